@@ -1,7 +1,7 @@
 """`python -m bench [SUITE]`: measure, print the table, write build/bench/<suite>.json.
 
-Exit code 1: a goal was missed. 2: it could not be measured. With --short, or with other sizes than the promise names,
-speed is not judged: it only shows that everything runs. What must not happen at all is judged at any size.
+Exit code 1: a goal was missed. 2: it could not be measured. With --short, or with sizes other than the promised
+ones, speed is not judged: the run only shows that everything works. Forbidden events are judged at any size.
 """
 
 import argparse
@@ -13,14 +13,14 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import report
-from bench.rows import DeliveryOutcome, Row
+from bench.rows import Row, RowResult
 from bench.suites import SUITES, Chosen, NoSuch, choose
 
 OUT = Path("build/bench")
 
 
 async def measure(chosen: Chosen, console: Console) -> list[Row]:
-    """Every row, one after another."""
+    """Measure every row, one after another."""
     rows: list[Row] = []
     for name, group in chosen.groups.items():
         console.print(f"[dim]{name} …[/dim]")
@@ -32,7 +32,7 @@ async def measure(chosen: Chosen, console: Console) -> list[Row]:
 
 
 def run(suite: str, chosen: Chosen, console: Console) -> int:
-    """One suite; returns the exit code."""
+    """Run one suite and return the exit code."""
     before = report.machine()
     rows = asyncio.run(measure(chosen, console))
     console.print(report.table(suite, rows))
@@ -40,7 +40,7 @@ def run(suite: str, chosen: Chosen, console: Console) -> int:
     path = OUT / f"{suite}.json"
     report.write(path, suite, rows, before, asdict(chosen.sizes))
     console.print(f"written to {path}", markup=False)
-    return int(any(row.verdict is DeliveryOutcome.MISSED for row in rows))
+    return int(any(row.result is RowResult.MISSED for row in rows))
 
 
 def main() -> int:

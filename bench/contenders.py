@@ -1,7 +1,7 @@
-"""A contender: a process of its own that does a number of things when told, and answers how long it took.
+"""A contender: a process of its own that does a number of things on order and answers how long it took.
 
-It is told as JSON, a line each: first what it needs to know, then an order for each turn. Its processor time and memory
-are its own, so they can be read off it without anybody else's.
+It reads JSON, one line each: first its setup, then an order for each turn. Its processor time and memory
+are its own, so they can be measured apart from the others.
 """
 
 import asyncio
@@ -19,33 +19,33 @@ from bench.rounds import Sample
 
 Order = Mapping[str, Any]
 Work = Callable[[Order], Awaitable[Mapping[str, float]]]
-"""Does what an order says; what it returns are details beside `count`, if it did not do exactly that many."""
+"""Does what an order says. It returns details, with `count` if it did not do exactly that many."""
 
-LONGEST_LINE = 2**26
+MAX_LINE_BYTES = 2**26
 
 
 class ContenderFailed(RuntimeError):
-    """A contender ended; what it wrote stands above."""
+    """A contender ended; its output is above."""
 
 
 class Contender:
-    """The parent's end."""
+    """The parent's end of a contender."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
     @property
     def pid(self) -> int:
-        """The process."""
+        """The process id."""
         return self._process.pid
 
     async def take(self, **order: Any) -> Sample:
-        """Let it take its turn."""
+        """Run one turn and return its sample."""
         answer = await self.tell(order)
         return Sample(**answer)
 
     async def tell(self, line: Mapping[str, Any]) -> dict[str, Any]:
-        """Send a line and wait for the answer."""
+        """Send a line and return the answer."""
         writer, reader = self._process.stdin, self._process.stdout
         assert writer
         assert reader
@@ -62,7 +62,7 @@ class Contender:
 async def contender(
     module: str, environment: Mapping[str, str] | None = None, **setup: Any
 ) -> AsyncIterator[Contender]:
-    """Start a module as a contender; it ends with its input, so nothing is left behind."""
+    """Start a module as a contender. It ends when its input ends, so no process stays behind."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -70,7 +70,7 @@ async def contender(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | dict(environment or {}),
-        limit=LONGEST_LINE,
+        limit=MAX_LINE_BYTES,
     )
     started = Contender(process)
     try:
@@ -83,7 +83,7 @@ async def contender(
 
 
 def serve(opened: Callable[[Mapping[str, Any]], AbstractAsyncContextManager[Work]]) -> None:
-    """The child's end: open with the first line, then work an order a line until there are no more."""
+    """Run the child's end: open with the first line, then do one order a line until the input ends."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(opened))
 
@@ -94,11 +94,11 @@ async def _serve(opened: Callable[[Mapping[str, Any]], AbstractAsyncContextManag
         _answer({})
         while line := await asyncio.to_thread(sys.stdin.readline):
             order = json.loads(line)
-            deployment_mode, cpu = time.perf_counter(), time.process_time()
+            wall, cpu = time.perf_counter(), time.process_time()
             details = dict(await work(order))
-            deployment_mode, cpu = time.perf_counter() - deployment_mode, time.process_time() - cpu
-            # A contender that sets something up within its turn says what was the turn proper.
-            measured = {"wall": details.pop("wall", deployment_mode), "cpu": details.pop("cpu", cpu)}
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            # A contender with setup work inside its turn reports the time of the turn itself.
+            measured = {"wall": details.pop("wall", wall), "cpu": details.pop("cpu", cpu)}
             _answer({"count": int(details.pop("count", order.get("count", 1))), **measured, "details": details})
 
 

@@ -1,4 +1,4 @@
-"""The answering server: nginx, in C, so that what is measured is the client and never the one that answers."""
+"""The answering server: nginx, in C, so that the row measures the client and never the server."""
 
 import asyncio
 import datetime
@@ -22,7 +22,7 @@ from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 
 BUSY_SHARE = 0.7
-"""Above this share of its core the server may have been what was measured."""
+"""Above this share of its core, the server may have been the bottleneck."""
 
 CONFIGURATION = """\
 daemon off;
@@ -80,7 +80,7 @@ class AnsweringServer:
 
     @property
     def endpoint(self) -> str:
-        """Where pushes are sent, without the path."""
+        """The origin for pushes, without the path."""
         return f"https://127.0.0.1:{self.tls}"
 
     @property
@@ -90,7 +90,7 @@ class AnsweringServer:
 
     @property
     def token_uri(self) -> str:
-        """Where access tokens are had."""
+        """The address for access tokens."""
         return f"http://127.0.0.1:{self.plain}/token"
 
     @property
@@ -100,24 +100,24 @@ class AnsweringServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Lets OpenSSL and requests believe the certificate."""
+        """The variables that make OpenSSL and requests trust the certificate."""
         return {"SSL_CERT_FILE": str(self.certificate), "REQUESTS_CA_BUNDLE": str(self.certificate)}
 
     async def watched(self, turn: Awaitable[Sample]) -> Sample:
-        """A turn with the share of the server's core it took; fails if fewer requests came than it claims."""
+        """Run a turn and add the server's share of its core; fail if fewer requests came than the turn claims."""
         before, requests = self._seconds(), await self._requests()
         sample = await turn
         seconds, came = self._seconds() - before, await self._requests() - requests - 1
         if came < sample.count:
             raise RuntimeError(f"{sample.count} sends were claimed and {came} came")
-        return replace(sample, server=seconds / sample.deployment_mode)
+        return replace(sample, server=seconds / sample.wall)
 
     def _seconds(self) -> float:
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
     async def _requests(self) -> int:
-        """Requests so far, this one among them."""
+        """Return the requests so far, this one among them."""
         text = await asyncio.to_thread(_read, f"http://127.0.0.1:{self.plain}/status")
         found = re.search(r"^ *\d+ +\d+ +(\d+) *$", text, re.MULTILINE)
         assert found
@@ -125,21 +125,21 @@ class AnsweringServer:
 
 
 def too_busy(rounds: Rounds) -> str:
-    """Why a row is void, or nothing."""
+    """Return why a row is void, or ""."""
     share = rounds.server_share()
     return f"the answering server used {share:.0%} of its core, more than {BUSY_SHARE:.0%}" * (share > BUSY_SHARE)
 
 
 @asynccontextmanager
 async def answering_server(run_dir: Path) -> AsyncIterator[AnsweringServer]:
-    """Run nginx as a child of this process, with all its files inside `run_dir`; raises ServerMissing."""
+    """Run nginx as a child of this process, with all its files inside `run_dir`; raise ServerMissing."""
     program = shutil.which("nginx")
     if program is None:
         raise ServerMissing
     home = run_dir / "nginx"
     home.mkdir(mode=0o700, parents=True)
     _write_certificate(home)
-    # It cannot be given port 0; between here and its start another may take one of these, and it says so.
+    # nginx cannot bind port 0. If another process takes the port before it starts, it says so.
     tls, plain = free_port(), free_port()
     (home / "nginx.conf").write_text(CONFIGURATION.format(home=home, tls=tls, plain=plain), encoding="utf-8")
     command = (program, "-p", str(home), "-e", "stderr", "-c", str(home / "nginx.conf"))
@@ -172,7 +172,7 @@ def _read(address: str) -> str:
 
 
 def _write_certificate(home: Path) -> None:
-    """A certificate for 127.0.0.1 that signs itself."""
+    """Write a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")])
     now = datetime.datetime.now(datetime.UTC)

@@ -1,4 +1,4 @@
-"""Rounds: the contenders take turns, so that whatever else the machine does falls on all of them alike."""
+"""Rounds: the contenders take turns, so that other load on the machine affects all of them equally."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -8,19 +8,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One turn: how many things were done, in how many seconds, with how many seconds of processor time.
+    """One turn: the number of things done, the seconds, and the seconds of processor time.
 
-    `server` is the share of a core that the answering server took meanwhile.
+    `server` is the share of a core that the answering server used meanwhile.
     """
 
     count: int
-    deployment_mode: float
+    wall: float
     cpu: float
     server: float = 0.0
     details: Mapping[str, float] = field(default_factory=dict)
 
     def each(self, clock: str) -> float:
-        """Seconds for one thing, by `deployment_mode` or `cpu`."""
+        """Return seconds for one thing, by `wall` or `cpu`."""
         return float(getattr(self, clock)) / self.count
 
 
@@ -34,29 +34,29 @@ class Rounds:
         self._samples = samples
 
     def each(self, contender: str, clock: str) -> float:
-        """The median of a contender's seconds for one thing."""
+        """Return the median of a contender's seconds for one thing."""
         return median(sample.each(clock) for sample in self._samples[contender])
 
     def ratio(self, over: str, under: str, clock: str) -> float:
-        """The median over the rounds of seconds of `over` divided by seconds of `under`."""
+        """Return the median over the rounds of seconds of `over` divided by seconds of `under`."""
         pairs = zip(self._samples[over], self._samples[under], strict=True)
         return median(a.each(clock) / b.each(clock) for a, b in pairs)
 
     def detail(self, contender: str, name: str) -> float:
-        """The median of a detail."""
+        """Return the median of a detail."""
         return median(sample.details[name] for sample in self._samples[contender])
 
     def server_share(self) -> float:
-        """The share of its core that the answering server took: the median of the contender it worked most for."""
+        """Return the answering server's share of its core: the median for the contender that used it most."""
         return max(median(sample.server for sample in samples) for samples in self._samples.values())
 
     def as_json(self) -> dict[str, Any]:
-        """Every sample."""
+        """Return every sample."""
         return {name: [asdict(sample) for sample in samples] for name, samples in self._samples.items()}
 
 
 async def interleave(turns: Mapping[str, Turn], rounds: int) -> Rounds:
-    """One round to warm up, which is not counted, then the rounds; whoever went first goes last in the next."""
+    """Run one round to warm up, which is not counted, then the rounds; each round reverses the order."""
     for turn in turns.values():
         await turn()
     samples: dict[str, list[Sample]] = {name: [] for name in turns}

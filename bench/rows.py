@@ -1,4 +1,4 @@
-"""A row: one figure beside its baseline, and whether the goal is met."""
+"""A row: one figure beside its baseline, and its result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,26 +6,26 @@ from enum import StrEnum
 from typing import Any
 
 
-class DeliveryOutcome(StrEnum):
-    """What a row comes to."""
+class RowResult(StrEnum):
+    """The result of a row."""
 
     MET = "met"
     MISSED = "missed"
     VOID = "void"
-    """Measured, but not to be believed; the row says why."""
+    """Measured, but not reliable; the row says why."""
     SHOWN = "shown"
-    """No goal, or sizes that are not the promised ones."""
+    """No goal, or sizes other than the promised ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A bound of the ratio, or of the figure if it stands alone."""
+    """A bound of the ratio, or of the figure if there is no ratio."""
 
     bound: float
     at_least: bool
 
     def met(self, measured: float) -> bool:
-        """Whether what was measured keeps the bound."""
+        """Return whether a measured value keeps the bound."""
         return measured >= self.bound if self.at_least else measured <= self.bound
 
     def __str__(self) -> str:
@@ -33,12 +33,12 @@ class Goal:
 
 
 def at_least(bound: float) -> Goal:
-    """It must reach the bound."""
+    """Return a lower bound."""
     return Goal(bound, at_least=True)
 
 
 def at_most(bound: float) -> Goal:
-    """It must not pass the bound."""
+    """Return an upper bound."""
     return Goal(bound, at_least=False)
 
 
@@ -46,8 +46,8 @@ def at_most(bound: float) -> Goal:
 class Row:
     """One line of a suite. `ratio` is the median over the rounds, each round compared with itself.
 
-    So it need not be the quotient of `figure` and `baseline`, which are medians of their own. A figure with which
-    nothing can be compared has neither.
+    So it need not be the quotient of `figure` and `baseline`, which are medians of their own. A figure without anything
+    to compare has neither.
     """
 
     name: str
@@ -59,26 +59,22 @@ class Row:
     void: str = ""
     judged: bool = True
     exact: bool = False
-    """Counts what must not happen: held to its goal whatever the sizes."""
+    """True for a count of forbidden events: it is judged at any size."""
     notes: Sequence[str] = ()
     measured: Mapping[str, Any] = field(default_factory=dict)
-    """Every sample and every figure beside, for the file."""
+    """Every sample and every other figure, for the file."""
 
     @property
-    def verdict(self) -> DeliveryOutcome:
-        """Void before missed: what cannot be believed is not held against the code."""
+    def result(self) -> RowResult:
+        """The result: void comes before missed, because an unreliable figure proves nothing against the code."""
         if self.void:
-            return DeliveryOutcome.VOID
+            return RowResult.VOID
         if self.goal is None or not (self.judged or self.exact):
-            return DeliveryOutcome.SHOWN
-        return (
-            DeliveryOutcome.MET
-            if self.goal.met(self.figure if self.ratio is None else self.ratio)
-            else DeliveryOutcome.MISSED
-        )
+            return RowResult.SHOWN
+        return RowResult.MET if self.goal.met(self.figure if self.ratio is None else self.ratio) else RowResult.MISSED
 
     def as_json(self) -> dict[str, Any]:
-        """The row for the file."""
+        """Return the row for the file."""
         compared = {} if self.ratio is None else {"baseline": self.baseline, "ratio": self.ratio}
         return {
             "name": self.name,
@@ -86,7 +82,7 @@ class Row:
             "figure": self.figure,
             **compared,
             "goal": str(self.goal) if self.goal else None,
-            "verdict": self.verdict.value,
+            "verdict": self.result.value,
             "void": self.void or None,
             "notes": list(self.notes),
             "measured": dict(self.measured),

@@ -1,4 +1,4 @@
-"""A stopwatch for work in this process: time on the wall, and processor time with that of the servers it keeps busy."""
+"""A stopwatch for work in this process: wall time, and processor time with that of the servers it uses."""
 
 import time
 from types import TracebackType
@@ -26,11 +26,11 @@ class Stopwatch:
 
     @property
     def so_far(self) -> float:
-        """Seconds on the wall since it was started."""
+        """Seconds of wall time since the start."""
         return time.perf_counter() + self._wall
 
     def split(self) -> Sample:
-        """What was measured so far, while it runs on."""
+        """Return the sample so far, without stopping."""
         return Sample(1, self.so_far, self._spent() + self._cpu)
 
     @property
@@ -39,7 +39,7 @@ class Stopwatch:
         return {"wall": self._wall, "cpu": self._cpu}
 
     def sample(self, count: int = 1) -> Sample:
-        """What was measured, for so many things."""
+        """Return the sample for `count` things."""
         return Sample(count, self._wall, self._cpu)
 
     def _spent(self) -> float:

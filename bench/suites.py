@@ -9,7 +9,7 @@ from bench.rows import Row
 
 
 class NoSuch(Exception):
-    """A size or a row there is none of."""
+    """A size or row does not exist."""
 
 
 class Suite(Protocol):
@@ -25,7 +25,7 @@ SUITES: dict[str, Any] = {"api": api, "exactness": exactness, "fanout": fanout, 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What to measure and how large; `judged` is false unless the sizes are those of the promise."""
+    """The rows and sizes to measure; `judged` is true only with the promised sizes."""
 
     sizes: Any
     groups: Mapping[str, Callable[[Any], AsyncIterator[Row]]]
@@ -33,13 +33,13 @@ class Chosen:
 
 
 def choose(suite: Suite, *, short: bool, sizes: Mapping[str, int], only: str) -> Chosen:
-    """Read the options; raises NoSuch."""
+    """Read the options; raise NoSuch."""
     base = suite.SHORT if short else suite.FULL
     known = {field.name for field in fields(base)}
     for name in sizes:
         if name not in known:
             raise NoSuch(f"no size {name}; there are {', '.join(sorted(known))}")
-    # A group of rows is measured together, so the name of one of them is answered with all.
+    # A group of rows is measured together, so the name of one row selects its group.
     groups = {name: rows for name, rows in suite.ROWS.items() if name.startswith(only) or only.startswith(f"{name}.")}
     if not groups:
         raise NoSuch(f"no rows {only}; there are {', '.join(suite.ROWS)}")

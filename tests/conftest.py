@@ -1,4 +1,4 @@
-"""What tests of several rooms are given."""
+"""Fixtures and plugins for all tests."""
 
 import io
 import logging
@@ -11,7 +11,7 @@ pytest_plugins = ("tests.needs",)
 
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:
-    """What reaches the root logger: pytest's own capture would listen to loggers that the server has cut off."""
+    """Collect what reaches the root logger: pytest's capture would also listen to loggers the server has cut off."""
     logged = io.StringIO()
     root, handler = logging.getLogger(), logging.StreamHandler(logged)
     level = root.level

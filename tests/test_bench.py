@@ -1,4 +1,4 @@
-"""The bench from outside, as a person starts it: nothing here may import it."""
+"""The benchmarks, started as a person starts them: these tests import nothing of bench."""
 
 import json
 import os
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def bench(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
-    """One run that leaves its files below `folder`; `path` is where it finds programs."""
+    """Run the benchmarks with files below `folder`; `path` is the search path for programs."""
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'sdk'}"}
     if path is not None:
         environment["PATH"] = path
@@ -20,20 +20,20 @@ def bench(folder: Path, *arguments: str, path: str | None = None) -> subprocess.
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_without_the_answering_server_it_says_what_to_install(tmp_path: Path) -> None:
+def test_a_missing_nginx_is_answered_with_install_instructions(tmp_path: Path) -> None:
     run = bench(tmp_path, "fanout", "--short", "--only", "fcm", path=str(tmp_path))
     assert run.returncode == 2
     assert "apt install nginx-light" in run.stderr
     assert not (tmp_path / "build").exists()
 
 
-def test_a_row_or_size_there_is_none_of_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_row_or_size_is_refused(tmp_path: Path) -> None:
     assert "there are targeting" in bench(tmp_path, "fanout", "--only", "nothing").stderr
     assert bench(tmp_path, "fanout", "--size", "nothing=1").returncode == 2
 
 
 @pytest.mark.timeout(600)
-def test_whatever_dies_in_the_middle_of_a_stage_nobody_is_missed_or_told_twice(tmp_path: Path) -> None:
+def test_faults_during_a_stage_lose_and_repeat_nothing(tmp_path: Path) -> None:
     run = bench(tmp_path, "survival", "--short")
     assert run.returncode == 0, run.stdout + run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "survival.json").read_text(encoding="utf-8"))
@@ -49,7 +49,7 @@ def test_whatever_dies_in_the_middle_of_a_stage_nobody_is_missed_or_told_twice(t
 
 
 @pytest.mark.timeout(300)
-def test_the_short_form_measures_and_judges_nothing(tmp_path: Path) -> None:
+def test_the_short_form_measures_without_judging(tmp_path: Path) -> None:
     run = bench(tmp_path, "fanout", "--short", "--only", "register")
     assert run.returncode == 0, run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "fanout.json").read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def test_the_short_form_measures_and_judges_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_feed_is_measured_against_stock_and_against_frames_that_lie_ready(tmp_path: Path) -> None:
+def test_the_feed_is_measured_against_stock_and_raw_frames(tmp_path: Path) -> None:
     run = bench(tmp_path, "feed", "--short")
     assert run.returncode == 0, run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "feed.json").read_text(encoding="utf-8"))
@@ -71,7 +71,7 @@ def test_the_feed_is_measured_against_stock_and_against_frames_that_lie_ready(tm
     rows = ["speedup", "ratio_to_raw", "burst", "one_group", "alone", "memory", "connect_ratio", *tuned]
     assert list(ratios) == rows
     assert all(row["verdict"] == "shown" for row in found["rows"])
-    # Even so few clients show that they share what is executed.
+    # Even so few clients show that executions are shared.
     assert ratios["speedup"] > 1
 
 
@@ -85,12 +85,12 @@ def test_plain_requests_are_measured_against_stock(tmp_path: Path) -> None:
     assert list(ratios) == ["speedup", "speedup_one", "p99", *(f"oracle.{name}" for name in strangers)]
     assert all(0 <= row["measured"]["p"] <= 1 for row in found["rows"][3:])
     assert all(row["verdict"] == "shown" for row in found["rows"])
-    # Whoever parses and validates each request anew is slower, however few there are.
+    # A server that parses and validates each request anew is slower, even with few requests.
     assert ratios["speedup"] > 1
 
 
-def test_a_row_is_found_by_its_own_name_too(tmp_path: Path) -> None:
-    # Without the answering server it goes no further than that.
+def test_a_row_is_found_by_its_own_name(tmp_path: Path) -> None:
+    # Without the answering server the run stops here.
     for name in ("fcm.cpu_ratio", "fcm"):
         assert "apt install nginx" in bench(tmp_path, "fanout", "--only", name, path=str(tmp_path)).stderr
     assert "there are targeting" in bench(tmp_path, "fanout", "--only", "fc.cpu_ratio").stderr

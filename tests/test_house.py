@@ -1,7 +1,7 @@
-"""The rules of the house that can be read off the tree.
+"""The house rules that a program can check in the source.
 
-Each rule is a function from a tree to the faults it finds there. It runs on this tree, and on a small
-tree that breaks it, so that no rule can pass by seeing nothing.
+Each rule is a function from a source tree to the faults it finds there. It runs on this tree, and on a small tree that
+breaks it, so that no rule can pass by seeing nothing.
 """
 
 import ast
@@ -32,26 +32,26 @@ from tests.fakes import NOW
 from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
 
 HOUSE = Path(__file__).parent.parent
-LONGEST_FILE = 300
+MAX_FILE_LINES = 300
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 OUTSIDE_OF_DOMAIN = {"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"}
 CLOCK_READINGS = {"now", "utcnow", "today"}
 CLOCKS = {"datetime", "date"}
-STRANGE_TO_THE_ORACLE = {"hub", "reunion", "h3"}
+FORBIDDEN_TO_THE_ORACLE = {"hub", "reunion", "h3"}
 
 COMPARING = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 SECRET_WORDS = {
     *("secret", "signature", "mac", "hmac", "digest", "hash", "fingerprint", "seal"),
     *("token", "password", "credential", "receipt", "otp", "nonce", "assertion"),
 }
-COMPARED_BY_HAND = {
-    ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
-    ("hub/storage/mongo/registration_plan.py", "digest in held"): "refs of one input that name one token",
-    ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "of a connection that was let in by it",
-    ("hub/graphql/live/session_checks.py", "credential in self._watches"): "of a connection that was let in by it",
-    ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the double that a test has named",
+ALLOWED_COMPARISONS = {
+    ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with its own input",
+    ("hub/storage/mongo/registration_plan.py", "digest in held"): "refs of one input with the same token",
+    ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "a connection that was admitted with it",
+    ("hub/graphql/live/session_checks.py", "credential in self._watches"): "a connection that was admitted with it",
+    ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the test double, named by a test",
 }
-"""Where nobody guesses: each with its reason. What the database looks for is a digest: see authenticate_partner."""
+"""Allowed plain comparisons, each with its reason. Lookups in the database are by digest: see authenticate_partner."""
 
 Rule = Callable[[Path], list[str]]
 
@@ -66,7 +66,7 @@ def nodes_of(path: Path) -> Iterator[ast.AST]:
 
 
 def imported_by(path: Path) -> set[str]:
-    """The first names of all a file imports, wherever in it the import stands."""
+    """Return the top-level packages that a file imports, at any place in it."""
     names: set[str] = set()
     for node in nodes_of(path):
         if isinstance(node, ast.Import):
@@ -77,24 +77,26 @@ def imported_by(path: Path) -> set[str]:
 
 
 def files_are_short(tree: Path) -> list[str]:
+    """Shipped files have at most 300 lines: a longer one holds a second subject that deserves its own file."""
     faults = []
     for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "bench"):
         count = len(path.read_text(encoding="utf-8").splitlines())
-        if count > LONGEST_FILE:
+        if count > MAX_FILE_LINES:
             faults.append(f"{path.relative_to(tree)} has {count} lines; look for the second noun")
     return faults
 
 
 def names_say_something(tree: Path) -> list[str]:
+    """No module is named utils, helpers, common or manager: such a name does not tell what is inside."""
     return [
-        f"{path.relative_to(tree)} is named for nothing in particular"
+        f"{path.relative_to(tree)} has a name that says nothing"
         for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "tests", tree / "bench")
         if EMPTY_WORDS & {word for part in path.relative_to(tree).with_suffix("").parts for word in part.split("_")}
     ]
 
 
 def domain_is_pure(tree: Path) -> list[str]:
-    """No clock and no outside world: `now` and everything else is an argument."""
+    """The domain reads no clock and does no I/O, so that its rules can be tested with arguments alone."""
     faults = []
     for path in python_files(tree / "hub" / "domain"):
         faults += [f"{path.relative_to(tree)} imports {name}" for name in imported_by(path) & OUTSIDE_OF_DOMAIN]
@@ -107,15 +109,16 @@ def domain_is_pure(tree: Path) -> list[str]:
 
 
 def oracle_stands_outside(tree: Path) -> list[str]:
+    """The oracle imports nothing of the hub, the SDK or h3: it must not share a fault with what it judges."""
     return [
         f"{path.relative_to(tree)} imports {name}"
         for path in python_files(tree / "tests" / "oracle")
-        for name in sorted(imported_by(path) & STRANGE_TO_THE_ORACLE)
+        for name in sorted(imported_by(path) & FORBIDDEN_TO_THE_ORACLE)
     ]
 
 
 def bench_is_imported_by_nobody(tree: Path) -> list[str]:
-    """It measures the hub from outside; whoever imported it would ship it, or judge by it."""
+    """Only the bench imports bench: it measures the hub from outside, and must not be shipped."""
     return [
         f"{path.relative_to(tree)} imports bench"
         for path in python_files(tree / "hub", tree / "sdk", tree / "tests")
@@ -124,6 +127,7 @@ def bench_is_imported_by_nobody(tree: Path) -> list[str]:
 
 
 def nobody_patches_the_hub_by_string(tree: Path) -> list[str]:
+    """Tests pass fakes as arguments: a patch by string survives the move of its target and then patches nothing."""
     return [
         f"{path.relative_to(tree)}:{node.lineno} patches {node.args[0].value!r}"
         for path in python_files(tree / "tests")
@@ -138,18 +142,18 @@ def nobody_patches_the_hub_by_string(tree: Path) -> list[str]:
 
 
 def secrets_are_compared_in_constant_time(tree: Path) -> list[str]:
-    """By hmac.compare_digest: a comparison that ends at the first difference tells how far a guess was right.
+    """Secrets are compared by hmac.compare_digest: a plain comparison ends at the first difference.
 
-    It knows them by their names, and so does whoever reads the code.
+    Its time tells how far a guess was right. The rule recognises secrets by their names.
     """
     return [
-        f"{path.relative_to(tree)}:{node.lineno} compares by hand: {ast.unparse(node)}"
+        f"{path.relative_to(tree)}:{node.lineno} compares in plain: {ast.unparse(node)}"
         for path in python_files(tree / "hub")
         for node in nodes_of(path)
         if isinstance(node, ast.Compare)
         and any(isinstance(how, COMPARING) for how in node.ops)
         and any(SECRET_WORDS & {name.lower().rpartition("_")[2]} for side in sides(node) for name in names_of(side))
-        and (path.relative_to(tree).as_posix(), ast.unparse(node)) not in COMPARED_BY_HAND
+        and (path.relative_to(tree).as_posix(), ast.unparse(node)) not in ALLOWED_COMPARISONS
     ]
 
 
@@ -158,7 +162,7 @@ def sides(node: ast.Compare) -> list[ast.expr]:
 
 
 def names_of(side: ast.expr) -> Iterator[str]:
-    """What a side of a comparison is called: a variable, an attribute, an item, or what a call is made on."""
+    """Yield the names of a side of a comparison: a variable, an attribute, an item, or the target of a call."""
     if isinstance(side, ast.Name):
         yield side.id
     elif isinstance(side, ast.Attribute):
@@ -172,6 +176,7 @@ def names_of(side: ast.expr) -> Iterator[str]:
 
 
 def decisions_name_their_keeper(tree: Path) -> list[str]:
+    """Each decision names the check that keeps it: without one it would be forgotten."""
     return [
         f"{path.relative_to(tree)} has no line 'kept by: <check>'"
         for path in sorted((tree / "docs" / "decisions").glob("[0-9]*.md"))
@@ -180,6 +185,7 @@ def decisions_name_their_keeper(tree: Path) -> list[str]:
 
 
 def one_alert_names_what_exists(tree: Path) -> list[str]:
+    """Each file that docs/one-alert.md names exists, so that a newcomer can follow it."""
     page = tree / "docs" / "one-alert.md"
     if not page.exists():
         return []
@@ -192,19 +198,20 @@ def one_alert_names_what_exists(tree: Path) -> list[str]:
 
 
 def lock_names_no_address(tree: Path) -> list[str]:
+    """The lock file names no package index: each machine uses its own."""
     lines = (tree / "requirements.lock").read_text(encoding="utf-8").splitlines()
     pattern = re.compile(
         r"https?://|^\s*-(?:i|f)\b|^\s*--(?:index-url|extra-index-url|find-links|trusted-host)", re.IGNORECASE
     )
     return [
-        f"requirements.lock:{number} names where packages come from"
+        f"requirements.lock:{number} names a package index"
         for number, line in enumerate(lines, 1)
         if pattern.search(line)
     ]
 
 
 def errors_have_a_page(tree: Path) -> list[str]:
-    """Every code has its page and every page its code, from the first page on."""
+    """Each error code has a page and each page a code, so that every error a client sees is explained."""
     pages = {path.stem for path in (tree / "docs" / "errors").glob("*.md")} - {"README"}
     if not pages:
         return []
@@ -214,44 +221,44 @@ def errors_have_a_page(tree: Path) -> list[str]:
 
 
 def error_tree(root: type[errors.HubError]) -> list[type[errors.HubError]]:
-    """The hub's own errors from `root` down, without those a test may have made for itself."""
+    """Return the hub's own errors from `root` down, without those that tests define."""
     branches = [error for error in root.__subclasses__() if error.__module__.startswith("hub.")]
     return [root] + [error for branch in branches for error in error_tree(branch)]
 
 
 RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
-    files_are_short: {"hub/domain/cases.py": "x = 1\n" * (LONGEST_FILE + 1)},
+    files_are_short: {"hub/domain/cases.py": "x = 1\n" * (MAX_FILE_LINES + 1)},
     names_say_something: {"hub/services/case_helpers.py": ""},
     domain_is_pure: {"hub/domain/cases.py": "import datetime\nopened = datetime.datetime.now(datetime.UTC)\n"},
     oracle_stands_outside: {"tests/oracle/rings.py": "def judge() -> None:\n    from hub.domain import cells\n"},
     bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
-    nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
+    nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.police.now", None)\n'},
     secrets_are_compared_in_constant_time: {
         "hub/services/photos/steps/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
         "    return signature.encode() == made.encode()\n"
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
-    one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/desk/nowhere.py`.\n"},
+    one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/police/nowhere.py`.\n"},
     lock_names_no_address: {"requirements.lock": "--index-url https://registry.example/simple\n"},
-    errors_have_a_page: {"docs/errors/NOBODYS_CODE.md": "# ?\n"},
+    errors_have_a_page: {"docs/errors/UNKNOWN_CODE.md": "# ?\n"},
 }
 
 
 @pytest.mark.parametrize("rule", RULES_AND_BREACHES, ids=lambda rule: rule.__name__)
-def test_house_keeps(rule: Rule) -> None:
+def test_source_keeps_each_house_rule(rule: Rule) -> None:
     assert rule(HOUSE) == []
 
 
 @pytest.mark.parametrize(("rule", "breach"), RULES_AND_BREACHES.items(), ids=lambda item: getattr(item, "__name__", ""))
-def test_rule_sees_a_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) -> None:
+def test_house_rule_reports_a_planted_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) -> None:
     for name, text in breach.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert rule(tmp_path) != []
 
 
-@pytest.mark.parametrize(("name", "comparison"), COMPARED_BY_HAND)
-def test_each_comparison_that_is_let_through_stands_there(name: str, comparison: str) -> None:
+@pytest.mark.parametrize(("name", "comparison"), ALLOWED_COMPARISONS)
+def test_each_allowed_comparison_exists_in_the_source(name: str, comparison: str) -> None:
     found = [ast.unparse(node) for node in nodes_of(HOUSE / name) if isinstance(node, ast.Compare)]
     assert comparison in found
 
@@ -267,7 +274,7 @@ def test_each_comparison_that_is_let_through_stands_there(name: str, comparison:
         "x if seal != mine else y",
     ],
 )
-def test_a_comparison_by_hand_is_seen_however_it_is_written(code: str, tmp_path: Path) -> None:
+def test_a_plain_secret_comparison_is_reported_in_every_form(code: str, tmp_path: Path) -> None:
     (tmp_path / "hub").mkdir()
     (tmp_path / "hub" / "a.py").write_text(f"def a() -> None:\n    {code}\n", encoding="utf-8")
     assert secrets_are_compared_in_constant_time(tmp_path) != []
@@ -295,7 +302,7 @@ REPRESENTATIONS = "query ($of: [_Any!]!) { _entities(representations: $of) { __t
 
 
 class Untouched:
-    """Stands for every service: a resolver that asks it anything before it asks who comes fails in another way."""
+    """A stand-in for every service: a resolver that calls it before the check of the caller fails differently."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -305,11 +312,11 @@ class Untouched:
 
     def __call__(self, *_: object, **__: object) -> Any:
         self.asked += 1
-        raise AssertionError("a service was asked on behalf of a stranger")
+        raise AssertionError("a service was called for a stranger")
 
 
-class Unasked(Untouched):
-    """The same with a clock on the wall, which knows nothing of anybody."""
+class UntouchedWithClock(Untouched):
+    """The same with a clock, which may be read before the check of the caller."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -324,7 +331,7 @@ class WallClock:
 
 
 def stranger() -> Context[Any, Any]:
-    """Nobody."""
+    """Return the context of a caller without a key or token."""
     return Context(services=Untouched(), request_id="house")
 
 
@@ -359,7 +366,7 @@ KINDS_OF_NODES = {"node of a case": "cs_x", "node of a tip": "tip_x", "node of a
 
 
 def doors_with_names(name: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """Every door of a graph by its name in the table: kind of operation, document, variables."""
+    """Return every field of a graph by its name in the table: kind of operation, document, variables."""
     graph = GRAPHS[name]
     found = {
         field: (kind, document, given | {"purpose": "a test"} if "purpose" in given else given)
@@ -378,10 +385,10 @@ NAMED_DOORS = {(name, door): asked for name in GRAPHS for door, asked in doors_w
 
 
 @pytest.mark.parametrize(("name", "door"), NAMED_DOORS)
-async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> None:
+async def test_each_field_admits_only_the_listed_roles(name: str, door: str) -> None:
     kind, document, variables = NAMED_DOORS[name, door]
     for role, actor in ROLES[name].items():
-        services = Unasked()
+        services = UntouchedWithClock()
         context: Context[Any, Any] = Context(services=services, request_id="house", admitted=actor)
         if kind != "subscription":
             answer: Any = await GRAPHS[name].execute(document, variables, context_value=context)
@@ -391,16 +398,16 @@ async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> No
         refused = [error for error in answer.errors or () if error.extensions["code"] in REFUSALS]
         if lets_in(name, door, actor):
             assert refused == [], role
-            assert services.asked or not answer.errors, f"{role} got no further"
+            assert services.asked or not answer.errors, f"no service was called for {role}"
         else:
             assert [error.extensions["code"] for error in answer.errors] == ["FORBIDDEN"], role
-            assert not services.asked, f"something was asked on behalf of {role}"
+            assert not services.asked, f"a service was called for {role}"
             assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], (
-                "whoever grants permissions is told of another"
+                "the message names another permission than the missing one"
             )
 
 
-def test_the_table_names_the_doors_there_are_and_no_others() -> None:
+def test_the_access_table_lists_exactly_the_existing_fields() -> None:
     walked = [door for _, door in NAMED_DOORS]
     assert FOR_KEYS | FOR_STAFF.keys() | FOR_ALL == {*walked, *photo_doors()}
     assert {door for name, door in NAMED_DOORS if name == "partner"} <= FOR_KEYS
@@ -408,7 +415,7 @@ def test_the_table_names_the_doors_there_are_and_no_others() -> None:
 
 
 def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, Any]:
-    """The routes of photos by method and path, as somebody finds them."""
+    """Return the photo routes by method and path, for an actor."""
 
     async def who(header: str | None) -> Any:
         if actor is None:
@@ -425,25 +432,25 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
 
 
 @pytest.mark.parametrize("door", photo_doors())
-async def test_every_door_of_photos_is_for_whom_the_table_says(door: str) -> None:
+async def test_each_photo_route_admits_only_the_listed_roles(door: str) -> None:
     actors: dict[str, Actor | None] = {"none": None}
     if door not in FOR_ALL:
         actors |= KEYS if door in FOR_KEYS else STAFF
     for role, actor in actors.items():
-        services = Unasked()
+        services = UntouchedWithClock()
         answer = await photo_doors(actor, services)[door].endpoint(photo_request())
         if door in FOR_ALL:
             assert answer.status_code not in (401, 403)
         elif actor is None or not lets_in("photos", door, actor):
             assert answer.status_code == (403 if actor else 401), role
-            assert not services.asked, f"something was asked on behalf of {role}"
+            assert not services.asked, f"a service was called for {role}"
         else:
             assert answer.status_code not in (401, 403), role
-            assert services.asked, f"{role} got no further"
+            assert services.asked, f"no service was called for {role}"
 
 
 def photo_request() -> Request:
-    """A request with the parts of every path."""
+    """Return a request with the parts of every path."""
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"x", "more_body": False}
@@ -453,7 +460,7 @@ def photo_request() -> Request:
     return Request({"type": "http", "headers": headers, "query_string": b"k=x", "path_params": path}, receive)
 
 
-def test_the_graphs_have_the_doors_that_were_promised() -> None:
+def test_the_graphs_have_the_promised_root_fields() -> None:
     found = {(name, field) for name, _, field, _, _ in DOORS}
     for field in ("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"):
         assert ("partner", field) in found
@@ -470,7 +477,7 @@ def test_the_graphs_have_the_doors_that_were_promised() -> None:
     }
 
 
-async def test_the_partner_graph_cannot_even_name_a_case() -> None:
+async def test_the_partner_graph_has_no_name_for_a_case() -> None:
     answer: Any = await GRAPHS["partner"].execute("{ _service { sdl } }", context_value=stranger())
     for sdl in (answer.data["_service"]["sdl"], GRAPHS["partner"].as_str()):
         named = set(re.findall(r"\w+", re.sub(r'"""[\s\S]*?"""', "", sdl)))
@@ -478,7 +485,7 @@ async def test_the_partner_graph_cannot_even_name_a_case() -> None:
         assert not [word for word in named if word.lower().startswith(("case", "suspectname"))]
 
 
-def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
+def test_each_task_is_named_queued_and_takes_one_id() -> None:
     settings = Settings(
         deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url="",
@@ -493,7 +500,7 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
     tasks = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
     assert tasks
     for name, task in tasks.items():
-        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name), f"{name} was not named by anybody"
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name), f"{name} has no explicit name"
         assert ROUTES[name] in {ALERTS, UNITS, NOTICES}
         assert app.amqp.router.route({}, name)["queue"].name == ROUTES[name]
         taken = list(inspect.signature(task.run).parameters.values())
@@ -503,13 +510,13 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
             for one in taken
         )
     for entry in app.conf.beat_schedule.values():
-        # What beat says of a task's queue would win over its route.
+        # A queue in the schedule would win over the task's route.
         assert app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name == ROUTES[entry["task"]]
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(tasks)
 
 
-def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
+def test_the_graph_shows_only_the_freshness_of_a_device() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
     assert sorted(device.fields) == ["ref", "registrationExpiresAt"]

@@ -94,7 +94,7 @@ def test_an_unknown_tool_is_refused(folder: Path) -> None:
     assert "needs nodes: not in tests/tools.py" in run.stderr + run.stdout
 
 
-def test_without_its_packages_node_is_brought_by_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_node_packages_name_the_make_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node = TOOLS["node"]
     monkeypatch.setenv("PATH", str(tmp_path))
     assert (node.is_installed(), node.missing_packages) == (False, ["nodejs", "npm"])
@@ -161,13 +161,13 @@ def test_root_stops_after_four_attempts(tmp_path: Path) -> None:
     assert [call for call in calls if call.startswith("sleep")] == ["sleep 5", "sleep 20", "sleep 60"]
 
 
-def test_an_unknown_package_is_not_waited_for(tmp_path: Path) -> None:
+def test_an_unknown_package_is_not_retried(tmp_path: Path) -> None:
     assert install(tmp_path, "chromium", known=False)[::2] == (1, [])
 
 
-def test_other_users_are_asked_nothing(tmp_path: Path) -> None:
+def test_other_users_are_not_prompted(tmp_path: Path) -> None:
     assert install(tmp_path, "chromium", uid=1000) == (1, "", [])
 
 
-def test_nothing_missing_calls_nothing(tmp_path: Path) -> None:
+def test_nothing_missing_runs_no_command(tmp_path: Path) -> None:
     assert install(tmp_path) == (0, "", [])

@@ -22,7 +22,7 @@ def names_of_tests(file: Path) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, kinds) and node.name.startswith("test_")}
 
 
-def test_every_attacker_has_what_it_can_and_what_it_cannot() -> None:
+def test_every_attacker_lists_what_it_can_and_cannot() -> None:
     sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]
     assert sections[0].startswith("What is to be protected")
     assert len(re.findall(r"^\| (?!asset|---)", sections[0], re.MULTILINE)) >= 7
@@ -31,13 +31,13 @@ def test_every_attacker_has_what_it_can_and_what_it_cannot() -> None:
         assert {what for what, _, _ in LINE.findall(section)} == {"can", "cannot"}, attacker
 
 
-def test_no_line_stands_without_its_form() -> None:
+def test_every_line_has_the_required_form() -> None:
     rows = [line for line in PAGE.splitlines() if re.match(r"\| can", line)]
     assert len(rows) == len(LINES) >= 50
 
 
 @pytest.mark.parametrize(("what", "line", "named"), LINES, ids=[f"{what} {line[:50]}" for what, line, _ in LINES])
-def test_each_line_names_tests_that_there_are(what: str, line: str, named: str) -> None:
+def test_each_line_names_existing_tests(what: str, line: str, named: str) -> None:
     tests = re.findall(r"`([^`]+)`", named)
     assert tests, f"it {what} {line}: by which test?"
     assert re.sub(r"`[^`]+`|, ", "", named) == ""

@@ -1,4 +1,4 @@
-"""Promises that can be read off the tree: what is shipped, and what the code may not do."""
+"""Promises that a program can check in the source: the shipped packages, and forbidden code."""
 
 import ast
 import re
@@ -15,13 +15,13 @@ SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"
 
 
 def sources(*folders: str) -> dict[str, str]:
-    """Every Python file below these folders, by its path."""
+    """Return every Python file below these folders, by its path."""
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
 
 
 def imports(source: str) -> set[str]:
-    """The top-level names a file imports."""
+    """Return the top-level packages that a file imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -31,7 +31,7 @@ def imports(source: str) -> set[str]:
     return names
 
 
-def test_two_distributions_and_a_licence() -> None:
+def test_the_tree_holds_two_distributions_and_a_licence() -> None:
     assert (HUB["project"]["name"], SDK["project"]["name"]) == ("reunion-hub", "reunion-sdk")
     assert [one["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] for one in (HUB, SDK)] == [
         ["hub"],
@@ -46,20 +46,20 @@ def test_two_distributions_and_a_licence() -> None:
     assert found.returncode == 0, found.stderr
 
 
-def test_the_house_stands() -> None:
+def test_each_promised_folder_exists() -> None:
     rooms = ("schema", "resolvers", "services", "domain", "storage", "partners", "workers", "local")
     assert [room for room in rooms if not (ROOT / "hub" / room / "__init__.py").exists()] == []
     for part in ("sdk/reunion", "tests", "docs", "pyproject.toml", "Makefile", ".ci/run"):
         assert (ROOT / part).exists()
 
 
-def test_ci_calls_what_a_person_calls() -> None:
+def test_ci_runs_the_commands_a_person_runs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert script.index("make check") < script.index("make test")
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_ci_brings_the_browser_that_the_tests_look_with() -> None:
+def test_ci_installs_the_browser_the_tests_use() -> None:
     assert re.search(r"^export CI=", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^test: tools ", makefile, re.MULTILINE)
@@ -68,16 +68,16 @@ def test_ci_brings_the_browser_that_the_tests_look_with() -> None:
     assert "chromium" in TOOLS["chromium"].packages.values()
 
 
-def test_only_the_commands_of_a_laptop_load_what_is_embedded() -> None:
-    """And of these only `hub dev` asks for the explorer."""
-    tree = ast.parse((ROOT / "hub" / "cli.py").read_text(encoding="utf-8"))
+def test_only_laptop_commands_import_the_embedded_servers() -> None:
+    """Production has no embedded servers to load. Only `hub dev` starts the explorer."""
     loading = {
-        getattr(part, "name", "the file itself")
-        for part in tree.body
+        f"{path.stem}.{getattr(part, 'name', 'the file itself')}"
+        for path in (ROOT / "hub" / "cli").glob("*.py")
+        for part in ast.parse(path.read_text(encoding="utf-8")).body
         for node in ast.walk(part)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hub.local")
     }
-    assert loading == {"child_serve", "dev", "demo", "_run_parts"}
+    assert loading == {"child.child_serve", "dev.dev", "demo.demo", "running.run_parts"}
     asking = [path for path, source in sources("hub", "bench").items() if re.search(r"\bexplorer=True", source)]
     assert asking == ["hub/local/dev.py"]
 
@@ -90,37 +90,37 @@ def test_warnings_are_errors_and_types_are_strict() -> None:
         assert tool in check
 
 
-def test_nothing_stands_in_for_a_real_part() -> None:
+def test_no_test_patches_a_real_part() -> None:
     doubles = {"mongomock", "fakeredis", "mongomock_motor", "responses", "aioresponses", "respx", "vcr", "freezegun"}
     for path, source in sources("tests", "hub", "sdk").items():
         assert not imports(source) & doubles, path
-        # Named here and where it is planted, and used nowhere.
+        # This file and the planted faults may name it; nothing may use it.
         named = path == "tests/test_tree.py" or path.startswith("tests/prove/")
         assert named or "task_always_eager" not in source, path
 
 
 def test_no_port_is_fixed() -> None:
-    # In an address, or a number of four digits and more behind the word: port=…, "--port", "…", self._port = ….
+    # A port in an address, or a number of at least four digits after the word: port=…, "--port", "…", self._port = ….
     fixed = re.compile(r"(?:127\.0\.0\.1|localhost|\]):[1-9]\d+|port\b[^\n\d)]{0,40}[1-9]\d{3,}", re.IGNORECASE)
     for path, source in sources("hub/local").items():
         assert not fixed.search(source), path
 
 
-def test_there_is_one_earth_radius() -> None:
+def test_the_earth_radius_is_defined_once() -> None:
     holders = [path for path, source in sources("hub").items() if "6371" in source or "6378" in source]
     assert holders == ["hub/domain/geometry.py"]
     assert "EARTH_RADIUS_KM" in (ROOT / "hub" / "storage" / "mongo" / "cells.py").read_text(encoding="utf-8")
 
 
-def test_staff_read_through_one_function() -> None:
+def test_staff_reads_pass_through_one_function() -> None:
     appending = [path for path, source in sources("hub").items() if re.search(r"\b(trail|audit)\.append\(", source)]
-    assert appending == ["hub/services/police/steps/audited.py"]
+    assert appending == ["hub/services/police/steps/audit.py"]
     reading = [path for path in sources("hub/services/police") if re.search(r"/(read_[acrt]|search_)", path)]
-    # What the public may see of an alert is no part of the case.
+    # The public part of an alert is no part of the case.
     reading.remove("hub/services/police/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
-        assert re.search(r"\b(audited|record)\(", sources("hub/services/police")[path]), path
+        assert re.search(r"\b(run_with_audit|record_action)\(", sources("hub/services/police")[path]), path
 
 
 def test_partners_cannot_search_by_name() -> None:
@@ -137,14 +137,14 @@ def test_partners_cannot_search_by_name() -> None:
     assert not re.search(r"\bCase\b", graph)
 
 
-def test_no_list_is_paged_by_counting_rows() -> None:
-    # Whoever skips rows shows one again, or leaves one out, when another is put before them.
+def test_no_list_is_paged_by_offset() -> None:
+    # With an offset, a row inserted before the page shows one row twice, a removed one leaves one out.
     assert [
         path for path, source in sources("hub/storage").items() if re.search(r"\$skip|\bskip\(|\bskip=", source)
     ] == []
 
 
-def test_the_judge_stands_alone() -> None:
+def test_the_judge_imports_nothing_of_the_hub() -> None:
     allowed = set(sys.stdlib_module_names) | {"tests"}
     for path, source in sources("tests/oracle").items():
         assert imports(source) <= allowed, path
@@ -152,7 +152,7 @@ def test_the_judge_stands_alone() -> None:
         assert all(name.startswith("tests.oracle") for name in reached), path
 
 
-def test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk() -> None:
+def test_demo_and_e2e_tests_act_as_partners_through_the_sdk() -> None:
     acts = ("registerDevices", "reportLocations", "removeDevices", "submitTip", "audience(", "alertFeed(")
     for path, uses in {
         "hub/local/demo/apps.py": (
@@ -167,12 +167,12 @@ def test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk() -> 
     }.items():
         source = (ROOT / path).read_text(encoding="utf-8")
         assert [use for use in uses if use not in source] == [], path
-        # One app does without the SDK, and says so.
+        # One app works without the SDK, and says so.
         plain = source.partition("class PointApp(App)")[2].partition("\nclass ")[0]
         assert [act for act in acts if act in source.replace(plain, "")] == [], path
 
 
-def test_the_api_sends_nothing_itself() -> None:
+def test_the_api_process_sends_no_push_itself() -> None:
     sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
     for path, source in sources("hub/schema", "hub/resolvers", "hub/graphql", "hub/http", "hub/wiring").items() | {
         ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))

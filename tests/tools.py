@@ -1,4 +1,4 @@
-"""The programs that some tests start: which of them this machine has, and how to get the others.
+"""The programs that some tests start: which of them this machine has, and how to install the others.
 
 `python -m tests.tools` prints the Debian packages of the missing ones; `python -m tests.tools NAME` exits with 1
 if that one is missing.
@@ -27,11 +27,11 @@ class Tool:
     """Its programs, each with the Debian package that brings it."""
     is_installed: Callable[[], bool]
     is_set_up: Callable[[], bool] = lambda: True
-    """Whether `make tools` has done its part."""
+    """True once `make tools` has done its part."""
 
     @property
     def is_ready(self) -> bool:
-        """Whether tests can use it."""
+        """True if tests can use it."""
         return self.is_installed() and self.is_set_up()
 
     @property
@@ -43,7 +43,7 @@ class Tool:
 
     @property
     def how(self) -> str:
-        """The command that brings it."""
+        """The command that installs it."""
         return "make tools" if self.is_installed() else f"apt install {' '.join(self.packages.values())}"
 
 

@@ -1,4 +1,4 @@
-"""The speed of plain requests over HTTP: one document again and again; and how long it takes to be told nothing."""
+"""The speed of plain requests over HTTP, and the time of "not found" answers."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""A page of alerts, and one alert, asked for again and again: the hub against stock Strawberry."""
+"""Time one page of alerts and one alert, requested again and again: the hub against stock Strawberry."""
 
 import asyncio
 import math
@@ -36,7 +36,7 @@ query ($id: ID!) {
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`query.speedup`, the same for one alert, and how long the slowest of many waits."""
+    """Yield `query.speedup`, `query.speedup_one` and `query.p99`, the slowest of many waits."""
     async with open_houses(1) as houses, _callers(houses.hub, sizes) as hub, _callers(houses.stock, sizes) as stock:
         callers = {"hub": hub, "stock": stock}
         rounds = await interleave({name: one.page(sizes.requests) for name, one in callers.items()}, sizes.rounds)
@@ -62,7 +62,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 def _speedup(name: str, rounds: Rounds, what: str, goal: Goal | None) -> Row:
-    deployment_mode, cpu = (rounds.ratio("stock", "hub", clock) for clock in ("wall", "cpu"))
+    wall, cpu = (rounds.ratio("stock", "hub", clock) for clock in ("wall", "cpu"))
     return Row(
         name,
         "µs",
@@ -71,7 +71,7 @@ def _speedup(name: str, rounds: Rounds, what: str, goal: Goal | None) -> Row:
         cpu,
         goal,
         notes=(
-            f"{what}, one request after another; processor time of the API, {deployment_mode:.2f} on the wall "
+            f"{what}, one request after another; processor time of the API, {wall:.2f} on the wall "
             f"({rounds.each('hub', 'wall') * 1e3:.1f} against {rounds.each('stock', 'wall') * 1e3:.1f} ms, "
             "the database's part in both)",
         ),
@@ -81,22 +81,22 @@ def _speedup(name: str, rounds: Rounds, what: str, goal: Goal | None) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Who ask one server."""
+    """The clients of one server."""
 
     house: House
     session: aiohttp.ClientSession
     alerts: int
 
     def page(self, count: int) -> Turn:
-        """So many requests for a page, one after another."""
+        """Return a turn of `count` requests for a page, one after another."""
         return self._turn(count, PAGE, {"first": self.alerts}, self._is_page)
 
     def alert(self, count: int) -> Turn:
-        """So many requests for one alert."""
+        """Return a turn of `count` requests for one alert."""
         return self._turn(count, ONE, {"id": self.house.alert}, self._is_alert)
 
     def crowd(self, clients: int, count: int) -> Turn:
-        """So many clients at once, each with so many requests for a page; `p99` of how long a request took."""
+        """Return a turn of concurrent clients with `count` page requests each; `p99` is the time of a request."""
 
         async def client(took: list[float]) -> None:
             for _ in range(count):
@@ -106,19 +106,19 @@ class Callers:
 
         async def turn() -> Sample:
             took: list[float] = []
-            cpu, deployment_mode = -self.house.server.spent(), -time.perf_counter()
+            cpu, wall = -self.house.server.spent(), -time.perf_counter()
             await asyncio.gather(*(client(took) for _ in range(clients)))
-            deployment_mode, cpu = deployment_mode + time.perf_counter(), cpu + self.house.server.spent()
-            return Sample(len(took), deployment_mode, cpu, details={"p99": percentile(took, 99)})
+            wall, cpu = wall + time.perf_counter(), cpu + self.house.server.spent()
+            return Sample(len(took), wall, cpu, details={"p99": percentile(took, 99)})
 
         return turn
 
     def _turn(self, count: int, document: str, variables: Mapping[str, Any], right: Any) -> Turn:
         async def turn() -> Sample:
-            cpu, deployment_mode = -self.house.server.spent(), -time.perf_counter()
+            cpu, wall = -self.house.server.spent(), -time.perf_counter()
             for _ in range(count):
                 await self._ask(document, variables, right)
-            return Sample(count, deployment_mode + time.perf_counter(), cpu + self.house.server.spent())
+            return Sample(count, wall + time.perf_counter(), cpu + self.house.server.spent())
 
         return turn
 
@@ -148,5 +148,5 @@ async def _callers(house: House, sizes: Sizes) -> AsyncIterator[Callers]:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The smallest of the values that so many percent of them do not pass."""
+    """Return the smallest value that `percent` of the values do not exceed."""
     return sorted(values)[math.ceil(len(values) * percent / 100) - 1]

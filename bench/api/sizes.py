@@ -1,27 +1,27 @@
-"""How much is asked: as promised, and in a short form that only shows that it runs."""
+"""The sizes of the api suite: the promised ones, and short ones that only show that it runs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts."""
+    """The counts of the suite."""
 
     rounds: int
     alerts: int
-    """That are open: a page of them is asked for."""
+    """Open alerts; one page holds them all."""
     requests: int
-    """A turn, one after another."""
+    """Requests a turn, one after another."""
     clients: int
-    """Who ask at the same time."""
+    """Clients that send at the same time."""
     requests_of_each: int
     pairs: int
-    """A round: a name of what is another's, and one that nobody has."""
+    """Pairs a round: a name that belongs to another partner, and one that nobody has."""
     strangers: int
-    """Things that are another's, named in turn."""
+    """Rows of another partner, named in turn."""
 
 
 FULL = Sizes(rounds=7, alerts=10, requests=300, clients=64, requests_of_each=15, pairs=200, strangers=50)
 
-# Enough requests that the system's clock, which counts processor time in hundredths of a second, shows them.
+# Enough requests for the system's clock, which counts processor time in hundredths of a second.
 SHORT = Sizes(rounds=1, alerts=3, requests=60, clients=8, requests_of_each=4, pairs=12, strangers=3)

@@ -1,4 +1,4 @@
-"""How long it takes to be told nothing: of what is another's, and of what is nobody's."""
+"""Time the answer "not found": for a row of another partner, and for a name that does not exist."""
 
 import asyncio
 import itertools
@@ -29,12 +29,12 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.withdraw_tip import MAX_WRONG_CODES
-from hub.services.operations.partners import create_partner, rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import create_partner, rotate_partner_key
 
 GOAL = at_most(1.1)
-"""Of the slower of the two to the faster: a tenth is less than one request differs from the next by itself."""
+"""Upper bound of slower to faster: a tenth is less than two requests differ anyway."""
 
 ALERT = "query ($name: ID!) { alert(id: $name) { id child { name } revisions { number } } }"
 NODE = "query ($name: ID!) { node(id: $name) { id ... on Alert { child { name } revisions { number } } } }"
@@ -50,7 +50,7 @@ Name = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, how it names a thing, and the two sorts of names."""
+    """A request, its variables for a name, and its two sorts of names."""
 
     row: str
     document: str
@@ -58,12 +58,12 @@ class Question:
     foreign: Name
     invented: Name
     keys: Iterator[str]
-    """Who asks, one after another."""
+    """The keys that send it, one after another."""
     what: str
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`oracle.alert` and its like."""
+    """Yield `oracle.alert` and the other oracle rows."""
     async with _hub() as (port, parts):
         questions = await _questions(parts, sizes)
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
@@ -99,7 +99,7 @@ async def _row(session: aiohttp.ClientSession, question: Question, sizes: Sizes)
 async def _pairs(
     session: aiohttp.ClientSession, question: Question, count: int, drawn: random.Random
 ) -> list[tuple[float, float]]:
-    """Seconds for a foreign name and for an invented one, as one who waits for the answer sees them."""
+    """Return seconds for foreign and invented names, as the client measures them."""
     pairs = []
     for _ in range(count):
         key, names = next(question.keys), [question.foreign(), question.invented()]
@@ -109,7 +109,7 @@ async def _pairs(
         for which in order:
             took[which], answers[which] = await _ask(session, key, question, names[which])
         if answers[0] != answers[1]:
-            raise RuntimeError(f"{question.row}: what is another's was answered otherwise than what is nobody's")
+            raise RuntimeError(f"{question.row}: a foreign name and an invented name got different answers")
         pairs.append((took[0], took[1]))
     return pairs
 
@@ -121,15 +121,15 @@ async def _ask(session: aiohttp.ClientSession, key: str, question: Question, nam
         said = await answer.read()
     took = time.perf_counter() - begun
     if b'"withdrawn":true' in said or b'"TRY_AGAIN' in said or answer.status != 200:
-        raise RuntimeError(f"{question.row}: a request was not answered with nothing")
+        raise RuntimeError(f"{question.row}: a request got another answer than 'not found'")
     parsed = await answer.json()
     return took, {"data": parsed["data"], "codes": [one["extensions"]["code"] for one in parsed.get("errors", ())]}
 
 
 def signed_rank(differences: Sequence[float]) -> float:
-    """How likely differences so one-sided are by chance: Wilcoxon's test of signed ranks, by the normal curve.
+    """Return the probability of differences this one-sided: Wilcoxon's signed-rank test, normal approximation.
 
-    By ranks and not by the figures themselves: one answer that waited for a disk decides nothing.
+    It uses ranks, not the figures: one answer that waited for a disk decides nothing.
     """
     ordered = sorted((one for one in differences if one), key=abs)
     count = len(ordered)
@@ -145,7 +145,7 @@ def signed_rank(differences: Sequence[float]) -> float:
 
 @asynccontextmanager
 async def _hub() -> AsyncIterator[tuple[int, Hub]]:
-    """The API as `hub dev` starts it, by its port, and the same parts in this process."""
+    """Yield the port of the API as `hub dev` starts it, and the same parts in this process."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         hub = LocalHub(Path(directory))
         try:
@@ -158,7 +158,7 @@ async def _hub() -> AsyncIterator[tuple[int, Hub]]:
 
 
 async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
-    """Test keys ask for real alerts, and for tips and devices of another partner."""
+    """Return the questions. Test keys request real alerts, and tips and devices of another partner."""
     live, test = await _actor(parts, "Maps", KeyMode.LIVE), await _actor(parts, "News", KeyMode.TEST)
     alerts = [(await open_alert(parts))[0] for _ in range(sizes.strangers)]
     now = datetime.now(UTC)
@@ -219,7 +219,7 @@ async def _actor(parts: Hub, name: str, mode: KeyMode) -> PartnerActor:
 
 
 async def _many_keys(parts: Hub, sizes: Sizes) -> Iterator[str]:
-    """So many that none is told to wait for having tried too many codes."""
+    """Yield enough keys that none reaches the limit of wrong codes."""
     asked = sizes.pairs * sizes.rounds + sizes.pairs // 4
     keys: list[str] = []
     for number in range(math.ceil(2 * asked / MAX_WRONG_CODES)):

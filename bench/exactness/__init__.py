@@ -1,4 +1,4 @@
-"""The fan-out's exactness: people move and officers act at any moment, and nobody is missed or told twice."""
+"""The fan-out's exactness: devices move and officers act at any moment; nobody is missed or told twice."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""The whole long run on real stores, judged by the oracle from what was written down. See tests/oracle/FORMAT.md."""
+"""The long run on real stores, judged by the oracle from its record. See tests/oracle/FORMAT.md."""
 
 import tempfile
 import time
@@ -19,7 +19,7 @@ SAID_EVERY = 10_000
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """What must not be, each with the number of times that it was; then how much happened, and in what time."""
+    """Yield the count of each forbidden event, then the size and the duration of the run."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with (
@@ -32,38 +32,38 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
             finally:
                 run.scene.record.write(EVIDENCE)
     seconds = time.perf_counter() - started
-    verdict = judge_movement(EVIDENCE)
+    judgement = judge_movement(EVIDENCE)
     for name in NEVER:
-        words = verdict["violations"].get(name, [])
-        yield Row(f"exactness.{name}", "times", verdict[name], goal=at_most(0), notes=words)
+        words = judgement["violations"].get(name, [])
+        yield Row(f"exactness.{name}", "times", judgement[name], goal=at_most(0), notes=words)
     yield Row(
         "exactness.steps",
         "steps",
-        verdict["steps"],
+        judgement["steps"],
         goal=at_least(100_000),
-        notes=_happened(verdict, sizes.seed),
-        measured=verdict,
+        notes=_happened(judgement, sizes.seed),
+        measured=judgement,
     )
     yield Row("exactness.seconds", "s", seconds)
 
 
-def _happened(verdict: dict[str, Any], seed: int) -> tuple[str, ...]:
-    counted = [", ".join(f"{count:,} {kind}" for kind, count in verdict[of].items()) for of in ("acts", "orders")]
+def _happened(judgement: dict[str, Any], seed: int) -> tuple[str, ...]:
+    counted = [", ".join(f"{count:,} {kind}" for kind, count in judgement[of].items()) for of in ("acts", "orders")]
     return (
-        f"seed {seed}: {verdict['told']:,} told of {verdict['alerts']:,} alerts; "
-        f"judged at {verdict['rests']:,} moments of rest, from {EVIDENCE}",
+        f"seed {seed}: {judgement['told']:,} told of {judgement['alerts']:,} alerts; "
+        f"judged at {judgement['rests']:,} moments of rest, from {EVIDENCE}",
         *counted,
     )
 
 
 class _Said:
-    """How far it is, now and then."""
+    """The progress of the run, printed now and then."""
 
     def __init__(self) -> None:
         self._next = SAID_EVERY
 
     def upto(self, steps: int) -> None:
-        """Say it if there is news."""
+        """Print the progress if it changed."""
         if steps >= self._next:
             print(f"       {steps:,} steps", flush=True)
             self._next = (steps // SAID_EVERY + 1) * SAID_EVERY

@@ -1,11 +1,11 @@
-"""How long the run is: as promised, and in a short form that only shows that it runs."""
+"""The length of the run: the promised one, and a short one that only shows that it runs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`steps` is what devices do at least, each once; another `seed` is another run."""
+    """`steps` is the minimum number of device acts; another `seed` is another run."""
 
     steps: int
     seed: int = 1

@@ -1,4 +1,4 @@
-"""The fan-out's speed: finding whom a stage adds, telling them whoever else is in trouble, and taking devices in."""
+"""The fan-out's speed: select the recipients of a stage, push to them fairly, and register devices."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 

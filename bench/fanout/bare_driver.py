@@ -1,7 +1,8 @@
-"""The least that leaves the same rows: pymongo, majority and journal, and nothing in between. Knows no hub.
+"""The minimum that leaves the same rows: pymongo with majority and journal, without the hub.
 
-Rows, numbers, cell rows and the reading of old cells are the hub's; its checks, its transaction, its journal, its hook
-and GraphQL are not. The bare driver does not even ask whether a token is registered elsewhere: the index refuses it.
+Rows, numbers, cell rows and the reading of old cells are the hub's; its checks, its transaction, its journal, its
+hook and GraphQL are not. The bare driver does not even check whether a token is registered elsewhere: the index
+refuses it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from pymongo.write_concern import WriteConcern
 
 SURE = WriteConcern("majority", j=True)
 IDS_AT_ONCE = 50
-"""As fast as the embedded database answers."""
+"""The fastest batch for the embedded database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Item:
 
 
 class BareDriver:
-    """One tenant's devices in a database of their own."""
+    """The devices of one tenant in a database of their own."""
 
     def __init__(self, url: str, tenant: int) -> None:
         self._client: MongoClient[dict[str, Any]] = MongoClient(url, tz_aware=True)
@@ -44,7 +45,7 @@ class BareDriver:
         self._devices.create_index([("h", 1)], unique=True, sparse=True)
 
     def register(self, items: Sequence[Item]) -> None:
-        """New devices."""
+        """Register new devices."""
         self._ensure_cells(items)
         tenant, expires = self._tenant, datetime.now(UTC) + timedelta(days=60)
         ids = [_digest(f"{tenant}|{item.ref}", 10) for item in items]
@@ -79,7 +80,7 @@ class BareDriver:
         )
 
     def move(self, items: Sequence[Item]) -> None:
-        """Devices in other cells."""
+        """Move devices to other cells."""
         self._ensure_cells(items)
         expires = datetime.now(UTC) + timedelta(days=60)
         ids = [_digest(f"{self._tenant}|{item.ref}", 10) for item in items]
@@ -93,7 +94,7 @@ class BareDriver:
         )
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _write(self, writes: Sequence[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Fairness: a partner's stage beside three partners in trouble, against the same stage without them."""
+"""Fairness: the stage of one partner beside three failing partners, against the same stage without them."""
 
 import asyncio
 import tempfile
@@ -31,24 +31,24 @@ from hub.wiring import Hub
 from hub.workers.notifier import CeleryNotifier, publishing_app
 
 QUIET_TOWN, TROUBLED_TOWN = HENGSHUI, destination(HENGSHUI, 270, 2000)
-"""The healthy partner has the same devices in both, those in trouble have theirs in the second only."""
+"""The healthy partner has the same devices in both; the failing partners have theirs in the second only."""
 TOWN_KM = 60.0
 
 HEALTHY = Behaviour(latency_ms=20, at_once=8)
-"""Its provider works on eight pushes at once and takes 20 ms for each: 400 a second, whoever sends them."""
+"""Its provider works on eight pushes at once and takes 20 ms for each: 400 a second, from any number of senders."""
 HANGS = Behaviour(latency_ms=20_000)
 REFUSES = Behaviour(quota=0)
 
 BOUND_BY_LATENCY = 1.25
-"""An undisturbed stage that takes so many times what its provider's latency asks for was held up by something else."""
+"""Maximum ratio of an undisturbed stage to its provider's latency; above it, something else was slow."""
 
-WITHIN = 300.0
+RESET_TIMEOUT = 300.0
 LOOK_SECONDS = 0.05
 
 
 @dataclass
 class Scene:
-    """The whole hub as `hub dev` starts it, the desks by which it is set up, and who takes part."""
+    """The whole hub as `hub dev` starts it, the services that set it up, and the partners."""
 
     local: LocalHub
     hub: Hub
@@ -57,17 +57,17 @@ class Scene:
     tenants: dict[str, int] = field(default_factory=dict)
 
     async def count(self, project: str, outcome: str) -> int:
-        """How many pushes of a project were answered so."""
+        """Return the number of pushes of a project with an outcome."""
         return (await self.local.fcm.counters()).get(project, {}).get(outcome, 0)
 
     async def units(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
-        """Rows of a partner's units."""
+        """Return rows of a partner's units."""
         found = self.hub.database.collection("units").find({"p": self.tenants[name], **wanted}, {"counts": 1})
         return list(await found.to_list(None))
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`fairness.slowdown`."""
+    """Yield `fairness.slowdown`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with opened_scene(Path(directory), sizes) as scene:
             turns = {
@@ -116,7 +116,7 @@ async def _troubled_turn(scene: Scene) -> Sample:
 
 
 async def _stage(scene: Scene, town: Point) -> Sample:
-    """From an alert's opening until the healthy partner's last phone has been told."""
+    """Run a stage, from the opening of the alert to the push to the healthy partner's last phone."""
     await _afresh(scene)
     before = await scene.count("healthy", "OK")
     spent = _spent(scene.local)
@@ -127,7 +127,7 @@ async def _stage(scene: Scene, town: Point) -> Sample:
         return await scene.count("healthy", "OK") - before >= scene.devices
 
     await _until(all_told, "the healthy partner's devices were not told")
-    deployment_mode, cpu = time.perf_counter() - started, _spent(scene.local) - spent
+    wall, cpu = time.perf_counter() - started, _spent(scene.local) - spent
 
     async def settled() -> bool:
         return not await scene.units("healthy", state={"$ne": "done"})
@@ -137,11 +137,11 @@ async def _stage(scene: Scene, town: Point) -> Sample:
     told = await scene.count("healthy", "OK") - before
     if (reached, told) != (scene.devices, scene.devices):
         raise RuntimeError(f"{told} pushes to {reached} of {scene.devices} devices")
-    return Sample(scene.devices, deployment_mode, cpu, details={"cores": cpu / deployment_mode})
+    return Sample(scene.devices, wall, cpu, details={"cores": cpu / wall})
 
 
 async def _afresh(scene: Scene) -> None:
-    """Whatever the turn before has left behind is gone: units, lanes, breakers, and who worked on them."""
+    """Remove what the turn before left behind: units, queues, circuit breakers and workers."""
     scene.local.units_worker.kill()
     await scene.hub.database.collection("units").delete_many({})
     for key in await scene.hub.redis.keys("{partner-queue:*"):
@@ -151,15 +151,15 @@ async def _afresh(scene: Scene) -> None:
 
 
 async def _until(holds: Callable[[], Any], otherwise: str) -> None:
-    deadline = time.monotonic() + WITHIN
+    deadline = time.monotonic() + RESET_TIMEOUT
     while not await holds():
         if time.monotonic() > deadline:
-            raise RuntimeError(f"{otherwise} within {WITHIN:g} s")
+            raise RuntimeError(f"{otherwise} within {RESET_TIMEOUT:g} s")
         await asyncio.sleep(LOOK_SECONDS)
 
 
 def _spent(local: LocalHub) -> float:
-    """Processor time of everything that runs for the hub and its providers. What a killed process took is not in it."""
+    """Return the processor time of the hub and its providers, without that of killed processes."""
     parts = [local.api, local.alerts_worker, local.units_worker, local.notices_worker, local.beat]
     pids = [part.pid for part in [*parts, local.mongo.process, local.redis.process, local.fcm.process]]
     total = 0.0
@@ -194,7 +194,7 @@ async def _populate(scene: Scene, sizes: Sizes) -> None:
         account = await scene.local.fcm.register(name)
         await scene.local.fcm.behave(name, behaviour)
         if name == "kills":
-            # Whoever asks for an access token of this project, to send its first push, is killed.
+            # A process that requests an access token of this project, to send its first push, is killed.
             account["token_uri"] = scene.poison.token_uri
         partner = await add_partner(scene.hub, name, "fcm", {"service_account": account})
         tenant = scene.tenants[name] = partner.tenant(KeyMode.LIVE)

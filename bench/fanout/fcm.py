@@ -1,4 +1,4 @@
-"""FCM: what a push costs through the hub's channel, against pyfcm and against the least its own client can do."""
+"""FCM: the cost of a push through the hub's channel, against pyfcm and against the hub's bare HTTP client."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from bench.rows import Row, at_least, at_most
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`fcm.cpu_ratio` and `fcm.throughput`."""
+    """Yield `fcm.cpu_ratio` and `fcm.throughput`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with answering_server(Path(directory)) as server, AsyncExitStack() as stack:
             turns = {
@@ -27,7 +27,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 def _cpu_ratio(rounds: Rounds) -> Row:
-    deployment_mode, bare = rounds.ratio("hub", "pyfcm", "wall"), rounds.each("bare", "cpu")
+    wall, bare = rounds.ratio("hub", "pyfcm", "wall"), rounds.each("bare", "cpu")
     return Row(
         "fcm.cpu_ratio",
         "µs",
@@ -36,8 +36,8 @@ def _cpu_ratio(rounds: Rounds) -> Row:
         rounds.ratio("hub", "pyfcm", "cpu"),
         # HTTP/1.1: see docs/decisions/0007.
         at_most(1 / 5),
-        # A server that is busy takes its time, not the client's.
-        notes=(f"over TLS; by time on the wall: {deployment_mode:.2f}; the bare loop: {1e6 * bare:.0f} µs",),
+        # A busy server spends its own time, not the client's.
+        notes=(f"over TLS; by time on the wall: {wall:.2f}; the bare loop: {1e6 * bare:.0f} µs",),
         measured=rounds.as_json(),
     )
 

@@ -1,4 +1,4 @@
-"""An open hub over the embedded database and Redis, and what each row does with it before it measures."""
+"""An open hub over the embedded database and Redis, and the steps that each row needs before it measures."""
 
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -18,17 +18,18 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.services.operations.partners import create_partner, set_partner_channel
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.open_case import NewCase
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub, open_hub
+from tests.case_work import open_case
+from tests.operations import create_partner, set_partner_channel
 
-WIDEST_KM = 500.0
+STAGE_RADIUS_KM = 500.0
 
 POLICY = f"""\
 name = "bench"
-unconfirmed_limit_km = {WIDEST_KM:g}
+unconfirmed_limit_km = {STAGE_RADIUS_KM:g}
 confirm_within_minutes = 600
 lasts_hours = 72
 openings_per_hour = 1000000
@@ -36,33 +37,33 @@ suppress_below = 20
 
 [[band]]
 over_minutes = 0
-radius_km = {WIDEST_KM:g}
+radius_km = {STAGE_RADIUS_KM:g}
 """
-"""One stage, due at once: the whole circle of the widest."""
+"""One stage, due at once, with the largest radius."""
 
 
 class SilentBell:
-    """A bell for a process that is its own worker, and looks for itself."""
+    """A notifier for a process that is its own worker and polls."""
 
     async def notify_stage_due(self, stage_id: str) -> None:
-        """Ring for a stage."""
+        """Ignore a due stage."""
 
     async def notify_units_ready(self, tenant: int) -> None:
-        """Ring for a lane."""
+        """Ignore ready units."""
 
     async def notify_sweep_due(self, sweep_id: str) -> None:
-        """Ring for a sweep."""
+        """Ignore a due sweep."""
 
     async def notify_journal_left(self, row_id: str) -> None:
-        """Ring for a journal row."""
+        """Ignore a leftover journal row."""
 
     async def notify_notice_due(self, notice_id: str) -> None:
-        """Ring for a notice."""
+        """Ignore a due notice."""
 
 
 @asynccontextmanager
 async def storage(run_dir: Path) -> AsyncIterator[tuple[EmbeddedMongo, EmbeddedRedis]]:
-    """The embedded database and Redis."""
+    """Run the embedded database and Redis."""
     mongo, redis = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir)
     await mongo.start()
     try:
@@ -85,7 +86,7 @@ def hub_settings(
     trusted: Sequence[str] = (),
     hub_key: bytes = HUB_KEY,
 ) -> Settings:
-    """The hub's own settings; unit size, batch size and leases are its defaults."""
+    """Return the hub's settings; unit size, batch size and leases are the defaults."""
     policy = run_dir / "policy.toml"
     policy.write_text(POLICY, encoding="utf-8")
     return Settings(
@@ -104,7 +105,7 @@ def hub_settings(
 
 
 def settings_of(setup: Mapping[str, Any]) -> Settings:
-    """Of a contender that was told run_dir, mongo, redis, endpoint, trusted and hub_key."""
+    """Return the settings of a contender from run_dir, mongo, redis, endpoint, trusted and hub_key."""
     return hub_settings(
         Path(setup["run_dir"]),
         setup["mongo"],
@@ -116,27 +117,27 @@ def settings_of(setup: Mapping[str, Any]) -> Settings:
 
 
 def database_url(mongo: EmbeddedMongo, name: str) -> str:
-    """A database of its own on the one server."""
+    """Return the URL of another database on the one server."""
     return mongo.url.replace("/hub?", f"/{name}?")
 
 
 @asynccontextmanager
 async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
-    """A hub whose indexes stand."""
+    """Open a hub and create its indexes."""
     async with open_hub(settings, notifier) as hub:
         await hub.repositories.prepare()
         yield hub
 
 
 async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
-    """A partner with a live channel, as an operator makes one."""
+    """Create a partner with a live channel, as an operator does."""
     partner = await create_partner(hub.services.operations, name)
     await set_partner_channel(hub.services.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
 
 
 async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
-    """A case, at the demo's station if nowhere else, whose one stage is due; returns the alert and the stage."""
+    """Open a case, by default at the demo's station, with one due stage; return the alert and the stage."""
     now = datetime.now(UTC)
     report = Report(
         child=Child("小雨", "陈小雨", 2, Sex.FEMALE, 90, "红色外套, 白色鞋"),
@@ -149,6 +150,6 @@ async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
 
 
 async def reached(hub: Hub, alert: str) -> int:
-    """How many were told, by the rows of an alert's units."""
+    """Return how many devices were reached, by the rows of an alert's units."""
     rows = await hub.database.collection("units").find({"alert": alert}, {"counts": 1}).to_list(None)
     return sum(row["counts"]["reached"] for row in rows)

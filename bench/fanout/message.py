@@ -1,4 +1,4 @@
-"""The message that is sent: what the hub composes for an alert of 500 km, with a photo."""
+"""The message of the suite: the hub's message for an alert of 500 km, with a photo."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ RADIUS_KM = 500.0
 
 
 def sample_message() -> AlertMessage:
-    """A first contact that lives for three days."""
+    """Return a first contact that lives for three days."""
     now = datetime.now(UTC)
     content = PublicContent(
         name="小雨",
@@ -44,5 +44,5 @@ def sample_message() -> AlertMessage:
 
 
 def device_token(number: int) -> str:
-    """As long as those that FCM hands out."""
+    """Return a token as long as those of FCM."""
     return f"{number:022d}:APA91b{'bench' * 25}{number:010d}"

@@ -1,4 +1,4 @@
-"""Where the devices are: as in the demo, around real cities, but in so many cells and no more."""
+"""The places of the devices: around real cities, as in the demo, in a limited number of cells."""
 
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point
@@ -6,22 +6,26 @@ from hub.local.demo.cast import HENGSHUI, LAST_STAGE_KM, SEED
 from hub.local.population import draw_population
 
 SHARE_INSIDE = 0.48
-"""Of the demo's devices: within its widest stage."""
+"""Share of the demo's devices within its widest stage."""
 
-COUNTRY_HOLDS = 10_000
-"""More populated cells than this need the cities of the whole world."""
+MAX_COUNTRY_CELLS = 10_000
+"""Above this number of populated cells, the cities of the whole world are needed."""
 
-SPARE = 1.5
-"""So many times more are drawn, and again if need be, since whoever is in one cell too many is left out."""
+SPARE_FACTOR = 1.5
+"""Factor of extra points to draw: points in a cell too many are left out, then more are drawn."""
 
 
 def place_devices(
     devices: int, cells: int, *, share_inside: float = SHARE_INSIDE, inside_km: float = LAST_STAGE_KM
 ) -> list[Point]:
-    """Points in random order, in at most so many cells: those that the first of them populate."""
-    country, drawn, kept = "CN" if cells <= COUNTRY_HOLDS or share_inside == 1 else None, float(devices), list[Point]()
+    """Return points in random order, in at most `cells` cells: those that the first points populate."""
+    country, drawn, kept = (
+        "CN" if cells <= MAX_COUNTRY_CELLS or share_inside == 1 else None,
+        float(devices),
+        list[Point](),
+    )
     while len(kept) < devices:
-        drawn *= SPARE
+        drawn *= SPARE_FACTOR
         points = draw_population(
             round(drawn), HENGSHUI, SEED, inside_km=inside_km, share_inside=share_inside, country=country
         )
@@ -41,7 +45,7 @@ def _in_cells(points: list[Point], cells: int) -> list[Point]:
 
 
 def fewer_in_same_cells(points: list[Point], devices: int) -> list[Point]:
-    """So many of the points that every cell keeps one, in their order."""
+    """Return `devices` of the points in their order, at least one in every cell."""
     first: dict[Cell, int] = {}
     for place, point in enumerate(points):
         first.setdefault(snap(point), place)

@@ -1,4 +1,4 @@
-"""A partner's server that kills whoever talks to it: so each unit of that partner ends the process that works on it."""
+"""A partner's server that kills its callers: each unit of that partner ends the process that works on it."""
 
 import asyncio
 import os
@@ -14,20 +14,20 @@ from hub.local.processes import ChildProcess
 
 @dataclass
 class Poison:
-    """Where it listens, and how many processes it has killed."""
+    """The address of the server, and the number of processes it has killed."""
 
     address: str
     kills: int = 0
 
     @property
     def token_uri(self) -> str:
-        """The address at which a service account's tokens are asked for."""
+        """The address of the token endpoint of a service account."""
         return f"http://{self.address}/token"
 
 
 @asynccontextmanager
 async def opened_poison(worker: ChildProcess) -> AsyncIterator[Poison]:
-    """Listen; only processes of this worker's pool are killed, each when it connects."""
+    """Listen. Only processes of this worker's pool are killed, each when it connects."""
     poison = Poison("")
 
     async def kill(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -49,7 +49,7 @@ async def opened_poison(worker: ChildProcess) -> AsyncIterator[Poison]:
 
 
 def _who_has(worker: ChildProcess, port: int) -> int | None:
-    """The process of the pool whose end of a connection has this port."""
+    """Return the process of the pool that owns the local port of a connection."""
     if worker.pid is None:
         return None
     with suppress(psutil.NoSuchProcess):

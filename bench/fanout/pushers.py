@@ -1,4 +1,4 @@
-"""Starting the contenders that push, all with the same messages, tokens and number under way at once."""
+"""Start the contenders that push, with the same messages, tokens and concurrency."""
 
 import json
 import secrets
@@ -22,7 +22,7 @@ BATCH = 500
 
 
 async def open_hub_channel(stack: AsyncExitStack, server: AnsweringServer, count: int) -> Turn:
-    """The hub's channel."""
+    """Start the hub's channel."""
     started = await _start(
         stack,
         "hub_channel",
@@ -37,7 +37,7 @@ async def open_hub_channel(stack: AsyncExitStack, server: AnsweringServer, count
 
 
 async def open_bare_loop(stack: AsyncExitStack, server: AnsweringServer, count: int) -> Turn:
-    """The least that the hub's own client can do, on bodies that lie ready."""
+    """Start the bare HTTP client of the hub, on prepared bodies."""
     push, limits = _push(), FcmLimits()
     started = await _start(
         stack,
@@ -54,7 +54,7 @@ async def open_bare_loop(stack: AsyncExitStack, server: AnsweringServer, count: 
 
 
 async def open_pyfcm(stack: AsyncExitStack, server: AnsweringServer, count: int) -> Turn:
-    """Calls pyfcm's `notify`, one after another."""
+    """Start pyfcm, which calls `notify` for one device after another."""
     started = await _start(
         stack,
         "pyfcm_notify",
@@ -69,7 +69,7 @@ async def open_pyfcm(stack: AsyncExitStack, server: AnsweringServer, count: int)
 
 @cache
 def google_account(server: AnsweringServer) -> dict[str, str]:
-    """A service account whose tokens the answering server gives out."""
+    """Return a service account whose tokens the answering server issues."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return {

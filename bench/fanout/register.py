@@ -1,4 +1,4 @@
-"""Taking devices in: through GraphQL over HTTP in batches of 1,000, against a bare driver that leaves the same rows."""
+"""Registration: through GraphQL over HTTP in batches of 1,000, against a bare driver that leaves the same rows."""
 
 import asyncio
 import json
@@ -23,8 +23,8 @@ from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
 from hub.local.supervisor import LocalHub
-from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
+from tests.operations import rotate_partner_key
 
 BATCH = 1000
 Batches = Sequence[Sequence[Item]]
@@ -48,7 +48,7 @@ class Both:
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`register.ratio` and `register.moves_ratio`."""
+    """Yield `register.ratio` and `register.moves_ratio`."""
     turns = (sizes.rounds + 1) * sizes.batches
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with _both(Path(directory)) as both:
@@ -80,7 +80,7 @@ def _row(name: str, bound: float, rounds: Rounds, sizes: Sizes) -> Row:
 
 @asynccontextmanager
 async def _both(run_dir: Path) -> AsyncIterator[Both]:
-    # What is measured is how fast it takes devices in, not when it begins to refuse.
+    # The row measures the speed of registration, not the rate limit.
     hub = LocalHub(run_dir, overrides={"HUB_PARTNER_POINTS_A_MINUTE": "1000000000"})
     try:
         await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
@@ -91,7 +91,7 @@ async def _both(run_dir: Path) -> AsyncIterator[Both]:
         await hub.start_api()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         bare = BareDriver(database_url(hub.mongo, "bare"), partner.tenant(KeyMode.LIVE))
-        # Less than the API keeps an idle connection: a turn of the driver may be long.
+        # Shorter than the API keeps an idle connection: a turn of the driver may be long.
         connector = aiohttp.TCPConnector(keepalive_timeout=2)
         async with aiohttp.ClientSession(headers=headers, connector=connector) as session:
             yield Both(hub, session, bare, partner.tenant(KeyMode.LIVE))
@@ -108,7 +108,7 @@ def _batches(cells: Sequence[str]) -> Batches:
 def _turns(
     both: Both, batches: Batches, each: int, verb: str, document: str, write: Callable[[Sequence[Item]], None]
 ) -> dict[str, Turn]:
-    """Both sides get the same batches in the same order, `each` a turn; the requests' bodies lie ready."""
+    """Return turns that give both sides the same batches in the same order, with prepared bodies."""
     bodies = iter([_body(verb, document, batch) for batch in batches])
     plain = iter(batches)
 
@@ -147,7 +147,7 @@ async def _post(both: Both, body: bytes) -> bytes:
 
 
 async def _same_rows(both: Both) -> None:
-    """A baseline that does something else would be none: all rows but their expiry are compared, and the cells'."""
+    """Compare the rows of both sides except their expiry, and the cell rows: a baseline must do the same work."""
     async with opened(read_embedded(both.hub.environment), SilentBell()) as hub:
         client = hub.database.raw.client
         for name, fields in {"devices": {"x": 0}, "cells": {"n": 0}, "counters": {"_id": 1, "value": 1}}.items():

@@ -1,11 +1,11 @@
-"""How large each row of the suite is: as promised, and in a short form that only shows that it runs."""
+"""The sizes of each row of the suite: the promised ones, and short ones that only show that it runs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts."""
+    """The counts of the suite."""
 
     rounds: int
     targeting_devices: int
@@ -14,19 +14,19 @@ class Sizes:
     cells: int
     more_cells: int
     messages: int
-    """A turn of each client that keeps its connections."""
+    """Messages a turn of each client that keeps its connections."""
     messages_one_by_one: int
-    """A turn of pyfcm, which sends one after another."""
+    """Messages a turn of pyfcm, which sends one after another."""
     stage_devices: int
     batches: int
-    """A turn of registering, and of moving: batches of 1,000."""
+    """Batches of 1,000 a turn, of registrations and of moves."""
     growth_rounds: int
     growth_devices: int
     growth_more: int
     fairness_rounds: int
     healthy_devices: int
     sick_devices: int
-    """Of each partner in trouble."""
+    """Devices of each failing partner."""
 
 
 FULL = Sizes(

@@ -1,4 +1,4 @@
-"""A whole stage through the FCM channel, against the bare loop to the same server; and how it grows with its size."""
+"""A whole stage through the FCM channel, against the bare loop to the same server; and its growth with the size."""
 
 import asyncio
 import tempfile
@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.contenders import contender
 from bench.fanout.hub_parts import (
     HUB_KEY,
-    WIDEST_KM,
+    STAGE_RADIUS_KM,
     SilentBell,
     add_partner,
     database_url,
@@ -35,11 +35,11 @@ from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 
 INSIDE_KM = 490.0
-"""Within the stage of 500 km about the published centre, which is not quite the station's."""
+"""Within the stage of 500 km around the published centre, which is not exactly the station's."""
 
 
 async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
-    """`stage.efficiency`."""
+    """Yield `stage.efficiency`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         run_dir = Path(directory)
         async with (
@@ -69,7 +69,7 @@ async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 async def growth(sizes: Sizes) -> AsyncIterator[Row]:
-    """`stage.growth` and `stage.memory`."""
+    """Yield `stage.growth` and `stage.memory`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         run_dir = Path(directory)
         async with (
@@ -117,7 +117,7 @@ async def _open_stage(
     redis: EmbeddedRedis,
     server: AnsweringServer,
 ) -> Turn:
-    """Register one app's devices, all within the stage, and start a worker on them and an API for their receipts."""
+    """Register one app's devices, all within the stage, and start a worker and an API for their receipts."""
     url = database_url(mongo, name)
     settings = hub_settings(run_dir, url, redis.url, endpoint=server.endpoint, trusted=server.trusted)
     async with opened(settings, SilentBell()) as hub:
@@ -127,7 +127,7 @@ async def _open_stage(
         cells = [snap(point) for point in place_devices(devices, devices, share_inside=1.0, inside_km=INSIDE_KM)]
         await write_devices(hub, tenant, cells)
         await write_cells(hub, {cell: {str(tenant): count} for cell, count in Counter(cells).items()})
-    whole = Circle(public_centre(HENGSHUI), WIDEST_KM)
+    whole = Circle(public_centre(HENGSHUI), STAGE_RADIUS_KM)
     assert all(touches(cell, whole) for cell in set(cells))
     setup = {
         "run_dir": str(run_dir),
@@ -148,11 +148,11 @@ async def _open_stage(
         sample, receipts = await asyncio.gather(server.watched(worker.take()), api.take())
         if not sample.count == receipts.count == devices:
             raise RuntimeError(f"a stage told {sample.count} of {devices} devices, and {receipts.count} said so")
-        # The stage is over when the last receipt has been taken in. The processor time is the worker's own.
-        left = {"receipts_left": max(receipts.deployment_mode - sample.deployment_mode, 0.0)}
+        # The stage is over with the last receipt. The processor time is the worker's own.
+        left = {"receipts_left": max(receipts.wall - sample.wall, 0.0)}
         return replace(
             sample,
-            deployment_mode=max(sample.deployment_mode, receipts.deployment_mode),
+            wall=max(sample.wall, receipts.wall),
             details={**sample.details, **left},
         )
 
@@ -160,5 +160,5 @@ async def _open_stage(
 
 
 def _parts(rounds: Rounds, name: str) -> str:
-    """Where the time went."""
+    """Return where the time went."""
     return ", ".join(f"{part} {rounds.detail(name, part):.2f} s" for part in ("cut", "deliver", "receipts_left"))

@@ -1,4 +1,4 @@
-"""Targeting: from a stage that is due to its units, against asking the database for every device in the circle."""
+"""Targeting: from a due stage to its units, against a query for every device in the circle."""
 
 import gc
 import tempfile
@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.fanout.hub_parts import WIDEST_KM, open_alert, storage
+from bench.fanout.hub_parts import STAGE_RADIUS_KM, open_alert, storage
 from bench.fanout.placement import fewer_in_same_cells, place_devices
 from bench.fanout.sizes import Sizes
 from bench.fanout.town import Town, device_row, insert, location, settle
@@ -24,7 +24,7 @@ from hub.services.fanout.start_stage import start_stage
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """`targeting.speedup`, the same with more cells, and how the time grows with the devices."""
+    """Yield `targeting.speedup`, the same with more cells, and how the time grows with the devices."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         run_dir = Path(directory)
         async with storage(run_dir) as (mongo, redis), AsyncExitStack() as stack:
@@ -34,7 +34,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
             towns = {
                 "stage": await settle(stack, "stage", points, mongo, redis, run_dir),
                 "stage_few": await settle(stack, "stage_few", fewer, mongo, redis, run_dir),
-                # Only shown: that devices make no difference is what the other two are for.
+                # Only shown: the two rows below judge that the number of devices makes no difference.
                 "stage_spread": await settle(stack, "spread", spread, mongo, redis, run_dir, with_devices=False),
             }
             await _place(towns["stage"])
@@ -46,7 +46,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
                 "query_spread": partial(_ask_cells, pid, towns["stage_spread"]),
             }
             await _nobody_is_left_out(towns["stage"])
-            # The points that lie here for the baseline's sake are nothing that a worker's collector would walk through.
+            # The baseline's points in this process are nothing that a worker's collector would walk through.
             gc.collect()
             gc.freeze()
             rounds = await interleave(cutting | asking, sizes.rounds)
@@ -63,7 +63,7 @@ def _rows(rounds: Rounds, towns: dict[str, Town], sizes: Sizes) -> list[Row]:
         town, part = towns[contender], rounds.ratio(query, contender, "wall")
         ratio, cpu = (rounds.ratio("geo_within", contender, clock) for clock in ("wall", "cpu"))
         notes = (
-            f"{len(town.points):,} devices in {town.cells:,} populated cells, {WIDEST_KM:g} km; "
+            f"{len(town.points):,} devices in {town.cells:,} populated cells, {STAGE_RADIUS_KM:g} km; "
             f"by processor time, the database's included: {cpu:.1f}",
             f"the embedded database's own query over the cells is {part:.0%} of the stage's time; "
             f"all units were rung for after {rounds.detail(contender, 'rung'):.2f} s",
@@ -87,7 +87,7 @@ def _rows(rounds: Rounds, towns: dict[str, Town], sizes: Sizes) -> list[Row]:
 
 
 async def _cut(pid: int | None, town: Town) -> Sample:
-    """Begin the stage of a new alert and wait until its units stand; `rung` is when all of them were rung for."""
+    """Start the stage of a new alert and wait for its units; `rung` is when the worker was notified of all."""
     _, stage = await open_alert(town.hub)
     cut: list[Sample] = []
     with Stopwatch(pid) as watch:
@@ -98,24 +98,24 @@ async def _cut(pid: int | None, town: Town) -> Sample:
 
 
 async def _ask_devices(pid: int | None, town: Town) -> Sample:
-    """What a hub without cells would do."""
+    """Query every device in the circle, as a hub without cells would."""
     with Stopwatch(pid) as watch:
         await _devices_in_circle(town)
     return watch.sample()
 
 
 async def _ask_cells(pid: int | None, town: Town) -> Sample:
-    """The one query of a stage that is the embedded database's own work."""
+    """Run the one query of a stage that is the embedded database's own work."""
     cells = town.hub.database.collection("cells")
     with Stopwatch(pid) as watch:
-        await cells.find(_within(WIDEST_KM + reach_km()), {"n": 1}).to_list(None)
+        await cells.find(_within(STAGE_RADIUS_KM + reach_km()), {"n": 1}).to_list(None)
     return watch.sample()
 
 
 async def _devices_in_circle(town: Town) -> list[str]:
-    """The id of every device in the widest circle, by the database's own geometry. It is faster without an index."""
+    """Return the ids of the devices in the widest circle, by the database's geometry; faster without an index."""
     placed = town.hub.database.collection("placed")
-    return [row["_id"] for row in await placed.find(_within(WIDEST_KM), {"_id": 1}).to_list(None)]
+    return [row["_id"] for row in await placed.find(_within(STAGE_RADIUS_KM), {"_id": 1}).to_list(None)]
 
 
 def _within(km: float) -> dict[str, Any]:
@@ -129,13 +129,13 @@ PLACED = 2
 
 
 async def _place(town: Town) -> None:
-    """For the baseline: rows of devices with a point instead of a cell, and no index that a write would pay for."""
+    """Insert the baseline's rows: devices with a point instead of a cell, without an index that slows writes."""
     rows = [device_row(PLACED, number) | {"loc": location(point)} for number, point in enumerate(town.points)]
     await insert(town.hub, "placed", rows)
 
 
 async def _nobody_is_left_out(town: Town) -> None:
-    """A stage that is fast since it misses somebody would be worth nothing: every cell of the baseline is cut."""
+    """Check that the stage covers every cell of the baseline: a fast stage that misses devices is worth nothing."""
     _, stage = await open_alert(town.hub)
     await start_stage(town.hub.services.fanout.stage_planning, stage)
     units = town.hub.database.collection("units")

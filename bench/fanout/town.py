@@ -1,4 +1,4 @@
-"""Devices of three apps at their places, in a database of their own, with the rows a hub would have of them."""
+"""Devices of three apps at their places, in a database of their own, with the rows of a hub."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,37 +27,37 @@ EXPIRES = datetime.now(UTC) + timedelta(days=60)
 
 @dataclass
 class FirstRing:
-    """The hub's own bell, and the moment of its first ring for a lane: then all units of the stage stand."""
+    """The hub's notifier, with the moment of its first notice of ready units: then all units of the stage exist."""
 
     notifier: CeleryNotifier
     note: Callable[[], None] | None = None
 
     async def notify_stage_due(self, stage_id: str) -> None:
-        """A stage is due; whoever measures begins it."""
+        """Ignore a due stage: the benchmark starts it."""
 
     async def notify_units_ready(self, tenant: int) -> None:
-        """Units of a tenant are ready."""
+        """Pass on that units of a tenant are ready."""
         if self.note:
             self.note()
             self.note = None
         await self.notifier.notify_units_ready(tenant)
 
     async def notify_sweep_due(self, sweep_id: str) -> None:
-        """A revision must be carried."""
+        """Pass on a due sweep."""
         await self.notifier.notify_sweep_due(sweep_id)
 
     async def notify_journal_left(self, row_id: str) -> None:
-        """A location write was left behind."""
+        """Pass on a leftover journal row."""
         await self.notifier.notify_journal_left(row_id)
 
     async def notify_notice_due(self, notice_id: str) -> None:
-        """A partner that pulls is to be told."""
+        """Pass on a notice to a partner that pulls."""
         await self.notifier.notify_notice_due(notice_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A hub with its devices, each with its point, which a hub would never keep: only the baseline asks for it."""
+    """A hub with its devices and their points. A hub never keeps points: only the baseline uses them."""
 
     hub: Hub
     notifier: FirstRing
@@ -65,7 +65,7 @@ class Town:
 
     @property
     def cells(self) -> int:
-        """How many are populated."""
+        """Return the number of populated cells."""
         return len({snap(point) for point in self.points})
 
 
@@ -79,7 +79,7 @@ async def settle(
     *,
     with_devices: bool = True,
 ) -> Town:
-    """Open a hub on a database of this name and put everybody there; without their own rows, only into the cells'."""
+    """Open a hub on a database of this name and add the devices; without device rows, only their cell rows."""
     settings = hub_settings(run_dir, database_url(mongo, name), redis.url)
     notifier = FirstRing(CeleryNotifier(publishing_app(settings)))
     hub = await stack.enter_async_context(opened(settings, notifier))
@@ -97,24 +97,24 @@ async def settle(
 
 
 async def write_cells(hub: Hub, hints: Mapping[Cell, Mapping[str, int]]) -> None:
-    """Cell rows as the hub leaves them, each with the count of each tenant."""
+    """Write cell rows as the hub does, each with the count of each tenant."""
     rows = [{"_id": cell, "loc": location(centre(cell)), "n": counts} for cell, counts in hints.items()]
     await insert(hub, "cells", rows)
 
 
 def ref_of(number: int) -> str:
-    """The app's own name of a device."""
+    """Return the app's own name of a device."""
     return f"phone-{number:08}"
 
 
 async def write_devices(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
-    """Device rows as the hub leaves them."""
+    """Write device rows as the hub does."""
     rows = [device_row(tenant, number) | {"c": cell} for number, cell in enumerate(cells)]
     await insert(hub, "devices", rows)
 
 
 def device_row(tenant: int, number: int) -> dict[str, Any]:
-    """A device's row but for its place."""
+    """Return a device's row without its place."""
     ref, token = ref_of(number), device_token(number)
     return {
         "_id": device_id(tenant, ref),
@@ -130,11 +130,11 @@ def device_row(tenant: int, number: int) -> dict[str, Any]:
 
 
 def location(point: Point) -> dict[str, object]:
-    """A point as the database's geometry takes it."""
+    """Return a point as GeoJSON."""
     return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
 
 
 async def insert(hub: Hub, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Rows as they are, a thousand at once."""
+    """Insert rows, a thousand at once."""
     for start in range(0, len(rows), CHUNK):
         await hub.database.collection(name).insert_many(rows[start : start + CHUNK], ordered=False)

@@ -1,4 +1,4 @@
-"""The feed's speed: what it costs to hand an event to a thousand partners, and to let them in."""
+"""The feed's speed: the cost of an event for a thousand partners, and of their connections."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""From an event to a thousand clients: the hub against stock Strawberry, and against sending frames that lie ready."""
+"""From an event to a thousand clients: the hub against stock Strawberry, and against sending prepared frames."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -12,14 +12,14 @@ from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Goal, Row, at_least
 
 BULKY_OPERATIONS = 20
-"""Of each client that reads nothing: with these, two events are more than anything on the way can hold."""
+"""Operations of each client that reads nothing: with these, two events fill every buffer on the way."""
 
 
 async def in_groups(sizes: Sizes) -> AsyncIterator[Row]:
-    """`feed.speedup` and `feed.ratio_to_raw`: twenty groups, and a few clients that read nothing.
+    """Yield `feed.speedup` and `feed.ratio_to_raw`: twenty groups, and some clients that read nothing.
 
-    One event at a time, as they happen: of several at once a server that never pauses between them, as the one of
-    prepared frames, writes all that one client is sent with one call of the system. `feed.burst` shows that.
+    Events come one at a time. With several at once, a server that never pauses between them, such as the one of
+    prepared frames, writes all frames of a client with one system call. `feed.burst` shows that.
     """
     async with theatre(sizes.partners) as stage:
         reading = sizes.clients - sizes.stalled
@@ -44,7 +44,7 @@ async def in_groups(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 async def in_one_group(sizes: Sizes) -> AsyncIterator[Row]:
-    """`feed.one_group`."""
+    """Yield `feed.one_group`."""
     async with theatre(1) as stage:
         asking = Asking(stage.hub.keys[0], TEN_FIELDS, {"language": LANGUAGES[0]})
         crowd, prepared = await _crowd(stage.hub, [asking] * sizes.crowd), await Prepared.of(stage, sizes.crowd)
@@ -54,7 +54,7 @@ async def in_one_group(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 async def each_alone(sizes: Sizes) -> AsyncIterator[Row]:
-    """`feed.alone`: nothing is shared."""
+    """Yield `feed.alone`: nothing is shared."""
     async with theatre(1) as stage, stage.houses.tuned(*TUNING) as tuned:
         turns = {}
         for name, house in (("hub", stage.hub), ("tuned", tuned)):
@@ -73,7 +73,7 @@ def _alone(house: House, number: int) -> Asking:
 
 
 async def _crowd(house: House, askings: Sequence[Asking]) -> Crowd:
-    """Clients that have subscribed."""
+    """Connect clients and subscribe them."""
     crowd = Crowd(house.server.port)
     await crowd.connect(askings)
     await crowd.settle()
@@ -87,17 +87,17 @@ def _turn(house: House, crowd: Crowd, events: int, stalled: int = 0, *, at_once:
         idle = await crowd.connect([bulky] * stalled)
         if idle:
             await crowd.settle()
-            # Until whatever is on the way to them is full.
+            # Fill every buffer on the way to them.
             await publish(house, crowd, 2)
             await crowd.all_heard()
-        cpu, deployment_mode = -house.server.spent(), 0.0
+        cpu, wall = -house.server.spent(), 0.0
         for _ in range(events // at_once):
             await publish(house, crowd, at_once)
-            deployment_mode += await crowd.all_heard()
+            wall += await crowd.all_heard()
         cpu += house.server.spent()
         for follower in idle:
             follower.close()
-        return Sample(events * len(crowd.followers), deployment_mode, cpu)
+        return Sample(events * len(crowd.followers), wall, cpu)
 
     return turn
 
@@ -117,25 +117,25 @@ class Prepared:
         return cls(stage, crowd, await _one_frame(stage.hub))
 
     def turn(self, events: int, *, at_once: int = 1) -> Turn:
-        """Send so many frames to each."""
+        """Return a turn that sends `events` frames to each client."""
         raw = self._stage.raw
 
         async def turn() -> Sample:
-            cpu, deployment_mode = -raw.spent(), 0.0
+            cpu, wall = -raw.spent(), 0.0
             for _ in range(events // at_once):
                 numbers = range(self._told + 1, self._told + at_once + 1)
                 frames = [self._frame.replace('"sequence":1,', f'"sequence":{number},') for number in numbers]
                 self._told += at_once
                 self._crowd.expect(self._told)
                 await self._stage.raw_sender.take(frames=frames)
-                deployment_mode += await self._crowd.all_heard()
-            return Sample(events * len(self._crowd.followers), deployment_mode, cpu + raw.spent())
+                wall += await self._crowd.all_heard()
+            return Sample(events * len(self._crowd.followers), wall, cpu + raw.spent())
 
         return turn
 
 
 async def _one_frame(house: House) -> str:
-    """A frame as the hub sends it."""
+    """Return a frame as the hub sends it."""
     crowd = Crowd(house.server.port)
     (follower,) = await crowd.connect([Asking(house.keys[0], TEN_FIELDS, {"language": LANGUAGES[0]})])
     await crowd.settle()
@@ -146,16 +146,16 @@ async def _one_frame(house: House) -> str:
 
 
 def _row(name: str, rounds: Rounds, baseline: str, goal: Goal | None, *notes: str) -> Row:
-    """The smaller of the two ratios is the one that is judged."""
-    deployment_mode, cpu = (rounds.ratio(baseline, "hub", clock) for clock in ("wall", "cpu"))
-    clock = "wall" if deployment_mode < cpu else "cpu"
+    """Return a row judged by the smaller of the two ratios."""
+    wall, cpu = (rounds.ratio(baseline, "hub", clock) for clock in ("wall", "cpu"))
+    clock = "wall" if wall < cpu else "cpu"
     return Row(
         name,
         "µs",
         rounds.each("hub", clock) * 1e6,
         rounds.each(baseline, clock) * 1e6,
-        min(deployment_mode, cpu),
+        min(wall, cpu),
         goal,
-        notes=(*notes, f"a delivery, by {clock}; ratio on the wall {deployment_mode:.2f}, by processor time {cpu:.2f}"),
+        notes=(*notes, f"a delivery, by {clock}; ratio on the wall {wall:.2f}, by processor time {cpu:.2f}"),
         measured=rounds.as_json(),
     )

@@ -1,4 +1,4 @@
-"""What the clients ask: ten fields in one of two languages; and, of those that read nothing, far more than that."""
+"""The documents of the clients: ten fields in one of two languages, and far more for clients that read nothing."""
 
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice, product
@@ -21,10 +21,10 @@ BULKY = (
 
 
 def spread(keys: Sequence[str], clients: int) -> Iterator[tuple[str, str]]:
-    """The key and the language of each of so many clients, in twice as many groups as there are partners."""
+    """Yield the key and the language of each client, in twice as many groups as there are partners."""
     return islice(cycle(product(keys, LANGUAGES)), clients)
 
 
 def alone(number: int) -> str:
-    """The ten fields as nobody else asks for them."""
+    """Return the ten fields in a document that no other client sends."""
     return f"# {number}\n{TEN_FIELDS}"

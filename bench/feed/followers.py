@@ -1,6 +1,6 @@
-"""Clients of the feed: as little as a client can be, so that a thousand of them are no load worth speaking of.
+"""Minimal clients of the feed: a thousand of them are a negligible load.
 
-They speak graphql-transport-ws by hand, look at each event's sequence, and fail where one is missing or out of order.
+They speak graphql-transport-ws by hand, read each event's sequence, and fail where one is missing or out of order.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from typing import Any, Final
 from websockets.frames import Frame, Opcode
 
 SEQUENCE: Final = re.compile(rb'"sequence":(\d+)')
-LITTLE_ROOM: Final = 4096
-"""Bytes that the system takes for a client that reads nothing."""
+STALLED_BUFFER_BYTES: Final = 4096
+"""Bytes that the system buffers for a client that reads nothing."""
 SETTLED: Final = 1.0
-"""Seconds in which a server has begun with those that came, and let go of those that left."""
+"""Seconds in which a server has started new subscriptions and released closed ones."""
 AT_ONCE: Final = 50
 """Clients that connect at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What one client asks, as whom; `operations` times on its one connection."""
+    """The subscription of one client and its key; `operations` times on its one connection."""
 
     key: str
     document: str
@@ -47,11 +47,11 @@ class Follower(asyncio.Protocol):
         self._switched = False
         self.last = 0
         self.frame = b""
-        """The first that told of an event."""
+        """The first frame with an event."""
         self.subscribed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Shake hands."""
+        """Send the handshake."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.write(
@@ -61,7 +61,7 @@ class Follower(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        """Take frames."""
+        """Read frames."""
         self._waiting += data
         if not self._switched:
             head, rest, body = self._waiting.partition(b"\r\n\r\n")
@@ -78,14 +78,14 @@ class Follower(asyncio.Protocol):
         del self._waiting[:start]
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
+        """Record the end of the connection."""
         if not self.subscribed.done():
             self.subscribed.set_exception(RuntimeError("closed before it had subscribed"))
         elif self.reads and not self._broken_off:
             self._crowd.lost()
 
     def close(self) -> None:
-        """Break off."""
+        """Abort the connection."""
         self._broken_off = True
         self._transport.abort()
 
@@ -127,7 +127,7 @@ class Follower(asyncio.Protocol):
 
 
 def _frame(data: bytearray, start: int) -> tuple[int, int, int] | None:
-    """The opcode, the beginning and the end of the next frame, if it is here as a whole."""
+    """Return the opcode, the start and the end of the next frame, if it is complete."""
     if len(data) < start + 2:
         return None
     length, begin = data[start + 1], start + 2
@@ -141,7 +141,7 @@ def _frame(data: bytearray, start: int) -> tuple[int, int, int] | None:
 
 
 class Crowd:
-    """Clients of one server. What it measures is what they see: from the first frame to the last."""
+    """Clients of one server. They measure from the first frame to the last."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -152,7 +152,7 @@ class Crowd:
         self._lost = False
 
     async def connect(self, askings: Iterable[Asking]) -> Sequence[Follower]:
-        """Connect clients and wait until the server has taken each one's question."""
+        """Connect clients and wait until the server has received each one's subscription."""
         gate, connected = asyncio.Semaphore(AT_ONCE), list[Follower]()
 
         async def one(asking: Asking) -> None:
@@ -166,19 +166,19 @@ class Crowd:
         return connected
 
     def expect(self, upto: int, clients: int | None = None) -> None:
-        """Begin to wait until all clients, or so many, have heard everything up to a sequence."""
+        """Start to wait until all clients, or `clients` of them, have received a sequence."""
         self._upto, self._missing, self._first = upto, len(self.followers) if clients is None else clients, 0.0
         self._done.clear()
 
     async def all_heard(self, within: float = 120.0) -> float:
-        """Wait until every client has heard it; seconds between the first frame of all and the last."""
+        """Wait for every client; return seconds between the first frame of all and the last."""
         await asyncio.wait_for(self._done.wait(), within)
         if self._lost:
             raise RuntimeError("the server has closed a client that reads")
         return self._last - self._first
 
     def heard(self, sequence: int) -> None:
-        """One client has heard an event."""
+        """Count a client that received an event."""
         if not self._first:
             self._first = time.perf_counter()
         if sequence == self._upto:
@@ -188,22 +188,22 @@ class Crowd:
                 self._done.set()
 
     def lost(self) -> None:
-        """One that reads was closed."""
+        """Fail for a closed client that reads."""
         self._lost = True
         self._done.set()
 
     def close(self) -> None:
-        """Break everything off."""
+        """Abort every connection."""
         for follower in self.followers:
             follower.close()
         self.followers.clear()
 
     async def settle(self) -> None:
-        """Give the server time: a pong says that a question has come, not that its execution has begun."""
+        """Give the server time: a pong shows that a subscription has arrived, not that it has started."""
         await asyncio.sleep(SETTLED)
 
     async def leave(self) -> None:
-        """Break everything off, and give the server time to let go."""
+        """Abort every connection, and give the server time to release them."""
         self.close()
         await asyncio.sleep(SETTLED)
 
@@ -211,7 +211,7 @@ class Crowd:
         loop, peer = asyncio.get_running_loop(), socket.socket()
         peer.setblocking(False)
         if not asking.reads:
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LITTLE_ROOM)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STALLED_BUFFER_BYTES)
         await loop.sock_connect(peer, ("127.0.0.1", self._port))
         _, follower = await loop.create_connection(lambda: Follower(asking, self), sock=peer)
         await follower.subscribed

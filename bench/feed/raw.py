@@ -1,4 +1,4 @@
-"""No GraphQL at all: whoever connects is sent frames that lie ready, one `await send` after another."""
+"""A server without GraphQL: it sends each client prepared frames, one `await send` after another."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -12,7 +12,7 @@ from bench.graphs import listening
 
 
 class Raw:
-    """The app. It answers just enough for a client to believe that it has subscribed."""
+    """The app. It answers just enough that a client believes it has subscribed."""
 
     def __init__(self) -> None:
         self.followers: dict[int, Send] = {}
@@ -35,7 +35,7 @@ class Raw:
 
 @asynccontextmanager
 async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: the port to listen on. An order: the frames."""
+    """Open with `setup`: the port to listen on. An order holds the frames."""
     raw = Raw()
     async with listening(raw, setup["port"]):
 

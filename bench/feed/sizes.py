@@ -1,27 +1,27 @@
-"""How many follow, and how much they are told: as promised, and in a short form that only shows that it runs."""
+"""The sizes of the feed suite: the promised ones, and short ones that only show that it runs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts."""
+    """The counts of the suite."""
 
     rounds: int
     clients: int
     stalled: int
-    """Of the clients: they read nothing."""
+    """Clients that read nothing, out of all."""
     partners: int
-    """Half the groups: each partner's clients speak one of two languages."""
+    """Partners. Each partner's clients use two languages, so groups are twice as many."""
     events: int
-    """A turn."""
+    """Events a turn."""
     crowd: int
     """Clients of the one large group."""
     tuned_clients: int
-    """Of each tuned server."""
+    """Clients of each tuned server."""
 
 
 FULL = Sizes(rounds=5, clients=1_000, stalled=10, partners=10, events=20, crowd=5_000, tuned_clients=300)
 
-# Enough events that the system's clock, which counts processor time in hundredths of a second, shows them.
+# Enough events for the system's clock, which counts processor time in hundredths of a second.
 SHORT = Sizes(rounds=1, clients=40, stalled=2, partners=2, events=50, crowd=60, tuned_clients=20)

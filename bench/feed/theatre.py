@@ -1,4 +1,4 @@
-"""The three that serve followers: the hub, stock Strawberry, and one that knows no GraphQL."""
+"""The three servers of the feed suite: the hub, stock Strawberry, and one without GraphQL."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ from hub.local.ports import free_port
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """All three."""
+    """The three servers."""
 
     houses: Houses
     raw: Server
@@ -37,14 +37,14 @@ class Theatre:
 
 @asynccontextmanager
 async def theatre(partners: int) -> AsyncIterator[Theatre]:
-    """Open them."""
+    """Open the three servers."""
     raw_port = free_port()
     async with open_houses(partners) as houses, contender("bench.feed.raw", port=raw_port) as raw:
         yield Theatre(houses, Server(raw_port, psutil.Process(raw.pid)), raw)
 
 
 async def publish(house: House, crowd: Crowd, count: int) -> None:
-    """That many events at once, which a crowd waits for."""
+    """Publish events at once, and let a crowd wait for them."""
     event = NewEvent(FeedType.RENEWED, house.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
 
     async def work(transaction: Any) -> None:

@@ -22,7 +22,7 @@ async def listening(app: ASGIApp, port: int, **options: object) -> AsyncIterator
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=1,
-        # As `hub serve` does: its clients pause while the other contender has its turn.
+        # As in `hub serve`: clients pause while the other contender has its turn.
         timeout_keep_alive=75,
         **options,  # type: ignore[arg-type]
     )

@@ -1,4 +1,4 @@
-"""The two that answer GraphQL: the hub and stock Strawberry, each with a database, partners and an alert of its own."""
+"""The two GraphQL servers: the hub and stock Strawberry, each with its own database, partners and alert."""
 
 import asyncio
 import tempfile
@@ -14,31 +14,31 @@ from bench.fanout.hub_parts import SilentBell, add_partner, database_url, open_a
 from hub.domain.actors import KeyMode
 from hub.local.ports import free_port
 from hub.local.supervisor import LocalHub
-from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import rotate_partner_key
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where it listens, and the process whose processor time counts."""
+    """A port, and the process whose processor time counts."""
 
     port: int
     process: psutil.Process
 
     def spent(self) -> float:
-        """Seconds of processor time so far."""
+        """Return seconds of processor time so far."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
     def memory(self) -> int:
-        """Bytes held."""
+        """Return bytes held."""
         return int(self.process.memory_info().rss)
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A server, and what its partners ask for."""
+    """A server, and what its partners request."""
 
     server: Server
     parts: Hub
@@ -48,30 +48,30 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Houses:
-    """Both."""
+    """Both servers."""
 
     hub: House
     stock: House
     environment: Mapping[str, str]
-    """Of what serves stock's database."""
+    """The environment of stock's server."""
 
     @asynccontextmanager
     async def tuned(self, *how: str) -> AsyncIterator[House]:
-        """Another stock server, over the same database and for the same partners."""
+        """Start another stock server, over the same database and for the same partners."""
         async with _stock(self.environment, how) as server:
             yield replace(self.stock, server=server)
 
 
 @asynccontextmanager
 async def open_houses(partners: int) -> AsyncIterator[Houses]:
-    """Open them."""
+    """Open both servers."""
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        # What is measured is how fast it answers, not when it begins to refuse.
+        # The row measures the speed of answers, not the rate limit.
         hub = LocalHub(Path(directory), overrides={"HUB_PARTNER_POINTS_A_MINUTE": "1000000000"})
         try:
             await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
             account = await hub.fcm.register("bench")
-            # Of all that they would share, the word of new events too: each counts its own.
+            # They would share the notice of new events too; each must count its own.
             elsewhere = hub.environment | {
                 "MONGO_URL": database_url(hub.mongo, "stock"),
                 "REDIS_URL": hub.redis.url.replace("?db=0", "?db=1"),

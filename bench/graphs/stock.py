@@ -1,9 +1,7 @@
-"""The same types and resolvers behind Strawberry's own ASGI app, with nothing added but what they look things up by.
+"""The same types and resolvers behind Strawberry's own ASGI app, plus only what the resolvers look up.
 
-Each subscriber is an execution, each request parsed and validated anew.
-
-It may be tuned by what everybody can do: `caches` of parsed and validated documents, a garbage `collector` that looks
-less often, and `orjson`.
+Each subscriber is an execution, each request is parsed and validated anew. It may be tuned by public means:
+`caches` of parsed and validated documents, a garbage `collector` that runs less often, and `orjson`.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -39,11 +37,11 @@ from hub.settings import read_embedded
 
 CACHES = [lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)]
 
-GraphQLRequest = Context[PartnerActor, PartnerServices]
+StockContext = Context[PartnerActor, PartnerServices]
 
 
-class Stock(GraphQL[GraphQLRequest, None]):
-    """Only what the resolvers need to know who asks."""
+class Stock(GraphQL[StockContext, None]):
+    """Strawberry's app with the context that the resolvers need."""
 
     def __init__(
         self,
@@ -58,25 +56,25 @@ class Stock(GraphQL[GraphQLRequest, None]):
         self._quick_json = quick_json
 
     def encode_json(self, data: object) -> str | bytes:
-        """Text."""
+        """Return text."""
         return orjson.dumps(data).decode() if self._quick_json else super().encode_json(data)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> GraphQLRequest:
-        """A context; a request is admitted as the hub admits it."""
-        context: GraphQLRequest = Context(self._services, "stock")
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> StockContext:
+        """Return a context; a request is admitted as the hub admits it."""
+        context: StockContext = Context(self._services, "stock")
         if isinstance(request, Request):
             context.admitted = await self._admit(request.headers.get("authorization"))
         return context
 
-    async def on_ws_connect(self, context: GraphQLRequest) -> dict[str, object]:
-        """Ask for the key, as the hub does."""
+    async def on_ws_connect(self, context: StockContext) -> dict[str, object]:
+        """Admit the key, as the hub does."""
         context.admitted = await self._admit((context.connection_params or {})["Authorization"])
         return {}
 
 
 @asynccontextmanager
 async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: the environment of a hub with a database of its own, the port to listen on, and how it is tuned."""
+    """Open with `setup`: the environment of a hub with its own database, the port to listen on, and the tuning."""
     tuned = setup["tuned"]
     async with opened_hub(read_embedded(setup["environment_of_hub"]), SilentBell()) as hub:
         schema = strawberry.federation.Schema(

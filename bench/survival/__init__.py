@@ -1,4 +1,4 @@
-"""Whatever dies, breaks off, slows down or refuses in the middle of a stage: nobody missed, nobody told twice."""
+"""Faults in the middle of a stage, from crashes to slow connections: nobody missed, nobody told twice."""
 
 import asyncio
 import json
@@ -22,21 +22,21 @@ from bench.survival.sizes import FULL, SHORT, Sizes
 from hub.storage.mongo.database import Database, opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
-from tests.oracle.survival import DeliveryOutcome, judge_round
+from tests.oracle.survival import RoundJudgement, judge_round
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
 PROMISED_ROUNDS = 50
 SPOILT = Path("build/bench/survival")
-"""Where the evidence of a round goes in which something was wrong."""
+"""The folder for the evidence of a failed round."""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A round and what its judge says."""
+    """A round and its judgement."""
 
     plan: Plan
-    verdict: DeliveryOutcome
+    judgement: RoundJudgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class _Scene:
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """Every figure over all rounds."""
+    """Yield every figure over all rounds."""
     shutil.rmtree(SPOILT, ignore_errors=True)
     print(f"seed {sizes.seed}: {sizes.rounds} rounds of {2 * sizes.phones} phones", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
@@ -56,7 +56,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
             try:
                 played = await _play_all(scene, sizes, Path(directory))
             except AssertionError:
-                # A stage that never got under way leaves nothing else to look at.
+                # A stage that never started leaves no other evidence.
                 await asyncio.to_thread(shutil.copytree, Path(directory) / "logs", SPOILT / "logs")
                 raise
     for row in _rows(sizes, played):
@@ -82,8 +82,8 @@ async def _play_all(scene: _Scene, sizes: Sizes, directory: Path) -> list[Played
     played: list[Played] = []
     for plan in plan_rounds(sizes.rounds, sizes.seed):
         played.append(await _play(scene, sizes, plan, directory))
-        # What is stuck would stand in the way of those that follow; of few rounds, a wrong one is enough.
-        if played[-1].verdict.stuck or (sizes.rounds < PROMISED_ROUNDS and played[-1].verdict.words):
+        # Stuck work would block the next rounds; in a short run, one failed round is enough.
+        if played[-1].judgement.stuck or (sizes.rounds < PROMISED_ROUNDS and played[-1].judgement.words):
             break
     return played
 
@@ -93,27 +93,27 @@ async def _play(scene: _Scene, sizes: Sizes, plan: Plan, directory: Path) -> Pla
     folder = directory / f"round-{plan.number}"
     await asyncio.to_thread(folder.mkdir)
     await play(scene.hub, scene.crowd, scene.history, sizes, plan, folder)
-    verdict = await asyncio.to_thread(judge_round, folder)
+    judgement = await asyncio.to_thread(judge_round, folder)
     seconds = asyncio.get_running_loop().time() - began
-    print(f"{plan.number:3} {plan}: {verdict.summary} ({seconds:.0f} s)", flush=True)
-    for words in verdict.words:
+    print(f"{plan.number:3} {plan}: {judgement.summary} ({seconds:.0f} s)", flush=True)
+    for words in judgement.words:
         print(f"      {words}", flush=True)
-    if verdict.words:
+    if judgement.words:
         for words in await hold_inquest(scene.hub, scene.database, folder, SPOILT / folder.name):
             print(f"      {words}", flush=True)
     shutil.rmtree(folder)
-    return Played(plan, verdict)
+    return Played(plan, judgement)
 
 
 def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
-    verdicts = [one.verdict for one in played]
-    deaths = [count for verdict in verdicts for count in verdict.repeats_by_death]
+    judgements = [one.judgement for one in played]
+    deaths = [count for judgement in judgements for count in judgement.repeats_by_death]
     faults = Counter(one.plan.fault for one in played)
     notes = (
-        f"seed {sizes.seed}; {sum(verdict.requests for verdict in verdicts):,} requests to send",
+        f"seed {sizes.seed}; {sum(judgement.requests for judgement in judgements):,} requests to send",
         f"each of {len(faults)} faults {min(faults.values())} to {max(faults.values())} times",
     )
-    every = json.loads(json.dumps([{"plan": str(one.plan), **one.verdict.figures} for one in played]))
+    every = json.loads(json.dumps([{"plan": str(one.plan), **one.judgement.figures} for one in played]))
 
     def row(name: str, figure: float, goal: Goal, *notes: str, exact: bool = True) -> Row:
         return Row(f"survival.{name}", "", figure, goal=goal, exact=exact, notes=notes)
@@ -123,18 +123,18 @@ def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
     )
     return [
         first,
-        row("missed", sum(verdict.missed for verdict in verdicts), at_most(0)),
-        row("shown_twice", sum(verdict.shown_twice for verdict in verdicts), at_most(0)),
+        row("missed", sum(judgement.missed for judgement in judgements), at_most(0)),
+        row("shown_twice", sum(judgement.shown_twice for judgement in judgements), at_most(0)),
         row(
             "repeats_per_kill_max",
             max(deaths, default=0),
             at_most(sizes.batch),
             f"{len(deaths)} sending processes died or outstood their lease, with {sum(deaths)} repeats in all",
         ),
-        row("repeats_without_kill", sum(verdict.repeats_unexplained for verdict in verdicts), at_most(0)),
-        row("closing_errors", sum(verdict.closing_errors for verdict in verdicts), at_most(0)),
-        row("stuck", sum(verdict.stuck for verdict in verdicts), at_most(0)),
-        row("run_by_two", sum(verdict.run_by_two for verdict in verdicts), at_most(0)),
+        row("repeats_without_kill", sum(judgement.repeats_unexplained for judgement in judgements), at_most(0)),
+        row("closing_errors", sum(judgement.closing_errors for judgement in judgements), at_most(0)),
+        row("stuck", sum(judgement.stuck for judgement in judgements), at_most(0)),
+        row("run_by_two", sum(judgement.run_by_two for judgement in judgements), at_most(0)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The partners, their phones, and those who register while it goes wrong."""
+"""The partners, their phones, and the phones that register during a fault."""
 
 import asyncio
 import time
@@ -15,17 +15,17 @@ from tests.e2e.world import Partner, World, at_distance, token_of
 T = TypeVar("T")
 
 AGAIN_AFTER = 0.1
-PATIENCE = 30.0
+RETRY_SECONDS = 30.0
 SPREAD_KM = (0.0, 9.0, 21.0, 40.0, 63.0)
-"""How far from the place the phones stand: in cells of their own."""
+"""Distances of the phones from the place: in cells of their own."""
 
 FAILURES = (aiohttp.ClientError, OSError, TimeoutError, AssertionError, ReunionError)
-"""What a caller meets while something is down. An answer with errors is an AssertionError in `tests.e2e`."""
+"""Errors of a caller while something is down. An answer with errors is an AssertionError in `tests.e2e`."""
 
 
 async def at_last(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask again until it works, as an app or an officer would."""
-    deadline = time.monotonic() + PATIENCE
+    """Repeat a call until it succeeds, as an app or an officer would."""
+    deadline = time.monotonic() + RETRY_SECONDS
     while True:
         try:
             return await ask()
@@ -37,7 +37,7 @@ async def at_last(ask: Callable[[], Awaitable[T]]) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Two partners whose phones stand around one place. Newcomers come anew in each round."""
+    """Two partners whose phones stand around one place. Newcomers register anew in each round."""
 
     world: World
     partners: Sequence[Partner]
@@ -50,19 +50,19 @@ class Crowd:
         return [f"{partner.name}-live" for partner in self.partners]
 
     async def come(self) -> None:
-        """Newcomers register."""
+        """Register newcomers."""
         for partner in self.partners:
             await self._register(partner, self._refs(partner), self.place)
 
     async def come_again(self, tokens: Sequence[str], km: float) -> None:
-        """Phones that were told register anew, so far from the middle: whoever is forgotten would be told again."""
+        """Register told phones again, `km` from the middle: a forgotten phone would be told again."""
         for partner in self.partners:
             mine = [token for token in tokens if token.startswith(token_of(f"{partner.name}-"))]
             if refs := [token.removeprefix(token_of("")) for token in mine if "-late-" not in token]:
                 await self._register(partner, refs, at_distance(self.place, km))
 
     async def go(self) -> None:
-        """They unregister."""
+        """Unregister the newcomers."""
         for partner in self.partners:
 
             async def remove(partner: Partner = partner) -> None:
@@ -71,7 +71,7 @@ class Crowd:
             await at_last(remove)
 
     async def rows(self) -> list[dict[str, Any]]:
-        """Every registered phone as the judge knows it: its token, tenant and number."""
+        """Return the token, tenant and number of every registered phone, for the judge."""
         rows = self.world.database.collection("devices").find({"a": True}, {"p": 1, "n": 1, "t": 1})
         return [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
 
@@ -89,7 +89,7 @@ class Crowd:
 
 
 async def gather_crowd(world: World, sizes: Sizes) -> Crowd:
-    """Make the partners and register their phones."""
+    """Create the partners and register their phones."""
     place, partners = world.place(), []
     for _ in range(2):
         partner = await world.partner("fcm")

@@ -1,4 +1,4 @@
-"""What goes wrong, by name. Each begins at a moment of a running stage and returns when all parts run again."""
+"""The faults by name. Each starts at a moment of a running stage and returns when all parts run again."""
 
 import asyncio
 import random
@@ -14,19 +14,19 @@ from hub.local.fcm.answers import Mode
 from hub.local.fcm.projects import Behaviour
 
 SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
-"""Seconds each piece is held on its way."""
+"""Seconds of delay for each piece of data."""
 
 UNTIL_NOTICED = 0.2
-SHARE = 0.3
-"""Of the pushes that are answered badly: below a half, or the breaker closes the lane for good."""
+BAD_ANSWER_SHARE = 0.3
+"""Share of the pushes with a bad answer: at half, the circuit breaker would open for good."""
 
-LASTS = 1.5
-"""Seconds for which a provider or a connection behaves badly."""
+FAULT_SECONDS = 1.5
+"""Seconds of bad behaviour of a provider or a connection."""
 
 
 @dataclass
 class Trouble:
-    """What a fault acts on, and what it leaves for the judge. `calm` is how the provider behaves otherwise."""
+    """The parts a fault acts on, and its traces for the judge. `calm` is the provider's behaviour otherwise."""
 
     hub: FragileHub
     projects: Sequence[str]
@@ -41,75 +41,75 @@ Fault = Callable[[Trouble], Coroutine[Any, Any, None]]
 
 
 async def kill_worker_child(on: Trouble) -> None:
-    """One process of the pool that sends."""
+    """Kill one process of the sending pool."""
     on.interrupted += await kill_one(on.hub, on.chance)
 
 
 async def kill_worker(on: Trouble) -> None:
-    """The pool that sends, and its parent."""
+    """Kill the sending pool and its parent."""
     on.interrupted += await kill_all(on.hub)
     await asyncio.sleep(UNTIL_NOTICED)
     on.hub.start_workers()
 
 
 async def kill_planner(on: Trouble) -> None:
-    """The worker that begins stages and cuts sweeps."""
+    """Kill the worker that starts stages and cuts sweeps."""
     on.hub.alerts_worker.kill()
     await asyncio.sleep(UNTIL_NOTICED)
     on.hub.start_workers()
 
 
 async def kill_beat(on: Trouble) -> None:
-    """What strikes for the tick."""
+    """Kill the scheduler."""
     on.hub.beat.kill()
     await asyncio.sleep(on.chance.uniform(0.2, 2.0))
     on.hub.start_workers()
 
 
 async def kill_hub(on: Trouble) -> None:
-    """The API."""
+    """Kill the API."""
     on.hub.api.kill()
     await asyncio.sleep(UNTIL_NOTICED)
     await on.hub.start_api()
 
 
 async def kill_redis(on: Trouble) -> None:
-    """Redis; what it had written to its file comes back."""
+    """Kill Redis; what it had written to its file comes back."""
     on.hub.redis.kill()
     await asyncio.sleep(on.chance.uniform(0.1, 1.0))
     await on.hub.redis.start()
 
 
 async def kill_mongo(on: Trouble) -> None:
-    """MongoDB; what was journalled comes back."""
+    """Kill MongoDB; what was journalled comes back."""
     on.hub.mongo.kill()
     await asyncio.sleep(on.chance.uniform(0.1, 1.0))
     await on.hub.mongo.start()
 
 
 async def restart_worker(on: Trouble) -> None:
-    """The pool that sends is asked to end, and started again."""
+    """Stop the sending pool in order, and start it again."""
     await on.hub.units_worker.stop()
     on.hub.start_workers()
 
 
 async def restart_redis(on: Trouble) -> None:
-    """Redis ends in order and comes back."""
+    """Stop Redis in order, and start it again."""
     await on.hub.redis.restart()
 
 
 async def restart_mongo(on: Trouble) -> None:
-    """MongoDB ends in order and comes back."""
+    """Stop MongoDB in order, and start it again."""
     await on.hub.mongo.restart()
 
 
 async def empty_redis(on: Trouble) -> None:
-    """Everything in Redis is gone: ledger, claims, lanes and bells."""
+    """Empty Redis: ledger, claims, queues and notices."""
     await on.hub.redis.flush()
 
 
 async def freeze_worker_child(on: Trouble) -> None:
-    """One sending process stands still for longer than its lease, and goes on as if nothing had been."""
+    """Freeze one sending process for longer than its lease, then let it go on."""
     frozen, held = await stop_one(on.hub, on.chance)
     await asyncio.sleep(on.lease + on.chance.uniform(2.0, 4.0))
     for process in frozen:
@@ -118,7 +118,7 @@ async def freeze_worker_child(on: Trouble) -> None:
 
 
 def cut(choose: Callable[[FragileHub], Proxy]) -> Fault:
-    """Connections break off, again and again; nobody gets in for a while."""
+    """Cut connections again and again, and refuse new ones for a while."""
 
     async def fault(on: Trouble) -> None:
         proxy = choose(on.hub)
@@ -133,25 +133,25 @@ def cut(choose: Callable[[FragileHub], Proxy]) -> Fault:
 
 
 def slow(choose: Callable[[FragileHub], Proxy], seconds: float) -> Fault:
-    """Everything takes its time."""
+    """Slow every connection down."""
 
     async def fault(on: Trouble) -> None:
         proxy = choose(on.hub)
         proxy.delay = seconds
-        await asyncio.sleep(LASTS * 2)
+        await asyncio.sleep(FAULT_SECONDS * 2)
         proxy.delay = 0.0
 
     return fault
 
 
-def answers(*modes: Mode, share: float = SHARE, **changes: Any) -> Fault:
-    """A share of the pushes is answered so."""
+def answers(*modes: Mode, share: float = BAD_ANSWER_SHARE, **changes: Any) -> Fault:
+    """Answer a share of the pushes with these modes."""
 
     async def fault(on: Trouble) -> None:
         rates = dict.fromkeys(modes, share / len(modes)) if modes else {}
         for project in on.projects:
             await on.hub.fcm.behave(project, replace(on.calm, rates=rates, **changes))
-        await asyncio.sleep(LASTS)
+        await asyncio.sleep(FAULT_SECONDS)
         for project in on.projects:
             await on.hub.fcm.behave(project, on.calm)
 
@@ -159,7 +159,7 @@ def answers(*modes: Mode, share: float = SHARE, **changes: Any) -> Fault:
 
 
 async def refuse_one_without_a_word(on: Trouble) -> None:
-    """One push of each project meets a quota and is not told for how long: the hub waits a minute."""
+    """Refuse one push of each project for a quota, without Retry-After: the hub waits a minute."""
     await on.hub.fcm.answer(on.tokens, Mode.QUOTA_EXCEEDED, times=1)
 
 
@@ -198,9 +198,9 @@ TELLING: Mapping[str, str] = {
     "MongoDB killed": "update",
     "503": "none",
 }
-"""For a run of few rounds: what shows soonest that a rule of the fan-out is broken, with what officers do meanwhile."""
+"""For a short run: the faults that soonest show a broken rule of the fan-out, with the officers' acts."""
 
 LEAVES_THE_LEDGER = frozenset(FAULTS) - {"Redis killed", "Redis restarted", "Redis emptied", "Redis cut off"}
-"""A process that dies may leave a batch that is marked and not settled: it is not repeated as long as Redis lives."""
+"""A dead process may leave a batch that is marked and not settled: it is not repeated while Redis lives."""
 
 __all__ = ["FAULTS", "LEAVES_THE_LEDGER", "TELLING", "Fault", "Trouble"]

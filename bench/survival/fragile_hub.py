@@ -10,7 +10,7 @@ from hub.local.supervisor import LocalHub
 
 
 class FragileHub(LocalHub):
-    """As `LocalHub`. Whoever watches it reaches its servers directly."""
+    """A `LocalHub` behind proxies. The benchmark itself reaches the servers directly."""
 
     def __init__(self, run_dir: Path, sizes: Sizes) -> None:
         overrides = {
@@ -32,7 +32,7 @@ class FragileHub(LocalHub):
         broker = urlsplit(self.redis.url).path
         database = self.mongo.url.replace(f":{urlsplit(self.mongo.url).port}/", f":{self._database_port}/")
         through = {
-            # A driver that asks who belongs to the replica set would go there directly.
+            # A driver that reads the members of the replica set would connect to them directly.
             "MONGO_URL": f"{database}&directConnection=true",
             "REDIS_URL": self.redis.url.replace(broker, str(self._broker_socket)),
             "BROKER_URL": self.redis.celery_url.replace(broker, str(self._broker_socket)),

@@ -1,4 +1,4 @@
-"""Everything that is ever written to a unit's row, as the database itself tells it: who had it, and what was begun."""
+"""Every write to a unit's row, from the database's change stream: claims and batches."""
 
 import asyncio
 import contextlib
@@ -10,12 +10,12 @@ from pymongo.errors import PyMongoError
 from pyroaring import BitMap
 
 AGAIN_AFTER = 0.1
-WRITTEN = ("token", "until", "intent", "state")
-"""The fields of a unit's row that tell who may send what."""
+CLAIM_FIELDS = ("token", "until", "intent", "state")
+"""The fields of a unit's row that decide who may send what."""
 
 
 class History:
-    """Follows the rows of `units`. It goes on where it was when the database has been away."""
+    """Follows the rows of `units`. It resumes after the database was away."""
 
     def __init__(self, url: str) -> None:
         self._client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(url, tz_aware=True)
@@ -26,16 +26,16 @@ class History:
         self._unfinished: dict[str, set[str]] = {}
 
     def of(self, alert: str) -> list[dict[str, Any]]:
-        """The lines of an alert's units, in the order in which they were written."""
+        """Return the lines of an alert's units, in the order of the writes."""
         return self._lines.get(alert, [])
 
     def forget(self, alert: str) -> None:
-        """Let go of an alert that has been judged."""
+        """Drop an alert that has been judged."""
         self._lines.pop(alert, None)
         self._unfinished.pop(alert, None)
 
     def told_all(self, alert: str) -> bool:
-        """Whether every unit that was seen was seen to end as well."""
+        """Return whether every seen unit was seen to end."""
         return not self._unfinished.get(alert)
 
     async def follow(self) -> None:
@@ -61,7 +61,7 @@ class History:
             written: Mapping[str, Any] = {"p": row["p"], "kind": row["kind"]}
         elif change["operationType"] == "update":
             fields = change["updateDescription"]["updatedFields"]
-            written = {name: fields[name] for name in WRITTEN if name in fields}
+            written = {name: fields[name] for name in CLAIM_FIELDS if name in fields}
         else:
             return
         alert = self._alerts.get(unit)
@@ -76,7 +76,7 @@ class History:
 
 @contextlib.asynccontextmanager
 async def followed(url: str) -> AsyncIterator[History]:
-    """A history that is read while the block runs."""
+    """Read a history while the block runs."""
     history = History(url)
     following = asyncio.create_task(history.follow())
     try:

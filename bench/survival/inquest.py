@@ -1,4 +1,4 @@
-"""What a wrong round is looked into by: kept in files, and in short in the output, which may be all that is left."""
+"""The state after a failed round: kept in files, and in short in the output, which may be all that is left."""
 
 import asyncio
 import shutil
@@ -15,11 +15,11 @@ from hub.storage.redis.process_heartbeats import BEAT, EXPIRES_SECONDS, WORKERS
 from hub.workers.queues import ALL
 
 SHOWN = 5
-"""The most units that are told of."""
+"""Maximum number of units to print."""
 
 
 async def hold_inquest(hub: FragileHub, database: Database, evidence: Path, kept: Path) -> list[str]:
-    """Keep a round's evidence with the logs of all parts, and what stands at this moment; returns the latter."""
+    """Keep a round's evidence with the logs and the present state of all parts; return the state."""
     await asyncio.to_thread(shutil.copytree, evidence, kept)
     await asyncio.to_thread(shutil.copytree, hub.run_dir / "logs", kept / "logs")
     lines = [*_parts(hub)]
@@ -30,7 +30,7 @@ async def hold_inquest(hub: FragileHub, database: Database, evidence: Path, kept
 
 
 def _parts(hub: FragileHub) -> list[str]:
-    """Which processes there are."""
+    """Return the running processes."""
     workers = {"alerts": hub.alerts_worker, "units": hub.units_worker, "notices": hub.notices_worker}
     pools = [
         f"{len(psutil.Process(worker.pid).children()) if worker.running else 'no'} {name}"
@@ -40,7 +40,7 @@ def _parts(hub: FragileHub) -> list[str]:
 
 
 async def _redis(hub: FragileHub) -> AsyncIterator[str]:
-    """Bells that wait, when the tick came last to its end, and who is in the lanes."""
+    """Yield the waiting notices, the last end of the scheduler's task, and the claims in the queues."""
     async with connect(hub.redis.url) as redis:
         waiting = [f"{await redis.llen(queue)} {queue}" for queue in ALL]
         yield f"bells: {', '.join(waiting)}, {await redis.hlen('unacked')} not acknowledged"
@@ -59,7 +59,7 @@ async def _redis(hub: FragileHub) -> AsyncIterator[str]:
 
 
 async def _units(database: Database) -> AsyncIterator[str]:
-    """The units that are not at their end."""
+    """Yield the units that have not ended."""
     now, shown = await database.server_time(), 0
     async for row in database.collection("units").find({"state": "ready"}):
         shown += 1

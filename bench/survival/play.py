@@ -1,4 +1,4 @@
-"""One round: a fresh alert, something that goes wrong in the middle of its stage, stillness, the end, the evidence."""
+"""One round: a fresh alert, a fault in the middle of its stage, stillness, the end, the evidence."""
 
 import asyncio
 import json
@@ -20,23 +20,23 @@ from hub.local.fcm.projects import Behaviour
 from tests.e2e.world import Case, World, until
 
 CALM = Behaviour(latency_ms=150, jitter_ms=300)
-"""So that a stage lasts some seconds, and a batch a good part of one."""
+"""A stage lasts some seconds, and a batch a good part of one."""
 
 QUICK = Behaviour(latency_ms=20)
-"""Once it has gone wrong."""
+"""The behaviour after the fault."""
 
 AFTERWARDS_KM = 30.0
 
 LOG_SECONDS = 5.0
 SECOND_KILL = 0.25
-"""Share of the rounds in which a sending process dies besides."""
+"""Share of the rounds in which a sending process is killed as well."""
 
 TWISTS = ("none", "none", "update", "close", "update and close")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What happens in a round, and when: `progress` is the share of phones that were told by then."""
+    """The fault of a round and its moment: `progress` is the share of told phones."""
 
     number: int
     fault: str
@@ -52,7 +52,7 @@ class Plan:
 
 
 def plan_rounds(rounds: int, seed: int) -> list[Plan]:
-    """Every fault once in random order, then again, until there are enough; of few, those that tell most."""
+    """Return every fault once in random order, then again, up to `rounds`; for few, the most telling ones."""
     chance, plans, few = random.Random(seed), list[Plan](), rounds <= len(TELLING)
     names = sorted(TELLING if few else FAULTS)
     while len(plans) < rounds:
@@ -66,7 +66,7 @@ def plan_rounds(rounds: int, seed: int) -> list[Plan]:
 
 @dataclass
 class Round:
-    """A round under way."""
+    """A round in progress."""
 
     hub: FragileHub
     crowd: Crowd
@@ -82,25 +82,25 @@ class Round:
 
     @property
     def world(self) -> World:
-        """What acts on the hub."""
+        """The world that acts on the hub."""
         return self.crowd.world
 
     async def update(self) -> None:
-        """A material update."""
+        """Send a material update."""
         given = {"caseId": self.case.id, "material": True, "clothing": "A yellow hat"}
         key = f"update-{self.case.id}"
         await at_last(lambda: self.world.done(self.case.second, "reviseCase", idempotencyKey=key, **given))
         self.newest = 2
 
     async def close(self) -> None:
-        """The end."""
+        """Close the case."""
         began, key = time.time(), f"close-{self.case.id}"
         given = {"caseId": self.case.id, "outcome": "FOUND_SAFE", "idempotencyKey": key}
         await at_last(lambda: self.world.done(self.case.opener, "closeCase", **given))
         self.closed = {"began": began, "returned": time.time()}
 
     async def go_wrong(self) -> None:
-        """The fault; a sending process may die besides, a little later."""
+        """Run the fault; a sending process may be killed as well, a little later."""
         tokens = [f"token-{partner.name}-late-0" for partner in self.crowd.partners]
         on = Trouble(self.hub, self.crowd.projects, tokens, CALM, self.sizes.lease, self.chance)
         kill_after = self.chance.uniform(0.2, 1.0)
@@ -112,7 +112,7 @@ class Round:
         self.interrupted = on.interrupted
 
     async def twist(self) -> None:
-        """What officers do meanwhile."""
+        """Act as the officers meanwhile."""
         await asyncio.sleep(self.chance.uniform(0.0, 0.6))
         if "update" in self.plan.twist:
             await self.update()
@@ -121,17 +121,17 @@ class Round:
             await self.close()
 
     async def register(self) -> None:
-        """What apps do meanwhile."""
+        """Register devices as the apps do meanwhile."""
         await self.crowd.come()
         await self.come_again(0.0)
 
     async def come_again(self, km: float) -> None:
-        """Some of those that were told move, so far from the middle."""
+        """Move some of the told phones, `km` from the middle."""
         told = sorted(set(await self.world.told(self.case.alert)))
         await self.crowd.come_again(self.chance.sample(told, min(len(told), 2 * self.sizes.newcomers)), km)
 
     async def still(self) -> None:
-        """Wait until nothing of the alert could still run; whatever does after all patience is stuck."""
+        """Wait until nothing of the alert can still run. Work that still runs after `patience` seconds is stuck."""
         try:
             await self.world.settled(self.case.alert, within=self.sizes.patience)
         except AssertionError:
@@ -140,7 +140,7 @@ class Round:
 
 
 async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, plan: Plan, folder: Path) -> None:
-    """Play a round and leave its evidence in a folder."""
+    """Play a round and write its evidence to a folder."""
     one = await _opened(hub, crowd, history, sizes, plan)
     told = plan.progress * 2 * sizes.phones
 
@@ -150,7 +150,7 @@ async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, pl
     await until(under_way, sizes.patience)
     await asyncio.sleep(one.chance.uniform(0.0, 0.25))
     await asyncio.gather(one.go_wrong(), one.twist(), one.register())
-    # Once more when it is over, in cells where none of them was before: what was lost for good must not be missing.
+    # Once more at the end, in cells where none of them was before: data lost for good must not be missing.
     await one.come_again(AFTERWARDS_KM)
     await _behave(hub, crowd, QUICK)
     await one.still()
@@ -188,7 +188,7 @@ def _told_all(one: Round) -> Any:
 
 
 async def _write(one: Round, folder: Path, *, cut_short: bool) -> None:
-    """The files of tests/oracle/survival.py."""
+    """Write the files of tests/oracle/survival.py."""
     proxy, alert = one.hub.to_provider, one.case.alert
     head = {
         "number": one.plan.number,

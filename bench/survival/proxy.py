@@ -1,4 +1,4 @@
-"""What stands between the hub and a server, to cut connections and to slow them down."""
+"""A proxy between the hub and a server, to cut and to slow connections."""
 
 import asyncio
 import contextlib
@@ -15,22 +15,22 @@ Connect = Callable[[], Awaitable[Streams]]
 
 @dataclass
 class Proxy:
-    """Hands bytes on, both ways. `delay` holds each piece for so many seconds; `shut` lets nobody in."""
+    """Passes bytes on, both ways. `delay` holds each piece for so many seconds; `shut` refuses connections."""
 
     connect: Connect
     delay: float = 0.0
     shut: bool = False
     cuts: list[float] = field(default_factory=list)
-    """When every connection was cut."""
+    """The times at which every connection was cut."""
     _came: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
-    """By the port from which the server is reached: when, and from which port, the hub's processes have come."""
+    """By local port towards the server: the times and ports of the hub's processes."""
     waiting: set[int] = field(default_factory=set)
-    """Such ports of the hub's processes from which something was asked that is not answered yet."""
+    """Ports of the hub's processes with a request that has no answer yet."""
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
 
     async def listen(self) -> int:
-        """Listen on a free port of 127.0.0.1; returns it."""
+        """Listen on a free port of 127.0.0.1 and return it."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
@@ -40,18 +40,18 @@ class Proxy:
         self._server = await asyncio.start_unix_server(self._serve, path)
 
     def cut(self) -> None:
-        """Break every connection off; what is on its way is lost."""
+        """Cut every connection; data on its way is lost."""
         self.cuts.append(time.time())
         for writer in self._open:
             writer.transport.abort()
 
     def near(self, far: int, at: float) -> int | None:
-        """The port from which the hub's process had come who reached the server from this one; ports are used again."""
+        """Return the port of the hub's process behind a port towards the server; ports are used again."""
         came = [port for since, port in self._came.get(far, ()) if since <= at]
         return came[-1] if came else None
 
     async def close(self) -> None:
-        """Stop listening and break everything off."""
+        """Stop listening and cut everything."""
         if self._server:
             self._server.close()
         self.cut()

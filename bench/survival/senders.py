@@ -1,4 +1,4 @@
-"""The processes that send: which connections are theirs, and how they come to an end."""
+"""The processes that send: their connections, and their ends."""
 
 import asyncio
 import random
@@ -13,10 +13,10 @@ from bench.survival.fragile_hub import FragileHub
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """A sending process that was stopped in its tracks. `ports` are those of its connections to the provider.
+    """A sending process that was stopped. `ports` are those of its connections to the provider.
 
-    `asked` is how many of its requests had no answer at that moment. One that is frozen for longer than its lease holds
-    is dead to the others; `until` is when it came back.
+    `asked` is the number of its requests without an answer at that moment. A process that is frozen for longer than its
+    lease is dead to the others; `until` is when it came back.
     """
 
     pid: int
@@ -30,12 +30,12 @@ WAIT_SECONDS = 1.0
 
 
 def pool(hub: FragileHub) -> list[psutil.Process]:
-    """The processes that send."""
+    """Return the processes that send."""
     return psutil.Process(hub.units_worker.pid).children() if hub.units_worker.running else []
 
 
 async def work_heartbeats(hub: FragileHub) -> list[psutil.Process]:
-    """Those of the pool that wait for the provider's answer; whoever there is, if none does for a while."""
+    """Return the processes that wait for the provider's answer; all of them, if none does for a while."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         busy = [child for child in pool(hub) if hub.to_provider.waiting.intersection(_ports(hub, child))]
@@ -46,7 +46,7 @@ async def work_heartbeats(hub: FragileHub) -> list[psutil.Process]:
 
 
 def hold(hub: FragileHub, processes: Sequence[psutil.Process]) -> list[Interrupted]:
-    """Stop them where they stand, and read which connections are theirs."""
+    """Freeze processes and read which connections are theirs."""
     held: list[Interrupted] = []
     for process in processes:
         process.suspend()
@@ -58,25 +58,25 @@ def hold(hub: FragileHub, processes: Sequence[psutil.Process]) -> list[Interrupt
 async def stop_in_a_batch(
     hub: FragileHub, choose: Callable[[FragileHub, Sequence[psutil.Process]], Sequence[psutil.Process]]
 ) -> tuple[Sequence[psutil.Process], list[Interrupted]]:
-    """Stop those of the pool that are chosen, one of them at least in the middle of a batch if that can be met."""
+    """Freeze the chosen processes, if possible with one of them in the middle of a batch."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         chosen = choose(hub, await work_heartbeats(hub))
         held = hold(hub, chosen)
         if any(one.asked for one in held) or time.monotonic() > deadline:
             return chosen, held
-        # They had their last answers meanwhile.
+        # They had received their last answers.
         for process in chosen:
             process.resume()
 
 
 async def stop_one(hub: FragileHub, chance: random.Random) -> tuple[Sequence[psutil.Process], list[Interrupted]]:
-    """Stop one of the pool, or nobody if there is none just now."""
+    """Freeze one process of the pool, or none if there is none."""
     return await stop_in_a_batch(hub, lambda _, found: chance.sample(found, min(1, len(found))))
 
 
 async def kill_one(hub: FragileHub, chance: random.Random) -> list[Interrupted]:
-    """SIGKILL to one process of the pool; its parent makes another."""
+    """Send SIGKILL to one process of the pool; its parent starts another."""
     victims, held = await stop_one(hub, chance)
     for victim in victims:
         victim.kill()
@@ -84,7 +84,7 @@ async def kill_one(hub: FragileHub, chance: random.Random) -> list[Interrupted]:
 
 
 async def kill_all(hub: FragileHub) -> list[Interrupted]:
-    """SIGKILL to the whole pool and its parent."""
+    """Send SIGKILL to the whole pool and its parent."""
     _, held = await stop_in_a_batch(hub, lambda hub, _: pool(hub))
     hub.units_worker.kill()
     return held

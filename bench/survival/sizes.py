@@ -1,22 +1,22 @@
-"""How many rounds, over how many phones, cut how small; `seed` decides what happens and when."""
+"""The number of rounds and phones and the size of batches; `seed` decides what happens and when."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts, and seconds of a lease. Leases, batches and units are small: a stage has many moments to die at."""
+    """Counts, and seconds of a lease. Leases, batches and units are small: a stage has many moments to fail."""
 
     rounds: int
     phones: int
-    """Of each of two partners."""
+    """Phones of each of two partners."""
     newcomers: int
-    """Of each, registering while it goes wrong; as many that were told register again."""
+    """Phones of each that register during the fault; as many told phones register again."""
     batch: int
     unit: int
     lease: int
     patience: int
-    """Seconds until everything must be still: a provider may ask for a minute, and again for another."""
+    """Seconds until everything must be still: a provider may ask for a minute twice."""
     seed: int
 
 

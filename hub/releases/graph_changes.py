@@ -123,9 +123,9 @@ def _touched(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) ->
             continue
         place = at.partition("(")[0]
         owner = place.partition(".")[0]
-        whole = owner if (owner in before) is not (owner in after) else place
-        if not FEDERATIONS.fullmatch(whole):
-            found.add(whole)
+        name = owner if (owner in before) is not (owner in after) else place
+        if not FEDERATIONS.fullmatch(name):
+            found.add(name)
     return found
 
 

@@ -61,7 +61,7 @@ class Alerts:
         of it: first the STAGE that reaches it, then every event to the end of the alert.
         policy: its timeouts and retries. Cuts, time-outs and an absent hub are waited out.
 
-        The stream raises AuthenticationError, CursorInvalid, CursorMismatch, CursorExpired, InvalidInput for a malformed
+        The stream raises AuthenticationError, CursorInvalid, CursorMismatch, CursorExpired, InvalidInput for a bad
         area, and ProtocolError if the answers stay malformed.
         """
         feed_request = FeedRequest(self._language(language), area_to_wire(area))

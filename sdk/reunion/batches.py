@@ -21,7 +21,7 @@ Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
 
 
 async def send_in_batches(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
-    """Send the items batch after batch and return a result each, in order.
+    """Send the items batch after batch. Return one result for each item, in order.
 
     If a batch fails, the error raised carries the results of the earlier ones in `partial_results`.
     """

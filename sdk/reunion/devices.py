@@ -79,8 +79,8 @@ class Device(Location):
 class Devices:
     """`client.devices`. All calls are idempotent: after an error, call again with the same list.
 
-    Each call sends batches of 1,000 and returns a DeviceResult each, in the order of the items. One bad item does not
-    affect the others. If a batch fails, the error carries the results so far in `partial_results`.
+    Each call sends batches of 1,000 and returns one DeviceResult for each item, in order. One bad item does not affect
+    the others. If a batch fails, the error carries the results so far in `partial_results`.
     """
 
     def __init__(self, transport: Transport) -> None:

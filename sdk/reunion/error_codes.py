@@ -127,7 +127,7 @@ def error_from_status(
         return InvalidInput("The request is larger than the hub accepts.", code=BODY_TOO_LARGE, request_id=request_id)
     if status in (401, 403):
         return (AuthenticationError if status == 401 else PermissionDenied)(request_id=request_id)
-    return ProtocolError(f"The hub answered {status}, as no hub does; check the address.", request_id=request_id)
+    return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
 
 
 def parse_retry_after(header: str | None, now: datetime) -> float | None:

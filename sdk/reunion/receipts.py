@@ -36,7 +36,7 @@ class Receipts:
         self._transport = transport
 
     async def confirm(self, alert: str, receipts: Iterable[Receipt]) -> list[DeviceResult]:
-        """Report receipts of one alert in batches of 1,000; return a result each, in order.
+        """Report receipts of one alert, in batches of 1,000. Return one result for each item, in order.
 
         The same receipt sent twice changes nothing. For an unknown alert each result has the error NOT_FOUND.
         """

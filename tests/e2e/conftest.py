@@ -14,7 +14,7 @@ from tests.e2e.world import LIVE, TEST, Partner, World
 
 @pytest.fixture(scope="session")
 async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """The hub, started once."""
+    """Start the hub, once for all tests."""
     hub = LocalHub(tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10"})
     async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
         hub.trusted.add(newsroom.address)
@@ -31,24 +31,24 @@ async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 
 @pytest.fixture
 async def world(whole_world: World) -> AsyncIterator[World]:
-    """The hub, with no case left open behind a test."""
+    """Yield the hub, and close every case that a test left open."""
     yield whole_world
     await whole_world.clear()
 
 
 @pytest.fixture(scope="session")
 async def app_partner(whole_world: World) -> Partner:
-    """A partner whose apps are reached through FCM, with keys of both modes."""
+    """Return a partner whose apps are reached through FCM, with keys of both modes."""
     return await whole_world.partner("fcm", (LIVE, TEST))
 
 
 @pytest.fixture(scope="session")
 async def other_partner(whole_world: World) -> Partner:
-    """Another one of the same kind."""
+    """Return another partner of the same kind."""
     return await whole_world.partner("fcm", (LIVE, TEST))
 
 
 @pytest.fixture
 def place(world: World) -> GeoPoint:
-    """A place of the test's own."""
+    """Return a place for this test alone."""
     return world.place()

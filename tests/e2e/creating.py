@@ -1,4 +1,4 @@
-"""How each mutation that makes something is called in a whole hub, and how what it makes is counted."""
+"""The calls of each mutation that creates something, and the counts of what it creates."""
 
 import itertools
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ ERRORS = "userErrors { code message path }"
 _numbers = itertools.count(1)
 
 
-class PutOff(Exception):
-    """Nothing was done, or nobody knows: the same call may be sent again."""
+class RetryLater(Exception):
+    """Nothing was done, or the result is unknown: the same call may be sent again."""
 
 
 @dataclass(frozen=True)
 class Making:
-    """One call; another input that is as good; another caller; and how many of what it makes there are."""
+    """One call, another valid input, another caller, and the count of its results."""
 
     path: str
     name: str
@@ -33,7 +33,7 @@ class Making:
     count: Callable[[], Awaitable[int]]
 
     async def ask(self, world: World, caller: str, given: dict[str, Any], url: str | None = None) -> Any:
-        """The payload of one call, at the first API process unless another's address is given."""
+        """Send one call, to the first API process unless `address` is given, and return its payload."""
         kind = self.name[0].upper() + self.name[1:] + "Input"
         document = f"mutation ($input: {kind}!) {{ {self.name}(input: $input) {{ {self.fields} }} }}"
         headers = {"Authorization": f"Bearer {caller}"}
@@ -41,13 +41,13 @@ class Making:
         async with world.session.post((url or world.hub.url) + self.path, json=body, headers=headers) as answer:
             said = await answer.json()
         if [error["extensions"]["code"] for error in said.get("errors", ())] == ["RETRY_LATER"]:
-            raise PutOff
+            raise RetryLater
         assert "errors" not in said, said
         return said["data"][self.name]
 
 
 def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable[int]]:
-    """Counts rows."""
+    """Return a count of rows."""
 
     async def count() -> int:
         return await world.database.collection(collection).count_documents(wanted)
@@ -56,7 +56,7 @@ def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable
 
 
 async def making(world: World, name: str) -> Making:
-    """A mutation of `tests/creations.py`, by its name, with all that it needs."""
+    """Return a mutation of `tests/creations.py`, by its name, with all that it needs."""
     graph, mutation = name.split(".")
     made = await MAKINGS[mutation](world, f"key-{next(_numbers)}")
     assert (made.name, made.path) == (mutation, "/graphql" if graph == "partner" else "/police/graphql")

@@ -1,4 +1,4 @@
-"""Events of an alert that are written whatever lies dead, and what the log holds of it in the end."""
+"""Events of an alert that are written in spite of dead processes, and their rows in the log."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from tests.e2e.world import Case, World
 
 
 async def happen(world: World, case: Case, times: int) -> None:
-    """So many events of an alert, however long it takes until somebody is there to write them down."""
+    """Cause `times` events of an alert, and repeat each until a process writes it."""
     redis = connect(world.hub.redis.url)
     log = FeedLog(world.database, FeedSignal(redis))
 
@@ -32,6 +32,6 @@ async def happen(world: World, case: Case, times: int) -> None:
 
 
 async def logged(world: World, case: Case) -> list[tuple[int, str]]:
-    """Sequence and type of each event of an alert, in order."""
+    """Return sequence and type of each event of an alert, in order."""
     rows = world.database.collection("feed").find({"alert": case.alert}).sort("_id", 1)
     return [(row["_id"], row["type"]) async for row in rows]

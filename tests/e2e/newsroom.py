@@ -1,4 +1,4 @@
-"""A partner's own server: takes webhooks, verifies them with the SDK, and misbehaves when it is told to."""
+"""A partner's own server: it takes webhooks, verifies them with the SDK, and misbehaves on order."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from reunion import webhooks
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One request as it came."""
+    """One received request."""
 
     at: float
     headers: Mapping[str, str]
@@ -23,7 +23,7 @@ class Delivery:
 
 @dataclass
 class Desk:
-    """One address of the newsroom. `status` is what it answers, after `delay` seconds; `location` where it points."""
+    """One address of the newsroom. It answers `status` after `delay` seconds; `location` is its redirect."""
 
     url: str
     status: int = 200
@@ -32,13 +32,13 @@ class Desk:
     deliveries: list[Delivery] = field(default_factory=list)
 
     def events(self, secret: str) -> list[webhooks.WebhookEvent]:
-        """What was taken, each signature verified."""
+        """Return the received events, each with its signature verified."""
         taken = [one for one in self.deliveries if one.answered == 200]
         return [webhooks.verify(one.body, one.headers, secret) for one in taken]
 
 
 class Newsroom:
-    """Listens on 127.0.0.1; any number of desks, each with its own behaviour."""
+    """Listens on 127.0.0.1; it has any number of addresses, each with its own behaviour."""
 
     def __init__(self) -> None:
         self.desks: dict[str, Desk] = {}
@@ -59,7 +59,7 @@ class Newsroom:
         await self._runner.cleanup()
 
     def desk(self, name: str) -> Desk:
-        """A new address."""
+        """Return a new address."""
         self.desks[name] = Desk(f"http://{self.address}/{name}")
         return self.desks[name]
 

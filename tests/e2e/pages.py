@@ -1,4 +1,4 @@
-"""Pages of the documentation whose examples are held against what a real hub sends."""
+"""Documentation pages whose examples are compared with the answers of a real hub."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,12 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def read(name: str) -> str:
-    """The text of a page."""
+    """Return the text of a page."""
     return (DOCS / name).read_text(encoding="utf-8")
 
 
 def shape(value: Any) -> Any:
-    """The names and types of a body; the number of a list's members is not part of it."""
+    """Return the names and types of a body, without the length of its lists."""
     match value:
         case dict():
             return {name: shape(inner) for name, inner in value.items()}

@@ -11,7 +11,7 @@ from tests.e2e.world import World
 
 @asynccontextmanager
 async def connected(world: World, key: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-    """A connection that was let in."""
+    """Open an admitted connection."""
     address = world.hub.url.replace("http", "ws") + "/graphql"
     async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
@@ -20,7 +20,7 @@ async def connected(world: World, key: str) -> AsyncIterator[aiohttp.ClientWebSo
 
 
 async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
-    """Subscribe, and wait until the question has been taken."""
+    """Subscribe, and wait until the subscription has started."""
     payload = {"query": query, "variables": variables}
     await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
     await socket.send_json({"type": "ping"})

@@ -16,7 +16,7 @@ from tests.e2e.world import World, until
 
 @contextlib.asynccontextmanager
 async def second_api(world: World, name: str = "api-2", **settings: str) -> AsyncIterator[tuple[ChildProcess, int]]:
-    """The process, which works with the same parts, and its port."""
+    """Run the process, which shares all parts, and yield it with its port."""
     port = free_port()
     command = (sys.executable, "-m", "hub", "child", "serve")
     environment = {**os.environ, **world.hub.environment, **settings, "HUB_PORT": str(port)}
@@ -39,7 +39,7 @@ async def second_api(world: World, name: str = "api-2", **settings: str) -> Asyn
 
 @contextlib.asynccontextmanager
 async def balanced(*ports: int) -> AsyncIterator["Balancer"]:
-    """A balancer that listens."""
+    """Run a balancer."""
     balancer = Balancer(ports)
     server = await asyncio.start_server(balancer.serve, "127.0.0.1", 0)
     balancer.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -51,7 +51,7 @@ async def balanced(*ports: int) -> AsyncIterator["Balancer"]:
 
 
 class Balancer:
-    """Hands bytes on, both ways."""
+    """Passes bytes on, both ways."""
 
     def __init__(self, ports: Sequence[int]) -> None:
         self.address = ""
@@ -59,12 +59,12 @@ class Balancer:
         self._open: set[asyncio.StreamWriter] = set()
 
     def cut(self) -> None:
-        """Break every connection off."""
+        """Cut every connection."""
         for writer in self._open:
             writer.transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
+        """Serve one connection."""
         try:
             answers, server = await asyncio.open_connection("127.0.0.1", next(self._ports))
         except OSError:

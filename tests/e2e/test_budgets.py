@@ -1,4 +1,4 @@
-"""A partner's points: one budget for all processes, shown with each answer, and away with no Redis."""
+"""A partner's points: one budget for all processes, shown with each answer, and unlimited without Redis."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.serving import DeliveryResult
 
 PAGE = "query ($n: Int) { alerts(first: $n) { edges { node { id child { name } } } } }"
-"""61 points for 20."""
+"""A page of 20 costs 61 points."""
 CELL = "8631aa51fffffff"
 SMALL = {"HUB_PARTNER_POINTS_A_MINUTE": "240"}
 """80 points at once, four a second."""
@@ -36,7 +36,7 @@ async def test_two_processes_share_a_budget(world: World) -> None:
         assert (refused.status, refused.codes) == (429, ["RATE_LIMITED"])
         assert 1 <= int(refused.headers["Retry-After"]) <= 11
         assert "data" not in refused.body
-        # What is tried out takes nothing from the people who wait.
+        # Test calls take nothing from the live budget.
         assert (await ask(world, second, partner.keys[TEST])).status == 200
         await asyncio.sleep(int(refused.headers["Retry-After"]))
         assert (await ask(world, second, partner.keys[LIVE])).status == 200
@@ -44,7 +44,7 @@ async def test_two_processes_share_a_budget(world: World) -> None:
         assert (dear.status, dear.codes) == (200, ["COST_TOO_HIGH"])
 
 
-async def test_the_sdk_waits_as_it_is_told(world: World) -> None:
+async def test_the_sdk_waits_for_the_retry_delay(world: World) -> None:
     partner = await world.partner("fcm", (LIVE,))
     small = {"HUB_PARTNER_POINTS_A_MINUTE": "600"}
     async with (
@@ -55,11 +55,11 @@ async def test_the_sdk_waits_as_it_is_told(world: World) -> None:
         for _ in range(2):
             results = await client.devices.register([Device(f"r{n}", cell=CELL, token=f"t{n}") for n in range(100)])
             assert [one.error for one in results] == [None] * 100
-        # 222 points of which 200 were there: without waiting the last would have been refused.
+        # 222 points, with 200 available: without waiting the last call would have been refused.
         assert time.monotonic() - begun > 1.5
 
 
-async def test_the_hub_says_what_an_operation_costs(app_partner: Partner) -> None:
+async def test_the_hub_reports_the_cost_of_an_operation(app_partner: Partner) -> None:
     answer = await app_partner.ask("{ viewer { mode } }")
     cost = answer.body["extensions"]["cost"]
     assert cost["requestedQueryCost"] == 1

@@ -1,4 +1,4 @@
-"""What takes no idempotency key makes nothing more when it is sent again: every row of the hub is counted."""
+"""Mutations without an idempotency key create nothing more when repeated: every row of the hub is counted."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -12,12 +12,12 @@ from tests.creations import BY_NATURE
 from tests.e2e.world import LIVE, Case, Partner, World, token_of, until
 
 NOT_COUNTED = ("audit", "rates")
-"""Who asked, and how often: a line for each call, whatever becomes of it."""
+"""Collections with a line for each call, whatever its result."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A mutation as it is sent twice: where, by whom, what is asked of its payload, and what that says each time."""
+    """A mutation that is sent twice: its graph, caller, selected payload, and the payload each time."""
 
     token: str
     fields: str
@@ -27,7 +27,7 @@ class Sent:
     path: str = "/police/graphql"
 
     async def send(self, world: World, name: str) -> Any:
-        """What its payload says."""
+        """Send it and return its payload."""
         kind = name[0].upper() + name[1:] + "Input"
         head, call = (f" ($input: {kind}!)", "(input: $input)") if self.given is not None else ("", "")
         document = f"mutation{head} {{ {name}{call} {{ {self.fields} userErrors {{ code message }} }} }}"
@@ -38,7 +38,7 @@ class Sent:
 
 @dataclass
 class Scene:
-    """A partner with a phone that was told of a case, and nothing under way."""
+    """A partner with a phone that was told of a case, and nothing in progress."""
 
     world: World
     partner: Partner
@@ -46,25 +46,25 @@ class Scene:
     ref: str
 
     def of_partner(self, fields: str, given: dict[str, Any], first: Any, again: Any) -> Sent:
-        """A mutation of the partner graph."""
+        """Return a mutation of the partner graph."""
         return Sent(self.partner.keys[LIVE], fields, given, first, again, "/graphql")
 
     def of_devices(self, **given: Any) -> Sent:
-        """One that answers for each device: the same each time."""
+        """Return a mutation that answers for each device, the same each time."""
         said = {"results": [{"ref": self.ref, "ok": True}]}
         return self.of_partner("results { ref ok }", given, said, said)
 
     def of_officer(self, **given: Any) -> Sent:
-        """One that says whether anything changed."""
+        """Return a mutation that answers whether anything changed."""
         token = self.world.hub.issuer.mint(self.case.second)
         return Sent(token, "changed", given, {"changed": True}, {"changed": False})
 
     def of_operator(self, fields: str, given: dict[str, Any] | None, first: Any, again: Any) -> Sent:
-        """One of an operator."""
+        """Return a mutation of an operator."""
         return Sent(self.world.hub.issuer.mint(OPERATOR), fields, given, first, again)
 
     async def tip(self) -> str:
-        """The receipt code of a new tip."""
+        """Return the receipt code of a new tip."""
         return await self.partner.client().tips.submit(self.case.alert, "I saw her")
 
 
@@ -135,7 +135,7 @@ async def suspending(scene: Scene) -> Sent:
 
 
 async def replaying(scene: Scene) -> Sent:
-    # As if work on it had broken off too often: what was sent stands in it, so nothing is sent again.
+    # As if its work had failed too often: the row holds the intent, so nothing is sent again.
     units = scene.world.database.collection("units")
     row = await units.find_one_and_update({"alert": scene.case.alert, "state": "done"}, {"$set": {"state": "parked"}})
     assert row is not None
@@ -184,7 +184,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
 
 
 @pytest.mark.parametrize("name", BY_NATURE)
-async def test_sent_again_it_makes_nothing_more(scene: Scene, name: str) -> None:
+async def test_a_repeated_mutation_creates_nothing_more(scene: Scene, name: str) -> None:
     mutation = name.split(".")[1]
     sent = await SENDINGS[mutation](scene)
     assert sent.path == ("/graphql" if name.startswith("partner.") else "/police/graphql")
@@ -196,7 +196,7 @@ async def test_sent_again_it_makes_nothing_more(scene: Scene, name: str) -> None
         assert await sent.send(scene.world, mutation) == sent.again
 
         async def the_same() -> bool:
-            # A journal row is there until its request has dealt with it.
+            # A journal row exists until its request has handled it.
             return await counted(scene) == once
 
         await until(the_same, within=3)
@@ -212,7 +212,7 @@ async def letting_go_on_now(scene: Scene) -> None:
 
 
 async def counted(scene: Scene) -> dict[str, int]:
-    """The rows of every collection, the notes in the case, and what the phone was told."""
+    """Return the rows of every collection, the notes in the case, and the pushes to the phone."""
     database = scene.world.database
     names = await database.raw.list_collection_names()
     found = {name: await database.collection(name).count_documents({}) for name in names if name not in NOT_COUNTED}

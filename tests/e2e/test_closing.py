@@ -1,4 +1,4 @@
-"""Revisions and the end: who hears of them, how, and what is refused."""
+"""Revisions and the end: their recipients, their form, and refusals."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
         return sorted(await world.told(case.alert, "UPDATE")) == sorted(map(token_of, told))
 
     await until(updated)
-    # Someone told only now gets the newest revision at first contact, and with a sound.
+    # A device that is told only now gets the newest revision as its first contact, with a sound.
     await app_partner.client().devices.report([location(ref, place) for ref in later])
     await world.wait_shown(case.alert, [*told, *later])
     pushes = await world.pushes(case.alert)
@@ -38,7 +38,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
         assert update["data"]["revision"] == "2"
         assert "sound" not in update["apns"]["payload"]["aps"]
         assert update["android"]["notification"]["tag"] == case.alert
-    # What is not material is a revision without a push.
+    # A revision that is not material sends no push.
     quiet = await world.done(
         case.opener, "reviseCase", caseId=case.id, material=False, idempotencyKey="quiet", clothing="A red coat"
     )
@@ -52,7 +52,7 @@ def location(ref: str, place: GeoPoint) -> Location:
     return Location(ref, latitude=place.latitude, longitude=place.longitude)
 
 
-async def test_the_end_is_told_to_exactly_those_who_were_told(
+async def test_the_cancel_reaches_exactly_the_told_devices(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     told = [*await app_partner.phones(place, 3), *await other_partner.phones(place, 2)]
@@ -70,7 +70,7 @@ async def test_the_end_is_told_to_exactly_those_who_were_told(
     for push in await world.pushes(case.alert):
         if push["message"]["data"]["kind"] == "CANCEL":
             assert "notification" not in push["message"]
-    # Nobody new is told of what has ended.
+    # No new device is told of an ended alert.
     late = await app_partner.phones(place)
     await world.ticks(2)
     assert token_of(late[0]) not in await world.shown(case.alert)
@@ -80,7 +80,7 @@ async def test_the_end_is_told_to_exactly_those_who_were_told(
     assert alert.revisions[1].replaces == (1,)
 
 
-async def test_closing_twice_and_revising_or_steering_a_closed_case_are_refused(world: World, place: GeoPoint) -> None:
+async def test_a_closed_case_refuses_closing_revising_and_steering(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place)
     await world.close(case)
     for name, given in (
@@ -99,7 +99,7 @@ async def test_closing_twice_and_revising_or_steering_a_closed_case_are_refused(
         assert payload["caseId"] is None
 
 
-async def test_an_id_that_is_nobodys_is_not_found(world: World) -> None:
+async def test_an_unknown_case_id_is_not_found(world: World) -> None:
     opener, _ = world.officers()
     for name, given in (
         ("closeCase", {"caseId": "cs_nobody", "outcome": "FOUND_SAFE", "idempotencyKey": "x"}),
@@ -110,7 +110,7 @@ async def test_an_id_that_is_nobodys_is_not_found(world: World) -> None:
         assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"], name
 
 
-async def test_a_case_that_cannot_be_is_refused_and_leaves_nothing(world: World, place: GeoPoint) -> None:
+async def test_an_invalid_case_is_refused_and_stores_nothing(world: World, place: GeoPoint) -> None:
     opener, _ = world.officers()
     cases = world.database.collection("cases")
     before = await cases.count_documents({})
@@ -148,7 +148,7 @@ async def test_a_time_without_its_zone_is_refused(world: World, place: GeoPoint,
     assert (await world.police(opener, document, input=report)).codes == ["BAD_REQUEST"]
 
 
-async def test_a_text_too_long_for_a_push_is_refused_at_a_revision_too(world: World, place: GeoPoint) -> None:
+async def test_a_revision_too_long_for_a_push_is_refused(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place)
     vehicles = [{"description": "车" * 300}] * 5
     payload = await world.change(

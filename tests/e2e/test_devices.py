@@ -1,4 +1,4 @@
-"""Devices at the door: registered, moved, removed, each item answered for itself, whatever was sent."""
+"""Registration, moves and removal of devices: each item gets its own result, for any input."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ def codes(payload: Any) -> list[str | None]:
     return [result["error"]["code"] if result["error"] else None for result in payload["results"]]
 
 
-async def test_each_item_is_answered_for_itself(world: World, app_partner: Partner) -> None:
+async def test_each_device_item_gets_its_own_result(world: World, app_partner: Partner) -> None:
     devices = [
         device("good-1"),
         device("finer-cell", cell=FINER_CELL),
@@ -71,25 +71,25 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
     said = {result["ref"]: (result["error"] or {}).get("message", "") for result in payload["results"]}
     assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
     assert said["far-north"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
-    assert said["both"] == said["neither"] == "Give either a cell or a point."
-    # A point is kept as the cell it lies in, and as nothing else.
+    assert said["both"] == said["neither"] == "Send either `cell` or `point`, and only one of them."
+    # A point is stored as its cell, and as nothing else.
     row = await world.database.collection("devices").find_one({"r": "good-3"})
     assert row is not None
     assert row["c"] == CELL
     assert set(row) == {"_id", "p", "n", "c", "r", "t", "h", "l", "a", "x"}
-    # The good ones were taken although the others were not.
+    # The valid items were accepted although the others were not.
     moved = await app_partner.client().devices.report(
         [Location("good-1", cell=CELL), Location("finer-cell", cell=CELL), Location("good-2", cell=CELL)]
     )
     assert [result.ok for result in moved] == [True, False, True]
 
 
-async def test_half_a_character_refuses_its_own_item_alone(world: World, app_partner: Partner) -> None:
+async def test_a_lone_surrogate_fails_only_its_own_item(world: World, app_partner: Partner) -> None:
     half = "cut \ud83d"
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
     assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "PUSH_TOKEN_INVALID", "CELL_INVALID", None]
-    # UTF-8 cannot write a half: the answer says in its place what is no character at all.
+    # UTF-8 cannot write a lone surrogate: the answer holds a replacement character.
     assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
     places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]
     payload = (await app_partner.ask(REPORT, input={"locations": places})).data
@@ -102,7 +102,7 @@ async def test_half_a_character_refuses_its_own_item_alone(world: World, app_par
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "-Infinity"])
-async def test_what_is_no_number_is_refused_at_the_door(world: World, app_partner: Partner, number: str) -> None:
+async def test_a_coordinate_that_is_no_number_is_refused(world: World, app_partner: Partner, number: str) -> None:
     body = (
         '{"query": "' + REGISTER.replace("\n", " ") + '", "variables": {"input": {"devices": '
         f'[{{"ref": "nan", "token": "t", "point": {{"latitude": {number}, "longitude": 1}}}}]}}}}}}'
@@ -119,7 +119,7 @@ async def test_what_is_no_number_is_refused_at_the_door(world: World, app_partne
     assert not (await app_partner.client().devices.report([Location("nan", cell=CELL)]))[0].ok
 
 
-async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Partner) -> None:
+async def test_an_input_takes_at_most_1000_items(app_partner: Partner) -> None:
     too_many = [f"many-{number}" for number in range(1001)]
     for document, name, items in (
         (REGISTER, "registerDevices", {"devices": [device(ref) for ref in too_many]}),
@@ -130,7 +130,7 @@ async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Par
         payload = (await app_partner.ask(document, input=items)).data[name]
         assert payload["results"] == []
         assert [error["code"] for error in payload["userErrors"]] == ["TOO_MANY_ITEMS"]
-    # So many are refused at the door, before anything is made of them, and by the same code.
+    # Oversized inputs are refused before they are parsed, with the same code.
     answer = await app_partner.ask(REMOVE, input={"refs": ["many-0"] * 5001})
     assert (answer.status, answer.codes) == (400, ["TOO_MANY_ITEMS"])
     full = {"devices": [device(ref) for ref in too_many[:1000]]}
@@ -138,7 +138,7 @@ async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Par
     assert all(result.ok for result in await app_partner.client().devices.remove(too_many))
 
 
-async def test_saying_it_again_changes_nothing(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_repeated_registration_changes_nothing(world: World, app_partner: Partner, place: GeoPoint) -> None:
     client = app_partner.client()
     phone = Device("again", latitude=place.latitude, longitude=place.longitude, token="token-again", language="en")
     for _ in range(2):
@@ -153,7 +153,7 @@ async def test_saying_it_again_changes_nothing(world: World, app_partner: Partne
     assert gone.error.code == "NOT_FOUND"
 
 
-async def test_anothers_ref_answers_as_one_that_never_existed(
+async def test_a_foreign_ref_answers_like_an_unknown_one(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     (ref,) = await app_partner.phones(place)
@@ -168,7 +168,7 @@ async def test_anothers_ref_answers_as_one_that_never_existed(
     assert [result.error and result.error.code for result in foreign] == ["NOT_FOUND"] * 2
     own = await app_partner.client().receipts.confirm(case.alert, receipts)
     assert [result.ok for result in own] == [True, False]
-    # It is still registered with its own partner, where it was.
+    # It is still registered with its own partner, at its place.
     assert (await app_partner.client().devices.report([Location(ref, cell=CELL)]))[0].ok
 
 
@@ -191,7 +191,7 @@ async def test_one_token_under_two_refs_gets_one_push(world: World, app_partner:
     assert sorted(await world.told(case.alert)) == sorted(["shared", token_of(other)])
 
 
-async def test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing(world: World) -> None:
+async def test_an_unknown_malformed_or_revoked_key_is_refused(world: World) -> None:
     partner = await world.partner()
     old = partner.keys["LIVE"]
     assert (await partner.client().viewer()).partner_id == partner.id
@@ -212,7 +212,7 @@ async def test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing(world: W
             await client.viewer()
 
 
-async def test_who_comes_into_covered_ground_is_told_then_and_once(
+async def test_a_device_entering_a_covered_area_is_told_once(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     away = at_distance(place, 300)

@@ -1,4 +1,4 @@
-"""Persisted documents: known by their ids to the partner whose they are, on every transport, and nothing but those."""
+"""Registered documents: valid by id for their own partner, on every transport, and no other document where required."""
 
 import asyncio
 import hashlib
@@ -25,7 +25,7 @@ CELL = "8631aa51fffffff"
 
 
 def id_of(text: str) -> str:
-    """As GraphQL over HTTP names a document."""
+    """Return the id of a document under GraphQL over HTTP."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -37,7 +37,7 @@ async def send(world: World, url: str, key: str, body: dict[str, Any], **headers
 
 @pytest.fixture(scope="module")
 async def partner(whole_world: World) -> Partner:
-    """With two documents of its own."""
+    """Return a partner with two documents of its own."""
     partner = await whole_world.partner("fcm", (LIVE, TEST))
     await whole_world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[MODE, FEED])
     return partner
@@ -45,12 +45,12 @@ async def partner(whole_world: World) -> Partner:
 
 @pytest.fixture(scope="module")
 async def strict(whole_world: World) -> AsyncIterator[str]:
-    """The address of an API that executes nothing else."""
+    """Yield the address of an API that runs only registered documents."""
     async with second_api(whole_world, HUB_PERSISTED_ONLY="yes") as (_, port):
         yield f"http://127.0.0.1:{port}"
 
 
-async def test_a_document_is_asked_by_its_id(world: World, partner: Partner) -> None:
+async def test_a_registered_document_runs_by_its_id(world: World, partner: Partner) -> None:
     payload = await world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[FEED, MODE])
     assert payload["documentIds"] == [id_of(FEED), id_of(MODE)]
     answer = await send(world, world.hub.url, partner.keys[TEST], {"documentId": id_of(MODE)})
@@ -58,7 +58,7 @@ async def test_a_document_is_asked_by_its_id(world: World, partner: Partner) -> 
     assert answer.body["extensions"]["cost"]["requestedQueryCost"] == 1
 
 
-async def test_it_is_asked_over_sse_and_over_a_websocket(world: World, partner: Partner) -> None:
+async def test_a_registered_document_runs_over_sse_and_websocket(world: World, partner: Partner) -> None:
     url, key = world.hub.url, partner.keys[TEST]
     headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
     async with world.session.post(f"{url}/graphql", json={"documentId": id_of(FEED)}, headers=headers) as stream:
@@ -80,7 +80,7 @@ async def test_it_is_asked_over_sse_and_over_a_websocket(world: World, partner: 
         assert (await socket.receive_json(timeout=10))["payload"]["data"]["alertFeed"]["type"] == "HEARTBEAT"
 
 
-async def test_an_id_of_another_partner_answers_as_one_that_is_nobodys(
+async def test_a_foreign_document_id_answers_like_an_unknown_one(
     world: World, partner: Partner, other_partner: Partner
 ) -> None:
     answers = [
@@ -95,17 +95,17 @@ async def test_an_id_of_another_partner_answers_as_one_that_is_nobodys(
 @pytest.mark.parametrize(
     "body", [{"documentId": "sha256:x", "query": MODE}, {"documentId": 7}, {"documentId": ""}, {"documentId": ["x"]}]
 )
-async def test_a_request_has_a_query_or_an_id(world: World, partner: Partner, body: dict[str, Any]) -> None:
+async def test_a_request_needs_a_query_or_an_id(world: World, partner: Partner, body: dict[str, Any]) -> None:
     answer = await send(world, world.hub.url, partner.keys[LIVE], body)
     assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
 
 
-async def test_a_stranger_has_none(world: World) -> None:
+async def test_a_stranger_has_no_registered_documents(world: World) -> None:
     async with world.session.post(f"{world.hub.url}/graphql", json={"documentId": id_of(MODE)}) as answer:
         assert [one["extensions"]["code"] for one in (await answer.json())["errors"]] == ["NOT_FOUND"]
 
 
-async def test_nothing_else_is_executed_where_only_those_are(world: World, partner: Partner, strict: str) -> None:
+async def test_only_registered_documents_run_where_required(world: World, partner: Partner, strict: str) -> None:
     key = partner.keys[LIVE]
     assert (await send(world, strict, key, {"documentId": id_of(MODE)})).data == {"viewer": {"mode": "LIVE"}}
     assert (await send(world, strict, key, {"query": MODE})).data == {"viewer": {"mode": "LIVE"}}
@@ -122,7 +122,7 @@ async def test_nothing_else_is_executed_where_only_those_are(world: World, partn
         assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
 
 
-async def test_the_sdk_works_once_its_documents_are_known(world: World, strict: str) -> None:
+async def test_the_sdk_works_once_its_documents_are_registered(world: World, strict: str) -> None:
     partner = await world.partner("fcm", (LIVE,))
     async with Reunion(strict, partner.keys[LIVE], max_retries=0) as client:
         with pytest.raises(Exception, match="FORBIDDEN"):
@@ -135,7 +135,7 @@ async def test_the_sdk_works_once_its_documents_are_known(world: World, strict: 
         assert registered.error is None
 
 
-async def test_what_was_replaced_is_known_for_seconds_only(world: World, strict: str) -> None:
+async def test_a_replaced_document_runs_for_seconds_only(world: World, strict: str) -> None:
     partner = await world.partner("fcm", (LIVE,))
 
     async def keep(*texts: str, others: bool = True) -> None:
@@ -164,7 +164,7 @@ async def test_what_was_replaced_is_known_for_seconds_only(world: World, strict:
         ([f"{{ a{n}: __typename }}" for n in range(1001)], "TOO_MANY_ITEMS", ["documents"]),
     ],
 )
-async def test_what_is_no_document_is_named_and_none_is_kept(
+async def test_an_invalid_document_is_named_and_none_is_stored(
     world: World, partner: Partner, texts: list[str], code: str, path: list[str]
 ) -> None:
     before = await world.database.collection("documents").count_documents({})
@@ -180,7 +180,7 @@ async def test_what_is_no_document_is_named_and_none_is_kept(
     assert await world.database.collection("documents").count_documents({}) == before
 
 
-async def test_a_budget_may_be_a_partners_own(world: World) -> None:
+async def test_a_partner_can_have_its_own_budget(world: World) -> None:
     partner = await world.partner("fcm", (LIVE,))
 
     async def status() -> Any:

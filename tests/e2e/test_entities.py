@@ -1,4 +1,4 @@
-"""Entities of the partner graph, as a gateway asks for them: each for itself, and nobody's but the key's own."""
+"""Entities of the partner graph, as a gateway requests them: each on its own, and only those of the key's partner."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ def devices(*refs: str) -> list[dict[str, Any]]:
     return [{"__typename": "Device", "ref": ref} for ref in refs]
 
 
-async def test_a_device_is_an_entity_to_its_own_key_only(
+async def test_a_device_entity_is_readable_by_its_key_only(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     here, gone = await app_partner.phones(place, 2)
@@ -37,7 +37,7 @@ async def test_a_device_is_an_entity_to_its_own_key_only(
     assert (await other_partner.ask(ENTITIES, of=of)).data["_entities"] == unknown
 
 
-async def test_a_device_that_reports_is_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_device_that_reports_becomes_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
     (ref,) = await app_partner.phones(place)
     (before,) = (await app_partner.ask(ENTITIES, of=devices(ref))).data["_entities"]
     later = Device(ref, latitude=place.latitude, longitude=place.longitude, token=f"token-{ref}", language="en")
@@ -64,20 +64,20 @@ HOSTILE: list[Any] = [
     {"id": "x"},
     {},
 ]
-"""Each an error in its place."""
+"""Each is an error in its place."""
 
-NOBODYS: list[Any] = [
+UNKNOWN_IDS: list[Any] = [
     {"__typename": kind, "id": text}
     for kind in ("Alert", "Partner")
     for text in ("", "nobody's", "\0", "\ud800", "$where", "x" * 100_000, "🧒")
 ]
-"""Each of somebody who is not there."""
+"""Each names a row that does not exist."""
 
 UNREGISTERED = devices("", "nobody's", "\0", "$where", "x" * 100_000, "🧒")
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
-async def test_a_bad_representation_spoils_no_other(
+async def test_an_invalid_representation_leaves_the_others_intact(
     world: World, app_partner: Partner, place: GeoPoint, mode: str
 ) -> None:
     (ref,) = await app_partner.phones(place, mode=mode)
@@ -87,12 +87,12 @@ async def test_a_bad_representation_spoils_no_other(
         {"__typename": "Partner", "id": app_partner.id},
         {"__typename": "Device", "ref": ref},
     ]
-    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *NOBODYS, *UNREGISTERED, *good])
+    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *UNKNOWN_IDS, *UNREGISTERED, *good])
     found = answer.body["data"]["_entities"]
     assert [one["__typename"] for one in found[:3]] == ["Alert", "Partner", "Device"]
     assert found[:3] == found[-3:]
     between = found[3:-3]
-    assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(NOBODYS))
+    assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(UNKNOWN_IDS))
     assert between[-len(UNREGISTERED) :] == [one | {"registrationExpiresAt": None} for one in UNREGISTERED]
     codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
     assert codes == dict.fromkeys(range(3, 3 + len(HOSTILE)), "INVALID_INPUT")

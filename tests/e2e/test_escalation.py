@@ -1,4 +1,4 @@
-"""From the opening on: the nearest first, farther by the clock, no farther than a second person stands for."""
+"""Escalation: the nearest first, farther by the clock, and a limit until a second person confirms."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,22 +16,24 @@ ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
 
 
 async def alert_of(world: World, case: Case) -> dict[str, Any]:
-    """Where its alert stands, as staff see it."""
+    """Return the state of a case's alert, as staff see it."""
     found: dict[str, Any] = (await world.police(case.opener, ALERT, id=case.id)).data["case"]
     return found
 
 
 async def jump(world: World, case: Case, after: timedelta) -> None:
-    """Let so much time have passed since the disappearance."""
+    """Move the clock to a time after the disappearance."""
     await world.clock.jump_to(case.disappeared + after)
 
 
 async def phones_around(partner: Partner, place: GeoPoint) -> dict[int, str]:
-    """One phone inside each ring of the Ministry's table, and one beyond the last."""
+    """Register one phone inside each ring of the Ministry's table, and one beyond the last."""
     return {km: (await partner.phones(at_distance(place, km)))[0] for km in (40, 150, 250, 400, 700)}
 
 
-async def test_the_first_phone_and_the_rings_by_the_clock(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_the_first_push_and_the_stages_follow_the_schedule(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(minutes=20), confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -48,13 +50,11 @@ async def test_the_first_phone_and_the_rings_by_the_clock(world: World, app_part
     assert await world.told(case.alert) == [token_of(ref) for ref in told]
     reach = (await alert_of(world, case))["reach"]
     assert [stage["radiusKm"] for stage in reach["stages"]] == [100, 200, 300, 500]
-    # One phone a ring: numbers so small are nobody's business.
+    # One phone a ring: counts this small are not shown.
     assert [stage["counts"]["reached"] for stage in reach["stages"]] == [None] * 4
 
 
-async def test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_a_late_case_waits_at_the_unconfirmed_limit(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(hours=5))
     await world.wait_shown(case.alert, [phones[40]])
@@ -69,7 +69,7 @@ async def test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person(
     assert again["changed"] is False
 
 
-async def test_another_account_of_the_same_person_is_not_another_person(world: World, place: GeoPoint) -> None:
+async def test_a_second_account_of_one_person_cannot_confirm(world: World, place: GeoPoint) -> None:
     opened = await world.done(HENGSHUI_OFFICER, "openCase", **await world.report(place, timedelta(minutes=5)))
     refused = await world.change(HENGSHUI_SECOND_ACCOUNT, "confirmCase", caseId=opened["caseId"])
     assert refused["userErrors"][0]["code"] == "SECOND_PERSON_REQUIRED"
@@ -78,7 +78,7 @@ async def test_another_account_of_the_same_person_is_not_another_person(world: W
     )
 
 
-async def test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confirmation_lets_all_go(
+async def test_after_15_unconfirmed_minutes_movers_wait_for_the_confirmation(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     phones = await phones_around(app_partner, place)
@@ -94,17 +94,19 @@ async def test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confi
     (newcomer,) = await app_partner.phones(place)
     assert "supervisors_needed" in world.log_text()
     assert "hub_alerts_unconfirmed 1" in await world.page("/metrics")
-    # An officer's word does not stand in for the second person's.
+    # An officer's resume does not replace the second person's confirmation.
     await world.done(case.opener, "resumeAlert", alertId=case.alert, reason="a test")
     assert await held()
-    # Two ticks of the beat later still nobody else was told.
+    # Two scheduler runs later still nobody else was told.
     await world.ticks(2)
     assert await world.shown(case.alert) == {token_of(phones[40])}
     await world.done(case.second, "confirmCase", caseId=case.id)
     await world.wait_shown(case.alert, [newcomer, *(ref for km, ref in phones.items() if km <= 400)])
 
 
-async def test_paused_nothing_begins_until_it_is_resumed(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_paused_alert_starts_no_stage_until_resumed(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(minutes=55), confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -118,9 +120,7 @@ async def test_paused_nothing_begins_until_it_is_resumed(world: World, app_partn
     assert [note["move"] for note in (await alert_of(world, case))["notes"]] == ["PAUSE", "RESUME"]
 
 
-async def test_the_radius_is_an_officers_word_wider_and_narrower(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_an_officer_widens_and_narrows_the_radius(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -130,7 +130,7 @@ async def test_the_radius_is_an_officers_word_wider_and_narrower(
     (outside,) = await app_partner.phones(at_distance(place, 60))
     (inside,) = await app_partner.phones(at_distance(place, 10))
     await world.wait_shown(case.alert, [*phones.values(), inside])
-    # What was planned before an officer spoke is dropped: the clock brings nothing.
+    # An officer's radius cancels the planned stages: the clock starts none.
     await jump(world, case, timedelta(hours=3, minutes=1))
     await world.ticks(2)
     assert token_of(outside) not in await world.shown(case.alert)
@@ -143,7 +143,7 @@ async def test_a_radius_out_of_bounds_is_refused(world: World, place: GeoPoint, 
     assert refused["userErrors"][0]["code"] == "RADIUS_INVALID"
 
 
-async def test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused(world: World, place: GeoPoint) -> None:
+async def test_an_uncertified_officer_or_fourth_case_an_hour_is_refused(world: World, place: GeoPoint) -> None:
     document = "mutation ($input: OpenCaseInput!) { openCase(input: $input) { caseId userErrors { code } } }"
     for officer in (UNCERTIFIED, ANALYST):
         answer = await world.police(officer, document, input=await world.report(place, timedelta(minutes=5)))
@@ -154,7 +154,7 @@ async def test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused
         assert [error["code"] for error in opened["userErrors"]] == (["SUPERVISOR_REQUIRED"] if number == 3 else [])
 
 
-async def test_after_its_time_it_ends_by_itself_and_everybody_told_hears_of_it(
+async def test_an_expired_alert_ends_and_cancels_all_told_devices(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     (ref,) = await app_partner.phones(place)

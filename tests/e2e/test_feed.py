@@ -1,4 +1,4 @@
-"""The live feed: in order, without a gap or a repeat, over cuts and a killed server; cursors that lead nowhere."""
+"""The live feed: in order, without a gap or a repeat, over cuts and a killed server; and invalid cursors."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ QUICK = StreamPolicy(initial_delay=0.1, max_delay=0.5, stable_after=1.0)
 
 
 class Follower:
-    """A stream read in the background."""
+    """A stream that is read in the background."""
 
     def __init__(self, stream: FeedStream) -> None:
         self.stream = stream
@@ -42,20 +42,20 @@ class Follower:
             self.failure = error
 
     def of(self, alert: str) -> list[str]:
-        """The types of one alert's events."""
+        """Return the types of one alert's events."""
         return [event.type for event in self.events if event.alert.id == alert]
 
 
 @asynccontextmanager
 async def following(partner: Partner, mode: str = LIVE, after: str | None = None) -> AsyncIterator[Follower]:
-    """A follower that is connected and stands at the present, or after a cursor."""
+    """Yield a connected follower at the present, or after a cursor."""
     async with follow(partner.client(mode).alerts.stream(after, policy=QUICK)) as follower:
         yield follower
 
 
 @asynccontextmanager
 async def follow(stream: FeedStream) -> AsyncIterator[Follower]:
-    """A follower by a stream of one's own."""
+    """Yield a follower of a given stream."""
     follower = Follower(stream)
     task = asyncio.create_task(follower.read())
     try:
@@ -110,9 +110,7 @@ async def test_events_come_in_order_once_each_over_cuts(world: World, app_partne
         assert [(stage.number, stage.radius_km) for stage in stages] == [(1, 100.0), (2, 200.0), (2, 50.0)]
 
 
-async def test_a_cursor_leads_on_from_its_place_also_over_a_killed_server(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_a_cursor_resumes_after_a_killed_server(world: World, app_partner: Partner, place: GeoPoint) -> None:
     async with following(app_partner) as follower:
         case = await world.open_case(place)
 
@@ -139,7 +137,7 @@ async def test_a_cursor_leads_on_from_its_place_also_over_a_killed_server(
         assert again.events[0].cursor == follower.events[1].cursor
 
 
-async def test_a_cursor_that_is_garbage_or_foreign_is_told_so(
+async def test_an_invalid_or_foreign_feed_cursor_is_refused(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     async with following(app_partner) as follower:
@@ -167,7 +165,7 @@ async def test_a_cursor_that_is_garbage_or_foreign_is_told_so(
             await anext(client.alerts.stream(after))
 
 
-async def test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing(
+async def test_a_cursor_expires_after_seven_days_without_losing_connections(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     async with following(app_partner) as steady:
@@ -214,7 +212,7 @@ async def test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_lo
         assert present.of(later.alert) == ["CANCEL"]
 
 
-async def test_a_list_takes_no_other_cursor_either(app_partner: Partner, other_partner: Partner) -> None:
+async def test_a_list_refuses_the_cursor_of_another_list(app_partner: Partner, other_partner: Partner) -> None:
     document = "query ($after: String) { alerts(first: 1, after: $after) { edges { cursor } } }"
     cursor = (await app_partner.ask(document)).data["alerts"]["edges"][0]["cursor"]
     assert (await app_partner.ask(document, after="garbage")).codes == ["CURSOR_INVALID"]
@@ -225,7 +223,7 @@ async def test_a_list_takes_no_other_cursor_either(app_partner: Partner, other_p
 
 
 @pytest.mark.parametrize("how", ["revoked", "suspended"])
-async def test_who_loses_the_key_hears_no_more(world: World, how: str) -> None:
+async def test_a_revoked_key_ends_the_feed(world: World, how: str) -> None:
     partner = await world.partner()
     async with following(partner) as follower:
         if how == "revoked":
@@ -242,7 +240,9 @@ async def test_who_loses_the_key_hears_no_more(world: World, how: str) -> None:
         assert follower.events == []
 
 
-async def test_the_pages_dialogue_is_what_is_said(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_the_documented_dialogue_matches_the_protocol(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     said = re.findall(r"^([→←]) (\{.*\})$", read("partner-api.md"), flags=re.MULTILINE)
     ours = [json.loads(line) for arrow, line in said if arrow == "→"]
     hubs = [json.loads(line) for arrow, line in said if arrow == "←"]

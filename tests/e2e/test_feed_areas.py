@@ -1,4 +1,4 @@
-"""A newsroom that follows its own county hears of what is told there, to its end, and of nothing else."""
+"""A newsroom that follows its own county gets the alerts there, to their end, and nothing else."""
 
 import asyncio
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tests.e2e.test_feed import QUICK, follow
 from tests.e2e.world import Partner, World, until
 
 
-async def test_an_area_hears_of_its_alerts_to_their_end(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_an_area_feed_follows_its_alerts_to_the_end(world: World, app_partner: Partner, place: GeoPoint) -> None:
     county = destination(Point(place.latitude, place.longitude), 90, 130)
     centre, elsewhere = GeoPoint(county.latitude, county.longitude), world.place()
     areas = (
@@ -60,7 +60,7 @@ async def test_an_area_hears_of_its_alerts_to_their_end(world: World, app_partne
         (Circle(GeoPoint(0, 0), 0), "RADIUS_INVALID"),
     ],
 )
-async def test_what_is_no_area_is_refused(app_partner: Partner, area: list[str] | Circle, code: str) -> None:
+async def test_an_invalid_feed_area_is_refused(app_partner: Partner, area: list[str] | Circle, code: str) -> None:
     async with app_partner.client().alerts.stream(area=area, policy=QUICK) as stream:
         with pytest.raises(InvalidInput) as refused:
             async with asyncio.timeout(10):

@@ -1,4 +1,4 @@
-"""A newsroom that was away for ten thousand events hears all of them, in order, once, and then the present."""
+"""A newsroom that was away for ten thousand events gets all of them, in order, once, and then the present."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ MISSED = 10_000
 
 
 async def repeat(world: World, alert: str, times: int) -> None:
-    """As many events of an alert as if it had been renewed so often: at places of their own, in one commit."""
+    """Insert `times` events of an alert in one commit, each at a place of its own."""
     feed, counters = world.database.collection("feed"), world.database.collection("counters")
     event = await feed.find_one({"alert": alert, "type": "ALERT"})
     assert event is not None
@@ -43,7 +43,7 @@ async def test_ten_thousand_missed_events_come_once_each_and_in_order(
         at = before.events[-1].sequence
     for _ in range(MISSED // 1_000):
         await repeat(world, case.alert, 1_000)
-        # What only test keys hear of lies between; it is nothing that this partner has missed.
+        # Events for test keys lie between; this partner has not missed them.
     hidden = await world.open_case(world.place(), status="EXERCISE")
     async with following(app_partner, after=cursor) as again:
 
@@ -63,5 +63,5 @@ async def test_ten_thousand_missed_events_come_once_each_and_in_order(
         assert sequences[0] > at
         assert sequences == sorted(set(sequences))
         assert again.stream.connections == 1
-    # What is kept for days would be trimmed in pieces, and other tests wait for that.
+    # The trim would remove the rows piece by piece, and other tests would wait for it.
     await world.database.collection("feed").delete_many({"alert": case.alert, "type": "RENEWED"})

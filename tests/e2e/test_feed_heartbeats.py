@@ -1,4 +1,4 @@
-"""A feed on which nothing happens says so, and where it stands."""
+"""A feed without events sends heartbeats with its cursor."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ QUESTION = """subscription ($after: String, $heartbeat: Int) {
   alertFeed(after: $after, heartbeat: $heartbeat) { type cursor sequence at alert { id } stage { number } } }"""
 
 
-async def test_heartbeats_carry_the_cursor(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_feed_heartbeats_carry_the_cursor(world: World, app_partner: Partner, place: GeoPoint) -> None:
     async with asyncio.timeout(20), connected(world, app_partner.keys[LIVE]) as socket:
         await ask(socket, QUESTION, heartbeat=5)
         while (beat := (await socket.receive_json())["payload"]["data"]["alertFeed"])["type"] != "HEARTBEAT":
@@ -24,7 +24,7 @@ async def test_heartbeats_carry_the_cursor(world: World, app_partner: Partner, p
     assert event["sequence"] > beat["sequence"]
 
 
-async def test_a_heartbeat_has_its_bounds(world: World, app_partner: Partner) -> None:
+async def test_a_heartbeat_interval_out_of_bounds_is_refused(world: World, app_partner: Partner) -> None:
     async with asyncio.timeout(20), connected(world, app_partner.keys[LIVE]) as socket:
         await ask(socket, QUESTION, heartbeat=4)
         refused = (await socket.receive_json())["payload"]

@@ -1,4 +1,4 @@
-"""How many connections a partner may hold is counted over all processes and all its keys."""
+"""A partner's connection limit counts all processes and all its keys."""
 
 from contextlib import AsyncExitStack
 
@@ -10,7 +10,7 @@ from tests.e2e.world import LIVE, TEST, World
 
 
 async def closed_with(world: World, port: int, key: str) -> tuple[int | None, str | None]:
-    """The code and the reason with which a process lets nobody in."""
+    """Return the code and the reason with which a process refuses a connection."""
     address = f"ws://127.0.0.1:{port}/graphql"
     async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
@@ -19,10 +19,10 @@ async def closed_with(world: World, port: int, key: str) -> tuple[int | None, st
         return (answer.data, answer.extra) if answer.type is aiohttp.WSMsgType.CLOSE else (None, None)
 
 
-async def test_a_partners_connections_are_counted_over_all_processes_and_keys(world: World) -> None:
+async def test_connection_limit_counts_all_processes_and_keys(world: World) -> None:
     partner, other = await world.partner("fcm", (LIVE, TEST)), await world.partner()
     async with second_api(world, HUB_PARTNER_CONNECTIONS="3") as (_, port), AsyncExitStack() as stack:
-        # Two at the first process, which would let in many more, under either key.
+        # Two connections at the first process, which alone would admit many more, under either key.
         await stack.enter_async_context(connected(world, partner.keys[LIVE]))
         async with connected(world, partner.keys[TEST]):
             held = await closed_with(world, port, partner.keys[LIVE])

@@ -23,7 +23,7 @@ async def streamed(world: World, key: str, accept: str, **variables: Any) -> Asy
 
 
 async def event_of(reader: Reader, alert: str) -> Any:
-    """The next event of one alert."""
+    """Return the next event of one alert."""
     async with asyncio.timeout(20):
         while (event := (await reader.next())["data"]["alertFeed"])["alert"]["id"] != alert:
             pass
@@ -45,7 +45,7 @@ async def test_the_feed_is_followed_over_http_and_resumed(
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_who_loses_the_key_hears_no_more(world: World, accept: str) -> None:
+async def test_a_revoked_key_ends_the_http_feed(world: World, accept: str) -> None:
     partner = await world.partner()
     async with streamed(world, partner.keys[LIVE], accept) as reader:
         await world.operate("revokePartnerKey", "revoked", partnerId=partner.id, mode=LIVE)

@@ -1,4 +1,4 @@
-"""The same question from every pair of partners' keys, at the same time: each hears as itself and as nobody else."""
+"""The same subscription from every pair of partners' keys at the same time: each gets its own events only."""
 
 import asyncio
 import itertools
@@ -15,7 +15,7 @@ RESUMED = "subscription ($after: String) { alertFeed(after: $after) { cursor } }
 
 
 async def hear(socket: aiohttp.ClientWebSocketResponse, alert: str, hidden: str) -> str:
-    """The cursor of the first event of an alert; of a hidden one there must be none. Other tests' alerts come too."""
+    """Return the cursor of an alert's first event. A hidden alert must have none. Other tests' alerts may come too."""
     while True:
         event = (await socket.receive_json(timeout=20))["payload"]["data"]["alertFeed"]
         assert event["alert"]["id"] != hidden
@@ -24,7 +24,7 @@ async def hear(socket: aiohttp.ClientWebSocketResponse, alert: str, hidden: str)
 
 
 async def refused(world: World, key: str, cursor: str) -> bool:
-    """Whether a key's own subscription may not go on from a cursor."""
+    """Return whether a key may not resume from a cursor."""
     async with AsyncExitStack() as stack:
         socket = await stack.enter_async_context(connected(world, key))
         await socket.send_json(
@@ -38,7 +38,7 @@ async def refused(world: World, key: str, cursor: str) -> bool:
         return [error["extensions"]["code"] for error in errors] == ["CURSOR_MISMATCH"]
 
 
-async def test_nobody_hears_as_another(
+async def test_no_subscriber_receives_events_of_another_scope(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     keys = {(who.name, mode): who.keys[mode] for who in (app_partner, other_partner) for mode in (LIVE, TEST)}

@@ -1,4 +1,4 @@
-"""Two API processes behind a balancer that sends each connection to the other one than the last."""
+"""Two API processes behind a balancer that alternates between them for each connection."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from tests.e2e.test_feed import QUICK, follow
 from tests.e2e.world import LIVE, Partner, World, until
 
 
-async def test_a_follower_is_handed_from_hub_to_hub(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_subscriber_moves_from_hub_to_hub(world: World, app_partner: Partner, place: GeoPoint) -> None:
     async with (
         second_api(world) as (other, port),
         balanced(world.hub.port, port) as balancer,

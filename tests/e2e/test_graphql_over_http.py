@@ -1,4 +1,4 @@
-"""GraphQL over HTTP by the audits of those who write its specification: the npm package graphql-http."""
+"""GraphQL over HTTP by the audits of its specification's authors: the npm package graphql-http."""
 
 import asyncio
 import json
@@ -34,11 +34,11 @@ QUERIES_COME_BY_POST = {
     "D6D5": "asks by GET",
     "6A70": "asks by GET",
 }
-"""An address is written to logs of proxies and browsers, and a question may hold a place or a receipt code."""
+"""Logs of proxies and browsers keep addresses, and a query may hold a place or a receipt code."""
 
 
 async def audited(address: str, token: str) -> dict[str, dict[str, Any]]:
-    """What each audit says of a graph."""
+    """Return the result of each audit of a graph."""
     process = await asyncio.create_subprocess_exec(
         "node", "audit.mjs", address, token, cwd=CONVENTIONS, stdout=PIPE, stderr=PIPE
     )
@@ -56,7 +56,7 @@ async def test_all_audits_pass_in_hub_dev(world: World, app_partner: Partner, pa
 
 
 @pytest.mark.parametrize("graph", [partner_graph, police_graph], ids=["partner", "police"])
-async def test_production_differs_by_what_is_off_and_by_nothing_else(graph: Any) -> None:
+async def test_production_differs_only_in_disabled_features(graph: Any) -> None:
     async def admit(_: str | None) -> str:
         return "somebody"
 

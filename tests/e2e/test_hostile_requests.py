@@ -1,7 +1,7 @@
-"""More than five hundred hostile requests, twice, to a hub of their own: no 5xx, no leak, nothing unbounded.
+"""More than five hundred hostile requests, twice, to a hub of their own: no 5xx, no leak, no unbounded growth.
 
-No time is measured. Each request has ten seconds, which says that it is answered at all; what a document costs shows in
-what answered it, and what all cost in the processor's own time, which waits for nobody.
+No time is measured. Each request has ten seconds, which shows that it is answered at all. The cost of a document shows
+in its answer, and the cost of all requests in processor time, which does not depend on other load.
 """
 
 import asyncio
@@ -26,17 +26,17 @@ from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
 from tests.hostile.sending import Heard, sent
 
 MEGABYTE = 1_000_000
-MOST_GROWTH = 50 * MEGABYTE
-"""Of the API, over the second time: what is kept for good would show, and what the allocator keeps is less."""
-MOST_PROCESSOR_SECONDS = 60.0
-"""For all requests together; they take about ten."""
+MAX_GROWTH_BYTES = 50 * MEGABYTE
+"""Growth of the API over the second pass: a leak would exceed it, and the allocator's reserve stays below."""
+MAX_PROCESSOR_SECONDS = 60.0
+"""Processor seconds for all requests together; they take about ten."""
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @dataclass(frozen=True)
 class Aftermath:
-    """A hub to which everything was sent twice."""
+    """A hub after everything was sent twice."""
 
     world: World
     scene: Scene
@@ -49,7 +49,7 @@ class Aftermath:
 
 @pytest.fixture(scope="module")
 async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aftermath]:
-    """Everything was sent; of a hub of its own, since what operators ask for may leave another one halted."""
+    """Send everything, to a hub of its own, since the requests of operators may halt it."""
     hub = LocalHub(tmp_path_factory.mktemp("hostile"))
     async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
         hub.trusted.add(newsroom.address)
@@ -79,7 +79,7 @@ async def suffered(world: World) -> Aftermath:
 
 
 def connections(api: psutil.Process, world: World) -> int:
-    """Those that the API holds with clients, but for the test's own."""
+    """Return the API's connections with clients, without the test's own."""
     return sum(one.laddr.port == world.hub.port for one in api.net_connections("tcp") if one.status == "ESTABLISHED")
 
 
@@ -92,7 +92,7 @@ async def until_few(api: psutil.Process, world: World, few: int) -> int:
 
 
 def faults(aftermath: Aftermath, *words: str) -> list[str]:
-    """What was wrong with answers, as far as it is told in these words."""
+    """Return the faults of answers that contain these words."""
     return [
         f"{heard.attack.name} ({heard.attack.role}) {fault}: {heard.raw[-200:]!r}"
         for heard in aftermath.heard
@@ -101,67 +101,67 @@ def faults(aftermath: Aftermath, *words: str) -> list[str]:
     ]
 
 
-async def test_each_is_answered_or_hung_up_on(aftermath: Aftermath) -> None:
+async def test_each_hostile_request_is_answered_or_disconnected(aftermath: Aftermath) -> None:
     assert len(aftermath.heard) >= 2 * 500
     assert faults(aftermath, "was neither") == []
 
 
-async def test_nothing_fails_inside_the_hub(aftermath: Aftermath) -> None:
+async def test_hostile_requests_cause_no_internal_failure(aftermath: Aftermath) -> None:
     assert faults(aftermath, "failed", "a connection was closed") == []
 
 
-async def test_every_answer_has_the_form_that_is_promised(aftermath: Aftermath) -> None:
+async def test_every_answer_has_the_documented_form(aftermath: Aftermath) -> None:
     assert faults(aftermath, "an answer 4", "an answer 2", "an error") == []
 
 
-async def test_what_was_made_by_hand_is_answered_as_it_ought_to_be(aftermath: Aftermath) -> None:
+async def test_handwritten_requests_get_their_expected_answer(aftermath: Aftermath) -> None:
     assert [f"{heard.attack.name}: {said}" for heard in aftermath.heard for said in unexpected(heard)] == []
 
 
-async def test_no_answer_tells_what_was_planted(aftermath: Aftermath) -> None:
+async def test_no_answer_discloses_a_planted_marker(aftermath: Aftermath) -> None:
     told = {
         (heard.attack.name, heard.attack.role, marker)
         for heard in aftermath.heard
         for marker in aftermath.markers.leaked(heard.raw, heard.attack.role)
     }
     assert told == set()
-    # Whoever may see it does: the markers are where they were thought to be.
+    # A permitted role sees its markers: they are where they were planted.
     seen = {heard.attack.role for heard in aftermath.heard if aftermath.markers.leaked(heard.raw)}
     assert {LIVE_KEY, OFFICER} <= seen
 
 
-async def test_no_answer_tells_how_the_hub_is_made(aftermath: Aftermath) -> None:
+async def test_no_answer_discloses_the_implementation(aftermath: Aftermath) -> None:
     assert faults(aftermath, "an answer says", "a message says") == []
 
 
-async def test_no_log_tells_what_was_planted_or_what_was_sent(aftermath: Aftermath) -> None:
+async def test_no_log_discloses_planted_or_sent_values(aftermath: Aftermath) -> None:
     logs = {path.name: path.read_bytes() for path in (aftermath.world.hub.run_dir / "logs").iterdir()}
     assert {"api.log", "mongo.log", "redis.log", "worker-units.log"} <= logs.keys()
     assert {name: aftermath.markers.leaked(text) for name, text in logs.items() if aftermath.markers.leaked(text)} == {}
     assert [name for name, text in logs.items() if CANARY.encode() in text] == []
 
 
-async def test_every_line_of_the_log_is_the_hubs_own(aftermath: Aftermath) -> None:
-    """None was written by whoever sent an end of a line, and none by a part that shows a trace of its calls."""
+async def test_every_log_line_is_the_hubs_own(aftermath: Aftermath) -> None:
+    """No line comes from a line break in a request, or from a part that logs a traceback."""
     lines = aftermath.world.hub.api.log.read_text(encoding="utf-8").splitlines()
     assert lines
     assert {"at", "level", "logger", "event"} <= set.intersection(*(set(json.loads(line)) for line in lines))
 
 
-async def test_they_cost_the_processor_no_more_than_they_may(aftermath: Aftermath) -> None:
-    assert aftermath.processor < MOST_PROCESSOR_SECONDS
+async def test_hostile_requests_stay_within_their_processor_time(aftermath: Aftermath) -> None:
+    assert aftermath.processor < MAX_PROCESSOR_SECONDS
 
 
-async def test_the_second_time_takes_no_more_memory(aftermath: Aftermath) -> None:
-    assert aftermath.grown < MOST_GROWTH
+async def test_a_second_pass_takes_no_more_memory(aftermath: Aftermath) -> None:
+    assert aftermath.grown < MAX_GROWTH_BYTES
 
 
-async def test_no_connection_is_left(aftermath: Aftermath) -> None:
+async def test_hostile_requests_leave_no_connection_open(aftermath: Aftermath) -> None:
     before, left = aftermath.connections
     assert left <= before
 
 
-async def test_the_hub_goes_on(aftermath: Aftermath) -> None:
+async def test_the_hub_serves_after_hostile_requests(aftermath: Aftermath) -> None:
     world, scene = aftermath.world, aftermath.scene
     await world.done(OPERATOR, "resumeAll", "userErrors { code message path }", reason="after the hostile requests")
     partner = await world.partner()
@@ -171,7 +171,7 @@ async def test_the_hub_goes_on(aftermath: Aftermath) -> None:
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, refs, within=30)
     await world.close(case)
-    # What somebody else's hands were kept off has not been touched.
+    # Data that the senders may not change is unchanged.
     document = 'query ($id: ID!) { case(id: $id, purpose: "a test") { state } }'
     kept = (await world.police(READING, document, id=scene.case)).data["case"]
     assert kept["state"] == "OPEN"

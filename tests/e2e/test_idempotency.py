@@ -1,4 +1,4 @@
-"""The same call under the same key is done once, also when ten of it come at one moment to two processes."""
+"""A call with one idempotency key runs once, even when ten come at the same moment to two processes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ async def addresses(whole_world: World) -> AsyncIterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", KEYED)
-async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
+async def test_concurrent_equal_calls_run_once_and_another_conflicts(
     world: World, addresses: list[str], name: str
 ) -> None:
     call = await making(world, name)
@@ -36,14 +36,14 @@ async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
     assert all(answer == first for answer in others)
     assert await call.count() == before + 1
 
-    # The same word for something else is neither done nor answered with what was done.
+    # The same key for another input neither runs nor gets the earlier answer.
     for address in addresses:
         refused = await call.ask(world, call.caller, call.other, address)
         assert code_of(refused) == "IDEMPOTENCY_MISMATCH"
         assert all(refused[field] is None for field in refused if field != "userErrors")
     assert await call.count() == before + 1
 
-    # A key is its caller's own: under another's equal one, something else is done.
+    # A key belongs to its caller: the equal key of another caller runs.
     another = await call.ask(world, call.another, call.other)
     assert another["userErrors"] == []
     assert await call.count() == before + 2
@@ -51,7 +51,7 @@ async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
     assert await call.count() == before + 2
 
 
-async def test_uploads_at_once_under_one_key_are_one_photo(
+async def test_concurrent_uploads_with_one_key_are_one_photo(
     world: World, addresses: list[str], app_partner: Partner
 ) -> None:
     photos, files = world.database.collection("photos"), world.database.collection("media.files")
@@ -70,14 +70,14 @@ async def test_uploads_at_once_under_one_key_are_one_photo(
 
 
 async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Ten of one call at once; all answered alike."""
+    """Send ten equal calls at once, and check that all answers are equal."""
     answers = await asyncio.gather(*(world.done(by, name, **given) for _ in range(10)))
     assert all(answer == answers[0] for answer in answers)
     first: dict[str, Any] = answers[0]
     return first
 
 
-async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: World, place: GeoPoint) -> None:
+async def test_ten_concurrent_openings_revisions_and_closings_run_once(world: World, place: GeoPoint) -> None:
     opener, second = world.officers()
     report = await world.report(place, timedelta(minutes=5))
     cases = world.database.collection("cases")
@@ -88,7 +88,7 @@ async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: W
 
     changed = report | {"criteria": "something else"}
     assert code_of(await world.change(opener, "openCase", **changed)) == "IDEMPOTENCY_MISMATCH"
-    # The key is the officer's own: another one may use the same word.
+    # The key belongs to the officer: another officer may use the same text.
     another = await world.done(second, "openCase", **report)
     assert another["caseId"] != case
 
@@ -109,7 +109,7 @@ async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: W
     await world.done(second, "closeCase", **closing | {"caseId": another["caseId"], "idempotencyKey": "other"})
 
 
-async def test_an_opening_that_was_refused_keeps_nothing_under_its_key(world: World, place: GeoPoint) -> None:
+async def test_a_refused_opening_stores_nothing_under_its_key(world: World, place: GeoPoint) -> None:
     opener, _ = world.officers()
     report = await world.report(place, timedelta(minutes=5))
     bad = report | {"criteria": ""}
@@ -119,7 +119,7 @@ async def test_an_opening_that_was_refused_keeps_nothing_under_its_key(world: Wo
 
 
 def code_of(payload: Any) -> str:
-    """The code of the one error."""
+    """Return the code of the one error."""
     (error,) = payload["userErrors"]
     code: str = error["code"]
     return code

@@ -1,4 +1,4 @@
-"""A hub dies between the work and the answer, or at any moment: the call is sent again, and is done once."""
+"""A hub is killed between the work and the answer, or at any moment: the repeated call runs once."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ import pytest
 
 from hub.local.processes import ChildProcess
 from tests.creations import KEYED
-from tests.e2e.creating import Making, PutOff, making
+from tests.e2e.creating import Making, RetryLater, making
 from tests.e2e.second_api import second_api
 from tests.e2e.world import World
 
@@ -28,7 +28,7 @@ TOGETHER = ("police.openCase", "police.createPartner", "police.rotatePartnerKey"
 
 
 @pytest.mark.parametrize("name", KEYED)
-async def test_killed_between_the_work_and_the_answer_it_is_done_once(world: World, name: str) -> None:
+async def test_a_kill_before_the_answer_repeats_no_work(world: World, name: str) -> None:
     async with second_api(world) as (process, port):
         for _ in range(40):
             call = await making(world, name)
@@ -47,7 +47,7 @@ async def test_killed_between_the_work_and_the_answer_it_is_done_once(world: Wor
 
 
 async def killed_unanswered(world: World, process: ChildProcess, call: Making, url: str) -> bool:
-    """Let it go on in steps until what it made is there, and kill it there; false if its answer was faster."""
+    """Run a process in steps until its result exists, and kill it there; return False if its answer was faster."""
     before = await call.count()
     asking = asyncio.create_task(call.ask(world, call.caller, call.given, url))
     assert process.pid
@@ -55,7 +55,7 @@ async def killed_unanswered(world: World, process: ChildProcess, call: Making, u
     while not asking.done():
         api.suspend()
         if await call.count() > before:
-            # What has left it by now arrives.
+            # Data that has left it arrives.
             await asyncio.sleep(0.05)
             if asking.done():
                 break
@@ -70,7 +70,7 @@ async def killed_unanswered(world: World, process: ChildProcess, call: Making, u
 
 
 async def good_for_something(world: World, call: Making, answer: dict[str, Any]) -> None:
-    """A key opens, and a receipt code withdraws its tip."""
+    """Check that a key works, and that a receipt code withdraws its tip."""
     if call.name == "rotatePartnerKey":
         opened = await world.ask("/graphql", answer["key"], "{ viewer { keyId } }")
         assert opened.data == {"viewer": {"keyId": answer["keyId"]}}
@@ -81,7 +81,7 @@ async def good_for_something(world: World, call: Making, answer: dict[str, Any])
 
 
 @pytest.mark.timeout(400)
-async def test_killed_at_any_moment_each_call_is_done_once(world: World) -> None:
+async def test_a_kill_at_any_moment_repeats_no_call(world: World) -> None:
     chance = random.Random(SEED)
     for _ in range(ROUNDS):
         calls = [await making(world, name) for name in TOGETHER]
@@ -103,10 +103,10 @@ async def test_killed_at_any_moment_each_call_is_done_once(world: World) -> None
 
 
 async def answered(world: World, call: Making, url: str) -> Any:
-    """The answer, asked for until it is no RETRY_LATER."""
+    """Return the answer, repeated until it is no RETRY_LATER."""
     deadline = time.monotonic() + ANSWERED_WITHIN
     while True:
-        with contextlib.suppress(PutOff):
+        with contextlib.suppress(RetryLater):
             said = await call.ask(world, call.caller, call.given, url)
             assert said["userErrors"] == []
             return said

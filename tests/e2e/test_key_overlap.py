@@ -1,4 +1,4 @@
-"""A partner's earlier keys go on beside a new one for the overlap, and no longer, on every process of the API."""
+"""A partner's old keys work beside a new one for the grace period, and no longer, on every process of the API."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ OVERLAP = 6
 CLOSED_WITHIN = 5.0
 
 
-async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_then(world: World) -> None:
+async def test_an_old_key_and_its_connections_end_at_expiry(world: World) -> None:
     partner = await world.partner()
     old = partner.keys[LIVE]
     async with (
@@ -31,7 +31,7 @@ async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_t
         )
         stop = datetime.fromisoformat(made["previousKeysExpireAt"])
         assert (await there.viewer()).key_expires_at == stop
-        # A later rotation with a longer overlap prolongs nothing.
+        # A later rotation with a longer grace period does not extend the first.
         newest = await world.new_key(partner, grace_period_seconds=600)
         await asyncio.gather(opens_until(here, stop), opens_until(there, stop))
         await asyncio.gather(hears_no_more(first, stop), hears_no_more(second, stop))
@@ -41,7 +41,7 @@ async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_t
 
 
 async def opens_until(client: Reunion, stop: datetime) -> None:
-    """Each call that is answered before the moment is let in, each that is made after it is refused."""
+    """Check that each call answered before the moment is accepted, and each sent after it is refused."""
     let_in = 0
     while True:
         asked = datetime.now(UTC)
@@ -58,7 +58,7 @@ async def opens_until(client: Reunion, stop: datetime) -> None:
 
 
 async def hears_no_more(follower: Follower, stop: datetime) -> None:
-    """A connection that stood before the moment stands until then, and is closed within seconds."""
+    """Check that an open connection stays until the moment, and is closed within seconds."""
 
     async def over() -> bool:
         assert datetime.now(UTC) < stop + timedelta(seconds=CLOSED_WITHIN)
@@ -69,10 +69,10 @@ async def hears_no_more(follower: Follower, stop: datetime) -> None:
     assert isinstance(follower.failure, AuthenticationError)
 
 
-async def test_a_connection_with_an_earlier_key_is_not_cut_by_the_rotation(world: World) -> None:
+async def test_a_rotation_keeps_connections_of_the_old_key(world: World) -> None:
     partner = await world.partner()
     async with Reunion(world.hub.url, partner.keys[LIVE]) as client, follow(client.alerts.stream(policy=QUICK)) as held:
         await world.new_key(partner, grace_period_seconds=600)
-        # Longer than an admission is believed: by then it was asked again who this is.
+        # Longer than a session check is cached: by then it was checked again.
         await asyncio.sleep(4)
         assert (held.stream.connections, held.failure) == (1, None)

@@ -1,4 +1,4 @@
-"""One alert can be followed through the logs of every process by its id."""
+"""One alert can be followed by its id through the logs of every process."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from reunion import GeoPoint
 from tests.e2e.world import Partner, World, until
 
 
-async def test_an_alert_is_followed_by_its_id(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_logs_follow_an_alert_by_its_id(world: World, app_partner: Partner, place: GeoPoint) -> None:
     refs = await app_partner.phones(place, 3)
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, refs)

@@ -45,20 +45,20 @@ async def test_each_key_sees_its_own_alerts_only(
     assert {push["token"] for push in await world.pushes(case.alert)} == {token_of(live if sees == LIVE else test)}
 
 
-async def test_a_partner_is_an_entity_to_itself_only(app_partner: Partner, other_partner: Partner) -> None:
+async def test_a_partner_entity_is_readable_by_itself_only(app_partner: Partner, other_partner: Partner) -> None:
     of = [{"__typename": "Partner", "id": one.id} for one in (app_partner, other_partner)]
     found = (await app_partner.ask(ENTITY, of=of)).data["_entities"]
     assert found == [{"id": app_partner.id, "name": app_partner.name}, None]
 
 
-async def test_the_key_says_whose_it_is(app_partner: Partner) -> None:
+async def test_a_key_shows_its_partner_and_mode(app_partner: Partner) -> None:
     for mode in (LIVE, TEST):
         viewer = await app_partner.client(mode).viewer()
         assert (viewer.partner_id, viewer.mode) == (app_partner.id, mode)
         assert (viewer.cell_resolution, viewer.channel) == (6, "fcm")
 
 
-async def test_a_partner_without_a_channel_is_told_that_it_has_none(world: World) -> None:
+async def test_a_partner_without_a_channel_reads_null(world: World) -> None:
     made = str((await world.operate("createPartner", "partnerId", name="Nothing set yet"))["partnerId"])
     partner = Partner(world, made, "Nothing set yet")
     partner.keys[TEST] = (await world.operate("rotatePartnerKey", "key", partnerId=made, mode=TEST))["key"]

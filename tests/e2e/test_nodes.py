@@ -1,4 +1,4 @@
-"""Relay's `node`, over HTTP: every type that is a Node, for those who see it by its own field, and nobody else."""
+"""Relay's `node`, over HTTP: every type that is a Node, for callers who see it by its own field, and for no others."""
 
 import re
 from typing import Any, Final
@@ -11,16 +11,27 @@ from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.sdl import sdl_of
 
 NODE: Final = "query ($id: ID!) { node(id: $id) { __typename id %s } }"
-NOBODYS: Final = ("", "nobody", "al_nobody", "pt_nobody", "cs_nobody", "tip_nobody", "\0", "$where", "x" * 10_000, "🧒")
+UNKNOWN_IDS: Final = (
+    "",
+    "nobody",
+    "al_nobody",
+    "pt_nobody",
+    "cs_nobody",
+    "tip_nobody",
+    "\0",
+    "$where",
+    "x" * 10_000,
+    "🧒",
+)
 
 
 def nodes_of(graph: str) -> set[str]:
-    """The types that implement Node."""
+    """Return the types that implement Node."""
     return set(re.findall(r"^type (\w+) implements Node\b", sdl_of(graph), re.MULTILINE))
 
 
 async def tip_of(world: World, partner: Partner, case_id: str, alert: str) -> Any:
-    """A tip, as its own list has it."""
+    """Return a tip, as its own list shows it."""
     await partner.client().tips.submit(alert, "Seen at the gate")
     document = 'query ($id: ID!) { tips(caseId: $id, purpose: "a test") { edges { node { id text } } } }'
     return (await world.police(ANALYST, document, id=case_id)).data["tips"]["edges"][0]["node"]
@@ -37,7 +48,7 @@ async def test_a_partner_finds_alerts_and_itself_by_id(world: World, app_partner
         assert found == {"__typename": kind, **known}
 
 
-async def test_staff_find_by_id_what_their_own_fields_show(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_staff_find_nodes_that_their_fields_show(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     document = 'query ($id: ID!) { case(id: $id, purpose: "a test") { id openedBy } }'
     wanted = {
@@ -55,16 +66,16 @@ async def test_staff_find_by_id_what_their_own_fields_show(world: World, app_par
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
-async def test_what_is_not_the_partners_answers_as_what_never_was(
+async def test_a_foreign_node_answers_like_an_unknown_one(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint, mode: str
 ) -> None:
     case = await world.open_case(place, status="EXERCISE" if mode == LIVE else "ACTUAL")
-    for other in (other_partner.id, case.alert, case.id, *NOBODYS):
+    for other in (other_partner.id, case.alert, case.id, *UNKNOWN_IDS):
         answer = await app_partner.ask(NODE % "", mode, id=other)
         assert answer.data == {"node": None}, other
 
 
-async def test_what_staff_may_not_see_is_refused_whether_it_is_there_or_not(
+async def test_a_forbidden_node_is_refused_whether_it_exists(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     case = await world.open_case(place)
@@ -73,6 +84,9 @@ async def test_what_staff_may_not_see_is_refused_whether_it_is_there_or_not(
         for other in kept:
             answer = await world.police(by, NODE % "", id=other)
             assert (answer.codes, answer.body["data"]) == (["FORBIDDEN"], {"node": None}), other
-    for by, nobodys in ((ANALYST, {*NOBODYS, case.alert} - {"pt_nobody"}), (OPERATOR, {"pt_nobody", "pt_\0", "pt_🧒"})):
-        for other in nobodys:
+    for by, unknown_ids in (
+        (ANALYST, {*UNKNOWN_IDS, case.alert} - {"pt_nobody"}),
+        (OPERATOR, {"pt_nobody", "pt_\0", "pt_🧒"}),
+    ):
+        for other in unknown_ids:
             assert (await world.police(by, NODE % "", id=other)).data == {"node": None}, other

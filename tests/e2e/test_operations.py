@@ -1,4 +1,4 @@
-"""Running the hub: halts, suspended partners, health, figures, masked errors, and logs that say nothing of people."""
+"""Operation of the hub: halts, suspended partners, health, metrics, masked errors, and logs without personal data."""
 
 import asyncio
 import time
@@ -23,11 +23,11 @@ RESUME = 'mutation { resumeAll(input: {reason: "a test"}) { halted userErrors { 
 
 
 async def switch(world: World, document: str, by: Officer = OPERATOR) -> None:
-    """Halt, or let go."""
+    """Halt or resume the hub."""
     await world.police(by, document)
 
 
-async def test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards(world: World, place: GeoPoint) -> None:
+async def test_a_halt_stops_pushes_until_resume(world: World, place: GeoPoint) -> None:
     partner = await world.partner()
     phones = await partner.phones(place, 500)
     # So slow that one batch would go on sending for longer than a halt may take.
@@ -81,16 +81,14 @@ async def test_a_halted_hub_serves_no_audience(world: World, place: GeoPoint) ->
     assert [entry.ref for entry in (await partner.client().audience.page(case.alert)).entries] == ["r"]
 
 
-async def test_a_suspended_partner_is_stopped_and_let_go_on(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_a_suspended_partner_stops_until_resumed(world: World, app_partner: Partner, place: GeoPoint) -> None:
     partner = await world.partner()
     suspended = await partner.phones(place, 2)
     others = await app_partner.phones(place, 2)
     await world.operate("suspendPartner", "suspended", partnerId=partner.id, suspended=True)
     with pytest.raises(AuthenticationError):
         await partner.client().viewer()
-    # A worker may believe the partner's row for a second more.
+    # A worker may cache the partner's row for one more second.
     await world.ticks(2)
     case = await world.open_case(place)
     await world.wait_shown(case.alert, others)
@@ -101,7 +99,7 @@ async def test_a_suspended_partner_is_stopped_and_let_go_on(
     assert (await partner.client().devices.remove(suspended))[0].ok
 
 
-async def test_names_are_their_partners_own_and_channels_are_checked(world: World, app_partner: Partner) -> None:
+async def test_partner_names_are_unique_and_channels_are_checked(world: World, app_partner: Partner) -> None:
     create = "mutation ($i: CreatePartnerInput!) { createPartner(input: $i) { partnerId userErrors { code path } } }"
     for name, code in ((app_partner.name, "NAME_TAKEN"), ("", "TEXT_INVALID"), ("x" * 101, "TEXT_INVALID")):
         payload = (await world.police(OPERATOR, create, i={"name": name, "idempotencyKey": "n"})).data["createPartner"]
@@ -123,9 +121,7 @@ async def test_names_are_their_partners_own_and_channels_are_checked(world: Worl
     assert app_partner.keys[LIVE] not in str(await world.database.collection("partner_keys").find({}).to_list(None))
 
 
-async def test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id(
-    world: World, app_partner: Partner
-) -> None:
+async def test_an_unexpected_error_is_masked_and_logged_by_id(world: World, app_partner: Partner) -> None:
     alerts = world.database.collection("alerts")
     await alerts.insert_one(
         {"_id": "al_broken", "status": "ACTUAL", "ended": "CLOSED", "secret": "MARKER-of-a-broken-row"}
@@ -167,7 +163,7 @@ ANSWERED: dict[str, tuple[str, str, dict[str, Any], int]] = {
 
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 @pytest.mark.parametrize("what", ANSWERED)
-async def test_whatever_is_answered_bears_the_requests_id(world: World, app_partner: Partner, what: str) -> None:
+async def test_every_answer_carries_the_request_id(world: World, app_partner: Partner, what: str) -> None:
     method, path, request, status = ANSWERED[what]
     headers = {"Authorization": f"Bearer {app_partner.keys[LIVE]}", **request.get("headers", {})}
     asked = {**request, "headers": headers | {"x-request-id": "the-callers-own"}}
@@ -177,14 +173,14 @@ async def test_whatever_is_answered_bears_the_requests_id(world: World, app_part
         assert len(answer.headers["x-request-id"]) == 16
 
 
-async def test_a_connection_outlives_the_pauses_of_its_client(world: World) -> None:
+async def test_a_connection_survives_the_pauses_of_its_client(world: World) -> None:
     host, port = world.hub.url.removeprefix("http://").split(":")
     connection = HTTPConnection(host, int(port), timeout=20)
     connection.connect()
     connection.auto_open = 0
 
     def ask() -> int:
-        """The answer's status; RemoteDisconnected when this one connection is closed."""
+        """Return the status; raise RemoteDisconnected when this connection is closed."""
         connection.request("GET", "/healthz")
         with connection.getresponse() as answer:
             answer.read()
@@ -196,7 +192,7 @@ async def test_a_connection_outlives_the_pauses_of_its_client(world: World) -> N
             assert await asyncio.to_thread(ask) == 200
 
 
-async def test_health_and_figures(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_health_and_metrics_are_served(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await app_partner.phones(place, 3)
     case = await world.open_case(place)
     await world.wait_shown(case.alert, phones)
@@ -229,7 +225,9 @@ async def test_health_and_figures(world: World, app_partner: Partner, place: Geo
         ("POST", "/graphql/", 404, "NOT_FOUND"),
     ],
 )
-async def test_who_comes_to_no_door_is_told_so(world: World, method: str, path: str, status: int, code: str) -> None:
+async def test_an_unknown_path_is_answered_with_404(
+    world: World, method: str, path: str, status: int, code: str
+) -> None:
     headers = {"x-request-id": "the-callers-own"}
     address = world.hub.url + path
     async with world.session.request(method, address, headers=headers, allow_redirects=False) as answer:
@@ -237,7 +235,7 @@ async def test_who_comes_to_no_door_is_told_so(world: World, method: str, path: 
         assert (await answer.json())["code"] == code
 
 
-async def test_a_missing_part_is_named_and_its_return_is_enough(
+async def test_health_names_a_missing_part_until_it_returns(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     phones = await app_partner.phones(place, 2)
@@ -247,7 +245,7 @@ async def test_a_missing_part_is_named_and_its_return_is_enough(
         async with world.session.get(f"{world.hub.url}/healthz") as answer:
             assert (answer.status, (await answer.text()).strip()) == (200, "ok")
         assert "hub_feed_sequence" in await world.page("/metrics")
-        # Reading goes on, and a case can be opened: the rows are the truth.
+        # Reads go on, and a case can be opened: the rows are the truth.
         assert (await app_partner.client().viewer()).partner_id == app_partner.id
         case = await world.open_case(place)
     finally:
@@ -264,8 +262,8 @@ async def readiness(world: World, status: int, missing: list[str]) -> bool:
         return answer.status == status and body == {"ready": status == 200, "missing": missing}
 
 
-async def test_a_part_that_hangs_is_named_while_it_hangs(world: World) -> None:
-    """Stopped as a whole by a signal: its connections stand, and nothing answers."""
+async def test_health_names_a_part_while_it_hangs(world: World) -> None:
+    """A suspended process keeps its connections, and answers nothing."""
     for name, process in (("redis", world.hub.redis.process), ("mongo", world.hub.mongo.process)):
         assert process.pid
         part = psutil.Process(process.pid)
@@ -278,13 +276,13 @@ async def test_a_part_that_hangs_is_named_while_it_hangs(world: World) -> None:
         await until(lambda: readiness(world, 200, []), within=60)
 
 
-async def test_who_strikes_and_who_works_is_named_once_nothing_is_heard_of_them(world: World) -> None:
+async def test_health_names_a_silent_scheduler_and_worker(world: World) -> None:
     hub = world.hub
     beat, workers = "hub:seen:beat", "hub:seen:workers"
     async with Redis.from_url(hub.redis.url) as redis:
         await hub.alerts_worker.stop()
         try:
-            # As a minute without a sign would; then beat strikes, and only its own sign is there.
+            # The state after a minute of silence; then the scheduler runs, and only its own heartbeat is there.
             await redis.delete(beat, workers)
             await until(lambda: redis.exists(beat))
             assert await readiness(world, 503, ["workers"])
@@ -297,8 +295,8 @@ async def test_who_strikes_and_who_works_is_named_once_nothing_is_heard_of_them(
     await hub.wait_ready()
 
 
-async def test_an_issuer_that_was_never_reached_is_named(world: World) -> None:
-    """Keys that are in hand are good for a day; a process that starts has none."""
+async def test_health_names_an_issuer_never_reached(world: World) -> None:
+    """Cached keys are valid for a day; a new process has none."""
     await world.hub.api.stop()
     await world.hub.issuer.stop()
     try:
@@ -309,7 +307,7 @@ async def test_an_issuer_that_was_never_reached_is_named(world: World) -> None:
     await until(lambda: readiness(world, 200, []))
 
 
-async def test_a_redis_that_takes_no_writes_is_named_and_a_registration_is_answered_as_it_is(
+async def test_health_names_a_read_only_redis_and_registrations_work(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     device = Device("full-1", latitude=place.latitude, longitude=place.longitude, token=token_of("full-1"))
@@ -328,7 +326,7 @@ async def test_a_redis_that_takes_no_writes_is_named_and_a_registration_is_answe
     await world.wait_shown(case.alert, [device.ref], within=60)
 
 
-async def test_an_open_feed_does_not_hold_up_a_stop(world: World, app_partner: Partner) -> None:
+async def test_an_open_feed_does_not_delay_shutdown(world: World, app_partner: Partner) -> None:
     stream = app_partner.client().alerts.stream()
     reading = asyncio.create_task(anext(stream))
 
@@ -339,7 +337,7 @@ async def test_an_open_feed_does_not_hold_up_a_stop(world: World, app_partner: P
     began = time.monotonic()
     assert await world.hub.api.stop() in (0, -15)
     assert time.monotonic() - began < 5
-    # Nothing had to be cut off at the end of the server's patience: each follower was told to come back (1012).
+    # The shutdown timeout cut off nothing: each follower was told to reconnect (1012).
     assert "graceful shutdown exceeded" not in world.hub.api.output()
     await world.hub.start_api()
     await world.hub.wait_ready()
@@ -377,7 +375,7 @@ async def test_logs_follow_an_alert_and_say_nothing_of_people(
         assert marker not in logs
     latitude, longitude = f"{point.latitude:.3f}"[:-1], f"{point.longitude:.4f}"[:-1]
     assert not [line for line in logs.splitlines() if latitude in line and longitude in line]
-    # The point itself is kept nowhere but in the case and the tip, where police need it.
+    # The point is stored only in the case and the tip, where police need it.
     for name in await world.database.raw.list_collection_names():
         async for row in world.database.collection(name).find({}):
             if str(point.longitude) in str(row):

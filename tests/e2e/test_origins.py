@@ -1,4 +1,4 @@
-"""Pages of other origins: they read and open nothing unless the operator names them, and no cookie is ever taken."""
+"""Pages of other origins read and open nothing unless the operator lists them, and no cookie is ever accepted."""
 
 from collections.abc import AsyncIterator
 
@@ -16,7 +16,7 @@ ASKED = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Header
 
 @pytest.fixture(scope="module")
 async def open_hub(whole_world: World) -> AsyncIterator[str]:
-    """The address of an API that takes one page of another origin."""
+    """Yield the address of an API that allows one page of another origin."""
     async with second_api(whole_world, HUB_ALLOWED_ORIGINS=APP) as (_, port):
         yield f"http://127.0.0.1:{port}"
 
@@ -26,7 +26,7 @@ def shared(headers: object) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_by_itself_no_page_of_another_origin_reads_anything(world: World, path: str) -> None:
+async def test_other_origins_read_nothing_by_default(world: World, path: str) -> None:
     for method, headers in (("OPTIONS", ASKED), ("POST", {}), ("GET", {})):
         sent = {"Origin": ELSEWHERE, **headers}
         async with world.session.request(method, world.hub.url + path, headers=sent) as answer:
@@ -36,7 +36,7 @@ async def test_by_itself_no_page_of_another_origin_reads_anything(world: World, 
 
 
 async def opened(session: aiohttp.ClientSession, url: str, key: str, origin: str | None) -> int:
-    """101 if a page of this origin may follow, or how it is refused."""
+    """Return 101 if a page of this origin may follow the feed, or the refusal."""
     headers = {"Origin": origin} if origin else {}
     try:
         async with session.ws_connect(f"{url}/graphql", protocols=[PROTOCOL], headers=headers) as socket:
@@ -47,13 +47,13 @@ async def opened(session: aiohttp.ClientSession, url: str, key: str, origin: str
         return refused.status
 
 
-async def test_a_websocket_is_opened_by_the_hubs_own_pages_and_by_no_others(world: World, app_partner: Partner) -> None:
+async def test_only_the_hubs_own_pages_open_a_websocket(world: World, app_partner: Partner) -> None:
     url, key = world.hub.url, app_partner.keys[TEST]
     for origin, status in ((None, 101), (url, 101), (ELSEWHERE, 403), ("null", 403), (url + ".evil.example", 403)):
         assert await opened(world.session, url, key, origin) == status, origin
 
 
-async def test_who_is_named_is_let_in_and_nobody_else(world: World, app_partner: Partner, open_hub: str) -> None:
+async def test_only_listed_origins_are_allowed(world: World, app_partner: Partner, open_hub: str) -> None:
     key = app_partner.keys[TEST]
     for origin, allowed in ((APP, APP), (ELSEWHERE, None), (APP + ".evil.example", None), ("null", None)):
         headers = {"Origin": origin, **ASKED}
@@ -68,7 +68,7 @@ async def test_who_is_named_is_let_in_and_nobody_else(world: World, app_partner:
         assert await opened(world.session, open_hub, key, origin) == (101 if allowed else 403)
 
 
-async def test_whoever_is_named_may_bring_and_show_photos(open_hub: str, world: World) -> None:
+async def test_listed_origins_upload_and_show_photos(open_hub: str, world: World) -> None:
     for origin, allowed in ((APP, APP), (ELSEWHERE, None)):
         for path, method, header in (
             ("/police/photos/ph_x/push", "GET", "x-purpose"),

@@ -1,4 +1,4 @@
-"""Every list in pages, over HTTP and a real database: what a cursor means while the list grows, and whose it is."""
+"""Every list in pages, over HTTP and a real database: the meaning of a cursor while the list grows, and its owner."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Ask = Callable[..., Awaitable[DeliveryResult]]
 
 PAGE: Final = """query ($first: Int, $after: String) {{ {field}({given}first: $first, after: $after) {{
   edges {{ cursor node {{ {node} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"""
-"""With a variable that may be null, since the field says what null is not."""
+"""The variable may be null, since the field says what null means."""
 
 ROWS: Final = 5
 MORE: Final = 2
@@ -24,7 +24,7 @@ MORE: Final = 2
 
 @dataclass
 class Listing:
-    """A list with at least ROWS rows, its reader, and somebody else who may read it as well."""
+    """A list with at least ROWS rows, its reader, and another permitted reader."""
 
     field: str
     node: str
@@ -36,7 +36,7 @@ class Listing:
     most: int = 100
 
     async def page(self, first: int, after: str | None = None, ask: Ask | None = None) -> Any:
-        """A page that comes without errors, and is as Relay says."""
+        """Return a page without errors, in the form of Relay."""
         page = (await self.asked(first, after, ask)).data[self.field]
         cursors = [edge["cursor"] for edge in page["edges"]]
         assert len(cursors) <= first
@@ -46,18 +46,18 @@ class Listing:
         return page
 
     async def asked(self, first: int, after: str | None = None, ask: Ask | None = None) -> DeliveryResult:
-        """Whatever is answered."""
+        """Return any answer."""
         document = PAGE.format(field=self.field, given=self.given, node=self.node)
         return await (ask or self.reader)(document, first=first, after=after)
 
 
 def rows(page: Any) -> list[Any]:
-    """What a page holds, without cursors."""
+    """Return the rows of a page, without cursors."""
     return [edge["node"] for edge in page["edges"]]
 
 
 async def alerts(world: World, place: GeoPoint) -> Listing:
-    """Newest first, for a partner."""
+    """Return alerts for a partner, newest first."""
     partner, another = await world.partner(), await world.partner()
 
     async def open_cases(count: int = MORE) -> None:
@@ -69,7 +69,7 @@ async def alerts(world: World, place: GeoPoint) -> Listing:
 
 
 async def audience(world: World, place: GeoPoint) -> Listing:
-    """In the order of their turns, for a partner that pulls; another one has devices of its own."""
+    """Return an audience in its order, for a partner that pulls; another partner has devices of its own."""
     url = world.newsroom.desk("pages").url
     partner, another = await world.partner("webhook", url=url), await world.partner("webhook", url=url)
     case = await world.open_case(place)
@@ -96,7 +96,7 @@ async def audience(world: World, place: GeoPoint) -> Listing:
 
 
 def of_staff(world: World, by: Any) -> tuple[Ask, Ask]:
-    """An officer, and another account with the same permissions."""
+    """Return an officer, and another account with the same permissions."""
 
     def asking(officer: Any) -> Ask:
         async def ask(document: str, **variables: Any) -> DeliveryResult:
@@ -108,13 +108,13 @@ def of_staff(world: World, by: Any) -> tuple[Ask, Ask]:
 
 
 async def cases(world: World, place: GeoPoint) -> Listing:
-    """The last opened first, for staff."""
+    """Return cases for staff, the last opened first."""
     listing = await alerts(world, place)
     return Listing("cases", "id", *of_staff(world, ANALYST), listing.grow, 'purpose: "a test", ')
 
 
 async def tips(world: World, place: GeoPoint) -> Listing:
-    """Of one case, newest first, for staff."""
+    """Return the tips of one case for staff, newest first."""
     partner, case = await world.partner(), await world.open_case(place)
     said = 0
 
@@ -129,7 +129,7 @@ async def tips(world: World, place: GeoPoint) -> Listing:
 
 
 async def audit_trail(world: World, place: GeoPoint) -> Listing:
-    """Newest line first, for auditors; each look at it adds two."""
+    """Return the audit trail for auditors, newest first; each read adds two lines."""
     reader, another = of_staff(world, AUDITOR)
     listing = Listing("auditTrail", "id", reader, another, lambda: listing.page(1), 'purpose: "a test", ')
     for _ in range(ROWS):
@@ -138,7 +138,7 @@ async def audit_trail(world: World, place: GeoPoint) -> Listing:
 
 
 async def partners(world: World, place: GeoPoint) -> Listing:
-    """The first one made first, for operators."""
+    """Return partners for operators, the oldest first."""
 
     async def create(count: int = MORE) -> None:
         for _ in range(count):
@@ -153,9 +153,7 @@ Make = Callable[[World, GeoPoint], Awaitable[Listing]]
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_a_page_after_a_cursor_is_the_same_while_the_list_grows(
-    make: Make, world: World, place: GeoPoint
-) -> None:
+async def test_a_page_stays_the_same_while_the_list_grows(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     whole = await listing.page(ROWS)
     assert len(rows(whole)) == ROWS
@@ -166,13 +164,13 @@ async def test_a_page_after_a_cursor_is_the_same_while_the_list_grows(
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_page_after_page_holds_everything_once(make: Make, world: World, place: GeoPoint) -> None:
+async def test_all_pages_together_hold_each_row_once(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     whole = await listing.page(40)
     found: list[Any] = []
     after, more = None, True
     if make is audit_trail:
-        # Each look adds lines before the first: begin where the whole began.
+        # Each read adds lines before the first: start from the same place as the whole.
         found, after = rows(whole)[:1], whole["edges"][0]["cursor"]
     while more and len(found) < len(rows(whole)):
         page = await listing.page(3, after)
@@ -184,7 +182,7 @@ async def test_page_after_page_holds_everything_once(make: Make, world: World, p
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_what_is_no_page_is_refused_by_code(make: Make, world: World, place: GeoPoint) -> None:
+async def test_an_invalid_page_request_is_refused_by_code(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     for first in (0, -1, listing.most + 1, 2**31 - 1):
         answer = await listing.asked(first)
@@ -196,7 +194,7 @@ async def test_what_is_no_page_is_refused_by_code(make: Make, world: World, plac
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_a_cursor_is_one_callers(make: Make, world: World, place: GeoPoint) -> None:
+async def test_a_cursor_is_valid_for_one_caller(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     cursor = (await listing.page(1))["pageInfo"]["endCursor"]
     assert await listing.page(1, cursor)
@@ -204,7 +202,7 @@ async def test_a_cursor_is_one_callers(make: Make, world: World, place: GeoPoint
     assert await listing.page(1, ask=listing.another)
 
 
-async def test_a_cursor_is_one_lists(world: World, place: GeoPoint) -> None:
+async def test_a_cursor_is_valid_for_one_list(world: World, place: GeoPoint) -> None:
     pulled, listed = await audience(world, place), await alerts(world, place)
     listed.reader = pulled.reader
     second = replace(pulled, given=f'alert: "{(await world.open_case(place)).alert}", ')
@@ -215,7 +213,7 @@ async def test_a_cursor_is_one_lists(world: World, place: GeoPoint) -> None:
         assert (await other.asked(1, cursor)).codes == ["CURSOR_MISMATCH"]
 
 
-async def test_the_other_mode_is_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_the_other_key_mode_counts_as_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
     await world.open_case(place)
     await world.open_case(place, status="EXERCISE")
     page = PAGE.format(field="alerts", given="", node="id")
@@ -227,7 +225,7 @@ async def test_the_other_mode_is_another_caller(world: World, app_partner: Partn
     ("make", "collection", "moment"),
     [(alerts, "alerts", "opened_at"), (cases, "cases", "opened_at"), (tips, "tips", "received_at")],
 )
-async def test_of_rows_of_one_moment_none_is_lost_between_two_pages(
+async def test_paging_loses_no_row_with_equal_times(
     make: Make, collection: str, moment: str, world: World, place: GeoPoint
 ) -> None:
     listing = await make(world, place)
@@ -245,12 +243,12 @@ async def test_of_rows_of_one_moment_none_is_lost_between_two_pages(
     assert set(found) == ids
 
 
-async def test_lines_of_one_moment_are_each_on_one_page(world: World, place: GeoPoint) -> None:
+async def test_audit_lines_with_equal_times_appear_once(world: World, place: GeoPoint) -> None:
     listing = await audit_trail(world, place)
     ids = [row["id"] for row in rows(await listing.page(ROWS))]
     lines = world.database.collection("audit")
     await lines.update_many({"_id": {"$in": ids}}, {"$set": {"at": await world.now() - timedelta(days=1)}})
-    # Those of a day ago that are nobody else's.
+    # The lines of a day ago that belong to this test.
     listing.given = f'purpose: "a test", filter: {{until: "{(await world.now() - timedelta(hours=12)).isoformat()}"}}, '
     found: list[str] = []
     after = None

@@ -1,4 +1,4 @@
-"""Every refusal of a mutation's input says which part is meant, in the words of that input."""
+"""Every error of a mutation's input names the wrong part, in the words of that input."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,12 +43,12 @@ UNFIT: dict[str, list[Any]] = {
     "Boolean": [False],
 }
 WHOLE = {"PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"}
-"""What is meant is everything that the input says, so nothing of it is named."""
+"""Codes of errors about the whole input, without a path."""
 EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", permissions=frozenset(Permission))
 
 
 def spoilt(kind: Any) -> Iterator[Any]:
-    """Values of an input type, each with one thing in it that cannot be, and one with nothing but what is demanded."""
+    """Yield values of an input type, each with one invalid part, and one with only the required fields."""
     kind = get_nullable_type(kind)
     if isinstance(kind, GraphQLList):
         yield from ([value] for value in spoilt(kind.of_type))
@@ -62,7 +62,7 @@ def spoilt(kind: Any) -> Iterator[Any]:
 
 
 def meant(kind: Any, path: list[str]) -> Any:
-    """The type of the part that a path leads to, through fields and places in lists; None if it leads nowhere.
+    """Return the type at the end of a path, through fields and list indexes; None if the path is wrong.
 
     Below a channel's settings, which are JSON, any key may be named.
     """
@@ -78,7 +78,7 @@ def meant(kind: Any, path: list[str]) -> Any:
 
 
 async def asked(world: World, partner: Partner, name: str, given: Any) -> Any:
-    """The payload of a mutation: everything that it may refuse, and the case that it may have opened."""
+    """Return the payload of a mutation with all its errors and its case."""
     path, field = MUTATIONS[name]
     payload = get_named_type(field.type)
     assert isinstance(payload, GraphQLObjectType)
@@ -94,14 +94,14 @@ async def asked(world: World, partner: Partner, name: str, given: Any) -> Any:
 
 
 def refusals(payload: Any) -> list[Any]:
-    """The errors of the whole input, and of its items."""
+    """Return the errors of the whole input, and of its items."""
     return [*payload["userErrors"], *(one["error"] for one in payload.get("results", ()) if one["error"])]
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
 async def test_every_refusal_names_a_part_of_its_input(world: World, app_partner: Partner, name: str) -> None:
     kind = MUTATIONS[name][1].args["input"].type
-    # The last finds what the first has made: a name is taken by then.
+    # The last one meets the result of the first: the name is taken by then.
     for given in (*spoilt(kind), sample(kind)):
         payload = await asked(world, app_partner, name, given)
         for error in refusals(payload):
@@ -121,7 +121,7 @@ STRANGERS = {
 }
 
 
-async def test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up(
+async def test_foreign_and_invented_ids_get_the_same_error(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     own, drill = await world.open_case(place), await world.open_case(place, status="EXERCISE")
@@ -139,7 +139,7 @@ async def test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up(
 
 
 def filled(given: Any, ids: dict[str, str]) -> Any:
-    """An input with ids in the places of their names."""
+    """Return an input with ids in the places of their names."""
     if isinstance(given, dict):
         return {name: filled(value, ids) for name, value in given.items()}
     if isinstance(given, list):

@@ -1,4 +1,4 @@
-"""Photos: in through two doors, out through signed links that die with the alert."""
+"""Photos: two ways to upload, and signed links that expire with the alert."""
 
 import io
 import time
@@ -28,19 +28,19 @@ async def bring(
 
 
 async def police_photo(world: World, by: Officer, data: bytes) -> str:
-    """An officer's upload."""
+    """Upload as an officer."""
     status, body = await bring(world, "/police/photos", world.hub.issuer.mint(by), data)
     assert status == 201, body
     return body["id"]
 
 
 async def fetch(world: World, url: str) -> tuple[int, Mapping[str, str], bytes]:
-    """What a phone gets."""
+    """Return the answer to a phone."""
     async with world.session.get(url) as answer:
         return answer.status, answer.headers, await answer.read()
 
 
-async def test_a_link_lives_as_long_as_its_alert(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_photo_link_expires_with_its_alert(world: World, app_partner: Partner, place: GeoPoint) -> None:
     (ref,) = await app_partner.phones(place)
     opener, _ = world.officers()
     photo = await police_photo(world, opener, jpeg_with_secrets())
@@ -72,7 +72,7 @@ async def test_a_link_lives_as_long_as_its_alert(world: World, app_partner: Part
 
     await until(ended, within=5)
     assert time.monotonic() - closed_at < 5
-    # A forged link is not told that there was an alert.
+    # A forged link does not disclose that there was an alert.
     assert (await fetch(world, page[:-3] + "xyz"))[0] == 404
 
 
@@ -95,7 +95,7 @@ async def test_upload_that_is_no_photo_is_refused(world: World, app_partner: Par
     assert await world.database.collection("photos.files").count_documents({"length": {"$gt": 10_000_000}}) == 0
 
 
-async def test_under_ones_own_word_the_sdk_sends_one_photo(world: World, app_partner: Partner) -> None:
+async def test_the_sdk_with_an_own_key_uploads_one_photo(world: World, app_partner: Partner) -> None:
     photos, data = app_partner.client().photos, photo_file()
     first, again, other = [await photos.upload(data, idempotency_key=key) for key in ("目击 1", "目击 1", "目击 2")]
     assert first == again != other
@@ -106,7 +106,7 @@ async def test_under_ones_own_word_the_sdk_sends_one_photo(world: World, app_par
 
 
 @pytest.mark.parametrize("data", [PNG, WEBP, photo_file()], ids=["png", "webp", "jpeg"])
-async def test_a_tips_photo_is_for_police_only(
+async def test_a_tip_photo_is_readable_by_police_only(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint, data: bytes
 ) -> None:
     case = await world.open_case(place)
@@ -134,7 +134,7 @@ async def test_a_tips_photo_is_for_police_only(
     assert sorted(line["purpose"] for line in lines) == ["a test", "核实线索"]
 
 
-async def test_a_stranger_brings_no_photo(world: World, app_partner: Partner) -> None:
+async def test_a_stranger_cannot_upload_a_photo(world: World, app_partner: Partner) -> None:
     for path, token in (
         ("/photos", None),
         ("/photos", "rk_live_nonsense"),

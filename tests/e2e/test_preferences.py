@@ -16,7 +16,7 @@ ALERT = (
 
 
 async def quiet_now(world: World, hours: float = 2) -> tuple[QuietHours, datetime]:
-    """Quiet hours that hold now, and when they end."""
+    """Return quiet hours that hold now, and their end."""
     now = await world.now()
     end = (now + timedelta(hours=hours)).replace(second=0, microsecond=0)
     start = (now - timedelta(hours=1)).astimezone(UTC)
@@ -28,7 +28,7 @@ async def ask(partner: Partner, *asked: DevicePreferences) -> None:
     assert [result.error for result in results] == [None] * len(asked)
 
 
-async def test_the_push_comes_when_the_quiet_ends_and_a_mute_lets_the_end_through(
+async def test_quiet_hours_delay_a_push_and_mutes_pass_cancels(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     asleep, muted, awake = await app_partner.phones(place, 3)
@@ -49,7 +49,7 @@ async def test_the_push_comes_when_the_quiet_ends_and_a_mute_lets_the_end_throug
     assert len(await world.told(case.alert, "CANCEL")) == 3
 
 
-async def test_unmuted_it_is_told_and_an_override_wakes_who_sleeps(
+async def test_unmuting_delivers_and_an_override_ignores_quiet_hours(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     resting, muted = await app_partner.phones(place, 2)
@@ -71,7 +71,7 @@ async def test_unmuted_it_is_told_and_an_override_wakes_who_sleeps(
     }
 
 
-async def test_each_is_answered_for_itself_and_anothers_ref_as_one_that_never_existed(
+async def test_each_preference_fails_alone_and_hides_foreign_refs(
     app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     (ref,) = await app_partner.phones(place)

@@ -29,27 +29,27 @@ FOLLOW = "subscription { alertFeed { sequence type cursor alert { id child { nam
 
 @pytest.fixture(scope="module")
 async def sdl(whole_world: World, app_partner: Partner) -> str:
-    """What the hub says of its graph to whoever composes it."""
+    """Return the hub's schema for composers."""
     return str((await app_partner.ask(HUB_ANSWERS)).data["_service"]["sdl"])
 
 
 @pytest.mark.parametrize("composer", COMPOSERS)
-async def test_it_composes_with_a_graph_that_extends_alert(composer: str, sdl: str) -> None:
+async def test_partner_graph_composes_with_a_subgraph_extending_alert(composer: str, sdl: str) -> None:
     hub = subgraph("hub", "http://hub.example/graphql", sdl)
     errors, supergraph = await compose(composer, [hub, subgraph("newsroom", "http://news.example", newsroom_sdl())])
     assert errors == []
-    if composer != "wundergraph":  # which writes what its own router reads
+    if composer != "wundergraph":  # it writes the file of its own router
         assert supergraph is not None
         for name in ("coverage", "headline", "alertFeed", "registrationExpiresAt"):
             assert name in supergraph
-    # And the composer would have said what does not fit.
+    # The composer would have printed an error.
     contradicting = newsroom_sdl().replace("coverage: [Article!]!", "coverage: [Article!]!\n  child: Int!")
     errors, _ = await compose(composer, [hub, subgraph("newsroom", "http://news.example", contradicting)])
     assert errors
 
 
 @pytest.mark.parametrize("composer", COMPOSERS)
-async def test_the_graph_of_police_composes_too(composer: str, world: World) -> None:
+async def test_the_police_graph_composes_too(composer: str, world: World) -> None:
     answer = await world.police(HENGSHUI_OFFICER, HUB_ANSWERS)
     hub = subgraph("police", "http://hub.example/police/graphql", answer.data["_service"]["sdl"])
     assert (await compose(composer, [hub]))[0] == []
@@ -57,7 +57,7 @@ async def test_the_graph_of_police_composes_too(composer: str, world: World) -> 
 
 @dataclass
 class Reader:
-    """Whoever asks a gateway."""
+    """A client of a gateway."""
 
     url: str
     session: aiohttp.ClientSession
@@ -65,20 +65,20 @@ class Reader:
     phone: str
 
     async def ask(self, document: str, key: str | None, **variables: Any) -> Any:
-        """One operation over HTTP; the whole answer."""
+        """Send one operation over HTTP and return the whole answer."""
         headers = {"authorization": f"Bearer {key}"} if key else {}
         body = {"query": document, "variables": variables}
         async with self.session.post(self.url, json=body, headers=headers) as answer:
             return await answer.json(content_type=None)
 
     async def data(self, document: str, key: str, **variables: Any) -> Any:
-        """As `ask`; there must be no errors."""
+        """Send one operation that must have no errors, and return its data."""
         answer = await self.ask(document, key, **variables)
         assert "errors" not in answer, answer
         return answer["data"]
 
     async def follow(self, key: str) -> AsyncIterator[Any]:
-        """What comes of the feed, as server-sent events."""
+        """Yield the feed's events, as server-sent events."""
         headers = {"authorization": f"Bearer {key}", "accept": "text/event-stream"}
         body = {"query": FOLLOW}
         async with self.session.post(self.url, json=body, headers=headers) as answer:
@@ -90,7 +90,7 @@ class Reader:
 
 @asynccontextmanager
 async def reading(world: World, partner: Partner, place: GeoPoint, composer: str, link: str) -> AsyncIterator[Reader]:
-    """A gateway over the hub and a newsroom that has written about a case."""
+    """Run a gateway over the hub and a newsroom that has written about a case."""
     (phone,) = await partner.phones(place)
     case = await world.open_case(place)
     told = str((await partner.ask(HUB_ANSWERS)).data["_service"]["sdl"])
@@ -107,7 +107,7 @@ async def reading(world: World, partner: Partner, place: GeoPoint, composer: str
             yield Reader(url, world.session, case, phone)
 
 
-async def test_a_gateway_answers_from_both(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_gateway_answers_from_both_subgraphs(world: World, app_partner: Partner, place: GeoPoint) -> None:
     async with reading(world, app_partner, place, "apollo", "ws") as reader:
         key = app_partner.keys[LIVE]
         # From the hub to the newsroom, and back.
@@ -116,7 +116,7 @@ async def test_a_gateway_answers_from_both(world: World, app_partner: Partner, p
         (article,) = node["coverage"]
         assert article["headline"] == "Girl missing"
         assert article["alert"]["texts"]["title"]
-        # From the newsroom to the hub: of what is not there only that itself is missing.
+        # From the newsroom to the hub: of a missing alert only its own field is null.
         answer = await reader.ask(ARTICLES, key)
         here, gone = answer["data"]["articles"]
         assert (here["headline"], here["alert"]["id"]) == ("Girl missing", reader.case.alert)
@@ -158,7 +158,7 @@ async def test_a_gateway_enriches_each_event(
                     return
 
         following = asyncio.create_task(follow())
-        # A change until one is heard of: only then does the gateway follow.
+        # Change until an event arrives: only then does the gateway follow.
         for count in range(60):
             if heard:
                 break

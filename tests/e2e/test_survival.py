@@ -1,4 +1,4 @@
-"""Whatever is killed in the middle of a stage, nobody is missed, and closing reaches everyone who was told."""
+"""Processes killed in the middle of a stage: nobody is missed, and the CANCEL reaches every told device."""
 
 import asyncio
 from collections import Counter
@@ -28,7 +28,7 @@ Trouble = Callable[[LocalHub], Awaitable[None]]
 
 @pytest.fixture(scope="module")
 async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """A hub of its own, with short leases and small batches, whose parts may be killed."""
+    """Start a hub of its own, with short leases and small batches, whose parts may be killed."""
     overrides = {"HUB_LEASE_SECONDS": str(LEASE_SECONDS), "HUB_BATCH_SIZE": str(BATCH), "HUB_UNIT_SIZE": "400"}
     hub = LocalHub(tmp_path_factory.mktemp("fragile"), overrides=overrides)
     async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
@@ -45,11 +45,11 @@ async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wor
 
 @pytest.fixture(scope="module")
 async def app(fragile: World) -> Partner:
-    """A partner whose provider takes its time."""
+    """Return a partner with a slow provider."""
     return await fragile.partner("fcm")
 
 
-async def test_ready_means_that_workers_work_too(fragile: World) -> None:
+async def test_readiness_includes_working_workers(fragile: World) -> None:
     hub = fragile.hub
     await hub.wait_ready()
     hub.units_worker.kill()
@@ -67,7 +67,7 @@ async def test_ready_means_that_workers_work_too(fragile: World) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_workers_that_start_while_the_database_is_away_work_once_it_is_back(fragile: World, app: Partner) -> None:
+async def test_workers_started_without_the_database_recover_with_it(fragile: World, app: Partner) -> None:
     hub, place = fragile.hub, fragile.place()
     phones = await app.phones(place, 3)
     workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
@@ -102,14 +102,14 @@ async def test_a_case_is_opened_within_seconds_while_redis_hangs(fragile: World,
 
 
 async def kill_senders(hub: LocalHub) -> None:
-    """Both sending processes and their parent."""
+    """Kill both sending processes and their parent."""
     hub.units_worker.kill()
     await asyncio.sleep(0.2)
     hub.start_workers()
 
 
 async def kill_planners(hub: LocalHub) -> None:
-    """What plans and what ticks."""
+    """Kill the planner and the scheduler."""
     hub.alerts_worker.kill()
     hub.beat.kill()
     await asyncio.sleep(0.2)
@@ -117,32 +117,32 @@ async def kill_planners(hub: LocalHub) -> None:
 
 
 async def kill_api(hub: LocalHub) -> None:
-    """The API."""
+    """Kill the API."""
     hub.api.kill()
     await hub.start_api()
 
 
 async def kill_broker(hub: LocalHub) -> None:
-    """Redis, with all its memory but for what is on disk."""
+    """Kill Redis; only what is on disk comes back."""
     hub.redis.kill()
     await asyncio.sleep(0.2)
     await hub.redis.start()
 
 
 async def empty_broker(hub: LocalHub) -> None:
-    """Everything in Redis: ledger, claims and bells."""
+    """Empty Redis: ledger, claims and notices."""
     await hub.redis.flush()
 
 
 async def kill_database(hub: LocalHub) -> None:
-    """MongoDB; what was journalled comes back."""
+    """Kill MongoDB; what was journalled comes back."""
     hub.mongo.kill()
     await asyncio.sleep(0.2)
     await hub.mongo.start()
 
 
 async def kill_everything(hub: LocalHub) -> None:
-    """All of the hub's own processes at once."""
+    """Kill all of the hub's own processes at once."""
     for process in (hub.units_worker, hub.alerts_worker, hub.beat, hub.api):
         process.kill()
     hub.start_workers()
@@ -150,7 +150,7 @@ async def kill_everything(hub: LocalHub) -> None:
 
 
 def accepted(pushes: list[dict[str, Any]], kind: str) -> Counter[str]:
-    """How often each token took a push of a kind."""
+    """Return how often each token accepted a push of a kind."""
     return Counter(
         push["token"] for push in pushes if push["status"] == 200 and push["message"]["data"]["kind"] == kind
     )
@@ -170,7 +170,7 @@ def accepted(pushes: list[dict[str, Any]], kind: str) -> Counter[str]:
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
-async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, senders_killed: int) -> None:
+async def test_a_stage_survives_each_fault(fragile: World, app: Partner, trouble: Trouble, senders_killed: int) -> None:
     place = fragile.place()
     project = f"{app.name}-live"
     refs = [ref for _ in range(2) for ref in await app.phones(place, PHONES // 2)]
@@ -198,7 +198,7 @@ async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("trouble", [kill_api, kill_broker, empty_broker, kill_database, kill_everything])
-async def test_the_feed_outlives(fragile: World, app: Partner, trouble: Trouble) -> None:
+async def test_the_feed_survives_each_fault(fragile: World, app: Partner, trouble: Trouble) -> None:
     async with following(app) as follower:
         case = await fragile.open_case(fragile.place(), confirmed=True)
 

@@ -1,4 +1,4 @@
-"""Tips: kept once, read by police only, taken back by the person who gave them."""
+"""Tips: stored once, read by police only, withdrawn by the person who gave them."""
 
 import asyncio
 from typing import Any
@@ -16,12 +16,12 @@ TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purp
 
 
 async def tips_of(world: World, case: Case) -> list[dict[str, Any]]:
-    """What police read of a case's tips."""
+    """Return a case's tips, as police read them."""
     answer = await world.police(ANALYST, TIPS, id=case.id, purpose="a test")
     return [edge["node"] for edge in answer.data["tips"]["edges"]]
 
 
-async def test_a_tip_reaches_police_with_all_that_was_said(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_tip_reaches_police_complete(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     code = await app_partner.client().tips.submit(
         case.alert, "I saw her at the bus station", place=place, contact="138 0000 0000", device_ref="nobody-knows-it"
@@ -38,9 +38,7 @@ async def test_a_tip_reaches_police_with_all_that_was_said(world: World, app_par
     assert [error["code"] for error in back["userErrors"]] == ["CONFLICT"]
 
 
-async def test_a_tip_with_half_a_character_is_kept_without_it(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_a_lone_surrogate_is_dropped_from_a_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     submit = app_partner.client().tips.submit
     assert len(await submit(case.alert, "She is at the station \ud83d", contact="\ude00 138")) == 26
@@ -55,7 +53,9 @@ async def test_a_tip_with_half_a_character_is_kept_without_it(
             await submitting
 
 
-async def test_ten_at_once_under_one_key_are_one_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_ten_concurrent_calls_with_one_key_are_one_tip(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     case = await world.open_case(place)
     submit = app_partner.client().tips.submit
     codes = await asyncio.gather(
@@ -88,7 +88,7 @@ async def test_repeats_are_linked_and_never_dropped(world: World, app_partner: P
     assert first["repeats"] is None
 
 
-async def test_a_tip_is_taken_back_once_and_only_by_its_code(
+async def test_a_tip_is_withdrawn_once_by_its_code_only(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     case = await world.open_case(place)
@@ -108,7 +108,7 @@ async def test_a_tip_is_taken_back_once_and_only_by_its_code(
         assert code not in str(row)
 
 
-async def test_a_tip_that_cannot_be_is_refused(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_an_invalid_tip_is_refused(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     submit = app_partner.client().tips.submit
     for text, fields, kind, code in (
@@ -128,17 +128,17 @@ async def test_a_tip_that_cannot_be_is_refused(world: World, app_partner: Partne
     assert await tips_of(world, case) == []
 
 
-async def test_tips_are_read_with_a_purpose_and_by_those_who_may(world: World, place: GeoPoint) -> None:
+async def test_reading_tips_requires_a_permission_and_a_purpose(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place)
     assert (await world.police(ANALYST, TIPS, id=case.id, purpose="")).codes == ["TEXT_INVALID"]
     assert (await world.police(OPERATOR, TIPS, id=case.id, purpose="curious")).codes == ["FORBIDDEN"]
 
 
-async def test_a_photo_that_a_dead_process_left_is_wiped(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_photo_left_by_a_killed_process_is_deleted(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     photo = await app_partner.client().photos.upload(photo_file())
     await app_partner.client().tips.submit(case.alert, "With a photo", photo=photo)
-    # As the withdrawal leaves it before it wipes the photo.
+    # The state after the withdrawal and before the deletion of the photo.
     left = {"photo": None, "text": None, "withdrawn_at": await world.now(), "photo_left": photo}
     await world.database.collection("tips").update_one({"photo": photo}, {"$set": left})
 

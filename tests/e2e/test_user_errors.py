@@ -1,4 +1,4 @@
-"""Every mutation of both graphs, over HTTP: what is wrong with an input is answered by code, sentence and path."""
+"""Every mutation of both graphs, over HTTP: an invalid input gets a code, a sentence and a path."""
 
 import re
 from dataclasses import replace
@@ -74,13 +74,13 @@ POLICE: Final[Bad] = {
 
 
 def document(name: str) -> str:
-    """The mutation, asked for nothing but its errors."""
+    """Return the mutation with only its errors selected."""
     kind = f"{name[0].upper()}{name[1:]}Input"
     return f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code message path }} }} }}"
 
 
 @pytest.mark.parametrize(("graph", "walked"), [("partner.graphql", PARTNER), ("police.graphql", POLICE)])
-def test_every_mutation_is_walked_here(graph: str, walked: Bad) -> None:
+def test_the_cases_cover_every_mutation(graph: str, walked: Bad) -> None:
     root = re.search(r"^type Mutation \{\n(.*?)^\}", sdl_of(graph), re.DOTALL | re.MULTILINE)
     assert root
     assert set(re.findall(r"^  (\w+)\(", root[1], re.MULTILINE)) == walked.keys()

@@ -1,4 +1,4 @@
-"""A partner that is called once an event and reads its audience itself, and all the ways its server misbehaves."""
+"""A partner that is called for each event and reads its audience itself, and the failures of its server."""
 
 import json
 import re
@@ -27,13 +27,13 @@ from tests.e2e.world import LIVE, Case, Partner, World, until
 
 
 async def news_partner(world: World, name: str) -> tuple[Partner, Desk]:
-    """A partner with a webhook of its own."""
+    """Create a partner with a webhook of its own."""
     desk = world.newsroom.desk(name)
     return await world.partner("webhook", url=desk.url), desk
 
 
 async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
-    """Register so many devices without tokens."""
+    """Register devices without tokens."""
     refs = [f"{partner.name}-reader-{number}" for number in range(count)]
     devices = [Device(ref, latitude=place.latitude, longitude=place.longitude) for ref in refs]
     assert all(result.ok for result in await partner.client().devices.register(devices))
@@ -41,7 +41,7 @@ async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
 
 
 async def wait_for(partner: Partner, desk: Desk, kind: str, count: int = 1, within: float = 10) -> list[WebhookEvent]:
-    """The events of a kind, once there are so many."""
+    """Return the events of a kind, once there are `count` of them."""
     secret = partner.secrets[LIVE]
     assert secret is not None
 
@@ -53,7 +53,7 @@ async def wait_for(partner: Partner, desk: Desk, kind: str, count: int = 1, with
 
 
 async def wait_audience(partner: Partner, case: Case, after: str | None, count: int) -> Sequence[AudienceEntry]:
-    """The entries behind a cursor, once there are so many."""
+    """Return the entries after a cursor, once there are `count` of them."""
 
     async def come() -> list[AudienceEntry]:
         entries = [entry async for entry in partner.client().audience.entries(case.alert, after, first=7)]
@@ -103,7 +103,7 @@ async def test_a_secret_is_exchanged_without_a_gap(world: World, place: GeoPoint
         asked = {"partnerId": partner.id, "mode": LIVE, "channel": "webhook", "settings": {"url": desk.url}}
         made = await world.operate("setPartnerChannel", "secret", **asked, gracePeriodSeconds=overlap)
         secrets.append(made["secret"])
-        # A worker may believe the partner's row for a second more.
+        # A worker may cache the partner's row for one more second.
         await world.ticks(2)
         case = await world.open_case(place)
         before = len(desk.deliveries)
@@ -119,7 +119,7 @@ async def test_a_secret_is_exchanged_without_a_gap(world: World, place: GeoPoint
 
 
 def verifies(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
-    """Whether the SDK takes it under a secret."""
+    """Return whether the SDK verifies a body with a secret."""
     try:
         verify(body, headers, secret)
     except WebhookRejected:
@@ -127,7 +127,7 @@ def verifies(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
     return True
 
 
-async def test_updates_growth_and_the_end_are_announced_and_read_behind_a_cursor(world: World, place: GeoPoint) -> None:
+async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "faithful")
     refs = await readers(partner, place, 20)
     case = await world.open_case(place)
@@ -202,7 +202,7 @@ def test_the_page_names_the_hubs_own_figures() -> None:
     assert f"1 to {MAX_AUDIENCE_PAGE_SIZE:,}, by default {DEFAULT_AUDIENCE_PAGE_SIZE:,}" in page
 
 
-async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoint) -> None:
+async def test_a_partner_never_served_gets_no_cancel(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "asleep")
     await readers(partner, place, 3)
     case = await world.open_case(place)
@@ -213,7 +213,7 @@ async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoin
     assert [entry async for entry in partner.client().audience.entries(case.alert)] == []
 
 
-async def test_an_audience_is_its_partners_own(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_an_audience_is_readable_by_its_partner_only(world: World, app_partner: Partner, place: GeoPoint) -> None:
     partner, _ = await news_partner(world, "private")
     other, _ = await news_partner(world, "curious")
     await readers(partner, place, 3)
@@ -236,11 +236,9 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
         await partner.client().audience.page(second.alert, page.cursor)
 
 
-# 307 keeps the method and the body: whoever follows it delivers the event elsewhere.
+# 307 keeps the method and the body: a client that follows it delivers the event elsewhere.
 @pytest.mark.parametrize("status", [503, 307], ids=["down", "redirects"])
-async def test_a_server_in_trouble_is_called_again_with_the_same_event(
-    world: World, place: GeoPoint, status: int
-) -> None:
+async def test_a_failing_server_is_retried_with_the_same_event(world: World, place: GeoPoint, status: int) -> None:
     partner, desk = await news_partner(world, f"trouble-{status}")
     elsewhere = world.newsroom.desk(f"elsewhere-{status}")
     desk.status, desk.location = status, elsewhere.url
@@ -258,7 +256,7 @@ async def called(desk: Desk) -> bool:
     return bool(desk.deliveries)
 
 
-async def test_servers_that_hang_hold_up_nobody(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_hanging_servers_delay_no_other_partner(world: World, app_partner: Partner, place: GeoPoint) -> None:
     hanging = [await news_partner(world, f"hanging-{number}") for number in range(3)]
     for partner, desk in hanging:
         desk.delay = 20.0
@@ -266,7 +264,7 @@ async def test_servers_that_hang_hold_up_nobody(world: World, app_partner: Partn
     await world.open_case(place)
     for _, desk in hanging:
         await until(lambda desk=desk: called(desk), within=5)  # type: ignore[misc]
-    # All of them are silent for 15 seconds more; another case runs as if they were not there.
+    # All of them stay silent for 15 more seconds; another case is not delayed.
     partner, desk = await news_partner(world, "prompt")
     elsewhere = world.place()
     await readers(partner, elsewhere, 2)
@@ -282,7 +280,7 @@ async def test_servers_that_hang_hold_up_nobody(world: World, app_partner: Partn
         silent.delay = 0.0
 
 
-async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, place: GeoPoint) -> None:
+async def test_a_server_answering_410_gets_no_more_events(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "gone")
     desk.status = 410
     await readers(partner, place, 3)
@@ -299,7 +297,7 @@ async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, pla
     await until(put_aside)
     await world.ticks(4)
     assert [one.headers["webhook-id"] for one in desk.deliveries].count(told) == 1
-    # The audience is there all the same.
+    # The audience exists all the same.
     assert len(await wait_audience(partner, case, None, 3)) == 3
 
 
@@ -317,7 +315,7 @@ async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, pla
         7,
     ],
 )
-async def test_a_webhook_that_leads_inside_is_refused(world: World, app_partner: Partner, url: object) -> None:
+async def test_a_webhook_to_a_private_address_is_refused(world: World, app_partner: Partner, url: object) -> None:
     document = """mutation ($i: SetPartnerChannelInput!) {
       setPartnerChannel(input: $i) { secret userErrors { code path } }
     }"""

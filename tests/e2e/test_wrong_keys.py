@@ -1,4 +1,4 @@
-"""Whatever is wrong with a key, its sender hears the same."""
+"""Every invalid key gets the same answer."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ OF_ITS_OWN = ("date", "x-request-id")
 
 @pytest.fixture(scope="module")
 async def wrong(whole_world: World) -> dict[str, str]:
-    """Keys that open nothing, each for another reason."""
+    """Return keys that are invalid for different reasons."""
     world = whole_world
     partner, revoked, suspended = [await world.partner(modes=(LIVE, TEST)) for _ in range(3)]
     rotated = partner.keys[LIVE]
@@ -41,14 +41,14 @@ async def wrong(whole_world: World) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_every_key_that_opens_nothing_is_answered_alike(world: World, wrong: dict[str, str], door: str) -> None:
+async def test_every_rejected_key_gets_the_same_answer(world: World, wrong: dict[str, str], door: str) -> None:
     answers = {why: await answered(world, door, key) for why, key in wrong.items()}
     assert len(set(answers.values())) == 1, answers
     assert "UNAUTHENTICATED" in str(answers["unknown"])
 
 
 async def answered(world: World, door: str, key: str) -> tuple[int, str, tuple[tuple[str, str], ...]]:
-    """Status, body and headers, without what each answer has of its own."""
+    """Return status, body and headers, without the parts that differ in every answer."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     async with world.session.post(world.hub.url + door, headers=headers, **DOORS[door]) as answer:
         kept = tuple((name.lower(), value) for name, value in answer.headers.items() if name.lower() not in OF_ITS_OWN)

@@ -1,4 +1,4 @@
-"""A whole hub on this machine, and what people do with it: operators, officers, partners, phones."""
+"""A whole hub on this machine, and the acts of operators, officers, partners and phones."""
 
 import asyncio
 import itertools
@@ -32,7 +32,7 @@ _numbers = itertools.count(1)
 
 
 def _far_apart() -> Iterator[GeoPoint]:
-    """Places at least 1,100 km from each other, all over the earth but for its poles."""
+    """Yield places at least 1,100 km from each other, all over the earth but for its poles."""
     for shift in (0.0, 10.0):
         for latitude, longitude in itertools.product(range(-60, 61, 20), range(-170, 171, 20)):
             yield GeoPoint(latitude - shift + 0.3, longitude + shift)
@@ -49,11 +49,11 @@ def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 BEATS_A_TICK = DUE_WORK_SECONDS * (1 / DUE_WORK_SECONDS + 1 / FLUSH_SECONDS + 1 / TRIM_SECONDS)
-"""The log of the beat does not say for which task it strikes."""
+"""The scheduler's log does not name the task it sends."""
 
 
 async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.05) -> T:
-    """The first true thing seen; fails, showing the last one, when it does not come in time."""
+    """Return the first true result; fail, with the last one, when none comes in time."""
     deadline = time.monotonic() + within
     while True:
         seen = await look()
@@ -75,18 +75,18 @@ class Partner:
     clients: dict[str, Reunion] = field(default_factory=dict)
 
     def client(self, mode: str = LIVE) -> Reunion:
-        """The SDK with a key of this mode."""
+        """Return the SDK with a key of this mode."""
         if mode not in self.clients:
             self.clients[mode] = Reunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=15)
             self.world.clients.append(self.clients[mode])
         return self.clients[mode]
 
     async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> DeliveryResult:
-        """Plain GraphQL over plain HTTP."""
+        """Send plain GraphQL over plain HTTP."""
         return await self.world.ask("/graphql", self.keys[mode], document, **variables)
 
     async def phones(self, place: GeoPoint, count: int = 1, mode: str = LIVE, language: str = "en") -> list[str]:
-        """Register so many phones at a place; returns their refs. The token of a ref is `tokens(ref)`."""
+        """Register phones at a place and return their refs. The token of a ref is `token_of(ref)`."""
         refs = [f"{self.name}-{next(_numbers)}" for _ in range(count)]
         devices = [
             Device(ref, latitude=place.latitude, longitude=place.longitude, token=token_of(ref), language=language)
@@ -98,19 +98,19 @@ class Partner:
 
 
 def token_of(ref: str) -> str:
-    """The push token of a phone."""
+    """Return the push token of a phone."""
     return f"token-{ref}"
 
 
 def at_distance(place: GeoPoint, km: float) -> GeoPoint:
-    """A place so far to the north; to the south of where that would leave the earth."""
+    """Return a place so far to the north; to the south where that would leave the earth."""
     degrees = km / KM_A_DEGREE
     return GeoPoint(place.latitude + (degrees if place.latitude + degrees < 89 else -degrees), place.longitude)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case and what its officers need."""
+    """A case with its officers."""
 
     id: str
     alert: str
@@ -121,7 +121,7 @@ class Case:
 
 
 class World:
-    """Everything a test touches; one for the session."""
+    """Everything a test acts on; one for the session."""
 
     def __init__(self, hub: LocalHub, newsroom: Newsroom, session: aiohttp.ClientSession, database: Database) -> None:
         self.hub = hub
@@ -137,39 +137,39 @@ class World:
     # ---------------------------------------------------------------- asking
 
     async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> DeliveryResult:
-        """One operation on one graph."""
+        """Send one operation on one graph."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = {"query": document, "variables": variables}
         async with self.session.post(self.hub.url + path, json=body, headers=headers) as answer:
             return DeliveryResult(answer.status, answer.headers, await answer.json(content_type=None))
 
     async def police(self, by: Officer, document: str, **variables: Any) -> DeliveryResult:
-        """One operation on the police graph."""
+        """Send one operation on the police graph."""
         return await self.ask("/police/graphql", self.hub.issuer.mint(by), document, **variables)
 
     async def change(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
-        """One mutation of the police graph; its payload. What steers or operates has a key of its own unless given."""
+        """Send one mutation of the police graph and return its payload. A key is added unless given."""
         kind = name[0].upper() + name[1:] + "Input"
         document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}"
         return (await self.police(by, document, input=_keyed(name, given))).data[name]
 
     async def done(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
-        """As `change`; there must be no errors of the user's."""
+        """Send one mutation that must have no user errors, and return its payload."""
         payload = await self.change(by, name, fields, **given)
         assert payload["userErrors"] == [], payload
         return payload
 
     async def page(self, path: str) -> str:
-        """A page that needs no key."""
+        """Return a page that needs no key."""
         async with self.session.get(self.hub.url + path) as answer:
             return await answer.text()
 
     async def now(self) -> datetime:
-        """Domain time."""
+        """Return the domain time."""
         return await self.clock.now()
 
     async def ticks(self, count: int) -> None:
-        """Wait until the beat has struck so many more times, and what it struck for is done."""
+        """Wait until the scheduler has run `count` more times, and its tasks are done."""
         seen = self._struck()
 
         async def struck() -> bool:
@@ -181,7 +181,7 @@ class World:
         return self.hub.beat.log.read_text(encoding="utf-8").count("Sending due task")
 
     def log_text(self) -> str:
-        """Everything the hub's own processes have logged."""
+        """Return the log of the hub's own processes."""
         processes = (
             self.hub.api,
             self.hub.alerts_worker,
@@ -194,7 +194,7 @@ class World:
     # ---------------------------------------------------------------- operators
 
     async def partner(self, channel: str = "fcm", modes: Iterable[str] = (LIVE,), **settings: Any) -> Partner:
-        """A new partner with a key and a channel in each of these modes."""
+        """Create a partner with a key and a channel in each of these modes."""
         name = f"partner-{next(_numbers)}"
         created = await self.operate("createPartner", "partnerId", name=name)
         partner = Partner(self, created["partnerId"], name)
@@ -217,13 +217,13 @@ class World:
         return key
 
     async def operate(self, name: str, fields: str, /, **given: Any) -> Any:
-        """What an operator does to a partner."""
+        """Act as an operator on a partner."""
         return await self.done(OPERATOR, name, f"{fields} userErrors {{ code message path }}", **given)
 
     # ---------------------------------------------------------------- officers
 
     def officers(self) -> tuple[Officer, Officer]:
-        """Two persons of two forces who have done nothing yet."""
+        """Return two persons of two forces who have done nothing yet."""
         number = next(_numbers)
         first, second = f"officer-{number}-a", f"officer-{number}-b"
         return (
@@ -232,11 +232,11 @@ class World:
         )
 
     def place(self) -> GeoPoint:
-        """A place so far from all others that no alert reaches from one to another."""
+        """Return a place so far from all others that no alert reaches two of them."""
         return next(_places)
 
     async def report(self, place: GeoPoint, ago: timedelta, **facts: Any) -> dict[str, Any]:
-        """What an officer sends to open a case."""
+        """Return an officer's input to open a case."""
         child = {"publicName": "Xiaomei", "fullName": "PRIVATE-full-name", "ageYears": 2, "sex": "FEMALE"}
         return {
             "status": "ACTUAL",
@@ -273,7 +273,7 @@ class World:
         )
 
     async def clear(self) -> None:
-        """Close whatever a test has left open, also what it opened by other ways than this world's."""
+        """Close every case that a test left open, also those opened without this world."""
         for row in await self.database.collection("alerts").find({"ended": None}).to_list(None):
             key = f"clear-{next(_numbers)}"
             given = {"caseId": row["case"], "outcome": "WITHDRAWN", "idempotencyKey": key}
@@ -283,7 +283,7 @@ class World:
     # ---------------------------------------------------------------- phones
 
     async def pushes(self, alert: str) -> list[dict[str, Any]]:
-        """Every push of an alert in the double's raw log, in order."""
+        """Return every push of an alert in the double's raw log, in order."""
         await self.hub.fcm.flush()
         if self.hub.fcm.pushes.exists():
             with self.hub.fcm.pushes.open(encoding="utf-8") as log:
@@ -293,7 +293,7 @@ class World:
         return [push for push in self._pushes if push["message"] and push["message"]["data"]["alert"] == alert]
 
     async def told(self, alert: str, kind: str = "ALERT") -> list[str]:
-        """The tokens that accepted pushes of a kind went to, in order."""
+        """Return the tokens that accepted pushes of a kind, in order."""
         return [
             push["token"]
             for push in await self.pushes(alert)
@@ -301,7 +301,7 @@ class World:
         ]
 
     async def shown(self, alert: str) -> set[str]:
-        """The tokens of the phones that show an alert now."""
+        """Return the tokens of the phones that show an alert now."""
         return {phone["token"] for phone in await self.hub.fcm.phones(alert) if phone["notifications"]}
 
     async def wait_shown(self, alert: str, refs: Iterable[str], within: float = 10.0) -> None:

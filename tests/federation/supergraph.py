@@ -19,17 +19,17 @@ COMPOSERS = ("apollo", "guild", "wundergraph")
 
 
 def subgraph(name: str, url: str, sdl: str) -> dict[str, str]:
-    """As a composer is given it."""
+    """Return a subgraph in the form of a composer's input."""
     return {"name": name, "url": url, "sdl": sdl}
 
 
 def newsroom_sdl() -> str:
-    """What the newsroom says of its graph."""
+    """Return the newsroom's schema."""
     return (HERE / "newsroom.graphql").read_text(encoding="utf-8")
 
 
 async def compose(composer: str, subgraphs: Sequence[dict[str, str]]) -> tuple[list[str], str | None]:
-    """What is wrong with the subgraphs, and their supergraph where the composer writes one."""
+    """Return the composer's errors, and its supergraph where it writes one."""
     process = await asyncio.create_subprocess_exec(
         "node", "compose.mjs", composer, cwd=HERE, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
@@ -43,7 +43,7 @@ async def compose(composer: str, subgraphs: Sequence[dict[str, str]]) -> tuple[l
 async def newsroom(
     run_dir: Path, articles: Sequence[dict[str, str]], phones: Sequence[dict[str, str]]
 ) -> AsyncIterator[str]:
-    """A partner's own subgraph, while it listens; its address."""
+    """Run a partner's own subgraph and yield its address."""
     told = {"NEWSROOM": json.dumps({"articles": articles, "phones": phones})}
     async with _node("newsroom", (str(HERE / "newsroom.mjs"),), run_dir, told, r"^listening on (\d+)$") as said:
         yield f"http://127.0.0.1:{said[1]}/graphql"
@@ -51,7 +51,7 @@ async def newsroom(
 
 @contextlib.asynccontextmanager
 async def gateway(run_dir: Path, supergraph: str, link: str) -> AsyncIterator[str]:
-    """Hive Gateway over a supergraph, while it listens; its address. `link` is how it follows subscriptions."""
+    """Run Hive Gateway over a supergraph and yield its address; `link` is its subscription transport."""
     file = run_dir / f"supergraph-{link}.graphql"
     file.write_text(supergraph, encoding="utf-8")
     port = free_port()

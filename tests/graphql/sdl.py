@@ -44,7 +44,7 @@ def sdl_of(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SdlPart:
     """A type, field, argument, input field or enum value."""
 
     coordinate: str
@@ -54,7 +54,7 @@ class Part:
     end: int
 
 
-def parts(sdl: str) -> Iterator[Part]:
+def parts(sdl: str) -> Iterator[SdlPart]:
     """Every part of an SDL, those within others after them."""
     for definition in parse(sdl).definitions:
         if not isinstance(definition, TypeDefinitionNode):
@@ -70,14 +70,14 @@ def parts(sdl: str) -> Iterator[Part]:
                 yield from _of_field(f"{owner}.{field.name.value}", field)
 
 
-def _of_field(coordinate: str, field: FieldDefinitionNode) -> Iterator[Part]:
+def _of_field(coordinate: str, field: FieldDefinitionNode) -> Iterator[SdlPart]:
     yield _part(coordinate, field)
     yield from (_part(f"{coordinate}({one.name.value}:)", one) for one in field.arguments or ())
 
 
-def _part(coordinate: str, node: Node) -> Part:
+def _part(coordinate: str, node: Node) -> SdlPart:
     assert node.loc is not None
-    return Part(coordinate, node, node.loc.start, node.loc.end)
+    return SdlPart(coordinate, node, node.loc.start, node.loc.end)
 
 
 def is_federations(coordinate: str) -> bool:

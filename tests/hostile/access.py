@@ -1,4 +1,4 @@
-"""By hand, after OWASP: what somebody asks for who may not have it, and words that are meant for another reader."""
+"""Handwritten, after OWASP: requests without a permission, and words meant for another reader."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -15,14 +15,14 @@ Case = tuple[str, str, Any]
 
 
 def access(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     found = []
     for path, roles, cases in (
         ("/police/graphql", (STRANGER, UNCERTIFIED, LIVE_KEY, OPERATOR, OFFICER), list(_of_police(scene))),
         ("/graphql", (STRANGER, TEST_KEY, OFFICER, LIVE_KEY), list(_of_partners(scene))),
     ):
         for role in roles:
-            # Those who may are asked as well, so that it is seen where the markers stand; they change nothing.
+            # Permitted roles send them as well, to show that the markers are there; they change nothing.
             may = (path, role) in (("/police/graphql", OFFICER), ("/graphql", LIVE_KEY))
             for name, document, variables in cases:
                 if may and document.startswith("mutation"):
@@ -96,7 +96,7 @@ def _of_partners(scene: Scene) -> Iterator[Case]:
 
 
 def _tokens(scene: Scene) -> Iterator[Attack]:
-    """Things that are no key and no token."""
+    """Yield texts that are no key and no token."""
     unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJvcGVyYXRvciIsInBvd2VycyI6WyJPUEVSQVRFIl0sImNlcnRpZmllZCI6dHJ1ZX0."
     live, officer = scene.tokens[LIVE_KEY], scene.tokens[OFFICER]
     claims = officer.split(".")
@@ -121,7 +121,7 @@ def _tokens(scene: Scene) -> Iterator[Attack]:
 
 
 def _guesses(scene: Scene) -> Iterator[Attack]:
-    """Ids, cursors and codes that somebody makes up or alters."""
+    """Yield invented or altered ids, cursors and codes."""
     cursor = scene.cursor
     for name, after in (
         ("cut short", cursor[:-2]),
@@ -155,7 +155,7 @@ def _guesses(scene: Scene) -> Iterator[Attack]:
 
 
 def _words(scene: Scene) -> Iterator[Attack]:
-    """Misspelt fields, and objects where a text belongs: neither is completed, repeated or handed on."""
+    """Yield misspelt fields, and objects in place of a text: neither is completed, repeated or passed on."""
     for name, document, variables in (
         ("a field", "{ viewr { mode } }", None),
         ("a field below", "{ viewer { partnr { id } } }", None),

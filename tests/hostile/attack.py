@@ -1,4 +1,4 @@
-"""One hostile request: who sends it, the bytes of one connection, and how what comes back is waited for."""
+"""One hostile request: its sender, the bytes of one connection, and the wait for the answer."""
 
 import json
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ JSON_KIND: Final = "application/json"
 
 Header = tuple[str, str]
 Part = bytes | float | str
-"""What is written next, how many seconds nothing is, or what has to be heard before."""
+"""The bytes to write next, seconds of silence, or a text to wait for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """`parts` are written to a connection of its own; then it is read to its end.
+    """`parts` are written to a connection of its own, which is then read to its end.
 
-    `quiet` is for what has no end: after so many seconds of silence its sender leaves. `eof` says that nothing more
-    will come. `expects` are the only outcomes there may be, as `sending.Heard.outcome` tells them; empty is any
-    outcome that is none of the faults that `judging` knows.
+    `quiet` is for endless answers: after so many seconds of silence the sender leaves. `eof` closes the sending side.
+    `expects` are the only allowed outcomes, in the form of `sending.Heard.outcome`; if empty, any outcome is allowed
+    except the faults that `judging` knows.
     """
 
     name: str
@@ -29,17 +29,17 @@ class Attack:
     eof: bool = False
     is_socket: bool = False
     is_raw: bool = False
-    """It is no HTTP that anybody would answer in a form of the hub's: the server refuses it, or hangs up."""
+    """True for bytes that are no HTTP: the server refuses them without the hub's form, or disconnects."""
 
 
 def head(method: str, target: str, headers: Iterable[Header] = ()) -> bytes:
-    """The head of a request."""
+    """Return the head of a request."""
     lines = [f"{method} {target} HTTP/1.1", "Host: hub", *(f"{name}: {value}" for name, value in headers)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
 def bearer(token: str | None) -> list[Header]:
-    """The header of a key or token."""
+    """Return the header of a key or token."""
     return [("Authorization", f"Bearer {token}")] if token else []
 
 
@@ -51,7 +51,7 @@ def request(
     headers: Iterable[Header] = (),
     kind: str | None = JSON_KIND,
 ) -> bytes:
-    """A whole request, after which the connection ends."""
+    """Return a whole request, after which the connection ends."""
     sent = [*bearer(token), ("Content-Length", str(len(body))), ("Connection", "close"), *headers]
     if kind is not None:
         sent.append(("Content-Type", kind))
@@ -59,6 +59,6 @@ def request(
 
 
 def asked(document: object, variables: object = None, **more: Any) -> bytes:
-    """The body of a GraphQL request, however wrong what it holds."""
+    """Return the body of a GraphQL request, with any content."""
     given = {"query": document, **({} if variables is None else {"variables": variables}), **more}
     return json.dumps(given).encode()

@@ -12,10 +12,10 @@ from tests.hostile.wire import wire
 
 
 def made_by_hand(scene: Scene) -> list[Attack]:
-    """After OWASP's list, room by room."""
+    """Return the handwritten requests, after OWASP's list, room by room."""
     return [attack for room in (expensive, access, doors, pictures, wire, sockets) for attack in room(scene)]
 
 
 def hostile_requests(scene: Scene) -> list[Attack]:
-    """Generated and made by hand, in this order."""
+    """Return generated and handwritten requests, in this order."""
     return [*generated(scene), *made_by_hand(scene)]

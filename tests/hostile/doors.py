@@ -1,4 +1,4 @@
-"""By hand, after OWASP: insecure defaults and headers. Methods, content types, what browsers send by themselves."""
+"""Handwritten, after OWASP: insecure defaults and headers. Methods, content types, requests that browsers send unasked."""
 
 import gzip
 import json
@@ -20,12 +20,12 @@ STRANGE: Final = ("200 UNAUTHENTICATED",)
 
 
 def doors(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     return [*_kinds(scene), *_bodies(scene), *_methods(scene), *_headers(scene), *_uploads(scene), *_elsewhere(scene)]
 
 
 def _kinds(scene: Scene) -> Iterator[Attack]:
-    """Forms of a body: those that a browser sends to anybody, unasked, are none that a graph reads."""
+    """Yield forms of a body: a graph reads none that a browser sends to any site unasked."""
     body = asked(QUESTION)
     for (path, role), (name, kind, expects) in product(
         GRAPHS,
@@ -54,7 +54,7 @@ def _kinds(scene: Scene) -> Iterator[Attack]:
 
 
 def _bodies(scene: Scene) -> Iterator[Attack]:
-    """Bodies that are no request."""
+    """Yield bodies that are no request."""
     deep = b"[" * 100_000
     texts: tuple[tuple[str, bytes, tuple[str, ...]], ...] = (
         ("nothing", b"", NO_REQUEST),
@@ -102,7 +102,7 @@ def _bodies(scene: Scene) -> Iterator[Attack]:
 
 
 def _methods(scene: Scene) -> Iterator[Attack]:
-    """Other methods, and headers that ask for one."""
+    """Yield other methods, and headers that ask for one."""
     for (path, role), method in product(GRAPHS, ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")):
         yield Attack(
             f"method {path}: {method}", role, (request(method, path, scene.token(role), asked(QUESTION)),), NO_METHOD
@@ -135,7 +135,7 @@ def _methods(scene: Scene) -> Iterator[Attack]:
 
 
 def _headers(scene: Scene) -> Iterator[Attack]:
-    """Headers that want to be believed, repeated, or written to a log."""
+    """Yield headers that claim something, or that try to be repeated or logged."""
     token = scene.tokens[LIVE_KEY]
     cases: tuple[tuple[str, list[Header], tuple[str, ...]], ...] = (
         ("an id with an end of line", [("X-Request-Id", f"{CANARY}%0d%0aSet-Cookie: a=b")], SERVED),
@@ -194,7 +194,7 @@ def _headers(scene: Scene) -> Iterator[Attack]:
 
 
 def _uploads(scene: Scene) -> Iterator[Attack]:
-    """By the specification of GraphQL over multipart, which the hub does not speak, and what a page may send unasked."""
+    """Yield GraphQL multipart requests, which the hub does not speak, and forms that a page may send unasked."""
     operations = json.dumps({"query": "mutation ($f: Upload!) { a(f: $f) }", "variables": {"f": None}})
     parts = (("operations", operations), ("map", '{"0": ["variables.f"]}'), ("0", CANARY))
     whole = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts)
@@ -220,7 +220,7 @@ def _uploads(scene: Scene) -> Iterator[Attack]:
 
 
 def _elsewhere(scene: Scene) -> Iterator[Attack]:
-    """Addresses of other servers, and those of the hub with more to them."""
+    """Yield addresses of other servers, and those of the hub with additions."""
     for number, target in enumerate(
         (
             *(

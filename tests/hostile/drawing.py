@@ -1,7 +1,7 @@
 """`python -m tests.hostile.drawing`: draw documents from the published schemas, and keep them in drawn.jsonl.
 
-The library draws without chance, but what it draws depends on its version and on what else is loaded; kept, the corpus
-is the same each time. Draw again when a graph has changed so that a document is valid no longer: a test says so.
+The library draws without chance, but its result depends on its version and on other loaded modules; as a file, the
+corpus is the same each time. Draw again when a graph has changed and a document is no longer valid: a test says so.
 """
 
 import json
@@ -17,20 +17,20 @@ from hypothesis_graphql import mutations, queries
 DOCS: Final = Path(__file__).parents[2] / "docs"
 DRAWN: Final = Path(__file__).with_name("drawn.jsonl")
 GRAPHS: Final = ("partner", "police")
-WRITTEN: Final = {
+SCALAR_LITERALS: Final = {
     "_Any": '{__typename: "Alert", id: "al_x"}',
     "Cell": '"8631aa51fffffff"',
     "DateTime": '"2016-05-13T08:00Z"',
     "JSON": '{url: "http://127.0.0.1:1/x"}',
 }
-EACH: Final = 60
-"""Queries, and mutations, of each graph, before those that are equal are left out."""
-LONGEST: Final = 4_000
-"""Characters of a document: what is larger is made by hand."""
+DRAWS_PER_KIND: Final = 60
+"""Queries, and mutations, of each graph, before duplicates are removed."""
+MAX_DOCUMENT_LENGTH: Final = 4_000
+"""Maximum characters of a document: larger ones are handwritten."""
 
 
 class Drawn(NamedTuple):
-    """A document, and of which graph."""
+    """A document and its graph."""
 
     graph: str
     kind: str
@@ -38,13 +38,13 @@ class Drawn(NamedTuple):
 
 
 def drawn() -> list[Drawn]:
-    """Those that are kept."""
+    """Return the kept documents."""
     return [Drawn(**json.loads(line)) for line in DRAWN.read_text(encoding="utf-8").splitlines()]
 
 
 def draw() -> Iterator[Drawn]:
-    """Draw them anew."""
-    scalars = {name: st.builds(parse_value, st.just(text)) for name, text in WRITTEN.items()}
+    """Yield newly drawn documents."""
+    scalars = {name: st.builds(parse_value, st.just(text)) for name, text in SCALAR_LITERALS.items()}
     for graph in GRAPHS:
         schema = build_schema((DOCS / f"{graph}.graphql").read_text(encoding="utf-8"), assume_valid=True)
         for kind, strategy in (("query", queries), ("mutation", mutations)):
@@ -56,7 +56,7 @@ def _examples(strategy: st.SearchStrategy[str]) -> list[str]:
     found: list[str] = []
 
     @settings(
-        max_examples=EACH,
+        max_examples=DRAWS_PER_KIND,
         deadline=None,
         derandomize=True,
         database=None,
@@ -68,7 +68,7 @@ def _examples(strategy: st.SearchStrategy[str]) -> list[str]:
         found.append(document)
 
     gather()
-    return [document for document in dict.fromkeys(found) if len(document) <= LONGEST]
+    return [document for document in dict.fromkeys(found) if len(document) <= MAX_DOCUMENT_LENGTH]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""By hand, after OWASP: what would cost a graph much. Depth, aliases, directives, fragments, pages, batches."""
+"""Handwritten, after OWASP: costly requests. Depth, aliases, directives, fragments, pages, batches."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SERVED: Final = ("200",)
 
 
 def expensive(scene: Scene) -> list[Attack]:
-    """All of them; that a limit was the answer shows that nothing was executed."""
+    """Return all of them; a limit as the answer shows that nothing was executed."""
     found = []
     for path, role, cases in (
         ("/graphql", LIVE_KEY, (*_documents(), *_partner_documents(scene))),
@@ -30,7 +30,7 @@ Case = tuple[str, str, Any, tuple[str, ...]]
 
 
 def _documents() -> Iterator[Case]:  # noqa: PLR0915 - a list
-    """On either graph."""
+    """Yield documents for either graph."""
     deep = "{ ... on Query " * 1_000 + "{ __typename }" + "}" * 1_000
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(40))
     yield "nested beyond the stack", "{a" * 1_400 + "}" * 1_400, None, LIMIT
@@ -144,7 +144,7 @@ def _police_documents() -> Iterator[Case]:
 
 
 def _batches(scene: Scene) -> Iterator[Attack]:
-    """Lists of operations: GraphQL over HTTP knows none."""
+    """Yield lists of operations: GraphQL over HTTP has none."""
     one = {"query": "{ viewer { __typename } }"}
     for path, role in (("/graphql", LIVE_KEY), ("/police/graphql", OFFICER)):
         for name, document in (

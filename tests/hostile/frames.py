@@ -1,4 +1,4 @@
-"""Frames of a WebSocket, made and read byte by byte, so that they may be as wrong as somebody likes."""
+"""Frames of a WebSocket, written and read byte by byte, so that they can have any error."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ PROTOCOL: Final = "graphql-transport-ws"
 def handshake(
     target: str, protocol: str | None = PROTOCOL, headers: Sequence[Header] = (), version: str = "13"
 ) -> bytes:
-    """The request that opens a WebSocket."""
+    """Return the request that opens a WebSocket."""
     sent = [
         ("Upgrade", "websocket"),
         ("Connection", "Upgrade"),
@@ -30,7 +30,7 @@ def handshake(
 def frame(
     opcode: int, payload: bytes, *, last: bool = True, masked: bool = True, reserved: int = 0, length: int | None = None
 ) -> bytes:
-    """One frame of a client; `length` is what it says of itself, if that is a lie."""
+    """Return one frame of a client; `length` replaces the true length."""
     size = len(payload) if length is None else length
     flag = 0x80 if masked else 0
     first = bytes([(0x80 if last else 0) | reserved << 4 | opcode])
@@ -48,12 +48,12 @@ def frame(
 
 
 def message(document: Any) -> bytes:
-    """A message of graphql-transport-ws, or whatever else is JSON."""
+    """Return a message of graphql-transport-ws, or any other JSON."""
     return frame(TEXT, json.dumps(document).encode())
 
 
 def frames_of(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The opcode and the payload of each whole frame of a server."""
+    """Yield the opcode and the payload of each complete frame of a server."""
     while len(data) >= 2:
         opcode, size, start = data[0] & 0x0F, data[1] & 0x7F, 2
         if size >= 126:
@@ -66,5 +66,5 @@ def frames_of(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def close_code(payload: bytes) -> int:
-    """Why a connection was closed; 1005 for no reason."""
+    """Return the close code of a connection; 1005 for none."""
     return int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005

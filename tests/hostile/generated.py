@@ -1,6 +1,6 @@
-"""Hostile requests made from the published schemas: by a library, and by poison in each place of each input.
+"""Hostile requests from the published schemas: by a library, and with poison in each place of each input.
 
-They are the same each time: the library draws without chance, and whatever is chosen here is chosen in order.
+They are the same each time: the library draws without chance, and every choice here is made in order.
 """
 
 import copy
@@ -46,7 +46,7 @@ ASKING: Final = {
     "partner": (LIVE_KEY, LIVE_KEY, TEST_KEY, LIVE_KEY, OFFICER, STRANGER),
     "police": (OFFICER, OPERATOR, OFFICER, UNCERTIFIED, OPERATOR, LIVE_KEY, STRANGER),
 }
-"""In turn; those who get farthest come most often."""
+"""The senders in turn; those with the most access come most often."""
 
 PLAIN: Final = {
     "Int": 1,
@@ -58,13 +58,13 @@ PLAIN: Final = {
     "_Any": {"__typename": "Alert", "id": "al_x"},
 }
 HALTS: Final = ("haltAll", "suspendPartner")
-"""Asked by hand: halted, the hub would not go where others shall lead it."""
+"""Sent by handwritten requests only: a halted hub would not reach the places that the others test."""
 
 Place = tuple[str | int, ...]
 
 
 def generated(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     return [attack for graph in PATHS for attack in (*_drawn(scene, graph), *_poisoned_places(scene, graph))]
 
 
@@ -82,7 +82,7 @@ def _drawn(scene: Scene, graph: str) -> Iterator[Attack]:
 
 
 class _Poisoner(Visitor):
-    """Puts other values, and now and then another name, where a document has its own."""
+    """Replaces the values of a document, and now and then a name."""
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ def _poisoned(document: str, chance: random.Random) -> str:
 
 
 def _poisoned_places(scene: Scene, graph: str) -> Iterator[Attack]:
-    """Each place of the input of each root field holds a poison in turn, while all others hold what belongs there."""
+    """Yield a request for each place of each root field's input, with poison there and valid values elsewhere."""
     texts, roles, schema = cycle(TEXTS.items()), cycle(ASKING[graph]), SCHEMAS[graph]
     values = cycle((f"value {name}", value) for name, value in VALUES.items())
     for kind, root in (("query", schema.query_type), ("mutation", schema.mutation_type)):
@@ -129,7 +129,7 @@ def _poisoned_places(scene: Scene, graph: str) -> Iterator[Attack]:
             for place in _places(_samples(field, scene)):
                 is_text = isinstance(_at(_samples(field, scene), place), str)
                 poisons = [*(next(texts) for _ in range(3 if is_text else 0)), next(values)]
-                # The last one comes from whoever's turn it is: somebody else, more often than not.
+                # The last one comes from the next sender in turn, usually another one.
                 for (word, poison), role in zip(poisons, [usual] * (len(poisons) - 1) + [next(roles)], strict=True):
                     variables = _samples(field, scene)
                     _at(variables, place[:-1])[place[-1]] = poison
@@ -150,7 +150,7 @@ def _document(schema: GraphQLSchema, kind: str, name: str, field: GraphQLField) 
 
 
 def _chosen(schema: GraphQLSchema, kind: Any, depth: int) -> str:
-    """All that can be read of a type without arguments, so many levels deep."""
+    """Return a selection of all fields without arguments, to a depth."""
     kind = get_named_type(kind)
     if is_leaf_type(kind):
         return ""
@@ -163,7 +163,7 @@ def _chosen(schema: GraphQLSchema, kind: Any, depth: int) -> str:
 
 
 def _sample(kind: Any, name: str, scene: Scene) -> Any:
-    """What belongs into a place: ids are those of somebody who may come to harm."""
+    """Return a valid value for a place: ids are those of a victim."""
     if isinstance(kind, GraphQLNonNull):
         return _sample(kind.of_type, name, scene)
     if isinstance(kind, GraphQLList):

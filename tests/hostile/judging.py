@@ -1,4 +1,4 @@
-"""What is wrong with what came back of a hostile request, whatever it was."""
+"""Checks of any answer to a hostile request."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from tests.oracle.markers import written_forms
 
 HERE: Final = Path(__file__).parents[2]
 FAILED: Final = {"INTERNAL", "RETRY_LATER", "STORAGE_UNAVAILABLE", "AUDIT_UNAVAILABLE", "ISSUER_UNAVAILABLE"}
-"""Codes that say 5xx also where the status is 200."""
+"""Codes that mean 5xx even with status 200."""
 FAILED_SOCKETS: Final = (1011, 1013)
 
 INSIDES: Final = re.compile(
@@ -22,11 +22,11 @@ INSIDES: Final = re.compile(
     r"|BadValue|unknown operator|strawberry|graphql-core|starlette|uvicorn|celery|secantus|wiredtiger",
     re.IGNORECASE,
 )
-"""What no answer may show of how the hub is made, and of what its parts said to it."""
+"""Words of the implementation and its parts that no answer may show."""
 
 
 def amiss(heard: Heard) -> Iterator[str]:
-    """What no outcome may be: no answer, a failure of the hub's, an answer in no form, or a word of its insides."""
+    """Yield forbidden outcomes: no answer, an internal failure, an answer without form, or a word of the implementation."""
     if heard.hung:
         yield "was neither answered nor hung up on"
     for response in heard.responses:
@@ -42,7 +42,7 @@ def amiss(heard: Heard) -> Iterator[str]:
 
 
 def unexpected(heard: Heard) -> Iterator[str]:
-    """Another outcome than those that a request made by hand may have."""
+    """Yield an outcome that a handwritten request does not allow."""
     if heard.attack.expects and heard.outcome not in heard.attack.expects:
         yield f"outcome {heard.outcome!r}, expected one of {heard.attack.expects}"
 
@@ -57,13 +57,13 @@ def _wrong(heard: Heard, response: Response) -> Iterator[str]:
 
 
 def _is_text(response: Response) -> bool:
-    # The hub's numbers name its parts, and pictures are bytes.
+    # The metrics name the hub's parts, and pictures are bytes.
     kind = response.headers.get("content-type", "")
     return not kind.startswith("image/") and "version=" not in kind
 
 
 def _formless(heard: Heard, response: Response) -> Iterator[str]:
-    """Every answer of a door bears an id, and every refusal a code and a sentence."""
+    """Yield answers without an id, and refusals without a code and a sentence."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", response.headers.get("x-request-id", "")):
         yield f"an answer {response.status} bears no id of the request"
     if heard.attack.quiet is not None and response.status == 200:
@@ -85,14 +85,14 @@ def _has_body(heard: Heard) -> bool:
 
 
 class Markers:
-    """Texts that were planted, each with the roles that may see it."""
+    """Planted texts, each with the roles that may see it."""
 
     def __init__(self, planted: Mapping[str, Collection[str]]) -> None:
         self._forms = {marker: written_forms(marker) for marker in planted}
         self._seen_by = planted
 
     def leaked(self, content: bytes, role: str | None = None) -> list[str]:
-        """Those that stand in something that this role, or nobody, may see."""
+        """Return the markers in a content that this role, or nobody, may see."""
         return [
             marker
             for marker, forms in self._forms.items()

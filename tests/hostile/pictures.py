@@ -1,4 +1,4 @@
-"""By hand: what is brought to the doors of photos that is none, and links that nobody gave."""
+"""Handwritten: uploads that are no photo, and links that nobody issued."""
 
 import zlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ BUSY: Final = "429 RATE_LIMITED"
 
 
 def pictures(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     return [*_brought(scene), *_endless(scene), *_links(scene), *_shown(scene)]
 
 
@@ -58,7 +58,7 @@ def _brought(scene: Scene) -> Iterator[Attack]:
 
 
 def _endless(scene: Scene) -> Iterator[Attack]:
-    """Uploads that say nothing of their size, or too much."""
+    """Yield uploads without a size, or with a false one."""
     token = scene.tokens[LIVE_KEY]
     headers = [("Authorization", f"Bearer {token}"), ("Connection", "close")]
     piece = b"10000\r\n" + b"\xff" * 65_536 + b"\r\n"
@@ -92,7 +92,7 @@ def _endless(scene: Scene) -> Iterator[Attack]:
 
 
 def _links(scene: Scene) -> Iterator[Attack]:
-    """Links to photos that were altered, and names of files where a photo's should be."""
+    """Yield altered photo links, and file names in place of a photo's."""
     path, _, signature = scene.media.partition("?k=")
     none = ("404 NOT_FOUND",)
     for name, target, expects in (
@@ -122,7 +122,7 @@ def _links(scene: Scene) -> Iterator[Attack]:
 
 
 def _shown(scene: Scene) -> Iterator[Attack]:
-    """The photos of police, which are shown for a purpose."""
+    """Yield requests for the photos of police, which need a purpose."""
     path = f"/police/photos/{scene.photo}/page"
     for name, role, target, purpose, expects in (
         ("a stranger", STRANGER, path, "a test", ("401 UNAUTHENTICATED",)),

@@ -1,4 +1,4 @@
-"""Plants what must never come out, by the doors that people use, and gathers what hostile requests name."""
+"""Plants secrets through the public interfaces, and collects the names that hostile requests use."""
 
 import secrets
 from collections.abc import Collection, Mapping
@@ -23,7 +23,7 @@ PAGE: Final = "{ alerts(first: 1) { pageInfo { endCursor } } }"
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """Whom hostile requests name, and each marker with the roles that may see it."""
+    """The scene of the hostile requests, and each marker with the roles that may see it."""
 
     scene: Scene
     markers: Mapping[str, Collection[str]]
@@ -82,13 +82,13 @@ async def plant(world: World) -> Planted:
         media=f"{link.path}?{link.query}",
         cursor=(await own.ask(PAGE)).data["alerts"]["pageInfo"]["endCursor"],
     )
-    # What a live key sees of an alert is none of a test key's business.
+    # A test key may not see the alert of a live key.
     markers[str(shown.child.clothing)] = (LIVE_KEY, OFFICER)
     return Planted(scene, markers)
 
 
 def _of_the_hub(world: World) -> list[str]:
-    """Passwords and keys of the hub itself."""
+    """Return passwords and keys of the hub itself."""
     environment = world.hub.environment
     passwords = [str(urlsplit(environment[name]).password) for name in ("MONGO_URL", "REDIS_URL")]
     return [environment["HUB_KEY"], *(one for one in passwords if one != "None")]
@@ -102,7 +102,7 @@ async def _photo(world: World) -> str:
 
 
 async def _case(world: World, place: Any, photo: str | None, words: Any) -> Any:
-    """A case that is full of what only police may see."""
+    """Open a case full of data that only police may see."""
     child = {
         "fullName": words("FullName"),
         "identityNumber": words("Identity"),
@@ -122,7 +122,7 @@ async def _case(world: World, place: Any, photo: str | None, words: Any) -> Any:
 
 
 async def _tip(world: World, partner: Partner, alert: str, words: Any) -> list[str]:
-    """A tip; returns its receipt code."""
+    """Submit a tip and return its receipt code."""
     code = await partner.client().tips.submit(alert, words("TipText"), contact=words("Contact"))
     return [str(code)]
 

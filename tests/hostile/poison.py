@@ -1,9 +1,9 @@
-"""Values that somebody sends in the hope that whoever reads them does more than read."""
+"""Values that try to make their reader do more than read."""
 
 from typing import Any, Final
 
 CANARY: Final = "zqCanary7"
-"""Stands in every poisoned text: no log may repeat what was sent."""
+"""Part of every poisoned text: no log may repeat it."""
 
 TEXTS: Final[dict[str, str]] = {
     "empty": "",

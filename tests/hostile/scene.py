@@ -1,4 +1,4 @@
-"""Whom and what hostile requests name: keys, tokens and ids that are there, so that they reach as deep as they can."""
+"""The keys, tokens and ids of hostile requests: they exist, so that requests get as far as possible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PARTNERS, STAFF = (LIVE_KEY, TEST_KEY), (OFFICER, UNCERTIFIED, OPERATOR)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`tokens` by role; ids of what stands. What is a victim's may come to harm, since its id is given away."""
+    """`tokens` by role; existing ids. A victim's data may be changed, since its id is given away."""
 
     tokens: Mapping[str, str]
     case: str
@@ -31,10 +31,10 @@ class Scene:
     media: str
     """Path and signature of a photo's link."""
     cursor: str
-    """A place in the list of alerts, as the live key got it."""
+    """A cursor in the list of alerts, as the live key got it."""
 
     def token(self, role: str) -> str | None:
-        """What somebody of this role sends; nothing from a stranger."""
+        """Return the token of a role; None for a stranger."""
         return self.tokens.get(role)
 
 
@@ -55,4 +55,4 @@ IMAGINED: Final = Scene(
     media="/media/al_1/ph_1/page?k=" + "x" * 22,
     cursor="cursor",
 )
-"""Of nobody, for looking at the corpus without a hub."""
+"""Empty ids, to inspect the corpus without a hub."""

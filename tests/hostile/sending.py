@@ -1,4 +1,4 @@
-"""Sends hostile requests, each on a connection of its own, and reads what comes back to its end."""
+"""Sends hostile requests, each on a connection of its own, and reads each answer to its end."""
 
 import asyncio
 import contextlib
@@ -12,12 +12,12 @@ from tests.hostile.attack import Attack
 from tests.hostile.frames import CLOSE, close_code, frame, frames_of
 
 AT_ONCE: Final = 16
-WITHIN: Final = 10.0
-"""Seconds for a request. Nothing here is timed: it is forty times what the slowest takes, and says that none hangs."""
-END: Final = WITHIN
-"""Of silence, after the last word was said: only the end is waited for."""
+REQUEST_TIMEOUT: Final = 10.0
+"""Seconds for a request. This measures nothing: it is forty times the slowest, and shows that none hangs."""
+END_TIMEOUT: Final = REQUEST_TIMEOUT
+"""Seconds of silence after the last part was sent: only the end is waited for."""
 UNANSWERED: Final = "unanswered"
-"""The outcome of what was neither answered nor hung up on."""
+"""The outcome of a request without an answer and without a disconnection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,26 @@ class Response:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of its errors, those of the user's among them, each once."""
+        """The codes of its errors and user errors, each once."""
         return codes_of(self.document)
 
 
 @dataclass(slots=True)
 class Heard:
-    """What came back of one request."""
+    """The answer to one request."""
 
     attack: Attack
     raw: bytes = b""
     hung: bool = False
     responses: list[Response] = field(default_factory=list)
     messages: list[bytes] = field(default_factory=list)
-    """Of a WebSocket."""
+    """The messages of a WebSocket."""
     closed: int | None = None
-    """The code that a WebSocket was closed with by the hub."""
+    """The code with which the hub closed a WebSocket."""
 
     @property
     def outcome(self) -> str:
-        """Status and codes of the last answer, or how it ended without one; of a WebSocket all codes, and its end."""
+        """Status and codes of the last answer, or the kind of end without one; for a WebSocket all codes, and its end."""
         if self.hung:
             return UNANSWERED
         if self.messages or self.closed is not None:
@@ -69,7 +69,7 @@ class Heard:
 
 
 async def sent(port: int, attacks: Sequence[Attack]) -> list[Heard]:
-    """What came back of each, a few at a time."""
+    """Send requests, a few at a time, and return the answers."""
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(attack: Attack) -> Heard:
@@ -80,13 +80,13 @@ async def sent(port: int, attacks: Sequence[Attack]) -> list[Heard]:
 
 
 async def send(port: int, attack: Attack) -> Heard:
-    """What came back of one."""
+    """Send one request and return its answer."""
     heard = Heard(attack)
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
     reading = asyncio.create_task(_read(reader, heard, attack.quiet))
     try:
-        async with asyncio.timeout(WITHIN):
-            # Whoever hangs up on the rest of a request has answered it.
+        async with asyncio.timeout(REQUEST_TIMEOUT):
+            # A disconnection in the middle of a request is an answer.
             with contextlib.suppress(OSError):
                 await _write(writer, attack, heard, reading)
             await reading
@@ -94,7 +94,7 @@ async def send(port: int, attack: Attack) -> Heard:
                 with contextlib.suppress(OSError):
                     writer.write(frame(CLOSE, b"\x03\xe8"))
                     await writer.drain()
-                    await _read(reader, heard, END)
+                    await _read(reader, heard, END_TIMEOUT)
     except TimeoutError:
         heard.hung = True
     finally:
@@ -119,7 +119,7 @@ async def _write(writer: asyncio.StreamWriter, attack: Attack, heard: Heard, rea
 
 
 async def _read(reader: asyncio.StreamReader, heard: Heard, quiet: float | None) -> None:
-    """Read until the end, or until so many seconds of silence after something was heard."""
+    """Read until the end, or until `quiet` seconds of silence after something was received."""
     with contextlib.suppress(OSError):
         while True:
             try:
@@ -130,12 +130,12 @@ async def _read(reader: asyncio.StreamReader, heard: Heard, quiet: float | None)
             if not piece:
                 return
             heard.raw += piece
-            if heard.attack.is_socket and quiet != END and _said_goodbye(heard.raw):
+            if heard.attack.is_socket and quiet != END_TIMEOUT and _said_goodbye(heard.raw):
                 return
 
 
 def _said_goodbye(raw: bytes) -> bool:
-    """Whether a WebSocket was closed by the hub, which then waits for its peer to say the same."""
+    """Return whether the hub closed a WebSocket and waits for its peer to close it too."""
     _, found, frames = raw.partition(b"\r\n\r\n")
     return bool(found) and raw.startswith(b"HTTP/1.1 101") and _socket(frames)[1] is not None
 
@@ -190,7 +190,7 @@ def _socket(left: bytes) -> tuple[list[bytes], int | None]:
 
 
 def codes_of(document: object) -> list[str]:
-    """Every `code` that stands in an answer, each once."""
+    """Return every `code` in an answer, each once."""
     return list(dict.fromkeys(_codes(document)))
 
 

@@ -1,4 +1,4 @@
-"""By hand: WebSockets of another protocol, out of turn, too many, too large, or no frames at all; and streams."""
+"""Handwritten: WebSockets with another protocol, out of order, too many, too large, or without frames; and streams."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,35 +19,35 @@ from tests.hostile.frames import (
 from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, OFFICER, PARTNERS, STRANGER, TEST_KEY, UNCERTIFIED, Scene
 
-QUIET: Final = 0.3
-"""Seconds of silence after which whoever sent a request leaves."""
+QUIET_SECONDS: Final = 0.3
+"""Seconds of silence after which the sender of a request leaves."""
 FEED: Final = "subscription { alertFeed { sequence alert { child { name clothing } } } }"
 QUESTION: Final = "{ viewer { mode } }"
 
 
 def sockets(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     return [*_handshakes(scene), *_greetings(scene), *_out_of_turn(scene), *_frames(scene), *_streams(scene)]
 
 
 def greeting(scene: Scene, role: str) -> bytes:
-    """The `connection_init` of somebody."""
+    """Return the `connection_init` of a role."""
     token = scene.token(role)
     return message({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"} if token else {}})
 
 
 def subscribe(name: object, query: object, **more: Any) -> bytes:
-    """A `subscribe`."""
+    """Return a `subscribe`."""
     return message({"id": name, "type": "subscribe", "payload": {"query": query, **more}})
 
 
 def _talk(name: str, role: str, parts: Sequence[Part], expects: tuple[str, ...] = (), path: str = "/graphql") -> Attack:
-    # Whatever comes before the handshake's answer may be lost; and whoever is let in may send more, once it is.
+    # Bytes before the handshake's answer may be lost; and an admitted client may send more afterwards.
     sent: list[Part] = [handshake(path), "\r\n\r\n", *parts]
     if role in PARTNERS and "greeting" not in name:
         sent.insert(3, "connection_ack")
-    # The hub's own end is waited for.
-    quiet = QUIET if not expects or any(one.endswith(("1000", "socket")) for one in expects) else None
+    # Wait for the hub's own end.
+    quiet = QUIET_SECONDS if not expects or any(one.endswith(("1000", "socket")) for one in expects) else None
     return Attack(f"socket: {name}", role, tuple(sent), expects, quiet=quiet, is_socket=True)
 
 
@@ -70,7 +70,9 @@ def _handshakes(scene: Scene) -> Iterator[Attack]:
         ("many headers", handshake("/graphql", headers=[(f"X-A{n}", "x") for n in range(500)]), ("431",)),
         ("a key of none", handshake("/graphql").replace(b"dGhlIHNhbXBsZSBub25jZQ==", b"x"), ("400", "closed")),
     ):  # fmt: skip
-        yield Attack(f"handshake: {name}", STRANGER, (shake,), expects, quiet=QUIET, is_socket=True, is_raw=True)
+        yield Attack(
+            f"handshake: {name}", STRANGER, (shake,), expects, quiet=QUIET_SECONDS, is_socket=True, is_raw=True
+        )
 
 
 def _greetings(scene: Scene) -> Iterator[Attack]:
@@ -203,7 +205,7 @@ def _frames(scene: Scene) -> Iterator[Attack]:
 
 
 def _streams(scene: Scene) -> Iterator[Attack]:
-    """Subscriptions over HTTP: as events, and in parts."""
+    """Yield subscriptions over HTTP: as events, and in parts."""
     parts = "multipart/mixed;subscriptionSpec=1.0"
     for name, accept, role, query, expects in (
         ("events", "text/event-stream", LIVE_KEY, FEED, ()),
@@ -218,4 +220,4 @@ def _streams(scene: Scene) -> Iterator[Attack]:
         ("both", f"text/event-stream;q=nan, {parts};q=\xb2", LIVE_KEY, FEED, ()),
     ):  # fmt: skip
         sent = request("POST", "/graphql", scene.token(role), asked(query), [("Accept", accept)])
-        yield Attack(f"stream: {name}", role, (sent,), expects, quiet=QUIET)
+        yield Attack(f"stream: {name}", role, (sent,), expects, quiet=QUIET_SECONDS)

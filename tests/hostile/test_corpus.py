@@ -1,4 +1,4 @@
-"""The corpus is what it is said to be: so many requests, the same each time, by the schemas of now."""
+"""The corpus has the promised size, is the same each time, and fits the present schemas."""
 
 import pytest
 from graphql import parse, validate
@@ -34,32 +34,32 @@ GENERATED, BY_HAND = generated(IMAGINED), made_by_hand(IMAGINED)
 ALL = [*GENERATED, *BY_HAND]
 
 
-def test_there_are_five_hundred_and_each_has_a_name() -> None:
+def test_the_corpus_holds_500_uniquely_named_requests() -> None:
     assert len(ALL) >= 500
     assert len({attack.name for attack in ALL}) == len(ALL)
     assert {attack.role for attack in ALL} == set(ROLES)
 
 
-def test_they_are_the_same_each_time() -> None:
+def test_the_corpus_is_the_same_each_time() -> None:
     assert hostile_requests(IMAGINED) == ALL
 
 
-def test_three_hundred_are_generated_for_both_graphs() -> None:
+def test_300_requests_are_generated_for_both_graphs() -> None:
     assert len(GENERATED) >= 300
     for graph in GRAPHS:
         assert sum(attack.name.startswith(graph) for attack in GENERATED) >= 150
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-def test_what_was_drawn_is_valid_by_the_published_schema(graph: str) -> None:
-    """If not, the schema has changed: `python -m tests.hostile.drawing` draws anew."""
+def test_drawn_documents_are_valid_in_the_published_schema(graph: str) -> None:
+    """Fail when the schema has changed: `python -m tests.hostile.drawing` draws anew."""
     documents = [one.document for one in drawn() if one.graph == graph]
     assert len(documents) >= 100
     assert [document for document in documents if validate(SCHEMAS[graph], parse(document))] == []
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-def test_poison_stands_in_each_argument_of_each_root_field(graph: str) -> None:
+def test_poison_reaches_each_argument_of_each_root_field(graph: str) -> None:
     names = {attack.name for attack in GENERATED}
     schema = SCHEMAS[graph]
     for root in (schema.query_type, schema.mutation_type):
@@ -69,15 +69,15 @@ def test_poison_stands_in_each_argument_of_each_root_field(graph: str) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_hundred_and_fifty_and_more_are_made_by_hand(room: str) -> None:
+def test_at_least_150_requests_are_written_by_hand(room: str) -> None:
     make, least = ROOMS[room]
     assert len(make(IMAGINED)) >= least
     assert len(BY_HAND) >= 150
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-async def test_in_production_no_name_is_suggested_and_nothing_is_told_of_the_schema(graph: str) -> None:
-    """There no service stands behind the doors: whatever is executed fails, and says nothing of it."""
+async def test_production_suggests_no_names_and_hides_the_schema(graph: str) -> None:
+    """The app has no services here: every execution fails, and must say nothing about it."""
 
     async def admit(_: str | None) -> str:
         return "somebody"

@@ -1,4 +1,4 @@
-"""By hand: bytes that are no HTTP, or two requests in one, or half of one; slow ones, and those that lie."""
+"""Handwritten: bytes that are no HTTP, two requests in one, half of one; slow ones, and false lengths."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,12 +8,12 @@ from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, STRANGER, Scene
 
 BODY: Final = asked("{ viewer { mode } }")
-END: Final = b"GET /healthz HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"
+LAST_REQUEST: Final = b"GET /healthz HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"
 REFUSED: Final = ("closed", "400")
 
 
 def wire(scene: Scene) -> list[Attack]:
-    """All of them."""
+    """Return all of them."""
     return [
         *(
             Attack(f"wire: {name}", STRANGER, parts, expects, eof=True, is_raw=True)
@@ -83,24 +83,24 @@ def _no_http() -> Iterator[Case]:
     )
     yield "Redis", (b"*1\r\n$4\r\nINFO\r\n",), REFUSED
     yield "half a head", (b"POST /graphql HTTP/1.1\r\nHost:",), ("closed",)
-    yield "a head in drops", tuple(part for byte in END for part in (bytes([byte]), 0.002)), ("200",)  # fmt: skip
+    yield "a head in drops", tuple(part for byte in LAST_REQUEST for part in (bytes([byte]), 0.002)), ("200",)  # fmt: skip
 
 
 def _two_in_one(scene: Scene) -> Iterator[Case]:
-    """What a proxy in front might read as one request and the hub as two, or the other way round."""
+    """Yield requests that a proxy in front might read as one and the hub as two, or the other way round."""
     key = bearer(scene.tokens[LIVE_KEY])
     kind = [("Content-Type", JSON_KIND), *key]
     both = [("Content-Length", "6"), ("Transfer-Encoding", "chunked")]
-    smuggled = b"0\r\n\r\n" + END
+    smuggled = b"0\r\n\r\n" + LAST_REQUEST
     yield (
         "a length and chunks",
         (head("POST", "/graphql", [*kind, *both]) + smuggled,),
         (*REFUSED, "400 BAD_REQUEST", "200"),
     )
     other = [("Transfer-Encoding", "chunked"), ("Content-Length", str(len(BODY)))]
-    yield "chunks and a length", (head("POST", "/graphql", [*kind, *other]) + BODY + END,), REFUSED
+    yield "chunks and a length", (head("POST", "/graphql", [*kind, *other]) + BODY + LAST_REQUEST,), REFUSED
     twice = [("Content-Length", str(len(BODY))), ("Content-Length", "0")]
-    yield "two lengths", (head("POST", "/graphql", [*kind, *twice]) + BODY + END,), REFUSED
+    yield "two lengths", (head("POST", "/graphql", [*kind, *twice]) + BODY + LAST_REQUEST,), REFUSED
     for name, length in (
         ("a sign", f"+{len(BODY)}"),
         ("a list", f"{len(BODY)}, 0"),
@@ -128,18 +128,18 @@ def _two_in_one(scene: Scene) -> Iterator[Case]:
     ):
         yield f"a chunk of {name}", (chunked + text,), (*REFUSED, "400 BAD_REQUEST", "200")
     one = head("GET", "/healthz")
-    yield "a hundred at once", (one * 100 + END,), ("200",)
+    yield "a hundred at once", (one * 100 + LAST_REQUEST,), ("200",)
     yield (
         "answers that nobody waits for",
-        (head("POST", "/graphql", [*kind, ("Content-Length", str(len(BODY)))]) + BODY + END,),
+        (head("POST", "/graphql", [*kind, ("Content-Length", str(len(BODY)))]) + BODY + LAST_REQUEST,),
         ("200",),
     )
-    get = head("GET", "/healthz", [("Content-Length", "60")]) + END
+    get = head("GET", "/healthz", [("Content-Length", "60")]) + LAST_REQUEST
     yield "a body where none belongs", (get,), ("200", "closed")  # fmt: skip
 
 
 def _bodies(scene: Scene) -> Iterator[Attack]:
-    """Bodies that come slowly, or not at all."""
+    """Yield bodies that come slowly, or not at all."""
     headers = [*bearer(scene.tokens[LIVE_KEY]), ("Content-Type", JSON_KIND), ("Connection", "close")]
 
     def announced(length: int) -> bytes:

@@ -1,1 +1,1 @@
-"""The judge of a run: it sees what went in and what came out of the hub, and imports nothing of it."""
+"""The judge of a run: it sees the input and the output of the hub, and imports nothing of it."""

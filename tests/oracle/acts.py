@@ -1,4 +1,4 @@
-"""The simulator's acts: what each device did, and when the hub was seen to be done with it."""
+"""The simulator's acts: what each device did, and when the hub had finished it."""
 
 import math
 from dataclasses import dataclass

@@ -1,19 +1,19 @@
-"""The balance of a closing: who had the alert before, who was told that it is over, who was gone."""
+"""The balance of a closing: the devices that had the alert, that got its CANCEL, and that were gone."""
 
 from dataclasses import dataclass, field
 
 from tests.oracle.contacts import Contact, Outcome
 from tests.oracle.devices import Device
-from tests.oracle.run import STOPS_WITHIN, Finding, Run
+from tests.oracle.run import CLOSING_SECONDS, Finding, Run
 from tests.oracle.script import Case
 
 HELD = (Outcome.ACCEPTED, Outcome.UNKNOWN)
-"""After these the phone has, or may have, the alert."""
+"""After these outcomes the phone has, or may have, the alert."""
 
 
 @dataclass(slots=True)
 class Balance:
-    """The devices of one case, in the order in which they were first met."""
+    """The devices of one case, in the order in which they first appear."""
 
     held: dict[Device, None] = field(default_factory=dict)
     closed: dict[Device, None] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Balance:
 
 
 def closing(run: Run) -> Finding:
-    """`closing`, summed over all cases."""
+    """Return `closing`, summed over all cases."""
     figure = {"reached_before": 0, "told_closing": 0, "gone": 0, "extra": 0}
     faults: list[str] = []
     for case in run.script.cases:
@@ -59,12 +59,12 @@ def _balance(contacts: list[Contact]) -> Balance:
 
 
 def _gone(run: Run, case: Case, device: Device, last_cancel: float) -> bool:
-    """Whether from the closing to its last CANCEL the device was out of the hub's reach for good."""
+    """Return whether the device was unreachable for good from the closing to its last CANCEL."""
     partner = run.script.partners.get(device.partner)
     if partner and partner.suspended:
         return True
     began, returned = run.closed(case)
-    until = max(last_cancel, returned + STOPS_WITHIN)
+    until = max(last_cancel, returned + CLOSING_SECONDS)
     if any(removal.meets(began, until) for removal in device.removals):
         return True
     held = [holding.token for holding in device.holdings if holding.meets(began, until)]

@@ -1,4 +1,4 @@
-"""The oracle's own record: which device was told what, when, and how that ended."""
+"""The oracle's own record: each device with what it was sent, when, and the outcome."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -10,7 +10,7 @@ from tests.oracle.devices import Device
 
 
 class Outcome(StrEnum):
-    """What became of a request, as the double saw it; a page served is accepted."""
+    """The outcome of a request, as the push double saw it; a served page is accepted."""
 
     ACCEPTED = "accepted"
     UNKNOWN = "unknown"
@@ -32,12 +32,12 @@ class Contact:
 
     @property
     def closes(self) -> bool:
-        """Whether it is a CANCEL; anything else speaks of a child still missing."""
+        """True for a CANCEL; any other kind speaks of a child still missing."""
         return self.kind == "CANCEL"
 
     @property
     def tells(self) -> bool:
-        """Whether the device was told by it."""
+        """True if the device was told by it."""
         return not self.closes and self.outcome is Outcome.ACCEPTED
 
 
@@ -53,15 +53,15 @@ class Contacts:
                 self._by_token[contact.token].append(contact)
 
     def of(self, alert: str) -> list[Contact]:
-        """All contacts about one alert."""
+        """Return all contacts about one alert."""
         return self._by_alert.get(alert, [])
 
     def on(self, token: str) -> list[Contact]:
-        """All contacts on one token, whatever the alert."""
+        """Return all contacts on one token, of any alert."""
         return self._by_token.get(token, [])
 
     def first_told(self, alert: str) -> dict[Device, float]:
-        """When each device that was told was first told."""
+        """Return the time at which each told device was first told."""
         told: dict[Device, float] = {}
         for contact in self.of(alert):
             if contact.tells:
@@ -69,7 +69,7 @@ class Contacts:
         return told
 
     def first_told_tokens(self, alert: str) -> dict[str, float]:
-        """When each token was first told, whoever held it."""
+        """Return the time at which each token was first told, for any holder."""
         told: dict[str, float] = {}
         for contact in self.of(alert):
             if contact.tells and contact.token:
@@ -77,6 +77,6 @@ class Contacts:
         return told
 
     def before(self, alert: str, moment: float) -> list[Contact]:
-        """The contacts about an alert up to a moment."""
+        """Return the contacts about an alert up to a moment."""
         contacts = self.of(alert)
         return contacts[: bisect_right(contacts, moment, key=lambda contact: contact.at)]

@@ -31,7 +31,7 @@ class Span:
     until: float = math.inf
 
     def meets(self, since: float, until: float) -> bool:
-        """Whether any moment is common to both."""
+        """Return whether both stretches share a moment."""
         return self.since <= until and since <= self.until
 
 
@@ -44,7 +44,7 @@ class Holding(Span):
 
 @dataclass(slots=True, eq=False)
 class Device:
-    """A device of a partner; `ref` is the last it was known under. `lives`: registered, with a live token."""
+    """A device of a partner; `ref` is its last one. `lives`: registered, with a live token."""
 
     partner: str
     ref: str
@@ -58,17 +58,17 @@ class Device:
 
     @property
     def alive(self) -> bool:
-        """Whether its last life has not ended."""
+        """True if its last life has not ended."""
         return bool(self.lives) and self.lives[-1].until == math.inf
 
     @property
     def token(self) -> str | None:
-        """The token it holds at the end of what was replayed so far."""
+        """The token it holds at the end of the replay so far."""
         return self.holdings[-1].token if self.holdings and self.holdings[-1].until == math.inf else None
 
 
 class Population:
-    """Every device of the run; who is meant by a ref or a token at a moment."""
+    """Every device of the run, found by a ref or a token at a moment."""
 
     def __init__(self) -> None:
         self.devices: list[Device] = []
@@ -77,11 +77,11 @@ class Population:
         self._strangers: dict[Name, Device] = {}
 
     def named(self, partner: str, ref: str, at: float) -> Device:
-        """The device a partner meant by a ref; a stranger if it never registered one."""
+        """Return the device that a partner meant by a ref; a stranger if it never registered one."""
         return self._found(self._by_ref, (partner, ref), at) or self._stranger(partner, ref)
 
     def holding(self, partners: Iterable[str], token: str, at: float) -> Device:
-        """The device of those partners that held a token last; a stranger if none ever did."""
+        """Return the device of those partners that last held a token; a stranger if none ever did."""
         owners = list(partners)
         for partner in owners:
             found = self._found(self._by_token, (partner, token), at)
@@ -103,7 +103,7 @@ class Population:
         return self._strangers.setdefault((partner, token or ref), Device(partner, ref))
 
     def add(self, partner: str, ref: str) -> Device:
-        """A device nobody knew before."""
+        """Add a new device."""
         device = Device(partner, ref)
         self.devices.append(device)
         return device
@@ -123,13 +123,13 @@ class Population:
 
 
 def drop_token(device: Device, at: float) -> None:
-    """The device holds no token from now on."""
+    """Take the token from the device."""
     if device.holdings:
         device.holdings[-1].until = min(device.holdings[-1].until, at)
 
 
 class Replay:
-    """Plays the tracks in order and keeps who is who."""
+    """Plays the tracks in order and tracks the identity of devices."""
 
     def __init__(self) -> None:
         self.population = Population()
@@ -138,7 +138,7 @@ class Replay:
         self._dead: set[Name] = set()
 
     def play(self, acts: Iterable[Act]) -> Population:
-        """All acts, in the order in which they began."""
+        """Play all acts, in the order in which they began."""
         for act in sorted(acts, key=lambda act: act.began):
             if not act.ok:
                 self._failed(act)
@@ -151,7 +151,7 @@ class Replay:
         return self.population
 
     def _failed(self, act: Act) -> None:
-        # The hub may have kept it all the same: it can excuse a push, never accuse the hub.
+        # The hub may have stored it all the same: the act can excuse a push, never accuse the hub.
         device = self._known.get((act.partner, act.ref))
         if device is None and act.kind == "register":
             device = self._introduce(act)
@@ -182,7 +182,7 @@ class Replay:
             self._arrive(device, act, act.point)
 
     def _take_token(self, act: Act, token: str, device: Device | None) -> Device | None:
-        """The last ref wins a token; one that is new becomes the very device that held it."""
+        """The last ref wins a token; a new ref becomes the very device that held it."""
         holder = self._holders.get((act.partner, token))
         if holder is None or holder[0] == act.ref or holder[1].token != token:
             return device
@@ -225,5 +225,5 @@ class Replay:
 
 
 def replay(acts: Iterable[Act]) -> Population:
-    """Every device of a run over time."""
+    """Return every device of a run over time."""
     return Replay().play(acts)

@@ -1,4 +1,4 @@
-"""The rows of the database the judge reads; everything else in the dumps is only searched."""
+"""The database rows that the judge reads; everything else in the dumps is only searched."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tests.oracle.lines import Row, identifier, number, stored_time, stored_time
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage as the hub planned and began it."""
+    """A stage as the hub planned and started it."""
 
     alert: str
     number: int
@@ -19,7 +19,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of a unit's devices."""
+    """The outcomes of a unit's devices."""
 
     in_ring: int
     reached: int
@@ -74,7 +74,7 @@ def stage_row(row: Row) -> StageRow:
 
 
 def unit_row(row: Row) -> UnitRow:
-    """Read a document of `units`; a count that is absent is none."""
+    """Read a document of `units`; an absent count is 0."""
     if row["kind"] not in ("ring", "list", "sweep"):
         raise ValueError(f"unknown kind of unit {row['kind']!r}")
     counts = row.get("counts") or {}

@@ -25,7 +25,7 @@ from tests.oracle.wire import (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a run left behind, read once; `directory` is for those who search text."""
+    """The whole evidence of a run, read once; `directory` is for text searches."""
 
     directory: Path
     script: Script
@@ -44,7 +44,7 @@ class Evidence:
 
 
 def read_evidence(directory: Path) -> Evidence:
-    """Read a directory; raises EvidenceBroken for anything required that is missing or unreadable."""
+    """Read a directory; raise EvidenceBroken for any required file that is missing or unreadable."""
     script = read_script(directory / "script.json")
     wire, mongo = directory / "wire", directory / "dumps" / "mongo"
     _require_what_is_searched(directory)
@@ -72,7 +72,7 @@ def read_evidence(directory: Path) -> Evidence:
 
 
 def _require_what_is_searched(directory: Path) -> None:
-    # A search for leaks in files that are not there would find none.
+    # A search for leaks in missing files would find none.
     dumps = directory / "dumps"
     if not (dumps / "redis.jsonl").exists():
         raise EvidenceBroken(f"{dumps / 'redis.jsonl'} is missing")

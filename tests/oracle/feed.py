@@ -1,4 +1,4 @@
-"""What each subscriber of the feed got, against the log."""
+"""The events that each subscriber of the feed got, against the log."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ HEARTBEAT = "HEARTBEAT"
 
 @dataclass(slots=True)
 class Followed:
-    """The count of one subscriber."""
+    """The counts of one subscriber."""
 
     lost: int = 0
     repeated: int = 0
@@ -21,7 +21,7 @@ class Followed:
 
 
 def feed(run: Run) -> Finding:
-    """`feed`, summed over the subscribers; `events` are those of the log that they may see."""
+    """Return `feed`, summed over the subscribers; `events` are those of the log that they may see."""
     received: defaultdict[str, list[FeedLine]] = defaultdict(list)
     for line in run.evidence.feed_lines:
         received[line.subscriber].append(line)
@@ -34,7 +34,7 @@ def feed(run: Run) -> Finding:
     if not received:
         faults.append("nobody followed the feed")
     events = len(visible) if received else len(run.evidence.feed)
-    # Who never got anything has no first event: all of it is lost.
+    # A subscriber that got nothing has no first event: all of it is lost.
     faults += [f"{name} never got an event" for name in silent]
     lost = sum(one.lost for one in followed) + (0 if received else events) + len(silent) * len(visible)
     figure = {
@@ -58,7 +58,7 @@ def _follow(run: Run, name: str, lines: list[FeedLine]) -> Followed:
     for line in lines:
         sequence, row = line.sequence, expected.get(line.sequence)
         if line.type == HEARTBEAT:
-            # Whoever went on from its cursor would never get what it has not got by now.
+            # A client that resumed from its cursor would never get what is missing here.
             passed_over = [number for number in expected if first <= number <= sequence and number not in seen]
             followed.faults += [f"{name} got a heartbeat of {sequence} before event {number}" for number in passed_over]
             followed.lost += len(passed_over)

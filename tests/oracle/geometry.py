@@ -9,7 +9,7 @@ Point = tuple[float, float]
 
 
 def distance_km(a: Point, b: Point) -> float:
-    """Great-circle distance by the haversine formula."""
+    """Return the great-circle distance by the haversine formula."""
     latitude_a, latitude_b = math.radians(a[0]), math.radians(b[0])
     half_north = (latitude_b - latitude_a) / 2
     half_east = math.radians(b[1] - a[1]) / 2

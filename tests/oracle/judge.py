@@ -1,7 +1,7 @@
-"""The judge of a run: every figure of build/demo.json from the evidence, and whatever is wrong in words.
+"""The judge of a run: every figure of build/demo.json from the evidence, and every fault in words.
 
-`python -m tests.oracle.judge [--full] DIRECTORY` prints the verdict.
-Exit code 1: a promise was broken. Exit code 2: the evidence cannot be read.
+`python -m tests.oracle.judge [--full] DIRECTORY` prints the judgement. Exit code 1: a promise was broken.
+Exit code 2: the evidence cannot be read.
 """
 
 import json
@@ -28,8 +28,8 @@ from tests.oracle.stages import stages
 from tests.oracle.told_outside import told_outside
 from tests.oracle.told_twice import told_twice
 
-EXPLAINED = 20
-"""The most explanations given for one figure."""
+MAX_EXPLANATIONS = 20
+"""Maximum number of explanations for one figure."""
 
 FIGURES: dict[str, Callable[[Run], Finding]] = {
     "first_push_seconds": first_push,
@@ -47,42 +47,42 @@ FIGURES: dict[str, Callable[[Run], Finding]] = {
     "precise_locations_stored": precise_locations_stored,
 }
 CONDITIONS: dict[str, Callable[[Run], Finding]] = {"published": published, "journal": journal}
-"""Held to, but no figure of their own."""
+"""Conditions that are checked, but are no figure of their own."""
 
 
 def judge(evidence_dir: Path | str, *, full: bool = False) -> dict[str, Any]:
-    """The figures of a run, `violations` in words, and `ok`; `full` also asks for the size of the whole demo."""
+    """Return the figures of a run, `violations` in words, and `ok`; `full` also checks the size of the whole demo."""
     run = read_run(Path(evidence_dir))
-    verdict: dict[str, Any] = {}
+    judgement: dict[str, Any] = {}
     violations: dict[str, list[str]] = {}
     for name, measure in FIGURES.items():
         finding = measure(run)
-        verdict[name] = finding.figure
+        judgement[name] = finding.figure
         _note(violations, name, finding)
-    verdict["wall_seconds"] = round(run.script.ended - run.script.started, 3)
+    judgement["wall_seconds"] = round(run.script.ended - run.script.started, 3)
     for name, hold in (CONDITIONS | ({"scale": scale} if full else {})).items():
         _note(violations, name, hold(run))
-    return verdict | {"violations": violations, "ok": not violations}
+    return judgement | {"violations": violations, "ok": not violations}
 
 
 def _note(violations: dict[str, list[str]], name: str, finding: Finding) -> None:
     if finding.faults:
-        violations[name] = finding.faults[:EXPLAINED]
+        violations[name] = finding.faults[:MAX_EXPLANATIONS]
 
 
 def main(arguments: list[str]) -> int:
-    """Judge the directory named and print the verdict."""
+    """Judge the named directory and print the judgement."""
     full, named = "--full" in arguments, [argument for argument in arguments if argument != "--full"]
     if len(named) != 1:
         print("usage: python -m tests.oracle.judge [--full] DIRECTORY", file=sys.stderr)
         return 2
     try:
-        verdict = judge(named[0], full=full)
+        judgement = judge(named[0], full=full)
     except EvidenceBroken as broken:
         print(f"the evidence cannot be judged: {broken}", file=sys.stderr)
         return 2
-    print(json.dumps(verdict, indent=2, ensure_ascii=False))
-    return 0 if verdict["ok"] else 1
+    print(json.dumps(judgement, indent=2, ensure_ascii=False))
+    return 0 if judgement["ok"] else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reading the evidence's files: JSON lines, extended JSON, ids; whatever cannot be read is said loudly."""
+"""Readers of the evidence files: JSON lines, extended JSON and ids; an unreadable line is an error."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ class EvidenceBroken(Exception):
 
 
 def rows(path: Path, *, required: bool = True) -> Iterator[tuple[int, Row]]:
-    """Each line of a file of JSON objects, with its number."""
+    """Yield each line of a file of JSON objects, with its number."""
     if not path.exists():
         if required:
             raise EvidenceBroken(f"{path} is missing")
@@ -40,7 +40,7 @@ def rows(path: Path, *, required: bool = True) -> Iterator[tuple[int, Row]]:
 
 
 def records(path: Path, make: Callable[[Row], T], *, required: bool = True) -> list[T]:
-    """Each line of a file turned into a record."""
+    """Return each line of a file as a record."""
     made: list[T] = []
     for number, row in rows(path, required=required):
         try:
@@ -51,25 +51,25 @@ def records(path: Path, make: Callable[[Row], T], *, required: bool = True) -> l
 
 
 def real(value: Any) -> float:
-    """A real time in Unix seconds."""
+    """Return a real time in Unix seconds."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"not a number of seconds: {value!r}")
     return float(value)
 
 
 def real_or_none(value: Any) -> float | None:
-    """A real time that may be null."""
+    """Return a real time that may be null."""
     return None if value is None else real(value)
 
 
 def domain(text: str) -> float:
-    """An ISO 8601 time as Unix seconds; a time without a zone is UTC."""
+    """Return an ISO 8601 time as Unix seconds; a time without a zone is UTC."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def stored_time(value: Any) -> float:
-    """A date of a dump as Unix seconds: relaxed or canonical extended JSON, ISO text, or plain seconds."""
+    """Return a date of a dump as Unix seconds: relaxed or canonical extended JSON, ISO text, or plain seconds."""
     if isinstance(value, dict):
         value = value["$date"]
         if isinstance(value, dict):
@@ -80,19 +80,19 @@ def stored_time(value: Any) -> float:
 
 
 def stored_time_or_none(value: Any) -> float | None:
-    """A date of a dump that may be null."""
+    """Return a date of a dump that may be null."""
     return None if value is None else stored_time(value)
 
 
 def number(value: Any) -> int:
-    """A whole number of a dump."""
+    """Return a whole number of a dump."""
     if isinstance(value, dict):
         value = value.get("$numberLong", value.get("$numberInt"))
     return int(value)
 
 
 def identifier(value: Any) -> str:
-    """An id as plain text, whether it comes from a dump, a Relay id or as it is."""
+    """Return an id as plain text, from a dump, a Relay id or plain text."""
     if isinstance(value, dict):
         value = value["$oid"]
     if not isinstance(value, str):
@@ -102,7 +102,7 @@ def identifier(value: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def plain_id(text: str) -> str:
-    """The id a Relay id stands for, or the text itself."""
+    """Return the id that a Relay id encodes, or the text itself."""
     try:
         inner = base64.b64decode(text, validate=True).decode("ascii")
     except (binascii.Error, ValueError):

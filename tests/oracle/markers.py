@@ -1,4 +1,4 @@
-"""Markers planted in private fields, looked for wherever no private field belongs."""
+"""Markers planted in private fields, searched in every place where no private field belongs."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ BINARY = re.compile(rb'"base64"\s*:\s*"([A-Za-z0-9+/=]*)"')
 
 
 def private_fields_leaked(run: Run) -> Finding:
-    """`private_fields_leaked`: lines that hold a marker."""
+    """Return `private_fields_leaked`: lines that hold a marker."""
     markers = [marker for case in run.script.cases for marker in case.private_markers]
     forms = {form: marker for marker in markers for form in written_forms(marker)}
     directory = run.evidence.directory
@@ -28,7 +28,7 @@ def private_fields_leaked(run: Run) -> Finding:
 
 
 def written_forms(marker: str) -> set[bytes]:
-    """How a text may stand in a file: plain, escaped once or twice as JSON, or in an address."""
+    """Return the forms of a text in a file: plain, escaped once or twice as JSON, or in an address."""
     escaped = json.dumps(marker)[1:-1]
     texts = {marker, json.dumps(marker, ensure_ascii=False)[1:-1], escaped, json.dumps(escaped)[1:-1], quote(marker)}
     return {text.encode() for text in texts}

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from tests.oracle.devices import Device, Span, Stay
 from tests.oracle.geometry import Point, distance_km
-from tests.oracle.run import STOPS_WITHIN, Finding, Run
+from tests.oracle.run import CLOSING_SECONDS, Finding, Run
 
 TOO_LATE_SECONDS = 5.0
-"""Who came later than this before the closing could not be told any more."""
+"""A device that came later than this before the closing could not be told any more."""
 COMMIT_SECONDS = 1.0
-"""A stage's event carries the time at which its transaction was begun; the ground is covered when it commits."""
+"""A stage's event carries the start of its transaction; the ground is covered at the commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A stage that began: the radius it owes, and when its event was written."""
+    """A stage that began: the radius it must cover, and the time of its event."""
 
     radius_km: float
     since: float
@@ -31,7 +31,7 @@ class Window:
     closed: float
 
     def claims(self, life: Span, stay: Stay) -> Begun | None:
-        """The stage, if any, in which a device that lived so and stood there had to be told."""
+        """Return the stage, if any, in which a device with this life and place had to be told."""
         since, until = max(life.since, stay.kept), min(life.until, stay.left, self.closed)
         # The cheap tests come first: most devices are far away or were never there in time.
         if since > until or since > self.closed - TOO_LATE_SECONDS:
@@ -47,9 +47,9 @@ class Window:
 
 
 def missed(run: Run) -> Finding:
-    """`missed` of the first case."""
+    """Return `missed` of the first case."""
     window = _window(run)
-    deadline = run.closed(run.first)[1] + STOPS_WITHIN
+    deadline = run.closed(run.first)[1] + CLOSING_SECONDS
     told = {device for device, at in run.contacts.first_told(run.first.alert).items() if at <= deadline}
     tokens = {token for token, at in run.contacts.first_told_tokens(run.first.alert).items() if at <= deadline}
     faults = [
@@ -66,7 +66,7 @@ def _window(run: Run) -> Window:
     case = run.first
     radii = {stage.number: stage.radius_km for stage in case.stages}
     begun = tuple(
-        # The policy's radius, so that a stage that announces too small a one still owes the rest.
+        # Use the policy's radius: a stage that announces a smaller one must still cover the rest.
         Begun(radii.get(row.stage[0], row.stage[1]), row.real)
         for row in run.evidence.feed
         if row.alert == case.alert and row.type == "STAGE" and row.stage

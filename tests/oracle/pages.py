@@ -8,7 +8,7 @@ from tests.oracle.wire import Page
 
 
 def page_contacts(pages: Iterable[Page], population: Population) -> Iterator[Contact]:
-    """Every entry of every page, at the moment the partner got it."""
+    """Yield every entry of every page, at the moment the partner got it."""
     for page in pages:
         for entry in page.entries:
             device = population.named(page.partner, entry.ref, page.at)

@@ -1,6 +1,6 @@
 """Photo links: alive with the alert, gone within seconds of its end."""
 
-from tests.oracle.run import STOPS_WITHIN, Finding, Run
+from tests.oracle.run import CLOSING_SECONDS, Finding, Run
 from tests.oracle.wire import PhotoLine
 
 GONE = 410
@@ -8,7 +8,7 @@ CACHING = {"private", "max-age=5"}
 
 
 def photo_after_close(run: Run) -> Finding:
-    """`photo_after_close`: 410, or the first other status a link of an ended alert was answered with."""
+    """Return `photo_after_close`: 410, or the first other status for a link of an ended alert."""
     after: list[PhotoLine] = []
     faults: list[str] = []
     for case in run.script.cases:
@@ -17,7 +17,7 @@ def photo_after_close(run: Run) -> Finding:
         began, returned = run.closed(case)
         links = {url for url, alert in run.script.photo_links.items() if alert == case.alert}
         lines = [line for line in run.evidence.photo_lines if line.url in links]
-        after += [line for line in lines if line.at > returned + STOPS_WITHIN]
+        after += [line for line in lines if line.at > returned + CLOSING_SECONDS]
         alive = [line for line in lines if line.at < began]
         if lines and not any(line.status == 200 for line in alive):
             faults.append(f"no photo link of the {case.key} case was seen to live, so its end proves nothing")

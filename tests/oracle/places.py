@@ -1,4 +1,4 @@
-"""Reported points looked for wherever anything was kept or sent: latitude and longitude, equal to 3 decimals."""
+"""Reported points, searched in all stored and sent data: latitude and longitude, equal to 3 decimals."""
 
 import math
 import re
@@ -11,20 +11,20 @@ from tests.oracle.run import Finding, Run
 from tests.oracle.surfaces import kept, left_the_hub
 
 NUMBER = re.compile(
-    # The first digit comes before the look-back at what stands before it: so the search can skip to digits.
+    # The first digit comes before the look-behind, so that the search can skip to digits.
     rb"\d(?<![\w.]\d)(?<!\d:\d)(?:\d{0,2}\.\d+(?:[eE][+-]?\d{1,2})?|\d{6,9}(?![\w.]))"
 )
 SHAPE = re.compile(
     rb'\\*"(?:circle|polygon)\\*"\s*:\s*'
     rb'(?:\\*"[^"]*"|\{[^{}]*\}|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])'
 )
-FEW = 8
-"""Up to so many numbers in a line, any two may be a pair; in longer ones they must be neighbours."""
+MAX_FREE_PAIR_NUMBERS = 8
+"""In a line with at most this many numbers, any two may be a pair; in longer ones they must be neighbours."""
 WHOLE_DEGREES = (10**6, 10**7)
 """Whole numbers may count micro-degrees or ten-millionths."""
 
 Number = tuple[int, ...]
-"""What a number may be in thousandths of a degree."""
+"""The possible values of a number in thousandths of a degree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Points:
     published: frozenset[float]
 
     def thousandths(self, text: bytes) -> Number:
-        """What a number stands for, if it may be part of a point."""
+        """Return the thousandths of a number, if it may be part of a point."""
         if b"." not in text:
             whole = int(text)
             return self._known(round(whole * 1000 / unit) for unit in WHOLE_DEGREES)
         value = float(text)
         decimals = len(text) - text.index(b".") - 1
-        # A number with less than three decimals says no place, unless the point itself has no more.
+        # A number with less than three decimals is no place, unless the point itself has no more.
         if (decimals < 3 and value not in self.short) or round(value, 4) in self.published:
             return ()
         return self._known((round(value * 1000),))
@@ -53,7 +53,7 @@ class Points:
         return tuple(n for n in candidates if n in self.latitudes or n in self.longitudes)
 
     def pair(self, a: Number, b: Number) -> str | None:
-        """Whose point two numbers are, in either order."""
+        """Return the device whose point two numbers are, in either order."""
         for x in a:
             for y in b:
                 found = self.pairs.get((x, y)) or self.pairs.get((y, x))
@@ -62,14 +62,14 @@ class Points:
         return None
 
     def within(self, line: bytes) -> str | None:
-        """Whose point stands in a line, circles and polygons set apart."""
+        """Return the device whose point stands in a line, apart from circles and polygons."""
         if b"circle" in line or b"polygon" in line:
             line = SHAPE.sub(b"", line)
         found_numbers = NUMBER.findall(line)
         if len(found_numbers) < 2:
             return None
         numbers = [self.thousandths(text) for text in found_numbers]
-        reach = len(numbers) if sum(map(bool, numbers)) <= FEW else 1
+        reach = len(numbers) if sum(map(bool, numbers)) <= MAX_FREE_PAIR_NUMBERS else 1
         for index, number in enumerate(numbers):
             for other in numbers[index + 1 : index + 1 + reach] if number else ():
                 found = self.pair(number, other)
@@ -79,7 +79,7 @@ class Points:
 
 
 def precise_locations_stored(run: Run) -> Finding:
-    """`precise_locations_stored`: lines that hold a reported point."""
+    """Return `precise_locations_stored`: lines that hold a reported point."""
     points = _points(run)
     directory = run.evidence.directory
     faults = [
@@ -126,7 +126,7 @@ def _either_way(degrees: float) -> set[int]:
 
 
 def _published(run: Run) -> Iterator[float]:
-    """The numbers of published circles and polygons, to 4 decimals."""
+    """Yield the numbers of published circles and polygons, to 4 decimals."""
     texts = {text for push in run.evidence.pushes for text in (push.circle, push.polygon) if text}
     texts |= {call.shapes for call in run.evidence.calls}
     for text in texts:

@@ -1,13 +1,13 @@
-"""The escalation a run is held to, written down apart from the hub's own table."""
+"""The escalation policy of a run, written down apart from the hub's own table."""
 
 from dataclasses import dataclass
 
 UNCONFIRMED_LIMIT_KM = 100.0
 OVERSHOOT_KM = 12.0
-"""How far beyond a radius a told device may be: a cell that touches the circle, and its centre."""
+"""Maximum distance of a told device beyond a radius: a cell that touches the circle, and its centre."""
 
 MINISTRY_2016 = ((0.0, 100.0), (60.0, 200.0), (120.0, 300.0), (180.0, 500.0))
-"""Missing for longer than so many minutes: so many kilometres."""
+"""Minutes since the disappearance, and the radius in kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class DueStage:
 
 
 def due_stages(disappeared: float, bands: tuple[tuple[float, float], ...]) -> tuple[DueStage, ...]:
-    """Every stage of a case, counted from the disappearance and never from the posting."""
+    """Return every stage of a case, counted from the disappearance and never from the posting."""
     return tuple(
         DueStage(number, radius, disappeared + over * 60) for number, (over, radius) in enumerate(sorted(bands), 1)
     )

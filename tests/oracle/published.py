@@ -10,7 +10,7 @@ SAME_KM = 0.2
 
 
 def published(run: Run) -> Finding:
-    """How many alerts published a centre that is off, or several."""
+    """Return how many alerts published a wrong centre, or several."""
     faults = []
     for case in run.script.cases:
         off = distance_km(run.centre(case), case.place)
@@ -28,6 +28,6 @@ def published(run: Run) -> Finding:
 
 
 def journal(run: Run) -> Finding:
-    """How many journal rows were left when the run was over."""
+    """Return how many journal rows were left at the end of the run."""
     left = run.evidence.journal_rows
     return Finding(left, [f"{left} journal rows were left at the end"] if left else [])

@@ -1,4 +1,4 @@
-"""The double's raw log as contacts: who was told what, when."""
+"""The double's raw log as contacts: each recipient, message and time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,22 +10,22 @@ from tests.oracle.wire import Push
 
 
 def outcome(push: Push) -> Outcome:
-    """How a request ended, judged by what was written to the hub."""
+    """Return the outcome of a request, judged by what was written to the hub."""
     if push.error == "UNREGISTERED" or push.status == 404:
         return Outcome.GONE
     if push.status == 200:
         return Outcome.ACCEPTED if accepted(push) else Outcome.UNKNOWN
-    # An answer nobody could read may have been a yes.
+    # An answer that could not be read may have been a success.
     return Outcome.UNKNOWN if push.status is None or push.status >= 500 else Outcome.REFUSED
 
 
 def accepted(push: Push) -> bool:
-    """Whether a 200 was written in full to an open connection."""
+    """Return whether a 200 was written in full to an open connection."""
     return push.status == 200 and push.complete and not push.error
 
 
 def push_contacts(pushes: Iterable[Push], partners: Iterable[Partner], population: Population) -> Iterator[Contact]:
-    """Every request with a message and a token; the rest reached nobody and names no alert."""
+    """Yield every request with a message and a token; the rest reached nobody and names no alert."""
     projects: defaultdict[str | None, list[str]] = defaultdict(list)
     for partner in partners:
         projects[partner.project].append(partner.id)

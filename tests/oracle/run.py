@@ -13,13 +13,13 @@ from tests.oracle.policy import OVERSHOOT_KM, DueStage
 from tests.oracle.pushes import push_contacts
 from tests.oracle.script import Case, Script
 
-STOPS_WITHIN = 5.0
-"""Real seconds in which closing stops everything not yet begun."""
+CLOSING_SECONDS = 5.0
+"""Real seconds in which a closing stops everything that has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What every figure is judged from."""
+    """The source of every figure."""
 
     evidence: Evidence
     population: Population
@@ -32,20 +32,20 @@ class Run:
 
     @property
     def first(self) -> Case:
-        """The case whose stages and missed are reported."""
+        """The case whose stages and missed devices are reported."""
         return self.script.case("first")
 
     def centre(self, case: Case) -> Point:
-        """The published centre of a case's alert."""
+        """Return the published centre of a case's alert."""
         return self.evidence.alerts[case.alert].centre
 
     def closed(self, case: Case) -> tuple[float, float]:
-        """When closing was begun and returned; the end of the run for a case left open."""
+        """Return when the closing began and returned; the end of the run for an open case."""
         event = self.script.event(case, "close")
         return (event.began, event.returned) if event else (self.script.ended, self.script.ended)
 
     def had_reason(self, case: Case, stays: list[Stay], until: float, stages: tuple[DueStage, ...]) -> bool:
-        """Whether a device was, at some moment until then, possibly near enough for a stage due at that moment."""
+        """Return whether a device was possibly near enough for a stage that was due, at some moment until then."""
         centre = self.centre(case)
         for stay in stays:
             if stay.reported > until:
@@ -60,7 +60,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A figure, and in words whatever is wrong with it."""
+    """A figure, and its faults in words."""
 
     figure: object
     faults: list[str]

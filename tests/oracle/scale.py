@@ -1,4 +1,4 @@
-"""What the whole demo must have contained, so that its zeros mean something."""
+"""The minimum content of the whole demo, so that its zeros mean something."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.oracle.script import Case, Event
 
 DEVICES = 50_000
 INSIDE = 15_000
-FARTHEST_KM = 500.0
+STAGE_RADIUS_KM = 500.0
 LATE_SECONDS = 3 * 3600
 SLOWED_DEVICES = 10_000
 SLOWED_SECONDS = 15.0
@@ -18,7 +18,7 @@ FEED_CUTS = 3
 
 
 def scale(run: Run) -> Finding:
-    """Whatever the run lacks of the demo's size and troubles."""
+    """Return what the run lacks of the demo's size and troubles."""
     faults = [*_population(run), *_acts(run), *_troubles(run), *_late_case(run), *_slowed_closing(run)]
     return Finding(len(faults), faults)
 
@@ -26,13 +26,13 @@ def scale(run: Run) -> Finding:
 def _population(run: Run) -> Iterator[str]:
     settled = [device for device in run.population.devices if device.lives and device.stays]
     centre = run.centre(run.first)
-    outside = sum(distance_km(device.stays[0].point, centre) > FARTHEST_KM for device in settled)
+    outside = sum(distance_km(device.stays[0].point, centre) > STAGE_RADIUS_KM for device in settled)
     if len(settled) < DEVICES:
         yield f"{len(settled)} devices, fewer than {DEVICES}"
     if outside * 2 < len(settled):
-        yield f"{outside} of {len(settled)} devices are outside {FARTHEST_KM:g} km, fewer than half"
+        yield f"{outside} of {len(settled)} devices are outside {STAGE_RADIUS_KM:g} km, fewer than half"
     if len(settled) - outside < INSIDE:
-        yield f"{len(settled) - outside} devices are inside {FARTHEST_KM:g} km, fewer than {INSIDE}"
+        yield f"{len(settled) - outside} devices are inside {STAGE_RADIUS_KM:g} km, fewer than {INSIDE}"
     living = {device.partner for device in settled}
     partners = [partner for partner in run.script.partners.values() if partner.id in living]
     if len({partner.project for partner in partners if partner.channel == "fcm"}) < 2:
@@ -104,7 +104,7 @@ def _slowed_closing(run: Run) -> Iterator[str]:
 
 
 def _audience(run: Run, case: Case, closed: Event) -> Iterator[Device]:
-    """The devices with a token within the stages begun when the case was closed."""
+    """Yield the devices with a token within the stages begun at the closing of the case."""
     begun = [
         row.radius_km
         for row in run.evidence.stages

@@ -1,4 +1,4 @@
-"""The script of a run: its clock, partners, cases and what was done to them."""
+"""The script of a run: its clock, partners, cases and the acts of staff."""
 
 import json
 from bisect import bisect_right
@@ -18,7 +18,7 @@ class DomainClock:
     offsets: tuple[float, ...]
 
     def at(self, moment: float) -> float:
-        """The domain time of a real moment."""
+        """Return the domain time of a real moment."""
         return moment + self.offsets[max(0, bisect_right(self.reals, moment) - 1)]
 
 
@@ -35,13 +35,13 @@ class Partner:
     suspended: bool
 
     def sees(self, status: str) -> bool:
-        """Whether alerts of that status are for this tenant: live keys see ACTUAL, test keys the rest."""
+        """Return whether alerts of a status are for this tenant: live keys see ACTUAL, test keys the rest."""
         return (status == "ACTUAL") == (self.tenant % 2 == 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something staff did to a case."""
+    """An act of staff on a case."""
 
     case: str
     kind: str
@@ -71,7 +71,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Everything the simulator had planned and did to the hub's staff side."""
+    """Everything the simulator planned and did to the hub's staff side."""
 
     started: float
     ended: float
@@ -85,14 +85,14 @@ class Script:
     subscribers: tuple[str, ...]
 
     def case(self, key: str) -> Case:
-        """The case of that key."""
+        """Return the case of that key."""
         for case in self.cases:
             if case.key == key:
                 return case
         raise EvidenceBroken(f"script.json has no case {key!r}")
 
     def event(self, case: Case, kind: str) -> Event | None:
-        """The one event of a kind that counts for a case: the first, of closings the last."""
+        """Return the event of a kind that counts for a case: the first one, for closings the last."""
         found = [event for event in self.events if event.case == case.key and event.kind == kind]
         if not found:
             return None
@@ -100,7 +100,7 @@ class Script:
 
 
 def read_script(path: Path) -> Script:
-    """The script of an evidence directory."""
+    """Read the script of an evidence directory."""
     if not path.exists():
         raise EvidenceBroken(f"{path} is missing")
     try:

@@ -1,10 +1,10 @@
 """Requests that still spoke of a missing child after the case was closed."""
 
-from tests.oracle.run import STOPS_WITHIN, Finding, Run
+from tests.oracle.run import CLOSING_SECONDS, Finding, Run
 
 
 def sent_after_close(run: Run) -> Finding:
-    """`sent_after_close`, over all cases: requests of any revision but CANCEL."""
+    """Return `sent_after_close`, over all cases: requests of any revision but CANCEL."""
     faults = []
     for case in run.script.cases:
         if run.script.event(case, "close") is None:
@@ -13,6 +13,6 @@ def sent_after_close(run: Run) -> Finding:
         faults += [
             f"request {push.id} ({push.kind}) came {push.received - returned:.1f} s after the {case.key} closing"
             for push in run.evidence.pushes
-            if push.alert == case.alert and push.kind != "CANCEL" and push.received > returned + STOPS_WITHIN
+            if push.alert == case.alert and push.kind != "CANCEL" and push.received > returned + CLOSING_SECONDS
         ]
     return Finding(len(faults), faults)

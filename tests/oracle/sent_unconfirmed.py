@@ -7,7 +7,7 @@ from tests.oracle.run import Finding, Run
 
 
 def sent_unconfirmed(run: Run) -> Finding:
-    """`sent_unconfirmed`, over all cases."""
+    """Return `sent_unconfirmed`, over all cases."""
     faults = []
     for case in run.script.cases:
         confirmed = run.script.event(case, "confirm")

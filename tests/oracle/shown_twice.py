@@ -11,7 +11,7 @@ Shown = tuple[str, str]
 
 
 def shown_twice(run: Run) -> Finding:
-    """`shown_twice`, by the double's book of phones and by the raw log played again."""
+    """Return `shown_twice`, by the double's record of phones and by a replay of the raw log."""
     booked = {(event.token, event.alert) for event in run.evidence.phones if event.standing > 1}
     replayed = crowded(run.evidence.pushes)
     faults = [
@@ -26,7 +26,7 @@ def _sources(booked: set[Shown], replayed: set[Shown], token: str, alert: str) -
 
 
 def crowded(pushes: Iterable[Push]) -> set[Shown]:
-    """Where two notifications stood at once, if phones collapse by tag alone."""
+    """Return the phones with two notifications at once, if phones collapse by tag alone."""
     standing: defaultdict[Shown, set[str]] = defaultdict(set)
     newest: dict[Shown, int] = {}
     closed: set[Shown] = set()

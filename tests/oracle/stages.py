@@ -10,7 +10,7 @@ OUTCOMES = ("reached", "failed", "dead_tokens", "withheld", "deferred")
 
 
 def stages(run: Run) -> Finding:
-    """`stages` of the first case."""
+    """Return `stages` of the first case."""
     begun = sorted(
         (row for row in run.evidence.stages if row.alert == run.first.alert and row.begun is not None),
         key=lambda row: row.number,
@@ -63,7 +63,7 @@ def _sums(run: Run, table: list[dict[str, float]]) -> list[str]:
 
 
 def _against_policy(run: Run) -> list[str]:
-    """A hub that plans the wrong radius or moment would otherwise be judged by its own mistake."""
+    """Return stages that differ from the policy: a hub must not be judged by its own wrong plan."""
     faults = []
     for case in run.script.cases:
         expected = {stage.number: stage for stage in case.stages}

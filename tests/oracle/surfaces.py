@@ -1,20 +1,20 @@
-"""The files in which leaks are looked for."""
+"""The files that are searched for leaks."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 PRIVATE_COLLECTIONS = frozenset({"cases", "tips", "audit"})
-"""Where private fields belong."""
+"""The collections in which private fields belong."""
 
 
 def left_the_hub(directory: Path) -> Iterator[Path]:
-    """Pushes and the captured wire, but for what went to staff."""
+    """Yield pushes and the captured wire, without what went to staff."""
     yield directory / "pushes.jsonl"
     yield from (path for path in sorted((directory / "wire").glob("*.jsonl")) if path.name != "staff.jsonl")
 
 
 def kept(directory: Path) -> Iterator[Path]:
-    """Redis, the logs, and every collection."""
+    """Yield Redis, the logs, and every collection."""
     dumps = directory / "dumps"
     yield dumps / "redis.jsonl"
     yield from sorted((dumps / "logs").glob("*.log"))
@@ -22,5 +22,5 @@ def kept(directory: Path) -> Iterator[Path]:
 
 
 def is_private(path: Path) -> bool:
-    """Whether it is a collection in which private fields belong."""
+    """Return whether it is a collection in which private fields belong."""
     return path.parent.name == "mongo" and path.stem in PRIVATE_COLLECTIONS

@@ -1,14 +1,14 @@
-"""The judge of one round of `make bench SUITE=survival`: a stage in the middle of which something went wrong.
+"""The judge of one round of `make bench SUITE=survival`: a stage with a fault in its middle.
 
 A round is a folder with
 - `round.json`: {"alert", "lease": s, "batch": devices, "newest": the revision pushed last before the end,
   "cut_short": bool, "closed": {"began": real, "returned": real}|null, "stuck": ["…"], "cuts": [real],
   "phones": [{"token", "tenant", "number"}],
   "interrupted": [{"pid", "at": real, "until": real|null, "ports": [int], "asked": int}]}.
-  `cut_short`: it was closed while the stage ran, so nobody is missed who was not told. `closed` is null if something
-  is stuck. `cuts`: when connections to the provider were broken off. `interrupted`: sending processes that died
-  (`until` null) or stood still for longer than their lease; `ports` are those of their connections, of which `asked`
-  were waiting for an answer.
+  `cut_short`: it was closed while the stage ran, so an untold phone is not missed. `closed` is null if something
+  is stuck. `cuts`: when connections to the provider were cut. `interrupted`: sending processes that died
+  (`until` null) or were frozen for longer than their lease; `ports` are those of their connections, `asked` is the
+  number of requests without an answer.
 - `pushes.jsonl`, `phones.jsonl`: the double's raw logs of this alert as in FORMAT.md, each push with its `sender`:
   the port from which the process connected.
 - `units.jsonl`: everything written to the rows of its units, in order, as the database's change stream told it:
@@ -26,32 +26,32 @@ from typing import Any
 from tests.oracle.contacts import Outcome
 from tests.oracle.lines import EvidenceBroken, Row, records, rows
 from tests.oracle.pushes import outcome
-from tests.oracle.run import STOPS_WITHIN
+from tests.oracle.run import CLOSING_SECONDS
 from tests.oracle.shown_twice import crowded
 from tests.oracle.tenures import Tenures, tenures
 from tests.oracle.wire import PhoneEvent, Push, phone_event, push
 
-NEARLY = 0.5
-"""Seconds around a cut of the provider's connections in which an answer may not have come through."""
-ON_ITS_WAY = 0.4
-"""Seconds that a request may take to the provider; under the margin that a worker keeps at its lease's end."""
-SEEN_WITHIN = 0.1
-"""Seconds after which a write is seen in the database's change stream."""
-FOUND_WITHIN = SEEN_WITHIN + 0.2
-"""Seconds in which a worker finds out that a kept connection was cut: what goes out on it may have come through."""
-EXPLAINED = 10
-"""The most faults of one kind that are told in words."""
+CUT_MARGIN_SECONDS = 0.5
+"""Seconds around a cut of the provider's connections in which an answer may have been lost."""
+MAX_REQUEST_SECONDS = 0.4
+"""Maximum seconds of a request on its way to the provider; less than a worker's margin before its lease ends."""
+STREAM_DELAY_SECONDS = 0.1
+"""Maximum seconds until a write is seen in the database's change stream."""
+CUT_NOTICED_SECONDS = STREAM_DELAY_SECONDS + 0.2
+"""Seconds in which a worker notices a cut connection: a request sent on it meanwhile may have arrived."""
+MAX_EXPLANATIONS = 10
+"""Maximum number of explanations for one kind of fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """A sending process that died, or stood still until it was dead to the others."""
+    """A sending process that died, or was frozen until it was dead to the others."""
 
     at: float
     ports: frozenset[int]
 
     def sent(self, request: "Request") -> bool:
-        """Whether a request came from it."""
+        """Return whether a request came from it."""
         return request.sender in self.ports
 
 
@@ -65,18 +65,18 @@ class Request:
 
     @property
     def news(self) -> bool:
-        """Anything but a CANCEL."""
+        """True for anything but a CANCEL."""
         return self.push.kind != "CANCEL"
 
     @property
     def reached(self) -> bool:
-        """Whether the device was told, or may have been."""
+        """True if the device was told, or may have been."""
         return outcome(self.push) in (Outcome.ACCEPTED, Outcome.UNKNOWN)
 
 
 @dataclass
-class DeliveryOutcome:
-    """The figures of a round, and whatever is wrong in words."""
+class RoundJudgement:
+    """The figures of a round, and its faults in words."""
 
     requests: int = 0
     missed: int = 0
@@ -91,12 +91,12 @@ class DeliveryOutcome:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """All but the words."""
+        """All figures, without the words."""
         return {name: value for name, value in vars(self).items() if name != "words"}
 
     @property
     def summary(self) -> str:
-        """In one line."""
+        """The figures in one line."""
         deaths = zip(self.repeats_by_death, self.asked_at_death, strict=True)
         repeats = "".join(f", a death with {asked} open requests: {repeats} repeats" for repeats, asked in deaths)
         return ("wrong" if self.words else "right") + f", {self.requests} requests{repeats}"
@@ -104,7 +104,7 @@ class DeliveryOutcome:
     def blame(self, name: str, faults: Sequence[str]) -> None:
         """Count faults of one kind."""
         setattr(self, name, len(faults))
-        self.words += [f"{name}: {words}" for words in faults[:EXPLAINED]]
+        self.words += [f"{name}: {words}" for words in faults[:MAX_EXPLANATIONS]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Round:
 
     @property
     def by_token(self) -> dict[str, list[Request]]:
-        """What each phone was sent."""
+        """The requests to each phone."""
         found: defaultdict[str, list[Request]] = defaultdict(list)
         for request in self.requests:
             if request.push.token:
@@ -126,38 +126,38 @@ class Round:
         return found
 
 
-def judge_round(folder: Path) -> DeliveryOutcome:
-    """Judge a folder; raises EvidenceBroken."""
+def judge_round(folder: Path) -> RoundJudgement:
+    """Judge a folder; raise EvidenceBroken."""
     evidence = read_round(folder)
-    verdict = DeliveryOutcome(requests=len(evidence.requests))
+    judgement = RoundJudgement(requests=len(evidence.requests))
     units = tenures(evidence.units, evidence.head["lease"])
-    verdict.blame("missed", list(_missed(evidence)))
-    verdict.blame("shown_twice", _shown_twice(evidence))
-    _repeats(evidence, verdict)
+    judgement.blame("missed", list(_missed(evidence)))
+    judgement.blame("shown_twice", _shown_twice(evidence))
+    _repeats(evidence, judgement)
     unknowable = units.handed_on | _cut_off(evidence, units)
-    verdict.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
-    verdict.blame("stuck", evidence.head["stuck"])
+    judgement.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
+    judgement.blame("stuck", evidence.head["stuck"])
     devices = {phone["token"]: (phone["tenant"], phone["number"]) for phone in evidence.head["phones"]}
     strays = (
         []
-        if verdict.stuck
+        if judgement.stuck
         else [
             f"request {one.push.id} was sent when nobody held a unit in which its device was begun"
             for one in evidence.requests
             if one.push.token in devices
             and not any(
                 tenure.tenant == devices[one.push.token][0]
-                and tenure.may_send(devices[one.push.token][1], one.push.received, ON_ITS_WAY)
+                and tenure.may_send(devices[one.push.token][1], one.push.received, MAX_REQUEST_SECONDS)
                 for tenure in units.every
             )
         ]
     )
-    verdict.blame("run_by_two", units.faults + strays)
-    return verdict
+    judgement.blame("run_by_two", units.faults + strays)
+    return judgement
 
 
 def read_round(folder: Path) -> Round:
-    """Read a folder; raises EvidenceBroken."""
+    """Read a folder; raise EvidenceBroken."""
     try:
         head = json.loads((folder / "round.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -175,12 +175,12 @@ def read_round(folder: Path) -> Round:
 
 def _request(row: Row, one: Push, cuts: Iterable[float]) -> Request:
     answered = one.answered or one.received
-    lost = any(one.received - NEARLY <= cut <= answered + NEARLY for cut in cuts)
+    lost = any(one.received - CUT_MARGIN_SECONDS <= cut <= answered + CUT_MARGIN_SECONDS for cut in cuts)
     return Request(one, row.get("sender"), outcome(one) is Outcome.ACCEPTED and not lost)
 
 
 def _missed(evidence: Round) -> Iterator[str]:
-    """Phones that were never told, or that hold an older revision than the one pushed last."""
+    """Yield phones that were never told, or that hold an older revision than the last pushed one."""
     if evidence.head["cut_short"]:
         return
     by_token, newest = evidence.by_token, evidence.head["newest"]
@@ -198,8 +198,8 @@ def _shown_twice(evidence: Round) -> list[str]:
     return [f"phone …{token[-6:]} showed the alert twice at once" for token in sorted(booked | replayed)]
 
 
-def _repeats(evidence: Round, verdict: DeliveryOutcome) -> None:
-    """Requests beyond a clean one, each counted for the sending process that was interrupted in between."""
+def _repeats(evidence: Round, judgement: RoundJudgement) -> None:
+    """Count requests beyond a clean one, each for the sending process that was interrupted in between."""
     dead = [Interrupted(row["at"], frozenset(row["ports"])) for row in evidence.head["interrupted"]]
     counts, unexplained = [0] * len(dead), list[str]()
     groups: defaultdict[tuple[str, int], list[Request]] = defaultdict(list)
@@ -215,16 +215,16 @@ def _repeats(evidence: Round, verdict: DeliveryOutcome) -> None:
                 unexplained.append(
                     f"request {again.push.id} told revision {again.push.revision} again, nobody had died"
                 )
-    verdict.repeats_by_death = counts
-    verdict.asked_at_death = [row["asked"] for row in evidence.head["interrupted"]]
-    verdict.words += [
+    judgement.repeats_by_death = counts
+    judgement.asked_at_death = [row["asked"] for row in evidence.head["interrupted"]]
+    judgement.words += [
         f"repeats_by_death: {count} for one process" for count in counts if count > evidence.head["batch"]
     ]
-    verdict.blame("repeats_unexplained", unexplained)
+    judgement.blame("repeats_unexplained", unexplained)
 
 
 def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:
-    """Each request that repeats a clean one, with the last clean one begun before it."""
+    """Yield each request that repeats a clean one, with the last clean one begun before it."""
     clean = sorted((one for one in group if one.clean), key=lambda one: one.push.answered or one.push.received)
     if not clean:
         return
@@ -238,18 +238,18 @@ def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:
 
 
 def _cut_off(evidence: Round, units: Tenures) -> set[tuple[int, int]]:
-    """(tenant, device) of the batches that a cut of the provider hit, in their middle or just before."""
+    """Return (tenant, device) of the batches that a cut of the provider hit, in their middle or just before."""
     return {
         device
         for batch in units.settled
         for cut in evidence.head["cuts"]
-        if batch.begun - FOUND_WITHIN <= cut <= batch.settled
+        if batch.begun - CUT_NOTICED_SECONDS <= cut <= batch.settled
         for device in batch.devices
     }
 
 
 def _closing_errors(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:
-    """Told and not told of the end, told of the end only, told anew after it, or shown for ever."""
+    """Yield phones with a missing or lone CANCEL, an alert after it, or a notification shown for ever."""
     if evidence.head["closed"] is None:
         return
     returned = evidence.head["closed"]["returned"]
@@ -265,7 +265,7 @@ def _closing_errors(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterat
         yield from (
             f"request {one.push.id} spoke of a missing child {one.push.received - returned:.1f} s after the end"
             for one in requests
-            if one.news and one.push.received > returned + STOPS_WITHIN
+            if one.news and one.push.received > returned + CLOSING_SECONDS
         )
     standing = {event.token: event.standing for event in evidence.phones}
     yield from (f"phone …{token[-6:]} shows it for ever" for token, count in standing.items() if count)

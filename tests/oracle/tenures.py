@@ -1,17 +1,17 @@
-"""Who had a unit, from when to when, and whom it had begun to tell: from everything ever written to the units' rows."""
+"""The claims of each unit over time and the devices of their batches, from every write to the units' rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.oracle.lines import Row, number, real
 
-READ_AGO_SECONDS = 0.002
+CLOCK_ERROR_SECONDS = 0.002
 """A lease is counted from the server's clock as it was read before the write, cut to milliseconds."""
 
 
 @dataclass(slots=True)
 class Tenure:
-    """One claim of a unit. `until` is when it was given back or, past its lease, when the next one claimed it."""
+    """One claim of a unit. `until` is when it was given back or, past its lease, when the next process claimed it."""
 
     unit: str
     tenant: int
@@ -19,10 +19,10 @@ class Tenure:
     until: float
     released: bool = False
     begun: list[tuple[float, frozenset[int]]] = field(default_factory=list)
-    """When each of its batches was begun, or was taken over with the unit, and whom it holds."""
+    """The start of each batch, or its takeover with the unit, and its devices."""
 
     def may_send(self, device: int, at: float, slack: float) -> bool:
-        """Whether it could send to a device at a moment; `slack` is what a request takes on its way."""
+        """Return whether it could send to a device at a moment; `slack` is a request's time on its way."""
         if not self.claimed <= at <= self.until + slack:
             return False
         return any(device in numbers and since <= at for since, numbers in self.begun)
@@ -30,7 +30,7 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One batch: seen begun, seen settled, and whom it held."""
+    """One batch: its start, its end and its devices."""
 
     begun: float
     settled: float
@@ -43,9 +43,9 @@ class Tenures:
 
     every: list[Tenure] = field(default_factory=list)
     handed_on: set[tuple[int, int]] = field(default_factory=set)
-    """(tenant, device) of every batch that was begun by one and not settled by it: whom it told cannot be known."""
+    """(tenant, device) of every batch that another process had to settle: it is unknown which were told."""
     settled: list["Settled"] = field(default_factory=list)
-    """Every batch whose end was written by whoever had begun it."""
+    """Every batch that was settled by the process that began it."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -68,7 +68,7 @@ def tenures(rows: Iterable[Row], lease: float) -> Tenures:
 
 @dataclass
 class _Reading:
-    """One unit while its lines are read: who holds it, and whom its open batch holds."""
+    """One unit while its lines are read: its holder, and the devices of its open batch."""
 
     found: Tenures
     unit: str
@@ -97,15 +97,15 @@ class _Reading:
 
     def _claim(self, until: float) -> None:
         claimed, before = until - self.lease, self.holder
-        if before and not before.released and claimed < before.until - READ_AGO_SECONDS:
+        if before and not before.released and claimed < before.until - CLOCK_ERROR_SECONDS:
             early = before.until - claimed
             self.found.faults.append(f"{self.unit} was claimed {early:.3f} s before its holder's lease had run out")
         if before and not before.released:
-            # What its holder sent in time may come late on a busy machine; before this claim there are no two.
+            # A request sent in time may arrive late on a busy machine; before this claim there is one holder only.
             before.until = max(before.until, claimed)
         self.holder = Tenure(self.unit, self.tenant, claimed, until)
         self.found.every.append(self.holder)
         if self.begun:
-            # Whoever had it before may have told any of them.
+            # The earlier holder may have told any of them.
             self.found.handed_on |= {(self.tenant, device) for device in self.begun}
             self.holder.begun.append((claimed, self.begun))

@@ -4,7 +4,7 @@ from tests.oracle.run import Finding, Run
 
 
 def told_outside(run: Run) -> Finding:
-    """`told_outside`, over all cases."""
+    """Return `told_outside`, over all cases."""
     faults = [
         f"{device} was told of the {case.key} case and was never near"
         for case in run.script.cases

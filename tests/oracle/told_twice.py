@@ -8,7 +8,7 @@ from tests.oracle.wire import Push
 
 
 def told_twice(run: Run) -> Finding:
-    """`told_twice`, over all cases and kinds."""
+    """Return `told_twice`, over all cases and kinds."""
     groups: defaultdict[tuple[str, str, int], list[Push]] = defaultdict(list)
     for push in run.evidence.pushes:
         if push.token and push.alert:
@@ -25,5 +25,5 @@ def _beyond_the_first(group: list[Push]) -> list[Push]:
         return []
     first = written[0]
     answered = first.answered or first.received
-    # One that was refused counts as well if it was begun when the hub already had its answer.
+    # A refused request counts too if it began when the hub already had its answer.
     return [push for push in group if push is not first and (accepted(push) or push.received > answered)]

@@ -1,4 +1,4 @@
-"""What was captured on the wire: pushes, phones, answers, webhooks, the feed, photos."""
+"""The captured traffic: pushes, phones, answers, webhooks, the feed, photos."""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class PhoneEvent:
-    """What a phone showed, by the double's own book."""
+    """A notification count of a phone, from the double's record."""
 
     token: str
     alert: str
@@ -91,13 +91,13 @@ class PhotoLine:
 
 @lru_cache(maxsize=4096)
 def shared(text: str) -> str:
-    """One object for equal texts, so that a hundred thousand pushes do not hold as many polygons."""
+    """Return one object for equal texts, so that a hundred thousand pushes do not hold as many polygons."""
     return text
 
 
 def push(row: Row) -> Push:
     """Read a line of the double's raw log."""
-    # Whatever the hub sent is evidence, so nothing in the message may stop the reading.
+    # Every byte the hub sent is evidence, so no message may stop the reading.
     message = _object(row["message"])
     data, notification = _object(message.get("data")), _object(_object(message.get("android")).get("notification"))
     alert, circle, polygon = data.get("alert"), data.get("circle"), data.get("polygon")
@@ -131,7 +131,7 @@ def phone_event(row: Row) -> PhoneEvent:
 
 
 def page(row: Row) -> Page | None:
-    """The audience page in an answer a partner got; None if the answer is something else."""
+    """Return the audience page in a partner's answer; None for any other answer."""
     body = row.get("body")
     data = body.get("data") if isinstance(body, dict) else None
     audience = data.get("audience") if isinstance(data, dict) else None
@@ -158,7 +158,7 @@ def call(row: Row) -> Call:
 
 
 def centre(circle: Any) -> Point | None:
-    """The centre of a published circle, whether text or an object; None if it has none."""
+    """Return the centre of a published circle, from text or an object; None if it has none."""
     latitude: Any
     longitude: Any
     if isinstance(circle, str):

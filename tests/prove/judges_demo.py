@@ -99,18 +99,18 @@ FAULTS = (
     ),
     Fault(
         "the judge lets the first phone wait for ten seconds",
-        (Edit("tests/oracle/first_push.py", "AT_MOST_SECONDS = 5.0", "AT_MOST_SECONDS = 10.0"),),
-        red=("tests/test_oracle/test_sent.py::test_first_push",),
+        (Edit("tests/oracle/first_push.py", "MAX_FIRST_PUSH_SECONDS = 5.0", "MAX_FIRST_PUSH_SECONDS = 10.0"),),
+        red=("tests/test_oracle/test_sent.py::test_first_push_is_timed_from_the_opening",),
     ),
     Fault(
         "the judge does not add up deferred devices",
         (Edit("tests/oracle/stages.py", '"dead_tokens", "withheld", "deferred")', '"dead_tokens", "withheld")'),),
-        red=("tests/test_oracle/test_balances.py::test_a_row_that_does_not_add_up",),
+        red=("tests/test_oracle/test_balances.py::test_a_stage_row_that_does_not_add_up_fails",),
     ),
     Fault(
         "the judge trusts the rows on who was reached",
         (Edit("tests/oracle/stages.py", "    if reached != told:", "    if reached < told:"),),
-        red=("tests/test_oracle/test_balances.py::test_reached_more_than_the_record_told",),
+        red=("tests/test_oracle/test_balances.py::test_reached_above_the_recorded_pushes_fails",),
     ),
     Fault(
         "the judge calls everybody gone who got no CANCEL",
@@ -121,7 +121,7 @@ FAULTS = (
                 "[device for device in others if not others]",
             ),
         ),
-        red=("tests/test_oracle/test_balances.py::test_one_too_few_told_of_the_closing",),
+        red=("tests/test_oracle/test_balances.py::test_one_missing_cancel_fails_the_closing",),
     ),
     Fault(
         "the judge accepts a CANCEL out of nowhere",
@@ -132,37 +132,37 @@ FAULTS = (
                 "            if contact.device not in met and not contact.device.lives:",
             ),
         ),
-        red=("tests/test_oracle/test_balances.py::test_one_too_many_told_of_the_closing",),
+        red=("tests/test_oracle/test_balances.py::test_one_extra_cancel_fails_the_closing",),
     ),
     Fault(
         "the judge sees a repeated event only right after the first",
         (Edit("tests/oracle/feed.py", "        if sequence in seen:", "        if sequence == highest:"),),
-        red=("tests/test_oracle/test_balances.py::test_an_event_again_after_a_reconnection",),
+        red=("tests/test_oracle/test_balances.py::test_a_feed_event_repeated_after_reconnection_is_counted",),
     ),
     Fault(
         "the judge does not check the order of events",
         (Edit("tests/oracle/feed.py", "        elif sequence < highest:", "        elif sequence < 1:"),),
-        red=("tests/test_oracle/test_balances.py::test_events_out_of_order",),
+        red=("tests/test_oracle/test_balances.py::test_feed_events_out_of_order_are_counted",),
     ),
     Fault(
         "the judge does not check how long a photo may be cached",
         (Edit("tests/oracle/photos.py", 'CACHING = {"private", "max-age=5"}', 'CACHING = {"public", "max-age=3600"}'),),
-        red=("tests/test_oracle/test_balances.py::test_photo_links",),
+        red=("tests/test_oracle/test_balances.py::test_a_wrong_photo_answer_after_closing_fails",),
     ),
     Fault(
         "the judge does not search Redis",
         (Edit("tests/oracle/surfaces.py", '    yield dumps / "redis.jsonl"\n', ""),),
-        red=("tests/test_oracle/test_leaks.py::test_a_private_field_that_got_out",),
+        red=("tests/test_oracle/test_leaks.py::test_a_leaked_private_field_is_counted_once",),
     ),
     Fault(
         "the judge does not search the logs",
         (Edit("tests/oracle/surfaces.py", '    yield from sorted((dumps / "logs").glob("*.log"))\n', ""),),
-        red=("tests/test_oracle/test_leaks.py::test_a_private_field_that_got_out",),
+        red=("tests/test_oracle/test_leaks.py::test_a_leaked_private_field_is_counted_once",),
     ),
     Fault(
         "the judge accepts a centre published 50 km away",
         (Edit("tests/oracle/published.py", "NEAR_KM = 5.0", "NEAR_KM = 50.0"),),
-        red=("tests/test_oracle/test_balances.py::test_the_published_centre",),
+        red=("tests/test_oracle/test_balances.py::test_a_wrong_published_centre_is_counted",),
     ),
     Fault(
         "the judge looks for the missed in half of the circle",
@@ -173,7 +173,7 @@ FAULTS = (
                 "            if distance <= stage.radius_km / 2:",
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_missed",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_a_missed_device",),
     ),
     Fault(
         "the judge excuses everybody the rows call deferred",
@@ -187,7 +187,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_missed",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_a_missed_device",),
     ),
     Fault(
         "the judge counts a repeat only if it was refused",
@@ -198,7 +198,7 @@ FAULTS = (
                 "if push is not first and not accepted(push) and push.received > answered]",
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_told_twice_on_the_wire",),
+        red=("tests/test_oracle/test_told.py::test_a_repeated_push_counts_as_told_twice",),
     ),
     Fault(
         "the judge lets a stage push before it is due",
@@ -209,7 +209,7 @@ FAULTS = (
                 "max((stage.radius_km for stage in stages), default=None)",
             ),
         ),
-        red=("tests/test_oracle/test_told.py::test_told_outside",),
+        red=("tests/test_oracle/test_told.py::test_judge_counts_devices_told_outside",),
     ),
     Fault(
         "the judge collapses everything of one alert",
@@ -220,17 +220,17 @@ FAULTS = (
                 "standing[phone].add(push.alert)",
             ),
         ),
-        red=("tests/test_oracle/test_sent.py::test_shown_twice_by_tags_though_the_book_says_nothing",),
+        red=("tests/test_oracle/test_sent.py::test_judge_counts_a_double_display_by_tags_alone",),
     ),
     Fault(
         "the judge takes a refused confirmation for one",
         (Edit("tests/oracle/script.py", ' if event.get("ok", True)),', "),"),),
-        red=("tests/test_oracle/test_sent.py::test_never_confirmed_by_a_second_person",),
+        red=("tests/test_oracle/test_sent.py::test_a_push_without_any_confirmation_is_counted",),
     ),
     Fault(
         "the judge accepts any radius",
         (Edit("tests/oracle/stages.py", "stage is None or row.radius_km != stage.radius_km or", "stage is None or"),),
-        red=("tests/test_oracle/test_balances.py::test_a_stage_that_is_not_the_policys",),
+        red=("tests/test_oracle/test_balances.py::test_a_stage_outside_the_policy_fails",),
     ),
     Fault(
         "the judge of the feed accepts a heartbeat that skips events",
@@ -241,6 +241,6 @@ FAULTS = (
                 "if first <= number <= sequence < 0]",
             ),
         ),
-        red=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
+        red=("tests/test_oracle/test_balances.py::test_a_heartbeat_past_an_unsent_event_loses_it",),
     ),
 )

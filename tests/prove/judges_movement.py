@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "the judge of movement forgets who was owed an alert",
         (Edit("tests/oracle/movement/judge.py", "if self._owed(alert, device):", "if self._owed is None:"),),
-        red=("tests/test_oracle/test_movement.py::test_each_fault_is_seen_under_its_figure",),
+        red=("tests/test_oracle/test_movement.py::test_each_movement_fault_raises_its_own_figure",),
     ),
     Fault(
         "the judge of movement borrows the hub's geometry",
@@ -17,7 +17,7 @@ FAULTS = (
                 ("from hub.domain.geometry import distance_km\nfrom tests.oracle.geometry import Point"),
             ),
         ),
-        red=("tests/test_tree.py::test_the_judge_stands_alone",),
+        red=("tests/test_tree.py::test_the_judge_imports_nothing_of_the_hub",),
     ),
     Fault(
         "movers into covered ground get no unit",

@@ -6,12 +6,12 @@ FAULTS = (
     Fault(
         "the judge of survival misses nobody",
         (Edit("tests/oracle/survival.py", '    if evidence.head["cut_short"]:', "    if evidence.head:"),),
-        red=("tests/test_oracle/test_survival.py::test_missed",),
+        red=("tests/test_oracle/test_survival.py::test_judge_counts_missed_devices",),
     ),
     Fault(
         "the judge of survival sees two notifications as one",
         (Edit("tests/oracle/survival.py", "if event.standing > 1}", "if event.standing > 2}"),),
-        red=("tests/test_oracle/test_survival.py::test_shown_twice",),
+        red=("tests/test_oracle/test_survival.py::test_judge_counts_alerts_shown_twice",),
     ),
     Fault(
         "the judge of survival excuses every repeat after a death",
@@ -27,7 +27,7 @@ FAULTS = (
                 "if not ends:",
             ),
         ),
-        red=("tests/test_oracle/test_survival.py::test_closing_errors",),
+        red=("tests/test_oracle/test_survival.py::test_judge_counts_closing_errors",),
     ),
     Fault(
         "the judge of survival lets anybody send for ever",
@@ -38,6 +38,6 @@ FAULTS = (
                 "if not self.claimed <= at:",
             ),
         ),
-        red=("tests/test_oracle/test_survival.py::test_run_by_two",),
+        red=("tests/test_oracle/test_survival.py::test_judge_counts_units_run_by_two_processes",),
     ),
 )

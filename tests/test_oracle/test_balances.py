@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, stored
-from tests.test_oracle.verdicts import Spoil, pushes_to, recount, spoilt, untell, wrong
 
 # ---------------------------------------------------------------- stages
 
@@ -16,21 +16,21 @@ def stage_row(run: SmallRun, number: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("outcome", ["failed", "dead", "withheld", "deferred", "in_ring"])
-def test_a_row_that_does_not_add_up(outcome: str) -> None:
+def test_a_stage_row_that_does_not_add_up_fails(outcome: str) -> None:
     assert wrong(spoilt(lambda run: recount(run, 2, **{outcome: 1}))) == {"stages"}
 
 
-def test_reached_more_than_the_record_told() -> None:
-    verdict = spoilt(lambda run: recount(run, 2, reached=1, in_ring=1))
-    assert wrong(verdict) == {"stages"}
-    assert "record" in verdict["violations"]["stages"][0]
+def test_reached_above_the_recorded_pushes_fails() -> None:
+    judgement = spoilt(lambda run: recount(run, 2, reached=1, in_ring=1))
+    assert wrong(judgement) == {"stages"}
+    assert "record" in judgement["violations"]["stages"][0]
 
 
-def test_sweeps_are_no_part_of_the_table() -> None:
+def test_sweeps_are_left_out_of_the_stages() -> None:
     assert wrong(spoilt(lambda run: run.unit(FIRST, "sweep", 2, 40, reached=7))) == set()
 
 
-def test_a_unit_of_a_stage_that_never_began() -> None:
+def test_a_unit_of_an_unstarted_stage_fails() -> None:
     assert wrong(spoilt(lambda run: run.unit(FIRST, "list", 9, 40, withheld=1))) == {"stages"}
 
 
@@ -44,68 +44,68 @@ def test_a_unit_of_a_stage_that_never_began() -> None:
     ],
     ids=["radius", "due", "never begun", "number"],
 )
-def test_a_stage_that_is_not_the_policys(change: dict[str, Any], words: str) -> None:
-    verdict = spoilt(lambda run: stage_row(run, 4).update(change))
-    assert any(words in fault for fault in verdict["violations"].get("stages", ()))
+def test_a_stage_outside_the_policy_fails(change: dict[str, Any], words: str) -> None:
+    judgement = spoilt(lambda run: stage_row(run, 4).update(change))
+    assert any(words in fault for fault in judgement["violations"].get("stages", ()))
 
 
 def test_an_unfinished_ring_lasts_to_the_closing() -> None:
-    verdict = spoilt(lambda run: run.unit(FIRST, "ring", 4, 0, deferred=1).update(finished_real=None))
-    assert wrong(verdict) == set()
-    assert verdict["stages"][3]["seconds"] == 19.0
-    assert verdict["stages"][3]["deferred"] == 1
+    judgement = spoilt(lambda run: run.unit(FIRST, "ring", 4, 0, deferred=1).update(finished_real=None))
+    assert wrong(judgement) == set()
+    assert judgement["stages"][3]["seconds"] == 19.0
+    assert judgement["stages"][3]["deferred"] == 1
 
 
 # ---------------------------------------------------------------- closing
 
 
-def test_one_too_few_told_of_the_closing() -> None:
-    verdict = spoilt(lambda run: untell(run, "one/one-fourth", "CANCEL"))
-    assert wrong(verdict) == {"closing"}
-    assert verdict["closing"] == {"reached_before": 17, "told_closing": 15, "gone": 1, "extra": 0}
+def test_one_missing_cancel_fails_the_closing() -> None:
+    judgement = spoilt(lambda run: untell(run, "one/one-fourth", "CANCEL"))
+    assert wrong(judgement) == {"closing"}
+    assert judgement["closing"] == {"reached_before": 17, "told_closing": 15, "gone": 1, "extra": 0}
 
 
-def test_one_too_many_told_of_the_closing() -> None:
-    verdict = spoilt(lambda run: run.push("one/one-far", FIRST, "CANCEL", 3, 52))
-    assert (wrong(verdict), verdict["closing"]["extra"]) == ({"closing"}, 1)
+def test_one_extra_cancel_fails_the_closing() -> None:
+    judgement = spoilt(lambda run: run.push("one/one-far", FIRST, "CANCEL", 3, 52))
+    assert (wrong(judgement), judgement["closing"]["extra"]) == ({"closing"}, 1)
 
 
-def test_one_too_many_on_a_page() -> None:
-    verdict = spoilt(lambda run: run.page(FIRST, 52, ("hook-far", "CANCEL", 3)))
-    assert (wrong(verdict), verdict["closing"]["extra"]) == ({"closing"}, 1)
+def test_one_extra_cancel_on_a_page_fails_the_closing() -> None:
+    judgement = spoilt(lambda run: run.page(FIRST, 52, ("hook-far", "CANCEL", 3)))
+    assert (wrong(judgement), judgement["closing"]["extra"]) == ({"closing"}, 1)
 
 
-def test_a_page_of_the_closing_never_served() -> None:
+def test_an_unserved_closing_page_fails_the_closing() -> None:
     def hold_back(run: SmallRun) -> None:
         run.responses = [row for row in run.responses if "CANCEL" not in str(row)]
 
-    verdict = spoilt(hold_back)
-    assert (wrong(verdict), verdict["closing"]["told_closing"]) == ({"closing"}, 12)
+    judgement = spoilt(hold_back)
+    assert (wrong(judgement), judgement["closing"]["told_closing"]) == ({"closing"}, 12)
 
 
 @pytest.mark.parametrize(
     "answer", [{"status": 503}, {"status": None, "answered": None}, {"status": 200}, {"status": 500}]
 )
-def test_possibly_reached_must_be_told_of_the_closing(answer: dict[str, Any]) -> None:
+def test_a_possibly_reached_device_needs_a_cancel(answer: dict[str, Any]) -> None:
     def time_out(run: SmallRun) -> None:
         run.push("one/one-far", FIRST, "ALERT", 2, 33, complete=False, **answer)
 
-    verdict = spoilt(time_out)
-    assert (wrong(verdict), verdict["closing"]["reached_before"]) == ({"closing"}, 18)
+    judgement = spoilt(time_out)
+    assert (wrong(judgement), judgement["closing"]["reached_before"]) == ({"closing"}, 18)
 
 
-def test_told_of_the_closing_after_a_refusal_is_not_extra() -> None:
+def test_a_cancel_after_a_refused_alert_is_not_extra() -> None:
     def refuse(run: SmallRun) -> None:
         run.push("one/one-far", FIRST, "ALERT", 2, 33, status=429, complete=False)
         run.push("one/one-far", FIRST, "CANCEL", 3, 52)
 
-    verdict = spoilt(refuse)
-    assert wrong(verdict) == set()
-    assert verdict["closing"]["reached_before"] == 17
+    judgement = spoilt(refuse)
+    assert wrong(judgement) == set()
+    assert judgement["closing"]["reached_before"] == 17
 
 
 @pytest.mark.parametrize("status", [400, 403, 429, 503])
-def test_a_cancel_that_was_not_accepted(status: int) -> None:
+def test_a_cancel_that_was_not_accepted_fails(status: int) -> None:
     def refuse(run: SmallRun) -> None:
         pushes_to(run, "one/one-fourth", "CANCEL")[0].update(status=status, complete=False, error="SOMETHING")
 
@@ -128,12 +128,12 @@ def suspend(run: SmallRun) -> None:
 
 
 @pytest.mark.parametrize("leave", [refuse_for_good, remove_before, suspend])
-def test_gone(leave: Spoil) -> None:
-    verdict = spoilt(leave)
-    assert (wrong(verdict), verdict["closing"]["gone"]) == (set(), 2)
+def test_a_device_gone_before_its_cancel_is_counted(leave: Spoil) -> None:
+    judgement = spoilt(leave)
+    assert (wrong(judgement), judgement["closing"]["gone"]) == (set(), 2)
 
 
-def test_removed_and_back_again_is_not_gone() -> None:
+def test_a_device_removed_and_registered_again_is_not_gone() -> None:
     def come_back(run: SmallRun) -> None:
         run.act("one/one-fourth", "remove", 40)
         run.act("one/one-fourth", "register", 42, (45.0, 115.0))
@@ -142,24 +142,24 @@ def test_removed_and_back_again_is_not_gone() -> None:
     assert wrong(spoilt(come_back)) == {"closing"}
 
 
-def test_the_device_that_took_a_token_owes_nothing_twice() -> None:
-    verdict = spoilt(lambda run: untell(run, "two/taker", "CANCEL"))
-    assert wrong(verdict) == {"closing"}
-    assert verdict["closing"]["reached_before"] == 17
+def test_a_taken_token_needs_only_one_cancel() -> None:
+    judgement = spoilt(lambda run: untell(run, "two/taker", "CANCEL"))
+    assert wrong(judgement) == {"closing"}
+    assert judgement["closing"]["reached_before"] == 17
 
 
 # ---------------------------------------------------------------- sent after close
 
 
-def test_sent_after_close() -> None:
-    verdict = spoilt(
+def test_a_push_after_the_closing_is_counted() -> None:
+    judgement = spoilt(
         lambda run: run.push("one/western", SECOND, "UPDATE", 3, 60.5),
         lambda run: run.push("one/western-far", SECOND, "UPDATE", 3, 60.1),
     )
-    assert (wrong(verdict), verdict["sent_after_close"]) == ({"sent_after_close"}, 1)
+    assert (wrong(judgement), judgement["sent_after_close"]) == ({"sent_after_close"}, 1)
 
 
-def test_a_cancel_may_come_late() -> None:
+def test_a_late_cancel_is_no_fault() -> None:
     def delay(run: SmallRun) -> None:
         pushes_to(run, "one/western", "CANCEL")[0]["received"] = START + 65
 
@@ -169,27 +169,27 @@ def test_a_cancel_may_come_late() -> None:
 # ---------------------------------------------------------------- feed
 
 
-def test_a_swallowed_event() -> None:
-    verdict = spoilt(lambda run: run.feed_lines.pop(9))
-    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 1)
+def test_a_swallowed_feed_event_is_lost() -> None:
+    judgement = spoilt(lambda run: run.feed_lines.pop(9))
+    assert (wrong(judgement), judgement["feed"]["lost"]) == ({"feed"}, 1)
 
 
-def test_an_event_again_after_a_reconnection() -> None:
-    verdict = spoilt(lambda run: run.follow("backend", 12, connection=2))
-    assert (wrong(verdict), verdict["feed"]) == (
+def test_a_feed_event_repeated_after_reconnection_is_counted() -> None:
+    judgement = spoilt(lambda run: run.follow("backend", 12, connection=2))
+    assert (wrong(judgement), judgement["feed"]) == (
         {"feed"},
         {"events": 14, "lost": 0, "repeated": 1, "out_of_order": 0},
     )
 
 
-def test_events_out_of_order() -> None:
+def test_feed_events_out_of_order_are_counted() -> None:
     def swap(run: SmallRun) -> None:
         lines = run.feed_lines
         a, b = (number for number, row in enumerate(lines) if row["event"]["sequence"] in (2, 3))
         lines[a], lines[b] = lines[b], lines[a]
 
-    verdict = spoilt(swap)
-    assert (wrong(verdict), verdict["feed"]) == (
+    judgement = spoilt(swap)
+    assert (wrong(judgement), judgement["feed"]) == (
         {"feed"},
         {"events": 14, "lost": 0, "repeated": 0, "out_of_order": 1},
     )
@@ -204,13 +204,13 @@ def beat(run: SmallRun, sequence: int, after: int) -> None:
 
 
 @pytest.mark.parametrize(("sequence", "after"), [(0, 0), (5, 5), (7, 9), (14, 14)])
-def test_a_heartbeat_is_no_event(sequence: int, after: int) -> None:
+def test_a_feed_heartbeat_is_no_event(sequence: int, after: int) -> None:
     assert wrong(spoilt(lambda run: beat(run, sequence, after))) == set()
 
 
-def test_a_heartbeat_that_passes_over_an_event() -> None:
-    verdict = spoilt(lambda run: beat(run, 14, 13))
-    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 1)
+def test_a_heartbeat_past_an_unsent_event_loses_it() -> None:
+    judgement = spoilt(lambda run: beat(run, 14, 13))
+    assert (wrong(judgement), judgement["feed"]["lost"]) == ({"feed"}, 1)
 
 
 def follow_nothing(run: SmallRun) -> None:
@@ -222,12 +222,12 @@ def stay_silent(run: SmallRun) -> None:
 
 
 @pytest.mark.parametrize("fault", [follow_nothing, stay_silent])
-def test_a_subscriber_that_got_nothing(fault: Spoil) -> None:
-    verdict = spoilt(fault)
-    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 14)
+def test_a_subscriber_without_events_lost_all(fault: Spoil) -> None:
+    judgement = spoilt(fault)
+    assert (wrong(judgement), judgement["feed"]["lost"]) == ({"feed"}, 14)
 
 
-def test_an_exercise_among_real_alerts() -> None:
+def test_an_exercise_on_a_live_feed_fails() -> None:
     def drill(run: SmallRun) -> None:
         run.event("ALERT", "alert-drill", 60)["status"] = "EXERCISE"
 
@@ -235,7 +235,7 @@ def test_an_exercise_among_real_alerts() -> None:
     assert wrong(spoilt(drill, lambda run: run.follow("newsroom", 15))) == {"feed"}
 
 
-def test_an_event_that_says_something_else() -> None:
+def test_a_feed_event_with_other_content_fails() -> None:
     def alter(run: SmallRun) -> None:
         run.feed_lines[0]["event"]["type"] = "CANCEL"
 
@@ -260,9 +260,9 @@ def change_photo(number: int, **change: Any) -> Callable[[SmallRun], None]:
         (lambda run: run.photos.clear(), None),
     ],
 )
-def test_photo_links(fault: Spoil, figure: int | None) -> None:
-    verdict = spoilt(fault)
-    assert (wrong(verdict), verdict["photo_after_close"]) == ({"photo_after_close"}, figure)
+def test_a_wrong_photo_answer_after_closing_fails(fault: Spoil, figure: int | None) -> None:
+    judgement = spoilt(fault)
+    assert (wrong(judgement), judgement["photo_after_close"]) == ({"photo_after_close"}, figure)
 
 
 def publish_elsewhere(run: SmallRun) -> None:
@@ -282,9 +282,9 @@ def search_elsewhere(run: SmallRun) -> None:
 
 
 @pytest.mark.parametrize("fault", [publish_elsewhere, publish_nonsense, call_elsewhere, search_elsewhere])
-def test_the_published_centre(fault: Spoil) -> None:
+def test_a_wrong_published_centre_is_counted(fault: Spoil) -> None:
     assert wrong(spoilt(fault)) == {"published"}
 
 
-def test_a_journal_row_left_behind() -> None:
+def test_a_leftover_journal_row_is_counted() -> None:
     assert wrong(spoilt(lambda run: run.mongo["journal"].append({"_id": 1}))) == {"journal"}

@@ -9,8 +9,8 @@ import pytest
 from tests.oracle.judge import judge, main
 from tests.oracle.lines import EvidenceBroken, identifier, stored_time
 from tests.test_oracle.good_run import good_run
+from tests.test_oracle.planted import judgement_of
 from tests.test_oracle.small_run import FIRST
-from tests.test_oracle.verdicts import verdict_of
 
 ZEROS = (
     "missed",
@@ -25,30 +25,30 @@ ZEROS = (
 
 
 def test_a_good_run_has_every_figure_and_no_fault() -> None:
-    verdict = verdict_of(good_run())
-    assert verdict["violations"] == {}
-    assert verdict["ok"] is True
-    assert {name: verdict[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0)
-    assert verdict["closing"] == {"reached_before": 17, "told_closing": 16, "gone": 1, "extra": 0}
-    assert verdict["feed"] == {"events": 14, "lost": 0, "repeated": 0, "out_of_order": 0}
-    assert verdict["photo_after_close"] == 410
-    assert (verdict["first_push_seconds"], verdict["wall_seconds"]) == (0.7, 70.0)
-    assert [(row["radius_km"], row["devices_in_ring"], row["reached"]) for row in verdict["stages"]] == [
+    judgement = judgement_of(good_run())
+    assert judgement["violations"] == {}
+    assert judgement["ok"] is True
+    assert {name: judgement[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0)
+    assert judgement["closing"] == {"reached_before": 17, "told_closing": 16, "gone": 1, "extra": 0}
+    assert judgement["feed"] == {"events": 14, "lost": 0, "repeated": 0, "out_of_order": 0}
+    assert judgement["photo_after_close"] == 410
+    assert (judgement["first_push_seconds"], judgement["wall_seconds"]) == (0.7, 70.0)
+    assert [(row["radius_km"], row["devices_in_ring"], row["reached"]) for row in judgement["stages"]] == [
         (100.0, 4, 4),
         (200.0, 3, 3),
         (300.0, 6, 5),
         (500.0, 3, 3),
     ]
-    assert verdict["stages"][2]["dead_tokens"] == 1
-    assert verdict["stages"][2]["seconds"] == pytest.approx(2.0)
+    assert judgement["stages"][2]["dead_tokens"] == 1
+    assert judgement["stages"][2]["seconds"] == pytest.approx(2.0)
 
 
-def test_the_verdict_has_exactly_the_keys_of_the_report() -> None:
+def test_the_judgement_has_exactly_the_report_keys() -> None:
     report = {"first_push_seconds", "stages", "closing", "feed", "photo_after_close", "wall_seconds", *ZEROS}
-    assert set(verdict_of(good_run())) == report | {"violations", "ok"}
+    assert set(judgement_of(good_run())) == report | {"violations", "ok"}
 
 
-def test_relay_ids_are_the_same_alert() -> None:
+def test_relay_ids_count_as_the_same_alert() -> None:
     run = good_run()
     relay = base64.b64encode(f"Alert:{FIRST}".encode()).decode()
     for row in run.feed_lines:
@@ -56,10 +56,10 @@ def test_relay_ids_are_the_same_alert() -> None:
             row["event"]["alert"]["id"] = relay
     for row in run.responses:
         row["variables"]["alert"] = relay
-    assert verdict_of(run)["violations"] == {}
+    assert judgement_of(run)["violations"] == {}
 
 
-def test_the_command_prints_the_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_judgement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     directory = good_run().write(tmp_path)
     assert main([str(directory)]) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
@@ -99,7 +99,7 @@ def test_a_required_file_that_is_missing_stops_the_judge(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["wire/webhooks.jsonl", "wire/staff.jsonl", "dumps/mongo/journal.jsonl"])
-def test_a_file_that_may_be_missing_does_not(name: str, tmp_path: Path) -> None:
+def test_an_optional_file_that_is_missing_is_accepted(name: str, tmp_path: Path) -> None:
     directory = good_run().write(tmp_path)
     (directory / name).unlink()
     assert judge(directory)["ok"] is True

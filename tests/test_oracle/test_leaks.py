@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.test_oracle.planted import Spoil, spoilt, wrong
 from tests.test_oracle.small_run import FIRST, MARKER, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil, spoilt, wrong
 
 LATITUDE, LONGITUDE = north_of(FIRST, 50.0, 0.0431)
 """Where two/two-near said it was, by point."""
@@ -61,13 +61,13 @@ def in_feed(value: Any) -> Callable[[SmallRun], object]:
         in_feed(MARKER),
     ],
 )
-def test_a_private_field_that_got_out(leak: Spoil) -> None:
-    verdict = spoilt(leak)
-    assert (wrong(verdict), verdict["private_fields_leaked"]) == ({"private_fields_leaked"}, 1)
+def test_a_leaked_private_field_is_counted_once(leak: Spoil) -> None:
+    judgement = spoilt(leak)
+    assert (wrong(judgement), judgement["private_fields_leaked"]) == ({"private_fields_leaked"}, 1)
 
 
 @pytest.mark.parametrize("name", ["cases", "tips", "audit"])
-def test_where_private_fields_belong(name: str) -> None:
+def test_private_fields_in_their_own_collection_are_no_leak(name: str) -> None:
     assert wrong(spoilt(in_collection(name, {"name": MARKER}))) == set()
 
 
@@ -99,9 +99,9 @@ PAIR = {"latitude": LATITUDE, "longitude": LONGITUDE}
         in_feed(PAIR),
     ],
 )
-def test_a_reported_point_that_was_kept_or_sent(leak: Spoil) -> None:
-    verdict = spoilt(leak)
-    assert (wrong(verdict), verdict["precise_locations_stored"]) == ({"precise_locations_stored"}, 1)
+def test_a_reported_point_stored_or_sent_is_counted(leak: Spoil) -> None:
+    judgement = spoilt(leak)
+    assert (wrong(judgement), judgement["precise_locations_stored"]) == ({"precise_locations_stored"}, 1)
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_a_reported_point_that_was_kept_or_sent(leak: Spoil) -> None:
         lambda run: run.staff.append({"body": PAIR}),
     ],
 )
-def test_what_is_no_leak(harmless: Spoil) -> None:
+def test_numbers_that_are_no_reported_point_are_ignored(harmless: Spoil) -> None:
     assert wrong(spoilt(harmless)) == set()
 
 
-def test_a_point_with_few_decimals_is_looked_for_as_it_is() -> None:
+def test_a_point_with_few_decimals_is_matched_exactly() -> None:
     def register_round(run: SmallRun) -> None:
         run.act("two/round", "register", 40, (30.5, 120.25))
 

@@ -12,7 +12,7 @@ import pytest
 from tests.oracle.movement.judge import FIGURES, judge_movement
 
 Row = dict[str, Any]
-NAMES = ("tracks", "wishes", "officers", "marks", "pushes")
+NAMES = ("tracks", "mutes", "officers", "marks", "pushes")
 CENTRE = {"lat": -17.0, "lon": 179.98}
 PLACES = {"inside": (-17.0, -179.99), "edge": (-17.0, -179.85), "outside": (-17.0, -179.5)}
 """About 3, 18 and 55 km east of the centre, on the other side of the antimeridian."""
@@ -39,8 +39,8 @@ class Small:
     def register(self, ref: str, place: str) -> Row:
         return self.act(ref, "register", place, f"token-{ref}")
 
-    def wish(self, ref: str, *alerts: str, everything: bool = False) -> Row:
-        return self._add("wishes", {"partner": "2", "ref": ref, "alerts": alerts, "all": everything})
+    def mute(self, ref: str, *alerts: str, everything: bool = False) -> Row:
+        return self._add("mutes", {"partner": "2", "ref": ref, "alerts": alerts, "all": everything})
 
     def order(self, kind: str, alert: str = "a", **more: Any) -> Row:
         return self._add("officers", {"alert": alert, "act": kind} | more)
@@ -86,7 +86,7 @@ Fault = Callable[[Small], object]
 
 
 def quiet_since(run: Small) -> None:
-    run.wish("in", "a")
+    run.mute("in", "a")
     run.still()
     run.push("in")
 
@@ -103,9 +103,9 @@ def entered(run: Small) -> None:
 
 
 def heard_again(run: Small) -> None:
-    run.wish("in", "a")
+    run.mute("in", "a")
     run.still()
-    run.wish("in")
+    run.mute("in")
     run.still()
 
 
@@ -184,21 +184,21 @@ SPOILT: dict[str, tuple[str, Fault]] = {
 }
 
 
-def verdict_of(run: Small, directory: Path) -> dict[str, Any]:
-    verdict = judge_movement(run.write(directory))
-    assert set(verdict["violations"]) == {name for name in FIGURES if verdict[name]}
-    return verdict
+def judgement_of(run: Small, directory: Path) -> dict[str, Any]:
+    judgement = judge_movement(run.write(directory))
+    assert set(judgement["violations"]) == {name for name in FIGURES if judgement[name]}
+    return judgement
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_each_fault_is_seen_under_its_figure(name: str, tmp_path: Path) -> None:
+def test_each_movement_fault_raises_its_own_figure(name: str, tmp_path: Path) -> None:
     figure, fault = SPOILT[name]
     run = started()
     fault(run)
-    assert figure in verdict_of(run, tmp_path)["violations"]
+    assert figure in judgement_of(run, tmp_path)["violations"]
 
 
-def test_every_figure_has_its_fault() -> None:
+def test_every_movement_figure_has_a_planted_fault() -> None:
     assert {figure for figure, _ in SPOILT.values()} == set(FIGURES)
 
 
@@ -208,7 +208,7 @@ def entirely_right(run: Small) -> None:
     run.order("pause")
     run.register("late", "inside")
     run.still()  # held: nobody need be told now
-    run.wish("late", everything=True)
+    run.mute("late", everything=True)
     run.order("resume")
     run.still()  # asked for quiet
     run.act("late", "remove")
@@ -232,25 +232,25 @@ def entirely_right(run: Small) -> None:
     run.still()
 
 
-def test_what_is_right_is_found_right(tmp_path: Path) -> None:
+def test_correct_movement_raises_no_figure(tmp_path: Path) -> None:
     run = started()
     entirely_right(run)
-    verdict = verdict_of(run, tmp_path)
-    assert verdict["violations"] == {}
-    assert (verdict["steps"], verdict["told"], verdict["alerts"]) == (9, 6, 1)
+    judgement = judgement_of(run, tmp_path)
+    assert judgement["violations"] == {}
+    assert (judgement["steps"], judgement["told"], judgement["alerts"]) == (9, 6, 1)
 
 
-def test_a_stage_beside_a_narrowing_owes_only_the_narrower(tmp_path: Path) -> None:
+def test_a_stage_during_a_narrowing_requires_only_the_smaller_radius(tmp_path: Path) -> None:
     run = started()
     run.push("in")
     mark = run.covered(50)
     narrowing = run.order("radius", km=10)
     narrowing["began"] = mark["since"] - 0.5
     run.still()
-    assert "missed" not in verdict_of(run, tmp_path)["violations"]
+    assert "missed" not in judgement_of(run, tmp_path)["violations"]
 
 
-def test_it_is_a_program_that_fails_when_anything_was_broken(tmp_path: Path) -> None:
+def test_the_command_exits_1_on_a_violation(tmp_path: Path) -> None:
     run = started()
     told(run)
     command = [sys.executable, "-m", "tests.oracle.movement.judge", str(run.write(tmp_path))]

@@ -7,8 +7,8 @@ import pytest
 from tests.oracle import scale
 from tests.oracle.run import read_run
 from tests.test_oracle.good_run import good_run
+from tests.test_oracle.planted import Spoil
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil
 
 
 def grow(run: SmallRun) -> None:
@@ -83,7 +83,7 @@ def faults_of(directory: Path, *changes: Spoil) -> list[str]:
     return list(map(str, scale.scale(read_run(run.write(directory))).faults))
 
 
-def test_a_run_with_all_of_it(tmp_path: Path) -> None:
+def test_a_full_run_passes_the_scale_check(tmp_path: Path) -> None:
     assert faults_of(tmp_path) == []
 
 
@@ -105,11 +105,11 @@ def test_a_run_with_all_of_it(tmp_path: Path) -> None:
         (closed_when_done, "were left at"),
     ],
 )
-def test_what_a_run_lacks(change: Spoil, words: str, tmp_path: Path) -> None:
+def test_judge_names_what_a_run_lacks(change: Spoil, words: str, tmp_path: Path) -> None:
     assert any(words in fault for fault in faults_of(tmp_path, change))
 
 
-def test_too_few_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judge_refuses_too_few_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DEVICES", "INSIDE", "SLOWED_DEVICES"):
         monkeypatch.setattr(scale, name, 1000)
     assert len([fault for fault in faults_of(tmp_path) if "fewer than 1000" in fault]) == 3

@@ -5,42 +5,42 @@ from typing import Any
 import pytest
 
 from tests.test_oracle.good_run import good_run
+from tests.test_oracle.planted import judgement_of, pushes_to, spoilt, wrong
 from tests.test_oracle.small_run import SECOND, START, SmallRun
-from tests.test_oracle.verdicts import pushes_to, spoilt, verdict_of, wrong
 
 # ---------------------------------------------------------------- shown twice
 
 
-def test_shown_twice_by_the_doubles_book() -> None:
+def test_judge_counts_a_double_display_the_phone_recorded() -> None:
     def show(run: SmallRun) -> None:
         run.phones[3]["count"] = 2
 
-    verdict = spoilt(show)
-    assert (wrong(verdict), verdict["shown_twice"]) == ({"shown_twice"}, 1)
+    judgement = spoilt(show)
+    assert (wrong(judgement), judgement["shown_twice"]) == ({"shown_twice"}, 1)
 
 
 @pytest.mark.parametrize("tag", ["alert-one:2", None])
-def test_shown_twice_by_tags_though_the_book_says_nothing(tag: str | None) -> None:
+def test_judge_counts_a_double_display_by_tags_alone(tag: str | None) -> None:
     def change_tag(run: SmallRun) -> None:
         pushes_to(run, "one/one-near", "UPDATE")[0]["message"]["android"]["notification"]["tag"] = tag
 
-    verdict = spoilt(change_tag)
-    assert (wrong(verdict), verdict["shown_twice"]) == ({"shown_twice"}, 1)
+    judgement = spoilt(change_tag)
+    assert (wrong(judgement), judgement["shown_twice"]) == ({"shown_twice"}, 1)
 
 
 # ---------------------------------------------------------------- sent unconfirmed
 
 
-def test_sent_before_the_second_person() -> None:
+def test_a_push_before_confirmation_is_counted() -> None:
     def hurry(run: SmallRun) -> None:
         pushes_to(run, "one/western-far", "ALERT")[0]["received"] = START + 44
 
-    verdict = spoilt(hurry)
-    assert (wrong(verdict), verdict["sent_unconfirmed"]) == ({"sent_unconfirmed"}, 1)
+    judgement = spoilt(hurry)
+    assert (wrong(judgement), judgement["sent_unconfirmed"]) == ({"sent_unconfirmed"}, 1)
 
 
 @pytest.mark.parametrize("refused", [True, False])
-def test_never_confirmed_by_a_second_person(refused: bool) -> None:
+def test_a_push_without_any_confirmation_is_counted(refused: bool) -> None:
     def skip(run: SmallRun) -> None:
         events = run.script["events"]
         confirmed = next(row for row in events if row["case"] == "second" and row["kind"] == "confirm")
@@ -48,33 +48,33 @@ def test_never_confirmed_by_a_second_person(refused: bool) -> None:
         if not refused:
             events.remove(confirmed)
 
-    verdict = spoilt(skip)
-    assert (wrong(verdict), verdict["sent_unconfirmed"]) == ({"sent_unconfirmed"}, 1)
+    judgement = spoilt(skip)
+    assert (wrong(judgement), judgement["sent_unconfirmed"]) == ({"sent_unconfirmed"}, 1)
 
 
 def test_a_refused_request_before_confirmation_counts() -> None:
-    verdict = spoilt(
+    judgement = spoilt(
         lambda run: run.push("one/western-far", SECOND, "ALERT", 1, 43, status=429, complete=False, error="QUOTA")
     )
-    assert wrong(verdict) == {"sent_unconfirmed"}
+    assert wrong(judgement) == {"sent_unconfirmed"}
 
 
 # ---------------------------------------------------------------- first push
 
 
 @pytest.mark.parametrize(("opened", "figure"), [(-5.0, 6.7), (1.5, 0.2), (9.0, -7.3)])
-def test_first_push(opened: float, figure: float) -> None:
+def test_first_push_is_timed_from_the_opening(opened: float, figure: float) -> None:
     def open_at(run: SmallRun) -> None:
         next(row for row in run.script["events"] if row["kind"] == "open")["began"] = START + opened
 
-    verdict = spoilt(open_at)
-    assert verdict["first_push_seconds"] == figure
-    assert wrong(verdict) == (set() if 0 <= figure <= 5 else {"first_push_seconds"})
+    judgement = spoilt(open_at)
+    assert judgement["first_push_seconds"] == figure
+    assert wrong(judgement) == (set() if 0 <= figure <= 5 else {"first_push_seconds"})
 
 
-def test_no_push_at_all() -> None:
+def test_a_run_without_pushes_fails() -> None:
     run = good_run()
     run.pushes.clear()
-    verdict: dict[str, Any] = verdict_of(run)
-    assert verdict["first_push_seconds"] is None
-    assert {"first_push_seconds", "missed", "stages"} <= wrong(verdict)
+    judgement: dict[str, Any] = judgement_of(run)
+    assert judgement["first_push_seconds"] is None
+    assert {"first_push_seconds", "missed", "stages"} <= wrong(judgement)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.lines import EvidenceBroken
-from tests.oracle.survival import DeliveryOutcome, judge_round
+from tests.oracle.survival import RoundJudgement, judge_round
 
 ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
 DEAD, ALIVE, OTHER = 4001, 4002, 4003
@@ -75,7 +75,7 @@ class SmallRound:
     def end(self, name: str, at: float) -> None:
         self.unit(name, at, token=None, until=START - 1000, state="done")
 
-    def judged(self, folder: Path) -> DeliveryOutcome:
+    def judged(self, folder: Path) -> RoundJudgement:
         (folder / "round.json").write_text(json.dumps(self.head))
         for name, rows in (("pushes", self.pushes), ("phones", self.phones), ("units", self.units)):
             ordered = sorted(rows, key=moment)
@@ -130,11 +130,11 @@ def good_round() -> SmallRound:
     return one
 
 
-def test_a_good_round(tmp_path: Path) -> None:
-    verdict = good_round().judged(tmp_path)
-    assert verdict.words == []
-    assert verdict.repeats_by_death == [1]
-    assert verdict.requests == 14
+def test_judge_finds_no_fault_in_a_good_round(tmp_path: Path) -> None:
+    judgement = good_round().judged(tmp_path)
+    assert judgement.words == []
+    assert judgement.repeats_by_death == [1]
+    assert judgement.requests == 14
 
 
 Spoil = Callable[[SmallRound], None]
@@ -161,13 +161,13 @@ def only_half_an_answer(one: SmallRound) -> None:
 
 
 @pytest.mark.parametrize(("spoil", "count"), [(never_told, 1), (not_brought_up_to_date, 6), (only_half_an_answer, 1)])
-def test_missed(spoil: Spoil, count: int, tmp_path: Path) -> None:
+def test_judge_counts_missed_devices(spoil: Spoil, count: int, tmp_path: Path) -> None:
     one = good_round()
     spoil(one)
     assert one.judged(tmp_path).missed == count
 
 
-def test_nobody_is_missed_by_a_stage_that_was_closed(tmp_path: Path) -> None:
+def test_a_closed_stage_misses_nobody(tmp_path: Path) -> None:
     one = good_round()
     never_told(one)
     one.head["cut_short"] = True
@@ -185,7 +185,7 @@ def by_tags(one: SmallRound) -> None:
 
 
 @pytest.mark.parametrize("spoil", [by_the_book, by_tags])
-def test_shown_twice(spoil: Spoil, tmp_path: Path) -> None:
+def test_judge_counts_alerts_shown_twice(spoil: Spoil, tmp_path: Path) -> None:
     one = good_round()
     spoil(one)
     assert one.judged(tmp_path).shown_twice == 1
@@ -194,9 +194,9 @@ def test_shown_twice(spoil: Spoil, tmp_path: Path) -> None:
 def test_repeats_are_counted_for_the_process_that_died(tmp_path: Path) -> None:
     one = good_round()
     one.head["batch"] = 0
-    verdict = one.judged(tmp_path)
-    assert verdict.repeats_by_death == [1]
-    assert "repeats_by_death" in verdict.words[0]
+    judgement = one.judged(tmp_path)
+    assert judgement.repeats_by_death == [1]
+    assert "repeats_by_death" in judgement.words[0]
 
 
 def nobody_died(one: SmallRound) -> None:
@@ -220,13 +220,13 @@ def the_end_again(one: SmallRound) -> None:
 
 
 @pytest.mark.parametrize("spoil", [nobody_died, another_died, before_the_answer, refused_afterwards, the_end_again])
-def test_a_repeat_that_no_death_explains(spoil: Spoil, tmp_path: Path) -> None:
+def test_judge_counts_repeats_that_no_death_explains(spoil: Spoil, tmp_path: Path) -> None:
     one = good_round()
     spoil(one)
     assert one.judged(tmp_path).repeats_unexplained == 1
 
 
-def test_an_answer_that_a_cut_may_have_lost_is_not_clean(tmp_path: Path) -> None:
+def test_a_response_possibly_lost_in_a_cut_is_not_clean(tmp_path: Path) -> None:
     one = good_round()
     nobody_died(one)
     one.head["cuts"] = [START + 2.0]
@@ -273,20 +273,20 @@ def shown_for_ever(one: SmallRound) -> None:
         shown_for_ever,
     ],
 )
-def test_closing_errors(spoil: Spoil, tmp_path: Path) -> None:
+def test_judge_counts_closing_errors(spoil: Spoil, tmp_path: Path) -> None:
     one = good_round()
     spoil(one)
     assert one.judged(tmp_path).closing_errors == 1
 
 
-def test_whom_a_dead_process_had_in_hand_may_get_the_end_alone(tmp_path: Path) -> None:
+def test_devices_of_a_killed_batch_may_get_only_the_cancel(tmp_path: Path) -> None:
     one = good_round()
     one.head["cut_short"] = True
     without(one, 3, "ALERT")
     assert one.judged(tmp_path).words == []
 
 
-def test_whom_a_cut_hit_in_the_middle_of_its_batch_may_get_the_end_alone(tmp_path: Path) -> None:
+def test_devices_of_a_cut_batch_may_get_only_the_cancel(tmp_path: Path) -> None:
     # What was on its way was lost on it, or was it? The provider never got it; nobody else can tell.
     for cut, errors in ((0.8, 0), (0.7, 0), (1.9, 1), (0.2, 1)):
         one = good_round()
@@ -295,11 +295,11 @@ def test_whom_a_cut_hit_in_the_middle_of_its_batch_may_get_the_end_alone(tmp_pat
         assert one.judged(tmp_path).closing_errors == errors, cut
 
 
-def test_stuck(tmp_path: Path) -> None:
+def test_judge_counts_work_that_is_stuck(tmp_path: Path) -> None:
     one = good_round()
     one.head |= {"stuck": ["unit ring-2 (ring)"], "closed": None}
-    verdict = one.judged(tmp_path)
-    assert (verdict.stuck, verdict.closing_errors) == (1, 0)
+    judgement = one.judged(tmp_path)
+    assert (judgement.stuck, judgement.closing_errors) == (1, 0)
 
 
 def claimed_too_early(one: SmallRound) -> None:
@@ -325,20 +325,20 @@ def sent_though_in_no_batch(one: SmallRound) -> None:
 @pytest.mark.parametrize(
     "spoil", [claimed_too_early, sent_after_the_lease, sent_before_it_was_begun, sent_though_in_no_batch]
 )
-def test_run_by_two(spoil: Spoil, tmp_path: Path) -> None:
+def test_judge_counts_units_run_by_two_processes(spoil: Spoil, tmp_path: Path) -> None:
     one = good_round()
     spoil(one)
     assert one.judged(tmp_path).run_by_two == 1
 
 
-def test_what_comes_late_while_nobody_else_has_the_unit_is_no_fault(tmp_path: Path) -> None:
+def test_a_late_request_for_an_unclaimed_unit_is_no_fault(tmp_path: Path) -> None:
     one = good_round()
     row = next(row for row in one.pushes if row["token"] == "token-2")
     row |= {"received": START + 4.95, "answered": START + 4.99}
     assert one.judged(tmp_path).run_by_two == 0
 
 
-def test_evidence_of_nothing_is_none(tmp_path: Path) -> None:
+def test_a_round_without_evidence_is_refused(tmp_path: Path) -> None:
     one = good_round()
     one.pushes = []
     with pytest.raises(EvidenceBroken):

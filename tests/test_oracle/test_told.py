@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil, pushes_to, recount, spoilt, untell, wrong
 
 # ---------------------------------------------------------------- missed
 
@@ -61,10 +61,10 @@ def announce_smaller_radius(run: SmallRun) -> None:
         announce_smaller_radius,
     ],
 )
-def test_missed(fault: Spoil) -> None:
-    verdict = spoilt(fault)
-    assert wrong(verdict) == {"missed"}
-    assert verdict["missed"] == 1
+def test_judge_counts_a_missed_device(fault: Spoil) -> None:
+    judgement = spoilt(fault)
+    assert wrong(judgement) == {"missed"}
+    assert judgement["missed"] == 1
 
 
 def come_too_late(run: SmallRun) -> None:
@@ -131,43 +131,43 @@ def fail_to_register(run: SmallRun) -> None:
         fail_to_register,
     ],
 )
-def test_not_missed(excuse: Spoil) -> None:
+def test_a_device_with_a_reason_is_not_missed(excuse: Spoil) -> None:
     assert wrong(spoilt(excuse)) == set()
 
 
 # ---------------------------------------------------------------- told twice
 
 
-def test_told_twice_on_the_wire() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15))
-    assert (wrong(verdict), verdict["told_twice"]) == ({"told_twice"}, 1)
+def test_a_repeated_push_counts_as_told_twice() -> None:
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15))
+    assert (wrong(judgement), judgement["told_twice"]) == ({"told_twice"}, 1)
 
 
-def test_told_twice_at_once() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.55))
-    assert (wrong(verdict), verdict["told_twice"]) == ({"told_twice"}, 1)
+def test_two_overlapping_pushes_count_as_told_twice() -> None:
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.55))
+    assert (wrong(judgement), judgement["told_twice"]) == ({"told_twice"}, 1)
 
 
-def test_cancel_told_twice() -> None:
+def test_a_repeated_cancel_counts_as_told_twice() -> None:
     assert wrong(spoilt(lambda run: run.push("two/mover", FIRST, "CANCEL", 3, 53))) == {"told_twice"}
 
 
-def test_a_repeat_counts_though_it_was_refused() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15, status=429, complete=False))
-    assert wrong(verdict) == {"told_twice"}
+def test_a_refused_repeat_counts_as_told_twice() -> None:
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15, status=429, complete=False))
+    assert wrong(judgement) == {"told_twice"}
 
 
-def test_trying_again_after_an_answer_that_never_arrived_is_right() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.2, complete=False))
-    assert wrong(verdict) == set()
+def test_a_retry_after_a_lost_response_is_allowed() -> None:
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.2, complete=False))
+    assert wrong(judgement) == set()
 
 
 def test_another_revision_or_token_is_another_request() -> None:
-    verdict = spoilt(
+    judgement = spoilt(
         lambda run: run.push("two/two-fourth", FIRST, "UPDATE", 4, 40),
         lambda run: run.push("one/one-second", FIRST, "ALERT", 2, 35, token="token-renewed"),
     )
-    assert wrong(verdict) == set()
+    assert wrong(judgement) == set()
 
 
 # ---------------------------------------------------------------- told outside
@@ -201,17 +201,17 @@ def tell_before_arrival(run: SmallRun) -> None:
 
 
 @pytest.mark.parametrize("fault", [tell_far, tell_before_due, tell_far_by_page, tell_before_arrival])
-def test_told_outside(fault: Spoil) -> None:
-    verdict = spoilt(fault)
-    assert (wrong(verdict), verdict["told_outside"]) == ({"told_outside"}, 1)
+def test_judge_counts_devices_told_outside(fault: Spoil) -> None:
+    judgement = spoilt(fault)
+    assert (wrong(judgement), judgement["told_outside"]) == ({"told_outside"}, 1)
 
 
-def test_told_on_a_token_nobody_registered() -> None:
-    verdict = spoilt(lambda run: run.push("one/one-far", FIRST, "ALERT", 2, 33, token="token-of-nobody"))
-    assert wrong(verdict) == {"told_outside", "stages", "closing"}
+def test_an_unregistered_token_counts_as_told_outside() -> None:
+    judgement = spoilt(lambda run: run.push("one/one-far", FIRST, "ALERT", 2, 33, token="token-of-nobody"))
+    assert wrong(judgement) == {"told_outside", "stages", "closing"}
 
 
-def test_told_outside_of_the_second_case() -> None:
+def test_devices_outside_the_second_case_are_counted() -> None:
     def tell_far_from_second(run: SmallRun) -> None:
         run.push("two/two-far", SECOND, "ALERT", 1, 48)
         run.push("two/two-far", SECOND, "CANCEL", 2, 56)
@@ -242,11 +242,11 @@ def fail_to_move_in(run: SmallRun) -> None:
 
 
 @pytest.mark.parametrize("excuse", [leave_after_due, leave_but_not_settled, stand_in_the_overshoot, fail_to_move_in])
-def test_not_told_outside(excuse: Spoil) -> None:
+def test_a_device_possibly_inside_is_not_told_outside(excuse: Spoil) -> None:
     assert wrong(spoilt(excuse)) == set()
 
 
-def test_leaving_and_settled_before_due_is_outside() -> None:
+def test_a_device_that_left_before_due_is_outside() -> None:
     def leave(run: SmallRun) -> None:
         run.act("one/edge", "register", -60, north_of(FIRST, 450, 0.3))
         run.act("one/edge", "move", 28, north_of(FIRST, 900, 0.3))

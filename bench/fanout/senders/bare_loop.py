@@ -1,4 +1,4 @@
-"""The least that the hub's own HTTP client can do: bodies that lie ready, sent by so many at once. Knows no hub."""
+"""The hub's HTTP client alone: it sends prepared bodies with a fixed concurrency, without the hub."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -13,7 +13,7 @@ from bench.stopwatch import Stopwatch
 
 @asynccontextmanager
 async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: address, head and tail of a body, tokens, how many at once, connections."""
+    """Open with `setup`: address, head and tail of a body, tokens, concurrency, connections."""
     bodies = [f"{setup['head']}{token}{setup['tail']}".encode() for token in setup["tokens"]]
     headers = {"Authorization": "Bearer bench", "Content-Type": "application/json; charset=UTF-8"}
     connector = aiohttp.TCPConnector(limit=setup["connections"], keepalive_timeout=600)

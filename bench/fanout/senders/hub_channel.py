@@ -14,13 +14,13 @@ from hub.storage.mongo.clock import SystemClock
 
 
 async def always() -> bool:
-    """Nothing forbids a send."""
+    """Allow every send."""
     return True
 
 
 @asynccontextmanager
 async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: endpoint, trusted addresses, service account, tokens, devices a batch."""
+    """Open with `setup`: endpoint, trusted addresses, service account, tokens, devices a batch."""
     context = ChannelContext(setup["endpoint"], frozenset(setup["trusted"]), False, SystemClock())
     channel = FcmKind(context).open({"service_account": setup["account"]})
     message, size = sample_message(), setup["batch"]

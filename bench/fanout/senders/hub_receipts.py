@@ -1,6 +1,6 @@
-"""The hub's API while a stage is delivered: takes in a receipt from each phone as soon as it has been told.
+"""The hub's API during a stage: it takes a receipt from each phone after its push.
 
-Which phone reports first makes no difference to the hub, so they simply report in their order, a thousand an input.
+The order of the receipts makes no difference to the hub, so phones report in their order, a thousand an input.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.1
 
 @asynccontextmanager
 async def opened_api(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: that of `settings_of`, the tenant, and how many devices are told in a turn."""
+    """Open with `setup`: that of `settings_of`, the tenant, and the number of devices pushed in a turn."""
     app = PartnerActor("bench", "bench", setup["tenant"], KeyMode.LIVE, None)
     async with opened(settings_of(setup), SilentBell()) as hub:
         served: set[str] = set()

@@ -1,4 +1,4 @@
-"""A worker of the hub: begins the stage of a new alert and delivers its units."""
+"""A worker of the hub: it starts the stage of a new alert and delivers its units."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -18,7 +18,7 @@ LOOK_SECONDS = 0.2
 
 @asynccontextmanager
 async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: that of `settings_of`, and the tenant."""
+    """Open with `setup`: that of `settings_of`, and the tenant."""
     tenant = setup["tenant"]
     async with opened(settings_of(setup), SilentBell()) as hub:
 
@@ -28,7 +28,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             with Stopwatch() as watch:
                 await start_stage(hub.services.fanout.stage_planning, stage)
                 cut = watch.so_far
-                # A turn in the lane ends after some seconds, and there is nobody else whose turn it could be.
+                # A turn of the queue ends after some seconds, and no other partner waits for one.
                 while await hub.services.fanout.queue_delivery.finder.find_waiting(1, tenant):
                     await deliver_partner_queue(hub.services.fanout.queue_delivery, tenant)
                 deliver = watch.so_far - cut
@@ -39,7 +39,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
 
 class Memory:
-    """The most that this process holds, looked at again and again."""
+    """The peak memory of this process, sampled regularly."""
 
     def __init__(self) -> None:
         self._most = 0
@@ -52,7 +52,7 @@ class Memory:
             await asyncio.sleep(LOOK_SECONDS)
 
     def stop(self) -> int:
-        """Bytes."""
+        """Stop and return the peak in bytes."""
         self._looking.cancel()
         return self._most
 

@@ -1,4 +1,4 @@
-"""pyfcm as its own documentation uses it: `notify` for one device after another, in one thread. Knows no hub."""
+"""pyfcm as its documentation uses it: `notify` for one device after another, in one thread, without the hub."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from bench.stopwatch import Stopwatch
 
 @asynccontextmanager
 async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: endpoint, service account, the message of a push as JSON, tokens."""
+    """Open with `setup`: endpoint, service account, the message of a push as JSON, tokens."""
 
     class Fcm(FCMNotification):
         FCM_END_POINT_BASE = f"{setup['endpoint']}/v1/projects"

@@ -1,4 +1,4 @@
-"""Each alert over time, by what officers did and what was seen covered: what is sure, and what is possible."""
+"""Each alert over time, by the officers' acts and the covered marks: what is sure, and what is possible."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -13,7 +13,7 @@ from tests.oracle.movement.evidence import Mark, MovementEvidence, Order
 
 @dataclass(eq=False)
 class Alert:
-    """One alert; orders in the order in which they began, of which no two overlap."""
+    """One alert. Its orders are in the order of their beginning, and no two overlap."""
 
     id: str
     centre: Point
@@ -23,11 +23,11 @@ class Alert:
     stills: list[float] = field(default_factory=list)
     """Every moment at which the hub had come to rest."""
     idles: list[float] = field(default_factory=list)
-    """These, and every other moment at which no batch was in hand."""
+    """These, and every other moment without a batch in progress."""
 
     @property
     def opened(self) -> float:
-        """When it may first have been open."""
+        """The earliest moment at which it may have been open."""
         return self.orders[0].began
 
     @cached_property
@@ -37,18 +37,18 @@ class Alert:
 
     @property
     def ended(self) -> float:
-        """When it may first have ended."""
+        """The earliest moment at which it may have ended."""
         return self.close.began if self.close else math.inf
 
     @cached_property
     def reaches(self) -> list[Order]:
-        """The orders that say how far it reaches: never farther than the last of them."""
+        """The orders that limit its reach: never farther than the last of them."""
         return [order for order in self.orders if order.kind in {"open", "radius", "close"}]
 
     # ------------------------------------------------------------ what is possible
     @cached_property
     def possible(self) -> list[tuple[Span, float]]:
-        """How far it may have reached: from the beginning of each order until the next one was done."""
+        """The possible reach: from the beginning of each order until the next one was done."""
         ends = [order.done for order in self.reaches[1:]] + [math.inf]
         return [
             (Span(order.began, end), order.km)
@@ -57,13 +57,13 @@ class Alert:
         ]
 
     def may_cover(self, km: float, since: float, until: float) -> bool:
-        """Whether a place so far away may have been covered at some moment of a stretch."""
+        """Return whether a place at this distance may have been covered at some moment of a stretch."""
         return any(km <= reach and span.meets(since, until) for span, reach in self.possible)
 
     # ------------------------------------------------------------ what is sure
     @cached_property
     def sure(self) -> list[tuple[float, float]]:
-        """From when on it surely covered so far, step by step."""
+        """The sure reach, step by step, each from its moment on."""
         events: list[tuple[float, Mark | Order]] = [(mark.at, mark) for mark in self.covered]
         events += [(order.began, order) for order in self.reaches[1:]]
         steps, km = [(self.opened, 0.0)], 0.0
@@ -73,12 +73,12 @@ class Alert:
         return steps
 
     def _at_least(self, mark: Mark) -> float:
-        # Which came first, a stage or a narrowing at the same moment, cannot be told from outside.
+        # The order of a stage and a narrowing at the same moment cannot be seen from outside.
         rivals = [order.km for order in self.reaches if order.began <= mark.at and order.done >= mark.since]
         return min([mark.km, *rivals])
 
     def surely_covers(self, km: float) -> list[Span]:
-        """The stretches in which a place so far away was surely covered."""
+        """Return the stretches in which a place at this distance was surely covered."""
         spans: list[Span] = []
         inside = False
         for at, reach in self.sure:
@@ -91,12 +91,12 @@ class Alert:
 
     @cached_property
     def widest(self) -> float:
-        """The farthest it ever surely covered."""
+        """The farthest reach that was ever sure."""
         return max(km for _, km in self.sure)
 
     # ------------------------------------------------------------ held and ended
     def surely_held(self, since: float, until: float) -> bool:
-        """Whether nothing but a CANCEL could be begun in all of a stretch."""
+        """Return whether nothing but a CANCEL could begin in all of a stretch."""
         if self.close and self.close.done <= since:
             return True
         pauses = [order for order in self.orders if order.kind in {"pause", "resume"} and order.began <= until]
@@ -104,7 +104,7 @@ class Alert:
 
     @cached_property
     def due(self) -> list[float]:
-        """The moments of rest at which it was surely open, and nothing held it."""
+        """The moments of rest at which it was surely open and not paused."""
         return [at for at in self.stills if self.opened < at < self.ended and self._runs(at)]
 
     def _runs(self, at: float) -> bool:
@@ -112,29 +112,29 @@ class Alert:
         return self.orders[0].done <= at and (not pauses or (pauses[-1].kind == "resume" and pauses[-1].done <= at))
 
     def idle_before(self, at: float) -> float:
-        """The last moment before another at which no batch was in hand: whoever was told since was looked at since."""
+        """Return the last moment before `at` without a batch in progress: a device told since was checked since."""
         place = bisect_right(self.idles, at)
         return self.idles[place - 1] if place else 0.0
 
     def due_after(self, at: float) -> float:
-        """The first moment from then on at which all that it owed had to be done."""
+        """Return the first moment from then on at which every due push had to be done."""
         place = bisect_left(self.due, at)
         return self.due[place] if place < len(self.due) else math.inf
 
     @cached_property
     def judged(self) -> list[float]:
-        """The moments at which whoever was told must have its newest revision."""
+        """The moments at which every told device must have the newest revision."""
         after = [at for at in self.stills if self.close and self.close.done < at < self.wiped]
         return self.due + after
 
     def newest(self, at: float) -> int:
-        """The newest revision that was pushed by then."""
+        """Return the newest revision that was pushed by then."""
         said = [order for order in self.orders if order.kind in {"open", "update", "close"} and order.done <= at]
         return max(number for number, order in enumerate(said, 1) if order.pushed)
 
 
 def alerts_of(evidence: MovementEvidence) -> dict[str, Alert]:
-    """Every alert that was opened."""
+    """Return every alert that was opened."""
     orders: defaultdict[str, list[Order]] = defaultdict(list)
     for order in sorted(evidence.orders, key=lambda order: order.began):
         orders[order.alert].append(order)

@@ -1,4 +1,4 @@
-"""Reading the evidence of a movement run; its times are places in one sequence, so that nothing needs any slack."""
+"""The evidence of a movement run; its times are places in one sequence, so nothing needs any slack."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ MARKS = frozenset({"covered", "idle", "still", "wiped"})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An officer's act; `km` and `centre` where it has them, `pushed` if those who were told hear of it."""
+    """An officer's act; `km` and `centre` where it has them, `pushed` if told devices get it."""
 
     began: float
     done: float
@@ -27,7 +27,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something seen of the hub from outside, between `since` and `at`."""
+    """An outside observation of the hub, between `since` and `at`."""
 
     since: float
     at: float
@@ -37,8 +37,8 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person asks for from now on; it replaces what was asked before."""
+class MuteRequest:
+    """The mutes a person sets from now on; they replace the earlier ones."""
 
     began: float
     done: float
@@ -48,35 +48,35 @@ class Wish:
     all: bool
 
     def mutes(self, alert: str) -> bool:
-        """Whether news of an alert is kept from the device."""
+        """Return whether news of an alert is muted."""
         return self.all or alert in self.alerts
 
 
 @dataclass(frozen=True, slots=True)
 class MovementEvidence:
-    """Everything the judge knows."""
+    """The whole evidence of the judge."""
 
     acts: list[Act]
-    wishes: list[Wish]
+    mutes: list[MuteRequest]
     orders: list[Order]
     marks: list[Mark]
     pushes: list[Push]
 
 
 def read_movement(directory: Path) -> MovementEvidence:
-    """Read a directory; raises EvidenceBroken if anything is missing or unreadable."""
+    """Read a directory; raise EvidenceBroken if anything is missing or unreadable."""
     return MovementEvidence(
         acts=records(directory / "tracks.jsonl", act),
-        wishes=records(directory / "wishes.jsonl", _wish),
+        mutes=records(directory / "mutes.jsonl", _mute_request),
         orders=records(directory / "officers.jsonl", _order),
         marks=records(directory / "marks.jsonl", _mark),
         pushes=records(directory / "pushes.jsonl", push),
     )
 
 
-def _wish(row: Row) -> Wish:
+def _mute_request(row: Row) -> MuteRequest:
     alerts = frozenset(identifier(alert) for alert in row["alerts"])
-    return Wish(real(row["began"]), real(row["done"]), str(row["partner"]), row["ref"], alerts, bool(row["all"]))
+    return MuteRequest(real(row["began"]), real(row["done"]), str(row["partner"]), row["ref"], alerts, bool(row["all"]))
 
 
 def _order(row: Row) -> Order:

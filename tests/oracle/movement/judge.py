@@ -1,4 +1,4 @@
-"""The verdict on a movement run: nobody missed, nobody told outside, nobody told twice, nobody left with old news.
+"""The judgement on a movement run: nobody missed, told outside, told twice, or left with an old revision.
 
 `python -m tests.oracle.movement.judge DIRECTORY` prints it. Exit code 1: a promise was broken. 2: it cannot be judged.
 """
@@ -20,7 +20,7 @@ from tests.oracle.movement.hearing import Hearing
 from tests.oracle.policy import OVERSHOOT_KM
 from tests.oracle.pushes import outcome
 
-EXPLAINED = 20
+MAX_EXPLANATIONS = 20
 FIGURES = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
 
 
@@ -42,7 +42,7 @@ class Movement:
 
     # ------------------------------------------------------------ missed
     def missed(self) -> Iterator[str]:
-        """Devices that stood in covered ground, could be told, and at a later moment of rest were not."""
+        """Yield devices that stood in covered ground, could be told, and were not told by a later moment of rest."""
         for alert in self.alerts.values():
             for device in self.population.devices:
                 if self._owed(alert, device):
@@ -66,7 +66,7 @@ class Movement:
 
     # ------------------------------------------------------------ told outside
     def told_outside(self) -> Iterator[str]:
-        """Devices first told with no place to be told for, or one that was given up before their turn."""
+        """Yield devices first told outside any covered place, or for one that was given up before their turn."""
         for (name, device), contacts in self.contacts.items():
             first = next((one for one in contacts if one.tells), None)
             alert = self.alerts.get(name)
@@ -87,7 +87,7 @@ class Movement:
 
     # ------------------------------------------------------------ told twice
     def told_twice(self) -> Iterator[str]:
-        """One revision accepted again, or an alert rung again on a device that has it."""
+        """Yield devices that accepted one revision twice, or an ALERT after an earlier revision."""
         for (name, device), contacts in self.contacts.items():
             heard: set[int] = set()
             for one in contacts:
@@ -101,7 +101,7 @@ class Movement:
 
     # ------------------------------------------------------------ what else must not be
     def told_held(self) -> Iterator[str]:
-        """Told by a batch that was begun while the alert was paused, or after it had ended."""
+        """Yield devices told by a batch that began while the alert was paused or ended."""
         for (name, device), contacts in self.contacts.items():
             alert = self.alerts[name]
             for one in contacts:
@@ -109,7 +109,7 @@ class Movement:
                     yield f"{device} was told of {name} while it was held"
 
     def told_muted(self) -> Iterator[str]:
-        """Told although its person had asked for quiet."""
+        """Yield devices told in spite of a mute."""
         for (name, device), contacts in self.contacts.items():
             told, alert = False, self.alerts[name]
             for one in contacts:
@@ -119,7 +119,7 @@ class Movement:
                 told = told or one.tells
 
     def left_behind(self) -> Iterator[str]:
-        """Devices that were told, can be told, and at a moment of rest have not heard the newest."""
+        """Yield told and reachable devices without the newest revision at a moment of rest."""
         for (name, device), contacts in self.contacts.items():
             alert = self.alerts[name]
             hears = self.hearing.hears((device.partner, device.ref), name)
@@ -132,14 +132,14 @@ class Movement:
                     break
 
     def cancelled_strangers(self) -> Iterator[str]:
-        """A CANCEL for whom nothing was ever begun."""
+        """Yield devices with a CANCEL as their first request."""
         for (name, device), contacts in self.contacts.items():
             if contacts[0].closes:
                 yield f"{device} got a CANCEL of {name} out of nowhere"
 
 
 def _debts(covers: list[Span], lives: list[Span], hears: list[Span], stay: Stay) -> Iterator[tuple[float, float]]:
-    """From when, and until when, a device is owed word since it stood there: until it dies, mutes, or is given up."""
+    """Yield the stretches in which a device must be told: until it dies, mutes, or its place is given up."""
     for cover in covers:
         for life in lives:
             for hear in hears:
@@ -154,38 +154,38 @@ def _came_back(device: Device, gone: Span, at: float) -> bool:
 
 
 def judge_movement(directory: Path | str) -> dict[str, Any]:
-    """Each figure, `steps` of devices, and `violations` in words; raises EvidenceBroken."""
+    """Return each figure, `steps` of devices, and `violations` in words; raise EvidenceBroken."""
     run = Movement(read_movement(Path(directory)))
-    verdict: dict[str, Any] = {}
+    judgement: dict[str, Any] = {}
     violations: dict[str, list[str]] = {}
     for name in FIGURES:
         found = list(getattr(run, name)())
-        verdict[name] = len(found)
+        judgement[name] = len(found)
         if found:
-            violations[name] = found[:EXPLAINED]
+            violations[name] = found[:MAX_EXPLANATIONS]
     told = sum(one.tells for contacts in run.contacts.values() for one in contacts)
     # A token is lost by a phone, not by a request.
     asked = [act for act in run.evidence.acts if act.kind != "lose"]
-    steps = len(asked) + len(run.evidence.wishes)
+    steps = len(asked) + len(run.evidence.mutes)
     acts = dict(sorted(Counter(act.kind for act in run.evidence.acts).items()))
     orders = dict(sorted(Counter(order.kind for order in run.evidence.orders).items()))
     sizes = {"alerts": len(run.alerts), "told": told, "rests": sum(m.kind == "still" for m in run.evidence.marks)}
-    acts["mute or unmute"] = len(run.evidence.wishes)
-    return verdict | {"steps": steps, "acts": acts, "orders": orders, **sizes, "violations": violations}
+    acts["mute or unmute"] = len(run.evidence.mutes)
+    return judgement | {"steps": steps, "acts": acts, "orders": orders, **sizes, "violations": violations}
 
 
 def main(arguments: list[str]) -> int:
-    """Judge the directory named and print the verdict."""
+    """Judge the named directory and print the judgement."""
     if len(arguments) != 1:
         print("usage: python -m tests.oracle.movement.judge DIRECTORY", file=sys.stderr)
         return 2
     try:
-        verdict = judge_movement(arguments[0])
+        judgement = judge_movement(arguments[0])
     except EvidenceBroken as broken:
         print(f"the evidence cannot be judged: {broken}", file=sys.stderr)
         return 2
-    print(json.dumps(verdict, indent=2, ensure_ascii=False))
-    return 1 if verdict["violations"] else 0
+    print(json.dumps(judgement, indent=2, ensure_ascii=False))
+    return 1 if judgement["violations"] else 0
 
 
 if __name__ == "__main__":

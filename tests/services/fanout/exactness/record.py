@@ -26,7 +26,7 @@ class Record:
 
     def __init__(self) -> None:
         self._places = itertools.count(1)
-        self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "wishes", "officers", "marks", "pushes")}
+        self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "mutes", "officers", "marks", "pushes")}
 
     def now(self) -> int:
         """Return the next place in the sequence."""
@@ -36,7 +36,7 @@ class Record:
     def steps(self) -> int:
         """The count of device steps so far. A phone loses a token without a request."""
         asked = [row for row in self.files["tracks"] if row["act"] != "lose"]
-        return len(asked) + len(self.files["wishes"])
+        return len(asked) + len(self.files["mutes"])
 
     def act(
         self,
@@ -59,7 +59,7 @@ class Record:
     def wish(self, began: int, done: int, tenant: int, ref: str, alerts: Sequence[str], *, everything: bool) -> None:
         """Record preferences that a person set."""
         row = {"partner": str(tenant), "ref": ref, "alerts": list(alerts), "all": everything}
-        self.files["wishes"].append({"began": began, "done": done} | row)
+        self.files["mutes"].append({"began": began, "done": done} | row)
 
     def order(self, began: int, alert: str, kind: str, **more: Any) -> None:
         """Record an officer's act that is done."""

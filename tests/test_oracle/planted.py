@@ -1,0 +1,53 @@
+"""Judging a small run in a test."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.oracle.judge import judge
+from tests.test_oracle.good_run import good_run
+from tests.test_oracle.small_run import Row, SmallRun
+
+Spoil = Callable[[SmallRun], object]
+Judgement = dict[str, Any]
+
+
+def judgement_of(run: SmallRun) -> Judgement:
+    with TemporaryDirectory() as directory:
+        return judge(run.write(Path(directory)))
+
+
+def spoilt(*faults: Spoil) -> Judgement:
+    """The judgement on the good run with faults planted."""
+    run = good_run()
+    for fault in faults:
+        fault(run)
+    return judgement_of(run)
+
+
+def wrong(judgement: Judgement) -> set[str]:
+    """The names of what is held against the run."""
+    assert judgement["ok"] == (not judgement["violations"])
+    assert all(0 < len(reasons) <= 20 for reasons in judgement["violations"].values())
+    return set(judgement["violations"])
+
+
+def pushes_to(run: SmallRun, name: str, *kinds: str) -> list[Row]:
+    tokens = {row["token"] for row in run.tracks if row["ref"] == name.split("/")[1]}
+    return [
+        row for row in run.pushes if row["token"] in tokens and (not kinds or row["message"]["data"]["kind"] in kinds)
+    ]
+
+
+def untell(run: SmallRun, name: str, *kinds: str) -> None:
+    """As if the hub had never sent it."""
+    dropped = [row["id"] for row in pushes_to(run, name, *kinds)]
+    run.pushes = [row for row in run.pushes if row["id"] not in dropped]
+
+
+def recount(run: SmallRun, stage: int, **changes: int) -> None:
+    """Move a count of a stage's first ring unit."""
+    unit = next(row for row in run.mongo["units"] if row["kind"] == "ring" and row["stage"] == stage)
+    for name, change in changes.items():
+        unit["counts"][name] += change
