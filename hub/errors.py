@@ -289,7 +289,7 @@ class SettingsInvalid(HubError):
 
 
 @contextlib.contextmanager
-def meaning(part: str) -> Iterator[None]:
+def error_path(part: str) -> Iterator[None]:
     """Set the path of a NotFound or Conflict to this part of the input when the raiser did not."""
     try:
         yield
