@@ -82,8 +82,8 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	@if test -f hub/cli.py; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
-	else echo "schema snapshots: not checked, hub/cli.py does not exist yet"; fi
+	@if test -d hub/cli; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
+	else echo "schema snapshots: not checked, hub/cli does not exist yet"; fi
 
 prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the check meant for each fails
 	$(BIN)/python -m tests.prove

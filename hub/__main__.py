@@ -1,13 +1,13 @@
-"""The `hub` command's first lines, also as `python -m hub`: whoever stops it while it is read stops it."""
+"""The first lines of the `hub` command, also as `python -m hub`: Ctrl-C while the rest is loaded ends it."""
 
 from hub.interrupts import end_at_once
 
 
 def main() -> None:
-    """The entry point."""
+    """Run the `hub` command."""
     end_at_once()
-    # Reading all of it takes a moment.
-    from hub.cli import main as run
+    # Loading the rest takes a moment.
+    from hub.cli.main import main as run
 
     run()
 

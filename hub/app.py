@@ -12,8 +12,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
-from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
@@ -24,13 +22,10 @@ from hub.http.partner_authentication import partner_authentication
 from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
 from hub.http.request_errors import REQUEST_ID, not_found
 from hub.schema.partner.services import PartnerServices
-from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
-from hub.services.photos.ports import ReadingRecorder
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
-from hub.services.photos.store_photo import PhotoIntake
-from hub.services.police.steps.audited import Looking, record
+from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
@@ -111,24 +106,13 @@ def partner_services(hub: Hub) -> PartnerServices:
     )
 
 
-def police_services(hub: Hub) -> PoliceServices:
-    """Return the services of the police graph."""
-    return PoliceServices(
-        desk=hub.services.police,
-        triage=hub.repositories.police.tips,
-        operate=hub.services.operations,
-        clock=hub.clock,
-        cursors=hub.cursors,
-    )
-
-
 def _build_routes(hub: Hub) -> list[BaseRoute]:
     is_embedded = hub.settings.deployment_mode is DeploymentMode.EMBEDDED
     repositories, settings = hub.repositories.partner, hub.settings
     slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
     authenticate = partner_authentication(repositories.partners)
     partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
-    police = build_police_app(police_services(hub), settings, hub.identity, slots, budgets)
+    police = build_police_app(hub.services.police, settings, hub.identity, slots, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=is_embedded),
         *graph_routes("/police/graphql", police, by_get=is_embedded),
@@ -163,13 +147,5 @@ def _photo_services(hub: Hub) -> PhotoServices:
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
-        record=_photo_recorder(hub),
+        audit=hub.repositories.police.audit,
     )
-
-
-def _photo_recorder(hub: Hub) -> ReadingRecorder:
-    async def write(by: Officer, photo: str, purpose: str) -> None:
-        looking = Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
-        await record(hub.services.police.audit, looking)
-
-    return write

@@ -1,6 +1,6 @@
-"""Ctrl-C while a command is read: nothing has begun, so it ends at once and without a word.
+"""End a command at once and in silence on Ctrl-C while it is loaded: nothing has begun.
 
-An exception would not do: whatever is read just then may swallow it, and the command goes on as if nobody had asked.
+An exception would not do: code that is loaded at that moment may swallow it, and the command would go on.
 """
 
 import os
@@ -11,12 +11,12 @@ INTERRUPTED = 130
 
 
 def end_at_once() -> None:
-    """From here on Ctrl-C ends the process."""
+    """Let Ctrl-C end the process from here on."""
     signal.signal(signal.SIGINT, _end)
 
 
 def raise_again() -> None:
-    """From here on Ctrl-C is a KeyboardInterrupt, as ever: something has begun that must be brought to an end."""
+    """Make Ctrl-C a KeyboardInterrupt again: something has begun that must be ended in order."""
     if signal.getsignal(signal.SIGINT) is _end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

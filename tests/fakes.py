@@ -12,6 +12,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision
 from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Point
 from hub.domain.messages import AlertMessage
@@ -21,14 +22,15 @@ from hub.domain.reach import StageCounts
 from hub.domain.reports import Report
 from hub.domain.stages import Stage, StageState
 from hub.domain.sweeps import Sweep
-from hub.domain.tips import Tip
+from hub.domain.tips import Tip, TipState
 from hub.errors import StorageUnavailable
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.ports import AuditSearch, CaseSearch, Desk, Position
+from hub.services.police.ports import AlertRules, AuditSearch, CaseSearch, CaseStores, Position
 
 T = TypeVar("T")
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+CURSORS = CursorSeal(bytes(32))
 """Twenty minutes after the girl of the example was last seen."""
 
 
@@ -270,7 +272,7 @@ class Photos:
 
 
 class Tips:
-    """The port `TipList`."""
+    """The port `CaseTips`."""
 
     def __init__(self) -> None:
         self.tips: list[Tip] = []
@@ -280,6 +282,10 @@ class Tips:
 
     async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[Tip]:
         return [tip for tip in self.tips if tip.case == case_id][:limit]
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        self.tips = [replace(tip, state=wanted) if tip.id == tip_id else tip for tip in self.tips]
+        return True
 
 
 class Reach:
@@ -313,8 +319,8 @@ class Scales:
         return {language: len((text.title + text.body).encode()) for language, text in message.texts.items()}
 
 
-class FakeDesk:
-    """A desk over memory, and handles to what is behind it."""
+class FakePolice:
+    """The parts of the police services over memory."""
 
     def __init__(self) -> None:
         self.memory = Memory()
@@ -327,23 +333,20 @@ class FakeDesk:
         self.reach = Reach()
         self.alarm = Alarm()
         self.scales = Scales()
-        self.desk = Desk(
+        self.stores = CaseStores(
             atomic=self.memory,
+            idempotency=Calls(self.memory),
             cases=self.cases,
             alerts=Alerts(self.memory),
             stages=Stages(self.memory),
             sweeps=Sweeps(self.memory),
             feed=self.feed,
-            audit=self.trail,
-            idempotency=Calls(self.memory),
-            notifier=self.notifier,
+            photos=self.photos,
+        )
+        self.rules = AlertRules(
             policy=ministry_policy(),
             measure=self.scales,
             photo_link=lambda alert, photo, size: f"https://hub.example/media/{alert}/{photo}/{size}",
-            photos=self.photos,
-            tips=self.tips,
-            reach=self.reach,
-            alarm=self.alarm,
         )
 
     @property

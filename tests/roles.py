@@ -1,5 +1,6 @@
-"""Who may come to either graph and to the photos, and the one table that says which door is for whom."""
+"""The roles that may call either graph and the photo routes, and the table of what each may do."""
 
+import itertools
 from collections.abc import Mapping
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
@@ -8,7 +9,7 @@ from tests.fakes import officer
 Actor = PartnerActor | Officer
 
 CERTIFIED: frozenset[Permission] = frozenset()
-"""Whoever has a certificate, whatever the permissions."""
+"""Every officer with a certificate, with any permissions or none."""
 READERS = frozenset({Permission.READ_CASES})
 OPENERS = frozenset({Permission.OPEN_CASE})
 OPERATORS = frozenset({Permission.OPERATE})
@@ -32,6 +33,19 @@ STAFF: Mapping[str, Actor] = {
     "every power": _staff("everybody", *Permission),
     "every power and no certificate": _staff("trainee", *Permission, certified=False),
 }
+
+EVERY_ACTOR: Mapping[str, Actor] = {
+    **{f"{mode} key": key for mode, key in KEYS.items()},
+    **{
+        f"{', '.join(sorted(permissions)) or 'no permission'}{'' if certified else ', not certified'}": _staff(
+            "somebody", *permissions, certified=certified
+        )
+        for count in range(len(Permission) + 1)
+        for permissions in itertools.combinations(Permission, count)
+        for certified in (True, False)
+    },
+}
+"""Both keys of a partner, and officers with every combination of permissions, certified or not."""
 
 ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
 
@@ -83,14 +97,14 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "POST /police/photos": OPENERS,
     "GET /police/photos/{photo}/{size}": READERS,
 }
-"""Doors for staff, each with the permissions of which one lets in."""
+"""Doors for staff, each with its permissions: an officer needs one of them."""
 
 FOR_ALL = frozenset({"GET /media/{alert}/{photo}/{size}"})
 """Doors that ask for a signed link and not for a person."""
 
 
 def lets_in(graph: str, door: str, actor: Actor) -> bool:
-    """Whether a door is for somebody; raises KeyError for one that stands in no table."""
+    """Return whether a door is open to somebody; raises KeyError for a door in no table."""
     if isinstance(actor, PartnerActor):
         if door not in FOR_KEYS:
             raise KeyError(f"{graph} {door}")

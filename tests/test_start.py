@@ -1,4 +1,4 @@
-"""What a process says, and does, that is started while parts of the hub are away."""
+"""Start processes while parts of the hub are unavailable: they say what is missing, and end on a signal."""
 
 import contextlib
 import json
@@ -33,7 +33,7 @@ def environment(port: int) -> dict[str, str]:
 
 @contextlib.contextmanager
 def started(output: Path, port: int, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a session of its own, of which nothing is left afterwards."""
+    """A process in its own session, which is killed afterwards."""
     with output.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "hub", *command],
@@ -60,7 +60,7 @@ def hanging() -> Iterator[int]:
 
 
 def lines(output: Path) -> list[dict[str, Any]]:
-    """What was logged."""
+    """Return the lines of the log."""
     return [json.loads(line) for line in output.read_text().splitlines() if line.startswith("{")]
 
 
@@ -103,7 +103,7 @@ def test_a_signal_ends_it_before_it_has_started(tmp_path: Path, hanging: int, wa
 
 
 @pytest.mark.parametrize("hangs", [False, True], ids=["database away", "database hangs"])
-def test_a_worker_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path, hanging: int, hangs: bool) -> None:
+def test_worker_names_missing_parts_and_ends_on_a_signal(tmp_path: Path, hanging: int, hangs: bool) -> None:
     with started(tmp_path / "said", hanging if hangs else free_port(), "worker", "--concurrency", "1") as process:
         line = said(tmp_path / "said", "parts_missing", within=10)
         assert line["missing"] == ["mongo", "redis", "broker"]
@@ -111,7 +111,7 @@ def test_a_worker_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path,
         assert process.wait(8) == 0
 
 
-def test_beat_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+def test_scheduler_names_missing_parts_and_ends_on_a_signal(tmp_path: Path) -> None:
     with started(tmp_path / "said", free_port(), "beat") as process:
         assert said(tmp_path / "said", "parts_missing", within=10)["missing"] == ["redis", "broker"]
         process.terminate()

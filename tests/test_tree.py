@@ -70,14 +70,14 @@ def test_ci_installs_the_browser_the_tests_use() -> None:
 
 def test_only_laptop_commands_import_the_embedded_servers() -> None:
     """Production has no embedded servers to load. Only `hub dev` starts the explorer."""
-    tree = ast.parse((ROOT / "hub" / "cli.py").read_text(encoding="utf-8"))
     loading = {
-        getattr(part, "name", "the file itself")
-        for part in tree.body
+        f"{path.stem}.{getattr(part, 'name', 'the file itself')}"
+        for path in (ROOT / "hub" / "cli").glob("*.py")
+        for part in ast.parse(path.read_text(encoding="utf-8")).body
         for node in ast.walk(part)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hub.local")
     }
-    assert loading == {"child_serve", "dev", "demo", "_run_parts"}
+    assert loading == {"child.child_serve", "dev.dev", "demo.demo", "running.run_parts"}
     asking = [path for path, source in sources("hub", "bench").items() if re.search(r"\bexplorer=True", source)]
     assert asking == ["hub/local/dev.py"]
 
@@ -114,13 +114,13 @@ def test_the_earth_radius_is_defined_once() -> None:
 
 def test_staff_reads_pass_through_one_function() -> None:
     appending = [path for path, source in sources("hub").items() if re.search(r"\b(trail|audit)\.append\(", source)]
-    assert appending == ["hub/services/police/steps/audited.py"]
+    assert appending == ["hub/services/police/steps/audit.py"]
     reading = [path for path in sources("hub/services/police") if re.search(r"/(read_[acrt]|search_)", path)]
     # The public part of an alert is no part of the case.
     reading.remove("hub/services/police/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
-        assert re.search(r"\b(audited|record)\(", sources("hub/services/police")[path]), path
+        assert re.search(r"\b(run_with_audit|record_action)\(", sources("hub/services/police")[path]), path
 
 
 def test_partners_cannot_search_by_name() -> None:
@@ -173,8 +173,9 @@ def test_demo_and_e2e_tests_act_as_partners_through_the_sdk() -> None:
 
 
 def test_the_api_process_sends_no_push_itself() -> None:
+    """Wiring builds the parts of every process; what serves requests names none that sends."""
     sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
-    for path, source in sources("hub/schema", "hub/resolvers", "hub/graphql", "hub/http", "hub/wiring").items() | {
+    for path, source in sources("hub/schema", "hub/resolvers", "hub/graphql", "hub/http").items() | {
         ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))
     }:
         assert [name for name in sending if name in source] == [], path

@@ -29,9 +29,9 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.withdraw_tip import MAX_WRONG_CODES
-from hub.services.operations.partners import create_partner, rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import create_partner, rotate_partner_key
 
 GOAL = at_most(1.1)
 """Upper bound of slower to faster: a tenth is less than two requests differ anyway."""

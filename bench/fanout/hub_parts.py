@@ -18,11 +18,12 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.services.operations.partners import create_partner, set_partner_channel
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.open_case import NewCase
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub, open_hub
+from tests.case_work import open_case
+from tests.operations import create_partner, set_partner_channel
 
 STAGE_RADIUS_KM = 500.0
 

@@ -23,8 +23,8 @@ from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
 from hub.local.supervisor import LocalHub
-from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
+from tests.operations import rotate_partner_key
 
 BATCH = 1000
 Batches = Sequence[Sequence[Item]]

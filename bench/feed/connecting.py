@@ -11,7 +11,7 @@ from bench.graphs.houses import House
 from bench.rounds import Sample, Turn, interleave
 from bench.rows import Row, at_most
 from hub.services.feed.read_feed_cursor import read_feed_cursor
-from hub.services.operations.partners import authenticate_partner
+from hub.services.operations.authenticate_partner import authenticate_partner
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:

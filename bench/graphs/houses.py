@@ -14,9 +14,9 @@ from bench.fanout.hub_parts import SilentBell, add_partner, database_url, open_a
 from hub.domain.actors import KeyMode
 from hub.local.ports import free_port
 from hub.local.supervisor import LocalHub
-from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import rotate_partner_key
 
 
 @dataclass(frozen=True, slots=True)

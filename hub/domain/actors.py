@@ -1,11 +1,12 @@
-"""Who acts: partners' keys and police staff, and what each may do."""
+"""Actors: partners' keys and police staff, and the permissions of each."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NoReturn
 
 from hub.domain.names import folded
-from hub.errors import Forbidden
+from hub.errors import Forbidden, Unauthenticated
 
 
 class KeyMode(StrEnum):
@@ -16,7 +17,7 @@ class KeyMode(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a member of staff may do; named in the identity provider's `permissions` claim."""
+    """A permission of a member of staff, named in the identity provider's `permissions` claim."""
 
     OPEN_CASE = "OPEN_CASE"
     CONFIRM_CASE = "CONFIRM_CASE"
@@ -27,7 +28,7 @@ class Permission(StrEnum):
 
 
 class PartnerPermission(StrEnum):
-    """What a partner's key may do; every valid key holds all of them."""
+    """A permission of partners; every key of a partner holds all of them."""
 
     READ_ALERTS = "READ_ALERTS"
     MANAGE_DEVICES = "MANAGE_DEVICES"
@@ -37,14 +38,17 @@ class PartnerPermission(StrEnum):
 
 
 Right = Permission | PartnerPermission
+"""A permission that a service requires of its caller."""
+
+FOR_STAFF = "This is for staff; a partner's key cannot do it."
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerActor:
-    """A partner's key at work. `tenant` is the number under which its devices of this mode are kept.
+    """A partner, known by one of its keys. `tenant` is the number under which its devices of this mode are kept.
 
-    `key_id`, `key_expires_at` and `points` do not count when two actors are compared: a live connection goes on when
-    they change.
+    Two actors of a partner and mode are equal whichever key they used, whenever it expires, and however many points it
+    gets back in a minute: live connections go on.
     """
 
     partner: str
@@ -57,9 +61,17 @@ class PartnerActor:
     points: int | None = field(default=None, compare=False)
 
     def require(self, right: Right) -> None:
-        """Raise Forbidden for a permission of staff; a partner's key holds every permission of partners."""
-        if not isinstance(right, PartnerPermission):
-            raise Forbidden("This is for staff; a partner's key cannot do it.")
+        """Raise Forbidden for a permission of staff: a partner's key holds every permission of partners."""
+        self.require_any(right)
+
+    def require_any(self, *rights: Right) -> None:
+        """Raise Forbidden unless one of them is a permission of partners."""
+        if not any(isinstance(right, PartnerPermission) for right in rights):
+            raise Forbidden(FOR_STAFF)
+
+    def require_certified(self) -> None:
+        """Raise Forbidden: a partner has no certificate."""
+        raise Forbidden(FOR_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +86,61 @@ class Officer:
     permissions: frozenset[Permission]
     certified: bool
 
-    def require(self, power: Permission) -> None:
-        """Raise Forbidden unless certified and holding this power."""
+    def require(self, right: Right) -> None:
+        """Raise Forbidden unless certified and holding this permission."""
+        self.require_any(right)
+
+    def require_any(self, *rights: Right) -> None:
+        """Raise Forbidden unless certified and holding one of these permissions."""
+        self.require_certified()
+        if self.permissions.isdisjoint(rights):
+            needed = " or ".join(rights)
+            raise Forbidden(f"This needs the permission {needed}, which your account does not have.")
+
+    def require_certified(self) -> None:
+        """Raise Forbidden unless certified."""
         if not self.certified:
             raise Forbidden()
-        if power not in self.permissions:
-            raise Forbidden(f"This needs the power {power}, which you do not have.")
 
     def is_same(self, account: str, person: str) -> bool:
-        """Whether this is the human behind another account: by the account too, and however the two are spelt.
+        """Return whether this is the human behind another account, by account or person, in any spelling.
 
-        Providers take several spellings for one name. And an account whose `person` was changed since is still the
-        account it was.
+        Providers accept several spellings of one name. An account whose `person` was changed is still the same account.
         """
         return folded(self.account) == folded(account) or folded(self.person) == folded(person)
 
     def is_another(self, account: str, person: str) -> bool:
-        """Whether this is surely another human: not the same one, and no name shows nothing."""
+        """Return whether this is certainly another human: no name is empty, and account and person both differ."""
         names = (self.account, self.person, account, person)
         return all(map(folded, names)) and not self.is_same(account, person)
 
-    def may(self, power: Permission) -> bool:
-        """Whether certified and holding this power."""
-        return self.certified and power in self.permissions
+    def may(self, permission: Permission) -> bool:
+        """Return whether the officer is certified and holds this permission."""
+        return self.certified and permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """The actor of a request that admitted no caller: every service refuses it."""
+
+    def require(self, _right: Right) -> NoReturn:
+        """Raise Unauthenticated."""
+        raise Unauthenticated()
+
+    def require_any(self, *_rights: Right) -> NoReturn:
+        """Raise Unauthenticated."""
+        raise Unauthenticated()
+
+    def require_certified(self) -> NoReturn:
+        """Raise Unauthenticated."""
+        raise Unauthenticated()
 
 
 def tenant_of(partner_number: int, mode: KeyMode) -> int:
-    """The tenant number: even for live, odd for test, so that the two never meet."""
+    """Return the tenant number: even for live, odd for test, so that the two never meet."""
     return 2 * partner_number + (1 if mode is KeyMode.TEST else 0)
 
 
 def mode_of_tenant(tenant: int) -> KeyMode:
-    """The mode a tenant number belongs to."""
+    """Return the mode of a tenant number."""
     return KeyMode.TEST if tenant % 2 else KeyMode.LIVE

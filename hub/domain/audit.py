@@ -1,4 +1,4 @@
-"""The audit trail: who among staff read what, or halted the hub, when, and for which purpose."""
+"""The audit trail: which member of staff read what, or operated the hub, when, and for which purpose."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
-    """An action that the audit trail records."""
+    """The thing that was read or done."""
 
     READ_CASE = "READ_CASE"
     SEARCH_CASES = "SEARCH_CASES"
@@ -16,11 +16,21 @@ class AuditAction(StrEnum):
     READ_AUDIT = "READ_AUDIT"
     HALT_ALL = "HALT_ALL"
     RESUME_ALL = "RESUME_ALL"
+    CREATE_PARTNER = "CREATE_PARTNER"
+    ROTATE_PARTNER_KEY = "ROTATE_PARTNER_KEY"
+    REVOKE_PARTNER_KEYS = "REVOKE_PARTNER_KEYS"
+    SET_PARTNER_CHANNEL = "SET_PARTNER_CHANNEL"
+    SET_PARTNER_BUDGET = "SET_PARTNER_BUDGET"
+    SET_PARTNER_DOCUMENTS = "SET_PARTNER_DOCUMENTS"
+    SUSPEND_PARTNER = "SUSPEND_PARTNER"
+    RESUME_PARTNER = "RESUME_PARTNER"
+    REPLAY_UNITS = "REPLAY_UNITS"
+    RUN_DRILL = "RUN_DRILL"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditEntry:
-    """One line of the trail. `subject` names what was read; `seen` names the rows of a list that was read."""
+    """One line of the trail. `subject` is the id of the thing; `seen` holds the ids that a list or action gave."""
 
     id: str
     at: datetime

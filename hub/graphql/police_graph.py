@@ -13,11 +13,10 @@ from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from hub.http.authentication import StaffIdentity, officer_authentication
-from hub.schema.police.case_type import CaseType
-from hub.schema.police.mutation import Mutation
-from hub.schema.police.query import Query
+from hub.resolvers.police.entities import ENTITIES
+from hub.resolvers.police.mutation import Mutation
+from hub.resolvers.police.query import Query
 from hub.schema.police.services import PoliceServices
-from hub.schema.police.tip_type import TipType
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
 
@@ -30,8 +29,7 @@ SUBSCRIPTIONS_PER_OFFICER: Final = 200
 @cache
 def police_graph(*, open_schema: bool) -> Graph:
     """Return the graph of police; `open_schema` shows introspection and suggestions."""
-    entities = {CaseType: CaseType.resolve_references, TipType: TipType.resolve_references}
-    return build_graph(Query, Mutation, entities=entities, open_schema=open_schema)
+    return build_graph(Query, Mutation, entities=ENTITIES, open_schema=open_schema)
 
 
 def build_police_app(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from hub.domain.actors import PartnerActor
 from hub.http.authentication import bearer_token
-from hub.services.operations.partners import authenticate_partner
+from hub.services.operations.authenticate_partner import authenticate_partner
 from hub.services.operations.ports import Partners
 
 AuthenticatePartner = Callable[[str | None], Awaitable[PartnerActor]]

@@ -13,18 +13,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.domain.actors import Officer, Permission
-from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
+from hub.domain.actors import Officer, PartnerActor
+from hub.domain.photos import PhotoId
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.partner_authentication import AuthenticatePartner
 from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
-from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
+from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.recent_photos import RecentPhotos
-from hub.services.photos.store_photo import PhotoIntake, store_photo
+from hub.services.photos.steps.store_photo import PhotoIntake
+from hub.services.photos.store_case_photo import store_case_photo
+from hub.services.photos.store_tip_photo import store_tip_photo
+from hub.services.police.ports import AuditTrail
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -60,7 +63,7 @@ class PhotoServices:
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
-    record: ReadingRecorder
+    audit: AuditTrail
 
 
 def photo_routes(services: PhotoServices) -> list[Route]:
@@ -68,12 +71,11 @@ def photo_routes(services: PhotoServices) -> list[Route]:
 
     async def upload_as_partner(request: Request) -> Response:
         partner = await services.authenticate_partner(request.headers.get("authorization"))
-        return await _store(services, request, owned_by_partner(partner))
+        return await _store(services, request, store_tip_photo, partner)
 
     async def upload_as_police(request: Request) -> Response:
         officer = await services.authenticate_officer(request.headers.get("authorization"))
-        officer.require(Permission.OPEN_CASE)
-        return await _store(services, request, owned_by_officer(officer))
+        return await _store(services, request, store_case_photo, officer)
 
     async def show_to_police(request: Request) -> Response:
         officer = await services.authenticate_officer(request.headers.get("authorization"))
@@ -90,14 +92,16 @@ def photo_routes(services: PhotoServices) -> list[Route]:
     ]
 
 
-async def _store(services: PhotoServices, request: Request, owner: PhotoOwner) -> Response:
-    photo = await store_photo(
+async def _store(
+    services: PhotoServices, request: Request, store: Callable[..., Awaitable[PhotoId]], by: Officer | PartnerActor
+) -> Response:
+    photo = await store(
+        by,
         services.intake,
         request.stream(),
         declared_bytes=_content_length(request),
-        owner=owner,
+        idempotency_key=_idempotency_key(request),
         now=await services.clock.now(),
-        key=_idempotency_key(request),
     )
     return JSONResponse({"id": photo}, status_code=201)
 
@@ -114,12 +118,13 @@ async def _serve(services: PhotoServices, request: Request) -> Response:
 async def _show(services: PhotoServices, request: Request, officer: Officer) -> Response:
     try:
         data = await show_photo(
+            officer,
             services.photos,
-            services.record,
+            services.audit,
             request.path_params["photo"],
             request.path_params["size"],
             purpose=_purpose(request),
-            by=officer,
+            now=await services.clock.now(),
         )
     except TextInvalid as error:
         # A header has no input path that the error could name.

@@ -14,13 +14,14 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
+from hub.schema.police.services import PoliceServices
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.tip_ports import TipServices
-from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.ports import Desk
+from hub.services.police.ports import Alarm
 from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
@@ -44,14 +45,15 @@ DATABASE_TIMEOUT_SECONDS = 5.0
 class Services:
     """The objects that each group of services works with."""
 
-    police: Desk
+    police: PoliceServices
     fanout: FanoutServices
     devices: DeviceServices
     feed: FeedServices
     audience: AudienceServices
     tips: TipServices
     receipts: ReceiptServices
-    operations: OperatorDesk
+    operations: Operations
+    alarm: Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     policy = read_policy(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
+    rules = services.build_rules(policy, links, kinds)
+    operations = services.build_operations(settings, database, repositories, kinds)
     figures = fanout_settings(settings, policy)
     fanout = build_fanout(repositories, database, clock, notifier, delivery_routes, links.url, figures)
     try:
@@ -122,14 +126,15 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             clock=clock,
             repositories=repositories,
             services=Services(
-                police=services.build_police(database, repositories, notifier, policy, links, kinds),
+                police=services.build_police(database, repositories, notifier, rules, operations, clock, cursors),
                 fanout=fanout,
                 devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
                 feed=services.build_feed(repositories, tail, cursors),
                 audience=services.build_audience(repositories, cursors),
                 tips=services.build_tips(settings, database, repositories),
                 receipts=services.build_receipts(repositories),
-                operations=services.build_operations(settings, database, repositories, kinds),
+                operations=operations,
+                alarm=services.LoggedAlarm(),
             ),
             identity=identity,
             cursors=cursors,

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
+from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
+from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.parts import JournalEvaluation
@@ -15,11 +17,11 @@ from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.tip_ports import TipServices
-from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.ports import Desk
-from hub.services.ports import Notifier
+from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
@@ -41,29 +43,38 @@ def build_police(
     database: Database,
     repositories: Repositories,
     notifier: Notifier,
-    policy: EscalationPolicy,
-    links: PhotoLinks,
-    kinds: Mapping[str, ChannelKind],
-) -> Desk:
+    rules: AlertRules,
+    operations: Operations,
+    clock: Clock,
+    cursors: CursorSeal,
+) -> PoliceServices:
     """Build what the police services work with."""
-    return Desk(
+    stores = CaseStores(
         atomic=database,
+        idempotency=repositories.partner.idempotency,
         cases=repositories.police.cases,
         alerts=repositories.police.alerts,
         stages=repositories.police.stages,
         sweeps=repositories.police.sweeps,
         feed=repositories.fanout.feed,
-        audit=repositories.police.audit,
-        idempotency=repositories.partner.idempotency,
-        notifier=notifier,
-        policy=policy,
-        measure=lambda message: largest_push(kinds, message),
-        photo_link=links.url,
         photos=repositories.police.photos,
+    )
+    return PoliceServices(
+        stores=stores,
+        audit=repositories.police.audit,
+        notifier=notifier,
+        rules=rules,
         tips=repositories.police.tips,
         reach=repositories.police.reach,
-        alarm=LoggedAlarm(),
+        operations=operations,
+        clock=clock,
+        cursors=cursors,
     )
+
+
+def build_rules(policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind]) -> AlertRules:
+    """Build the rules for every alert."""
+    return AlertRules(policy, measure=lambda message: largest_push(kinds, message), photo_link=links.url)
 
 
 def build_devices(
@@ -129,19 +140,22 @@ def build_receipts(repositories: Repositories) -> ReceiptServices:
 
 def build_operations(
     settings: Settings, database: Database, repositories: Repositories, kinds: Mapping[str, ChannelKind]
-) -> OperatorDesk:
+) -> Operations:
     """Build what operators' services work with."""
-    return OperatorDesk(
-        database,
-        repositories.partner.partners,
-        repositories.device.devices,
-        repositories.fanout.units,
-        repositories.fanout.halt,
-        kinds,
-        repositories.fanout.pending_cancels,
-        repositories.police.audit,
-        repositories.partner.documents,
-        repositories.partner.idempotency,
-        PartnerKeys(settings.hub_key),
-        SecretBox(settings.hub_key),
+    stores = PartnerStores(
+        atomic=database,
+        idempotency=repositories.partner.idempotency,
+        partners=repositories.partner.partners,
+        devices=repositories.device.devices,
+        pending_cancels=repositories.fanout.pending_cancels,
+        documents=repositories.partner.documents,
+    )
+    return Operations(
+        stores=stores,
+        secrets=PartnerSecrets(PartnerKeys(settings.hub_key), SecretBox(settings.hub_key)),
+        channels=kinds,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
+        audit=repositories.police.audit,
+        check_documents=require_readable,
     )

@@ -1,6 +1,7 @@
 """Celery's tasks: each runs one service for the row whose id it gets."""
 
 import logging
+from collections.abc import Awaitable
 
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
@@ -86,12 +87,17 @@ async def _trim(hub: Hub) -> None:
 async def run_scheduled_work(hub: Hub) -> None:
     """Maintain alerts, notify of all due work, and leave the workers' heartbeat."""
     now = await hub.clock.now()
-    for maintain in (pause_unconfirmed, expire_alerts):
-        try:
-            await maintain(hub.services.police, now=now)
-        except RetryLater:
-            raise
-        except Exception as failure:  # noqa: BLE001 - pushes must not wait for any failure here
-            log.error("maintenance_failed", extra={"task": maintain.__name__, "kind": type(failure).__name__})
+    stores = hub.services.police.stores
+    await _maintain("pause_unconfirmed", pause_unconfirmed(stores, hub.services.alarm, now=now))
+    await _maintain("expire_alerts", expire_alerts(stores, hub.services.police.notifier, now=now))
     await enqueue_due_work(hub.services.fanout.due_work)
     await hub.monitoring.process_heartbeats.answer(WORKERS)
+
+
+async def _maintain(name: str, work: Awaitable[int]) -> None:
+    try:
+        await work
+    except RetryLater:
+        raise
+    except Exception as failure:  # noqa: BLE001 - pushes must not wait for any failure here
+        log.error("maintenance_failed", extra={"task": name, "kind": type(failure).__name__})

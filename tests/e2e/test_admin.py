@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import os
+import pwd
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from hub.local.environment_file import write_environment
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Partner, World, until
+
+LOGIN = f"shell:{pwd.getpwuid(os.getuid()).pw_name}"
 
 
 async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -> str:
@@ -48,7 +51,7 @@ async def spoken(world: World, *arguments: str, stdin: str = "", code: int = 0) 
     return out.decode().strip(), err.decode().strip()
 
 
-async def test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only(world: World, place: GeoPoint) -> None:
+async def test_drill_reaches_only_test_devices_of_a_new_partner(world: World, place: GeoPoint) -> None:
     made = await admin(world, "create-partner", "Sandbox app")
     account = json.dumps({"service_account": await world.hub.fcm.register("sandbox-app")})
     assert await admin(world, "set-channel", made, "fcm", "-", "--mode", "test", stdin=account) == ""
@@ -84,7 +87,7 @@ async def test_halt_and_resume_are_seen_where_an_operator_looks(world: World, pl
     said, logged = await both(world, "halt-all")
     try:
         assert said.startswith("Halted")
-        assert [(line["event"], line["operator"]) for line in logged] == [("hub_halted", "hub-admin")]
+        assert [(line["event"], line["operator"]) for line in logged] == [("hub_halted", LOGIN)]
         assert "hub_halted 1.0" in await world.page("/metrics")
         ids, warned = await spoken(world, "drill", *where)
         assert len(ids.split()) == 2
@@ -96,7 +99,28 @@ async def test_halt_and_resume_are_seen_where_an_operator_looks(world: World, pl
     assert "hub_halted 0.0" in await world.page("/metrics")
 
 
-async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> None:
+async def test_the_trail_names_the_operator_of_a_shell(world: World, place: GeoPoint) -> None:
+    partner = (await world.partner("fcm")).id
+    where = ("--latitude", str(place.latitude), "--longitude", str(place.longitude))
+    case = (await admin(world, "--as", "Ann Operator", "drill", *where)).split()[0]
+    await admin(world, "suspend-partner", partner)
+    await admin(world, "--as", "Ann Operator", "suspend-partner", partner, "--undo")
+    trail = world.database.collection("audit")
+    of_partner = {"subject": partner, "action": {"$in": ["SUSPEND_PARTNER", "RESUME_PARTNER"]}}
+    lines = [(row["action"], row["account"]) async for row in trail.find(of_partner).sort("at", 1)]
+    assert sorted(lines) == [("RESUME_PARTNER", "shell:Ann Operator"), ("SUSPEND_PARTNER", LOGIN)]
+    drill = await trail.find_one({"action": "RUN_DRILL", "seen": case})
+    assert drill
+    assert drill["account"] == "shell:Ann Operator"
+    row = await world.database.collection("cases").find_one({"_id": case})
+    assert row
+    assert row["opened_by"] == "shell:Ann Operator/drill-a"
+    for nobody in ("", " ", "x" * 101):
+        said = await admin(world, "--as", nobody, "list-partners", code=2)
+        assert said.startswith("INVALID_INPUT: Say who you are: `--as NAME` or HUB_OPERATOR")
+
+
+async def test_wrong_input_is_answered_in_one_sentence(world: World, tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text("[]", encoding="utf-8")
     said = await admin(world, "set-channel", "pt_nobody", "fcm", str(settings), code=2)
@@ -114,7 +138,7 @@ async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> No
 FAR = "100000000000"
 
 
-async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, tmp_path: Path) -> None:
+async def test_no_option_or_file_causes_a_traceback(world: World, tmp_path: Path) -> None:
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 200_000, encoding="utf-8")
     place = ("drill", "--latitude", "37.74", "--longitude", "115.67")
@@ -137,34 +161,34 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
         assert "\n" not in answer
 
 
-async def test_what_part_of_the_input_is_wrong_is_said(world: World) -> None:
+async def test_answer_names_the_wrong_part_of_the_input(world: World) -> None:
     said = await admin(world, "drill", "--latitude", "37.74", "--longitude", "115.67", "--district", "", code=2)
     assert said == "TEXT_INVALID: The text must have 1 to 100 characters. (lastSeen.district)"
 
 
-async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(world: World) -> None:
+async def test_rotated_keys_are_listed_with_their_expiry(world: World) -> None:
     made = await admin(world, "create-partner", "Rotating app")
     first = await admin(world, "rotate-key", made, "--mode", "live")
-    second, said = await spoken(world, "rotate-key", made, "--mode", "live", "--overlap-seconds", "600")
+    second, said = await spoken(world, "rotate-key", made, "--mode", "live", "--grace-period-seconds", "600")
     partner = Partner(world, made, "Rotating app", keys={LIVE: first, TEST: second})
     ids = [hashlib.sha256(key.encode()).hexdigest()[:12] for key in (first, second)]
     listed = [line.split("\t") for line in (await admin(world, "list-keys")).splitlines() if line.startswith(made)]
     assert [line[1:3] for line in listed] == [["live", ids[0]], ["live", ids[1]]]
-    assert f"stop at {listed[0][3]}." in said
+    assert f"expire at {listed[0][3]}." in said
     assert listed[1][3] == "-"
     asked = "{ viewer { keyId keyExpiresAt } }"
     older, newer = [(await partner.ask(asked, mode)).data["viewer"] for mode in (LIVE, TEST)]
     assert (older["keyId"], newer) == (ids[0], {"keyId": ids[1], "keyExpiresAt": None})
     assert datetime.fromisoformat(older["keyExpiresAt"]) == datetime.fromisoformat(listed[0][3])
     for seconds in ("-1", "604801", FAR):
-        refused = await admin(world, "rotate-key", made, "--overlap-seconds", seconds, code=2)
-        assert refused.startswith("INVALID_INPUT: What is replaced goes on for 0 to 604800 seconds")
+        refused = await admin(world, "rotate-key", made, "--grace-period-seconds", seconds, code=2)
+        assert refused.startswith("INVALID_INPUT: `gracePeriodSeconds` must be between 0 and 604800")
     assert await admin(world, "revoke-keys", made, "--mode", "live") == "2"
     for mode in (LIVE, TEST):
         assert (await partner.ask(asked, mode)).codes == ["UNAUTHENTICATED"]
 
 
-async def test_documents_are_let_be_known_from_manifests(world: World, app_partner: Partner, tmp_path: Path) -> None:
+async def test_documents_are_registered_from_manifests(world: World, app_partner: Partner, tmp_path: Path) -> None:
     text, file = "query mode { viewer { mode } }", tmp_path / "manifest.json"
     named = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     apollos = {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "x", "body": text}]}
@@ -188,4 +212,4 @@ async def test_a_budget_is_set_and_taken_off(world: World) -> None:
         assert row
         assert row["points"] == points
     said = await admin(world, "set-budget", partner.id, "59", code=2)
-    assert said.startswith("INVALID_INPUT: 60 to 1,000,000,000 points")
+    assert said.startswith("INVALID_INPUT: `pointsPerMinute` must be between 60 and 1,000,000,000")

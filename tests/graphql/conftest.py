@@ -12,7 +12,7 @@ from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
-from tests.fakes import FakeDesk
+from tests.fakes import FakePolice
 from tests.graphql.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
 from tests.graphql.unlimited_budgets import UnlimitedBudgets
 from tests.graphql.unlimited_connections import UnlimitedConnections
@@ -41,7 +41,7 @@ async def scene(
     issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
     """The police graph, in embedded mode unless a test asks for production."""
-    fake, partners, parked, halt = FakeDesk(), Partners(), Parked(), Halt()
+    fake, partners, parked, halt = FakePolice(), Partners(), Parked(), Halt()
     services = police_services(fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()))
     # The local issuer speaks plain http, so the keys stay in embedded mode in both modes of the graph.
     identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)

@@ -34,7 +34,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
     "partners": (
-        "{ partners { edges { node { id name suspended liveChannel testChannel keys { id mode madeAt stopsAt } } } } }",
+        "{ partners { edges { node { id name suspended liveChannel testChannel "
+        "keys { id mode createdAt expiresAt } } } } }",
         {},
     ),
     "halted": ("{ halted }", {}),

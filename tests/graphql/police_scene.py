@@ -1,4 +1,4 @@
-"""The police graph over the desk's fakes, behind a real server and a real issuer."""
+"""The police graph over fakes of its stores, behind a real server and a real issuer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,18 +9,18 @@ from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
-from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
+from hub.graphql.kit.documents import require_readable
 from hub.local.issuer import LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
-from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.wiring.secrets import SecretBox
-from tests.fakes import NOW, FakeDesk
+from tests.fakes import NOW, FakePolice
 from tests.serving import DeliveryResult, GraphClient
 
 KEY = bytes(range(32))
@@ -31,20 +31,6 @@ class Clock:
 
     async def now(self) -> datetime:
         return NOW
-
-
-class Triage:
-    """The port `TipTriage` over the desk's tips."""
-
-    def __init__(self, fake: FakeDesk) -> None:
-        self._tips = fake.tips
-
-    async def get(self, tip_id: str) -> Tip | None:
-        return await self._tips.get(tip_id)
-
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        self._tips.tips = [replace(tip, state=wanted) if tip.id == tip_id else tip for tip in self._tips.tips]
-        return True
 
 
 class Partners:
@@ -71,7 +57,7 @@ class Partners:
         return (found[0], mode_of_tenant(tenant)) if found else None
 
     async def set_channel(
-        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+        self, partner_id: str, mode: KeyMode, name: str, settings: Mapping[str, object], transaction: Any
     ) -> None:
         partner = self.partners[partner_id]
         channels = {**partner.channels, mode: ChannelSetting(name, settings)}
@@ -131,7 +117,7 @@ class NoDevices:
         return False
 
 
-class NoEnds:
+class NoPendingCancels:
     """The port `PendingCancels`."""
 
     async def any(self, tenant: int, transaction: Any) -> bool:
@@ -170,7 +156,7 @@ class Halt:
 class Scene:
     """Everything a test of the police graph holds in its hands."""
 
-    fake: FakeDesk
+    fake: FakePolice
     partners: Partners
     parked: Parked
     halt: Halt
@@ -183,22 +169,29 @@ class Scene:
 
 
 def police_services(
-    fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
+    fake: FakePolice, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
     kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
-    operate = OperatorDesk(
-        fake.memory,
-        partners,
-        NoDevices(),
-        parked,
-        halt,
-        kinds,
-        NoEnds(),
-        fake.trail,
-        Documents(),
-        fake.desk.idempotency,
-        PartnerKeys(KEY),
-        SecretBox(KEY),
+    operations = Operations(
+        stores=PartnerStores(
+            fake.memory, fake.stores.idempotency, partners, NoDevices(), NoPendingCancels(), Documents()
+        ),
+        secrets=PartnerSecrets(PartnerKeys(KEY), SecretBox(KEY)),
+        channels=kinds,
+        units=parked,
+        halt=halt,
+        audit=fake.trail,
+        check_documents=require_readable,
     )
-    return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))
+    return PoliceServices(
+        stores=fake.stores,
+        audit=fake.trail,
+        notifier=fake.notifier,
+        rules=fake.rules,
+        tips=fake.tips,
+        reach=fake.reach,
+        operations=operations,
+        clock=Clock(),
+        cursors=CursorSeal(KEY),
+    )

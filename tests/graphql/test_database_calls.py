@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from hub.app import partner_services, police_services
+from hub.app import partner_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
@@ -21,12 +21,13 @@ from hub.http.partner_authentication import partner_authentication
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from hub.services.operations.partners import create_partner, revoke_partner_keys, rotate_partner_key
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.confirm_case import Confirmation
+from hub.services.police.open_case import NewCase
 from hub.wiring import Hub
+from tests.case_work import confirm_case, open_case
 from tests.fakes import officer, report
 from tests.graphql.whole_graphs import Asking, Calls, whole_hub
+from tests.operations import create_partner, revoke_partner_keys, rotate_partner_key
 
 SEEN = Point(37.74, 115.67)
 CASES = 20
@@ -77,7 +78,7 @@ async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> Asyn
             alerts,
             refs,
             Asking(partner_graph(open_schema=False), partner_services(hub), actor, calls),
-            Asking(police_graph(open_schema=False), police_services(hub), staff, calls),
+            Asking(police_graph(open_schema=False), hub.services.police, staff, calls),
             hub.database.collection("audit"),
         )
 

@@ -1,4 +1,4 @@
-"""What is behind the doors of the police graph; who is let in at which is in tests/test_house.py."""
+"""The police graph leaves audit lines and shows nothing to strangers; its roles are tested in tests/test_house.py."""
 
 import re
 import time
@@ -41,7 +41,7 @@ def named_id(name: str) -> str | None:
 
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if named_id(name)])
-async def test_a_probe_for_an_id_leaves_one_line_that_names_it(scene: Scene, name: str) -> None:
+async def test_probe_for_an_id_leaves_one_line_naming_it(scene: Scene, name: str) -> None:
     document, given = ROOTS[name]
     answer = await scene.ask(document, EVERY_POWER, **variables(given))
     # A list has no null to say so with.
@@ -56,7 +56,7 @@ async def test_without_the_trail_nothing_tells_whether_an_id_exists(scene: Scene
     assert (await scene.ask(document, EVERY_POWER, **variables(given))).codes == ["AUDIT_UNAVAILABLE"]
 
 
-def test_every_field_that_takes_an_id_of_a_case_is_walked_above() -> None:
+def test_every_field_taking_a_case_id_is_probed() -> None:
     walked = {name for name in ROOTS if named_id(name)}
     schema: Any = police_graph(open_schema=True)._schema
     takes = {
@@ -98,7 +98,7 @@ async def test_no_field_of_the_graph_is_about_a_device() -> None:
         "Child.identityNumber",
         "ChildInput.identityNumber",
         "ReviseCaseInput.identityNumber",
-        # What people asked for, of an alert as a whole: nobody's.
+        # About an alert as a whole, not about one person's preferences.
         "CaseAlert.overridesPreferences",
         "Mutation.overridePreferences",
     }

@@ -65,13 +65,13 @@ async def test_an_opened_case_can_be_read_and_the_trail_knows(scene: Scene) -> N
     ]
 
 
-async def test_every_fact_that_an_officer_gives_is_kept_and_read_back(scene: Scene) -> None:
+async def test_every_fact_of_an_opening_is_read_back(scene: Scene) -> None:
     done = await opened(scene, **FACTS)
     case = (await scene.ask(EVERYTHING, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert case == FACTS | {"lastSeen": SEEN | {"at": NOW.isoformat().replace("+00:00", "Z")}}
 
 
-async def test_no_audit_no_data(scene: Scene) -> None:
+async def test_without_the_trail_no_data_is_read(scene: Scene) -> None:
     done = await opened(scene)
     scene.fake.trail.broken = True
     answer = await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])
@@ -93,14 +93,14 @@ async def test_a_payload_shows_the_case_only_through_the_trail(scene: Scene) -> 
     assert [(entry.action, entry.purpose) for entry in scene.fake.trail.entries] == [("READ_CASE", "openCase")]
 
 
-async def test_the_same_key_opens_once_and_another_input_under_it_is_refused(scene: Scene) -> None:
+async def test_same_key_opens_once_and_refuses_another_input(scene: Scene) -> None:
     assert await opened(scene) == await opened(scene)
     answer = await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=NEW_CASE | {"criteria": "other"})
     assert [error["code"] for error in answer.data["openCase"]["userErrors"]] == ["IDEMPOTENCY_MISMATCH"]
     assert len(scene.fake.tables.cases) == 1
 
 
-async def test_what_is_wrong_with_an_input_is_said_with_its_path(scene: Scene) -> None:
+async def test_wrong_input_is_a_user_error_with_its_path(scene: Scene) -> None:
     wrong = NEW_CASE | {"child": {**CASE["child"], "ageYears": 40}}
     payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=wrong)).data["openCase"]
     assert payload["caseId"] is None
@@ -112,14 +112,14 @@ async def test_what_is_wrong_with_an_input_is_said_with_its_path(scene: Scene) -
     assert [error["code"] for error in payload["userErrors"]] == ["DISAPPEARANCE_IN_FUTURE"]
 
 
-async def test_where_no_cell_can_be_given_none_is_asked_for(scene: Scene) -> None:
+async def test_place_without_a_cell_asks_for_none(scene: Scene) -> None:
     nowhere = NEW_CASE | {"lastSeen": {**SEEN, "point": {"latitude": 97.0, "longitude": 115.67}}}
     (error,) = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=nowhere)).data["openCase"]["userErrors"]
     assert (error["code"], error["path"]) == ("COORDINATES_INVALID", ["lastSeen", "point"])
     assert error["message"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
 
 
-async def test_a_revision_keeps_what_is_left_out_and_empties_what_is_null(scene: Scene) -> None:
+async def test_revision_keeps_missing_fields_and_empties_null_ones(scene: Scene) -> None:
     done = await opened(scene, child={**CASE["child"], "clothing": "red coat", "heightCm": 90})
     revision = {
         "caseId": done["caseId"],
@@ -150,7 +150,7 @@ async def test_a_needed_fact_cannot_be_emptied_and_is_named(scene: Scene, name: 
     assert scene.fake.case(done["caseId"]).version == 1
 
 
-async def test_a_word_that_is_none_shows_nothing_of_the_hubs_inside(scene: Scene) -> None:
+async def test_unknown_enum_value_shows_no_internals(scene: Scene) -> None:
     done = await opened(scene)
     asked = {"caseId": done["caseId"], "material": False, "idempotencyKey": "r", "sex": "NOPE"}
     answer = await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=asked)
@@ -190,7 +190,7 @@ async def test_a_revisions_errors_are_named_as_its_input_is(
     assert [error["path"] for error in payload["userErrors"]] == [path]
 
 
-async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene: Scene) -> None:
+async def test_case_passes_through_every_mutation(scene: Scene) -> None:
     done = await opened(scene)
     case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
     steps = [
@@ -225,7 +225,7 @@ async def test_the_person_who_opened_it_cannot_confirm(scene: Scene) -> None:
     assert [error["code"] for error in answer.data["confirmCase"]["userErrors"]] == ["SECOND_PERSON_REQUIRED"]
 
 
-async def test_what_does_not_allow_a_change_is_named_as_the_input_names_it(scene: Scene) -> None:
+async def test_refused_change_names_the_field_of_its_input(scene: Scene) -> None:
     done = await opened(scene)
     case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
     closing = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "c"}
@@ -273,7 +273,7 @@ async def test_a_search_unpacks_its_filter(scene: Scene) -> None:
     assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "near", "point"]}
     (error,) = (await scene.ask(document.replace("radiusKm: 50", "radiusKm: -20"), ANYANG_OFFICER)).body["errors"]
     assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "near", "radiusKm"]}
-    assert error["message"] == "A circle to search has a radius above 0, up to 5,000 km."
+    assert error["message"] == "The radius of a search must be above 0 and at most 5,000 km."
 
 
 async def test_a_purpose_is_asked_for(scene: Scene) -> None:

@@ -7,12 +7,12 @@ import logging
 import threading
 from typing import Any
 
+import graphql
 import pytest
 from graphql import DocumentNode, parse
 
 from hub.domain.audit import AuditAction
 from hub.domain.parked import ParkedUnit
-from hub.graphql.execution import persisted_documents as reading
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.fakes import NOW
@@ -65,7 +65,7 @@ async def test_only_a_secret_the_hub_made_is_shown(scene: Scene) -> None:
     }
 
 
-async def test_settings_are_checked(scene: Scene) -> None:
+async def test_channel_settings_are_checked_before_use(scene: Scene) -> None:
     partner = await created(scene)
     for given in ({"settings": [1]}, {"settings": {"url": "ftp://x"}}, {"channel": "pigeon"}):
         payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
@@ -75,13 +75,13 @@ async def test_settings_are_checked(scene: Scene) -> None:
     assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
 
 
-async def test_a_channel_that_is_none_is_answered_by_those_that_reach_people(scene: Scene) -> None:
+async def test_unknown_channel_is_answered_with_the_known_ones(scene: Scene) -> None:
     payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
     (error,) = payload["userErrors"]
-    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name; there are webhook.")
+    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name. Send one of: webhook.")
 
 
-async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
+async def test_partner_is_suspended_and_resumed(scene: Scene) -> None:
     partner = await created(scene)
     assert (await run(scene, "suspendPartner", partnerId=partner))["suspended"] is True
     assert (await run(scene, "suspendPartner", partnerId=partner, suspended=False))["suspended"] is False
@@ -94,7 +94,7 @@ async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptu
         assert await run(scene, name, reason="  a  test ") == {"halted": halted, "userErrors": []}
         assert scene.halt.on is halted
         assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert [(line["event"], line["operator"]) for line in lines] == [
         ("hub_halted", OPERATOR.account),
         ("hub_resumed", OPERATOR.account),
@@ -109,8 +109,56 @@ async def test_the_trail_says_who_halted_the_hub_and_why(scene: Scene) -> None:
     assert lines == [(AuditAction.HALT_ALL, *told), (AuditAction.RESUME_ALL, *told)]
 
 
+async def test_each_operator_change_leaves_an_audit_line(scene: Scene) -> None:
+    partner = await created(scene)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
+    await run(scene, "rotatePartnerKey", partnerId=partner)
+    await run(scene, "revokePartnerKey", partnerId=partner)
+    await run(scene, "setPartnerChannel", partnerId=partner)
+    await run(scene, "setPartnerBudget", partnerId=partner, pointsPerMinute=600)
+    await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }"])
+    for suspended in (True, False):
+        await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
+    await run(scene, "replayUnits", unitIds=["u1", "u2"])
+    entries = scene.fake.trail.entries
+    assert {entry.account for entry in entries} == {OPERATOR.account}
+    assert [(entry.action, entry.subject, entry.purpose, entry.seen) for entry in entries] == [
+        (AuditAction.CREATE_PARTNER, "partners", "createPartner", ()),
+        (AuditAction.CREATE_PARTNER, "partners", "createPartner", (partner,)),
+        (AuditAction.ROTATE_PARTNER_KEY, partner, "rotatePartnerKey LIVE", ()),
+        (AuditAction.REVOKE_PARTNER_KEYS, partner, "revokePartnerKey LIVE", ()),
+        (AuditAction.SET_PARTNER_CHANNEL, partner, "setPartnerChannel LIVE webhook", ()),
+        (AuditAction.SET_PARTNER_BUDGET, partner, "setPartnerBudget 600", ()),
+        (AuditAction.SET_PARTNER_DOCUMENTS, partner, "setPartnerDocuments", ()),
+        (AuditAction.SUSPEND_PARTNER, partner, "suspendPartner", ()),
+        (AuditAction.RESUME_PARTNER, partner, "suspendPartner", ()),
+        (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ()),
+        (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ("u1",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("createPartner", "rotatePartnerKey", "revokePartnerKey", "setPartnerChannel"),
+        *("setPartnerBudget", "setPartnerDocuments", "suspendPartner", "replayUnits"),
+    ],
+)
+async def test_without_the_trail_an_operator_changes_nothing(scene: Scene, name: str) -> None:
+    partner = await created(scene)
+    await run(scene, "rotatePartnerKey", partnerId=partner)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
+    before = dict(scene.partners.partners), dict(scene.partners.keys), list(scene.parked.units)
+    scene.fake.trail.broken = True
+    document, given = MUTATIONS[name]
+    own = {"name": "Another"} if name == "createPartner" else {"unitIds": ["u1"]} if name == "replayUnits" else {}
+    asked = given | own | ({"partnerId": partner} if "partnerId" in given else {})
+    assert (await scene.ask(document, OPERATOR, input=asked)).codes == ["AUDIT_UNAVAILABLE"]
+    assert (scene.partners.partners, scene.partners.keys, scene.parked.units) == before
+
+
 @pytest.mark.parametrize("reason", ["", "ab", "x" * 201, "a\x00b"])
-async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> None:
+async def test_halt_without_a_reason_is_refused(scene: Scene, reason: str) -> None:
     for name, before in (("haltAll", False), ("resumeAll", True)):
         scene.halt.on = before
         payload = await run(scene, name, reason=reason)
@@ -120,7 +168,7 @@ async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> Non
     assert scene.fake.trail.entries == []
 
 
-async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene) -> None:
+async def test_without_the_trail_the_hub_halts_but_cannot_resume(scene: Scene) -> None:
     scene.fake.trail.broken = True
     for name in ("haltAll", "resumeAll"):
         document, given = MUTATIONS[name]
@@ -128,7 +176,7 @@ async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene)
         assert scene.halt.on
 
 
-async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
+async def test_officers_see_that_the_hub_is_halted(scene: Scene) -> None:
     for halted in (False, True):
         scene.halt.on = halted
         assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
@@ -136,7 +184,7 @@ async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
     assert (await scene.ask(document, HENGSHUI_OFFICER, input=given)).codes == ["FORBIDDEN"]
 
 
-async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_operator_changes_of_a_partner_are_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     partner = await created(scene)
     first = await run(scene, "rotatePartnerKey", partnerId=partner)
@@ -145,7 +193,7 @@ async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, cap
     await run(scene, "revokePartnerKey", partnerId=partner)
     for suspended in (True, False):
         await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     ids = {"partner": partner, "mode": "LIVE"}
     assert [{name: line[name] for name in line if name not in ("at", "level", "logger")} for line in lines] == [
         {"event": "partner_created", "partner": partner},
@@ -155,7 +203,7 @@ async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, cap
         {"event": "partner_channel_set", **ids, "channel": "webhook"},
         {"event": "partner_keys_revoked", **ids, "keys": 2},
         {"event": "partner_suspended", "partner": partner},
-        {"event": "partner_let_go_on", "partner": partner},
+        {"event": "partner_resumed", "partner": partner},
     ]
     for hidden in (first["key"], second["key"], secret, "News", "news.example"):
         assert hidden not in caplog.text
@@ -177,7 +225,7 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
         "liveChannel": "webhook",
         "testChannel": None,
     }
-    assert [(key["id"], key["mode"], key["stopsAt"]) for key in keys] == [
+    assert [(key["id"], key["mode"], key["expiresAt"]) for key in keys] == [
         (made[0]["keyId"], "LIVE", made[1]["previousKeysExpireAt"]),
         (made[1]["keyId"], "LIVE", None),
     ]
@@ -191,7 +239,7 @@ async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
     assert answer.codes == ["FORBIDDEN"]
 
 
-async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     partner = await created(scene)
     scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
     shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]
@@ -208,7 +256,7 @@ async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, ca
     ]
     caplog.set_level(logging.INFO)
     assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
-    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert (line["event"], line["operator"], line["unit"]) == ("unit_replayed", OPERATOR.account, "u1")
     assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
@@ -224,6 +272,6 @@ async def test_while_documents_are_read_others_have_their_turn(scene: Scene, mon
         had.append(turn.wait(2))
         return parse(text, **options)
 
-    monkeypatch.setattr(reading, "parse", slow)
+    monkeypatch.setattr(graphql, "parse", slow)
     payload = await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }", "{ b }"])
     assert (len(payload["documentIds"]), had) == (2, [True, True])

@@ -45,7 +45,7 @@ async def the_case(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("unknown", ["cs_none", "al_1"])
-async def test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept(scene: Scene, unknown: str) -> None:
+async def test_tips_of_an_unknown_case_leave_a_line(scene: Scene, unknown: str) -> None:
     scene.fake.tips.tips = [tip(1)]
     answer = await scene.ask(LIST, ANYANG_OFFICER, case=unknown)
     assert answer.body["errors"][0]["extensions"] == {"code": "NOT_FOUND", "path": ["caseId"]}
@@ -98,7 +98,7 @@ async def test_a_gateway_reads_entities_under_its_own_purpose(scene: Scene) -> N
     assert {entry.purpose for entry in scene.fake.trail.entries} == {"entity"}
 
 
-async def test_node_finds_a_tip(scene: Scene) -> None:
+async def test_node_of_a_tip_is_found(scene: Scene) -> None:
     scene.fake.tips.tips = [tip(1)]
     document = '{ node(id: "tip_1", purpose: "follow a link") { __typename id ... on Tip { text } } }'
     assert (await scene.ask(document, ANYANG_OFFICER)).data == {

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,15 +13,17 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.domain.audit import AuditEntry
 from hub.domain.photos import PhotoOwner
-from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
+from hub.errors import StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import PhotoServices, photo_routes
-from hub.services.photos import store_photo
+from hub.services.photos.steps import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
-from hub.services.photos.store_photo import PhotoIntake
-from tests.fakes import FakeDesk
+from hub.services.photos.steps.store_photo import PhotoIntake
+from hub.services.police.ports import AuditSearch, Position
+from tests.fakes import FakePolice
 from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
 from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 from tests.serving import served
@@ -47,7 +49,7 @@ class Counter:
         self.alerts = PublishedAlerts()
         self.links = PhotoLinks(bytes(range(32)), "http://hub")
         self.trail: list[tuple[str, str, str]] = []
-        memory = FakeDesk().desk
+        memory = FakePolice().stores
         self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.photo_queue)
         self.session: aiohttp.ClientSession
 
@@ -62,10 +64,12 @@ class Counter:
             raise Unauthenticated()
         return Officer("o-1", "person-1", "f", "Force", "1", frozenset({permissions[header]}), certified=True)
 
-    async def record(self, officer: Officer, photo: str, purpose: str) -> None:
-        if not purpose:
-            raise InvalidInput()
-        self.trail.append((officer.account, photo, purpose))
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Keep lines, as the port `AuditTrail` does."""
+        self.trail += [(entry.account, entry.subject, entry.purpose) for entry in entries]
+
+    async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> Sequence[AuditEntry]:
+        return ()
 
     def path(self, photo: str, size: str = "push") -> str:
         url = urlsplit(self.links.url("al_1", photo, size))
@@ -89,7 +93,7 @@ async def counter() -> AsyncIterator[Counter]:
         recent=RecentPhotos(),
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
-        record=counter.record,
+        audit=counter,
     )
     async with (
         served(Starlette(routes=photo_routes(doors))) as address,

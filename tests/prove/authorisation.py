@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "an officer without a certificate acts",
         (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
-        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open",),
+        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open_cases",),
     ),
     Fault(
         "everybody with a token is certified",
@@ -42,8 +42,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/police/open_case.py",
-                ">= desk.policy.openings_per_hour:",
-                "> desk.policy.openings_per_hour:",
+                ">= policy.openings_per_hour:",
+                "> policy.openings_per_hour:",
             ),
         ),
         red=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
@@ -57,9 +57,9 @@ FAULTS = (
         "officers see partners as nodes",
         (
             Edit(
-                "hub/resolvers/police/operating.py",
-                ('    """One partner; None for an id that is nobody\'s."""\n    by.require(Permission.OPERATE)'),
-                '    """One partner; None for an id that is nobody\'s."""',
+                "hub/services/operations/read_partner.py",
+                "    by.require(Permission.OPERATE)\n",
+                "",
             ),
         ),
         red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-node of a partner]",),

@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "the published centre is the exact place",
         (Edit("hub/domain/alerts.py", "return centre(snap(place))", "return place"),),
-        red=("tests/services/police/test_open_case.py::test_nothing_private_crosses",),
+        red=("tests/services/police/test_open_case.py::test_no_private_fact_becomes_public",),
     ),
     Fault(
         "a plate is published though it is not ticked",
@@ -38,9 +38,9 @@ FAULTS = (
         "a read is audited afterwards",
         (
             Edit(
-                "hub/services/police/steps/audited.py",
-                ("    await _record(trail, lookings)\n    found = await read()"),
-                ("    found = await read()\n    await _record(trail, lookings)"),
+                "hub/services/police/steps/audit.py",
+                ("    await _append(trail, lines)\n    result = await work()"),
+                ("    result = await work()\n    await _append(trail, lines)"),
             ),
         ),
         red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
@@ -49,28 +49,28 @@ FAULTS = (
         "a read goes on though the audit cannot be written",
         (
             Edit(
-                "hub/services/police/steps/audited.py",
+                "hub/services/police/steps/audit.py",
                 ("    except StorageUnavailable:\n        raise AuditUnavailable() from None"),
                 ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
             ),
         ),
-        red=("tests/services/police/test_reads.py::test_no_audit_no_data",),
+        red=("tests/services/police/test_reads.py::test_without_the_trail_no_data_is_read",),
     ),
     Fault(
         "a change is made before the audit is written",
         (
             Edit(
-                "hub/services/police/steps/changing.py",
+                "hub/services/police/steps/change_with_audit.py",
                 "operation, now), work)",
                 "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
             ),
             Edit(
-                "hub/services/police/steps/changing.py",
+                "hub/services/police/steps/change_with_audit.py",
                 "from collections.abc",
                 ("import asyncio\nfrom collections.abc"),
             ),
         ),
-        red=("tests/services/police/test_changes_are_reads.py::test_no_audit_no_change_and_no_answer",),
+        red=("tests/services/police/test_changes_are_reads.py::test_without_the_trail_nothing_is_changed_or_answered",),
     ),
     Fault(
         "a ref is one device for all partners",

@@ -52,9 +52,12 @@ def hub(failure: Exception, rows: Rows) -> Any:
     port: Any = rows
     finder, signals = UnitFinder(port, port, Clock()), WorkSignals(port, port, port)
     due_work = DueWork(Clock(), port, port, port, port, port, finder, signals, settings=port)
-    police = SimpleNamespace(alerts=Broken(failure))
-    services = SimpleNamespace(police=police, fanout=SimpleNamespace(due_work=due_work))
-    return SimpleNamespace(clock=Clock(), services=services, monitoring=SimpleNamespace(process_heartbeats=rows))
+    police = SimpleNamespace(stores=SimpleNamespace(alerts=Broken(failure)), notifier=rows)
+    return SimpleNamespace(
+        clock=Clock(),
+        services=SimpleNamespace(police=police, alarm=rows, fanout=SimpleNamespace(due_work=due_work)),
+        monitoring=SimpleNamespace(process_heartbeats=rows),
+    )
 
 
 async def test_due_work_is_found_when_alert_maintenance_fails(caplog: pytest.LogCaptureFixture) -> None:

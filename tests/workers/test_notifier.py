@@ -34,10 +34,10 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 @pytest.fixture
 def notifier(broker: EmbeddedRedis) -> CeleryNotifier:
-    return CeleryNotifier(publishing_app(read_embedded(environment_of(broker))))
+    return CeleryNotifier(publishing_app(read_embedded(read_environment_file(broker))))
 
 
-def environment_of(broker: EmbeddedRedis) -> dict[str, str]:
+def read_environment_file(broker: EmbeddedRedis) -> dict[str, str]:
     nowhere = dict.fromkeys(("OIDC_ISSUER", "HUB_FCM_ENDPOINT"), "http://127.0.0.1") | {
         "MONGO_URL": "mongodb://127.0.0.1"
     }
@@ -139,7 +139,7 @@ async def test_process_ends_while_its_notification_hangs(broker: EmbeddedRedis) 
         ran = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-c", NOTIFY_ONCE],
-            env=environment_of(broker),
+            env=read_environment_file(broker),
             capture_output=True,
             text=True,
             check=False,
@@ -161,6 +161,6 @@ async def test_tasks_outlast_the_difference_of_two_clocks(broker: EmbeddedRedis,
         (message,) = await client.lrange("units", 0, -1)
     expires = datetime.fromisoformat(json.loads(message)["headers"]["expires"])
     assert (expires - datetime.now(UTC)).total_seconds() > MAX_CLOCK_DIFFERENCE_SECONDS
-    settings = celery_settings(read_embedded(environment_of(broker)))
+    settings = celery_settings(read_embedded(read_environment_file(broker)))
     for name, entry in settings["beat_schedule"].items():  # type: ignore[attr-defined]
         assert entry["options"]["expires"] > MAX_CLOCK_DIFFERENCE_SECONDS, name

@@ -31,7 +31,7 @@ from graphql import (
 from hub.graphql.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
 from hub.graphql.documents.operations import select_operation
 from hub.graphql.documents.text_cache import TextCache
-from hub.graphql.execution.limits import MAX_TOKENS
+from hub.graphql.kit.documents import MAX_TOKENS
 from hub.graphql.messages.requests import MAX_LIST_ITEMS, measure_extent
 
 MUTATION_COST: Final = 10

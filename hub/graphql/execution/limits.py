@@ -12,6 +12,7 @@ from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, Schema
 
 from hub.graphql.documents.sizes import Size, size_of
 from hub.graphql.documents.text_cache import TextCache
+from hub.graphql.kit.documents import MAX_TOKENS
 from hub.graphql.upstream.graphql_messages import without_values
 
 MAX_DEPTH: Final = 12
@@ -26,8 +27,6 @@ MAX_ERRORS: Final = 5
 """Validation errors in one response."""
 MAX_NUMBER_LENGTH: Final = 40
 """Characters of a number literal; Python itself refuses to read thousands of digits."""
-MAX_TOKENS: Final = 3000
-"""Enough for any document written by hand: the items of a mutation travel in variables."""
 MAX_DOCUMENT_LENGTH: Final = 100_000
 """Characters: comments and blanks are not tokens, and take time as well."""
 TOO_LONG: Final = f"A document has at most {MAX_DOCUMENT_LENGTH:,} characters."

@@ -3,13 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Generic
 
-from graphql import GraphQLError, parse
-
-from hub.errors import Forbidden, InvalidInput, NotFound
-from hub.graphql.execution.limits import MAX_TOKENS
+from hub.domain.document_ids import document_id, is_document_id
+from hub.errors import Forbidden, NotFound
 from hub.graphql.kit.context import ActorT
 from hub.graphql.messages.requests import Document, GraphQLRequest
-from hub.services.operations.documents import document_id, is_document_id
 
 PATH: Final = ("documentId",)
 NOT_FOUND: Final = "You have no document of this id."
@@ -47,12 +44,3 @@ async def _find_nothing(_: object, __: str) -> None:
 
 NO_DOCUMENTS: Final[DocumentReader[Any]] = DocumentReader(_find_nothing, only=False)
 """For callers who have no persisted documents."""
-
-
-def require_readable(texts: list[str]) -> None:
-    """Raise InvalidInput, with its path, for a text that is not a GraphQL document."""
-    for number, text in enumerate(texts):
-        try:
-            parse(text, no_location=True, max_tokens=MAX_TOKENS)
-        except (GraphQLError, RecursionError):
-            raise InvalidInput("This is not a GraphQL document.", path=["documents", str(number)]) from None

@@ -27,7 +27,7 @@ from graphql import (
 
 from hub.graphql.documents.operations import select_operation
 from hub.graphql.documents.text_cache import TextCache
-from hub.graphql.execution.limits import MAX_TOKENS
+from hub.graphql.kit.documents import MAX_TOKENS
 
 START_ARGUMENT: Final = "after"
 

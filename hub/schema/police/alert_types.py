@@ -1,4 +1,4 @@
-"""Where the alert of a case stands, and how far it came; never a device."""
+"""Types for the state and reach of a case's alert; nothing of a device."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,29 +11,29 @@ from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.schema.shared.points import GeoPoint
 
 
-@strawberry.type(description="The alert of a case: what decides who is told.")
+@strawberry.type(description="The alert of a case. It decides who is told.")
 class CaseAlert:
     """An alert as staff see it."""
 
     id: strawberry.ID = strawberry.field(description="The id under which the public knows it.")
     status: AlertStatus = strawberry.field(description="Whether it is real.")
-    state: AlertState = strawberry.field(description="Where it stands.")
-    pauses: list[PauseReason] = strawberry.field(description="What holds it, if anything does.")
-    confirmed: bool = strawberry.field(description="Whether a second person stands for it.")
-    confirm_by: datetime = strawberry.field(description="Unconfirmed, it pauses at this moment.")
+    state: AlertState = strawberry.field(description="Its state.")
+    pauses: list[PauseReason] = strawberry.field(description="The reasons why it is paused; empty if it is not.")
+    confirmed: bool = strawberry.field(description="Whether a second person confirmed it.")
+    confirm_by: datetime = strawberry.field(description="If nobody confirms it by then, it is paused.")
     revision: int = strawberry.field(description="The newest revision.")
     centre: GeoPoint = strawberry.field(description="The published centre: that of a cell, not the exact place.")
     covered_km: float = strawberry.field(description="The radius now covered, in km; 0 before the first stage.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
     revised_at: datetime = strawberry.field(description="When its newest revision was made.")
-    expires_at: datetime = strawberry.field(description="When it ends by itself unless it is renewed.")
+    expires_at: datetime = strawberry.field(description="When it expires unless it is renewed.")
     ended_at: datetime | None = strawberry.field(description="When it ended.")
     overrides_preferences: bool = strawberry.field(
-        description="Whether it goes past quiet hours, mutes of all alerts and caps. Why stands in the case's log."
+        description="Whether it overrides quiet hours, mutes of all alerts and daily limits. The case's notes say why."
     )
 
     @classmethod
-    def of(cls, alert: Alert) -> Self:
+    def from_domain(cls, alert: Alert) -> Self:
         """From the domain."""
         return cls(
             id=strawberry.ID(alert.id),
@@ -60,15 +60,15 @@ class CaseAlert:
 class ReachCounts:
     """Counts by outcome."""
 
-    in_ring: int | None = strawberry.field(description="All whose turn has come.")
+    in_ring: int | None = strawberry.field(description="People whose turn has come.")
     reached: int | None = strawberry.field(description="Accepted by their channel.")
-    failed: int | None = strawberry.field(description="Refused for good, or parked.")
+    failed: int | None = strawberry.field(description="Refused permanently, or parked.")
     dead: int | None = strawberry.field(description="Gone: the push token is dead.")
-    withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a cap.")
-    deferred: int | None = strawberry.field(description="To be tried again; not reached yet.")
+    withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a daily limit.")
+    deferred: int | None = strawberry.field(description="Will be tried again; not reached yet.")
 
     @classmethod
-    def of(cls, counts: Mapping[str, int | None]) -> Self:
+    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
         """From the domain."""
         return cls(
             in_ring=counts["in_ring"],
@@ -80,7 +80,7 @@ class ReachCounts:
         )
 
 
-@strawberry.type(description="How many people a stage came to.")
+@strawberry.type(description="The number of people that a stage came to.")
 class StageReach:
     """One begun stage."""
 
@@ -89,7 +89,7 @@ class StageReach:
     counts: ReachCounts = strawberry.field(description="Its people by outcome.")
 
 
-@strawberry.type(description="How many people an alert came to.")
+@strawberry.type(description="The number of people that an alert came to.")
 class AlertReach:
     """All begun stages and their sums."""
 
@@ -98,10 +98,10 @@ class AlertReach:
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
 
     @classmethod
-    def of(cls, found: reach.AlertReach) -> Self:
+    def from_domain(cls, found: reach.AlertReach) -> Self:
         """From the domain."""
         stages = [
-            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.of(stage.counts))
+            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.from_domain(stage.counts))
             for stage in found.stages
         ]
-        return cls(stages=stages, total=ReachCounts.of(found.total), suppressed_below=found.suppressed_below)
+        return cls(stages=stages, total=ReachCounts.from_domain(found.total), suppressed_below=found.suppressed_below)

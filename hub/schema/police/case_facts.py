@@ -26,7 +26,7 @@ class Child:
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
 
     @classmethod
-    def of(cls, child: cases.Child) -> Self:
+    def from_domain(cls, child: cases.Child) -> Self:
         """From the domain."""
         return cls(
             public_name=child.public_name,
@@ -42,7 +42,7 @@ class Child:
 
 @strawberry.type(description="Where and when the child was last seen.")
 class CaseLastSeen:
-    """Where and when."""
+    """The place and time last seen."""
 
     point: GeoPoint = strawberry.field(description="The exact place; stays with police.")
     district: str = strawberry.field(description="The district; public.")
@@ -50,7 +50,7 @@ class CaseLastSeen:
     address: str | None = strawberry.field(description="The exact address; stays with police.")
 
     @classmethod
-    def of(cls, seen: cases.LastSeen) -> Self:
+    def from_domain(cls, seen: cases.LastSeen) -> Self:
         """From the domain."""
         return cls(point=GeoPoint.of(seen.point), district=seen.district, at=seen.at, address=seen.address)
 
@@ -64,7 +64,7 @@ class Suspect:
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
 
     @classmethod
-    def of(cls, suspect: cases.Suspect) -> Self:
+    def from_domain(cls, suspect: cases.Suspect) -> Self:
         """From the domain."""
         photo = strawberry.ID(suspect.photo) if suspect.photo else None
         return cls(description=suspect.description, name=suspect.name, photo=photo)
@@ -79,7 +79,7 @@ class Vehicle:
     plate_public: bool = strawberry.field(description="Whether the public sees the plate.")
 
     @classmethod
-    def of(cls, vehicle: cases.Vehicle) -> Self:
+    def from_domain(cls, vehicle: cases.Vehicle) -> Self:
         """From the domain."""
         return cls(description=vehicle.description, plate=vehicle.plate, plate_public=vehicle.plate_public)
 
@@ -92,7 +92,7 @@ class Reporter:
     phone: str | None = strawberry.field(description="Telephone number.")
 
     @classmethod
-    def of(cls, reporter: cases.Reporter) -> Self:
+    def from_domain(cls, reporter: cases.Reporter) -> Self:
         """From the domain."""
         return cls(name=reporter.name, phone=reporter.phone)
 
@@ -108,15 +108,15 @@ class Force:
 
 @strawberry.type(description="A line of a case's log.")
 class CaseNote:
-    """What was done, when, by whom, and why."""
+    """A step on the alert, its time, its officer and its reason."""
 
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The officer's account.")
     move: NotedMove = strawberry.field(description="What was done.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
-    radius_km: float | None = strawberry.field(description="The radius that was asked for, in km, where one was set.")
+    radius_km: float | None = strawberry.field(description="The new radius in km, if one was set.")
 
     @classmethod
-    def of(cls, note: cases.CaseNote) -> Self:
+    def from_domain(cls, note: cases.CaseNote) -> Self:
         """From the domain."""
         return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km)

@@ -14,19 +14,19 @@ from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.revise_case import CaseRevision
-from hub.services.police.steps.keep import KEEP, Keep
+from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY = (
-    f"A word of the caller's, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: the same call under it is done once "
-    "and answered alike."
+    f"A key that you choose, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: a repeat of the call with the same "
+    "key changes nothing more and gets the same answer."
 )
 
 
-@strawberry.input(description="A new case. From here on the hub tells people.")
+@strawberry.input(description="A new case. From then on the hub tells people.")
 class OpenCaseInput:
-    """What an officer sends to open a case."""
+    """The facts of a new case."""
 
     child: ChildInput = strawberry.field(description="The missing child.")
     last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
@@ -38,8 +38,8 @@ class OpenCaseInput:
     vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> NewCase:
-        """Into the service's words."""
+    def to_domain(self) -> NewCase:
+        """Build the service's command."""
         report = Report(
             child=self.child.child(),
             last_seen=self.last_seen.last_seen(),
@@ -53,18 +53,19 @@ class OpenCaseInput:
 
 
 @strawberry.input(
-    description="A change to a case. What is left out stays; a list is replaced whole; null empties what is not needed."
+    description="A change to a case. A missing field stays as it is; a list is replaced as a whole; null empties a "
+    "field that is not needed."
 )
 class ReviseCaseInput:
-    """What changes; the place and time last seen are fixed."""
+    """The changes; the place and time last seen are fixed."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     material: bool = strawberry.field(
-        description="Whether those already told get the news, silently: a new photo, suspect or vehicle."
+        description="Whether people already told get the change as a silent push: a new photo, suspect or vehicle."
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     expected_version: int | None = strawberry.field(
-        description="Refuse the change if the case has another version by now.", default=None
+        description="The change is refused if the case has another version.", default=None
     )
     public_name: Maybe[str | None] = strawberry.field(description="Given name or nickname; public; needed.")
     full_name: Maybe[str | None] = strawberry.field(description="Full name; stays with police; needed.")
@@ -84,8 +85,8 @@ class ReviseCaseInput:
     suspects: Maybe[list[SuspectInput] | None] = strawberry.field(description="All persons sought; null for none.")
     vehicles: Maybe[list[VehicleInput] | None] = strawberry.field(description="All vehicles sought; null for none.")
 
-    def unpacked(self) -> CaseRevision:
-        """Into the service's words."""
+    def to_domain(self) -> CaseRevision:
+        """Build the service's command."""
         return CaseRevision(
             case=self.case_id,
             material=self.material,
@@ -103,34 +104,34 @@ class ReviseCaseInput:
             address=_given(self.address),
             criteria=_given(self.criteria),
             narrative=_given(self.narrative),
-            reporter=_reporter(self.reporter.value) if self.reporter else KEEP,
-            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else KEEP,
-            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else KEEP,
+            reporter=_reporter(self.reporter.value) if self.reporter else UNCHANGED,
+            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else UNCHANGED,
+            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else UNCHANGED,
         )
 
 
-@strawberry.input(description="A second person stands for a case.")
+@strawberry.input(description="The case that a second person confirms.")
 class ConfirmCaseInput:
     """The case that is confirmed."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
 
-    def unpacked(self) -> Confirmation:
-        """Into the service's words."""
+    def to_domain(self) -> Confirmation:
+        """Build the service's command."""
         return Confirmation(case=self.case_id)
 
 
-@strawberry.input(description="The end of a case; everybody told hears that it is over.")
+@strawberry.input(description="The end of a case; everybody who was told is told that it is over.")
 class CloseCaseInput:
-    """How a case ended."""
+    """The case and its outcome."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     outcome: Outcome = strawberry.field(description="How it ended.")
     found_by: FoundBy = strawberry.field(description="What led to the child.", default=FoundBy.UNKNOWN)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> Closing:
-        """Into the service's words."""
+    def to_domain(self) -> Closing:
+        """Build the service's command."""
         return Closing(
             case=self.case_id, outcome=self.outcome, found_by=self.found_by, idempotency_key=self.idempotency_key
         )
@@ -141,12 +142,12 @@ class Given(Protocol[T_co]):
 
     @property
     def value(self) -> T_co:
-        """What was sent."""
+        """Return the value that was sent."""
 
 
 def _reporter(given: ReporterInput | None) -> Reporter:
     return given.reporter() if given else Reporter()
 
 
-def _given(field: Given[T_co] | None) -> T_co | Keep:
-    return KEEP if field is None else field.value
+def _given(field: Given[T_co] | None) -> T_co | Unchanged:
+    return UNCHANGED if field is None else field.value

@@ -1,38 +1,35 @@
 """A case as staff see it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
+from hub.errors import NotFound
 from hub.graphql.kit.fields import resolver_field
-from hub.graphql.kit.loaders import load_batched, read_each
+from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
-from hub.resolvers.police import reading
 from hub.schema.police.alert_types import AlertReach, CaseAlert
+from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
-from hub.schema.police.case_lookups import alerts_of_cases, reach_of_cases
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.steps.audited import FEWEST, MOST
-
-PURPOSE = f"Why you look, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
-Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
+from hub.schema.police.loaders import load_alerts, load_reach
+from hub.services.police.read_case import read_case
 
 ENTITY_PURPOSE = "entity"
-"""What the trail says of a read through a gateway, which names no purpose."""
+"""The purpose that the trail shows of a read through a gateway, which names none."""
 
 
 @strawberry.federation.type(
     name="Case", keys=["id"], description="What police know about one missing child. It never leaves police."
 )
 class CaseType(Node):
-    """A case; the domain's own object rides along for the fields that need another service."""
+    """A case, with the domain's object for the fields that call a service."""
 
     case: strawberry.Private[cases.Case]
-    state: CaseState = strawberry.field(description="Where it stands.")
+    state: CaseState = strawberry.field(description="Its state.")
     child: Child = strawberry.field(description="The child.")
     last_seen: CaseLastSeen = strawberry.field(description="Where and when the child was last seen.")
     criteria: str = strawberry.field(description="Why this child is in danger.")
@@ -43,51 +40,52 @@ class CaseType(Node):
     force: Force = strawberry.field(description="The force that opened it.")
     opened_by: str = strawberry.field(description="The account that opened it.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
-    version: int = strawberry.field(description="Grows with each change of its facts.")
+    version: int = strawberry.field(description="Increases with each change of its facts.")
     confirmed_by: str | None = strawberry.field(description="The second person's account.")
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
     notes: list[CaseNote] = strawberry.field(
-        description="What was done to its alert with a reason, and why, in order; what changed nothing is not listed. "
-        "Who confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
-        "for what, in the audit trail."
+        description="Steps on its alert with their reasons, in order; a step that changed nothing is not listed. "
+        "Confirmation, closing and renewal have fields of their own; the audit trail says who asked for what."
     )
 
-    @resolver_field("Its alert: what decides who is told.")
+    @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
-        """Where the alert stands."""
-        return CaseAlert.of(await load_batched(alerts_of_cases, info, self.case.alert))
+        """Return the alert."""
+        return CaseAlert.from_domain(await load_batched(load_alerts, info, self.case.alert))
 
-    @resolver_field("How many people its alert came to.")
+    @resolver_field("The number of people that its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
-        """Counts, suppressed where they are small."""
-        return AlertReach.of(await load_batched(reach_of_cases, info, (self.case.id, purpose)))
+        """Return counts, suppressed where they are small."""
+        return AlertReach.from_domain(await load_batched(load_reach, info, (self.case.id, purpose)))
 
     @classmethod
-    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """The cases of a gateway's references, each by the same door as every read, with its line in the trail."""
-
-        async def read(key: str) -> Self | None:
-            case = await reading.read_case(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
-            return cls.of(case) if case else None
-
-        return await read_each(read, keys)
+    async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:
+        """Return one case, or None for an unknown id."""
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        try:
+            return cls.from_domain(
+                await read_case(by, services.audit, services.stores.cases, case_id, purpose=purpose, now=now)
+            )
+        except NotFound:
+            return None
 
     @classmethod
-    def of(cls, case: cases.Case) -> Self:
-        """From the domain."""
+    def from_domain(cls, case: cases.Case) -> Self:
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(case.id),
             case=case,
             state=case.state,
-            child=Child.of(case.child),
-            last_seen=CaseLastSeen.of(case.last_seen),
+            child=Child.from_domain(case.child),
+            last_seen=CaseLastSeen.from_domain(case.last_seen),
             criteria=case.criteria,
             narrative=case.narrative,
-            reporter=Reporter.of(case.reporter),
-            suspects=[Suspect.of(suspect) for suspect in case.suspects],
-            vehicles=[Vehicle.of(vehicle) for vehicle in case.vehicles],
+            reporter=Reporter.from_domain(case.reporter),
+            suspects=[Suspect.from_domain(suspect) for suspect in case.suspects],
+            vehicles=[Vehicle.from_domain(vehicle) for vehicle in case.vehicles],
             force=Force(id=strawberry.ID(case.force), name=case.force_name, phone=case.force_phone),
             opened_by=case.opened_by,
             opened_at=case.opened_at,
@@ -96,5 +94,5 @@ class CaseType(Node):
             closed_at=case.closed_at,
             outcome=case.outcome,
             found_by=case.found_by,
-            notes=[CaseNote.of(note) for note in case.notes],
+            notes=[CaseNote.from_domain(note) for note in case.notes],
         )

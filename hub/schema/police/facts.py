@@ -39,7 +39,7 @@ class ChildInput:
 
 @strawberry.input(description="Where and when the child was last seen; fixed once the case is open.")
 class LastSeenInput:
-    """Where and when."""
+    """The place and time last seen."""
 
     point: PointInput = strawberry.field(description="The exact place; stays with police. Only its cell is public.")
     district: str = strawberry.field(description="The district, in words; public.")

@@ -1,7 +1,7 @@
-"""What operators are answered: partners, their keys and channels, parked units, and the halt of everything."""
+"""Types for operators: payloads, partners, their keys, and parked units."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -11,64 +11,65 @@ from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
-from hub.resolvers.police import operating
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import load_partner_keys
 from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
+from hub.services.operations.read_partner import read_partner
 
-KEY_ID = "What the key is called: the first 12 hexadecimal digits of its SHA-256."
-HALTED = "True while no push of the hub begins; null when nothing was done."
+KEY_ID = "The key's id: the first 12 hexadecimal digits of its SHA-256."
+HALTED = "True while no push of the hub begins; null if nothing was done."
 
 
-@strawberry.type(description="What became of a new partner.")
+@strawberry.type(description="The result of creating a partner.")
 class CreatePartnerPayload:
-    """Of createPartner."""
+    """The payload of `createPartner`."""
 
     partner_id: strawberry.ID | None = strawberry.field(description=PARTNER)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a new key.")
+@strawberry.type(description="The result of rotating a key.")
 class RotatePartnerKeyPayload:
-    """Of rotatePartnerKey."""
+    """The payload of `rotatePartnerKey`."""
 
-    key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
+    key: str | None = strawberry.field(description="The key; shown once, and again to a repeat of the call.")
     key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
     previous_keys_expire_at: datetime | None = strawberry.field(
-        description="When the earlier keys of the mode stop at the latest; null where there were none."
+        description="The latest moment at which the earlier keys of the mode expire; null if there were none."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a revocation.")
+@strawberry.type(description="The result of revoking keys.")
 class RevokePartnerKeyPayload:
-    """Of revokePartnerKey."""
+    """The payload of `revokePartnerKey`."""
 
-    revoked: int | None = strawberry.field(description="How many keys were stopped.")
+    revoked: int | None = strawberry.field(description="Number of keys revoked.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a channel's settings.")
+@strawberry.type(description="The result of setting a channel.")
 class SetPartnerChannelPayload:
-    """Of setPartnerChannel."""
+    """The payload of `setPartnerChannel`."""
 
     secret: str | None = strawberry.field(
-        description="The secret, if the hub made it itself; shown this once, and again to a repeat of the call."
+        description="The secret, if the hub made it; shown once, and again to a repeat of the call."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a partner's budget.")
+@strawberry.type(description="The result of setting a budget.")
 class SetPartnerBudgetPayload:
-    """Of setPartnerBudget."""
+    """The payload of `setPartnerBudget`."""
 
-    points_per_minute: int | None = strawberry.field(description="As it is now; null for as many as to any partner.")
+    points_per_minute: int | None = strawberry.field(description="The budget now; null for the default.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a partner's documents.")
+@strawberry.type(description="The result of registering documents.")
 class SetPartnerDocumentsPayload:
-    """Of setPartnerDocuments."""
+    """The payload of `setPartnerDocuments`."""
 
     document_ids: list[strawberry.ID] = strawberry.field(
         description="Their ids, in the order of the texts: `sha256:` and the SHA-256 of the text, in hexadecimal."
@@ -76,23 +77,27 @@ class SetPartnerDocumentsPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a suspension.")
+@strawberry.type(description="The result of suspending a partner.")
 class SuspendPartnerPayload:
-    """Of suspendPartner."""
+    """The payload of `suspendPartner`."""
 
-    suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
+    suspended: bool | None = strawberry.field(
+        description="Whether the partner is suspended now; null if nothing was done."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="Which parked units go on.")
+@strawberry.type(description="The result of replaying units.")
 class ReplayUnitsPayload:
-    """Of replayUnits."""
+    """The payload of `replayUnits`."""
 
-    replayed: list[strawberry.ID] = strawberry.field(description="Those that were parked and are not any more.")
+    replayed: list[strawberry.ID] = strawberry.field(description="The units that were parked and are replayed now.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="A piece of an alert's fan-out that was given up for now. It names no device.")
+@strawberry.type(
+    description="A piece of an alert's fan-out that was parked after too many attempts. It names no device."
+)
 class ParkedUnit:
     """A parked unit."""
 
@@ -101,12 +106,12 @@ class ParkedUnit:
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
     mode: KeyMode = strawberry.field(description="Live or test.")
     stage: int = strawberry.field(description="The alert's stage when the unit was made.")
-    error: str = strawberry.field(description="What broke off the work on it last.")
+    error: str = strawberry.field(description="The last error of the work on it.")
     parked_at: datetime = strawberry.field(description="When it was parked.")
 
     @classmethod
-    def of(cls, unit: parked.ParkedUnit, partner: str) -> "ParkedUnit":
-        """The unit in the graph's words."""
+    def from_domain(cls, unit: parked.ParkedUnit, partner: str) -> Self:
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(unit.id),
             alert_id=strawberry.ID(unit.alert),
@@ -118,63 +123,63 @@ class ParkedUnit:
         )
 
 
-@strawberry.type(description="What became of a halt.")
+@strawberry.type(description="The result of a halt.")
 class HaltAllPayload:
-    """Of haltAll."""
+    """The payload of `haltAll`."""
 
     halted: bool | None = strawberry.field(description=HALTED)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of the end of a halt.")
+@strawberry.type(description="The result of ending a halt.")
 class ResumeAllPayload:
-    """Of resumeAll."""
+    """The payload of `resumeAll`."""
 
     halted: bool | None = strawberry.field(description=HALTED)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="A key of a partner that opens now, without the key.")
+@strawberry.type(description="A valid key of a partner, without the key itself.")
 class PartnerKey:
     """A key."""
 
     id: strawberry.ID = strawberry.field(description=KEY_ID)
     mode: KeyMode = strawberry.field(description="Live or test.")
-    made_at: datetime = strawberry.field(description="When it was made.")
-    stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime | None = strawberry.field(description="When it expires; null if no end is set.")
 
     @classmethod
-    def of(cls, key: partners.PartnerKey) -> "PartnerKey":
-        """The key in the graph's words."""
-        return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
+    def from_domain(cls, key: partners.PartnerKey) -> Self:
+        """Build it from the domain."""
+        return cls(id=strawberry.ID(key.id), mode=key.mode, created_at=key.made_at, expires_at=key.stops_at)
 
 
-async def keys_of_partners(info: PoliceInfo, ids: Sequence[str]) -> Sequence[list[PartnerKey]]:
-    """The keys of partners that open now, by the partners' ids."""
-    found = await operating.open_keys(info.context.services, ids, info.context.actor)
-    return [[PartnerKey.of(key) for key in found[one]] for one in ids]
-
-
-@strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
+@strawberry.type(description="A partner as operators see it, without keys and channel settings.")
 class PartnerAccount(Node):
     """A partner."""
 
     name: str = strawberry.field(description="Its name.")
-    suspended: bool = strawberry.field(description="Whether it is stopped.")
+    suspended: bool = strawberry.field(description="Whether it is suspended.")
     points_per_minute: int | None = strawberry.field(
-        description="How many points come back to it in a minute; null for as many as to any partner."
+        description="Points that it gets back in a minute; null for the default."
     )
-    live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
-    test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
+    live_channel: str | None = strawberry.field(description="The channel of its live devices; null if none is set.")
+    test_channel: str | None = strawberry.field(description="The channel of its test devices; null if none is set.")
 
-    @resolver_field("Its keys that open now, the first one made first.")
+    @resolver_field("Its valid keys, the oldest first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
-        """Without the keys themselves."""
-        return await load_batched(keys_of_partners, info, self.id)
+        """Return them without the keys themselves."""
+        return [PartnerKey.from_domain(key) for key in await load_batched(load_partner_keys, info, self.id)]
 
     @classmethod
-    def of(cls, partner: partners.Partner) -> "PartnerAccount":
-        """The partner in the graph's words."""
+    async def read(cls, info: PoliceInfo, partner_id: str) -> Self | None:
+        """Return one partner, or None for an unknown id; reading a partner needs no purpose."""
+        partner = await read_partner(info.context.actor, info.context.services.operations.stores.partners, partner_id)
+        return cls.from_domain(partner) if partner else None
+
+    @classmethod
+    def from_domain(cls, partner: partners.Partner) -> Self:
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(partner.id),
             name=partner.name,

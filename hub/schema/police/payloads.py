@@ -1,13 +1,12 @@
-"""What the mutations of the police graph answer."""
+"""Payloads of the mutations that change a case, an alert or a tip."""
 
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Self
 
 import strawberry
 
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError, catch_user_errors
-from hub.resolvers.police import reading
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_type import TipType
@@ -16,117 +15,108 @@ from hub.services.police.ports import CaseChange
 ALERT = "The id of its alert."
 VERSION = "The version of the case after the change."
 REVISION = "The newest revision of its alert."
-CHANGED = "False when everything was already as asked; null when nothing was done."
-ERRORS = "Why nothing was done; empty when it was."
+CHANGED = "False if everything was already in the wanted state; null if nothing was done."
+ERRORS = "The reasons why nothing was done; empty after success."
 
 
-@strawberry.interface(description="What became of a change to a case.")
+@strawberry.interface(description="The result of a change to a case.")
 class CaseChanged:
-    """Ids and numbers under the line that the change left in the audit trail; the case itself only by a read."""
+    """Ids and numbers, covered by the audit line of the change; the case itself only by a read."""
 
     done: strawberry.Private[CaseChange | None]
     purpose: strawberry.Private[str]
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
+    @classmethod
+    async def from_work(cls, work: Awaitable[CaseChange], *, purpose: str) -> Self:
+        """Do the work, and answer with its result or with the errors of the input."""
+        done, errors = await catch_user_errors(work)
+        return cls(done=done, purpose=purpose, user_errors=errors)
+
     @resolver_field("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def case(self, info: PoliceInfo) -> CaseType | None:
-        """The case after the change."""
-        if self.done is None:
-            return None
-        found = await reading.read_case(info.context.services, self.done.case, self.purpose, info.context.actor)
-        return CaseType.of(found) if found else None
+        """Read the case after the change."""
+        return await CaseType.read(info, self.done.case, self.purpose) if self.done else None
 
     @resolver_field("The id of the case.")
     def case_id(self) -> strawberry.ID | None:
-        """Without another read."""
+        """Return it without another read."""
         return strawberry.ID(self.done.case) if self.done else None
 
     @resolver_field(ALERT)
     def alert_id(self) -> strawberry.ID | None:
-        """Without another read."""
+        """Return it without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
     @resolver_field(VERSION)
     def version(self) -> int | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.version if self.done else None
 
     @resolver_field(REVISION)
     def revision(self) -> int | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.revision if self.done else None
 
     @resolver_field(CHANGED)
     def changed(self) -> bool | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.changed if self.done else None
 
 
-@strawberry.type(description="What became of an opening.")
+@strawberry.type(description="The result of opening a case.")
 class OpenCasePayload(CaseChanged):
-    """Of openCase."""
+    """The payload of `openCase`."""
 
 
-@strawberry.type(description="What became of a revision.")
+@strawberry.type(description="The result of revising a case.")
 class ReviseCasePayload(CaseChanged):
-    """Of reviseCase."""
+    """The payload of `reviseCase`."""
 
 
-@strawberry.type(description="What became of a confirmation.")
+@strawberry.type(description="The result of confirming a case.")
 class ConfirmCasePayload(CaseChanged):
-    """Of confirmCase."""
+    """The payload of `confirmCase`."""
 
 
-@strawberry.type(description="What became of a closing.")
+@strawberry.type(description="The result of closing a case.")
 class CloseCasePayload(CaseChanged):
-    """Of closeCase."""
+    """The payload of `closeCase`."""
 
 
-@strawberry.type(description="What became of a pause.")
+@strawberry.type(description="The result of pausing an alert.")
 class PauseAlertPayload(CaseChanged):
-    """Of pauseAlert."""
+    """The payload of `pauseAlert`."""
 
 
-@strawberry.type(description="What became of a resumption.")
+@strawberry.type(description="The result of resuming an alert.")
 class ResumeAlertPayload(CaseChanged):
-    """Of resumeAlert."""
+    """The payload of `resumeAlert`."""
 
 
-@strawberry.type(description="What became of a new radius.")
+@strawberry.type(description="The result of setting a radius.")
 class SetAlertRadiusPayload(CaseChanged):
-    """Of setAlertRadius."""
+    """The payload of `setAlertRadius`."""
 
 
-@strawberry.type(description="What became of an override.")
+@strawberry.type(description="The result of overriding preferences.")
 class OverridePreferencesPayload(CaseChanged):
-    """Of overridePreferences."""
+    """The payload of `overridePreferences`."""
 
 
-@strawberry.type(description="What became of a renewal.")
+@strawberry.type(description="The result of renewing an alert.")
 class RenewAlertPayload(CaseChanged):
-    """Of renewAlert."""
+    """The payload of `renewAlert`."""
 
 
-@strawberry.type(description="What became of a triage.")
+@strawberry.type(description="The result of triaging a tip.")
 class TriageTipPayload:
-    """Of triageTip."""
+    """The payload of `triageTip`."""
 
     tip_id: strawberry.ID | None = strawberry.field(description="The id of the tip.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
     @resolver_field("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def tip(self, info: PoliceInfo) -> TipType | None:
-        """The tip after the change."""
-        if self.tip_id is None:
-            return None
-        found = await reading.read_tip(info.context.services, self.tip_id, "triageTip", info.context.actor)
-        return TipType.of(found) if found else None
-
-
-PayloadT = TypeVar("PayloadT", bound=CaseChanged)
-
-
-async def answered(payload: type[PayloadT], work: Awaitable[CaseChange], purpose: str) -> PayloadT:
-    """Do the work and say what became of it."""
-    done, errors = await catch_user_errors(work)
-    return payload(done=done, purpose=purpose, user_errors=errors)
+        """Read the tip after the change."""
+        return await TipType.read(info, self.tip_id, "triageTip") if self.tip_id else None

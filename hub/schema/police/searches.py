@@ -1,6 +1,7 @@
 """Inputs that narrow the lists of the police graph."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -10,7 +11,7 @@ from hub.schema.shared.points import CircleInput
 from hub.services.police.ports import AuditSearch, CaseSearch
 
 
-@strawberry.input(description="Which cases are looked for; what is left out does not matter.")
+@strawberry.input(description="Filters of a case search; a missing filter matches all.")
 class CaseFilter:
     """A search over place, time, status, age and words."""
 
@@ -23,8 +24,8 @@ class CaseFilter:
     age_until: int | None = strawberry.field(description="At most so many years old.", default=None)
     text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
 
-    def unpacked(self) -> CaseSearch:
-        """Into the service's words."""
+    def to_domain(self) -> CaseSearch:
+        """Build the service's search."""
         return CaseSearch(
             near=self.near.circle() if self.near else None,
             missing_from=self.seen_from,
@@ -37,17 +38,21 @@ class CaseFilter:
         )
 
 
-@strawberry.input(description="Which lines of the trail are looked for; what is left out does not matter.")
+@strawberry.input(description="Filters of the audit trail; a missing filter matches all.")
 class AuditFilter:
     """A search over who, what and when."""
 
     account: str | None = strawberry.field(description="Lines of this account.", default=None)
     subject: strawberry.ID | None = strawberry.field(
-        description="Lines about this id: of a case, its alert, a tip or a photo.", default=None
+        description="Lines about this id: of a case, its alert, a tip, a photo or a partner.", default=None
     )
     since: datetime | None = strawberry.field(description="Written at this moment or later.", default=None)
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
 
-    def unpacked(self) -> AuditSearch:
-        """Into the service's words."""
+    def to_domain(self) -> AuditSearch:
+        """Build the service's search."""
         return AuditSearch(account=self.account, subject=self.subject, since=self.since, until=self.until)
+
+
+CaseFilterArgument = Annotated[CaseFilter | None, strawberry.argument(description="Which cases.")]
+AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="Which lines.")]

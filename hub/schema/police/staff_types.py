@@ -1,4 +1,4 @@
-"""Staff themselves, and what the audit trail says of them."""
+"""Types for staff and for lines of the audit trail."""
 
 from datetime import datetime
 from typing import Self
@@ -10,9 +10,9 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 
 
-@strawberry.type(description="The officer whose token this is.")
+@strawberry.type(description="The officer who sends the token.")
 class Viewer:
-    """Who asks."""
+    """The caller."""
 
     account: strawberry.ID = strawberry.field(description="The account at the identity provider.")
     force: strawberry.ID = strawberry.field(description="The officer's force.")
@@ -20,7 +20,7 @@ class Viewer:
     permissions: list[Permission] = strawberry.field(description="What the officer may do.")
 
     @classmethod
-    def of(cls, officer: Officer) -> Self:
+    def from_domain(cls, officer: Officer) -> Self:
         """From the domain."""
         return cls(
             account=strawberry.ID(officer.account),
@@ -32,20 +32,20 @@ class Viewer:
 
 @strawberry.type(description="A line of the audit trail, written before anything was shown.")
 class AuditEntry:
-    """Who asked to see what, and why."""
+    """A line: account, action, subject and purpose."""
 
     id: strawberry.ID = strawberry.field(description="The line's id.")
     at: datetime = strawberry.field(description="When.")
     account: str = strawberry.field(description="The account that asked.")
     person: str = strawberry.field(description="The person behind the account.")
     force: str = strawberry.field(description="The person's force.")
-    action: AuditAction = strawberry.field(description="What was asked for.")
+    action: AuditAction = strawberry.field(description="What was read or done.")
     subject: str = strawberry.field(description="The id of the thing, or the filters of a list.")
-    purpose: str = strawberry.field(description="Why, in the person's words.")
-    seen: list[strawberry.ID] = strawberry.field(description="The ids a list then held.")
+    purpose: str = strawberry.field(description="Why, in the person's words; for a change, the name of the mutation.")
+    seen: list[strawberry.ID] = strawberry.field(description="The ids that a list or an action gave.")
 
     @classmethod
-    def of(cls, entry: audits.AuditEntry) -> Self:
+    def from_domain(cls, entry: audits.AuditEntry) -> Self:
         """From the domain."""
         return cls(
             id=strawberry.ID(entry.id),

@@ -1,6 +1,5 @@
 """A tip as staff see it; the device it came from is not kept, so it cannot be shown."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -8,13 +7,12 @@ import strawberry
 
 from hub.domain import tips
 from hub.domain.tips import TipState
-from hub.graphql.kit.loaders import read_each
+from hub.errors import NotFound
 from hub.graphql.kit.nodes import Node
-from hub.resolvers.police import reading
 from hub.schema.police.case_facts import PHOTO
-from hub.schema.police.case_type import ENTITY_PURPOSE
 from hub.schema.police.context import PoliceInfo
 from hub.schema.shared.points import GeoPoint
+from hub.services.police.read_tip import read_tip
 
 
 @strawberry.federation.type(
@@ -26,28 +24,28 @@ class TipType(Node):
     case_id: strawberry.ID = strawberry.field(description="The case it is about.")
     alert_id: strawberry.ID = strawberry.field(description="The alert it answers.")
     received_at: datetime = strawberry.field(description="When it came in.")
-    text: str | None = strawberry.field(description="What was said.")
-    seen_at: datetime | None = strawberry.field(description="When it was seen, as said.")
-    place: GeoPoint | None = strawberry.field(description="Where it was seen, as said.")
+    text: str | None = strawberry.field(description="The person's words.")
+    seen_at: datetime | None = strawberry.field(description="When it was seen, by the person's account.")
+    place: GeoPoint | None = strawberry.field(description="Where it was seen, by the person's account.")
     contact: str | None = strawberry.field(description="How to reach the person, if they want to be reached.")
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
     repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
     state: TipState = strawberry.field(description="How far police are with it.")
-    withdrawn_at: datetime | None = strawberry.field(description="When the person took it back.")
+    withdrawn_at: datetime | None = strawberry.field(description="When the person withdrew it.")
 
     @classmethod
-    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """The tips of a gateway's references, each by the same door as every read, with its line in the trail."""
-
-        async def read(key: str) -> Self | None:
-            tip = await reading.read_tip(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
-            return cls.of(tip) if tip else None
-
-        return await read_each(read, keys)
+    async def read(cls, info: PoliceInfo, tip_id: str, purpose: str) -> Self | None:
+        """Return one tip, or None for an unknown id."""
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        try:
+            return cls.from_domain(await read_tip(by, services.audit, services.tips, tip_id, purpose=purpose, now=now))
+        except NotFound:
+            return None
 
     @classmethod
-    def of(cls, tip: tips.Tip) -> Self:
-        """From the domain; nothing says through which partner or device it came."""
+    def from_domain(cls, tip: tips.Tip) -> Self:
+        """Build it from the domain, without the partner and device it came through."""
         return cls(
             id=strawberry.ID(tip.id),
             case_id=strawberry.ID(tip.case),

@@ -129,7 +129,7 @@ described(
 )
 described(
     AuditAction,
-    "What a member of staff asked to see, or did to the whole hub.",
+    "What a member of staff read, or did to the hub or a partner.",
     {
         AuditAction.READ_CASE: "One case or its alert, read or changed; of a change the purpose names the mutation.",
         AuditAction.SEARCH_CASES: "A list of cases.",
@@ -138,7 +138,17 @@ described(
         AuditAction.READ_AUDIT: "The audit trail itself.",
         AuditAction.READ_PHOTO: "A photo of a case or tip.",
         AuditAction.HALT_ALL: "Every push of the hub was stopped.",
-        AuditAction.RESUME_ALL: "The pushes of the hub were let go on.",
+        AuditAction.RESUME_ALL: "The pushes of the hub were resumed.",
+        AuditAction.CREATE_PARTNER: "A partner was created.",
+        AuditAction.ROTATE_PARTNER_KEY: "A new key of a partner was made.",
+        AuditAction.REVOKE_PARTNER_KEYS: "Every key of one mode of a partner was revoked.",
+        AuditAction.SET_PARTNER_CHANNEL: "The channel of a partner was set.",
+        AuditAction.SET_PARTNER_BUDGET: "The points per minute of a partner were set.",
+        AuditAction.SET_PARTNER_DOCUMENTS: "Persisted documents of a partner were registered.",
+        AuditAction.SUSPEND_PARTNER: "A partner was suspended.",
+        AuditAction.RESUME_PARTNER: "The suspension of a partner was ended.",
+        AuditAction.REPLAY_UNITS: "Parked units were replayed.",
+        AuditAction.RUN_DRILL: "An exercise was opened from a shell.",
     },
 )
 described(

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
-from hub.domain.tips import Tip, TipState
+from hub.domain.tips import Tip
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
@@ -57,26 +57,6 @@ class TipRepository(Protocol):
 
     async def unfinished(self, limit: int) -> list[Withdrawn]:
         """Return withdrawn tips whose photo is not yet wiped."""
-
-
-class TipList(Protocol):
-    """Tips as staff read them. The caller writes the audit trail first."""
-
-    async def get(self, tip_id: str) -> Tip | None:
-        """Return one tip."""
-
-    async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
-        """Return tips of a case, newest first, after the time of arrival and id of the last one seen."""
-
-
-class TipTriage(Protocol):
-    """Changes the triage state of a tip."""
-
-    async def get(self, tip_id: str) -> Tip | None:
-        """Return one tip."""
-
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        """Change the state and record who did it; return False if the state is no longer `current`."""
 
 
 class RateLimit(Protocol):

@@ -1,1 +1,1 @@
-"""What operators do: partners and their keys and channels, halting, drills."""
+"""Services for operators: partners, their keys and channels, parked units, halting, drills."""

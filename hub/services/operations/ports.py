@@ -1,9 +1,9 @@
-"""What operating the hub needs from outside."""
+"""Ports of the operators' services: partners, their keys, channels and documents; parked units; the halt switch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
@@ -14,6 +14,9 @@ from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports import AuditTrail
 from hub.services.ports import Atomic, Transaction
 
+CheckDocuments = Callable[[Sequence[str]], None]
+"""Raises InvalidInput for a text that is not a GraphQL document."""
+
 
 class Partners(Protocol):
     """Partners and their keys."""
@@ -21,11 +24,11 @@ class Partners(Protocol):
     async def add(self, partner_id: str, name: str, transaction: Transaction) -> Partner: ...
     async def get(self, partner_id: str, transaction: Transaction | None = None) -> Partner | None: ...
     async def listed(self, after: int, limit: int) -> list[Partner]:
-        """Those with a number above `after`, in order."""
+        """Return partners with a number above `after`, in order."""
 
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None: ...
     async def set_channel(
-        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Transaction
+        self, partner_id: str, mode: KeyMode, name: str, settings: Mapping[str, object], transaction: Transaction
     ) -> None: ...
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
     async def set_points(self, partner_id: str, points: int | None) -> bool: ...
@@ -33,9 +36,9 @@ class Partners(Protocol):
     async def stop_keys(
         self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Transaction, spare: str | None = None
     ) -> tuple[int, datetime]:
-        """Let the keys of a mode, but for one, stop after so long a real time, and never later than they would.
+        """Let the keys of a mode, but for one, expire after this real time, and never later than they would.
 
-        Returns how many opened until now, and the moment.
+        Returns how many were valid until now, and the moment.
         """
 
     async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]: ...
@@ -43,7 +46,7 @@ class Partners(Protocol):
 
 
 class SecretSealer(Protocol):
-    """Encrypts what is kept but must not be read at rest."""
+    """Encrypts data that must not be readable at rest."""
 
     def seal(self, plain: bytes) -> bytes: ...
     def unseal(self, sealed: bytes) -> bytes: ...
@@ -52,18 +55,19 @@ class SecretSealer(Protocol):
 class DeviceNumbers(Protocol):
     """The numbers given to devices."""
 
-    async def any(self, tenant: int) -> bool: ...
+    async def any(self, tenant: int) -> bool:
+        """Return whether a tenant has a device."""
 
 
 class PendingCancels(Protocol):
-    """Alerts whose end somebody of a partner may still be owed."""
+    """Alerts whose CANCEL must still reach somebody of a partner."""
 
     async def any(self, tenant: int, transaction: Transaction) -> bool:
-        """Whether there is one for a tenant. If not, that holds until the transaction is committed."""
+        """Return whether a tenant has one. If not, that stays true until the transaction is committed."""
 
 
 class ParkedUnits(Protocol):
-    """Units that were given up for now."""
+    """Units that were parked after too many attempts."""
 
     async def parked(self, limit: int) -> list[ParkedUnit]: ...
     async def replay(self, unit_id: str) -> bool: ...
@@ -77,28 +81,43 @@ class HaltSwitch(Protocol):
 
 
 class PersistedDocuments(Protocol):
-    """Documents that partners' apps ask, by their digests."""
+    """Documents that partners' apps send by their digests."""
 
     async def find(self, partner: str, digest: str) -> str | None:
-        """The text of a partner's document; None for one that is not the partner's."""
+        """Return the text of a partner's document, or None."""
 
     async def keep(self, partner: str, texts: Mapping[str, str], *, alone: bool, transaction: Transaction) -> int:
-        """Keep documents, beside those there are or alone; returns how many there are then."""
+        """Keep documents, beside the present ones or alone; return how many there are then."""
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorDesk:
-    """Everything operators work with."""
+class PartnerStores:
+    """Stores that change together when an operator works on a partner."""
 
     atomic: Atomic
+    idempotency: IdempotencyKeys
     partners: Partners
     devices: DeviceNumbers
+    pending_cancels: PendingCancels
+    documents: PersistedDocuments
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerSecrets:
+    """Makers of keys and digests, and the box that encrypts secrets at rest."""
+
+    keys: PartnerKeys
+    box: SecretSealer
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The parts that operators' services work with; each service names those it takes."""
+
+    stores: PartnerStores
+    secrets: PartnerSecrets
+    channels: Mapping[str, ChannelKind]
     units: ParkedUnits
     halt: HaltSwitch
-    kinds: Mapping[str, ChannelKind]
-    pending_cancels: PendingCancels
     audit: AuditTrail
-    documents: PersistedDocuments
-    idempotency: IdempotencyKeys
-    partner_keys: PartnerKeys
-    box: SecretSealer
+    check_documents: CheckDocuments

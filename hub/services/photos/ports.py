@@ -1,19 +1,11 @@
-"""What the media wing needs from outside."""
+"""Ports of the photo services."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, Revision
 from hub.domain.photos import Photo, PhotoOwner, PhotoSize
 from hub.services.ports import Transaction
-
-ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
-"""Writes into the audit trail that an officer (first) asks for a photo (second) for a purpose (third).
-
-Raises InvalidInput for a purpose that is none, NotFound for what cannot be an id, AuditUnavailable if the trail cannot
-be written.
-"""
 
 
 class PhotoRepository(Protocol):

@@ -1,1 +1,1 @@
-"""What police do: open, confirm, revise, hold, widen, close; and read, each time with a purpose."""
+"""Services for police: open, confirm, revise, pause, widen and close cases; read them, each time with a purpose."""

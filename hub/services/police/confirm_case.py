@@ -1,4 +1,4 @@
-"""Confirm a case: another person stands for it, so it may reach beyond the unconfirmed limit."""
+"""Confirm a case as its second person, so that its alert may reach beyond the unconfirmed limit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,31 +8,34 @@ from hub.domain.alerts import Alert, PauseReason
 from hub.domain.cases import Case, CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.errors import AlertEnded
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.steps.changing import changing
-from hub.services.police.steps.found import case_and_alert
-from hub.services.police.steps.logged import logged
-from hub.services.police.steps.notify import ring_due_stages
-from hub.services.ports import Transaction
+from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.notify import notify_due_stages
+from hub.services.ports import Notifier, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The case that is confirmed."""
+    """The case to confirm."""
 
     case: str
 
 
-async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: datetime) -> CaseChange:
-    """Confirm a case, end the hold for want of it, and call workers to every stage that was waiting.
+async def confirm_case(
+    by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: Confirmation, *, now: datetime
+) -> CaseChange:
+    """Confirm a case, end its pause as unconfirmed, and notify workers of every stage that was waiting.
 
-    Confirming an open case that anyone has confirmed changes nothing; whoever did it is answered so for good. Raises
-    Forbidden, NotFound, CaseClosed, AlertEnded, SecondPersonRequired for whoever opened it, under any account.
+    Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
+    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, and SecondPersonRequired for the person who opened
+    it, under any account.
     """
     by.require(Permission.CONFIRM_CASE)
 
     async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await case_and_alert(desk, asked.case, transaction)
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
         if case.confirmed_by != by.account:
             case.require(CaseMove.CONFIRM)
         if case.confirmed_by is not None:
@@ -40,16 +43,19 @@ async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: dat
         if not alert.open:
             raise AlertEnded()
         confirmed = case.confirmed(by)
-        await _write(desk, confirmed, alert, now, transaction)
+        await _write(stores, confirmed, alert, now, transaction)
         return CaseChange(case.id, alert.id, confirmed.version, alert.revision)
 
-    change = await changing(desk, asked.case, "caseId", "confirmCase", lambda: desk.atomic.run(work), by=by, now=now)
-    await ring_due_stages(desk, change.alert, now)
-    return logged("case_confirmed", change)
+    change = await change_with_audit(
+        audit, command.case, "caseId", "confirmCase", lambda: stores.atomic.run(work), by=by, now=now
+    )
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    log_change("case_confirmed", change)
+    return change
 
 
-async def _write(desk: Desk, case: Case, alert: Alert, now: datetime, transaction: Transaction) -> None:
-    await desk.cases.save(case, transaction)
+async def _write(stores: CaseStores, case: Case, alert: Alert, now: datetime, transaction: Transaction) -> None:
+    await stores.cases.save(case, transaction)
     changes = {"confirmed": True, "pauses": alert.pauses - {PauseReason.UNCONFIRMED}}
-    await desk.alerts.change(alert.id, changes, transaction)
-    await desk.feed.append(NewEvent(FeedType.CONFIRMED, alert.id, alert.status, alert.revision, now), transaction)
+    await stores.alerts.change(alert.id, changes, transaction)
+    await stores.feed.append(NewEvent(FeedType.CONFIRMED, alert.id, alert.status, alert.revision, now), transaction)

@@ -1,4 +1,4 @@
-"""Open a case: from here on the hub tells people."""
+"""Open a case and its alert: from here on the hub tells people."""
 
 import secrets
 from dataclasses import asdict, dataclass
@@ -13,67 +13,81 @@ from hub.domain.reports import Report, check_report
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import SupervisorRequired
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import CaseChange, Desk
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, Cases, CaseStores
 from hub.services.police.steps.case_photos import record_photos, require_photos
-from hub.services.police.steps.logged import logged
-from hub.services.police.steps.notify import ring_due_stages
-from hub.services.police.steps.push_size import require_fit, usual_radii
-from hub.services.ports import Transaction
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.ports import Notifier, Transaction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewCase:
-    """What an officer sends to open a case."""
+    """The facts of a case, and whether its alert is real."""
 
     report: Report
     status: AlertStatus
     idempotency_key: str
 
 
-async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -> CaseChange:
-    """Open a case and its alert, plan every stage it may reach, and call workers to those already due.
+async def open_case(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    notifier: Notifier,
+    rules: AlertRules,
+    command: NewCase,
+    *,
+    now: datetime,
+) -> CaseChange:
+    """Open a case and its alert, plan every stage it may reach, and notify workers of those already due.
 
     Raises Forbidden, InvalidInput or a kind of it, PushTooLong, NotFound for a photo, SupervisorRequired,
-    IdempotencyMismatch. Nothing is kept of an opening that fails.
+    IdempotencyMismatch. An opening that fails leaves nothing.
     """
     by.require(Permission.OPEN_CASE)
-    key = once_key(by.account, "openCase", asked.idempotency_key, asdict(asked))
-    report = check_report(asked.report, now=now)
+    key = once_key(by.account, "openCase", command.idempotency_key, asdict(command))
+    report = check_report(command.report, now=now)
     case_id, alert_id = f"cs_{secrets.token_hex(10)}", f"al_{secrets.token_hex(10)}"
     case = _case(case_id, alert_id, report, by, now)
-    alert = _alert(case, asked.status, desk.policy, now)
+    alert = _alert(case, command.status, rules.policy, now)
     first = Revision(alert.id, alert.revision, RevisionKind.ALERT, True, now, (), publish(case))
 
     async def work(transaction: Transaction) -> KeptResult:
-        await _require_not_too_many(desk, by, now, transaction)
-        await require_photos(desk, report)
-        require_fit(desk, alert, first, usual_radii(desk.policy))
-        await _write(desk, case, alert, first, transaction)
+        await _require_few_openings(stores.cases, rules.policy, by, now, transaction)
+        await require_photos(stores.photos, report)
+        require_push_fits(rules, alert, first, possible_radii(rules.policy))
+        await _write(stores, case, alert, first, rules.policy, transaction)
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 
-    await record_photos(desk, report.photos, "openCase", by=by, now=now)
-    opened = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
-    await ring_due_stages(desk, opened.alert, now)
-    return logged("case_opened", opened)
+    await record_photos(audit, report.photos, "openCase", by=by, now=now)
+    opened = CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+    await notify_due_stages(stores.stages, notifier, opened.alert, now)
+    log_change("case_opened", opened)
+    return opened
 
 
-async def _require_not_too_many(desk: Desk, by: Officer, now: datetime, transaction: Transaction) -> None:
+async def _require_few_openings(
+    cases: Cases, policy: EscalationPolicy, by: Officer, now: datetime, transaction: Transaction
+) -> None:
     # Two openings at once both write the feed's counter, so one of them runs again and counts the other.
     if by.may(Permission.SUPERVISE):
         return
-    openers = await desk.cases.openers_since(now - timedelta(hours=1), transaction)
-    if sum(by.is_same(account, person) for account, person in openers) >= desk.policy.openings_per_hour:
+    openers = await cases.openers_since(now - timedelta(hours=1), transaction)
+    if sum(by.is_same(account, person) for account, person in openers) >= policy.openings_per_hour:
         raise SupervisorRequired()
 
 
-async def _write(desk: Desk, case: Case, alert: Alert, first: Revision, transaction: Transaction) -> None:
-    await desk.cases.add(case, alert.status, transaction)
-    await desk.alerts.add(alert, transaction)
-    await desk.alerts.add_revision(first, transaction)
-    await desk.stages.add(_stages(case, desk.policy), transaction)
-    await desk.alerts.raise_epoch(transaction)
+async def _write(
+    stores: CaseStores, case: Case, alert: Alert, first: Revision, policy: EscalationPolicy, transaction: Transaction
+) -> None:
+    await stores.cases.add(case, alert.status, transaction)
+    await stores.alerts.add(alert, transaction)
+    await stores.alerts.add_revision(first, transaction)
+    await stores.stages.add(_stages(case, policy), transaction)
+    await stores.alerts.raise_epoch(transaction)
     opened = NewEvent(FeedType.ALERT, alert.id, alert.status, alert.revision, alert.opened_at)
-    await desk.feed.append(opened, transaction)
+    await stores.feed.append(opened, transaction)
 
 
 def _case(case_id: str, alert_id: str, report: Report, by: Officer, now: datetime) -> Case:

@@ -1,4 +1,4 @@
-"""Pause an alert: nothing begins any more until it is resumed."""
+"""Pause an alert: nothing more begins until it is resumed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,41 +7,46 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.steps.changing import changing
-from hub.services.police.steps.found import alert_and_case
-from hub.services.police.steps.logged import logged
-from hub.services.police.steps.reasons import reasoned
+from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.log_change import log_change
 from hub.services.ports import Transaction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pause:
-    """The alert to hold, and why."""
+    """The alert to pause, and why."""
 
     alert: str
     reason: str
 
 
-async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -> CaseChange:
-    """Hold an alert; every batch not past its guard stops. Pausing twice changes nothing.
+async def pause_alert(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: Pause, *, now: datetime
+) -> CaseChange:
+    """Pause an alert; every batch that has not passed its guard stops. Pausing twice changes nothing.
 
-    The feed hears of it if nothing held the alert before. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
+    The feed gets an event if nothing paused the alert before. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Permission.OPEN_CASE)
-    note = reasoned(NotedMove.PAUSE, asked.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.PAUSE, command.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
         case.require(CaseMove.PAUSE)
         changed = PauseReason.OFFICER not in alert.pauses
         if changed:
-            await desk.cases.save(case.noted(note), transaction)
-            await desk.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.OFFICER}}, transaction)
+            await stores.cases.save(case.noted(note), transaction)
+            await stores.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.OFFICER}}, transaction)
         if not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
-            await desk.feed.append(paused, transaction)
+            await stores.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "alertId", "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
-    return logged("alert_paused", change)
+    change = await change_with_audit(
+        audit, command.alert, "alertId", "pauseAlert", lambda: stores.atomic.run(work), by=by, now=now
+    )
+    log_change("alert_paused", change)
+    return change

@@ -1,9 +1,9 @@
-"""What the desk needs from outside. Every `transaction` is what `Atomic.run` handed to the work."""
+"""Ports of the police services: stores, the audit trail, the alarm. Every `transaction` comes from `Atomic.run`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from hub.domain.alerts import Alert, AlertStatus, Revision
 from hub.domain.audit import AuditEntry
@@ -15,22 +15,22 @@ from hub.domain.messages import AlertMessage
 from hub.domain.reach import StageCounts
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
+from hub.domain.tips import Tip, TipState
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
-from hub.services.intake.tip_ports import TipList
 from hub.services.photos.ports import PhotoRepository
-from hub.services.ports import Atomic, Notifier, Transaction
+from hub.services.ports import Atomic, Transaction
 
 Position = tuple[datetime, str]
 """A place in a list that is ordered by a moment and an id."""
 
 Measure = Callable[[AlertMessage], Mapping[str, int]]
-"""The bytes of the largest push of a message, by language."""
+"""Returns the bytes of the largest push of a message, by language."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseSearch:
-    """Which cases are looked for; None means any. `missing_from` and `missing_to` bound the time last seen."""
+    """Filters of a case search; None matches all. `missing_from` and `missing_to` bound the time last seen."""
 
     near: Circle | None = None
     missing_from: datetime | None = None
@@ -44,7 +44,7 @@ class CaseSearch:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditSearch:
-    """Which lines of the trail are looked for; None means any."""
+    """Filters of the audit trail; None matches all."""
 
     account: str | None = None
     subject: str | None = None
@@ -56,44 +56,44 @@ class Cases(Protocol):
     """Cases at rest."""
 
     async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
-        """One case."""
+        """Return one case, or None."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
-        """Many; those are missing that are not there."""
+        """Return cases by their ids, without the unknown ones."""
 
     async def add(self, case: Case, status: AlertStatus, transaction: Transaction) -> None:
-        """Insert a new case; its alert's status is kept beside it, to search by."""
+        """Insert a new case, with its alert's status to search by."""
 
     async def save(self, case: Case, transaction: Transaction) -> None:
         """Replace a case that was read in the same transaction."""
 
     async def openers_since(self, since: datetime, transaction: Transaction) -> Sequence[tuple[str, str]]:
-        """The account and person behind every case opened after a moment."""
+        """Return the account and person behind every case opened after a moment."""
 
     async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> Sequence[Case]:
-        """Cases, the last opened first, that follow the one opened at `after`."""
+        """Return cases, the last opened first, that follow the one at `after`."""
 
 
 class Alerts(Protocol):
     """Alerts and their revisions."""
 
     async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
-        """One alert."""
+        """Return one alert, or None."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
-        """Many; those are missing that are not there."""
+        """Return alerts by their ids, without the unknown ones."""
 
     async def open(self) -> Sequence[Alert]:
-        """Every alert that has not ended."""
+        """Return every alert that has not ended."""
 
     async def add(self, alert: Alert, transaction: Transaction) -> None:
         """Insert a new alert."""
 
-    async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Transaction) -> None:
+    async def change(self, alert_id: str, changes: Mapping[str, object], transaction: Transaction) -> None:
         """Set fields of an alert that was read in the same transaction."""
 
     async def raise_epoch(self, transaction: Transaction) -> None:
-        """Void what is cached of who is covered."""
+        """Invalidate what is cached of covered ground."""
 
     async def add_revision(self, revision: Revision, transaction: Transaction) -> None:
         """Append an immutable revision."""
@@ -106,17 +106,17 @@ class Stages(Protocol):
         """Insert stages."""
 
     async def of_alert(self, alert: str, transaction: Transaction | None = None) -> Sequence[Stage]:
-        """All stages of an alert, in order."""
+        """Return all stages of an alert, in order."""
 
     async def drop_due(self, alert: str, transaction: Transaction, wider_than_km: float = 0) -> None:
-        """Drop those not begun that would reach farther than this."""
+        """Drop the stages that have not begun and are wider than this."""
 
 
 class Sweeps(Protocol):
-    """Pushed revisions that must be carried to those told before."""
+    """Sweeps: pushed revisions that must be carried to those told before."""
 
     async def add(self, sweep: Sweep, transaction: Transaction) -> None:
-        """Insert with the revision."""
+        """Insert a sweep in the transaction of its revision."""
 
 
 class Feed(Protocol):
@@ -127,54 +127,68 @@ class Feed(Protocol):
 
 
 class AuditTrail(Protocol):
-    """Who asked to see what."""
+    """Lines that say who read or did what."""
 
     async def append(self, entries: Sequence[AuditEntry]) -> None:
-        """Add lines, durably; raises AuditUnavailable or StorageUnavailable if that cannot be promised."""
+        """Add lines, durably; raises AuditUnavailable or StorageUnavailable if durability cannot be promised."""
 
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> Sequence[AuditEntry]:
-        """Lines, newest first, that follow the one at `after`."""
+        """Return lines, newest first, that follow the one at `after`."""
 
 
 class Reach(Protocol):
-    """How many people each stage of an alert came to, over all partners."""
+    """Counts of people that each stage of an alert came to, over all partners."""
 
     async def of_alerts(self, ids: Collection[str]) -> Mapping[str, Sequence[StageCounts]]:
-        """The counts of every begun stage of each alert, in order."""
+        """Return the counts of every begun stage of each alert, in order."""
 
 
 class Alarm(Protocol):
-    """How supervisors are alarmed."""
+    """Alarms supervisors."""
 
     async def unconfirmed(self, alert_id: str, case_id: str) -> None:
-        """An alert was paused since nobody confirmed it in time."""
+        """Alarm them about an alert that was paused because nobody confirmed it in time."""
+
+
+class CaseTips(Protocol):
+    """Tips as staff read and triage them; callers write the audit trail first."""
+
+    async def get(self, tip_id: str) -> Tip | None:
+        """Return one tip, or None."""
+
+    async def of_case(self, case_id: str, after: Position | None, limit: int) -> Sequence[Tip]:
+        """Return tips of a case, newest first, that follow the one at `after`."""
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        """Change the state and note who did it; return False if it is not `current` any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Everything the desk's use cases work with."""
+class CaseStores:
+    """Stores that change together when police work on a case."""
 
     atomic: Atomic
+    idempotency: IdempotencyKeys
     cases: Cases
     alerts: Alerts
     stages: Stages
     sweeps: Sweeps
     feed: Feed
-    audit: AuditTrail
-    idempotency: IdempotencyKeys
-    notifier: Notifier
+    photos: PhotoRepository
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRules:
+    """Rules for every alert: the escalation policy, and how large its push is."""
+
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
-    photos: PhotoRepository
-    tips: TipList
-    reach: Reach
-    alarm: Alarm
 
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """What a change left behind: ids and numbers only, so that it may be shown and kept without another line of audit.
+    """The result of a change: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
     and is carried to those told before.

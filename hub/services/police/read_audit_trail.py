@@ -5,37 +5,48 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditEntry
 from hub.domain.bounds import can_be_id
+from hub.domain.cursors import CursorSeal
 from hub.errors import InvalidInput
-from hub.services.police.ports import AuditSearch, Desk, Position
-from hub.services.police.steps.audited import Looking, audited
-from hub.services.police.steps.pages import Page, page_of, require_page_size
+from hub.services.police.ports import AuditSearch, AuditTrail
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.pages import Page, Pager, require_page_size
 
 
 async def read_audit_trail(
-    desk: Desk,
-    wanted: AuditSearch,
+    by: Officer,
+    audit: AuditTrail,
+    cursors: CursorSeal,
+    search: AuditSearch,
     *,
     first: int,
-    after: Position | None,
+    after: str | None,
     purpose: str,
-    by: Officer,
     now: datetime,
 ) -> Page[AuditEntry]:
-    """Lines of the trail, newest first; `after` is (at, id) of the last one seen.
+    """Return lines of the trail, newest first.
 
-    Raises Forbidden without the power AUDIT, InvalidInput or a kind of it, AuditUnavailable.
+    Raises Forbidden without the permission AUDIT, InvalidInput or a kind of it, AuditUnavailable.
     """
     by.require(Permission.AUDIT)
     require_page_size(first)
-    for name, moment in (("since", wanted.since), ("until", wanted.until)):
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidInput("Give the time with its offset from UTC.", path=("filter", name))
-    for name, exact in (("account", wanted.account), ("subject", wanted.subject)):
-        if exact is not None and not can_be_id(exact):
-            raise InvalidInput("This cannot be an id.", path=("filter", name))
-    looking = Looking(by, AuditAction.READ_AUDIT, wanted.subject or wanted.account or "audit trail", purpose, now)
+    pager = Pager(cursors, "audit", by)
+    position = pager.position(after)
+    _require_valid(search)
+    action = AuditedAction(by, AuditAction.READ_AUDIT, search.subject or search.account or "audit trail", purpose, now)
 
     async def read() -> Page[AuditEntry]:
-        return page_of(await desk.audit.search(wanted, after, first + 1), first)
+        entries = await audit.search(search, position, first + 1)
+        return pager.page_by_position(entries, first, lambda entry: (entry.at, entry.id))
 
-    return await audited(desk.audit, looking, read)
+    return await run_with_audit(audit, action, read)
+
+
+def _require_valid(search: AuditSearch) -> None:
+    for name, moment in (("since", search.since), ("until", search.until)):
+        if moment is not None and moment.tzinfo is None:
+            raise InvalidInput(
+                "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
+            )
+    for name, exact in (("account", search.account), ("subject", search.subject)):
+        if exact is not None and not can_be_id(exact):
+            raise InvalidInput("This cannot be an id: give it as the trail shows it.", path=("filter", name))

@@ -4,28 +4,42 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
+from hub.domain.cursors import CursorSeal
 from hub.domain.tips import Tip
 from hub.errors import NotFound, meaning
-from hub.services.police.ports import Desk, Position
-from hub.services.police.steps.audited import Looking, audited
-from hub.services.police.steps.pages import Page, page_of, require_page_size
+from hub.services.police.ports import AuditTrail, Cases, CaseTips
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.pages import Page, Pager, require_page_size
 
 
 async def read_tips(
-    desk: Desk, case_id: str, *, first: int, after: Position | None, purpose: str, by: Officer, now: datetime
+    by: Officer,
+    audit: AuditTrail,
+    cases: Cases,
+    tips: CaseTips,
+    cursors: CursorSeal,
+    case_id: str,
+    *,
+    first: int,
+    after: str | None,
+    purpose: str,
+    now: datetime,
 ) -> Page[Tip]:
-    """Tips of a case, newest first; `after` is (received_at, id) of the last one seen.
+    """Return tips of a case, newest first.
 
-    Raises Forbidden, TextInvalid, TooManyItems, AuditUnavailable, NotFound.
+    Raises Forbidden, InvalidInput or a kind of it, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
     require_page_size(first)
-    looking = Looking(by, AuditAction.READ_TIPS, case_id, purpose, now)
+    pager = Pager(cursors, f"tips of {case_id}", by)
+    position = pager.position(after)
 
     async def read() -> Page[Tip]:
-        if await desk.cases.get(case_id) is None:
+        if await cases.get(case_id) is None:
             raise NotFound()
-        return page_of(await desk.tips.of_case(case_id, after, first + 1), first)
+        found = await tips.of_case(case_id, position, first + 1)
+        return pager.page_by_position(found, first, lambda tip: (tip.received_at, tip.id))
 
     with meaning("caseId"):
-        return await audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])
+        action = AuditedAction(by, AuditAction.READ_TIPS, case_id, purpose, now)
+        return await run_with_audit(audit, action, read, lambda page: [tip.id for tip in page.items])

@@ -1,4 +1,4 @@
-"""Renew an alert, so that it does not end while the child is still missing."""
+"""Renew an alert, so that it does not expire while the child is still missing."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,10 +7,10 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.steps.changing import changing
-from hub.services.police.steps.found import alert_and_case
-from hub.services.police.steps.logged import logged
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.log_change import log_change
 from hub.services.ports import Transaction
 
 
@@ -22,23 +22,29 @@ class Renewal:
     idempotency_key: str
 
 
-async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime) -> CaseChange:
-    """Let an alert last the policy's time from now on. Raises Forbidden, NotFound, AlertEnded, IdempotencyMismatch."""
+async def renew_alert(
+    by: Officer, stores: CaseStores, audit: AuditTrail, rules: AlertRules, command: Renewal, *, now: datetime
+) -> CaseChange:
+    """Extend an alert by the policy's time from now on.
+
+    Raises Forbidden, NotFound, AlertEnded, IdempotencyMismatch.
+    """
     by.require(Permission.OPEN_CASE)
-    key = once_key(by.account, "renewAlert", asked.idempotency_key, asdict(asked))
+    key = once_key(by.account, "renewAlert", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
         case.require(CaseMove.RENEW)
         # Never earlier than it was: an alert may have been renewed under a policy that lasts longer.
-        expires_at = max(alert.expires_at, now + desk.policy.lasts)
-        await desk.alerts.change(alert.id, {"expires_at": expires_at}, transaction)
+        expires_at = max(alert.expires_at, now + rules.policy.lasts)
+        await stores.alerts.change(alert.id, {"expires_at": expires_at}, transaction)
         renewed = NewEvent(FeedType.RENEWED, alert.id, alert.status, alert.revision, now)
-        await desk.feed.append(renewed, transaction)
+        await stores.feed.append(renewed, transaction)
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
     async def renew() -> CaseChange:
-        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await changing(desk, asked.alert, "alertId", "renewAlert", renew, by=by, now=now)
-    return logged("alert_renewed", change)
+    change = await change_with_audit(audit, command.alert, "alertId", "renewAlert", renew, by=by, now=now)
+    log_change("alert_renewed", change)
+    return change

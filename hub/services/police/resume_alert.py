@@ -7,45 +7,50 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.steps.changing import changing
-from hub.services.police.steps.found import alert_and_case
-from hub.services.police.steps.logged import logged
-from hub.services.police.steps.notify import ring_due_stages
-from hub.services.police.steps.reasons import reasoned
-from hub.services.ports import Transaction
+from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.notify import notify_due_stages
+from hub.services.ports import Notifier, Transaction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Resumption:
-    """The alert to let go on, and why."""
+    """The alert to resume, and why."""
 
     alert: str
     reason: str
 
 
-async def resume_alert(desk: Desk, asked: Resumption, *, by: Officer, now: datetime) -> CaseChange:
-    """Lift an officer's pause and call workers to what is due; units left waiting are found by their own tick.
+async def resume_alert(
+    by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: Resumption, *, now: datetime
+) -> CaseChange:
+    """End an officer's pause and notify workers of what is due; the next look for due work finds units that waited.
 
-    An alert that is also held for want of confirmation stays held, and the feed hears nothing. Resuming what no
-    officer paused changes nothing. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
+    An alert that is also paused as unconfirmed stays paused, and the feed gets no event. Resuming what no officer
+    paused changes nothing. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Permission.OPEN_CASE)
-    note = reasoned(NotedMove.RESUME, asked.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.RESUME, command.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
         case.require(CaseMove.RESUME)
         changed = PauseReason.OFFICER in alert.pauses
-        left = alert.pauses - {PauseReason.OFFICER}
+        remaining = alert.pauses - {PauseReason.OFFICER}
         if changed:
-            await desk.cases.save(case.noted(note), transaction)
-            await desk.alerts.change(alert.id, {"pauses": left}, transaction)
-        if changed and not left:
+            await stores.cases.save(case.noted(note), transaction)
+            await stores.alerts.change(alert.id, {"pauses": remaining}, transaction)
+        if changed and not remaining:
             resumed = NewEvent(FeedType.RESUMED, alert.id, alert.status, alert.revision, now)
-            await desk.feed.append(resumed, transaction)
+            await stores.feed.append(resumed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "alertId", "resumeAlert", lambda: desk.atomic.run(work), by=by, now=now)
-    await ring_due_stages(desk, change.alert, now)
-    return logged("alert_resumed", change)
+    change = await change_with_audit(
+        audit, command.alert, "alertId", "resumeAlert", lambda: stores.atomic.run(work), by=by, now=now
+    )
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    log_change("alert_resumed", change)
+    return change

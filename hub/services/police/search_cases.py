@@ -8,51 +8,60 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import optional_line
 from hub.domain.cases import Case
+from hub.domain.cursors import CursorSeal
 from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid
-from hub.services.police.ports import CaseSearch, Desk, Position
-from hub.services.police.steps.audited import Looking, audited
-from hub.services.police.steps.pages import Page, page_of, require_page_size
+from hub.services.police.ports import AuditTrail, Cases, CaseSearch
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.pages import Page, Pager, require_page_size
 
-WIDEST_KM = 5000.0
+MAX_SEARCH_RADIUS_KM = 5000.0
+MAX_TEXT_CHARACTERS = 200
 
 
 async def search_cases(
-    desk: Desk,
-    wanted: CaseSearch,
+    by: Officer,
+    audit: AuditTrail,
+    cases: Cases,
+    cursors: CursorSeal,
+    search: CaseSearch,
     *,
     first: int,
-    after: Position | None,
+    after: str | None,
     purpose: str,
-    by: Officer,
     now: datetime,
 ) -> Page[Case]:
-    """Cases that fit, the last opened first; `after` is (opened_at, id) of the last one seen.
+    """Return cases that match, the last opened first.
 
     The trail says which filters were used, not their values, and then which cases were given out. Raises Forbidden,
     InvalidInput or a kind of it, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     require_page_size(first)
-    checked = _checked(wanted)
+    pager = Pager(cursors, "cases", by)
+    position = pager.position(after)
+    checked = _checked(search)
     used = sorted(item.name for item in fields(checked) if getattr(checked, item.name) is not None)
-    looking = Looking(by, AuditAction.SEARCH_CASES, " ".join(["cases", *used]), purpose, now)
+    action = AuditedAction(by, AuditAction.SEARCH_CASES, " ".join(["cases", *used]), purpose, now)
 
     async def read() -> Page[Case]:
-        return page_of(await desk.cases.search(checked, after, first + 1), first)
+        found = await cases.search(checked, position, first + 1)
+        return pager.page_by_position(found, first, lambda case: (case.opened_at, case.id))
 
-    return await audited(desk.audit, looking, read, lambda page: [case.id for case in page.rows])
+    return await run_with_audit(audit, action, read, lambda page: [case.id for case in page.items])
 
 
-def _checked(wanted: CaseSearch) -> CaseSearch:
-    if wanted.near is not None:
-        if not wanted.near.centre.valid:
+def _checked(search: CaseSearch) -> CaseSearch:
+    if search.near is not None:
+        if not search.near.centre.valid:
             raise CoordinatesInvalid(path=("filter", "near", "point"))
-        if not (math.isfinite(wanted.near.radius_km) and 0 < wanted.near.radius_km <= WIDEST_KM):
+        if not (math.isfinite(search.near.radius_km) and 0 < search.near.radius_km <= MAX_SEARCH_RADIUS_KM):
             raise RadiusInvalid(
-                f"A circle to search has a radius above 0, up to {WIDEST_KM:,.0f} km.",
+                f"The radius of a search must be above 0 and at most {MAX_SEARCH_RADIUS_KM:,.0f} km.",
                 path=("filter", "near", "radiusKm"),
             )
-    for name, moment in (("seenFrom", wanted.missing_from), ("seenUntil", wanted.missing_to)):
+    for name, moment in (("seenFrom", search.missing_from), ("seenUntil", search.missing_to)):
         if moment is not None and moment.tzinfo is None:
-            raise InvalidInput("Give the time with its offset from UTC.", path=("filter", name))
-    return replace(wanted, text=optional_line(wanted.text, 200, path=("filter", "text")))
+            raise InvalidInput(
+                "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
+            )
+    return replace(search, text=optional_line(search.text, MAX_TEXT_CHARACTERS, path=("filter", "text")))

@@ -11,21 +11,21 @@ from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import RadiusInvalid
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.steps.changing import changing
-from hub.services.police.steps.found import alert_and_case
-from hub.services.police.steps.logged import logged
-from hub.services.police.steps.notify import ring_due_stages
-from hub.services.police.steps.push_size import WIDEST_KM, require_fit
-from hub.services.police.steps.reasons import reasoned
-from hub.services.ports import Transaction
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.push_size import MAX_RADIUS_KM, require_push_fits
+from hub.services.ports import Notifier, Transaction
 
-SMALLEST_KM = 1.0
+MIN_RADIUS_KM = 1.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewRadius:
-    """The alert, the radius it shall reach, and why."""
+    """The alert, its new radius, and why."""
 
     alert: str
     radius_km: float
@@ -33,58 +33,69 @@ class NewRadius:
     idempotency_key: str
 
 
-async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: datetime) -> CaseChange:
-    """Make an officer's radius the whole plan of an alert: what was planned and has not begun is dropped.
+async def set_alert_radius(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    notifier: Notifier,
+    rules: AlertRules,
+    command: NewRadius,
+    *,
+    now: datetime,
+) -> CaseChange:
+    """Replace the plan of an alert by one radius: planned stages that have not begun are dropped.
 
-    Wider than what is covered: a new stage of that radius is due now. Beyond the unconfirmed limit it waits for the
-    second person, and the planned stages within the limit stay, so that the near ones are told meanwhile.
-    Narrower: what is covered shrinks in one write, and every batch drops, at its guard, who is no longer covered.
-    Equal: the escalation stops here. To go on escalating, an officer sets the next radius.
-    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong,
-    IdempotencyMismatch.
+    Wider than the covered radius: a new stage of that radius is due now. Beyond the unconfirmed limit it waits for the
+    second person, and the planned stages within the limit stay, so that people near by are told meanwhile.
+    Narrower: the covered radius shrinks in one write, and every batch drops, at its guard, devices outside it.
+    Equal: the escalation stops here. To continue it, an officer sets the next radius.
+    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
-    if not (math.isfinite(asked.radius_km) and SMALLEST_KM <= asked.radius_km <= WIDEST_KM):
+    if not (math.isfinite(command.radius_km) and MIN_RADIUS_KM <= command.radius_km <= MAX_RADIUS_KM):
         raise RadiusInvalid(path=("radiusKm",))
-    note = reasoned(NotedMove.SET_RADIUS, asked.reason, by=by, now=now)
-    key = once_key(by.account, "setAlertRadius", asked.idempotency_key, asdict(asked))
+    note = note_with_reason(NotedMove.SET_RADIUS, command.reason, by=by, now=now)
+    key = once_key(by.account, "setAlertRadius", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
-        require_fit(desk, alert, newest, [asked.radius_km])
-        await desk.cases.save(case.noted(replace(note, radius_km=asked.radius_km)), transaction)
-        await _drop_plan(desk, alert, asked.radius_km, transaction)
-        # Written even when it stays the same: an alert that expires at this moment must conflict, and get no new stage.
-        covered = min(alert.covered_km, asked.radius_km)
-        await desk.alerts.change(alert.id, {"covered_km": covered}, transaction)
-        if asked.radius_km < alert.covered_km:
-            await desk.alerts.raise_epoch(transaction)
+        require_push_fits(rules, alert, newest, [command.radius_km])
+        await stores.cases.save(case.noted(replace(note, radius_km=command.radius_km)), transaction)
+        await _drop_plan(stores.stages, rules, alert, command.radius_km, transaction)
+        # Written even when it stays the same: an alert that expires at this moment must conflict, and get no stage.
+        covered = min(alert.covered_km, command.radius_km)
+        await stores.alerts.change(alert.id, {"covered_km": covered}, transaction)
+        if command.radius_km < alert.covered_km:
+            await stores.alerts.raise_epoch(transaction)
             narrowed = NewEvent(
-                FeedType.RADIUS_REDUCED, alert.id, alert.status, alert.revision, now, alert.stage, asked.radius_km
+                FeedType.RADIUS_REDUCED, alert.id, alert.status, alert.revision, now, alert.stage, command.radius_km
             )
-            await desk.feed.append(narrowed, transaction)
-        if asked.radius_km > alert.covered_km:
-            await _add_stage(desk, alert, asked.radius_km, now, transaction)
+            await stores.feed.append(narrowed, transaction)
+        if command.radius_km > alert.covered_km:
+            await _add_stage(stores.stages, alert, command.radius_km, now, transaction)
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
     async def reach() -> CaseChange:
-        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await changing(desk, asked.alert, "alertId", "setAlertRadius", reach, by=by, now=now)
-    await ring_due_stages(desk, change.alert, now)
-    return logged("alert_radius_set", change)
+    change = await change_with_audit(audit, command.alert, "alertId", "setAlertRadius", reach, by=by, now=now)
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    log_change("alert_radius_set", change)
+    return change
 
 
-async def _drop_plan(desk: Desk, alert: Alert, radius_km: float, transaction: Transaction) -> None:
-    limit = desk.policy.unconfirmed_limit_km
+async def _drop_plan(
+    stages: Stages, rules: AlertRules, alert: Alert, radius_km: float, transaction: Transaction
+) -> None:
+    limit = rules.policy.unconfirmed_limit_km
     waits = not alert.confirmed and radius_km > limit
-    await desk.stages.drop_due(alert.id, transaction, wider_than_km=limit if waits else 0)
+    await stages.drop_due(alert.id, transaction, wider_than_km=limit if waits else 0)
 
 
-async def _add_stage(desk: Desk, alert: Alert, radius_km: float, now: datetime, transaction: Transaction) -> None:
-    stages = await desk.stages.of_alert(alert.id, transaction)
-    number = max((stage.number for stage in stages), default=0) + 1
+async def _add_stage(stages: Stages, alert: Alert, radius_km: float, now: datetime, transaction: Transaction) -> None:
+    earlier = await stages.of_alert(alert.id, transaction)
+    number = max((stage.number for stage in earlier), default=0) + 1
     stage = Stage(stage_id(alert.id, number), alert.id, number, radius_km, now, StageState.DUE)
-    await desk.stages.add([stage], transaction)
+    await stages.add([stage], transaction)

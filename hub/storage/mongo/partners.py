@@ -1,7 +1,7 @@
 """Partners, their keys (stored hashed) and their channels (secrets encrypted)."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -79,10 +79,10 @@ class PartnerRepository:
         return [self._read(row) for row in rows]
 
     async def set_channel(
-        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+        self, partner_id: str, mode: KeyMode, name: str, settings: Mapping[str, object], transaction: Any
     ) -> None:
         """Replace a channel of a partner that was read in the same transaction."""
-        sealed = self._seal(json.dumps(settings).encode())
+        sealed = self._seal(json.dumps(dict(settings)).encode())
         field = f"channels.{mode.value}"
         with translated():
             await self._partners.update_one(

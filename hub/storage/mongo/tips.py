@@ -16,7 +16,7 @@ _WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "p
 
 
 class TipRepository:
-    """The ports TipRepository, TipList and TipTriage."""
+    """The ports TipRepository and CaseTips."""
 
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")

@@ -28,12 +28,13 @@ from hub.local.redis import EmbeddedRedis
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
-from hub.services.operations.partners import create_partner, rotate_partner_key, suspend_partner
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.open_case import NewCase
 from hub.services.police.ports import CaseChange
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
+from tests.case_work import open_case
 from tests.fakes import Notifier, officer, report
+from tests.operations import create_partner, rotate_partner_key, suspend_partner
 from tests.services.photos.pictures import photo_file
 from tests.serving import served
 

@@ -9,12 +9,12 @@ from pymongo import monitoring
 from hub.domain.photos import PhotoSize
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.services.operations.documents import set_documents
 from tests.doors import doors
 from tests.graphql.strangers.places import Place, operation, places
 from tests.graphql.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample
 from tests.graphql.strangers.scene import Answered, Scene, Tallies, opened_scene
 from tests.graphql.strangers.things import Make, case, exercise, invented, live_alert
+from tests.operations import set_documents
 
 GRAPHS = {"partner": partner_graph(open_schema=True), "police": police_graph(open_schema=True)}
 PLACES = {str(place): place for name, graph in GRAPHS.items() for place in places(name, graph)}

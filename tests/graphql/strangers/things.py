@@ -7,8 +7,8 @@ from typing import Any
 from hub.domain.alerts import AlertStatus
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
-from hub.services.operations.partners import create_partner
 from tests.graphql.strangers.scene import Scene, fresh
+from tests.operations import create_partner
 
 Make = Callable[[Scene], Awaitable[str]]
 """Makes a thing and returns its name."""

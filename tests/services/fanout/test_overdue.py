@@ -11,6 +11,7 @@ from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.police.ports import CaseChange
+from tests.fakes import Alarm
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import FAR, HERE, NEAR, POLICY, PULL, World
@@ -134,7 +135,7 @@ async def test_overdue_alert_still_sends_its_cancel(world: World) -> None:
 async def test_maintenance_still_writes_the_pause(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
-    assert await pause_unconfirmed(world.police, now=world.clock.moment) == 1
+    assert await pause_unconfirmed(world.police.stores, Alarm(), now=world.clock.moment) == 1
     assert (await world.alert(change)).pauses == {PauseReason.UNCONFIRMED}
 
 
@@ -157,7 +158,7 @@ async def test_expired_alert_reaches_no_device_before_maintenance(world: World) 
     await world.journal()
     await world.deliver()
     assert world.phones.got("late") == []
-    await expire_alerts(world.police, now=world.clock.moment)
+    await expire_alerts(world.police.stores, world.police.notifier, now=world.clock.moment)
     await world.run()
     assert world.phones.got("told") == [*ALERT_1, ("CANCEL", 2)]
     assert world.phones.got("late") == []

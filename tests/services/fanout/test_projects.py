@@ -8,17 +8,18 @@ import pytest
 
 from hub.domain.actors import KeyMode
 from hub.errors import ChannelInUse
+from hub.graphql.kit.documents import require_readable
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
-from hub.services.operations.partners import create_partner, set_partner_channel
-from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.documents import DocumentRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
+from tests.operations import create_partner, set_partner_channel
 from tests.partners.samples import context
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
@@ -39,12 +40,12 @@ async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmD
 class Operator:
     """An operator that sets the pushing partner's channel, through real delivery routes and the double."""
 
-    def __init__(self, double: FcmDouble, partner: str, desk: OperatorDesk) -> None:
-        self.double, self.partner, self.desk = double, partner, desk
+    def __init__(self, double: FcmDouble, partner: str, operations: Operations) -> None:
+        self.double, self.partner, self.operations = double, partner, operations
 
-    async def use(self, project: str, *, desk: OperatorDesk | None = None) -> None:
+    async def use(self, project: str, *, operations: Operations | None = None) -> None:
         settings = {"service_account": await self.double.register(project)}
-        await set_partner_channel(desk or self.desk, self.partner, KeyMode.LIVE, "fcm", settings)
+        await set_partner_channel(operations or self.operations, self.partner, KeyMode.LIVE, "fcm", settings)
 
     async def cancelled(self, change: CaseChange) -> list[bool]:
         return [phone["cancelled"] for phone in await self.double.phones(change.alert)]
@@ -54,25 +55,28 @@ class Operator:
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     repositories = world.repositories
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
-    desk = OperatorDesk(
+    stores = PartnerStores(
         world.database,
+        repositories.partner.idempotency,
         repositories.partner.partners,
         repositories.device.devices,
-        repositories.fanout.units,
-        repositories.fanout.halt,
-        kinds,
         repositories.fanout.pending_cancels,
-        AuditRepository(world.database),
         DocumentRepository(world.database),
-        repositories.partner.idempotency,
-        PartnerKeys(HUB_KEY),
-        SecretBox(HUB_KEY),
     )
-    partner = await create_partner(desk, "App")
+    operations = Operations(
+        stores=stores,
+        secrets=PartnerSecrets(PartnerKeys(HUB_KEY), SecretBox(HUB_KEY)),
+        channels=kinds,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
+        audit=AuditRepository(world.database),
+        check_documents=require_readable,
+    )
+    partner = await create_partner(operations, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     world.fanout = rewired(world.fanout, delivery_routes=delivery_routes)
-    operator = Operator(double, partner.id, desk)
+    operator = Operator(double, partner.id, operations)
     await operator.use(OLD)
     await world.register("d", HERE)
     await double.issue(OLD, ["token-d"])
@@ -128,8 +132,9 @@ async def test_opening_during_a_project_change_is_seen(world: World, operator: O
                 opened.append(await world.open())
             return await world.repositories.device.devices.any(tenant)
 
+    stores = replace(operator.operations.stores, devices=OpensMeanwhile())
     with pytest.raises(ChannelInUse):
-        await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))
+        await operator.use(NEW, operations=replace(operator.operations, stores=stores))
     await world.run()
     await world.close(opened[0])
     await world.run()
@@ -144,8 +149,8 @@ async def test_alert_of_the_other_mode_fixes_no_project(world: World, operator: 
 
 async def test_project_may_change_before_any_registration(world: World, operator: Operator) -> None:
     await world.open()
-    other = await create_partner(operator.desk, "Another app")
+    other = await create_partner(operator.operations, "Another app")
     settings: dict[str, Any]
     for project in (OLD, NEW):
         settings = {"service_account": await operator.double.register(project)}
-        await set_partner_channel(operator.desk, other.id, KeyMode.LIVE, "fcm", settings)
+        await set_partner_channel(operator.operations, other.id, KeyMode.LIVE, "fcm", settings)

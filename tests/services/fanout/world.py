@@ -32,22 +32,33 @@ from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.close_case import Closing, close_case
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.override_preferences import Override, override_preferences
-from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.resume_alert import Resumption, resume_alert
-from hub.services.police.revise_case import CaseRevision, revise_case
-from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.close_case import Closing
+from hub.services.police.confirm_case import Confirmation
+from hub.services.police.open_case import NewCase
+from hub.services.police.override_preferences import Override
+from hub.services.police.pause_alert import Pause
+from hub.services.police.ports import AlertRules, CaseChange, CaseStores
+from hub.services.police.resume_alert import Resumption
+from hub.services.police.revise_case import CaseRevision
+from hub.services.police.set_alert_radius import NewRadius
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.leases import FREE
 from hub.storage.redis.client import connect
 from hub.wiring.fanout import FanoutServices, build_fanout
 from hub.wiring.repositories import Repositories, open_repositories
-from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
+from tests.case_work import (
+    PoliceParts,
+    close_case,
+    confirm_case,
+    open_case,
+    override_preferences,
+    pause_alert,
+    resume_alert,
+    revise_case,
+    set_alert_radius,
+)
+from tests.fakes import Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
 PUSH, PULL = 2, 4
@@ -103,7 +114,7 @@ class World:
     phones: Phones
     announcements: Announcements
     ways: Ways
-    police: Desk
+    police: PoliceParts
     fanout: FanoutServices
     intake: DeviceServices
     reading: AudienceServices
@@ -322,24 +333,17 @@ def _world(
         zone=POLICY.zone,
     )
     fanout = build_fanout(repositories, database, clock, notifier, ways, links.url, figures)
-    police = Desk(
+    stores = CaseStores(
         atomic=database,
+        idempotency=repositories.partner.idempotency,
         cases=repositories.police.cases,
         alerts=repositories.police.alerts,
         stages=repositories.police.stages,
         sweeps=repositories.police.sweeps,
         feed=repositories.fanout.feed,
-        audit=repositories.police.audit,
-        idempotency=repositories.partner.idempotency,
-        notifier=notifier,
-        policy=POLICY,
-        measure=Scales(),
-        photo_link=links.url,
         photos=Photos(),
-        tips=repositories.police.tips,
-        reach=repositories.police.reach,
-        alarm=Alarm(),
     )
+    police = PoliceParts(stores, repositories.police.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
     async def hook(row_id: str) -> None:
         await evaluate_journal(fanout.journal_evaluation, row_id)

@@ -1,20 +1,23 @@
 """A partner attaches only its own photos, a case only those of police; staff see a photo after an audit entry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.domain.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable, Forbidden, NotFound
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo
+from tests.fakes import NOW, Trail
 from tests.services.photos.stores import KeptPhotos
 
+TRANSACTION: Any = None
 LIVE = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 TEST = PartnerActor("p1", "Ana", 3, KeyMode.TEST, "fcm")
 READER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.READ_CASES}), certified=True)
 WRITER = Officer("o-2", "person-2", "f", "Force", "1", frozenset({Permission.OPEN_CASE}), certified=True)
-TRANSACTION: Any = None
 
 
 @pytest.fixture
@@ -42,28 +45,29 @@ async def test_case_shows_only_photos_of_police(photos: KeptPhotos) -> None:
 
 
 async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> None:
-    trail: list[tuple[str, str, str]] = []
+    class FirstTrail(Trail):
+        async def append(self, entries: Sequence[AuditEntry]) -> None:
+            assert (photos.finds, photos.reads) == (0, 0)
+            await super().append(entries)
 
-    async def record(officer: Officer, photo: str, purpose: str) -> None:
-        assert (photos.finds, photos.reads) == (0, 0)
-        trail.append((officer.account, photo, purpose))
-
-    assert await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=READER) == b"ph_tip as page"
+    trail = FirstTrail()
+    assert await show_photo(READER, photos, trail, "ph_tip", "page", purpose="tip 7", now=NOW) == b"ph_tip as page"
     photos.finds = photos.reads = 0
     with pytest.raises(NotFound):
-        await show_photo(photos, record, "ph_none", "page", purpose="tip 8", by=READER)
-    assert trail == [("o-1", "ph_tip", "tip 7"), ("o-1", "ph_none", "tip 8")]
+        await show_photo(READER, photos, trail, "ph_none", "page", purpose="tip 8", now=NOW)
+    lines = [(line.account, line.action, line.subject, line.purpose) for line in trail.entries]
+    read = AuditAction.READ_PHOTO
+    assert lines == [("o-1", read, "ph_tip", "tip 7"), ("o-1", read, "ph_none", "tip 8")]
 
 
 async def test_no_audit_no_photo(photos: KeptPhotos) -> None:
-    async def record(officer: Officer, photo: str, purpose: str) -> None:
-        raise AuditUnavailable()
-
+    trail = Trail()
+    trail.broken = True
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(AuditUnavailable):
-            await show_photo(photos, record, photo, "page", purpose="tip 7", by=READER)
+            await show_photo(READER, photos, trail, photo, "page", purpose="tip 7", now=NOW)
     with pytest.raises(Forbidden):
-        await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=WRITER)
+        await show_photo(WRITER, photos, trail, "ph_tip", "page", purpose="tip 7", now=NOW)
     with pytest.raises(NotFound):
-        await show_photo(photos, record, "ph_tip", "huge", purpose="tip 7", by=READER)
+        await show_photo(READER, photos, trail, "ph_tip", "huge", purpose="tip 7", now=NOW)
     assert (photos.finds, photos.reads) == (0, 0)

@@ -10,30 +10,45 @@ from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
-from tests.fakes import NOW, FakeDesk, officer, report
+from tests.fakes import NOW, FakePolice, officer, report
 
 WANG, LI = officer("wang"), officer("li")
 LATER = NOW + timedelta(minutes=10)
 
 
-async def opened_case(fake: FakeDesk, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
-    """A case with one alert, opened by Wang; the bell is silent again."""
-    change = await open_case(fake.desk, NewCase(report(**changes), AlertStatus.ACTUAL, key), by=by, now=NOW)
+async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
+    """A case with one alert, opened by Wang; its notifications are forgotten."""
+    change = await open_case(
+        by,
+        fake.stores,
+        fake.trail,
+        fake.notifier,
+        fake.rules,
+        NewCase(report(**changes), AlertStatus.ACTUAL, key),
+        now=NOW,
+    )
     fake.notifier.notified.clear()
     return change
 
 
-async def confirmed_case(fake: FakeDesk, **changes: Any) -> CaseChange:
+async def confirmed_case(fake: FakePolice, **changes: Any) -> CaseChange:
     """A case confirmed by Li."""
     change = await opened_case(fake, **changes)
-    await confirm_case(fake.desk, Confirmation(change.case), by=LI, now=NOW)
+    await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(change.case), now=NOW)
     fake.notifier.notified.clear()
     return change
 
 
-async def closed_case(fake: FakeDesk) -> CaseChange:
+async def closed_case(fake: FakePolice) -> CaseChange:
     """A case that is closed."""
     change = await opened_case(fake)
-    await close_case(fake.desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close"), by=WANG, now=LATER)
+    await close_case(
+        WANG,
+        fake.stores,
+        fake.trail,
+        fake.notifier,
+        Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close"),
+        now=LATER,
+    )
     fake.notifier.notified.clear()
     return change

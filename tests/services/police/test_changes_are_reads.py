@@ -1,4 +1,4 @@
-"""What a change answers tells whether a case exists and how it stands: so the trail says first who asked."""
+"""The answer of a change tells whether a case exists, and its state: so the trail says first who asked."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -17,55 +17,58 @@ from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
 from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import Position
 from hub.services.police.renew_alert import Renewal, renew_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.triage_tip import triage_tip
-from tests.fakes import NOW, FakeDesk, report
+from tests.fakes import NOW, FakePolice, report
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
-Change = Callable[[FakeDesk, str], Awaitable[Any]]
+Change = Callable[[FakePolice, str], Awaitable[Any]]
 
 TIP = Tip("tip_1", "al_1", "cs_1", 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
 
 
-async def revise(fake: FakeDesk, case: str) -> Any:
+async def revise(fake: FakePolice, case: str) -> Any:
     asked = CaseRevision(case=case, material=False, idempotency_key="revise", narrative="news")
-    return await revise_case(fake.desk, asked, by=LI, now=LATER)
+    return await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
 
 
-async def confirm(fake: FakeDesk, case: str) -> Any:
-    return await confirm_case(fake.desk, Confirmation(case), by=LI, now=LATER)
+async def confirm(fake: FakePolice, case: str) -> Any:
+    return await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(case), now=LATER)
 
 
-async def close(fake: FakeDesk, case: str) -> Any:
+async def close(fake: FakePolice, case: str) -> Any:
     asked = Closing(case, Outcome.FOUND_SAFE, FoundBy.TIP, "close it")
-    return await close_case(fake.desk, asked, by=LI, now=LATER)
+    return await close_case(LI, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
 
 
-async def pause(fake: FakeDesk, alert: str) -> Any:
-    return await pause_alert(fake.desk, Pause(alert, "why"), by=LI, now=LATER)
+async def pause(fake: FakePolice, alert: str) -> Any:
+    return await pause_alert(LI, fake.stores, fake.trail, Pause(alert, "why"), now=LATER)
 
 
-async def resume(fake: FakeDesk, alert: str) -> Any:
-    return await resume_alert(fake.desk, Resumption(alert, "why"), by=LI, now=LATER)
+async def resume(fake: FakePolice, alert: str) -> Any:
+    return await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(alert, "why"), now=LATER)
 
 
-async def override(fake: FakeDesk, alert: str) -> Any:
-    return await override_preferences(fake.desk, Override(alert, "why"), by=LI, now=LATER)
+async def override(fake: FakePolice, alert: str) -> Any:
+    return await override_preferences(LI, fake.stores, fake.trail, fake.rules, Override(alert, "why"), now=LATER)
 
 
-async def widen(fake: FakeDesk, alert: str) -> Any:
-    return await set_alert_radius(fake.desk, NewRadius(alert, 50, "why", "r"), by=LI, now=LATER)
+async def widen(fake: FakePolice, alert: str) -> Any:
+    return await set_alert_radius(
+        LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(alert, 50, "why", "r"), now=LATER
+    )
 
 
-async def renew(fake: FakeDesk, alert: str) -> Any:
-    return await renew_alert(fake.desk, Renewal(alert, "n"), by=LI, now=LATER)
+async def renew(fake: FakePolice, alert: str) -> Any:
+    return await renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(alert, "n"), now=LATER)
 
 
 class Triage:
-    """The port `TipTriage`; `asked` holds every id that was looked for."""
+    """The part of `CaseTips` that triage uses; `asked` holds every id that was looked for."""
 
     def __init__(self, tip: Tip) -> None:
         self.tip = tip
@@ -74,6 +77,9 @@ class Triage:
     async def get(self, tip_id: str) -> Tip | None:
         self.asked.append(tip_id)
         return self.tip if tip_id == self.tip.id else None
+
+    async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[Tip]:
+        raise AssertionError("triage reads no list")
 
     async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
         self.tip = replace(self.tip, state=wanted)
@@ -93,7 +99,7 @@ CHANGES = OF_CASE | OF_ALERT
 
 @pytest.mark.parametrize("change", CHANGES)
 async def test_one_line_says_who_asked_for_which_change(change: Change) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     subject = opened.case if change in OF_CASE else opened.alert
     await change(fake, subject)
@@ -103,8 +109,8 @@ async def test_one_line_says_who_asked_for_which_change(change: Change) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-async def test_no_audit_no_change_and_no_answer(change: Change) -> None:
-    fake = FakeDesk()
+async def test_without_the_trail_nothing_is_changed_or_answered(change: Change) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
     fake.trail.broken = True
@@ -117,23 +123,23 @@ async def test_no_audit_no_change_and_no_answer(change: Change) -> None:
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
 async def test_a_probe_for_an_id_leaves_a_line(change: Change, unknown: str) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     with pytest.raises(NotFound):
         await change(fake, unknown)
     assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
 
 
 async def test_a_wrong_version_leaves_a_line() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="r", expected_version=99)
     with pytest.raises(Conflict):
-        await revise_case(fake.desk, asked, by=LI, now=LATER)
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert [line.subject for line in fake.trail.entries] == [opened.case]
 
 
-async def test_that_a_case_is_closed_is_not_told_without_a_line() -> None:
-    fake = FakeDesk()
+async def test_closed_case_is_not_revealed_without_an_audit_line() -> None:
+    fake = FakePolice()
     closed = await closed_case(fake)
     fake.trail.entries.clear()
     with pytest.raises(CaseClosed):
@@ -141,34 +147,36 @@ async def test_that_a_case_is_closed_is_not_told_without_a_line() -> None:
     assert [line.subject for line in fake.trail.entries] == [closed.case]
 
 
-async def test_triage_looks_at_a_tip_once_the_trail_says_so() -> None:
-    fake, tips = FakeDesk(), Triage(TIP)
-    await triage_tip(fake.trail, tips, "tip_1", TipState.FOLLOWED, by=WANG, now=LATER)
+async def test_triage_reads_a_tip_after_its_audit_line() -> None:
+    fake, tips = FakePolice(), Triage(TIP)
+    await triage_tip(WANG, fake.trail, tips, "tip_1", TipState.FOLLOWED, now=LATER)
     for tip, state, error in (("tip_1", TipState.NEW, Conflict), ("tip_9", TipState.NEW, NotFound)):
         with pytest.raises(error):
-            await triage_tip(fake.trail, tips, tip, state, by=WANG, now=LATER)
+            await triage_tip(WANG, fake.trail, tips, tip, state, now=LATER)
     assert [(line.action, line.subject, line.purpose) for line in fake.trail.entries] == [
         (AuditAction.READ_TIPS, tip, "triageTip") for tip in ("tip_1", "tip_1", "tip_9")
     ]
     fake.trail.broken = True
     tips.asked.clear()
     with pytest.raises(AuditUnavailable):
-        await triage_tip(fake.trail, tips, "tip_1", TipState.DISMISSED, by=WANG, now=LATER)
+        await triage_tip(WANG, fake.trail, tips, "tip_1", TipState.DISMISSED, now=LATER)
     assert (tips.asked, tips.tip.state) == ([], TipState.FOLLOWED)
 
 
-async def test_whoever_names_a_photo_is_in_the_trail_whether_or_not_it_exists() -> None:
-    fake = FakeDesk()
+async def test_named_photos_are_audited_whether_or_not_they_exist() -> None:
+    fake = FakePolice()
     fake.photos.owners["ph_1"] = "staff:wang"
     facts = report()
     shown = replace(facts, child=replace(facts.child, photo="ph_1"), suspects=(Suspect("a man", photo="ph_2"),))
     with pytest.raises(NotFound):
-        await open_case(fake.desk, NewCase(shown, AlertStatus.ACTUAL, "k"), by=WANG, now=NOW)
+        await open_case(
+            WANG, fake.stores, fake.trail, fake.notifier, fake.rules, NewCase(shown, AlertStatus.ACTUAL, "k"), now=NOW
+        )
     named = [(line.action, line.subject, line.purpose) for line in fake.trail.entries]
     assert named == [(AuditAction.READ_PHOTO, photo, "openCase") for photo in ("ph_1", "ph_2")]
     fake.trail.entries.clear()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", photo="ph_3")
     with pytest.raises(NotFound):
-        await revise_case(fake.desk, asked, by=WANG, now=LATER)
+        await revise_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert [line.subject for line in fake.trail.entries] == ["ph_3", opened.case]

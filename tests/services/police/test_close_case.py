@@ -12,7 +12,7 @@ from hub.domain.sweeps import SweepState
 from hub.errors import CaseClosed, Forbidden, IdempotencyMismatch, NotFound, StorageUnavailable
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.close_case import Closing, close_case
-from tests.fakes import NOW, FakeDesk, officer
+from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, opened_case
 
 
@@ -21,11 +21,13 @@ def closing(case: str, key: str = "close", outcome: Outcome = Outcome.FOUND_SAFE
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-async def test_writes_the_end_once_and_honestly(outcome: Outcome) -> None:
-    fake = FakeDesk()
+async def test_close_writes_the_end_once_with_its_outcome(outcome: Outcome) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     epoch = fake.tables.epoch
-    change = await close_case(fake.desk, closing(opened.case, outcome=outcome), by=LI, now=LATER)
+    change = await close_case(
+        LI, fake.stores, fake.trail, fake.notifier, closing(opened.case, outcome=outcome), now=LATER
+    )
     case, alert = fake.case(change.case), fake.alert(change.alert)
     assert (case.state, case.outcome, case.found_by, case.closed_at) == (
         CaseState.CLOSED,
@@ -44,39 +46,41 @@ async def test_writes_the_end_once_and_honestly(outcome: Outcome) -> None:
     assert fake.notifier.notified == [f"{alert.id}.r2"]
 
 
-async def test_closing_twice_gives_the_same_answer_to_the_same_key_only() -> None:
-    fake = FakeDesk()
+async def test_closing_twice_repeats_the_answer_for_the_same_key_only() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
-    first = await close_case(fake.desk, closing(opened.case), by=WANG, now=LATER)
-    assert await close_case(fake.desk, closing(opened.case), by=WANG, now=LATER) == first
+    first = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
+    assert await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER) == first
     with pytest.raises(CaseClosed):
-        await close_case(fake.desk, closing(opened.case, "other"), by=WANG, now=LATER)
+        await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case, "other"), now=LATER)
     with pytest.raises(CaseClosed):
-        await close_case(fake.desk, closing(opened.case), by=LI, now=LATER)
+        await close_case(LI, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
     with pytest.raises(IdempotencyMismatch):
-        await close_case(fake.desk, closing(opened.case, outcome=Outcome.WITHDRAWN), by=WANG, now=LATER)
+        await close_case(
+            WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case, outcome=Outcome.WITHDRAWN), now=LATER
+        )
     assert len(fake.tables.revisions) == 2
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
 
 
-async def test_half_a_closing_does_not_exist() -> None:
-    fake = FakeDesk()
+async def test_failed_closing_leaves_nothing_behind() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
     fake.feed.broken = True
     with pytest.raises(StorageUnavailable):
-        await close_case(fake.desk, closing(opened.case), by=WANG, now=LATER)
+        await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
     assert fake.tables == before
     assert fake.notifier.notified == []
 
 
 async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     late = NOW + timedelta(hours=73)
-    assert await expire_alerts(fake.desk, now=late) == 1
+    assert await expire_alerts(fake.stores, fake.notifier, now=late) == 1
     fake.notifier.notified.clear()
-    change = await close_case(fake.desk, closing(opened.case), by=WANG, now=late)
+    change = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=late)
     alert = fake.alert(opened.alert)
     assert (alert.ended, alert.outcome, alert.revision, change.pushed) == (
         AlertState.EXPIRED,
@@ -91,11 +95,20 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
 @pytest.mark.parametrize("unknown", ["cs_none", "", "\ud800", "x" * 500])
 async def test_an_unknown_case_is_not_found(unknown: str) -> None:
     with pytest.raises(NotFound):
-        await close_case(FakeDesk().desk, closing(unknown), by=WANG, now=NOW)
+        await close_case(
+            WANG, FakePolice().stores, FakePolice().trail, FakePolice().notifier, closing(unknown), now=NOW
+        )
 
 
-async def test_reading_is_not_closing() -> None:
-    fake = FakeDesk()
+async def test_reader_may_not_close_a_case() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(Forbidden):
-        await close_case(fake.desk, closing(opened.case), by=officer("x", None, Permission.READ_CASES), now=NOW)
+        await close_case(
+            officer("x", None, Permission.READ_CASES),
+            fake.stores,
+            fake.trail,
+            fake.notifier,
+            closing(opened.case),
+            now=NOW,
+        )

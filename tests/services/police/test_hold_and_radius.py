@@ -19,24 +19,32 @@ from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.renew_alert import Renewal, renew_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
-from tests.fakes import NOW, FakeDesk
+from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, confirmed_case, opened_case
 
 _keys = itertools.count(1)
 
 
-async def set_radius(fake: FakeDesk, alert: str, km: float) -> None:
-    await set_alert_radius(fake.desk, NewRadius(alert, km, "because", f"radius-{next(_keys)}"), by=LI, now=LATER)
+async def set_radius(fake: FakePolice, alert: str, km: float) -> None:
+    await set_alert_radius(
+        LI,
+        fake.stores,
+        fake.trail,
+        fake.notifier,
+        fake.rules,
+        NewRadius(alert, km, "because", f"radius-{next(_keys)}"),
+        now=LATER,
+    )
 
 
-async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_reasons() -> None:
-    fake = FakeDesk()
+async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
-    await pause_alert(fake.desk, Pause(opened.alert, "a doubt"), by=LI, now=LATER)
-    again = await pause_alert(fake.desk, Pause(opened.alert, "a second doubt"), by=WANG, now=LATER)
+    await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=LATER)
+    again = await pause_alert(WANG, fake.stores, fake.trail, Pause(opened.alert, "a second doubt"), now=LATER)
     assert (fake.alert(opened.alert).state, again.changed) == (AlertState.PAUSED, False)
-    await resume_alert(fake.desk, Resumption(opened.alert, "all is clear"), by=LI, now=LATER)
-    again = await resume_alert(fake.desk, Resumption(opened.alert, "again"), by=LI, now=LATER)
+    await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "all is clear"), now=LATER)
+    again = await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "again"), now=LATER)
     assert (fake.alert(opened.alert).state, again.changed) == (AlertState.OPEN, False)
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED, FeedType.RESUMED]
     # What changed nothing stands in the audit trail alone.
@@ -50,36 +58,38 @@ async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_re
 
 
 async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
-    await pause_unconfirmed(fake.desk, now=NOW + timedelta(minutes=16))
-    await pause_alert(fake.desk, Pause(opened.alert, "why"), by=LI, now=LATER)
-    await resume_alert(fake.desk, Resumption(opened.alert, "why"), by=LI, now=LATER)
+    await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
+    await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "why"), now=LATER)
+    await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "why"), now=LATER)
     assert fake.alert(opened.alert).state is AlertState.PAUSED
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-async def test_a_reason_is_needed(reason: str) -> None:
-    fake = FakeDesk()
+async def test_pause_without_a_reason_is_refused(reason: str) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(TextInvalid):
-        await pause_alert(fake.desk, Pause(opened.alert, reason), by=LI, now=LATER)
+        await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, reason), now=LATER)
     with pytest.raises(TextInvalid):
-        await set_alert_radius(fake.desk, NewRadius(opened.alert, 50, reason, "r"), by=LI, now=LATER)
+        await set_alert_radius(
+            LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(opened.alert, 50, reason, "r"), now=LATER
+        )
     assert fake.alert(opened.alert).state is AlertState.OPEN
 
 
 @pytest.mark.parametrize("km", [0, 0.9, -1, 2000.1, math.nan, math.inf])
-async def test_radii_that_are_none(km: float) -> None:
-    fake = FakeDesk()
+async def test_invalid_radius_is_refused_as_such(km: float) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(RadiusInvalid):
         await set_radius(fake, opened.alert, km)
 
 
-async def test_wider_is_a_new_stage_due_now_that_replaces_the_plan() -> None:
-    fake = FakeDesk()
+async def test_wider_radius_replaces_the_plan_by_a_stage_due_now() -> None:
+    fake = FakePolice()
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
     await set_radius(fake, opened.alert, 650)
@@ -90,27 +100,27 @@ async def test_wider_is_a_new_stage_due_now_that_replaces_the_plan() -> None:
 
 
 async def test_wider_than_covered_but_narrower_than_planned_is_exact() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
     await set_radius(fake, opened.alert, 150)
     assert fake.due_stages(opened.alert) == [(5, 150)]
 
 
-async def test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays() -> None:
-    fake = FakeDesk()
+async def test_radius_beyond_unconfirmed_limit_waits_and_keeps_near_stages() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     await set_radius(fake, opened.alert, 650)
     assert fake.due_stages(opened.alert) == [(1, 100), (5, 650)]
     assert [(note.move, note.radius_km) for note in fake.case(opened.case).notes] == [(NotedMove.SET_RADIUS, 650)]
     fake.notifier.notified.clear()
     fake.begin_stage(opened.alert, 1)
-    await confirm_case(fake.desk, Confirmation(opened.case), by=LI, now=LATER)
+    await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
     assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
 async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await confirmed_case(fake, seen_at=NOW - timedelta(hours=2, minutes=30))
     for number in (1, 2, 3):
         fake.begin_stage(opened.alert, number)
@@ -128,8 +138,8 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
     assert fake.due_stages(opened.alert) == [(5, 300)]
 
 
-async def test_what_is_covered_already_ends_the_plan() -> None:
-    fake = FakeDesk()
+async def test_radius_equal_to_covered_ends_the_plan() -> None:
+    fake = FakePolice()
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
     await set_radius(fake, opened.alert, 100)
@@ -142,10 +152,8 @@ async def test_what_is_covered_already_ends_the_plan() -> None:
     confirmed=st.booleans(),
     begun=st.lists(st.booleans(), min_size=6, max_size=6),
 )
-async def test_the_last_radius_is_where_an_alert_ends_up(
-    radii: list[float], confirmed: bool, begun: list[bool]
-) -> None:
-    fake = FakeDesk()
+async def test_alert_ends_up_at_the_last_radius_set(radii: list[float], confirmed: bool, begun: list[bool]) -> None:
+    fake = FakePolice()
     opened = await (confirmed_case if confirmed else opened_case)(fake)
     for km, begins in zip(radii, begun, strict=False):
         await set_radius(fake, opened.alert, km)
@@ -154,34 +162,38 @@ async def test_the_last_radius_is_where_an_alert_ends_up(
                 fake.begin_stage(opened.alert, number)
         covered, due = fake.alert(opened.alert).covered_km, dict(fake.due_stages(opened.alert))
         assert covered <= max(km, 0 if confirmed else 100)
-        # Whoever is within the officer's radius is covered, or will be; nobody beyond it ever will.
+        # Everybody within the officer's radius is covered, or will be; nobody beyond it ever will be.
         assert max([covered, *due.values()]) == km or (not confirmed and km < 100 == covered)
         assert confirmed or covered <= 100
 
 
 async def test_renewing_lets_it_last_from_now_and_never_less() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
-    await renew_alert(fake.desk, Renewal(opened.alert, "n"), by=LI, now=NOW + timedelta(hours=70))
+    await renew_alert(
+        LI, fake.stores, fake.trail, fake.rules, Renewal(opened.alert, "n"), now=NOW + timedelta(hours=70)
+    )
     assert fake.alert(opened.alert).expires_at == NOW + timedelta(hours=142)
     assert fake.event_types()[-1] is FeedType.RENEWED
 
 
-async def test_what_has_ended_moves_no_more() -> None:
-    fake = FakeDesk()
+async def test_ended_alert_cannot_be_changed() -> None:
+    fake = FakePolice()
     closed = await closed_case(fake)
     for move in (
-        pause_alert(fake.desk, Pause(closed.alert, "why"), by=LI, now=LATER),
-        resume_alert(fake.desk, Resumption(closed.alert, "why"), by=LI, now=LATER),
-        set_alert_radius(fake.desk, NewRadius(closed.alert, 10, "why", "r"), by=LI, now=LATER),
-        renew_alert(fake.desk, Renewal(closed.alert, "n"), by=LI, now=LATER),
+        pause_alert(LI, fake.stores, fake.trail, Pause(closed.alert, "why"), now=LATER),
+        resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(closed.alert, "why"), now=LATER),
+        set_alert_radius(
+            LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(closed.alert, 10, "why", "r"), now=LATER
+        ),
+        renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(closed.alert, "n"), now=LATER),
     ):
         with pytest.raises(AlertEnded):
             await move
 
 
 async def test_unknown_alerts_are_not_found() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     for alert in ("al_none", "", "\ud800", "x" * 200):
         with pytest.raises(NotFound):
-            await renew_alert(fake.desk, Renewal(alert, "n"), by=LI, now=LATER)
+            await renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(alert, "n"), now=LATER)

@@ -29,19 +29,19 @@ from hub.errors import (
 )
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
-from tests.fakes import NOW, FakeDesk, Tables, officer, report
+from tests.fakes import NOW, FakePolice, Tables, officer, report
 
 
 def new(key: str = "k-1", **changes: Any) -> NewCase:
     return NewCase(report(**changes), AlertStatus.ACTUAL, key)
 
 
-async def opened(fake: FakeDesk, **changes: Any) -> CaseChange:
-    return await open_case(fake.desk, new(**changes), by=officer(), now=NOW)
+async def opened(fake: FakePolice, **changes: Any) -> CaseChange:
+    return await open_case(officer(), fake.stores, fake.trail, fake.notifier, fake.rules, new(**changes), now=NOW)
 
 
 async def test_writes_everything_that_later_work_needs() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     change = await opened(fake)
     case, alert = fake.case(change.case), fake.alert(change.alert)
     assert (case.alert, alert.case) == (alert.id, case.id)
@@ -57,14 +57,14 @@ async def test_writes_everything_that_later_work_needs() -> None:
     assert fake.notifier.notified == [f"{alert.id}.1"]
 
 
-async def test_a_late_posting_is_due_at_every_radius_at_once_nearest_first() -> None:
-    fake = FakeDesk()
+async def test_late_case_is_due_at_every_radius_nearest_first() -> None:
+    fake = FakePolice()
     change = await opened(fake, seen_at=NOW - timedelta(hours=5))
     assert fake.notifier.notified == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
 
 
-async def test_nothing_private_crosses() -> None:
-    fake = FakeDesk()
+async def test_no_private_fact_becomes_public() -> None:
+    fake = FakePolice()
     await opened(fake)
     tables = fake.tables
     public: list[Any] = [*tables.alerts.values(), *tables.revisions.values(), *tables.stages.values(), *tables.events]
@@ -126,20 +126,20 @@ async def test_nothing_private_crosses() -> None:
         ),
     ],
 )
-async def test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing(
+async def test_bad_input_raises_a_typed_error_and_keeps_nothing(
     spoil: Callable[[Report], Report], error: type[HubError], path: tuple[str, ...]
 ) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     fake.photos.owners["ph_tip"] = "tenant:2"
     bad = NewCase(spoil(report()), AlertStatus.ACTUAL, "k")
     with pytest.raises(HubError) as caught:
-        await open_case(fake.desk, bad, by=officer(), now=NOW)
+        await open_case(officer(), fake.stores, fake.trail, fake.notifier, fake.rules, bad, now=NOW)
     assert (type(caught.value), caught.value.path) == (error, path)
     assert fake.tables == Tables()
 
 
-async def test_a_text_too_long_to_push_is_refused_with_its_excess() -> None:
-    fake = FakeDesk()
+async def test_text_too_long_for_a_push_names_its_excess() -> None:
+    fake = FakePolice()
     suspects = tuple(Suspect("很" * 500) for _ in range(10))
     with pytest.raises(PushTooLong) as caught:
         await opened(fake, suspects=suspects)
@@ -150,7 +150,7 @@ async def test_a_text_too_long_to_push_is_refused_with_its_excess() -> None:
 
 
 async def test_a_failure_half_way_leaves_nothing() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     fake.feed.broken = True
     with pytest.raises(StorageUnavailable):
         await opened(fake)
@@ -158,8 +158,8 @@ async def test_a_failure_half_way_leaves_nothing() -> None:
     assert fake.notifier.notified == []
 
 
-async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> None:
-    fake = FakeDesk()
+async def test_failed_notification_does_not_undo_a_commit() -> None:
+    fake = FakePolice()
     fake.notifier.broken = True
     assert (await opened(fake)).case in fake.tables.cases
 
@@ -167,27 +167,37 @@ async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> N
 @pytest.mark.parametrize(
     "stranger", [officer("x", None, Permission.READ_CASES), officer("x", None, Permission.OPEN_CASE, certified=False)]
 )
-async def test_only_certified_officers_open(stranger: Officer) -> None:
-    fake = FakeDesk()
+async def test_only_certified_officers_open_cases(stranger: Officer) -> None:
+    fake = FakePolice()
     with pytest.raises(Forbidden):
-        await open_case(fake.desk, new(), by=stranger, now=NOW)
+        await open_case(stranger, fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=NOW)
     assert fake.tables == Tables()
 
 
-async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() -> None:
-    fake = FakeDesk()
+async def test_fourth_opening_in_an_hour_needs_a_supervisor() -> None:
+    fake = FakePolice()
     for number in range(3):
         # Two accounts of one person are one person.
         by = officer(f"account-{number}", "wang")
-        await open_case(fake.desk, new(f"k{number}"), by=by, now=NOW + timedelta(minutes=number))
+        await open_case(
+            by,
+            fake.stores,
+            fake.trail,
+            fake.notifier,
+            fake.rules,
+            new(f"k{number}"),
+            now=NOW + timedelta(minutes=number),
+        )
     again, last = officer("account-9", "wang"), NOW + timedelta(minutes=59)
     with pytest.raises(SupervisorRequired, match="than the policy allows"):
-        await open_case(fake.desk, new("k9"), by=again, now=last)
+        await open_case(again, fake.stores, fake.trail, fake.notifier, fake.rules, new("k9"), now=last)
     supervisor = officer("boss", "wang", Permission.OPEN_CASE, Permission.SUPERVISE)
-    await open_case(fake.desk, new("k9"), by=supervisor, now=last)
-    await open_case(fake.desk, new("k10"), by=officer("li"), now=last)
+    await open_case(supervisor, fake.stores, fake.trail, fake.notifier, fake.rules, new("k9"), now=last)
+    await open_case(officer("li"), fake.stores, fake.trail, fake.notifier, fake.rules, new("k10"), now=last)
     # The first three have left the hour by then; only the supervisor's own opening of this person still counts.
-    await open_case(fake.desk, new("k11"), by=again, now=NOW + timedelta(minutes=63))
+    await open_case(
+        again, fake.stores, fake.trail, fake.notifier, fake.rules, new("k11"), now=NOW + timedelta(minutes=63)
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,26 +211,38 @@ async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() 
     ],
 )
 async def test_no_spelling_and_no_other_claim_opens_a_fourth(again: Officer) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     for number in range(3):
-        await open_case(fake.desk, new(f"k{number}"), by=officer("wang", "José Wang"), now=NOW)
+        await open_case(
+            officer("wang", "José Wang"), fake.stores, fake.trail, fake.notifier, fake.rules, new(f"k{number}"), now=NOW
+        )
     with pytest.raises(SupervisorRequired, match="than the policy allows"):
-        await open_case(fake.desk, new("k3"), by=again, now=NOW + timedelta(minutes=1))
-    await open_case(fake.desk, new("k3"), by=officer("li", "Jose Wang"), now=NOW + timedelta(minutes=1))
+        await open_case(
+            again, fake.stores, fake.trail, fake.notifier, fake.rules, new("k3"), now=NOW + timedelta(minutes=1)
+        )
+    await open_case(
+        officer("li", "Jose Wang"),
+        fake.stores,
+        fake.trail,
+        fake.notifier,
+        fake.rules,
+        new("k3"),
+        now=NOW + timedelta(minutes=1),
+    )
 
 
 async def test_a_repeat_under_the_same_key_gives_the_same_case() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     change = await opened(fake)
     later = NOW + timedelta(minutes=5)
-    assert await open_case(fake.desk, new(), by=officer(), now=later) == change
+    assert await open_case(officer(), fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=later) == change
     assert len(fake.tables.cases) == 1
-    other = await open_case(fake.desk, new(), by=officer("li"), now=later)
+    other = await open_case(officer("li"), fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=later)
     assert other.case != change.case
 
 
 async def test_another_input_under_the_same_key_is_refused() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     await opened(fake)
     with pytest.raises(IdempotencyMismatch):
         await opened(fake, criteria="another")
@@ -228,7 +250,7 @@ async def test_another_input_under_the_same_key_is_refused() -> None:
 
 
 async def test_a_failed_opening_does_not_use_up_its_key() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     fake.feed.broken = True
     with pytest.raises(StorageUnavailable):
         await opened(fake)
@@ -237,16 +259,26 @@ async def test_a_failed_opening_does_not_use_up_its_key() -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 201, "\ud800"])
-async def test_a_key_that_is_none_is_refused(key: str) -> None:
+async def test_invalid_idempotency_key_is_refused(key: str) -> None:
     with pytest.raises(TextInvalid) as caught:
-        await open_case(FakeDesk().desk, new(key), by=officer(), now=NOW)
+        await open_case(
+            officer(),
+            FakePolice().stores,
+            FakePolice().trail,
+            FakePolice().notifier,
+            FakePolice().rules,
+            new(key),
+            now=NOW,
+        )
     assert caught.value.path == ("idempotencyKey",)
 
 
 @pytest.mark.parametrize("status", list(AlertStatus))
 async def test_the_status_goes_everywhere(status: AlertStatus) -> None:
-    fake = FakeDesk()
-    change = await open_case(fake.desk, NewCase(report(), status, "k"), by=officer(), now=NOW)
+    fake = FakePolice()
+    change = await open_case(
+        officer(), fake.stores, fake.trail, fake.notifier, fake.rules, NewCase(report(), status, "k"), now=NOW
+    )
     assert fake.alert(change.alert).status is status
     assert fake.tables.statuses[change.case] is status
     assert [event.status for event in fake.tables.events] == [status]

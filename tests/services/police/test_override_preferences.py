@@ -1,4 +1,4 @@
-"""Overriding what people asked of their devices: by whom, with which trace, and where it is not allowed."""
+"""Override people's preferences for one alert: permissions, notes, and what ends it."""
 
 from dataclasses import replace
 
@@ -9,16 +9,20 @@ from hub.domain.audit import AuditAction
 from hub.domain.cases import NotedMove
 from hub.errors import AlertEnded, Forbidden, NotFound, TextInvalid
 from hub.services.police.override_preferences import Override, override_preferences
-from tests.fakes import FakeDesk, officer
+from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
 
-async def test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it() -> None:
-    fake = FakeDesk()
+async def test_override_is_permanent_and_keeps_its_reason() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     assert not fake.alert(opened.alert).overrides_preferences
-    first = await override_preferences(fake.desk, Override(opened.alert, "minutes count"), by=LI, now=LATER)
-    again = await override_preferences(fake.desk, Override(opened.alert, "still so"), by=WANG, now=LATER)
+    first = await override_preferences(
+        LI, fake.stores, fake.trail, fake.rules, Override(opened.alert, "minutes count"), now=LATER
+    )
+    again = await override_preferences(
+        WANG, fake.stores, fake.trail, fake.rules, Override(opened.alert, "still so"), now=LATER
+    )
     assert (first.changed, again.changed) == (True, False)
     assert fake.alert(opened.alert).overrides_preferences
     notes = fake.case(opened.case).notes
@@ -34,30 +38,30 @@ async def test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it() -> N
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
 async def test_an_override_needs_a_reason(reason: str) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(TextInvalid):
-        await override_preferences(fake.desk, Override(opened.alert, reason), by=LI, now=LATER)
+        await override_preferences(LI, fake.stores, fake.trail, fake.rules, Override(opened.alert, reason), now=LATER)
     assert not fake.alert(opened.alert).overrides_preferences
 
 
-async def test_an_override_needs_a_certified_officer_and_a_policy_that_allows_it() -> None:
-    fake = FakeDesk()
+async def test_override_needs_a_certified_officer_and_the_policy() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = Override(opened.alert, "why")
     for stranger in (officer("a", None, Permission.READ_CASES), officer("b", certified=False)):
         with pytest.raises(Forbidden):
-            await override_preferences(fake.desk, asked, by=stranger, now=LATER)
-    strict = replace(fake.desk, policy=replace(fake.desk.policy, overrides=False))
+            await override_preferences(stranger, fake.stores, fake.trail, fake.rules, asked, now=LATER)
+    strict = replace(fake.rules, policy=replace(fake.rules.policy, overrides=False))
     with pytest.raises(Forbidden):
-        await override_preferences(strict, asked, by=LI, now=LATER)
+        await override_preferences(LI, fake.stores, fake.trail, strict, asked, now=LATER)
     assert not fake.alert(opened.alert).overrides_preferences
     assert fake.case(opened.case).notes == ()
 
 
-async def test_an_alert_that_has_ended_or_is_not_there_is_not_overridden() -> None:
-    fake = FakeDesk()
+async def test_ended_or_unknown_alert_cannot_be_overridden() -> None:
+    fake = FakePolice()
     closed = await closed_case(fake)
     for alert, error in ((closed.alert, AlertEnded), ("al_none", NotFound)):
         with pytest.raises(error):
-            await override_preferences(fake.desk, Override(alert, "why"), by=LI, now=LATER)
+            await override_preferences(LI, fake.stores, fake.trail, fake.rules, Override(alert, "why"), now=LATER)

@@ -26,46 +26,55 @@ from hub.errors import (
 from hub.services.police.ports import AuditSearch, CaseSearch
 from hub.services.police.read_audit_trail import read_audit_trail
 from hub.services.police.read_case import read_case
-from hub.services.police.read_reach import stage_reach
+from hub.services.police.read_reach import read_reach
 from hub.services.police.read_tips import read_tips
 from hub.services.police.search_cases import search_cases
-from hub.services.police.steps.audited import Looking, audited
-from tests.fakes import NOW, FakeDesk, officer
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.pages import Pager
+from tests.fakes import CURSORS, NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, opened_case
 
 READER = officer("reader", None, Permission.READ_CASES, Permission.AUDIT)
-Read = Callable[[FakeDesk, str, Officer, str], Awaitable[Any]]
+Read = Callable[[FakePolice, str, Officer, str], Awaitable[Any]]
 
 
-async def case(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_case(fake.desk, case_id, purpose=purpose, by=by, now=LATER)
+async def case(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_case(by, fake.trail, fake.cases, case_id, purpose=purpose, now=LATER)
 
 
-async def cases(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    return await search_cases(fake.desk, CaseSearch(), first=10, after=None, purpose=purpose, by=by, now=LATER)
+async def cases(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
+    return await search_cases(
+        by, fake.trail, fake.cases, CURSORS, CaseSearch(), first=10, after=None, purpose=purpose, now=LATER
+    )
 
 
-async def tips(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_tips(fake.desk, case_id, first=10, after=None, purpose=purpose, by=by, now=LATER)
+async def tips(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_tips(
+        by, fake.trail, fake.cases, fake.tips, CURSORS, case_id, first=10, after=None, purpose=purpose, now=LATER
+    )
 
 
-async def reach(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    found = await stage_reach(fake.desk, [case_id], purpose=purpose, by=by, now=LATER)
+async def reach(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
+    found = await read_reach(
+        by, fake.trail, fake.cases, fake.reach, fake.rules.policy, [case_id], purpose=purpose, now=LATER
+    )
     if case_id not in found:
         raise NotFound()
     return found[case_id]
 
 
-async def trail(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_audit_trail(fake.desk, AuditSearch(), first=10, after=None, purpose=purpose, by=by, now=LATER)
+async def trail(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_audit_trail(
+        by, fake.trail, CURSORS, AuditSearch(), first=10, after=None, purpose=purpose, now=LATER
+    )
 
 
 READS = [case, cases, tips, reach, trail]
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_a_read_leaves_a_line_that_says_who_what_and_why(read: Read) -> None:
-    fake = FakeDesk()
+async def test_read_leaves_a_line_with_account_subject_and_purpose(read: Read) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     await read(fake, opened.case, READER, " looking for  the girl ")
     line = fake.trail.entries[0]
@@ -74,8 +83,8 @@ async def test_a_read_leaves_a_line_that_says_who_what_and_why(read: Read) -> No
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_no_audit_no_data(read: Read) -> None:
-    fake = FakeDesk()
+async def test_without_the_trail_no_data_is_read(read: Read) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     fake.trail.broken = True
     with pytest.raises(AuditUnavailable):
@@ -85,8 +94,8 @@ async def test_no_audit_no_data(read: Read) -> None:
 
 @pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b"])
 @pytest.mark.parametrize("read", READS)
-async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
-    fake = FakeDesk()
+async def test_read_without_a_purpose_is_refused(read: Read, purpose: str) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(TextInvalid) as caught:
         await read(fake, opened.case, READER, purpose)
@@ -95,8 +104,8 @@ async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_a_stranger_reads_nothing(read: Read) -> None:
-    fake = FakeDesk()
+async def test_officer_without_permission_reads_nothing(read: Read) -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     for stranger in (
         officer("x", None, Permission.OPEN_CASE),
@@ -108,48 +117,51 @@ async def test_a_stranger_reads_nothing(read: Read) -> None:
 
 
 async def test_the_line_is_written_before_anything_is_read() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     order: list[str] = []
 
     async def read() -> str:
         order.append(f"read after {len(fake.trail.entries)} line")
         return "data"
 
-    looking = Looking(READER, AuditAction.READ_CASE, "cs_1", "checking", NOW)
-    assert await audited(fake.trail, looking, read) == "data"
+    action = AuditedAction(READER, AuditAction.READ_CASE, "cs_1", "checking", NOW)
+    assert await run_with_audit(fake.trail, action, read) == "data"
     assert order == ["read after 1 line"]
 
 
-async def test_what_a_list_held_is_written_before_it_is_given_out() -> None:
-    fake = FakeDesk()
+async def test_rows_of_a_list_are_audited_before_they_are_returned() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     page = await cases(fake, "", READER, "an overview")
-    assert [found.id for found in page.rows] == [opened.case]
+    assert [case.id for case in page.items] == [opened.case]
     assert [line.seen for line in fake.trail.entries] == [(), (opened.case,)]
 
-    looking = Looking(READER, AuditAction.SEARCH_CASES, "cases", "checking", NOW)
+    action = AuditedAction(READER, AuditAction.SEARCH_CASES, "cases", "checking", NOW)
 
     async def read_and_break() -> list[str]:
         fake.trail.broken = True
         return ["cs_1"]
 
     with pytest.raises(AuditUnavailable):
-        await audited(fake.trail, looking, read_and_break, lambda found: found)
+        await run_with_audit(fake.trail, action, read_and_break, lambda found: found)
 
 
 @pytest.mark.parametrize("read", [case, reach, tips])
 @pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
-async def test_an_unknown_case_is_not_found_and_tried_reads_are_kept(read: Read, unknown: str) -> None:
-    fake = FakeDesk()
+async def test_read_of_an_unknown_case_leaves_a_line(read: Read, unknown: str) -> None:
+    fake = FakePolice()
     with pytest.raises(NotFound):
         await read(fake, unknown, READER, "looking")
     assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
 
 
-async def test_the_trail_names_the_filters_of_a_search_and_not_their_values() -> None:
-    fake = FakeDesk()
+async def test_trail_names_filters_of_a_search_without_their_values() -> None:
+    fake = FakePolice()
     wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_to=0)
-    await search_cases(fake.desk, wanted, first=2, after=(NOW, "cs_0"), purpose="looking", by=READER, now=LATER)
+    cursor = Pager(CURSORS, "cases", READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
+    await search_cases(
+        READER, fake.trail, fake.cases, CURSORS, wanted, first=2, after=cursor, purpose="looking", now=LATER
+    )
     assert fake.trail.entries[0].subject == "cases age_to near text"
     checked, after, limit = fake.cases.searches[0]
     assert (checked.text, after, limit) == ("Meimei", (NOW, "cs_0"), 3)
@@ -166,35 +178,45 @@ async def test_the_trail_names_the_filters_of_a_search_and_not_their_values() ->
         (CaseSearch(), 101, TooManyItems),
     ],
 )
-async def test_searches_that_are_none(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
+async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
     with pytest.raises(error):
-        await search_cases(FakeDesk().desk, wanted, first=first, after=None, purpose="abc", by=READER, now=NOW)
+        await search_cases(
+            READER,
+            FakePolice().trail,
+            FakePolice().cases,
+            CURSORS,
+            wanted,
+            first=first,
+            after=None,
+            purpose="abc",
+            now=NOW,
+        )
 
 
 async def test_a_page_says_whether_there_is_more() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     for number in range(3):
         await opened_case(fake, key=f"k{number}")
     for first, more in ((2, True), (3, False)):
         page = await search_cases(
-            fake.desk, CaseSearch(), first=first, after=None, purpose="looking", by=READER, now=LATER
+            READER, fake.trail, fake.cases, CURSORS, CaseSearch(), first=first, after=None, purpose="looking", now=LATER
         )
         assert (len(page.rows), page.more) == (first, more)
 
 
 async def test_tips_are_read_and_named_in_the_trail() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     fake.tips.tips.append(
         Tip("tip_1", opened.alert, opened.case, 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
     )
     page = await tips(fake, opened.case, READER, "sorting tips")
-    assert [tip.id for tip in page.rows] == ["tip_1"]
+    assert [tip.id for tip in page.items] == ["tip_1"]
     assert fake.trail.entries[-1].seen == ("tip_1",)
 
 
 async def test_reach_is_suppressed_below_k() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     fake.reach.counts = [StageCounts(1, 100, {"reached": 831, "dead": 3}), StageCounts(2, 200, {"reached": 19})]
     shown = await reach(fake, opened.case, READER, "how far")
@@ -204,19 +226,19 @@ async def test_reach_is_suppressed_below_k() -> None:
     assert shown.stages[0].counts["failed"] is None, "nor is it told that there is nobody"
 
 
-async def test_auditors_and_nobody_else_read_the_trail_and_are_in_it() -> None:
-    fake = FakeDesk()
+async def test_only_auditors_read_the_trail_and_leave_a_line() -> None:
+    fake = FakePolice()
     with pytest.raises(Forbidden):
         await trail(fake, "", officer("x", None, Permission.READ_CASES, Permission.SUPERVISE), "checking")
     page = await trail(fake, "", READER, "checking")
-    assert [line.action for line in page.rows] == [AuditAction.READ_AUDIT]
+    assert [line.action for line in page.items] == [AuditAction.READ_AUDIT]
     wanted = AuditSearch(since=(LATER - timedelta(days=1)).replace(tzinfo=None))
     with pytest.raises(InvalidInput):
-        await read_audit_trail(fake.desk, wanted, first=1, after=None, purpose="checking", by=READER, now=LATER)
+        await read_audit_trail(READER, fake.trail, CURSORS, wanted, first=1, after=None, purpose="checking", now=LATER)
 
 
 async def test_a_read_changes_nothing() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
     await case(fake, opened.case, READER, "looking")

@@ -23,18 +23,18 @@ from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
-from hub.services.police.steps.keep import KEEP
-from tests.fakes import NOW, FakeDesk
+from hub.services.police.steps.unchanged import UNCHANGED
+from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 
 SEEN_ON_CAMERA = (Suspect("a man in a grey jacket", "PRIVATE"),)
 
 
 async def test_a_material_update_is_a_revision_and_a_sweep() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
-    change = await revise_case(fake.desk, asked, by=LI, now=LATER)
+    change = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     alert, update = fake.alert(opened.alert), fake.tables.revisions[opened.alert, 2]
     assert (change.version, change.revision, change.pushed) == (2, 2, True)
     assert (alert.revision, alert.pushed, alert.revised_at) == (2, (1, 2), LATER)
@@ -48,21 +48,21 @@ async def test_a_material_update_is_a_revision_and_a_sweep() -> None:
 
 
 async def test_an_update_that_is_not_material_is_not_pushed() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="r", clothing="blue coat")
-    assert not (await revise_case(fake.desk, asked, by=LI, now=LATER)).pushed
+    assert not (await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)).pushed
     assert (fake.alert(opened.alert).revision, fake.alert(opened.alert).pushed) == (2, (1,))
     assert (fake.tables.sweeps, fake.notifier.notified) == ({}, [])
     assert fake.event_types()[-1] is FeedType.UPDATE
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="s", height_cm=None)
-    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert (fake.alert(opened.alert).revision, fake.alert(opened.alert).pushed) == (3, (1, 3))
     assert fake.tables.revisions[opened.alert, 3].replaces == (1, 2)
 
 
 async def test_a_private_change_makes_no_revision() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(
         case=opened.case,
@@ -71,85 +71,87 @@ async def test_a_private_change_makes_no_revision() -> None:
         narrative="more",
         vehicles=(Vehicle("white van", "PRIVATE other plate"),),
     )
-    change = await revise_case(fake.desk, asked, by=LI, now=LATER)
+    change = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert (change.version, change.revision, change.pushed) == (2, 1, False)
     assert fake.case(opened.case).narrative == "more"
     assert (fake.event_types(), fake.notifier.notified) == ([FeedType.ALERT], [])
 
 
 async def test_the_plate_crosses_only_when_ticked() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     ticked = (Vehicle("white van", "T-123", plate_public=True),)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", vehicles=ticked)
-    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     first, second = (fake.tables.revisions[opened.alert, number].content.vehicles[0].plate for number in (1, 2))
     assert (first, second) == (None, "T-123")
 
 
-async def test_nothing_new_changes_nothing() -> None:
-    fake = FakeDesk()
+async def test_revision_with_nothing_new_changes_nothing() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing=" red  coat ")
-    change = await revise_case(fake.desk, asked, by=LI, now=LATER)
+    change = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert (change.changed, change.version, change.revision) == (False, 1, 1)
 
 
 async def test_a_repeat_gives_the_same_answer() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing="blue coat")
-    first = await revise_case(fake.desk, asked, by=LI, now=LATER)
-    assert await revise_case(fake.desk, asked, by=LI, now=LATER) == first
+    first = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    assert await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER) == first
     assert fake.alert(opened.alert).revision == 2
     other = CaseRevision(case=opened.case, material=False, idempotency_key="r", clothing="blue coat")
     with pytest.raises(IdempotencyMismatch):
-        await revise_case(fake.desk, other, by=LI, now=LATER)
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, other, now=LATER)
 
 
-async def test_a_field_left_out_is_no_field_that_says_so() -> None:
-    fake = FakeDesk()
+async def test_missing_field_differs_from_a_field_with_the_marks_text() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", criteria="Taken by a stranger")
-    await revise_case(fake.desk, asked, by=LI, now=LATER)
-    for clothing in (str(KEEP), KEEP.value, None):
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    for clothing in (str(UNCHANGED), UNCHANGED.value, None):
         with pytest.raises(IdempotencyMismatch):
-            await revise_case(fake.desk, replace(asked, clothing=clothing), by=LI, now=LATER)
+            await revise_case(
+                LI, fake.stores, fake.trail, fake.notifier, fake.rules, replace(asked, clothing=clothing), now=LATER
+            )
 
 
 async def test_a_change_to_an_older_version_is_refused_when_asked() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     for key, version in (("r", 1), ("s", 1)):
         asked = CaseRevision(
             case=opened.case, material=False, idempotency_key=key, expected_version=version, criteria=f"C {key}"
         )
         if key == "r":
-            await revise_case(fake.desk, asked, by=LI, now=LATER)
+            await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
         else:
             with pytest.raises(Conflict):
-                await revise_case(fake.desk, asked, by=LI, now=LATER)
+                await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert fake.case(opened.case).criteria == "C r"
 
 
 async def test_a_closed_case_is_not_revised() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     closed = await closed_case(fake)
     asked = CaseRevision(case=closed.case, material=False, idempotency_key="r", narrative="more")
     with pytest.raises(CaseClosed):
-        await revise_case(fake.desk, asked, by=LI, now=LATER)
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
 
 
 async def test_after_expiry_only_police_see_changes() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     late = NOW + timedelta(hours=73)
-    await expire_alerts(fake.desk, now=late)
+    await expire_alerts(fake.stores, fake.notifier, now=late)
     private = CaseRevision(case=opened.case, material=False, idempotency_key="r", narrative="more")
-    assert (await revise_case(fake.desk, private, by=LI, now=late)).version == 2
+    assert (await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, private, now=late)).version == 2
     public = CaseRevision(case=opened.case, material=False, idempotency_key="s", clothing="blue coat")
     with pytest.raises(AlertEnded):
-        await revise_case(fake.desk, public, by=LI, now=late)
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, public, now=late)
     assert fake.case(opened.case).child.clothing == "red coat"
 
 
@@ -163,45 +165,61 @@ async def test_after_expiry_only_police_see_changes() -> None:
     ],
 )
 async def test_bad_changes_leave_the_case_as_it_was(changes: dict[str, object], error: type[Exception]) -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", **changes)  # type: ignore[arg-type]
     with pytest.raises(error):
-        await revise_case(fake.desk, asked, by=LI, now=LATER)
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert fake.tables == before
 
 
 async def test_a_photo_of_the_police_may_be_shown() -> None:
-    fake = FakeDesk()
+    fake = FakePolice()
     fake.photos.owners["ph_1"] = "staff:wang"
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", photo="ph_1")
-    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert fake.tables.revisions[opened.alert, 2].content.photos == {"ph_1"}
     assert fake.scales.weighed[-1].photo_url == f"https://hub.example/media/{opened.alert}/ph_1/push"
 
 
-async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None:
-    fake = FakeDesk()
+async def test_revision_is_measured_at_the_radius_an_officer_set() -> None:
+    fake = FakePolice()
     opened = await confirmed_case(fake)
-    await set_alert_radius(fake.desk, NewRadius(opened.alert, 1001.07, "why", "r"), by=LI, now=LATER)
+    await set_alert_radius(
+        LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(opened.alert, 1001.07, "why", "r"), now=LATER
+    )
     fake.scales.weighed.clear()
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
-    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert {message.circle.radius_km for message in fake.scales.weighed} >= {1001.07, 100, 500, 2000}
 
 
-async def test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last() -> None:
-    fake = FakeDesk()
+async def test_alert_closes_after_its_last_possible_revision() -> None:
+    fake = FakePolice()
     opened = await opened_case(fake)
     alert = fake.alert(opened.alert)
     fake.tables.alerts[opened.alert] = replace(alert, revision=MAX_REVISIONS - 1)
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="last", district="Dongcheng")
-    assert (await revise_case(fake.desk, asked, by=LI, now=LATER)).revision == MAX_REVISIONS
+    assert (
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    ).revision == MAX_REVISIONS
     with pytest.raises(TooManyItems):
-        await revise_case(fake.desk, replace(asked, idempotency_key="more", district="Xicheng"), by=LI, now=LATER)
-    inside = replace(asked, idempotency_key="inside", district=KEEP, narrative="for police")
-    assert (await revise_case(fake.desk, inside, by=LI, now=LATER)).revision == MAX_REVISIONS
+        await revise_case(
+            LI,
+            fake.stores,
+            fake.trail,
+            fake.notifier,
+            fake.rules,
+            replace(asked, idempotency_key="more", district="Xicheng"),
+            now=LATER,
+        )
+    inside = replace(asked, idempotency_key="inside", district=UNCHANGED, narrative="for police")
+    assert (
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, inside, now=LATER)
+    ).revision == MAX_REVISIONS
     closing = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.POLICE, idempotency_key="close")
-    assert (await close_case(fake.desk, closing, by=LI, now=LATER)).revision == MAX_REVISIONS + 1
+    assert (
+        await close_case(LI, fake.stores, fake.trail, fake.notifier, closing, now=LATER)
+    ).revision == MAX_REVISIONS + 1

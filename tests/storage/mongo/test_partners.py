@@ -12,20 +12,13 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Registration
 from hub.domain.partners import Partner, key_id
 from hub.errors import ChannelInUse, InvalidInput, NameTaken, TooManyItems, Unauthenticated
+from hub.graphql.kit.documents import require_readable
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.operations import documents
-from hub.services.operations.partners import (
-    authenticate_partner,
-    create_partner,
-    key_hash,
-    revoke_partner_keys,
-    rotate_partner_key,
-    set_partner_channel,
-)
-from hub.services.operations.ports import OperatorDesk
-from hub.services.operations.steps.calls import Call
-from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.services.operations import set_partner_documents as documents
+from hub.services.operations.authenticate_partner import authenticate_partner
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
+from hub.services.operations.steps.partner_keys import PartnerKeys, key_hash
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.clock import SystemClock
@@ -39,30 +32,40 @@ from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.units import UnitRepository
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW
+from tests.operations import (
+    create_partner,
+    revoke_partner_keys,
+    rotate_partner_key,
+    set_documents,
+    set_partner_channel,
+)
 from tests.partners.fcm_server import account
 
 KEY = bytes(range(32))
 
 
 @pytest.fixture
-def desk(database: Database) -> OperatorDesk:
+def desk(database: Database) -> Operations:
     box = SecretBox(KEY)
     context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
     partners = PartnerRepository(database, box.seal, box.unseal)
     units = UnitRepository(database, timedelta(seconds=30))
-    return OperatorDesk(
+    stores = PartnerStores(
         database,
+        IdempotencyRepository(database),
         partners,
         DeviceRepository(database),
-        units,
-        HaltSwitch(database),
-        channel_kinds(context),
         PendingCancels(database, AlertRepository(database)),
-        AuditRepository(database),
         DocumentRepository(database),
-        IdempotencyRepository(database),
-        PartnerKeys(KEY),
-        box,
+    )
+    return Operations(
+        stores=stores,
+        secrets=PartnerSecrets(PartnerKeys(KEY), box),
+        channels=channel_kinds(context),
+        units=units,
+        halt=HaltSwitch(database),
+        audit=AuditRepository(database),
+        check_documents=require_readable,
     )
 
 
@@ -72,27 +75,27 @@ async def everything(database: Database) -> str:
     return "".join([str(row) for name in names async for row in database.collection(name).find({})])
 
 
-async def test_neither_key_nor_secret_is_kept_as_it_is(database: Database, desk: OperatorDesk) -> None:
+async def test_neither_key_nor_secret_is_kept_as_it_is(database: Database, desk: Operations) -> None:
     partner = await create_partner(desk, "Newsroom")
-    hook, call = {"url": "https://news.example/hook"}, Call("wang", "the caller's word")
-    secret = await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, call=call)
-    key = (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, call=call)).key
+    hook, word = {"url": "https://news.example/hook"}, "the caller's word"
+    secret = await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, key=word)
+    key = (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, key=word)).key
     text = await everything(database)
     assert secret is not None
     assert secret.startswith("whsec_")
     assert re.fullmatch(r"rk_live_[A-Za-z0-9_-]{43}", key)
     for hidden in (key, key[8:], secret, secret[6:], "news.example", "the caller's word"):
         assert hidden not in text
-    again = await desk.partners.get(partner.id)
+    again = await desk.stores.partners.get(partner.id)
     assert again is not None
     assert again.channels[KeyMode.LIVE].settings == hook | {"secret": secret}
     assert secret not in repr(again)
     # Each is answered again under its word, though neither stands anywhere.
-    assert await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, call=call) == secret
-    assert (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, call=call)).key == key
+    assert await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, key=word) == secret
+    assert (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, key=word)).key == key
 
 
-async def test_another_hubs_key_cannot_open_it(database: Database, desk: OperatorDesk) -> None:
+async def test_another_hubs_key_cannot_open_it(database: Database, desk: Operations) -> None:
     partner = await create_partner(desk, "Newsroom")
     await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
     other = SecretBox(bytes(32))
@@ -100,68 +103,68 @@ async def test_another_hubs_key_cannot_open_it(database: Database, desk: Operato
         await PartnerRepository(database, other.seal, other.unseal).get(partner.id)
 
 
-async def rotated(desk: OperatorDesk, partner: Partner, overlap: float, mode: KeyMode = KeyMode.LIVE) -> str:
+async def rotated(desk: Operations, partner: Partner, overlap: float, mode: KeyMode = KeyMode.LIVE) -> str:
     """A new key, beside which the earlier ones go on for so many seconds."""
     return (await rotate_partner_key(desk, partner.id, mode, overlap=timedelta(seconds=overlap))).key
 
 
-async def opens(desk: OperatorDesk, key: str) -> bool:
+async def opens(desk: Operations, key: str) -> bool:
     """Return True if it is a valid key now."""
     try:
-        await authenticate_partner(desk.partners, key)
+        await authenticate_partner(desk.stores.partners, key)
     except Unauthenticated:
         return False
     return True
 
 
-async def test_without_grace_period_earlier_keys_of_the_mode_expire(desk: OperatorDesk) -> None:
+async def test_without_grace_period_earlier_keys_of_the_mode_expire(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     test = await rotated(desk, partner, 0, KeyMode.TEST)
     second = await rotated(desk, partner, 0)
     assert (first[:8], test[:8]) == ("rk_live_", "rk_test_")
-    assert (await authenticate_partner(desk.partners, second)).tenant % 2 == 0
-    assert (await authenticate_partner(desk.partners, test)).tenant % 2 == 1
+    assert (await authenticate_partner(desk.stores.partners, second)).tenant % 2 == 0
+    assert (await authenticate_partner(desk.stores.partners, test)).tenant % 2 == 1
     for refused in (first, "rk_live_" + "x" * 43, "", "Bearer", second.replace("live", "test")):
         with pytest.raises(Unauthenticated):
-            await authenticate_partner(desk.partners, refused)
+            await authenticate_partner(desk.stores.partners, refused)
 
 
-async def test_an_earlier_key_works_for_the_grace_period_only(desk: OperatorDesk) -> None:
+async def test_an_earlier_key_works_for_the_grace_period_only(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     second = await rotated(desk, partner, 0.5)
-    (earlier, newest) = await desk.partners.open_keys([partner.id])
+    (earlier, newest) = await desk.stores.partners.open_keys([partner.id])
     assert earlier.stops_at is not None
     assert newest.stops_at is None
-    actor = await authenticate_partner(desk.partners, first)
+    actor = await authenticate_partner(desk.stores.partners, first)
     assert (actor.key_expires_at, actor.key_id) == (earlier.stops_at, earlier.id)
     # Which key it came with makes no other actor of a partner: what it follows goes on.
-    assert actor == await authenticate_partner(desk.partners, second)
+    assert actor == await authenticate_partner(desk.stores.partners, second)
     while datetime.now(UTC) < earlier.stops_at - timedelta(milliseconds=100):
         assert await opens(desk, first)
         await asyncio.sleep(0.02)
     await asyncio.sleep((earlier.stops_at - datetime.now(UTC)).total_seconds() + 0.001)
     assert not await opens(desk, first)
     assert await opens(desk, second)
-    assert await desk.partners.open_keys([partner.id]) == [newest]
+    assert await desk.stores.partners.open_keys([partner.id]) == [newest]
 
 
 @pytest.mark.parametrize(("overlaps", "left"), [((1, 3600), 1), ((3600, 1), 1), ((3600, 0), 0), ((0, 3600), 0)])
-async def test_a_second_rotation_never_prolongs_a_key(desk: OperatorDesk, overlaps: tuple[int, int], left: int) -> None:
+async def test_a_second_rotation_never_prolongs_a_key(desk: Operations, overlaps: tuple[int, int], left: int) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     before = datetime.now(UTC)
     second, third = [await rotated(desk, partner, seconds) for seconds in overlaps]
     assert await opens(desk, first) is bool(left)
-    ends = {key.id: key.stops_at for key in await desk.partners.open_keys([partner.id])}
+    ends = {key.id: key.stops_at for key in await desk.stores.partners.open_keys([partner.id])}
     stops = ends.pop(key_id(key_hash(first)), None)
     assert stops is None if not left else stops is not None and stops - before < timedelta(seconds=left + 0.9)
     assert ends.pop(key_id(key_hash(third))) is None
     assert set(ends) <= {key_id(key_hash(second))}
 
 
-async def test_revoking_stops_every_key_at_once(desk: OperatorDesk) -> None:
+async def test_revoking_stops_every_key_at_once(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     keys = [await rotated(desk, partner, 3600) for _ in range(3)]
     other = await rotated(desk, partner, 3600, KeyMode.TEST)
@@ -171,22 +174,22 @@ async def test_revoking_stops_every_key_at_once(desk: OperatorDesk) -> None:
     assert await opens(desk, other)
 
 
-async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: OperatorDesk) -> None:
+async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: Operations) -> None:
     for number in range(4):
         partner = await create_partner(desk, f"Map app {number}")
         await asyncio.gather(*(rotated(desk, partner, 3600) for _ in range(2)))
-        stops = [key.stops_at for key in await desk.partners.open_keys([partner.id])]
+        stops = [key.stops_at for key in await desk.stores.partners.open_keys([partner.id])]
         assert (len(stops), stops.count(None)) == (2, 1)
 
 
 async def test_documents_set_at_once_stay_within_the_limit(
-    database: Database, desk: OperatorDesk, monkeypatch: pytest.MonkeyPatch
+    database: Database, desk: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "MOST", 3)
+    monkeypatch.setattr(documents, "MAX_DOCUMENTS", 3)
     for number in range(4):
         partner = await create_partner(desk, f"Map app {number}")
         calls = (
-            documents.set_documents(desk, partner.id, texts, keep_others=True)
+            set_documents(desk, partner.id, texts, keep_others=True)
             for texts in (["{ a }", "{ b }"], ["{ c }", "{ d }"])
         )
         ends = await asyncio.gather(*calls, return_exceptions=True)
@@ -194,10 +197,10 @@ async def test_documents_set_at_once_stay_within_the_limit(
         assert await texts_of(database, partner) in ({"{ a }", "{ b }"}, {"{ c }", "{ d }"})
 
 
-async def test_of_two_simultaneous_replacements_one_remains(database: Database, desk: OperatorDesk) -> None:
+async def test_of_two_simultaneous_replacements_one_remains(database: Database, desk: Operations) -> None:
     for number in range(4):
         partner = await create_partner(desk, f"Map app {number}")
-        calls = (documents.set_documents(desk, partner.id, [text], keep_others=False) for text in ("{ a }", "{ b }"))
+        calls = (set_documents(desk, partner.id, [text], keep_others=False) for text in ("{ a }", "{ b }"))
         await asyncio.gather(*calls)
         assert await texts_of(database, partner) in ({"{ a }"}, {"{ b }"})
 
@@ -207,16 +210,16 @@ async def texts_of(database: Database, partner: Partner) -> set[str]:
     return {row["text"] async for row in database.collection("documents").find({"partner": partner.id})}
 
 
-async def test_an_overlap_that_is_none_makes_no_key(desk: OperatorDesk) -> None:
+async def test_an_overlap_that_is_none_makes_no_key(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     for seconds in (-1, 604_801):
         with pytest.raises(InvalidInput) as refused:
             await rotated(desk, partner, seconds)
         assert refused.value.path == ("gracePeriodSeconds",)
-    assert await desk.partners.open_keys([partner.id]) == []
+    assert await desk.stores.partners.open_keys([partner.id]) == []
 
 
-async def test_a_name_is_taken_once(desk: OperatorDesk) -> None:
+async def test_a_name_is_taken_once(desk: Operations) -> None:
     await create_partner(desk, "Map app")
     with pytest.raises(NameTaken):
         await create_partner(desk, " Map app ")
@@ -224,7 +227,7 @@ async def test_a_name_is_taken_once(desk: OperatorDesk) -> None:
 
 @pytest.mark.parametrize("mode", list(KeyMode))
 async def test_the_sort_of_channel_is_fixed_by_the_first_device(
-    database: Database, desk: OperatorDesk, mode: KeyMode
+    database: Database, desk: Operations, mode: KeyMode
 ) -> None:
     partner = await create_partner(desk, "Map app")
     hook, fcm = {"url": "https://news.example/hook"}, {"service_account": account()}
@@ -236,7 +239,7 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
     await devices.remove(tenant, ["phone"])
     with pytest.raises(ChannelInUse):
         await set_partner_channel(desk, partner.id, mode, "webhook", hook)
-    kept = await desk.partners.get(partner.id)
+    kept = await desk.stores.partners.get(partner.id)
     assert kept is not None
     assert kept.channels[mode].name == "fcm"
     await set_partner_channel(desk, partner.id, mode, "fcm", fcm)
@@ -246,7 +249,7 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
 
 
 @pytest.mark.parametrize("name", ["Sample app", "sample APP ", "SAMPLE  app", "Ｓample app"])
-async def test_a_name_is_taken_however_it_is_written(desk: OperatorDesk, name: str) -> None:
+async def test_a_name_is_taken_however_it_is_written(desk: Operations, name: str) -> None:
     await create_partner(desk, "Sample app")
     with pytest.raises(NameTaken):
         await create_partner(desk, name)

@@ -9,9 +9,9 @@ import pytest
 
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import StorageUnavailable
-from hub.services.photos import store_photo as storing
+from hub.services.photos.steps import store_photo as storing
 from hub.services.photos.steps.photo_queue import PhotoQueue
-from hub.services.photos.store_photo import PhotoIntake, store_photo
+from hub.services.photos.steps.store_photo import PhotoIntake, store_photo
 from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository

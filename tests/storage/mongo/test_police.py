@@ -17,15 +17,15 @@ from hub.domain.stages import StageState
 from hub.errors import AlertEnded, HubError, SupervisorRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
-from hub.services.police.close_case import Closing, close_case
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.renew_alert import Renewal, renew_alert
-from hub.services.police.resume_alert import Resumption, resume_alert
-from hub.services.police.revise_case import CaseRevision, revise_case
-from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.close_case import Closing
+from hub.services.police.confirm_case import Confirmation
+from hub.services.police.open_case import NewCase
+from hub.services.police.pause_alert import Pause
+from hub.services.police.ports import AlertRules, CaseChange, CaseStores
+from hub.services.police.renew_alert import Renewal
+from hub.services.police.resume_alert import Resumption
+from hub.services.police.revise_case import CaseRevision
+from hub.services.police.set_alert_radius import NewRadius
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.cases import CaseRepository
@@ -35,8 +35,18 @@ from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
-from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
+from tests.case_work import (
+    PoliceParts,
+    close_case,
+    confirm_case,
+    open_case,
+    pause_alert,
+    renew_alert,
+    resume_alert,
+    revise_case,
+    set_alert_radius,
+)
 from tests.fakes import NOW, Alarm, Notifier, Photos, Scales, officer, report
 
 WANG, LI, ZHAO = officer("wang"), officer("li"), officer("zhao")
@@ -44,28 +54,22 @@ LATER = NOW + timedelta(minutes=10)
 
 
 @pytest.fixture
-def desk(database: Database, signal: FeedSignal) -> Desk:
-    return Desk(
+def desk(database: Database, signal: FeedSignal) -> PoliceParts:
+    stores = CaseStores(
         atomic=database,
+        idempotency=IdempotencyRepository(database),
         cases=CaseRepository(database),
         alerts=AlertRepository(database),
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
         feed=FeedLog(database, signal),
-        audit=AuditRepository(database),
-        idempotency=IdempotencyRepository(database),
-        notifier=Notifier(),
-        policy=ministry_policy(),
-        measure=Scales(),
-        photo_link=lambda alert, photo, size: "https://hub.example/x",
         photos=Photos(),
-        tips=TipRepository(database),
-        reach=ReachRepository(database),
-        alarm=Alarm(),
     )
+    rules = AlertRules(ministry_policy(), Scales(), lambda alert, photo, size: "https://hub.example/x")
+    return PoliceParts(stores, AuditRepository(database), Notifier(), rules)
 
 
-async def opened(desk: Desk, key: str = "open") -> CaseChange:
+async def opened(desk: PoliceParts, key: str = "open") -> CaseChange:
     return await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, key), by=WANG, now=NOW)
 
 
@@ -78,13 +82,13 @@ async def outcomes(*calls: Any) -> list[Any]:
     return results
 
 
-async def test_at_most_three_openings_of_one_person_also_at_once(desk: Desk) -> None:
+async def test_at_most_three_openings_of_one_person_also_at_once(desk: PoliceParts) -> None:
     results = await outcomes(*(opened(desk, f"k{number}") for number in range(6)))
     assert sum(isinstance(result, SupervisorRequired) for result in results) == 3
     assert sum(isinstance(result, CaseChange) for result in results) == 3
 
 
-async def test_three_openings_at_once_under_any_spelling(desk: Desk) -> None:
+async def test_three_openings_at_once_under_any_spelling(desk: PoliceParts) -> None:
     spellings = ["José", "Jose\u0301", "JOSÉ", " José\u200b", "Ｊｏｓé", "jose\u0301\u00ad"]
     by = [officer(f"account-{number}", person) for number, person in enumerate(spellings)]
     asked = NewCase(report(), AlertStatus.ACTUAL, "k")
@@ -93,14 +97,14 @@ async def test_three_openings_at_once_under_any_spelling(desk: Desk) -> None:
     assert sum(isinstance(result, CaseChange) for result in results) == 3
 
 
-async def test_one_opening_for_one_key_also_at_once(desk: Desk) -> None:
+async def test_one_opening_for_one_key_also_at_once(desk: PoliceParts) -> None:
     results = await outcomes(*(opened(desk) for _ in range(6)))
     assert len(set(results)) == 1
-    assert await desk.feed.after(0, list(AlertStatus)) == await desk.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
-    assert len(await desk.alerts.open()) == 1
+    assert await desk.stores.feed.after(0, list(AlertStatus)) == await desk.stores.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
+    assert len(await desk.stores.alerts.open()) == 1
 
 
-async def test_several_officers_closing_at_once_close_once(desk: Desk) -> None:
+async def test_several_officers_closing_at_once_close_once(desk: PoliceParts) -> None:
     change = await opened(desk)
     calls = [
         close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, f"k{number % 2}"), by=by, now=LATER)
@@ -109,12 +113,12 @@ async def test_several_officers_closing_at_once_close_once(desk: Desk) -> None:
     ]
     results = await outcomes(*calls)
     assert len({result for result in results if isinstance(result, CaseChange)}) == 1
-    alert = await desk.alerts.get(change.alert)
+    alert = await desk.stores.alerts.get(change.alert)
     assert alert is not None
     assert (alert.ended, alert.revision, alert.pushed, alert.cancel) == (AlertState.CLOSED, 2, (1, 2), 2)
 
 
-async def test_simultaneous_revisions_have_no_gap_and_lose_nothing(desk: Desk) -> None:
+async def test_simultaneous_revisions_have_no_gap_and_lose_nothing(desk: PoliceParts) -> None:
     change = await opened(desk)
     calls = [
         revise_case(
@@ -134,7 +138,7 @@ async def test_simultaneous_revisions_have_no_gap_and_lose_nothing(desk: Desk) -
         ),
     ]
     await outcomes(*calls)
-    book = AlertRepository(desk.atomic)  # type: ignore[arg-type]
+    book = AlertRepository(desk.stores.atomic)  # type: ignore[arg-type]
     revisions = await book.revisions(change.alert)
     assert [revision.number for revision in revisions] == [1, 2, 3, 4]
     assert [revision.replaces for revision in revisions] == [(), (1,), (1, 2), (1, 2, 3)]
@@ -145,7 +149,7 @@ async def test_simultaneous_revisions_have_no_gap_and_lose_nothing(desk: Desk) -
     assert alert.pushed == (1, *(r.number for r in revisions if r.material and r.number > 1))
 
 
-async def test_everything_at_once_leaves_one_consistent_alert(desk: Desk) -> None:
+async def test_everything_at_once_leaves_one_consistent_alert(desk: PoliceParts) -> None:
     change = await opened(desk)
     calls = [
         confirm_case(desk, Confirmation(change.case), by=LI, now=LATER),
@@ -160,24 +164,24 @@ async def test_everything_at_once_leaves_one_consistent_alert(desk: Desk) -> Non
             by=LI,
             now=LATER,
         ),
-        pause_unconfirmed(desk, now=NOW + timedelta(minutes=16)),
-        expire_alerts(desk, now=NOW + timedelta(hours=73)),
+        pause_unconfirmed(desk.stores, Alarm(), now=NOW + timedelta(minutes=16)),
+        expire_alerts(desk.stores, desk.notifier, now=NOW + timedelta(hours=73)),
         close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c"), by=LI, now=LATER),
     ]
     await outcomes(*calls)
-    alert = await desk.alerts.get(change.alert)
+    alert = await desk.stores.alerts.get(change.alert)
     assert alert is not None
     assert not alert.open
     assert alert.cancel == alert.revision == alert.pushed[-1]
-    stages = await desk.stages.of_alert(alert.id)
+    stages = await desk.stores.stages.of_alert(alert.id)
     assert not any(stage.state is StageState.DUE for stage in stages)
-    events = await desk.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
+    events = await desk.stores.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     assert [event.type for event in events].count(FeedType.CANCEL) == 1
     assert events[-1].type is FeedType.CANCEL
 
 
-async def test_close_keeps_what_is_in_flight(desk: Desk, database: Database) -> None:
+async def test_close_keeps_what_is_in_flight(desk: PoliceParts, database: Database) -> None:
     change = await opened(desk)
     units = database.collection("units")
     in_flight = {"_id": "u1", "alert": change.alert, "state": "ready", "intent": {"seq": 3}, "seq": 3}
@@ -186,22 +190,22 @@ async def test_close_keeps_what_is_in_flight(desk: Desk, database: Database) -> 
     assert await units.find_one({"_id": "u1"}) == in_flight
 
 
-async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: Desk) -> None:
+async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: PoliceParts) -> None:
     change = await opened(desk)
-    stages = StageRepository(desk.atomic)  # type: ignore[arg-type]
+    stages = StageRepository(desk.stores.atomic)  # type: ignore[arg-type]
 
     async def begin(transaction: Any) -> bool:
-        alert, stage = await desk.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
+        alert, stage = await desk.stores.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
         assert alert is not None
         assert stage is not None
         if not await stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
             return False
-        await desk.alerts.change(alert.id, {"covered_km": 100.0}, transaction)
+        await desk.stores.alerts.change(alert.id, {"covered_km": 100.0}, transaction)
         return True
 
     radius = set_alert_radius(desk, NewRadius(change.alert, 40, "why", "r40"), by=LI, now=LATER)
-    await asyncio.gather(desk.atomic.run(begin), radius)
-    alert = await desk.alerts.get(change.alert)
+    await asyncio.gather(desk.stores.atomic.run(begin), radius)
+    alert = await desk.stores.alerts.get(change.alert)
     assert alert is not None
     due = [stage for stage in await stages.of_alert(change.alert) if stage.state is StageState.DUE]
     assert [alert.covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
@@ -220,22 +224,22 @@ class Interrupted(CaseRepository):
         await super().save(case, transaction)
 
 
-async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: Desk, database: Database) -> None:
+async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PoliceParts, database: Database) -> None:
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
-    stage = (await desk.stages.of_alert(change.alert))[-1]
-    await desk.atomic.run(lambda transaction: StageRepository(database).begin(stage, 0, 2, transaction))
+    stage = (await desk.stores.stages.of_alert(change.alert))[-1]
+    await desk.stores.atomic.run(lambda transaction: StageRepository(database).begin(stage, 0, 2, transaction))
 
     async def expire() -> None:
-        assert await expire_alerts(desk, now=NOW + timedelta(hours=73)) == 1
+        assert await expire_alerts(desk.stores, desk.notifier, now=NOW + timedelta(hours=73)) == 1
 
-    interrupted = replace(desk, cases=Interrupted(database, expire))
+    interrupted = replace(desk, stores=replace(desk.stores, cases=Interrupted(database, expire)))
     with pytest.raises(AlertEnded):
         await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why", "r80"), by=LI, now=LATER)
-    assert (await desk.stages.of_alert(change.alert))[-1].number == stage.number
+    assert (await desk.stores.stages.of_alert(change.alert))[-1].number == stage.number
 
 
-async def test_reach_sums_the_units_of_begun_stages(desk: Desk, database: Database) -> None:
+async def test_reach_sums_the_units_of_begun_stages(desk: PoliceParts, database: Database) -> None:
     change = await opened(desk)
     begun = {"$set": {"state": "CUT", "begun_real": NOW}}
     await database.collection("stages").update_one({"_id": f"{change.alert}.1"}, begun)
@@ -247,19 +251,19 @@ async def test_reach_sums_the_units_of_begun_stages(desk: Desk, database: Databa
             for name, kind, reached in rows
         ]
     )
-    counted = (await desk.reach.of_alerts([change.alert, "al_none"]))[change.alert]
+    counted = (await ReachRepository(database).of_alerts([change.alert, "al_none"]))[change.alert]
     assert [(row.number, row.radius_km, row.counts["reached"], row.counts["dead"]) for row in counted] == [
         (1, 100, 43, 0)
     ]
 
 
-async def test_times_come_back_to_the_millisecond(desk: Desk) -> None:
+async def test_times_come_back_to_the_millisecond(desk: PoliceParts) -> None:
     seen = NOW - timedelta(minutes=20, microseconds=1)
     facts = report(seen)
     asked = NewCase(replace(facts), AlertStatus.TEST, "k")
     change = await open_case(desk, asked, by=WANG, now=NOW)
-    case = await desk.cases.get(change.case)
+    case = await desk.stores.cases.get(change.case)
     assert case is not None
-    stages = await desk.stages.of_alert(change.alert)
+    stages = await desk.stores.stages.of_alert(change.alert)
     assert stages[0].due == case.last_seen.at
     assert stages[1].due == case.last_seen.at + timedelta(hours=1, milliseconds=1)

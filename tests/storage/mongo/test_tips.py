@@ -356,11 +356,11 @@ async def test_triage_follows_the_moves(counter: Counter) -> None:
     await counter.submit("A girl in red", "k1")
     (tip,) = await counter.kept()
     for wanted in (TipState.REVIEWED, TipState.REVIEWED, TipState.FOLLOWED, TipState.DISMISSED):
-        await triage_tip(Trail(), counter.tips, tip.id, wanted, by=OFFICER, now=NOW)
+        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, wanted, now=NOW)
     with pytest.raises(Conflict):
-        await triage_tip(Trail(), counter.tips, tip.id, TipState.NEW, by=OFFICER, now=NOW)
+        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, TipState.NEW, now=NOW)
     with pytest.raises(NotFound):
-        await triage_tip(Trail(), counter.tips, "tip_0", TipState.REVIEWED, by=OFFICER, now=NOW)
+        await triage_tip(OFFICER, Trail(), counter.tips, "tip_0", TipState.REVIEWED, now=NOW)
     assert await counter.kept() == [replace(tip, state=TipState.DISMISSED)]
     assert not await counter.tips.move(tip.id, TipState.NEW, TipState.REVIEWED, by="o-2", now=NOW)
 
@@ -370,7 +370,7 @@ async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
     (tip,) = await counter.kept()
     await withdraw_tip(ANA, counter.services, code, now=NOW)
     with pytest.raises(Conflict):
-        await triage_tip(Trail(), counter.tips, tip.id, TipState.REVIEWED, by=OFFICER, now=NOW)
+        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, TipState.REVIEWED, now=NOW)
 
 
 async def test_a_receipt_code_belongs_to_one_tip(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""What closing and expiring have in common: one write on the alert, after which nothing more begins but the CANCEL."""
+"""End an alert, when its case is closed or its time is over: after this one write only its CANCEL begins."""
 
 from datetime import datetime
 
@@ -6,14 +6,14 @@ from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind, publish
 from hub.domain.cases import Case
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
-from hub.services.police.ports import Desk
+from hub.services.police.ports import CaseStores
 from hub.services.ports import Transaction
 
 
 async def end_alert(
-    desk: Desk, alert: Alert, case: Case, state: AlertState, now: datetime, transaction: Transaction
+    stores: CaseStores, alert: Alert, case: Case, state: AlertState, now: datetime, transaction: Transaction
 ) -> int:
-    """End an open alert read in this transaction; returns the number of its CANCEL.
+    """End an open alert that was read in this transaction; return the number of its CANCEL.
 
     Units are not touched: each batch sees the new state at its guard, and what was begun must still be settled.
     """
@@ -30,10 +30,10 @@ async def end_alert(
         "outcome": case.outcome,
         "found_by": case.found_by,
     }
-    await desk.alerts.change(alert.id, changes, transaction)
-    await desk.alerts.add_revision(cancel, transaction)
-    await desk.stages.drop_due(alert.id, transaction)
-    await desk.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
-    await desk.alerts.raise_epoch(transaction)
-    await desk.feed.append(NewEvent(FeedType.CANCEL, alert.id, alert.status, number, now), transaction)
+    await stores.alerts.change(alert.id, changes, transaction)
+    await stores.alerts.add_revision(cancel, transaction)
+    await stores.stages.drop_due(alert.id, transaction)
+    await stores.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
+    await stores.alerts.raise_epoch(transaction)
+    await stores.feed.append(NewEvent(FeedType.CANCEL, alert.id, alert.status, number, now), transaction)
     return number

@@ -1,4 +1,4 @@
-"""Ringing the bell after a commit."""
+"""Notify workers after a commit."""
 
 import logging
 from datetime import datetime
@@ -6,30 +6,30 @@ from datetime import datetime
 from hub.domain.stages import StageState
 from hub.domain.sweeps import sweep_id
 from hub.errors import RetryLater
-from hub.services.police.ports import Desk
+from hub.services.police.ports import Stages
+from hub.services.ports import Notifier
 
-log = logging.getLogger("hub.desk")
+log = logging.getLogger("hub.police")
 
 
-async def ring_due_stages(desk: Desk, alert: str, now: datetime) -> None:
-    """Call workers to every stage of an alert that is due, nearest first."""
+async def notify_due_stages(stages: Stages, notifier: Notifier, alert: str, now: datetime) -> None:
+    """Notify workers of every stage of an alert that is due, nearest first."""
     try:
-        stages = await desk.stages.of_alert(alert)
-        for stage in sorted(stages, key=lambda stage: stage.radius_km):
+        for stage in sorted(await stages.of_alert(alert), key=lambda stage: stage.radius_km):
             if stage.state is StageState.DUE and stage.due <= now:
-                await desk.notifier.notify_stage_due(stage.id)
+                await notifier.notify_stage_due(stage.id)
     except RetryLater:
-        _not_rung(alert)
+        _log_failure(alert)
 
 
-async def ring_sweep(desk: Desk, alert: str, revision: int) -> None:
-    """Call workers to carry a revision to those told before."""
+async def notify_sweep(notifier: Notifier, alert: str, revision: int) -> None:
+    """Notify workers that a revision must be carried to those told before."""
     try:
-        await desk.notifier.notify_sweep_due(sweep_id(alert, revision))
+        await notifier.notify_sweep_due(sweep_id(alert, revision))
     except RetryLater:
-        _not_rung(alert)
+        _log_failure(alert)
 
 
-def _not_rung(alert: str) -> None:
-    # The change is committed, so its caller must not hear of a failure; the next tick finds the row.
+def _log_failure(alert: str) -> None:
+    # The change is committed, so its caller must not see a failure; the next look for due work finds the row.
     log.warning("notify_failed", extra={"alert": alert})

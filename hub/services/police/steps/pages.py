@@ -1,30 +1,75 @@
-"""A piece of a list: what it holds, and whether there is more."""
+"""Pages of staff's lists, with cursors sealed for one officer and one list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
+from hub.domain.actors import Officer
+from hub.domain.cursors import CursorSeal
 from hub.errors import TooManyItems
+from hub.services.police.ports import Position
 
 T = TypeVar("T")
 
-MOST_ROWS = 100
+MAX_ROWS = 100
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Rows in order; `more` says whether others follow."""
+    """Rows in order, each with its cursor; `more` says whether others follow."""
 
-    rows: tuple[T, ...]
+    rows: tuple[tuple[str, T], ...]
     more: bool
+
+    @property
+    def items(self) -> list[T]:
+        """The rows without their cursors."""
+        return [item for _, item in self.rows]
 
 
 def require_page_size(first: int) -> None:
-    """Raise TooManyItems unless a list gives out so many at once."""
-    if not 1 <= first <= MOST_ROWS:
-        raise TooManyItems(f"`first` lies between 1 and {MOST_ROWS}.", path=("first",))
+    """Raise TooManyItems unless a list gives out so many rows at once."""
+    if not 1 <= first <= MAX_ROWS:
+        raise TooManyItems(f"`first` must be between 1 and {MAX_ROWS}.", path=("first",))
 
 
-def page_of(rows: Sequence[T], first: int) -> Page[T]:
-    """The page made of one row more than was asked for, which tells whether there are others."""
-    return Page(tuple(rows[:first]), len(rows) > first)
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Opens and seals the cursors of the list `kind` for one officer."""
+
+    cursors: CursorSeal
+    kind: str
+    reader: Officer
+
+    def position(self, after: str | None) -> Position | None:
+        """Return the moment and id that a cursor stands for; raises CursorInvalid or CursorMismatch."""
+        if after is None:
+            return None
+        milliseconds, row = self._open(after)
+        return EPOCH + int(milliseconds) * MILLISECOND, str(row)
+
+    def number(self, after: str | None) -> int:
+        """Return the number that a cursor stands for, 0 for the beginning; raises CursorInvalid or CursorMismatch."""
+        return 0 if after is None else int(self._open(after)[0])
+
+    def page_by_position(self, rows: Sequence[T], first: int, place: Callable[[T], Position]) -> Page[T]:
+        """Return a page of a list ordered by a moment and an id; `rows` holds one more than wanted if there is more."""
+        return Page(tuple((self._seal_position(place(row)), row) for row in rows[:first]), len(rows) > first)
+
+    def page_by_number(self, rows: Sequence[T], first: int, number: Callable[[T], int]) -> Page[T]:
+        """Return a page of a list ordered by a number; `rows` holds one more than wanted if there is more."""
+        return Page(tuple((self._seal(number(row)), row) for row in rows[:first]), len(rows) > first)
+
+    def _seal_position(self, position: Position) -> str:
+        # The database keeps milliseconds, so a whole number of them is exact.
+        return self._seal((position[0] - EPOCH) // MILLISECOND, position[1])
+
+    def _seal(self, *position: str | int) -> str:
+        return self.cursors.seal(position, kind=self.kind, reader=self.reader.account)
+
+    def _open(self, cursor: str) -> tuple[str | int, ...]:
+        return self.cursors.open(cursor, kind=self.kind, reader=self.reader.account)

@@ -1,4 +1,4 @@
-"""Whether an alert fits a push, in every language and however far it may reach."""
+"""Check that an alert fits a push, in every language and at every radius it may have."""
 
 from collections.abc import Iterable
 
@@ -7,25 +7,25 @@ from hub.domain.escalation import EscalationPolicy
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.errors import PushTooLong
 from hub.services.fanout.steps.compose import compose
-from hub.services.police.ports import Desk
+from hub.services.police.ports import AlertRules
 
-WIDEST_KM = 2000.0
+MAX_RADIUS_KM = 2000.0
 """The largest radius an officer may set."""
 
 
-def usual_radii(policy: EscalationPolicy) -> set[float]:
-    """The radii that any alert may come to: those of the policy, and the widest that an officer may set."""
-    return {WIDEST_KM, policy.unconfirmed_limit_km, *(band.radius_km for band in policy.bands)}
+def possible_radii(policy: EscalationPolicy) -> set[float]:
+    """Return the radii that any alert may have: those of the policy, and the largest that an officer may set."""
+    return {MAX_RADIUS_KM, policy.unconfirmed_limit_km, *(band.radius_km for band in policy.bands)}
 
 
-def require_fit(desk: Desk, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
+def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
     """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at each radius.
 
     Each is measured: the numbers of a polygon are longer in some places than in others.
     """
     largest: dict[str, int] = {}
     for radius in radii:
-        for language, size in desk.measure(compose(alert, revision, radius, desk.photo_link)).items():
+        for language, size in rules.measure(compose(alert, revision, radius, rules.photo_link)).items():
             largest[language] = max(size, largest.get(language, 0))
     language, size = max(largest.items(), key=lambda item: item[1], default=("", 0))
     if size > PUSH_LIMIT_BYTES:

@@ -1,0 +1,38 @@
+"""`hub admin list-partners`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from hub.admin.session import run
+from hub.domain.actors import KeyMode, Officer
+from hub.domain.partners import Partner
+from hub.services.operations import list_partners as service
+from hub.services.police.steps.pages import MAX_ROWS
+
+if TYPE_CHECKING:
+    from hub.wiring import Hub
+
+
+def list_partners(context: typer.Context) -> None:
+    """Print each partner: its id, `active` or `suspended`, its live and its test channel, its name."""
+    typer.echo("\n".join(map(_line, run(context, all_partners))))
+
+
+async def all_partners(hub: "Hub", by: Officer) -> list[Partner]:
+    """Return every partner, in the order of their creation."""
+    partners: list[Partner] = []
+    after = None
+    while True:
+        page = await service.list_partners(
+            by, hub.services.operations.stores.partners, hub.cursors, first=MAX_ROWS, after=after
+        )
+        partners += page.items
+        if not page.more:
+            return partners
+        after, _ = page.rows[-1]
+
+
+def _line(partner: Partner) -> str:
+    channels = (f"{mode.value.lower()}={partner.channel_name(mode) or '-'}" for mode in KeyMode)
+    return "\t".join([partner.id, "suspended" if partner.suspended else "active", *channels, partner.name])

@@ -1,0 +1,40 @@
+"""`hub admin rotate-key`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from hub.admin.options import DEFAULT_GRACE_PERIOD_SECONDS, GracePeriod, Mode, grace_period
+from hub.admin.session import run
+from hub.domain.actors import KeyMode, Officer
+from hub.services.operations.rotate_partner_key import NewKey, rotate_partner_key
+
+if TYPE_CHECKING:
+    from hub.wiring import Hub
+
+
+def rotate_key(
+    context: typer.Context,
+    partner: str,
+    mode: Mode = KeyMode.TEST,
+    grace_period_seconds: GracePeriod = DEFAULT_GRACE_PERIOD_SECONDS,
+) -> None:
+    """Make a new key of a mode and print it, once; the earlier ones expire after the grace period."""
+
+    async def work(hub: "Hub", by: Officer) -> NewKey:
+        parts = hub.services.operations
+        return await rotate_partner_key(
+            by,
+            parts.stores,
+            parts.secrets,
+            parts.audit,
+            partner,
+            mode,
+            now=await hub.clock.now(),
+            grace_period=grace_period(grace_period_seconds),
+        )
+
+    new = run(context, work)
+    typer.echo(new.key)
+    if new.previous_keys_expire_at is not None:
+        typer.echo(f"The earlier keys expire at {new.previous_keys_expire_at.isoformat()}.", err=True)

@@ -1,0 +1,19 @@
+"""`hub beat`: the scheduler."""
+
+from hub.interrupts import raise_again
+from hub.settings import Settings, environment, read_production
+
+
+def beat() -> None:
+    """Run the scheduler (production); two of them do no harm."""
+    run_scheduler(read_production(environment()))
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Run the scheduler until it is told to end."""
+    from hub.logs import set_up_logs
+    from hub.workers.beat import run_beat
+
+    raise_again()
+    set_up_logs(settings.log_level)
+    run_beat(settings)

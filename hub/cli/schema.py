@@ -1,0 +1,31 @@
+"""`hub schema`: the snapshots of both graphs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def schema(
+    check: Annotated[
+        bool, typer.Option(help="Compare with docs/ and the last release instead of writing, and name what is wrong.")
+    ] = False,
+    release: Annotated[
+        str | None, typer.Option(help="Keep the snapshots under this version, if nothing is wrong, instead of writing.")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="The folder of the snapshots.")] = Path("docs"),
+) -> None:
+    """Write the snapshots of both graphs to docs/, check them, or release them."""
+    from hub.releases.snapshots import check_snapshots, cut_release, dangerous_changes, write_snapshots
+
+    today = datetime.now(UTC).date()
+    if not check and release is None:
+        write_snapshots(folder)
+        return
+    for change in dangerous_changes(folder, today):
+        typer.echo(f"Breaks no client, and may surprise some: {change}")
+    problems = check_snapshots(folder, today) if release is None else cut_release(folder, release, today)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if problems else 0)

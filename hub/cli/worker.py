@@ -1,0 +1,40 @@
+"""`hub worker`: the processes that run jobs."""
+
+import logging
+import os
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from hub.interrupts import raise_again
+from hub.settings import Settings, environment, read_production
+
+
+def worker(
+    queues: Annotated[
+        str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")
+    ] = "alerts,units,notices",
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Processes.")] = 2,
+) -> None:
+    """Run workers (production)."""
+    run_workers(read_production(environment()), queues, concurrency)
+
+
+def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
+    """Run workers until they are told to end; if they end by themselves, start them again."""
+    from hub.logs import set_up_logs
+    from hub.wiring import read_policy
+    from hub.workers.queues import read_queues
+    from hub.workers.run import run_worker
+
+    raise_again()
+    served = read_queues(queues)
+    set_up_logs(settings.log_level)
+    read_policy(settings)
+    if code := run_worker(settings, served, concurrency):
+        logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})
+        time.sleep(1)
+        # In the same process id, so that a supervisor does not notice.
+        os.execv(sys.executable, [sys.executable, "-m", "hub", *sys.argv[1:]])  # noqa: S606 - this very command again

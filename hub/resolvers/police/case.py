@@ -1,0 +1,12 @@
+"""The query field `case`."""
+
+from hub.graphql.kit.fields import resolver_field
+from hub.schema.police.arguments import CaseId, Purpose
+from hub.schema.police.case_type import CaseType
+from hub.schema.police.context import PoliceInfo
+
+
+@resolver_field("One case; null for an unknown id.")
+async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:  # noqa: A002
+    """Return one case."""
+    return await CaseType.read(info, id, purpose)

@@ -1,0 +1,51 @@
+"""The mutations of the police graph, put together."""
+
+from strawberry.tools import create_type
+
+from hub.resolvers.police.close_case import close_case
+from hub.resolvers.police.confirm_case import confirm_case
+from hub.resolvers.police.create_partner import create_partner
+from hub.resolvers.police.halt_all import halt_all
+from hub.resolvers.police.open_case import open_case
+from hub.resolvers.police.override_preferences import override_preferences
+from hub.resolvers.police.pause_alert import pause_alert
+from hub.resolvers.police.renew_alert import renew_alert
+from hub.resolvers.police.replay_units import replay_units
+from hub.resolvers.police.resume_alert import resume_alert
+from hub.resolvers.police.resume_all import resume_all
+from hub.resolvers.police.revise_case import revise_case
+from hub.resolvers.police.revoke_partner_key import revoke_partner_key
+from hub.resolvers.police.rotate_partner_key import rotate_partner_key
+from hub.resolvers.police.set_alert_radius import set_alert_radius
+from hub.resolvers.police.set_partner_budget import set_partner_budget
+from hub.resolvers.police.set_partner_channel import set_partner_channel
+from hub.resolvers.police.set_partner_documents import set_partner_documents
+from hub.resolvers.police.suspend_partner import suspend_partner
+from hub.resolvers.police.triage_tip import triage_tip
+
+Mutation = create_type(
+    "Mutation",
+    [
+        create_partner,
+        rotate_partner_key,
+        revoke_partner_key,
+        set_partner_channel,
+        set_partner_budget,
+        set_partner_documents,
+        suspend_partner,
+        replay_units,
+        halt_all,
+        resume_all,
+        open_case,
+        revise_case,
+        confirm_case,
+        close_case,
+        pause_alert,
+        resume_alert,
+        set_alert_radius,
+        override_preferences,
+        renew_alert,
+        triage_tip,
+    ],
+    description="Mutations of staff.",
+)

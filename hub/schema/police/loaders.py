@@ -1,0 +1,56 @@
+"""Dataloaders behind the lazy fields of the police graph: one read for all objects of a page."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from hub.domain.alerts import Alert
+from hub.domain.partners import PartnerKey
+from hub.domain.reach import AlertReach
+from hub.errors import NotFound
+from hub.graphql.kit.loaders import read_each
+from hub.schema.police.context import PoliceInfo
+from hub.services.operations.list_partner_keys import list_partner_keys
+from hub.services.police.read_alerts import read_alerts
+from hub.services.police.read_reach import read_reach
+
+
+async def load_alerts(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Alert | NotFound]:
+    """Load alerts by their ids."""
+    alerts = await read_alerts(info.context.actor, info.context.services.stores.alerts, alert_ids)
+    return [alerts.get(alert_id) or NotFound() for alert_id in alert_ids]
+
+
+async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Sequence[AlertReach | BaseException]:
+    """Load the reach of the alerts of cases, by case id and purpose."""
+    by, services = info.context.actor, info.context.services
+    now = await services.clock.now()
+    cases: dict[str, list[str]] = defaultdict(list)
+    for case_id, purpose in keys:
+        cases[purpose].append(case_id)
+
+    async def read(purpose: str) -> dict[str, AlertReach]:
+        return await read_reach(
+            by,
+            services.audit,
+            services.stores.cases,
+            services.reach,
+            services.rules.policy,
+            cases[purpose],
+            purpose=purpose,
+            now=now,
+        )
+
+    by_purpose = dict(zip(cases, await read_each(read, cases), strict=True))
+
+    def result(case_id: str, purpose: str) -> AlertReach | BaseException:
+        reaches = by_purpose[purpose]
+        return reaches if isinstance(reaches, BaseException) else reaches.get(case_id) or NotFound()
+
+    return [result(*key) for key in keys]
+
+
+async def load_partner_keys(info: PoliceInfo, partner_ids: Sequence[str]) -> Sequence[list[PartnerKey]]:
+    """Load the valid keys of partners by the partners' ids."""
+    partners = info.context.services.operations.stores.partners
+    keys = await list_partner_keys(info.context.actor, partners, partner_ids)
+    return [keys[partner_id] for partner_id in partner_ids]

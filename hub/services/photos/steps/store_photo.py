@@ -1,0 +1,134 @@
+"""Store an uploaded photo."""
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from hub.domain.photos import MAX_PHOTO_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
+from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
+from hub.services.photos.ports import PhotoRepository
+from hub.services.photos.steps.photo_queue import PhotoQueue
+from hub.services.ports import Atomic, Transaction
+
+log = logging.getLogger("hub.media")
+
+PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
+"""Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
+
+NOBODY: Final = PhotoOwner("nobody")
+"""Whose a photo is that is about to be wiped."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoIntake:
+    """All that taking in a photo needs."""
+
+    atomic: Atomic
+    idempotency: IdempotencyKeys
+    photos: PhotoRepository
+    photo_queue: PhotoQueue
+    wiping: set[asyncio.Task[None]] = field(default_factory=set)
+    """What goes on beside the requests, held here since the loop itself does not hold it."""
+
+
+async def store_photo(
+    intake: PhotoIntake,
+    body: AsyncIterable[bytes],
+    *,
+    declared_bytes: int | None,
+    owner: PhotoOwner,
+    now: datetime,
+    key: str | None = None,
+) -> PhotoId:
+    """Read an upload, make it harmless, and keep it in both sizes under a new id.
+
+    Raises PhotoTooLarge for too many bytes (without reading the rest) or pixels, PhotoInvalid for what is no photo,
+    RateLimited (without reading any) while as many of the owner's as may be are in hand. Under an idempotency key the
+    same bytes of the same owner are one photo; raises IdempotencyMismatch for others, TextInvalid for no key.
+    """
+    with intake.photo_queue.in_hand(owner):
+        data = await read_body(body, declared_bytes)
+        asked = None if key is None else once_key(owner, "photo", key, {"digest": hashlib.sha256(data).hexdigest()})
+        images = await intake.photo_queue.sanitize_photo(data, owner)
+    photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), owner, now)
+    try:
+        if asked is not None:
+            return await _store_once(intake, photo, images, asked)
+        await intake.photos.add(photo, images)
+    except IdempotencyMismatch:
+        raise
+    except (Exception, asyncio.CancelledError):
+        # Beside the request, so that its failure is told at once; whoever ended it does not wait either.
+        wiping = asyncio.create_task(_wipe_unless_kept(intake, photo))
+        intake.wiping.add(wiping)
+        wiping.add_done_callback(intake.wiping.discard)
+        raise
+    return photo.id
+
+
+async def _store_once(intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSize, bytes], asked: OnceKey) -> PhotoId:
+    # Files are no part of a transaction: they are kept before it, and wiped if it makes no photo of them.
+    await intake.photos.add_files(photo.id, images)
+
+    async def work(transaction: Transaction) -> KeptResult:
+        await intake.photos.add_row(photo, transaction)
+        return {"photo": photo.id}
+
+    try:
+        kept = PhotoId((await once(intake.atomic, intake.idempotency, asked, work))["photo"])
+    except IdempotencyMismatch:
+        await intake.photos.remove(photo.id)
+        raise
+    if kept != photo.id:
+        await intake.photos.remove(photo.id)
+    return kept
+
+
+async def _wipe_unless_kept(intake: PhotoIntake, photo: Photo) -> None:
+    """Wipe the files of a photo that failed to be kept, as far as that is possible: the database may be away."""
+    for pause in PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            if await _claim(intake, photo):
+                await intake.photos.remove(photo.id)
+                await intake.atomic.run(lambda transaction: intake.photos.strike(photo.id, transaction))
+        except Exception as error:  # noqa: BLE001 - nobody waits for this, and the next try may do better
+            log.warning("photo_not_wiped", extra={"kind": type(error).__name__})
+        else:
+            return
+
+
+async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
+    """Put nobody's row in a photo's place, so that a commit that is still on its way is in conflict.
+
+    False if the photo exists: that it was committed may not have been heard.
+    """
+
+    async def work(transaction: Transaction) -> bool:
+        if await intake.photos.hold(photo.id, photo.owner, transaction) is not None:
+            return False
+        if await intake.photos.hold(photo.id, NOBODY, transaction) is None:
+            await intake.photos.add_row(replace(photo, owner=NOBODY), transaction)
+        return True
+
+    return await intake.atomic.run(work)
+
+
+async def read_body(body: AsyncIterable[bytes], declared_bytes: int | None) -> bytes:
+    """The whole body, unless it is or says it is too long; a false length is found out while reading."""
+    if declared_bytes is not None and declared_bytes > MAX_PHOTO_BYTES:
+        raise PhotoTooLarge()
+    data = bytearray()
+    async for chunk in body:
+        if len(data) + len(chunk) > MAX_PHOTO_BYTES:
+            raise PhotoTooLarge()
+        data += chunk
+    if not data:
+        raise PhotoInvalid()
+    return bytes(data)

@@ -1,0 +1,27 @@
+"""Load the case and alert of a change, inside its transaction; the audit trail names the caller by then."""
+
+from hub.domain.alerts import Alert
+from hub.domain.cases import Case
+from hub.errors import AlertEnded, NotFound
+from hub.services.police.ports import CaseStores
+from hub.services.ports import Transaction
+
+
+async def load_case_and_alert(stores: CaseStores, case_id: str, transaction: Transaction) -> tuple[Case, Alert]:
+    """Return a case and its alert as this transaction sees them; raises NotFound."""
+    case = await stores.cases.get(case_id, transaction)
+    alert = await stores.alerts.get(case.alert, transaction) if case else None
+    if case is None or alert is None:
+        raise NotFound()
+    return case, alert
+
+
+async def load_open_alert_and_case(stores: CaseStores, alert_id: str, transaction: Transaction) -> tuple[Alert, Case]:
+    """Return an alert that has not ended, and its case; raises NotFound or AlertEnded."""
+    alert = await stores.alerts.get(alert_id, transaction)
+    case = await stores.cases.get(alert.case, transaction) if alert else None
+    if alert is None or case is None:
+        raise NotFound()
+    if not alert.open:
+        raise AlertEnded()
+    return alert, case

@@ -1,0 +1,189 @@
+"""Every service authorises its caller in its first line, before it touches anything; jobs have no caller."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import pytest
+
+from hub import services
+from hub.domain.actors import Nobody, Officer, PartnerActor, PartnerPermission, Permission
+from hub.errors import Forbidden, Unauthenticated
+from tests.roles import EVERY_ACTOR
+
+JOBS = {"fanout", "maintenance"}
+"""Rooms whose functions workers call, for no caller."""
+
+CERTIFIED = "certified"
+
+RIGHTS: Mapping[str, frozenset[object]] = {
+    "feed.follow_feed": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.list_alerts": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
+    "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
+    "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.remove_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.report_locations": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.set_device_preferences": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.submit_tip": frozenset({PartnerPermission.SEND_TIPS}),
+    "intake.withdraw_tip": frozenset({PartnerPermission.SEND_TIPS}),
+    "operations.create_partner": frozenset({Permission.OPERATE}),
+    "operations.halt_all": frozenset({Permission.OPERATE}),
+    "operations.list_parked_units": frozenset({Permission.OPERATE}),
+    "operations.list_partner_keys": frozenset({Permission.OPERATE}),
+    "operations.list_partners": frozenset({Permission.OPERATE}),
+    "operations.read_halted": frozenset({Permission.OPERATE, Permission.READ_CASES}),
+    "operations.read_partner": frozenset({Permission.OPERATE}),
+    "operations.replay_units": frozenset({Permission.OPERATE}),
+    "operations.resume_all": frozenset({Permission.OPERATE}),
+    "operations.revoke_partner_keys": frozenset({Permission.OPERATE}),
+    "operations.rotate_partner_key": frozenset({Permission.OPERATE}),
+    "operations.run_drill": frozenset({Permission.OPERATE}),
+    "operations.set_partner_budget": frozenset({Permission.OPERATE}),
+    "operations.set_partner_channel": frozenset({Permission.OPERATE}),
+    "operations.set_partner_documents": frozenset({Permission.OPERATE}),
+    "operations.suspend_partner": frozenset({Permission.OPERATE}),
+    "photos.show_photo": frozenset({Permission.READ_CASES}),
+    "photos.store_case_photo": frozenset({Permission.OPEN_CASE}),
+    "photos.store_tip_photo": frozenset({PartnerPermission.UPLOAD_PHOTOS}),
+    "police.close_case": frozenset({Permission.OPEN_CASE}),
+    "police.confirm_case": frozenset({Permission.CONFIRM_CASE}),
+    "police.open_case": frozenset({Permission.OPEN_CASE}),
+    "police.override_preferences": frozenset({Permission.OPEN_CASE}),
+    "police.pause_alert": frozenset({Permission.OPEN_CASE}),
+    "police.read_alerts": frozenset({Permission.READ_CASES}),
+    "police.read_audit_trail": frozenset({Permission.AUDIT}),
+    "police.read_case": frozenset({Permission.READ_CASES}),
+    "police.read_reach": frozenset({Permission.READ_CASES}),
+    "police.read_tip": frozenset({Permission.READ_CASES}),
+    "police.read_tips": frozenset({Permission.READ_CASES}),
+    "police.read_viewer": frozenset({CERTIFIED}),
+    "police.renew_alert": frozenset({Permission.OPEN_CASE}),
+    "police.resume_alert": frozenset({Permission.OPEN_CASE}),
+    "police.revise_case": frozenset({Permission.OPEN_CASE}),
+    "police.search_cases": frozenset({Permission.READ_CASES}),
+    "police.set_alert_radius": frozenset({Permission.OPEN_CASE}),
+    "police.triage_tip": frozenset({Permission.OPEN_CASE}),
+}
+"""The permissions of each service: a caller needs one of them."""
+
+WITHOUT_CALLER = {
+    "photos.serve_photo": "a signed link opens it, not a person",
+    "operations.authenticate_partner": "it finds the caller of a key",
+    "idempotency.once": "a step of services in several rooms",
+}
+"""Functions that are neither a service of a caller nor a job, each with the reason."""
+
+
+class Touched(Exception):
+    """A service used an argument."""
+
+
+class Untouchable:
+    """Stands in for an argument; every use of it raises Touched."""
+
+    def _touch(self, *_: object, **__: object) -> NoReturn:
+        raise Touched()
+
+    __getattr__ = __call__ = __iter__ = __len__ = __bool__ = __eq__ = __hash__ = __getitem__ = _touch
+    __contains__ = __str__ = __repr__ = __format__ = __lt__ = __le__ = __gt__ = __ge__ = _touch
+    __add__ = __radd__ = __sub__ = __rsub__ = __aiter__ = __await__ = _touch
+
+
+@dataclass(frozen=True)
+class Found:
+    """A public coroutine or async generator function of a room."""
+
+    name: str
+    room: str
+    function: Callable[..., Any]
+
+    @property
+    def takes_caller(self) -> bool:
+        return next(iter(inspect.signature(self.function).parameters), None) == "by"
+
+
+def functions() -> Iterator[Found]:
+    """Walk every module of hub/services but the steps, which only services call."""
+    for module_info in pkgutil.walk_packages(services.__path__, "hub.services."):
+        path = module_info.name.removeprefix("hub.services.").split(".")
+        if module_info.ispkg or "steps" in path:
+            continue
+        module = importlib.import_module(module_info.name)
+        for name, function in vars(module).items():
+            is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+            if is_async and function.__module__ == module.__name__ and not name.startswith("_"):
+                yield Found(f"{path[0]}.{name}", path[0], function)
+
+
+ALL = list(functions())
+SERVICES = [found for found in ALL if found.takes_caller]
+
+
+def may(actor: object, rights: frozenset[object]) -> bool:
+    """Return whether the table lets an actor in."""
+    if isinstance(actor, PartnerActor):
+        return any(isinstance(right, PartnerPermission) for right in rights)
+    return (
+        isinstance(actor, Officer)
+        and actor.certified
+        and (CERTIFIED in rights or not rights.isdisjoint(actor.permissions))
+    )
+
+
+async def call(function: Callable[..., Any], by: object) -> str:
+    """Call a service with stand-ins, and return what it did first."""
+    _, *others = inspect.signature(function).parameters.values()
+    positional = [Untouchable() for one in others if one.kind is not one.KEYWORD_ONLY]
+    named = {one.name: Untouchable() for one in others if one.kind is one.KEYWORD_ONLY}
+    try:
+        if inspect.isasyncgenfunction(function):
+            await anext(function(by, *positional, **named))
+        else:
+            await function(by, *positional, **named)
+    except Forbidden:
+        return "forbidden"
+    except Unauthenticated:
+        return "unauthenticated"
+    except (Touched, TypeError):
+        # TypeError: the stand-in is not the dataclass that `asdict` needs.
+        return "touched an argument"
+    return "returned"
+
+
+def test_every_function_is_a_service_or_a_job() -> None:
+    jobs = {found.name for found in ALL if found.room in JOBS}
+    assert not jobs & {found.name for found in SERVICES}
+    public = {found.name for found in ALL if found.room not in JOBS} - set(WITHOUT_CALLER)
+    assert public == set(RIGHTS) == {found.name for found in SERVICES}
+    assert set(WITHOUT_CALLER) <= {found.name for found in ALL}
+
+
+@pytest.mark.parametrize("found", SERVICES, ids=lambda found: found.name)
+def test_every_service_authorises_in_its_first_line(found: Found) -> None:
+    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(found.function))).body
+    assert isinstance(definition, ast.AsyncFunctionDef)
+    first = definition.body[1] if ast.get_docstring(definition) else definition.body[0]
+    assert ast.unparse(first).startswith("by.require"), ast.unparse(first)
+
+
+@pytest.mark.parametrize("found", SERVICES, ids=lambda found: found.name)
+async def test_a_service_refuses_wrong_roles_before_it_touches_anything(found: Found) -> None:
+    done = {role: await call(found.function, actor) for role, actor in EVERY_ACTOR.items()}
+    entered = {role for role, actor in EVERY_ACTOR.items() if may(actor, RIGHTS[found.name])}
+    assert entered
+    assert {role for role in done if done[role] == "forbidden"} == set(EVERY_ACTOR) - entered
+    assert {done[role] for role in entered} <= {"touched an argument", "returned"}
+
+
+@pytest.mark.parametrize("found", SERVICES, ids=lambda found: found.name)
+async def test_a_service_refuses_a_missing_caller_before_it_touches_anything(found: Found) -> None:
+    assert await call(found.function, Nobody()) == "unauthenticated"
