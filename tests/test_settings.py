@@ -35,7 +35,7 @@ LOCAL = {
 }
 
 
-def test_a_whole_environment_is_read() -> None:
+def test_complete_environment_is_read() -> None:
     settings = read_production(WHOLE)
     assert settings.deployment_mode is DeploymentMode.PRODUCTION
     # A provider may end its name in a slash, and what it signs has to say so, letter by letter.
@@ -73,7 +73,7 @@ def test_a_setting_out_of_bounds_is_named(name: str, values: tuple[str, ...]) ->
             read_production({**WHOLE, name: value})
 
 
-def test_what_is_set_to_nothing_is_not_set() -> None:
+def test_empty_variable_counts_as_unset() -> None:
     settings = read_production({**WHOLE, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
     assert (settings.audience, settings.persisted_only) == ("reunion-hub", False)
     assert settings.broker_url == WHOLE["REDIS_URL"]
@@ -81,13 +81,13 @@ def test_what_is_set_to_nothing_is_not_set() -> None:
     assert not read_production({**WHOLE, "HUB_PERSISTED_ONLY": "no"}).persisted_only
 
 
-def test_what_kubernetes_sets_beside_a_service_named_hub_stops_nobody() -> None:
+def test_hub_port_of_kubernetes_is_ignored_in_production() -> None:
     read_production({**WHOLE, "HUB_PORT": "tcp://10.0.0.1:80"})
     with pytest.raises(SettingsInvalid, match=r"^HUB_PORT must be "):
         read_embedded({**LOCAL, "HUB_PORT": "tcp://10.0.0.1:80"})
 
 
-def test_a_worker_serves_queues_there_are() -> None:
+def test_worker_refuses_unknown_queues() -> None:
     assert read_queues("alerts, units") == ["alerts", "units"]
     for none in ("nonsense", "alerts,nonsense", ""):
         with pytest.raises(SettingsInvalid, match="there are alerts, units, notices"):
@@ -119,7 +119,7 @@ def test_a_worker_serves_queues_there_are() -> None:
         ("HUB_FEED_DAYS", "0.5"),
     ],
 )
-def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> None:
+def test_production_refuses_settings_of_embedded_parts(name: str, value: str) -> None:
     with pytest.raises(SettingsInvalid):
         read_production({**WHOLE, name: value})
 
@@ -156,7 +156,7 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         b"A=" + b"1" * 99999,
     ],
 )
-def test_a_file_that_is_none_of_hub_dev_is_said_to_be_none(tmp_path: Path, text: bytes, mode: int) -> None:
+def test_other_file_is_refused_as_environment_file(tmp_path: Path, text: bytes, mode: int) -> None:
     file = tmp_path / "file"
     file.write_bytes(text)
     file.chmod(mode)
@@ -257,7 +257,7 @@ def test_a_production_command_does_not_start_on_an_empty_environment(command: st
         ("MONGO_URL", "http://hub:S3cret@db.example/hub"),
     ],
 )
-def test_an_address_that_cannot_be_read_is_named_and_not_shown(name: str, address: str) -> None:
+def test_unreadable_address_is_named_but_not_shown(name: str, address: str) -> None:
     with pytest.raises(SettingsInvalid, match=name) as caught:
         read_production({**WHOLE, name: address})
     assert "S3cret" not in "".join(traceback.format_exception(caught.value))
@@ -296,7 +296,7 @@ def test_addresses_that_clients_can_read_are_taken(name: str, address: str) -> N
     assert address in (settings.mongo_url, settings.redis_url, settings.broker_url)
 
 
-def test_an_operators_policy_is_used_and_a_broken_one_names_its_row(tmp_path: Path) -> None:
+def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:
     ours = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
     table = tmp_path / "policy.toml"
     table.write_text(ours.replace("radius_km = 500", "radius_km = 800"), encoding="utf-8")
@@ -334,7 +334,7 @@ def test_the_grid_is_a_setting_within_what_is_coarse() -> None:
             read_production({**WHOLE, "HUB_CELL_RESOLUTION": resolution})
 
 
-def test_a_file_of_a_hub_that_holds_only_a_part_is_refused(tmp_path: Path) -> None:
+def test_incomplete_environment_file_names_the_missing_variable(tmp_path: Path) -> None:
     file = tmp_path / "environment"
     write_environment(file, {name: value for name, value in LOCAL.items() if name != "REDIS_URL"})
     with pytest.raises(SettingsInvalid, match="REDIS_URL"):

@@ -63,7 +63,7 @@ def missing(processes: list[psutil.Process]) -> list[str]:
 
 
 def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
-    """Those that still live after a while, which they do no longer then."""
+    """Return the processes that still live after a while."""
     _, alive = psutil.wait_procs(processes, timeout=within)
     left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
     for process in left:
@@ -72,7 +72,7 @@ def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.P
 
 
 class Screen:
-    """What it printed, as a newcomer reads it."""
+    """The output, as a newcomer reads it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -112,12 +112,12 @@ def pushes(screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: flo
 
 
 def sent(alert: str, token: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether a push is of this alert, and went to this phone."""
+    """Tell if a push is of this alert and went to this phone."""
     return lambda push: (push["message"]["data"]["alert"], push["token"]) == (alert, token)
 
 
 def cancelled(alert: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether a push takes this alert down."""
+    """Tell if a push cancels this alert."""
     return lambda push: (push["message"]["data"]["alert"], push["message"]["data"]["kind"]) == (alert, "CANCEL")
 
 
@@ -154,7 +154,7 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     began, alerts = time.time(), set()
     # Pasted again, they open and show another exercise than the first time.
     for count in (1, 2):
-        said = run(screen.commands("First", "It is over"))
+        said = run(screen.commands("First", "Close the case"))
         assert '"ok":true' in said
         assert said.count('"userErrors":[]') == 3, "opened, confirmed and closed"
         [shown] = [json.loads(line) for line in said.splitlines() if '"token":' in line]
@@ -195,7 +195,7 @@ async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
         await program.wait()
 
 
-async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Screen) -> None:
+async def test_drill_calls_a_webhook_on_this_machine(screen: Screen) -> None:
     keys = [("TEST", screen.named("test key")), ("LIVE", screen.named("live key"))]
     for mode, key in keys:
         async with Reunion(screen.named("partner graph"), key) as client:
@@ -210,7 +210,7 @@ async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Scr
     assert "drill-TEST" in tokens
     assert "drill-LIVE" not in tokens
     async with Called() as called:
-        block = f"PORT={called.port}\n" + screen.commands("To be called", "To be called")
+        block = f"PORT={called.port}\n" + screen.commands("Receive webhooks", "Receive webhooks")
         first = await asyncio.to_thread(run, block)
         # Pasted again it makes another partner.
         key, called.secret = (await asyncio.to_thread(run, block)).split()

@@ -82,11 +82,11 @@ class Swallows:
 
 sys.meta_path.insert(0, Swallows())
 """
-"""Whatever comes while a module is read is lost, as it is where Python calls back from a weak reference."""
+"""An exception raised while a module is imported is lost, as it is where Python calls back from a weak reference."""
 
 
 @pytest.mark.parametrize("module", ["typer", "hub.local.dev_screen"])
-def test_it_stops_while_it_is_read(folder: Path, module: str) -> None:
+def test_dev_stops_while_modules_are_imported(folder: Path, module: str) -> None:
     (folder / "sitecustomize.py").write_text(SWALLOWS.format(module=module))
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
     with starting(folder, PYTHONPATH=path) as (process, log):
