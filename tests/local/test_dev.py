@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,26 +20,9 @@ from aiohttp import web
 
 from reunion import Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
+from tests.local.dev_hub import Screen, kill_survivors, running
 
 LATITUDE, LONGITUDE = 37.74, 115.67
-
-
-@contextmanager
-def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`hub dev` as a person starts it."""
-    with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "hub", "dev"], stdout=out, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 60
-        while b"Ctrl-C stops everything" not in log.read_bytes():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
 
 
 PARTS = (
@@ -60,33 +42,6 @@ def missing(processes: list[psutil.Process]) -> list[str]:
     """The parts that do not run."""
     running = [" ".join(process.cmdline()) for process in processes]
     return [part for part in PARTS if not any(part in line for line in running)]
-
-
-def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
-    """Those that still live after a while, which they do no longer then."""
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
-    for process in left:
-        process.kill()
-    return left
-
-
-class Screen:
-    """What it printed, as a newcomer reads it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def named(self, name: str) -> str:
-        """The value that stands beside a name."""
-        found = re.search(rf"^{name} +(\S+)", self.text, re.MULTILINE)
-        assert found, self.text
-        return found[1]
-
-    def commands(self, first: str, last: str) -> str:
-        """The commands from one heading to another, as pasted into a terminal."""
-        headings = self.text[self.text.index(f"# {first}") :]
-        return headings[: headings.index("\n\n", headings.index(f"# {last}"))]
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +100,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
         assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert gone(parts, 1.0) == []
+        assert kill_survivors(parts, 1.0) == []
     assert not [file for file in files if file.exists() or file.parent.exists()]
 
 
@@ -257,4 +212,4 @@ def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
         parts = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert gone(parts) == []
+        assert kill_survivors(parts) == []
