@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,26 +20,9 @@ from aiohttp import web
 
 from reunion import Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
+from tests.local.dev_hub import Screen, kill_survivors, running
 
 LATITUDE, LONGITUDE = 37.74, 115.67
-
-
-@contextmanager
-def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`hub dev` as a person starts it."""
-    with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "hub", "dev"], stdout=out, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 60
-        while b"Ctrl-C stops everything" not in log.read_bytes():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
 
 
 PARTS = (
@@ -145,7 +127,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
         assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert gone(parts, 1.0) == []
+        assert kill_survivors(parts, 1.0) == []
     assert not [file for file in files if file.exists() or file.parent.exists()]
 
 
@@ -257,4 +239,4 @@ def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
         parts = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert gone(parts) == []
+        assert kill_survivors(parts) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.local.test_dev import gone, running
+from tests.local.dev_hub import kill_survivors, running
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_it_stops_at_once_while_it_starts(folder: Path, wanted: signal.Signals, 
         process.send_signal(wanted)
         wait_for(log, "stopping", within=2)
         assert process.wait(20) == 0
-    assert gone(parts) == []
+    assert kill_survivors(parts) == []
     assert [line.split()[0] for line in log.read_text().splitlines()] == ["starting", "stopping"]
     assert list((folder / "files").glob("hub-dev-*")) == []
 

@@ -23,8 +23,8 @@ from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import read_environment_file
 from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
-from tests.local.test_dev import Screen, running
-from tests.test_start import started
+from tests.local.dev_hub import Screen, running
+from tests.production import started
 from tests.tools import find_browser
 
 ROOT = Path(__file__).parents[2]
