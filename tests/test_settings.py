@@ -28,7 +28,7 @@ LOCAL = {
 
 
 def test_complete_environment_is_read() -> None:
-    settings = read_production(WHOLE)
+    settings = read_production(PRODUCTION_SETTINGS)
     assert settings.deployment_mode is DeploymentMode.PRODUCTION
     # A provider may end its name in a slash, and what it signs has to say so, letter by letter.
     assert settings.issuer == "https://id.example/"
@@ -66,7 +66,7 @@ def test_a_setting_out_of_bounds_is_named(name: str, values: tuple[str, ...]) ->
 
 
 def test_empty_variable_counts_as_unset() -> None:
-    settings = read_production({**WHOLE, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
+    settings = read_production({**PRODUCTION_SETTINGS, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
     assert (settings.audience, settings.persisted_only) == ("reunion-hub", False)
     assert settings.broker_url == PRODUCTION_SETTINGS["REDIS_URL"]
     assert read_production({**PRODUCTION_SETTINGS, "HUB_PERSISTED_ONLY": "yes"}).persisted_only
@@ -74,7 +74,7 @@ def test_empty_variable_counts_as_unset() -> None:
 
 
 def test_hub_port_of_kubernetes_is_ignored_in_production() -> None:
-    read_production({**WHOLE, "HUB_PORT": "tcp://10.0.0.1:80"})
+    read_production({**PRODUCTION_SETTINGS, "HUB_PORT": "tcp://10.0.0.1:80"})
     with pytest.raises(SettingsInvalid, match=r"^HUB_PORT must be "):
         read_embedded({**LOCAL, "HUB_PORT": "tcp://10.0.0.1:80"})
 

@@ -44,33 +44,6 @@ def missing(processes: list[psutil.Process]) -> list[str]:
     return [part for part in PARTS if not any(part in line for line in running)]
 
 
-def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
-    """Return the processes that still live after a while."""
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
-    for process in left:
-        process.kill()
-    return left
-
-
-class Screen:
-    """The output, as a newcomer reads it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def named(self, name: str) -> str:
-        """The value that stands beside a name."""
-        found = re.search(rf"^{name} +(\S+)", self.text, re.MULTILINE)
-        assert found, self.text
-        return found[1]
-
-    def commands(self, first: str, last: str) -> str:
-        """The commands from one heading to another, as pasted into a terminal."""
-        headings = self.text[self.text.index(f"# {first}") :]
-        return headings[: headings.index("\n\n", headings.index(f"# {last}"))]
-
-
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     """One hub for the tests that only use it."""
