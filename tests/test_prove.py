@@ -147,9 +147,7 @@ TREE_TEST = "tests/test_tree.py::test_the_readme_fits_a_screen"
         ("make play", ("tests/test_nowhere.py",), "NotRun"),
     ],
 )
-async def test_only_a_failed_test_catches_a_fault(
-    new: str, tests: tuple[str, ...], words: str
-) -> None:
+async def test_only_a_failed_test_catches_a_fault(new: str, tests: tuple[str, ...], words: str) -> None:
     old = "```\nmake demo\n```"
     edit = Edit("README.md", old, old.replace("make demo", new))
     outcome = await try_fault(ROOT, Fault("f", (edit,), tests))
