@@ -86,7 +86,7 @@ def test_warnings_are_errors_and_types_are_strict() -> None:
     assert HUB["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error"]
     assert HUB["tool"]["mypy"]["strict"] is True
     check = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "hub schema --check"):
+    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "tests.language", "hub schema --check"):
         assert tool in check
 
 

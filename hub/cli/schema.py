@@ -9,7 +9,7 @@ import typer
 
 def schema(
     check: Annotated[
-        bool, typer.Option(help="Compare with docs/ and the last release instead of writing, and name what is wrong.")
+        bool, typer.Option(help="Compare with docs/ and the last release, or the last commit, instead of writing.")
     ] = False,
     release: Annotated[
         str | None, typer.Option(help="Keep the snapshots under this version, if nothing is wrong, instead of writing.")
@@ -17,7 +17,13 @@ def schema(
     folder: Annotated[Path, typer.Option(help="The folder of the snapshots.")] = Path("docs"),
 ) -> None:
     """Write the snapshots of both graphs to docs/, check them, or release them."""
-    from hub.releases.snapshots import check_snapshots, cut_release, dangerous_changes, write_snapshots
+    from hub.releases.snapshots import (
+        broken_since_last_commit,
+        check_snapshots,
+        cut_release,
+        dangerous_changes,
+        write_snapshots,
+    )
 
     today = datetime.now(UTC).date()
     if not check and release is None:
@@ -25,6 +31,8 @@ def schema(
         return
     for change in dangerous_changes(folder, today):
         typer.echo(f"Breaks no client, and may surprise some: {change}")
+    for change in broken_since_last_commit(folder, today):
+        typer.echo(f"Breaks clients of the last commit's graphs: {change}")
     problems = check_snapshots(folder, today) if release is None else cut_release(folder, release, today)
     for problem in problems:
         typer.echo(problem, err=True)
