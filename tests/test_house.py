@@ -18,6 +18,7 @@ from graphql import GraphQLObjectType
 from starlette.requests import Request
 
 from hub import errors
+from hub.domain.actors import Permission
 from hub.errors import Unauthenticated
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
@@ -28,7 +29,7 @@ from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import worker_app
 from tests.doors import doors, entities, schema_of
-from tests.fakes import NOW
+from tests.fakes import NOW, officer
 from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
 
 HOUSE = Path(__file__).parent.parent
@@ -297,7 +298,7 @@ GRAPHS: dict[str, Graph] = {
 DOORS = [(name, *door) for name, graph in GRAPHS.items() for door in doors(graph)]
 ENTITIES = [(name, *entity) for name, graph in GRAPHS.items() for entity in entities(graph)]
 REFUSALS = ("FORBIDDEN", "UNAUTHENTICATED")
-POWER = re.compile(r"needs the power (\w+), which")
+NEEDED = re.compile(r"needs the (?:power|permission) ([\w ]+), which")
 REPRESENTATIONS = "query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }"
 
 
@@ -402,9 +403,20 @@ async def test_each_field_admits_only_the_listed_roles(name: str, door: str) -> 
         else:
             assert [error.extensions["code"] for error in answer.errors] == ["FORBIDDEN"], role
             assert not services.asked, f"a service was called for {role}"
-            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], (
+            assert set(needed_permissions(refused[0].message)) <= FOR_STAFF[door], (
                 "the message names another permission than the missing one"
             )
+
+
+def needed_permissions(message: str) -> list[str]:
+    """Return the permissions that a refusal says are needed."""
+    return [name for names in NEEDED.findall(message) for name in names.split(" or ")]
+
+
+def test_a_refusal_names_the_missing_permission() -> None:
+    with pytest.raises(errors.Forbidden) as refused:
+        officer("nobody", None).require(Permission.OPERATE)
+    assert needed_permissions(str(refused.value)) == [Permission.OPERATE]
 
 
 def test_the_access_table_lists_exactly_the_existing_fields() -> None:

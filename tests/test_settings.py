@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import PolicyInvalid, SettingsInvalid
-from hub.local.environment_file import write_environment
-from hub.settings import DeploymentMode, Settings, read_embedded, read_environment_file, read_production
+from hub.local.environment_file import read_environment_file, write_environment
+from hub.settings import DeploymentMode, Settings, read_embedded, read_production
 from hub.wiring import read_policy
 from hub.workers.queues import read_queues
 

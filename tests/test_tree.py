@@ -173,11 +173,21 @@ def test_demo_and_e2e_tests_act_as_partners_through_the_sdk() -> None:
 
 
 def test_the_api_process_sends_no_push_itself() -> None:
+    """Wiring builds the objects of the sending services; only workers may call these services."""
     sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
+    building = "hub/wiring/fanout.py"
     for path, source in sources("hub/schema", "hub/resolvers", "hub/graphql", "hub/http", "hub/wiring").items() | {
         ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))
     }:
-        assert [name for name in sending if name in source] == [], path
+        assert ".services.fanout." not in source.replace("from hub.services.fanout.", ""), path
+        assert path == building or [name for name in sending if name in source] == [], path
+    built = [
+        name.name
+        for node in ast.walk(ast.parse(sources("hub/wiring")[building]))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hub.services.fanout.")
+        for name in node.names
+    ]
+    assert [name for name in built if not name[0].isupper()] == []
 
 
 def test_the_readme_fits_a_screen() -> None:

@@ -2,7 +2,7 @@
 
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point
-from hub.local.demo.cast import HENGSHUI, SEED, WIDEST_KM
+from hub.local.demo.cast import HENGSHUI, LAST_STAGE_KM, SEED
 from hub.local.population import draw_population
 
 SHARE_INSIDE = 0.48
@@ -16,7 +16,7 @@ SPARE_FACTOR = 1.5
 
 
 def place_devices(
-    devices: int, cells: int, *, share_inside: float = SHARE_INSIDE, inside_km: float = WIDEST_KM
+    devices: int, cells: int, *, share_inside: float = SHARE_INSIDE, inside_km: float = LAST_STAGE_KM
 ) -> list[Point]:
     """Return points in random order, in at most `cells` cells: those that the first points populate."""
     country, drawn, kept = (

@@ -43,19 +43,19 @@ async def _redis(hub: FragileHub) -> AsyncIterator[str]:
     """Yield the waiting notices, the last end of the scheduler's task, and the claims in the queues."""
     async with connect(hub.redis.url) as redis:
         waiting = [f"{await redis.llen(queue)} {queue}" for queue in ALL]
-        yield f"bells: {', '.join(waiting)}, {await redis.hlen('unacked')} not acknowledged"
+        yield f"notices: {', '.join(waiting)}, {await redis.hlen('unacked')} not acknowledged"
         for part in (BEAT, WORKERS):
             left = await redis.pttl(f"hub:seen:{part}")
             ago = f"{EXPIRES_SECONDS - left / 1000:.1f} s ago" if left > 0 else "longer ago than is known"
             yield f"last seen of {part}: {ago}"
         seconds, micros = await redis.time()
         now = seconds * 1000 + micros / 1000
-        for lane in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{partner-queue:*")}):
-            places: Any = await redis.zrange(lane + b":slots", 0, -1, withscores=True)
-            breaker = await redis.hgetall(lane + b":breaker")
-            good = await redis.pttl(lane + b":good")
+        for queue in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{partner-queue:*")}):
+            places: Any = await redis.zrange(queue + b":slots", 0, -1, withscores=True)
+            breaker = await redis.hgetall(queue + b":breaker")
+            good = await redis.pttl(queue + b":good")
             held = [f"{place!r} for {score - now:.0f} ms" for place, score in places]
-            yield f"{lane.decode()}: slots {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
+            yield f"{queue.decode()}: slots {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
 
 
 async def _units(database: Database) -> AsyncIterator[str]:

@@ -6,9 +6,9 @@ import typer
 
 from hub.admin.session import run
 from hub.domain.actors import KeyMode, Officer
+from hub.domain.page_size import MAX_PAGE_SIZE
 from hub.domain.partners import Partner
 from hub.services.operations import list_partners as service
-from hub.services.police.steps.pages import MAX_ROWS
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -25,7 +25,7 @@ async def all_partners(hub: "Hub", by: Officer) -> list[Partner]:
     after = None
     while True:
         page = await service.list_partners(
-            by, hub.services.operations.stores.partners, hub.cursors, first=MAX_ROWS, after=after
+            by, hub.services.operations.stores.partners, hub.cursors, first=MAX_PAGE_SIZE, after=after
         )
         partners += page.items
         if not page.more:

@@ -12,8 +12,9 @@ import typer
 from hub.admin.operator import shell_operator
 from hub.domain.actors import Officer
 from hub.interrupts import raise_again
+from hub.local.environment_file import read_environment_file
 from hub.logs import set_up_logs
-from hub.settings import environment, read_embedded, read_environment_file, read_production
+from hub.settings import environment, read_embedded, read_production
 
 if TYPE_CHECKING:
     from hub.wiring import Hub

@@ -1,14 +1,13 @@
 """Read a policy table: TOML, checked value by value, to an EscalationPolicy."""
 
 import tomllib
-from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
@@ -19,6 +18,10 @@ MAX_NUMBER = 1_000_000
 """The largest number a table may hold. More minutes or hours than that are a slip."""
 
 MAX_RADIUS_KM = 5000
+
+
+def _reject(sentence: str, *path: str) -> PydanticCustomError:
+    return PydanticCustomError("order", "{sentence}", {"sentence": sentence, "path": path})
 
 
 def _check_zone(name: str) -> str:
@@ -50,8 +53,11 @@ class BandRow(_Table):
 
 
 class PolicyTable(_Table):
-    """The whole table."""
+    """The whole table. Its bands come first: they are what an operator changes, and their faults are shown first."""
 
+    band: Annotated[list[BandRow], Field(description="rows, each under a [[band]] of its own")] = Field(
+        default_factory=list, validate_default=True
+    )
     name: Annotated[str, Field(description="a text")] = ""
     unconfirmed_limit_km: Positive
     confirm_within_minutes: Positive
@@ -63,9 +69,20 @@ class PolicyTable(_Table):
         DailyCap | None, Field(description=f"a whole number from 1 to {MAX_DAILY_LIMIT}, or left out")
     ] = None
     zone: Zone = "UTC"
-    band: Annotated[list[BandRow], Field(description="rows, each under a [[band]] of its own")] = Field(
-        default_factory=list
-    )
+
+    @field_validator("band")
+    @classmethod
+    def _check_order(cls, rows: list[BandRow]) -> list[BandRow]:
+        if not rows:
+            raise _reject("Band 1 is missing: there is no [[band]].")
+        if rows[0].over_minutes != 0:
+            words = "Band 1 must begin at `over_minutes = 0`: otherwise nobody hears of a case in its first minutes."
+            raise _reject(words, "0", "over_minutes")
+        for number, (before, after) in enumerate(pairwise(rows), start=2):
+            for key in ("over_minutes", "radius_km"):
+                if getattr(after, key) <= getattr(before, key):
+                    raise _reject(f"Band {number}: time and radius must both grow.", str(number - 1), key)
+        return rows
 
 
 def parse_policy(text: str) -> EscalationPolicy:
@@ -93,11 +110,9 @@ def _policy(given: dict[str, Any]) -> EscalationPolicy:
         table = PolicyTable.model_validate(given)
     except ValidationError as error:
         raise _first_fault(error) from None
-    bands = tuple(Band(timedelta(minutes=row.over_minutes), row.radius_km) for row in table.band)
-    _check_order(bands)
     return EscalationPolicy(
         name=table.name,
-        bands=bands,
+        bands=tuple(Band(timedelta(minutes=row.over_minutes), row.radius_km) for row in table.band),
         unconfirmed_limit_km=table.unconfirmed_limit_km,
         confirm_within=timedelta(minutes=table.confirm_within_minutes),
         lasts=timedelta(hours=table.lasts_hours),
@@ -113,12 +128,9 @@ def _first_fault(error: ValidationError) -> PolicyInvalid:
     """Return the refusal to show. An unknown key goes first: it explains why the key it was meant to be is missing."""
     faults = error.errors(include_url=False, include_input=False)
     fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-    return PolicyInvalid(_sentence(fault), path=list(_path(fault)))
-
-
-def _path(fault: ErrorDetails) -> Iterator[str]:
-    for part in fault["loc"]:
-        yield str(part)
+    if fault["type"] == "order":
+        return PolicyInvalid(fault["msg"], path=["band", *fault["ctx"]["path"]])
+    return PolicyInvalid(_sentence(fault), path=[str(part) for part in fault["loc"]])
 
 
 def _sentence(fault: ErrorDetails) -> str:
@@ -131,17 +143,3 @@ def _sentence(fault: ErrorDetails) -> str:
     if fault["type"] == "missing":
         return f"{row}`{key}` is missing."
     return f"{row}`{key}` must be {fields[key].description}."
-
-
-def _check_order(bands: tuple[Band, ...]) -> None:
-    if not bands:
-        raise PolicyInvalid("Band 1 is missing: there is no [[band]].", path=["band"])
-    if bands[0].over != timedelta(0):
-        words = "Band 1 must begin at `over_minutes = 0`: otherwise nobody hears of a case in its first minutes."
-        raise PolicyInvalid(words, path=["band", "0", "over_minutes"])
-    for number, (before, after) in enumerate(pairwise(bands), start=2):
-        path, words = ["band", str(number - 1)], f"Band {number}: time and radius must both grow."
-        if after.over <= before.over:
-            raise PolicyInvalid(words, path=[*path, "over_minutes"])
-        if after.radius_km <= before.radius_km:
-            raise PolicyInvalid(words, path=[*path, "radius_km"])

@@ -43,7 +43,7 @@ async def run_dev() -> None:
 
 
 async def _run(console: Console) -> None:
-    """Start all parts and show how to use them; for ever, until it is cancelled."""
+    """Start all parts and show how to use them; run until cancelled."""
     with run_folder() as run_dir:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
         # A partner's server under construction runs on the same laptop.
@@ -63,7 +63,7 @@ async def _watch(hub: LocalHub, console: Console) -> None:
 
 
 async def _prepare(hub: LocalHub) -> Sample:
-    """What a person needs; files beside it hold what `hub admin` needs, and tokens of the rest of the staff."""
+    """Return the sample to show. Files beside it hold the settings for `hub admin` and the tokens of other staff."""
     environment, staff = hub.run_dir / "environment", hub.run_dir / "staff-tokens"
     write_environment(environment, hub.environment)
     write_environment(staff, {name: hub.issuer.mint(one) for name, one in STAFF.items()})
@@ -81,7 +81,7 @@ async def _prepare(hub: LocalHub) -> Sample:
 
 
 async def _sample_keys(hub: LocalHub) -> dict[str, str]:
-    """The keys of one partner with an FCM channel, by mode."""
+    """Return the keys of one partner with an FCM channel, by mode."""
     async with aiohttp.ClientSession() as session:
 
         async def operate(verb: str, input_type: str, values: dict[str, Any], wanted: str) -> str:

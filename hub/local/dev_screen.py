@@ -1,4 +1,4 @@
-"""What `hub dev` prints: where everything is, and commands that can be pasted into another terminal in their order."""
+"""Print the addresses of `hub dev`, and commands to paste into another terminal in their order."""
 
 import json
 import shlex
@@ -13,7 +13,7 @@ from rich.console import Console
 
 PLACE = {"latitude": 37.74, "longitude": 115.67}
 MISSING_FOR = timedelta(minutes=90)
-"""Long enough for a second ring, which waits for the confirmation."""
+"""Long enough for a second stage, which waits for the confirmation."""
 
 REGISTER = (
     "mutation($input: RegisterDevicesInput!) { registerDevices(input: $input) { results { ref ok error { code } } } }"
@@ -22,12 +22,12 @@ ALERTS = "{ alerts(first: 5) { edges { node { id state circle { latitude longitu
 CHANGED = "caseId alertId userErrors { code message path }"
 CASE, MOMENT = "the case", "the moment"
 BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: "'$(date +%s)'"}
-"""What the shell puts in: the id it kept, and the time of the paste, so that another one opens another exercise."""
+"""The values that the shell inserts: the stored id, and the time of the paste, so each paste opens a new exercise."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sample:
-    """A running hub as a newcomer meets it; keys and tokens are of this run only."""
+    """A running hub for a newcomer; keys and tokens belong to this run only."""
 
     url: str
     pushes: Path
@@ -38,12 +38,12 @@ class Sample:
     officer: str
     second: str
     explorer: Mapping[str, str]
-    """Each graph's page in a browser; none where there was no npm to build them with."""
+    """The address of each graph's page; empty if there was no npm to build the pages."""
 
 
 def show(sample: Sample, console: Console) -> None:
-    """Print it all."""
-    console.print("[bold]Reunion Hub runs on this machine.[/bold] Nothing is kept.\n")
+    """Print the addresses, then the commands."""
+    console.print("[bold]Reunion Hub runs on this machine.[/bold] Nothing is stored after it ends.\n")
     places = list(_places(sample))
     width = max(len(value) for _, value, _ in places)
     for name, value, meaning in places:
@@ -59,8 +59,8 @@ def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
     yield "police graph", f"{sample.url}/police/graphql", "for officers, with a token"
     yield "test key", sample.keys["TEST"], "sees exercises and tests only"
     yield "live key", sample.keys["LIVE"], "sees real alerts only"
-    yield "pushes", str(sample.pushes), "what phones were sent, an object a line"
-    yield "logs", str(sample.logs), "a file a process"
+    yield "pushes", str(sample.pushes), "pushes sent to phones, one JSON object per line"
+    yield "logs", str(sample.logs), "one file per process"
     if not sample.explorer:
         yield "explorer", "none", "where Node 20 and npm are installed, `make dev` builds it"
     yield "hub admin", str(sample.environment), "for its --env"
@@ -70,7 +70,7 @@ def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
 def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     if sample.explorer:
         yield (
-            "In a browser, both graphs with their docs; the key stands behind the #, which is sent to nobody",
+            "In a browser, both graphs with their docs; the key is after the #, which a browser never sends",
             f"{sample.explorer['partner']}#{sample.keys['TEST']}\n{sample.explorer['police']}#{sample.officer}",
         )
     yield (
@@ -81,34 +81,34 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
-        "An officer opens an exercise, another one at each paste, three an hour; CASE and ALERT keep its ids",
+        "An officer opens an exercise, a new one at each paste, at most three an hour; CASE and ALERT hold its ids",
         f"OPENED=$({_police('openCase', 'OFFICER', _exercise())})\n"
         """printf '%s\\n' "$OPENED"\n"""
         f"CASE=$({_kept('caseId')})\nALERT=$({_kept('alertId')})",
     )
-    yield "What the app sees", _ask("/graphql", "REUNION_API_KEY", ALERTS)
+    yield "The alerts that the app sees", _ask("/graphql", "REUNION_API_KEY", ALERTS)
     yield (
-        "What the phone was sent, a second later",
+        "The push to the phone, a second later",
         f"for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs $ALERT {sample.pushes} && break; sleep 1; done\n"
         f"grep $ALERT {sample.pushes} | tail -n 1",
     )
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
     closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{CASE}"}
-    yield "It is over, and every phone that was told hears of it", _police("closeCase", "OFFICER", closing)
+    yield "Close the case: every phone that got the alert gets its end", _police("closeCase", "OFFICER", closing)
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (
-        "All of the above but the closing in one go, as often as you like",
+        "All of the above except the closing, in one command, as often as you like",
         f"{admin} drill --latitude {PLACE['latitude']} --longitude {PLACE['longitude']}",
     )
     yield (
-        "To be called at a server of yours (set PORT): another partner. Prints its key, then the secret that signs",
+        "Receive webhooks at your own server (set PORT) as another partner. Prints its key, then the secret that signs",
         f"""PARTNER=$({admin} create-partner "A server $(date +%s)")\n{admin} rotate-key $PARTNER\n"""
         f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel $PARTNER webhook -""",
     )
 
 
 def _exercise() -> dict[str, Any]:
-    """A case of this moment: under a key and a time of another day it would be another answer, or none."""
+    """Return an exercise of this moment: an old key or time would give another answer, or none."""
     return {
         "status": "EXERCISE",
         "idempotencyKey": f"open-{MOMENT}",
@@ -123,7 +123,7 @@ def _exercise() -> dict[str, Any]:
 
 
 def _kept(name: str) -> str:
-    """A command that finds an id in the answer of the opening; `none` where it was refused."""
+    """Return a command that finds an id in the answer of the opening; `none` if it was refused."""
     return f"""printf '%s' "$OPENED" | sed 's/.*"{name}":"\\([^"]*\\).*/\\1/; s/.*{name}.*/none/'"""
 
 
@@ -134,7 +134,7 @@ def _police(verb: str, token: str, given: dict[str, Any]) -> str:
 
 
 def _ask(path: str, token: str, document: str, given: dict[str, Any] | None = None) -> str:
-    """A curl command; `token` names the shell's variable that holds it."""
+    """Return a curl command; `token` names the shell variable with the token."""
     asked: dict[str, Any] = {"query": document} | ({"variables": {"input": given}} if given else {})
     body = json.dumps(asked).replace("'", "'\\''")
     for word, by_the_shell in BY_THE_SHELL.items():
@@ -144,6 +144,6 @@ def _ask(path: str, token: str, document: str, given: dict[str, Any] | None = No
 
 
 def _hub() -> str:
-    """The `hub` command as it was called, from wherever the other terminal stands."""
+    """Return the `hub` command that works in any folder of the other terminal."""
     called = Path(sys.argv[0])
     return shlex.quote(str(called.absolute())) if called.name == "hub" else f"{shlex.quote(sys.executable)} -m hub"

@@ -17,7 +17,7 @@ WORKING_DAY = timedelta(hours=12)
 
 
 class LocalIssuer:
-    """Publishes its discovery document and public key, and signs tokens for whoever holds this object.
+    """Publish a discovery document and a public key, and sign tokens for the holder of this object.
 
     The private key never leaves the process. There is no page to sign in at.
     """
@@ -34,7 +34,7 @@ class LocalIssuer:
         return f"http://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
-        """Listen: the first time on a free port, later on the same one."""
+        """Listen; the first time on a free port, later on the same one."""
         app = web.Application()
         app.router.add_get("/.well-known/openid-configuration", self._discovery)
         app.router.add_get("/jwks", self._jwks)
@@ -44,13 +44,13 @@ class LocalIssuer:
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """Listen no more; tokens already minted stay good as long as somebody knows the key."""
+        """Stop listening. Tokens already issued stay valid while a hub knows the key."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
     def mint(self, officer: Officer, lives: timedelta = WORKING_DAY, **claims: object) -> str:
-        """An access token for an officer; further claims replace the usual ones, None takes one away."""
+        """Return an access token for an officer. Further claims replace the default ones; None removes one."""
         now = int(time.time())
         usual: dict[str, Any] = {
             "iss": self.url,

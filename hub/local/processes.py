@@ -18,7 +18,7 @@ POLL_SECONDS = 0.01
 
 
 class Tie(StrEnum):
-    """How a child learns of its parent's death."""
+    """The way a child is ended when its parent dies."""
 
     KERNEL = "KERNEL"
     """A death signal set by prctl; Linux only."""
@@ -30,7 +30,7 @@ LAST_LINES = 12
 
 
 class ChildFailed(RuntimeError):
-    """A child ended, or did not become ready in time; the end of its log, which says why, stands in the message."""
+    """A child ended, or did not become ready in time; the message holds the end of its log."""
 
 
 class ChildProcess:
@@ -69,12 +69,12 @@ class ChildProcess:
 
     @property
     def returncode(self) -> int | None:
-        """What the last child ended with, minus the signal's number if by one; None while it runs."""
+        """The return code of the last child, or minus the number of the signal that ended it; None while it runs."""
         return self._process.poll() if self._process else None
 
     @property
     def running(self) -> bool:
-        """Whether the child was started and has not ended."""
+        """True if the child was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
@@ -114,15 +114,15 @@ class ChildProcess:
                 os.close(descriptor)
 
     def replace_command(self, command: Sequence[str]) -> None:
-        """What the next start runs."""
+        """Set the command of the next start."""
         self._command = tuple(command)
 
     def replace_environment(self, environment: Mapping[str, str]) -> None:
-        """What the next start is told."""
+        """Set the environment of the next start."""
         self._environment = environment
 
     async def wait_for_line(self, pattern: str, within: float) -> re.Match[str]:
-        """The first match of a pattern in what this start has logged; raises ChildFailed if it does not come."""
+        """Return the first match of a pattern in the log of this start; raise ChildFailed if it does not come."""
         deadline = time.monotonic() + within
         while True:
             ended = not self.running
@@ -134,18 +134,18 @@ class ChildProcess:
             await asyncio.sleep(POLL_SECONDS)
 
     def failed(self, what: str) -> ChildFailed:
-        """What to raise: the last lines of the log stand in it, since a run that fails leaves no file."""
+        """Return the error to raise, with the last lines of the log: a run that fails leaves no file."""
         last = "\n".join(self.output().splitlines()[-LAST_LINES:])
         return ChildFailed(f"{what}; the end of {self.log}:\n{last}")
 
     def output(self) -> str:
-        """What the child has written since its last start."""
+        """Return the child's output since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
 
     async def wait(self, within: float) -> int | None:
-        """Its return code, or None if it still runs after so many seconds."""
+        """Return its return code, or None if it still runs after `within` seconds."""
         deadline = time.monotonic() + within
         while self.running:
             if time.monotonic() > deadline:
@@ -154,7 +154,7 @@ class ChildProcess:
         return self.returncode
 
     async def stop(self) -> int | None:
-        """SIGTERM, then SIGKILL if it does not end within its patience; the return code."""
+        """Send SIGTERM, then SIGKILL if it does not end in time; return the return code."""
         if self._process is not None and self.running:
             self._process.terminate()
             await self.wait(self._patience)
@@ -162,7 +162,7 @@ class ChildProcess:
         return self.returncode
 
     def kill(self) -> None:
-        """SIGKILL to the child and all of its session's process group; returns when the child is gone."""
+        """Send SIGKILL to the child and its process group; return when the child is gone."""
         if self._process is None:
             return
         if self.running:

@@ -16,7 +16,7 @@ from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
 
 READY_SECONDS = 10.0
 
-LONGEST_SOCKET_PATH = 100
+MAX_SOCKET_PATH_BYTES = 100
 """A socket's address holds 107 bytes of path on Linux and 103 on macOS."""
 
 CONFIGURATION = """\
@@ -38,26 +38,26 @@ class EmbeddedRedis:
         self._home = run_dir / "redis"
         self._password = secrets.token_hex(16)
         self._socket = self._home / "s"
-        self._far = len(bytes(self._socket)) > LONGEST_SOCKET_PATH
+        self._far = len(bytes(self._socket)) > MAX_SOCKET_PATH_BYTES
         if self._far:
             self._socket = Path(tempfile.gettempdir()) / f"hub-{secrets.token_hex(8)}" / "s"
-        if len(bytes(self._socket)) > LONGEST_SOCKET_PATH:
+        if len(bytes(self._socket)) > MAX_SOCKET_PATH_BYTES:
             raise ChildFailed(
                 f"{tempfile.gettempdir()}: no socket's address is as long as this folder's; set TMPDIR to a shorter one"
             )
         self._configuration = self._home / "redis.conf"
-        # Only the file names the password, never the process list.
+        # The password is in the file only, so the process list does not show it.
         command = (str(_find_server()), str(self._configuration))
         self.process = ChildProcess("redis", command, run_dir=run_dir, death_signal=signal.SIGTERM)
 
     @property
     def url(self) -> str:
-        """For redis-py, with password. Valid once started."""
+        """The address for redis-py, with password. Valid once started."""
         return f"unix://:{self._password}@{self._socket}?db=0"
 
     @property
     def celery_url(self) -> str:
-        """For Celery's broker, with password. Valid once started."""
+        """The address for Celery's broker, with password. Valid once started."""
         return f"redis+socket://:{self._password}@{self._socket}?virtual_host=0"
 
     async def start(self) -> None:
@@ -73,14 +73,14 @@ class EmbeddedRedis:
             raise
 
     async def stop(self) -> None:
-        """Let it write its file and end; its data stay."""
+        """Stop it after it wrote its file; the data stay."""
         await self.process.stop()
-        self._leave_nothing_far()
+        self._remove_far_socket()
 
     def kill(self) -> None:
         """End it by SIGKILL, as a crash would; `start` brings it back with all but the last second."""
         self.process.kill()
-        self._leave_nothing_far()
+        self._remove_far_socket()
 
     async def restart(self) -> None:
         """Stop it and start it again with the same data."""
@@ -88,7 +88,7 @@ class EmbeddedRedis:
         await self.start()
 
     async def flush(self) -> None:
-        """Lose everything in it, as an operator's mistake would."""
+        """Delete all its data, as an operator's mistake would."""
         async with Redis.from_url(self.url) as client:
             await client.flushall()
 
@@ -99,7 +99,7 @@ class EmbeddedRedis:
             CONFIGURATION.format(socket=self._socket, home=self._home, password=self._password)
         )
 
-    def _leave_nothing_far(self) -> None:
+    def _remove_far_socket(self) -> None:
         if self._far:
             shutil.rmtree(self._socket.parent, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""The folder of one run on this machine: gone at its end, or, if the run was killed, when the next one starts."""
+"""The folder of one run on this machine. It is removed at the end, or by the next run if this one was killed."""
 
 import contextlib
 import fcntl
@@ -10,12 +10,12 @@ from pathlib import Path
 
 PREFIX = "hub-dev-"
 LOCK = "lock"
-"""The file that a run holds as long as it lives; whoever can take it finds a run that was killed."""
+"""The file that a run locks while it lives. If another run can lock it, the run was killed."""
 
 
 @contextlib.contextmanager
 def run_folder(parent: Path | None = None) -> Iterator[Path]:
-    """A new folder under `parent`, by default where temporary files go, readable by its owner only.
+    """Make a new folder under `parent`, by default where temporary files go, readable by its owner only.
 
     Passwords and tokens lie in it, so what killed runs of this user left there is removed first.
     """
@@ -24,7 +24,7 @@ def run_folder(parent: Path | None = None) -> Iterator[Path]:
         _sweep(folder)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     try:
-        # It gets its name once it is held, so that no run that starts now takes it for a dead one's.
+        # It gets its name once it is locked, so no other run takes this folder for a dead one's.
         with (folder / "new-lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             (folder / "new-lock").rename(folder / LOCK)
@@ -34,7 +34,7 @@ def run_folder(parent: Path | None = None) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    # Another user's, or one that was just removed, is none of ours.
+    # A folder of another user, or one just removed, is skipped.
     with contextlib.suppress(OSError):
         if folder.is_symlink() or folder.stat().st_uid != os.getuid():
             return
@@ -45,5 +45,5 @@ def _sweep(folder: Path) -> None:
                     shutil.rmtree(left)
                 elif left.name != LOCK:
                     left.unlink()
-            # Last, so that a sweep that fails is done again.
+            # Last, so that the next run repeats a sweep that failed.
             shutil.rmtree(folder)

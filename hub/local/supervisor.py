@@ -1,4 +1,4 @@
-"""Starts every part on this machine and stops them in the order in which nothing waits for another."""
+"""Start every part on this machine; stop them in an order in which none waits for another."""
 
 import asyncio
 import base64
@@ -18,17 +18,17 @@ from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from hub.local.redis import EmbeddedRedis
 
-READY_WITHIN = 60.0
+READY_TIMEOUT = 60.0
 
 SENDERS = 4
-"""Processes of the pool that sends; the other workers have one."""
+"""Processes of the worker that sends; the other workers have one."""
 
-OPENED, TAKING, STRUCK = "worker_open", "%s ready.", "Sending due task"
-"""Lines of logs: a pool's process has opened the hub, its worker takes from the queue, beat has struck."""
+OPENED, WORKER_READY, BEAT_WORKS = "worker_open", "%s ready.", "Sending due task"
+"""Log lines: a worker process has opened the hub, the worker takes from its queue, beat has sent a task."""
 
 
 class LocalHub:
-    """All parts, each with generated passwords and on free ports of 127.0.0.1."""
+    """All parts of a hub, each with generated passwords and on free ports of 127.0.0.1."""
 
     def __init__(self, run_dir: Path, *, overrides: dict[str, str] | None = None, explorer: bool = False) -> None:
         self.run_dir = run_dir
@@ -49,7 +49,7 @@ class LocalHub:
 
     @property
     def url(self) -> str:
-        """Where the API answers."""
+        """The address of the API."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -60,7 +60,7 @@ class LocalHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings of the hub's own processes; valid once the parts below them have started."""
+        """The settings of the hub's own processes. Valid once the parts they need have started."""
         fcm = self.fcm.url.removeprefix("http://")
         return {
             "MONGO_URL": self.mongo.url,
@@ -73,15 +73,15 @@ class LocalHub:
             "HUB_TRUSTED_ADDRESSES": ",".join(sorted({fcm, *self.trusted})),
             "HUB_PORT": str(self.port),
             "PUBLIC_URL": self.url,
-            # Two cores send no faster with more, and two partners that hang leave places for others.
+            # Two cores send no faster with more, and two slow partners leave room for others.
             "HUB_PARTNER_QUEUE_WIDTH": "2",
-            # By what they log one sees that they work.
+            # Their log lines show that they work.
             "HUB_LOG_LEVEL": "INFO",
             **self._overrides,
         }
 
     async def start(self) -> None:
-        """Start what others stand on at once, then the hub's own processes; returns when all are ready."""
+        """Start the databases and providers, then the hub's own processes; return when all are ready."""
         await asyncio.gather(self.mongo.start(), self.redis.start(), self.fcm.start(), self.issuer.start())
         await self.start_api()
         self.start_workers()
@@ -90,10 +90,10 @@ class LocalHub:
     async def start_api(self) -> None:
         """Start the API, on the same port each time."""
         self._start(self.api, "serve", *self._explorer)
-        await _wait({self.api: lambda: _answers(f"{self.url}/healthz")}, READY_WITHIN)
+        await _wait({self.api: lambda: _answers(f"{self.url}/healthz")}, READY_TIMEOUT)
 
     def start_workers(self) -> None:
-        """Start those workers, and beat, that do not run."""
+        """Start the workers and beat that do not run."""
         commands = {
             self.alerts_worker: ("worker", "alerts", "--concurrency", "1"),
             self.units_worker: ("worker", "units", "--concurrency", str(SENDERS)),
@@ -104,22 +104,22 @@ class LocalHub:
             if not process.running:
                 self._start(process, *arguments)
 
-    async def wait_ready(self, within: float = READY_WITHIN) -> None:
-        """Wait until every part shows that it works, `within` seconds; raises ChildFailed naming those that do not.
+    async def wait_ready(self, within: float = READY_TIMEOUT) -> None:
+        """Wait until every part works, at most `within` seconds; raise ChildFailed naming the parts that do not.
 
-        The API says that it misses nothing, each worker has opened the hub and takes from its queue, beat has struck.
+        The API is ready, each worker has opened the hub and takes from its queue, and beat has sent a task.
         """
         signs = {
             self.api: lambda: _answers(f"{self.url}/readyz"),
             self.alerts_worker: lambda: _works(self.alerts_worker, 1),
             self.units_worker: lambda: _works(self.units_worker, SENDERS),
             self.notices_worker: lambda: _works(self.notices_worker, 1),
-            self.beat: lambda: STRUCK in self.beat.output(),
+            self.beat: lambda: BEAT_WORKS in self.beat.output(),
         }
         await _wait(signs, within)
 
     async def stop(self) -> None:
-        """Stop everything: those that ask first, those that are asked last."""
+        """Stop everything: clients first, servers last."""
         await asyncio.gather(self.api.stop(), self.beat.stop())
         await asyncio.gather(self.alerts_worker.stop(), self.units_worker.stop(), self.notices_worker.stop())
         await self.fcm.stop()
@@ -135,7 +135,7 @@ class LocalHub:
 
 @contextlib.asynccontextmanager
 async def local_hub(run_dir: Path, *, explorer: bool = False, **overrides: str) -> AsyncIterator[LocalHub]:
-    """A running hub that is stopped at the end, whatever happens."""
+    """Run a hub; stop it at the end in any case."""
     hub = LocalHub(run_dir, overrides=overrides, explorer=explorer)
     try:
         await hub.start()
@@ -161,7 +161,7 @@ def _state(process: ChildProcess) -> str:
 
 def _works(worker: ChildProcess, processes: int) -> bool:
     said = worker.output()
-    return TAKING in said and said.count(OPENED) >= processes
+    return WORKER_READY in said and said.count(OPENED) >= processes
 
 
 def _answers(url: str) -> bool:

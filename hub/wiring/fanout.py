@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from hub.domain.escalation import EscalationPolicy
-from hub.services.fanout.deliver_partner_queue import QueueDelivery
-from hub.services.fanout.deliver_unit import UnitDelivery
-from hub.services.fanout.evaluate_journal import JournalEvaluation
+from hub.services.fanout.parts import (
+    BatchDelivery,
+    JournalEvaluation,
+    NoticeDelivery,
+    QueueDelivery,
+    StagePlanning,
+    SweepPlanning,
+    UnitDelivery,
+)
 from hub.services.fanout.ports.delivery import DeliveryRoutes
-from hub.services.fanout.run_sweep import SweepPlanning
-from hub.services.fanout.send_batch import BatchDelivery
 from hub.services.fanout.settings import FanoutSettings
-from hub.services.fanout.start_stage import StagePlanning
-from hub.services.fanout.steps.announce_notice import NoticeDelivery
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.fanout.steps.daily_cap import DailyCap
 from hub.services.fanout.steps.find_waiting import UnitFinder

@@ -9,7 +9,8 @@ from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
-from hub.services.fanout.evaluate_journal import JournalEvaluation, evaluate_journal
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.parts import JournalEvaluation
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices

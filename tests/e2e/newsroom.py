@@ -22,7 +22,7 @@ class Delivery:
 
 
 @dataclass
-class Desk:
+class Inbox:
     """One address of the newsroom. It answers `status` after `delay` seconds; `location` is its redirect."""
 
     url: str
@@ -38,16 +38,16 @@ class Desk:
 
 
 class Newsroom:
-    """Listens on 127.0.0.1; it has any number of addresses, each with its own behaviour."""
+    """Listens on 127.0.0.1; it has any number of inboxes, each with its own behaviour."""
 
     def __init__(self) -> None:
-        self.desks: dict[str, Desk] = {}
+        self.inboxes: dict[str, Inbox] = {}
         self.address = ""
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_post("/{desk}", self._take)
+        app.router.add_post("/{inbox}", self._take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -58,13 +58,13 @@ class Newsroom:
         assert self._runner is not None
         await self._runner.cleanup()
 
-    def desk(self, name: str) -> Desk:
-        """Return a new address."""
-        self.desks[name] = Desk(f"http://{self.address}/{name}")
-        return self.desks[name]
+    def inbox(self, name: str) -> Inbox:
+        """Return a new inbox."""
+        self.inboxes[name] = Inbox(f"http://{self.address}/{name}")
+        return self.inboxes[name]
 
     async def _take(self, request: web.Request) -> web.Response:
-        desk, body = self.desks[request.match_info["desk"]], await request.read()
-        desk.deliveries.append(Delivery(time.time(), dict(request.headers), body, desk.status))
-        await asyncio.sleep(desk.delay)
-        return web.Response(status=desk.status, headers={"Location": desk.location} if desk.location else {})
+        inbox, body = self.inboxes[request.match_info["inbox"]], await request.read()
+        inbox.deliveries.append(Delivery(time.time(), dict(request.headers), body, inbox.status))
+        await asyncio.sleep(inbox.delay)
+        return web.Response(status=inbox.status, headers={"Location": inbox.location} if inbox.location else {})

@@ -12,7 +12,7 @@ from tests.creations import BY_NATURE
 from tests.e2e.world import LIVE, Case, Partner, World, token_of, until
 
 NOT_COUNTED = ("audit", "rates")
-"""Collections with a line for each call, whatever its result."""
+"""Collections with a line for each call, with any result."""
 
 
 @dataclass(frozen=True)

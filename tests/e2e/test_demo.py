@@ -125,7 +125,13 @@ def test_every_private_field_carries_its_marker(script: dict[str, Any], played: 
 
 def test_the_demo_prints_its_steps_and_tables(played: tuple[Path, str]) -> None:
     printed = played[1]
-    for words in ("Fri 13 May 16:20", "Sun 15 May 00:00", "tips come in", "Told, by stage and partner", "Newsroom"):
+    for words in (
+        "Fri 13 May 16:20",
+        "Sun 15 May 00:00",
+        "tips come in",
+        "Devices alerted, by stage and partner",
+        "Newsroom",
+    ):
         assert words in printed
     for words in ("closing: told closing", "missed", "photo after close"):
         assert words in printed

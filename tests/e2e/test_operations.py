@@ -68,7 +68,7 @@ async def test_only_an_operator_halts(world: World) -> None:
 
 
 async def test_a_halted_hub_serves_no_audience(world: World, place: GeoPoint) -> None:
-    partner = await world.partner("webhook", url=world.newsroom.desk("halted").url)
+    partner = await world.partner("webhook", url=world.newsroom.inbox("halted").url)
     await partner.client().devices.register([Device("r", latitude=place.latitude, longitude=place.longitude)])
     case = await world.open_case(place)
     pages = world.database.collection("audience")

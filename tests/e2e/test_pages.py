@@ -70,7 +70,7 @@ async def alerts(world: World, place: GeoPoint) -> Listing:
 
 async def audience(world: World, place: GeoPoint) -> Listing:
     """Return an audience in its order, for a partner that pulls; another partner has devices of its own."""
-    url = world.newsroom.desk("pages").url
+    url = world.newsroom.inbox("pages").url
     partner, another = await world.partner("webhook", url=url), await world.partner("webhook", url=url)
     case = await world.open_case(place)
     told = 0

@@ -33,7 +33,7 @@ MUTATIONS = {
     if field.args
 }
 UNFIT: dict[str, list[Any]] = {
-    "ID": ["nobodys", "", "\N{RIGHT-TO-LEFT OVERRIDE}", "x" * 300],
+    "ID": ["nobody", "", "\N{RIGHT-TO-LEFT OVERRIDE}", "x" * 300],
     "String": ["", "\x00", "x" * 5000],
     "Cell": ["nowhere"],
     "Int": [-1],

@@ -21,15 +21,15 @@ from reunion import (
     WebhookRejected,
 )
 from reunion.webhooks import WebhookEvent, WebhookEventType, verify
-from tests.e2e.newsroom import Desk
+from tests.e2e.newsroom import Inbox
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, Case, Partner, World, until
 
 
-async def news_partner(world: World, name: str) -> tuple[Partner, Desk]:
+async def news_partner(world: World, name: str) -> tuple[Partner, Inbox]:
     """Create a partner with a webhook of its own."""
-    desk = world.newsroom.desk(name)
-    return await world.partner("webhook", url=desk.url), desk
+    inbox = world.newsroom.inbox(name)
+    return await world.partner("webhook", url=inbox.url), inbox
 
 
 async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
@@ -40,13 +40,13 @@ async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
     return refs
 
 
-async def wait_for(partner: Partner, desk: Desk, kind: str, count: int = 1, within: float = 10) -> list[WebhookEvent]:
+async def wait_for(partner: Partner, inbox: Inbox, kind: str, count: int = 1, within: float = 10) -> list[WebhookEvent]:
     """Return the events of a kind, once there are `count` of them."""
     secret = partner.secrets[LIVE]
     assert secret is not None
 
     async def come() -> list[WebhookEvent]:
-        events = [event for event in desk.events(secret) if event.type == kind]
+        events = [event for event in inbox.events(secret) if event.type == kind]
         return events if len(events) >= count else []
 
     return await until(come, within)
@@ -63,13 +63,13 @@ async def wait_audience(partner: Partner, case: Case, after: str | None, count: 
 
 
 async def test_signed_events_and_an_audience_read_page_by_page(world: World, place: GeoPoint) -> None:
-    partner, desk = await news_partner(world, "diligent")
+    partner, inbox = await news_partner(world, "diligent")
     secret = partner.secrets[LIVE]
     assert secret is not None
     assert secret.startswith("whsec_")
     refs = await readers(partner, place, 20)
     case = await world.open_case(place)
-    (stage,) = await wait_for(partner, desk, WebhookEventType.STAGE)
+    (stage,) = await wait_for(partner, inbox, WebhookEventType.STAGE)
     assert (stage.alert, stage.status, stage.revision) == (case.alert, "ACTUAL", 1)
     assert stage.stage is not None
     assert stage.stage.radius_km == 100
@@ -78,10 +78,10 @@ async def test_signed_events_and_an_audience_read_page_by_page(world: World, pla
     assert stage.circle.radius_km == 100
     assert stage.polygon
     assert all(place.distance_km(corner) > 95 for corner in stage.polygon)
-    first = desk.deliveries[0]
+    first = inbox.deliveries[0]
     with pytest.raises(WebhookRejected):
         verify(first.body + b" ", first.headers, secret)
-    assert all(ref.encode() not in one.body for one in desk.deliveries for ref in refs)
+    assert all(ref.encode() not in one.body for one in inbox.deliveries for ref in refs)
 
     shown = await wait_audience(partner, case, None, 20)
     assert sorted(entry.ref for entry in shown) == sorted(refs)
@@ -96,23 +96,23 @@ async def test_signed_events_and_an_audience_read_page_by_page(world: World, pla
 
 
 async def test_a_secret_is_exchanged_without_a_gap(world: World, place: GeoPoint) -> None:
-    partner, desk = await news_partner(world, "exchanging")
+    partner, inbox = await news_partner(world, "exchanging")
     await readers(partner, place, 3)
     secrets = [partner.secrets[LIVE]]
     for overlap in (600, 0):
-        asked = {"partnerId": partner.id, "mode": LIVE, "channel": "webhook", "settings": {"url": desk.url}}
+        asked = {"partnerId": partner.id, "mode": LIVE, "channel": "webhook", "settings": {"url": inbox.url}}
         made = await world.operate("setPartnerChannel", "secret", **asked, gracePeriodSeconds=overlap)
         secrets.append(made["secret"])
         # A worker may cache the partner's row for one more second.
         await world.ticks(2)
         case = await world.open_case(place)
-        before = len(desk.deliveries)
+        before = len(inbox.deliveries)
 
         async def come(before: int = before) -> bool:
-            return len(desk.deliveries) > before
+            return len(inbox.deliveries) > before
 
         await until(come)
-        newest = desk.deliveries[-1]
+        newest = inbox.deliveries[-1]
         right = [secret for secret in secrets if secret and verifies(newest.body, newest.headers, secret)]
         assert right == (secrets if overlap else secrets[-1:])
         await world.close(case)
@@ -128,7 +128,7 @@ def verifies(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
 
 
 async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, place: GeoPoint) -> None:
-    partner, desk = await news_partner(world, "faithful")
+    partner, inbox = await news_partner(world, "faithful")
     refs = await readers(partner, place, 20)
     case = await world.open_case(place)
     await wait_audience(partner, case, None, 20)
@@ -138,7 +138,7 @@ async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, p
     cursor = reader.cursor
     suspects = [{"description": "A woman with a blue bag"}]
     await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="w", suspects=suspects)
-    await wait_for(partner, desk, WebhookEventType.UPDATED)
+    await wait_for(partner, inbox, WebhookEventType.UPDATED)
     updated = await wait_audience(partner, case, cursor, 20)
     assert {(entry.kind, entry.revision) for entry in updated} == {("UPDATE", 2)}
     (newcomer,) = await readers(partner, GeoPoint(place.latitude + 0.2, place.longitude), 1)
@@ -154,7 +154,7 @@ async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, p
     assert newcomer in refs
 
     await world.close(case)
-    (cancelled,) = await wait_for(partner, desk, WebhookEventType.CANCELLED)
+    (cancelled,) = await wait_for(partner, inbox, WebhookEventType.CANCELLED)
     assert cancelled.revision == 3
 
     async def all_gone() -> list[str]:
@@ -163,31 +163,31 @@ async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, p
         return gone if len(gone) >= 21 else []
 
     assert sorted(await until(all_gone)) == sorted([*refs, late])
-    ids = [one.headers["webhook-id"] for one in desk.deliveries]
+    ids = [one.headers["webhook-id"] for one in inbox.deliveries]
     assert len(ids) == len(set(ids))
 
 
 async def test_the_page_shows_what_is_sent(world: World, place: GeoPoint) -> None:
     page = read("webhook.md")
     shown = {body["type"]: body for body in map(json.loads, re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL))}
-    partner, desk = await news_partner(world, "documented")
+    partner, inbox = await news_partner(world, "documented")
     await readers(partner, place, 2)
     case = await world.open_case(place)
     await wait_audience(partner, case, None, 2)
     suspects = [{"description": "A man with a red hat"}]
     await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="w", suspects=suspects)
-    await wait_for(partner, desk, WebhookEventType.UPDATED)
+    await wait_for(partner, inbox, WebhookEventType.UPDATED)
     await world.close(case)
-    await wait_for(partner, desk, WebhookEventType.CANCELLED)
-    await wait_for(partner, desk, WebhookEventType.AUDIENCE)
-    sent = {body["type"]: body for body in (json.loads(one.body) for one in desk.deliveries)}
+    await wait_for(partner, inbox, WebhookEventType.CANCELLED)
+    await wait_for(partner, inbox, WebhookEventType.AUDIENCE)
+    sent = {body["type"]: body for body in (json.loads(one.body) for one in inbox.deliveries)}
     assert set(sent) == set(shown) == set(WebhookEventType)
     for kind, body in sent.items():
         assert shape(body) == shape(shown[kind]), kind
         assert list(body) == list(shown[kind]), kind
         for name in body:
             assert f"| `{name}` |" in page
-    for delivery in desk.deliveries:
+    for delivery in inbox.deliveries:
         headers = {name.lower() for name in delivery.headers}
         assert headers >= set(re.findall(r"^\| `(webhook-\w+)`", page, flags=re.MULTILINE))
 
@@ -203,10 +203,10 @@ def test_the_page_names_the_hubs_own_figures() -> None:
 
 
 async def test_a_partner_never_served_gets_no_cancel(world: World, place: GeoPoint) -> None:
-    partner, desk = await news_partner(world, "asleep")
+    partner, inbox = await news_partner(world, "asleep")
     await readers(partner, place, 3)
     case = await world.open_case(place)
-    await wait_for(partner, desk, WebhookEventType.STAGE)
+    await wait_for(partner, inbox, WebhookEventType.STAGE)
     await world.settled(case.alert)
     await world.close(case)
     await world.settled(case.alert)
@@ -239,56 +239,56 @@ async def test_an_audience_is_readable_by_its_partner_only(world: World, app_par
 # 307 keeps the method and the body: a client that follows it delivers the event elsewhere.
 @pytest.mark.parametrize("status", [503, 307], ids=["down", "redirects"])
 async def test_a_failing_server_is_retried_with_the_same_event(world: World, place: GeoPoint, status: int) -> None:
-    partner, desk = await news_partner(world, f"trouble-{status}")
-    elsewhere = world.newsroom.desk(f"elsewhere-{status}")
-    desk.status, desk.location = status, elsewhere.url
+    partner, inbox = await news_partner(world, f"trouble-{status}")
+    elsewhere = world.newsroom.inbox(f"elsewhere-{status}")
+    inbox.status, inbox.location = status, elsewhere.url
     refs = await readers(partner, place, 3)
     case = await world.open_case(place)
-    await until(lambda: called(desk))
-    desk.status = 200
-    (event,) = await wait_for(partner, desk, WebhookEventType.STAGE)
-    assert event.id == desk.deliveries[0].headers["webhook-id"]
+    await until(lambda: called(inbox))
+    inbox.status = 200
+    (event,) = await wait_for(partner, inbox, WebhookEventType.STAGE)
+    assert event.id == inbox.deliveries[0].headers["webhook-id"]
     assert elsewhere.deliveries == []
     assert sorted(entry.ref for entry in await wait_audience(partner, case, None, 3)) == refs
 
 
-async def called(desk: Desk) -> bool:
-    return bool(desk.deliveries)
+async def called(inbox: Inbox) -> bool:
+    return bool(inbox.deliveries)
 
 
 async def test_hanging_servers_delay_no_other_partner(world: World, app_partner: Partner, place: GeoPoint) -> None:
     hanging = [await news_partner(world, f"hanging-{number}") for number in range(3)]
-    for partner, desk in hanging:
-        desk.delay = 20.0
+    for partner, inbox in hanging:
+        inbox.delay = 20.0
         await readers(partner, place, 2)
     await world.open_case(place)
-    for _, desk in hanging:
-        await until(lambda desk=desk: called(desk), within=5)  # type: ignore[misc]
+    for _, inbox in hanging:
+        await until(lambda inbox=inbox: called(inbox), within=5)  # type: ignore[misc]
     # All of them stay silent for 15 more seconds; another case is not delayed.
-    partner, desk = await news_partner(world, "prompt")
+    partner, inbox = await news_partner(world, "prompt")
     elsewhere = world.place()
     await readers(partner, elsewhere, 2)
     (phone,) = await app_partner.phones(elsewhere)
     case = await world.open_case(elsewhere)
     await world.wait_shown(case.alert, [phone], within=5)
-    await wait_for(partner, desk, WebhookEventType.STAGE, within=5)
+    await wait_for(partner, inbox, WebhookEventType.STAGE, within=5)
     await wait_audience(partner, case, None, 2)
     await world.close(case)
     await world.wait_shown(case.alert, [], within=5)
-    await wait_for(partner, desk, WebhookEventType.CANCELLED, within=5)
+    await wait_for(partner, inbox, WebhookEventType.CANCELLED, within=5)
     for _, silent in hanging:
         silent.delay = 0.0
 
 
 async def test_a_server_answering_410_gets_no_more_events(world: World, place: GeoPoint) -> None:
-    partner, desk = await news_partner(world, "gone")
-    desk.status = 410
+    partner, inbox = await news_partner(world, "gone")
+    inbox.status = 410
     await readers(partner, place, 3)
     case = await world.open_case(place)
 
-    await until(lambda: called(desk))
+    await until(lambda: called(inbox))
     notices = world.database.collection("notices")
-    told = desk.deliveries[0].headers["webhook-id"]
+    told = inbox.deliveries[0].headers["webhook-id"]
 
     async def put_aside() -> bool:
         row = await notices.find_one({"_id": told})
@@ -296,7 +296,7 @@ async def test_a_server_answering_410_gets_no_more_events(world: World, place: G
 
     await until(put_aside)
     await world.ticks(4)
-    assert [one.headers["webhook-id"] for one in desk.deliveries].count(told) == 1
+    assert [one.headers["webhook-id"] for one in inbox.deliveries].count(told) == 1
     # The audience exists all the same.
     assert len(await wait_audience(partner, case, None, 3)) == 3
 

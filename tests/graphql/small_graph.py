@@ -7,9 +7,10 @@ from typing import Self
 
 import strawberry
 
+from hub.domain.page_size import require_page_size
 from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, build_connection, require_page_size
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, build_connection
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import PAGED, mutation, resolver_field, subscription
 from hub.graphql.kit.loaders import read_each

@@ -106,7 +106,7 @@ def _links(scene: Scene) -> Iterator[Attack]:
         ("a signature of bytes", f"{path}?k=%ff%00%0a", none),
         ("a signature in a list", f"{path}?k[]={signature}", none),
         ("another size", f"{path.replace('/page', '/push')}?k={signature}", none),
-        ("a size of nobody's", f"{path.replace('/page', '/original')}?k={signature}", none),
+        ("an unknown size", f"{path.replace('/page', '/original')}?k={signature}", none),
         ("another photo", f"{path.replace(scene.photo, 'ph_x')}?k={signature}", none),
         ("another alert", f"{path.replace(scene.alert, scene.victim_alert)}?k={signature}", none),
         ("a folder", f"/media/../../etc/passwd?k={signature}", none),
@@ -135,7 +135,7 @@ def _shown(scene: Scene) -> Iterator[Attack]:
         ("with a purpose that escapes", OFFICER, path, "%ff%00%0d%0a", ("400 TEXT_INVALID",)),
         ("of nobody", OFFICER, "/police/photos/ph_x/page", "a test", ("404 NOT_FOUND",)),
         ("of a folder", OFFICER, "/police/photos/..%2f..%2fetc%2fpasswd/page", "a test", ("404 NOT_FOUND",)),
-        ("in a size of nobody's", OFFICER, path.replace("page", "original"), "a test", ("404 NOT_FOUND",)),
+        ("in an unknown size", OFFICER, path.replace("page", "original"), "a test", ("404 NOT_FOUND",)),
         ("in half a character", OFFICER, path.replace("page", "%ed%a0%bd"), "a test", ("404 NOT_FOUND",)),
     ):
         sent = request("GET", target, scene.token(role), headers=[("X-Purpose", purpose)], kind=None)

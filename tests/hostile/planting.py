@@ -40,7 +40,7 @@ async def plant(world: World) -> Planted:
 
     place = world.place()
     own, other, victim = [await world.partner("fcm", (LIVE, TEST)) for _ in range(3)]
-    webhook = await world.partner("webhook", url=world.newsroom.desk("hostile").url)
+    webhook = await world.partner("webhook", url=world.newsroom.inbox("hostile").url)
     for partner in (other, webhook):
         markers |= dict.fromkeys((*partner.keys.values(), *filter(None, partner.secrets.values())), NOBODY)
     (own_ref,) = await own.phones(place)

@@ -55,7 +55,7 @@ def _handshakes(scene: Scene) -> Iterator[Attack]:
     for name, shake, expects in (
         ("the protocol before", handshake("/graphql", "graphql-ws"), ("socket 4406",)),
         ("no protocol", handshake("/graphql", None), ("socket 4406",)),
-        ("a protocol of nobody's", handshake("/graphql", "chat"), ("socket 4406",)),
+        ("an unknown protocol", handshake("/graphql", "chat"), ("socket 4406",)),
         ("many protocols", handshake("/graphql", ", ".join(f"p{n}" for n in range(2_000))), ("431",)),
         ("a protocol of bytes", handshake("/graphql", f"\xff{CANARY}"), ("socket 4406", "400", "closed")),
         ("another version", handshake("/graphql", version="8"), ("426", "400")),
@@ -63,7 +63,7 @@ def _handshakes(scene: Scene) -> Iterator[Attack]:
         ("no origin", handshake("/graphql", headers=[("Origin", "null")]), ("403", "403 FORBIDDEN", "socket 4403")),
         ("an origin that is none", handshake("/graphql", headers=[("Origin", f"\xff//{CANARY}")]), ()),
         ("another address", handshake("/media/x/y/z"), ("403", "404", "404 NOT_FOUND")),
-        ("an address of nobody's", handshake(f"/{CANARY}"), ("403", "404", "404 NOT_FOUND")),
+        ("an unknown address", handshake(f"/{CANARY}"), ("403", "404", "404 NOT_FOUND")),
         ("an address of numbers", handshake("/metrics"), ("403", "404", "404 NOT_FOUND")),
         ("packed messages", handshake("/graphql", headers=[("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits=8")]), ()),
         ("an address of bytes", handshake("/graphql\xff?a=\xfe"), ()),
@@ -114,7 +114,7 @@ def _greetings(scene: Scene) -> Iterator[Attack]:
 def _out_of_turn(scene: Scene) -> Iterator[Attack]:
     hello, wrong = greeting(scene, LIVE_KEY), ("socket 4400",)
     for name, document in (
-        ("a type of nobody's", {"type": CANARY}),
+        ("an unknown type", {"type": CANARY}),
         ("a type in an object", {"type": {"$ne": 1}}),
         ("no type", {}),
         ("a list", [1]),
@@ -156,7 +156,7 @@ def _out_of_turn(scene: Scene) -> Iterator[Attack]:
         ("a mutation", "mutation { haltAll(input: {reason: \"x\"}) { halted } }", {}),
         ("a subscription of two", "subscription { a: alertFeed { sequence } b: alertFeed { sequence } }", {}),
         ("a subscription of nothing", "subscription { nothing }", {}),
-        ("a cursor of nobody's", "subscription ($a: String) { alertFeed(after: $a) { sequence } }", {"variables": {"a": CANARY}}),
+        ("an unknown cursor", "subscription ($a: String) { alertFeed(after: $a) { sequence } }", {"variables": {"a": CANARY}}),
         ("an operator for a cursor", "subscription ($a: String) { alertFeed(after: $a) { sequence } }", {"variables": {"a": {"$gt": ""}}}),
         ("heartbeats without a pause", "subscription { alertFeed(heartbeat: 0) { sequence } }", {}),
         ("an area of the whole earth", "subscription ($a: FeedAreaInput) { alertFeed(area: $a) { sequence } }", {"variables": {"a": {"circle": {"point": {"latitude": 0, "longitude": 0}, "radiusKm": 1e300}}}}),
@@ -213,7 +213,7 @@ def _streams(scene: Scene) -> Iterator[Attack]:
         ("events of another mode", "text/event-stream", TEST_KEY, FEED, ()),
         ("events of a stranger", "text/event-stream", STRANGER, FEED, ("200 UNAUTHENTICATED",)),
         ("events of nothing", "text/event-stream", LIVE_KEY, "subscription { nothing }", ()),
-        ("events of a cursor of nobody's", "text/event-stream", LIVE_KEY, f'subscription {{ alertFeed(after: "{CANARY}") {{ sequence }} }}', ()),
+        ("events of an unknown cursor", "text/event-stream", LIVE_KEY, f'subscription {{ alertFeed(after: "{CANARY}") {{ sequence }} }}', ()),
         ("events of a question", "text/event-stream", LIVE_KEY, QUESTION, ("200",)),
         ("parts of no specification", "multipart/mixed", LIVE_KEY, FEED, ("200 BAD_REQUEST", "400 BAD_REQUEST")),
         ("parts with a boundary", f'{parts};boundary="\xff{CANARY}"', LIVE_KEY, FEED, ()),

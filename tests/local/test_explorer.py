@@ -20,9 +20,9 @@ import pytest
 from rich.console import Console
 
 from hub.local.dev_screen import Sample, show
+from hub.local.environment_file import read_environment_file
 from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
-from hub.settings import read_environment_file
 from tests.local.test_dev import Screen, running
 from tests.test_start import started
 from tests.tools import find_browser

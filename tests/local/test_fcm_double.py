@@ -376,7 +376,7 @@ async def test_the_control_wants_its_secret(fcm: FcmDouble) -> None:
         async with session.get(f"{fcm.url}/elsewhere") as response:
             assert response.status == 404
     assert (fcm.pushes.parent / "control-secret").stat().st_mode & 0o077 == 0
-    with pytest.raises(ValueError, match="Rates are shares"):
+    with pytest.raises(ValueError, match="Each rate must be"):
         await fcm.behave(PROJECT, Behaviour(rates={Mode.UNAVAILABLE: 2.0}))
     with pytest.raises(ValueError, match="KeyError"):
         await fcm.behave("unknown", Behaviour())

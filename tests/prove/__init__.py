@@ -1,1 +1,1 @@
-"""Faults that no tool invents, planted one at a time: the check meant for each must fail."""
+"""Faults that no mutation tool invents, planted one at a time: the check for each must fail."""

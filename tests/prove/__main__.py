@@ -1,4 +1,4 @@
-"""`python -m tests.prove [NAME…]`: plant faults one at a time and show that the checks meant for each fail.
+"""`python -m tests.prove [NAME…]`: plant faults one at a time and show that the checks for each fail.
 
 NAME is a part of a fault's name; without one, all are planted. Exit code 1: something was not caught.
 """
@@ -19,7 +19,7 @@ AT_ONCE = 2
 
 
 def chosen(names: Sequence[str], fault: Fault) -> bool:
-    """Return whether a fault is one of those asked for."""
+    """Return whether a fault is selected."""
     return not names or any(name in fault.name for name in names)
 
 
@@ -35,7 +35,7 @@ async def prove(faults: Sequence[Fault]) -> list[Outcome]:
             print(f"            {words}", flush=True)
         return outcome
 
-    # One copy is the source of all trials, so that edits made meanwhile do not come between them.
+    # One copy is the source of all trials, so that later edits do not affect them.
     with tempfile.TemporaryDirectory(prefix="prove-") as directory:
         source = copy_tree(ROOT, Path(directory))
         return list(await asyncio.gather(*(one(source, fault) for fault in faults)))

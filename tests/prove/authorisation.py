@@ -1,4 +1,4 @@
-"""Faults in who may do what."""
+"""Faults in permissions."""
 
 from tests.prove.fault import Edit, Fault
 

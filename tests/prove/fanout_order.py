@@ -1,4 +1,4 @@
-"""Faults in the order of reads and writes of the fan-out: each is named for its rule in docs/fanout-rules.md."""
+"""Faults in the order of reads and writes of the fan-out: each has the name of its rule in docs/fanout-rules.md."""
 
 from tests.prove.fault import Edit, Fault
 
@@ -130,7 +130,7 @@ FAULTS = (
         red=("tests/services/fanout/test_planning.py::test_geo_covers_empty_cells_too",),
     ),
     Fault(
-        "covered_first: cells are read before the ring is committed",
+        "covered_first: cells are read before the stage is committed",
         (
             Edit(
                 "hub/services/fanout/start_stage.py",

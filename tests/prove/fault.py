@@ -8,12 +8,12 @@ DEMO = "demo:"
 
 
 class Moved(Exception):
-    """The text that a fault replaces does not stand exactly once in its file."""
+    """The text that a fault replaces is not exactly once in its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One replacement in one file, found by a text that stands there exactly once."""
+    """One replacement in one file, found by a text that is there exactly once."""
 
     path: str
     old: str
@@ -39,7 +39,7 @@ class Fault:
     red: tuple[str, ...]
     guards: str = ""
     right: tuple[str, ...] = ()
-    """Figures of the demo that must stay right: the fault is one, not a general ruin."""
+    """Figures of the demo that must stay right: the fault must not break everything."""
 
     def plant(self, tree: Path) -> None:
         """Write the edits into a tree; raise Moved."""

@@ -1,4 +1,4 @@
-"""Faults that the judge of the demo must see, and faults in that judge."""
+"""Faults that the judge of the demo must report, and faults in that judge."""
 
 from tests.prove.fault import Edit, Fault
 

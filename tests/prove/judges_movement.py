@@ -4,7 +4,7 @@ from tests.prove.fault import Edit, Fault
 
 FAULTS = (
     Fault(
-        "the judge of movement forgets who was owed an alert",
+        "the judge of movement forgets devices that had to be told",
         (Edit("tests/oracle/movement/judge.py", "if self._owed(alert, device):", "if self._owed is None:"),),
         red=("tests/test_oracle/test_movement.py::test_each_movement_fault_raises_its_own_figure",),
     ),

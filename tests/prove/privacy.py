@@ -1,4 +1,4 @@
-"""Faults in what is disclosed to whom."""
+"""Faults that disclose data to the wrong reader."""
 
 from tests.prove.fault import Edit, Fault
 

@@ -98,7 +98,7 @@ FAULTS = (
         guards="script:token_bucket._TAKE",
     ),
     Fault(
-        "a full lane has room",
+        "a full partner queue has room",
         (Edit("hub/storage/redis/partner_queues.py", "return math.max(0, room)", "return math.max(1, room)"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_slot_is_taken_until_it_expires",),
         guards="script:partner_queues._COUNT_ROOM",
@@ -134,7 +134,7 @@ FAULTS = (
         guards="script:partner_queues._REPORT",
     ),
     Fault(
-        "a pause of a lane is over at once",
+        "a pause of a partner queue is over at once",
         (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_queue_pauses_for_the_given_time",),
         guards="script:partner_queues._PAUSE",

@@ -24,7 +24,7 @@ DEMO_DEVICES = 3000
 TRIAL_TIMEOUT = 300.0
 LAST_WORDS = 300
 RED = "failure"
-"""How JUnit's report calls a test that failed by itself. What broke before it, such as an import, is an error there."""
+"""JUnit's word for a failed test. A fault before the test, such as a failed import, is an error there."""
 
 
 class NotRun(Exception):
@@ -33,7 +33,7 @@ class NotRun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a trial ended: `green` are the checks that should have failed and did not, or why nothing was run."""
+    """The result of a trial: `green` are the checks that should have failed and did not, or why nothing ran."""
 
     name: str
     green: tuple[str, ...]
@@ -44,18 +44,18 @@ async def try_fault(source: Path, fault: Fault) -> Outcome:
     """Plant a fault in a copy of the tree and run its checks: each must fail."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="prove-") as directory:
-        # Copying hundreds of files must not hold up the other trial's clock.
+        # A copy of hundreds of files must not delay the other trial's time-out.
         tree = await asyncio.to_thread(copy_tree, source, Path(directory))
         try:
             fault.plant(tree)
             green = await _green(tree, fault)
-        except Exception as failure:  # noqa: BLE001 - whatever stopped a trial is reported, and the others go on
+        except Exception as failure:  # noqa: BLE001 - any failure of a trial is reported, and the others go on
             green = [f"{type(failure).__name__}: {failure}"]
     return Outcome(fault.name, tuple(green), time.monotonic() - started)
 
 
 def copy_tree(source: Path, target: Path) -> Path:
-    """Copy what the checks need of a tree into a directory, so that no fault touches the files people work on."""
+    """Copy the files that the checks need, so that no fault touches the working tree."""
     for name in COPIED:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=LEFT_OUT)
@@ -73,13 +73,13 @@ async def _green(tree: Path, fault: Fault) -> list[str]:
 
 
 def ends_of(test: str, ends: Mapping[str, str]) -> set[str]:
-    """Return how the cases ended that an id covers: its own, those of its brackets, those of its file."""
+    """Return the results of the cases of an id: its own, its parameters', its file's."""
     return {end for case, end in ends.items() if case == test or case.startswith((f"{test}[", f"{test}::"))}
 
 
-def wrongly_judged(figures: list[str], right: tuple[str, ...], verdict: Mapping[str, Any]) -> list[str]:
-    """Return which figures of the demo should be wrong and are right, or the other way round."""
-    violations = verdict["violations"]
+def wrongly_judged(figures: list[str], right: tuple[str, ...], judgement: Mapping[str, Any]) -> list[str]:
+    """Return the figures of the demo that should be wrong and are right, or the other way round."""
+    violations = judgement["violations"]
     green = [f"{figure} stayed right" for figure in figures if not violations.get(figure)]
     return green + [f"{figure} turned wrong too" for figure in right if violations.get(figure)]
 
@@ -95,11 +95,11 @@ async def _run_tests(tree: Path, tests: list[str]) -> dict[str, str]:
 
 
 def read_report(text: str) -> dict[str, str]:
-    """Return how each case of a JUnit report ended, by its id: `failure`, `error`, `skipped` or `passed`."""
+    """Return the result of each case of a JUnit report: `failure`, `error`, `skipped` or `passed`."""
     ends: dict[str, str] = {}
     for case in Xml.fromstring(text).iter("testcase"):
         name = f"{case.get('file')}::{case.get('name')}"
-        # A test that failed and whose teardown failed too stands there twice.
+        # A test that failed in its call and its teardown is there twice.
         if ends.get(name) != RED:
             ends[name] = next((child.tag for child in case if child.tag in {RED, "error", "skipped"}), "passed")
     return ends
@@ -108,15 +108,15 @@ def read_report(text: str) -> dict[str, str]:
 async def _play_demo(tree: Path) -> Mapping[str, Any]:
     build = tree / "build"
     words = await _run_python(tree, "-m", "hub", "demo", "--short", "--out", str(build), "--devices", str(DEMO_DEVICES))
-    verdict = build / "demo" / "verdict.json"
-    if not verdict.exists():
+    judgement = build / "demo" / "verdict.json"
+    if not judgement.exists():
         raise NotRun(" ".join(words[-LAST_WORDS:].split()))
-    judged: Mapping[str, Any] = json.loads(verdict.read_text(encoding="utf-8"))
+    judged: Mapping[str, Any] = json.loads(judgement.read_text(encoding="utf-8"))
     return judged
 
 
 async def _run_python(tree: Path, *arguments: str) -> str:
-    """Run Python on the copy alone and return what it printed; end it when it takes too long or we are ended."""
+    """Run Python on the copy alone and return its output; end it at the time-out or when this task is cancelled."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,

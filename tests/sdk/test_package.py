@@ -108,12 +108,12 @@ async def test_webhook_example_answers_before_it_reads(hub: FakeHub, client: reu
     queue: asyncio.Queue[str] = asyncio.Queue()
     queue.put_nowait("gone")
     cursors: dict[str, str] = {"gone": "audience-1"}
-    told: list[str] = []
+    delivered: list[str] = []
     done = asyncio.Event()
 
     async def deliver(alert: str, ref: str, kind: str, revision: int) -> None:
-        told.append(f"{alert} {ref} {kind} {revision}")
-        if len(told) == 3:
+        delivered.append(f"{alert} {ref} {kind} {revision}")
+        if len(delivered) == 3:
             done.set()
 
     assert await example["receive"](Request(payload + b" "), queue, secret) == 401
@@ -122,7 +122,7 @@ async def test_webhook_example_answers_before_it_reads(hub: FakeHub, client: reu
     reading = asyncio.create_task(example["read_audiences"](client, queue, cursors, deliver))
     await asyncio.wait_for(done.wait(), 5)
     reading.cancel()
-    assert told == [f"a d{n} ALERT 1" for n in range(3)]
+    assert delivered == [f"a d{n} ALERT 1" for n in range(3)]
     assert cursors == {"a": "audience-3"}
 
 

@@ -37,8 +37,8 @@ def clean(text: str, *more: str) -> bool:
 def test_reprs_of_input_values_show_no_secret() -> None:
     point = GeoPoint(12.345678, 98.765432)
     sent = Exchange(REGISTER_DEVICES.name, {"input": DEVICE.to_wire()}, {"token": "tok-SECRET"})
-    asked = DevicePreferences("ref-1", quiet=QuietHours("22:00", "07:00", "Asia/SECRET"))
-    for value in (DEVICE, Location("r", latitude=12.345678, longitude=98.765432), point, sent, asked):
+    preferences = DevicePreferences("ref-1", quiet=QuietHours("22:00", "07:00", "Asia/SECRET"))
+    for value in (DEVICE, Location("r", latitude=12.345678, longitude=98.765432), point, sent, preferences):
         assert clean(repr(value) + str(value), "Asia/SECRET")
     assert "ref-1" in repr(DEVICE)
 

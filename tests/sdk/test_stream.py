@@ -107,17 +107,17 @@ async def test_silence_is_noticed_over_cancelled_calls(hub: FakeHub, client: Reu
 
 
 async def test_cancelled_call_loses_no_event(hub: FakeHub, client: Reunion) -> None:
-    got: list[int] = []
+    received: list[int] = []
 
     async def read() -> None:
         wait = 0.0005
-        while len(got) < 200:
+        while len(received) < 200:
             task = asyncio.ensure_future(anext(stream))
             await asyncio.wait([task], timeout=wait)
             if not task.done():
                 task.cancel()
             try:
-                got.append((await task).sequence)
+                received.append((await task).sequence)
                 wait = 0.0005
             except asyncio.CancelledError:
                 # On a busy machine the same event would otherwise be cancelled again and again.
@@ -128,17 +128,17 @@ async def test_cancelled_call_loses_no_event(hub: FakeHub, client: Reunion) -> N
         async with asyncio.timeout(100):
             await read()
         await writing
-    assert got == list(range(1, 201))
+    assert received == list(range(1, 201))
 
 
 async def test_slow_reader_loses_no_event(hub: FakeHub, client: Reunion) -> None:
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         await publish(hub, 4)
-        got = []
+        received = []
         for _ in range(4):
-            got += await take(stream, 1)
+            received += await take(stream, 1)
             await asyncio.sleep(FAST_STREAM.ping_interval * 2.5)
-        assert got == [1, 2, 3, 4]
+        assert received == [1, 2, 3, 4]
 
 
 async def test_repeated_event_is_given_once(hub: FakeHub, client: Reunion) -> None:
@@ -198,18 +198,18 @@ async def test_feed_cursor_of_the_greeting_prevents_an_early_gap() -> None:
 
 
 async def test_close_ends_a_waiting_reader(hub: FakeHub, client: Reunion) -> None:
-    got: Sequence[object] = []
+    received: Sequence[object] = []
 
     async def read() -> None:
         async for event in stream:
-            got.append(event)  # type: ignore[attr-defined]
+            received.append(event)  # type: ignore[attr-defined]
 
     stream = client.alerts.stream(START)
     reader = asyncio.ensure_future(read())
     await asyncio.sleep(0.1)
     await client.aclose()
     await asyncio.wait_for(reader, 3.0)
-    assert got == []
+    assert received == []
     assert hub.feed_connections[0].sent == 0
 
 
@@ -218,10 +218,10 @@ async def read_all(stream: FeedStream) -> list[int]:
 
 
 async def test_close_ends_an_opening_that_waits_for_its_key(hub: FakeHub) -> None:
-    given = asyncio.Event()
+    key_is_ready = asyncio.Event()
 
     async def key() -> str:
-        await given.wait()
+        await key_is_ready.wait()
         return hub.key
 
     async with Reunion(hub.url, key) as client:
@@ -230,7 +230,7 @@ async def test_close_ends_an_opening_that_waits_for_its_key(hub: FakeHub) -> Non
         await asyncio.sleep(0.05)
         await stream.aclose()
         assert await asyncio.wait_for(reading, 1.0) == []
-        given.set()
+        key_is_ready.set()
         await asyncio.sleep(0.1)
         assert hub.feed_connections == []
         await stream.aclose()

@@ -21,12 +21,12 @@ from tests.test_oracle.small_run import (
 )
 
 STANDING = {"near": (50.0, 1), "second": (150.0, 2), "third": (250.0, 3), "fourth": (450.0, 4), "far": (700.0, None)}
-"""By name: how far north of the centre, and in which stage it is told."""
+"""By name: kilometres north of the centre, and the stage that tells it."""
 TOLD_AT_CLOSING = 14
 
 
 def good_run() -> SmallRun:
-    """A run in which every promise held."""
+    """Return a run that keeps every promise."""
     run = SmallRun()
     run.script = script()
     _population(run)
@@ -102,7 +102,7 @@ def _first_case(run: SmallRun) -> None:
 
 
 def _troubles(run: SmallRun) -> None:
-    """A token lost before its turn, a mover, one who leaves, a token renewed, one that passes to a new ref."""
+    """Add a lost token, a device that moves in, one that leaves, a renewed token, and a token under a new ref."""
     run.act("two/lost", "lose", 19)
     run.push("two/lost", FIRST, "ALERT", 2, 21.6, status=404, complete=False, error="UNREGISTERED")
     run.unit(FIRST, "ring", 3, 22.0, dead=1)

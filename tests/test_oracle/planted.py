@@ -1,4 +1,4 @@
-"""Judging a small run in a test."""
+"""The good run with planted faults, and its judgement."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ def judgement_of(run: SmallRun) -> Judgement:
 
 
 def spoilt(*faults: Spoil) -> Judgement:
-    """The judgement on the good run with faults planted."""
+    """Return the judgement on the good run with planted faults."""
     run = good_run()
     for fault in faults:
         fault(run)
@@ -27,7 +27,7 @@ def spoilt(*faults: Spoil) -> Judgement:
 
 
 def wrong(judgement: Judgement) -> set[str]:
-    """The names of what is held against the run."""
+    """Return the names of the violated figures."""
     assert judgement["ok"] == (not judgement["violations"])
     assert all(0 < len(reasons) <= 20 for reasons in judgement["violations"].values())
     return set(judgement["violations"])
@@ -41,7 +41,7 @@ def pushes_to(run: SmallRun, name: str, *kinds: str) -> list[Row]:
 
 
 def untell(run: SmallRun, name: str, *kinds: str) -> None:
-    """As if the hub had never sent it."""
+    """Remove every trace of a push, as if the hub had never sent it."""
     dropped = [row["id"] for row in pushes_to(run, name, *kinds)]
     run.pushes = [row for row in run.pushes if row["id"] not in dropped]
 

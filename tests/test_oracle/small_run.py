@@ -1,4 +1,4 @@
-"""A run of a dozen devices in which everything went well, to be spoilt one fault at a time and written down."""
+"""A run of a dozen devices without a fault, in which tests plant one fault at a time."""
 
 import json
 from collections import Counter
@@ -35,7 +35,7 @@ def north_of(alert: str, km: float, east: float = 0.0) -> tuple[float, float]:
 
 
 class SmallRun:
-    """Lists of rows as the files will hold them; times are given in seconds from the start."""
+    """The rows of the evidence files; times are given in seconds from the start."""
 
     def __init__(self) -> None:
         self.script: Row = {}
@@ -80,7 +80,7 @@ class SmallRun:
     # ------------------------------------------------------------ contacts
 
     def push(self, name: str, alert: str, kind: str, revision: int, at: float, **more: Any) -> Row:
-        """One request to a device's token, and what its phone shows."""
+        """Add a request to a device's token, and what its phone shows."""
         message: Row = {
             "token": more.pop("token", None) or self.token_of(name),
             "data": {
@@ -116,7 +116,7 @@ class SmallRun:
         return row
 
     def page(self, alert: str, at: float, *entries: tuple[str, str, int]) -> Row:
-        """A page of the webhook partner's audience."""
+        """Add a page of the webhook partner's audience."""
         nodes = [{"ref": ref, "kind": kind, "revision": revision} for ref, kind, revision in entries]
         edges = [{"cursor": f"c{number}", "node": node} for number, node in enumerate(nodes)]
         body = {"data": {"audience": {"edges": edges, "pageInfo": {"hasNextPage": False}}}}
@@ -158,7 +158,7 @@ class SmallRun:
         return row
 
     def follow(self, subscriber: str, sequence: int, connection: int = 1) -> Row:
-        """The subscriber receives an event of the log."""
+        """Add an event of the log that a subscriber receives."""
         logged = self.mongo["feed"][sequence - 1]
         event = {"sequence": sequence, "type": logged["type"], "alert": {"id": logged["alert"]}}
         row = {

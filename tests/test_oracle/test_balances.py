@@ -196,7 +196,7 @@ def test_feed_events_out_of_order_are_counted() -> None:
 
 
 def beat(run: SmallRun, sequence: int, after: int) -> None:
-    """The newsroom receives a heartbeat of a sequence right after its so many-th event."""
+    """Add a heartbeat of a sequence that the newsroom receives after `after` events."""
     run.follow("newsroom", 14)["event"] = {"sequence": sequence, "type": "HEARTBEAT", "alert": None}
     line = run.feed_lines.pop()
     places = [number for number, row in enumerate(run.feed_lines) if row["subscriber"] == "newsroom"]

@@ -1,4 +1,4 @@
-"""The good run is judged good, and the judge refuses evidence it cannot read."""
+"""The good run has no violation, and the judge refuses evidence that it cannot read."""
 
 import base64
 import json

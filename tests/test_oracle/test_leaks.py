@@ -1,4 +1,4 @@
-"""Private fields and reported points, planted wherever they do not belong."""
+"""Private fields and reported points, planted in places where they do not belong."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from tests.test_oracle.planted import Spoil, spoilt, wrong
 from tests.test_oracle.small_run import FIRST, MARKER, SmallRun, north_of
 
 LATITUDE, LONGITUDE = north_of(FIRST, 50.0, 0.0431)
-"""Where two/two-near said it was, by point."""
+"""The point that two/two-near reported."""
 
 
 def in_collection(name: str, document: dict[str, Any]) -> Callable[[SmallRun], object]:

@@ -1,4 +1,4 @@
-"""The judge of movement runs, on a run of five devices that is spoilt one fault at a time."""
+"""The judge of movement runs, on a run of five devices with one planted fault at a time."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ PLACES = {"inside": (-17.0, -179.99), "edge": (-17.0, -179.85), "outside": (-17.
 
 
 class Small:
-    """The files of a run, in which each line is one moment after the line before."""
+    """The files of a run. Each line is one moment after the line before."""
 
     def __init__(self) -> None:
         self.files: dict[str, list[Row]] = {name: [] for name in NAMES}
@@ -69,7 +69,7 @@ class Small:
 
 
 def started() -> Small:
-    """One inside, one at the edge, one outside; an alert of 10 km covers the first."""
+    """Return a run with one device inside, one at the edge, one outside; an alert of 10 km covers the first."""
     run = Small()
     for ref, place in (("in", "inside"), ("edge", "edge"), ("out", "outside")):
         run.register(ref, place)
@@ -203,24 +203,24 @@ def test_every_movement_figure_has_a_planted_fault() -> None:
 
 
 def entirely_right(run: Small) -> None:
-    """All that excuses not telling somebody, or telling it, once."""
+    """Add every excuse for a push or a missing push, once."""
     run.push("in")
     run.order("pause")
     run.register("late", "inside")
-    run.still()  # held: nobody need be told now
+    run.still()  # Paused: no push is due now.
     run.mute("late", everything=True)
     run.order("resume")
-    run.still()  # asked for quiet
+    run.still()  # Muted.
     run.act("late", "remove")
     run.order("radius", km=50)
     run.covered(50)
     run.act("edge", "move", "outside")
-    run.push("edge")  # was there when it was covered
+    run.push("edge")  # Was there when it was covered.
     run.push("out")
     run.still()
     run.order("radius", km=2)
     run.register("near", "edge")
-    run.still()  # given up
+    run.still()  # Given up.
     run.order("update", material=True)
     for ref in ("in", "edge", "out"):
         run.push(ref, "UPDATE", 2)

@@ -1,4 +1,4 @@
-"""The size and the troubles of the whole demo, asked for with its thresholds made small."""
+"""The size and the troubles that the whole demo must have, checked with small thresholds."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
 
 
 def grow(run: SmallRun) -> None:
-    """What the good run lacks: people outside, and a second closing in the middle of a slow stage."""
+    """Add what the good run lacks: devices outside, and a second closing in the middle of a slow stage."""
     run.act("one/comer", "register", 35, north_of(FIRST, 600.0, 0.3))
     for number in range(16):
         run.act(f"one/outside-{number}", "register", -60, north_of(SECOND, 400.0, number / 50))
@@ -35,7 +35,7 @@ def everyone_near(run: SmallRun) -> None:
 
 
 def nobody_does(*kinds: str) -> Spoil:
-    """As if none of it had been done since the first case was opened; who registered before stays."""
+    """Remove all acts of these kinds since the first case was opened; earlier registrations stay."""
 
     def spoil(run: SmallRun) -> None:
         run.tracks = [row for row in run.tracks if row["act"] not in kinds or row["began"] < START]

@@ -1,4 +1,4 @@
-"""Faults in how and when it is sent: shown twice, sent unconfirmed, first push."""
+"""Faults in the form and time of pushes: shown twice, sent unconfirmed, first push."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The judge of a round of the survival bench: a good round, spoilt one fault at a time."""
+"""The judge of a survival round: a good round, with one fault planted at a time."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.oracle.survival import RoundJudgement, judge_round
 
 ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
 DEAD, ALIVE, OTHER = 4001, 4002, 4003
-"""Ports of the process that dies, of the one that goes on with its batch, and of one that has the other unit."""
+"""Ports of the process that dies, of the one that takes over its batch, and of the one with the other unit."""
 
 Row = dict[str, Any]
 
@@ -25,7 +25,7 @@ def moment(row: Row) -> float:
 
 @dataclass
 class SmallRound:
-    """Six phones in two units. Whoever has `ring-1` dies in its second batch, half of it told; another goes on."""
+    """Six phones in two units. The holder of `ring-1` dies in its second batch, half told; another takes over."""
 
     head: Row = field(default_factory=dict)
     pushes: list[Row] = field(default_factory=list)
@@ -287,7 +287,7 @@ def test_devices_of_a_killed_batch_may_get_only_the_cancel(tmp_path: Path) -> No
 
 
 def test_devices_of_a_cut_batch_may_get_only_the_cancel(tmp_path: Path) -> None:
-    # What was on its way was lost on it, or was it? The provider never got it; nobody else can tell.
+    # The provider never got the request that the cut hit, but no other process can know.
     for cut, errors in ((0.8, 0), (0.7, 0), (1.9, 1), (0.2, 1)):
         one = good_round()
         one.head |= {"cut_short": True, "cuts": [START + cut]}

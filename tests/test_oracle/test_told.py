@@ -1,4 +1,4 @@
-"""Faults in who is told: missed, told twice, told outside."""
+"""Faults in the set of told devices: missed, told twice, told outside."""
 
 import pytest
 

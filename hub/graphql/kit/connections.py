@@ -1,8 +1,9 @@
 """Relay connections over a keyset: `Connection[CaseType]` is `CaseConnection` in the graph.
 
-A list field takes `First` and `After`. Check `first` with `require_page_size` unless the service does. The resolver
-opens `after` and seals the cursors of its rows with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to
-`build_connection` (rows read with one more than the page) or to `build_page` (the service says whether more follow).
+A list field takes `First` and `After`. Check `first` with `hub.domain.page_size.require_page_size` unless the service
+does. The resolver opens `after` and seals the cursors of its rows with `hub.domain.cursors.CursorSeal`. Give
+(cursor, node) pairs to `build_connection` (rows read with one more than the page) or to `build_page` (the service says
+whether more follow).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +11,11 @@ from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
-from hub.errors import TooManyItems
+from hub.domain.page_size import MAX_PAGE_SIZE
 
 NodeT = TypeVar("NodeT")
 
 DEFAULT_PAGE_SIZE = 20
-MAX_PAGE_SIZE = 100
 
 First = Annotated[int, strawberry.argument(description=f"How many entries at most, 1 to {MAX_PAGE_SIZE}.")]
 After = Annotated[
@@ -56,13 +56,6 @@ class Connection(Generic[NodeT]):
 
     edges: list[Edge[NodeT]] = strawberry.field(description="The entries of this page.")
     page_info: PageInfo = strawberry.field(description="The position of this page in the list.")
-
-
-def require_page_size(first: int, *, max_size: int = MAX_PAGE_SIZE) -> int:
-    """Return `first`; raise TooManyItems unless it is between 1 and `max_size`."""
-    if not 1 <= first <= max_size:
-        raise TooManyItems(f"`first` must be between 1 and {max_size:,}.", path=["first"])
-    return first
 
 
 def build_connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:

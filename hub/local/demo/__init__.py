@@ -1,4 +1,4 @@
-"""The demo: the real case of May 2016 on every real part, judged from outside."""
+"""The demo: the real case of May 2016 on all real parts, judged from outside."""
 
 import asyncio
 import contextlib
@@ -34,27 +34,27 @@ JUDGE = ("-m", "tests.oracle.judge")
 
 
 async def run_demo(out: Path, devices: int, size: Size) -> int:
-    """Play, judge, show; 0 only if every promise held. Stops all parts, also on Ctrl-C and SIGTERM."""
+    """Play, judge and show the cases; return 0 only if every promise held. Ctrl-C and SIGTERM stop all parts too."""
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    # The SDK tells of every cut it heals; the cuts are part of the play.
+    # The SDK logs every reconnection; the cuts are part of the scenario.
     logging.getLogger("reunion").setLevel(logging.ERROR)
     started, screen = time.time(), Screen()
     evidence = Evidence(out / "demo")
     hub = LocalHub(_fresh(out / "run"))
     rows = await _perform(hub, evidence, screen, devices, size)
-    verdict = await _judge(evidence.directory, full=size.full)
-    figures = {name: value for name, value in verdict.items() if name not in ("violations", "ok")}
+    judgement = await _judge(evidence.directory, full=size.full)
+    figures = {name: value for name, value in judgement.items() if name not in ("violations", "ok")}
     (out / "demo.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     partners = {partner["tenant"]: partner["name"] for partner in evidence.script.partners}
     screen.reach(rows, partners)
-    screen.verdict(figures, verdict["violations"], time.time() - started)
-    return 0 if verdict["ok"] else 1
+    screen.show_figures(figures, judgement["violations"], time.time() - started)
+    return 0 if judgement["ok"] else 1
 
 
 def _fresh(folder: Path) -> Path:
-    """An empty folder by its absolute path: parts do not start where this runs, nor on what an earlier run left."""
+    """Return an empty folder by its absolute path: parts run elsewhere, and without files of an earlier run."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder.resolve()
@@ -96,12 +96,12 @@ async def _judge(directory: Path, *, full: bool) -> Mapping[str, Any]:
     if process.returncode not in (0, 1):
         raise RuntimeError("the judge could not read the evidence")
     (directory / "verdict.json").write_bytes(output)
-    verdict: dict[str, Any] = json.loads(output)
-    return verdict
+    judgement: dict[str, Any] = json.loads(output)
+    return judgement
 
 
 async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
-    """Counts of ring and list units by case, stage and partner."""
+    """Return the counts of ring and list units by case, stage and partner."""
     keys = {case["alert"]: case["key"] for case in evidence.script.cases}
     radius = {(row["alert"], row["number"]): row["radius_km"] async for row in database.collection("stages").find({})}
     sums: dict[tuple[str, int, int], dict[str, int]] = {}

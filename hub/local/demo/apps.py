@@ -19,7 +19,7 @@ PATIENT = RetryPolicy(max_retries=30, initial_delay=0.2, max_delay=1.0, max_retr
 
 
 class App:
-    """One partner app. `sent` says what it sends of a phone's place: its cell, or its point."""
+    """One partner app. `sent` is the place it sends for a phone: a cell or a point."""
 
     sent = "cell"
 
@@ -46,19 +46,19 @@ class App:
         await self.client.aclose()
 
     async def register(self, phones: Sequence[Phone]) -> list[bool]:
-        """Register or refresh phones; whether each was taken."""
+        """Register or refresh phones; return True for each that was accepted."""
         results = await self.client.devices.register(
             Device(phone.ref, token=phone.token, language=phone.language, **self._place(phone)) for phone in phones
         )
         return [result.ok for result in results]
 
     async def report(self, phones: Sequence[Phone]) -> list[bool]:
-        """Report where phones are now."""
+        """Report the places of phones; return True for each that was accepted."""
         results = await self.client.devices.report(Location(phone.ref, **self._place(phone)) for phone in phones)
         return [result.ok for result in results]
 
     async def remove(self, phones: Sequence[Phone]) -> list[bool]:
-        """Remove phones."""
+        """Remove phones; return True for each that was removed."""
         return [result.ok for result in await self.client.devices.remove(phone.ref for phone in phones)]
 
     def _place(self, phone: Phone) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class PointApp(App):
     sent = "point"
 
     async def register(self, phones: Sequence[Phone]) -> list[bool]:
-        """Register or refresh phones; whether each was taken."""
+        """Register or refresh phones; return True for each that was accepted."""
         return await self._send(
             "registerDevices",
             "RegisterDevicesInput",
@@ -103,7 +103,7 @@ class PointApp(App):
         )
 
     async def report(self, phones: Sequence[Phone]) -> list[bool]:
-        """Report where phones are now."""
+        """Report the places of phones; return True for each that was accepted."""
         items = [{"ref": phone.ref, "point": _point(phone)} for phone in phones]
         return await self._send("reportLocations", "ReportLocationsInput", "locations", items)
 
@@ -135,7 +135,7 @@ class PointApp(App):
 
 
 class PullingApp(App):
-    """A newsroom without push tokens: it is told by webhook and pages its audience."""
+    """A newsroom without push tokens: it gets events by webhook and pages its audience."""
 
     sent = "point"
 
@@ -158,7 +158,7 @@ class PullingApp(App):
         await super().__aexit__()
 
     async def hear(self, request: web.Request) -> web.Response:
-        """One event from the hub."""
+        """Handle one event from the hub."""
         payload = await request.read()
         event = webhooks.verify(payload, request.headers, self.secret)
         self.evidence.seen(
@@ -193,7 +193,7 @@ class PullingApp(App):
 
 @asynccontextmanager
 async def listening(app: PullingApp, runner_port: int) -> AsyncIterator[None]:
-    """The small server at which the newsroom hears events."""
+    """Serve the address at which the newsroom gets events."""
     server = web.Application()
     server.router.add_post("/events", app.hear)
     runner = web.AppRunner(server, access_log=None)

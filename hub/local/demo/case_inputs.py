@@ -22,14 +22,14 @@ PRIVATE_FIELDS = (
 
 
 def marker(key: str, field: str) -> str:
-    """What is planted in a private field."""
+    """Return the marker for a private field."""
     return f"PRV-{key[0]}-{field}-7f3a"
 
 
 def new_case(
     key: str, place: Point, seen: datetime, name: str, age: int, district: str, photo: str | None
 ) -> dict[str, Any]:
-    """The input of openCase, with a marker in every private field."""
+    """Return the input of openCase, with a marker in every private field."""
     return {
         "status": "ACTUAL",
         "idempotencyKey": fresh_key(),
@@ -56,7 +56,7 @@ def new_case(
 
 
 def remember_case(stage: Play, key: str, opened: dict[str, Any], place: Point, seen: datetime) -> None:
-    """Tell the script which case this is."""
+    """Add the case to the script."""
     stage.evidence.script.cases.append(
         {
             "key": key,

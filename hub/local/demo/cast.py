@@ -1,4 +1,4 @@
-"""Setting the stage: partners with keys and channels, their phones, the clock."""
+"""Set up the demo: partners with keys and channels, and their phones."""
 
 import asyncio
 import secrets
@@ -23,10 +23,10 @@ from hub.storage.mongo.database import Database
 HENGSHUI = Point(37.74, 115.67)
 SEED = 2016
 SHARES = (0.45, 0.35, 0.20)
-"""Of the phones: the map app, the ride app, the newsroom."""
+"""The shares of phones: the map app, the ride app, the newsroom."""
 
 NAMES = ("Map app", "Ride app", "Newsroom")
-WIDEST_KM = 500.0
+LAST_STAGE_KM = 500.0
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Cast:
     keep: Keep
 
     def app_of(self, phone: Phone) -> App:
-        """The app on a phone."""
+        """Return the app of a phone."""
         return next(app for app in self.apps if app.partner == phone.partner)
 
 
@@ -82,7 +82,7 @@ async def _operate(police: Police, verb: str, input_type: str, values: dict[str,
 
 
 async def populate(cast: Cast, devices: int, size: Size, database: Database) -> None:
-    """Register everybody, each partner over one connection."""
+    """Register all phones, each partner over one connection."""
     points = draw_population(devices, HENGSHUI, SEED, share_inside=size.share_inside, keep=cast.keep)
     start = 0
     groups: list[tuple[App, list[Phone]]] = []
@@ -96,18 +96,18 @@ async def populate(cast: Cast, devices: int, size: Size, database: Database) -> 
 
 
 def _edge_dweller(cast: Cast) -> Point:
-    """A point just within the widest stage of the first case, in a cell whose middle lies outside it."""
+    """Return a point just within the last stage of the first case, in a cell whose centre is outside it."""
     chance, station = cast.crowd.chance, public_centre(HENGSHUI)
     while True:
-        there = destination(station, chance.uniform(0, 360), WIDEST_KM - chance.uniform(0.1, 3.0))
+        there = destination(station, chance.uniform(0, 360), LAST_STAGE_KM - chance.uniform(0.1, 3.0))
         point = Point(round(there.latitude, 5), round(there.longitude, 5))
-        outside = distance_km(station, centre(snap(point))) > WIDEST_KM
+        outside = distance_km(station, centre(snap(point))) > LAST_STAGE_KM
         if outside and cast.keep(point.latitude, point.longitude):
             return point
 
 
 async def act(cast: Cast, app: App, kind: str, phones: Sequence[Phone], database: Database) -> None:
-    """Let phones of one app do something, and write it down."""
+    """Let phones of one app act, and record it."""
     send = {"register": app.register, "rotate": app.register, "move": app.report, "remove": app.remove}[kind]
     for start in range(0, len(phones), CHUNK):
         chunk = phones[start : start + CHUNK]
@@ -121,7 +121,7 @@ async def act(cast: Cast, app: App, kind: str, phones: Sequence[Phone], database
 
 
 async def _settled(database: Database) -> float | None:
-    """The moment at which no journal row was left."""
+    """Return the moment at which no journal row was left."""
     for _ in range(600):
         if not await database.collection("journal").count_documents({}):
             return time.time()

@@ -1,4 +1,4 @@
-"""Dumps of everything the hub keeps, for the judge."""
+"""Dump everything the hub stores, for the judge."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ RELAXED = json_util.RELAXED_JSON_OPTIONS
 
 
 async def dump_everything(hub: LocalHub, database: Database, directory: Path) -> None:
-    """MongoDB, Redis and the logs of every process."""
+    """Dump MongoDB, Redis and the logs of every process."""
     mongo = directory / "dumps" / "mongo"
     mongo.mkdir(parents=True, exist_ok=True)
     for name in await database.raw.list_collection_names():

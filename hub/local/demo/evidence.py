@@ -1,4 +1,4 @@
-"""What a run leaves behind for its judge: files of plain lines, written by whoever saw the thing happen."""
+"""The evidence of a run for its judge: files of plain lines, each written by the part that saw the event."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ PARTS = ("tracks", "wire/webhooks", "wire/responses", "wire/feed", "wire/photos"
 
 @dataclass
 class Script:
-    """What was played: the clock, the cast, the events and the troubles."""
+    """The script of a run: the clock, the cast, the events and the planned failures."""
 
     clock: list[dict[str, float]] = field(default_factory=list)
     partners: list[dict[str, Any]] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Script:
 
 
 class Evidence:
-    """The directory of one run; lines are flushed when it is closed."""
+    """The directory of one run. Lines are flushed when it is closed."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -44,15 +44,15 @@ class Evidence:
         self._files[part].write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
 
     def seen(self, part: str, **values: Any) -> None:
-        """Append one line with the present moment."""
+        """Append one line with the current time."""
         self.line(part, at=time.time(), **values)
 
     def staff(self, operation: str, body: Mapping[str, Any]) -> None:
-        """What went to staff."""
+        """Append one response to staff."""
         self.seen("wire/staff", operation=operation, body=body)
 
     def close(self) -> None:
-        """Write the script and end every file."""
+        """Write the script and close every file."""
         for file in self._files.values():
             file.close()
         (self.directory / "script.json").write_text(

@@ -1,4 +1,4 @@
-"""What people do while a case runs: they move, come, leave, change their tokens, and report what they saw."""
+"""The public during a case: people move, join, leave, change their tokens and send tips."""
 
 from hub.domain.geometry import Point, destination
 from hub.local import officers
@@ -9,7 +9,7 @@ from hub.local.demo.play import Play, beijing, past, until
 
 
 async def people_move(stage: Play, wave: int) -> None:
-    """Some move near, some far, some leave, some come, some get another token, some lose theirs unnoticed."""
+    """Some people move, some join, some leave, some get another token, some lose theirs without notice."""
     crowd, size = stage.cast.crowd, stage.size
     for app in stage.cast.apps:
         pulls = isinstance(app, PullingApp)
@@ -26,11 +26,11 @@ async def people_move(stage: Play, wave: int) -> None:
             await stage.hub.fcm.mark_dead([phone.token for phone in lost if phone.token])
             crowd.lose(lost)
     await stage.stillness.wait()
-    await stage.say("people move, come, leave and change their tokens")
+    await stage.say("people move, join, leave and change their tokens")
 
 
 async def move_during_stage(stage: Play) -> None:
-    """People cross the ring while it is being told."""
+    """Let people cross the border of a stage while it is being sent."""
     crowd = stage.cast.crowd
     await until(lambda: past(stage, beijing(13, 18, 0)))
     for app in stage.cast.apps[:2]:
@@ -39,7 +39,7 @@ async def move_during_stage(stage: Play) -> None:
 
 
 def somewhere(stage: Play, wave: int) -> Point:
-    """A point up to 650 km from the station, drawn until it is shy of its cell's marks."""
+    """Return a random point up to 650 km from the station, far enough from its cell's centre and corners."""
     chance = stage.cast.crowd.chance
     while True:
         there = destination(HENGSHUI, chance.uniform(0, 360), 650 * chance.random() ** 0.5)
@@ -49,7 +49,7 @@ def somewhere(stage: Play, wave: int) -> Point:
 
 
 async def tips(stage: Play, case: str, count: int) -> None:
-    """Members of the public report; staff read it in the case."""
+    """Send tips of the public; staff read them in the case."""
     alert = next(one["alert"] for one in stage.evidence.script.cases if one["case"] == case)
     app = stage.cast.apps[0]
     for number in range(count):
@@ -59,5 +59,5 @@ async def tips(stage: Play, case: str, count: int) -> None:
     answer = await stage.police.call(officers.ANYANG_OFFICER, read, {"c": case})
     stage.screen.tips = len(answer["tips"]["edges"])
     await stage.say(
-        f"{count} {'tip comes' if count == 1 else 'tips come'} in; police read {stage.screen.tips} in the case"
+        f"{count} {'tip comes' if count == 1 else 'tips come'} in; police read {stage.screen.tips} in total"
     )

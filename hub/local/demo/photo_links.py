@@ -1,10 +1,10 @@
-"""Photo links, followed as a phone does."""
+"""Fetch photo links as a phone does."""
 
 from hub.local.demo.play import Play
 
 
 async def photo_link(stage: Play, alert: str) -> None:
-    """A partner asks for the child's photo while the alert lives."""
+    """Keep the link to the child's photo, as a partner reads it while the alert is active."""
     link = (await stage.cast.apps[0].client.alerts.get(alert)).child.photo
     if link:
         stage.evidence.script.photo_links.append({"alert": alert, "url": link})
@@ -12,7 +12,7 @@ async def photo_link(stage: Play, alert: str) -> None:
 
 
 async def fetch_photo(stage: Play, url: str) -> None:
-    """Follow a photo link as a phone does."""
+    """Fetch a photo link and record the status."""
     async with stage.session.get(url) as response:
         await response.read()
         stage.evidence.seen(

@@ -1,4 +1,4 @@
-"""Photos that show nobody: shapes drawn for the demo."""
+"""Draw photos for the demo: shapes, no real person."""
 
 import io
 import random
@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 
 def draw_photo(seed: int, size: tuple[int, int] = (1200, 1500)) -> bytes:
-    """A JPEG with an outline of a person, different for each seed."""
+    """Return a JPEG with the outline of a person, different for each seed."""
     chance = random.Random(seed)
     image = Image.new("RGB", size, tuple(chance.randrange(150, 240) for _ in range(3)))
     draw = ImageDraw.Draw(image)

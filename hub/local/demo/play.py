@@ -1,4 +1,4 @@
-"""What the scenario works with, and how it waits."""
+"""The objects that the scenario uses, and its ways to wait."""
 
 import asyncio
 import time
@@ -25,13 +25,13 @@ BEIJING = timezone(timedelta(hours=8))
 
 
 def beijing(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of May 2016 in Beijing, in UTC."""
+    """Return a moment of May 2016 in Beijing, in UTC."""
     return datetime(2016, 5, day, hour, minute, tzinfo=BEIJING).astimezone(UTC)
 
 
 @dataclass
 class Play:
-    """Everything the scenario works with."""
+    """The objects that the scenario uses."""
 
     hub: LocalHub
     cast: Cast
@@ -45,7 +45,7 @@ class Play:
     size: Size
 
     async def let(self, app: App, kind: str, phones: Sequence[Phone]) -> None:
-        """Phones do something; the clock waits for it."""
+        """Let phones act; the clock waits for it."""
         self.stillness.busy += 1
         try:
             await act(self.cast, app, kind, phones, self.database)
@@ -53,17 +53,17 @@ class Play:
             self.stillness.busy -= 1
 
     async def officer(self, case: str, officer: Officer, verb: str, input_type: str, values: dict[str, Any]) -> Any:
-        """An officer does something."""
+        """Call a mutation as an officer."""
         now = await self.clock.now()
         return await self.police.change(case, officer, verb, input_type, values, now)
 
     async def say(self, text: str) -> None:
-        """A line on the screen with domain time."""
+        """Print a line with the domain time."""
         self.screen.line((await self.clock.now()).astimezone(BEIJING), text)
 
 
 async def until(happens: Callable[[], Awaitable[object]], within: float = 60.0) -> None:
-    """Wait for something that shows only in the rows."""
+    """Wait for a condition that only the database shows."""
     deadline = time.monotonic() + within
     while not await happens():
         if time.monotonic() > deadline:
@@ -72,5 +72,5 @@ async def until(happens: Callable[[], Awaitable[object]], within: float = 60.0) 
 
 
 async def past(stage: Play, moment: datetime) -> bool:
-    """Whether domain time has come to a moment."""
+    """Tell if domain time has reached a moment."""
     return await stage.clock.now() >= moment

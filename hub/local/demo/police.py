@@ -1,4 +1,4 @@
-"""Officers at work: plain GraphQL with their tokens, as a console would do it."""
+"""Act as officers: plain GraphQL with their tokens, as a console would."""
 
 import secrets
 import time
@@ -16,11 +16,11 @@ CHANGE = "caseId alertId revision userErrors { code message path }"
 
 
 class Refused(RuntimeError):
-    """The hub did not do what the script needs."""
+    """The hub refused a call of the script."""
 
 
 class Police:
-    """Calls of staff; each is written down with the real times at which it began and returned."""
+    """Calls of staff; each is recorded with the real times at which it began and returned."""
 
     def __init__(self, hub: LocalHub, evidence: Evidence, session: aiohttp.ClientSession) -> None:
         self._hub = hub
@@ -28,7 +28,7 @@ class Police:
         self._session = session
 
     async def call(self, officer: Officer, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """One operation; raises Refused for any error."""
+        """Call one operation; raise Refused for any error."""
         headers = {"Authorization": f"Bearer {self._hub.issuer.mint(officer)}"}
         async with self._session.post(
             f"{self._hub.url}/police/graphql", json={"query": document, "variables": variables}, headers=headers
@@ -46,7 +46,7 @@ class Police:
     async def change(
         self, case: str, officer: Officer, verb: str, input_type: str, values: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """A change to a case, remembered in the script."""
+        """Call a change of a case, and record it in the script."""
         began = time.time()
         document = f"mutation($input: {input_type}!) {{ {verb}(input: $input) {{ {CHANGE} }} }}"
         payload: dict[str, Any] = (await self.call(officer, document, {"input": values}))[verb]
@@ -64,7 +64,7 @@ class Police:
         return payload
 
     async def upload_photo(self, officer: Officer, image: bytes) -> str:
-        """Bring a photo for a case; returns its id."""
+        """Upload a photo for a case; return its id."""
         headers = {"Authorization": f"Bearer {self._hub.issuer.mint(officer)}", "Content-Type": "image/jpeg"}
         async with self._session.post(f"{self._hub.url}/police/photos", data=image, headers=headers) as response:
             body = await response.json()
@@ -74,5 +74,5 @@ class Police:
 
 
 def fresh_key() -> str:
-    """An idempotency key."""
+    """Return a new idempotency key."""
     return secrets.token_hex(12)

@@ -1,4 +1,4 @@
-"""The two cases, as they are played: May 2016 at Hengshui station, and one that is posted late and ends at once."""
+"""The two cases of the demo: May 2016 at Hengshui station, and one that is opened late and ends at once."""
 
 import asyncio
 import time
@@ -29,7 +29,7 @@ SECOND_PLACE = Point(37.45, 116.30)
 
 
 async def play(stage: Play) -> None:
-    """Both cases, one after the other, then what must be true after them."""
+    """Play both cases, one after the other, then check the photo links."""
     case = await first_opens(stage)
     await first_grows(stage, case)
     await second_case(stage)
@@ -42,41 +42,41 @@ async def first_opens(stage: Play) -> str:
     await stage.clock.begin(beijing(13, 16, 20))
     stage.evidence.script.started = time.time()
     photo = await stage.police.upload_photo(officers.HENGSHUI_OFFICER, draw_photo(1))
-    await stage.say("a girl of two is missing at Hengshui station; the case is opened")
+    await stage.say("a girl aged two is missing at Hengshui station; an officer opens the case")
     values = new_case("first", HENGSHUI, beijing(13, 16, 0), "小雨", 2, "衡水市桃城区 火车站", photo)
     opened = await stage.officer("first", officers.HENGSHUI_OFFICER, "openCase", "OpenCaseInput", values)
     remember_case(stage, "first", opened, HENGSHUI, beijing(13, 16, 0))
     await stage.stillness.wait()
-    await stage.say("100 km is told")
+    await stage.say("devices within 100 km get the alert")
     await photo_link(stage, opened["alertId"])
     await stage.clock.reach(beijing(13, 16, 30))
     await stage.officer(
         "first", officers.ANYANG_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
     )
-    await stage.say("confirmed by another person, of another force")
+    await stage.say("an officer of another force confirms the case")
     return str(opened["caseId"])
 
 
 async def first_grows(stage: Play, case: str) -> None:
-    """The radius grows; people move, come and go; a suspect is seen; the feed is cut and the API killed."""
+    """Let the radius grow; people move, join and leave; a suspect is seen; the feed is cut and the API killed."""
     await stage.clock.reach(beijing(13, 17, 5))
-    await stage.say("200 km is told")
+    await stage.say("devices within 200 km get the alert")
     await tips(stage, case, 3)
     await people_move(stage, 1)
     await cut_feed(stage)
     await stage.clock.reach(beijing(13, 17, 30))
     await suspect_seen(stage, case)
     await stage.stillness.wait()
-    await stage.say("a suspect was seen on the station's cameras: a material update to all told before")
+    await stage.say("a suspect is on the station's cameras: every device that got the alert gets the update")
     moving = asyncio.create_task(move_during_stage(stage))
     await stage.clock.reach(beijing(13, 18, 5))
     await moving
-    await stage.say("300 km is told")
+    await stage.say("devices within 300 km get the alert")
     await people_move(stage, 2)
     await cut_feed(stage)
     await kill_api_during_stage(stage, case)
     await stage.clock.reach(beijing(13, 19, 5))
-    await stage.say("500 km is told")
+    await stage.say("devices within 500 km get the alert")
     await people_move(stage, 3)
     await tips(stage, case, 3)
     await cut_feed(stage)
@@ -84,7 +84,7 @@ async def first_grows(stage: Play, case: str) -> None:
 
 
 async def suspect_seen(stage: Play, case: str) -> None:
-    """A material update: a suspect with a photo, and a vehicle whose plate stays with police."""
+    """Send a material update: a suspect with a photo, and a vehicle with a private plate."""
     photo = await stage.police.upload_photo(officers.HENGSHUI_OFFICER, draw_photo(2))
     values = {
         "caseId": case,
@@ -97,21 +97,21 @@ async def suspect_seen(stage: Play, case: str) -> None:
 
 
 async def second_case(stage: Play) -> None:
-    """Another child, posted more than three hours late; found while the last stage is still sending."""
+    """Open a case more than three hours late; close it while the last stage is still being sent."""
     await stage.clock.reach(beijing(14, 10, 0))
     values = new_case("second", SECOND_PLACE, beijing(14, 5, 30), "乐乐", 6, "德州市德城区", None)
     opened = await stage.officer("second", officers.ANYANG_OFFICER, "openCase", "OpenCaseInput", values)
     remember_case(stage, "second", opened, SECOND_PLACE, beijing(14, 5, 30))
-    await stage.say("a second case is posted four and a half hours late: due at 500 km, but nobody has confirmed it")
+    await stage.say("a second case is opened four and a half hours late: 500 km is due, but the case is not confirmed")
     await stage.stillness.wait()
     await asyncio.sleep(stage.size.watch_seconds)
-    await stage.say("100 km is told, and no farther")
+    await stage.say("devices within 100 km get the alert, none beyond")
     if not stage.size.full:
         await slow_down(stage)
     await stage.officer(
         "second", officers.HENGSHUI_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
     )
-    await stage.say("confirmed: 200, 300 and 500 km are released at once")
+    await stage.say("confirmed: 200, 300 and 500 km start at once")
     await (slow_down_in_last_stage if stage.size.full else wait_for_later_stages)(stage, opened["alertId"])
     closing = {
         "caseId": opened["caseId"],
@@ -120,7 +120,7 @@ async def second_case(stage: Play) -> None:
         "idempotencyKey": fresh_key(),
     }
     await stage.officer("second", officers.HENGSHUI_OFFICER, "closeCase", "CloseCaseInput", closing)
-    await stage.say("the child came home: closed in the middle of the last stage")
+    await stage.say("the child came home: the case is closed while the last stage is being sent")
     await asyncio.sleep(AFTER_CLOSE_SECONDS)
     for project in stage.cast.projects:
         await stage.hub.fcm.behave(project, Behaviour(latency_ms=2))
@@ -134,12 +134,12 @@ async def first_ends(stage: Play, case: str) -> None:
     await stage.clock.reach(beijing(15, 0, 0))
     closing = {"caseId": case, "outcome": "FOUND_SAFE", "foundBy": "TIP", "idempotencyKey": fresh_key()}
     await stage.officer("first", officers.HENGSHUI_OFFICER, "closeCase", "CloseCaseInput", closing)
-    await stage.say("found in Henan, 32 hours after she disappeared: everybody told hears that it is over")
+    await stage.say("she is found in Henan after 32 hours: every device that got the alert gets its end")
     await stage.stillness.wait()
 
 
 async def after_the_end(stage: Play) -> None:
-    """Photo links are dead within five seconds of the closing."""
+    """Check that photo links are dead within five seconds of the closing."""
     closed = [event["returned"] for event in stage.evidence.script.events if event["kind"] == "close"]
     await asyncio.sleep(max(0.0, max(closed) + AFTER_CLOSE_SECONDS - time.time()))
     for link in stage.evidence.script.photo_links:

@@ -1,4 +1,4 @@
-"""What a person sees while the demo runs, and the tables at its end."""
+"""Print the demo's progress, and the tables at its end."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,23 +24,25 @@ OUTCOMES = ("in_ring", "reached", "failed", "dead", "withheld", "deferred")
 
 
 class Screen:
-    """Lines as things happen, tables at the end."""
+    """The output of the demo: a line for each event, tables at the end."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False)
         self.tips = 0
 
     def note(self, text: str) -> None:
-        """A line of set-up."""
+        """Print a line of the set-up."""
         self._console.print(f"[dim]{text}[/dim]")
 
     def line(self, moment: datetime, text: str) -> None:
-        """A line of the scenario, with the hour in Beijing."""
+        """Print a line of the scenario, with the time in Beijing."""
         self._console.print(f"[bold cyan]{moment:%a %d %b %H:%M}[/bold cyan]  {text}")
 
     def reach(self, rows: Sequence[Mapping[str, Any]], partners: Mapping[int, str]) -> None:
-        """Devices by case, stage and partner."""
-        table = Table(title="Told, by stage and partner", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+        """Print the devices by case, stage and partner."""
+        table = Table(
+            title="Devices alerted, by stage and partner", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0)
+        )
         for heading in ("case", "stage", "partner"):
             table.add_column(heading, no_wrap=True)
         for heading in OUTCOMES:
@@ -50,8 +52,8 @@ class Screen:
             table.add_row(row["case"], f"{row['radius_km']:g} km", name, *(f"{row[key]:,}" for key in OUTCOMES))
         self._console.print(table)
 
-    def verdict(self, figures: Mapping[str, Any], violations: Mapping[str, Sequence[str]], seconds: float) -> None:
-        """What the judge found."""
+    def show_figures(self, figures: Mapping[str, Any], violations: Mapping[str, Sequence[str]], seconds: float) -> None:
+        """Print the judge's figures and each broken promise."""
         closing, feed = figures.get("closing", {}), figures.get("feed", {})
         table = Table(title="The judge's figures", title_justify="left", show_header=False, box=SIMPLE)
         table.add_column()
@@ -64,7 +66,7 @@ class Screen:
             table.add_row(f"feed: {name.replace('_', ' ')}", str(value))
         table.add_row("tips read by police", str(self.tips))
         table.add_row("scenario, seconds", f"{figures.get('wall_seconds', 0):.1f}")
-        table.add_row("all in all, seconds", f"{seconds:.1f}")
+        table.add_row("total, seconds", f"{seconds:.1f}")
         self._console.print(table)
         for name, found in violations.items():
             for text in list(found)[:5]:

@@ -1,4 +1,4 @@
-"""The simulated public: phones, where they are, and what happens to them. It alone knows the true points."""
+"""The simulated public: phones, their places and their changes. Only this module knows the true points."""
 
 import random
 import time
@@ -11,12 +11,12 @@ from hub.domain.geometry import Point
 from hub.local.demo.evidence import Evidence
 
 SHY_DEGREES = 0.002
-"""No point is drawn this near to its cell's centre or a corner, so that a hit in the dumps is a leak."""
+"""No point is this near to its cell's centre or a corner, so a match in the dumps is a leak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One device as its app knows it."""
+    """A device as its app knows it."""
 
     partner: str
     ref: str
@@ -26,7 +26,7 @@ class Phone:
 
 
 def shy_of_cell(corners: Callable[[Cell], Sequence[Point]]) -> Callable[[float, float], bool]:
-    """Whether a point is far enough from what the hub publishes of its cell."""
+    """Return a check that a point is far enough from the centre and corners of its cell, which the hub publishes."""
 
     def keep(latitude: float, longitude: float) -> bool:
         cell = snap(Point(latitude, longitude))
@@ -39,7 +39,7 @@ def shy_of_cell(corners: Callable[[Cell], Sequence[Point]]) -> Callable[[float, 
 
 
 class Crowd:
-    """All phones of all partners, and the tracks of what they did."""
+    """All phones of all partners, and the records of their acts."""
 
     def __init__(self, evidence: Evidence, seed: int) -> None:
         self._evidence = evidence
@@ -48,27 +48,27 @@ class Crowd:
         self._made = 0
 
     def make(self, partner: str, point: Point, *, with_token: bool) -> Phone:
-        """A new phone, not yet registered."""
+        """Create a phone that is not registered yet."""
         self._made += 1
         ref = f"{partner[-4:]}-{self._made:06d}"
         language = "en" if self.chance.random() < 0.1 else "zh-CN"
         return Phone(partner, ref, point, self.new_token(ref) if with_token else None, language)
 
     def new_token(self, ref: str) -> str:
-        """A push token as long as a real one."""
+        """Return a push token as long as a real one."""
         return f"{ref}:{self.chance.getrandbits(560):0140x}"
 
     def of(self, partner: str) -> list[Phone]:
-        """The registered phones of a partner, in a fixed order."""
+        """Return the registered phones of a partner, in a fixed order."""
         return [phone for (owner, _), phone in sorted(self.phones.items()) if owner == partner]
 
     def pick(self, partner: str, count: int, keep: Callable[[Phone], bool] = lambda _: True) -> list[Phone]:
-        """Some registered phones of a partner."""
+        """Return some registered phones of a partner."""
         choices = [phone for phone in self.of(partner) if keep(phone)]
         return self.chance.sample(choices, min(count, len(choices)))
 
     def note(self, act: str, phone: Phone, sent: str, began: float, done: float, *, ok: bool) -> dict[str, Any]:
-        """Remember an act; its line is written once its journal row was seen done."""
+        """Apply an act and return its line, to be written once its journal row is done."""
         if ok:
             self._apply(act, phone)
         return {
@@ -87,23 +87,23 @@ class Crowd:
         }
 
     def write(self, lines: Sequence[dict[str, Any]], settled: float | None) -> None:
-        """Write acts down, with the moment at which they were seen settled."""
+        """Write the lines of acts, with the time at which their journal rows were done."""
         for line in lines:
             self._evidence.line("tracks", **{**line, "settled": settled})
 
     def lose(self, phones: Sequence[Phone]) -> None:
-        """These phones' tokens are dead from now on, and their apps do not know."""
+        """Make the tokens of these phones dead from now on; their apps do not know."""
         now = time.time()
         for phone in phones:
             line = self.note("lose", phone, "point", now, now, ok=True)
             self.write([line], now)
 
     def moved(self, phone: Phone, point: Point) -> Phone:
-        """The phone at another place."""
+        """Return the phone at another place."""
         return replace(phone, point=point)
 
     def rotated(self, phone: Phone) -> Phone:
-        """The phone with a new token."""
+        """Return the phone with a new token."""
         return replace(phone, token=self.new_token(phone.ref))
 
     def _apply(self, act: str, phone: Phone) -> None:

@@ -1,31 +1,31 @@
-"""How large the play is: the whole demo, and a short form in which a planted fault shows within a minute."""
+"""The sizes of the demo: the full one, and a short one in which a planted fault shows within a minute."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many people do each thing, and how long the play lingers."""
+    """The number of people for each act, and the durations of waits."""
 
     share_inside: float
-    """Of the devices: within the last stage."""
+    """The share of devices within the last stage."""
     edge_dwellers: int
-    """Of each app: phones within the last stage whose cell's middle lies outside it."""
+    """For each app: phones within the last stage whose cell's centre is outside it."""
     movers: int
     newcomers: int
     leavers: int
     rotating: int
     losers: int
     crossing: int
-    """Who move while a stage is told."""
+    """People who move while a stage is sent."""
     moving_at_kill: int
-    """Who move while the API is killed."""
+    """People who move while the API is killed."""
     watch_seconds: float
-    """How long the unconfirmed case is watched after its first stage is told."""
+    """Seconds to watch the unconfirmed case after its first stage was sent."""
     slow_ms: int
-    """The providers' latency when the second case is closed."""
+    """The providers' latency in ms when the second case is closed."""
     full: bool
-    """Whether the judge also asks for the size of the whole demo."""
+    """True if the judge also checks the size of the full demo."""
 
 
 FULL = Size(

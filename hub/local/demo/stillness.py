@@ -1,4 +1,4 @@
-"""Whether anything is in flight: only then may the demo's clock jump."""
+"""Detect that nothing is in progress: only then may the demo's clock jump."""
 
 import asyncio
 import time
@@ -8,16 +8,16 @@ from typing import Any
 from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database
 
-PATIENCE = 90.0
-POLL = 0.1
+TIMEOUT_SECONDS = 90.0
+POLL_SECONDS = 0.1
 
 
 class NeverStill(RuntimeError):
-    """Something went on for longer than it may."""
+    """Work is still in progress after the time-out."""
 
 
 class Stillness:
-    """Looks in the rows for everything that could run now; `busy` counts requests that the simulator has open."""
+    """Look in the database for work that could run now. `busy` counts the simulator's open requests."""
 
     def __init__(self, database: Database, clock: SharedClock, unconfirmed_limit_km: float) -> None:
         self._database = database
@@ -25,37 +25,37 @@ class Stillness:
         self._limit = unconfirmed_limit_km
         self.busy = 0
 
-    async def wait(self, patience: float = PATIENCE) -> None:
-        """Return once nothing is in flight, twice in a row; raises NeverStill naming what is."""
-        deadline, calm = time.monotonic() + patience, 0
+    async def wait(self, within: float = TIMEOUT_SECONDS) -> None:
+        """Return once nothing is in progress, twice in a row; raise NeverStill naming the work in progress."""
+        deadline, calm = time.monotonic() + within, 0
         while calm < 2:
-            going_on = await self.going_on()
-            calm = 0 if going_on else calm + 1
+            in_progress = await self.in_progress()
+            calm = 0 if in_progress else calm + 1
             if time.monotonic() > deadline:
-                raise NeverStill(f"still going on after {patience:g} s: {', '.join(going_on)}")
-            await asyncio.sleep(POLL)
+                raise NeverStill(f"still in progress after {within:g} s: {', '.join(in_progress)}")
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def going_on(self) -> list[str]:
-        """What is in flight, in words."""
+    async def in_progress(self) -> list[str]:
+        """Return the work in progress, in words."""
         now = await self._clock.now()
         alerts = {row["_id"]: row async for row in self._rows("alerts").find({})}
         running = {name for name, row in alerts.items() if row["ended"] is None and not row["pauses"]}
-        found = [f"{self.busy} requests"] if self.busy else []
-        found += await self._count("journal", {}, "journal rows")
-        found += await self._count("stages", {"state": "CUTTING"}, "stages being cut")
-        found += await self._count("sweeps", {"state": {"$ne": "DONE"}}, "sweeps")
+        work = [f"{self.busy} requests"] if self.busy else []
+        work += await self._count("journal", {}, "journal rows")
+        work += await self._count("stages", {"state": "CUTTING"}, "stages being cut")
+        work += await self._count("sweeps", {"state": {"$ne": "DONE"}}, "sweeps")
         due = [row async for row in self._rows("stages").find({"state": "DUE", "due": {"$lte": now}})]
-        found += [f"stage {row['_id']}" for row in due if row["alert"] in running and self._may_run(row, alerts)]
+        work += [f"stage {row['_id']}" for row in due if row["alert"] in running and self._may_run(row, alerts)]
         units = [row async for row in self._rows("units").find({"state": "ready"}, {"alert": 1, "wake": 1})]
         roused = {name for name, row in alerts.items() if row["overrides_preferences"]}
         awake = [row for row in units if row["wake"] <= now or row["alert"] in roused]
         units = [row for row in awake if row["alert"] in running] + [
             row for row in units if alerts[row["alert"]]["ended"]
         ]
-        found += [f"{len(units)} units"] if units else []
+        work += [f"{len(units)} units"] if units else []
         pages = [row async for row in self._rows("audience").find({"served_real": None}, {"alert": 1, "kind": 1})]
         pages = [row for row in pages if row["kind"] == "CANCEL" or row["alert"] in running]
-        return found + ([f"{len(pages)} pages"] if pages else [])
+        return work + ([f"{len(pages)} pages"] if pages else [])
 
     def _may_run(self, stage: dict[str, Any], alerts: dict[str, Any]) -> bool:
         return bool(alerts[stage["alert"]]["confirmed"]) or stage["radius_km"] <= self._limit
@@ -69,7 +69,7 @@ class Stillness:
 
 
 class JumpingClock:
-    """Moves domain time forward over hours in which nothing happens, never past a moment at which something is due."""
+    """Move domain time over hours without events, never past a moment at which work is due."""
 
     def __init__(self, database: Database, stillness: Stillness, moments: list[dict[str, float]]) -> None:
         self._database = database
@@ -82,11 +82,11 @@ class JumpingClock:
         await self._jump(moment)
 
     async def now(self) -> datetime:
-        """Domain time."""
+        """Return domain time."""
         return await self._clock.now()
 
     async def reach(self, moment: datetime) -> None:
-        """Let domain time come to a moment, stopping at everything that falls due before it."""
+        """Move domain time to a moment, with a stop at all work that falls due before it."""
         while True:
             await self._stillness.wait()
             now = await self._clock.now()

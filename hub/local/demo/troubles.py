@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: cut feeds, a killed API, slow providers."""
+"""Planned failures: cut feeds, a killed API, slow providers."""
 
 import asyncio
 import os
@@ -10,14 +10,14 @@ from hub.local.demo.play import Play, beijing, until
 from hub.local.fcm.projects import Behaviour
 
 LAST_STAGE = 4
-"""Of both cases: 500 km."""
+"""The last stage of both cases: 500 km."""
 
 TRIES = 10
-"""How often it is tried to kill the API at the very moment that is wanted; a small move takes half a second."""
+"""The number of tries to kill the API at the exact moment; a small move takes half a second."""
 
 
 async def kill_api_during_stage(stage: Play, case: str) -> None:
-    """The API process dies by SIGKILL while the widest stage is sending; nothing stops, nothing is lost."""
+    """Kill the API by SIGKILL while the widest stage is being sent: nothing stops, nothing is lost."""
     alert = next(one["alert"] for one in stage.evidence.script.cases if one["case"] == case)
     reaching = asyncio.create_task(stage.clock.reach(beijing(13, 19, 5)))
     units = stage.database.collection("units")
@@ -26,7 +26,7 @@ async def kill_api_during_stage(stage: Play, case: str) -> None:
     moving = await _moving_in_the_middle(stage)
     stage.hub.api.kill()
     killed = time.time()
-    await stage.say("the API is killed in the middle of the stage")
+    await stage.say("the API is killed while the stage is being sent")
     await asyncio.sleep(1.0)
     await stage.hub.start_api()
     stage.evidence.script.kills.append({"process": "api", "at": killed, "back": time.time()})
@@ -35,7 +35,7 @@ async def kill_api_during_stage(stage: Play, case: str) -> None:
 
 
 async def _moving_in_the_middle(stage: Play) -> asyncio.Task[None]:
-    """People whose move is under way at the API; in the short form, one that is committed and not yet followed up."""
+    """Start a move that the API is processing; in the short form, one that is committed but whose hook has not run."""
     for _ in range(0 if stage.size.full else TRIES):
         moving = _some_move(stage)
         if await _held_before_the_hook(stage, moving):
@@ -53,7 +53,7 @@ def _some_move(stage: Play) -> asyncio.Task[None]:
 
 
 async def _held_before_the_hook(stage: Play, moving: asyncio.Task[None]) -> bool:
-    """Hold the API still after places are committed and before their hook is done; whether that came about."""
+    """Stop the API after places are committed and before their hook is done; return True if that succeeded."""
     journal, pid = stage.database.collection("journal"), stage.hub.api.pid
     assert pid is not None
     while not moving.done():
@@ -66,24 +66,24 @@ async def _held_before_the_hook(stage: Play, moving: asyncio.Task[None]) -> bool
 
 
 async def cut_feed(stage: Play) -> None:
-    """Every follower's connection is cut; each resumes from its cursor."""
+    """Cut every follower's connection; each resumes from its cursor."""
     stage.evidence.script.feed_cuts.append(time.time())
     for app in stage.cast.apps:
         await app.stream.reconnect()
-    await stage.say("the feed is cut; followers resume from their cursors")
+    await stage.say("the feed connections are cut; followers resume from their cursors")
 
 
 async def slow_down_in_last_stage(stage: Play, alert: str) -> None:
-    """Once the last stage is being sent, the providers become slow; return when the slow sending is well under way."""
-    # Not once the nearer stages are done: a straggler of theirs may outlast a whole stage on a quick machine.
+    """Slow the providers down once the last stage is being sent; return a few seconds later."""
+    # It does not wait for the nearer stages: their last batch may outlast a whole stage on a fast machine.
     await _being_sent(stage, alert, LAST_STAGE)
     await slow_down(stage)
-    await stage.say("the providers become slow in the middle of the 500 km stage")
+    await stage.say("the push providers become slow while the 500 km stage is being sent")
     await asyncio.sleep(6.0)
 
 
 async def slow_down(stage: Play) -> None:
-    """Every push takes long from now on."""
+    """Make every push slow from now on."""
     for project in stage.cast.projects:
         await stage.hub.fcm.behave(project, Behaviour(latency_ms=stage.size.slow_ms))
 
@@ -95,7 +95,7 @@ async def wait_for_later_stages(stage: Play, alert: str) -> None:
 
 
 async def _being_sent(stage: Play, alert: str, number: int | dict[str, int]) -> None:
-    """Return once the first batch of these stages' rings is begun."""
+    """Return once the first batch of these stages is begun."""
     begun = {"$or": [{"intent": {"$ne": None}}, {"state": {"$ne": "ready"}}]}
     sending = {"alert": alert, "kind": "ring", "stage": number, **begun}
     await until(lambda: stage.database.collection("units").count_documents(sending))

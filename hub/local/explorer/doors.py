@@ -1,4 +1,4 @@
-"""The doors of the explorer, beside those of the graphs: same origin, so that the hub opens itself to no other."""
+"""The pages of the explorer, on the origin of the graphs: the hub allows no other origin for them."""
 
 from pathlib import Path
 from typing import Final
@@ -8,11 +8,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 BUILT: Final = Path(__file__).parent / "built"
-"""What `make dev` bundles where there is npm; no part of what is committed."""
+"""The bundle that `make dev` builds where npm is installed; it is not committed."""
 
 PAGE: Final = "page.html"
 PAGES: Final = {"partner": "/graphiql", "police": "/police/graphiql"}
-"""Where each graph is explored."""
+"""The path of each graph's page."""
 
 POLICY: Final = "; ".join(
     (
@@ -20,7 +20,7 @@ POLICY: Final = "; ".join(
         "script-src 'self'",
         "worker-src 'self'",
         "connect-src 'self'",
-        # The editor writes its colours and measures into style sheets of its own.
+        # The editor writes colours and sizes into its own style sheets.
         "style-src 'self' 'unsafe-inline'",
         "font-src data:",
         "img-src data:",
@@ -29,7 +29,7 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""The page runs what came with it and asks whom it came from; nothing else."""
+"""The page runs its own scripts and calls its own origin only."""
 
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -41,12 +41,12 @@ HEADERS: Final = {
 
 
 def explorer_pages(url: str, built: Path = BUILT) -> dict[str, str]:
-    """Each graph's page on a hub that serves them; none where they were not built."""
+    """Return the address of each graph's page; empty if the pages were not built."""
     return {graph: f"{url}{path}" for graph, path in PAGES.items()} if (built / PAGE).exists() else {}
 
 
 def explorer_routes(built: Path = BUILT) -> list[BaseRoute]:
-    """Each graph's page and what it loads; none where they were not built."""
+    """Return the routes of each page and its files; empty if the pages were not built."""
     if not (built / PAGE).exists():
         return []
     pages = [_route(path, built / PAGE) for path in PAGES.values()]

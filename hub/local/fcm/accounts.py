@@ -1,4 +1,4 @@
-"""The FCM double's Google accounts: service accounts with real keys, and the access tokens they are given."""
+"""Google accounts of the FCM double: service accounts with real keys, and their access tokens."""
 
 import base64
 import binascii
@@ -15,14 +15,14 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from hub.local.fcm.answers import http
+from hub.local.fcm.answers import http_response
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SCOPES = frozenset(
     ("https://www.googleapis.com/auth/firebase.messaging", "https://www.googleapis.com/auth/cloud-platform")
 )
-GOOGLES_ADDRESS = "https://oauth2.googleapis.com/token"
-"""Google's own library names this audience whatever the account's token_uri says."""
+GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
+"""The audience that Google's own library always names, even if the account's token_uri differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class _Account:
 
 
 class Refused(Exception):
-    """Why no access token is given, in Google's words."""
+    """No access token is given; the message is the reason in Google's words."""
 
 
 class Accounts:
-    """Service accounts by their address, and the access tokens that are out."""
+    """Service accounts by their address, and the access tokens that were issued."""
 
     def __init__(self, token_address: str) -> None:
         self._address = token_address
@@ -44,7 +44,7 @@ class Accounts:
         self._tokens: dict[str, tuple[str, float]] = {}
 
     def create(self, project: str) -> dict[str, str]:
-        """A new service account of a project: the JSON object that Google hands out, with a generated key."""
+        """Create a service account; return the JSON object that Google hands out, with a generated key."""
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         email = f"hub-{secrets.token_hex(4)}@{project}.iam.gserviceaccount.com"
         self._accounts[email] = _Account(project, RSAKey.import_key(_public_pem(key)))
@@ -60,23 +60,23 @@ class Accounts:
         }
 
     def project_of(self, authorization: str, now: float) -> str | None:
-        """The project that an Authorization header was issued for; None if it is unknown or expired."""
+        """Return the project that an Authorization header was issued for; None if it is unknown or expired."""
         issued = self._tokens.get(authorization)
         return issued[0] if issued and now < issued[1] else None
 
     def revoke(self, project: str) -> None:
-        """Let every access token of a project end now."""
+        """Expire every access token of a project now."""
         self._tokens = {token: issued for token, issued in self._tokens.items() if issued[0] != project}
 
     def exchange(self, body: bytes, lifetimes: dict[str, int]) -> bytes:
-        """The OAuth token endpoint: an access token for a signed assertion, as a whole HTTP answer."""
+        """Answer the OAuth token endpoint: return the HTTP response with an access token for a signed assertion."""
         try:
             project = self._verify(body)
-        except Refused as why:
-            return http(400, orjson.dumps({"error": "invalid_grant", "error_description": str(why)}))
+        except Refused as error:
+            return http_response(400, orjson.dumps({"error": "invalid_grant", "error_description": str(error)}))
         token, lives = f"ya29.{secrets.token_urlsafe(24)}", lifetimes.get(project, 3599)
         self._tokens[f"Bearer {token}"] = (project, time.time() + lives)
-        return http(200, orjson.dumps({"access_token": token, "expires_in": lives, "token_type": "Bearer"}))
+        return http_response(200, orjson.dumps({"access_token": token, "expires_in": lives, "token_type": "Bearer"}))
 
     def _verify(self, body: bytes) -> str:
         form = parse_qs(body.decode("utf-8", "replace"))
@@ -95,7 +95,7 @@ class Accounts:
 
     def _check(self, claims: dict[str, Any]) -> None:
         now = time.time()
-        if claims.get("aud") not in (self._address, GOOGLES_ADDRESS):
+        if claims.get("aud") not in (self._address, GOOGLE_AUDIENCE):
             raise Refused("Invalid JWT: Failed audience check.")
         issued, expires = claims.get("iat"), claims.get("exp")
         if not (isinstance(issued, int) and isinstance(expires, int) and issued - 60 <= now < expires <= issued + 3600):
@@ -105,7 +105,7 @@ class Accounts:
 
 
 def _unverified(assertion: str) -> dict[str, Any]:
-    """The claims of an assertion, only to find out whose key must verify them."""
+    """Return the unverified claims of an assertion; they only tell which key must verify it."""
     try:
         part = assertion.split(".")[1]
         claims = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

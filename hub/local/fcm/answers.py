@@ -1,4 +1,4 @@
-"""What the FCM double can answer, in the shape of Google's own answers.
+"""Build the responses of the FCM double, in the shape of Google's own.
 
 Codes: https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
 """
@@ -17,7 +17,7 @@ QUOTA_FAILURE = "type.googleapis.com/google.rpc.QuotaFailure"
 
 
 class Mode(StrEnum):
-    """How a push is answered. DELIVERED: the phone gets it all the same."""
+    """A way to answer a push. With …_DELIVERED the phone gets it in spite of the error."""
 
     OK = "OK"
     INVALID_TOKEN = "INVALID_TOKEN"  # noqa: S105 - the name of an answer
@@ -26,14 +26,14 @@ class Mode(StrEnum):
     THIRD_PARTY_AUTH_ERROR = "THIRD_PARTY_AUTH_ERROR"
     QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
     DEVICE_QUOTA_EXCEEDED = "DEVICE_QUOTA_EXCEEDED"
-    """The phone's own limit, under the code of the project's."""
+    """The limit of one phone, with the same code as the project's."""
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNAVAILABLE = "UNAVAILABLE"
     UNAVAILABLE_DELIVERED = "UNAVAILABLE_DELIVERED"
     INTERNAL = "INTERNAL"
     INTERNAL_DELIVERED = "INTERNAL_DELIVERED"
     UNREADABLE = "UNREADABLE"
-    """Delivered, and answered 200 with half an answer."""
+    """Delivered, and answered 200 with half a body."""
     RESET = "RESET"
     RESET_DELIVERED = "RESET_DELIVERED"
     HANG = "HANG"
@@ -49,15 +49,15 @@ QUOTAS = frozenset((Mode.QUOTA_EXCEEDED, Mode.DEVICE_QUOTA_EXCEEDED))
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: its status, FCM's code if it is a failure, and the bytes on the wire."""
+    """One response: its status, FCM's code if it is a failure, and its bytes."""
 
     status: int
     code: str | None
     wire: bytes
 
 
-def http(status: int, body: bytes, *, retry_after: float | None = None, keep: bool = True) -> bytes:
-    """An HTTP/1.1 answer in JSON."""
+def http_response(status: int, body: bytes, *, retry_after: float | None = None, keep: bool = True) -> bytes:
+    """Return an HTTP/1.1 response in JSON."""
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
     head += f"Content-Type: application/json; charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
     if retry_after is not None:
@@ -70,17 +70,17 @@ def http(status: int, body: bytes, *, retry_after: float | None = None, keep: bo
 def refusal(
     http_status: int, status: str, message: str, code: str | None, *details: dict[str, Any], retry: float | None = None
 ) -> Reply:
-    """A failure: `code` is FCM's own, None for those of Google's common front."""
-    every = ([{"@type": FCM_ERROR, "errorCode": code}] if code else []) + list(details)
+    """Return a failure. `code` is FCM's own; None for a failure of Google's common front."""
+    all_details = ([{"@type": FCM_ERROR, "errorCode": code}] if code else []) + list(details)
     error: dict[str, Any] = {"code": http_status, "message": message, "status": status}
-    if every:
-        error["details"] = every
-    wire = http(http_status, orjson.dumps({"error": error}, option=orjson.OPT_INDENT_2), retry_after=retry)
+    if all_details:
+        error["details"] = all_details
+    wire = http_response(http_status, orjson.dumps({"error": error}, option=orjson.OPT_INDENT_2), retry_after=retry)
     return Reply(http_status, code or status, wire)
 
 
 def invalid_argument(field: str, description: str, message: str = "Request contains an invalid argument.") -> Reply:
-    """400 with the field that is wrong."""
+    """Return a 400 that names the field that is wrong."""
     violations = {"@type": BAD_REQUEST, "fieldViolations": [{"field": field, "description": description}]}
     return refusal(400, "INVALID_ARGUMENT", message, "INVALID_ARGUMENT", violations)
 
@@ -101,7 +101,7 @@ _OF_DEVICE = (
 
 
 def quota_exceeded(retry_after: float | None, *, of_device: bool = False) -> Reply:
-    """429 of the project or of one phone, with a Retry-After header if one is given."""
+    """Return a 429 of the project or of one phone, with a Retry-After header if one is given."""
     message, detail = _OF_DEVICE if of_device else _OF_PROJECT
     return refusal(429, "RESOURCE_EXHAUSTED", message, "QUOTA_EXCEEDED", detail, retry=retry_after)
 
@@ -142,5 +142,5 @@ REFUSALS: dict[Mode, Reply] = {
     Mode.UNAVAILABLE_DELIVERED: _UNAVAILABLE,
     Mode.INTERNAL: _INTERNAL,
     Mode.INTERNAL_DELIVERED: _INTERNAL,
-    Mode.UNREADABLE: Reply(200, Mode.UNREADABLE.value, http(200, b'{"name": "projects/')),
+    Mode.UNREADABLE: Reply(200, Mode.UNREADABLE.value, http_response(200, b'{"name": "projects/')),
 }

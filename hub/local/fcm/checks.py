@@ -1,4 +1,4 @@
-"""What the FCM double refuses in a push: what FCM refuses, and what the hub promises never to leave out."""
+"""Check a push: refuse what FCM refuses, and a push without what the hub promises always to send."""
 
 import re
 from typing import Any
@@ -7,10 +7,10 @@ import orjson
 
 from hub.local.fcm.answers import NOT_A_TOKEN, Reply, invalid_argument
 
-LIMIT_BYTES = 4096
-"""Of a message without its token."""
+MAX_MESSAGE_BYTES = 4096
+"""The limit of a message without its token."""
 
-LONGEST_TTL_SECONDS = 28 * 24 * 3600
+MAX_TTL_SECONDS = 28 * 24 * 3600
 
 _TTL = re.compile(r"(\d{1,9})(?:\.\d{1,9})?s")
 _RESERVED = re.compile(r"from|message_type|google.*|gcm.*")
@@ -18,7 +18,7 @@ _UNKNOWN_NAME = "Invalid JSON payload received. Unknown name: Cannot find field.
 
 
 def read_message(body: bytes) -> dict[str, Any] | None:
-    """The `message` of a request's body; None if there is none to be found."""
+    """Return the `message` of a request's body; None if it has none."""
     try:
         payload = orjson.loads(body)
     except ValueError:
@@ -28,7 +28,7 @@ def read_message(body: bytes) -> dict[str, Any] | None:
 
 
 def find_fault(message: dict[str, Any] | None, body_size: int) -> Reply | None:
-    """The refusal that a push has earned by its form; None if it is well-formed."""
+    """Return the refusal of a malformed push; None if it is well-formed."""
     if message is None:
         return invalid_argument("", "Invalid JSON payload received.", _UNKNOWN_NAME)
     token = message.get("token")
@@ -51,11 +51,11 @@ def _data_fault(data: Any) -> Reply | None:
 def _android_fault(message: dict[str, Any]) -> Reply | None:
     android = message.get("android")
     if not isinstance(android, dict):
-        return invalid_argument("message.android", "This double wants ttl, tag and collapse key on every push")
+        return invalid_argument("message.android", "This double requires ttl, tag and collapse key on every push")
     ttl = _TTL.fullmatch(str(android.get("ttl", "")))
-    if ttl is None or int(ttl[1]) > LONGEST_TTL_SECONDS:
+    if ttl is None or int(ttl[1]) > MAX_TTL_SECONDS:
         return invalid_argument("message.android.ttl", "A ttl of at most 28 days is required, such as 3600s")
-    if not _text(android.get("collapse_key")):
+    if not _is_text(android.get("collapse_key")):
         return invalid_argument("message.android.collapse_key", "A collapse key is required")
     return _tag_fault(message, android)
 
@@ -64,20 +64,20 @@ def _tag_fault(message: dict[str, Any], android: dict[str, Any]) -> Reply | None
     shown = android.get("notification")
     if "notification" not in message and shown is None:
         return None
-    if not isinstance(shown, dict) or not _text(shown.get("tag")):
+    if not isinstance(shown, dict) or not _is_text(shown.get("tag")):
         return invalid_argument("message.android.notification.tag", "A push that is shown needs a tag")
     return None
 
 
 def _size_fault(message: dict[str, Any], body_size: int) -> Reply | None:
-    # Written compactly it is never longer than it came.
-    if body_size <= LIMIT_BYTES:
+    # The compact form is never longer than the body.
+    if body_size <= MAX_MESSAGE_BYTES:
         return None
     size = len(orjson.dumps({name: value for name, value in message.items() if name != "token"}))
-    if size <= LIMIT_BYTES:
+    if size <= MAX_MESSAGE_BYTES:
         return None
-    return invalid_argument("message", f"Android message is too big: {size} of {LIMIT_BYTES} bytes")
+    return invalid_argument("message", f"Android message is too big: {size} of {MAX_MESSAGE_BYTES} bytes")
 
 
-def _text(value: Any) -> bool:
+def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value != ""

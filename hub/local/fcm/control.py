@@ -1,4 +1,4 @@
-"""The FCM double's control: what tests and the demo set and read, guarded by a secret."""
+"""The control interface of the FCM double, for tests and the demo, guarded by a secret."""
 
 import hmac
 from collections.abc import Callable
@@ -7,19 +7,19 @@ from urllib.parse import unquote
 
 import orjson
 
-from hub.local.fcm.answers import Mode, http
+from hub.local.fcm.answers import Mode, http_response
 from hub.local.fcm.projects import Behaviour, Project
-from hub.local.fcm.pushes import Desk
+from hub.local.fcm.pushes import FcmBackend
 
 PREFIX = b"/control/"
 SECRET_HEADER = "X-Control-Secret"  # noqa: S105 - a header's name
 
 
 class Control:
-    """Answers `POST /control/<verb>` with a JSON object in, a JSON value out."""
+    """Answer `POST /control/<verb>`: a JSON object in, a JSON value out."""
 
-    def __init__(self, desk: Desk, secret: str) -> None:
-        self._desk = desk
+    def __init__(self, backend: FcmBackend, secret: str) -> None:
+        self._backend = backend
         self._secret = secret.encode()
         self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
             "register": self._register,
@@ -34,55 +34,55 @@ class Control:
         }
 
     def handle(self, path: bytes, secret: bytes, body: bytes) -> bytes:
-        """One whole HTTP answer."""
+        """Return the HTTP response of one call."""
         if not hmac.compare_digest(secret, self._secret):
-            return http(403, b'{"error":"the control secret is missing or wrong"}')
+            return http_response(403, b'{"error":"the control secret is missing or wrong"}')
         verb = self._verbs.get(unquote(path[len(PREFIX) :].decode("ascii", "replace")))
         if verb is None:
-            return http(404, b'{"error":"no such verb"}')
+            return http_response(404, b'{"error":"no such verb"}')
         try:
             answer = verb(orjson.loads(body or b"{}"))
-        except (ValueError, KeyError, TypeError) as wrong:
-            return http(400, orjson.dumps({"error": f"{type(wrong).__name__}: {wrong}"}))
-        return http(200, orjson.dumps(answer))
+        except (ValueError, KeyError, TypeError) as error:
+            return http_response(400, orjson.dumps({"error": f"{type(error).__name__}: {error}"}))
+        return http_response(200, orjson.dumps(answer))
 
-    def _register(self, order: dict[str, Any]) -> dict[str, str]:
-        name = order["project"]
+    def _register(self, arguments: dict[str, Any]) -> dict[str, str]:
+        name = arguments["project"]
         project = Project(name)
-        self._desk.projects.setdefault(project.path, project)
-        return self._desk.accounts.create(name)
+        self._backend.projects.setdefault(project.path, project)
+        return self._backend.accounts.create(name)
 
-    def _behave(self, order: dict[str, Any]) -> None:
-        behaviour = order["behaviour"]
+    def _behave(self, arguments: dict[str, Any]) -> None:
+        behaviour = arguments["behaviour"]
         rates = {Mode(mode): rate for mode, rate in behaviour.pop("rates", {}).items()}
-        self._desk.projects[Project(order["project"]).path].behaviour = Behaviour(rates=rates, **behaviour)
+        self._backend.projects[Project(arguments["project"]).path].behaviour = Behaviour(rates=rates, **behaviour)
 
-    def _answer(self, order: dict[str, Any]) -> None:
-        mode, times = Mode(order["mode"]), order.get("times")
-        for token in order["tokens"]:
+    def _answer(self, arguments: dict[str, Any]) -> None:
+        mode, times = Mode(arguments["mode"]), arguments.get("times")
+        for token in arguments["tokens"]:
             if mode is Mode.OK:
-                self._desk.token_modes.pop(token, None)
+                self._backend.token_modes.pop(token, None)
             else:
-                self._desk.token_modes[token] = (mode, times)
+                self._backend.token_modes[token] = (mode, times)
 
-    def _issue(self, order: dict[str, Any]) -> None:
-        self._desk.token_projects |= dict.fromkeys(order["tokens"], order["project"])
+    def _issue(self, arguments: dict[str, Any]) -> None:
+        self._backend.token_projects |= dict.fromkeys(arguments["tokens"], arguments["project"])
 
-    def _forget(self, order: dict[str, Any]) -> None:
-        tokens = order.get("tokens")
-        self._desk.phones.forget(tokens)
-        for known in (self._desk.token_modes, self._desk.token_projects):
+    def _forget(self, arguments: dict[str, Any]) -> None:
+        tokens = arguments.get("tokens")
+        self._backend.phones.forget(tokens)
+        for known in (self._backend.token_modes, self._backend.token_projects):
             for token in list(known) if tokens is None else tokens:
                 known.pop(token, None)
 
-    def _revoke(self, order: dict[str, Any]) -> None:
-        self._desk.accounts.revoke(order["project"])
+    def _revoke(self, arguments: dict[str, Any]) -> None:
+        self._backend.accounts.revoke(arguments["project"])
 
-    def _phones(self, order: dict[str, Any]) -> list[dict[str, Any]]:
-        return self._desk.phones.snapshot(order.get("alert"))
+    def _phones(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        return self._backend.phones.snapshot(arguments.get("alert"))
 
-    def _counters(self, order: dict[str, Any]) -> dict[str, dict[str, int]]:
-        return {project.name: dict(project.counts) for project in self._desk.projects.values()}
+    def _counters(self, arguments: dict[str, Any]) -> dict[str, dict[str, int]]:
+        return {project.name: dict(project.counts) for project in self._backend.projects.values()}
 
-    def _flush(self, order: dict[str, Any]) -> None:
-        self._desk.flush()
+    def _flush(self, arguments: dict[str, Any]) -> None:
+        self._backend.flush()

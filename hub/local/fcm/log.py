@@ -1,11 +1,11 @@
-"""A raw log of JSON lines, gathered in memory and written at least five times a second."""
+"""A raw log of JSON lines, buffered in memory and written at least five times a second."""
 
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-FLUSH_SECONDS = 0.2
+FLUSH_INTERVAL_SECONDS = 0.2
 
 
 class JsonLines:
@@ -18,11 +18,11 @@ class JsonLines:
         self._lines: list[bytes] = []
 
     def add(self, record: dict[str, Any]) -> None:
-        """Remember one line."""
+        """Buffer one line."""
         self._lines.append(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
 
     def flush(self) -> None:
-        """Write what was remembered."""
+        """Write the buffered lines."""
         if self._lines:
             lines, self._lines = self._lines, []
             self._file.write(b"".join(lines))

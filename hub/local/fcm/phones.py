@@ -1,4 +1,4 @@
-"""What each phone shows: the model of the FCM double."""
+"""A model of phones: which notifications each one shows."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +10,7 @@ CANCEL = "CANCEL"
 
 
 class PhoneEvent(StrEnum):
-    """What a delivered push did on the phone."""
+    """The effect of a delivered push on the phone."""
 
     SHOWN = "shown"
     REPLACED = "replaced"
@@ -19,8 +19,8 @@ class PhoneEvent(StrEnum):
 
 
 @dataclass(slots=True)
-class _Standing:
-    """One alert on one phone: the tags of the notifications that stand, the newest revision, and whether it ended."""
+class _AlertOnPhone:
+    """One alert on one phone: the notifications shown by tag, the newest revision, and if it was cancelled."""
 
     tags: dict[str, str] = field(default_factory=dict)
     revision: int = 0
@@ -29,69 +29,69 @@ class _Standing:
 
 
 class Phones:
-    """Every token that was ever delivered to is a phone.
+    """All phones: one for every token that ever got a push.
 
-    A notification replaces the one with the same tag. A CANCEL removes the one tagged with the alert's id; after it,
-    and below the newest revision seen, everything of that alert is ignored.
+    A notification replaces the one with the same tag. A CANCEL removes the one tagged with the alert's id. After it,
+    and below the newest revision seen, every push of that alert is ignored.
     """
 
     def __init__(self, log: JsonLines) -> None:
         self._log = log
-        self._standing: dict[tuple[str, str], _Standing] = {}
+        self._alerts: dict[tuple[str, str], _AlertOnPhone] = {}
 
     def deliver(self, token: str, message: dict[str, Any], at: float) -> PhoneEvent:
-        """Let a push arrive at a phone."""
+        """Deliver a push to a phone; return its effect."""
         data = message.get("data") or {}
         alert = data.get("alert", "")
-        standing = self._standing.get((token, alert))
-        if standing is None:
-            standing = self._standing[token, alert] = _Standing()
-        event = _arrive(standing, alert, data, message)
-        self._log.add({"token": token, "alert": alert, "event": event, "at": at, "count": len(standing.tags)})
+        state = self._alerts.get((token, alert))
+        if state is None:
+            state = self._alerts[token, alert] = _AlertOnPhone()
+        event = _apply(state, alert, data, message)
+        self._log.add({"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)})
         return event
 
     def forget(self, tokens: list[str] | None) -> None:
-        """Empty these phones, or all."""
+        """Clear these phones; None clears all."""
         if tokens is None:
-            self._standing.clear()
+            self._alerts.clear()
             return
-        gone = set(tokens)
-        for key in [key for key in self._standing if key[0] in gone]:
-            del self._standing[key]
+        cleared = set(tokens)
+        for key in [key for key in self._alerts if key[0] in cleared]:
+            del self._alerts[key]
 
     def snapshot(self, alert: str | None = None) -> list[dict[str, Any]]:
-        """What every phone shows now of one alert or of all: also those from which it was removed."""
+        """Return what every phone shows of one alert or of all, with the phones it was removed from."""
         return [
             {
                 "token": token,
-                "alert": of,
-                "revision": standing.revision,
-                "cancelled": standing.cancelled,
-                "notifications": [{"tag": tag, "title": title} for tag, title in standing.tags.items()],
+                "alert": name,
+                "revision": state.revision,
+                "cancelled": state.cancelled,
+                "notifications": [{"tag": tag, "title": title} for tag, title in state.tags.items()],
             }
-            for (token, of), standing in self._standing.items()
-            if alert is None or alert == of
+            for (token, name), state in self._alerts.items()
+            if alert is None or alert == name
         ]
 
 
-def _arrive(standing: _Standing, alert: str, data: dict[str, str], message: dict[str, Any]) -> PhoneEvent:
+def _apply(state: _AlertOnPhone, alert: str, data: dict[str, str], message: dict[str, Any]) -> PhoneEvent:
     revision = int(text) if (text := data.get("revision", "")).isdecimal() else 0
-    if standing.cancelled or revision < standing.revision:
+    if state.cancelled or revision < state.revision:
         return PhoneEvent.IGNORED
-    standing.revision = revision
+    state.revision = revision
     if data.get("kind") == CANCEL:
-        standing.cancelled = True
-        return PhoneEvent.IGNORED if standing.tags.pop(alert, None) is None else PhoneEvent.REMOVED
+        state.cancelled = True
+        return PhoneEvent.IGNORED if state.tags.pop(alert, None) is None else PhoneEvent.REMOVED
     if "notification" not in message:
         return PhoneEvent.IGNORED
-    return _show(standing, message)
+    return _show(state, message)
 
 
-def _show(standing: _Standing, message: dict[str, Any]) -> PhoneEvent:
+def _show(state: _AlertOnPhone, message: dict[str, Any]) -> PhoneEvent:
     tag = (message.get("android", {}).get("notification") or {}).get("tag")
     if not tag:
-        standing.untagged += 1
-        tag = f"untagged {standing.untagged}"
-    event = PhoneEvent.REPLACED if tag in standing.tags else PhoneEvent.SHOWN
-    standing.tags[tag] = str(message["notification"].get("title", ""))
+        state.untagged += 1
+        tag = f"untagged {state.untagged}"
+    event = PhoneEvent.REPLACED if tag in state.tags else PhoneEvent.SHOWN
+    state.tags[tag] = str(message["notification"].get("title", ""))
     return event

@@ -1,4 +1,4 @@
-"""The FCM double as a child process, and the handle by which tests and the demo set and read it."""
+"""Run the FCM double as a child process; tests and the demo control and read it through this handle."""
 
 import sys
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ READY_SECONDS = 10.0
 class FcmDouble:
     """A double of FCM for any number of projects. Raw logs: `pushes` and `phones`, in `<run_dir>/fcm`.
 
-    Any token that is not said to be otherwise is a live phone, for each project.
+    Every token is a live phone of each project unless a call says otherwise.
     """
 
     def __init__(self, run_dir: Path) -> None:
@@ -36,11 +36,11 @@ class FcmDouble:
 
     @property
     def url(self) -> str:
-        """Where it stands in for https://fcm.googleapis.com. Valid once started."""
+        """The address that replaces https://fcm.googleapis.com. Valid once started."""
         return f"http://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
-        """Start it on a free port, knowing nothing."""
+        """Start it on a free port, without projects and phones."""
         self.process.start()
         try:
             self._port = int((await self.process.wait_for_line(LISTENING, within=READY_SECONDS))[1])
@@ -59,48 +59,48 @@ class FcmDouble:
 
     async def register(self, project: str) -> dict[str, str]:
         """Create a project, if it is new, and a service account for it: the JSON object that Google hands out."""
-        account: dict[str, str] = await self._order("register", project=project)
+        account: dict[str, str] = await self._call("register", project=project)
         return account
 
     async def behave(self, project: str, behaviour: Behaviour) -> None:
-        """Replace how a project behaves from now on; `Behaviour()` is a healthy one."""
-        await self._order("behave", project=project, behaviour=asdict(behaviour))
+        """Set the behaviour of a project from now on; `Behaviour()` is a healthy project."""
+        await self._call("behave", project=project, behaviour=asdict(behaviour))
 
     async def answer(self, tokens: Iterable[str], mode: Mode, times: int | None = None) -> None:
-        """Answer pushes to these tokens so, always or a number of times each; Mode.OK makes them live phones again."""
-        await self._order("answer", tokens=list(tokens), mode=mode, times=times)
+        """Answer pushes to these tokens in this mode, always or `times` times each; Mode.OK makes them live again."""
+        await self._call("answer", tokens=list(tokens), mode=mode, times=times)
 
     async def issue(self, project: str, tokens: Iterable[str]) -> None:
-        """Let these tokens be a project's own: any other is answered SENDER_ID_MISMATCH."""
-        await self._order("issue", project=project, tokens=list(tokens))
+        """Bind these tokens to a project: another project gets SENDER_ID_MISMATCH for them."""
+        await self._call("issue", project=project, tokens=list(tokens))
 
     async def mark_dead(self, tokens: Iterable[str]) -> None:
         """Answer UNREGISTERED for these tokens from now on."""
         await self.answer(tokens, Mode.UNREGISTERED)
 
     async def revoke(self, project: str) -> None:
-        """Let the access tokens of a project expire now."""
-        await self._order("revoke", project=project)
+        """Expire the access tokens of a project now."""
+        await self._call("revoke", project=project)
 
     async def forget(self, tokens: Iterable[str] | None = None) -> None:
-        """Empty these phones and let them be live ones; None: all phones."""
-        await self._order("forget", tokens=None if tokens is None else list(tokens))
+        """Clear these phones and make them live; None clears all."""
+        await self._call("forget", tokens=None if tokens is None else list(tokens))
 
     async def phones(self, alert: str | None = None) -> list[dict[str, Any]]:
-        """What each phone shows: {"token","alert","revision","cancelled","notifications":[{"tag","title"}]}."""
-        phones: list[dict[str, Any]] = await self._order("phones", alert=alert)
+        """Return what each phone shows: {"token","alert","revision","cancelled","notifications":[{"tag","title"}]}."""
+        phones: list[dict[str, Any]] = await self._call("phones", alert=alert)
         return phones
 
     async def counters(self) -> dict[str, dict[str, int]]:
-        """By project: `received`, `delivered` to phones, `OK`, and one count for each error code."""
-        counters: dict[str, dict[str, int]] = await self._order("counters")
+        """Return counts by project: `received`, `delivered` to phones, `OK`, and one for each error code."""
+        counters: dict[str, dict[str, int]] = await self._call("counters")
         return counters
 
     async def flush(self) -> None:
-        """Have the raw logs written up to now."""
-        await self._order("flush")
+        """Write the raw logs up to now."""
+        await self._call("flush")
 
-    async def _order(self, verb: str, **order: Any) -> Any:
+    async def _call(self, verb: str, **order: Any) -> Any:
         headers = {SECRET_HEADER: self._secret}
         async with (
             aiohttp.ClientSession(headers=headers) as session,

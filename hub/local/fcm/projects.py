@@ -1,4 +1,4 @@
-"""How each project of the FCM double behaves: latency, failures, quota."""
+"""The projects of the FCM double and their behaviour: latency, failures, quota."""
 
 import random
 from collections import Counter
@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from hub.local.fcm.answers import Mode, http
+from hub.local.fcm.answers import Mode, http_response
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a project does to its pushes; nothing by default.
+    """The behaviour of a project; by default it accepts every push at once.
 
-    `rates` gives for some modes the share of pushes, 0 to 1, that are answered so. `quota` is the number of pushes
-    taken in each window of `quota_window` seconds; what exceeds it is refused with a Retry-After header of
-    `retry_after` seconds, or without one. `token_lifetime` is in seconds too. `at_once` is how many pushes it works on
-    at a time: each takes the latency, and the others wait for their turn.
+    `rates` maps modes to the share of pushes, 0 to 1, answered in that mode. `quota` is the number of pushes accepted
+    in each window of `quota_window` seconds; further pushes are refused with a Retry-After header of `retry_after`
+    seconds, or without one. `token_lifetime` is in seconds too. `at_once` is the maximum of pushes processed at a
+    time: each takes the latency, and the others wait.
     """
 
     latency_ms: float = 0.0
@@ -30,18 +30,18 @@ class Behaviour:
 
     def __post_init__(self) -> None:
         if not all(0 <= rate <= 1 for rate in self.rates.values()) or sum(self.rates.values()) > 1:
-            raise ValueError("Rates are shares of 0 to 1, of at most 1 together.")
+            raise ValueError("Each rate must be 0 to 1, and all together at most 1.")
 
 
 class Project:
-    """One project and what has become of its pushes."""
+    """One project and the counts of its pushes."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.path = f"/v1/projects/{name}/messages:send".encode()
         self.behaviour = Behaviour()
         number = b"0" * 20
-        accepted = http(200, b'{"name":"projects/%b/messages/0:%b"}' % (name.encode(), number))
+        accepted = http_response(200, b'{"name":"projects/%b/messages/0:%b"}' % (name.encode(), number))
         self._head, _, self._tail = accepted.rpartition(number)
         self.counts: Counter[str] = Counter()
         self._chance = random.Random(name)
@@ -50,11 +50,11 @@ class Project:
         self._taken = 0
 
     def accepted(self, number: int) -> bytes:
-        """The whole HTTP answer to an accepted push."""
+        """Return the HTTP response to an accepted push."""
         return b"%b%020d%b" % (self._head, number, self._tail)
 
-    def takes(self, now: float) -> bool:
-        """Whether the quota leaves room for one more push, which it then takes."""
+    def acquire_quota(self, now: float) -> bool:
+        """Take one push from the quota; return False if none is left."""
         behaviour = self.behaviour
         if behaviour.quota is None:
             return True
@@ -66,18 +66,18 @@ class Project:
         return True
 
     def draw_mode(self) -> Mode:
-        """What happens to the next push by the failure rates."""
+        """Return a random mode for the next push, by the failure rates."""
         if not self.behaviour.rates:
             return Mode.OK
-        throw = self._chance.random()
+        draw = self._chance.random()
         for mode, rate in self.behaviour.rates.items():
-            if throw < rate:
+            if draw < rate:
                 return mode
-            throw -= rate
+            draw -= rate
         return Mode.OK
 
     def draw_latency(self, now: float) -> float:
-        """Seconds until the next answer; `now` is any clock that never goes back."""
+        """Return the seconds until the next response; `now` is any monotonic clock."""
         behaviour = self.behaviour
         if not behaviour.latency_ms and not behaviour.jitter_ms:
             return 0.0

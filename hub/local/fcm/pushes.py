@@ -1,4 +1,4 @@
-"""The FCM double's mind: what becomes of each push, on the wire, on the phone and in the raw log."""
+"""Process each push of the FCM double: decide its response, deliver it to the phone, log it."""
 
 import time
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from hub.local.fcm.projects import Project
 
 @dataclass(slots=True)
 class Push:
-    """One request to send, from its arrival to its answer."""
+    """One send request, from its arrival to its response."""
 
     id: int
     project: Project
@@ -38,8 +38,8 @@ class Push:
     reaches_phone: bool = False
 
 
-class Desk:
-    """Takes pushes, decides, delivers, and writes down all of it."""
+class FcmBackend:
+    """The state of the double: projects, accounts, phones and the raw logs of pushes."""
 
     def __init__(self, log_dir: Path, token_address: str) -> None:
         self.accounts = Accounts(token_address)
@@ -53,12 +53,12 @@ class Desk:
         self._last_id = 0
 
     def exchange(self, body: bytes) -> bytes:
-        """The OAuth token endpoint: one whole HTTP answer."""
+        """Return the HTTP response of the OAuth token endpoint."""
         lifetimes = {project.name: project.behaviour.token_lifetime for project in self.projects.values()}
         return self.accounts.exchange(body, lifetimes)
 
     def receive(self, path: bytes, authorization: str, body: bytes, peer: int | None = None) -> Push:
-        """Decide what a push will be answered; nothing is delivered yet. `peer` is the port it comes from."""
+        """Decide the response to a push; nothing is delivered yet. `peer` is the port it comes from."""
         now = time.time()
         project = self.projects.get(path) or Project(path.decode("ascii", "replace").split("/")[3])
         message = read_message(body)
@@ -87,7 +87,7 @@ class Desk:
         push.reply = find_fault(push.message, size)
         if push.reply is not None:
             return
-        if not push.project.takes(now):
+        if not push.project.acquire_quota(now):
             push.reply = quota_exceeded(push.project.behaviour.retry_after)
             return
         push.mode = self._token_mode(push) or push.project.draw_mode()
@@ -113,7 +113,7 @@ class Desk:
         return mode
 
     def deliver(self, push: Push) -> bytes:
-        """Let it reach the phone if it does, and give what to answer."""
+        """Deliver the push to its phone unless it was refused; return the bytes of the response."""
         if push.reaches_phone:
             assert push.token is not None
             assert push.message is not None
@@ -121,8 +121,8 @@ class Desk:
             self.phones.deliver(push.token, push.message, time.time())
         return push.reply.wire if push.reply else push.project.accepted(push.id)
 
-    def settle(self, push: Push, *, answered: float | None, complete: bool) -> None:
-        """Write down how a push ended: when it was answered, and if the whole answer went to an open connection."""
+    def log_result(self, push: Push, *, answered: float | None, complete: bool) -> None:
+        """Log the end of a push: when it was answered, and if the complete response went to an open connection."""
         if self._open.pop(push.id, None) is None:
             return
         status = (push.reply.status if push.reply else 200) if answered is not None else None
@@ -136,7 +136,7 @@ class Desk:
                 "received": push.received,
                 "answered": answered,
                 "status": status,
-                # Half an answer is none that the sender could read.
+                # The sender cannot read half a body.
                 "complete": complete and status == 200 and error is None,
                 "error": error,
                 "token": push.token,
@@ -152,8 +152,8 @@ class Desk:
         self._phone_log.flush()
 
     def close(self) -> None:
-        """Write down what is still open as unanswered, and close the raw logs."""
+        """Log open pushes as unanswered, and close the raw logs."""
         for push in list(self._open.values()):
-            self.settle(push, answered=None, complete=False)
+            self.log_result(push, answered=None, complete=False)
         self._pushes.close()
         self._phone_log.close()

@@ -1,6 +1,7 @@
 """The query `alerts`."""
 
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_connection, require_page_size
+from hub.domain.page_size import require_page_size
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_connection
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.partner.alert import Alert, WantedState
 from hub.schema.partner.context import PartnerInfo

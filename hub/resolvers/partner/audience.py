@@ -1,6 +1,7 @@
 """The query `audience`."""
 
-from hub.graphql.kit.connections import After, Connection, build_page, require_page_size
+from hub.domain.page_size import require_page_size
+from hub.graphql.kit.connections import After, Connection, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.partner.alert import AlertId
 from hub.schema.partner.audience import (

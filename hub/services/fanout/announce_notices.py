@@ -4,7 +4,8 @@ import asyncio
 import logging
 import time
 
-from hub.services.fanout.steps.announce_notice import NoticeDelivery, announce_notice
+from hub.services.fanout.parts import NoticeDelivery
+from hub.services.fanout.steps.announce_notice import announce_notice
 
 log = logging.getLogger(__name__)
 

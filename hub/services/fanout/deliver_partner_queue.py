@@ -4,17 +4,15 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from hub.domain.partner_queues import QueueSlot
 from hub.domain.units import WaitingUnit
 from hub.errors import RetryLater
-from hub.services.fanout.deliver_unit import UnitDelivery, deliver_unit
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.parts import QueueDelivery
 from hub.services.fanout.ports.delivery import PartnerQueues
-from hub.services.fanout.steps.find_waiting import UnitFinder
 from hub.services.fanout.steps.run_periodically import run_periodically
-from hub.services.ports import Notifier
 
 TURN_SECONDS = 5.0
 """The length of a worker's turn in one queue; then its task goes to the end, behind those of other queues."""
@@ -24,16 +22,6 @@ LOOK_AHEAD = 20
 
 CONCURRENT_UNITS = 3
 """Units a worker has in hand: while a batch of one is sent, those of the others are read and settled."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueDelivery:
-    """The parts that delivering a partner's queue touches."""
-
-    partner_queues: PartnerQueues
-    notifier: Notifier
-    finder: UnitFinder
-    unit_delivery: UnitDelivery
 
 
 async def deliver_partner_queue(delivery: QueueDelivery, tenant: int) -> None:

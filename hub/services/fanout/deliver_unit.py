@@ -3,23 +3,19 @@
 import contextlib
 import logging
 import time
-from dataclasses import dataclass
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit
 from hub.errors import LeaseLost, RetryLater
-from hub.services.fanout.ports.delivery import DeliveryRoute, DeliveryRoutes, PartnerQueues
-from hub.services.fanout.ports.units import Devices, Units
-from hub.services.fanout.send_batch import BatchDelivery, send_batch
-from hub.services.fanout.settings import FanoutSettings
+from hub.services.fanout.parts import UnitDelivery
+from hub.services.fanout.ports.delivery import DeliveryRoute, PartnerQueues
+from hub.services.fanout.send_batch import send_batch
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.steps.batches import Batch, next_batch, read_again
 from hub.services.fanout.steps.claimed_unit import ClaimedUnit, SendTurn, announce_growth, send_at_once, settle
-from hub.services.fanout.steps.guard import SUSPENDED_WAIT, Guard, GuardReader
+from hub.services.fanout.steps.guard import SUSPENDED_WAIT, Guard
 from hub.services.fanout.steps.lease import Lease
-from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.park import park, settle_begun
 from hub.services.fanout.steps.unit_ends import END
-from hub.services.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -30,21 +26,6 @@ MAX_READ_AGE_SECONDS = 2.0
 """The age at which devices that were read are read again, once their batch has its turn."""
 
 INTERRUPTED_WAIT = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class UnitDelivery:
-    """The parts that delivering a unit touches, around those of one batch."""
-
-    clock: Clock
-    units: Units
-    devices: Devices
-    delivery_routes: DeliveryRoutes
-    partner_queues: PartnerQueues
-    guards: GuardReader
-    outbox: NoticeOutbox
-    batch_delivery: BatchDelivery
-    settings: FanoutSettings
 
 
 async def deliver_unit(delivery: UnitDelivery, unit_id: str, send_turn: SendTurn = send_at_once) -> None:

@@ -1,7 +1,6 @@
 """Evaluate a location write: add list units for devices that it brought into covered ground. It never sends."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from hub.domain.actors import mode_of_tenant
@@ -10,25 +9,11 @@ from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.ports.rows import Alerts, JournalRows
-from hub.services.fanout.ports.units import Units
-from hub.services.fanout.steps.work_signals import WorkSignals
-from hub.services.ports import Atomic, Clock, Transaction
+from hub.services.fanout.parts import JournalEvaluation
+from hub.services.ports import Transaction
 
 MISSED_FOR = timedelta(days=90)
 """The time after its end in which returning phones get an alert's CANCEL. A provider keeps one for four weeks."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEvaluation:
-    """The parts that evaluating a journal row touches."""
-
-    atomic: Atomic
-    clock: Clock
-    journal: JournalRows
-    alerts: Alerts
-    units: Units
-    signals: WorkSignals
 
 
 async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:

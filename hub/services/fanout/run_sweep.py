@@ -2,34 +2,15 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.ports.audience import Audience
-from hub.services.fanout.ports.delivery import DeliveryRoutes
-from hub.services.fanout.ports.rows import Alerts, Sweeps
-from hub.services.fanout.ports.units import Units
-from hub.services.fanout.steps.notice_outbox import NoticeOutbox
-from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.fanout.parts import SweepPlanning
 
 log = logging.getLogger(__name__)
 
 SWEEP_UNIT_SIZE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class SweepPlanning:
-    """The parts that a sweep touches."""
-
-    alerts: Alerts
-    sweeps: Sweeps
-    units: Units
-    audience: Audience
-    delivery_routes: DeliveryRoutes
-    outbox: NoticeOutbox
-    signals: WorkSignals
 
 
 async def run_sweep(planning: SweepPlanning, sweep_id: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hub.domain.alerts import Revision
 from hub.domain.cells import touches
@@ -14,40 +14,20 @@ from hub.domain.messages import AlertMessage
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
-from hub.services.fanout.ports.audience import Audience
-from hub.services.fanout.ports.delivery import DeliveryRoute, LedgerCache, Quotas
-from hub.services.fanout.ports.rows import Alerts
-from hub.services.fanout.ports.units import Devices, Units
-from hub.services.fanout.settings import FanoutSettings
+from hub.services.fanout.parts import BatchDelivery
+from hub.services.fanout.ports.delivery import DeliveryRoute, LedgerCache
 from hub.services.fanout.steps.acquire_quota import acquire_quota
 from hub.services.fanout.steps.apply_preferences import apply_preferences
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.steps.batches import Batch
-from hub.services.fanout.steps.compose import PhotoLink, compose
-from hub.services.fanout.steps.daily_cap import DailyCap
+from hub.services.fanout.steps.compose import compose
 from hub.services.fanout.steps.eligible_recipients import EligibleRecipients, find_eligible_recipients
-from hub.services.fanout.steps.guard import Guard, GuardReader, SecondLook
+from hub.services.fanout.steps.guard import Guard, SecondLook
 from hub.services.fanout.steps.judge_batch import add_marked, judge_batch, unsent_batch
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchDelivery:
-    """The parts that one batch touches."""
-
-    alerts: Alerts
-    units: Units
-    devices: Devices
-    audience: Audience
-    ledger: LedgerCache
-    quotas: Quotas
-    guards: GuardReader
-    cap: DailyCap
-    photo_link: PhotoLink
-    settings: FanoutSettings
 
 
 async def send_batch(

@@ -4,39 +4,18 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
-from hub.services.fanout.ports.rows import Alerts, Cells, Feed, Stages
-from hub.services.fanout.ports.units import Units
-from hub.services.fanout.settings import FanoutSettings
+from hub.services.fanout.parts import StagePlanning
 from hub.services.fanout.steps.cut_units import cut_units
 from hub.services.fanout.steps.find_audience import find_audience
-from hub.services.fanout.steps.notice_outbox import NoticeOutbox
-from hub.services.fanout.steps.work_signals import WorkSignals
-from hub.services.ports import Atomic, Clock, Transaction
+from hub.services.ports import Transaction
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StagePlanning:
-    """The parts that starting a stage touches."""
-
-    atomic: Atomic
-    clock: Clock
-    alerts: Alerts
-    stages: Stages
-    cells: Cells
-    units: Units
-    feed: Feed
-    outbox: NoticeOutbox
-    signals: WorkSignals
-    settings: FanoutSettings
 
 
 async def start_stage(planning: StagePlanning, stage_id: str) -> None:

@@ -2,9 +2,10 @@
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.cursors import CursorSeal
+from hub.domain.page_size import require_page_size
 from hub.domain.partners import Partner
 from hub.services.operations.ports import Partners
-from hub.services.police.steps.pages import Page, Pager, require_page_size
+from hub.services.police.steps.pages import Page, Pager
 
 
 async def list_partners(

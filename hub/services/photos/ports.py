@@ -21,7 +21,7 @@ class PhotoRepository(Protocol):
         """From the commit on there is a photo, whose files are kept."""
 
     async def find(self, photo_id: str) -> Photo | None:
-        """Whose photo it is, without its pixels."""
+        """A photo and its owner, without its pixels."""
 
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         """One size as JPEG, or None if there is none (any more)."""

@@ -6,10 +6,11 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditEntry
 from hub.domain.bounds import can_be_id
 from hub.domain.cursors import CursorSeal
+from hub.domain.page_size import require_page_size
 from hub.errors import InvalidInput
 from hub.services.police.ports import AuditSearch, AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
-from hub.services.police.steps.pages import Page, Pager, require_page_size
+from hub.services.police.steps.pages import Page, Pager
 
 
 async def read_audit_trail(

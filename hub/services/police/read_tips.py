@@ -5,11 +5,12 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.cursors import CursorSeal
+from hub.domain.page_size import require_page_size
 from hub.domain.tips import Tip
-from hub.errors import NotFound, meaning
+from hub.errors import NotFound, error_path
 from hub.services.police.ports import AuditTrail, Cases, CaseTips
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
-from hub.services.police.steps.pages import Page, Pager, require_page_size
+from hub.services.police.steps.pages import Page, Pager
 
 
 async def read_tips(
@@ -40,6 +41,6 @@ async def read_tips(
         found = await tips.of_case(case_id, position, first + 1)
         return pager.page_by_position(found, first, lambda tip: (tip.received_at, tip.id))
 
-    with meaning("caseId"):
+    with error_path("caseId"):
         action = AuditedAction(by, AuditAction.READ_TIPS, case_id, purpose, now)
         return await run_with_audit(audit, action, read, lambda page: [tip.id for tip in page.items])

@@ -9,10 +9,11 @@ from hub.domain.audit import AuditAction
 from hub.domain.bounds import optional_line
 from hub.domain.cases import Case
 from hub.domain.cursors import CursorSeal
+from hub.domain.page_size import require_page_size
 from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid
 from hub.services.police.ports import AuditTrail, Cases, CaseSearch
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
-from hub.services.police.steps.pages import Page, Pager, require_page_size
+from hub.services.police.steps.pages import Page, Pager
 
 MAX_SEARCH_RADIUS_KM = 5000.0
 MAX_TEXT_CHARACTERS = 200

@@ -5,7 +5,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.tips import TipState, check_move
-from hub.errors import Conflict, NotFound, meaning
+from hub.errors import Conflict, NotFound, error_path
 from hub.services.police.ports import AuditTrail, CaseTips
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
@@ -20,7 +20,7 @@ async def triage_tip(
     """
     by.require(Permission.OPEN_CASE)
     action = AuditedAction(by, AuditAction.READ_TIPS, tip_id, "triageTip", now)
-    with meaning("tipId"):
+    with error_path("tipId"):
         tip = await run_with_audit(audit, action, lambda: tips.get(tip_id))
         if tip is None:
             raise NotFound()

@@ -1,27 +1,17 @@
 """Announce one notice: one signed request to a partner that pulls, tried again until the partner takes it."""
 
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
+from hub.services.fanout.parts import NoticeDelivery
 from hub.services.fanout.ports.audience import Notices
-from hub.services.fanout.ports.delivery import DeliveryRoutes
-from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT, GuardReader
+from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeDelivery:
-    """The parts that announcing a notice touches."""
-
-    notices: Notices
-    delivery_routes: DeliveryRoutes
-    guards: GuardReader
 
 
 async def announce_notice(delivery: NoticeDelivery, notice_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.errors import meaning
+from hub.errors import error_path
 from hub.services.police.ports import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
@@ -28,5 +28,5 @@ async def change_partner_with_audit(
     `description` stands in the line as the purpose: the operation, and what a partner's id does not tell. Raises
     NotFound for what cannot be an id, AuditUnavailable; then nothing was changed.
     """
-    with meaning("partnerId"):
+    with error_path("partnerId"):
         return await run_with_audit(audit, AuditedAction(by, action, partner_id, description, now), work)

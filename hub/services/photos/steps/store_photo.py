@@ -64,7 +64,7 @@ async def store_photo(
     except IdempotencyMismatch:
         raise
     except (Exception, asyncio.CancelledError):
-        # Beside the request, so that its failure is told at once; whoever ended it does not wait either.
+        # In a task of its own: the failure is answered at once, and a cancelled request does not wait.
         wiping = asyncio.create_task(_wipe_unless_kept(intake, photo))
         intake.wiping.add(wiping)
         wiping.add_done_callback(intake.wiping.discard)
@@ -105,9 +105,9 @@ async def _wipe_unless_kept(intake: PhotoIntake, photo: Photo) -> None:
 
 
 async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
-    """Put nobody's row in a photo's place, so that a commit that is still on its way is in conflict.
+    """Reserve the photo's id with an empty row, so that a commit that is still on its way conflicts.
 
-    False if the photo exists: that it was committed may not have been heard.
+    Return False if the photo exists: its commit may have succeeded without an answer.
     """
 
     async def work(transaction: Transaction) -> bool:

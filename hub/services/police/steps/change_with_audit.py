@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.errors import meaning
+from hub.errors import error_path
 from hub.services.police.ports import AuditTrail, CaseChange
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 
@@ -25,5 +25,5 @@ async def change_with_audit(
     `field` is the part of the input that names the subject, and so the path of an error because of it. Raises NotFound
     for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed.
     """
-    with meaning(field):
+    with error_path(field):
         return await run_with_audit(audit, AuditedAction(by, AuditAction.READ_CASE, subject, operation, now), work)

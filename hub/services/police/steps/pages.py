@@ -7,12 +7,9 @@ from typing import Generic, TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.errors import TooManyItems
 from hub.services.police.ports import Position
 
 T = TypeVar("T")
-
-MAX_ROWS = 100
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -29,12 +26,6 @@ class Page(Generic[T]):
     def items(self) -> list[T]:
         """The rows without their cursors."""
         return [item for _, item in self.rows]
-
-
-def require_page_size(first: int) -> None:
-    """Raise TooManyItems unless a list gives out so many rows at once."""
-    if not 1 <= first <= MAX_ROWS:
-        raise TooManyItems(f"`first` must be between 1 and {MAX_ROWS}.", path=("first",))
 
 
 @dataclass(frozen=True, slots=True)

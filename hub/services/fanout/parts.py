@@ -1,0 +1,107 @@
+"""The parts that each use case touches: its first argument, in the order in which an alert meets the use cases."""
+
+from dataclasses import dataclass
+
+from hub.services.fanout.ports.audience import Audience, Notices
+from hub.services.fanout.ports.delivery import DeliveryRoutes, LedgerCache, PartnerQueues, Quotas
+from hub.services.fanout.ports.rows import Alerts, Cells, Feed, JournalRows, Stages, Sweeps
+from hub.services.fanout.ports.units import Devices, Units
+from hub.services.fanout.settings import FanoutSettings
+from hub.services.fanout.steps.compose import PhotoLink
+from hub.services.fanout.steps.daily_cap import DailyCap
+from hub.services.fanout.steps.find_waiting import UnitFinder
+from hub.services.fanout.steps.guard import GuardReader
+from hub.services.fanout.steps.notice_outbox import NoticeOutbox
+from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.ports import Atomic, Clock, Notifier
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlanning:
+    """The parts that starting a stage touches."""
+
+    atomic: Atomic
+    clock: Clock
+    alerts: Alerts
+    stages: Stages
+    cells: Cells
+    units: Units
+    feed: Feed
+    outbox: NoticeOutbox
+    signals: WorkSignals
+    settings: FanoutSettings
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDelivery:
+    """The parts that one batch touches."""
+
+    alerts: Alerts
+    units: Units
+    devices: Devices
+    audience: Audience
+    ledger: LedgerCache
+    quotas: Quotas
+    guards: GuardReader
+    cap: DailyCap
+    photo_link: PhotoLink
+    settings: FanoutSettings
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDelivery:
+    """The parts that delivering a unit touches, around those of one batch."""
+
+    clock: Clock
+    units: Units
+    devices: Devices
+    delivery_routes: DeliveryRoutes
+    partner_queues: PartnerQueues
+    guards: GuardReader
+    outbox: NoticeOutbox
+    batch_delivery: BatchDelivery
+    settings: FanoutSettings
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDelivery:
+    """The parts that delivering a partner's queue touches."""
+
+    partner_queues: PartnerQueues
+    notifier: Notifier
+    finder: UnitFinder
+    unit_delivery: UnitDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPlanning:
+    """The parts that a sweep touches."""
+
+    alerts: Alerts
+    sweeps: Sweeps
+    units: Units
+    audience: Audience
+    delivery_routes: DeliveryRoutes
+    outbox: NoticeOutbox
+    signals: WorkSignals
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvaluation:
+    """The parts that evaluating a journal row touches."""
+
+    atomic: Atomic
+    clock: Clock
+    journal: JournalRows
+    alerts: Alerts
+    units: Units
+    signals: WorkSignals
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDelivery:
+    """The parts that announcing a notice touches."""
+
+    notices: Notices
+    delivery_routes: DeliveryRoutes
+    guards: GuardReader

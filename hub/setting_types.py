@@ -1,0 +1,135 @@
+"""The types of settings: how each is read from a variable, and what is refused without showing it."""
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
+
+MONGO_SCHEMES = ("mongodb", "mongodb+srv")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit in which an operator writes a duration."""
+
+    length: timedelta
+
+    def read(self, value: object) -> object:
+        """Return a number as a duration."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return float(value) * self.length
+        except (ValueError, OverflowError):
+            raise PydanticCustomError("number", "must be a number") from None
+
+
+def reject(sentence: str) -> PydanticCustomError:
+    """Return the refusal of a value. Its sentence follows the variable's name and never holds the value."""
+    return PydanticCustomError("rejected", "{sentence}", {"sentence": sentence})
+
+
+def _read_yes(value: object) -> object:
+    # Strict: an operator who writes "true" must not get the opposite in silence.
+    if isinstance(value, str) and value not in ("yes", "no"):
+        raise reject("must be yes or no.")
+    return value == "yes" if isinstance(value, str) else value
+
+
+def _read_clock(value: object) -> object:
+    if isinstance(value, str) and value != "shared":
+        raise reject("must be `shared`, or not set.")
+    return value == "shared" if isinstance(value, str) else value
+
+
+def _read_key(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        key = base64.urlsafe_b64decode(value)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise reject("must be 32 random bytes in URL-safe base64.")
+    return key
+
+
+def _split(value: object) -> object:
+    return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+def _check_origins(origins: frozenset[str]) -> frozenset[str]:
+    """Refuse what a browser would not send as an origin; also a star: any page with a key could use it."""
+    if not all(map(_ORIGIN.fullmatch, origins)):
+        raise reject(
+            "must be origins with commas between them, such as https://app.example: lower case, without a path."
+        )
+    return origins
+
+
+def _check_log_level(level: str) -> str:
+    if level not in LOG_LEVELS:
+        raise reject(f"must be one of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Checks an address that may hold a password: a client would raise an error that shows a part of it.
+
+    `schemes` are those its client knows; None allows any. `separator` stands between several addresses.
+    """
+
+    schemes: Sequence[str] | None = None
+    separator: str | None = None
+
+    def check(self, text: str) -> str:
+        """Return the text; raise if it, or one of its addresses, cannot be read."""
+        if text and not all(map(self._is_readable, text.split(self.separator) if self.separator else [text])):
+            raise reject(
+                "cannot be read as an address. In names and passwords write / ? # @ : ; % "
+                "as %2F %3F %23 %40 %3A %3B %25."
+            )
+        return text
+
+    def _is_readable(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        # A password that was cut off at its "/", "?" or "#" leaves its "@" in what follows.
+        is_complete = parts.scheme and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
+        is_known = self.schemes is None or parts.scheme in self.schemes
+        return bool(is_complete and is_known) and all(map(_is_host, parts.netloc.rpartition("@")[2].split(",")))
+
+
+def _is_host(host: str) -> bool:
+    """Tell whether it is a name, an IPv6 address in brackets or nothing, with or without a port."""
+    return bool(re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.%-]*)(:\d{1,5})?", host, re.ASCII))
+
+
+# MongoDB may separate options by semicolons, Celery separates addresses by them.
+MongoAddress = Annotated[str, AfterValidator(Address(MONGO_SCHEMES).check)]
+RedisAddress = Annotated[str, AfterValidator(Address(REDIS_SCHEMES, ";").check)]
+BrokerAddress = Annotated[str, AfterValidator(Address(None, ";").check)]
+Key = Annotated[bytes, BeforeValidator(_read_key)]
+YesOrNo = Annotated[bool, BeforeValidator(_read_yes)]
+Clock = Annotated[bool, BeforeValidator(_read_clock)]
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[Names, AfterValidator(_check_origins)]
+LogLevel = Annotated[str, AfterValidator(_check_log_level)]
+_SECONDS, _DAYS = Unit(timedelta(seconds=1)), Unit(timedelta(days=1))
+Seconds = Annotated[timedelta, BeforeValidator(_SECONDS.read), _SECONDS]
+Days = Annotated[timedelta, BeforeValidator(_DAYS.read), _DAYS]
