@@ -1,4 +1,4 @@
-"""What a line of the log leaves out."""
+"""Log lines hold the allowed fields and no values."""
 
 import ast
 import json
@@ -23,7 +23,7 @@ def test_another_librarys_line_keeps_its_template_and_no_value() -> None:
     assert shown("celery.app.trace", "Task %s succeeded", "PRIVATE") == "Task %s succeeded"
 
 
-def test_every_field_that_is_given_to_a_line_stands_in_it() -> None:
+def test_log_line_holds_every_allowed_field() -> None:
     given = {
         key.value
         for path in Path(hub.__file__).parent.rglob("*.py")
@@ -57,7 +57,7 @@ def test_a_warning_keeps_its_kind_and_place(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["PRIVATE", "x.py: PRIVATE", "a:b.py:7: UserWarning: PRIVATE"])
-def test_what_is_not_made_as_a_warning_is_none_the_less_one(text: str) -> None:
+def test_unusual_warning_text_is_logged_as_warning(text: str) -> None:
     assert shown("py.warnings", text) == "warning"
     assert shown("py.warnings", "%s", text) == "warning"
 

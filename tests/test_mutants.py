@@ -1,4 +1,4 @@
-"""Where the mutants of `make mutants` come to lie."""
+"""The mutants of `make mutants`: where they are planted."""
 
 import ast
 from pathlib import Path

@@ -81,7 +81,7 @@ def guarded_by(call: ast.Call, called: ast.Attribute, module: str, function: str
             yield f"index:{module}.{'_'.join(key for key, _ in ast.literal_eval(call.args[0]))}"
 
 
-def test_each_script_unique_index_and_transaction_of_storage_has_its_fault() -> None:
+def test_each_guard_of_storage_has_a_planted_fault() -> None:
     modules = (ROOT / "hub" / "storage").rglob("*.py")
     found = {what for path in modules for what in guarded_in(path.stem, path.read_text(encoding="utf-8"))}
     assert {what.partition(":")[0] for what in found} == {"script", "index", "transaction"}
@@ -90,7 +90,7 @@ def test_each_script_unique_index_and_transaction_of_storage_has_its_fault() -> 
     assert guarded - found == set(), "hub/storage has no such thing"
 
 
-def test_storage_creates_scripts_and_unique_indexes_only_where_they_are_found() -> None:
+def test_storage_hides_no_script_or_unique_index() -> None:
     for path in (ROOT / "hub" / "storage").rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         found = list(guarded_in(path.stem, source))
@@ -147,9 +147,7 @@ TREE_TEST = "tests/test_tree.py::test_the_readme_fits_a_screen"
         ("make play", ("tests/test_nowhere.py",), "NotRun"),
     ],
 )
-async def test_a_fault_is_caught_only_by_tests_that_ran_and_failed(
-    new: str, tests: tuple[str, ...], words: str
-) -> None:
+async def test_only_a_failed_test_catches_a_fault(new: str, tests: tuple[str, ...], words: str) -> None:
     old = "```\nmake demo\n```"
     edit = Edit("README.md", old, old.replace("make demo", new))
     outcome = await try_fault(ROOT, Fault("f", (edit,), tests))

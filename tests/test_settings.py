@@ -1,6 +1,5 @@
 """The wall between production and the embedded parts, as an operator meets it."""
 
-import base64
 import os
 import subprocess
 import sys
@@ -16,15 +15,8 @@ from hub.local.environment_file import read_environment_file, write_environment
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
 from hub.wiring import read_policy
 from hub.workers.queues import read_queues
+from tests.production import KEY, PRODUCTION_SETTINGS
 
-KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
-WHOLE = {
-    "MONGO_URL": "mongodb://db.example/hub",
-    "REDIS_URL": "rediss://cache.example",
-    "OIDC_ISSUER": "https://id.example/",
-    "PUBLIC_URL": "https://hub.example",
-    "HUB_KEY": KEY,
-}
 LOCAL = {
     "MONGO_URL": "mongodb://127.0.0.1:1/hub",
     "REDIS_URL": "unix:///tmp/r",
@@ -35,8 +27,8 @@ LOCAL = {
 }
 
 
-def test_a_whole_environment_is_read() -> None:
-    settings = read_production(WHOLE)
+def test_complete_environment_is_read() -> None:
+    settings = read_production(PRODUCTION_SETTINGS)
     assert settings.deployment_mode is DeploymentMode.PRODUCTION
     # A provider may end its name in a slash, and what it signs has to say so, letter by letter.
     assert settings.issuer == "https://id.example/"
@@ -46,7 +38,7 @@ def test_a_whole_environment_is_read() -> None:
 @pytest.mark.parametrize("name", ["MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "PUBLIC_URL", "HUB_KEY"])
 def test_production_names_what_is_missing(name: str) -> None:
     with pytest.raises(SettingsInvalid, match=rf"^Set {name}:"):
-        read_production({key: value for key, value in WHOLE.items() if key != name})
+        read_production({key: value for key, value in PRODUCTION_SETTINGS.items() if key != name})
 
 
 def test_production_names_all_that_is_missing_at_once() -> None:
@@ -70,31 +62,31 @@ def test_production_names_all_that_is_missing_at_once() -> None:
 def test_a_setting_out_of_bounds_is_named(name: str, values: tuple[str, ...]) -> None:
     for value in values:
         with pytest.raises(SettingsInvalid, match=rf"^{name} must be "):
-            read_production({**WHOLE, name: value})
+            read_production({**PRODUCTION_SETTINGS, name: value})
 
 
-def test_what_is_set_to_nothing_is_not_set() -> None:
-    settings = read_production({**WHOLE, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
+def test_empty_variable_counts_as_unset() -> None:
+    settings = read_production({**PRODUCTION_SETTINGS, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
     assert (settings.audience, settings.persisted_only) == ("reunion-hub", False)
-    assert settings.broker_url == WHOLE["REDIS_URL"]
-    assert read_production({**WHOLE, "HUB_PERSISTED_ONLY": "yes"}).persisted_only
-    assert not read_production({**WHOLE, "HUB_PERSISTED_ONLY": "no"}).persisted_only
+    assert settings.broker_url == PRODUCTION_SETTINGS["REDIS_URL"]
+    assert read_production({**PRODUCTION_SETTINGS, "HUB_PERSISTED_ONLY": "yes"}).persisted_only
+    assert not read_production({**PRODUCTION_SETTINGS, "HUB_PERSISTED_ONLY": "no"}).persisted_only
 
 
-def test_what_kubernetes_sets_beside_a_service_named_hub_stops_nobody() -> None:
-    read_production({**WHOLE, "HUB_PORT": "tcp://10.0.0.1:80"})
+def test_hub_port_of_kubernetes_is_ignored_in_production() -> None:
+    read_production({**PRODUCTION_SETTINGS, "HUB_PORT": "tcp://10.0.0.1:80"})
     with pytest.raises(SettingsInvalid, match=r"^HUB_PORT must be "):
         read_embedded({**LOCAL, "HUB_PORT": "tcp://10.0.0.1:80"})
 
 
-def test_a_worker_serves_queues_there_are() -> None:
+def test_worker_refuses_unknown_queues() -> None:
     assert read_queues("alerts, units") == ["alerts", "units"]
     for none in ("nonsense", "alerts,nonsense", ""):
         with pytest.raises(SettingsInvalid, match="there are alerts, units, notices"):
             read_queues(none)
     done = subprocess.run(
         [sys.executable, "-m", "hub", "worker", "--queues", "nonsense"],
-        env={**os.environ, **WHOLE},
+        env={**os.environ, **PRODUCTION_SETTINGS},
         capture_output=True,
         text=True,
         timeout=60,
@@ -119,9 +111,9 @@ def test_a_worker_serves_queues_there_are() -> None:
         ("HUB_FEED_DAYS", "0.5"),
     ],
 )
-def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> None:
+def test_production_refuses_settings_of_embedded_parts(name: str, value: str) -> None:
     with pytest.raises(SettingsInvalid):
-        read_production({**WHOLE, name: value})
+        read_production({**PRODUCTION_SETTINGS, name: value})
 
 
 @pytest.mark.parametrize("name", ["MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"])
@@ -156,7 +148,7 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         b"A=" + b"1" * 99999,
     ],
 )
-def test_a_file_that_is_none_of_hub_dev_is_said_to_be_none(tmp_path: Path, text: bytes, mode: int) -> None:
+def test_other_file_is_refused_as_environment_file(tmp_path: Path, text: bytes, mode: int) -> None:
     file = tmp_path / "file"
     file.write_bytes(text)
     file.chmod(mode)
@@ -166,10 +158,10 @@ def test_a_file_that_is_none_of_hub_dev_is_said_to_be_none(tmp_path: Path, text:
 
 def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
     file = tmp_path / "environment"
-    write_environment(file, WHOLE)
+    write_environment(file, PRODUCTION_SETTINGS)
     done = subprocess.run(
         [sys.executable, "-m", "hub", "admin", "--env", str(file), "halt-all"],
-        env={**os.environ, **WHOLE},
+        env={**os.environ, **PRODUCTION_SETTINGS},
         capture_output=True,
         text=True,
         timeout=60,
@@ -192,7 +184,7 @@ FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
 @pytest.mark.parametrize("read", [read_production, read_embedded])
 def test_rejected_value_stands_in_no_exception(read: Callable[[Mapping[str, str]], Settings], name: str) -> None:
     """Pydantic's error would keep it: ours is raised on its own."""
-    base, value = WHOLE if read is read_production else LOCAL, "http://S3cret word/@é"
+    base, value = PRODUCTION_SETTINGS if read is read_production else LOCAL, "http://S3cret word/@é"
     if name in FREE[read]:
         read({**base, name: value})
         return
@@ -204,7 +196,7 @@ def test_rejected_value_stands_in_no_exception(read: Callable[[Mapping[str, str]
 
 def test_all_rejected_variables_are_named_at_once() -> None:
     with pytest.raises(SettingsInvalid) as rejected:
-        read_production({**WHOLE, "HUB_UNIT_SIZE": "0", "HUB_LEASE_SECONDS": "29", "HUB_CLOCK": "shared"})
+        read_production({**PRODUCTION_SETTINGS, "HUB_UNIT_SIZE": "0", "HUB_LEASE_SECONDS": "29", "HUB_CLOCK": "shared"})
     assert str(rejected.value) == (
         "HUB_LEASE_SECONDS must be a number from 30 to 3,600. HUB_UNIT_SIZE must be a whole number from 1 to 100,000. "
         "Unset HUB_CLOCK: production refuses settings of the embedded parts."
@@ -218,12 +210,14 @@ def test_embedded_part_without_fcm_endpoint_is_refused() -> None:
 
 def test_settings_made_by_keyword_ignore_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_UNIT_SIZE", "7")
-    given = {name: value for name, value in read_production(WHOLE).model_dump().items() if name != "unit_size"}
+    given = {
+        name: value for name, value in read_production(PRODUCTION_SETTINGS).model_dump().items() if name != "unit_size"
+    }
     assert Settings(**given).unit_size == 2000
 
 
 def test_no_secret_shows_in_the_settings() -> None:
-    shown = repr(read_production(WHOLE))
+    shown = repr(read_production(PRODUCTION_SETTINGS))
     assert not any(secret in shown for secret in (KEY, "db.example", "cache.example"))
 
 
@@ -257,9 +251,9 @@ def test_a_production_command_does_not_start_on_an_empty_environment(command: st
         ("MONGO_URL", "http://hub:S3cret@db.example/hub"),
     ],
 )
-def test_an_address_that_cannot_be_read_is_named_and_not_shown(name: str, address: str) -> None:
+def test_unreadable_address_is_named_but_not_shown(name: str, address: str) -> None:
     with pytest.raises(SettingsInvalid, match=name) as caught:
-        read_production({**WHOLE, name: address})
+        read_production({**PRODUCTION_SETTINGS, name: address})
     assert "S3cret" not in "".join(traceback.format_exception(caught.value))
 
 
@@ -268,7 +262,7 @@ def test_no_command_shows_a_part_of_a_password(command: tuple[str, ...]) -> None
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
     done = subprocess.run(
         [sys.executable, "-m", "hub", *command],
-        env={**bare, **WHOLE, "REDIS_URL": "redis://:S3cret/word@127.0.0.1:1/0"},
+        env={**bare, **PRODUCTION_SETTINGS, "REDIS_URL": "redis://:S3cret/word@127.0.0.1:1/0"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -292,15 +286,15 @@ def test_no_command_shows_a_part_of_a_password(command: tuple[str, ...]) -> None
     ],
 )
 def test_addresses_that_clients_can_read_are_taken(name: str, address: str) -> None:
-    settings = read_production({**WHOLE, name: address})
+    settings = read_production({**PRODUCTION_SETTINGS, name: address})
     assert address in (settings.mongo_url, settings.redis_url, settings.broker_url)
 
 
-def test_an_operators_policy_is_used_and_a_broken_one_names_its_row(tmp_path: Path) -> None:
+def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:
     ours = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
     table = tmp_path / "policy.toml"
     table.write_text(ours.replace("radius_km = 500", "radius_km = 800"), encoding="utf-8")
-    settings = read_production({**WHOLE, "HUB_POLICY_FILE": str(table)})
+    settings = read_production({**PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(table)})
     assert [band.radius_km for band in read_policy(settings).bands] == [100, 200, 300, 800]
     table.write_text(ours.replace("radius_km = 500", "radius_km = 250"), encoding="utf-8")
     line = 1 + table.read_text(encoding="utf-8").split("\n").index("radius_km = 250")
@@ -315,7 +309,7 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
     done = subprocess.run(
         [sys.executable, "-m", "hub", command],
-        env={**bare, **WHOLE, "HUB_POLICY_FILE": str(table)},
+        env={**bare, **PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(table)},
         capture_output=True,
         text=True,
         timeout=60,
@@ -327,14 +321,14 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
 
 
 def test_the_grid_is_a_setting_within_what_is_coarse() -> None:
-    assert read_production(WHOLE).cell_resolution == 6
-    assert read_production({**WHOLE, "HUB_CELL_RESOLUTION": "5"}).cell_resolution == 5
+    assert read_production(PRODUCTION_SETTINGS).cell_resolution == 6
+    assert read_production({**PRODUCTION_SETTINGS, "HUB_CELL_RESOLUTION": "5"}).cell_resolution == 5
     for resolution in ("3", "9", "6.5"):
         with pytest.raises(SettingsInvalid, match="HUB_CELL_RESOLUTION"):
-            read_production({**WHOLE, "HUB_CELL_RESOLUTION": resolution})
+            read_production({**PRODUCTION_SETTINGS, "HUB_CELL_RESOLUTION": resolution})
 
 
-def test_a_file_of_a_hub_that_holds_only_a_part_is_refused(tmp_path: Path) -> None:
+def test_incomplete_environment_file_names_the_missing_variable(tmp_path: Path) -> None:
     file = tmp_path / "environment"
     write_environment(file, {name: value for name, value in LOCAL.items() if name != "REDIS_URL"})
     with pytest.raises(SettingsInvalid, match="REDIS_URL"):
@@ -363,10 +357,12 @@ def test_a_number_that_no_command_can_use_is_refused(command: tuple[str, ...]) -
 )
 def test_an_origin_is_one_as_browsers_send_it(text: str) -> None:
     with pytest.raises(SettingsInvalid, match="HUB_ALLOWED_ORIGINS"):
-        read_production({**WHOLE, "HUB_ALLOWED_ORIGINS": f"https://app.example,{text}"})
+        read_production({**PRODUCTION_SETTINGS, "HUB_ALLOWED_ORIGINS": f"https://app.example,{text}"})
 
 
 def test_origins_stand_with_commas_between() -> None:
-    given = read_production({**WHOLE, "HUB_ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"})
+    given = read_production(
+        {**PRODUCTION_SETTINGS, "HUB_ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"}
+    )
     assert given.allowed_origins == {"https://app.example", "http://localhost:3000"}
-    assert read_production(WHOLE).allowed_origins == frozenset()
+    assert read_production(PRODUCTION_SETTINGS).allowed_origins == frozenset()

@@ -1,12 +1,9 @@
 """Start processes while parts of the hub are unavailable: they say what is missing, and end on a signal."""
 
-import contextlib
 import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,39 +12,9 @@ from typing import Any
 import pytest
 
 from hub.local.ports import free_port
-from tests.test_settings import WHOLE
+from tests.production import started
 
 AWAY = "The database at MONGO_URL does not answer."
-
-
-def environment(port: int) -> dict[str, str]:
-    """Production's, with the database at a port of this machine, and Redis nowhere."""
-    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
-    return {
-        **bare,
-        **WHOLE,
-        "MONGO_URL": f"mongodb://127.0.0.1:{port}/hub",
-        "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0",
-    }
-
-
-@contextlib.contextmanager
-def started(output: Path, port: int, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in its own session, which is killed afterwards."""
-    with output.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hub", *command],
-            env=environment(port) | more,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_the_ministrys_table_to_the_millisecond(missing_for: timedelta, km: floa
 
 # Most of ten days lies beyond the last stage: the hours in which they fall due are drawn for themselves.
 @given(st.timedeltas(timedelta(0), timedelta(hours=6)) | st.timedeltas(timedelta(0), timedelta(days=10)))
-def test_a_posting_however_late_owes_what_the_time_missing_says(missing_for: timedelta) -> None:
+def test_late_opening_reaches_radius_of_time_missing(missing_for: timedelta) -> None:
     missing_for -= timedelta(microseconds=missing_for.microseconds % 1000)
     hours = missing_for / timedelta(hours=1)
     assert reach_km(missing_for) == (100 if hours <= 1 else 200 if hours <= 2 else 300 if hours <= 3 else 500)
@@ -70,7 +70,7 @@ def test_stages_are_numbered_and_grow_in_time_and_radius(policy: EscalationPolic
 
 
 @given(policies(), st.integers(0, 10_001 * 60_000))
-def test_each_moment_owes_the_band_it_lies_in(policy: EscalationPolicy, milliseconds: int) -> None:
+def test_each_moment_reaches_its_band(policy: EscalationPolicy, milliseconds: int) -> None:
     missing_for = timedelta(milliseconds=milliseconds)
     bands = [band for band in policy.bands if band.over < missing_for or band.over == timedelta(0)]
     assert reach_km(missing_for, policy) == bands[-1].radius_km

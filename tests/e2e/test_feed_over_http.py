@@ -9,7 +9,7 @@ import pytest
 
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, Partner, World
-from tests.graphql.live.test_streaming import MULTIPART, SSE, Reader
+from tests.graphql.live.stream_reader import MULTIPART, SSE, Reader
 
 QUESTION = "subscription ($after: String) { alertFeed(after: $after) { type cursor alert { id } } }"
 

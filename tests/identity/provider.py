@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 @dataclass
 class Provider:
-    """What it publishes, and what was asked."""
+    """The published documents, and the requests received."""
 
     keys: list[dict[str, Any]] = field(default_factory=list)
     discovery: dict[str, Any] = field(default_factory=dict)

@@ -62,9 +62,7 @@ async def test_keys_are_required_before_anybody_signs_in(keys: IssuerKeys, issue
     assert issuer.asked == ["discovery", "jwks"]
 
 
-async def test_an_unknown_key_is_looked_for_at_most_once_in_thirty_seconds(
-    keys: IssuerKeys, issuer: Provider, seconds: Seconds
-) -> None:
+async def test_unknown_key_id_fetches_once_per_30_seconds(keys: IssuerKeys, issuer: Provider, seconds: Seconds) -> None:
     await keys.find("one")
     for n in range(50):
         assert await keys.find(f"guess {n}") is None
@@ -87,7 +85,7 @@ async def test_a_withdrawn_key_falls_away_within_the_hour(keys: IssuerKeys, issu
     assert await keys.find("one") is None
 
 
-async def test_known_keys_outlive_a_provider_that_fails_but_not_for_ever(
+async def test_known_keys_survive_a_failing_provider_for_a_day(
     keys: IssuerKeys, issuer: Provider, seconds: Seconds
 ) -> None:
     await keys.find("one")
@@ -99,7 +97,7 @@ async def test_known_keys_outlive_a_provider_that_fails_but_not_for_ever(
         await keys.find("one")
 
 
-async def test_without_any_key_nobody_is_let_in_and_the_provider_is_tried_again(
+async def test_without_keys_tokens_fail_and_fetch_is_retried(
     keys: IssuerKeys, issuer: Provider, seconds: Seconds
 ) -> None:
     issuer.status = 503

@@ -57,7 +57,7 @@ def token(payload: dict[str, Any], key: RSAKey | ECKey = EC, **header: Any) -> s
 
 
 @pytest.mark.parametrize("key", [RSA, EC])
-async def test_a_token_in_order_is_an_officer(staff: StaffTokens, issuer: Provider, key: RSAKey | ECKey) -> None:
+async def test_valid_token_returns_its_officer(staff: StaffTokens, issuer: Provider, key: RSAKey | ECKey) -> None:
     assert await staff.officer(token(claims(issuer), key)) == Officer(
         "wang", "Wang", "hengshui", "Hengshui police", "0318-110", frozenset({Permission.OPEN_CASE}), True
     )
@@ -97,14 +97,12 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-async def test_a_token_out_of_order_is_nobody(staff: StaffTokens, issuer: Provider, name: str) -> None:
+async def test_invalid_token_is_unauthenticated(staff: StaffTokens, issuer: Provider, name: str) -> None:
     with pytest.raises(Unauthenticated):
         await staff.officer(token(claims(issuer, **WRONG[name])))
 
 
-async def test_half_a_minute_of_leeway_at_its_beginning_and_none_at_its_end(
-    staff: StaffTokens, issuer: Provider
-) -> None:
+async def test_token_has_leeway_at_start_but_not_at_end(staff: StaffTokens, issuer: Provider) -> None:
     now = int(time.time())
     assert (await staff.officer(token(claims(issuer, exp=now + 60, nbf=now + 20)))).certified
     with pytest.raises(Unauthenticated):
@@ -141,7 +139,7 @@ async def test_an_unsigned_token_is_refused(staff: StaffTokens, issuer: Provider
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "a.b.c", "x" * 9000, "ключ.a.b", "e30.e30.e30", "{}", "\x00"])
-async def test_garbage_is_nobody(staff: StaffTokens, text: str) -> None:
+async def test_malformed_staff_token_is_unauthenticated(staff: StaffTokens, text: str) -> None:
     with pytest.raises(Unauthenticated):
         await staff.officer(text)
 

@@ -10,7 +10,7 @@ from hub.local.population import draw_population
 from hub.partners.fcm.transport import FcmLimits
 
 
-def test_no_point_is_drawn_that_could_be_taken_for_a_cells_mark() -> None:
+def test_no_point_is_near_its_cells_centre() -> None:
     points = draw_population(600, HENGSHUI, 7, share_inside=0.5, keep=shy_of_cell(corners))
     for point in points:
         cell = snap(point)

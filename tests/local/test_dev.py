@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,26 +20,9 @@ from aiohttp import web
 
 from reunion import Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
+from tests.local.dev_hub import Screen, kill_survivors, running
 
 LATITUDE, LONGITUDE = 37.74, 115.67
-
-
-@contextmanager
-def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`hub dev` as a person starts it."""
-    with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "hub", "dev"], stdout=out, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 60
-        while b"Ctrl-C stops everything" not in log.read_bytes():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
 
 
 PARTS = (
@@ -60,33 +42,6 @@ def missing(processes: list[psutil.Process]) -> list[str]:
     """The parts that do not run."""
     running = [" ".join(process.cmdline()) for process in processes]
     return [part for part in PARTS if not any(part in line for line in running)]
-
-
-def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
-    """Those that still live after a while, which they do no longer then."""
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
-    for process in left:
-        process.kill()
-    return left
-
-
-class Screen:
-    """What it printed, as a newcomer reads it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def named(self, name: str) -> str:
-        """The value that stands beside a name."""
-        found = re.search(rf"^{name} +(\S+)", self.text, re.MULTILINE)
-        assert found, self.text
-        return found[1]
-
-    def commands(self, first: str, last: str) -> str:
-        """The commands from one heading to another, as pasted into a terminal."""
-        headings = self.text[self.text.index(f"# {first}") :]
-        return headings[: headings.index("\n\n", headings.index(f"# {last}"))]
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +67,12 @@ def pushes(screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: flo
 
 
 def sent(alert: str, token: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether a push is of this alert, and went to this phone."""
+    """Tell if a push is of this alert and went to this phone."""
     return lambda push: (push["message"]["data"]["alert"], push["token"]) == (alert, token)
 
 
 def cancelled(alert: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether a push takes this alert down."""
+    """Tell if a push cancels this alert."""
     return lambda push: (push["message"]["data"]["alert"], push["message"]["data"]["kind"]) == (alert, "CANCEL")
 
 
@@ -145,7 +100,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
         assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert gone(parts, 1.0) == []
+        assert kill_survivors(parts, 1.0) == []
     assert not [file for file in files if file.exists() or file.parent.exists()]
 
 
@@ -154,7 +109,7 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     began, alerts = time.time(), set()
     # Pasted again, they open and show another exercise than the first time.
     for count in (1, 2):
-        said = run(screen.commands("First", "It is over"))
+        said = run(screen.commands("First", "Close the case"))
         assert '"ok":true' in said
         assert said.count('"userErrors":[]') == 3, "opened, confirmed and closed"
         [shown] = [json.loads(line) for line in said.splitlines() if '"token":' in line]
@@ -195,7 +150,7 @@ async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
         await program.wait()
 
 
-async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Screen) -> None:
+async def test_drill_calls_a_webhook_on_this_machine(screen: Screen) -> None:
     keys = [("TEST", screen.named("test key")), ("LIVE", screen.named("live key"))]
     for mode, key in keys:
         async with Reunion(screen.named("partner graph"), key) as client:
@@ -210,7 +165,7 @@ async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Scr
     assert "drill-TEST" in tokens
     assert "drill-LIVE" not in tokens
     async with Called() as called:
-        block = f"PORT={called.port}\n" + screen.commands("To be called", "To be called")
+        block = f"PORT={called.port}\n" + screen.commands("Receive webhooks", "Receive webhooks")
         first = await asyncio.to_thread(run, block)
         # Pasted again it makes another partner.
         key, called.secret = (await asyncio.to_thread(run, block)).split()
@@ -257,4 +212,4 @@ def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
         parts = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert gone(parts) == []
+        assert kill_survivors(parts) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.local.test_dev import gone, running
+from tests.local.dev_hub import kill_survivors, running
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_it_stops_at_once_while_it_starts(folder: Path, wanted: signal.Signals, 
         process.send_signal(wanted)
         wait_for(log, "stopping", within=2)
         assert process.wait(20) == 0
-    assert gone(parts) == []
+    assert kill_survivors(parts) == []
     assert [line.split()[0] for line in log.read_text().splitlines()] == ["starting", "stopping"]
     assert list((folder / "files").glob("hub-dev-*")) == []
 
@@ -82,11 +82,11 @@ class Swallows:
 
 sys.meta_path.insert(0, Swallows())
 """
-"""Whatever comes while a module is read is lost, as it is where Python calls back from a weak reference."""
+"""An exception raised while a module is imported is lost, as it is where Python calls back from a weak reference."""
 
 
 @pytest.mark.parametrize("module", ["typer", "hub.local.dev_screen"])
-def test_it_stops_while_it_is_read(folder: Path, module: str) -> None:
+def test_dev_stops_while_modules_are_imported(folder: Path, module: str) -> None:
     (folder / "sitecustomize.py").write_text(SWALLOWS.format(module=module))
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
     with starting(folder, PYTHONPATH=path) as (process, log):

@@ -71,7 +71,7 @@ async def test_a_kill_keeps_what_is_older_than_a_second(embedded: EmbeddedRedis,
     assert await client.get("old") == "yes"
 
 
-async def test_flush_loses_everything(embedded: EmbeddedRedis, client: Redis) -> None:
+async def test_flush_deletes_all_keys_of_redis(embedded: EmbeddedRedis, client: Redis) -> None:
     await client.set("gone", "soon")
     await embedded.flush()
     assert await client.dbsize() == 0
@@ -94,7 +94,7 @@ async def test_a_folder_that_no_socket_fits_in_is_named(tmp_path: Path, monkeypa
         EmbeddedRedis(long)
 
 
-async def test_why_it_did_not_start_is_said(tmp_path: Path) -> None:
+async def test_failed_start_shows_the_reason(tmp_path: Path) -> None:
     (tmp_path / "redis").mkdir()
     (tmp_path / "redis" / "redis.conf").write_text("nonsense yes\n")
     with pytest.raises(ChildFailed, match=r"(?s)redis ended with 1; .*redis\.log.*nonsense"):

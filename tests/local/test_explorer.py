@@ -23,8 +23,8 @@ from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import read_environment_file
 from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
-from tests.local.test_dev import Screen, running
-from tests.test_start import started
+from tests.local.dev_hub import Screen, running
+from tests.production import started
 from tests.tools import find_browser
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ LOADED = ("explorer.js", "explorer.css", "editor.worker.js", "graphql.worker.js"
 
 @dataclass(frozen=True)
 class Visit:
-    """What `hub dev` printed, and what came of opening its links."""
+    """The output of `hub dev`, and the results of opening its links."""
 
     screen: Screen
     url: str
@@ -47,12 +47,12 @@ class Visit:
 
     @property
     def pages(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What was seen on the partner's page, and on the officer's."""
+        """The observations on the partner's page and on the officer's."""
         return self.seen["partner"], self.seen["police"]
 
 
 def links(screen: Screen) -> tuple[str, str]:
-    """Those that are printed for a browser."""
+    """The links that are printed for a browser."""
     partner, police = re.findall(r"^(http://\S+/graphiql\S+)$", screen.text, re.MULTILINE)
     return partner, police
 
@@ -78,7 +78,7 @@ def browse(browser: str, partner: str, police: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def built() -> None:
-    """The bundle of the sources as they are now, whatever was built before."""
+    """The bundle of the current sources, also if an older one was built."""
     subprocess.run(["node", "build.mjs"], cwd=ROOM, check=True, timeout=60)
 
 
@@ -98,7 +98,7 @@ def visit(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vis
 
 
 @IN_A_BROWSER
-def test_the_links_are_those_of_the_sample_key_and_of_the_officer(visit: Visit) -> None:
+def test_explorer_links_hold_sample_key_and_token(visit: Visit) -> None:
     assert links(visit.screen) == (
         f"{visit.url}/graphiql#{visit.screen.named('test key')}",
         f"{visit.url}/police/graphiql#{visit.token}",
@@ -136,7 +136,7 @@ def test_what_it_opens_with_can_be_asked_and_followed(visit: Visit) -> None:
 
 
 @IN_A_BROWSER
-def test_it_asks_nobody_else(visit: Visit) -> None:
+def test_explorer_page_calls_no_other_origin(visit: Visit) -> None:
     asked = [request["url"] for request in visit.seen["requests"]]
     assert len(asked) > len(LOADED)
     assert {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, asked)} == {visit.url}
@@ -171,7 +171,7 @@ def test_another_link_in_the_same_tab_brings_its_own_key(visit: Visit) -> None:
 
 
 @IN_A_BROWSER
-def test_there_is_a_picture_of_it(visit: Visit) -> None:
+def test_explorer_screenshot_exists_and_is_not_blank(visit: Visit) -> None:
     picture = SCREENSHOT.read_bytes()
     assert picture.startswith(b"\x89PNG\r\n")
     assert int.from_bytes(picture[16:20]) == 1600
@@ -215,7 +215,7 @@ def test_the_page_may_run_only_what_came_with_it(visit: Visit) -> None:
 
 
 @IN_A_BROWSER
-def test_nothing_else_lies_beside_it(visit: Visit) -> None:
+def test_explorer_serves_no_other_file(visit: Visit) -> None:
     for path in ("/graphiql/", "/graphiql/page.html", "/graphiql/build.mjs", "/graphiql/..%2fdoors.py", "/explorer"):
         status, _, body = get(f"{visit.url}{path}")
         assert (status, json.loads(body)["code"]) == (404, "NOT_FOUND"), path
@@ -236,7 +236,7 @@ def no_explorer(url: str) -> None:
 
 
 @IN_A_BROWSER
-def test_in_hub_dev_too_the_graphs_have_no_page_of_their_own(visit: Visit) -> None:
+def test_graph_addresses_serve_no_page_in_dev(visit: Visit) -> None:
     no_page_of_a_graph(visit.url, 400)
 
 
@@ -313,7 +313,7 @@ def test_make_runs_the_hub_whatever_npm_does(tmp_path: Path, npm: str) -> None:
 
 
 def fresh_tree(tree: Path) -> None:
-    """What make looks at, as it comes out of the repository, with a `hub` that only says what it was told."""
+    """The files make looks at, as they are in the repository, with a `hub` that only prints what it was told."""
     shutil.copytree(ROOM, tree / "hub" / "local" / "explorer", ignore=shutil.ignore_patterns("node_modules", "built"))
     (tree / "sdk").mkdir()
     for name in ("Makefile", "requirements.lock", "pyproject.toml", "sdk/pyproject.toml"):
@@ -332,7 +332,7 @@ def script(path: Path, line: str) -> None:
 
 
 @pytest.mark.needs("node")
-def test_the_wheel_has_neither_the_bundle_nor_what_it_is_made_of(built: None, tmp_path: Path) -> None:
+def test_wheel_excludes_explorer_bundle_and_modules(built: None, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     [wheel] = tmp_path.glob("*.whl")

@@ -93,7 +93,7 @@ async def logged(fcm: FcmDouble, token: str) -> list[dict[str, Any]]:
 
 
 async def arrived(fcm: FcmDouble, token: str) -> list[tuple[str, int]]:
-    """What happened on one phone: event and notifications standing after it."""
+    """The events on one phone, with the notifications shown after each."""
     await fcm.flush()
     lines = [orjson.loads(line) for line in fcm.phone_log.read_bytes().splitlines()]
     return [(line["event"], line["count"]) for line in lines if line["token"] == token]
@@ -207,7 +207,7 @@ async def test_only_a_token_issued_for_the_project_may_send(fcm: FcmDouble, sess
     assert await arrived(fcm, "stranger") == []
 
 
-async def test_access_tokens_expire(fcm: FcmDouble) -> None:
+async def test_expired_access_token_is_refused_by_double(fcm: FcmDouble) -> None:
     account = await fcm.register("short-lived")
     await fcm.behave("short-lived", Behaviour(token_lifetime=1))
     async with aiohttp.ClientSession(headers=await sign_in(account)) as session:
@@ -245,7 +245,7 @@ async def test_a_quota_refuses_the_excess_and_says_when_to_return(
         assert "Retry-After" not in refused.headers
 
 
-async def test_latency_and_rates(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+async def test_double_follows_its_latency_and_rates(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
     await fcm.behave(PROJECT, Behaviour(latency_ms=200))
     began = time.monotonic()
     answers = await asyncio.gather(*(send(session, fcm, push(f"slow-{number}")) for number in range(20)))
@@ -259,7 +259,7 @@ async def test_latency_and_rates(fcm: FcmDouble, session: aiohttp.ClientSession)
     assert shares[404] == pytest.approx(0.2, abs=0.1)
 
 
-async def test_it_works_on_no_more_at_once_than_it_is_told(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+async def test_double_limits_concurrent_pushes(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
     await fcm.behave(PROJECT, Behaviour(latency_ms=100, at_once=2))
     for _ in range(2):
         began = time.monotonic()
@@ -326,7 +326,7 @@ async def test_an_answer_can_be_given_a_number_of_times(fcm: FcmDouble, session:
     assert (await send(session, fcm, push("dead")))[0] == 200
 
 
-async def test_what_a_phone_shows(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+async def test_snapshot_lists_notifications_of_each_phone(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
     for message in (
         push("phone", revision=2),
         push("phone", revision=2),
@@ -368,7 +368,7 @@ async def test_a_cancel_that_comes_first_silences_the_phone(fcm: FcmDouble, sess
     assert await arrived(fcm, "late") == [("ignored", 0), ("ignored", 0)]
 
 
-async def test_the_control_wants_its_secret(fcm: FcmDouble) -> None:
+async def test_control_without_secret_is_forbidden(fcm: FcmDouble) -> None:
     async with aiohttp.ClientSession() as session:
         for headers in ({}, {"X-Control-Secret": "guess"}):
             async with session.post(f"{fcm.url}/control/counters", headers=headers) as response:
@@ -382,7 +382,7 @@ async def test_the_control_wants_its_secret(fcm: FcmDouble) -> None:
         await fcm.behave("unknown", Behaviour())
 
 
-async def test_counters(fcm: FcmDouble) -> None:
+async def test_double_counts_pushes_by_error_code(fcm: FcmDouble) -> None:
     account = await fcm.register("counted")
     async with aiohttp.ClientSession(headers=await sign_in(account)) as session:
         await fcm.mark_dead(["c2"])

@@ -75,7 +75,7 @@ async def test_restarts_on_the_same_port_and_key() -> None:
     await issuer.stop()
 
 
-def test_the_cast() -> None:
+def test_officers_differ_in_force_and_permissions() -> None:
     assert HENGSHUI_OFFICER.person == HENGSHUI_SECOND_ACCOUNT.person
     assert HENGSHUI_OFFICER.account != HENGSHUI_SECOND_ACCOUNT.account
     assert ANYANG_OFFICER.force != HENGSHUI_OFFICER.force

@@ -32,7 +32,7 @@ def test_people_live_where_cities_are(people: list[Point]) -> None:
     assert 10 < sum(distance_km(HENGSHUI, point) <= 100 for point in people) < 5_000
 
 
-def test_both_sides_are_mixed(people: list[Point]) -> None:
+def test_points_inside_and_outside_are_mixed(people: list[Point]) -> None:
     first = sum(distance_km(HENGSHUI, point) <= 500 for point in people[:5_000])
     assert 1_700 < first < 2_300
 

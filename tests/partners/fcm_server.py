@@ -35,7 +35,7 @@ def pem(key: PrivateKeyTypes, password: bytes = b"") -> str:
 
 @cache
 def elliptic_key() -> str:
-    """One that is read like any other, and cannot sign as Google wishes."""
+    """A key that can be parsed, but cannot sign as Google requires."""
     return pem(ec.generate_private_key(ec.SECP256R1()))
 
 

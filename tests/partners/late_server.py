@@ -25,7 +25,7 @@ class LateServer:
         self._server: asyncio.Server | None = None
 
     async def let_in(self) -> None:
-        """From now on whoever knocks again is let in."""
+        """Accept connections from now on."""
         for filler in self._fillers:
             filler.close()
         self._server = await asyncio.start_server(self._serve, sock=self._socket, backlog=100)

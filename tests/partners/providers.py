@@ -1,4 +1,4 @@
-"""For each push channel, a provider at the other end that a test can move: one class a channel."""
+"""Providers that tests control, one class for each push channel."""
 
 from typing import Protocol
 
@@ -17,7 +17,7 @@ class Provider(Protocol):
     async def stop(self) -> None: ...
 
     def begun(self) -> int:
-        """How many sends were begun."""
+        """Return the number of sends that were begun."""
 
     async def vanish(self) -> None:
         """Be unreachable from now on."""

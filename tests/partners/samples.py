@@ -1,4 +1,4 @@
-"""What the tests of channels send, and the context they send it in."""
+"""Messages, recipients and contexts for the tests of channels."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What every push channel promises, checked on each one that is discovered."""
+"""The contract of push channels, checked on each one that is discovered."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -40,7 +40,7 @@ async def test_each_device_is_answered_once(channel: Channel, provider: Provider
     assert provider.begun() == 150
 
 
-async def test_nobody_is_an_empty_answer(channel: Channel) -> None:
+async def test_batch_without_recipients_returns_no_results(channel: Channel) -> None:
     assert await channel.deliver(message(), [], always) == {}
 
 
@@ -71,7 +71,7 @@ async def test_nothing_is_begun_once_it_may_not(channel: Channel, provider: Prov
     assert provider.begun() == 0
 
 
-async def test_it_stops_in_the_middle(channel: Channel, provider: Provider) -> None:
+async def test_batch_stops_once_may_begin_is_false(channel: Channel, provider: Provider) -> None:
     left = 20
 
     async def may_begin() -> bool:

@@ -10,7 +10,7 @@ from hub.services.channels import DeliveryOutcome
 from tests.partners.samples import always, context, message, recipients
 
 
-def test_every_file_with_a_channel_is_found_under_its_own_name() -> None:
+def test_every_channel_file_is_discovered_by_name() -> None:
     kinds = channel_kinds(context())
     assert {"fcm", "recorder", "webhook"} <= set(kinds)
     assert all(kind.name == name for name, kind in kinds.items())

@@ -55,7 +55,7 @@ async def channel(double: FcmDouble) -> AsyncIterator[FcmChannel]:
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-async def test_every_answer_of_the_double_has_its_verdict(double: FcmDouble, channel: FcmChannel, mode: Mode) -> None:
+async def test_every_mode_of_the_double_has_an_outcome(double: FcmDouble, channel: FcmChannel, mode: Mode) -> None:
     await double.answer(["secret-token-0"], mode)
     answers = await channel.deliver(message(), recipients(1), always)
     assert answers[0].outcome is OUTCOMES_BY_MODE[mode]

@@ -1,4 +1,4 @@
-"""How a batch goes: pauses, access tokens, and what is built once."""
+"""Batches of the FCM channel: pauses, access tokens, and what is built once."""
 
 import asyncio
 from collections import Counter
@@ -80,7 +80,7 @@ async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChanne
         assert wanted[body["message"]["token"]] == (data["language"], data["kind"])
 
 
-async def test_a_cancel_goes_to_all_alike(fcm: FcmServer, channel: FcmChannel) -> None:
+async def test_cancel_is_silent_for_every_device(fcm: FcmServer, channel: FcmChannel) -> None:
     await channel.deliver(message(RevisionKind.CANCEL, revision=2), recipients(3, told_before=True), always)
     assert {body["message"]["data"]["kind"] for body in fcm.bodies} == {"CANCEL"}
     assert not any("notification" in body["message"] for body in fcm.bodies)
@@ -101,7 +101,7 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert (await channel.deliver(message(), recipients(1), always))[0].outcome is DeliveryOutcome.ACCEPTED
 
 
-async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
+async def test_long_retry_after_delays_news_five_minutes_cancel_one(
     fcm: FcmServer, channel: FcmChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="3600"))
@@ -126,7 +126,7 @@ async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: F
     assert not_taken(ended) == {}, "and nobody waits for the end"
 
 
-async def test_one_phone_over_a_limit_of_nobody_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
+async def test_first_unattributed_429_delays_one_phone_only(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = to_some([], "secret-token-3")
     refused = DeliveryResult(DeliveryOutcome.RETRY_LATER, "SOME_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
     for revision in (1, 2):
@@ -134,9 +134,7 @@ async def test_one_phone_over_a_limit_of_nobody_waits_alone(fcm: FcmServer, chan
         assert not_taken(answers) == {3: refused}
 
 
-async def test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own(
-    fcm: FcmServer, channel: FcmChannel
-) -> None:
+async def test_second_unattributed_429_counts_as_project_quota(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = to_some([], "secret-token-3", "secret-token-7")
     answers = await channel.deliver(message(), recipients(100), always)
     codes = Counter(answer.code for answer in not_taken(answers).values())
@@ -269,7 +267,7 @@ async def test_phones_of_apple_without_a_key_hold_up_no_others(fcm: FcmServer, c
 
 
 @pytest.mark.parametrize(("surely_good", "told"), [(0.5, True), (1.5, False)])
-async def test_a_token_that_cannot_be_renewed_is_used_while_it_is_surely_good(
+async def test_unrenewable_access_token_is_used_until_near_expiry(
     fcm: FcmServer, channel: FcmChannel, monkeypatch: pytest.MonkeyPatch, surely_good: float, told: bool
 ) -> None:
     monkeypatch.setattr(transport, "_SURELY_GOOD_SECONDS", surely_good)

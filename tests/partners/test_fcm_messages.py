@@ -99,7 +99,7 @@ def test_without_a_photo_nothing_speaks_of_one() -> None:
     assert "mutable-content" not in push["apns"]["payload"]["aps"]
 
 
-def test_all_data_are_texts() -> None:
+def test_push_data_values_are_strings() -> None:
     assert all(isinstance(value, str) for value in written(RevisionKind.ALERT, "en", False)["data"].values())
 
 

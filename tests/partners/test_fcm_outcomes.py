@@ -1,4 +1,4 @@
-"""The table from FCM's answers to verdicts, over real HTTP."""
+"""FCM's responses and their outcomes, over real HTTP."""
 
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -138,7 +138,7 @@ ANSWERS: dict[str, tuple[Callable[[], web.Response], DeliveryOutcome, str]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-async def test_the_table(fcm: FcmServer, name: str) -> None:
+async def test_each_fcm_error_maps_to_its_outcome(fcm: FcmServer, name: str) -> None:
     make, outcome, code = ANSWERS[name]
     answer = await told(fcm, always_answer(make))
     assert (answer.outcome, answer.code) == (outcome, code)
@@ -150,7 +150,7 @@ async def test_a_reset_after_the_request_is_unknown(fcm: FcmServer) -> None:
     assert len(fcm.bodies) == 1
 
 
-async def test_silence_is_unknown(fcm: FcmServer) -> None:
+async def test_push_without_response_is_unknown(fcm: FcmServer) -> None:
     assert await told(fcm, silent) == DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT")
 
 

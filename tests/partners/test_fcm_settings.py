@@ -48,7 +48,7 @@ def test_a_token_is_good_for_its_project_whatever_the_account() -> None:
         ({"service_account": account(LOCAL)}, "token_uri"),
     ],
 )
-def test_anything_else_is_refused_by_name(settings: dict[str, Any], path: str) -> None:
+def test_invalid_fcm_setting_is_refused_by_path(settings: dict[str, Any], path: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         FcmKind(context()).check_settings(settings)
     assert refused.value.path[-1] == path

@@ -51,18 +51,18 @@ async def through_one_connection(
     return [answers[number].outcome for number in range(2)], asked
 
 
-async def test_who_waited_for_a_free_connection_begins_nothing_after_the_end(fcm: FcmServer) -> None:
+async def test_push_that_waited_for_connection_is_rechecked(fcm: FcmServer) -> None:
     outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=0.4)
     assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
     assert len(fcm.bodies) == 1
 
 
-async def test_who_waited_is_told_while_it_may_be(fcm: FcmServer) -> None:
+async def test_push_that_waited_is_sent_if_allowed(fcm: FcmServer) -> None:
     outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=60)
     assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
 
 
-async def test_who_did_not_wait_asks_once(fcm: FcmServer) -> None:
+async def test_push_without_waiting_is_checked_once(fcm: FcmServer) -> None:
     outcomes, asked = await through_one_connection(fcm, recheck_after=30, closed_after=60)
     assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 2)
 

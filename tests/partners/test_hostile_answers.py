@@ -1,4 +1,4 @@
-"""Whatever a provider or a partner's server answers, it is judged and nothing is raised."""
+"""Any response of a provider or a partner's server has an outcome, and nothing is raised."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -51,14 +51,14 @@ def fcm() -> FCMNotification:
 
 @given(header=HEADERS)
 @example(header=HOSTILE_DATE)
-def test_a_wait_is_read_or_is_none(header: str) -> None:
+def test_retry_after_is_read_or_none(header: str) -> None:
     seconds = read_retry_after(header, NOW)
     assert seconds is None or 0 <= seconds <= MAX_RETRY_AFTER_SECONDS
 
 
 @given(status=STATUSES, body=BODIES, wait=st.none() | HEADERS)
 @example(status=429, body=b"", wait=HOSTILE_DATE)
-def test_whatever_fcm_answers_is_judged(status: int, body: bytes, wait: str | None) -> None:
+def test_any_fcm_response_has_an_outcome(status: int, body: bytes, wait: str | None) -> None:
     answer = judge(fcm(), FcmResponse(status, {} if wait is None else {"Retry-After": wait}, body))
     # Only a 200 that names the message was surely taken.
     assert answer.outcome is not DeliveryOutcome.ACCEPTED or status == 200

@@ -76,7 +76,7 @@ async def announcer(receiver: Receiver) -> AsyncIterator[WebhookAnnouncer]:
     await announcer.close()
 
 
-async def test_a_secret_that_was_replaced_signs_beside_the_new_one_until_its_end(receiver: Receiver) -> None:
+async def test_replaced_secret_signs_until_its_overlap_ends(receiver: Receiver) -> None:
     kind = WebhookKind(context(receiver.address))
     first, second, third = ({"url": receiver.url, "secret": secret_of(letter)} for letter in b"abc")
     settings = kind.succeeding(first, second, timedelta(seconds=1))
@@ -156,7 +156,7 @@ async def test_any_2xx_is_accepted(receiver: Receiver, announcer: WebhookAnnounc
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 418, 500, 501, 599])
-async def test_anything_else_is_tried_again(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
+async def test_other_statuses_are_retried_later(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Retry_After="7")
     assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
         DeliveryOutcome.RETRY_LATER, f"HTTP_{status}"
@@ -194,7 +194,7 @@ async def test_retry_after_is_honoured(receiver: Receiver, announcer: WebhookAnn
     )
 
 
-async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
+async def test_webhook_of_slow_partner_times_out(receiver: Receiver) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(3)
         return web.Response()
@@ -205,14 +205,14 @@ async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
     await announcer.close()
 
 
-async def test_a_partner_that_is_down(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
+async def test_webhook_of_stopped_partner_is_retried_later(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     await receiver.stop()
     assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
         DeliveryOutcome.RETRY_LATER, "UNREACHABLE"
     )
 
 
-async def test_a_connection_that_breaks(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
+async def test_broken_connection_is_retried_later(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     async def breaks(request: web.Request) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.abort()
@@ -245,7 +245,7 @@ async def test_an_endless_answer_is_not_read(receiver: Receiver, announcer: Webh
     assert written < 50_000_000
 
 
-async def test_a_body_has_a_limit(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
+async def test_webhook_body_over_limit_is_never_sent(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     answer = await announcer.announce("event-1", {"polygon": ["寻" * 1000] * 7}, always)
     assert answer == DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
     assert receiver.requests == []

@@ -1,4 +1,4 @@
-"""Where a webhook may lead. Names are resolved by fakes handed in; nothing leaves this machine."""
+"""The addresses that a webhook may have. Fakes resolve the names; nothing leaves this machine."""
 
 import asyncio
 import socket
@@ -68,7 +68,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_public_addresses(address: str) -> None:
+def test_public_ip_addresses_are_accepted(address: str) -> None:
     assert is_public(address)
 
 
@@ -273,7 +273,7 @@ async def announced(announcer: WebhookAnnouncer, times: int = 1) -> list[Deliver
         await announcer.close()
 
 
-async def test_a_name_that_turns_private_at_the_second_attempt_is_refused_then(listener: Listener) -> None:
+async def test_name_that_resolves_private_later_is_refused(listener: Listener) -> None:
     url = URL(f"https://partner.example:{await listener.start()}/hook")
     network = NoNetwork()
     resolver = FakeResolver(["93.184.216.34"], ["127.0.0.1"])
@@ -294,7 +294,7 @@ async def test_a_name_with_any_private_address_is_refused(listener: Listener, ad
     assert listener.connections == 0
 
 
-async def test_the_last_look_is_at_the_socket(listener: Listener) -> None:
+async def test_private_address_is_refused_at_the_socket(listener: Listener) -> None:
     """An address in the URL itself is never resolved, so the socket's own check must refuse it."""
     url = URL(f"https://127.0.0.1:{await listener.start()}/hook")
     assert await announced(WebhookAnnouncer(url, new_secret())) == [REFUSED]

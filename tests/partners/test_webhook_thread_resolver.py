@@ -20,7 +20,7 @@ from tests.partners.samples import always, context
 
 ACCEPTED = DeliveryResult(DeliveryOutcome.ACCEPTED)
 MANY = 80
-"""More than a pool of threads holds, whatever the machine."""
+"""More than a pool of threads holds on any machine."""
 
 ENDS = """
 import asyncio, socket, time
@@ -117,7 +117,7 @@ async def test_many_names_that_hang_hold_up_nobody(names: Names, port: int) -> N
         await one.close()
 
 
-async def test_whoever_gives_up_leaves_the_answer_to_the_others(names: Names, port: int) -> None:
+async def test_cancelled_lookup_still_serves_other_callers(names: Names, port: int) -> None:
     kind = WebhookKind(context(f"hangs.example:{port}"))
     # As when a partner's settings change: what is opened anew begins no second look-up.
     patient, hasty = (kind.open({"url": f"http://hangs.example:{port}/hook"}) for _ in range(2))

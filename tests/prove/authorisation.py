@@ -124,13 +124,13 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
+            "tests/test_settings.py::test_production_refuses_settings_of_embedded_parts[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
         ),
     ),
     Fault(
         "production accepts a clock that can be set",
         (Edit("hub/settings.py", '@field_validator("shared_clock", ', "@field_validator("),),
-        red=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop",),
+        red=("tests/test_settings.py::test_production_refuses_settings_of_embedded_parts",),
     ),
     Fault(
         "a webhook follows redirects",

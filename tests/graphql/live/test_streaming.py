@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -20,62 +19,13 @@ from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimi
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
 from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
+from tests.graphql.live.stream_reader import MULTIPART, SSE, Reader
 from tests.graphql.live.ticking import Log, ticking_graph
 from tests.graphql.unlimited_connections import UnlimitedConnections
 from tests.serving import served
 
-SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0, application/json"
 TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
-
-
-class Reader:
-    """Reads a stream result by result, in its format; None is its orderly end."""
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self.response = response
-        self.beats = 0
-        self._taken = b""
-
-    async def next(self) -> Any:
-        async with asyncio.timeout(5):
-            return await (self._event() if self.response.content_type == SSE else self._part())
-
-    async def numbers(self, count: int) -> list[int]:
-        return [(await self.next())["data"]["ticks"]["number"] for _ in range(count)]
-
-    async def _event(self) -> Any:
-        while True:
-            said = (await self._until(b"\n\n")).decode()
-            if said.startswith(":"):
-                self.beats += 1
-                continue
-            kind, data = re.fullmatch(r"event: (\w+)\ndata: (.*)", said).groups()  # type: ignore[union-attr]
-            return json.loads(data) if kind == "next" else None
-
-    async def _part(self) -> Any:
-        while True:
-            said = await self._until(b"--graphql")
-            if not said:
-                continue
-            if said.startswith(b"--\r\n"):
-                return None
-            head, _, body = said.partition(b"\r\n\r\n")
-            assert head.strip() == b"Content-Type: application/json"
-            part = json.loads(body)
-            if part:
-                return part["payload"]
-            self.beats += 1
-
-    async def _until(self, end: bytes) -> bytes:
-        while end not in self._taken:
-            piece = await self.response.content.readany()
-            if not piece:
-                taken, self._taken = self._taken, end
-                return taken
-            self._taken += piece
-        said, _, self._taken = self._taken.partition(end)
-        return said
 
 
 @asynccontextmanager

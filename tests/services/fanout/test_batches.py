@@ -30,11 +30,12 @@ def stalling(world: World) -> Any:
 
 async def test_fence_stops_a_worker_past_its_lease(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
-    hurried = rewired(world.fanout, lease_seconds=0.3, units=stalling(world))
+    # A sixth of this lease must be longer than the reads before the batch, or it is renewed before the first phone.
+    hurried = rewired(world.fanout, lease_seconds=1.2, units=stalling(world))
     first, second = Gate(), Gate()
     stop_at_phone(world, "b", first)
     stalled = await stopped_at(first, deliver_unit(hurried.unit_delivery, unit))
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(1.2)
     await world.leases_run_out()
     stop_at_phone(world, "b", second)
     heir = await stopped_at(second, deliver_unit(world.fanout.unit_delivery, unit))

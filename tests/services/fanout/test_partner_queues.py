@@ -194,7 +194,7 @@ async def test_due_work_notifies_once_for_each_free_place(world: World) -> None:
 
 
 async def test_failing_channel_is_paused_and_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
@@ -307,7 +307,7 @@ async def test_slow_but_accepting_provider_widens_no_queue(world: World, monkeyp
 
 
 async def test_failures_of_single_phones_open_no_circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
     world.phones.of_their_kind = set("abc")

@@ -74,7 +74,7 @@ async def test_empty_quota_leaves_the_unit_unchanged(world: World) -> None:
 
 
 async def test_used_up_quota_pauses_the_queue_without_failures(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await world.repositories.partner.partner_queues.enter(PUSH) is None

@@ -1,0 +1,56 @@
+"""`hub dev` in a process of its own, its processes, and the text that it prints."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+
+@contextmanager
+def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `hub dev` as a person starts it."""
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "hub", "dev"], stdout=out, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 60
+        while b"Ctrl-C stops everything" not in log.read_bytes():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def kill_survivors(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
+    """Wait, then kill the processes that still live, and return them."""
+    _, alive = psutil.wait_procs(processes, timeout=within)
+    left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    for process in left:
+        process.kill()
+    return left
+
+
+class Screen:
+    """The text that `hub dev` prints."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def named(self, name: str) -> str:
+        """Return the value beside a name."""
+        found = re.search(rf"^{name} +(\S+)", self.text, re.MULTILINE)
+        assert found, self.text
+        return found[1]
+
+    def commands(self, first: str, last: str) -> str:
+        """Return the commands from one heading to another, as pasted into a terminal."""
+        headings = self.text[self.text.index(f"# {first}") :]
+        return headings[: headings.index("\n\n", headings.index(f"# {last}"))]
