@@ -18,7 +18,7 @@ JSON = ("application/json", "application/graphql-response+json")
 
 
 @dataclass(frozen=True)
-class DeliveryResult:
+class GraphQLResponse:
     """One response over HTTP."""
 
     status: int
@@ -50,18 +50,18 @@ class GraphClient:
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
         **variables: Any,
-    ) -> DeliveryResult:
+    ) -> GraphQLResponse:
         """Send one operation."""
         sent = dict(headers or {})
         if token is not None:
             sent["authorization"] = f"Bearer {token}"
         return await self.send("POST", json={"query": document, "variables": variables}, headers=sent)
 
-    async def send(self, method: str, **request: Any) -> DeliveryResult:
+    async def send(self, method: str, **request: Any) -> GraphQLResponse:
         """Send any request."""
         async with self.session.request(method, self._path, **request) as answer:
             body = await answer.json() if answer.content_type in JSON else await answer.text()
-            return DeliveryResult(answer.status, answer.headers, body)
+            return GraphQLResponse(answer.status, answer.headers, body)
 
 
 @contextlib.asynccontextmanager

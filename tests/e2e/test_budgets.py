@@ -7,7 +7,7 @@ from typing import Any
 from reunion import Device, Reunion
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.serving import DeliveryResult
+from tests.serving import GraphQLResponse
 
 PAGE = "query ($n: Int) { alerts(first: $n) { edges { node { id child { name } } } } }"
 """A page of 20 costs 61 points."""
@@ -16,11 +16,11 @@ SMALL = {"HUB_PARTNER_POINTS_A_MINUTE": "240"}
 """80 points at once, four a second."""
 
 
-async def ask(world: World, port: int, key: str, first: int = 20) -> DeliveryResult:
+async def ask(world: World, port: int, key: str, first: int = 20) -> GraphQLResponse:
     body: dict[str, Any] = {"query": PAGE, "variables": {"n": first}}
     headers = {"Authorization": f"Bearer {key}"}
     async with world.session.post(f"http://127.0.0.1:{port}/graphql", json=body, headers=headers) as answer:
-        return DeliveryResult(answer.status, answer.headers, await answer.json())
+        return GraphQLResponse(answer.status, answer.headers, await answer.json())
 
 
 async def test_two_processes_share_a_budget(world: World) -> None:

@@ -16,7 +16,7 @@ from reunion import Device, Reunion
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.live.following import PROTOCOL
-from tests.serving import DeliveryResult
+from tests.serving import GraphQLResponse
 
 MODE = "query mode { viewer { mode } }"
 FEED = "subscription feed { alertFeed(heartbeat: 5) { type cursor } }"
@@ -29,10 +29,10 @@ def id_of(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-async def send(world: World, url: str, key: str, body: dict[str, Any], **headers: str) -> DeliveryResult:
+async def send(world: World, url: str, key: str, body: dict[str, Any], **headers: str) -> GraphQLResponse:
     sent = {"Authorization": f"Bearer {key}", **headers}
     async with world.session.post(f"{url}/graphql", json=body, headers=sent) as answer:
-        return DeliveryResult(answer.status, answer.headers, await answer.json(content_type=None))
+        return GraphQLResponse(answer.status, answer.headers, await answer.json(content_type=None))
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from hub.local.officers import ANALYST, AUDITOR, OPERATOR
 from reunion import Device, GeoPoint
 from tests.e2e.world import Partner, World, until
-from tests.serving import DeliveryResult
+from tests.serving import GraphQLResponse
 
-Ask = Callable[..., Awaitable[DeliveryResult]]
+Ask = Callable[..., Awaitable[GraphQLResponse]]
 
 PAGE: Final = """query ($first: Int, $after: String) {{ {field}({given}first: $first, after: $after) {{
   edges {{ cursor node {{ {node} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"""
@@ -45,7 +45,7 @@ class Listing:
         assert said["hasPreviousPage"] is False
         return page
 
-    async def asked(self, first: int, after: str | None = None, ask: Ask | None = None) -> DeliveryResult:
+    async def asked(self, first: int, after: str | None = None, ask: Ask | None = None) -> GraphQLResponse:
         """Return any answer."""
         document = PAGE.format(field=self.field, given=self.given, node=self.node)
         return await (ask or self.reader)(document, first=first, after=after)
@@ -99,7 +99,7 @@ def of_staff(world: World, by: Any) -> tuple[Ask, Ask]:
     """Return an officer, and another account with the same permissions."""
 
     def asking(officer: Any) -> Ask:
-        async def ask(document: str, **variables: Any) -> DeliveryResult:
+        async def ask(document: str, **variables: Any) -> GraphQLResponse:
             return await world.police(officer, document, **variables)
 
         return ask

@@ -19,7 +19,7 @@ from hub.storage.mongo.database import Database
 from hub.workers.queues import DUE_WORK_SECONDS, FLUSH_SECONDS, TRIM_SECONDS
 from reunion import Device, GeoPoint, Reunion
 from tests.e2e.newsroom import Newsroom
-from tests.serving import DeliveryResult
+from tests.serving import GraphQLResponse
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class Partner:
             self.world.clients.append(self.clients[mode])
         return self.clients[mode]
 
-    async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> DeliveryResult:
+    async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> GraphQLResponse:
         """Send plain GraphQL over plain HTTP."""
         return await self.world.ask("/graphql", self.keys[mode], document, **variables)
 
@@ -136,14 +136,14 @@ class World:
 
     # ---------------------------------------------------------------- asking
 
-    async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> DeliveryResult:
+    async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> GraphQLResponse:
         """Send one operation on one graph."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = {"query": document, "variables": variables}
         async with self.session.post(self.hub.url + path, json=body, headers=headers) as answer:
-            return DeliveryResult(answer.status, answer.headers, await answer.json(content_type=None))
+            return GraphQLResponse(answer.status, answer.headers, await answer.json(content_type=None))
 
-    async def police(self, by: Officer, document: str, **variables: Any) -> DeliveryResult:
+    async def police(self, by: Officer, document: str, **variables: Any) -> GraphQLResponse:
         """Send one operation on the police graph."""
         return await self.ask("/police/graphql", self.hub.issuer.mint(by), document, **variables)
 

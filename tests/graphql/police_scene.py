@@ -21,7 +21,7 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW, FakePolice
-from tests.serving import DeliveryResult, GraphClient
+from tests.serving import GraphClient, GraphQLResponse
 
 KEY = bytes(range(32))
 
@@ -163,7 +163,7 @@ class Scene:
     issuer: LocalIssuer
     client: GraphClient
 
-    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> DeliveryResult:
+    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> GraphQLResponse:
         """One operation of an officer, or of a stranger."""
         return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
 
