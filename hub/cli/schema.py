@@ -32,7 +32,9 @@ def schema(
     for change in dangerous_changes(folder, today):
         typer.echo(f"Breaks no client, and may surprise some: {change}")
     for change in broken_since_last_commit(folder, today):
-        typer.echo(f"Breaks clients of the last commit's graphs: {change}")
+        typer.echo(
+            f"Breaks clients of the graphs before their last change (no failure if the changelog says so): {change}"
+        )
     problems = check_snapshots(folder, today) if release is None else cut_release(folder, release, today)
     for problem in problems:
         typer.echo(problem, err=True)

@@ -60,7 +60,7 @@ class LocalIssuer:
             "force": officer.force,
             "force_name": officer.force_name,
             "force_phone": officer.force_phone,
-            "permissions": sorted(power.value for power in officer.permissions),
+            "permissions": sorted(permission.value for permission in officer.permissions),
             "certified": officer.certified,
             "iat": now,
             "exp": now + int(lives.total_seconds()),

@@ -64,7 +64,10 @@ class DeliveryResult:
 
 
 MayBegin = Callable[[], Awaitable[bool]]
-"""Called before each send: returns False once the alert is closed, paused or halted, or the lease runs out."""
+"""Called before each send: returns False once the alert is closed, paused or halted, or the lease runs out.
+
+It may raise RetryLater: nothing is sent then, and the result is NOT_BEGUN.
+"""
 
 
 class Channel(Protocol):

@@ -12,6 +12,9 @@ from tests.partners.fcm_server import FcmServer, always_answer
 class Provider(Protocol):
     """The far end of a channel."""
 
+    accepted_statuses: frozenset[int]
+    """The HTTP statuses by which it accepts a push."""
+
     async def start(self) -> Channel: ...
 
     async def stop(self) -> None: ...
@@ -27,6 +30,8 @@ class Provider(Protocol):
 
 
 class FcmProvider:
+    accepted_statuses = frozenset({200})
+
     def __init__(self) -> None:
         self._server = FcmServer()
 
@@ -50,6 +55,8 @@ class FcmProvider:
 
 
 class RecorderProvider:
+    accepted_statuses = frozenset({200})
+
     async def start(self) -> Channel:
         self._channel = RecorderChannel()
         return self._channel

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
-from hub.partners.webhook.address import check_url, is_trusted
+from hub.partners.public_address import check_url, is_trusted
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import check_secret, earlier_secrets, new_secret, with_earlier
 from hub.partners.webhook.thread_resolver import ThreadResolver

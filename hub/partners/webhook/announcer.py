@@ -12,10 +12,10 @@ from aiohttp.abc import AbstractResolver
 from standardwebhooks import Webhook
 from yarl import URL
 
+from hub.partners.public_address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.retry_after import read_retry_after
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
-from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.webhook.secret import EarlierSecret
 from hub.partners.webhook.thread_resolver import ThreadResolver
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin

@@ -11,8 +11,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from hub.errors import InvalidInput, SettingsInvalid
+from hub.partners.public_address import check_url, is_public
 from hub.partners.webhook import WebhookKind
-from hub.partners.webhook.address import check_url, is_public
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
 from hub.services.channels import DeliveryOutcome, DeliveryResult

@@ -1,4 +1,4 @@
-"""Check the address of a webhook: https, to the public internet, checked again at each connection.
+"""Check an address that a partner gave: https, to the public internet, checked again at each connection.
 
 Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry
 """
