@@ -147,7 +147,7 @@ def test_every_list_has_pages_or_a_bound() -> None:
         for at, field in fields_of(name).items()
         if is_list_type(bare(field.type)) and not re.fullmatch(r"\w+Connection\.edges", at)
     }
-    assert lists == BOUNDED.keys()
+    assert lists == BOUNDED.keys(), "Name the bound of a new list in tests/graphql/bounded_lists.py."
 
 
 # ---------------------------------------------------------------- mutations

@@ -23,7 +23,8 @@ async def change_with_audit(
     """Do the work, which looks for the case or alert `subject`, once the trail says who asked for which operation.
 
     `field` is the part of the input that names the subject, and so the path of an error because of it. Raises NotFound
-    for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed.
+    for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed. The action in the
+    trail is READ_CASE, since the answer tells of the case; the operation is its purpose.
     """
     with error_path(field):
         return await run_with_audit(audit, AuditedAction(by, AuditAction.READ_CASE, subject, operation, now), work)
