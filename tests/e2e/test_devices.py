@@ -69,7 +69,7 @@ async def test_each_device_item_gets_its_own_result(world: World, app_partner: P
     ]
     assert payload["results"][1]["error"]["path"][:2] == ["devices", "1"]
     said = {result["ref"]: (result["error"] or {}).get("message", "") for result in payload["results"]}
-    assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
+    assert said["shouted-cell"].endswith("15 lower-case hex digits.")
     assert said["far-north"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
     assert said["both"] == said["neither"] == "Send either `cell` or `point`, and only one of them."
     # A point is stored as its cell, and as nothing else.

@@ -241,7 +241,7 @@ def test_graph_addresses_serve_no_page_in_dev(visit: Visit) -> None:
 
 
 @IN_A_BROWSER
-@pytest.mark.parametrize("wall", ["production", "embedded"])
+@pytest.mark.parametrize("deployment_mode", ["production", "embedded"])
 def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, deployment_mode: str) -> None:
     port = str(free_port())
     given = dict(read_environment_file(Path(visit.screen.named("hub admin")))) | {"HUB_PORT": port}

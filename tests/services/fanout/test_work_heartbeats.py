@@ -76,7 +76,7 @@ async def test_running_sweep_is_not_notified_again(world: World) -> None:
 
 
 async def test_work_heartbeat_lasts_as_long_as_the_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(work_heartbeats, "EXPIRES_MS", 300)
     monkeypatch.setattr(world.repositories.fanout.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
@@ -89,7 +89,7 @@ async def test_work_heartbeat_lasts_as_long_as_the_work(world: World, monkeypatc
 
 
 async def test_work_of_a_dead_process_is_notified_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(work_heartbeats, "EXPIRES_MS", 300)
     await world.open()
     stage = await due_stage(world)
     await world.repositories.fanout.work_heartbeats.say(stage)
