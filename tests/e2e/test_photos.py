@@ -129,10 +129,8 @@ async def test_a_tip_photo_is_readable_by_police_only(
             assert answer.status == status
             if status == 400:
                 said = (await answer.json())["message"]
-                assert (
-                    said
-                    == "A purpose must have 3 to 200 characters; say in words why you look. It goes into the header X-Purpose."
-                )
+                assert said.startswith("A purpose must have 3 to 200 characters")
+                assert said.endswith("It goes into the header X-Purpose.")
     lines = await world.database.collection("audit").find({"subject": photo}).to_list(None)
     assert sorted(line["purpose"] for line in lines) == ["a test", "核实线索"]
 
