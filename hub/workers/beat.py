@@ -13,7 +13,7 @@ from hub.workers.startup_check import BEAT_PARTS, log_unavailable_parts
 from hub.workers.tasks import worker_app
 
 HEARTBEAT_TIMEOUT = 1.0
-"""Where Redis hangs, the next task must not wait for this one's heartbeat."""
+"""Bound on one heartbeat: if Redis hangs, the next task must not wait for it."""
 
 
 def run_beat(settings: Settings) -> None:
