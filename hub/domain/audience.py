@@ -54,15 +54,25 @@ class AudiencePage:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnCounts:
+    """The devices of a unit that one turn named, as a count, and those it passed over, by reason."""
+
+    reached: int
+    passed: Mapping[PassedOver, int]
+
+    def taken_back(self) -> "TurnCounts":
+        """Return the counts that undo these."""
+        return TurnCounts(-self.reached, {why: -count for why, count in self.passed.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Appended:
     """The result of offering a batch to the audience.
 
-    `standing` are the devices of the batch that have a place. `woken` counts those that had been passed over before,
-    by the unit they count for and by reason. `grown` is true if there may be something new to read.
+    `standing` are the devices of the batch that have a place. `grown` is true if there may be something new to read.
     """
 
     standing: frozenset[int] = field(repr=False)
-    woken: Mapping[str, Mapping[PassedOver, int]] = field(default_factory=dict)
     grown: bool = True
 
 

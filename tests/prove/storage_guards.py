@@ -202,11 +202,23 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/audience.py",
-                "        return await self._database.run(work)",
-                "        return await work(None)",
+                "grown=bool(numbers) or moved)\n\n        return await self._database.run(work)",
+                "grown=bool(numbers) or moved)\n\n        return await work(None)",
             ),
         ),
         red=("tests/storage/mongo/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
         guards="transaction:audience.append",
+    ),
+    Fault(
+        "a page's turn and its unit's counts are two writes",
+        (
+            Edit(
+                "hub/storage/mongo/audience.py",
+                "            return True\n\n        return await self._database.run(work)",
+                "            return True\n\n        return await work(None)",
+            ),
+        ),
+        red=("tests/storage/mongo/test_audience.py::test_a_reader_that_dies_leaves_neither_turn_nor_counts",),
+        guards="transaction:audience._turn",
     ),
 )

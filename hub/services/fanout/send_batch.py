@@ -93,7 +93,7 @@ async def _notify(
     message = await _message(delivery, guard, newest)
     if route.pulls:
         results, grown = await offer_batch(
-            delivery.audience, delivery.units, unit, batch, message, recipients, classified, eligible.waiting
+            delivery.audience, unit, batch, message, recipients, classified, eligible.waiting
         )
     else:
         results, grown = await _send(message, route, recipients, second_look), False

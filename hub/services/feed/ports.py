@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert
-from hub.domain.audience import AudiencePage, PassedOver
+from hub.domain.audience import AudiencePage, PassedOver, TurnCounts
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
@@ -68,9 +68,11 @@ class Audience(Protocol):
     async def after(
         self, alert: str, tenant: int, position: int, limit: int, *, cancels_only: bool = False
     ) -> list[AudiencePage]: ...
-    async def serve(self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int) -> bool: ...
+    async def serve(
+        self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int, counts: TurnCounts | None
+    ) -> bool: ...
     async def stand(self, page: AudiencePage) -> bool: ...
-    async def take_back(self, page: AudiencePage) -> bool: ...
+    async def take_back(self, page: AudiencePage, counts: TurnCounts | None) -> bool: ...
     async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]: ...
 
 
@@ -83,10 +85,9 @@ class Devices(Protocol):
 
 
 class Units(Protocol):
-    """Units. Serving a page adds to their counts; a device in quiet hours at that moment waits in a unit of its own."""
+    """Units: a device in quiet hours at the moment its page is served waits in a unit of its own."""
 
     async def add(self, units: Sequence[Unit]) -> None: ...
-    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None: ...
 
 
 class Halt(Protocol):

@@ -112,20 +112,17 @@ async def _serve(
             page = await services.audience.get(page.id)
             continue
         await services.units.add(_quiet_units(page, turn, context))
-        if await services.audience.serve(page, turn.upto, turn.passed, context.alert.newest_pushed):
-            break
+        revision = context.alert.newest_pushed
+        if await services.audience.serve(page, turn.upto, turn.passed, revision, turn.counts(page)):
+            return page, turn
         page = await services.audience.get(page.id)
-    if page.kind is not RevisionKind.CANCEL:
-        await services.units.count_turns(page.unit, *turn.counts(page))
-    return page, turn
 
 
 async def _take_back(services: AudienceServices, kept_back: Taken) -> None:
     """Undo the marks of this call: the alert was closed between mark and return, so these members had no turn."""
     for page, turn in kept_back:
-        if turn.upto > page.served and await services.audience.take_back(page):
-            reached, passed = turn.counts(page)
-            await services.units.count_turns(page.unit, -reached, {why: -count for why, count in passed.items()})
+        if turn.upto > page.served:
+            await services.audience.take_back(page, turn.counts(page))
 
 
 def _quiet_units(page: AudiencePage, turn: Turn, context: PageContext) -> list[Unit]:

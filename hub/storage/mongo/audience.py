@@ -13,10 +13,11 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from hub.domain.alerts import RevisionKind
-from hub.domain.audience import Appended, AudiencePage, PassedOver
+from hub.domain.audience import Appended, AudiencePage, PassedOver, TurnCounts
 from hub.domain.ledger import Entries, unpack
 from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
 from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
+from hub.storage.mongo.unit_rows import turn_counts_change
 
 TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
 
@@ -28,6 +29,7 @@ class AudienceRepository:
         self._database = database
         self._pages = database.collection("audience")
         self._counters = database.collection("counters")
+        self._units = database.collection("units")
 
     async def prepare(self) -> None:
         """Create the index that a reader walks, and the one that finds devices not yet named."""
@@ -46,20 +48,18 @@ class AudienceRepository:
             row = await self._pages.find_one({"_id": page.id}, {"numbers": 1, "renewed": 1}, session=transaction)
             if row is not None:
                 return Appended(frozenset(unpack(row["numbers"]) | unpack(row["renewed"])))
-            woken = await self._renew(page, waiting, transaction)
+            moved = await self._renew(page, waiting, transaction)
             numbers = {member.number for member in page.members}
             if numbers or page.renewed:
                 # Even an empty page is stored: it tells a worker that recovers the batch that the batch was offered.
                 await self._insert(page, transaction)
-            return Appended(page.renewed | numbers, woken, grown=bool(numbers or woken))
+            return Appended(page.renewed | numbers, grown=bool(numbers) or moved)
 
         return await self._database.run(work)
 
-    async def _renew(
-        self, page: AudiencePage, waiting: Entries, transaction: Any
-    ) -> dict[str, Mapping[PassedOver, int]]:
-        """Renew places on earlier pages; return how many moved to the end of the list, by unit."""
-        woken: dict[str, Counter[PassedOver]] = {}
+    async def _renew(self, page: AudiencePage, waiting: Entries, transaction: Any) -> bool:
+        """Renew places on earlier pages; return True if any moved to the end of the list."""
+        any_moved = False
         ends = page.kind is RevisionKind.CANCEL
         holding = self._holding(page.alert, page.tenant, waiting.keys(), {}, ends=ends, transaction=transaction)
         for standing in [read_page(row) async for row in holding]:
@@ -82,10 +82,11 @@ class AudienceRepository:
                     renewed=frozenset(),
                 )
                 await self._insert(moved, transaction)
+                any_moved = True
                 # A device told before counts in the unit that told it.
-                reasons = (standing.waiting[i] for i in again if not standing.members[i].told_before)
-                woken.setdefault(standing.unit, Counter()).update(reasons)
-        return dict(woken)
+                reasons = Counter(standing.waiting[i] for i in again if not standing.members[i].told_before)
+                await self._count(standing.unit, TurnCounts(0, reasons).taken_back(), transaction)
+        return any_moved
 
     async def _insert(self, page: AudiencePage, transaction: Any) -> None:
         counter = await self._counters.find_one_and_update(
@@ -136,8 +137,13 @@ class AudienceRepository:
             rows = await self._pages.find(wanted).sort("position", 1).limit(limit).to_list(None)
         return [read_page(row) for row in rows]
 
-    async def serve(self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int) -> bool:
-        """Record, before names leave, the turn of the members up to `upto`; return False if the page changed."""
+    async def serve(
+        self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int, counts: TurnCounts | None
+    ) -> bool:
+        """Record, before names leave, the turn of the members up to `upto`; return False if the page changed.
+
+        `counts` go to the page's unit in the same transaction: a reader that dies leaves both or neither.
+        """
         changed = replace(
             page,
             served=upto,
@@ -145,22 +151,37 @@ class AudienceRepository:
             skipped=page.skipped | passed.keys(),
             waiting={**page.waiting, **passed},
         )
-        with translated():
-            return await self._replace(page, changed, **{"$push": {"turns": [upto, revision]}})
+        return await self._turn(page, changed, {"$push": {"turns": [upto, revision]}}, counts)
 
     async def stand(self, page: AudiencePage) -> bool:
         """Make the turns so far final: they are not taken back any more. Return False if the page changed."""
         with translated():
             return await self._replace(page, replace(page, stands=page.served))
 
-    async def take_back(self, page: AudiencePage) -> bool:
+    async def take_back(self, page: AudiencePage, counts: TurnCounts | None) -> bool:
         """Undo the turn that was just served from this state of the page, because no name of it left.
 
-        Return False if the page has changed since. Another reader may have named the members: they count as told.
+        `counts` are those that the turn added. Return False if the page has changed since. Another reader may have
+        named the members: they count as told.
         """
-        changed = replace(page, stands=page.served)
-        with translated():
-            return await self._replace(replace(page, version=page.version + 1), changed, **{"$pop": {"turns": 1}})
+        served = replace(page, version=page.version + 1)
+        undone = counts and counts.taken_back()
+        return await self._turn(served, replace(page, stands=page.served), {"$pop": {"turns": 1}}, undone)
+
+    async def _turn(self, page: AudiencePage, changed: AudiencePage, turn: Row, counts: TurnCounts | None) -> bool:
+        """Write a page's turn and add its counts to the page's unit, or do neither if the page changed."""
+
+        async def work(transaction: Any) -> bool:
+            if not await self._replace(page, changed, transaction, **turn):
+                return False
+            if counts is not None:
+                await self._count(page.unit, counts, transaction)
+            return True
+
+        return await self._database.run(work)
+
+    async def _count(self, unit_id: str, counts: TurnCounts, transaction: Any) -> None:
+        await self._units.update_one({"_id": unit_id}, turn_counts_change(counts), session=transaction)
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from hub.domain.audience import PassedOver, TurnCounts
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, unpack, unpack_entries
 from hub.domain.units import CutUnit, Intent, Slice, Tally, Unit, UnitCursor, UnitKind, UnitState
@@ -144,3 +145,15 @@ def read_unit(row: Row) -> Unit:
         announced=row["announced"],
         error=row["error"],
     )
+
+
+def turn_counts_change(counts: TurnCounts) -> Row:
+    """Return the update of a unit whose devices had their turn on a page: offered until then, now named or passed over.
+
+    A device passed over because it is no longer covered leaves the unit's ring.
+    """
+    reasons = (PassedOver.UNCOVERED, PassedOver.GONE, PassedOver.WITHHELD)
+    uncovered, gone, withheld = (counts.passed.get(why, 0) for why in reasons)
+    changes = {"reached": counts.reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
+    changes["deferred"] = -counts.reached - uncovered - gone - withheld
+    return {"$inc": {f"counts.{name}": change for name, change in changes.items()}}

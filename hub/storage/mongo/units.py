@@ -8,7 +8,6 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from hub.domain.audience import PassedOver
 from hub.domain.ledger import pack, pack_entries
 from hub.domain.parked import ParkedUnit
 from hub.domain.preferences import FOR_EVER
@@ -165,14 +164,3 @@ class UnitRepository(WaitingReads):
             result = await self._units.update_one({"_id": unit.id, "token": token}, update)
         if not result.matched_count:
             raise LeaseLost()
-
-    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
-        """Count a unit's devices whose turn came in its page: named or passed over. Negative counts take turns back."""
-        reasons = (PassedOver.UNCOVERED, PassedOver.GONE, PassedOver.WITHHELD)
-        uncovered, gone, withheld = (passed.get(why, 0) for why in reasons)
-        changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
-        changes["deferred"] = -reached - uncovered - gone - withheld
-        with translated():
-            await self._units.update_one(
-                {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
-            )

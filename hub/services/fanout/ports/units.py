@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.audience import PassedOver
 from hub.domain.devices import Device
 from hub.domain.ledger import Entries
 from hub.domain.retries import Retry
@@ -62,9 +61,6 @@ class Units(Protocol):
 
     async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
         """Return by alert those of the numbers that sleep in units, with the cells through which their turn came."""
-
-    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
-        """Add to a unit's counts the devices a page named or passed over; negative counts take them back."""
 
     async def waiting(
         self,

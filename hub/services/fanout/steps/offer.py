@@ -9,13 +9,11 @@ from hub.domain.messages import AlertMessage
 from hub.domain.units import Unit
 from hub.services.channels import DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.ports.audience import Audience
-from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.batches import Batch
 
 
 async def offer_batch(
     audience: Audience,
-    units: Units,
     unit: Unit,
     batch: Batch,
     message: AlertMessage,
@@ -51,8 +49,6 @@ async def offer_batch(
         recipient.number: batch.entries[recipient.number] for recipient in recipients if recipient.number in waiting
     }
     appended = await audience.append(page, renewed)
-    for unit_id, passed in appended.woken.items():
-        await units.count_turns(unit_id, 0, {why: -count for why, count in passed.items()})
     standing = appended.standing | classified.reached
     results = {
         recipient.number: DeliveryResult(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert, RevisionKind
-from hub.domain.audience import AudienceMember, AudiencePage, PassedOver
+from hub.domain.audience import AudienceMember, AudiencePage, PassedOver, TurnCounts
 from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.preferences import withheld_until
@@ -69,11 +69,13 @@ class Turn:
     stopped: bool = False
     more: bool = False
 
-    def counts(self, page: AudiencePage) -> tuple[int, Mapping[PassedOver, int]]:
-        """Return how many members this turn reached, and how many it passed over, by reason."""
+    def counts(self, page: AudiencePage) -> TurnCounts | None:
+        """Return how many members this turn reached and passed over, for the page's unit; None on a CANCEL page."""
+        if page.kind is RevisionKind.CANCEL:
+            return None
         reached = sum(index >= page.served and not page.members[index].told_before for index in self.leaving)
         passed = Counter(why for index, why in self.passed.items() if not page.members[index].told_before)
-        return reached, passed
+        return TurnCounts(reached, passed)
 
 
 def take_turn(page: AudiencePage, first: int, left: int, context: PageContext) -> Turn:
