@@ -399,12 +399,20 @@ def officer(
 def report(seen_at: datetime = NOW - timedelta(minutes=20), **changes: Any) -> Report:
     """A report in which every private field holds the word PRIVATE."""
     whole = Report(
-        child=Child("Meimei", "PRIVATE full name", 2, Sex.FEMALE, 90, "red coat", "PRIVATE identity"),
+        child=Child(
+            public_name="Meimei",
+            full_name="PRIVATE full name",
+            age_years=2,
+            sex=Sex.FEMALE,
+            height_cm=90,
+            clothing="red coat",
+            identity_number="PRIVATE identity",
+        ),
         last_seen=LastSeen(Point(37.74, 115.67), "Taocheng", seen_at, "PRIVATE address"),
         criteria="PRIVATE criteria",
         narrative="PRIVATE narrative",
-        reporter=Reporter("PRIVATE reporter", "PRIVATE phone"),
-        suspects=(Suspect("a woman of about fifty", "PRIVATE suspect"),),
-        vehicles=(Vehicle("white van", "PRIVATE plate"),),
+        reporter=Reporter(name="PRIVATE reporter", phone="PRIVATE phone"),
+        suspects=(Suspect("a woman of about fifty", name="PRIVATE suspect"),),
+        vehicles=(Vehicle("white van", plate="PRIVATE plate"),),
     )
     return replace(whole, **changes)

@@ -49,7 +49,7 @@ def content(photo: str | None = None, suspect_photo: str | None = None) -> Publi
         photo=photo,
         district="Taocheng",
         seen_at=OPENED,
-        suspects=(PublicSuspect("a man in black", suspect_photo),),
+        suspects=(PublicSuspect("a man in black", photo=suspect_photo),),
         vehicles=(),
         force="Hengshui",
         phone="0318-110",

@@ -140,7 +140,14 @@ async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
     """Open a case, by default at the demo's station, with one due stage; return the alert and the stage."""
     now = datetime.now(UTC)
     report = Report(
-        child=Child("小雨", "陈小雨", 2, Sex.FEMALE, 90, "红色外套, 白色鞋"),
+        child=Child(
+            public_name="小雨",
+            full_name="陈小雨",
+            age_years=2,
+            sex=Sex.FEMALE,
+            height_cm=90,
+            clothing="红色外套, 白色鞋",
+        ),
         last_seen=LastSeen(seen, "衡水市桃城区 火车站", now - timedelta(minutes=20)),
         criteria="abduction believed",
     )

@@ -1,7 +1,7 @@
 """The public part of a case: built by allow-list, frozen, never edited, only superseded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -61,6 +61,7 @@ class PublicSuspect:
     """A suspect without a name."""
 
     description: str
+    _: KW_ONLY
     photo: str | None
 
 
@@ -69,10 +70,11 @@ class PublicVehicle:
     """A vehicle; the plate only if the officer ticked it."""
 
     description: str
+    _: KW_ONLY
     plate: str | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class PublicContent:
     """Everything of a case that may become public. A field that is not named here stays with police."""
 
@@ -188,9 +190,9 @@ def publish(case: Case) -> PublicContent:
         photo=case.child.photo,
         district=case.last_seen.district,
         seen_at=case.last_seen.at,
-        suspects=tuple(PublicSuspect(suspect.description, suspect.photo) for suspect in case.suspects),
+        suspects=tuple(PublicSuspect(suspect.description, photo=suspect.photo) for suspect in case.suspects),
         vehicles=tuple(
-            PublicVehicle(vehicle.description, vehicle.plate if vehicle.plate_public else None)
+            PublicVehicle(vehicle.description, plate=vehicle.plate if vehicle.plate_public else None)
             for vehicle in case.vehicles
         ),
         force=case.force_name,

@@ -1,7 +1,7 @@
 """A case: what police know about one missing child. Never public: alerts.py builds the public part by allow-list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -77,7 +77,7 @@ class FoundBy(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Child:
     """The child. `public_name` is the given name or nickname that may be shown; `full_name` never is."""
 
@@ -106,6 +106,7 @@ class Suspect:
     """A person sought. The name stays with police."""
 
     description: str
+    _: KW_ONLY
     name: str | None = None
     photo: str | None = None
 
@@ -115,11 +116,12 @@ class Vehicle:
     """A vehicle sought; its plate is public only if the officer ticked it."""
 
     description: str
+    _: KW_ONLY
     plate: str | None = None
     plate_public: bool = False
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Reporter:
     """The person who reported the child missing; for police only."""
 

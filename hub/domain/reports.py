@@ -18,7 +18,7 @@ MAX_SUSPECTS = 10
 MAX_VEHICLES = 10
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Report:
     """The facts of a case that officers write and may correct."""
 
@@ -40,7 +40,13 @@ class Report:
 def report_of(case: Case) -> Report:
     """Return the facts of a case as they are now."""
     return Report(
-        case.child, case.last_seen, case.criteria, case.narrative, case.reporter, case.suspects, case.vehicles
+        child=case.child,
+        last_seen=case.last_seen,
+        criteria=case.criteria,
+        narrative=case.narrative,
+        reporter=case.reporter,
+        suspects=case.suspects,
+        vehicles=case.vehicles,
     )
 
 
@@ -73,8 +79,8 @@ def check_report(report: Report, *, now: datetime) -> Report:
         criteria=prose(report.criteria, 2000, path=("criteria",)),
         narrative=optional_prose(report.narrative, 10_000, path=("narrative",)),
         reporter=Reporter(
-            optional_line(report.reporter.name, 100, path=("reporter", "name")),
-            optional_line(report.reporter.phone, 40, path=("reporter", "phone")),
+            name=optional_line(report.reporter.name, 100, path=("reporter", "name")),
+            phone=optional_line(report.reporter.phone, 40, path=("reporter", "phone")),
         ),
         suspects=tuple(_suspect(suspect, str(place)) for place, suspect in enumerate(report.suspects)),
         vehicles=tuple(_vehicle(vehicle, str(place)) for place, vehicle in enumerate(report.vehicles)),

@@ -55,7 +55,7 @@ class TipInput:
     photo: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Tip:
     """A tip as police see it. A withdrawn tip holds nothing that the person said."""
 

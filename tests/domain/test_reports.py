@@ -12,10 +12,28 @@ from hub.domain.reports import MAX_TIME_MISSING, Report, check_report
 from hub.errors import CoordinatesInvalid, DisappearanceInFuture, HubError, InvalidInput, TextInvalid, TooManyItems
 
 NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
-CHILD = Child("Meimei", "Li Meimei", 2, Sex.FEMALE, 90, "red coat", "identity", "photo_c")
+CHILD = Child(
+    public_name="Meimei",
+    full_name="Li Meimei",
+    age_years=2,
+    sex=Sex.FEMALE,
+    height_cm=90,
+    clothing="red coat",
+    identity_number="identity",
+    photo="photo_c",
+)
 SEEN = LastSeen(Point(37.74, 115.67), "Taocheng", NOW, "a street")
-SUSPECT, VEHICLE = Suspect("a woman", "Wang", "photo_s"), Vehicle("a van", "A1", plate_public=True)
-REPORT = Report(CHILD, SEEN, "criteria", "narrative", Reporter("Zhang", "0318"), (SUSPECT,), (VEHICLE,))
+SUSPECT = Suspect("a woman", name="Wang", photo="photo_s")
+VEHICLE = Vehicle("a van", plate="A1", plate_public=True)
+REPORT = Report(
+    child=CHILD,
+    last_seen=SEEN,
+    criteria="criteria",
+    narrative="narrative",
+    reporter=Reporter(name="Zhang", phone="0318"),
+    suspects=(SUSPECT,),
+    vehicles=(VEHICLE,),
+)
 
 BOUNDED = [
     ("child.public_name", 40, True, ("child", "publicName")),

@@ -16,8 +16,8 @@ CONTENT = PublicContent(
     photo=None,
     district="衡水火车站",
     seen_at=datetime(2016, 5, 13, 8, 0, tzinfo=UTC),
-    suspects=(PublicSuspect("男，约40岁", None),),
-    vehicles=(PublicVehicle("白色面包车", "冀T12345"), PublicVehicle("摩托车", None)),
+    suspects=(PublicSuspect("男，约40岁", photo=None),),
+    vehicles=(PublicVehicle("白色面包车", plate="冀T12345"), PublicVehicle("摩托车", plate=None)),
     force="衡水市公安局",
     phone="0318-555",
 )

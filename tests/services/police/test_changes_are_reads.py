@@ -28,7 +28,20 @@ from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_ca
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
 
-TIP = Tip("tip_1", "al_1", "cs_1", 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
+TIP = Tip(
+    id="tip_1",
+    alert="al_1",
+    case="cs_1",
+    tenant=2,
+    received_at=NOW,
+    text="seen",
+    seen_at=None,
+    place=None,
+    contact=None,
+    photo=None,
+    repeats=None,
+    state=TipState.NEW,
+)
 
 
 async def revise(fake: FakePolice, case: str) -> Any:

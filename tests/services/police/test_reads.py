@@ -208,7 +208,20 @@ async def test_tips_are_read_and_named_in_the_trail() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     fake.tips.tips.append(
-        Tip("tip_1", opened.alert, opened.case, 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
+        Tip(
+            id="tip_1",
+            alert=opened.alert,
+            case=opened.case,
+            tenant=2,
+            received_at=NOW,
+            text="seen",
+            seen_at=None,
+            place=None,
+            contact=None,
+            photo=None,
+            repeats=None,
+            state=TipState.NEW,
+        )
     )
     page = await tips(fake, opened.case, READER, "sorting tips")
     assert [tip.id for tip in page.items] == ["tip_1"]

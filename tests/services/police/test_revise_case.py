@@ -27,7 +27,7 @@ from hub.services.police.steps.unchanged import UNCHANGED
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 
-SEEN_ON_CAMERA = (Suspect("a man in a grey jacket", "PRIVATE"),)
+SEEN_ON_CAMERA = (Suspect("a man in a grey jacket", name="PRIVATE"),)
 
 
 async def test_a_material_update_is_a_revision_and_a_sweep() -> None:
@@ -69,7 +69,7 @@ async def test_a_private_change_makes_no_revision() -> None:
         material=True,
         idempotency_key="r",
         narrative="more",
-        vehicles=(Vehicle("white van", "PRIVATE other plate"),),
+        vehicles=(Vehicle("white van", plate="PRIVATE other plate"),),
     )
     change = await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert (change.version, change.revision, change.pushed) == (2, 1, False)
@@ -80,7 +80,7 @@ async def test_a_private_change_makes_no_revision() -> None:
 async def test_the_plate_crosses_only_when_ticked() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    ticked = (Vehicle("white van", "T-123", plate_public=True),)
+    ticked = (Vehicle("white van", plate="T-123", plate_public=True),)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", vehicles=ticked)
     await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     first, second = (fake.tables.revisions[opened.alert, number].content.vehicles[0].plate for number in (1, 2))

@@ -77,8 +77,8 @@ async def test_comes_back_as_it_was(database: Database, book: CaseRepository) ->
     changed = with_report(
         opened,
         report(
-            suspects=(Suspect("x", None, "ph_1"), Suspect("y")),
-            vehicles=(Vehicle("v", "p", True),),
+            suspects=(Suspect("x", photo="ph_1"), Suspect("y")),
+            vehicles=(Vehicle("v", plate="p", plate_public=True),),
             reporter=Reporter(),
             narrative=None,
         ),
