@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
+from hub.domain.stored import from_stored
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.change_with_audit import change_with_audit
@@ -50,7 +51,7 @@ async def close_case(
         return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open))
 
     async def close() -> CaseChange:
-        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
     closed = await change_with_audit(audit, command.case, "caseId", "closeCase", close, by=by, now=now)
     if closed.pushed:

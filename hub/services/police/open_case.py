@@ -11,6 +11,7 @@ from hub.domain.escalation import EscalationPolicy, plan_stages
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import Report, check_report
 from hub.domain.stages import Stage, StageState, stage_id
+from hub.domain.stored import from_stored
 from hub.errors import SupervisorRequired
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, Cases, CaseStores
@@ -61,7 +62,7 @@ async def open_case(
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 
     await record_photos(audit, report.photos, "openCase", by=by, now=now)
-    opened = CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+    opened = from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
     await notify_due_stages(stores.stages, notifier, opened.alert, now)
     log_change("case_opened", opened)
     return opened

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
+from hub.domain.stored import from_stored
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.change_with_audit import change_with_audit
@@ -43,7 +44,7 @@ async def renew_alert(
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
     async def renew() -> CaseChange:
-        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
     change = await change_with_audit(audit, command.alert, "alertId", "renewAlert", renew, by=by, now=now)
     log_change("alert_renewed", change)

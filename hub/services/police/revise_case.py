@@ -11,6 +11,7 @@ from hub.domain.alerts import MAX_REVISIONS, Alert, Revision, RevisionKind, publ
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
+from hub.domain.stored import from_stored
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
 from hub.errors import AlertEnded, Conflict, HubError, InvalidInput, TooManyItems
 from hub.services.idempotency import KeptResult, once, once_key
@@ -99,7 +100,7 @@ async def revise_case(
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed))
 
     async def revise() -> CaseChange:
-        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
     await record_photos(audit, _photos(command), "reviseCase", by=by, now=now)
     change = await change_with_audit(audit, command.case, "caseId", "reviseCase", revise, by=by, now=now)

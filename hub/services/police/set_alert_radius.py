@@ -9,6 +9,7 @@ from hub.domain.alerts import Alert, Revision, RevisionKind, publish
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
+from hub.domain.stored import from_stored
 from hub.errors import RadiusInvalid
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
@@ -78,7 +79,7 @@ async def set_alert_radius(
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
     async def reach() -> CaseChange:
-        return CaseChange(**await once(stores.atomic, stores.idempotency, key, work))
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
     change = await change_with_audit(audit, command.alert, "alertId", "setAlertRadius", reach, by=by, now=now)
     await notify_due_stages(stores.stages, notifier, change.alert, now)

@@ -20,6 +20,7 @@ from hub.domain.alerts import (
 )
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.geometry import Point
+from hub.domain.stored import from_stored
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.row_cache import RowCache
 
@@ -219,8 +220,8 @@ def _alert(row: Row) -> Alert:
 
 def _revision(row: Row) -> Revision:
     content = dict(row["content"])
-    content["suspects"] = tuple(PublicSuspect(**suspect) for suspect in content["suspects"])
-    content["vehicles"] = tuple(PublicVehicle(**vehicle) for vehicle in content["vehicles"])
+    content["suspects"] = tuple(from_stored(PublicSuspect, suspect) for suspect in content["suspects"])
+    content["vehicles"] = tuple(from_stored(PublicVehicle, vehicle) for vehicle in content["vehicles"])
     return Revision(
         alert=row["alert"],
         number=row["number"],
@@ -228,5 +229,5 @@ def _revision(row: Row) -> Revision:
         material=row["material"],
         at=row["at"],
         replaces=tuple(row["replaces"]),
-        content=PublicContent(**content),
+        content=from_stored(PublicContent, content),
     )

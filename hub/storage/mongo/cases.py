@@ -25,6 +25,7 @@ from hub.domain.cases import (
     Vehicle,
 )
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point
+from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
 
@@ -66,9 +67,14 @@ class CaseRepository:
             await self._cases.insert_one(row, session=transaction)
 
     async def save(self, case: Case, transaction: Any) -> None:
-        """Replace a case that was read in the same transaction. If it has changed since, the transaction conflicts."""
+        """Replace a case that was read in the same transaction. If it has changed since, the transaction conflicts.
+
+        Facts of the child that only a newer release knows stay in the row.
+        """
+        changes = _row(case)
+        changes |= {f"child.{name}": value for name, value in changes.pop("child").items()}
         with translated():
-            await self._cases.update_one({"_id": case.id}, {"$set": _row(case)}, session=transaction)
+            await self._cases.update_one({"_id": case.id}, {"$set": changes}, session=transaction)
 
     async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
         """Return the account and the person behind every case opened after a moment."""
@@ -172,13 +178,13 @@ def _case(row: Row) -> Case:
         id=row["_id"],
         alert=row["alert"],
         state=CaseState(row["state"]),
-        child=Child(**(row["child"] | {"sex": Sex(row["child"]["sex"])})),
+        child=from_stored(Child, row["child"] | {"sex": Sex(row["child"]["sex"])}),
         last_seen=LastSeen(Point(latitude, longitude), row["district"], row["seen_at"], row["address"]),
         criteria=row["criteria"],
         narrative=row["narrative"],
-        reporter=Reporter(**row["reporter"]),
-        suspects=tuple(Suspect(**suspect) for suspect in row["suspects"]),
-        vehicles=tuple(Vehicle(**vehicle) for vehicle in row["vehicles"]),
+        reporter=from_stored(Reporter, row["reporter"]),
+        suspects=tuple(from_stored(Suspect, suspect) for suspect in row["suspects"]),
+        vehicles=tuple(from_stored(Vehicle, vehicle) for vehicle in row["vehicles"]),
         force=row["force"],
         force_name=row["force_name"],
         force_phone=row["force_phone"],
@@ -190,5 +196,5 @@ def _case(row: Row) -> Case:
         closed_at=row["closed_at"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
-        notes=tuple(CaseNote(**(note | {"move": NotedMove(note["move"])})) for note in row["notes"]),
+        notes=tuple(from_stored(CaseNote, note | {"move": NotedMove(note["move"])}) for note in row["notes"]),
     )

@@ -104,6 +104,13 @@ async def test_one_opening_for_one_key_also_at_once(desk: PoliceParts) -> None:
     assert len(await desk.stores.alerts.open()) == 1
 
 
+async def test_result_kept_by_a_newer_release_is_returned(desk: PoliceParts, database: Database) -> None:
+    change = await opened(desk)
+    await database.raw["idempotency"].update_one({}, {"$set": {"result.added_later": "NEWER"}})
+    await database.raw["idempotency"].update_one({}, {"$unset": {"result.pushed": ""}})
+    assert await opened(desk) == change
+
+
 async def test_several_officers_closing_at_once_close_once(desk: PoliceParts) -> None:
     change = await opened(desk)
     calls = [
