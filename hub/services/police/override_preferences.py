@@ -36,7 +36,7 @@ async def override_preferences(
         raise Forbidden(
             "The policy of this hub does not allow overriding people's preferences. Ask the operator to change it."
         )
-    note = note_with_reason(NotedMove.OVERRIDE_PREFERENCES, command.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.OVERRIDE_PREFERENCES, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)

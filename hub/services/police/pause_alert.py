@@ -31,7 +31,7 @@ async def pause_alert(
     The feed gets an event if nothing paused the alert before. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Permission.OPEN_CASE)
-    note = note_with_reason(NotedMove.PAUSE, command.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.PAUSE, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)

@@ -33,7 +33,7 @@ async def resume_alert(
     paused changes nothing. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Permission.OPEN_CASE)
-    note = note_with_reason(NotedMove.RESUME, command.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.RESUME, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)

@@ -55,7 +55,7 @@ async def set_alert_radius(
     by.require(Permission.OPEN_CASE)
     if not (math.isfinite(command.radius_km) and MIN_RADIUS_KM <= command.radius_km <= MAX_RADIUS_KM):
         raise RadiusInvalid(path=("radiusKm",))
-    note = note_with_reason(NotedMove.SET_RADIUS, command.reason, by=by, now=now)
+    note = note_with_reason(NotedMove.SET_RADIUS, command.reason, path=("reason",), by=by, now=now)
     key = once_key(by.account, "setAlertRadius", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
