@@ -24,6 +24,7 @@ from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.triage_tip import triage_tip
 from tests.fakes import NOW, FakePolice, report
+from tests.graphql.police_mutations import mutations_by_ids
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
@@ -108,6 +109,16 @@ OF_ALERT: dict[Change, str] = {
     renew: "renewAlert",
 }
 CHANGES = OF_CASE | OF_ALERT
+
+
+def test_every_mutation_of_police_work_is_listed_here() -> None:
+    assert mutations_by_ids() == {
+        "caseId": set(OF_CASE.values()),
+        "alertId": set(OF_ALERT.values()),
+        # Each has tests of its own below.
+        "tipId": {"triageTip"},
+        "": {"openCase"},
+    }
 
 
 @pytest.mark.parametrize("change", CHANGES)
