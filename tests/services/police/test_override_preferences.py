@@ -40,8 +40,9 @@ async def test_override_is_permanent_and_keeps_its_reason() -> None:
 async def test_an_override_needs_a_reason(reason: str) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    with pytest.raises(TextInvalid):
+    with pytest.raises(TextInvalid) as refused:
         await override_preferences(LI, fake.stores, fake.trail, fake.rules, Override(opened.alert, reason), now=LATER)
+    assert refused.value.path == ("reason",)
     assert not fake.alert(opened.alert).overrides_preferences
 
 

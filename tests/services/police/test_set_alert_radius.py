@@ -1,4 +1,4 @@
-"""Pausing, resuming, setting the radius, renewing."""
+"""Setting how far an alert reaches."""
 
 import itertools
 import math
@@ -8,19 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.alerts import AlertState
 from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, NotFound, RadiusInvalid, TextInvalid
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.errors import AlertEnded, RadiusInvalid, TextInvalid
 from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.renew_alert import Renewal, renew_alert
-from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from tests.fakes import NOW, FakePolice
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, confirmed_case, opened_case
+from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 
 _keys = itertools.count(1)
 
@@ -37,47 +32,16 @@ async def set_radius(fake: FakePolice, alert: str, km: float) -> None:
     )
 
 
-async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=LATER)
-    again = await pause_alert(WANG, fake.stores, fake.trail, Pause(opened.alert, "a second doubt"), now=LATER)
-    assert (fake.alert(opened.alert).state, again.changed) == (AlertState.PAUSED, False)
-    await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "all is clear"), now=LATER)
-    again = await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "again"), now=LATER)
-    assert (fake.alert(opened.alert).state, again.changed) == (AlertState.OPEN, False)
-    assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED, FeedType.RESUMED]
-    # What changed nothing stands in the audit trail alone.
-    notes = fake.case(opened.case).notes
-    assert [(note.by, note.move, note.reason) for note in notes] == [
-        ("li", NotedMove.PAUSE, "a doubt"),
-        ("li", NotedMove.RESUME, "all is clear"),
-    ]
-    assert [entry.account for entry in fake.trail.entries[-4:]] == ["li", "wang", "li", "li"]
-    assert fake.notifier.notified == [f"{opened.alert}.1"] * 2
-
-
-async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
-    await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "why"), now=LATER)
-    await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "why"), now=LATER)
-    assert fake.alert(opened.alert).state is AlertState.PAUSED
-    assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
-
-
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-async def test_pause_without_a_reason_is_refused(reason: str) -> None:
+async def test_radius_without_a_reason_is_refused(reason: str) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    with pytest.raises(TextInvalid):
-        await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, reason), now=LATER)
-    with pytest.raises(TextInvalid):
+    with pytest.raises(TextInvalid) as refused:
         await set_alert_radius(
             LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(opened.alert, 50, reason, "r"), now=LATER
         )
-    assert fake.alert(opened.alert).state is AlertState.OPEN
+    assert refused.value.path == ("reason",)
+    assert fake.case(opened.case).notes == ()
 
 
 @pytest.mark.parametrize("km", [0, 0.9, -1, 2000.1, math.nan, math.inf])
@@ -167,33 +131,10 @@ async def test_alert_ends_up_at_the_last_radius_set(radii: list[float], confirme
         assert confirmed or covered <= 100
 
 
-async def test_renewing_lets_it_last_from_now_and_never_less() -> None:
-    fake = FakePolice()
-    opened = await opened_case(fake)
-    await renew_alert(
-        LI, fake.stores, fake.trail, fake.rules, Renewal(opened.alert, "n"), now=NOW + timedelta(hours=70)
-    )
-    assert fake.alert(opened.alert).expires_at == NOW + timedelta(hours=142)
-    assert fake.event_types()[-1] is FeedType.RENEWED
-
-
-async def test_ended_alert_cannot_be_changed() -> None:
+async def test_ended_alert_cannot_be_given_another_radius() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
-    for move in (
-        pause_alert(LI, fake.stores, fake.trail, Pause(closed.alert, "why"), now=LATER),
-        resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(closed.alert, "why"), now=LATER),
-        set_alert_radius(
+    with pytest.raises(AlertEnded):
+        await set_alert_radius(
             LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(closed.alert, 10, "why", "r"), now=LATER
-        ),
-        renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(closed.alert, "n"), now=LATER),
-    ):
-        with pytest.raises(AlertEnded):
-            await move
-
-
-async def test_unknown_alerts_are_not_found() -> None:
-    fake = FakePolice()
-    for alert in ("al_none", "", "\ud800", "x" * 200):
-        with pytest.raises(NotFound):
-            await renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(alert, "n"), now=LATER)
+        )
