@@ -25,6 +25,7 @@ from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.http.photo_routes import PhotoServices, photo_routes
+from hub.http.request_errors import INTERNAL
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import worker_app
@@ -212,11 +213,11 @@ def lock_names_no_address(tree: Path) -> list[str]:
 
 
 def errors_have_a_page(tree: Path) -> list[str]:
-    """Each error code has a page and each page a code, so that every error a client sees is explained."""
+    """Each code of the hub's failures has a page and each page a code, so that a client finds what to do."""
     pages = {path.stem for path in (tree / "docs" / "errors").glob("*.md")} - {"README"}
     if not pages:
         return []
-    codes = {error.code for error in error_tree(errors.HubError)}
+    codes = {error.code for error in error_tree(errors.HubError)} | {INTERNAL}
     missing = [f"docs/errors/{code}.md is missing" for code in sorted(codes - pages)]
     return missing + [f"docs/errors/{page}.md explains no error" for page in sorted(pages - codes)]
 
