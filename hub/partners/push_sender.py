@@ -15,6 +15,7 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage
 from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS
 from hub.errors import RetryLater
+from hub.partners.public_address import open_public_socket
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
 from hub.services.channels import (
@@ -108,13 +109,17 @@ class PushBatch:
 class PushSender:
     """The connections of one channel, and the pause that its provider asked for. No push begins until that is over.
 
-    It opens its connections at the first push, on the event loop that pushes; `headers` go with each push.
+    It opens its connections at the first push, on the event loop that pushes; `headers` go with each push. With
+    `public_only`, which an address from the settings needs, it connects to the public internet alone.
     """
 
-    def __init__(self, limits: PushLimits, judge: Judge, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, limits: PushLimits, judge: Judge, headers: Mapping[str, str], *, public_only: bool = False
+    ) -> None:
         self._limits = limits
         self._judge = judge
         self._headers = headers
+        self._public_only = public_only
         self._session: aiohttp.ClientSession | None = None
         self._paused_at = self._pause = 0.0
 
@@ -177,7 +182,10 @@ class PushSender:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=RecheckingConnector(
-                    self._limits.recheck_after, limit=self._limits.connections, keepalive_timeout=30
+                    self._limits.recheck_after,
+                    limit=self._limits.connections,
+                    keepalive_timeout=30,
+                    socket_factory=open_public_socket if self._public_only else None,
                 ),
                 timeout=aiohttp.ClientTimeout(
                     total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
