@@ -214,15 +214,6 @@ async def test_a_device_without_a_token_is_never_reached(fcm: FcmServer, channel
     assert fcm.bodies == []
 
 
-async def test_a_guard_that_cannot_be_read_is_a_no(fcm: FcmServer, channel: FcmChannel) -> None:
-    async def may_begin() -> bool:
-        raise StorageUnavailable
-
-    answers = await channel.deliver(message(), recipients(3), may_begin)
-    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
-    assert fcm.bodies == []
-
-
 async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> None:
     class BrokenClock:
         async def now(self) -> datetime:
