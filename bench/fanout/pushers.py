@@ -14,8 +14,8 @@ from bench.contenders import Contender, contender
 from bench.fanout.message import device_token, sample_message
 from bench.nginx import AnsweringServer
 from bench.rounds import Turn
-from hub.partners.fcm import FcmLimits
 from hub.partners.fcm.messages import Push, lifetime, write_push
+from hub.partners.push_sender import PushLimits
 
 BATCH = 500
 """The hub's own default, see `hub.settings`."""
@@ -38,7 +38,7 @@ async def open_hub_channel(stack: AsyncExitStack, server: AnsweringServer, count
 
 async def open_bare_loop(stack: AsyncExitStack, server: AnsweringServer, count: int) -> Turn:
     """Start the bare HTTP client of the hub, on prepared bodies."""
-    push, limits = _push(), FcmLimits()
+    push, limits = _push(), PushLimits()
     started = await _start(
         stack,
         "bare_loop",

@@ -7,8 +7,9 @@ from typing import Any
 
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
-from hub.errors import InvalidInput
+from hub.errors import InvalidInput, RetryLater
 from hub.partners.context import ChannelContext
+from hub.partners.push_sender import check_batch
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 
 RETRY_AFTER_SECONDS = 5.0
@@ -60,11 +61,10 @@ class RecorderChannel:
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
         """Record each recipient; its result is the one of `decide`."""
-        if len(recipients) > self._batch_limit:
-            raise ValueError(f"A batch has at most {self._batch_limit} devices.")
+        check_batch(recipients, self._batch_limit)
         results: dict[int, DeliveryResult] = {}
         for recipient in recipients:
-            if not await may_begin():
+            if not await _is_allowed(may_begin):
                 results[recipient.number] = DeliveryResult(DeliveryOutcome.NOT_BEGUN)
                 continue
             result = self.decide(message, recipient)
@@ -75,6 +75,13 @@ class RecorderChannel:
     async def close(self) -> None:
         """Record that the channel was closed."""
         self.closed = True
+
+
+async def _is_allowed(may_begin: MayBegin) -> bool:
+    try:
+        return await may_begin()
+    except RetryLater:
+        return False
 
 
 class RecorderKind:

@@ -7,7 +7,7 @@ from hub.local.demo.cast import HENGSHUI
 from hub.local.demo.simulator import SHY_DEGREES, shy_of_cell
 from hub.local.demo.size import FULL, SHORT
 from hub.local.population import draw_population
-from hub.partners.fcm.transport import FcmLimits
+from hub.partners.push_sender import PushLimits
 
 
 def test_no_point_is_near_its_cells_centre() -> None:
@@ -29,7 +29,7 @@ def test_a_point_on_its_cells_centre_is_refused() -> None:
 
 
 def test_the_slowest_provider_still_answers_in_time() -> None:
-    assert max(FULL.slow_ms, SHORT.slow_ms) / 1000 < FcmLimits().total
+    assert max(FULL.slow_ms, SHORT.slow_ms) / 1000 < PushLimits().total
 
 
 def test_markers_are_all_different() -> None:

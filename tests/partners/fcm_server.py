@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from hub.partners.fcm import FcmKind, FcmLimits
+from hub.partners.fcm import FcmKind
 from hub.partners.fcm.channel import FcmChannel
+from hub.partners.push_sender import PushLimits
 from tests.partners.samples import context
 
 PROJECT = "duoduo-app"
@@ -112,7 +113,7 @@ class FcmServer:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    def channel(self, limits: FcmLimits | None = None) -> FcmChannel:
+    def channel(self, limits: PushLimits | None = None) -> FcmChannel:
         address = self.url.removeprefix("http://")
         kind = FcmKind(context(address, endpoint=self.url), limits)
         return kind.open({"service_account": account(f"{self.url}/token")})

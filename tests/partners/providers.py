@@ -1,12 +1,15 @@
 """Providers that tests control, one class for each push channel."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
-from hub.partners.recorder import RecorderChannel
-from hub.services.channels import Channel, DeliveryOutcome, DeliveryResult
-from tests.partners.fcm_server import FcmServer, always_answer
+from hub.domain.alerts import RevisionKind
+from hub.domain.messages import kind_for
+from hub.partners.push_sender import PushLimits
+from hub.partners.recorder import Delivery, RecorderChannel
+from hub.services.channels import MAX_SEND_SECONDS, Channel, DeliveryOutcome, DeliveryResult
+from tests.partners.fcm_server import FcmServer, always_answer, error_info, over_quota, silent
 
 
 class Provider(Protocol):
@@ -14,13 +17,19 @@ class Provider(Protocol):
 
     accepted_statuses: frozenset[int]
     """The HTTP statuses by which it accepts a push."""
+    at_once: int
+    """The sends of one batch that may be under way when the provider first refuses."""
 
-    async def start(self) -> Channel: ...
+    async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
+        """Start, and return a channel that waits so many seconds for an answer."""
 
     async def stop(self) -> None: ...
 
     def begun(self) -> int:
         """Return the number of sends that were begun."""
+
+    def sounds(self) -> list[bool]:
+        """Return for each send that was begun, in order, whether a phone may make a sound for it."""
 
     async def vanish(self) -> None:
         """Be unreachable from now on."""
@@ -28,22 +37,32 @@ class Provider(Protocol):
     def answer_strangely(self, status: int) -> None:
         """Answer with a status that the channel's table does not know."""
 
+    def hang(self) -> None:
+        """Take each send from now on and answer none."""
+
+    def throttle(self, retry_after: int) -> None:
+        """Answer that the whole account is over its quota, with so many seconds to wait: 429 with Retry-After."""
+
 
 class FcmProvider:
     accepted_statuses = frozenset({200})
+    at_once = PushLimits().at_once
 
     def __init__(self) -> None:
         self._server = FcmServer()
 
-    async def start(self) -> Channel:
+    async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
         await self._server.start()
-        return self._server.channel()
+        return self._server.channel(PushLimits(total=send_timeout))
 
     async def stop(self) -> None:
         await self._server.stop()
 
     def begun(self) -> int:
         return len(self._server.bodies)
+
+    def sounds(self) -> list[bool]:
+        return [_makes_sound(body["message"]) for body in self._server.bodies]
 
     async def vanish(self) -> None:
         await self._server.stop()
@@ -53,11 +72,25 @@ class FcmProvider:
             lambda: web.json_response({"name": "projects/x/messages/1"}, status=status)
         )
 
+    def hang(self) -> None:
+        self._server.respond = silent
+
+    def throttle(self, retry_after: int) -> None:
+        project = error_info(quota_limit="SendsPerMinutePerProject", consumer="projects/1")
+        self._server.respond = always_answer(lambda: over_quota(project, Retry_After=str(retry_after)))
+
+
+def _makes_sound(push: dict[str, Any]) -> bool:
+    """Tell if a push names a sound for either system, or Android's channel with a sound of its own."""
+    android, aps = push["android"].get("notification", {}), push["apns"]["payload"]["aps"]
+    return "sound" in android or android.get("channel_id") == "missing_child" or "sound" in aps
+
 
 class RecorderProvider:
     accepted_statuses = frozenset({200})
+    at_once = 1000  # It only records, so it has nothing to spare.
 
-    async def start(self) -> Channel:
+    async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
         self._channel = RecorderChannel()
         return self._channel
 
@@ -66,13 +99,27 @@ class RecorderProvider:
     def begun(self) -> int:
         return len(self._channel.deliveries)
 
+    def sounds(self) -> list[bool]:
+        return [_is_alert(one) for one in self._channel.deliveries]
+
     async def vanish(self) -> None:
-        self._channel.decide = lambda message, recipient: DeliveryResult(
-            DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0
-        )
+        self._answer(DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0))
 
     def answer_strangely(self, status: int) -> None:
-        self._channel.decide = lambda message, recipient: DeliveryResult(DeliveryOutcome.UNKNOWN, f"HTTP_{status}")
+        self._answer(DeliveryResult(DeliveryOutcome.UNKNOWN, f"HTTP_{status}"))
+
+    def hang(self) -> None:
+        self._answer(DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT"))
+
+    def throttle(self, retry_after: int) -> None:
+        self._answer(DeliveryResult(DeliveryOutcome.RETRY_LATER, "HTTP_429", float(retry_after)))
+
+    def _answer(self, result: DeliveryResult) -> None:
+        self._channel.decide = lambda message, recipient: result
+
+
+def _is_alert(delivery: Delivery) -> bool:
+    return kind_for(delivery.message, delivery.recipient.told_before) is RevisionKind.ALERT
 
 
 PROVIDERS: dict[str, type[Provider]] = {"fcm": FcmProvider, "recorder": RecorderProvider}

@@ -1,5 +1,6 @@
 """The contract of push channels, checked on each one that is discovered."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.alerts import RevisionKind
+from hub.errors import StorageUnavailable
 from hub.partners.discovery import channel_kinds
 from hub.services.channels import Channel, DeliveryOutcome
 from tests.partners.providers import PROVIDERS, Provider
@@ -87,6 +89,54 @@ async def test_batch_stops_once_may_begin_is_false(channel: Channel, provider: P
     outcomes = [answer.outcome for answer in answers.values()]
     assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.NOT_BEGUN)) == (20, 180)
     assert provider.begun() == 20
+
+
+@pytest.mark.parametrize("sent", [0, 20])
+async def test_unreadable_guard_begins_nothing_more(channel: Channel, provider: Provider, sent: int) -> None:
+    left = sent
+
+    async def may_begin() -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise StorageUnavailable
+        return True
+
+    answers = await channel.deliver(message(), recipients(200), may_begin)
+    outcomes = [answer.outcome for answer in answers.values()]
+    assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.NOT_BEGUN)) == (sent, 200 - sent)
+    assert provider.begun() == sent
+
+
+async def test_unanswered_send_is_unknown_after_its_timeout(provider: Provider) -> None:
+    channel = await provider.start(send_timeout=0.5)
+    provider.hang()
+    try:
+        async with asyncio.timeout(4):
+            answers = await channel.deliver(message(), recipients(3), always)
+    finally:
+        await channel.close()
+    assert [answers[number].outcome for number in range(3)] == [DeliveryOutcome.UNKNOWN] * 3
+    assert provider.begun() == 3
+
+
+async def test_throttled_batch_ends_at_once_with_retry_after(channel: Channel, provider: Provider) -> None:
+    provider.throttle(7)
+    async with asyncio.timeout(6):
+        answers = await channel.deliver(message(), recipients(200), always)
+    assert len(answers) == 200
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    waits = [answer.retry_after or 0.0 for answer in answers.values()]
+    assert max(waits) == 7.0
+    assert min(waits) > 0.0
+    assert provider.begun() <= provider.at_once, "the rest of the batch costs no request"
+
+
+async def test_update_makes_no_sound_where_alert_does(channel: Channel, provider: Provider) -> None:
+    await channel.deliver(message(), recipients(2), always)
+    await channel.deliver(message(revision=2), recipients(2, told_before=True), always)
+    await channel.deliver(message(RevisionKind.CANCEL, revision=3), recipients(2, told_before=True), always)
+    assert provider.sounds() == [True, True, False, False, False, False]
 
 
 @pytest.mark.parametrize("trouble", ["none", "strange", "vanished", "no token"])

@@ -9,8 +9,9 @@ from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.local.fcm.projects import Behaviour
-from hub.partners.fcm import FcmKind, FcmLimits, measure
+from hub.partners.fcm import FcmKind, measure
 from hub.partners.fcm.channel import FcmChannel
+from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import PROJECT
 from tests.partners.samples import ALERT, TEXTS, always, context, message, recipients
@@ -46,7 +47,7 @@ async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmD
 
 @pytest.fixture
 async def channel(double: FcmDouble) -> AsyncIterator[FcmChannel]:
-    kind = FcmKind(context(double.url.removeprefix("http://"), endpoint=double.url), FcmLimits(total=0.5))
+    kind = FcmKind(context(double.url.removeprefix("http://"), endpoint=double.url), PushLimits(total=0.5))
     channel = kind.open({"service_account": await double.register(PROJECT)})
     yield channel
     await channel.close()

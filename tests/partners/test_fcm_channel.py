@@ -14,10 +14,11 @@ from google.oauth2.service_account import Credentials
 from hub.domain.alerts import RevisionKind
 from hub.domain.quotas import Quota
 from hub.errors import StorageUnavailable
-from hub.partners.fcm import FcmLimits, transport
+from hub.partners.fcm import transport
 from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.transport import PooledFcm
+from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.fcm_server import (
     FcmServer,
@@ -44,7 +45,7 @@ async def fcm() -> AsyncIterator[FcmServer]:
 
 @pytest.fixture
 async def channel(fcm: FcmServer) -> AsyncIterator[FcmChannel]:
-    channel = fcm.channel(FcmLimits(at_once=4))
+    channel = fcm.channel(PushLimits(at_once=4))
     yield channel
     await channel.close()
 
@@ -182,9 +183,9 @@ async def test_no_access_token_begins_nothing_and_is_asked_once(fcm: FcmServer, 
 
 async def test_a_key_that_cannot_sign_parks_nobody(fcm: FcmServer) -> None:
     """One that was taken before keys were tried at the door."""
-    limits, kept = FcmLimits(), account(f"{fcm.url}/token", private_key=elliptic_key())
+    limits, kept = PushLimits(), account(f"{fcm.url}/token", private_key=elliptic_key())
     credentials = Credentials.from_service_account_info(kept)  # type: ignore[no-untyped-call]
-    channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), limits, Quota("any", 600))
+    channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), Quota("any", 600))
     answers = await channel.deliver(message(), recipients(2), always)
     assert set(answers.values()) == {DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert fcm.bodies == []
@@ -213,23 +214,14 @@ async def test_a_device_without_a_token_is_never_reached(fcm: FcmServer, channel
     assert fcm.bodies == []
 
 
-async def test_a_guard_that_cannot_be_read_is_a_no(fcm: FcmServer, channel: FcmChannel) -> None:
-    async def may_begin() -> bool:
-        raise StorageUnavailable
-
-    answers = await channel.deliver(message(), recipients(3), may_begin)
-    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
-    assert fcm.bodies == []
-
-
 async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> None:
     class BrokenClock:
         async def now(self) -> datetime:
             raise StorageUnavailable
 
-    limits = FcmLimits()
+    limits = PushLimits()
     project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
-    channel = FcmChannel(project, BrokenClock(), limits, Quota("any", 600))
+    channel = FcmChannel(project, BrokenClock(), Quota("any", 600))
     answers = await channel.deliver(message(), recipients(2), always)
     assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert fcm.bodies == []

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from hub.partners.fcm import FcmLimits
+from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.fcm_server import (
     FcmServer,
@@ -24,7 +24,7 @@ from tests.partners.fcm_server import (
 )
 from tests.partners.samples import always, message, recipients
 
-QUICK = FcmLimits(connect=0.3, total=0.5)
+QUICK = PushLimits(connect=0.3, total=0.5)
 INVALID_TOKEN_TEXT = "The registration token is not a valid FCM registration token"
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from hub.partners.fcm import FcmLimits
+from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import FcmServer, accepted
 from tests.partners.samples import always, message, recipients
@@ -43,7 +43,7 @@ async def through_one_connection(
             closed_at = loop.time() + closed_after
         return loop.time() < closed_at
 
-    channel = fcm.channel(FcmLimits(connections=1, at_once=2, recheck_after=recheck_after))
+    channel = fcm.channel(PushLimits(connections=1, at_once=2, recheck_after=recheck_after))
     try:
         answers = await channel.deliver(message(), recipients(2), may_begin)
     finally:
@@ -69,7 +69,7 @@ async def test_push_without_waiting_is_checked_once(fcm: FcmServer) -> None:
 
 async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) -> None:
     """Three wait for the only connection; were it lost with the one that may not, the last would never end."""
-    channel = fcm.channel(FcmLimits(connections=1, at_once=3, recheck_after=0.2, connect=2.0))
+    channel = fcm.channel(PushLimits(connections=1, at_once=3, recheck_after=0.2, connect=2.0))
     asked = 0
 
     async def may_begin() -> bool:
@@ -86,7 +86,7 @@ async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) ->
 
 
 async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -> None:
-    channel = fcm.channel(FcmLimits(connections=4, at_once=4, batch=0.7))
+    channel = fcm.channel(PushLimits(connections=4, at_once=4, batch=0.7))
     try:
         answers = await channel.deliver(message(), recipients(20), always)
     finally:
@@ -97,7 +97,7 @@ async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -
 
 
 async def test_those_it_can_begin_with_at_once_are_always_told(fcm: FcmServer) -> None:
-    channel = fcm.channel(FcmLimits(connections=4, at_once=4, batch=0.0))
+    channel = fcm.channel(PushLimits(connections=4, at_once=4, batch=0.0))
     try:
         answers = await channel.deliver(message(), recipients(6), always)
     finally:

@@ -10,9 +10,10 @@ from hub.partners.context import ChannelContext
 from hub.partners.fcm.account import check_settings, read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.messages import measure
-from hub.partners.fcm.transport import FcmLimits, PooledFcm
+from hub.partners.fcm.transport import PooledFcm
+from hub.partners.push_sender import PushLimits
 
-__all__ = ["CHANNEL", "FcmKind", "FcmLimits", "measure"]
+__all__ = ["CHANNEL", "FcmKind", "measure"]
 
 
 class FcmKind:
@@ -26,9 +27,9 @@ class FcmKind:
     pulls = False
     reaches_people = True
 
-    def __init__(self, context: ChannelContext, limits: FcmLimits | None = None) -> None:
+    def __init__(self, context: ChannelContext, limits: PushLimits | None = None) -> None:
         self._context = context
-        self._limits = limits or FcmLimits()
+        self._limits = limits or PushLimits()
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings as they are stored; raise InvalidInput naming the one that is wrong."""
@@ -49,7 +50,7 @@ class FcmKind:
         project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
         # Google counts by project, over all tenants and partners that send to it.
         quota = Quota(self.reaches(checked), checked["messages_per_minute"])
-        return FcmChannel(project, self._context.clock, self._limits, quota)
+        return FcmChannel(project, self._context.clock, quota)
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
         """Return the bytes of the largest push of a message in each language, without the device's token."""

@@ -25,15 +25,13 @@ from requests import Response
 from hub.partners.retry_after import read_retry_after
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 
-UNREACHABLE, UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNREACHABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
+UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
 THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
 DEVICE_QUOTA, SOME_QUOTA = "DEVICE_QUOTA_EXCEEDED", "SOME_QUOTA_EXCEEDED"
 """The hub's own codes: the limit of one phone, and a limit that FCM does not attribute."""
 PROJECT_WIDE = frozenset((UNAUTHENTICATED, FORBIDDEN, QUOTA))
 """Refusals that every device of the project would get."""
 _OF_SOME_PHONES = frozenset((THIRD_PARTY, DEVICE_QUOTA, SOME_QUOTA))
-UNREACHABLE_SECONDS = 5.0
-"""Retry after this when no connection could be opened."""
 REFUSED_SECONDS = 60.0
 """Retry after this when the project is refused. Also FCM's own default for a quota without Retry-After."""
 

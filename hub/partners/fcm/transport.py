@@ -1,17 +1,15 @@
 """Send pushes with pyfcm's format over a connection pool and an access token shared by a project."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import aiohttp
 from google.oauth2.service_account import Credentials
 
-from hub.partners.fcm.outcomes import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
+from hub.partners.fcm.outcomes import FcmResponse, judge
+from hub.partners.push_sender import PushBatch, PushLimits, PushSender
 from hub.partners.upstream.pyfcm_access import PyfcmAccess
-from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
-from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
-from hub.services.channels import MAX_BATCH_SECONDS, MAX_SEND_SECONDS, DeliveryOutcome, DeliveryResult, MayBegin
+from hub.services.channels import DeliveryResult
 
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
@@ -19,33 +17,16 @@ _SURELY_GOOD_SECONDS = 30.0
 """A token that could not be renewed is used until this long before its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class FcmLimits:
-    """The limits of a project's transport: counts, and times in seconds.
-
-    A push that waited longer than `recheck_after` for a connection asks once more whether it may begin: what allowed it
-    may be out of date by then.
-    """
-
-    connections: int = 100
-    at_once: int = 64
-    connect: float = 5.0
-    total: float = MAX_SEND_SECONDS
-    recheck_after: float = 1.0
-    batch: float = MAX_BATCH_SECONDS
-
-
 class Unauthorised(Exception):
     """Google gives no access token now."""
 
 
 class PooledFcm(PyfcmAccess):
-    """One project of FCM. It opens its connections at the first push, on the event loop that pushes."""
+    """One project of FCM: its address, its access token, and its connections."""
 
-    def __init__(self, credentials: Credentials, endpoint: str, limits: FcmLimits) -> None:
+    def __init__(self, credentials: Credentials, endpoint: str, limits: PushLimits) -> None:
         super().__init__(credentials, endpoint, limits.connect)
-        self._limits = limits
-        self._session: aiohttp.ClientSession | None = None
+        self.sender = PushSender(limits, self._judge, {"Content-Type": "application/json; charset=UTF-8"})
         self._renewing = asyncio.Lock()
         self._authorization = ""
         self._renew_at = self._ends_at = self._refused_until = 0.0
@@ -64,45 +45,12 @@ class PooledFcm(PyfcmAccess):
                     raise
         return self._authorization
 
-    async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> DeliveryResult:
-        """Send one push and return its result; NOT_BEGUN if it may no longer begin once it has a connection.
+    async def push(self, batch: PushBatch, payload: bytes, authorization: str) -> DeliveryResult:
+        """Send one push and return its result; see `PushSender.post`."""
+        return await self.sender.post(batch, self.fcm_end_point, payload, {"Authorization": authorization})
 
-        A failure before the request is written gives RETRY_LATER, one after it UNKNOWN.
-        """
-        may_begin_of_task.set(may_begin)
-        try:
-            headers = {"Authorization": authorization}
-            request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
-            async with request as response:
-                reply = FcmResponse(response.status, response.headers, await response.read())
-        except NotBegun:
-            return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return DeliveryResult(DeliveryOutcome.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
-        except TimeoutError:
-            return DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT")
-        except (aiohttp.ClientError, OSError):
-            return DeliveryResult(DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
-        return judge(self, reply)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _pool(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=RecheckingConnector(
-                    self._limits.recheck_after, limit=self._limits.connections, keepalive_timeout=30
-                ),
-                timeout=aiohttp.ClientTimeout(
-                    total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Content-Type": "application/json; charset=UTF-8"},
-            )
-        return self._session
+    def _judge(self, status: int, headers: Mapping[str, str], body: bytes) -> DeliveryResult:
+        return judge(self, FcmResponse(status, headers, body))
 
     def _good(self, refused: str) -> bool:
         return self._usable(refused, self._renew_at)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.partners.fcm import FcmKind, FcmLimits
+from hub.partners.fcm import FcmKind
+from hub.partners.push_sender import PushLimits
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps import guard
 from hub.settings import Settings
@@ -91,4 +92,4 @@ async def test_second_look_that_times_out_allows_no_send(world: World) -> None:
 def test_second_look_and_connect_stay_within_five_seconds() -> None:
     default: timedelta = Settings.model_fields["second_look"].default
     look = max(default.total_seconds(), guard.SECOND_LOOK_TIMEOUT)
-    assert look + FcmLimits().recheck_after <= MAX_STOP_SECONDS - 2
+    assert look + PushLimits().recheck_after <= MAX_STOP_SECONDS - 2

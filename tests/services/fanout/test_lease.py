@@ -9,7 +9,7 @@ from typing import Any
 from hub.domain.messages import AlertMessage
 from hub.domain.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
-from hub.partners.fcm.transport import FcmLimits
+from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryResult, MayBegin, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
@@ -88,7 +88,7 @@ def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
     lease = Lease(world.repositories.fanout.units, MIN_LEASE_SECONDS, unit, "token", time.monotonic())
     assert lease.holds
-    lease.extended(time.monotonic() - MIN_LEASE_SECONDS + FcmLimits().total)
+    lease.extended(time.monotonic() - MIN_LEASE_SECONDS + PushLimits().total)
     assert not lease.holds
 
 
