@@ -63,7 +63,7 @@ POLICE: Final[Bad] = {
     "createPartner": ({"name": "", **ONCE}, "TEXT_INVALID", ["name"]),
     "rotatePartnerKey": (KEYS | ONCE, "NOT_FOUND", ["partnerId"]),
     "revokePartnerKey": (KEYS, "NOT_FOUND", ["partnerId"]),
-    "setPartnerChannel": (CHANNEL | ONCE | {"channel": "pigeon"}, "INVALID_INPUT", ["channel"]),
+    "setPartnerChannel": (CHANNEL | ONCE | {"channel": "no-such-channel"}, "INVALID_INPUT", ["channel"]),
     "setPartnerBudget": ({"partnerId": "pt_nobody", "pointsPerMinute": 59}, "INVALID_INPUT", ["pointsPerMinute"]),
     "setPartnerDocuments": ({"partnerId": "pt_nobody", "documents": ["{"]}, "INVALID_INPUT", ["documents", "0"]),
     "suspendPartner": ({"partnerId": "pt_nobody"}, "NOT_FOUND", ["partnerId"]),

@@ -67,7 +67,7 @@ async def test_only_a_secret_the_hub_made_is_shown(scene: Scene) -> None:
 
 async def test_channel_settings_are_checked_before_use(scene: Scene) -> None:
     partner = await created(scene)
-    for given in ({"settings": [1]}, {"settings": {"url": "ftp://x"}}, {"channel": "pigeon"}):
+    for given in ({"settings": [1]}, {"settings": {"url": "ftp://x"}}, {"channel": "no-such-channel"}):
         payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
         assert payload["secret"] is None
         assert payload["userErrors"], given
@@ -76,7 +76,7 @@ async def test_channel_settings_are_checked_before_use(scene: Scene) -> None:
 
 
 async def test_unknown_channel_is_answered_with_the_known_ones(scene: Scene) -> None:
-    payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
+    payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="no-such-channel")
     (error,) = payload["userErrors"]
     assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name. Send one of: webhook.")
 

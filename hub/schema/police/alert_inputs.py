@@ -3,15 +3,12 @@
 import strawberry
 
 from hub.domain.tips import TipState
-from hub.schema.police.case_inputs import IDEMPOTENCY
+from hub.schema.police.case_inputs import IDEMPOTENCY, REASON
 from hub.services.police.override_preferences import Override
 from hub.services.police.pause_alert import Pause
 from hub.services.police.renew_alert import Renewal
 from hub.services.police.resume_alert import Resumption
 from hub.services.police.set_alert_radius import NewRadius
-from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-
-REASON = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's notes, for police only."
 
 
 @strawberry.input(description="Pause an alert: nothing more begins until it is resumed.")

@@ -14,6 +14,7 @@ from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.revise_case import CaseRevision
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 
 T_co = TypeVar("T_co", covariant=True)
@@ -22,6 +23,8 @@ IDEMPOTENCY = (
     f"A key that you choose, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: a repeat of the call with the same "
     "key changes nothing more and gets the same answer."
 )
+
+REASON = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's notes, for police only."
 
 
 @strawberry.input(description="A new case. From then on the hub tells people.")
