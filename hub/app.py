@@ -38,7 +38,6 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
-            await hub.repositories.prepare()
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()

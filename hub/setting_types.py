@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -13,6 +13,20 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 MONGO_SCHEMES = ("mongodb", "mongodb+srv")
+MONGO_OPTIONS = {
+    "w": "majority",
+    "journal": "true",
+    "j": "true",
+    "readconcernlevel": "majority",
+    "readpreference": "primary",
+    "readpreferencetags": "",
+    "maxstalenessseconds": "",
+    "retrywrites": "true",
+    "retryreads": "true",
+}
+"""The only value that an option may have, by its name in lower case; empty: none.
+Source: https://www.mongodb.com/docs/manual/reference/connection-string-options/
+"""
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -120,8 +134,21 @@ def _is_host(host: str) -> bool:
     return bool(re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.%-]*)(:\d{1,5})?", host, re.ASCII))
 
 
+def check_mongo_options(address: str, allowed: Mapping[str, str] = MONGO_OPTIONS) -> str:
+    """Refuse options that weaken what the hub asks of every read and write, whether or not its code overrides them."""
+    options = re.split("[&;]", urlsplit(address).query)
+    for name, _, value in (option.partition("=") for option in options if option):
+        needed = allowed.get(name.lower())
+        if needed is not None and value.lower() != needed:
+            raise reject(
+                f"has the option {name}: with it a write could be lost, or a read be old. "
+                + (f"Remove it, or write {name}={needed}." if needed else "Remove it.")
+            )
+    return address
+
+
 # MongoDB may separate options by semicolons, Celery separates addresses by them.
-MongoAddress = Annotated[str, AfterValidator(Address(MONGO_SCHEMES).check)]
+MongoAddress = Annotated[str, AfterValidator(Address(MONGO_SCHEMES).check), AfterValidator(check_mongo_options)]
 RedisAddress = Annotated[str, AfterValidator(Address(REDIS_SCHEMES, ";").check)]
 BrokerAddress = Annotated[str, AfterValidator(Address(None, ";").check)]
 Key = Annotated[bytes, BeforeValidator(_read_key)]

@@ -31,6 +31,7 @@ from hub.setting_types import (
     Seconds,
     Unit,
     YesOrNo,
+    check_mongo_options,
     reject,
 )
 
@@ -133,6 +134,12 @@ class _ProductionSettings(Settings):
     lease: Seconds = _variable(
         "HUB_LEASE_SECONDS", timedelta(seconds=30), ge=timedelta(seconds=MIN_LEASE_SECONDS), le=timedelta(hours=1)
     )
+
+    @field_validator("mongo_url")
+    @classmethod
+    def _check_connection(cls, address: str) -> str:
+        # After a fail-over the one server may be a secondary, which answers with old rows.
+        return check_mongo_options(address, {"directconnection": "false"})
 
     @field_validator("issuer")
     @classmethod

@@ -105,5 +105,7 @@ class Switchboard:
 @contextlib.asynccontextmanager
 async def graph_client(app: ASGIApp) -> AsyncIterator[GraphClient]:
     """Return a client of an app that serves one graph."""
-    async with served(app) as address, aiohttp.ClientSession(address) as session:
+    # Shorter than the server keeps an idle connection: between two calls a test may keep the loop busy for seconds.
+    connector = aiohttp.TCPConnector(keepalive_timeout=2)
+    async with served(app) as address, aiohttp.ClientSession(address, connector=connector) as session:
         yield GraphClient(session)

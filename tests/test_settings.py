@@ -116,6 +116,40 @@ def test_production_refuses_settings_of_embedded_parts(name: str, value: str) ->
         read_production({**PRODUCTION_SETTINGS, name: value})
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        "w=1",
+        "w=0",
+        "W=2",
+        "journal=false",
+        "readPreference=secondaryPreferred",
+        "readPreference=nearest",
+        "readPreferenceTags=dc:ny",
+        "maxStalenessSeconds=120",
+        "readConcernLevel=local",
+        "retryWrites=false",
+        "retryReads=false",
+        "directConnection=true",
+    ],
+)
+@pytest.mark.parametrize("separator", ["&", ";"])
+def test_an_address_that_weakens_writes_or_reads_is_refused(option: str, separator: str) -> None:
+    url = f"mongodb://hub:secret@db.example/hub?replicaSet=rs{separator}{option}"
+    with pytest.raises(SettingsInvalid, match=rf"^MONGO_URL has the option {option.partition('=')[0]}: ") as refused:
+        read_production({**PRODUCTION_SETTINGS, "MONGO_URL": url})
+    assert "secret" not in str(refused.value)
+    assert "db.example" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "option", ["w=majority", "journal=true", "readPreference=primary", "retryWrites=true", "tls=true"]
+)
+def test_an_address_that_weakens_nothing_is_taken(option: str) -> None:
+    url = f"mongodb://db.example/hub?{option}"
+    assert read_production({**PRODUCTION_SETTINGS, "MONGO_URL": url}).mongo_url == url
+
+
 @pytest.mark.parametrize("name", ["MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"])
 def test_embedded_parts_stay_on_this_machine(name: str) -> None:
     assert read_embedded(LOCAL).deployment_mode is DeploymentMode.EMBEDDED

@@ -16,8 +16,6 @@ from pymongo import InsertOne, MongoClient, ReturnDocument, UpdateOne
 from pymongo.write_concern import WriteConcern
 
 SURE = WriteConcern("majority", j=True)
-IDS_AT_ONCE = 50
-"""The fastest batch for the embedded database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class BareDriver:
         self._known: set[str] = set()
         self._devices.create_index([("p", 1), ("c", 1), ("_id", 1)])
         self._devices.create_index([("p", 1), ("n", 1)], unique=True)
-        self._devices.create_index([("h", 1)], unique=True, sparse=True)
+        self._devices.create_index([("h", 1)], unique=True, partialFilterExpression={"h": {"$exists": True}})
 
     def register(self, items: Sequence[Item]) -> None:
         """Register new devices."""
@@ -103,11 +101,8 @@ class BareDriver:
             self._devices.bulk_write(writes, ordered=False, session=session)
 
     def _old_cells(self, ids: Sequence[str]) -> Mapping[str, str]:
-        cells: dict[str, str] = {}
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            wanted = {"_id": {"$in": ids[start : start + IDS_AT_ONCE]}}
-            cells |= {row["_id"]: row["c"] for row in self._devices.find(wanted, {"c": 1, "n": 1})}
-        return cells
+        rows = self._devices.find({"_id": {"$in": list(ids)}}, {"c": 1, "n": 1})
+        return {row["_id"]: row["c"] for row in rows}
 
     def _ensure_cells(self, items: Sequence[Item]) -> None:
         missing = {item.cell for item in items} - self._known

@@ -125,7 +125,6 @@ def database_url(mongo: EmbeddedMongo, name: str) -> str:
 async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """Open a hub and create its indexes."""
     async with open_hub(settings, notifier) as hub:
-        await hub.repositories.prepare()
         yield hub
 
 

@@ -1,45 +1,48 @@
-"""The embedded database: SecantusDB as a child process that speaks MongoDB's wire protocol on 127.0.0.1."""
+"""The embedded database: a mongod of its own as a replica set of one, on 127.0.0.1 and with a password."""
 
+import asyncio
 import os
 import secrets
-import shutil
 import signal
-import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
 
+from hub.local.mongod import find_mongod
 from hub.local.ports import free_port
-from hub.local.processes import ChildFailed, ChildProcess
+from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
 
-LISTENING = r"secantus listening on 127\.0\.0\.1:\d+"
-"""The one line that tells the port; it is logged at INFO only."""
+LISTENING: Final = r'"msg":"Waiting for connections"'
 
-READY_SECONDS = 20.0
+READY_SECONDS: Final = 20.0
 
-STOP_TIMEOUT_SECONDS = 8.0
-"""It ends in about two seconds; in up to seven if connections are slow to let go."""
+STOP_TIMEOUT_SECONDS: Final = 8.0
+"""An orderly end takes about one second."""
 
-USER = "hub"
-ROLES = ("readWriteAnyDatabase", "dbAdminAnyDatabase")
-"""What the hub needs: its data and its indexes; in the tests, databases of other names too."""
+SET_NAME: Final = "hub"
 
-OPTIONS = "&".join(
+USER: Final = "hub"
+ROLES: Final = ("readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor")
+"""The rights the hub needs: its data and its indexes; in the tests, databases of other names too."""
+
+OPTIONS: Final = "&".join(
     (
-        "replicaSet=secantus",
+        f"replicaSet={SET_NAME}",
         "authSource=admin",
         "authMechanism=SCRAM-SHA-256",
-        # With retryable writes the server slows down tenfold after some 10,000 single writes.
-        "retryWrites=false",
-        "maxPoolSize=8",
-        # Without the journal a killed server loses the last writes that it acknowledged.
-        "journal=true",
-        "w=majority",
         # Bounds how long a client's close() blocks when the server went first.
         "serverSelectionTimeoutMS=2000",
     )
 )
+
+SERVER_PARAMETERS: Final = {
+    # A killed process' transaction holds its documents this long; the hub's own take milliseconds.
+    "transactionLifetimeLimitSeconds": 5,
+    # Its files of statistics are of use to MongoDB's support only.
+    "diagnosticDataCollectionEnabled": "false",
+}
 
 
 class EmbeddedMongo:
@@ -48,17 +51,17 @@ class EmbeddedMongo:
     Stop it last: clients that outlive it wait for it.
     """
 
-    def __init__(self, run_dir: Path) -> None:
+    def __init__(self, run_dir: Path, **server_parameters: str | int) -> None:
         self._home = run_dir / "mongo"
         self._password = secrets.token_hex(16)
         self._port = 0
+        self._server_parameters = SERVER_PARAMETERS | server_parameters
         self.process = ChildProcess(
             "mongo",
             (),
             run_dir=run_dir,
             environment=os.environ | {"TMPDIR": str(self._home / "tmp")},
-            # SIGTERM can hang for ever while a drop waits for a transaction whose client is dead. Whatever was
-            # acknowledged has been synced, so nothing is lost.
+            # Acknowledged writes are in the journal, so nothing is lost, and nobody is left to wait for an orderly end.
             death_signal=signal.SIGKILL,
             patience=STOP_TIMEOUT_SECONDS,
         )
@@ -69,10 +72,24 @@ class EmbeddedMongo:
         return f"mongodb://{USER}:{self._password}@127.0.0.1:{self._port}/hub?{OPTIONS}"
 
     async def start(self) -> None:
-        """Start it; the first time on a free port and with a new user, later on the same port, data and user."""
-        if not self._port:
-            await self._create_user()
-        await self._serve("--auth")
+        """Start it; the first time on a free port and with a new user, later on the same port, data and user.
+
+        Returns once it takes writes.
+        """
+        is_new = not self._port
+        if is_new:
+            self._prepare()
+        self.process.start()
+        try:
+            await self.process.wait_for_line(LISTENING, within=READY_SECONDS)
+            async with asyncio.timeout(READY_SECONDS):
+                await (self._initiate() if is_new else self._wait_for_primary())
+        except TimeoutError:
+            self.process.kill()
+            raise self.process.failed("mongo did not become primary") from None
+        except BaseException:
+            self.process.kill()
+            raise
 
     async def stop(self) -> None:
         """Let it close its files and end; its data stay."""
@@ -87,45 +104,48 @@ class EmbeddedMongo:
         await self.stop()
         await self.start()
 
-    async def _create_user(self) -> None:
-        # Users can only be made while it does not ask for a password; nothing is in it yet.
+    def _prepare(self) -> None:
         if self._home.exists():
             raise ChildFailed(f"{self._home} holds the data of another run")
-        (self._home / "tmp").mkdir(mode=0o700, parents=True)
-        # An empty file of our own, or it would take one from the home directory.
-        (self._home / "secantusd.toml").touch()
+        for folder in ("data", "tmp"):
+            (self._home / folder).mkdir(mode=0o700, parents=True)
+        # A replica set with passwords needs a key that its members share, even if there is one.
+        key = self._home / "key"
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_hex(32))
         self._port = free_port()
-        await self._serve()
-        client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient("127.0.0.1", self._port, directConnection=True)
-        try:
+        parameters = (f"--setParameter={name}={value}" for name, value in self._server_parameters.items())
+        self.process.replace_command(
+            [
+                str(find_mongod()),
+                *("--bind_ip", "127.0.0.1", "--port", str(self._port), "--nounixsocket"),
+                *("--dbpath", str(self._home / "data"), "--replSet", SET_NAME, "--keyFile", str(key)),
+                *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+                *parameters,
+            ]
+        )
+
+    async def _initiate(self) -> None:
+        """Make it a replica set and create the user, both over the exception that MongoDB makes for a new server."""
+        member = {"_id": 0, "host": f"127.0.0.1:{self._port}"}
+        async with self._client() as client:
+            await client.admin.command("replSetInitiate", {"_id": SET_NAME, "members": [member]})
+        await self._wait_for_primary()
+        async with self._client() as client:
             await client.admin.command(
                 "createUser", USER, pwd=self._password, roles=list(ROLES), mechanisms=["SCRAM-SHA-256"]
             )
-        finally:
-            await client.close()
-        # It was told to sync each commit, so there is no need to wait two seconds for an orderly end.
-        self.process.kill()
 
-    async def _serve(self, *flags: str) -> None:
-        self.process.replace_command(self._command(flags))
-        self.process.start()
-        try:
-            await self.process.wait_for_line(LISTENING, within=READY_SECONDS)
-        except BaseException:
-            self.process.kill()
-            raise
+    async def _wait_for_primary(self) -> None:
+        async with self._client() as client:
+            while True:
+                try:
+                    if (await client.admin.command("hello"))["isWritablePrimary"]:
+                        return
+                except PyMongoError:
+                    if not self.process.running:
+                        raise self.process.failed(f"mongo ended with {self.process.returncode}") from None
+                await asyncio.sleep(POLL_SECONDS)
 
-    def _command(self, flags: Sequence[str]) -> list[str]:
-        script = Path(sys.executable).with_name("secantusd-py")
-        program = str(script) if script.exists() else shutil.which("secantusd-py")
-        if program is None:
-            raise ChildFailed("secantusd-py is not installed: pip install 'reunion-hub[local]'")
-        return [
-            program,
-            *("--host", "127.0.0.1", "--port", str(self._port)),
-            *("--storage-path", str(self._home / "data"), "--config", str(self._home / "secantusd.toml")),
-            *("--cache-size", "256M", "--log-level", "INFO"),
-            # Of a transaction's commit it does not heed `journal`: killed, it would lose the last that it acknowledged.
-            "--sync-on-commit",
-            *flags,
-        ]
+    def _client(self) -> AsyncMongoClient[dict[str, object]]:
+        return AsyncMongoClient("127.0.0.1", self._port, directConnection=True)

@@ -26,8 +26,10 @@ from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.clock import SharedClock, SystemClock
+from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
@@ -93,7 +95,8 @@ class Hub:
 async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """Open everything a process works with; close it so that no part waits for one that is closed.
 
-    Raises StorageUnavailable within 5 seconds if the database does not answer. Redis may be away.
+    Raises StorageUnavailable within seconds if the database does not answer, and SettingsInvalid if it is one on which
+    the hub cannot work. Redis may be away.
     """
     if settings.shared_clock and settings.deployment_mode is DeploymentMode.PRODUCTION:
         raise SettingsInvalid("Production uses the system clock. Turn the shared clock off.")
@@ -117,8 +120,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     figures = fanout_settings(settings, policy)
     fanout = build_fanout(repositories, database, clock, notifier, delivery_routes, links.url, figures)
     try:
-        await database.require(DATABASE_TIMEOUT_SECONDS)
-        await repositories.device.cells.require_grid(settings.cell_resolution)
+        await _prepare_database(database, settings, repositories)
         yield Hub(
             settings=settings,
             database=database,
@@ -150,6 +152,13 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
         await depths.close()
         await redis.aclose()
         database.close()
+
+
+async def _prepare_database(database: Database, settings: Settings, repositories: Repositories) -> None:
+    """Check that the server keeps the hub's promises, and create what is missing there."""
+    await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
+    await prepare_collections(database)
+    await repositories.device.cells.require_grid(settings.cell_resolution)
 
 
 async def require_hub(settings: Settings, notifier: Notifier) -> None:

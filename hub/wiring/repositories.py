@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.settings import DeploymentMode, Settings
+from hub.settings import Settings
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
@@ -100,30 +100,13 @@ class Repositories:
     fanout: FanoutRepositories
     partner: PartnerRepositories
 
-    async def prepare(self) -> None:
-        """Create every index; a repeated call changes nothing."""
-        for repository in (
-            self.police.cases,
-            self.police.tips,
-            self.police.audit,
-            self.device.devices,
-            self.device.cells,
-            self.fanout.audience,
-            self.fanout.notices,
-            self.fanout.units,
-            self.partner.documents,
-            self.partner.idempotency,
-            self.partner.rate_limit,
-        ):
-            await repository.prepare()
-
 
 def open_repositories(settings: Settings, database: Database, redis: Redis) -> Repositories:
     """Build the repositories of a process; opens no connection."""
     alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
         police=_police(database, alerts),
-        device=_device(settings, database, redis),
+        device=_device(database, redis),
         fanout=_fanout(database, redis, alerts, units),
         partner=_partner(settings, database, redis),
     )
@@ -142,9 +125,8 @@ def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
     )
 
 
-def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepositories:
-    # A geospatial index slows the embedded database down and speeds a real one up.
-    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+def _device(database: Database, redis: Redis) -> DeviceRepositories:
+    cells = CellRepository(database)
     return DeviceRepositories(
         devices=DeviceRepository(database),
         cells=cells,

@@ -5,8 +5,10 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from hub.errors import StorageUnavailable
 from hub.settings import Settings
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import connect
 from hub.workers.notifier import publishing_app
 
@@ -25,6 +27,13 @@ async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("m
         log.warning("parts_missing", extra={"missing": missing})
 
 
+async def require_fit_database(settings: Settings) -> None:
+    """Raise SettingsInvalid if the database answers and the hub cannot work on it. One that is away is waited for."""
+    with contextlib.suppress(StorageUnavailable):
+        async with opened(settings.mongo_url) as database:
+            await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)
+
+
 async def _answers(check: Callable[[Settings], Awaitable[None]], settings: Settings) -> bool:
     # The log names the part, not its failure: that could show an address.
     with contextlib.suppress(Exception):
@@ -36,7 +45,7 @@ async def _answers(check: Callable[[Settings], Awaitable[None]], settings: Setti
 
 async def _mongo(settings: Settings) -> None:
     async with opened(settings.mongo_url) as database:
-        await database.require(CHECK_TIMEOUT)
+        await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)
 
 
 async def _redis(settings: Settings) -> None:

@@ -19,10 +19,15 @@ async def connected(world: World, key: str) -> AsyncIterator[aiohttp.ClientWebSo
         yield socket
 
 
-async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
-    """Subscribe, and wait until the subscription has started."""
+async def subscribe(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
+    """Send a subscription."""
     payload = {"query": query, "variables": variables}
     await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+
+
+async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
+    """Subscribe, and wait until the subscription has started. What it says before that is not heard."""
+    await subscribe(socket, query, **variables)
     await socket.send_json({"type": "ping"})
     while (await socket.receive_json(timeout=10))["type"] != "pong":
         pass

@@ -19,7 +19,7 @@ INSIDES: Final = re.compile(
     r"|\b(?:Key|Type|Value|Attribute|Name|Index|Assertion|Unicode\w*|Recursion|Runtime|OS|JSONDecode|Overflow|Lookup)Error\b"
     r"|object at 0x|<class '|NoneType|coroutine|'NoneType'|has no attribute|unexpected keyword|not subscriptable"
     r"|pymongo|motor|bson|mongodb(?:\+srv)?://|redis://|MongoServer|OperationFailure|E11000|WriteError|BSON"
-    r"|BadValue|unknown operator|strawberry|graphql-core|starlette|uvicorn|celery|secantus|wiredtiger",
+    r"|BadValue|unknown operator|strawberry|graphql-core|starlette|uvicorn|celery|mongod|wiredtiger",
     re.IGNORECASE,
 )
 """Words of the implementation and its parts that no answer may show."""

@@ -26,7 +26,7 @@ LATITUDE, LONGITUDE = 37.74, 115.67
 
 
 PARTS = (
-    "secantusd-py",
+    "mongod",
     "redis-server",
     "hub.local.fcm.server",
     "child serve",

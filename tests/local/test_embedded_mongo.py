@@ -37,11 +37,11 @@ async def test_keeps_everything_in_its_directory(tmp_path: Path) -> None:
     await mongo.start()
     await mongo.stop()
     assert mongo.process.returncode == 0
-    assert sorted(path.name for path in (tmp_path / "mongo").iterdir()) == ["data", "secantusd.toml", "tmp"]
+    assert sorted(path.name for path in (tmp_path / "mongo").iterdir()) == ["data", "key", "tmp"]
 
 
 @pytest.mark.parametrize(
-    ("user", "refusal"), [("", "requires authentication"), ("hub:guess@", "authentication failed")]
+    ("user", "refusal"), [("", "requires authentication"), ("hub:guess@", "Authentication failed")]
 )
 def test_nobody_reads_without_the_password(mongo: EmbeddedMongo, user: str, refusal: str) -> None:
     address = mongo.url.split("@")[1] if user else mongo.url.split("@")[1].split("&authSource")[0]
@@ -54,7 +54,7 @@ def test_nobody_reads_without_the_password(mongo: EmbeddedMongo, user: str, refu
 
 def test_the_process_list_does_not_show_the_password(mongo: EmbeddedMongo) -> None:
     command_line = Path(f"/proc/{mongo.process.pid}/cmdline").read_text()
-    assert "secantusd-py" in command_line
+    assert "mongod" in command_line
     assert mongo.url.split(":")[2].split("@")[0] not in command_line
 
 

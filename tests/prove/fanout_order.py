@@ -24,15 +24,15 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                'await self._chunks("_id", row_ids(tenant, cells), transaction)',
-                'await self._chunks("_id", row_ids(tenant, cells), None)',
+                'await self._rows_by("_id", row_ids(tenant, cells), transaction)',
+                'await self._rows_by("_id", row_ids(tenant, cells), None)',
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_preimage_is_read_in_the_transaction_of_the_write",),
     ),
     Fault(
         "journal: rows left in the journal are never evaluated",
-        (Edit("hub/storage/mongo/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
+        (Edit("hub/storage/mongo/journal.py", '{"$lt": after}, "at"', '{"$gt": after}, "at"'),),
         red=("tests/services/fanout/test_locations.py::test_journal_row_stays_until_its_hook_is_done",),
     ),
     Fault(
@@ -322,8 +322,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                '        holder = {"h": token_hash(tenant, token)}',
-                '        holder = {"p": tenant, "n": number}',
+                '{"h": token_hash(tenant, token), "n": number, "a": True}',
+                '{"p": tenant, "n": number, "a": True}',
             ),
         ),
         red=("tests/services/fanout/test_batches.py::test_cond_tomb_spares_a_device_with_a_new_token",),

@@ -169,19 +169,37 @@ FAULTS = (
     ),
     Fault(
         "two devices of a partner may have one number",
-        (Edit("hub/storage/mongo/devices.py", '[("p", 1), ("n", 1)], unique=True', '[("p", 1), ("n", 1)]'),),
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                'IndexModel([("p", ASCENDING), ("n", ASCENDING)], unique=True)',
+                'IndexModel([("p", ASCENDING), ("n", ASCENDING)])',
+            ),
+        ),
         red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
         guards="index:devices.p_n",
     ),
     Fault(
         "two devices may hold one token",
-        (Edit("hub/storage/mongo/devices.py", '[("h", 1)], unique=True, sparse=True', '[("h", 1)], sparse=True'),),
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                'IndexModel([("h", ASCENDING)], unique=True,',
+                'IndexModel([("h", ASCENDING)],',
+            ),
+        ),
         red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
         guards="index:devices.h",
     ),
     Fault(
         "two tips may have one receipt code",
-        (Edit("hub/storage/mongo/tips.py", '[("receipt", 1)], unique=True', '[("receipt", 1)]'),),
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                'IndexModel([("receipt", ASCENDING)], unique=True)',
+                'IndexModel([("receipt", ASCENDING)])',
+            ),
+        ),
         red=("tests/storage/mongo/test_tips.py::test_a_receipt_code_belongs_to_one_tip",),
         guards="index:tips.receipt",
     ),
@@ -189,13 +207,13 @@ FAULTS = (
         "a transaction is none",
         (
             Edit(
-                "hub/storage/mongo/database.py",
-                "                        attempt,",
-                "                        lambda _: work(None),",
+                "hub/storage/mongo/transactions.py",
+                "result = await work(session)",
+                "result = await work(None)",
             ),
         ),
         red=("tests/storage/mongo/test_database.py::test_a_transaction_that_fails_leaves_nothing",),
-        guards="transaction:database.run",
+        guards="transaction:transactions.run_transaction",
     ),
     Fault(
         "a page of an audience is added outside a transaction",

@@ -1,6 +1,5 @@
-"""The real embedded database: one server for the session, a database of its own for each test."""
+"""The real embedded database: one server for the session, an empty database for each test."""
 
-import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,8 +9,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.database import Database, opened
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
-
-_numbers = itertools.count(1)
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +19,12 @@ async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embed
     await mongo.start()
     yield mongo
     await mongo.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(mongo: EmbeddedMongo) -> Databases:
+    """Databases for one test after another."""
+    return Databases(mongo)
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +46,7 @@ async def signal(one_redis: EmbeddedRedis) -> AsyncIterator[FeedSignal]:
 
 
 @pytest.fixture
-async def database(mongo: EmbeddedMongo) -> AsyncIterator[Database]:
-    """An empty database that goes with the test."""
-    async with opened(mongo.url.replace("/hub?", f"/t{next(_numbers)}?")) as database:
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    """An empty database with every collection and index."""
+    async with opened(await databases.take()) as database:
         yield database
-        await database.raw.client.drop_database(database.raw.name)

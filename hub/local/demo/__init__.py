@@ -105,7 +105,7 @@ async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
     keys = {case["alert"]: case["key"] for case in evidence.script.cases}
     radius = {(row["alert"], row["number"]): row["radius_km"] async for row in database.collection("stages").find({})}
     sums: dict[tuple[str, int, int], dict[str, int]] = {}
-    async for unit in database.collection("units").find({"kind": {"$in": ["ring", "list"]}}):
+    async for unit in database.collection("units").find({"_id": {"$gt": ""}, "kind": {"$in": ["ring", "list"]}}):
         place = (keys[unit["alert"]], unit["stage"], unit["p"])
         row = sums.setdefault(place, dict.fromkeys(OUTCOMES, 0))
         for name in OUTCOMES:

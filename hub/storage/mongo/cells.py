@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from pymongo import GEOSPHERE, UpdateOne
+from pymongo import UpdateOne
 
 from hub.domain.cells import Cell, centre, reach_km
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle
@@ -13,17 +13,10 @@ from hub.storage.mongo.database import Database, translated
 class CellRepository:
     """Populated cells by tenant. The counts only guide the cutting of units; no device is left out because of them."""
 
-    def __init__(self, database: Database, *, geo_index: bool = True) -> None:
+    def __init__(self, database: Database) -> None:
         self._cells = database.collection("cells")
-        self._geo_index = geo_index
         self._hub = database.collection("hub")
         self._known: set[tuple[Cell, int]] = set()
-
-    async def prepare(self) -> None:
-        """Create the geospatial index, where it speeds the server up."""
-        if self._geo_index:
-            with translated():
-                await self._cells.create_index([("loc", GEOSPHERE)])
 
     async def require_grid(self, resolution: int) -> None:
         """Store the resolution at the very first start; raises SettingsInvalid if it differs later."""

@@ -6,18 +6,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import pymongo
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import ReadPreference
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
+from pymongo.server_api import ServerApi
 from pymongo.write_concern import WriteConcern
 
 from hub.errors import StorageUnavailable
+from hub.storage.mongo.transactions import CONFLICT_LABEL, RunAgainCounts, run_transaction
 
 T = TypeVar("T")
 Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
+
+STABLE_API = ServerApi("1", strict=True, deprecation_errors=True)
+"""Commands outside of it, and deprecated ones, fail here: what passes works on every later release of MongoDB too."""
 
 SOCKET_TIMEOUT_SECONDS = 60.0
 """The time for one answer of the server: a worker on a dead connection holds its slot in a partner's queue."""
@@ -28,31 +33,26 @@ _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.Cont
 """Inside `Database.run`: what to do after the commit. There the driver must see a conflict, so that it runs the work
 again."""
 
-CONFLICT_LABEL = "TransientTransactionError"
-"""The label by which MongoDB and its drivers mark an error after which a transaction may run again.
-Source: https://github.com/mongodb/specifications/blob/master/source/transactions-convenient-api
-"""
-
-
-class TransactionConflict(PyMongoError):
-    """Raise within `Database.run` to run its work again, as after a conflict that the server finds."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, error_labels=[CONFLICT_LABEL])
-
 
 class Database:
     """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
 
     def __init__(self, url: str) -> None:
         self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
-            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000)
+            url,
+            tz_aware=True,
+            tzinfo=UTC,
+            socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
+            server_api=STABLE_API,
         )
+        self.ran_again = RunAgainCounts()
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
             codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
             write_concern=WriteConcern("majority", j=True),
             read_concern=ReadConcern("majority"),
+            # Named, so that the address cannot say otherwise.
+            read_preference=ReadPreference.PRIMARY,
         )
 
     def collection(self, name: str) -> Collection:
@@ -76,11 +76,7 @@ class Database:
             async with await self._client.start_session() as session:
                 mark = _run.set(afterwards)
                 try:
-                    result: T = await session.with_transaction(
-                        attempt,
-                        read_concern=ReadConcern("snapshot"),
-                        write_concern=WriteConcern("majority", j=True),
-                    )
+                    result = await run_transaction(session, attempt, self.ran_again)
                 finally:
                     _run.reset(mark)
         for do in afterwards.values():
@@ -99,22 +95,18 @@ class Database:
         with translated():
             await self._client.admin.command("ping")
 
-    async def require(self, within: float) -> None:
-        """Raise StorageUnavailable, naming the database, unless it answers within so many seconds."""
-        try:
-            # With asyncio's timeout, the driver's thread would go on and the process would wait for it at its end.
-            with pymongo.timeout(within):
-                await self.ping()
-        except StorageUnavailable:
-            raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
+    async def hello(self) -> Row:
+        """Return what the server says of itself; its `localTime` is by its own clock."""
+        answer: Row = await self._client.admin.command("hello")
+        # The answer to a command does not follow the client's setting for time zones.
+        answer["localTime"] = answer["localTime"].replace(tzinfo=UTC)
+        return answer
 
     async def server_time(self) -> datetime:
         """Return the time of the server's own clock, by which leases are given."""
         with translated():
-            answer = await self._client.admin.command("hello")
-        moment: datetime = answer["localTime"]
-        # The answer to a command does not follow the client's setting for time zones.
-        return moment.replace(tzinfo=UTC)
+            moment: datetime = (await self.hello())["localTime"]
+        return moment
 
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""
@@ -126,11 +118,12 @@ def translated() -> Iterator[None]:
     """Raise StorageUnavailable, without the address, for a failure of the connection."""
     try:
         yield
-    except (ConnectionFailure, ExecutionTimeout):
-        raise StorageUnavailable() from None
     except PyMongoError as error:
-        # A conflict within `run` stays as it is, so that the driver runs the work again.
-        if _run.get() is None and error.has_error_label(CONFLICT_LABEL):
+        is_conflict = error.has_error_label(CONFLICT_LABEL)
+        if is_conflict and _run.get() is not None:
+            # Within `run` it stays as it is, so that the work runs again; a lost connection is such an error too.
+            raise
+        if is_conflict or isinstance(error, ConnectionFailure | ExecutionTimeout):
             raise StorageUnavailable() from None
         raise
 

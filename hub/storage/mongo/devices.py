@@ -7,25 +7,22 @@ new token. A device that expired, or whose token another ref has now, keeps its 
 of what it was told. Nothing deletes such rows.
 """
 
-import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
-from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
+from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
 from hub.storage.mongo.registration_plan import plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
-
-CHUNK = 50
-"""Ids in one query: in the embedded database, the cost of each id grows with the list."""
+from hub.storage.mongo.transactions import TransactionConflict
 
 SLICE_READ_LIMIT = 1000
 """The rows of one read of a slice, once its first rows did not suffice."""
@@ -47,13 +44,6 @@ class DeviceRepository:
         self._devices = database.collection("devices")
         self._counters = database.collection("counters")
 
-    async def prepare(self) -> None:
-        """Create the indexes."""
-        with translated():
-            await self._devices.create_index([("p", 1), ("c", 1), ("_id", 1)])
-            await self._devices.create_index([("p", 1), ("n", 1)], unique=True)
-            await self._devices.create_index([("h", 1)], unique=True, sparse=True)
-
     async def register(
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
     ) -> list[Whereabouts]:
@@ -62,7 +52,7 @@ class DeviceRepository:
         Return each move of devices in a new cell, and of devices that return: after a removal, or with another token.
         """
         ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
-        known = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
+        known = await self._rows_by("_id", ids, transaction) + await self._rows_by("h", hashes, transaction)
         rows = {row["_id"]: row for row in known}
         plan = plan_registration(tenant, items, rows.values())
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
@@ -96,7 +86,7 @@ class DeviceRepository:
 
         Devices about to expire count as returning: a batch that reads them before the commit may skip them.
         """
-        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
+        rows = {row["_id"]: row for row in await self._rows_by("_id", row_ids(tenant, cells), transaction)}
         writes: list[Any] = []
         moved: list[Whereabouts] = []
         unknown: set[str] = set()
@@ -114,7 +104,7 @@ class DeviceRepository:
         self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
         """Replace preferences by ref; return the devices that now allow more, and the refs that are not registered."""
-        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, wanted), transaction)}
+        rows = {row["_id"]: row for row in await self._rows_by("_id", row_ids(tenant, wanted), transaction)}
         writes: list[Any] = []
         freed: list[Whereabouts] = []
         unknown: set[str] = set()
@@ -140,18 +130,14 @@ class DeviceRepository:
 
         An exchanged token is refused too, so the preferences stay for the device's return.
         """
-        # The token's hash is unique. A filter on more fields scans all rows of the embedded database.
-        holder = {"h": token_hash(tenant, token)}
+        holder = {"h": token_hash(tenant, token), "n": number, "a": True}
         with translated():
-            row = await self._devices.find_one(holder)
-            if row is None or row["n"] != number or not row["a"]:
-                return False
             result = await self._devices.update_one(holder, UNREACHABLE)
         return result.modified_count == 1
 
     async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]:
         """Return when each registration expires, by ref; refs that are not registered are left out."""
-        rows = await self._chunks("_id", row_ids(tenant, refs), None, {"a": 1, "x": 1})
+        rows = await self._rows_by("_id", row_ids(tenant, refs), None, {"a": 1, "x": 1})
         alive = {row["_id"]: row["x"] for row in rows if _alive(row, now)}
         return {ref: alive[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in alive}
 
@@ -185,15 +171,9 @@ class DeviceRepository:
         With `told`, expired devices are included, but not removed ones or those with a refused token: an alert must be
         taken back from a phone even if its partner did not refresh it.
         """
-        ordered = sorted(numbers)
-        devices: dict[int, Device] = {}
-        for start in range(0, len(ordered), CHUNK):
-            wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
-            with translated():
-                async for row in self._devices.find(wanted):
-                    if _alive(row, now) or (told and "r" in row):
-                        devices[row["n"]] = _device(row)
-        return devices
+        with translated():
+            rows = await self._devices.find({"p": tenant, "n": {"$in": sorted(numbers)}}).to_list(None)
+        return {row["n"]: _device(row) for row in rows if _alive(row, now) or (told and "r" in row)}
 
     async def any(self, tenant: int) -> bool:
         """Return True if a device of this tenant has ever been registered."""
@@ -204,28 +184,24 @@ class DeviceRepository:
         if not count:
             return range(0)
         # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers.
-        row = None
-        while row is None:
-            # If two calls create the counter at once, one is refused; the embedded database returns it None.
-            with translated(), contextlib.suppress(DuplicateKeyError):
-                row = await self._counters.find_one_and_update(
-                    {"_id": _counter(tenant)},
-                    {"$inc": {"value": count}},
-                    upsert=True,
-                    return_document=ReturnDocument.AFTER,
-                )
+        with translated():
+            row = await self._counters.find_one_and_update(
+                {"_id": _counter(tenant)},
+                {"$inc": {"value": count}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        assert row is not None
         return range(row["value"] - count, row["value"])
 
-    async def _chunks(
+    async def _rows_by(
         self, name: str, wanted_values: Iterable[str], transaction: Any, fields: Row | None = None
     ) -> list[Row]:
-        rows: list[Row] = []
         values = sorted(wanted_values)
+        if not values:
+            return []
         with translated():
-            for start in range(0, len(values), CHUNK):
-                wanted = {name: {"$in": values[start : start + CHUNK]}}
-                rows += await self._devices.find(wanted, fields, session=transaction).to_list(None)
-        return rows
+            return await self._devices.find({name: {"$in": values}}, fields, session=transaction).to_list(None)
 
     async def _write(self, writes: Sequence[Any], transaction: Any) -> None:
         if not writes:

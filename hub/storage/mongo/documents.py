@@ -21,11 +21,6 @@ class DocumentRepository:
         self._partners = database.collection("partners")
         self._recent: RowCache[str, str] = RowCache(MAX_CACHED, CACHE_SECONDS)
 
-    async def prepare(self) -> None:
-        """Create the index by partner; a repeated call changes nothing."""
-        with translated():
-            await self._documents.create_index([("partner", 1)])
-
     async def find(self, partner: str, digest: str) -> str | None:
         """Return the text of a partner's document; None for one that is not the partner's."""
         key = f"{partner}.{digest}"

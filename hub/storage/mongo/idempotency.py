@@ -17,11 +17,6 @@ class IdempotencyRepository:
     def __init__(self, database: Database) -> None:
         self._calls = database.collection("idempotency")
 
-    async def prepare(self) -> None:
-        """Create the index by which the database removes expired rows; a repeated call changes nothing."""
-        with translated():
-            await self._calls.create_index("expires_real", expireAfterSeconds=0)
-
     async def find(self, key_id: str, transaction: Any) -> KeptCall | None:
         """Return the call stored under this id; None if there is none or it has expired."""
         with translated():

@@ -1,6 +1,6 @@
 """The hub's metrics, read from the rows at each scrape: they count for all processes together."""
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.halt import HaltSwitch
@@ -38,7 +38,15 @@ class HubMetrics:
         Gauge("hub_feed_sequence", "Newest sequence of the feed.", registry=registry).set(newest)
         lag = Gauge("hub_feed_lag", "Events not yet handed to the followers of this process.", registry=registry)
         lag.set(0 if place is None else max(0, newest - place))
+        self._count_run_again(registry)
         return generate_latest(registry)
+
+    def _count_run_again(self, registry: CollectorRegistry) -> None:
+        words = "Transactions of this process that ran again after a conflict, by step, and those given up."
+        again = Counter("hub_transactions_run_again", words, ["step"], registry=registry)
+        counts = self._database.ran_again
+        for step, count in (("work", counts.work), ("commit", counts.commits), ("given_up", counts.given_up)):
+            again.labels(step).inc(count)
 
     async def _count(self, registry: CollectorRegistry, collection: str, name: str, words: str) -> None:
         gauge = Gauge(name, words, ["state"], registry=registry)

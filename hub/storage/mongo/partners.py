@@ -44,7 +44,8 @@ class PartnerRepository:
         """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
         with translated():
             # Partners are few. Two added at once both write the counter, so one of them runs again.
-            taken = await self._partners.find({}, {"name": 1}, session=transaction).to_list(None)
+            named = self._partners.find({"number": {"$gt": 0}}, {"name": 1}, session=transaction)
+            taken = await named.to_list(None)
             if folded(name) in {folded(row["name"]) for row in taken}:
                 raise NameTaken(path=("name",))
             counter = await self._counters.find_one_and_update(

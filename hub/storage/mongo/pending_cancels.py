@@ -32,7 +32,8 @@ class PendingCancels:
     async def _open(self, statuses: list[str], transaction: Any) -> bool:
         sweeping = {"state": {"$ne": SweepState.DONE.value}}
         with translated():
-            alerts = await self._sweeps.distinct("alert", sweeping, session=transaction)
+            rows = self._sweeps.find(sweeping, {"alert": 1}, session=transaction)
+            alerts = sorted({row["alert"] async for row in rows})
             unfinished = {"status": {"$in": statuses}, "$or": [{"ended": None}, {"_id": {"$in": alerts}}]}
             return await self._alerts.find_one(unfinished, {"_id": 1}, session=transaction) is not None
 

@@ -19,11 +19,6 @@ class MinuteRateLimit:
     def __init__(self, database: Database) -> None:
         self._rates = database.collection("rates")
 
-    async def prepare(self) -> None:
-        """Create the index that lets rows expire; a repeated call changes nothing."""
-        with translated():
-            await self._rates.create_index([("until", 1)], expireAfterSeconds=0)
-
     async def take(self, bucket: str, *, most: int) -> bool:
         """Count one more in this minute; return False if that exceeds `most`."""
         return await self._add(bucket, 1) <= most

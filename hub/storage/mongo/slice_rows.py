@@ -11,8 +11,7 @@ async def slice_rows(devices: Collection, tenant: int, part: Slice, after: tuple
         ids = {"$gt": after[1], "$lte": part.until}
         rows = await _range(devices, {"p": tenant, "c": after[0], "_id": ids}, limit)
     if len(rows) < limit and after[0] < part.high:
-        # Written as "below the next": the embedded database omits the rows at an inclusive upper bound.
-        cells = {"$gt" if after[0] else "$gte": after[0] or part.low, "$lt": f"{part.high}~"}
+        cells = {"$gt" if after[0] else "$gte": after[0] or part.low, "$lte": part.high}
         wanted: Row = {"p": tenant, "c": cells}
         if part.low == part.high:
             # Only a populous cell is cut by ids, so that the range stays one walk along the index.

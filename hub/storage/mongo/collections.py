@@ -1,0 +1,110 @@
+"""Every collection with its indexes, and the query that each index is for. They are created at a start.
+
+No collection is created by the first write to it: within a transaction that would conflict with every other first one.
+GridFS makes those of its bucket `media` itself, before its first file and outside of any transaction.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
+from pymongo.errors import OperationFailure
+
+from hub.storage.mongo.database import Database, translated
+
+NAMESPACE_EXISTS: Final = 48
+
+NEWEST_FIRST: Final = ("_id", DESCENDING)
+
+COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "alerts": (
+        # The public lists: of one state, and of all.
+        IndexModel([("status", ASCENDING), ("ended", ASCENDING), ("opened_at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("status", ASCENDING), ("opened_at", DESCENDING), NEWEST_FIRST]),
+        # Open alerts, for expiry, metrics and pending ends; and those whose coverage a mover is compared with.
+        IndexModel([("ended", ASCENDING), ("confirmed", ASCENDING)]),
+        IndexModel([("wiped", ASCENDING)]),
+    ),
+    "audience": (
+        # The pages as a reader walks them, and those with devices not yet named.
+        IndexModel([("alert", ASCENDING), ("p", ASCENDING), ("position", ASCENDING)]),
+        IndexModel(
+            [("alert", ASCENDING), ("p", ASCENDING), ("waits", ASCENDING), ("kind", ASCENDING), ("rev", ASCENDING)]
+        ),
+    ),
+    "audit": (
+        IndexModel([("at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("subject", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("seen", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("account", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
+    ),
+    "cases": (
+        IndexModel([("opened_at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("seen_at", DESCENDING)]),
+        # Naming the default version lets a second call match the index that the first one made.
+        IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+    ),
+    "cells": (IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),),
+    "clock": (),
+    "counters": (),
+    "cut_chunks": (),
+    "devices": (
+        # A slice, in the order in which its batches walk it.
+        IndexModel([("p", ASCENDING), ("c", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("p", ASCENDING), ("n", ASCENDING)], unique=True),
+        # A phone belongs to one ref; a row without a token has no hash.
+        IndexModel([("h", ASCENDING)], unique=True, partialFilterExpression={"h": {"$exists": True}}),
+    ),
+    "documents": (IndexModel([("partner", ASCENDING)]),),
+    "feed": (),
+    "hub": (),
+    "idempotency": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
+    "journal": (),
+    "notices": (IndexModel([("state", ASCENDING), ("alert", ASCENDING), ("p", ASCENDING)]),),
+    "partner_keys": (IndexModel([("partner", ASCENDING), ("made", ASCENDING)]),),
+    "partners": (IndexModel([("number", ASCENDING)]),),
+    "photos": (),
+    "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
+    "revisions": (IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),),
+    "stages": (
+        IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
+        IndexModel([("state", ASCENDING), ("due", ASCENDING)]),
+    ),
+    "starts": (),
+    "sweeps": (IndexModel([("state", ASCENDING)]),),
+    "tip_marks": (IndexModel([("first", ASCENDING)]),),
+    "tips": (
+        IndexModel([("receipt", ASCENDING)], unique=True),
+        IndexModel([("case", ASCENDING), ("received_at", DESCENDING), NEWEST_FIRST]),
+        # Few tips have a photo. Of any text the server knows that it is greater than the empty one.
+        IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
+        IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
+        IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
+    ),
+    "units": (
+        # The ledger and the sweeps, the scheduler, and the sleepers.
+        IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),
+        IndexModel([("state", ASCENDING), ("p", ASCENDING)]),
+        IndexModel([("state", ASCENDING), ("wake", ASCENDING)]),
+    ),
+}
+
+
+async def prepare_collections(database: Database) -> None:
+    """Create every collection and index that is missing; a repeated call changes nothing."""
+    with translated():
+        existing = set(await database.raw.list_collection_names())
+        await asyncio.gather(*(_prepare(database, name, exists=name in existing) for name in COLLECTIONS))
+
+
+async def _prepare(database: Database, name: str, *, exists: bool) -> None:
+    if indexes := COLLECTIONS[name]:
+        await database.collection(name).create_indexes(list(indexes))
+    elif not exists:
+        try:
+            await database.raw.create_collection(name, check_exists=False)
+        except OperationFailure as error:
+            # Another process starts too.
+            if error.code != NAMESPACE_EXISTS:
+                raise

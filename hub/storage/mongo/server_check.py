@@ -1,0 +1,132 @@
+"""Check at a start that the server at MONGO_URL is one on which the hub's promises hold; say what is wrong with it."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pymongo
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WriteConcernError,
+)
+from pymongo.uri_parser import parse_uri
+
+from hub.errors import SettingsInvalid, StorageUnavailable
+from hub.storage.mongo.database import Database, Row
+
+log = logging.getLogger(__name__)
+
+MIN_WIRE_VERSION: Final = 17
+"""MongoDB 6.0. A server tells its wire version before anybody has signed in, within the Stable API; not its release.
+Source: https://github.com/mongodb/specifications/blob/master/source/wireversion-featurelist
+"""
+
+MAX_CLOCK_DIFFERENCE_SECONDS: Final = 30.0
+WARNED_CLOCK_DIFFERENCE_SECONDS: Final = 1.0
+"""Leases count by the server's clock; everything that people see counts by this machine's."""
+
+PASSED_OVER_MILLISECONDS: Final = 500
+"""The time for the answer of a server that the driver has passed over."""
+
+UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
+"""Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
+
+
+async def check_server(database: Database, url: str, *, within: float) -> None:
+    """Return if the server at `url` can be relied on.
+
+    Raises SettingsInvalid, without any part of the address, if it is a standalone server, too old, refuses the user, or
+    has another time; StorageUnavailable if it does not answer within so many seconds, or no majority confirms a write.
+    """
+    try:
+        # With asyncio's timeout, the driver's thread would go on and the process would wait for it at its end.
+        with pymongo.timeout(within):
+            await _check_hello(database)
+            await _check_writing(database)
+    except OperationFailure as error:
+        raise _refusal(error, within) from None
+    except ServerSelectionTimeoutError:
+        await _explain_absence(url)
+        raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
+    except (ConnectionFailure, ConfigurationError):
+        raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
+
+
+async def _check_hello(database: Database) -> None:
+    before = time.time()
+    hello = await database.hello()
+    after = time.time()
+    _check_kind(hello)
+    difference = _clock_difference(hello, before, after)
+    if difference > MAX_CLOCK_DIFFERENCE_SECONDS:
+        raise SettingsInvalid(
+            f"The clock of this machine and that of the database at MONGO_URL are {difference:.0f} s apart; at most "
+            f"{MAX_CLOCK_DIFFERENCE_SECONDS:.0f} s are allowed. Set both by the same time servers (NTP)."
+        )
+    if difference > WARNED_CLOCK_DIFFERENCE_SECONDS:
+        log.warning("clocks_differ", extra={"seconds": round(difference, 1)})
+
+
+def _check_kind(hello: Mapping[str, Any]) -> None:
+    if hello.get("maxWireVersion", 0) < MIN_WIRE_VERSION:
+        raise SettingsInvalid("The database at MONGO_URL is older than MongoDB 6.0. Upgrade it, one release at a time.")
+    if "setName" not in hello and hello.get("msg") != "isdbgrid":
+        raise SettingsInvalid(
+            "The database at MONGO_URL is a standalone server, which has no transactions. Make it a replica set, of "
+            "one member if need be, and write its name into the address: replicaSet=NAME."
+        )
+
+
+def _clock_difference(hello: Mapping[str, Any], before: float, after: float) -> float:
+    """Return the least number of seconds by which the clocks differ: the answer was made between both moments."""
+    there: float = hello["localTime"].timestamp()
+    return max(0.0, before - there, there - after)
+
+
+async def _check_writing(database: Database) -> None:
+    starts = database.collection("starts")
+    await starts.create_index([("last", 1)])
+    await starts.update_one({"_id": "hub"}, {"$currentDate": {"last": True}}, upsert=True)
+
+
+def _refusal(error: OperationFailure, within: float) -> SettingsInvalid | StorageUnavailable:
+    match error:
+        case OperationFailure(code=code) if code == AUTHENTICATION_FAILED:
+            return SettingsInvalid("The database at MONGO_URL refuses this name or password (or its authSource).")
+        case OperationFailure(code=code) if code == UNAUTHORIZED:
+            return SettingsInvalid(
+                "The user of MONGO_URL may not write there, or may not make indexes. Give it the role readWrite on the "
+                "hub's database."
+            )
+        case WriteConcernError() | OperationFailure(timeout=True):
+            return StorageUnavailable(f"No majority of the members at MONGO_URL confirmed a write within {within:g} s.")
+        case _:
+            return StorageUnavailable(f"The database at MONGO_URL refused the first write (code {error.code}).")
+
+
+async def _explain_absence(url: str) -> None:
+    """Raise SettingsInvalid if a server answers there that the driver passes over: a standalone one, or another set."""
+    try:
+        parsed = parse_uri(url)
+    except (InvalidURI, ConfigurationError, PyMongoError):
+        return
+    options = parsed["options"]
+    tls: dict[str, Any] = {name: value for name, value in options.items() if name.lower().startswith("tls")}
+    for host, port in parsed["nodelist"]:
+        client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
+            host, port, directConnection=True, serverSelectionTimeoutMS=PASSED_OVER_MILLISECONDS, tz_aware=True, **tls
+        )
+        with contextlib.closing(client), contextlib.suppress(PyMongoError):
+            hello = await client.admin.command("hello")
+            _check_kind(hello)
+            asked, found = options.get("replicaset"), hello.get("setName")
+            if asked != found:
+                raise SettingsInvalid("The database at MONGO_URL is a replica set of another name: mend replicaSet=.")

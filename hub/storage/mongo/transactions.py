@@ -1,0 +1,115 @@
+"""Transactions that run again, as MongoDB asks of each driver's caller.
+
+After TransientTransactionError nothing was committed, and the work runs again. After UnknownTransactionCommitResult it
+may have been, and the same commit is sent again, which is safe. Motor's own `with_transaction` commits before its loop
+around the commit, so neither label of a commit is heeded there; pymongo's has no back-off before 4.16.
+
+Source: https://github.com/mongodb/specifications/blob/master/source/transactions-convenient-api
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo import ReadPreference
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+T = TypeVar("T")
+
+CONFLICT_LABEL: Final = "TransientTransactionError"
+UNKNOWN_COMMIT_LABEL: Final = "UnknownTransactionCommitResult"
+
+LIMIT_SECONDS: Final = 8.0
+"""No attempt begins later than this after the first: a call that is under way at an election ends within 10 s."""
+
+FIRST_PAUSE_SECONDS: Final = 0.005
+PAUSE_GROWTH: Final = 1.5
+MAX_PAUSE_SECONDS: Final = 0.5
+"""Before the next attempt: a random part of a bound that grows, so that rivals do not meet again. Source: as above."""
+
+
+class TransactionConflict(PyMongoError):
+    """Raise within a transaction to run its work again, as after a conflict that the server finds."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, error_labels=[CONFLICT_LABEL])
+
+
+@dataclass(slots=True)
+class RunAgainCounts:
+    """Counts of the work and the commits that ran again in this process, and of transactions given up."""
+
+    work: int = 0
+    commits: int = 0
+    given_up: int = 0
+
+
+async def run_transaction(
+    session: AsyncIOMotorClientSession,
+    work: Callable[[AsyncIOMotorClientSession], Coroutine[object, object, T]],
+    counts: RunAgainCounts,
+    *,
+    seconds: Callable[[], float] = time.monotonic,
+) -> T:
+    """Run `work` in a transaction and commit it, again where an error asks for it; after the limit raise the error."""
+    pauses = _Pauses(seconds)
+    while True:
+        session.start_transaction(
+            read_concern=ReadConcern("snapshot"),
+            write_concern=WriteConcern("majority", j=True),
+            read_preference=ReadPreference.PRIMARY,
+        )
+        try:
+            result = await work(session)
+            await _commit(session, counts, pauses)
+            return result
+        except BaseException as error:
+            if session.in_transaction:  # type: ignore[truthy-function]  # a property that motor's stub calls a method
+                # It ends by itself too: after the server's limit, or with the connection.
+                with contextlib.suppress(PyMongoError):
+                    await session.abort_transaction()
+            if not (isinstance(error, PyMongoError) and error.has_error_label(CONFLICT_LABEL)):
+                raise
+            if not await pauses.take():
+                counts.given_up += 1
+                raise
+            counts.work += 1
+
+
+async def _commit(session: AsyncIOMotorClientSession, counts: RunAgainCounts, pauses: "_Pauses") -> None:
+    """Commit, and send the same commit again while nobody knows what became of it."""
+    while True:
+        try:
+            return await session.commit_transaction()
+        except PyMongoError as error:
+            if error.has_error_label(CONFLICT_LABEL) or not error.has_error_label(UNKNOWN_COMMIT_LABEL):
+                raise
+            if not await pauses.take():
+                counts.given_up += 1
+                raise
+            counts.commits += 1
+
+
+class _Pauses:
+    """The pauses of one transaction: they grow, are random and end with its limit."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._end = seconds() + LIMIT_SECONDS
+        self._bound = FIRST_PAUSE_SECONDS
+
+    async def take(self) -> bool:
+        """Wait; return False at once if there is no time left for another attempt."""
+        pause = random.uniform(0, self._bound)  # noqa: S311 - to keep rivals apart needs no secret
+        if self._seconds() + pause >= self._end:
+            return False
+        self._bound = min(self._bound * PAUSE_GROWTH, MAX_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+        return True

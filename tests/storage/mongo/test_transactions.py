@@ -1,0 +1,171 @@
+"""Transactions that run again: what each of the server's labels asks for, and where it ends."""
+
+import asyncio
+import random
+from functools import partial
+from typing import Any
+
+import pytest
+from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError
+
+from hub.errors import StorageUnavailable
+from hub.storage.mongo import transactions
+from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.transactions import RunAgainCounts, TransactionConflict, run_transaction
+
+
+def labelled(*labels: str) -> PyMongoError:
+    """Return an error of the server with these labels."""
+    return PyMongoError("said by the server", error_labels=list(labels))
+
+
+TRANSIENT = labelled("TransientTransactionError")
+UNKNOWN = labelled("UnknownTransactionCommitResult")
+
+
+class Session:
+    """A driver's session whose commits fail as told, one after another."""
+
+    def __init__(self, *failures: BaseException) -> None:
+        self.failures = list(failures)
+        self.calls: list[str] = []
+        self.in_transaction = False
+
+    def start_transaction(self, **options: Any) -> None:
+        assert set(options) == {"read_concern", "write_concern", "read_preference"}
+        self.calls.append("start")
+        self.in_transaction = True
+
+    async def commit_transaction(self) -> None:
+        self.calls.append("commit")
+        self.in_transaction = False
+        if self.failures:
+            raise self.failures.pop(0)
+
+    async def abort_transaction(self) -> None:
+        self.calls.append("abort")
+        self.in_transaction = False
+
+
+class Work:
+    """Work that fails as told, one call after another."""
+
+    def __init__(self, *failures: BaseException) -> None:
+        self.failures = list(failures)
+
+    async def __call__(self, session: Any) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        return "done"
+
+
+async def run(session: Session, work: Work, counts: RunAgainCounts | None = None) -> str:
+    """Run it with a clock that stands still."""
+    fake: Any = session
+    return await run_transaction(fake, work, counts or RunAgainCounts(), seconds=lambda: 0.0)
+
+
+@pytest.mark.parametrize(
+    ("session", "work", "calls", "counts"),
+    [
+        (Session(), Work(TRANSIENT), "start abort start commit", RunAgainCounts(work=1)),
+        (Session(TRANSIENT), Work(), "start commit start commit", RunAgainCounts(work=1)),
+        (Session(UNKNOWN, UNKNOWN), Work(), "start commit commit commit", RunAgainCounts(commits=2)),
+        (Session(UNKNOWN, TRANSIENT), Work(), "start commit commit start commit", RunAgainCounts(work=1, commits=1)),
+        # A commit with both labels was not done.
+        (
+            Session(labelled("TransientTransactionError", "UnknownTransactionCommitResult")),
+            Work(),
+            "start commit start commit",
+            RunAgainCounts(work=1),
+        ),
+    ],
+    ids=["work", "commit", "unknown", "unknown-then-not", "both"],
+)
+async def test_each_label_runs_again_what_it_names(
+    session: Session, work: Work, calls: str, counts: RunAgainCounts
+) -> None:
+    counted = RunAgainCounts()
+    assert await run(session, work, counted) == "done"
+    assert (" ".join(session.calls), counted) == (calls, counts)
+
+
+@pytest.mark.parametrize("failure", [ZeroDivisionError(), OperationFailure("no"), asyncio.CancelledError()])
+async def test_any_other_error_ends_it_at_once(failure: BaseException) -> None:
+    session = Session()
+    with pytest.raises(type(failure)):
+        await run(session, Work(failure))
+    assert session.calls == ["start", "abort"]
+
+
+@pytest.mark.parametrize("failure", [TRANSIENT, UNKNOWN])
+async def test_after_the_limit_the_last_error_is_raised(failure: PyMongoError, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "LIMIT_SECONDS", 0.05)
+    counts, session = RunAgainCounts(), Session(*[failure] * 1000)
+    fake: Any = session
+    with pytest.raises(PyMongoError, match="said by the server"):
+        await run_transaction(fake, Work(), counts)
+    assert counts.given_up == 1
+    assert counts.work + counts.commits >= 1
+
+
+async def test_pauses_grow_to_their_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    bounds: list[float] = []
+
+    def uniform(low: float, high: float) -> float:
+        bounds.append(high)
+        return low
+
+    monkeypatch.setattr(random, "uniform", uniform)
+    await run(Session(*[TRANSIENT] * 20), Work())
+    assert bounds[:3] == pytest.approx([0.005, 0.0075, 0.01125])
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == 0.5
+
+
+async def test_two_that_conflict_at_their_commit_both_come_through(database: Database) -> None:
+    rows, both = database.collection("counters"), asyncio.Barrier(2)
+    await rows.insert_one({"_id": "one", "value": 0})
+    met = set[str]()
+
+    async def add(name: str, session: Any) -> None:
+        await rows.find_one({"_id": "one"}, session=session)
+        if name not in met:
+            met.add(name)
+            await both.wait()
+        await rows.update_one({"_id": "one"}, {"$inc": {"value": 1}}, session=session)
+
+    await asyncio.gather(*(database.run(partial(add, name)) for name in ("a", "b")))
+    assert (await rows.find_one({"_id": "one"}) or {})["value"] == 2
+    assert database.ran_again.work >= 1
+
+
+async def test_lost_connection_within_a_transaction_runs_the_work_again(database: Database) -> None:
+    calls: list[int] = []
+
+    async def work(session: Any) -> str:
+        calls.append(1)
+        if len(calls) == 1:
+            with translated():
+                raise AutoReconnect("gone", errors=None) from None
+        return "done"
+
+    with pytest.raises(StorageUnavailable):
+        # Without the server's label nobody knows that nothing was done.
+        await database.run(work)
+
+    async def again(session: Any) -> str:
+        calls.append(1)
+        if len(calls) == 2:
+            with translated():
+                error = AutoReconnect("gone")
+                error._add_error_label("TransientTransactionError")
+                raise error
+        return "done"
+
+    assert await database.run(again) == "done"
+
+
+async def test_outside_of_a_transaction_a_conflict_is_unavailable_storage() -> None:
+    with pytest.raises(StorageUnavailable), translated():
+        raise TransactionConflict("met another")
