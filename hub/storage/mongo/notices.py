@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
 from hub.storage.mongo.database import Database, translated
-from hub.storage.mongo.leases import FREE
+from hub.storage.mongo.leases import CLAIMABLE, FREE, MILLISECOND, leased_write
 
 LEASE = timedelta(seconds=40)
 MAX_DELAY_AFTER_GROWTH = timedelta(minutes=1)
@@ -22,11 +23,6 @@ class NoticeRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._rows = database.collection("notices")
-
-    async def prepare(self) -> None:
-        """Create the index that finds the waiting notices among all there ever were."""
-        with translated():
-            await self._rows.create_index([("state", 1), ("alert", 1), ("p", 1)])
 
     async def add(
         self,
@@ -65,38 +61,29 @@ class NoticeRepository:
         notice does not count: its call may have been answered before there was anything to read. A worker that claimed
         it and paused longer than its lease may not mark it as taken any more, so the lease is cleared.
         """
-        now = await self._database.server_time()
         same = {
             "state": NoticeState.WAITING.value,
             "alert": alert,
             "p": tenant,
             "kind": "alert.audience",
             "rev": revision,
-            "until": {"$lt": now},
+            "$expr": {"$lt": ["$until", "$$NOW"]},
         }
         # New content must not wait as long as a notice that has failed often.
-        changes = {"$set": {"lease": None}, "$min": {"not_before": now + MAX_DELAY_AFTER_GROWTH}}
+        soon = {"$min": ["$not_before", {"$add": ["$$NOW", MAX_DELAY_AFTER_GROWTH // MILLISECOND]}]}
+        changes = [{"$set": {"lease": None, "not_before": soon}}]
         with translated():
             row = await self._rows.find_one_and_update(same, changes, {"_id": 1})
         return str(row["_id"]) if row else None
 
     async def claim(self, notice_id: str) -> Notice | None:
         """Claim a notice that waits and is free; return None for any other."""
-        now, lease = await self._database.server_time(), secrets.token_hex(8)
-        free = {
-            "_id": notice_id,
-            "state": NoticeState.WAITING.value,
-            "until": {"$lt": now},
-            "not_before": {"$lte": now},
-        }
+        lease = secrets.token_hex(8)
+        free = {"_id": notice_id, "state": NoticeState.WAITING.value, **CLAIMABLE}
+        claim = leased_write({"lease": lease}, from_now={"until": LEASE}, growth={"attempts": 1})
         with translated():
-            result = await self._rows.update_one(
-                free, {"$set": {"until": now + LEASE, "lease": lease}, "$inc": {"attempts": 1}}
-            )
-            if not result.modified_count:
-                return None
-            row = await self._rows.find_one({"_id": notice_id, "lease": lease})
-        if row is None:
+            row = await self._rows.find_one_and_update(free, claim, return_document=ReturnDocument.AFTER)
+        if not row:
             return None
         return Notice(row["_id"], row["alert"], row["p"], row["kind"], row["rev"], row["body"], row["attempts"], lease)
 
@@ -114,19 +101,16 @@ class NoticeRepository:
         await self._release(notice, seconds, notice.attempts - 1)
 
     async def _release(self, notice: Notice, seconds: float, attempts: int) -> None:
-        later = await self._database.server_time() + timedelta(seconds=seconds)
-        changes = {"until": FREE, "not_before": later, "attempts": attempts}
+        ended = {"until": FREE, "attempts": attempts}
+        changes = leased_write(ended, from_now={"not_before": timedelta(seconds=seconds)})
         with translated():
-            await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, {"$set": changes})
+            await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, changes)
 
     async def waiting(self) -> list[str]:
         """Return the ids of the notices that can be tried now."""
-        now = await self._database.server_time()
         with translated():
-            rows = await self._rows.find({"state": NoticeState.WAITING.value}, {"until": 1, "not_before": 1}).to_list(
-                None
-            )
-        return [row["_id"] for row in rows if row["until"] < now and row["not_before"] <= now]
+            rows = await self._rows.find({"state": NoticeState.WAITING.value, **CLAIMABLE}, {"_id": 1}).to_list(None)
+        return [row["_id"] for row in rows]
 
     async def _insert(
         self,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 
 from hub.domain.ledger import pack, pack_entries
@@ -15,7 +16,7 @@ from hub.domain.retries import Retry
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally
 from hub.errors import LeaseLost
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.leases import FREE
+from hub.storage.mongo.leases import CLAIMABLE, FREE, leased_write
 from hub.storage.mongo.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 from hub.storage.mongo.waiting_reads import WaitingReads
 
@@ -29,13 +30,6 @@ class UnitRepository(WaitingReads):
     def __init__(self, database: Database, lease: timedelta) -> None:
         super().__init__(database)
         self.lease = lease
-
-    async def prepare(self) -> None:
-        """Create the indexes: by alert for the ledger and the sweeps, by state for the scheduler."""
-        with translated():
-            await self._units.create_index([("alert", 1), ("p", 1)])
-            await self._units.create_index([("state", 1), ("p", 1)])
-            await self._units.create_index([("state", 1), ("wake", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that exist: an id determines what a unit holds."""
@@ -51,15 +45,11 @@ class UnitRepository(WaitingReads):
 
     async def claim(self, unit_id: str) -> tuple[Unit, str] | None:
         """Claim a ready unit; return None if it is done, claimed by another worker or not yet due."""
-        now, token = await self._database.server_time(), secrets.token_hex(8)
-        free = {"_id": unit_id, "state": UnitState.READY.value, "until": {"$lt": now}, "not_before": {"$lte": now}}
+        token = secrets.token_hex(8)
+        free = {"_id": unit_id, "state": UnitState.READY.value, **CLAIMABLE}
+        claim = leased_write({"token": token}, from_now={"until": self.lease}, growth={"attempts": 1})
         with translated():
-            result = await self._units.update_one(
-                free, {"$set": {"token": token, "until": now + self.lease}, "$inc": {"attempts": 1}}
-            )
-            if not result.modified_count:
-                return None
-            row = await self._units.find_one({"_id": unit_id, "token": token})
+            row = await self._units.find_one_and_update(free, claim, return_document=ReturnDocument.AFTER)
         return (read_unit(row), token) if row else None
 
     async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit:
@@ -69,7 +59,7 @@ class UnitRepository(WaitingReads):
 
     async def renew(self, unit: Unit, token: str) -> None:
         """Extend the lease; raises LeaseLost if another worker has the unit."""
-        await self._extend(unit, token, {})
+        await self._extend(unit, token, {}, {})
 
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
         """Save a batch's result and clear its intent, in one write. Only the holder of the lease changes these."""
@@ -100,7 +90,7 @@ class UnitRepository(WaitingReads):
         changes["grown"] = grown
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
-        await self._extend(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
+        await self._extend(unit, token, changes, growth)
         settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, grown=grown)
         return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
 
@@ -120,13 +110,12 @@ class UnitRepository(WaitingReads):
         retry = retry or Retry()
         seconds = retry.delay(unit.retries) if wait is None else wait
         retries = unit.retries if wait is not None else retry.count(unit.retries)
-        later = await self._database.server_time() + timedelta(seconds=seconds)
-        changes = {"not_before": later, "wake": wake or FREE, "retries": retries, "attempts": 0}
-        await self._release(unit, token, changes)
+        changes = {"wake": wake or FREE, "retries": retries, "attempts": 0}
+        await self._release(unit, token, changes, {"not_before": timedelta(seconds=seconds)})
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing is left to do, or it is parked for an operator."""
-        await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error})
+        await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error}, {})
 
     async def note(self, unit: Unit, token: str, error: str) -> None:
         """Record why work on the unit failed; the lease is left to expire."""
@@ -152,14 +141,16 @@ class UnitRepository(WaitingReads):
             )
         return result.modified_count == 1
 
-    async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
-        await self._write(unit, token, {"$set": {"token": None, "until": FREE, "announced": unit.announced, **changes}})
+    async def _release(
+        self, unit: Unit, token: str, changes: Mapping[str, object], from_now: Mapping[str, timedelta]
+    ) -> None:
+        ended: Row = {"token": None, "until": FREE, "announced": unit.announced}
+        await self._write(unit, token, leased_write({**ended, **changes}, from_now=from_now))
 
-    async def _extend(self, unit: Unit, token: str, update: Row) -> None:
-        until = await self._database.server_time() + self.lease
-        await self._write(unit, token, update | {"$set": {**update.get("$set", {}), "until": until}})
+    async def _extend(self, unit: Unit, token: str, changes: Mapping[str, object], growth: Mapping[str, int]) -> None:
+        await self._write(unit, token, leased_write(changes, from_now={"until": self.lease}, growth=growth))
 
-    async def _write(self, unit: Unit, token: str, update: Row) -> None:
+    async def _write(self, unit: Unit, token: str, update: Row | list[Row]) -> None:
         with translated():
             result = await self._units.update_one({"_id": unit.id, "token": token}, update)
         if not result.matched_count:

@@ -8,7 +8,7 @@ from hub.domain.cells import Cell
 from hub.domain.ledger import Entries, holds_any, unpack_entries
 from hub.domain.units import UnitKind, UnitState, WaitingUnit
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.leases import FREE
+from hub.storage.mongo.leases import CLAIMABLE, FREE
 from hub.storage.mongo.told_reads import ToldReads
 
 MIN_CHANNEL_FAILURES = 20
@@ -43,18 +43,15 @@ class WaitingReads(ToldReads):
         return dict(Counter(row["p"] for row in await self._waiting(domain_now, restless, {})))
 
     async def _waiting(self, domain_now: datetime, restless: Collection[str], wanted: Row) -> list[Row]:
-        now = await self._database.server_time()
         awake: list[Row] = [{"wake": {"$lte": domain_now}}]
         if restless:
             awake.append({"alert": {"$in": sorted(restless)}})
-        names = ("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts", "retries", "left")
+        names = ("alert", "p", "kind", "not_before", "stage", "order", "attempts", "retries", "left")
         fields = dict.fromkeys(names, 1)
         fields["intent.seq"] = 1
+        ready = {"state": UnitState.READY.value, **wanted, "$or": awake, **CLAIMABLE}
         with translated():
-            rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
-                None
-            )
-        return [row for row in rows if row["until"] < now and row["not_before"] <= now]
+            return await self._units.find(ready, fields).to_list(None)
 
     async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
         """Return, by alert, the numbers that sleep in units, with their cells.
