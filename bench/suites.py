@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import api, exactness, fanout, feed, survival
+from bench import api, contention, exactness, fanout, feed, survival
 from bench.rows import Row
 
 
@@ -20,7 +20,14 @@ class Suite(Protocol):
     ROWS: Mapping[str, Callable[[Any], AsyncIterator[Row]]]
 
 
-SUITES: dict[str, Any] = {"api": api, "exactness": exactness, "fanout": fanout, "feed": feed, "survival": survival}
+SUITES: dict[str, Any] = {
+    "api": api,
+    "contention": contention,
+    "exactness": exactness,
+    "fanout": fanout,
+    "feed": feed,
+    "survival": survival,
+}
 
 
 @dataclass(frozen=True, slots=True)

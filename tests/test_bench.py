@@ -94,3 +94,14 @@ def test_a_row_is_found_by_its_own_name(tmp_path: Path) -> None:
     for name in ("fcm.cpu_ratio", "fcm"):
         assert "apt install nginx" in bench(tmp_path, "fanout", "--only", name, path=str(tmp_path)).stderr
     assert "there are targeting" in bench(tmp_path, "fanout", "--only", "fc.cpu_ratio").stderr
+
+
+@pytest.mark.timeout(300)
+def test_calls_that_meet_are_all_done_once(tmp_path: Path) -> None:
+    run = bench(tmp_path, "contention", "--short")
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "contention.json").read_text(encoding="utf-8"))
+    rows = {row["name"].removeprefix("contention."): row for row in found["rows"]}
+    for name in ("turned_away", "wrong"):
+        assert (rows[name]["figure"], rows[name]["goal"], rows[name]["verdict"]) == (0, "≤ 0", "met"), name
+    assert rows["turned_away"]["measured"]["ran_again"]["work"] > 0, "no two calls met"
