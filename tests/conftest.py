@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ("tests.needs",)
+pytest_plugins = ("tests.needs", "tests.queries.plugin")
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ class Crowd:
 
     async def rows(self) -> list[dict[str, Any]]:
         """Return the token, tenant and number of every registered phone, for the judge."""
-        rows = self.world.database.collection("devices").find({"a": True}, {"p": 1, "n": 1, "t": 1})
+        rows = self.world.database.collection("devices").find({"_id": {"$gt": ""}, "a": True}, {"p": 1, "n": 1, "t": 1})
         return [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
 
     async def _register(self, partner: Partner, refs: Sequence[str], place: GeoPoint) -> None:

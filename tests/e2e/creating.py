@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from hub.local.officers import OPERATOR
+from tests.databases import ALL_ROWS
 from tests.e2e.world import DONE, LIVE, World
 
 DUE = timedelta(minutes=5)
@@ -50,7 +51,7 @@ def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable
     """Return a count of rows."""
 
     async def count() -> int:
-        return await world.database.collection(collection).count_documents(wanted)
+        return await world.database.collection(collection).count_documents({**wanted, **ALL_ROWS})
 
     return count
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.local.environment_file import write_environment
 from reunion import GeoPoint
+from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World, until
 
 LOGIN = f"shell:{pwd.getpwuid(os.getuid()).pw_name}"
@@ -109,7 +110,7 @@ async def test_the_trail_names_the_operator_of_a_shell(world: World, place: GeoP
     of_partner = {"subject": partner, "action": {"$in": ["SUSPEND_PARTNER", "RESUME_PARTNER"]}}
     lines = [(row["action"], row["account"]) async for row in trail.find(of_partner).sort("at", 1)]
     assert sorted(lines) == [("RESUME_PARTNER", "shell:Ann Operator"), ("SUSPEND_PARTNER", LOGIN)]
-    drill = await trail.find_one({"action": "RUN_DRILL", "seen": case})
+    drill = await trail.find_one({"action": "RUN_DRILL", "seen": case, **ALL_ROWS})
     assert drill
     assert drill["account"] == "shell:Ann Operator"
     row = await world.database.collection("cases").find_one({"_id": case})

@@ -9,6 +9,7 @@ import pytest
 
 from hub.local.officers import OPERATOR
 from tests.creations import BY_NATURE
+from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, Case, Partner, World, token_of, until
 
 NOT_COUNTED = ("audit", "rates")
@@ -118,7 +119,7 @@ async def resuming(scene: Scene) -> Sent:
 
 async def triaging(scene: Scene) -> Sent:
     await scene.tip()
-    row = await scene.world.database.collection("tips").find_one({"alert": scene.case.alert})
+    row = await scene.world.database.collection("tips").find_one({"alert": scene.case.alert, **ALL_ROWS})
     assert row is not None
     said = {"tipId": row["_id"]}
     token = scene.world.hub.issuer.mint(scene.case.second)

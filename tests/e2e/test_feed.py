@@ -20,6 +20,7 @@ from reunion import (
     ReunionError,
     StreamPolicy,
 )
+from tests.databases import ALL_ROWS
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, TEST, Partner, World, until
 
@@ -180,7 +181,7 @@ async def test_a_cursor_expires_after_seven_days_without_losing_connections(
         await world.clock.jump_to(await world.now() + timedelta(days=7, minutes=1))
 
         async def trimmed() -> bool:
-            return await world.database.collection("feed").find_one({"alert": case.alert}) is None
+            return await world.database.collection("feed").find_one({"alert": case.alert, **ALL_ROWS}) is None
 
         await until(trimmed, within=20)
         with pytest.raises(CursorExpired) as expired:

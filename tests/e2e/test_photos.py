@@ -12,6 +12,7 @@ from PIL import Image
 from hub.domain.actors import Officer
 from hub.local.officers import ANALYST
 from reunion import Conflict, GeoPoint, InvalidInput, NotFound
+from tests.databases import ALL_ROWS
 from tests.e2e.world import Partner, World, token_of, until
 from tests.services.photos.pictures import SECRET, jpeg_with_secrets, photo_file, png_bomb
 
@@ -92,7 +93,8 @@ async def test_upload_that_is_no_photo_is_refused(world: World, app_partner: Par
     with pytest.raises(InvalidInput) as refused:
         await app_partner.client().photos.upload(b"not a photo")
     assert refused.value.request_id
-    assert await world.database.collection("photos.files").count_documents({"length": {"$gt": 10_000_000}}) == 0
+    files = world.database.collection("media.files")
+    assert await files.count_documents({"length": {"$gt": 10_000_000}, **ALL_ROWS}) == 0
 
 
 async def test_the_sdk_with_an_own_key_uploads_one_photo(world: World, app_partner: Partner) -> None:

@@ -18,6 +18,7 @@ from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database
 from hub.workers.queues import DUE_WORK_SECONDS, FLUSH_SECONDS, TRIM_SECONDS
 from reunion import Device, GeoPoint, Reunion
+from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
 from tests.serving import GraphQLResponse
 
@@ -321,7 +322,7 @@ class World:
                 wanted: dict[str, Any] = {"alert": alert}
                 wanted |= {"state": {"$nin": done}} if done else {"state": "CUTTING"}
                 wanted |= {"wake": {"$lte": await self.now()}} if name == "units" else {}
-                if await self.database.collection(name).count_documents(wanted):
+                if await self.database.collection(name).count_documents({**wanted, **ALL_ROWS}):
                     return False
             return True
 

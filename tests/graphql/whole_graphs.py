@@ -74,7 +74,6 @@ async def whole_hub(run_dir: Path) -> AsyncIterator[Hub]:
             public_url="https://hub.example",
         )
         async with open_hub(settings, Notifier()) as hub:
-            await hub.repositories.prepare()
             yield hub
     finally:
         await redis.stop()

@@ -22,9 +22,12 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.domain.geometry import Point
 from hub.domain.stored import from_stored
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.keyset import older_than
 from hub.storage.row_cache import RowCache
 
 GLOBAL_EPOCH = "coverage"
+
+NEWEST_FIRST = [("opened_at", -1), ("_id", -1)]
 
 MAX_CACHED_REVISIONS, CACHE_SECONDS = 2000, 60.0
 """A revision never changes until its alert is wiped."""
@@ -151,12 +154,12 @@ class AlertRepository:
         elif state is AlertState.OPEN:
             wanted |= {"ended": None, "pauses": []}
         if before:
-            wanted["$or"] = [
-                {"opened_at": {"$lt": before[0]}},
-                {"opened_at": before[0], "_id": {"$lt": before[1]}},
-            ]
+            wanted |= older_than("opened_at", before)
+        index = [("status", 1), *([("ended", 1)] if state else []), *NEWEST_FIRST]
         with translated():
-            rows = await self._alerts.find(wanted).sort([("opened_at", -1), ("_id", -1)]).limit(limit).to_list(None)
+            # Named, or the server might choose another for few rows, and sort in memory.
+            alerts = self._alerts.find(wanted).hint(index).sort(NEWEST_FIRST).limit(limit)
+            rows = await alerts.to_list(None)
         return await self._with_revisions([_alert(row) for row in rows])
 
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:

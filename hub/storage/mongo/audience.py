@@ -16,9 +16,11 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.audience import Appended, AudiencePage, PassedOver, TurnCounts
 from hub.domain.ledger import Entries, unpack
 from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
-from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.transactions import TransactionConflict
 from hub.storage.mongo.unit_rows import turn_counts_change
 
+IN_ORDER = [("alert", 1), ("p", 1), ("position", 1)]
 TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
 
 
@@ -30,12 +32,6 @@ class AudienceRepository:
         self._pages = database.collection("audience")
         self._counters = database.collection("counters")
         self._units = database.collection("units")
-
-    async def prepare(self) -> None:
-        """Create the index that a reader walks, and the one that finds devices not yet named."""
-        with translated():
-            await self._pages.create_index([("alert", 1), ("p", 1), ("position", 1)])
-            await self._pages.create_index([("alert", 1), ("p", 1), ("waits", 1), ("kind", 1), ("rev", 1)])
 
     async def append(self, page: AudiencePage, waiting: Entries) -> Appended:
         """Append a batch to the list, unless it is there already.
@@ -134,7 +130,9 @@ class AudienceRepository:
         if cancels_only:
             wanted["kind"] = RevisionKind.CANCEL.value
         with translated():
-            rows = await self._pages.find(wanted).sort("position", 1).limit(limit).to_list(None)
+            # Named, or the server might choose the index by kind and sort in memory.
+            pages = self._pages.find(wanted).hint(IN_ORDER).sort("position", 1).limit(limit)
+            rows = await pages.to_list(None)
         return [read_page(row) for row in rows]
 
     async def serve(

@@ -10,6 +10,7 @@ from hub.domain.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable
 from hub.services.police.ports import AuditSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.keyset import older_than
 
 
 class AuditRepository:
@@ -17,13 +18,6 @@ class AuditRepository:
 
     def __init__(self, database: Database) -> None:
         self._lines = database.collection("audit")
-
-    async def prepare(self) -> None:
-        """Create the indexes; a repeated call changes nothing."""
-        with translated():
-            await self._lines.create_index([("at", -1), ("_id", -1)])
-            await self._lines.create_index([("subject", 1), ("at", -1)])
-            await self._lines.create_index([("account", 1), ("at", -1)])
 
     async def append(self, entries: Sequence[AuditEntry]) -> None:
         """Append lines; raises AuditUnavailable unless the database confirms them."""
@@ -46,15 +40,14 @@ def _filter(wanted: AuditSearch, after: Position | None) -> Row:
         row["account"] = wanted.account
     if wanted.subject:
         row["$and"] = [{"$or": [{"subject": wanted.subject}, {"seen": wanted.subject}]}]
-    bounds: dict[str, Any] = {}
+    if after:
+        row |= older_than("at", after)
+    # A position is never later than `until`: it stands for a line that was found before.
+    bounds: dict[str, Any] = row.get("at", {"$lte": wanted.until} if wanted.until else {})
     if wanted.since:
         bounds["$gte"] = wanted.since
-    if wanted.until:
-        bounds["$lte"] = wanted.until
     if bounds:
         row["at"] = bounds
-    if after:
-        row["$or"] = [{"at": {"$lt": after[0]}}, {"at": after[0], "_id": {"$lt": after[1]}}]
     return row
 
 

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pymongo import IndexModel
-
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import (
     Case,
@@ -28,6 +26,7 @@ from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.keyset import older_than
 
 
 class CaseRepository:
@@ -35,18 +34,6 @@ class CaseRepository:
 
     def __init__(self, database: Database) -> None:
         self._cases = database.collection("cases")
-
-    async def prepare(self) -> None:
-        """Create the indexes; a repeated call changes nothing."""
-        with translated():
-            await self._cases.create_indexes(
-                [
-                    IndexModel([("opened_at", -1), ("_id", -1)]),
-                    IndexModel([("seen_at", -1)]),
-                    # Naming the default version lets a second call match the index that the first one made.
-                    IndexModel([("loc", "2dsphere")], **{"2dsphereIndexVersion": 3}),
-                ]
-            )
 
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         """Return a case; None if there is none."""
@@ -105,7 +92,7 @@ def _filter(wanted: CaseSearch, after: Position | None) -> Row:
     row |= _between("seen_at", wanted.missing_from, wanted.missing_to)
     row |= _between("age_years", wanted.age_from, wanted.age_to)
     if after:
-        row["$or"] = [{"opened_at": {"$lt": after[0]}}, {"opened_at": after[0], "_id": {"$lt": after[1]}}]
+        row |= older_than("opened_at", after)
     return row
 
 

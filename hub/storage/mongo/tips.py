@@ -11,6 +11,7 @@ from hub.domain.tips import Tip, TipState
 from hub.services.idempotency import KeyTaken
 from hub.services.intake.tip_ports import Withdrawn
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.keyset import older_than
 
 _WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
 
@@ -21,16 +22,6 @@ class TipRepository:
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")
         self._marks = database.collection("tip_marks")
-
-    async def prepare(self) -> None:
-        """Create the indexes; a repeated call changes nothing."""
-        with translated():
-            await self._tips.create_index([("receipt", 1)], unique=True)
-            await self._tips.create_index([("case", 1), ("received_at", -1), ("_id", -1)])
-            for photo in ("photo", "photo_left"):
-                await self._tips.create_index([(photo, 1)], partialFilterExpression={photo: {"$type": "string"}})
-            await self._tips.create_index([("marks", 1), ("received_at", 1), ("_id", 1)])
-            await self._marks.create_index([("first", 1)])
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
         """Return the first tip with any of these marks, in the order given; None if this is the first.
@@ -99,7 +90,7 @@ class TipRepository:
 
     async def unfinished(self, limit: int) -> list[Withdrawn]:
         """Return withdrawn tips whose photo is still to be deleted."""
-        wanted = {"photo_left": {"$type": "string"}}
+        wanted = {"photo_left": {"$gt": ""}}
         with translated():
             rows = await self._tips.find(wanted, {"photo_left": 1}).limit(limit).to_list(None)
         return [Withdrawn(row["_id"], row["photo_left"]) for row in rows]
@@ -114,10 +105,7 @@ class TipRepository:
         """Return the tips of a case, newest first."""
         wanted: Row = {"case": case_id}
         if after:
-            wanted["$or"] = [
-                {"received_at": {"$lt": after[0]}},
-                {"received_at": after[0], "_id": {"$lt": after[1]}},
-            ]
+            wanted |= older_than("received_at", after)
         order = [("received_at", -1), ("_id", -1)]
         with translated():
             rows = await self._tips.find(wanted).sort(order).limit(limit).to_list(None)

@@ -7,6 +7,7 @@ from typing import Any
 from hub.domain.alerts import AlertStatus
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
+from tests.databases import ALL_ROWS
 from tests.graphql.strangers.scene import Scene, fresh
 from tests.operations import create_partner
 
@@ -59,7 +60,7 @@ async def case(scene: Scene) -> str:
 
 async def tip(scene: Scene) -> str:
     await scene.tip("other live")
-    row = await scene.hub.database.collection("tips").find_one({}, sort=[("received_at", -1)])
+    row = await scene.hub.database.collection("tips").find_one(ALL_ROWS, sort=[("received_at", -1)])
     return str(row["_id"])  # type: ignore[index]
 
 

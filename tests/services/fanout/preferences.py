@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.databases import ALL_ROWS
 from tests.services.fanout.world import HERE, World
 
 ALERT_1, UPDATE_2, CANCEL_2 = ("ALERT", 1), ("UPDATE", 2), ("CANCEL", 2)
@@ -20,7 +21,7 @@ async def counts(world: World, tenant: int | None = None) -> dict[str, int]:
     """Return the counts of all units but sweeps, by outcome; counts of 0 are left out."""
     total: dict[str, int] = {}
     wanted: dict[str, Any] = {"kind": {"$ne": "sweep"}} | ({"p": tenant} if tenant else {})
-    async for row in world.database.collection("units").find(wanted):
+    async for row in world.database.collection("units").find({**wanted, **ALL_ROWS}):
         for name, count in row["counts"].items():
             total[name] = total.get(name, 0) + count
     return {name: count for name, count in total.items() if count}

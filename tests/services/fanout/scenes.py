@@ -8,6 +8,7 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.leases import FREE
+from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, Hook, Worker, stopped_at
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import HERE, PULL, World
@@ -82,7 +83,7 @@ async def announced(world: World) -> list[str]:
 async def pulled_counts(world: World) -> dict[str, int]:
     """Return the counts of all units of the partner that pulls but sweeps, by outcome; counts of 0 are left out."""
     total: dict[str, int] = {}
-    async for row in world.database.collection("units").find({"p": PULL, "kind": {"$ne": "sweep"}}):
+    async for row in world.database.collection("units").find({"p": PULL, "kind": {"$ne": "sweep"}, **ALL_ROWS}):
         for name, count in row["counts"].items():
             total[name] = total.get(name, 0) + count
     return {name: count for name, count in total.items() if count}

@@ -14,6 +14,7 @@ from hub.services.feed.ports import AudienceServices
 from reunion import AudienceEntry
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
+from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import offered
@@ -50,7 +51,7 @@ def reader(world: World, change: Any, desk: AudienceServices | None = None) -> R
 
 async def looked_at(world: World) -> int:
     """Return how many pages have had their turn."""
-    return await world.database.collection("audience").count_documents({"served": {"$gt": 0}})
+    return await world.database.collection("audience").count_documents({"served": {"$gt": 0}, **ALL_ROWS})
 
 
 async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
+from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
@@ -169,7 +170,7 @@ async def test_cancel_is_announced_once_it_can_be_read(world: World) -> None:
     await world.close(change)
     await world.run()
     now = await world.database.server_time()
-    rows = await world.database.collection("notices").find({"kind": "alert.audience"}).to_list(None)
+    rows = await world.database.collection("notices").find({"kind": "alert.audience", **ALL_ROWS}).to_list(None)
     assert [row["not_before"] <= now for row in rows] == [True, True]
 
 

@@ -15,6 +15,7 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
+from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import hook_with
@@ -271,7 +272,7 @@ async def test_every_cell_of_one_input_counts(world: World, verb: str, known: bo
         await name_twice(world, verb, *(("m", place) for place in places))
         await world.run()
     assert world.phones.got("m") == ALERT_1
-    row = await world.database.collection("devices").find_one({"r": "m"})
+    row = await world.database.collection("devices").find_one({"r": "m", **ALL_ROWS})
     assert row is not None
     assert row["c"] == places[-1]
 

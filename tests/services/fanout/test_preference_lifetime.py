@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.domain.preferences import NONE
+from tests.databases import ALL_ROWS
 from tests.services.fanout.preferences import (
     ALERT_1,
     CANCEL_2,
@@ -20,7 +21,7 @@ from tests.services.fanout.world import AWAY, HERE, PULL, PUSH, START, World
 
 async def written_elsewhere(world: World, ref: str, hours: str) -> None:
     """Write quiet hours as a newer process would, which knows more than this one."""
-    await world.database.collection("devices").update_one({"r": ref}, {"$set": {"q": hours}})
+    await world.database.collection("devices").update_one({"r": ref, **ALL_ROWS}, {"$set": {"q": hours}})
 
 
 async def test_stricter_preferences_leave_no_work(world: World) -> None:
@@ -95,8 +96,8 @@ async def test_unreadable_preference_counts_as_none(world: World, caplog: pytest
         await world.ask(ref, quiet=NOON_TO_SEVEN)
         if ref != "e":
             await written_elsewhere(world, ref, hours)
-    await world.database.collection("devices").update_one({"r": "muted"}, {"$set": {"m": MORNING}})
-    await world.database.collection("devices").update_one({"r": "capped"}, {"$set": {"k": 1}})
+    await world.database.collection("devices").update_one({"r": "muted", **ALL_ROWS}, {"$set": {"m": MORNING}})
+    await world.database.collection("devices").update_one({"r": "capped", **ALL_ROWS}, {"$set": {"k": 1}})
     ids = [change.alert for change in await open_alerts(world, 2)]
     assert [alerts_of(world, ref) for ref in ("d", "e", "muted", "capped")] == [ids, [], [], ids[:1]]
     lines = [record for record in caplog.records if record.getMessage() == "preferences_unreadable"]

@@ -58,6 +58,7 @@ from tests.case_work import (
     revise_case,
     set_alert_radius,
 )
+from tests.databases import ALL_ROWS
 from tests.fakes import Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
@@ -230,7 +231,7 @@ class World:
         """Return the unfinished units that are due: an end or an override makes sleeping units due too."""
         rows = [await self.row(unit_id) for unit_id in await self.ready()]
         roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
-        restless = {row["_id"] async for row in self.database.collection("alerts").find(roused)}
+        restless = {row["_id"] async for row in self.database.collection("alerts").find({**roused, **ALL_ROWS})}
         return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]
 
     async def waiting(self, limit: int = 1000) -> list[str]:
@@ -305,7 +306,6 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
     async with opened(url) as database:
         redis = connect(embedded.url)
         repositories = open_repositories(settings, database, redis)
-        await repositories.device.devices.prepare()
         try:
             yield _world(settings, database, redis, embedded, repositories)
         finally:

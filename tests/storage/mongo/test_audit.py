@@ -18,7 +18,6 @@ LINE = AuditEntry("au_1", NOW, "wang", "p-wang", "hengshui", AuditAction.READ_CA
 
 async def test_lines_come_back_newest_first_by_account_subject_and_time(database: Database) -> None:
     book = AuditRepository(database)
-    await book.prepare()
     later = replace(LINE, id="au_2", at=NOW + timedelta(hours=1), account="li")
     listed = replace(LINE, id="au_3", at=NOW + timedelta(hours=2), subject="cases", seen=("cs_1", "cs_2"))
     for line in (LINE, later, listed):

@@ -52,10 +52,7 @@ def case(case_id: str = "cs_1", **changes: Any) -> Case:
 
 @pytest.fixture
 async def book(database: Database) -> CaseRepository:
-    book = CaseRepository(database)
-    await book.prepare()
-    await book.prepare()
-    return book
+    return CaseRepository(database)
 
 
 async def add(database: Database, book: CaseRepository, *cases: Case, status: AlertStatus = AlertStatus.ACTUAL) -> None:

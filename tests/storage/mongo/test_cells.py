@@ -26,7 +26,7 @@ def coarser() -> Iterator[None]:
 
 
 async def test_the_grid_is_kept_for_ever(database: Database) -> None:
-    book = CellRepository(database, geo_index=False)
+    book = CellRepository(database)
     await book.require_grid(6)
     await book.require_grid(6)
     with pytest.raises(SettingsInvalid, match="as at the first start"):
@@ -45,7 +45,7 @@ def test_another_grid_is_used_everywhere() -> None:
 
 async def test_the_query_measures_on_the_same_sphere(database: Database) -> None:
     """Cells a hair inside and outside of the padded circle, on the radius that all else uses."""
-    book = CellRepository(database, geo_index=False)
+    book = CellRepository(database)
     circle = Circle(HENGSHUI, 500.0)
     edge = circle.radius_km + grid.reach_km()
     around = {snap(destination(HENGSHUI, bearing, edge)) for bearing in range(0, 360, 3)}
@@ -58,18 +58,18 @@ async def test_the_query_measures_on_the_same_sphere(database: Database) -> None
 
 
 async def test_a_row_stands_for_each_cell_and_tenant(database: Database) -> None:
-    book = CellRepository(database, geo_index=False)
+    book = CellRepository(database)
     cell = snap(HENGSHUI)
     await book.ensure(2, [cell])
     await book.ensure(4, [cell, cell])
     await book.add_counts(2, {cell: 3})
     await book.ensure(2, [cell])
-    await CellRepository(database, geo_index=False).ensure(2, [cell])
+    await CellRepository(database).ensure(2, [cell])
     assert await book.populated(Circle(HENGSHUI, 10)) == {Cell(cell): {2: 3, 4: 0}}
 
 
 async def test_gathered_counts_are_flushed_once(database: Database, one_redis: EmbeddedRedis) -> None:
-    book, cell = CellRepository(database, geo_index=False), snap(HENGSHUI)
+    book, cell = CellRepository(database), snap(HENGSHUI)
     await book.ensure(2, [cell])
     redis = connect(one_redis.url)
     await redis.flushall()

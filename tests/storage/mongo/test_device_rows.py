@@ -17,6 +17,7 @@ from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
+from tests.databases import ALL_ROWS
 from tests.fakes import NOW
 
 HERE = Point(37.74, 115.67)
@@ -28,9 +29,7 @@ T = 2
 
 @pytest.fixture
 async def devices(database: Database) -> DeviceRepository:
-    book = DeviceRepository(database)
-    await book.prepare()
-    return book
+    return DeviceRepository(database)
 
 
 def item(ref: str, token: str | None, cell: Cell = CELL) -> Registration:
@@ -92,7 +91,7 @@ async def test_a_phone_has_been_wherever_one_input_named_it(database: Database, 
     named = [item("b", "t1", far), item("c", "t1", CELL), item("c", "t3", far)]
     moved = await register(database, devices, *named)
     assert [one for one in moved if one.number == 0] == [Whereabouts(0, NEXT, CELL), Whereabouts(0, CELL, far)]
-    row = await database.collection("devices").find_one({"r": "b"})
+    row = await database.collection("devices").find_one({"r": "b", **ALL_ROWS})
     assert row is not None
     assert row["c"] == far
 
@@ -304,7 +303,7 @@ def halves(refs: dict[str, Cell], cell: Cell, low: str, high: str) -> set[str]:
 
 
 async def test_a_cell_that_many_populate_at_once_stands_for_all(database: Database) -> None:
-    books = [CellRepository(database, geo_index=False) for _ in range(5)]
+    books = [CellRepository(database) for _ in range(5)]
     await asyncio.gather(*(book.ensure(2 * n, [CELL, NEXT]) for n, book in enumerate(books)))
     rows = await database.collection("cells").find({}).to_list(None)
     assert [set(row["n"]) for row in rows] == [{"0", "2", "4", "6", "8"}] * 2
@@ -326,7 +325,7 @@ async def asked_of(devices: DeviceRepository, number: int) -> Preferences:
 
 async def test_preferences_are_kept_and_replaced_whole(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
-    [bare] = await database.collection("devices").find({"r": "a"}).to_list(None)
+    [bare] = await database.collection("devices").find({"r": "a", **ALL_ROWS}).to_list(None)
     for wanted in (ALL, NIGHT, Preferences(daily_limit=1), NONE, ALL):
         for _ in range(2):
             assert (await ask(database, devices, a=wanted))[1] == set()
@@ -335,7 +334,7 @@ async def test_preferences_are_kept_and_replaced_whole(database: Database, devic
     assert await asked_of(devices, 0) == ALL
     await ask(database, devices, a=NONE)
     # A device without preferences costs nothing.
-    [again] = await database.collection("devices").find({"r": "a"}).to_list(None)
+    [again] = await database.collection("devices").find({"r": "a", **ALL_ROWS}).to_list(None)
     assert again == bare | {"c": NEXT}
 
 

@@ -34,7 +34,6 @@ async def run(database: Database, work: Work, key: OnceKey = KEY) -> KeptResult:
 
 
 async def test_many_calls_at_the_same_moment_do_it_once(database: Database) -> None:
-    await IdempotencyRepository(database).prepare()
     work = Work(database)
     results = await asyncio.gather(*(run(database, work) for _ in range(20)))
     assert await work.count() == 1

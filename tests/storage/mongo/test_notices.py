@@ -15,9 +15,7 @@ ALERT, PULL = "al_1", 4
 
 @pytest.fixture
 async def book(database: Database) -> NoticeRepository:
-    book = NoticeRepository(database)
-    await book.prepare()
-    return book
+    return NoticeRepository(database)
 
 
 async def row(database: Database, notice: str) -> dict[str, Any]:

@@ -74,7 +74,6 @@ class Counter:
 async def counter(database: Database) -> Counter:
     """With one open alert."""
     counter = Counter(database)
-    await counter.tips.prepare()
     alerts = AlertRepository(database)
     await database.run(lambda transaction: alerts.add(ALERT, transaction))
     return counter
@@ -374,7 +373,6 @@ async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
 
 
 async def test_a_receipt_code_belongs_to_one_tip(database: Database) -> None:
-    await TipRepository(database).prepare()
     await database.collection("tips").insert_one({"_id": "a", "receipt": "hash"})
     with pytest.raises(DuplicateKeyError):
         await database.collection("tips").insert_one({"_id": "b", "receipt": "hash"})

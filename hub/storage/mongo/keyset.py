@@ -1,0 +1,14 @@
+"""Pages of rows, the newest first: each begins where the one before ended."""
+
+from datetime import datetime
+
+from hub.storage.mongo.database import Row
+
+
+def older_than(field: str, position: tuple[datetime, str]) -> Row:
+    """Return the filter for rows that follow a position: by a moment and then by id, both descending.
+
+    The bound on the moment lets the server begin at that place of the index; the rest sorts out rows of that moment.
+    """
+    moment, row_id = position
+    return {field: {"$lte": moment}, "$or": [{field: {"$lt": moment}}, {"_id": {"$lt": row_id}}]}

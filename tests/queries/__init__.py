@@ -1,0 +1,1 @@
+"""The database of the tests watches what each query examines."""
