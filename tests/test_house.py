@@ -177,6 +177,23 @@ def names_of(side: ast.expr) -> Iterator[str]:
             yield from names_of(side.func.value)
 
 
+def refusals_of_settings_keep_no_context(tree: Path) -> list[str]:
+    """SettingsInvalid and PolicyInvalid are raised outside of handlers: `from None` hides a context but keeps it.
+
+    The context is a library's error, which holds the rejected value: a password, or the bytes of a file.
+    """
+    return [
+        f"{path.relative_to(tree)}:{node.lineno} raises {name} inside a handler"
+        for path in python_files(tree / "hub")
+        for handler in nodes_of(path)
+        if isinstance(handler, ast.ExceptHandler)
+        for node in ast.walk(handler)
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and (name := ast.unparse(node.exc.func).rpartition(".")[2]) in {"SettingsInvalid", "PolicyInvalid"}
+    ]
+
+
 def decisions_name_their_keeper(tree: Path) -> list[str]:
     """Each decision names the check that keeps it: without one it would be forgotten."""
     return [
@@ -238,6 +255,9 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     secrets_are_compared_in_constant_time: {
         "hub/services/photos/steps/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
         "    return signature.encode() == made.encode()\n"
+    },
+    refusals_of_settings_keep_no_context: {
+        "hub/settings.py": "try:\n    read()\nexcept OSError:\n    raise errors.SettingsInvalid('no') from None\n"
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/police/nowhere.py`.\n"},
