@@ -213,6 +213,8 @@ def private_parts_stay_upstream(tree: Path) -> list[str]:
 
 def private_parts(path: Path) -> Iterator[tuple[int, str]]:
     for node in nodes_of(path):
+        if not isinstance(node, ast.Attribute | ast.Import | ast.ImportFrom):
+            continue
         if isinstance(node, ast.Attribute) and node.attr.startswith("__strawberry"):
             yield node.lineno, node.attr
         for module, name in imports_of(node):

@@ -10,7 +10,12 @@ from hub.schema.upstream.strawberry_enums import describe_values
 
 def registered() -> type[Enum]:
     """Return an enum of its own for each test: a description stays."""
-    return strawberry.enum(Enum("Colour", {"RED": "red", "BLUE": "blue"}), description="A colour.")
+
+    class Colour(Enum):
+        RED = "red"
+        BLUE = "blue"
+
+    return strawberry.enum(Colour, description="A colour.")
 
 
 def test_described_values_appear_in_the_printed_schema() -> None:
