@@ -22,6 +22,11 @@ Collection = AsyncIOMotorCollection[Row]
 SOCKET_TIMEOUT_SECONDS = 60.0
 """The time for one answer of the server: a worker on a dead connection holds its slot in a partner's queue."""
 
+DUPLICATE_KEY = 11000
+"""The server's code for a write that a unique index refuses.
+Source: https://www.mongodb.com/docs/manual/reference/error-codes/
+"""
+
 Afterwards = Callable[[], Awaitable[None]]
 
 _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)
