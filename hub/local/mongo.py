@@ -23,7 +23,7 @@ STOP_TIMEOUT_SECONDS = 8.0
 
 USER = "hub"
 ROLES = ("readWriteAnyDatabase", "dbAdminAnyDatabase")
-"""What the hub needs: its data and its indexes; in the tests, databases of other names too."""
+"""The roles that the hub needs: its data and its indexes; in the tests, databases of other names too."""
 
 OPTIONS = "&".join(
     (

@@ -27,7 +27,7 @@ from hub.storage.mongo.slice_rows import slice_rows
 CHUNK = 50
 """Ids in one query: in the embedded database, the cost of each id grows with the list."""
 
-SLICE_READ_LIMIT = 1000
+MAX_ROWS_PER_SLICE_READ = 1000
 """The rows of one read of a slice, once its first rows did not suffice."""
 
 REACHED_BY = ("c", "r", "t", "l", "x")
@@ -174,7 +174,7 @@ class DeviceRepository:
                         return devices, after if read < len(rows) or read == size else None
             if len(rows) < size:
                 return devices, None
-            size = SLICE_READ_LIMIT
+            size = MAX_ROWS_PER_SLICE_READ
 
     async def by_numbers(
         self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
