@@ -25,7 +25,7 @@ from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.http.photo_routes import PhotoServices, photo_routes
-from hub.http.request_errors import INTERNAL
+from hub.http.request_errors import BAD_REQUEST, BODY_TOO_LARGE, INTERNAL
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import worker_app
@@ -300,7 +300,7 @@ def errors_have_a_page(tree: Path) -> list[str]:
     pages = {path.stem for path in (tree / "docs" / "errors").glob("*.md")} - {"README"}
     if not pages:
         return []
-    codes = {error.code for error in error_tree(errors.HubError)} | {INTERNAL}
+    codes = {error.code for error in error_tree(errors.HubError)} | {BAD_REQUEST, BODY_TOO_LARGE, INTERNAL}
     missing = [f"docs/errors/{code}.md is missing" for code in sorted(codes - pages)]
     return missing + [f"docs/errors/{page}.md explains no error" for page in sorted(pages - codes)]
 
@@ -397,6 +397,12 @@ def test_each_error_has_a_code_of_its_own() -> None:
     codes = [error.code for error in tree]
     assert sorted(codes) == sorted(set(codes))
     assert [code for code in codes if not re.fullmatch(r"[A-Z]+(_[A-Z]+)*", code)] == []
+
+
+def test_default_message_of_each_error_says_what_to_do() -> None:
+    """A semicolon, a bound or an order: "…; correct it.", "… must have …", "Send …"."""
+    says = re.compile(r"; \w|\bmust\b|\bSend\b")
+    assert [error.code for error in error_tree(errors.HubError) if not says.search(error.default_message)] == []
 
 
 # ---------------------------------------------------------------- doors
