@@ -71,7 +71,9 @@ class TextInvalid(InvalidInput):
     """A text is empty, too long, or has characters that cannot be shown."""
 
     code = "TEXT_INVALID"
-    default_message = "The text is empty, too long, or has characters that cannot be shown."
+    default_message = (
+        "The text is empty, too long, or has characters that cannot be shown; correct it and send it again."
+    )
 
 
 class PhotoInvalid(InvalidInput):
@@ -161,7 +163,7 @@ class Forbidden(HubError):
     """The caller is known, but lacks the permission."""
 
     code = "FORBIDDEN"
-    default_message = "Only certified officers may do this."
+    default_message = "Only certified officers may do this; ask the administrator of your identity provider."
 
 
 class NotFound(HubError):
@@ -182,7 +184,7 @@ class CaseClosed(Conflict):
     """The case is closed."""
 
     code = "CASE_CLOSED"
-    default_message = "The case is closed and cannot be changed."
+    default_message = "The case is closed and cannot be changed; if the child is missing again, open another case."
 
 
 class AlertEnded(Conflict):
@@ -278,14 +280,14 @@ class LeaseLost(RetryLater):
     """Another worker has taken this unit."""
 
     code = "LEASE_LOST"
-    default_message = "Another worker holds this unit now."
+    default_message = "Another worker holds this unit now; leave it to that worker."
 
 
 class SettingsInvalid(HubError):
     """The environment does not describe a hub that may start."""
 
     code = "SETTINGS_INVALID"
-    default_message = "The settings are not valid."
+    default_message = "The settings are not valid; correct the environment and start again."
 
 
 @contextlib.contextmanager

@@ -18,8 +18,7 @@ ALL_ROWS = {"_id": {"$gte": MinKey()}}
 without an index."""
 
 NUMBER_IN_TURN = 8
-"""What a test leaves behind, such as the transaction of a worker that it killed, has ended when its database is used
-again."""
+"""The leftovers of a test, such as the transaction of a worker that it killed, have ended when its database returns."""
 
 
 class Databases:

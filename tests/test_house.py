@@ -25,7 +25,7 @@ from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.http.photo_routes import PhotoServices, photo_routes
-from hub.http.request_errors import INTERNAL
+from hub.http.request_errors import BAD_REQUEST, BODY_TOO_LARGE, INTERNAL
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import worker_app
@@ -54,6 +54,26 @@ ALLOWED_COMPARISONS = {
     ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the test double, named by a test",
 }
 """Allowed plain comparisons, each with its reason. Lookups in the database are by digest: see authenticate_partner."""
+
+UPSTREAM_ISSUE = re.compile(r"https://github\.com/[\w-]+/[\w-]+/(?:issues|pull)/\d+|No issue of upstream")
+
+PUBLIC_MODULES = {
+    "aiohttp": {"aiohttp", "aiohttp.abc"},
+    "graphql": {"graphql"},
+    "motor": {"motor.motor_asyncio"},
+    "pyfcm": {"pyfcm", "pyfcm.errors"},
+    "redis": {"redis.asyncio", "redis.asyncio.retry", "redis.backoff", "redis.exceptions"},
+    "strawberry": {
+        *("strawberry", "strawberry.asgi", "strawberry.dataloader", "strawberry.exceptions", "strawberry.extensions"),
+        *("strawberry.federation.schema_directives", "strawberry.http", "strawberry.scalars", "strawberry.tools"),
+        *("strawberry.schema.config", "strawberry.schema.exceptions", "strawberry.subscriptions"),
+        *("strawberry.types", "strawberry.types.base", "strawberry.types.execution", "strawberry.types.field"),
+        *("strawberry.types.graphql", "strawberry.types.scalar", "strawberry.types.unset"),
+    },
+    "uvicorn": {"uvicorn"},
+    "websockets": set[str](),
+}
+"""The modules of a library that code outside of upstream/ may import; any other is how the library works today."""
 
 Rule = Callable[[Path], list[str]]
 
@@ -177,6 +197,69 @@ def names_of(side: ast.expr) -> Iterator[str]:
             yield from names_of(side.func.value)
 
 
+def private_parts_stay_upstream(tree: Path) -> list[str]:
+    """Only a folder upstream/ leans on private parts of a library: there each has a reason and a test of its own.
+
+    Private is a module outside of PUBLIC_MODULES, a name that begins with an underscore, and what a library keeps on
+    our classes (`__strawberry_…`). Private attributes of other objects are refused by the linter (SLF001).
+    """
+    return [
+        f"{path.relative_to(tree)}:{line} leans on {name}"
+        for path in python_files(tree / "hub", tree / "sdk" / "reunion")
+        if "upstream" not in path.relative_to(tree).parts
+        for line, name in private_parts(path)
+    ]
+
+
+def private_parts(path: Path) -> Iterator[tuple[int, str]]:
+    for node in nodes_of(path):
+        if not isinstance(node, ast.Attribute | ast.Import | ast.ImportFrom):
+            continue
+        if isinstance(node, ast.Attribute) and node.attr.startswith("__strawberry"):
+            yield node.lineno, node.attr
+        for module, name in imports_of(node):
+            public = PUBLIC_MODULES.get(module.partition(".")[0])
+            if public is not None and (name.startswith("_") or not {module, f"{module}.{name}"} & public):
+                yield node.lineno, f"{module}.{name}".removesuffix(".")
+
+
+def imports_of(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield each module that a statement imports, with the name that it takes of it, if any."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.name, ""
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        for alias in node.names:
+            yield node.module, alias.name
+
+
+def upstream_files_name_upstream(tree: Path) -> list[str]:
+    """Each file of an upstream/ folder names the issue that may make it needless, or says that there is none."""
+    return [
+        f"{path.relative_to(tree)} names no issue or pull request of upstream"
+        for path in python_files(tree / "hub")
+        if path.parent.name == "upstream" and path.name != "__init__.py"
+        if not UPSTREAM_ISSUE.search(path.read_text(encoding="utf-8"))
+    ]
+
+
+def refusals_of_settings_keep_no_context(tree: Path) -> list[str]:
+    """SettingsInvalid and PolicyInvalid are raised outside of handlers: `from None` hides a context but keeps it.
+
+    The context is a library's error, which holds the rejected value: a password, or the bytes of a file.
+    """
+    return [
+        f"{path.relative_to(tree)}:{node.lineno} raises {name} inside a handler"
+        for path in python_files(tree / "hub")
+        for handler in nodes_of(path)
+        if isinstance(handler, ast.ExceptHandler)
+        for node in ast.walk(handler)
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and (name := ast.unparse(node.exc.func).rpartition(".")[2]) in {"SettingsInvalid", "PolicyInvalid"}
+    ]
+
+
 def decisions_name_their_keeper(tree: Path) -> list[str]:
     """Each decision names the check that keeps it: without one it would be forgotten."""
     return [
@@ -217,7 +300,7 @@ def errors_have_a_page(tree: Path) -> list[str]:
     pages = {path.stem for path in (tree / "docs" / "errors").glob("*.md")} - {"README"}
     if not pages:
         return []
-    codes = {error.code for error in error_tree(errors.HubError)} | {INTERNAL}
+    codes = {error.code for error in error_tree(errors.HubError)} | {BAD_REQUEST, BODY_TOO_LARGE, INTERNAL}
     missing = [f"docs/errors/{code}.md is missing" for code in sorted(codes - pages)]
     return missing + [f"docs/errors/{page}.md explains no error" for page in sorted(pages - codes)]
 
@@ -238,6 +321,11 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     secrets_are_compared_in_constant_time: {
         "hub/services/photos/steps/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
         "    return signature.encode() == made.encode()\n"
+    },
+    private_parts_stay_upstream: {"hub/services/budgets.py": "import uvicorn.protocols.http.httptools_impl\n"},
+    upstream_files_name_upstream: {"hub/http/upstream/uvicorn_http.py": '"""uvicorn\'s HTTP protocol."""\n'},
+    refusals_of_settings_keep_no_context: {
+        "hub/settings.py": "try:\n    read()\nexcept OSError:\n    raise errors.SettingsInvalid('no') from None\n"
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/police/nowhere.py`.\n"},
@@ -282,12 +370,39 @@ def test_a_plain_secret_comparison_is_reported_in_every_form(code: str, tmp_path
     assert secrets_are_compared_in_constant_time(tmp_path) != []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import websockets",
+        "from aiohttp.connector import Connection",
+        "from graphql.execution import executor",
+        "from motor import core",
+        "from redis.asyncio.connection import AbstractConnection",
+        "from strawberry import _anything",
+        "from strawberry.schema import schema_converter",
+        "class_.__strawberry_definition__ = None",
+    ],
+)
+def test_private_part_of_a_library_is_reported_in_every_form(code: str, tmp_path: Path) -> None:
+    for folder in ("hub/http", "hub/http/upstream"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.py").write_text(f"def a() -> None:\n    {code}\n", encoding="utf-8")
+    [fault] = private_parts_stay_upstream(tmp_path)
+    assert fault.startswith("hub/http/a.py:2 ")
+
+
 def test_each_error_has_a_code_of_its_own() -> None:
     tree = error_tree(errors.HubError)
     assert [error.__name__ for error in tree if "code" not in vars(error)] == []
     codes = [error.code for error in tree]
     assert sorted(codes) == sorted(set(codes))
     assert [code for code in codes if not re.fullmatch(r"[A-Z]+(_[A-Z]+)*", code)] == []
+
+
+def test_default_message_of_each_error_says_what_to_do() -> None:
+    """A semicolon, a bound or an order: "…; correct it.", "… must have …", "Send …"."""
+    says = re.compile(r"; \w|\bmust\b|\bSend\b")
+    assert [error.code for error in error_tree(errors.HubError) if not says.search(error.default_message)] == []
 
 
 # ---------------------------------------------------------------- doors

@@ -7,16 +7,34 @@ import pytest
 from tests.language.rules import RULES, Rule
 
 BREACHES = {
-    "docstring-opening": ('def f():\n    """Whether it works."""\n', 'def f():\n    """Return true if it works."""\n'),
-    "constant-name": ("MOST_ITEMS = 3\n", "MAX_ITEMS = 3\n"),
-    "test-name": ("def test_cap():\n    pass\n", "def test_cap_of_one_day_is_kept():\n    pass\n"),
-    "never-right": ("# Tell whoever asks.\n", "# Tell every caller.\n"),
+    "docstring-opening": [
+        ('def f():\n    """Whether it works."""\n', 'def f():\n    """Return true if it works."""\n'),
+        ('A = 1\n"""What it costs."""\n', 'A = 1\n"""The cost."""\n'),
+        ('class A:\n    a: int = 1\n    """Whose it is."""\n', 'class A:\n    a: int = 1\n    """The owner."""\n'),
+    ],
+    "constant-name": [
+        ("MOST_ITEMS = 3\n", "MAX_ITEMS = 3\n"),
+        ("BIGGEST = 3\n", "MAX_ITEMS = 3\n"),
+        ("A_HIGHEST: Final = 3\n", "A_TOPIC: Final = 3\n"),
+        ("TOP_ITEMS = 3\n", "LEASE_ITEMS = 3\n"),
+    ],
+    "constant-unit": [
+        ("BUSY_WAIT = 0.3\n", "BUSY_WAIT_SECONDS = 0.3\n"),
+        ("MAX_PAUSE = 60 * 60\n", "MAX_PAUSE = timedelta(hours=1)\n"),
+        ("PAGES_KEPT: Final = 16\n", "MAX_CACHED_PAGES: Final = 16\n"),
+        ("READ_LIMIT = 500\n", "MAX_DAILY_LIMIT = 500\n"),
+    ],
+    "test-name": [
+        ("def test_cap():\n    pass\n", "def test_cap_of_one_day_is_kept():\n    pass\n"),
+        ("def test______():\n    pass\n", "def test_cap_of_one_day():\n    pass\n"),
+    ],
+    "never-right": [("# Tell whoever asks.\n", "# Tell every caller.\n")],
 }
+CASES = [(rule, *pair) for rule in RULES for pair in BREACHES[rule.name]]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_rule_sees_its_breach_and_nothing_else(rule: Rule) -> None:
-    wrong, right = BREACHES[rule.name]
+@pytest.mark.parametrize(("rule", "wrong", "right"), CASES, ids=lambda case: getattr(case, "name", ""))
+def test_rule_sees_its_breach_and_nothing_else(rule: Rule, wrong: str, right: str) -> None:
     assert [line for line, _ in rule.find(wrong, Path("test_x.py"))] != []
     assert [line for line, _ in rule.find(right, Path("test_x.py"))] == []
 

@@ -165,8 +165,9 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file.chmod(0o640)
     with pytest.raises(SettingsInvalid, match="owner only"):
         read_environment_file(file)
-    with pytest.raises(SettingsInvalid, match="cannot be read"):
+    with pytest.raises(SettingsInvalid, match="cannot be read") as refused:
         read_environment_file(tmp_path / "nothing")
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644])
@@ -334,6 +335,23 @@ def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:
     line = 1 + table.read_text(encoding="utf-8").split("\n").index("radius_km = 250")
     with pytest.raises(PolicyInvalid, match=rf"Band 4.*line {line}\b"):
         read_policy(settings)
+
+
+@pytest.mark.parametrize("name", ["nothing.toml", "."])
+def test_unreadable_policy_file_leaves_no_other_exception(name: str, tmp_path: Path) -> None:
+    settings = read_production({**PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(tmp_path / name)})
+    with pytest.raises(SettingsInvalid, match="HUB_POLICY_FILE cannot be read") as refused:
+        read_policy(settings)
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)
+
+
+def test_policy_file_that_is_not_utf8_is_refused_by_line(tmp_path: Path) -> None:
+    table = tmp_path / "policy.toml"
+    table.write_bytes(b"# one\r\n# two\r\nname = 'S3cret \xe9'\r\n")
+    settings = read_production({**PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(table)})
+    with pytest.raises(PolicyInvalid, match=r"UTF-8 \(line 3\)") as refused:
+        read_policy(settings)
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])

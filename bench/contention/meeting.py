@@ -40,7 +40,7 @@ class Tally:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     turned_away: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    """What was done twice, or not at all."""
+    """Everything done twice, or not at all."""
 
     def add(self, crowd: str, answers: Sequence[Answer]) -> None:
         """Count the answers of one crowd."""

@@ -14,7 +14,7 @@ from tests.e2e.world import Partner, World, at_distance, token_of
 
 T = TypeVar("T")
 
-AGAIN_AFTER = 0.1
+RETRY_INTERVAL_SECONDS = 0.1
 RETRY_SECONDS = 30.0
 SPREAD_KM = (0.0, 9.0, 21.0, 40.0, 63.0)
 """Distances of the phones from the place: in cells of their own."""
@@ -32,7 +32,7 @@ async def at_last(ask: Callable[[], Awaitable[T]]) -> T:
         except FAILURES:
             if time.monotonic() > deadline:
                 raise
-        await asyncio.sleep(AGAIN_AFTER)
+        await asyncio.sleep(RETRY_INTERVAL_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 from pyroaring import BitMap
 
-AGAIN_AFTER = 0.1
+RETRY_INTERVAL_SECONDS = 0.1
 CLAIM_FIELDS = ("token", "until", "intent", "state")
 """The fields of a unit's row that decide who may send what."""
 
@@ -46,7 +46,7 @@ class History:
                     async for change in stream:
                         self._note(change)
                         self._place = stream.resume_token
-            await asyncio.sleep(AGAIN_AFTER)
+            await asyncio.sleep(RETRY_INTERVAL_SECONDS)
 
     async def close(self) -> None:
         """Close the connection."""

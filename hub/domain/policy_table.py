@@ -11,11 +11,14 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
-from hub.domain.toml_lines import line_of
+from hub.domain.toml_lines import line_beyond_parser, line_of
 from hub.errors import PolicyInvalid
 
 MAX_NUMBER = 1_000_000
 """The largest number a table may hold. More minutes or hours than that are a slip."""
+
+MAX_POLICY_BYTES = 32 * 1024
+"""Forty times the Ministry's table. Finding a line parses the text once for each of its lines."""
 
 MAX_RADIUS_KM = 5000
 
@@ -85,19 +88,17 @@ class PolicyTable(_Table):
         return rows
 
 
-def parse_policy(text: str) -> EscalationPolicy:
+def parse_policy(content: bytes | str) -> EscalationPolicy:
     """Return the policy of a table; raise PolicyInvalid naming the row that cannot be used, and its line."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # It names the line itself.
-        raise PolicyInvalid(f"The policy is not TOML: {error}.") from None
-    try:
+    if len(content) > MAX_POLICY_BYTES:
+        raise PolicyInvalid(f"The policy must have at most {MAX_POLICY_BYTES:,} bytes; give the path of its table.")
+    text = content if isinstance(content, str) else _decode(content)
+    table = _check(_load(text))
+    if isinstance(table, PolicyTable):
         return _policy(table)
-    except PolicyInvalid as error:
-        line = line_of(text, error.path)
-        where = f" (line {line})" if line else ""
-        raise PolicyInvalid(f"{error.message.removesuffix('.')}{where}.", path=error.path) from None
+    line = line_of(text, table.path)
+    where = f" (line {line})" if line else ""
+    raise PolicyInvalid(f"{table.message.removesuffix('.')}{where}.", path=[_printable(part) for part in table.path])
 
 
 def ministry_policy() -> EscalationPolicy:
@@ -105,11 +106,39 @@ def ministry_policy() -> EscalationPolicy:
     return parse_policy(files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8"))
 
 
-def _policy(given: dict[str, Any]) -> EscalationPolicy:
+# No PolicyInvalid is raised inside a handler: it would keep the library's error as its context, and that the value.
+
+
+def _decode(content: bytes) -> str:
     try:
-        table = PolicyTable.model_validate(given)
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    raise PolicyInvalid(f"The policy is not UTF-8; save it as UTF-8 (line {line}).")
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # It names the line itself.
+        sentence = f"The policy is not TOML: {error}."
+    except RecursionError:
+        sentence = f"The policy has a value nested too deep; correct it (line {line_beyond_parser(text)})."
+    except ValueError:
+        sentence = f"The policy has a number with too many digits; correct it (line {line_beyond_parser(text)})."
+    raise PolicyInvalid(sentence)
+
+
+def _check(given: dict[str, Any]) -> PolicyTable | PolicyInvalid:
+    """Return the checked table, or the refusal to show."""
+    try:
+        return PolicyTable.model_validate(given)
     except ValidationError as error:
-        raise _first_fault(error) from None
+        return _first_fault(error)
+
+
+def _policy(table: PolicyTable) -> EscalationPolicy:
     return EscalationPolicy(
         name=table.name,
         bands=tuple(Band(timedelta(minutes=row.over_minutes), row.radius_km) for row in table.band),
@@ -139,7 +168,12 @@ def _sentence(fault: ErrorDetails) -> str:
     fields = (BandRow if is_in_row else PolicyTable).model_fields
     row = f"Band {int(fault['loc'][1]) + 1}: " if is_in_row else ""
     if fault["type"] == "extra_forbidden":
-        return f"{row}There is no `{key[:40]}` here; there are {', '.join(sorted(fields))}."
+        return f"{row}There is no `{_printable(key[:40])}` here; there are {', '.join(sorted(fields))}."
     if fault["type"] == "missing":
         return f"{row}`{key}` is missing."
     return f"{row}`{key}` must be {fields[key].description}."
+
+
+def _printable(text: str) -> str:
+    """Return a key of the table without characters that would break the one line of a refusal."""
+    return "".join(one if one.isprintable() else "?" for one in text)

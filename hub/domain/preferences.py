@@ -89,7 +89,7 @@ def allows_more(before: Preferences, after: Preferences) -> bool:
         cap_rises
         or days_shift
         or (before.quiet is not None and before.quiet != after.quiet)
-        or (before.muted_until or _EARLIEST) > (after.muted_until or _EARLIEST)
+        or (before.muted_until or _BEFORE_ALL_TIMES) > (after.muted_until or _BEFORE_ALL_TIMES)
         or not before.muted_alerts <= after.muted_alerts
     )
 
@@ -178,4 +178,4 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_BEFORE_ALL_TIMES = datetime.min.replace(tzinfo=UTC)

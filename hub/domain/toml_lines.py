@@ -1,5 +1,6 @@
 """Find the line of a value in a TOML text, so that an error can name it."""
 
+import bisect
 import tomllib
 from collections.abc import Sequence
 from typing import Any
@@ -14,13 +15,37 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
     return lines[-1] if lines else None
 
 
+def line_beyond_parser(text: str) -> int:
+    """Return the line, from 1, on which `tomllib` gives up on a text: a number too long, or a value nested too deep.
+
+    It reads from the top, so every longer prefix fails as well, and the line is found by halves.
+    """
+    lines = _lines(text)
+    return bisect.bisect_left(range(1, len(lines)), True, key=lambda count: _is_beyond_parser(lines[:count])) + 1
+
+
+def _lines(text: str) -> list[str]:
+    # As tomllib does: a prefix that ended in a lone "\r" would be no TOML.
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _is_beyond_parser(lines: Sequence[str]) -> bool:
+    try:
+        tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return False
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
 def _first_line(text: str, path: Sequence[str]) -> int | None:
     """Parse a growing prefix of the text, line by line, until the value appears. This needs no second TOML grammar."""
-    lines, begins = text.split("\n"), 1
+    lines, begins = _lines(text), 1
     for count in range(1, len(lines) + 1):
         try:
             table = tomllib.loads("\n".join(lines[:count]))
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             # Inside a value of several lines, which begins after the last line at which the text was valid.
             continue
         if _holds(table, path):

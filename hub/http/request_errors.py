@@ -30,6 +30,7 @@ from hub.errors import (
 REQUEST_ID: Final = "x-request-id"
 INTERNAL: Final = "INTERNAL"
 BAD_REQUEST: Final = "BAD_REQUEST"
+BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
 MASKED_SENTENCE: Final = "Something went wrong inside the hub; quote the request id when you report it."
 
 _STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (

@@ -1,5 +1,6 @@
 """The file in which `hub dev` tells `hub admin` how to reach the hub on this machine."""
 
+import contextlib
 import os
 import re
 import shlex
@@ -27,11 +28,12 @@ def read_environment_file(file: Path) -> Mapping[str, str]:
 
     Stricter than a dotenv file: anything but such lines means that it is another file, and so is refused.
     """
-    try:
-        with file.open("rb") as opened:
-            mode, text = stat.S_IMODE(os.fstat(opened.fileno()).st_mode), opened.read(MAX_ENVIRONMENT_FILE_BYTES + 1)
-    except OSError:
-        raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?") from None
+    mode = text = None
+    with contextlib.suppress(OSError), file.open("rb") as opened:
+        mode, text = stat.S_IMODE(os.fstat(opened.fileno()).st_mode), opened.read(MAX_ENVIRONMENT_FILE_BYTES + 1)
+    # Outside of the handler: its error names the file, and ours must not keep it.
+    if mode is None or text is None:
+        raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?")
     values = _parse_pairs(text)
     # Checked before the permissions: nobody should change those of a file that has nothing to do with the hub.
     if not values:

@@ -25,7 +25,7 @@ SET_NAME: Final = "hub"
 
 USER: Final = "hub"
 ROLES: Final = ("readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor")
-"""The rights the hub needs: its data and its indexes; in the tests, databases of other names too."""
+"""The roles that the hub needs: its data and its indexes; in the tests, databases of other names too."""
 
 OPTIONS: Final = "&".join(
     (

@@ -17,8 +17,7 @@ RETRY_SECONDS = 0.2
 """The time between reads while Redis or the database is away."""
 MAX_QUEUE = 1000
 """The most events that wait for a follower."""
-READ_LIMIT = 500
-"""The most events of one read."""
+MAX_EVENTS_PER_READ = 500
 ALL = tuple(AlertStatus)
 
 
@@ -92,7 +91,7 @@ class FeedTail:
                 self._place = event.sequence
                 self._hand_out(event)
             # A full read may have left more.
-            woken = len(events) == READ_LIMIT
+            woken = len(events) == MAX_EVENTS_PER_READ
             if not woken:
                 before, known = known, await self._wait(known)
                 woken = known != before
@@ -104,7 +103,7 @@ class FeedTail:
         """
         if not woken and await self._log.last() <= self._place:
             return []
-        events = await self._log.after(self._place, ALL, READ_LIMIT)
+        events = await self._log.after(self._place, ALL, MAX_EVENTS_PER_READ)
         # Only trimming makes gaps, so consecutive events are complete.
         if events and events[-1].sequence == self._place + len(events):
             return events

@@ -1,4 +1,4 @@
-"""Rows that never change, cached for a while by each process that read them."""
+"""Rows that never change, or may be as old as the cache allows, cached by each process that read them."""
 
 import time
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping

@@ -1,8 +1,7 @@
 """Finds the delivery route of a tenant, and keeps channels open between batches."""
 
 import logging
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from hub.domain.partners import Partner
@@ -10,11 +9,15 @@ from hub.errors import InvalidInput
 from hub.services.channels import Announcer, Channel, ChannelKind
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.storage.mongo.partners import PartnerRepository
+from hub.storage.row_cache import RowCache
 
 log = logging.getLogger(__name__)
 
 CACHE_SECONDS = 1.0
 """The time a partner's row is cached: a suspension must count at once, but the row must not be read for each batch."""
+
+MAX_CACHED_ROUTES = 10_000
+"""More tenants than a hub has: two for each partner."""
 
 
 class OpenDeliveryRoutes:
@@ -24,22 +27,21 @@ class OpenDeliveryRoutes:
         self._partners = partners
         self._kinds = kinds
         self._open: dict[tuple[int, str, int], Channel | Announcer] = {}
-        self._rows: dict[int, tuple[float, DeliveryRoute | None]] = {}
+        self._routes: RowCache[int, DeliveryRoute | None] = RowCache(MAX_CACHED_ROUTES, CACHE_SECONDS)
 
     async def of_tenant(self, tenant: int) -> DeliveryRoute | None:
         """Return the route to a tenant; None if it has no channel."""
-        seen = self._rows.get(tenant)
-        if seen and time.monotonic() - seen[0] < CACHE_SECONDS:
-            return seen[1]
-        route = await self._read(tenant)
-        self._rows[tenant] = (time.monotonic(), route)
-        return route
+        routes = await self._routes.get([tenant], self._read_all)
+        return routes[tenant]
 
     async def close(self) -> None:
         """Close every channel."""
         for channel in self._open.values():
             await channel.close()
         self._open.clear()
+
+    async def _read_all(self, tenants: Sequence[int]) -> dict[int, DeliveryRoute | None]:
+        return {tenant: await self._read(tenant) for tenant in tenants}
 
     async def _read(self, tenant: int) -> DeliveryRoute | None:
         partner_and_mode = await self._partners.of_tenant(tenant)

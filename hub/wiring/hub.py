@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
-from hub.domain.policy_table import ministry_policy, parse_policy
+from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
 from hub.errors import SettingsInvalid
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -181,8 +181,10 @@ def read_policy(settings: Settings) -> EscalationPolicy:
     """Return the operator's escalation policy, or the Ministry's; raises PolicyInvalid."""
     if settings.policy_file is None:
         return ministry_policy()
-    try:
-        text = Path(settings.policy_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise SettingsInvalid("HUB_POLICY_FILE cannot be read. Give the path of a UTF-8 file.") from None
-    return parse_policy(text)
+    content = None
+    with contextlib.suppress(OSError), Path(settings.policy_file).open("rb") as file:
+        content = file.read(MAX_POLICY_BYTES + 1)
+    # Outside of the handler: its error names the file, and ours must not keep it.
+    if content is None:
+        raise SettingsInvalid("HUB_POLICY_FILE cannot be read. Give the path of a UTF-8 file.")
+    return parse_policy(content)

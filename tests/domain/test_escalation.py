@@ -1,5 +1,6 @@
 """Escalation, how far and when: to the millisecond, at posting and after, for the shipped table and any other."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.escalation import STEP, Band, EscalationPolicy, plan_stages
-from hub.domain.policy_table import ministry_policy, parse_policy
+from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
 from hub.errors import PolicyInvalid
 
 GONE = datetime(2016, 5, 13, 8, 0, tzinfo=UTC)
@@ -242,3 +243,53 @@ def test_count_of_policy_that_is_true_is_refused() -> None:
     with pytest.raises(PolicyInvalid) as refused:
         parse_policy(TABLE.replace("suppress_below = 20", "suppress_below = true"))
     assert list(refused.value.path) == ["suppress_below"]
+
+
+HOSTILE = {
+    "integer of 5,000 digits": ("radius_km = 300", f"radius_km = {'9' * 5000}", "digits"),
+    "hexadecimal integer": ("radius_km = 300", f"radius_km = 0x{'f' * 5000}", "`radius_km` must be"),
+    "infinite number": ("radius_km = 300", "radius_km = 1e9999", "`radius_km` must be"),
+    "deep array": ("radius_km = 300", f"radius_km = {'[' * 5000}", "deep"),
+    "closed deep array": ("radius_km = 300", f"radius_km = {'[' * 5000}{']' * 5000}", "deep"),
+    "deep table": ("radius_km = 300", f"radius_km = {'{a = ' * 5000}", "deep"),
+    "shallow array": ("radius_km = 300", f"radius_km = {'[' * 50}{']' * 50}", "`radius_km` must be"),
+    "key with a line break": ("radius_km = 300", '"S3cret\\nkey" = 300', "S3cret[?]key"),
+    "control character": ("radius_km = 300", "radius_km = \x01", "not TOML"),
+    "not UTF-8": ("radius_km = 300", "radius_km = \udce9S3cret", "not UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "says"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_hostile_policy_ends_in_one_line_that_names_its_line(old: str, new: str, says: str, end: str) -> None:
+    broken = TABLE.replace(old, new).replace("\n", end)
+    line = 1 + TABLE.split("\n").index(old)
+    with pytest.raises(PolicyInvalid, match=says) as refused:
+        parse_policy(broken.encode("utf-8", "surrogateescape"))
+    assert re.search(rf"line {line}\b", refused.value.message)
+    assert f"{refused.value.message}{refused.value.path}".isprintable()
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)
+
+
+def test_policy_of_too_many_bytes_is_refused() -> None:
+    padded = f"{TABLE}#".encode().ljust(MAX_POLICY_BYTES, b"x")
+    assert parse_policy(padded) == MINISTRY
+    with pytest.raises(PolicyInvalid, match="at most 32,768 bytes"):
+        parse_policy(padded + b"x")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("radius_km = 300", "radius_km = -300"),
+        ("radius_km = 300", 'radius_km = "S3cret"'),
+        ("radius_km = 300", "radius_km = S3cret"),
+        ("radius_km = 300", "radius_km = 100"),
+        ("lasts_hours = 72\n", ""),
+        ("lasts_hours = 72", "S3cret = 72"),
+    ],
+)
+def test_refusal_of_policy_keeps_no_other_exception(old: str, new: str) -> None:
+    with pytest.raises(PolicyInvalid) as refused:
+        parse_policy(TABLE.replace(old, new))
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)

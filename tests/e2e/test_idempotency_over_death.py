@@ -18,7 +18,7 @@ from tests.e2e.world import World
 
 SEED = 2016
 ROUNDS = 2
-LATEST_SECONDS = 0.15
+MAX_KILL_DELAY_SECONDS = 0.15
 ANSWERED_WITHIN = 90.0
 """A process that dies in the middle of a transaction leaves its rows locked for a minute."""
 
@@ -89,7 +89,7 @@ async def test_a_kill_at_any_moment_repeats_no_call(world: World) -> None:
         async with second_api(world) as (process, port):
             url = f"http://127.0.0.1:{port}"
             asked = [asyncio.create_task(call.ask(world, call.caller, call.given, url)) for call in calls]
-            await asyncio.sleep(chance.uniform(0, LATEST_SECONDS))
+            await asyncio.sleep(chance.uniform(0, MAX_KILL_DELAY_SECONDS))
             process.kill()
             first = await asyncio.gather(*asked, return_exceptions=True)
         async with second_api(world) as (_, port):

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,16 @@ Breach = tuple[int, str]
 """A line number and what stands there."""
 
 OPENINGS: Final = frozenset({"What", "Whether", "Whom", "Whose", "Who", "Whoever", "Of", "Those", "How", "Where", "So"})
-SUPERLATIVES: Final = "MOST LONGEST LARGEST FEWEST SHORTEST SMALLEST FARTHEST WIDEST OLDEST LEAST"
-MOODS: Final = "FEW ENOUGH PATIENCE USUAL"
+SUPERLATIVES: Final = (
+    "MOST LONGEST LARGEST FEWEST SHORTEST SMALLEST FARTHEST WIDEST OLDEST LEAST BIGGEST HIGHEST LOWEST GREATEST "
+    "DEEPEST HEAVIEST NEAREST NEWEST SLOWEST FASTEST LATEST EARLIEST BEST WORST TOP"
+)
+MOODS: Final = "FEW ENOUGH PATIENCE USUAL SHY"
 CONSTANT: Final = re.compile(rf"^(?:[A-Z0-9_]*_)?(?:{f'{SUPERLATIVES} {MOODS}'.replace(' ', '|')})(?:_[A-Z0-9_]*)?$")
+UNIT_MISSING: Final = re.compile(
+    r"^[A-Z0-9_]*_(?:WAIT|DELAY|INTERVAL|PAUSE|AFTER|AGE|DURATION|LEASE)$|^(?!_?(?:MAX|MIN|DEFAULT)_)[A-Z0-9_]*_(?:KEPT|LIMIT)$"
+)
+"""Names that end where a unit, or the thing that is counted, should follow."""
 NEVER: Final = re.compile(
     r"\b(?:whoever|whomever|whom|nobody's|(?:is|are|was|were) owed|goes by|let known|darkroom|roll[ _]call)\b",
     re.IGNORECASE,
@@ -36,12 +44,22 @@ class Rule:
 
 
 def docstring_openings(text: str, path: Path) -> Iterator[Breach]:
-    """Yield each docstring that opens with a question word or a loose relative clause."""
+    """Yield each docstring that opens with a question word or a loose relative clause, also that of a name."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = (ast.get_docstring(node) or "").split("\n", 1)[0]
+        for line, docstring in _docstrings(node):
+            first = docstring.split("\n", 1)[0]
             if re.split(r"\W", first, maxsplit=1)[0] in OPENINGS:
-                yield getattr(node, "lineno", 1), first
+                yield line, first
+
+
+def _docstrings(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the docstring of a module, class or function, and those below the names that its body assigns."""
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
+        for before, after in pairwise(node.body):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and isinstance(after, ast.Expr):
+                text = ast.literal_eval(after.value) if isinstance(after.value, ast.Constant) else None
+                yield after.lineno, text if isinstance(text, str) else ""
 
 
 def constant_names(text: str, path: Path) -> Iterator[Breach]:
@@ -51,13 +69,28 @@ def constant_names(text: str, path: Path) -> Iterator[Breach]:
             yield node.lineno, node.id
 
 
+def constant_units(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each constant that holds a number and whose name ends before its unit; a timedelta has its own."""
+    for node in ast.parse(text).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and UNIT_MISSING.search(target.id) and value and _is_number(value):
+            yield node.lineno, target.id
+
+
+def _is_number(value: ast.AST) -> bool:
+    """Return whether an expression has numbers alone: `5`, `2.0`, `64 * 1024`."""
+    parts = [one for one in ast.walk(value) if isinstance(one, ast.Constant | ast.Name | ast.Call | ast.Attribute)]
+    return all(isinstance(one, ast.Constant) and isinstance(one.value, int | float) for one in parts)
+
+
 def test_names(text: str, path: Path) -> Iterator[Breach]:
     """Yield each test whose name is too short to say what it shows, or too long to read."""
     if not path.name.startswith("test_"):
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            words = node.name.count("_")
+            words = len(node.name.replace("_", " ").split()) - 1
             if not MIN_WORDS <= words <= MAX_WORDS:
                 yield node.lineno, node.name
 
@@ -83,6 +116,12 @@ RULES: Final = (
         "Engineers look for MAX_, MIN_, DEFAULT_, …_TIMEOUT, …_SECONDS and …_BYTES, never for MOST or PATIENCE.",
         PYTHON,
         constant_names,
+    ),
+    Rule(
+        "constant-unit",
+        "A number is read where it is used: MAX_ and what is counted, or …_SECONDS, …_BYTES, …_KM behind a size.",
+        PYTHON,
+        constant_units,
     ),
     Rule(
         "test-name",

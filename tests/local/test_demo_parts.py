@@ -4,28 +4,28 @@ from hub.domain.cells import centre, corners, snap
 from hub.domain.geometry import Point
 from hub.local.demo.case_inputs import PRIVATE_FIELDS, marker
 from hub.local.demo.cast import HENGSHUI
-from hub.local.demo.simulator import SHY_DEGREES, shy_of_cell
+from hub.local.demo.simulator import MIN_DISTANCE_DEGREES, distance_filter
 from hub.local.demo.size import FULL, SHORT
 from hub.local.population import draw_population
 from hub.partners.push_sender import PushLimits
 
 
 def test_no_point_is_near_its_cells_centre() -> None:
-    points = draw_population(600, HENGSHUI, 7, share_inside=0.5, keep=shy_of_cell(corners))
+    points = draw_population(600, HENGSHUI, 7, share_inside=0.5, keep=distance_filter(corners))
     for point in points:
         cell = snap(point)
         for mark in (centre(cell), *corners(cell)):
             near = (
-                abs(point.latitude - mark.latitude) <= SHY_DEGREES
-                and abs(point.longitude - mark.longitude) <= SHY_DEGREES
+                abs(point.latitude - mark.latitude) <= MIN_DISTANCE_DEGREES
+                and abs(point.longitude - mark.longitude) <= MIN_DISTANCE_DEGREES
             )
             assert not near
-    assert SHY_DEGREES == 0.002
+    assert MIN_DISTANCE_DEGREES == 0.002
 
 
 def test_a_point_on_its_cells_centre_is_refused() -> None:
     middle = centre(snap(Point(37.74, 115.67)))
-    assert not shy_of_cell(corners)(middle.latitude, middle.longitude)
+    assert not distance_filter(corners)(middle.latitude, middle.longitude)
 
 
 def test_the_slowest_provider_still_answers_in_time() -> None:

@@ -35,7 +35,7 @@ PARTS = (
     "child worker notices",
     "child beat",
 )
-"""What the command line of each part holds; the identity provider lives in `hub dev` itself."""
+"""A piece of the command line of each part; the identity provider lives in `hub dev` itself."""
 
 
 def missing(processes: list[psutil.Process]) -> list[str]:

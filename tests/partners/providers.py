@@ -9,7 +9,7 @@ from hub.domain.messages import kind_for
 from hub.partners.push_sender import PushLimits
 from hub.partners.recorder import Delivery, RecorderChannel
 from hub.services.channels import MAX_SEND_SECONDS, Channel, DeliveryOutcome, DeliveryResult
-from tests.partners.fcm_server import FcmServer, always_answer, error_info, over_quota, silent
+from tests.partners.fcm_server import FcmServer, always_answer, error_info, over_quota, private_key, silent
 
 
 class Provider(Protocol):
@@ -19,6 +19,10 @@ class Provider(Protocol):
     """The HTTP statuses by which it accepts a push."""
     at_once: int
     """The sends of one batch that may be under way when the provider first refuses."""
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Return the credentials that its channel holds or is given: none may stand in a log."""
 
     async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
         """Start, and return a channel that waits so many seconds for an answer."""
@@ -50,6 +54,11 @@ class FcmProvider:
 
     def __init__(self) -> None:
         self._server = FcmServer()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        # One line of the key: a log would break the lines in another way.
+        return frozenset({"access-1", private_key().splitlines()[1]})
 
     async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
         await self._server.start()
@@ -89,6 +98,7 @@ def _makes_sound(push: dict[str, Any]) -> bool:
 class RecorderProvider:
     accepted_statuses = frozenset({200})
     at_once = 1000  # It only records, so it has nothing to spare.
+    secrets = frozenset[str]()  # It signs in nowhere.
 
     async def start(self, send_timeout: float = MAX_SEND_SECONDS) -> Channel:
         self._channel = RecorderChannel()

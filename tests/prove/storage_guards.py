@@ -129,7 +129,7 @@ FAULTS = (
     ),
     Fault(
         "a breaker never opens",
-        (Edit("hub/storage/redis/partner_queues.py", "TRIPS_AFTER = 2", "TRIPS_AFTER = 2_000"),),
+        (Edit("hub/storage/redis/partner_queues.py", "MIN_FAILING_BATCHES = 2", "MIN_FAILING_BATCHES = 2_000"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_failing_channel_opens_the_breaker_longer_each_time",),
         guards="script:partner_queues._REPORT",
     ),

@@ -77,8 +77,8 @@ class WebSocketConnection(TransportHandler):
         try:
             await greet()
         except RetryLater as error:
-            await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
-        if self.connection_acknowledged:
+            await self.close_socket(TRY_AGAIN_LATER, error.code)
+        if self.is_acknowledged:
             self._trust()
             self._session_checks.watch(self.context.credential, self)
 
@@ -87,7 +87,7 @@ class WebSocketConnection(TransportHandler):
 
         Raise TypeError for a malformed message.
         """
-        begins = self.connection_acknowledged and message["id"] not in self.operations
+        begins = self.is_acknowledged and not self.has_operation(message["id"])
         if begins and (error := self._check_room(message)):
             _require_short(message["id"])
             formatted = GraphQLError(error.sentence, extensions={"code": error.code}).formatted
@@ -104,7 +104,7 @@ class WebSocketConnection(TransportHandler):
         payload: object = message["payload"]
         if isinstance(payload, InvalidRequest):
             return payload
-        is_full = len(self.operations) >= MAX_OPERATIONS_PER_CONNECTION
+        is_full = self.operation_count >= MAX_OPERATIONS_PER_CONNECTION
         return InvalidRequest(TooManyItems.code, TOO_MANY) if is_full else None
 
     async def on_operation(self, operation: "Operation[Any, None]") -> None:
@@ -112,16 +112,16 @@ class WebSocketConnection(TransportHandler):
         try:
             await self._run(operation, self._document_ids.pop(operation.id, None))
         except HubError as error:
-            await operation.send_initial_errors([GraphQLError(error.message, extensions=extensions_of(error))])
+            await self.fail_operation(operation, [GraphQLError(error.message, extensions=extensions_of(error))])
         except Exception as error:  # noqa: BLE001 - the peer waits for an answer
-            if not operation.completed:
+            if not self.has_ended(operation):
                 log_failure(logger, error, request_id_of(self.context))
                 extensions = {"code": INTERNAL, "requestId": request_id_of(self.context)}
-                await operation.send_initial_errors([GraphQLError(MASKED_SENTENCE, extensions=extensions)])
+                await self.fail_operation(operation, [GraphQLError(MASKED_SENTENCE, extensions=extensions)])
 
     async def _run(self, operation: "Operation[Any, None]", document_id: str | None) -> None:
         if sentence := _check_operation(operation, document_id):
-            await operation.send_initial_errors([GraphQLError(sentence, extensions={"code": BAD_REQUEST})])
+            await self.fail_operation(operation, [GraphQLError(sentence, extensions={"code": BAD_REQUEST})])
             return
         document, extension = await run_within(self._prepare(operation, document_id), self._execution_timeout)
         key = read_subscription_key(document.text, document.operation, document.variables, self.context.actor)
@@ -130,9 +130,9 @@ class WebSocketConnection(TransportHandler):
             return
         errors = await self._follow(operation.id, key, document)
         if errors:
-            await operation.send_initial_errors(errors)
+            await self.fail_operation(operation, errors)
         else:
-            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+            await self.complete_operation(operation)
 
     async def _execute(self, operation: "Operation[Any, None]", extension: Mapping[str, Any]) -> None:
         """Execute a query or a mutation within its time."""
@@ -219,7 +219,7 @@ class WebSocketConnection(TransportHandler):
     async def _close(self, code: int, reason: str) -> None:
         # The connection may have ended meanwhile.
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
-            await self.websocket.close(code=code, reason=reason)
+            await self.close_socket(code, reason)
 
 
 def _check_operation(operation: "Operation[Any, None]", document_id: str | None) -> str | None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.errors import RetryLater
 from hub.graphql.messages.responses import error_response
-from hub.http.request_errors import REQUEST_ID, request_id_from
+from hub.http.request_errors import BODY_TOO_LARGE, REQUEST_ID, request_id_from
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MAX_BYTES_IN_PROCESS: Final = 64 * 1024 * 1024
@@ -102,7 +102,9 @@ class BodyLimit:
             del self._held[body.credential]
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = error_response(413, "BODY_TOO_LARGE", f"A request has at most {self._max_bytes} bytes.")
+        response = error_response(
+            413, BODY_TOO_LARGE, f"A request has at most {self._max_bytes:,} bytes; send it in parts."
+        )
         response.headers[REQUEST_ID] = request_id_from(HTTPConnection(scope))
         await response(scope, receive, send)
 

@@ -1,5 +1,5 @@
 """Code that leans on undocumented parts of Strawberry, graphql-core, websockets and uvicorn, a file each.
 
-Each module says why, since which version, and where in the library. The tests in tests/graphql/upstream fail when the
-library changes what the module leans on.
+Each module says why, since which version, where in the library, and which issue of upstream concerns it. The tests in
+tests/graphql/upstream fail when the library changes what the module leans on.
 """

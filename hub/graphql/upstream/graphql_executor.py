@@ -9,6 +9,10 @@ It also gives each event of a subscription its own memo of collected fields. gra
 events, keyed by the identity of lists that each event makes anew, so that it grows for as long as the subscription
 lasts.
 
+Upstream: https://github.com/graphql/graphql-js/pull/4548 shares the memo among executors in GraphQL.js, which
+graphql-core follows; https://github.com/graphql-python/graphql-core/issues/91 (closed) made its keys the ids of nodes.
+No issue of upstream asks for a hook for completed objects (searched 2026-11).
+
 Seen needed in graphql-core 3.3.2 (`graphql/execution/executor.py`: `Executor.complete_object_value`,
 `Executor.build_per_event_executor`, `Executor.collect_subfields`) under Strawberry 0.341
 (`strawberry/schema/schema.py`: `StrawberryGraphQLCoreExecutionContext`).

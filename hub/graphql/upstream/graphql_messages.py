@@ -3,6 +3,10 @@
 Why: graphql-core repeats the sent value in its messages, which may be a place, a name or a token, and offers no setting
 against it. Strawberry's `disable_field_suggestions` removes "Did you mean" from unknown fields only.
 
+Upstream: https://github.com/graphql/graphql-js/issues/2629 (open) reports that GraphQL.js, which graphql-core follows,
+repeats values; https://github.com/graphql-python/graphql-core/issues/97 (closed) asks for no suggestions, and
+https://github.com/strawberry-graphql/strawberry/pull/3537 (merged) lets Strawberry leave out those for fields.
+
 Seen needed in graphql-core 3.3.2 (`graphql/utilities/coerce_input_value.py`,
 `graphql/validation/rules/values_of_correct_type.py`, `graphql/type/definition.py`: `GraphQLEnumType`).
 """

@@ -3,6 +3,9 @@
 Why: Strawberry prints schema directives and offers no way to read them from the finished schema. It keeps its own
 definition of each type and field in their `extensions`.
 
+Upstream: https://github.com/strawberry-graphql/strawberry/issues/3305 (open) asks for the directives of an element in
+introspection; https://github.com/strawberry-graphql/strawberry/pull/4598 (merged) is to give them there.
+
 Seen needed in Strawberry 0.341 (`strawberry/schema/schema_converter.py`: `GraphQLCoreConverter.DEFINITION_BACKREF`).
 """
 

@@ -6,6 +6,10 @@ Why:
 - `entities_resolver`: Strawberry resolves references one by one, and an unknown type fails all of them by a KeyError.
   The hub resolves all references of a type in one read, and a bad reference is an error in its own place.
 
+Upstream: https://github.com/strawberry-graphql/strawberry/pull/2482 (closed) proposed to resolve references together;
+https://github.com/strawberry-graphql/strawberry/issues/4287 (open) asks for data loaders in `resolve_reference`. No
+issue of upstream asks for the other two (searched 2026-11).
+
 Seen needed in Strawberry 0.341 (`strawberry/schema/schema.py`: `Schema.__init__`, `Schema.create_extensions_runner`;
 `strawberry/federation/schema.py`: `Schema.entities_resolver`).
 """

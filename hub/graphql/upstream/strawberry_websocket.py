@@ -4,13 +4,18 @@ Why: Strawberry's handler has no public hooks. The hub shares subscriptions betw
 a connection whose session is revoked, and sends every message through one bounded queue; and the handler logs the text
 of exceptions, and leaves a malformed message of the right JSON unanswered.
 
+Upstream: https://github.com/strawberry-graphql/strawberry/issues/1703 asked for a hook on a connection's greeting and
+got `on_ws_connect`; https://github.com/strawberry-graphql/strawberry/pull/2617 (closed) proposed it as a method of the
+handler. No issue of upstream asks for the other hooks (searched 2026-11).
+
 Seen needed in Strawberry 0.341 (`strawberry/subscriptions/protocols/graphql_transport_ws/handlers.py`:
 `BaseGraphQLTransportWSHandler` and `Operation`; `strawberry/asgi/__init__.py`: `ASGIWebSocketAdapter.ws`).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from graphql import GraphQLError
 from starlette.websockets import WebSocket
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
@@ -24,13 +29,31 @@ __all__ = ["ErrorMessage", "Message", "Operation", "SubscribeMessage", "Transpor
 
 
 class TransportHandler(BaseGraphQLTransportWSHandler[Any, None]):
-    """Strawberry's handler; its hooks are the methods `on_…`."""
+    """Strawberry's handler; its hooks are the methods `on_…`. Of an operation the hub reads its id and its request."""
 
     @property
     def socket(self) -> WebSocket:
         """Return Starlette's WebSocket."""
         socket: WebSocket = self.websocket.ws  # type: ignore[attr-defined]
         return socket
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """True once the greeting was accepted."""
+        return self.connection_acknowledged
+
+    @property
+    def operation_count(self) -> int:
+        """The number of operations in progress."""
+        return len(self.operations)
+
+    def has_operation(self, operation_id: str) -> bool:
+        """Return whether an operation of this id is in progress."""
+        return operation_id in self.operations
+
+    async def close_socket(self, code: int, reason: str) -> None:
+        """Close the connection."""
+        await self.websocket.close(code=code, reason=reason)
 
     async def on_init(self, greet: Callable[[], Awaitable[None]]) -> None:
         """Handle the greeting of a connection; `greet` is Strawberry's way."""
@@ -57,6 +80,19 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, None]):
     def on_failure(self, error: Exception) -> None:
         """Log the failure of an operation."""
         raise NotImplementedError
+
+    @staticmethod
+    def has_ended(operation: "Operation[Any, None]") -> bool:
+        """Return whether the end of an operation has been sent."""
+        return operation.completed
+
+    async def fail_operation(self, operation: "Operation[Any, None]", errors: Sequence[GraphQLError]) -> None:
+        """End an operation by errors; do nothing if it has ended."""
+        await operation.send_initial_errors(list(errors))
+
+    async def complete_operation(self, operation: "Operation[Any, None]") -> None:
+        """End an operation without an error; do nothing if it has ended."""
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def execute_as_strawberry(self, operation: "Operation[Any, None]") -> None:
         """Execute an operation in Strawberry's way."""

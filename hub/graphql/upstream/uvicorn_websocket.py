@@ -7,7 +7,8 @@ Why:
   unauthenticated peer needs, since uvicorn buffers a whole message before the app can see it.
 - uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing
   takes not even the close frame; its socket, and all that waits for it, would stay for as long as it likes. Upstream:
-  Kludex/uvicorn pull requests 3048, 3051 and 3053 bound the wait for the peer's close frame, not for its reads.
+  https://github.com/Kludex/uvicorn/pull/3048, https://github.com/Kludex/uvicorn/pull/3051 and
+  https://github.com/Kludex/uvicorn/pull/3053 bound the wait for the peer's close frame, not for its reads.
 - uvicorn leaves a handshake that cannot be parsed without an end. Here it is refused.
 
 Seen needed in uvicorn 0.54 (`uvicorn/protocols/websockets/websockets_sansio_impl.py`: `WebSocketsSansIOProtocol`) and

@@ -1,8 +1,9 @@
 """uvicorn's HTTP protocol, with bounds on a request's head and on idle time, and two ASGI extensions.
 
 Why:
-- uvicorn bounds neither the size nor the time of a request's head with httptools. Upstream: Kludex/uvicorn issue 157
-  and pull request 1684, both closed. Here a head has a size and a time.
+- uvicorn bounds neither the size nor the time of a request's head with httptools. Upstream:
+  https://github.com/Kludex/uvicorn/issues/157 and https://github.com/Kludex/uvicorn/pull/1684, both closed. Here a head
+  has a size and a time.
 - uvicorn's keep-alive time ends with the first byte after a response, even one of a body that nobody reads any more, or
   of a line that begins no request. Here each byte that arrives after a response starts that time again, and silence
   closes the connection.

@@ -14,7 +14,7 @@ from hub.local import officers
 from hub.local.demo.apps import CHUNK, App, PointApp, PullingApp
 from hub.local.demo.evidence import Evidence
 from hub.local.demo.police import Police
-from hub.local.demo.simulator import Crowd, Phone, shy_of_cell
+from hub.local.demo.simulator import Crowd, Phone, distance_filter
 from hub.local.demo.size import Size
 from hub.local.population import Keep, draw_population
 from hub.local.supervisor import LocalHub
@@ -70,7 +70,7 @@ async def hire(hub: LocalHub, police: Police, evidence: Evidence, webhook_port: 
         evidence.script.partners.append(
             {"id": made, "name": name, "tenant": 2 * number, "channel": channel, "project": project, "healthy": True}
         )
-    return Cast(apps, Crowd(evidence, SEED), projects, shy_of_cell(corners))
+    return Cast(apps, Crowd(evidence, SEED), projects, distance_filter(corners))
 
 
 async def _operate(police: Police, verb: str, input_type: str, values: dict[str, Any], wanted: str) -> Any:

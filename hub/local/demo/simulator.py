@@ -10,7 +10,7 @@ from hub.domain.cells import Cell, centre, snap
 from hub.domain.geometry import Point
 from hub.local.demo.evidence import Evidence
 
-SHY_DEGREES = 0.002
+MIN_DISTANCE_DEGREES = 0.002
 """No point is this near to its cell's centre or a corner, so a match in the dumps is a leak."""
 
 
@@ -25,13 +25,14 @@ class Phone:
     language: str
 
 
-def shy_of_cell(corners: Callable[[Cell], Sequence[Point]]) -> Callable[[float, float], bool]:
+def distance_filter(corners: Callable[[Cell], Sequence[Point]]) -> Callable[[float, float], bool]:
     """Return a check that a point is far enough from the centre and corners of its cell, which the hub publishes."""
 
     def keep(latitude: float, longitude: float) -> bool:
         cell = snap(Point(latitude, longitude))
         return all(
-            abs(latitude - mark.latitude) > SHY_DEGREES or abs(longitude - mark.longitude) > SHY_DEGREES
+            abs(latitude - mark.latitude) > MIN_DISTANCE_DEGREES
+            or abs(longitude - mark.longitude) > MIN_DISTANCE_DEGREES
             for mark in (centre(cell), *corners(cell))
         )
 

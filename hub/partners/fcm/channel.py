@@ -19,7 +19,7 @@ from hub.services.ports import Clock
 
 log = logging.getLogger(__name__)
 
-BATCH_LIMIT = 1000
+MAX_BATCH_DEVICES = 1000
 
 
 @dataclass(slots=True, repr=False)
@@ -51,7 +51,7 @@ class FcmChannel:
     @property
     def batch_limit(self) -> int:
         """The maximum of devices that one `deliver` takes."""
-        return BATCH_LIMIT
+        return MAX_BATCH_DEVICES
 
     @property
     def needs_token(self) -> bool:
@@ -67,7 +67,7 @@ class FcmChannel:
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
         """Send to each recipient; return a result for each by its number. Never raises for a provider's failure."""
-        check_batch(recipients, BATCH_LIMIT)
+        check_batch(recipients, MAX_BATCH_DEVICES)
         try:
             now = await self._clock.now()
         except RetryLater as failure:

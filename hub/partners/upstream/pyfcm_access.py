@@ -3,6 +3,8 @@
 pyfcm 2.1 refreshes the token without a timeout of ours, takes proxies from the environment, and knows one endpoint.
 It has no setting for either, so `fcm_end_point` (public) and `_get_access_token` (private) are overridden.
 `request_headers`, which the hub calls, builds the `Authorization` header from the latter.
+Upstream: https://github.com/olucurious/PyFCM/issues/361 (open) asks for the timeout; no issue asks for another endpoint
+or for requests without the environment's proxies (searched 2026-11).
 Source: https://github.com/olucurious/PyFCM/blob/master/pyfcm/baseapi.py, `BaseAPI`
 """
 

@@ -3,6 +3,8 @@
 A request waits for a free connection for as long as the others take. What allowed it may be out of date by then: the
 alert may have ended. aiohttp offers no hook between the connection and the first byte (its traces cannot refuse), so
 `TCPConnector.connect` is overridden. It has a public name, but no documentation. Written for aiohttp 3.14.
+No issue of upstream asks for such a hook (searched 2026-11). The wait itself is
+https://github.com/aio-libs/aiohttp/issues/10313 (open), which asks for a timeout that leaves it out.
 Source: https://github.com/aio-libs/aiohttp/blob/v3.14.5/aiohttp/connector.py, `BaseConnector.connect`
 """
 

@@ -4,9 +4,12 @@ import asyncio
 import socket
 import threading
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+
+from hub.single_flight import SingleFlight
 
 _Addresses = list[tuple[Any, Any, int, str, tuple[Any, ...]]]
 
@@ -19,17 +22,13 @@ class ThreadResolver(AbstractResolver):
     """
 
     def __init__(self) -> None:
-        self._running: dict[tuple[str, int], Future[_Addresses]] = {}
+        self._lookups: SingleFlight[tuple[str, int], _Addresses] = SingleFlight()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the addresses of a name; raise OSError."""
-        lookup = self._running.get((host, family))
-        if lookup is None or lookup.done():
-            lookup = self._running[host, family] = _start_lookup(host, family)
-        # A running future cannot be cancelled: a call that gives up does not end it for the others.
-        addresses = await asyncio.wrap_future(lookup)
+        addresses = await self._lookups.join((host, family), partial(_look_up_in_thread, host, family))
         return [
             ResolveResult(
                 hostname=host,
@@ -46,12 +45,12 @@ class ThreadResolver(AbstractResolver):
         """Do nothing: no look-up is waited for."""
 
 
-def _start_lookup(host: str, family: int) -> Future[_Addresses]:
+async def _look_up_in_thread(host: str, family: int) -> _Addresses:
     lookup: Future[_Addresses] = Future()
     lookup.set_running_or_notify_cancel()
     # A daemon thread, unlike those of a pool: a process that ends does not wait for it.
     threading.Thread(target=_look_up, args=(lookup, host, family), name="look-up", daemon=True).start()
-    return lookup
+    return await asyncio.wrap_future(lookup)
 
 
 def _look_up(lookup: Future[_Addresses], host: str, family: int) -> None:

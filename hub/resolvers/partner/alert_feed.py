@@ -14,7 +14,7 @@ from hub.schema.partner.alert import Alert
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.feed import AfterEvent, FeedEvent, FollowedArea, HeartbeatSeconds
 from hub.services.feed import follow_feed as service
-from hub.services.feed.ports import EVENTS_KEPT
+from hub.services.feed.ports import MAX_CACHED_EVENTS
 from hub.services.ports import Clock
 
 
@@ -51,6 +51,6 @@ def _live_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
     return FeedEvent.from_domain(event, LIVE_ALERTS.get(alert))
 
 
-LIVE_ALERTS: Final = SharedResults(Alert.from_domain, EVENTS_KEPT)
-LIVE_EVENTS: Final = SharedResults(_live_event, EVENTS_KEPT)
+LIVE_ALERTS: Final = SharedResults(Alert.from_domain, MAX_CACHED_EVENTS)
+LIVE_EVENTS: Final = SharedResults(_live_event, MAX_CACHED_EVENTS)
 """The newest events, which go to all followers within moments."""

@@ -7,4 +7,4 @@ from hub.graphql.kit.context import Context
 from hub.schema.police.services import PoliceServices
 
 PoliceInfo = strawberry.Info[Context[Officer, PoliceServices], None]
-"""What resolvers of the police graph are handed: `info.context.actor` is the officer, or raises."""
+"""The argument of each resolver of the police graph: `info.context.actor` is the officer, or raises."""

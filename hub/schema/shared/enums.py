@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import Enum
 
 import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
 
 from hub.domain.actors import KeyMode, Permission
 from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
@@ -12,15 +11,13 @@ from hub.domain.audit import AuditAction
 from hub.domain.cases import CaseState, FoundBy, NotedMove, Outcome, Sex
 from hub.domain.stages import StageState
 from hub.domain.tips import TipState
+from hub.schema.upstream.strawberry_enums import describe_values
 
 
 def described(enum: type[Enum], description: str, values: Mapping[Enum, str]) -> None:
     """Register an enum with a description of each value; raise KeyError for a value without one."""
     strawberry.enum(enum, description=description)
-    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
-    meanings = {value.name: text for value, text in values.items()}
-    for value in definition.values:
-        value.description = meanings[value.name]
+    describe_values(enum, {value.name: text for value, text in values.items()})
 
 
 described(

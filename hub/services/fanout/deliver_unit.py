@@ -25,7 +25,7 @@ SLOW_ANSWER_SECONDS = 2.0
 MAX_READ_AGE_SECONDS = 2.0
 """The age at which devices that were read are read again, once their batch has its turn."""
 
-INTERRUPTED_WAIT = 2.0
+INTERRUPTED_WAIT_SECONDS = 2.0
 
 
 async def deliver_unit(delivery: UnitDelivery, unit_id: str, send_turn: SendTurn = send_at_once) -> None:
@@ -50,7 +50,7 @@ async def deliver_unit(delivery: UnitDelivery, unit_id: str, send_turn: SendTurn
         # what was begun, so the next worker treats those devices as possibly reached.
         log.warning("unit_interrupted", extra={"unit": unit_id, "alert": unit.alert, "code": failure.code})
         with contextlib.suppress(RetryLater):
-            await delivery.units.give_back(claimed.unit, token, wait=INTERRUPTED_WAIT)
+            await delivery.units.give_back(claimed.unit, token, wait=INTERRUPTED_WAIT_SECONDS)
     except Exception as failure:
         # It may happen again at each claim: the operator who finds the unit parked reads the kind of failure.
         with contextlib.suppress(RetryLater):

@@ -15,10 +15,10 @@ from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
 from hub.single_flight import SingleFlight
 
-EVENTS_KEPT: Final = 64
+MAX_CACHED_EVENTS: Final = 64
 """Newest events whose alerts a process keeps: all followers hear of an event within moments of the first."""
 
-PAGES_KEPT: Final = 16
+MAX_CACHED_PAGES: Final = 16
 """Pages of the past that a process keeps: after a cut, followers come back within moments of each other."""
 
 MissedEvents = Sequence[tuple[FeedEvent, PublicAlert | None]]
@@ -104,10 +104,10 @@ class FeedServices:
     log: Log
     tail: Tail
     cursors: CursorSeal
-    event_alerts: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(EVENTS_KEPT))
+    event_alerts: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(MAX_CACHED_EVENTS))
     """The alerts of the newest events, by sequence."""
     missed_pages: SingleFlight[tuple[KeyMode, int, int], MissedEvents | None] = field(
-        default_factory=lambda: SingleFlight(PAGES_KEPT)
+        default_factory=lambda: SingleFlight(MAX_CACHED_PAGES)
     )
     """Pages of the past by mode, place and present: followers that come back together missed the same events."""
 

@@ -27,7 +27,7 @@ from hub.storage.row_cache import RowCache
 
 GLOBAL_EPOCH = "coverage"
 
-NEWEST_FIRST = [("opened_at", -1), ("_id", -1)]
+DESCENDING_ORDER = [("opened_at", -1), ("_id", -1)]
 
 MAX_CACHED_REVISIONS, CACHE_SECONDS = 2000, 60.0
 """A revision never changes until its alert is wiped."""
@@ -155,10 +155,10 @@ class AlertRepository:
             wanted |= {"ended": None, "pauses": []}
         if before:
             wanted |= older_than("opened_at", before)
-        index = [("status", 1), *([("ended", 1)] if state else []), *NEWEST_FIRST]
+        index = [("status", 1), *([("ended", 1)] if state else []), *DESCENDING_ORDER]
         with translated():
             # Named, or the server might choose another for few rows, and sort in memory.
-            alerts = self._alerts.find(wanted).hint(index).sort(NEWEST_FIRST).limit(limit)
+            alerts = self._alerts.find(wanted).hint(index).sort(DESCENDING_ORDER).limit(limit)
             rows = await alerts.to_list(None)
         return await self._with_revisions([_alert(row) for row in rows])
 

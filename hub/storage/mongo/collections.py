@@ -15,13 +15,13 @@ from hub.storage.mongo.database import Database, translated
 
 NAMESPACE_EXISTS: Final = 48
 
-NEWEST_FIRST: Final = ("_id", DESCENDING)
+BY_ID: Final = ("_id", DESCENDING)
 
 COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "alerts": (
         # The public lists: of one state, and of all.
-        IndexModel([("status", ASCENDING), ("ended", ASCENDING), ("opened_at", DESCENDING), NEWEST_FIRST]),
-        IndexModel([("status", ASCENDING), ("opened_at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("status", ASCENDING), ("ended", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("status", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         # Open alerts, for expiry, metrics and pending ends; and those whose coverage a mover is compared with.
         IndexModel([("ended", ASCENDING), ("confirmed", ASCENDING)]),
         IndexModel([("wiped", ASCENDING)]),
@@ -34,13 +34,13 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
     ),
     "audit": (
-        IndexModel([("at", DESCENDING), NEWEST_FIRST]),
-        IndexModel([("subject", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
-        IndexModel([("seen", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
-        IndexModel([("account", ASCENDING), ("at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("at", DESCENDING), BY_ID]),
+        IndexModel([("subject", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("seen", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("account", ASCENDING), ("at", DESCENDING), BY_ID]),
     ),
     "cases": (
-        IndexModel([("opened_at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("opened_at", DESCENDING), BY_ID]),
         IndexModel([("seen_at", DESCENDING)]),
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
@@ -76,7 +76,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "tip_marks": (IndexModel([("first", ASCENDING)]),),
     "tips": (
         IndexModel([("receipt", ASCENDING)], unique=True),
-        IndexModel([("case", ASCENDING), ("received_at", DESCENDING), NEWEST_FIRST]),
+        IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
         # Few tips have a photo. Of any text the server knows that it is greater than the empty one.
         IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
         IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),

@@ -27,6 +27,11 @@ STABLE_API = ServerApi("1", strict=True, deprecation_errors=True)
 SOCKET_TIMEOUT_SECONDS = 60.0
 """The time for one answer of the server: a worker on a dead connection holds its slot in a partner's queue."""
 
+DUPLICATE_KEY = 11000
+"""The server's code for a write that a unique index refuses.
+Source: https://www.mongodb.com/docs/manual/reference/error-codes/
+"""
+
 Afterwards = Callable[[], Awaitable[None]]
 
 _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)

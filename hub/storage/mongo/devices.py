@@ -18,16 +18,15 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import DUPLICATE_KEY, Database, Row, translated
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
 from hub.storage.mongo.registration_plan import plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
 from hub.storage.mongo.transactions import TransactionConflict
 
-SLICE_READ_LIMIT = 1000
+MAX_ROWS_PER_SLICE_READ = 1000
 """The rows of one read of a slice, once its first rows did not suffice."""
 
-DUPLICATE_KEY = 11000
 REACHED_BY = ("c", "r", "t", "l", "x")
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
@@ -161,7 +160,7 @@ class DeviceRepository:
                         return devices, after if read < len(rows) or read == size else None
             if len(rows) < size:
                 return devices, None
-            size = SLICE_READ_LIMIT
+            size = MAX_ROWS_PER_SLICE_READ
 
     async def by_numbers(
         self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False

@@ -15,12 +15,11 @@ from hub.domain.preferences import FOR_EVER
 from hub.domain.retries import Retry
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally
 from hub.errors import LeaseLost
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import DUPLICATE_KEY, Database, Row, translated
 from hub.storage.mongo.leases import CLAIMABLE, FREE, leased_write
 from hub.storage.mongo.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 from hub.storage.mongo.waiting_reads import WaitingReads
 
-DUPLICATE_KEY = 11000
 PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
 

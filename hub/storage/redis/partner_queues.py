@@ -20,7 +20,7 @@ PAUSES_MS = (5_000, 10_000, 30_000, 60_000)
 MAX_PAUSE_MS = 600_000
 """A provider's Retry-After counts up to this."""
 
-TRIPS_AFTER = 2
+MIN_FAILING_BATCHES = 2
 """The number of consecutive batches with more failures than successes that opens the breaker."""
 
 MIN_BATCH = 20
@@ -156,7 +156,7 @@ class PartnerQueues:
             answered,
             failed,
             retry_after_ms,
-            TRIPS_AFTER,
+            MIN_FAILING_BATCHES,
             MAX_PAUSE_MS,
             FULL_WIDTH_MS,
             MIN_BATCH,

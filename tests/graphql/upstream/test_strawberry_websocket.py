@@ -32,6 +32,9 @@ def test_handler_overrides_exist_with_the_same_parameters() -> None:
         (HANDLER.handle_message, "await self.handle_connection_init("),
         (HANDLER.handle_message, "await self.handle_subscribe("),
         (HANDLER.handle_message, "await self.handle_invalid_message("),
+        (HANDLER.__init__, "self.connection_acknowledged = False"),
+        (HANDLER.__init__, "self.operations: dict[str, Operation"),
+        (HANDLER.__init__, "self.websocket = websocket"),
         (HANDLER.handle_connection_init, "self.connection_acknowledged = True"),
         (HANDLER.handle_connection_init, "await self.view.on_ws_connect(self.context)"),
         (HANDLER.handle_connection_init, "except ConnectionRejectionError: await self.websocket.close(code=4403"),
@@ -39,8 +42,10 @@ def test_handler_overrides_exist_with_the_same_parameters() -> None:
         (HANDLER.handle_subscribe, 'message["id"] in self.operations'),
         (HANDLER.handle_complete, "await self.cleanup_operation("),
         (HANDLER.run_operation, "await self.schema.stream( operation.query,"),
+        (Operation.send_operation_message, "if self.completed: return"),
         (Operation.send_operation_message, "await self.handler.send_message(message)"),
         (Operation.send_operation_message, "self.handler.forget_id(self.id)"),
+        (Operation.send_initial_errors, "await self.send_operation_message("),
         (Operation.send_initial_errors, '"type": "error"'),
         (ASGIWebSocketAdapter.__init__, "self.ws = response"),
     ],
@@ -57,6 +62,10 @@ def test_handler_still_leaves_malformed_messages_unanswered() -> None:
 
 def test_operation_still_has_the_attributes_in_use() -> None:
     assert {"completed", "id", "operation_name", "query", "variables"} <= set(Operation.__slots__)
+
+
+def test_socket_is_still_closed_with_a_code_and_reason() -> None:
+    assert parameters(ASGIWebSocketAdapter.close) == ["self", "code", "reason"]
 
 
 def test_view_still_makes_the_handler_from_its_class() -> None:

@@ -4,7 +4,7 @@ from hub.domain.quotas import Grant
 from hub.errors import RetryLater
 from hub.services.fanout.ports.delivery import DeliveryRoute, Quotas
 
-UNKNOWN_QUOTA_WAIT = 2.0
+UNKNOWN_QUOTA_WAIT_SECONDS = 2.0
 
 
 async def acquire_quota(quotas: Quotas, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
@@ -19,4 +19,4 @@ async def acquire_quota(quotas: Quotas, route: DeliveryRoute, wanted: int, *, en
         return await quotas.take(quota, wanted, end=end)
     except RetryLater:
         # What other workers have sent is unknown. Nothing of this batch was sent, and that can still be settled.
-        return Grant(0, UNKNOWN_QUOTA_WAIT)
+        return Grant(0, UNKNOWN_QUOTA_WAIT_SECONDS)

@@ -9,7 +9,7 @@ from hub.services.fanout.steps.batch_result import BatchEnd
 from hub.services.fanout.steps.claimed_unit import ClaimedUnit
 from hub.services.fanout.steps.guard import HELD_WAIT
 
-BUSY_WAIT = 0.3
+BUSY_WAIT_SECONDS = 0.3
 
 
 async def _done(units: Units, claimed: ClaimedUnit) -> None:
@@ -34,7 +34,7 @@ async def _turn_over(units: Units, claimed: ClaimedUnit) -> None:
 
 
 async def _busy(units: Units, claimed: ClaimedUnit) -> None:
-    await units.give_back(claimed.unit, claimed.lease.token, wait=BUSY_WAIT)
+    await units.give_back(claimed.unit, claimed.lease.token, wait=BUSY_WAIT_SECONDS)
 
 
 async def _waiting(units: Units, claimed: ClaimedUnit) -> None:

@@ -22,7 +22,7 @@ PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
 """Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
 
 NOBODY: Final = PhotoOwner("nobody")
-"""Whose a photo is that is about to be wiped."""
+"""The owner of a photo that is about to be wiped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class PhotoIntake:
     photos: PhotoRepository
     photo_queue: PhotoQueue
     wiping: set[asyncio.Task[None]] = field(default_factory=set)
-    """What goes on beside the requests, held here since the loop itself does not hold it."""
+    """The tasks that run beside the requests, held here since the loop itself does not hold them."""
 
 
 async def store_photo(

@@ -4,6 +4,8 @@ redis-py sends in asyncio's `wait_for`. Before Python 3.12 that function loses a
 (https://github.com/python/cpython/issues/86296, fixed in 3.12). A worker that waits for the end of a task that it has
 cancelled would wait for ever, and hold its place in a partner's queue for ever.
 
+Upstream: https://github.com/redis/redis-py/issues/2028 (closed) reports a lost cancellation.
+
 This leans on `ConnectionPool.connection_class`, which `make_connection` calls; on `send_packed_command` as the one
 method that sends; and on `disconnect(nowait=True)`. All are undocumented.
 Source: https://github.com/redis/redis-py/blob/v8.1.0/redis/asyncio/connection.py

@@ -24,8 +24,8 @@ from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import World
 
 TENANTS = (2, 4)
-STUCK_AFTER = 90.0
-"""Seconds without any progress after which the run fails."""
+PROGRESS_TIMEOUT_SECONDS = 90.0
+"""Time without any progress after which the run fails."""
 PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
 
 
@@ -213,7 +213,7 @@ class LongRun:
         before, deadline = list[str](), 0.0
         while left := await self.scene.unfinished():
             if left != before:
-                before, deadline = left, time.monotonic() + STUCK_AFTER
+                before, deadline = left, time.monotonic() + PROGRESS_TIMEOUT_SECONDS
             for hand in hands:
                 if hand.done():
                     hand.result()
