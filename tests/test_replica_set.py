@@ -44,7 +44,7 @@ async def test_a_primary_without_its_peers_still_serves_clients_and_rolls_back(r
             pass
         assert sorted((await replicas.states()).values()) == [PRIMARY, SECONDARY, SECONDARY]
         replicas.reconnect(primary)
-        await primary.wait_for(ROLLED_BACK, began)
+        await replicas.wait_for_line(ROLLED_BACK, began, [primary])
         await replicas.well()
         assert [row["_id"] async for row in things.find({})] == ["before"]
     assert await replicas.primary() is elected

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,11 @@ STOPPING = {"shutdownTimeoutMillisForSignaledShutdown": 1000}
 POLL_SECONDS = 0.05
 SETTLED_SECONDS = 60.0
 """Maximum seconds until every member is well again: one that rolls back needs some."""
+
+ELECTED = 21331
+"""The number of the line "Transition to primary complete; database writes are now permitted" in a server's log.
+Numbers stay from release to release. Source: https://github.com/mongodb/mongo/tree/r6.0.5/src/mongo/db/repl
+"""
 
 PRIMARY, SECONDARY = "PRIMARY", "SECONDARY"
 
@@ -80,14 +85,6 @@ class Member:
     def thaw(self) -> None:
         """Let a frozen server go on."""
         psutil.Process(self.process.pid).resume()
-
-    async def wait_for(self, line: int, since: float) -> None:
-        """Wait until the server has logged a line with this number."""
-        async with asyncio.timeout(SETTLED_SECONDS):
-            while True:
-                if any(logged["id"] == line for logged in self.logged(since)):
-                    return
-                await asyncio.sleep(POLL_SECONDS)
 
     def logged(self, since: float) -> Iterator[Line]:
         """Yield the lines of its log since a moment, each with its time as `at`."""
@@ -185,6 +182,25 @@ class ReplicaSet(EmbeddedMongo):
 
         await self._until(look)
 
+    async def wait_for_line(
+        self, number: int, since: float, of: Sequence[Member] | None = None, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Wait until one of some members, or of all, has logged a line with this number and these attributes."""
+
+        async def look() -> bool:
+            return any(
+                line["id"] == number and (about or {}).items() <= line.get("attr", {}).items()
+                for member in of or self.members
+                for line in member.logged(since)
+            )
+
+        await self._until(look)
+
+    def elections(self, since: float) -> list[float]:
+        """Return when a new primary began to take writes."""
+        lines = (line for member in self.members for line in member.logged(since) if line["id"] == ELECTED)
+        return sorted(line["at"] for line in lines)
+
     def cut_off(self, member: Member) -> None:
         """Lose everything between a member and its peers; its clients still reach it."""
         for proxy in self._between(member):
@@ -221,7 +237,7 @@ class ReplicaSet(EmbeddedMongo):
                         return
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
-            raise self.process.failed(f"the replica set is not well: {await self.states()}") from None
+            raise self.process.failed(f"the replica set is {await self.states()}") from None
 
     async def _state(self, member: Member) -> str | None:
         if not member.process.running or psutil.Process(member.process.pid).status() == psutil.STATUS_STOPPED:
