@@ -12,6 +12,7 @@ from pymongo import ReadPreference
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.server_api import ServerApi
+from pymongo.topology_description import TOPOLOGY_TYPE, TopologyDescription
 from pymongo.write_concern import WriteConcern
 
 from hub.errors import StorageUnavailable
@@ -59,6 +60,12 @@ class Database:
             # Named, so that the address cannot say otherwise.
             read_preference=ReadPreference.PRIMARY,
         )
+
+    @property
+    def is_sharded(self) -> bool:
+        """True if the address leads to the routers of a sharded cluster; known after the first call."""
+        topology: TopologyDescription = self._client.delegate.topology_description
+        return topology.topology_type == TOPOLOGY_TYPE.Sharded
 
     def collection(self, name: str) -> Collection:
         """Return a collection with the hub's guarantees."""
