@@ -103,10 +103,10 @@ class ShardKey:
 
 
 BY_TENANT: Final = ShardKey(("p",), is_sharded=True)
-"""What grows with people: each tenant's devices lie on one shard, and the journal of their moves beside them."""
+"""The key of what grows with people: a tenant's devices lie on one shard, the journal of their moves beside them."""
 
 TOGETHER: Final = ShardKey(("_id",), is_sharded=False)
-"""What grows with alerts: one shard holds all of it, so that no transaction over these collections spans shards."""
+"""The key of what grows with alerts: one shard holds it all, and no transaction over these collections spans shards."""
 
 SHARD_KEYS: Final[Mapping[str, ShardKey]] = {
     name: BY_TENANT if name in ("devices", "journal") else TOGETHER for name in COLLECTIONS

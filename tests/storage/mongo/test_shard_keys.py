@@ -71,7 +71,7 @@ def test_each_unique_index_begins_with_the_shard_key(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHARDED)
-def test_each_sharded_collection_has_an_index_that_begins_with_its_key(name: str) -> None:
+def test_each_sharded_collection_has_an_index_by_its_key(name: str) -> None:
     fields = SHARD_KEYS[name].fields
     whole = [index.document for index in COLLECTIONS[name] if "partialFilterExpression" not in index.document]
     assert any(tuple(index["key"])[: len(fields)] == fields for index in whole)
