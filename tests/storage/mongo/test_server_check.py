@@ -148,9 +148,9 @@ async def test_a_server_before_6_0_is_refused() -> None:
 
 async def test_router_of_a_sharded_cluster_is_accepted_and_known() -> None:
     async with pretending(Pretender(msg="isdbgrid", setName=None, hosts=None)) as url:
-        url = url.partition("?")[0]
-        async with opened(url) as database:
-            await check_server(database, url, within=2.0)
+        router = url.partition("?")[0]
+        async with opened(router) as database:
+            await check_server(database, router, within=2.0)
             assert database.is_sharded
 
 
