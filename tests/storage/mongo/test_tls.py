@@ -68,9 +68,7 @@ async def check(url: str, within: float = 2.0) -> None:
         await database.run(lambda transaction: rows.insert_one({"n": 1}, session=transaction))
 
 
-async def test_a_server_with_a_certificate_of_a_named_authority_is_relied_on(
-    secured: EmbeddedMongo, authority: Authority
-) -> None:
+async def test_certificate_of_a_named_authority_is_relied_on(secured: EmbeddedMongo, authority: Authority) -> None:
     await check(f"{secured.url}&tls=true&tlsCAFile={authority.ca_file}")
 
 
