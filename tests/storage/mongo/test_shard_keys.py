@@ -1,7 +1,9 @@
 """Shard keys: what keeps a collection's promises over shards, and writes that go to one shard. No cluster runs here."""
 
 import asyncio
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +77,18 @@ def test_each_sharded_collection_has_an_index_by_its_key(name: str) -> None:
     fields = SHARD_KEYS[name].fields
     whole = [index.document for index in COLLECTIONS[name] if "partialFilterExpression" not in index.document]
     assert any(tuple(index["key"])[: len(fields)] == fields for index in whole)
+
+
+def test_scaling_page_says_the_keys_of_the_table() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scaling.md").read_text(encoding="utf-8")
+    section = page.partition("## Which rows lie where")[2].partition("\n## ")[0]
+    said: dict[str, str] = {}
+    for names, key in re.findall(r"^\| (`.+?) \| (.+?) \|", section, re.MULTILINE):
+        said |= dict.fromkeys(re.findall(r"`(\w+)`", names), key)
+    assert said == {
+        name: f"`{{{', '.join(f'{field}: 1' for field in key.fields)}}}`" if key.is_sharded else "not sharded"
+        for name, key in SHARD_KEYS.items()
+    }
 
 
 async def test_each_query_of_devices_and_journal_goes_to_one_shard(databases: Databases) -> None:
