@@ -41,6 +41,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_viewer": frozenset(PartnerPermission),
     "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
     "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
