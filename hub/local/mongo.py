@@ -1,6 +1,5 @@
 """The embedded database: SecantusDB as a child process that speaks MongoDB's wire protocol on 127.0.0.1."""
 
-import os
 import secrets
 import shutil
 import signal
@@ -12,6 +11,7 @@ from pymongo import AsyncMongoClient
 
 from hub.local.ports import free_port
 from hub.local.processes import ChildFailed, ChildProcess
+from hub.settings import environment
 
 LISTENING = r"secantus listening on 127\.0\.0\.1:\d+"
 """The one line that tells the port; it is logged at INFO only."""
@@ -56,7 +56,7 @@ class EmbeddedMongo:
             "mongo",
             (),
             run_dir=run_dir,
-            environment=os.environ | {"TMPDIR": str(self._home / "tmp")},
+            environment={**environment(), "TMPDIR": str(self._home / "tmp")},
             # SIGTERM can hang for ever while a drop waits for a transaction whose client is dead. Whatever was
             # acknowledged has been synced, so nothing is lost.
             death_signal=signal.SIGKILL,
