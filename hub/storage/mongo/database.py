@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.server_api import ServerApi
+from pymongo.topology_description import TOPOLOGY_TYPE, TopologyDescription
 from pymongo.write_concern import WriteConcern
 
-from hub.errors import StorageUnavailable
+from hub.errors import SettingsInvalid, StorageUnavailable
 from hub.storage.mongo.transactions import CONFLICT_LABEL, RunAgainCounts, run_transaction
 
 T = TypeVar("T")
@@ -43,13 +44,7 @@ class Database:
     """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
 
     def __init__(self, url: str) -> None:
-        self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            tzinfo=UTC,
-            socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
-            server_api=STABLE_API,
-        )
+        self._client = _client(url)
         self.ran_again = RunAgainCounts()
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
@@ -59,6 +54,12 @@ class Database:
             # Named, so that the address cannot say otherwise.
             read_preference=ReadPreference.PRIMARY,
         )
+
+    @property
+    def is_sharded(self) -> bool:
+        """True if the address leads to the routers of a sharded cluster; known after the first call."""
+        topology: TopologyDescription = self._client.delegate.topology_description
+        return topology.topology_type == TOPOLOGY_TYPE.Sharded
 
     def collection(self, name: str) -> Collection:
         """Return a collection with the hub's guarantees."""
@@ -116,6 +117,27 @@ class Database:
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""
         self._client.close()
+
+
+def _client(url: str) -> AsyncIOMotorClient[Row]:
+    """Return a client that has not connected yet; raises SettingsInvalid if the address has what cannot be used."""
+    is_file = False
+    try:
+        return AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            tzinfo=UTC,
+            socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
+            server_api=STABLE_API,
+        )
+    except OSError:
+        is_file = True
+    except (ConfigurationError, ValueError):
+        pass
+    # Outside of the handlers: their errors name the file or the value, and ours must not keep it.
+    if is_file:
+        raise SettingsInvalid("MONGO_URL names a file for TLS that cannot be read, or that is no PEM file.")
+    raise SettingsInvalid("MONGO_URL has an option that cannot be used, or one that another excludes.")
 
 
 @contextlib.contextmanager
