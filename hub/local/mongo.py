@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ OPTIONS: Final = "&".join(
     )
 )
 
-SERVER_PARAMETERS: Final = {
+SERVER_PARAMETERS: Final[dict[str, str | int]] = {
     # A killed process' transaction holds its documents this long; the hub's own take milliseconds.
     "transactionLifetimeLimitSeconds": 5,
     # Its files of statistics are of use to MongoDB's support only.
@@ -109,20 +110,9 @@ class EmbeddedMongo:
             raise ChildFailed(f"{self._home} holds the data of another run")
         for folder in ("data", "tmp"):
             (self._home / folder).mkdir(mode=0o700, parents=True)
-        # A replica set with passwords needs a key that its members share, even if there is one.
-        key = self._home / "key"
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_hex(32))
         self._port = free_port()
-        parameters = (f"--setParameter={name}={value}" for name, value in self._server_parameters.items())
         self.process.replace_command(
-            [
-                str(find_mongod()),
-                *("--bind_ip", "127.0.0.1", "--port", str(self._port), "--nounixsocket"),
-                *("--dbpath", str(self._home / "data"), "--replSet", SET_NAME, "--keyFile", str(key)),
-                *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
-                *parameters,
-            ]
+            mongod_command(self._home, self._port, secrets.token_hex(32), self._server_parameters)
         )
 
     async def _initiate(self) -> None:
@@ -149,3 +139,20 @@ class EmbeddedMongo:
 
     def _client(self) -> AsyncMongoClient[dict[str, object]]:
         return AsyncMongoClient("127.0.0.1", self._port, directConnection=True)
+
+
+def mongod_command(home: Path, port: int, key: str, server_parameters: Mapping[str, str | int]) -> list[str]:
+    """Return the command of a member whose data lie in `home`, and write its key there.
+
+    A replica set with passwords needs a key that its members share, even if there is one.
+    """
+    path = home / "key"
+    path.touch(mode=0o600)
+    path.write_text(key)
+    return [
+        str(find_mongod()),
+        *("--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket"),
+        *("--dbpath", str(home / "data"), "--replSet", SET_NAME, "--keyFile", str(path)),
+        *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+        *(f"--setParameter={name}={value}" for name, value in server_parameters.items()),
+    ]
