@@ -33,7 +33,7 @@ async def serving(folder: Path, port: int, *options: str) -> AsyncIterator[Async
     server.start()
     try:
         await server.wait_for_line(LISTENING, within=20)
-        async with AsyncMongoClient("127.0.0.1", port, directConnection=True) as client:
+        async with AsyncMongoClient[dict[str, Any]]("127.0.0.1", port, directConnection=True) as client:
             yield client
     finally:
         await server.stop()
