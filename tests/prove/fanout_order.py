@@ -201,11 +201,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/database.py",
-                '            read_concern=ReadConcern("majority"),',
-                (
-                    '            read_concern=ReadConcern("majority"),\n'
-                    "            read_preference=pymongo.ReadPreference.SECONDARY_PREFERRED,"
-                ),
+                "            read_preference=ReadPreference.PRIMARY,",
+                "            read_preference=ReadPreference.SECONDARY_PREFERRED,",
             ),
         ),
         red=("tests/storage/mongo/test_database.py::test_reads_use_the_primary_and_writes_the_majority",),

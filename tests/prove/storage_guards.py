@@ -147,11 +147,11 @@ FAULTS = (
     ),
     Fault(
         "seats of dead processes stay taken",
-        (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
+        (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n", ""),),
         red=(
             "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
-        guards="script:connection_limits._TAKE",
+        guards="script:connection_limits.acquire",
     ),
     Fault(
         "a held seat expires all the same",

@@ -2,7 +2,7 @@
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -70,7 +70,7 @@ class Database:
         """The database itself, for GridFS."""
         return self._database
 
-    async def run(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
         afterwards: dict[object, Afterwards] = {}
 

@@ -33,8 +33,7 @@ async def serving(folder: Path, port: int, *options: str) -> AsyncIterator[Async
     server.start()
     try:
         await server.wait_for_line(LISTENING, within=20)
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient("127.0.0.1", port, directConnection=True)
-        async with client:
+        async with AsyncMongoClient[dict[str, Any]]("127.0.0.1", port, directConnection=True) as client:
             yield client
     finally:
         await server.stop()
@@ -52,7 +51,7 @@ async def registered(url: str, *refs: str) -> list[int]:
         return [row["n"] for row in rows]
 
 
-async def test_files_of_a_stopped_member_restore_its_rows(tmp_path: Path) -> None:
+async def test_files_of_a_stopped_member_restore_all_up_to_the_backup(tmp_path: Path) -> None:
     mongo = EmbeddedMongo(tmp_path / "old")
     await mongo.start()
     assert await registered(mongo.url, "a", "b") == [0, 1]

@@ -74,5 +74,5 @@ async def test_slots_of_many_callers_are_acquired_together(redis: Redis) -> None
     wanted = [(f"p{number}", [f"{number}.{one}" for one in range(size)], 500) for number, size in enumerate(sizes)]
     assert await book.acquire(wanted) == [3, 500, 0, 450, 60, 2]
     assert await book.acquire(wanted) == [3, 0, 0, 50, 60, 2]
-    assert await redis.zcard("{connection-slots}:p1") == 500
-    assert await redis.pttl("{connection-slots}:p4") > 0
+    assert await redis.zcard("connection-slots:p1") == 500
+    assert await redis.pttl("connection-slots:p4") > 0
