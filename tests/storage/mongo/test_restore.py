@@ -51,7 +51,7 @@ async def registered(url: str, *refs: str) -> list[int]:
         return [row["n"] for row in rows]
 
 
-async def test_files_of_a_stopped_member_restore_all_up_to_the_backup(tmp_path: Path) -> None:
+async def test_files_of_a_stopped_member_restore_the_backup(tmp_path: Path) -> None:
     mongo = EmbeddedMongo(tmp_path / "old")
     await mongo.start()
     assert await registered(mongo.url, "a", "b") == [0, 1]
