@@ -42,9 +42,12 @@ UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
 
 ABSENT: Final = "The database at MONGO_URL does not answer."
 CLOSED: Final = (
-    "The database at MONGO_URL closes each connection. If it speaks TLS only, write tls=true; if it asks for a "
-    "certificate of the client, name its file by tlsCertificateKeyFile=."
+    "The database at MONGO_URL closes each connection. Write tls=true if it speaks TLS, and only then; if it asks for "
+    "a certificate of the client, name its file by tlsCertificateKeyFile=."
 )
+CLOSED_SIGNS: Final = ("connection closed", "Connection reset", "Broken pipe", "[SSL", "[SYS]")
+"""Parts of the driver's errors when only one side speaks TLS, or the server misses the client's certificate. Chance
+decides which of them comes: the end of the connection may meet the client as it reads or as it writes."""
 NO_RECORD: Final = "The database at MONGO_URL is not found: DNS has no usable SRV record for its name."
 
 
@@ -65,7 +68,7 @@ async def check_server(database: Database, url: str, *, within: float) -> None:
     except OperationFailure as error:
         refusal = _refusal(error, within)
     except ServerSelectionTimeoutError as error:
-        refusal, closed = _tls_refusal(str(error)), "connection closed" in str(error)
+        refusal, closed = _untrusted(str(error)), any(sign in str(error) for sign in CLOSED_SIGNS)
     except ConfigurationError:
         refusal = StorageUnavailable(NO_RECORD if url.startswith("mongodb+srv:") else ABSENT)
     except ConnectionFailure:
@@ -129,15 +132,13 @@ def _refusal(error: OperationFailure, within: float) -> SettingsInvalid | Storag
             return StorageUnavailable(f"The database at MONGO_URL refused the first write (code {error.code}).")
 
 
-def _tls_refusal(error: str) -> SettingsInvalid | None:
-    """Return what is wrong with the TLS of the address; None if the server is not to be reached for another reason."""
+def _untrusted(error: str) -> SettingsInvalid | None:
+    """Return the refusal of a certificate; None if the server is not reached for another reason."""
     if "CERTIFICATE_VERIFY_FAILED" in error or "certificate is not valid for" in error:
         return SettingsInvalid(
             "The certificate of the database at MONGO_URL is not trusted, has expired, or is for another host. Name "
             "the file of its authority by tlsCAFile=, and the host as the certificate does."
         )
-    if "[SSL" in error:
-        return SettingsInvalid("The server at MONGO_URL does not speak TLS, or not the same: mend or remove tls=true.")
     return None
 
 
