@@ -11,14 +11,14 @@ from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
 from tests.queries.plugin import LOGS, Operation, unexpected, without_key
 
-ENOUGH = 150
+ROWS = 150
 LAST_LINE = '"msg":"Shutting down"'
 
 
 async def ask(database: Database) -> None:
     """Ask what a hub may ask, and in each collection one thing that it may not."""
     devices, journal, units = (database.collection(name) for name in ("devices", "journal", "units"))
-    await devices.insert_many([{"_id": f"{n}", "p": 1, "n": n, "c": "c", "a": n < 1} for n in range(ENOUGH)])
+    await devices.insert_many([{"_id": f"{n}", "p": 1, "n": n, "c": "c", "a": n < 1} for n in range(ROWS)])
     await devices.find({"p": 1, "_id": {"$in": ["1"]}}).to_list(None)
     await devices.update_one({"_id": "1"}, {"$set": {"c": "d"}})
     await devices.aggregate([{"$match": {"p": 1, "n": 1}}]).to_list(None)
@@ -69,4 +69,4 @@ async def test_server_log_shows_each_query_that_is_no_exception(
     ]
     [(much, counts)] = unexpected(logs).items()
     assert much == Operation("devices", "find", ("a", "p"), much.plan, sorts=False)
-    assert (counts["docsExamined"], counts["nreturned"]) == (ENOUGH, 1)
+    assert (counts["docsExamined"], counts["nreturned"]) == (ROWS, 1)
