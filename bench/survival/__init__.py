@@ -13,7 +13,6 @@ from pathlib import Path
 import aiohttp
 
 from bench.rows import Goal, Row, at_least, at_most
-from bench.survival.call_times import MAX_BEGUN_CALL_SECONDS, MAX_NEW_CALL_SECONDS, CallTimes, time_calls
 from bench.survival.crowd import Crowd, gather_crowd
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.history import History, followed
@@ -23,6 +22,7 @@ from bench.survival.sizes import FULL, SHORT, Sizes
 from hub.storage.mongo.database import Database, opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
+from tests.oracle.call_times import MAX_BEGUN_CALL_SECONDS, MAX_NEW_CALL_SECONDS, CallTimes, time_calls
 from tests.oracle.survival import RoundJudgement, judge_round
 
 __all__ = ["FULL", "ROWS", "SHORT"]
@@ -140,22 +140,41 @@ def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
         row("closing_errors", sum(judgement.closing_errors for judgement in judgements), at_most(0)),
         row("stuck", sum(judgement.stuck for judgement in judgements), at_most(0)),
         row("run_by_two", sum(judgement.run_by_two for judgement in judgements), at_most(0)),
-        *_call_rows(played),
+        *_call_rows(played, judged=len(played) >= PROMISED_ROUNDS),
     ]
 
 
-def _call_rows(played: Sequence[Played]) -> list[Row]:
+def _call_rows(played: Sequence[Played], *, judged: bool) -> list[Row]:
     """Return the figures of the calls that were made during fail-overs."""
     calls = [one.calls for one in played if one.calls.calls]
     if not calls:
         return []
     notes = (f"{sum(one.calls for one in calls):,} calls, {sum(one.elections for one in calls)} elections",)
-    new_failed = sum(one.new_failed for one in calls)
+
+    def timed(name: str, figure: float, goal: Goal, note: str) -> Row:
+        return Row(f"survival.{name}", "s", figure, goal=goal, judged=judged, notes=(note,))
+
     new, begun = max(one.new_seconds for one in calls), max(one.begun_seconds for one in calls)
+    alone = f"the driver alone took up to {max(one.bare_new_seconds for one in calls):.2f} s for a majority write"
+    new_failed, failed = sum(one.new_failed for one in calls), sum(one.begun_failed for one in calls)
     return [
         Row("survival.new_calls_failed", "", new_failed, goal=at_most(0), exact=True, notes=notes),
-        Row("survival.new_calls_seconds_max", "s", new, goal=at_most(MAX_NEW_CALL_SECONDS), exact=True),
-        Row("survival.begun_calls_seconds_max", "s", begun, goal=at_most(MAX_BEGUN_CALL_SECONDS), exact=True),
+        Row(
+            "survival.new_calls_seconds_max",
+            "s",
+            new,
+            goal=at_most(MAX_NEW_CALL_SECONDS),
+            judged=judged,
+            notes=(alone,),
+        ),
+        Row(
+            "survival.begun_calls_seconds_max",
+            "s",
+            begun,
+            goal=at_most(MAX_BEGUN_CALL_SECONDS),
+            judged=judged,
+            notes=(f"{failed} of all calls failed",),
+        ),
     ]
 
 

@@ -5,11 +5,13 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+
+from pymongo.errors import PyMongoError
 
 from bench.survival.crowd import CALLER, FAILURES
 from reunion import Device
 from tests.e2e.world import Partner, token_of
+from tests.oracle.call_times import BARE, Call
 
 INTERVAL_SECONDS = 0.25
 
@@ -21,18 +23,12 @@ READ = "{ alerts(first: 1) { edges { node { id } } } }"
 _numbers = itertools.count()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call and its result."""
-
-    kind: str
-    began: float
-    ended: float
-    ok: bool
+Bare = Callable[[], Awaitable[None]]
+"""A majority write through a driver alone."""
 
 
 @asynccontextmanager
-async def calling(partner: Partner) -> AsyncIterator[list[Call]]:
+async def calling(partner: Partner, bare: Bare) -> AsyncIterator[list[Call]]:
     """Make calls while the block runs; afterwards the list holds all of them."""
     calls: list[Call] = []
     running: set[asyncio.Task[None]] = set()
@@ -41,13 +37,13 @@ async def calling(partner: Partner) -> AsyncIterator[list[Call]]:
         began, ok = time.time(), True
         try:
             await ask()
-        except FAILURES:
+        except (*FAILURES, PyMongoError):
             ok = False
         calls.append(Call(kind, began, time.time(), ok))
 
     async def begin() -> None:
         while True:
-            for kind, ask in (("write", lambda: _write(partner)), ("read", lambda: _read(partner))):
+            for kind, ask in (("write", lambda: _write(partner)), ("read", lambda: _read(partner)), (BARE, bare)):
                 running.add(asyncio.create_task(make(kind, ask)))
             await asyncio.sleep(INTERVAL_SECONDS)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo.write_concern import WriteConcern
 
-from bench.survival.replica_set import ELECTED, Member, ReplicaSet
+from tests.replicas.replica_set import ELECTED, Member, ReplicaSet
 
 # The numbers of lines in a server's log, as ELECTED.
 HANDED_OFF = 21347

@@ -3,18 +3,23 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bench.survival.callers import Call, calling
+from pymongo import AsyncMongoClient
+from pymongo.write_concern import WriteConcern
+
+from bench.survival.callers import Bare, calling
 from bench.survival.failover import FAILOVERS, Failover
 from bench.survival.fragile_hub import FragileHub
-from bench.survival.proxy import Proxy
 from bench.survival.senders import Interrupted, kill_all, kill_one, stop_one
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.projects import Behaviour
 from tests.e2e.world import Partner
+from tests.oracle.call_times import Call
+from tests.replicas.proxy import Proxy
 
 SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
 """Seconds of delay for each piece of data."""
@@ -177,12 +182,23 @@ async def refuse_one_without_a_word(on: Trouble) -> None:
     await on.hub.fcm.answer(on.tokens, Mode.QUOTA_EXCEEDED, times=1)
 
 
+@asynccontextmanager
+async def _bare_writes(url: str) -> AsyncIterator[Bare]:
+    async with AsyncMongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=10_000, connectTimeoutMS=2000) as client:
+        things = client.bare.get_collection("things", write_concern=WriteConcern("majority", j=True))
+
+        async def write() -> None:
+            await things.insert_one({})
+
+        yield write
+
+
 def fail_over(failover: Failover) -> Fault:
     """Make the replica set fail over; return when each member is well again."""
 
     async def fault(on: Trouble) -> None:
         began = time.time()
-        async with calling(on.partner) as calls:
+        async with _bare_writes(on.hub.mongo.url) as bare, calling(on.partner, bare) as calls:
             await failover(on.hub.mongo)
             await on.hub.mongo.well()
             await asyncio.sleep(AFTER_ELECTION_SECONDS)
@@ -227,6 +243,9 @@ TELLING: Mapping[str, str] = {
     "worker child killed": "none",
     "MongoDB killed": "update",
     "503": "none",
+    "primary steps down": "none",
+    "primary frozen": "update",
+    "primary cut off from its peers": "none",
 }
 """For a short run: the faults that soonest show a broken rule of the fan-out, with the officers' acts."""
 

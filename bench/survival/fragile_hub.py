@@ -4,11 +4,11 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.survival.proxy import Proxy, Streams
-from bench.survival.replica_set import ReplicaSet
 from bench.survival.sizes import Sizes
 from hub.local.processes import ChildProcess
 from hub.local.supervisor import LocalHub
+from tests.replicas.proxy import Proxy, Streams
+from tests.replicas.replica_set import ReplicaSet
 
 
 class FragileHub(LocalHub):

@@ -23,4 +23,4 @@ class Sizes:
 
 
 FULL = Sizes(rounds=90, phones=300, newcomers=15, batch=50, unit=100, lease=3, patience=150, seed=20160513)
-SHORT = Sizes(rounds=5, phones=300, newcomers=10, batch=50, unit=100, lease=3, patience=45, seed=20160513)
+SHORT = Sizes(rounds=8, phones=300, newcomers=10, batch=50, unit=100, lease=3, patience=45, seed=20160513)

@@ -26,7 +26,19 @@ STABLE_API = ServerApi("1", strict=True, deprecation_errors=True)
 """Commands outside of it, and deprecated ones, fail here: what passes works on every later release of MongoDB too."""
 
 SOCKET_TIMEOUT_SECONDS = 60.0
-"""The time for one answer of the server: a worker on a dead connection holds its slot in a partner's queue."""
+"""The time for one answer of a server that is alive: a worker that waits holds its slot in a partner's queue."""
+
+HEARTBEAT_SECONDS = 1.0
+CONNECT_TIMEOUT_SECONDS = 2.0
+"""A member that is silent for the sum of both is dead to the driver, which then ends every wait for it.
+
+A frozen or cut off primary closes no connection. By the driver's defaults, 10 s and 20 s, calls hang on it for half a
+minute, and with them the threads that new calls need after the election.
+"""
+
+SELECTION_TIMEOUT_SECONDS = 2.0
+"""The wait for a primary before a call fails or begins again. The driver looks every half second, so it can last 2.5 s.
+A transaction's last attempt begins 7 s after its first (`transactions.LIMIT_SECONDS`), so it ends within 10 s."""
 
 DUPLICATE_KEY = 11000
 """The server's code for a write that a unique index refuses.
@@ -127,7 +139,11 @@ def _client(url: str) -> AsyncIOMotorClient[Row]:
             url,
             tz_aware=True,
             tzinfo=UTC,
+            # Given here, they come before those of the address.
             socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
+            heartbeatFrequencyMS=int(HEARTBEAT_SECONDS * 1000),
+            connectTimeoutMS=int(CONNECT_TIMEOUT_SECONDS * 1000),
+            serverSelectionTimeoutMS=int(SELECTION_TIMEOUT_SECONDS * 1000),
             server_api=STABLE_API,
         )
     except OSError:

@@ -10,7 +10,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import WTimeoutError
 from pymongo.write_concern import WriteConcern
 
-from bench.survival.replica_set import PRIMARY, SECONDARY, ReplicaSet
+from tests.replicas.replica_set import PRIMARY, SECONDARY, ReplicaSet
 
 ROLLED_BACK = 21592
 """The number of the server's log line "Rollback complete"."""

@@ -16,11 +16,11 @@ import psutil
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-from bench.survival.member_proxy import MemberProxy
-from bench.survival.proxy import Proxy, Streams
 from hub.local.mongo import LISTENING, OPTIONS, READY_SECONDS, ROLES, SET_NAME, USER, EmbeddedMongo, mongod_command
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
+from tests.replicas.member_proxy import MemberProxy
+from tests.replicas.proxy import Proxy, Streams
 
 MEMBERS = 3
 
@@ -35,8 +35,14 @@ SETTINGS = {
     "catchUpTimeoutMillis": 2000,
 }
 
-# A primary that ends in order waits up to 15 s for somebody to take over, even if all end.
-STOPPING = {"shutdownTimeoutMillisForSignaledShutdown": 1000}
+SERVER = {
+    # A primary that ends in order waits up to 15 s for somebody to take over, even if all end.
+    "shutdownTimeoutMillisForSignaledShutdown": 1000,
+    # A fifth of the default too: until then a secondary waits for a frozen member from which it copies.
+    "oplogNetworkTimeoutBufferSeconds": 1,
+    # The default is one more try at a member that has just been silent for so long.
+    "oplogFetcherSteadyStateMaxFetcherRestarts": 0,
+}
 
 POLL_SECONDS = 0.05
 SETTLED_SECONDS = 60.0
@@ -105,7 +111,7 @@ class ReplicaSet(EmbeddedMongo):
     """A replica set of three with generated passwords. The `url` names the proxies; `kill` and `stop` end all."""
 
     def __init__(self, run_dir: Path) -> None:
-        super().__init__(run_dir, **STOPPING)
+        super().__init__(run_dir, **SERVER)
         self.members = [Member(number, run_dir, self._find_peer) for number in range(MEMBERS)]
         self.process = self.members[0].process
         self._operator_password = secrets.token_hex(16)

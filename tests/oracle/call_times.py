@@ -4,13 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.survival.callers import Call
-
 MAX_NEW_CALL_SECONDS = 2.0
 """For a call that begins after an election was won."""
 
 MAX_BEGUN_CALL_SECONDS = 10.0
 """For a call at any time: it ends, with a result or with an error."""
+
+
+BARE = "bare"
+"""The kind of a majority write through a driver alone: what the replica set itself needs after an election."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call and its result."""
+
+    kind: str
+    began: float
+    ended: float
+    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,8 @@ class CallTimes:
     new_seconds: float
     begun_failed: int
     begun_seconds: float
+    bare_new_seconds: float
+    """The same of the driver alone, without the hub: the baseline."""
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -34,11 +48,14 @@ class CallTimes:
         if not self.calls:
             return ""
         new = f"{self.new} calls after {self.elections} elections ≤ {self.new_seconds:.1f} s, {self.new_failed} failed"
-        return f"; {new}; {self.calls} in all ≤ {self.begun_seconds:.1f} s, {self.begun_failed} failed"
+        every = f"{self.calls} in all ≤ {self.begun_seconds:.1f} s, {self.begun_failed} failed"
+        return f"; {new} (the driver alone ≤ {self.bare_new_seconds:.1f} s); {every}"
 
 
 def time_calls(calls: Sequence[Call], elections: Sequence[float]) -> CallTimes:
     """Return the figures of calls. With several elections, new calls are those after the last one."""
+    bare = [call for call in calls if call.kind == BARE and elections and call.began >= elections[-1]]
+    calls = [call for call in calls if call.kind != BARE]
     new = [call for call in calls if elections and call.began >= elections[-1]]
     return CallTimes(
         calls=len(calls),
@@ -48,4 +65,5 @@ def time_calls(calls: Sequence[Call], elections: Sequence[float]) -> CallTimes:
         new_seconds=max((call.ended - call.began for call in new), default=0.0),
         begun_failed=sum(not call.ok for call in calls),
         begun_seconds=max((call.ended - call.began for call in calls), default=0.0),
+        bare_new_seconds=max((call.ended - call.began for call in bare), default=0.0),
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from bench.survival.proxy import Connect, Proxy
+from tests.replicas.proxy import Connect, Proxy
 
 PEER_MARK = b"internalClient\0"
 """A field of the `hello` with which a member opens a connection to another; clients do not send it.
