@@ -4,6 +4,7 @@
 if that one is missing.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 MIN_NODE: Final = 20
+MIN_REDIS: Final = 7
 NODE_PROJECTS: Final = ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
 BROWSERS: Final = ("chromium", "google-chrome")
 
@@ -52,6 +54,16 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def find_redis() -> Path | None:
+    """Return the path of the machine's own redis-server, if it is new enough."""
+    program = shutil.which("redis-server")
+    if program is None:
+        return None
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"v=(\d+)\.", said)
+    return Path(program) if version and int(version[1]) >= MIN_REDIS else None
+
+
 def has_node() -> bool:
     """Return whether npm is here, and a Node.js that is new enough."""
     if not (shutil.which("node") and shutil.which("npm")):
@@ -71,6 +83,9 @@ TOOLS: Final = {
     "curl": Tool("curl", {"curl": "curl"}, lambda: shutil.which("curl") is not None),
     "node": Tool(
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
+    ),
+    "redis": Tool(
+        f"redis-server {MIN_REDIS} or newer", {"redis-server": "redis-server"}, lambda: find_redis() is not None
     ),
 }
 
