@@ -7,9 +7,11 @@ processes that a test starts find this mongod by `HUB_MONGOD`. The server itself
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     os.environ[LOGS] = tempfile.mkdtemp(prefix="mongod-logs-")
     os.environ["HUB_MONGOD"] = str(HERE / "mongod")
+    # It goes when the summary has been printed.
+    config.add_cleanup(partial(shutil.rmtree, os.environ[LOGS], ignore_errors=True))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
