@@ -1,4 +1,4 @@
-"""Read the environment once into a frozen `Settings`; nothing else in the hub reads it."""
+"""Read the environment once into a frozen `Settings`; everything else in the hub takes a `Settings`."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -202,7 +202,7 @@ class _EmbeddedSettings(Settings):
 
 
 def environment() -> Mapping[str, str]:
-    """Return the process's environment; nothing else asks for it."""
+    """Return the process's environment: commands read settings from it, and `hub dev` hands it to its children."""
     return os.environ
 
 

@@ -46,6 +46,9 @@ def test_faults_during_a_stage_lose_and_repeat_nothing(tmp_path: Path) -> None:
     assert len(rounds) == found["sizes"]["rounds"]
     assert sum(len(one["repeats_by_death"]) for one in rounds) >= 5, "a worker of four processes, and one of a pool"
     assert "baseline" not in most
+    assert (rows["new_calls_failed"]["figure"], rows["new_calls_failed"]["verdict"]) == (0, "met")
+    assert sum(one["elections"] for one in rounds) >= 3, "a step-down, and a primary that is frozen or cut off"
+    assert rows["begun_calls_seconds_max"]["figure"] > 0
 
 
 @pytest.mark.timeout(300)

@@ -22,11 +22,12 @@ from bench.survival.sizes import FULL, SHORT, Sizes
 from hub.storage.mongo.database import Database, opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
+from tests.oracle.call_times import MAX_BEGUN_CALL_SECONDS, MAX_NEW_CALL_SECONDS, CallTimes, time_calls
 from tests.oracle.survival import RoundJudgement, judge_round
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
-PROMISED_ROUNDS = 50
+PROMISED_ROUNDS = 90
 SPOILT = Path("build/bench/survival")
 """The folder for the evidence of a failed round."""
 
@@ -37,6 +38,7 @@ class Played:
 
     plan: Plan
     judgement: RoundJudgement
+    calls: CallTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ async def _scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[_Scene]:
 
 async def _play_all(scene: _Scene, sizes: Sizes, directory: Path) -> list[Played]:
     played: list[Played] = []
-    for plan in plan_rounds(sizes.rounds, sizes.seed):
+    for plan in plan_rounds(sizes):
         played.append(await _play(scene, sizes, plan, directory))
         # Stuck work would block the next rounds; in a short run, one failed round is enough.
         if played[-1].judgement.stuck or (sizes.rounds < PROMISED_ROUNDS and played[-1].judgement.words):
@@ -92,17 +94,18 @@ async def _play(scene: _Scene, sizes: Sizes, plan: Plan, directory: Path) -> Pla
     began = asyncio.get_running_loop().time()
     folder = directory / f"round-{plan.number}"
     await asyncio.to_thread(folder.mkdir)
-    await play(scene.hub, scene.crowd, scene.history, sizes, plan, folder)
+    trouble = await play(scene.hub, scene.crowd, scene.history, sizes, plan, folder)
     judgement = await asyncio.to_thread(judge_round, folder)
     seconds = asyncio.get_running_loop().time() - began
-    print(f"{plan.number:3} {plan}: {judgement.summary} ({seconds:.0f} s)", flush=True)
+    times = time_calls(trouble.calls, trouble.elections)
+    print(f"{plan.number:3} {plan}: {judgement.summary}{times} ({seconds:.0f} s)", flush=True)
     for words in judgement.words:
         print(f"      {words}", flush=True)
     if judgement.words:
         for words in await hold_inquest(scene.hub, scene.database, folder, SPOILT / folder.name):
             print(f"      {words}", flush=True)
     shutil.rmtree(folder)
-    return Played(plan, judgement)
+    return Played(plan, judgement, times)
 
 
 def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
@@ -113,7 +116,9 @@ def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
         f"seed {sizes.seed}; {sum(judgement.requests for judgement in judgements):,} requests to send",
         f"each of {len(faults)} faults {min(faults.values())} to {max(faults.values())} times",
     )
-    every = json.loads(json.dumps([{"plan": str(one.plan), **one.judgement.figures} for one in played]))
+    every = json.loads(
+        json.dumps([{"plan": str(one.plan), **one.judgement.figures, **one.calls.figures} for one in played])
+    )
 
     def row(name: str, figure: float, goal: Goal, *notes: str, exact: bool = True) -> Row:
         return Row(f"survival.{name}", "", figure, goal=goal, exact=exact, notes=notes)
@@ -135,6 +140,41 @@ def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
         row("closing_errors", sum(judgement.closing_errors for judgement in judgements), at_most(0)),
         row("stuck", sum(judgement.stuck for judgement in judgements), at_most(0)),
         row("run_by_two", sum(judgement.run_by_two for judgement in judgements), at_most(0)),
+        *_call_rows(played, judged=len(played) >= PROMISED_ROUNDS),
+    ]
+
+
+def _call_rows(played: Sequence[Played], *, judged: bool) -> list[Row]:
+    """Return the figures of the calls that were made during fail-overs."""
+    calls = [one.calls for one in played if one.calls.calls]
+    if not calls:
+        return []
+    notes = (f"{sum(one.calls for one in calls):,} calls, {sum(one.elections for one in calls)} elections",)
+
+    def timed(name: str, figure: float, goal: Goal, note: str) -> Row:
+        return Row(f"survival.{name}", "s", figure, goal=goal, judged=judged, notes=(note,))
+
+    new, begun = max(one.new_seconds for one in calls), max(one.begun_seconds for one in calls)
+    alone = f"the driver alone took up to {max(one.bare_new_seconds for one in calls):.2f} s for a majority write"
+    new_failed, failed = sum(one.new_failed for one in calls), sum(one.begun_failed for one in calls)
+    return [
+        Row("survival.new_calls_failed", "", new_failed, goal=at_most(0), exact=True, notes=notes),
+        Row(
+            "survival.new_calls_seconds_max",
+            "s",
+            new,
+            goal=at_most(MAX_NEW_CALL_SECONDS),
+            judged=judged,
+            notes=(alone,),
+        ),
+        Row(
+            "survival.begun_calls_seconds_max",
+            "s",
+            begun,
+            goal=at_most(MAX_BEGUN_CALL_SECONDS),
+            judged=judged,
+            notes=(f"{failed} of all calls failed",),
+        ),
     ]
 
 

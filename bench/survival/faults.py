@@ -3,15 +3,23 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pymongo import AsyncMongoClient
+from pymongo.write_concern import WriteConcern
+
+from bench.survival.callers import Bare, calling
+from bench.survival.failover import FAILOVERS, Failover
 from bench.survival.fragile_hub import FragileHub
-from bench.survival.proxy import Proxy
 from bench.survival.senders import Interrupted, kill_all, kill_one, stop_one
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.projects import Behaviour
+from tests.e2e.world import Partner
+from tests.oracle.call_times import Call
+from tests.replicas.proxy import Proxy
 
 SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
 """Seconds of delay for each piece of data."""
@@ -19,6 +27,9 @@ SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
 UNTIL_NOTICED = 0.2
 BAD_ANSWER_SHARE = 0.3
 """Share of the pushes with a bad answer: at half, the circuit breaker would open for good."""
+
+AFTER_ELECTION_SECONDS = 2.0
+"""Seconds in which calls are still made after a fail-over."""
 
 FAULT_SECONDS = 1.5
 """Seconds of bad behaviour of a provider or a connection."""
@@ -34,7 +45,11 @@ class Trouble:
     calm: Behaviour
     lease: float
     chance: random.Random
+    partner: Partner
     interrupted: list[Interrupted] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    elections: list[float] = field(default_factory=list)
+    """When a new primary began to take writes."""
 
 
 Fault = Callable[[Trouble], Coroutine[Any, Any, None]]
@@ -81,7 +96,7 @@ async def kill_redis(on: Trouble) -> None:
 
 
 async def kill_mongo(on: Trouble) -> None:
-    """Kill MongoDB; what was journalled comes back."""
+    """Kill every member of MongoDB at once; what was journalled comes back."""
     on.hub.mongo.kill()
     await asyncio.sleep(on.chance.uniform(0.1, 1.0))
     await on.hub.mongo.start()
@@ -99,7 +114,7 @@ async def restart_redis(on: Trouble) -> None:
 
 
 async def restart_mongo(on: Trouble) -> None:
-    """Stop MongoDB in order, and start it again."""
+    """Stop every member of MongoDB in order, and start them again."""
     await on.hub.mongo.restart()
 
 
@@ -117,29 +132,33 @@ async def freeze_worker_child(on: Trouble) -> None:
     on.interrupted += [replace(one, until=time.time()) for one in held]
 
 
-def cut(choose: Callable[[FragileHub], Proxy]) -> Fault:
+def cut(choose: Callable[[FragileHub], Sequence[Proxy]]) -> Fault:
     """Cut connections again and again, and refuse new ones for a while."""
 
     async def fault(on: Trouble) -> None:
-        proxy = choose(on.hub)
+        proxies = choose(on.hub)
         for _ in range(3):
-            proxy.shut = True
-            proxy.cut()
+            for proxy in proxies:
+                proxy.shut = True
+                proxy.cut()
             await asyncio.sleep(on.chance.uniform(0.0, 0.3))
-            proxy.shut = False
+            for proxy in proxies:
+                proxy.shut = False
             await asyncio.sleep(on.chance.uniform(0.05, 0.5))
 
     return fault
 
 
-def slow(choose: Callable[[FragileHub], Proxy], seconds: float) -> Fault:
+def slow(choose: Callable[[FragileHub], Sequence[Proxy]], seconds: float) -> Fault:
     """Slow every connection down."""
 
     async def fault(on: Trouble) -> None:
-        proxy = choose(on.hub)
-        proxy.delay = seconds
+        proxies = choose(on.hub)
+        for proxy in proxies:
+            proxy.delay = seconds
         await asyncio.sleep(FAULT_SECONDS * 2)
-        proxy.delay = 0.0
+        for proxy in proxies:
+            proxy.delay = 0.0
 
     return fault
 
@@ -163,6 +182,32 @@ async def refuse_one_without_a_word(on: Trouble) -> None:
     await on.hub.fcm.answer(on.tokens, Mode.QUOTA_EXCEEDED, times=1)
 
 
+@asynccontextmanager
+async def _bare_writes(url: str) -> AsyncIterator[Bare]:
+    async with AsyncMongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=10_000, connectTimeoutMS=2000) as client:
+        things = client.bare.get_collection("things", write_concern=WriteConcern("majority", j=True))
+
+        async def write() -> None:
+            await things.insert_one({})
+
+        yield write
+
+
+def fail_over(failover: Failover) -> Fault:
+    """Make the replica set fail over; return when each member is well again."""
+
+    async def fault(on: Trouble) -> None:
+        began = time.time()
+        async with _bare_writes(on.hub.mongo.url) as bare, calling(on.partner, bare) as calls:
+            await failover(on.hub.mongo)
+            await on.hub.mongo.well()
+            await asyncio.sleep(AFTER_ELECTION_SECONDS)
+        on.calls += calls
+        on.elections += on.hub.mongo.elections(began)
+
+    return fault
+
+
 FAULTS: Mapping[str, Fault] = {
     "worker child killed": kill_worker_child,
     "worker killed": kill_worker,
@@ -176,12 +221,12 @@ FAULTS: Mapping[str, Fault] = {
     "MongoDB restarted": restart_mongo,
     "Redis emptied": empty_redis,
     "worker child frozen": freeze_worker_child,
-    "MongoDB cut off": cut(lambda hub: hub.to_database),
-    "Redis cut off": cut(lambda hub: hub.to_broker),
-    "provider cut off": cut(lambda hub: hub.to_provider),
-    "MongoDB slow": slow(lambda hub: hub.to_database, SLOW_STORE),
-    "Redis slow": slow(lambda hub: hub.to_broker, SLOW_STORE),
-    "provider slow": slow(lambda hub: hub.to_provider, SLOW_PROVIDER),
+    "MongoDB cut off": cut(lambda hub: hub.mongo.clients),
+    "Redis cut off": cut(lambda hub: [hub.to_broker]),
+    "provider cut off": cut(lambda hub: [hub.to_provider]),
+    "MongoDB slow": slow(lambda hub: hub.mongo.clients, SLOW_STORE),
+    "Redis slow": slow(lambda hub: [hub.to_broker], SLOW_STORE),
+    "provider slow": slow(lambda hub: [hub.to_provider], SLOW_PROVIDER),
     "quota filled": answers(quota=60, quota_window=1.0, retry_after=1.0),
     "500": answers(Mode.INTERNAL, Mode.INTERNAL_DELIVERED),
     "503": answers(Mode.UNAVAILABLE, Mode.UNAVAILABLE_DELIVERED),
@@ -189,6 +234,7 @@ FAULTS: Mapping[str, Fault] = {
     "429 without Retry-After": refuse_one_without_a_word,
     "malformed bodies": answers(Mode.UNREADABLE),
     "resets": answers(Mode.RESET, Mode.RESET_DELIVERED),
+    **{name: fail_over(failover) for name, failover in FAILOVERS.items()},
 }
 
 TELLING: Mapping[str, str] = {
@@ -197,6 +243,9 @@ TELLING: Mapping[str, str] = {
     "worker child killed": "none",
     "MongoDB killed": "update",
     "503": "none",
+    "primary steps down": "none",
+    "primary frozen": "update",
+    "primary cut off from its peers": "none",
 }
 """For a short run: the faults that soonest show a broken rule of the fan-out, with the officers' acts."""
 

@@ -4,13 +4,21 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.survival.proxy import Proxy, Streams
 from bench.survival.sizes import Sizes
+from hub.local.processes import ChildProcess
 from hub.local.supervisor import LocalHub
+from tests.replicas.proxy import Proxy, Streams
+from tests.replicas.replica_set import ReplicaSet
 
 
 class FragileHub(LocalHub):
-    """A `LocalHub` behind proxies. The benchmark itself reaches the servers directly."""
+    """A `LocalHub` behind proxies, on a replica set of three.
+
+    The benchmark itself reaches Redis and the provider directly. Drivers of MongoDB use the addresses that its members
+    advertise, so there it meets the proxies too.
+    """
+
+    mongo: ReplicaSet
 
     def __init__(self, run_dir: Path, sizes: Sizes) -> None:
         overrides = {
@@ -19,21 +27,23 @@ class FragileHub(LocalHub):
             "HUB_UNIT_SIZE": str(sizes.unit),
         }
         super().__init__(run_dir, overrides=overrides)
-        self.to_database = Proxy(lambda: self._tcp(self.mongo.url))
+        self.mongo = ReplicaSet(run_dir)
         self.to_broker = Proxy(lambda: asyncio.open_unix_connection(urlsplit(self.redis.url).path))
         self.to_provider = Proxy(lambda: self._tcp(self.fcm.url))
         self.provider_port = 0
-        self._database_port = 0
         self._broker_socket = run_dir / "r"
+
+    @property
+    def parts(self) -> tuple[ChildProcess, ...]:
+        """The processes, all three members among them."""
+        first, *rest = super().parts
+        return (first, *(member.process for member in self.mongo.members[1:]), *rest)
 
     @property
     def environment(self) -> dict[str, str]:
         """The settings of the hub's own processes: every address is a proxy's."""
         broker = urlsplit(self.redis.url).path
-        database = self.mongo.url.replace(f":{urlsplit(self.mongo.url).port}/", f":{self._database_port}/")
         through = {
-            # A driver that reads the members of the replica set would connect to them directly.
-            "MONGO_URL": f"{database}&directConnection=true",
             "REDIS_URL": self.redis.url.replace(broker, str(self._broker_socket)),
             "BROKER_URL": self.redis.celery_url.replace(broker, str(self._broker_socket)),
             "HUB_FCM_ENDPOINT": f"http://127.0.0.1:{self.provider_port}",
@@ -42,7 +52,7 @@ class FragileHub(LocalHub):
 
     async def start(self) -> None:
         """Start the proxies, then everything."""
-        self._database_port, self.provider_port = await self.to_database.listen(), await self.to_provider.listen()
+        self.provider_port = await self.to_provider.listen()
         await self.to_broker.listen_at(self._broker_socket)
         self.trusted.add(f"127.0.0.1:{self.provider_port}")
         await super().start()
@@ -50,7 +60,7 @@ class FragileHub(LocalHub):
     async def stop(self) -> None:
         """Stop everything, then the proxies."""
         await super().stop()
-        for proxy in (self.to_database, self.to_broker, self.to_provider):
+        for proxy in (self.mongo, self.to_broker, self.to_provider):
             await proxy.close()
 
     @staticmethod

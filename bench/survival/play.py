@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.survival.crowd import Crowd, at_last
+from bench.survival.failover import FAILOVERS
 from bench.survival.faults import FAULTS, LEAVES_THE_LEDGER, TELLING, Trouble
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.history import History
-from bench.survival.senders import Interrupted, kill_one
+from bench.survival.senders import kill_one
 from bench.survival.sizes import Sizes
 from hub.local.fcm.projects import Behaviour
 from tests.e2e.world import Case, World, until
@@ -30,6 +31,9 @@ AFTERWARDS_KM = 30.0
 LOG_SECONDS = 5.0
 SECOND_KILL = 0.25
 """Share of the rounds in which a sending process is killed as well."""
+
+EACH = 2
+"""Times that every fault is played."""
 
 TWISTS = ("none", "none", "update", "close", "update and close")
 
@@ -51,11 +55,13 @@ class Plan:
         return f"{self.fault} at {self.progress:.0%}{besides}{twist}"
 
 
-def plan_rounds(rounds: int, seed: int) -> list[Plan]:
-    """Return every fault once in random order, then again, up to `rounds`; for few, the most telling ones."""
-    chance, plans, few = random.Random(seed), list[Plan](), rounds <= len(TELLING)
-    names = sorted(TELLING if few else FAULTS)
+def plan_rounds(sizes: Sizes) -> list[Plan]:
+    """Return every fault once in random order and again, then the fail-overs only; for few rounds, the telling ones."""
+    chance, plans, rounds = random.Random(sizes.seed), list[Plan](), sizes.rounds
+    few = rounds <= len(TELLING) and not sizes.failovers_only
     while len(plans) < rounds:
+        is_narrow = sizes.failovers_only or len(plans) >= EACH * len(FAULTS)
+        names = sorted(TELLING if few else FAILOVERS if is_narrow else FAULTS)
         for fault in chance.sample(names, len(names)):
             second = chance.random() < SECOND_KILL and fault in LEAVES_THE_LEDGER
             progress, twist = chance.uniform(0.0, 0.85), chance.choice(TWISTS)
@@ -75,10 +81,10 @@ class Round:
     plan: Plan
     case: Case
     chance: random.Random
+    trouble: Trouble
     newest: int = 1
     closed: dict[str, float] | None = None
     stuck: list[str] = field(default_factory=list)
-    interrupted: list[Interrupted] = field(default_factory=list)
 
     @property
     def world(self) -> World:
@@ -101,15 +107,13 @@ class Round:
 
     async def go_wrong(self) -> None:
         """Run the fault; a sending process may be killed as well, a little later."""
-        tokens = [f"token-{partner.name}-late-0" for partner in self.crowd.partners]
-        on = Trouble(self.hub, self.crowd.projects, tokens, CALM, self.sizes.lease, self.chance)
+        on = self.trouble
         kill_after = self.chance.uniform(0.2, 1.0)
         fault = asyncio.create_task(FAULTS[self.plan.fault](on))
         if self.plan.second_kill:
             await asyncio.sleep(kill_after)
             on.interrupted += await kill_one(self.hub, self.chance)
         await fault
-        self.interrupted = on.interrupted
 
     async def twist(self) -> None:
         """Act as the officers meanwhile."""
@@ -139,8 +143,8 @@ class Round:
             self.stuck += [f"unit {row['_id']} ({row['kind']})" async for row in rows] or ["a sweep or a stage"]
 
 
-async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, plan: Plan, folder: Path) -> None:
-    """Play a round and write its evidence to a folder."""
+async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, plan: Plan, folder: Path) -> Trouble:
+    """Play a round, write its evidence to a folder, and return what the fault left."""
     one = await _opened(hub, crowd, history, sizes, plan)
     told = plan.progress * 2 * sizes.phones
 
@@ -162,6 +166,7 @@ async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, pl
     await _write(one, folder, cut_short=cut_short)
     await crowd.go()
     history.forget(one.case.alert)
+    return one.trouble
 
 
 async def _opened(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, plan: Plan) -> Round:
@@ -172,7 +177,9 @@ async def _opened(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes,
     opened = await at_last(lambda: world.done(opener, "openCase", **report))
     case = Case(opened["caseId"], opened["alertId"], opener, second, crowd.place, await world.now())
     await at_last(lambda: world.done(second, "confirmCase", caseId=case.id))
-    return Round(hub, crowd, history, sizes, plan, case, chance)
+    tokens = [f"token-{partner.name}-late-0" for partner in crowd.partners]
+    trouble = Trouble(hub, crowd.projects, tokens, CALM, sizes.lease, chance, crowd.partners[0])
+    return Round(hub, crowd, history, sizes, plan, case, chance, trouble)
 
 
 async def _behave(hub: FragileHub, crowd: Crowd, behaviour: Behaviour) -> None:
@@ -200,7 +207,7 @@ async def _write(one: Round, folder: Path, *, cut_short: bool) -> None:
         "cut_short": cut_short,
         "closed": one.closed,
         "stuck": one.stuck,
-        "interrupted": [asdict(process) for process in one.interrupted],
+        "interrupted": [asdict(process) for process in one.trouble.interrupted],
         "cuts": proxy.cuts,
         "phones": await one.crowd.rows(),
     }

@@ -18,7 +18,9 @@ class Sizes:
     patience: int
     """Seconds until everything must be still: a provider may ask for a minute twice."""
     seed: int
+    failovers_only: int = 0
+    """1 plays the faults of the replica set only."""
 
 
-FULL = Sizes(rounds=54, phones=300, newcomers=15, batch=50, unit=100, lease=3, patience=150, seed=20160513)
-SHORT = Sizes(rounds=5, phones=300, newcomers=10, batch=50, unit=100, lease=3, patience=45, seed=20160513)
+FULL = Sizes(rounds=90, phones=300, newcomers=15, batch=50, unit=100, lease=3, patience=150, seed=20160513)
+SHORT = Sizes(rounds=8, phones=300, newcomers=10, batch=50, unit=100, lease=3, patience=45, seed=20160513)

@@ -1,9 +1,9 @@
 """The embedded database: a mongod of its own as a replica set of one, on 127.0.0.1 and with a password."""
 
 import asyncio
-import os
 import secrets
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from hub.local.mongod import find_mongod
 from hub.local.ports import free_port
 from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
+from hub.settings import environment
 
 LISTENING: Final = r'"msg":"Waiting for connections"'
 
@@ -37,7 +38,7 @@ OPTIONS: Final = "&".join(
     )
 )
 
-SERVER_PARAMETERS: Final = {
+SERVER_PARAMETERS: Final[dict[str, str | int]] = {
     # A killed process' transaction holds its documents this long; the hub's own take milliseconds.
     "transactionLifetimeLimitSeconds": 5,
     # Its files of statistics are of use to MongoDB's support only.
@@ -60,7 +61,7 @@ class EmbeddedMongo:
             "mongo",
             (),
             run_dir=run_dir,
-            environment=os.environ | {"TMPDIR": str(self._home / "tmp")},
+            environment={**environment(), "TMPDIR": str(self._home / "tmp")},
             # Acknowledged writes are in the journal, so nothing is lost, and nobody is left to wait for an orderly end.
             death_signal=signal.SIGKILL,
             patience=STOP_TIMEOUT_SECONDS,
@@ -109,20 +110,9 @@ class EmbeddedMongo:
             raise ChildFailed(f"{self._home} holds the data of another run")
         for folder in ("data", "tmp"):
             (self._home / folder).mkdir(mode=0o700, parents=True)
-        # A replica set with passwords needs a key that its members share, even if there is one.
-        key = self._home / "key"
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_hex(32))
         self._port = free_port()
-        parameters = (f"--setParameter={name}={value}" for name, value in self._server_parameters.items())
         self.process.replace_command(
-            [
-                str(find_mongod()),
-                *("--bind_ip", "127.0.0.1", "--port", str(self._port), "--nounixsocket"),
-                *("--dbpath", str(self._home / "data"), "--replSet", SET_NAME, "--keyFile", str(key)),
-                *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
-                *parameters,
-            ]
+            mongod_command(self._home, self._port, secrets.token_hex(32), self._server_parameters)
         )
 
     async def _initiate(self) -> None:
@@ -149,3 +139,20 @@ class EmbeddedMongo:
 
     def _client(self) -> AsyncMongoClient[dict[str, object]]:
         return AsyncMongoClient("127.0.0.1", self._port, directConnection=True)
+
+
+def mongod_command(home: Path, port: int, key: str, server_parameters: Mapping[str, str | int]) -> list[str]:
+    """Return the command of a member whose data lie in `home`, and write its key there.
+
+    A replica set with passwords needs a key that its members share, even if there is one.
+    """
+    path = home / "key"
+    path.touch(mode=0o600)
+    path.write_text(key)
+    return [
+        str(find_mongod()),
+        *("--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket"),
+        *("--dbpath", str(home / "data"), "--replSet", SET_NAME, "--keyFile", str(path)),
+        *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+        *(f"--setParameter={name}={value}" for name, value in server_parameters.items()),
+    ]

@@ -184,12 +184,12 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/collections.py",
-                'IndexModel([("h", ASCENDING)], unique=True,',
-                'IndexModel([("h", ASCENDING)],',
+                'IndexModel([("p", ASCENDING), ("h", ASCENDING)], unique=True,',
+                'IndexModel([("p", ASCENDING), ("h", ASCENDING)],',
             ),
         ),
         red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
-        guards="index:devices.h",
+        guards="index:devices.p_h",
     ),
     Fault(
         "two tips may have one receipt code",

@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +53,32 @@ async def test_a_connection_that_leads_nowhere_is_given_up(
         through.close()
         proxy.close()
         await asyncio.sleep(0.2)
+
+
+async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -> None:
+    mongo = EmbeddedMongo(tmp_path)
+    await mongo.start()
+    assert mongo.process.pid
+    database = Database(mongo.url)
+    things = database.collection("things")
+
+    async def add(session: Any) -> None:
+        await things.insert_one({}, session=session)
+
+    async def read() -> None:
+        with translated():
+            await things.find_one({"_id": 1})
+
+    try:
+        await database.run(add)
+        # The server knows nothing of its end, and keeps every connection.
+        os.kill(mongo.process.pid, signal.SIGSTOP)
+        async with asyncio.timeout(10):
+            ends = await asyncio.gather(*(database.run(add), read()), return_exceptions=True)
+        assert [type(end) for end in ends] == [StorageUnavailable, StorageUnavailable]
+    finally:
+        mongo.kill()
+        database.close()
 
 
 async def test_reads_use_the_primary_and_writes_the_majority(database: Database) -> None:

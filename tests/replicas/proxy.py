@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CHUNK = 65536
+POLL_SECONDS = 0.01
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Connect = Callable[[], Awaitable[Streams]]
@@ -15,11 +16,15 @@ Connect = Callable[[], Awaitable[Streams]]
 
 @dataclass
 class Proxy:
-    """Passes bytes on, both ways. `delay` holds each piece for so many seconds; `shut` refuses connections."""
+    """Passes bytes on, both ways. `delay` holds each piece for so many seconds; `shut` refuses connections.
+
+    `silent` loses every byte and ends nothing, as a network does that is cut in the middle.
+    """
 
     connect: Connect
     delay: float = 0.0
     shut: bool = False
+    silent: bool = False
     cuts: list[float] = field(default_factory=list)
     """The times at which every connection was cut."""
     _came: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
@@ -31,13 +36,13 @@ class Proxy:
 
     async def listen(self) -> int:
         """Listen on a free port of 127.0.0.1 and return it."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self.pass_on, "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
     async def listen_at(self, path: Path) -> None:
         """Listen on a Unix socket."""
-        self._server = await asyncio.start_unix_server(self._serve, path)
+        self._server = await asyncio.start_unix_server(self.pass_on, path)
 
     def cut(self) -> None:
         """Cut every connection; data on its way is lost."""
@@ -55,8 +60,24 @@ class Proxy:
         if self._server:
             self._server.close()
         self.cut()
+        while True:
+            # Each end has to notice it.
+            if not self.is_used:
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def speak(self) -> None:
+        """End the silence, and the connections whose bytes it lost."""
+        self.silent = False
+        self.cut()
+
+    @property
+    def is_used(self) -> bool:
+        """True while a connection is open."""
+        return bool(self._open)
+
+    async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes = b"") -> None:
+        """Serve one connection, of which `first` has been read already."""
         try:
             if self.shut:
                 raise ConnectionRefusedError
@@ -67,6 +88,8 @@ class Proxy:
         self._open |= {writer, server}
         port = self._remember(writer, server)
         try:
+            if not self.silent:
+                server.write(first)
             await asyncio.gather(
                 self._pump(reader, server, lambda: self.waiting.add(port)),
                 self._pump(answers, writer, lambda: self.waiting.discard(port)),
@@ -80,6 +103,8 @@ class Proxy:
             while piece := await reader.read(CHUNK):
                 if self.delay:
                     await asyncio.sleep(self.delay)
+                if self.silent:
+                    continue
                 note()
                 writer.write(piece)
                 await writer.drain()
