@@ -4,6 +4,7 @@
 if that one is missing.
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 MIN_NODE: Final = 20
 MIN_REDIS: Final = 7
+REDIS_LINK: Final = ROOT / "build" / "redis-server"
 NODE_PROJECTS: Final = ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
 BROWSERS: Final = ("chromium", "google-chrome")
 
@@ -55,13 +57,29 @@ def find_browser() -> str | None:
 
 
 def find_redis() -> Path | None:
-    """Return the path of the machine's own redis-server, if it is new enough."""
-    program = shutil.which("redis-server")
-    if program is None:
+    """Return the path of the machine's own redis-server, if it is new enough.
+
+    Debian's package of that name also starts a service. `redis-tools` has the same program and no service, under a name
+    by which it only checks files: a link gives it the other name.
+    """
+    if found := shutil.which("redis-server"):
+        program = Path(found)
+    elif found := shutil.which("redis-check-rdb"):
+        program = REDIS_LINK
+        _link(program, Path(found).resolve())
+    else:
         return None
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
     version = re.search(r"v=(\d+)\.", said)
-    return Path(program) if version and int(version[1]) >= MIN_REDIS else None
+    return program if version and int(version[1]) >= MIN_REDIS else None
+
+
+def _link(name: Path, program: Path) -> None:
+    if name.resolve() != program:
+        name.unlink(missing_ok=True)
+        name.parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process of pytest was first
+            name.symlink_to(program)
 
 
 def has_node() -> bool:
@@ -85,7 +103,7 @@ TOOLS: Final = {
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
     ),
     "redis": Tool(
-        f"redis-server {MIN_REDIS} or newer", {"redis-server": "redis-server"}, lambda: find_redis() is not None
+        f"redis-server {MIN_REDIS} or newer", {"redis-check-rdb": "redis-tools"}, lambda: find_redis() is not None
     ),
 }
 
