@@ -47,11 +47,13 @@ class MemberProxy:
             return
         if PEER_MARK not in hello:
             await self.clients.pass_on(reader, writer, hello)
-        elif (peer := self._find_peer(writer.get_extra_info("peername")[1])) is not None:
-            await self.peers[peer].pass_on(reader, writer, hello)
-        else:
+            return
+        peer = await asyncio.to_thread(self._find_peer, writer.get_extra_info("peername")[1])
+        if peer is None:
             # Its process has died since.
             writer.transport.abort()
+        else:
+            await self.peers[peer].pass_on(reader, writer, hello)
 
 
 async def _read_message(reader: asyncio.StreamReader) -> bytes:
