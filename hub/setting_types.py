@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -27,7 +27,9 @@ MONGO_OPTIONS = {
 """The only value that an option may have, by its name in lower case; empty: none.
 Source: https://www.mongodb.com/docs/manual/reference/connection-string-options/
 """
-REDIS_SCHEMES = ("redis", "rediss", "unix")
+CLUSTER_SCHEMES = ("redis+cluster", "rediss+cluster")
+REDIS_SCHEMES = ("redis", "rediss", "unix", *CLUSTER_SCHEMES)
+DEFAULT_REDIS_PORT = "6379"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -147,9 +149,38 @@ def check_mongo_options(address: str, allowed: Mapping[str, str] = MONGO_OPTIONS
     return address
 
 
+def check_cluster(address: str) -> str:
+    """Refuse the address of a cluster that lacks a server, or names a database: a cluster has only number 0."""
+    parts = urlsplit(address)
+    if parts.scheme not in CLUSTER_SCHEMES:
+        return address
+    if not all(host for host, _ in _servers(address)):
+        raise reject("must name the servers of the cluster, or some, with commas between them.")
+    if parts.path not in ("", "/", "/0") or "db" in parse_qs(parts.query):
+        raise reject("names a database. A cluster has only number 0: remove it.")
+    return address
+
+
+def check_broker(address: str, redis_url: str) -> str:
+    """Refuse a cluster as broker, however it is named: Celery's commands name keys of several slots."""
+    cluster = _servers(redis_url) if urlsplit(redis_url).scheme in CLUSTER_SCHEMES else set()
+    for one in address.split(";"):
+        scheme = urlsplit(one).scheme
+        if scheme in CLUSTER_SCHEMES or (scheme in ("redis", "rediss") and cluster & _servers(one)):
+            raise reject("must be a Redis that is not in cluster mode, or another broker: Celery cannot use a cluster.")
+    return address
+
+
+def _servers(address: str) -> set[tuple[str, str]]:
+    """Return the hosts that an address of Redis names, and their ports."""
+    hosts = urlsplit(address).netloc.rpartition("@")[2].lower().split(",")
+    found = (re.fullmatch(r"(.*?)(?::(\d+))?", host) for host in hosts)
+    return {(host[1], host[2] or DEFAULT_REDIS_PORT) for host in found if host}
+
+
 # MongoDB may separate options by semicolons, Celery separates addresses by them.
 MongoAddress = Annotated[str, AfterValidator(Address(MONGO_SCHEMES).check), AfterValidator(check_mongo_options)]
-RedisAddress = Annotated[str, AfterValidator(Address(REDIS_SCHEMES, ";").check)]
+RedisAddress = Annotated[str, AfterValidator(Address(REDIS_SCHEMES, ";").check), AfterValidator(check_cluster)]
 BrokerAddress = Annotated[str, AfterValidator(Address(None, ";").check)]
 Key = Annotated[bytes, BeforeValidator(_read_key)]
 YesOrNo = Annotated[bool, BeforeValidator(_read_yes)]

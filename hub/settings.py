@@ -1,4 +1,4 @@
-"""Read the environment once into a frozen `Settings`; nothing else in the hub reads it."""
+"""Read the environment once into a frozen `Settings`; everything else in the hub takes a `Settings`."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from annotated_types import Ge, Le
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -31,6 +31,7 @@ from hub.setting_types import (
     Seconds,
     Unit,
     YesOrNo,
+    check_broker,
     check_mongo_options,
     reject,
 )
@@ -78,7 +79,9 @@ class Settings(BaseSettings):
     issuer: str = _variable("OIDC_ISSUER")
     public_url: str = _variable("PUBLIC_URL")
     hub_key: Key = _variable("HUB_KEY")
-    broker_url: BrokerAddress = Field(validation_alias="BROKER_URL", default_factory=lambda fields: fields["redis_url"])
+    broker_url: BrokerAddress = Field(
+        validation_alias="BROKER_URL", default_factory=lambda fields: fields["redis_url"], validate_default=True
+    )
     audience: str = _variable("OIDC_AUDIENCE", "reunion-hub")
     policy_file: str | None = _variable("HUB_POLICY_FILE", None)
     trusted_addresses: Names = _variable("HUB_TRUSTED_ADDRESSES", frozenset())
@@ -106,6 +109,11 @@ class Settings(BaseSettings):
     log_level: LogLevel = _variable("HUB_LOG_LEVEL", "INFO")
 
     missing_reason: ClassVar[str] = "the hub starts only with all of them."
+
+    @field_validator("broker_url")
+    @classmethod
+    def _check_broker(cls, address: str, info: ValidationInfo) -> str:
+        return check_broker(address, info.data.get("redis_url", ""))
 
     @classmethod
     def settings_customise_sources(
@@ -194,7 +202,7 @@ class _EmbeddedSettings(Settings):
 
 
 def environment() -> Mapping[str, str]:
-    """Return the process's environment; nothing else asks for it."""
+    """Return the process's environment: commands read settings from it, and `hub dev` hands it to its children."""
     return os.environ
 
 

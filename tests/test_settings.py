@@ -279,6 +279,8 @@ def test_a_production_command_does_not_start_on_an_empty_environment(command: st
         ("REDIS_URL", "redis://:S3cret@cache.example:1x/0"),
         ("REDIS_URL", "redis://:S3cret;word@cache.example"),
         ("REDIS_URL", "S3cret"),
+        ("REDIS_URL", "redis+cluster://:S3cret/word@a.example,b.example"),
+        ("REDIS_URL", "rediss+cluster://:S3cret@a.example:1x,b.example"),
         ("BROKER_URL", "redis://:S3cret/word@cache.example"),
         ("BROKER_URL", "amqp://a.example;amqp://hub:S3cret/word@b.example"),
         ("MONGO_URL", "mongodb://hub:S3cret/word@db.example:1/hub"),
@@ -323,6 +325,53 @@ def test_no_command_shows_a_part_of_a_password(command: tuple[str, ...]) -> None
 def test_addresses_that_clients_can_read_are_taken(name: str, address: str) -> None:
     settings = read_production({**PRODUCTION_SETTINGS, name: address})
     assert address in (settings.mongo_url, settings.redis_url, settings.broker_url)
+
+
+CLUSTER = "rediss+cluster://hub:secret@a.example,B.example:6380"
+
+
+@pytest.mark.parametrize("broker", ["rediss://hub:other@c.example", "amqp://a.example", "redis://a.example:6380"])
+@pytest.mark.parametrize("end", ["", "/", "/0", "?ssl_ca_certs=/etc/ca.pem"])
+def test_cluster_is_taken_with_another_broker(broker: str, end: str) -> None:
+    settings = read_production({**PRODUCTION_SETTINGS, "REDIS_URL": CLUSTER + end, "BROKER_URL": broker})
+    assert (settings.redis_url, settings.broker_url) == (CLUSTER + end, broker)
+
+
+@pytest.mark.parametrize(
+    "broker",
+    [
+        "",
+        CLUSTER,
+        "redis+cluster://c.example",
+        "redis://hub:secret@a.example/1",
+        "redis://c.example;rediss://b.example:6380",
+    ],
+)
+def test_cluster_as_broker_is_refused(broker: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"^BROKER_URL must be a Redis that is not in cluster mode, or") as caught:
+        read_production({**PRODUCTION_SETTINGS, "REDIS_URL": CLUSTER, "BROKER_URL": broker})
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_cluster_for_the_broker_alone_is_refused() -> None:
+    with pytest.raises(SettingsInvalid, match=r"^BROKER_URL must be a Redis that is not in cluster mode"):
+        read_production({**PRODUCTION_SETTINGS, "BROKER_URL": CLUSTER})
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (f"{CLUSTER}/1", "names a database"),
+        (f"{CLUSTER}?db=1", "names a database"),
+        ("redis+cluster://hub:secret@", "must name the servers"),
+        ("redis+cluster://a.example,,b.example", "must name the servers"),
+        ("redis+cluster:///0", "must name the servers"),
+    ],
+)
+def test_cluster_address_with_a_fault_is_refused(address: str, sentence: str) -> None:
+    with pytest.raises(SettingsInvalid, match=f"^REDIS_URL {sentence}") as caught:
+        read_production({**PRODUCTION_SETTINGS, "REDIS_URL": address, "BROKER_URL": "redis://c.example"})
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_policy_file_is_used_and_its_fault_located(tmp_path: Path) -> None:

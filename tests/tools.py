@@ -4,6 +4,8 @@
 if that one is missing.
 """
 
+import contextlib
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 MIN_NODE: Final = 20
+MIN_REDIS: Final = 7
+REDIS_LINK: Final = ROOT / "build" / "redis-server"
 NODE_PROJECTS: Final = ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
 BROWSERS: Final = ("chromium", "google-chrome")
 
@@ -52,6 +56,32 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def find_redis() -> Path | None:
+    """Return the path of the machine's own redis-server, if it is new enough.
+
+    Debian's package of that name also starts a service. `redis-tools` has the same program and no service, under a name
+    by which it only checks files: a link gives it the other name.
+    """
+    if found := shutil.which("redis-server"):
+        program = Path(found)
+    elif found := shutil.which("redis-check-rdb"):
+        program = REDIS_LINK
+        _link(program, Path(found).resolve())
+    else:
+        return None
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"v=(\d+)\.", said)
+    return program if version and int(version[1]) >= MIN_REDIS else None
+
+
+def _link(name: Path, program: Path) -> None:
+    if name.resolve() != program:
+        name.unlink(missing_ok=True)
+        name.parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process of pytest was first
+            name.symlink_to(program)
+
+
 def has_node() -> bool:
     """Return whether npm is here, and a Node.js that is new enough."""
     if not (shutil.which("node") and shutil.which("npm")):
@@ -71,6 +101,9 @@ TOOLS: Final = {
     "curl": Tool("curl", {"curl": "curl"}, lambda: shutil.which("curl") is not None),
     "node": Tool(
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
+    ),
+    "redis": Tool(
+        f"redis-server {MIN_REDIS} or newer", {"redis-check-rdb": "redis-tools"}, lambda: find_redis() is not None
     ),
 }
 

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pymongo import GEOSPHERE
+
 from bench.fanout.hub_parts import STAGE_RADIUS_KM, open_alert, storage
 from bench.fanout.placement import fewer_in_same_cells, place_devices
 from bench.fanout.sizes import Sizes
@@ -41,7 +43,8 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
             pid = mongo.process.pid
             cutting = {name: partial(_cut, pid, town) for name, town in towns.items()}
             asking = {
-                "geo_within": partial(_ask_devices, pid, towns["stage"]),
+                "geo_within": partial(_ask_devices, pid, towns["stage"], PLAIN),
+                "geo_within_indexed": partial(_ask_devices, pid, towns["stage"], INDEXED),
                 "query": partial(_ask_cells, pid, towns["stage"]),
                 "query_spread": partial(_ask_cells, pid, towns["stage_spread"]),
             }
@@ -61,19 +64,23 @@ def _rows(rounds: Rounds, towns: dict[str, Town], sizes: Sizes) -> list[Row]:
 
     def speedup(name: str, contender: str, query: str, **judged: Any) -> Row:
         town, part = towns[contender], rounds.ratio(query, contender, "wall")
-        ratio, cpu = (rounds.ratio("geo_within", contender, clock) for clock in ("wall", "cpu"))
+        # The baseline is the faster of both, with and without an index.
+        baseline = min(("geo_within", "geo_within_indexed"), key=lambda one: rounds.each(one, "wall"))
+        ratio, cpu = (rounds.ratio(baseline, contender, clock) for clock in ("wall", "cpu"))
         notes = (
             f"{len(town.points):,} devices in {town.cells:,} populated cells, {STAGE_RADIUS_KM:g} km; "
             f"by processor time, the database's included: {cpu:.1f}",
-            f"the embedded database's own query over the cells is {part:.0%} of the stage's time; "
+            f"$geoWithin took {rounds.each('geo_within', 'wall'):.3f} s without an index and "
+            f"{rounds.each('geo_within_indexed', 'wall'):.3f} s with one",
+            f"the database's own query over the cells is {part:.0%} of the stage's time; "
             f"all units were rung for after {rounds.detail(contender, 'rung'):.2f} s",
         )
-        return row(name, contender, "geo_within", ratio, *notes, **judged)
+        return row(name, contender, baseline, ratio, *notes, **judged)
 
     growth, cpu = (rounds.ratio("stage", "stage_few", clock) for clock in ("wall", "cpu"))
     from_to = f"from {sizes.targeting_fewer:,} to {sizes.targeting_devices:,} devices in the same cells"
     return [
-        speedup("targeting.speedup", "stage", "query", goal=at_least(8)),
+        speedup("targeting.speedup", "stage", "query", goal=at_least(4)),
         speedup("targeting.speedup_spread", "stage_spread", "query_spread"),
         row(
             "targeting.growth",
@@ -97,24 +104,24 @@ async def _cut(pid: int | None, town: Town) -> Sample:
     return replace(cut[0], details={"rung": watch.reading["wall"]})
 
 
-async def _ask_devices(pid: int | None, town: Town) -> Sample:
+async def _ask_devices(pid: int | None, town: Town, collection: str) -> Sample:
     """Query every device in the circle, as a hub without cells would."""
     with Stopwatch(pid) as watch:
-        await _devices_in_circle(town)
+        await _devices_in_circle(town, collection)
     return watch.sample()
 
 
 async def _ask_cells(pid: int | None, town: Town) -> Sample:
-    """Run the one query of a stage that is the embedded database's own work."""
+    """Run the one query of a stage that is the database's own work."""
     cells = town.hub.database.collection("cells")
     with Stopwatch(pid) as watch:
         await cells.find(_within(STAGE_RADIUS_KM + reach_km()), {"n": 1}).to_list(None)
     return watch.sample()
 
 
-async def _devices_in_circle(town: Town) -> list[str]:
-    """Return the ids of the devices in the widest circle, by the database's geometry; faster without an index."""
-    placed = town.hub.database.collection("placed")
+async def _devices_in_circle(town: Town, collection: str) -> list[str]:
+    """Return the ids of the devices in the widest circle, by the database's geometry."""
+    placed = town.hub.database.collection(collection)
     return [row["_id"] for row in await placed.find(_within(STAGE_RADIUS_KM), {"_id": 1}).to_list(None)]
 
 
@@ -127,11 +134,16 @@ def _within(km: float) -> dict[str, Any]:
 PLACED = 2
 """The tenant of the baseline's devices."""
 
+PLAIN, INDEXED = "placed", "placed_indexed"
+"""The baseline's collections: the same rows, without and with a geospatial index."""
+
 
 async def _place(town: Town) -> None:
-    """Insert the baseline's rows: devices with a point instead of a cell, without an index that slows writes."""
+    """Insert the baseline's rows: devices with a point instead of a cell."""
+    await town.hub.database.collection(INDEXED).create_index([("loc", GEOSPHERE)])
     rows = [device_row(PLACED, number) | {"loc": location(point)} for number, point in enumerate(town.points)]
-    await insert(town.hub, "placed", rows)
+    for collection in (PLAIN, INDEXED):
+        await insert(town.hub, collection, rows)
 
 
 async def _nobody_is_left_out(town: Town) -> None:
@@ -140,7 +152,7 @@ async def _nobody_is_left_out(town: Town) -> None:
     await start_stage(town.hub.services.fanout.stage_planning, stage)
     units = town.hub.database.collection("units")
     cut = {cell for row in await units.find({}).to_list(None) for part in row["slices"] for cell in part["cells"]}
-    inside = set(await _devices_in_circle(town))
+    inside = set(await _devices_in_circle(town, PLAIN))
     points = (point for number, point in enumerate(town.points) if device_row(PLACED, number)["_id"] in inside)
     missed = {snap(point) for point in points} - cut
     if missed:

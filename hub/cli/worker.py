@@ -29,13 +29,13 @@ def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     from hub.wiring import read_policy
     from hub.workers.queues import read_queues
     from hub.workers.run import run_worker
-    from hub.workers.startup_check import require_fit_database
+    from hub.workers.startup_check import require_fit_stores
 
     raise_again()
     served = read_queues(queues)
     set_up_logs(settings.log_level)
     read_policy(settings)
-    run(require_fit_database(settings))
+    run(require_fit_stores(settings))
     if code := run_worker(settings, served, concurrency):
         logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})
         time.sleep(1)

@@ -1,7 +1,6 @@
 """The embedded database: a mongod of its own as a replica set of one, on 127.0.0.1 and with a password."""
 
 import asyncio
-import os
 import secrets
 import signal
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pymongo.errors import PyMongoError
 from hub.local.mongod import find_mongod
 from hub.local.ports import free_port
 from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
+from hub.settings import environment
 
 LISTENING: Final = r'"msg":"Waiting for connections"'
 
@@ -61,7 +61,7 @@ class EmbeddedMongo:
             "mongo",
             (),
             run_dir=run_dir,
-            environment=os.environ | {"TMPDIR": str(self._home / "tmp")},
+            environment={**environment(), "TMPDIR": str(self._home / "tmp")},
             # Acknowledged writes are in the journal, so nothing is lost, and nobody is left to wait for an orderly end.
             death_signal=signal.SIGKILL,
             patience=STOP_TIMEOUT_SECONDS,

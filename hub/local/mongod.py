@@ -4,7 +4,6 @@
 """
 
 import importlib.util
-import os
 import platform
 import re
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.local.processes import ChildFailed
+from hub.settings import environment
 
 PATH_VARIABLE: Final = "HUB_MONGOD"
 
@@ -43,7 +43,7 @@ def find_mongod() -> Path:
 
 def _candidates() -> Iterator[tuple[Path, bool]]:
     """Yield the programs in the order in which they are preferred, and whether the user named this one."""
-    if chosen := os.environ.get(PATH_VARIABLE):
+    if chosen := environment().get(PATH_VARIABLE):
         found = shutil.which(chosen)
         if found is None:
             raise ChildFailed(f"{PATH_VARIABLE} names {chosen}, which is no program.")

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import contextlib
-import os
 import secrets
 import sys
 import urllib.error
@@ -17,6 +16,7 @@ from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from hub.local.redis import EmbeddedRedis
+from hub.settings import environment
 
 READY_TIMEOUT = 60.0
 
@@ -129,7 +129,7 @@ class LocalHub:
 
     def _start(self, process: ChildProcess, *arguments: str) -> None:
         process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
-        process.replace_environment({**os.environ, **self.environment})
+        process.replace_environment({**environment(), **self.environment})
         process.start()
 
 

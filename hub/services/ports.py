@@ -1,8 +1,8 @@
 """Ports that all services share: the clock, the transaction and the notifier."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Clock(Protocol):
 class Atomic(Protocol):
     """Runs work in one database transaction, and again after a conflict with another transaction."""
 
-    async def run(self, work: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Commit everything that `work` writes, or nothing. `work` may run several times: it has no other effects."""
 
 

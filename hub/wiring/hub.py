@@ -34,6 +34,7 @@ from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
+from hub.storage.redis.server_check import check_redis_modes
 from hub.wiring import services
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
@@ -162,7 +163,8 @@ async def _prepare_database(database: Database, settings: Settings, repositories
 
 
 async def require_hub(settings: Settings, notifier: Notifier) -> None:
-    """Open a hub and close it; raises what prevents that."""
+    """Open a hub and close it; raises what prevents that, and SettingsInvalid if Redis runs in another mode."""
+    await check_redis_modes(settings.redis_url, settings.broker_url)
     async with open_hub(settings, notifier):
         pass
 

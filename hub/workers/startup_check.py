@@ -10,6 +10,7 @@ from hub.settings import Settings
 from hub.storage.mongo.database import opened
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import connect
+from hub.storage.redis.server_check import check_redis_modes
 from hub.workers.notifier import publishing_app
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,12 @@ async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("m
         log.warning("parts_missing", extra={"missing": missing})
 
 
-async def require_fit_database(settings: Settings) -> None:
-    """Raise SettingsInvalid if the database answers and the hub cannot work on it. One that is away is waited for."""
+async def require_fit_stores(settings: Settings) -> None:
+    """Raise SettingsInvalid if the database or Redis answers and the hub cannot work on it.
+
+    One that is away is waited for.
+    """
+    await check_redis_modes(settings.redis_url, settings.broker_url)
     with contextlib.suppress(StorageUnavailable):
         async with opened(settings.mongo_url) as database:
             await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)

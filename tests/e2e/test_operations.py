@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -263,21 +264,28 @@ async def readiness(world: World, status: int, missing: list[str]) -> bool:
         return answer.status == status and body == {"ready": status == 200, "missing": missing}
 
 
-async def test_health_names_a_part_while_it_hangs(world: World) -> None:
-    """A suspended process keeps its connections, and answers nothing."""
-    for name, process in (("redis", world.hub.redis.process), ("mongo", world.hub.mongo.process)):
-        assert process.pid
-        part = psutil.Process(process.pid)
-        part.suspend()
-        try:
-            await until(partial(readiness, world, 503, [name]), within=20)
-            assert part.status() == psutil.STATUS_STOPPED
-        finally:
-            part.resume()
-        await until(lambda: readiness(world, 200, []), within=60)
+async def hang(world: World, name: str, pid: int | None) -> None:
+    """Suspend a process, which keeps its connections and answers nothing; resume it."""
+    assert pid
+    part = psutil.Process(pid)
+    part.suspend()
+    try:
+        await until(partial(readiness, world, 503, [name]), within=20)
+        assert part.status() == psutil.STATUS_STOPPED
+    finally:
+        part.resume()
+    await until(lambda: readiness(world, 200, []), within=60)
 
 
-async def test_health_names_a_silent_scheduler_and_worker(world: World) -> None:
+async def hang_redis(world: World) -> None:
+    await hang(world, "redis", world.hub.redis.process.pid)
+
+
+async def hang_mongo(world: World) -> None:
+    await hang(world, "mongo", world.hub.mongo.process.pid)
+
+
+async def silence_scheduler_and_worker(world: World) -> None:
     hub = world.hub
     beat, workers = "hub:seen:beat", "hub:seen:workers"
     async with Redis.from_url(hub.redis.url) as redis:
@@ -296,8 +304,8 @@ async def test_health_names_a_silent_scheduler_and_worker(world: World) -> None:
     await hub.wait_ready()
 
 
-async def test_health_names_an_issuer_never_reached(world: World) -> None:
-    """Cached keys are valid for a day; a new process has none."""
+async def start_without_issuer(world: World) -> None:
+    """Start a new API process, which has no cached keys; those of an old one are valid for a day."""
     await world.hub.api.stop()
     await world.hub.issuer.stop()
     try:
@@ -306,6 +314,13 @@ async def test_health_names_an_issuer_never_reached(world: World) -> None:
     finally:
         await world.hub.issuer.start()
     await until(lambda: readiness(world, 200, []))
+
+
+@pytest.mark.parametrize("lose", [hang_redis, hang_mongo, silence_scheduler_and_worker, start_without_issuer])
+async def test_readiness_names_each_lost_part_until_it_returns(
+    world: World, lose: Callable[[World], Awaitable[None]]
+) -> None:
+    await lose(world)
 
 
 async def test_health_names_a_read_only_redis_and_registrations_work(

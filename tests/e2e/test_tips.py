@@ -1,18 +1,22 @@
 """Tips: stored once, read by police only, withdrawn by the person who gave them."""
 
 import asyncio
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hub.local.officers import ANALYST, OPERATOR
-from reunion import Conflict, GeoPoint, InvalidInput, NotFound
-from tests.e2e.world import TEST, Case, Partner, World, until
+from reunion import Conflict, DevicePreferences, GeoPoint, InvalidInput, NotFound
+from tests.e2e.world import LIVE, TEST, Case, Partner, World, at_distance, until
 from tests.services.photos.pictures import photo_file
 
 TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
-  id text contact place { latitude longitude } photo repeats state withdrawnAt
+  id text seenAt contact place { latitude longitude } photo repeats state withdrawnAt
 } } } }"""
+
+SUBMIT = "mutation ($input: SubmitTipInput!) { submitTip(input: $input) { receiptCode userErrors { code path } } }"
 
 
 async def tips_of(world: World, case: Case) -> list[dict[str, Any]]:
@@ -36,6 +40,52 @@ async def test_a_tip_reaches_police_complete(world: World, app_partner: Partner,
     assert moved["tipId"] == tip["id"]
     back = await world.change(case.opener, "triageTip", "tipId userErrors { code }", tipId=tip["id"], state="NEW")
     assert [error["code"] for error in back["userErrors"]] == ["CONFLICT"]
+
+
+async def test_a_tip_is_whole_for_police_and_closed_to_others(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    case = await world.open_case(place)
+    client = app_partner.client()
+    photo = await client.photos.upload(photo_file())
+    seen_at = (await world.now() - timedelta(minutes=2)).replace(microsecond=0)
+    await client.tips.submit(
+        case.alert, "MARKER: at the bus station", seen_at=seen_at, place=place, contact="MARKER: 138", photo=photo
+    )
+    (tip,) = await tips_of(world, case)
+    assert (tip["text"], tip["contact"], tip["photo"]) == ("MARKER: at the bus station", "MARKER: 138", photo)
+    assert datetime.fromisoformat(tip["seenAt"]) == seen_at
+    assert tip["place"] == {"latitude": place.latitude, "longitude": place.longitude}
+
+    refused = await world.police(OPERATOR, TIPS, id=case.id, purpose="curious")
+    assert refused.codes == ["FORBIDDEN"]
+    asked = [refused, await world.ask("/police/graphql", None, TIPS, id=case.id, purpose="curious")]
+    for partner in (app_partner, other_partner):
+        asked.append(await world.ask("/police/graphql", partner.keys[LIVE], TIPS, id=case.id, purpose="curious"))
+        by_id = await partner.ask("query ($id: ID!) { node(id: $id) { id } }", id=tip["id"])
+        assert by_id.data == {"node": None}
+    assert [answer.codes for answer in asked[1:]] == [["UNAUTHENTICATED"]] * 3
+    assert not any("MARKER" in str(answer.body) for answer in asked)
+
+
+async def test_a_tip_is_answered_alike_whatever_its_device(world: World, place: GeoPoint) -> None:
+    partner = await world.partner()
+    reached, muted = await partner.phones(place, 2)
+    (far,) = await partner.phones(at_distance(place, 300))
+    mute = DevicePreferences(muted, muted_until=await world.now() + timedelta(days=1))
+    assert (await partner.client().devices.set_preferences([mute]))[0].ok
+    case = await world.open_case(place)
+    await world.wait_shown(case.alert, [reached])
+    heard = []
+    for number, ref in enumerate((None, "never-registered", reached, muted, far)):
+        given = {"alert": case.alert, "text": f"Seen {number}", "deviceRef": ref, "idempotencyKey": f"alike-{number}"}
+        answer = await partner.ask(SUBMIT, input=given)
+        # The code is another for each tip, and the caller's points change with each call.
+        said = re.sub(r"[A-Z2-7]{26}|(?<='currentlyAvailable': )\d+", "…", str(answer.body))
+        heard.append((answer.status, said, sorted(answer.headers)))
+    assert "'receiptCode': '…', 'userErrors': []" in heard[0][1]
+    assert heard == heard[:1] * 5
+    assert await world.shown(case.alert) == {f"token-{reached}"}
 
 
 async def test_a_lone_surrogate_is_dropped_from_a_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:

@@ -14,6 +14,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hub.local.processes import ChildFailed
 from hub.local.redis import EmbeddedRedis
+from hub.storage.redis.client import connect
+from tests.redis_servers import CLUSTER
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +101,26 @@ async def test_failed_start_shows_the_reason(tmp_path: Path) -> None:
     (tmp_path / "redis" / "redis.conf").write_text("nonsense yes\n")
     with pytest.raises(ChildFailed, match=r"(?s)redis ended with 1; .*redis\.log.*nonsense"):
         await EmbeddedRedis(tmp_path).start()
+
+
+@pytest.mark.needs("redis")
+async def test_cluster_of_one_server_keeps_its_slots_over_a_restart(tmp_path: Path) -> None:
+    embedded = CLUSTER.server(tmp_path)
+    await embedded.start()
+    client = connect(embedded.url)
+    for number in range(10):
+        await client.set(f"key {number}", number)
+    await client.aclose()
+    await embedded.restart()
+    client = connect(embedded.url)
+    assert [await client.get(f"key {number}") for number in range(10)] == [b"%d" % number for number in range(10)]
+    await embedded.flush()
+    assert await client.dbsize() == 0
+    await client.aclose()
+    await embedded.stop()
+    assert embedded.process.returncode == 0
+
+
+async def test_embedded_redis_cannot_be_a_cluster(tmp_path: Path) -> None:
+    with pytest.raises(ChildFailed, match=r"(?s)redis ended with 1; .*cluster-port"):
+        await EmbeddedRedis(tmp_path, is_cluster=True).start()

@@ -70,7 +70,7 @@ FAULTS = (
             Edit(
                 "hub/resolvers/partner/loaders/partners.py",
                 (
-                    "    actor = info.context.actor\n"
+                    "    actor = await read_viewer(info.context.actor)\n"
                     "    viewer = Partner.from_domain(actor)\n"
                     "    return [viewer if key == actor.partner else None for key in ids]"
                 ),

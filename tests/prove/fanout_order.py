@@ -24,8 +24,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                'await self._rows_by("_id", row_ids(tenant, cells), transaction)',
-                'await self._rows_by("_id", row_ids(tenant, cells), None)',
+                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction)',
+                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), None)',
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_preimage_is_read_in_the_transaction_of_the_write",),
@@ -93,8 +93,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                '[UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs]',
-                '[DeleteOne({"_id": device_id(tenant, ref)}) for ref in refs]',
+                "[UpdateOne(self._row_of(tenant, device_id(tenant, ref)), GONE) for ref in refs]",
+                "[DeleteOne(self._row_of(tenant, device_id(tenant, ref))) for ref in refs]",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
@@ -201,11 +201,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/database.py",
-                '            read_concern=ReadConcern("majority"),',
-                (
-                    '            read_concern=ReadConcern("majority"),\n'
-                    "            read_preference=pymongo.ReadPreference.SECONDARY_PREFERRED,"
-                ),
+                "            read_preference=ReadPreference.PRIMARY,",
+                "            read_preference=ReadPreference.SECONDARY_PREFERRED,",
             ),
         ),
         red=("tests/storage/mongo/test_database.py::test_reads_use_the_primary_and_writes_the_majority",),
@@ -322,7 +319,7 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                '{"h": token_hash(tenant, token), "n": number, "a": True}',
+                '{"p": tenant, "h": token_hash(tenant, token), "n": number, "a": True}',
                 '{"p": tenant, "n": number, "a": True}',
             ),
         ),

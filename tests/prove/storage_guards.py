@@ -147,11 +147,11 @@ FAULTS = (
     ),
     Fault(
         "seats of dead processes stay taken",
-        (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
+        (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n", ""),),
         red=(
             "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
-        guards="script:connection_limits._TAKE",
+        guards="script:connection_limits.acquire",
     ),
     Fault(
         "a held seat expires all the same",
@@ -184,12 +184,12 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/collections.py",
-                'IndexModel([("h", ASCENDING)], unique=True,',
-                'IndexModel([("h", ASCENDING)],',
+                'IndexModel([("p", ASCENDING), ("h", ASCENDING)], unique=True,',
+                'IndexModel([("p", ASCENDING), ("h", ASCENDING)],',
             ),
         ),
         red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
-        guards="index:devices.h",
+        guards="index:devices.p_h",
     ),
     Fault(
         "two tips may have one receipt code",

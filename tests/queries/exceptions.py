@@ -1,4 +1,4 @@
-"""Operations that may examine much more than they return, or sort in memory, each with the reason."""
+"""Operations that may examine much or sort in memory, and those that every shard has to answer, with the reasons."""
 
 from typing import Final
 
@@ -11,3 +11,8 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("units", "aggregate", ()): "A scrape counts the units by state, and adds up what they count.",
 }
 """By collection, verb and fields of the filter."""
+
+WITHOUT_KEY: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
+    ("journal", "find", ("_id", "at")): "Once a second: rows that a process left, of all tenants.",
+}
+"""Queries of sharded collections without the shard key, which every shard has to answer."""

@@ -1,14 +1,17 @@
-"""A pytest plugin: every mongod of a session refuses scans, and the session fails if an operation examined too much.
+"""A pytest plugin: every mongod of a session refuses scans, and the session fails for some operations.
 
-All processes that a test starts find this mongod by `HUB_MONGOD`. The server itself says which operations to show
-(tests/queries/mongod.yaml); EXCEPTIONS names those that may.
+It fails if an operation examined too much, and if a query of a sharded collection does not name its shard key. All
+processes that a test starts find this mongod by `HUB_MONGOD`. The server itself says which operations to show
+(tests/queries/mongod.yaml); EXCEPTIONS and WITHOUT_KEY name those that may.
 """
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +19,14 @@ import pytest
 
 from hub.local.mongod import find_mongod
 from hub.local.processes import ChildFailed
-from tests.queries.exceptions import EXCEPTIONS
+from hub.storage.mongo.collections import SHARD_KEYS
+from tests.queries.exceptions import EXCEPTIONS, WITHOUT_KEY
 
 HERE = Path(__file__).parent
 PROGRAM, LOGS = "TESTS_MONGOD", "TESTS_MONGOD_LOGS"
-COUNTS = ("keysExamined", "docsExamined", "nreturned", "nMatched", "ndeleted")
+EXAMINED, RETURNED = ("keysExamined", "docsExamined"), ("nreturned", "nMatched", "ndeleted")
+QUERIES = ("find", "aggregate", "findAndModify", "count")
+WRITES = ("update", "remove")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class Operation:
     fields: tuple[str, ...]
     plan: str
     sorts: bool
+
+    def is_among(self, exceptions: Mapping[tuple[str, str, tuple[str, ...]], str]) -> bool:
+        """Return True if one of the exceptions is this kind of operation."""
+        return (self.collection, self.verb, self.fields) in exceptions
 
     def __str__(self) -> str:
         sorting = ", sorts in memory" if self.sorts else ""
@@ -49,37 +59,58 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     os.environ[LOGS] = tempfile.mkdtemp(prefix="mongod-logs-")
     os.environ["HUB_MONGOD"] = str(HERE / "mongod")
+    # It goes when the summary has been printed.
+    config.add_cleanup(partial(shutil.rmtree, os.environ[LOGS], ignore_errors=True))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the session if an operation that is no exception examined too much."""
-    if not hasattr(session.config, "workerinput") and LOGS in os.environ and unexpected(Path(os.environ[LOGS])):
+    """Fail the session for each operation that is no exception."""
+    if hasattr(session.config, "workerinput") or LOGS not in os.environ:
+        return
+    logs = Path(os.environ[LOGS])
+    if unexpected(logs) or without_key(logs):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the operations that examined too much, each once, with its worst case."""
+    """Print the operations for which the session fails, each once; with the worst case of what it examined."""
     if LOGS not in os.environ:
         return
-    for operation, counts in sorted(unexpected(Path(os.environ[LOGS])).items(), key=str):
+    logs = Path(os.environ[LOGS])
+    for operation, counts in sorted(unexpected(logs).items(), key=str):
         worst = ", ".join(f"{name} {count}" for name, count in counts.items())
         terminalreporter.write_line(f"Examined too much: {operation}: {worst}", red=True)
+    for operation in sorted(without_key(logs), key=str):
+        terminalreporter.write_line(f"Does not name the shard key: {operation}", red=True)
 
 
 def unexpected(logs: Path) -> dict[Operation, dict[str, int]]:
-    """Return the operations that are no exception, each with the counts of its worst case."""
+    """Return the operations that examined too much and are no exception, each with the counts of its worst case."""
     found: dict[Operation, dict[str, int]] = {}
-    for path in logs.glob("*.log"):
-        for operation, counts in logged(path):
-            worst = found.get(operation, {})
-            if not is_exception(operation) and sum(counts.values()) >= sum(worst.values()):
-                found[operation] = counts
+    for operation, counts in (one for path in logs.glob("*.log") for one in logged(path)):
+        worst = found.get(operation, {})
+        if examines_much(operation, counts) and not operation.is_among(EXCEPTIONS):
+            found[operation] = counts if sum(counts.values()) >= sum(worst.values()) else worst
     return found
 
 
-def is_exception(operation: Operation) -> bool:
-    """Return True if this operation may examine much, or sort."""
-    return (operation.collection, operation.verb, operation.fields) in EXCEPTIONS
+def examines_much(operation: Operation, counts: Mapping[str, int]) -> bool:
+    """Return True if it sorted, or examined more than mongod.yaml allows."""
+    allowed = 100 + 10 * sum(counts[name] for name in RETURNED)
+    return operation.sorts or max(counts[name] for name in EXAMINED) > allowed
+
+
+def without_key(logs: Path) -> set[Operation]:
+    """Return the queries of sharded collections that do not name the shard key and are no exception."""
+    operations = {operation for path in logs.glob("*.log") for operation, _ in logged(path)}
+    return {one for one in operations if lacks_key(one) and not one.is_among(WITHOUT_KEY)}
+
+
+def lacks_key(operation: Operation) -> bool:
+    """Return True for a query of a sharded collection that every shard has to answer. Only tests ask for all rows."""
+    key = SHARD_KEYS.get(operation.collection)
+    is_query = operation.verb in (*QUERIES, *WRITES) and operation.fields
+    return bool(key and key.is_sharded and is_query and not set(key.fields) <= set(operation.fields))
 
 
 def logged(path: Path) -> Iterator[tuple[Operation, dict[str, int]]]:
@@ -93,7 +124,10 @@ def logged(path: Path) -> Iterator[tuple[Operation, dict[str, int]]]:
                     continue  # the server was killed at this line
                 command = command_of(attributes)
                 if not is_of_a_test(command):
-                    yield read_operation(attributes, command), {name: attributes.get(name, 0) for name in COUNTS}
+                    yield (
+                        read_operation(attributes, command),
+                        {name: attributes.get(name, 0) for name in (*EXAMINED, *RETURNED)},
+                    )
 
 
 def command_of(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -122,7 +156,7 @@ def read_operation(attributes: Mapping[str, Any], command: Mapping[str, Any]) ->
     verb = next(iter(command), "")
     return Operation(
         collection=str(attributes.get("ns", "")).partition(".")[2],
-        verb=verb if verb in ("find", "aggregate", "findAndModify", "count") else str(attributes.get("type", verb)),
+        verb=verb if verb in QUERIES else str(attributes.get("type", verb)),
         fields=tuple(sorted(filter_of(command))),
         plan=str(attributes.get("planSummary", "")),
         sorts=bool(attributes.get("hasSortStage")),

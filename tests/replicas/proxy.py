@@ -73,7 +73,7 @@ class Proxy:
 
     @property
     def is_used(self) -> bool:
-        """Whether a connection is open."""
+        """True while a connection is open."""
         return bool(self._open)
 
     async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes = b"") -> None:

@@ -31,7 +31,7 @@ async def replicas(tmp_path: Path) -> AsyncIterator[ReplicaSet]:
 
 
 @pytest.mark.timeout(120)
-async def test_a_primary_without_its_peers_still_serves_clients_and_rolls_back(replicas: ReplicaSet) -> None:
+async def test_primary_without_peers_serves_clients_and_rolls_back(replicas: ReplicaSet) -> None:
     primary, began = await replicas.primary(), time.time()
     async with Client(replicas.url) as client:
         things = client.hub.things.with_options(write_concern=WriteConcern("majority", wtimeout=1000))

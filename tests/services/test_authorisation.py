@@ -1,4 +1,7 @@
-"""Every service authorises its caller in its first line, before it touches anything; jobs have no caller."""
+"""Every service authorises its caller in its first line, before it touches anything; jobs have no caller.
+
+Whatever a module of hub/services offers is a service, a job, or listed with the reason why it is neither.
+"""
 
 import ast
 import importlib
@@ -7,6 +10,8 @@ import pkgutil
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import pytest
@@ -19,6 +24,15 @@ from tests.roles import EVERY_ACTOR
 JOBS = {"fanout", "maintenance"}
 """Rooms whose functions workers call, for no caller."""
 
+HANDED_TO_A_REQUEST = {("hub/wiring/services.py", "evaluate_journal")}
+"""The job that a request hands over through the port `DeviceServices.evaluate_journal`, and the file that passes it in.
+
+It runs right after the request's commit, so that a device that moved is told at once. The service never names it.
+"""
+
+HUB = Path(services.__path__[0]).parent
+JOB_MODULES = tuple(f"hub.services.{room}" for room in sorted(JOBS))
+
 CERTIFIED = "certified"
 
 RIGHTS: Mapping[str, frozenset[object]] = {
@@ -27,6 +41,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_viewer": frozenset(PartnerPermission),
     "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
     "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
@@ -79,8 +94,16 @@ WITHOUT_CALLER = {
     "photos.serve_photo": "a signed link opens it, not a person",
     "operations.authenticate_partner": "it finds the caller of a key",
     "idempotency.once": "a step of services in several rooms",
+    "idempotency.once_key": "a step of services in several rooms",
+    "idempotency.OnceKey.id": "a part of a value",
+    "budgets.Budgets.peek": "the engine asks for a caller that it has authenticated",
+    "budgets.Budgets.reserved": "the engine asks for a caller that it has authenticated",
+    "budgets.Budgets.spend": "the engine asks for a caller that it has authenticated",
+    "budgets.LocalBudgets.draw": "a store, kept in memory",
+    "feed.FeedRequest.includes": "a question to a value",
+    "feed.Followed.place": "a part of a value",
 }
-"""Functions that are neither a service of a caller nor a job, each with the reason."""
+"""Everything offered that is neither a service of a caller nor a job, each with the reason."""
 
 
 class Touched(Exception):
@@ -100,7 +123,7 @@ class Untouchable:
 
 @dataclass(frozen=True)
 class Found:
-    """A public coroutine or async generator function of a room."""
+    """A public function of a room, or a public method or property of one of its classes, async or not."""
 
     name: str
     room: str
@@ -117,11 +140,29 @@ def functions() -> Iterator[Found]:
         path = module_info.name.removeprefix("hub.services.").split(".")
         if module_info.ispkg or "steps" in path:
             continue
-        module = importlib.import_module(module_info.name)
-        for name, function in vars(module).items():
-            is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-            if is_async and function.__module__ == module.__name__ and not name.startswith("_"):
-                yield Found(f"{path[0]}.{name}", path[0], function)
+        for name, function in offered(importlib.import_module(module_info.name)):
+            yield Found(f"{path[0]}.{name}", path[0], function)
+
+
+def offered(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Return what a module defines and others can call. A port (a Protocol) does nothing by itself."""
+    for name, value in vars(module).items():
+        if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
+            continue
+        if not inspect.isclass(value):
+            if callable(value):
+                yield name, value
+        elif not getattr(value, "_is_protocol", False):
+            yield from ((f"{name}.{method}", function) for method, function in methods(value))
+
+
+def methods(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Return the public methods and properties of a class, those of its bases in the hub too."""
+    for base in kind.__mro__:
+        for name, value in vars(base).items() if base.__module__.startswith("hub.") else ():
+            function = getattr(value, "fget", None) or getattr(value, "__func__", value)
+            if inspect.isfunction(function) and (name == "__call__" or not name.startswith("_")):
+                yield name, function
 
 
 ALL = list(functions())
@@ -160,11 +201,33 @@ async def call(function: Callable[..., Any], by: object) -> str:
 
 
 def test_every_function_is_a_service_or_a_job() -> None:
-    jobs = {found.name for found in ALL if found.room in JOBS}
-    assert not jobs & {found.name for found in SERVICES}
     public = {found.name for found in ALL if found.room not in JOBS} - set(WITHOUT_CALLER)
     assert public == set(RIGHTS) == {found.name for found in SERVICES}
     assert set(WITHOUT_CALLER) <= {found.name for found in ALL}
+
+
+def test_no_job_takes_a_caller() -> None:
+    jobs = [found for found in ALL if found.room in JOBS]
+    assert jobs
+    for job in jobs:
+        parameters = inspect.signature(job.function).parameters
+        assert "by" not in parameters, job.name
+        assert not {Officer, PartnerActor} & {one.annotation for one in parameters.values()}, job.name
+
+
+def test_only_workers_name_a_job_but_one() -> None:
+    jobs = {found.name.partition(".")[2] for found in ALL if found.room in JOBS}
+    own = [HUB / "workers", *(HUB / "services" / room for room in JOBS)]
+    named = {
+        (path.relative_to(HUB.parent).as_posix(), name.name)
+        for path in HUB.rglob("*.py")
+        if not any(path.is_relative_to(room) for room in own)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(JOB_MODULES)
+        for name in node.names
+        if name.name in jobs
+    }
+    assert named == HANDED_TO_A_REQUEST
 
 
 @pytest.mark.parametrize("found", SERVICES, ids=lambda found: found.name)

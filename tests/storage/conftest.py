@@ -10,6 +10,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import Databases
+from tests.redis_servers import RedisKind
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +29,9 @@ def databases(mongo: EmbeddedMongo) -> Databases:
 
 
 @pytest.fixture(scope="session")
-async def one_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+async def one_redis(redis_kind: RedisKind, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
     """One server for all storage tests that need no more of it than that it is there."""
-    embedded = EmbeddedRedis(tmp_path_factory.mktemp("storage-redis"))
+    embedded = redis_kind.server(tmp_path_factory.mktemp("storage-redis"))
     await embedded.start()
     yield embedded
     await embedded.stop()

@@ -3,9 +3,10 @@
 from hub.graphql.kit.fields import resolver_field
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.viewer import Viewer
+from hub.services.feed.read_viewer import read_viewer
 
 
 @resolver_field("The key that sent this request.")
-def viewer(info: PartnerInfo) -> Viewer:
+async def viewer(info: PartnerInfo) -> Viewer:
     """Return the caller."""
-    return Viewer.from_domain(info.context.actor)
+    return Viewer.from_domain(await read_viewer(info.context.actor))

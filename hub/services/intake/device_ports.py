@@ -56,8 +56,9 @@ class JournalRows(Protocol):
 class DeviceServices:
     """Stores and settings of the services that write devices.
 
-    `evaluate_journal` processes a journal row once its write is committed. `token_channels` are the channels that need
-    a push token. A registration expires after `lifetime`.
+    `evaluate_journal` is the one job that a request hands over: it processes a journal row right after its write is
+    committed, so that a device that moved is told at once. `token_channels` are the channels that need a push token. A
+    registration expires after `lifetime`.
     """
 
     atomic: Atomic

@@ -6,6 +6,7 @@ GridFS makes those of its bucket `media` itself, before its first file and outsi
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
@@ -53,14 +54,16 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # A slice, in the order in which its batches walk it.
         IndexModel([("p", ASCENDING), ("c", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("p", ASCENDING), ("n", ASCENDING)], unique=True),
-        # A phone belongs to one ref; a row without a token has no hash.
-        IndexModel([("h", ASCENDING)], unique=True, partialFilterExpression={"h": {"$exists": True}}),
+        # A phone belongs to one ref; a row without a token has no hash. The hash is of the tenant too: with the tenant
+        # before it, the index stays unique over shards.
+        IndexModel([("p", ASCENDING), ("h", ASCENDING)], unique=True, partialFilterExpression={"h": {"$exists": True}}),
     ),
     "documents": (IndexModel([("partner", ASCENDING)]),),
     "feed": (),
     "hub": (),
     "idempotency": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
-    "journal": (),
+    # A sharded collection needs an index that begins with its key.
+    "journal": (IndexModel([("p", ASCENDING)]),),
     "notices": (IndexModel([("state", ASCENDING), ("alert", ASCENDING), ("p", ASCENDING)]),),
     "partner_keys": (IndexModel([("partner", ASCENDING), ("made", ASCENDING)]),),
     "partners": (IndexModel([("number", ASCENDING)]),),
@@ -89,6 +92,26 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("state", ASCENDING), ("wake", ASCENDING)]),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ShardKey:
+    """The fields by which a collection's rows are told apart over shards, and if they are."""
+
+    fields: tuple[str, ...]
+    is_sharded: bool
+
+
+BY_TENANT: Final = ShardKey(("p",), is_sharded=True)
+"""The key of what grows with people: a tenant's devices lie on one shard, the journal of their moves beside them."""
+
+TOGETHER: Final = ShardKey(("_id",), is_sharded=False)
+"""The key of what grows with alerts: one shard holds it all, and no transaction over these collections spans shards."""
+
+SHARD_KEYS: Final[Mapping[str, ShardKey]] = {
+    name: BY_TENANT if name in ("devices", "journal") else TOGETHER for name in COLLECTIONS
+}
+"""The shard key of each collection; docs/scaling.md says why. The hub works the same on one replica set."""
 
 
 async def prepare_collections(database: Database) -> None:

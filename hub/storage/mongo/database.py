@@ -2,19 +2,20 @@
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.server_api import ServerApi
+from pymongo.topology_description import TOPOLOGY_TYPE, TopologyDescription
 from pymongo.write_concern import WriteConcern
 
-from hub.errors import StorageUnavailable
+from hub.errors import SettingsInvalid, StorageUnavailable
 from hub.storage.mongo.transactions import CONFLICT_LABEL, RunAgainCounts, run_transaction
 
 T = TypeVar("T")
@@ -55,17 +56,7 @@ class Database:
     """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
 
     def __init__(self, url: str) -> None:
-        self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            tzinfo=UTC,
-            # Given here, they come before those of the address.
-            socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
-            heartbeatFrequencyMS=int(HEARTBEAT_SECONDS * 1000),
-            connectTimeoutMS=int(CONNECT_TIMEOUT_SECONDS * 1000),
-            serverSelectionTimeoutMS=int(SELECTION_TIMEOUT_SECONDS * 1000),
-            server_api=STABLE_API,
-        )
+        self._client = _client(url)
         self.ran_again = RunAgainCounts()
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
@@ -76,6 +67,12 @@ class Database:
             read_preference=ReadPreference.PRIMARY,
         )
 
+    @property
+    def is_sharded(self) -> bool:
+        """True if the address leads to the routers of a sharded cluster; known after the first call."""
+        topology: TopologyDescription = self._client.delegate.topology_description
+        return topology.topology_type == TOPOLOGY_TYPE.Sharded
+
     def collection(self, name: str) -> Collection:
         """Return a collection with the hub's guarantees."""
         return self._database[name]
@@ -85,7 +82,7 @@ class Database:
         """The database itself, for GridFS."""
         return self._database
 
-    async def run(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
         afterwards: dict[object, Afterwards] = {}
 
@@ -132,6 +129,31 @@ class Database:
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""
         self._client.close()
+
+
+def _client(url: str) -> AsyncIOMotorClient[Row]:
+    """Return a client that has not connected yet; raises SettingsInvalid if the address has what cannot be used."""
+    is_file = False
+    try:
+        return AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            tzinfo=UTC,
+            # Given here, they come before those of the address.
+            socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000),
+            heartbeatFrequencyMS=int(HEARTBEAT_SECONDS * 1000),
+            connectTimeoutMS=int(CONNECT_TIMEOUT_SECONDS * 1000),
+            serverSelectionTimeoutMS=int(SELECTION_TIMEOUT_SECONDS * 1000),
+            server_api=STABLE_API,
+        )
+    except OSError:
+        is_file = True
+    except (ConfigurationError, ValueError):
+        pass
+    # Outside of the handlers: their errors name the file or the value, and ours must not keep it.
+    if is_file:
+        raise SettingsInvalid("MONGO_URL names a file for TLS that cannot be read, or that is no PEM file.")
+    raise SettingsInvalid("MONGO_URL has an option that cannot be used, or one that another excludes.")
 
 
 @contextlib.contextmanager

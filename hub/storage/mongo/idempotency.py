@@ -35,9 +35,10 @@ class IdempotencyRepository:
             "result": call.result,
             "expires_real": now + EXPIRES_AFTER,
         }
+        # One call: it is the last of its transaction, which holds rows that other calls wait for.
+        expired = {"_id": key_id, "expires_real": {"$lte": now}}
         with translated():
-            await self._calls.delete_one({"_id": key_id, "expires_real": {"$lte": now}}, session=transaction)
             try:
-                await self._calls.insert_one(row, session=transaction)
+                await self._calls.replace_one(expired, row, upsert=True, session=transaction)
             except DuplicateKeyError:
                 raise KeyTaken() from None

@@ -8,18 +8,21 @@ from bson import ObjectId
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Whereabouts
-from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.database import Database, Row, translated
 
 
 class Journal:
-    """Rows are written in the transaction of the devices, and deleted in that of the units they lead to."""
+    """Rows are written in the transaction of the devices, and deleted in that of the units they lead to.
+
+    An id is an ObjectId and the tenant: a row lies on the shard of its tenant's devices, and its id says which.
+    """
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("journal")
 
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Any) -> str:
         """Store the moves of a request; return the row's id."""
-        row_id = str(ObjectId())
+        row_id = f"{ObjectId()}.{tenant}"
         entries = [[where.number, where.old, where.new, where.returning] for where in moved]
         with translated():
             await self._rows.insert_one(
@@ -30,7 +33,7 @@ class Journal:
     async def get(self, row_id: str) -> tuple[int, list[Whereabouts]] | None:
         """Return the tenant and the moves; None once the row has been evaluated."""
         with translated():
-            row = await self._rows.find_one({"_id": row_id})
+            row = await self._rows.find_one(_by_id(row_id))
         if row is None:
             return None
         moved = [Whereabouts(n, Cell(old) if old else None, Cell(new), back) for n, old, new, back in row["e"]]
@@ -39,7 +42,7 @@ class Journal:
     async def remove(self, row_id: str, transaction: Any) -> bool:
         """Delete the row; return False if another worker has evaluated it already."""
         with translated():
-            result = await self._rows.delete_one({"_id": row_id}, session=transaction)
+            result = await self._rows.delete_one(_by_id(row_id), session=transaction)
         return result.deleted_count == 1
 
     async def left_behind(self, older_than: timedelta) -> list[str]:
@@ -50,3 +53,7 @@ class Journal:
         with translated():
             rows = await self._rows.find({"_id": {"$lt": after}, "at": {"$lt": limit}}, {"_id": 1}).to_list(None)
         return [row["_id"] for row in rows]
+
+
+def _by_id(row_id: str) -> Row:
+    return {"_id": row_id, "p": int(row_id.rpartition(".")[2])}

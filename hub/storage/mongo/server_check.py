@@ -40,24 +40,44 @@ UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
 """Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
 
 
+ABSENT: Final = "The database at MONGO_URL does not answer."
+CLOSED: Final = (
+    "The database at MONGO_URL closes each connection. Write tls=true if it speaks TLS, and only then; if it asks for "
+    "a certificate of the client, name its file by tlsCertificateKeyFile=."
+)
+CLOSED_SIGNS: Final = ("connection closed", "Connection reset", "Broken pipe", "[SSL", "[SYS]")
+"""Parts of the driver's errors when only one side speaks TLS, or the server misses the client's certificate. Chance
+decides which of them comes: the end of the connection may meet the client as it reads or as it writes."""
+NO_RECORD: Final = "The database at MONGO_URL is not found: DNS has no usable SRV record for its name."
+
+
 async def check_server(database: Database, url: str, *, within: float) -> None:
     """Return if the server at `url` can be relied on.
 
-    Raises SettingsInvalid, without any part of the address, if it is a standalone server, too old, refuses the user, or
-    has another time; StorageUnavailable if it does not answer within so many seconds, or no majority confirms a write.
+    Raises SettingsInvalid, without any part of the address, if it is a standalone server, too old, refuses the user or
+    the connection's TLS, or has another time; StorageUnavailable if it does not answer within so many seconds, or no
+    majority confirms a write. A name of `mongodb+srv` that DNS does not answer takes 20 s more.
     """
+    refusal: SettingsInvalid | StorageUnavailable | None
+    closed = False
     try:
         # With asyncio's timeout, the driver's thread would go on and the process would wait for it at its end.
         with pymongo.timeout(within):
             await _check_hello(database)
-            await _check_writing(database)
+            return await _check_writing(database)
     except OperationFailure as error:
-        raise _refusal(error, within) from None
-    except ServerSelectionTimeoutError:
+        refusal = _refusal(error, within)
+    except ServerSelectionTimeoutError as error:
+        refusal, closed = _untrusted(str(error)), any(sign in str(error) for sign in CLOSED_SIGNS)
+    except ConfigurationError:
+        refusal = StorageUnavailable(NO_RECORD if url.startswith("mongodb+srv:") else ABSENT)
+    except ConnectionFailure:
+        refusal = StorageUnavailable(ABSENT)
+    # Outside of the handlers: their errors name the address, and ours must not keep it.
+    if refusal is None:
         await _explain_absence(url)
-        raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
-    except (ConnectionFailure, ConfigurationError):
-        raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
+        refusal = StorageUnavailable(CLOSED if closed else ABSENT)
+    raise refusal
 
 
 async def _check_hello(database: Database) -> None:
@@ -110,6 +130,16 @@ def _refusal(error: OperationFailure, within: float) -> SettingsInvalid | Storag
             return StorageUnavailable(f"No majority of the members at MONGO_URL confirmed a write within {within:g} s.")
         case _:
             return StorageUnavailable(f"The database at MONGO_URL refused the first write (code {error.code}).")
+
+
+def _untrusted(error: str) -> SettingsInvalid | None:
+    """Return the refusal of a certificate; None if the server is not reached for another reason."""
+    if "CERTIFICATE_VERIFY_FAILED" in error or "certificate is not valid for" in error:
+        return SettingsInvalid(
+            "The certificate of the database at MONGO_URL is not trusted, has expired, or is for another host. Name "
+            "the file of its authority by tlsCAFile=, and the host as the certificate does."
+        )
+    return None
 
 
 async def _explain_absence(url: str) -> None:

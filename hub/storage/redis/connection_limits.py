@@ -19,17 +19,11 @@ MAX_PER_COMMAND: Final = 500
 _TAKE = (
     NOW
     + """
--- KEYS: slots. ARGV: the lifetime of a slot; then for each key the limit, the number wanted, and the slots' names.
--- Returns for each key how many of the wanted slots are granted, from the first on.
-local given, at = {}, 2
-for k, key in ipairs(KEYS) do
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
-  local room = math.max(0, ARGV[at] - redis.call('ZCARD', key))
-  given[k] = math.min(room, tonumber(ARGV[at + 1]))
-  for n = at + 2, at + 1 + given[k] do redis.call('ZADD', key, now + ARGV[1], ARGV[n]) end
-  if given[k] > 0 then redis.call('PEXPIRE', key, ARGV[1] * 2) end
-  at = at + 2 + ARGV[at + 1]
-end
+-- KEYS: slots. ARGV: the lifetime of a slot, the limit, the wanted slots. Returns how many are granted, first to last.
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local given = math.min(math.max(0, ARGV[2] - redis.call('ZCARD', KEYS[1])), #ARGV - 2)
+for n = 3, 2 + given do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[n]) end
+if given > 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2) end
 return given
 """
 )
@@ -49,23 +43,24 @@ class ConnectionLimitRepository:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._take = redis.register_script(_TAKE)
         self._keep = redis.register_script(_KEEP)
 
     async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
         """Acquire slots: for each caller their names and the limit. Return how many each gets, from the first on."""
         given = [0] * len(wanted)
-        for packed in _packed([slots for _, slots, _ in wanted]):
+        parts = [_parts(slots) for _, slots, _ in wanted]
+        for number in range(max(map(len, parts), default=0)):
             # Once a slot was refused, those after it are refused too, even if some became free meanwhile.
-            some = [(place, start, part) for place, start, part in packed if given[place] == start]
-            if not some:
-                continue
-            arguments: list[str | int] = [SLOT_TTL_MS]
-            for place, _, part in some:
-                arguments += [wanted[place][2], len(part), *part]
+            start = number * MAX_PER_COMMAND
+            some = [place for place, part in enumerate(parts) if number < len(part) and given[place] == start]
             with translated():
-                answers = await self._take(keys=[_key(wanted[place][0]) for place, _, _ in some], args=arguments)
-            for (place, _, _), answer in zip(some, answers, strict=True):
+                async with self._redis.pipeline(transaction=False) as pipeline:
+                    for place in some:
+                        caller, _, limit = wanted[place]
+                        # Not by its digest: a cluster's pipeline loads no scripts.
+                        pipeline.eval(_TAKE, 1, _key(caller), SLOT_TTL_MS, limit, *parts[place][number])
+                    answers = await pipeline.execute()
+            for place, answer in zip(some, answers, strict=True):
                 given[place] += int(answer)
         return given
 
@@ -84,26 +79,9 @@ class ConnectionLimitRepository:
 
 
 def _key(caller: str) -> str:
-    # One hash tag: slots of several callers are acquired in one call.
-    return f"{{connection-slots}}:{caller}"
+    # Without a hash tag: callers are spread over a cluster, and no command names two of them.
+    return f"connection-slots:{caller}"
 
 
 def _parts(slots: Sequence[str]) -> list[Sequence[str]]:
     return [slots[start : start + MAX_PER_COMMAND] for start in range(0, len(slots), MAX_PER_COMMAND)]
-
-
-def _packed(wanted: Sequence[Sequence[str]]) -> list[list[tuple[int, int, Sequence[str]]]]:
-    """Return the slots wanted, command by command: the caller's index, the first slot's index, and the slots.
-
-    A command has one part at most of each caller.
-    """
-    packed: list[list[tuple[int, int, Sequence[str]]]] = []
-    room = 0
-    for place, slots in enumerate(wanted):
-        for number, part in enumerate(_parts(slots)):
-            if len(part) > room:
-                packed.append([])
-                room = MAX_PER_COMMAND
-            packed[-1].append((place, number * MAX_PER_COMMAND, part))
-            room -= len(part)
-    return packed

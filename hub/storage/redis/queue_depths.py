@@ -23,7 +23,7 @@ class QueueDepths:
     """Counts the messages of one broker."""
 
     def __init__(self, broker_url: str) -> None:
-        address = _for_redis(broker_url)
+        address = address_of_broker(broker_url)
         self._redis = connect(address) if address else None
 
     async def count(self) -> Mapping[str, float]:
@@ -46,7 +46,7 @@ class QueueDepths:
             await self._redis.aclose()
 
 
-def _for_redis(broker_url: str) -> str | None:
+def address_of_broker(broker_url: str) -> str | None:
     """Return redis-py's URL for a broker URL of Celery; None for a broker that is no single Redis."""
     if ";" in broker_url:
         return None

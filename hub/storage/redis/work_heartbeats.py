@@ -34,8 +34,12 @@ class WorkHeartbeats:
             return set()
         ordered = list(rows)
         with translated():
-            signs = await self._redis.mget([_key(row) for row in ordered])
-        return {row for row, sign in zip(ordered, signs, strict=True) if sign is not None}
+            # A command a row, as rows are in different slots of a cluster.
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for row in ordered:
+                    pipeline.exists(_key(row))
+                signs = await pipeline.execute()
+        return {row for row, sign in zip(ordered, signs, strict=True) if sign}
 
 
 def _key(row: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from tests.databases import Databases
+from tests.redis_servers import RedisKind
 from tests.services.fanout.world import World, opened_world
 
 
@@ -24,8 +25,8 @@ def fanout_databases(fanout_mongo: EmbeddedMongo) -> Databases:
 
 
 @pytest.fixture(scope="session")
-async def fanout_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
-    redis = EmbeddedRedis(tmp_path_factory.mktemp("fanout-redis"))
+async def fanout_redis(redis_kind: RedisKind, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    redis = redis_kind.server(tmp_path_factory.mktemp("fanout-redis"))
     await redis.start()
     yield redis
     await redis.stop()

@@ -147,18 +147,23 @@ async def test_orphans_first_then_units_that_wait_for_them(world: World) -> None
 
 async def late_claim(world: World) -> None:
     """Leave the claim of a batch that is settled for ever, set by a worker that woke up too late."""
-    _, ring = await one_unit(world)
+    change, ring = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
     fanout = rewired(
-        world.fanout, lease_seconds=0.3, ledger=Gated(world.repositories.fanout.ledger, before={"classify": gate})
+        world.fanout,
+        lease_seconds=1.0,
+        ledger=Gated(world.repositories.fanout.ledger, before={"classify": gate}),
+        # It sleeps as a whole: its lease is not renewed either.
+        units=stalling(world),
     )
     late = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(1.0)
     await world.leases_run_out()
     await world.deliver(ring)
     assert world.phones.got("d") == []
     await late.go_on()
+    assert await world.redis.hlen(f"{{{change.alert}:{PUSH}}}:claims") == 1
 
 
 async def test_resolver_clears_claims_of_settled_batches(world: World) -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from hub.domain.ledger import Classified, pack, pack_entries
+from hub.storage.redis.client import Redis, connect
 from hub.storage.redis.ledger import Ledger
 from tests.services.fanout.gates import Counted
 from tests.services.fanout.scenes import Killed
 from tests.services.fanout.world import HERE, PUSH, World
+
+pytestmark = pytest.mark.every_redis
 
 MILLIONS = 1_200_000
 MAX_ARGUMENTS, MAX_ARGUMENT_BYTES = 10_100, 8_192
@@ -33,18 +35,20 @@ class Calls:
     before: dict[int, Act] = field(default_factory=dict)
 
 
-class Watched(Redis):
-    """A connection that records the scripts called on it."""
+def watched(redis: Redis, calls: Calls) -> Redis:
+    """Record the scripts called on a connection, of a single Redis or a cluster."""
+    execute: Callable[..., Awaitable[Any]] = redis.execute_command
 
-    calls: Calls
-
-    async def execute_command(self, *args: Any, **options: Any) -> Any:
+    async def execute_command(*args: Any, **options: Any) -> Any:
         if args[0] == SCRIPT:
-            act = self.calls.before.pop(len(self.calls.made), None)
-            self.calls.made.append((len(args), max(len(one) for one in args if not isinstance(one, int))))
+            act = calls.before.pop(len(calls.made), None)
+            calls.made.append((len(args), max(len(one) for one in args if not isinstance(one, int))))
             if act:
                 await act()
-        return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        return await execute(*args, **options)
+
+    redis.execute_command = execute_command  # type: ignore[method-assign]
+    return redis
 
 
 def outcome_of(found: Classified) -> tuple[set[int], set[int], set[int]]:
@@ -58,13 +62,9 @@ class Rebuilt:
 
     world: World
     alert: str
-    redis: Watched
+    calls: Calls
     truth: Counted
     ledger: Ledger
-
-    @property
-    def calls(self) -> Calls:
-        return self.redis.calls
 
     async def classify(self, numbers: Iterable[int]) -> Classified:
         return await self.ledger.classify(self.alert, PUSH, ("other", 1), (1,), 1, numbers)
@@ -88,15 +88,14 @@ async def unit_rows(world: World, numbers: Iterable[int], intent: Iterable[int] 
 @pytest.fixture
 async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
     """Open the ledger of another process."""
-    opened: list[Watched] = []
+    opened: list[Redis] = []
 
     def of(alert: str) -> Rebuilt:
-        redis = Watched.from_url(world.embedded.url)
-        assert isinstance(redis, Watched)
-        redis.calls = Calls()
+        calls = Calls()
+        redis = watched(connect(world.embedded.url), calls)
         opened.append(redis)
         truth: Any = Counted(world.repositories.fanout.units)
-        return Rebuilt(world, alert, redis, truth, Ledger(redis, truth))
+        return Rebuilt(world, alert, calls, truth, Ledger(redis, truth))
 
     yield of
     for redis in opened:

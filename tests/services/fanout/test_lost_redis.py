@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from hub.domain.cells import parent
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -11,6 +13,8 @@ from tests.services.fanout.gates import Counted, Gate, Gated, Worker, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at
+
+pytestmark = pytest.mark.every_redis
 
 ALERT_1 = [("ALERT", 1)]
 

@@ -27,6 +27,8 @@ from tests.services.fanout.model import Record
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
+pytestmark = pytest.mark.every_redis
+
 CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
 REFS = [f"d{n}" for n in range(7)]
 SEEDS = int(os.environ.get("FANOUT_SEEDS", "6"))

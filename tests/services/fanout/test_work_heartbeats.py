@@ -15,6 +15,8 @@ from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import due_stage
 from tests.services.fanout.world import HERE, World
 
+pytestmark = pytest.mark.every_redis
+
 ALERT_1 = [("ALERT", 1)]
 
 

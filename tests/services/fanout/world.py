@@ -296,7 +296,7 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
         deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url=url,
         redis_url=embedded.url,
-        broker_url=embedded.url,
+        broker_url="memory://",
         issuer="http://127.0.0.1",
         audience="hub",
         hub_key=base64.b64decode("A" * 43 + "="),

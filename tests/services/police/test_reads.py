@@ -23,10 +23,11 @@ from hub.errors import (
     TextInvalid,
     TooManyItems,
 )
-from hub.services.police.ports import AuditSearch, CaseSearch
+from hub.services.police.ports import AuditSearch, CaseChange, CaseSearch
 from hub.services.police.read_audit_trail import read_audit_trail
 from hub.services.police.read_case import read_case
 from hub.services.police.read_reach import read_reach
+from hub.services.police.read_tip import read_tip
 from hub.services.police.read_tips import read_tips
 from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
@@ -67,6 +68,10 @@ async def trail(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
     return await read_audit_trail(
         by, fake.trail, CURSORS, AuditSearch(), first=10, after=None, purpose=purpose, now=LATER
     )
+
+
+async def tip(fake: FakePolice, _case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_tip(by, fake.trail, fake.tips, "tip_1", purpose=purpose, now=LATER)
 
 
 READS = [case, cases, tips, reach, trail]
@@ -127,6 +132,30 @@ async def test_the_line_is_written_before_anything_is_read() -> None:
     action = AuditedAction(READER, AuditAction.READ_CASE, "cs_1", "checking", NOW)
     assert await run_with_audit(fake.trail, action, read) == "data"
     assert order == ["read after 1 line"]
+
+
+class Heard:
+    """A part of the police services that notes each call of it."""
+
+    def __init__(self, part: object, calls: list[str]) -> None:
+        self._part, self._calls = part, calls
+
+    def __getattr__(self, name: str) -> Any:
+        self._calls.append(f"{type(self._part).__name__}.{name}")
+        return getattr(self._part, name)
+
+
+@pytest.mark.parametrize("read", [*READS, tip])
+async def test_each_read_writes_its_line_before_it_looks(read: Read) -> None:
+    fake: Any = FakePolice()
+    opened = await opened_case(fake)
+    fake.tips.tips.append(a_tip(opened))
+    calls: list[str] = []
+    for name in ("trail", "cases", "tips", "reach"):
+        setattr(fake, name, Heard(getattr(fake, name), calls))
+    assert await read(fake, opened.case, READER, "looking for the girl")
+    assert calls[0] == "Trail.append"
+    assert len(calls) > 1, "It looked at nothing."
 
 
 async def test_rows_of_a_list_are_audited_before_they_are_returned() -> None:
@@ -204,25 +233,27 @@ async def test_a_page_says_whether_there_is_more() -> None:
         assert (len(page.rows), page.more) == (first, more)
 
 
+def a_tip(opened: CaseChange) -> Tip:
+    return Tip(
+        id="tip_1",
+        alert=opened.alert,
+        case=opened.case,
+        tenant=2,
+        received_at=NOW,
+        text="seen",
+        seen_at=None,
+        place=None,
+        contact=None,
+        photo=None,
+        repeats=None,
+        state=TipState.NEW,
+    )
+
+
 async def test_tips_are_read_and_named_in_the_trail() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    fake.tips.tips.append(
-        Tip(
-            id="tip_1",
-            alert=opened.alert,
-            case=opened.case,
-            tenant=2,
-            received_at=NOW,
-            text="seen",
-            seen_at=None,
-            place=None,
-            contact=None,
-            photo=None,
-            repeats=None,
-            state=TipState.NEW,
-        )
-    )
+    fake.tips.tips.append(a_tip(opened))
     page = await tips(fake, opened.case, READER, "sorting tips")
     assert [tip.id for tip in page.items] == ["tip_1"]
     assert fake.trail.entries[-1].seen == ("tip_1",)

@@ -1,7 +1,7 @@
 """Photos at rest."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -133,7 +133,7 @@ class Deaf:
         self._database, self._became, self._gate = database, became, gate
         self.later: Worker | None = None
 
-    async def run(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+    async def run(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
         became, self._became = self._became, "heard"
         if became == "heard":
             return await self._database.run(work)

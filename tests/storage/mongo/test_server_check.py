@@ -35,7 +35,7 @@ class Pretender:
 
     def answer(self) -> dict[str, Any]:
         here = f"127.0.0.1:{self.port}"
-        return {
+        answer = {
             "ok": 1,
             "isWritablePrimary": True,
             "ismaster": True,
@@ -53,6 +53,8 @@ class Pretender:
             "nModified": 1,
             **self.says,
         }
+        # What it says is None, it does not say.
+        return {name: value for name, value in answer.items() if value is not None}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer every message alike."""
@@ -142,6 +144,20 @@ async def test_a_server_before_6_0_is_refused() -> None:
     async with pretending(Pretender(maxWireVersion=13)) as url:
         with pytest.raises(SettingsInvalid, match=r"older than MongoDB 6\.0"):
             await check(url)
+
+
+async def test_router_of_a_sharded_cluster_is_accepted_and_known() -> None:
+    async with pretending(Pretender(msg="isdbgrid", setName=None, hosts=None)) as url:
+        router = url.partition("?")[0]
+        async with opened(router) as database:
+            await check_server(database, router, within=2.0)
+            assert database.is_sharded
+
+
+async def test_replica_set_is_not_taken_for_a_sharded_cluster(mongo: EmbeddedMongo) -> None:
+    async with opened(mongo.url) as database:
+        await check_server(database, mongo.url, within=2.0)
+        assert not database.is_sharded
 
 
 async def test_a_write_that_no_majority_confirms_is_named() -> None:

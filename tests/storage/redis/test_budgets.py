@@ -1,7 +1,5 @@
 """Budgets on a real Redis: the same rules as those of a process by itself."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,17 +12,11 @@ from hub.services.budgets import LocalBudgets
 from hub.storage.redis.budgets import BudgetRepository
 from hub.storage.redis.client import connect
 
+pytestmark = pytest.mark.every_redis
+
 BUDGET = Budget("partner.6", 60)
 """20 points at once, one a second: what comes back during a test is no whole point, as a rule."""
 KEY = "budget:partner.6"
-
-
-@pytest.fixture
-async def redis(one_redis: EmbeddedRedis) -> AsyncIterator[Redis]:
-    client = connect(one_redis.url)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 draws = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10), st.sampled_from([0, 1, 7, 60])), max_size=15)

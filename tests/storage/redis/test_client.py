@@ -12,16 +12,40 @@ from hub.domain.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect, require_writable, translated
+from hub.storage.redis.cluster import is_cluster, split_address
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptSets
+from tests.redis_servers import RedisKind, until_whole
+
+pytestmark = pytest.mark.every_redis
 
 QUOTA = Quota("fcm:project", 600)
 
+SLOTS = (0, 16_383)
+
 Trouble = Callable[[Redis], Awaitable[object]]
+
+
+async def stop_serving(redis: Redis) -> None:
+    """Make a single server a replica of nobody; a server of a cluster gives up its slots."""
+    if (await redis.info("cluster"))["cluster_enabled"]:
+        await redis.execute_command("CLUSTER DELSLOTSRANGE", *SLOTS)  # type: ignore[no-untyped-call]
+    else:
+        await redis.replicaof("127.0.0.1", 1)
+
+
+async def serve_again(redis: Redis) -> None:
+    """Undo `stop_serving`."""
+    if (await redis.info("cluster"))["cluster_enabled"]:
+        await redis.execute_command("CLUSTER ADDSLOTSRANGE", *SLOTS)  # type: ignore[no-untyped-call]
+        await until_whole(redis)
+    else:
+        await redis.replicaof("NO", "ONE")
+
 
 TROUBLES: dict[str, tuple[Trouble, Trouble]] = {
     "full": (lambda redis: redis.config_set("maxmemory", 1), lambda redis: redis.config_set("maxmemory", 0)),
-    "a replica": (lambda redis: redis.replicaof("127.0.0.1", 1), lambda redis: redis.replicaof("NO", "ONE")),
+    "a replica, or without slots": (stop_serving, serve_again),
     "without its replicas": (
         lambda redis: redis.config_set("min-replicas-to-write", 1),
         lambda redis: redis.config_set("min-replicas-to-write", 0),
@@ -30,8 +54,8 @@ TROUBLES: dict[str, tuple[Trouble, Trouble]] = {
 
 
 @pytest.fixture(scope="module")
-async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
-    embedded = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
+async def embedded(redis_kind: RedisKind, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    embedded = redis_kind.server(tmp_path_factory.mktemp("redis"))
     await embedded.start()
     yield embedded
     await embedded.stop()
@@ -44,15 +68,23 @@ async def redis(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
+@pytest.fixture
+async def server(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
+    """A client of the one server, even of a cluster."""
+    url = split_address(embedded.url)[0] if is_cluster(embedded.url) else embedded.url
+    async with Redis.from_url(url) as server:
+        yield server
+
+
 @pytest.mark.parametrize("name", TROUBLES)
-async def test_one_that_takes_no_writes_is_away(redis: Redis, name: str) -> None:
+async def test_one_that_takes_no_writes_is_away(redis: Redis, server: Redis, name: str) -> None:
     befalls, passes = TROUBLES[name]
     await redis.flushall()
     quotas, receipts = Quotas(redis), ReceiptSets(redis)
     await require_writable(redis)
-    await befalls(redis)
+    await befalls(server)
     try:
-        await redis.ping()
+        await server.ping()
         # A command, a script, and a pipeline.
         with pytest.raises(StorageUnavailable):
             await require_writable(redis)
@@ -61,7 +93,7 @@ async def test_one_that_takes_no_writes_is_away(redis: Redis, name: str) -> None
         with pytest.raises(StorageUnavailable):
             await receipts.add("al_1", 2, "SHOWN", ["r"])
     finally:
-        await passes(redis)
+        await passes(server)
     await require_writable(redis)
     assert (await quotas.take(QUOTA, 1, end=False)).granted == 1
 

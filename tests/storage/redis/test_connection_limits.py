@@ -1,7 +1,6 @@
 """Seats in Redis: never more than there are, over all who take them at once; free again however they were left."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,15 +9,9 @@ from hub.storage.redis import connection_limits as seats
 from hub.storage.redis.client import Redis, connect
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 
+pytestmark = pytest.mark.every_redis
+
 OF = "partner.pt_1.connections"
-
-
-@pytest.fixture
-async def redis(one_redis: EmbeddedRedis) -> AsyncIterator[Redis]:
-    client = connect(one_redis.url)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 async def test_no_more_are_given_than_there_are(redis: Redis, one_redis: EmbeddedRedis) -> None:
@@ -74,5 +67,5 @@ async def test_slots_of_many_callers_are_acquired_together(redis: Redis) -> None
     wanted = [(f"p{number}", [f"{number}.{one}" for one in range(size)], 500) for number, size in enumerate(sizes)]
     assert await book.acquire(wanted) == [3, 500, 0, 450, 60, 2]
     assert await book.acquire(wanted) == [3, 0, 0, 50, 60, 2]
-    assert await redis.zcard("{connection-slots}:p1") == 500
-    assert await redis.pttl("{connection-slots}:p4") > 0
+    assert await redis.zcard("connection-slots:p1") == 500
+    assert await redis.pttl("connection-slots:p4") > 0

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -17,16 +16,25 @@ from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis import feed_signal
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal, signal_of
+from tests.redis_servers import RedisKind
 from tests.storage.feed_scene import Scene, begun, event, opened_scene, take
 
+pytestmark = pytest.mark.every_redis
 
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[EmbeddedRedis]:
-    """A Redis of the test's own."""
-    embedded = EmbeddedRedis(tmp_path)
+
+@pytest.fixture(scope="module")
+async def own_redis(redis_kind: RedisKind, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    embedded = redis_kind.server(tmp_path_factory.mktemp("redis"))
     await embedded.start()
     yield embedded
     await embedded.stop()
+
+
+@pytest.fixture
+async def broker(own_redis: EmbeddedRedis) -> EmbeddedRedis:
+    """A Redis of these tests' own, with nothing left of the last."""
+    await own_redis.flush()
+    return own_redis
 
 
 @pytest.fixture

@@ -1,31 +1,17 @@
 """Queue slots and circuit breakers on a real Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
-from hub.local.redis import EmbeddedRedis
-from hub.storage.redis.client import connect
 from hub.storage.redis.partner_queues import PartnerQueues
+
+pytestmark = pytest.mark.every_redis
 
 BAD = (0, 500, None)
 GOOD = (500, 0, None)
-
-
-@pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
-    embedded = EmbeddedRedis(tmp_path)
-    await embedded.start()
-    client = connect(embedded.url)
-    try:
-        yield client
-    finally:
-        await client.aclose()
-        await embedded.stop()
 
 
 @pytest.fixture

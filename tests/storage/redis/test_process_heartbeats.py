@@ -1,27 +1,12 @@
 """Signs of life on a real Redis."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from redis.asyncio import Redis
 
 from hub.errors import RetryLater
-from hub.local.redis import EmbeddedRedis
-from hub.storage.redis.client import connect
 from hub.storage.redis.process_heartbeats import BEAT, EXPIRES_SECONDS, WORKERS, ProcessHeartbeats
 
-
-@pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
-    embedded = EmbeddedRedis(tmp_path)
-    await embedded.start()
-    client = connect(embedded.url)
-    try:
-        yield client
-    finally:
-        await client.aclose()
-        await embedded.stop()
+pytestmark = pytest.mark.every_redis
 
 
 async def test_a_heartbeat_is_seen_until_it_expires(redis: Redis) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
 from itertools import combinations_with_replacement
 from pathlib import Path
 
@@ -18,27 +17,13 @@ from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect
 from hub.storage.redis.quotas import Quotas
 
+pytestmark = pytest.mark.every_redis
+
 QUOTA = Quota("fcm:app", 6_000)
 """A bucket of 300, into which 95 a second are poured; 100 are kept for ends."""
 A_TICK = 0.002
 """The script's clock has steps of a millisecond, at either end."""
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
-    embedded = EmbeddedRedis(tmp_path_factory.mktemp("quotas"))
-    await embedded.start()
-    yield embedded
-    await embedded.stop()
-
-
-@pytest.fixture
-async def redis(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
-    await embedded.flush()
-    client = connect(embedded.url)
-    yield client
-    await client.aclose()
 
 
 async def pass_time(redis: Redis, seconds: float, quota: Quota = QUOTA) -> None:
@@ -113,11 +98,12 @@ async def test_a_raised_quota_counts_at_once(redis: Redis) -> None:
     assert (await quotas.take(Quota(QUOTA.name, 60_000), 10_000, end=True)).granted >= 950
 
 
-async def test_processes_share_one_bucket(redis: Redis, embedded: EmbeddedRedis) -> None:
+async def test_processes_share_one_bucket(redis: Redis, one_redis: EmbeddedRedis) -> None:
     """Three workers of their own, each asking again and again: together they get what one would."""
+    command = (sys.executable, "-m", "tests.storage.redis.quota_taker")
     workers = [
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.storage.redis.quota_taker", embedded.url, QUOTA.name, str(QUOTA.per_minute)),
+            *(*command, one_redis.url, QUOTA.name, str(QUOTA.per_minute)),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )

@@ -1,11 +1,20 @@
 """redis-py still has what hub/storage/redis/upstream leans on. If a test fails, read that file's docstring."""
 
 import inspect
+from typing import Any
+from unittest.mock import patch
 
+import pytest
+import redis.asyncio.cluster
 from redis.asyncio import ConnectionPool
+from redis.asyncio.cluster import ClusterNode, NodesManager, RedisCluster
 from redis.asyncio.connection import AbstractConnection, Connection, SSLConnection, UnixDomainSocketConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisClusterException
 
+from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect
+from hub.storage.redis.cluster import NO_CLUSTER_WORDS, connect_cluster, is_away, split_address
 from hub.storage.redis.upstream.cancellable_connection import CancellableConnection
 
 
@@ -32,3 +41,56 @@ async def test_a_redis_pool_opens_the_given_connection_class() -> None:
         assert isinstance(made, kind)
         assert isinstance(made, CancellableConnection)
         await client.aclose()
+
+
+async def test_every_connection_of_a_cluster_is_of_the_given_class() -> None:
+    assert "self.connection_class(" in inspect.getsource(ClusterNode.acquire_connection)
+    assert "**self.connection_kwargs" in inspect.getsource(NodesManager.initialize)
+    for url, kind in {
+        "redis+cluster://127.0.0.1:9,127.0.0.1:8": Connection,
+        "rediss+cluster://a": SSLConnection,
+    }.items():
+        client = connect_cluster(url)
+        assert client.nodes_manager.connection_kwargs is client.connection_kwargs
+        found = ClusterNode("127.0.0.1", 7, **client.connection_kwargs)
+        nodes = [*client.nodes_manager.startup_nodes.values(), found]
+        assert len(nodes) == 1 + len(split_address(url))
+        for node in nodes:
+            made: object = node.acquire_connection()
+            assert isinstance(made, kind)
+            assert isinstance(made, CancellableConnection)
+        await client.aclose()
+
+
+def test_cluster_client_still_closes_too_little_and_too_much() -> None:
+    assert "if not self._initialize:" in inspect.getsource(RedisCluster.aclose)
+    failed = inspect.getsource(RedisCluster._execute_command)
+    for closing in ("self._initialize = True", "disconnect_free_connections()", "await self.aclose()"):
+        assert closing in failed
+
+
+@pytest.mark.parametrize("error", [AttributeError, TypeError])
+@pytest.mark.parametrize("method", ["send_packed_command", "read_response"])
+async def test_connection_closed_under_a_command_is_a_lost_one(
+    one_redis: EmbeddedRedis, method: str, error: type[Exception]
+) -> None:
+    async def be_closed(self: Any, *_: object, **__: object) -> None:
+        await self.disconnect(nowait=True)
+        raise error
+
+    client = connect(one_redis.url)
+    connection: Any = client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+    await connection.connect()
+    with patch.object(UnixDomainSocketConnection, method, side_effect=error), pytest.raises(error):
+        await getattr(connection, method)()
+    with patch.object(UnixDomainSocketConnection, method, be_closed), pytest.raises(RedisConnectionError):
+        await getattr(connection, method)()
+    assert not connection.is_connected
+    await client.aclose()
+
+
+def test_cluster_failures_of_redis_py_still_have_the_known_words() -> None:
+    said = inspect.getsource(redis.asyncio.cluster)
+    for words in NO_CLUSTER_WORDS.pattern.split("|"):
+        assert words in said, words
+    assert not is_away(RedisClusterException("MGET - all keys must map to the same key slot"))

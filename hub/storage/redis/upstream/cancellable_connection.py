@@ -18,10 +18,17 @@ from typing import Any
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
 
+from hub.storage.redis.upstream.lost_connection import LostConnection
+
 
 def make_cancellable(pool: ConnectionPool) -> None:
     """Let a pool open connections whose sending can be cancelled, of any kind (TCP, TLS, Unix socket)."""
-    pool.connection_class = type("Connection", (CancellableConnection, pool.connection_class), {})
+    pool.connection_class = mended(pool.connection_class)
+
+
+def mended(kind: Any) -> Any:
+    """Return a connection class of redis-py with what lies in this folder."""
+    return type("Connection", (CancellableConnection, LostConnection, kind), {})
 
 
 class CancellableConnection(AbstractConnection):

@@ -1,0 +1,53 @@
+"""A certificate authority made for a test, and the files that a server and its clients need of it."""
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+LIFETIME = timedelta(days=30)
+
+
+class Authority:
+    """A self-signed authority. `ca_file` is what a client must trust."""
+
+    def __init__(self, folder: Path, name: str = "authority") -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _named(name)
+        builder = _certificate(self._name, self._name, self._key.public_key())
+        usage = x509.BasicConstraints(ca=True, path_length=None)
+        certificate = builder.add_extension(usage, critical=True).sign(self._key, hashes.SHA256())
+        self.ca_file = folder / f"{name}.pem"
+        self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, name: str, *addresses: str) -> Path:
+        """Return a file with a key and its certificate for these IP addresses."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _certificate(_named(name), self._name, key.public_key())
+        if addresses:
+            names = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
+            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        certificate = builder.sign(self._key, hashes.SHA256())
+        pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+        path = self._folder / f"{name}.pem"
+        path.touch(mode=0o600)
+        path.write_bytes(
+            key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + certificate.public_bytes(pem)
+        )
+        return path
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    builder = x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
+    builder = builder.serial_number(x509.random_serial_number())
+    return builder.not_valid_before(YESTERDAY).not_valid_after(YESTERDAY + LIFETIME)
