@@ -4,6 +4,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.halt import HaltSwitch
+from hub.storage.mongo.server_check import read_clock_difference
 from hub.storage.redis.queue_depths import QueueDepths
 
 
@@ -39,6 +40,11 @@ class HubMetrics:
         lag = Gauge("hub_feed_lag", "Events not yet handed to the followers of this process.", registry=registry)
         lag.set(0 if place is None else max(0, newest - place))
         self._count_run_again(registry)
+        words = "Seconds by which this machine's clock differs from the database's."
+        apart = Gauge("hub_database_clock_difference_seconds", words, registry=registry)
+        with translated():
+            _, seconds = await read_clock_difference(self._database)
+        apart.set(seconds)
         return generate_latest(registry)
 
     def _count_run_again(self, registry: CollectorRegistry) -> None:

@@ -80,12 +80,21 @@ async def check_server(database: Database, url: str, *, within: float) -> None:
     raise refusal
 
 
-async def _check_hello(database: Database) -> None:
+async def read_clock_difference(database: Database) -> tuple[Row, float]:
+    """Return the answer of the server to hello, and the least number of seconds by which its clock differs from ours.
+
+    The answer was made between the moments before and after it.
+    """
     before = time.time()
     hello = await database.hello()
     after = time.time()
+    there: float = hello["localTime"].timestamp()
+    return hello, max(0.0, before - there, there - after)
+
+
+async def _check_hello(database: Database) -> None:
+    hello, difference = await read_clock_difference(database)
     _check_kind(hello)
-    difference = _clock_difference(hello, before, after)
     if difference > MAX_CLOCK_DIFFERENCE_SECONDS:
         raise SettingsInvalid(
             f"The clock of this machine and that of the database at MONGO_URL are {difference:.0f} s apart; at most "
@@ -103,12 +112,6 @@ def _check_kind(hello: Mapping[str, Any]) -> None:
             "The database at MONGO_URL is a standalone server, which has no transactions. Make it a replica set, of "
             "one member if need be, and write its name into the address: replicaSet=NAME."
         )
-
-
-def _clock_difference(hello: Mapping[str, Any], before: float, after: float) -> float:
-    """Return the least number of seconds by which the clocks differ: the answer was made between both moments."""
-    there: float = hello["localTime"].timestamp()
-    return max(0.0, before - there, there - after)
 
 
 async def _check_writing(database: Database) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from math import nan
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -12,6 +14,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.metrics import HubMetrics
 from hub.storage.redis.queue_depths import QueueDepths
+from tests.databases import Databases
 
 K = 20
 
@@ -95,3 +98,20 @@ async def test_a_hanging_redis_costs_no_other_metric(database: Database, deaf: D
     assert deaf.connections == 1
     assert re.findall(r'hub_queue_depth\{queue="\w+"\} (\S+)', page) == ["NaN"] * 3
     assert "hub_feed_sequence 0.0" in page
+
+
+class Ahead(Database):
+    """A database whose server's clock is three seconds ahead."""
+
+    async def hello(self) -> dict[str, Any]:
+        hello = await super().hello()
+        return hello | {"localTime": hello["localTime"] + timedelta(seconds=3)}
+
+
+async def test_difference_of_the_clocks_is_shown(databases: Databases, depths: QueueDepths) -> None:
+    for kind, least, most in ((Database, 0.0, 0.9), (Ahead, 2.0, 3.9)):
+        database = kind(await databases.take())
+        page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
+        database.close()
+        [seconds] = re.findall(r"^hub_database_clock_difference_seconds (\S+)", page, re.MULTILINE)
+        assert least <= float(seconds) <= most
