@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import math
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -15,17 +14,17 @@ from typing import Any
 import aiohttp
 from pymongo import AsyncMongoClient
 
+from bench.api.asking import percentile
 from bench.contention.callers import OPEN, REGISTER, REVISE, TIP, Answer, Callers, officer
 from bench.contention.sizes import Sizes
-from bench.fanout.hub_parts import SilentBell, add_partner, opened
+from bench.fanout.hub_parts import add_map_app
 from bench.rows import Row, at_most
-from hub.domain.actors import KeyMode
 from hub.local.demo.case_inputs import new_case
 from hub.local.demo.cast import HENGSHUI
 from hub.local.supervisor import LocalHub
-from hub.settings import read_embedded
-from tests.operations import rotate_partner_key
 
+RAN_AGAIN = "hub_transactions_run_again_total{"
+"""The beginning of the lines of /metrics that count what ran again."""
 DEVICES_PER_CALL = 20
 OPENINGS_OF_ONE = 3
 """The policy lets one person open three cases an hour."""
@@ -176,25 +175,13 @@ async def _ran_again(callers: Callers) -> dict[str, float]:
     return {step: float(count) for step, _, count in found}
 
 
-RAN_AGAIN = "hub_transactions_run_again_total{"
-
-
-def percentile(seconds: Sequence[float], percent: int) -> float:
-    """Return the smallest value that so many percent do not exceed."""
-    ordered = sorted(seconds)
-    return ordered[math.ceil(len(ordered) * percent / 100) - 1]
-
-
 @asynccontextmanager
 async def _callers() -> AsyncIterator[Callers]:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         hub = LocalHub(Path(directory), overrides={"HUB_PARTNER_POINTS_A_MINUTE": "1000000000"})
         try:
             await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
-            async with opened(read_embedded(hub.environment), SilentBell()) as parts:
-                account = {"service_account": await hub.fcm.register("bench")}
-                partner = await add_partner(parts, "Map app", "fcm", account)
-                key = (await rotate_partner_key(parts.services.operations, partner.id, KeyMode.LIVE)).key
+            _, key = await add_map_app(hub)
             await hub.start_api()
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
                 yield Callers(hub, session, key)

@@ -18,12 +18,13 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
+from hub.local.supervisor import LocalHub
 from hub.services.police.open_case import NewCase
 from hub.services.ports import Notifier
-from hub.settings import DeploymentMode, Settings
+from hub.settings import DeploymentMode, Settings, read_embedded
 from hub.wiring import Hub, open_hub
 from tests.case_work import open_case
-from tests.operations import create_partner, set_partner_channel
+from tests.operations import create_partner, rotate_partner_key, set_partner_channel
 
 STAGE_RADIUS_KM = 500.0
 
@@ -133,6 +134,14 @@ async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, 
     partner = await create_partner(hub.services.operations, name)
     await set_partner_channel(hub.services.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
+
+
+async def add_map_app(local: LocalHub) -> tuple[Partner, str]:
+    """Create a partner that pushes through the FCM double of a hub whose API has not started; return it and a key."""
+    async with opened(read_embedded(local.environment), SilentBell()) as hub:
+        account = {"service_account": await local.fcm.register("bench")}
+        partner = await add_partner(hub, "Map app", "fcm", account)
+        return partner, (await rotate_partner_key(hub.services.operations, partner.id, KeyMode.LIVE)).key
 
 
 async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:

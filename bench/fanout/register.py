@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from bench.fanout.bare_driver import BareDriver, Item
-from bench.fanout.hub_parts import SilentBell, add_partner, database_url, opened
+from bench.fanout.hub_parts import SilentBell, add_map_app, database_url, opened
 from bench.fanout.message import device_token
 from bench.fanout.placement import place_devices
 from bench.fanout.sizes import Sizes
@@ -24,7 +24,6 @@ from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
 from hub.local.supervisor import LocalHub
 from hub.settings import read_embedded
-from tests.operations import rotate_partner_key
 
 BATCH = 1000
 Batches = Sequence[Sequence[Item]]
@@ -84,10 +83,7 @@ async def _both(run_dir: Path) -> AsyncIterator[Both]:
     hub = LocalHub(run_dir, overrides={"HUB_PARTNER_POINTS_A_MINUTE": "1000000000"})
     try:
         await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
-        async with opened(read_embedded(hub.environment), SilentBell()) as parts:
-            account = {"service_account": await hub.fcm.register("bench")}
-            partner = await add_partner(parts, "Map app", "fcm", account)
-            key = (await rotate_partner_key(parts.services.operations, partner.id, KeyMode.LIVE)).key
+        partner, key = await add_map_app(hub)
         await hub.start_api()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         bare = BareDriver(database_url(hub.mongo, "bare"), partner.tenant(KeyMode.LIVE))

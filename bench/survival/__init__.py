@@ -159,22 +159,8 @@ def _call_rows(played: Sequence[Played], *, judged: bool) -> list[Row]:
     new_failed, failed = sum(one.new_failed for one in calls), sum(one.begun_failed for one in calls)
     return [
         Row("survival.new_calls_failed", "", new_failed, goal=at_most(0), exact=True, notes=notes),
-        Row(
-            "survival.new_calls_seconds_max",
-            "s",
-            new,
-            goal=at_most(MAX_NEW_CALL_SECONDS),
-            judged=judged,
-            notes=(alone,),
-        ),
-        Row(
-            "survival.begun_calls_seconds_max",
-            "s",
-            begun,
-            goal=at_most(MAX_BEGUN_CALL_SECONDS),
-            judged=judged,
-            notes=(f"{failed} of all calls failed",),
-        ),
+        timed("new_calls_seconds_max", new, at_most(MAX_NEW_CALL_SECONDS), alone),
+        timed("begun_calls_seconds_max", begun, at_most(MAX_BEGUN_CALL_SECONDS), f"{failed} of all calls failed"),
     ]
 
 

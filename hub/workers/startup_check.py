@@ -50,7 +50,7 @@ async def _answers(check: Callable[[Settings], Awaitable[None]], settings: Setti
 
 async def _mongo(settings: Settings) -> None:
     async with opened(settings.mongo_url) as database:
-        await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)
+        await database.ping()
 
 
 async def _redis(settings: Settings) -> None:

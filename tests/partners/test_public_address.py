@@ -1,8 +1,6 @@
 """The addresses that a webhook may have. Fakes resolve the names; nothing leaves this machine."""
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -16,6 +14,7 @@ from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
 from hub.services.channels import DeliveryOutcome, DeliveryResult
+from tests.partners.listener import Listener
 from tests.partners.samples import always, context
 
 REFUSED = DeliveryResult(DeliveryOutcome.RETRY_LATER, "ADDRESS_REFUSED")
@@ -238,32 +237,6 @@ class NoNetwork:
     def __call__(self, address: AddrInfoType) -> socket.socket:
         self.asked.append(str(address[4][0]))
         raise ConnectionRefusedError
-
-
-class Listener:
-    """A real listener on this machine that counts who connects."""
-
-    def __init__(self) -> None:
-        self.connections = 0
-
-    async def start(self) -> int:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        writer.close()
-
-    async def stop(self) -> None:
-        self._server.close()
-        await self._server.wait_closed()
-
-
-@pytest.fixture
-async def listener() -> AsyncIterator[Listener]:
-    listener = Listener()
-    yield listener
-    await listener.stop()
 
 
 async def announced(announcer: WebhookAnnouncer, times: int = 1) -> list[DeliveryResult]:

@@ -1,39 +1,13 @@
 """The addresses that a push sender connects to; its other rules are held by the contract and by the tests of FCM."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from hub.partners.push_sender import PushLimits, PushSender
 from hub.services.channels import DeliveryOutcome, DeliveryResult, Recipient
+from tests.partners.listener import Listener
 from tests.partners.samples import always, message, recipients
-
-
-class Listener:
-    """A server on this machine that counts who connects, and hangs up."""
-
-    def __init__(self) -> None:
-        self.connections = 0
-
-    async def start(self) -> int:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def stop(self) -> None:
-        self._server.close()
-        await self._server.wait_closed()
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        writer.close()
-
-
-@pytest.fixture
-async def listener() -> AsyncIterator[Listener]:
-    listener = Listener()
-    yield listener
-    await listener.stop()
 
 
 async def pushed(url: str, *, public_only: bool) -> DeliveryResult:

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def unexpected(logs: Path) -> dict[Operation, dict[str, int]]:
     """Return the operations that examined too much and are no exception, each with the counts of its worst case."""
     found: dict[Operation, dict[str, int]] = {}
-    for operation, counts in (one for path in logs.glob("*.log") for one in logged(path)):
+    for operation, counts in all_logged(logs):
         worst = found.get(operation, {})
         if examines_much(operation, counts) and not operation.is_among(EXCEPTIONS):
             found[operation] = counts if sum(counts.values()) >= sum(worst.values()) else worst
@@ -102,7 +102,7 @@ def examines_much(operation: Operation, counts: Mapping[str, int]) -> bool:
 
 def without_key(logs: Path) -> set[Operation]:
     """Return the queries of sharded collections that do not name the shard key and are no exception."""
-    operations = {operation for path in logs.glob("*.log") for operation, _ in logged(path)}
+    operations = {operation for operation, _ in all_logged(logs)}
     return {one for one in operations if lacks_key(one) and not one.is_among(WITHOUT_KEY)}
 
 
@@ -111,6 +111,12 @@ def lacks_key(operation: Operation) -> bool:
     key = SHARD_KEYS.get(operation.collection)
     is_query = operation.verb in (*QUERIES, *WRITES) and operation.fields
     return bool(key and key.is_sharded and is_query and not set(key.fields) <= set(operation.fields))
+
+
+@cache
+def all_logged(logs: Path) -> list[tuple[Operation, dict[str, int]]]:
+    """Return the operations in every server's log; read once, after the servers have ended."""
+    return [one for path in logs.glob("*.log") for one in logged(path)]
 
 
 def logged(path: Path) -> Iterator[tuple[Operation, dict[str, int]]]:

@@ -74,7 +74,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)]),
     ),
-    "starts": (),
+    # The check at a start makes this one, to see that the user may make indexes.
+    "starts": (IndexModel([("last", ASCENDING)]),),
     "sweeps": (IndexModel([("state", ASCENDING)]),),
     "tip_marks": (IndexModel([("first", ASCENDING)]),),
     "tips": (

@@ -48,8 +48,7 @@ Source: https://www.mongodb.com/docs/manual/reference/error-codes/
 Afterwards = Callable[[], Awaitable[None]]
 
 _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)
-"""Inside `Database.run`: what to do after the commit. There the driver must see a conflict, so that it runs the work
-again."""
+"""Inside `Database.run`: what to do after the commit. There a conflict passes as it is, so that the work runs again."""
 
 
 class Database:

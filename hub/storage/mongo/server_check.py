@@ -20,6 +20,7 @@ from pymongo.errors import (
 from pymongo.uri_parser import parse_uri
 
 from hub.errors import SettingsInvalid, StorageUnavailable
+from hub.storage.mongo.collections import COLLECTIONS
 from hub.storage.mongo.database import Database, Row
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ def _check_kind(hello: Mapping[str, Any]) -> None:
 
 async def _check_writing(database: Database) -> None:
     starts = database.collection("starts")
-    await starts.create_index([("last", 1)])
+    await starts.create_indexes(list(COLLECTIONS["starts"]))
     await starts.update_one({"_id": "hub"}, {"$currentDate": {"last": True}}, upsert=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import FoundBy, Outcome
+from hub.domain.tips import Tip, TipState
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
@@ -29,6 +30,24 @@ async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG
     )
     fake.notifier.notified.clear()
     return change
+
+
+def new_tip(alert: str, case: str) -> Tip:
+    """A tip with no more than its words."""
+    return Tip(
+        id="tip_1",
+        alert=alert,
+        case=case,
+        tenant=2,
+        received_at=NOW,
+        text="seen",
+        seen_at=None,
+        place=None,
+        contact=None,
+        photo=None,
+        repeats=None,
+        state=TipState.NEW,
+    )
 
 
 async def confirmed_case(fake: FakePolice, **changes: Any) -> CaseChange:

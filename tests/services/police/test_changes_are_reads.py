@@ -25,24 +25,11 @@ from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.triage_tip import triage_tip
 from tests.fakes import NOW, FakePolice, report
 from tests.graphql.police_mutations import mutations_by_ids
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, new_tip, opened_case
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
 
-TIP = Tip(
-    id="tip_1",
-    alert="al_1",
-    case="cs_1",
-    tenant=2,
-    received_at=NOW,
-    text="seen",
-    seen_at=None,
-    place=None,
-    contact=None,
-    photo=None,
-    repeats=None,
-    state=TipState.NEW,
-)
+TIP = new_tip("al_1", "cs_1")
 
 
 async def revise(fake: FakePolice, case: str) -> Any:

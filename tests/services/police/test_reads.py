@@ -11,7 +11,6 @@ from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
 from hub.domain.geometry import Circle, Point
 from hub.domain.reach import StageCounts
-from hub.domain.tips import Tip, TipState
 from hub.errors import (
     AuditUnavailable,
     CoordinatesInvalid,
@@ -23,7 +22,7 @@ from hub.errors import (
     TextInvalid,
     TooManyItems,
 )
-from hub.services.police.ports import AuditSearch, CaseChange, CaseSearch
+from hub.services.police.ports import AuditSearch, CaseSearch
 from hub.services.police.read_audit_trail import read_audit_trail
 from hub.services.police.read_case import read_case
 from hub.services.police.read_reach import read_reach
@@ -33,7 +32,7 @@ from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.pages import Pager
 from tests.fakes import CURSORS, NOW, FakePolice, officer
-from tests.services.police.scenes import LATER, opened_case
+from tests.services.police.scenes import LATER, new_tip, opened_case
 
 READER = officer("reader", None, Permission.READ_CASES, Permission.AUDIT)
 Read = Callable[[FakePolice, str, Officer, str], Awaitable[Any]]
@@ -149,7 +148,7 @@ class Heard:
 async def test_each_read_writes_its_line_before_it_looks(read: Read) -> None:
     fake: Any = FakePolice()
     opened = await opened_case(fake)
-    fake.tips.tips.append(a_tip(opened))
+    fake.tips.tips.append(new_tip(opened.alert, opened.case))
     calls: list[str] = []
     for name in ("trail", "cases", "tips", "reach"):
         setattr(fake, name, Heard(getattr(fake, name), calls))
@@ -233,27 +232,10 @@ async def test_a_page_says_whether_there_is_more() -> None:
         assert (len(page.rows), page.more) == (first, more)
 
 
-def a_tip(opened: CaseChange) -> Tip:
-    return Tip(
-        id="tip_1",
-        alert=opened.alert,
-        case=opened.case,
-        tenant=2,
-        received_at=NOW,
-        text="seen",
-        seen_at=None,
-        place=None,
-        contact=None,
-        photo=None,
-        repeats=None,
-        state=TipState.NEW,
-    )
-
-
 async def test_tips_are_read_and_named_in_the_trail() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    fake.tips.tips.append(a_tip(opened))
+    fake.tips.tips.append(new_tip(opened.alert, opened.case))
     page = await tips(fake, opened.case, READER, "sorting tips")
     assert [tip.id for tip in page.items] == ["tip_1"]
     assert fake.trail.entries[-1].seen == ("tip_1",)
