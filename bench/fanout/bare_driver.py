@@ -101,7 +101,7 @@ class BareDriver:
             self._devices.bulk_write(writes, ordered=False, session=session)
 
     def _old_cells(self, ids: Sequence[str]) -> Mapping[str, str]:
-        rows = self._devices.find({"_id": {"$in": list(ids)}}, {"c": 1, "n": 1})
+        rows = self._devices.find({"p": self._tenant, "_id": {"$in": list(ids)}}, {"c": 1, "n": 1})
         return {row["_id"]: row["c"] for row in rows}
 
     def _ensure_cells(self, items: Sequence[Item]) -> None:

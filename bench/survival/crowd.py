@@ -10,6 +10,7 @@ import aiohttp
 
 from bench.survival.sizes import Sizes
 from reunion import Device, GeoPoint, ReunionError
+from tests.databases import ALL_ROWS
 from tests.e2e.world import Partner, World, at_distance, token_of
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ class Crowd:
 
     async def rows(self) -> list[dict[str, Any]]:
         """Return the token, tenant and number of every registered phone, for the judge."""
-        rows = self.world.database.collection("devices").find({"_id": {"$gt": ""}, "a": True}, {"p": 1, "n": 1, "t": 1})
+        rows = self.world.database.collection("devices").find(ALL_ROWS | {"a": True}, {"p": 1, "n": 1, "t": 1})
         phones = [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
         return [phone for phone in phones if CALLER not in phone["token"]]
 

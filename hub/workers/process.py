@@ -32,12 +32,13 @@ class WorkerProcess:
         self._hub: Hub | None = None
 
     def start(self) -> None:
-        """Open the loop, log the parts that are away, and try to open the hub; called in the child, after the fork."""
+        """Open the loop, log the parts that are away or try to open the hub; called in the child, after the fork."""
         set_up_logs(self._settings.log_level)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        self._runner.run(log_unavailable_parts(self._settings))
-        with contextlib.suppress(Exception):
-            self._open()
+        # Opening waits for a database that is away, and so long no signal would end the process.
+        if not self._runner.run(log_unavailable_parts(self._settings)):
+            with contextlib.suppress(Exception):
+                self._open()
 
     def run(self, work: Callable[[Hub], Coroutine[Any, Any, None]]) -> None:
         """Run a task's work to its end; raise the failure that keeps the hub from opening."""

@@ -21,11 +21,12 @@ BEAT_PARTS = ("redis", "broker")
 """Beat needs no database."""
 
 
-async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("mongo", *BEAT_PARTS)) -> None:
-    """Log, in one line, the parts that do not answer within seconds."""
+async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("mongo", *BEAT_PARTS)) -> list[str]:
+    """Log, in one line, the parts that do not answer within seconds; return them."""
     answers = await asyncio.gather(*(_answers(CHECKS[part], settings) for part in parts))
     if missing := [part for part, answered in zip(parts, answers, strict=True) if not answered]:
         log.warning("parts_missing", extra={"missing": missing})
+    return missing
 
 
 async def require_fit_stores(settings: Settings) -> None:

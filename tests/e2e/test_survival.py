@@ -76,7 +76,7 @@ async def test_workers_started_without_the_database_recover_with_it(fragile: Wor
     try:
         hub.start_workers()
         for worker in workers:
-            await worker.wait_for_line("worker_not_open", within=60)
+            await worker.wait_for_line("parts_missing", within=60)
     finally:
         await hub.mongo.start()
     case = await fragile.open_case(place)

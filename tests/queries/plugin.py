@@ -129,7 +129,7 @@ def logged(path: Path) -> Iterator[tuple[Operation, dict[str, int]]]:
                 except (ValueError, KeyError):
                     continue  # the server was killed at this line
                 command = command_of(attributes)
-                if not is_of_a_test(command):
+                if not is_of_a_test(command) and not is_of_a_member(command):
                     yield (
                         read_operation(attributes, command),
                         {name: attributes.get(name, 0) for name in (*EXAMINED, *RETURNED)},
@@ -155,6 +155,12 @@ def is_of_a_test(command: Mapping[str, Any]) -> bool:
     wanted = filter_of(command)
     by_id = wanted.get("_id")
     return (isinstance(by_id, dict) and by_id.get("$gte") == {"$minKey": 1}) or (counts and not wanted)
+
+
+def is_of_a_member(command: Mapping[str, Any]) -> bool:
+    """Return True for a row that a member of a replica set fetches from another; the hub reads from the primary."""
+    preference = command.get("$readPreference")
+    return isinstance(preference, dict) and preference.get("mode") == "secondaryPreferred"
 
 
 def read_operation(attributes: Mapping[str, Any], command: Mapping[str, Any]) -> Operation:

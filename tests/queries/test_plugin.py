@@ -9,7 +9,7 @@ import pytest
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
-from tests.queries.plugin import LOGS, Operation, unexpected, without_key
+from tests.queries.plugin import LOGS, Operation, is_of_a_member, unexpected, without_key
 
 ROWS = 150
 LAST_LINE = '"msg":"Shutting down"'
@@ -70,3 +70,10 @@ async def test_server_log_shows_each_query_that_is_no_exception(
     [(much, counts)] = unexpected(logs).items()
     assert much == Operation("devices", "find", ("a", "p"), much.plan, sorts=False)
     assert (counts["docsExamined"], counts["nreturned"]) == (ROWS, 1)
+
+
+def test_a_row_fetched_by_another_member_is_no_query_of_the_hub() -> None:
+    query = {"find": "devices", "filter": {"_id": "1"}, "readConcern": {"level": "local"}}
+    assert is_of_a_member(query | {"$readPreference": {"mode": "secondaryPreferred"}})
+    assert not is_of_a_member(query | {"$readPreference": {"mode": "primary"}})
+    assert not is_of_a_member(query)
