@@ -42,6 +42,9 @@ CELL_RESOLUTIONS = (4, 8)
 """Coarser than 4, a stage overshoots by more than 25 km; finer than 8, a place is no longer coarse."""
 
 MIN_FEED_DAYS = 1
+
+MIN_DEVICES_DAYS = 90
+"""For so long a phone that returns may still get the end of an alert (evaluate_journal.MISSED_FOR)."""
 """With fewer, a newsroom whose machine was off over night would lose its place."""
 
 MIN_LEASE_SECONDS = 30
@@ -103,6 +106,13 @@ class Settings(BaseSettings):
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: Days = _variable(
         "HUB_FEED_DAYS", timedelta(days=7), ge=timedelta(days=MIN_FEED_DAYS), le=timedelta(days=3650)
+    )
+    units_kept: Days = _variable("HUB_UNITS_DAYS", timedelta(days=1), ge=timedelta(0), le=timedelta(days=3650))
+    devices_kept: Days = _variable(
+        "HUB_DEVICES_DAYS",
+        timedelta(days=MIN_DEVICES_DAYS),
+        ge=timedelta(days=MIN_DEVICES_DAYS),
+        le=timedelta(days=3650),
     )
     port: int = _variable("HUB_PORT", 8000, ge=0, le=65_535)
     cell_resolution: int = _variable("HUB_CELL_RESOLUTION", 6, ge=CELL_RESOLUTIONS[0], le=CELL_RESOLUTIONS[1])

@@ -40,6 +40,8 @@ class AudiencePage:
     alert: str
     tenant: int
     unit: str
+    stage: int
+    """The stage in which the unit's devices count."""
     kind: RevisionKind
     revision: int
     members: tuple[AudienceMember, ...]

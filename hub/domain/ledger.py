@@ -52,6 +52,13 @@ def union(data: Iterable[bytes | None]) -> set[int]:
     return set(_union(data))
 
 
+def pack_union(data: Iterable[bytes | None]) -> bytes:
+    """Return the union of several compressed bitmaps as one, with long runs of numbers as ranges."""
+    bits = _union(data)
+    bits.run_optimize()
+    return bytes(bits.serialize())
+
+
 def in_pieces(data: Iterable[bytes | None], size: int) -> Iterator[tuple[int, Iterator[int]]]:
     """Yield the union of several compressed bitmaps in ranges of `size` numbers: each range's start and its numbers."""
     for place, numbers in groupby(_union(data), lambda number: number // size):

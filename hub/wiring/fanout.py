@@ -21,6 +21,7 @@ from hub.services.fanout.steps.guard import GuardReader
 from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.maintenance.enqueue_due_work import DueWork
+from hub.services.maintenance.fold_units import Folding
 from hub.services.ports import Atomic, Clock, Notifier
 from hub.settings import Settings
 from hub.wiring.repositories import Repositories
@@ -37,6 +38,7 @@ class FanoutServices:
     sweep_planning: SweepPlanning
     journal_evaluation: JournalEvaluation
     notice_delivery: NoticeDelivery
+    folding: Folding
 
 
 def fanout_settings(settings: Settings, policy: EscalationPolicy) -> FanoutSettings:
@@ -111,4 +113,5 @@ def build_fanout(
         sweep_planning=SweepPlanning(alerts, sweeps, units, fanout.audience, delivery_routes, outbox, signals),
         journal_evaluation=JournalEvaluation(atomic, clock, device.journal, alerts, units, signals),
         notice_delivery=NoticeDelivery(notices, delivery_routes, guards),
+        folding=Folding(alerts, sweeps, stages, fanout.unit_folding),
     )

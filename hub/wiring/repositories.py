@@ -16,6 +16,7 @@ from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.journal import Journal
 from hub.storage.mongo.notices import NoticeRepository
+from hub.storage.mongo.old_devices import OldDevices
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.photos import PhotoRepository
@@ -24,6 +25,7 @@ from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.unit_folding import UnitFolding
 from hub.storage.mongo.units import UnitRepository
 from hub.storage.redis.budgets import BudgetRepository
 from hub.storage.redis.cell_counts import BufferedCellCounts
@@ -61,6 +63,7 @@ class DeviceRepositories:
     cell_counts: BufferedCellCounts
     journal: Journal
     receipts: ReceiptSets
+    old_devices: OldDevices
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class FanoutRepositories:
     """Work that delivers alerts, and its record."""
 
     units: UnitRepository
+    unit_folding: UnitFolding
     ledger: Ledger
     audience: AudienceRepository
     feed: FeedLog
@@ -127,18 +131,21 @@ def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
 
 def _device(database: Database, redis: Redis) -> DeviceRepositories:
     cells = CellRepository(database)
+    counts = BufferedCellCounts(redis, cells)
     return DeviceRepositories(
         devices=DeviceRepository(database),
         cells=cells,
-        cell_counts=BufferedCellCounts(redis, cells),
+        cell_counts=counts,
         journal=Journal(database),
         receipts=ReceiptSets(redis),
+        old_devices=OldDevices(database, counts),
     )
 
 
 def _fanout(database: Database, redis: Redis, alerts: AlertRepository, units: UnitRepository) -> FanoutRepositories:
     return FanoutRepositories(
         units=units,
+        unit_folding=UnitFolding(database),
         ledger=Ledger(redis, units),
         audience=AudienceRepository(database),
         feed=FeedLog(database, FeedSignal(redis)),

@@ -24,6 +24,8 @@ ROUTES = {
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
     "finish-withdrawals": NOTICES,
+    "fold-units": NOTICES,
+    "clear-devices": NOTICES,
 }
 """The queue of each task."""
 
@@ -31,6 +33,7 @@ DUE_WORK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
 TRIM_SECONDS = 10.0
 FINISH_SECONDS = 10.0
+CLEAR_SECONDS = 10.0
 
 UNITS_READY_EXPIRES_SECONDS = 60
 """While all workers are busy, a partner queue's tasks would otherwise pile up, one a second. Two machines' clocks count
@@ -118,6 +121,16 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "finish-withdrawals": {
                 "task": "finish-withdrawals",
                 "schedule": FINISH_SECONDS,
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
+            },
+            "fold-units": {
+                "task": "fold-units",
+                "schedule": CLEAR_SECONDS,
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
+            },
+            "clear-devices": {
+                "task": "clear-devices",
+                "schedule": CLEAR_SECONDS,
                 "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
         },

@@ -12,9 +12,11 @@ from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from hub.services.maintenance.clear_devices import clear_devices
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
+from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
@@ -79,9 +81,26 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
     def finish_withdrawals_task() -> None:
         process.run(lambda hub: finish_withdrawals(hub.services.tips))
 
+    @app.task(name="fold-units")
+    def fold_task() -> None:
+        process.run(_fold)
+
+    @app.task(name="clear-devices")
+    def clear_task() -> None:
+        process.run(_clear)
+
 
 async def _trim(hub: Hub) -> None:
     await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
+
+
+async def _fold(hub: Hub) -> None:
+    await fold_units(hub.services.fanout.folding, kept=hub.settings.units_kept, now=await hub.clock.now())
+
+
+async def _clear(hub: Hub) -> None:
+    alerts, devices = hub.repositories.police.alerts, hub.repositories.device.old_devices
+    await clear_devices(alerts, devices, kept=hub.settings.devices_kept, now=await hub.clock.now())
 
 
 async def run_scheduled_work(hub: Hub) -> None:

@@ -202,8 +202,8 @@ async def test_health_and_metrics_are_served(world: World, app_partner: Partner,
     assert (await world.page("/healthz")).strip() == "ok"
     figures = await world.page("/metrics")
     for name in (
-        'hub_stages{state="CUT"}',
-        'hub_units{state="done"}',
+        'hub_stages{state="DUE"}',
+        'hub_units{state="ready"}',
         'hub_devices{outcome="reached"}',
         'hub_queue_depth{queue="alerts"}',
         'hub_queue_depth{queue="units"}',

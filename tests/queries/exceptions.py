@@ -7,8 +7,9 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("cases", "find", ("seen_at",)): "An analyst looks at some weeks: their cases are sorted by their opening.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
     ("devices", "find", ("h", "p")): "The same by its token.",
-    ("stages", "aggregate", ()): "A scrape counts the stages by state.",
-    ("units", "aggregate", ()): "A scrape counts the units by state, and adds up what they count.",
+    ("stages", "aggregate", ("state",)): "A scrape counts the stages that are planned.",
+    ("units", "aggregate", ("state",)): "A scrape counts the units that wait.",
+    ("units", "aggregate", ("alert",)): "A scrape adds up what the units of open alerts count.",
 }
 """By collection, verb and fields of the filter."""
 

@@ -72,7 +72,7 @@ async def test_server_log_shows_each_query_that_is_no_exception(
     assert (counts["docsExamined"], counts["nreturned"]) == (ROWS, 1)
 
 
-def test_a_row_fetched_by_another_member_is_no_query_of_the_hub() -> None:
+def test_a_row_fetched_by_another_member_is_left_out() -> None:
     query = {"find": "devices", "filter": {"_id": "1"}, "readConcern": {"level": "local"}}
     assert is_of_a_member(query | {"$readPreference": {"mode": "secondaryPreferred"}})
     assert not is_of_a_member(query | {"$readPreference": {"mode": "primary"}})

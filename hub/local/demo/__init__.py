@@ -101,7 +101,7 @@ async def _judge(directory: Path, *, full: bool) -> Mapping[str, Any]:
 
 
 async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
-    """Return the counts of ring and list units by case, stage and partner."""
+    """Return the counts of ring and list units, folded or not, by case, stage and partner."""
     keys = {case["alert"]: case["key"] for case in evidence.script.cases}
     radius = {(row["alert"], row["number"]): row["radius_km"] async for row in database.collection("stages").find({})}
     sums: dict[tuple[str, int, int], dict[str, int]] = {}
@@ -110,6 +110,11 @@ async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
         row = sums.setdefault(place, dict.fromkeys(OUTCOMES, 0))
         for name in OUTCOMES:
             row[name] += unit["counts"][name]
+    async for folded in database.collection("told").find({"_id": {"$gt": ""}}):
+        for stage, counts in folded.get("counts", {}).items():
+            row = sums.setdefault((keys[folded["alert"]], int(stage), folded["p"]), dict.fromkeys(OUTCOMES, 0))
+            for name in OUTCOMES:
+                row[name] += counts.get(name, 0)
     alerts = {key: alert for alert, key in keys.items()}
     return [
         {"case": key, "radius_km": radius.get((alerts[key], number), 0), "p": tenant, **counts}

@@ -18,6 +18,7 @@ from hub.domain.ledger import Entries, unpack
 from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.transactions import TransactionConflict
+from hub.storage.mongo.unit_folding import told_id
 from hub.storage.mongo.unit_rows import turn_counts_change
 
 IN_ORDER = [("alert", 1), ("p", 1), ("position", 1)]
@@ -32,6 +33,7 @@ class AudienceRepository:
         self._pages = database.collection("audience")
         self._counters = database.collection("counters")
         self._units = database.collection("units")
+        self._told = database.collection("told")
 
     async def append(self, page: AudiencePage, waiting: Entries) -> Appended:
         """Append a batch to the list, unless it is there already.
@@ -81,7 +83,7 @@ class AudienceRepository:
                 any_moved = True
                 # A device told before counts in the unit that told it.
                 reasons = Counter(standing.waiting[i] for i in again if not standing.members[i].told_before)
-                await self._count(standing.unit, TurnCounts(0, reasons).taken_back(), transaction)
+                await self._count(standing, TurnCounts(0, reasons).taken_back(), transaction)
         return any_moved
 
     async def _insert(self, page: AudiencePage, transaction: Any) -> None:
@@ -173,13 +175,20 @@ class AudienceRepository:
             if not await self._replace(page, changed, transaction, **turn):
                 return False
             if counts is not None:
-                await self._count(page.unit, counts, transaction)
+                await self._count(page, counts, transaction)
             return True
 
         return await self._database.run(work)
 
-    async def _count(self, unit_id: str, counts: TurnCounts, transaction: Any) -> None:
-        await self._units.update_one({"_id": unit_id}, turn_counts_change(counts), session=transaction)
+    async def _count(self, page: AudiencePage, counts: TurnCounts, transaction: Any) -> None:
+        changes = turn_counts_change(counts)
+        growth = {f"counts.{name}": change for name, change in changes.items()}
+        result = await self._units.update_one({"_id": page.unit}, {"$inc": growth}, session=transaction)
+        if not result.matched_count:
+            # The unit has folded: its partner reads late.
+            folded = {"_id": told_id(page.alert, page.tenant, page.revision)}
+            growth = {f"counts.{page.stage}.{name}": change for name, change in changes.items()}
+            await self._told.update_one(folded, {"$inc": growth}, session=transaction)
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None

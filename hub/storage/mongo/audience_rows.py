@@ -37,6 +37,7 @@ def page_row(page: AudiencePage) -> Row:
         "alert": page.alert,
         "p": page.tenant,
         "unit": page.unit,
+        "stage": page.stage,
         "kind": page.kind.value,
         "rev": page.revision,
         "numbers": pack(member.number for member in page.members),
@@ -62,6 +63,8 @@ def read_page(row: Row) -> AudiencePage:
         alert=row["alert"],
         tenant=row["p"],
         unit=row["unit"],
+        # An older release stored none.
+        stage=row.get("stage", 1),
         kind=RevisionKind(row["kind"]),
         revision=row["rev"],
         members=tuple(

@@ -86,6 +86,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
         IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
     ),
+    # What folded units told: for the ledger, and for late returns.
+    "told": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "units": (
         # The ledger and the sweeps, the scheduler, and the sleepers.
         IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),

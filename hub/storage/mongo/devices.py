@@ -1,10 +1,10 @@
 """Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
 
 p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; preferences are beside
-these, if any (preference_rows). A device that is removed, or whose token is dead, leaves {_id, p, n, h, a}: an alert
+these, if any (preference_rows). A device that is removed, or whose token is dead, leaves {_id, p, n, h, a, x}: an alert
 may know its number, and the phone may come back. With a dead token the preferences stay too: the phone may only have a
 new token. A device that expired, or whose token another ref has now, keeps its ref: it is told nothing new, but the end
-of what it was told. Nothing deletes such rows.
+of what it was told. Such rows go long after x (old_devices).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ MAX_ROWS_PER_SLICE_READ = 1000
 
 INDEX_OF = {"_id": [("_id", 1)], "h": [("p", 1), ("h", 1)]}
 
-REACHED_BY = ("c", "r", "t", "l", "x")
+REACHED_BY = ("c", "r", "t", "l")
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
@@ -247,7 +247,8 @@ def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
 
 def _unassigned(row: Row) -> Row:
     """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
-    return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False} | kept(row)
+    left = {name: row[name] for name in ("p", "n", "h", "x") if name in row}
+    return {"_id": f"{row['p']}.{row['n']}", "a": False} | left | kept(row)
 
 
 def _replacement(preferences: Preferences) -> Row:

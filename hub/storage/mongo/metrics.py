@@ -1,7 +1,14 @@
-"""The hub's metrics, read from the rows at each scrape: they count for all processes together."""
+"""The hub's metrics, read from the rows at each scrape: they count for all processes together.
+
+No whole collection is read, however many alerts there were: only what waits, and the units of open alerts.
+"""
+
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from hub.domain.stages import StageState
+from hub.domain.units import UnitState
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.server_check import read_clock_difference
@@ -20,9 +27,12 @@ class HubMetrics:
     async def collect(self, followers: int, place: int | None) -> bytes:
         """Return the page for Prometheus."""
         registry = CollectorRegistry()
-        await self._count(registry, "stages", "hub_stages", "Stages by state.")
-        await self._count(registry, "units", "hub_units", "Units by state.")
-        pushes = Gauge("hub_devices", "Devices of all alerts by outcome, rounded down.", ["outcome"], registry=registry)
+        stages = Gauge("hub_stages", "Stages that are planned or being cut.", ["state"], registry=registry)
+        await self._count(stages, "stages", (StageState.DUE, StageState.CUTTING))
+        units = Gauge("hub_units", "Units that wait for workers, or for an operator.", ["state"], registry=registry)
+        await self._count(units, "units", (UnitState.READY, UnitState.PARKED))
+        words = "Devices of open alerts by outcome, rounded down."
+        pushes = Gauge("hub_devices", words, ["outcome"], registry=registry)
         for outcome, value in (await self._outcomes()).items():
             pushes.labels(outcome).set(value - value % self._people_from)
         depth = Gauge("hub_queue_depth", "Messages that wait in a queue of the broker.", ["queue"], registry=registry)
@@ -54,19 +64,20 @@ class HubMetrics:
         for step, count in (("work", counts.work), ("commit", counts.commits), ("given_up", counts.given_up)):
             again.labels(step).inc(count)
 
-    async def _count(self, registry: CollectorRegistry, collection: str, name: str, words: str) -> None:
-        gauge = Gauge(name, words, ["state"], registry=registry)
+    async def _count(self, gauge: Gauge, collection: str, states: Sequence[StageState | UnitState]) -> None:
+        rows = self._database.collection(collection)
         with translated():
-            async for row in self._database.collection(collection).aggregate(
-                [{"$group": {"_id": "$state", "n": {"$sum": 1}}}]
-            ):
-                gauge.labels(row["_id"]).set(row["n"])
+            for state in states:
+                gauge.labels(state.value).set(await rows.count_documents({"state": state.value}))
 
     async def _outcomes(self) -> dict[str, int]:
         names = ("reached", "failed", "dead", "withheld", "deferred")
         sums: Row = {name: {"$sum": f"$counts.{name}"} for name in names}
         with translated():
-            rows = await self._database.collection("units").aggregate([{"$group": {"_id": None, **sums}}]).to_list(None)
+            alerts = await self._database.collection("alerts").find({"ended": None}, {"_id": 1}).to_list(None)
+            of_open: Row = {"$match": {"alert": {"$in": [row["_id"] for row in alerts]}}}
+            units = self._database.collection("units").aggregate([of_open, {"$group": {"_id": None, **sums}}])
+            rows = await units.to_list(None)
         return {name: rows[0][name] if rows else 0 for name in names}
 
     async def _sequence(self) -> int:

@@ -1,17 +1,21 @@
-"""The reach of each stage, from the counts of its units."""
+"""The reach of each stage, from the counts of its units and of the rows into which they folded."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from hub.domain.reach import OUTCOMES, StageCounts
 from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.unit_folding import COUNTED
 
 
 class ReachRepository:
     """Totals over all partners, not suppressed: the service does that."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._units = database.collection("units")
+        self._told = database.collection("told")
         self._stages = database.collection("stages")
 
     async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
@@ -19,11 +23,20 @@ class ReachRepository:
         wanted_alerts = {"$in": list(ids)}
         with translated():
             stages = await self._stages.find({"alert": wanted_alerts, "begun_real": {"$ne": None}}).to_list(None)
-            wanted = {"alert": wanted_alerts, "kind": {"$in": ["ring", "list"]}}
-            units = await self._units.find(wanted, {"alert": 1, "stage": 1, "counts": 1}).to_list(None)
-        sums: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-        for unit in units:
-            sums[unit["alert"], unit["stage"]].update(unit["counts"])
+
+        async def work(transaction: Any) -> dict[tuple[str, int], Counter[str]]:
+            # Of one moment: a unit that folds meanwhile would count twice, or not at all.
+            sums: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+            wanted = {"alert": wanted_alerts, "kind": {"$in": COUNTED}}
+            fields = {"alert": 1, "stage": 1, "counts": 1}
+            async for unit in self._units.find(wanted, fields, session=transaction):
+                sums[unit["alert"], unit["stage"]].update(unit["counts"])
+            async for row in self._told.find({"alert": wanted_alerts}, {"alert": 1, "counts": 1}, session=transaction):
+                for stage, counts in row.get("counts", {}).items():
+                    sums[row["alert"], int(stage)].update(counts)
+            return sums
+
+        sums = await self._database.run(work)
         counts_by_alert: dict[str, list[StageCounts]] = {alert: [] for alert in ids}
         for row in sorted(stages, key=lambda stage: int(stage["number"])):
             counted = sums[row["alert"], row["number"]]

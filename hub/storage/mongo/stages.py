@@ -93,6 +93,12 @@ class StageRepository:
         await self._chunks.remove(stage.id, transaction)
         return True
 
+    async def drop_cut_lists(self, alert: str) -> None:
+        """Drop the cut lists that processes left which died, or which were not the first; none of them is read."""
+        for stage in await self.of_alert(alert):
+            if stage.state is not StageState.CUTTING:
+                await self._chunks.remove(stage.id)
+
     async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
         """Drop the stages that have not begun and would reach farther than `wider_than_km`."""
         with translated():

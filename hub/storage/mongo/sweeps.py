@@ -42,11 +42,15 @@ class SweepRepository:
         return _sweep(row)
 
     async def keep_cut(self, sweep: Sweep, number: int, tenant: int, told: Collection[int]) -> set[int]:
-        """Store a tenant's devices that a pass tells, unless stored already; return what is stored: all cut alike."""
+        """Store a tenant's devices that a pass tells, unless stored already; return what is stored: all cut alike.
+
+        Of a sweep that another worker has brought to its end meanwhile nothing is stored any more.
+        """
         field = f"cut{number}.{tenant}"
+        unfinished = {"_id": sweep.id, field: None, "state": {"$ne": SweepState.DONE.value}}
         with translated():
-            await self._sweeps.update_one({"_id": sweep.id, field: None}, {"$set": {field: pack(told)}})
-        return (await self.cut(sweep, number))[tenant]
+            await self._sweeps.update_one(unfinished, {"$set": {field: pack(told)}})
+        return (await self.cut(sweep, number)).get(tenant, set())
 
     async def cut(self, sweep: Sweep, number: int) -> dict[int, set[int]]:
         """Return, by tenant, the devices that a pass tells, as far as it is cut."""
@@ -61,6 +65,12 @@ class SweepRepository:
             await self._sweeps.update_one(
                 {"_id": sweep.id, "state": sweep.state.value}, {"$set": {"state": state.value}}
             )
+
+    async def drop_cuts(self, ids: Collection[str]) -> None:
+        """Drop what finished sweeps kept of their passes."""
+        finished = {"_id": {"$in": sorted(ids)}, "state": SweepState.DONE.value}
+        with translated():
+            await self._sweeps.update_many(finished, {"$set": {"open": []}, "$unset": {"cut1": 1, "cut2": 1}})
 
 
 def _sweep(row: Row) -> Sweep:

@@ -1,6 +1,10 @@
-"""Read from unit rows which devices an alert told and which batches are open: the source of the ledger."""
+"""Read which devices an alert told and which batches are open, from its units and from what those folded into.
 
-from collections.abc import Collection
+Units are read first, folded rows after them: units fold in one transaction, so what is no longer found in the first
+read is found in the second. The union of both is exact although units fold meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Collection
 
 from hub.domain.ledger import union, unpack
 from hub.domain.sweeps import OpenBatch
@@ -9,10 +13,11 @@ from hub.storage.mongo.unit_rows import read_intent
 
 
 class ToldReads:
-    """Reads only; `hub.storage.mongo.units` writes the units."""
+    """Reads only; `hub.storage.mongo.units` writes the units, `hub.storage.mongo.unit_folding` the folded rows."""
 
     def __init__(self, database: Database) -> None:
         self._units = database.collection("units")
+        self._told = database.collection("told")
 
     async def batch_settled(self, unit_id: str, sequence: int) -> bool:
         """Return True if this batch of a unit is settled for ever: its intent is gone or a later one is stored."""
@@ -20,13 +25,17 @@ class ToldReads:
             row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
         return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
 
-    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """Return the devices a unit told, by revision, and those it possibly told."""
+    async def told_by_unit(self, alert: str, tenant: int, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """Return the devices a unit told, by revision, and those it possibly told.
+
+        Of a unit that has folded nobody knows any more which they were: then those of all folded units are returned.
+        """
         with translated():
             row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
-        if row is None:
-            return {}, set()
-        return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
+        if row is not None:
+            return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
+        folded = [told async for told in self._folded({"alert": alert, "p": tenant})]
+        return {told["rev"]: unpack(told["told"]) for told in folded}, union(told["maybe"] for told in folded)
 
     async def open_batches(self, alert: str) -> list[OpenBatch]:
         """Return every batch of an alert that is begun and not settled."""
@@ -42,6 +51,8 @@ class ToldReads:
             async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
                 parts = [data for name, data in row["marks"].items() if int(name) < revision]
                 told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
+        async for row in self._folded({"alert": alert}):
+            told.setdefault(row["p"], []).extend([row["told"] if row["rev"] < revision else None, row["maybe"]])
         return {tenant: union(parts) for tenant, parts in told.items()}
 
     async def alerts_of(self, tenant: int, alerts: Collection[str]) -> Collection[str]:
@@ -53,7 +64,8 @@ class ToldReads:
                 {"$sort": {"alert": 1, "p": 1}},
                 {"$group": {"_id": "$alert"}},
             ]
-            return {row["_id"] async for row in self._units.aggregate(steps)}
+            found = {row["_id"] async for row in self._units.aggregate(steps)}
+            return found | {row["_id"] async for row in self._told.aggregate(steps)}
 
     async def ledger_of(
         self, alert: str, tenant: int
@@ -72,4 +84,13 @@ class ToldReads:
                 if intent := read_intent(row["intent"]):
                     for number in intent.entries:
                         owners.setdefault(number, set()).add((row["_id"], intent.sequence))
+        async for row in self._folded(wanted):
+            marks.setdefault(row["rev"], []).append(row["told"])
+            if row["maybe"]:
+                maybe.append(row["maybe"])
         return marks, maybe, owners
+
+    async def _folded(self, wanted: Row) -> AsyncIterator[Row]:
+        with translated():
+            async for row in self._told.find(wanted, {"p": 1, "rev": 1, "told": 1, "maybe": 1}):
+                yield row

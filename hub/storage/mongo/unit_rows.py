@@ -147,8 +147,8 @@ def read_unit(row: Row) -> Unit:
     )
 
 
-def turn_counts_change(counts: TurnCounts) -> Row:
-    """Return the update of a unit whose devices had their turn on a page: offered until then, now named or passed over.
+def turn_counts_change(counts: TurnCounts) -> dict[str, int]:
+    """Return the change of each count after a turn on a page: devices offered until then are named or passed over.
 
     A device passed over because it is no longer covered leaves the unit's ring.
     """
@@ -156,4 +156,4 @@ def turn_counts_change(counts: TurnCounts) -> Row:
     uncovered, gone, withheld = (counts.passed.get(why, 0) for why in reasons)
     changes = {"reached": counts.reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
     changes["deferred"] = -counts.reached - uncovered - gone - withheld
-    return {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
+    return changes

@@ -96,6 +96,9 @@ class Run:
         for sweep in await self.world.repositories.police.sweeps.unfinished():
             await run_sweep(self.fanout.sweep_planning, sweep.id)
 
+    async def _fold(self) -> None:
+        await self.world.fold()
+
     def _hire(self, work: Callable[[], Awaitable[None]]) -> None:
         self.tasks.append((asyncio.ensure_future(self._hands(work)), work))
 
@@ -183,7 +186,7 @@ class Run:
 
     # ------------------------------------------------------------ the run
     async def play(self) -> list[str]:
-        for work in (self._deliver, self._deliver, self._deliver, self._plan, self._sweep):
+        for work in (self._deliver, self._deliver, self._deliver, self._plan, self._sweep, self._fold):
             self._hire(work)
         try:
             for _ in range(self.chance.randrange(6, 14)):
@@ -217,6 +220,14 @@ class Run:
             await self._look()
         else:
             await self.world.resume(self.change)
+        await self._rest()
+        if self.record.ended:
+            # Phones that return late, to a ledger that is rebuilt while what told them folds.
+            await self.world.embedded.flush()
+            await asyncio.gather(*map(self._partner, REFS))
+            await self._rest()
+
+    async def _rest(self) -> None:
         deadline = time.monotonic() + 60
         while left := await self.world.unfinished():
             assert time.monotonic() < deadline, f"work never ends: {left}"

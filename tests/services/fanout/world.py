@@ -31,6 +31,7 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
+from hub.services.maintenance.fold_units import fold_units
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
@@ -220,6 +221,15 @@ class World:
         """Evaluate the journal rows that requests left behind."""
         for row_id in await self.repositories.device.journal.left_behind(timedelta(0)):
             await evaluate_journal(self.fanout.journal_evaluation, row_id)
+
+    async def fold(self) -> int:
+        """Fold what may fold; return how many units did."""
+        return await fold_units(self.fanout.folding, kept=timedelta(0), now=self.clock.moment)
+
+    async def units(self) -> list[str]:
+        """Return the ids of all units."""
+        rows = await self.database.collection("units").find(ALL_ROWS, {"_id": 1}).to_list(None)
+        return sorted(row["_id"] for row in rows)
 
     async def ready(self, kind: str | None = None) -> list[str]:
         """Return the ids of units that are not finished."""

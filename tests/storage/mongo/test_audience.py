@@ -10,7 +10,7 @@ from hub.domain.cells import Cell
 from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.database import Database
 
-PAGE = AudiencePage("u1.1", "al_1", 2, "u1", RevisionKind.ALERT, 1, (AudienceMember(7, (Cell("c"),), False),))
+PAGE = AudiencePage("u1.1", "al_1", 2, "u1", 1, RevisionKind.ALERT, 1, (AudienceMember(7, (Cell("c"),), False),))
 
 
 class Dying(AudienceRepository):
@@ -20,7 +20,7 @@ class Dying(AudienceRepository):
         await super()._insert(page, transaction)
         raise ZeroDivisionError
 
-    async def _count(self, unit_id: str, counts: TurnCounts, transaction: Any) -> None:
+    async def _count(self, page: AudiencePage, counts: TurnCounts, transaction: Any) -> None:
         raise ZeroDivisionError
 
 

@@ -366,13 +366,13 @@ async def test_preferences_follow_the_phone_and_end_with_it(database: Database, 
     await devices.refuse_token(T, 0, "t3")
     assert await ask(database, devices, a=NIGHT) == ([], {"a"})
     rows = await database.collection("devices").find({"p": T, "a": False}).to_list(None)
-    assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a", "q", "m", "u", "k"}]
+    assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a", "x", "q", "m", "u", "k"}]
     await register(database, devices, item("a", "t4"))  # renewed after all
     assert await asked_of(devices, 0) == ALL
     await devices.refuse_token(T, 0, "t4")
     await devices.remove(T, ["a"])
     rows = await database.collection("devices").find({"p": T, "a": False}).to_list(None)
-    assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a"}]
+    assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a", "x"}]
     await register(database, devices, item("a", "t5"))
     assert await asked_of(devices, 0) == NONE
 

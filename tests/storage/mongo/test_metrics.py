@@ -65,11 +65,34 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 @pytest.mark.parametrize(("told", "shown"), [(3, 0), (19, 0), (20, 20), (39, 20), (12_345, 12_340)])
 async def test_people_are_counted_in_steps_of_k(database: Database, depths: QueueDepths, told: int, shown: int) -> None:
-    units = [{"_id": f"u{n}", "state": "done", "counts": {"reached": part}} for n, part in enumerate((told - 1, 1))]
+    await database.collection("alerts").insert_many(
+        [{"_id": "open", "ended": None}, {"_id": "ended", "ended": "CLOSED"}]
+    )
+    parts = [("open", told - 1), ("open", 1), ("ended", 1000)]
+    units = [
+        {"_id": f"u{n}", "alert": alert, "state": "done", "counts": {"reached": part}}
+        for n, (alert, part) in enumerate(parts)
+    ]
     await database.collection("units").insert_many(units)
     page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
     counts = {name: float(value) for name, value in re.findall(r'hub_devices\{outcome="(\w+)"\} (\S+)', page)}
     assert counts == {"reached": shown, "failed": 0, "dead": 0, "withheld": 0, "deferred": 0}
+
+
+async def test_what_waits_is_counted_by_its_state(database: Database, depths: QueueDepths) -> None:
+    states = {"stages": ["DUE", "CUTTING", "CUTTING", "CUT"], "units": ["ready", "ready", "parked", "done", "void"]}
+    for name, found in states.items():
+        await database.collection(name).insert_many([{"_id": f"{n}", "state": one} for n, one in enumerate(found)])
+    page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
+    shown = {
+        (name, state): float(value) for name, state, value in re.findall(r'hub_(\w+)\{state="(\w+)"\} (\S+)', page)
+    }
+    assert shown == {
+        ("stages", "DUE"): 1,
+        ("stages", "CUTTING"): 2,
+        ("units", "ready"): 2,
+        ("units", "parked"): 1,
+    }
 
 
 async def test_queues_are_counted_where_bells_are_hung(database: Database, broker: EmbeddedRedis) -> None:

@@ -36,6 +36,7 @@ async def offer_batch(
         alert=unit.alert,
         tenant=unit.tenant,
         unit=unit.id,
+        stage=unit.stage,
         kind=kind,
         revision=message.revision,
         members=tuple(

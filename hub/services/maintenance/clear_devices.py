@@ -1,0 +1,21 @@
+"""Clear registrations that ended long ago, and the rows that removed devices left."""
+
+from datetime import datetime, timedelta
+
+from hub.domain.alerts import Alert
+from hub.services.fanout.evaluate_journal import MISSED_FOR
+from hub.services.maintenance.ports import Alerts, OldDevices
+
+
+async def clear_devices(alerts: Alerts, devices: OldDevices, *, kept: timedelta, now: datetime) -> int:
+    """Delete rows of devices whose registration ended longer ago than `kept`; return how many.
+
+    A row stays as long as an alert that was opened before its end may still have to be taken back from the phone, or
+    must not be told to it again under another number.
+    """
+    standing = [alert.opened_at for alert in await alerts.with_states() if _may_concern(alert, now)]
+    return await devices.clear(min([now - kept, *standing]), now)
+
+
+def _may_concern(alert: Alert, now: datetime) -> bool:
+    return alert.ended_at is None or now - alert.ended_at < MISSED_FOR

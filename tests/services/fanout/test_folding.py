@@ -1,0 +1,216 @@
+"""Rules of folding: what an ended alert told outlives its units."""
+
+from typing import Any
+
+import pytest
+
+from hub.domain.audience import TurnCounts
+from hub.domain.ledger import unpack
+from hub.domain.reach import StageCounts
+from hub.services.channels import DeliveryOutcome
+from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.start_stage import start_stage
+from hub.services.police.ports import CaseChange
+from hub.storage.mongo.unit_folding import Fold, UnitFolding
+from hub.storage.mongo.units import UnitRepository
+from hub.storage.redis.ledger import Ledger
+from tests.databases import ALL_ROWS
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import due_stage, offered, one_unit
+from tests.services.fanout.world import AWAY, HERE, PULL, PUSH, World
+
+ALERT_1, CANCEL_2 = ("ALERT", 1), ("CANCEL", 2)
+
+
+async def ended(world: World, *refs: str) -> CaseChange:
+    """Return an alert that these phones were told of, and then its end."""
+    change, _ = await one_unit(world, *refs)
+    await world.run()
+    await world.close(change)
+    await world.run()
+    return change
+
+
+async def told(world: World, change: CaseChange) -> dict[int, set[int]]:
+    """Return the numbers in the folded rows of an alert, by revision."""
+    rows = await world.database.collection("told").find({"alert": change.alert}).to_list(None)
+    return {row["rev"]: unpack(row["told"]) for row in rows}
+
+
+async def reach(world: World, change: CaseChange) -> list[StageCounts]:
+    return (await world.repositories.police.reach.of_alerts([change.alert]))[change.alert]
+
+
+async def test_units_fold_into_one_row_for_each_revision(world: World) -> None:
+    change = await ended(world, "a", "b")
+    before = await reach(world, change)
+    assert await world.fold() == 2
+    assert await world.units() == []
+    assert await told(world, change) == {1: {0, 1}, 2: {0, 1}}
+    assert await reach(world, change) == before
+    [sweep] = await world.database.collection("sweeps").find(ALL_ROWS).to_list(None)
+    assert not {"cut1", "cut2"} & sweep.keys()
+
+
+async def test_fold_after_the_end_and_its_sweep_alone(world: World) -> None:
+    change, unit = await one_unit(world)
+    await world.run()
+    assert await world.fold() == 0
+    await world.close(change)
+    assert await world.fold() == 0
+    assert await world.units() == [unit]
+    await world.run()
+    assert await world.fold() == 2
+
+
+async def test_fold_done_units_alone(world: World) -> None:
+    """A phone that could not be reached waits in its unit, and gets the end when its provider answers."""
+    change, _ = await one_unit(world, "a", "b")
+    await world.run()
+    await world.close(change)
+    world.phones.script["b"] = [DeliveryOutcome.RETRY_LATER]
+    await world.sweeps()
+    await world.deliver(await world.unit("sweep"))
+    assert await world.fold() == 1
+    assert len(await world.units()) == 1
+    await world.run()
+    assert world.phones.got("b") == [ALERT_1, CANCEL_2]
+    assert await world.fold() == 1
+
+
+class FoldingReader(UnitRepository):
+    """Unit rows of a reader beside which everything folds, before or after it reads the folded rows."""
+
+    world: World
+    folds_before: bool
+
+    async def _folded(self, wanted: Any) -> Any:
+        if self.folds_before:
+            await self.world.fold()
+        async for row in super()._folded(wanted):
+            yield row
+        await self.world.fold()
+
+
+@pytest.mark.every_redis
+@pytest.mark.parametrize("folds_before", [True, False])
+async def test_units_first_then_folded_rows(world: World, folds_before: bool) -> None:
+    """A rebuild that reads while units fold misses none of their marks."""
+    change = await ended(world)
+    await world.embedded.flush()
+    reader = FoldingReader(world.database, world.repositories.fanout.units.lease)
+    reader.world, reader.folds_before = world, folds_before
+    classified = await Ledger(world.redis, reader).classify(change.alert, PUSH, ("none", 1), (1, 2), 2, [0])
+    assert classified.reached == {0}
+    assert await world.units() == []
+
+
+@pytest.mark.every_redis
+async def test_resolver_folded_marks_stay_with_the_claim(world: World) -> None:
+    """A claim outlives its unit: the batch that meets it learns from the folded row that the phone was told."""
+    change = await ended(world)
+    sweep = next(unit for unit in await world.units() if ".r2." in unit)
+    await world.fold()
+    key = f"{{{change.alert}:{PUSH}}}"
+    await world.redis.delete(f"{key}:told:2")
+    await world.redis.hset(f"{key}:claims", "0", f"{sweep}|1")
+    await world.register("d", AWAY, "another")
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+
+
+@pytest.mark.every_redis
+async def test_late_return_after_folding_brings_the_missed_end(world: World) -> None:
+    change, _ = await one_unit(world, "missed", "told")
+    await world.run()
+    world.phones.tokens["missed"] = "rotated"  # the hub does not know it
+    await world.close(change)
+    await world.run()
+    assert await world.fold() == 2
+    await world.embedded.flush()
+    await world.register("missed", AWAY, "rotated")
+    await world.register("told", AWAY, "another")
+    await world.run()
+    assert world.phones.got("missed") == [ALERT_1, CANCEL_2]
+    assert world.phones.got("told") == [ALERT_1, CANCEL_2]
+    assert await world.fold() == 2  # the units of the two returns
+    assert await told(world, change) == {1: {0, 1}, 2: {0, 1}}
+
+
+async def test_possibly_told_phones_stay_so_after_folding(world: World) -> None:
+    change, unit = await one_unit(world)
+    world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
+    await world.deliver(unit)
+    world.phones.tokens["d"] = "rotated"
+    await world.close(change)
+    await world.run()
+    await world.fold()
+    await world.embedded.flush()
+    await world.register("d", AWAY, "rotated")
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+
+
+async def test_a_death_in_the_middle_leaves_units_or_rows(world: World) -> None:
+    change = await ended(world)
+    units = await world.units()
+
+    class Dying(UnitFolding):
+        async def _add(self, alert: str, tenant: int, revision: int, fold: Fold, transaction: Any) -> None:
+            await super()._add(alert, tenant, revision, fold, transaction)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await Dying(world.database).fold(change.alert)
+    assert (await world.units(), await told(world, change)) == (units, {})
+
+
+async def test_a_slow_planner_that_adds_folded_units_tells_nobody(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    gate = Gate()
+    units: Any = Gated(world.fanout.stage_planning.units, before={"add": gate})
+    slow = await stopped_at(
+        gate, start_stage(rewired(world.fanout, units=units).stage_planning, await due_stage(world))
+    )
+    await world.stages()
+    await world.run()
+    await world.close(change)
+    await world.run()
+    assert await world.fold() == 2
+    await slow.go_on()
+    assert len(await world.ready()) == 1
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+    assert await world.fold() == 1
+
+
+async def test_a_slow_sweep_cuts_nothing_once_all_has_folded(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    await world.close(change)
+    [sweep] = await world.repositories.police.sweeps.unfinished()
+    gate = Gate()
+    sweeps: Any = Gated(world.repositories.police.sweeps, before={"keep_cut": gate})
+    slow = await stopped_at(gate, run_sweep(rewired(world.fanout, sweeps=sweeps).sweep_planning, sweep.id))
+    await world.run()
+    await world.fold()
+    await slow.go_on()
+    assert await world.units() == []
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+
+
+async def test_a_partner_that_reads_late_counts_in_the_folded_row(world: World) -> None:
+    """A reader has its page in hand while everything folds."""
+    change = await offered(world, a=HERE, b=HERE)
+    pages = world.repositories.fanout.audience
+    [page] = await pages.after(change.alert, PULL, 0, 10)
+    [unit] = await world.units()
+    await world.close(change)
+    await world.run()
+    assert await world.fold() >= 1
+    assert unit not in await world.units()
+    assert await pages.serve(page, len(page.members), {}, 1, TurnCounts(2, {}))
+    assert sum(stage.counts["reached"] for stage in await reach(world, change)) == 2
+    assert sum(stage.counts["deferred"] for stage in await reach(world, change)) == 0
