@@ -7,7 +7,15 @@ from typing import NewType
 
 import h3
 
-from hub.domain.geometry import Circle, Point, distance_km, distance_to_edge_km, vector
+from hub.domain.geometry import (
+    Circle,
+    Point,
+    Vector,
+    distance_to_edge_km,
+    squared_chord,
+    squared_chord_of,
+    vector,
+)
 from hub.errors import CellInvalid, CoordinatesInvalid
 
 Cell = NewType("Cell", str)
@@ -57,6 +65,11 @@ def centre(cell: Cell) -> Point:
 
 
 @lru_cache(maxsize=65536)
+def _direction(cell: Cell) -> Vector:
+    return vector(centre(cell))
+
+
+@lru_cache(maxsize=65536)
 def parent(cell: Cell) -> Cell:
     """Return the parent cell by which devices are read together."""
     return Cell(h3.cell_to_parent(cell, resolution() - PARENT_STEPS))
@@ -88,10 +101,10 @@ def touches(cell: Cell, circle: Circle) -> bool:
     """Return True if any point of the cell lies in the circle, so that no device inside is missed."""
     if circle.radius_km <= 0:
         return False
-    between = distance_km(circle.centre, centre(cell))
-    if between <= circle.radius_km:
+    between = squared_chord(_direction(cell), vector(circle.centre))
+    if between <= squared_chord_of(circle.radius_km):
         return True
-    if between > circle.radius_km + reach_km():
+    if between > squared_chord_of(circle.radius_km + reach_km()):
         return False
     return snap(circle.centre) == cell or _edge_distance_km(cell, circle.centre) <= circle.radius_km
 
@@ -106,8 +119,15 @@ def _edge_distance_km(cell: Cell, point: Point) -> float:
 
 def ring(cells: Iterable[Cell], inner: Circle, outer: Circle) -> list[Cell]:
     """Return the cells that a stage adds: those that touch `outer` and not `inner`, nearest first."""
-    added = [cell for cell in cells if touches(cell, outer) and not touches(cell, inner)]
-    return sorted(added, key=lambda cell: (distance_km(outer.centre, centre(cell)), cell))
+    here = vector(outer.centre)
+    # Whatever this leaves to `touches` lies near the edge: a wide circle has thousands of cells within it.
+    surely = squared_chord_of(outer.radius_km) if outer.radius_km > 0 else -1.0
+    added: list[tuple[float, Cell]] = []
+    for cell in cells:
+        between = squared_chord(_direction(cell), here)
+        if (between <= surely or touches(cell, outer)) and not touches(cell, inner):
+            added.append((between, cell))
+    return [cell for _, cell in sorted(added)]
 
 
 def net_changes(moves: Iterable[tuple[Cell | None, Cell]]) -> dict[Cell, int]:

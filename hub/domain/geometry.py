@@ -68,6 +68,16 @@ def distance_km(a: Point, b: Point) -> float:
     return _angle(vector(a), vector(b)) * EARTH_RADIUS_KM
 
 
+def squared_chord(a: Vector, b: Vector) -> float:
+    """Return the squared length of the straight line between two unit vectors; it grows with their distance."""
+    return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2
+
+
+def squared_chord_of(km: float) -> float:
+    """Return the squared chord of two places so far apart."""
+    return 4 * math.sin(min(km / EARTH_RADIUS_KM, math.pi) / 2) ** 2
+
+
 def distance_to_edge_km(point: Vector, start: Vector, end: Vector) -> float:
     """Return the distance in km from a point to the shorter great-circle arc between two others."""
     normal = _cross(start, end)

@@ -1,8 +1,11 @@
 """A stage: one step of an alert's escalation, and the state of its work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from hub.domain.units import CutUnit
 
 
 class StageState(StrEnum):
@@ -38,6 +41,14 @@ class Stage:
     inner_km: float | None = None
     epoch: int | None = None
     cut: CutList | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCut:
+    """A stage with the cut list that counts; its chunks if this process wrote it, None if another did."""
+
+    stage: Stage
+    chunks: Sequence[Sequence[CutUnit]] | None
 
 
 def stage_id(alert: str, number: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.stages import Stage, StageState, read_stage_id
+from hub.domain.stages import KeptCut, Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.parts import StagePlanning
 from hub.services.fanout.steps.cut_units import cut_units
@@ -47,11 +47,12 @@ async def _start(planning: StagePlanning, stage_id: str) -> None:
     alert = await planning.alerts.get(stage.alert)
     assert alert is not None
     # The cut list is written once and the units are made from it: going on after a crash cuts nothing anew.
+    kept = KeptCut(stage, None)
     if stage.cut is None:
         cells = await find_audience(planning.cells, alert, stage)
         cut = await asyncio.to_thread(cut_units, cells, planning.settings.unit_size)
-        stage = await planning.stages.keep_cut_list(stage, cut)
-    added = await _add_units(planning, stage)
+        kept = await planning.stages.keep_cut_list(stage, cut)
+    added = await _add_units(planning, kept)
     if added is None:
         return
     # Notify before the stage counts as cut: if this process dies here, the one that follows notifies again.
@@ -61,12 +62,13 @@ async def _start(planning: StagePlanning, stage_id: str) -> None:
         log.info("stage_cut", extra=details)
 
 
-async def _add_units(planning: StagePlanning, stage: Stage) -> Counter[int] | None:
+async def _add_units(planning: StagePlanning, kept: KeptCut) -> Counter[int] | None:
     """Make the units of the cut list; return their count by tenant, or None if another process has finished."""
+    stage = kept.stage
     assert stage.cut is not None
     added: Counter[int] = Counter()
     for number in range(stage.cut.chunks):
-        chunk = await planning.stages.cut_chunk(stage, number)
+        chunk = kept.chunks[number] if kept.chunks else await planning.stages.cut_chunk(stage, number)
         if chunk is None:
             return None
         await planning.units.add([_unit(stage, cut, place) for place, cut in enumerate(chunk, start=added.total())])

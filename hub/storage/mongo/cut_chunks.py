@@ -39,14 +39,13 @@ class CutChunks:
         if start < len(cut):
             yield cut[start:]
 
-    async def add(self, stage: str, cut: Sequence[CutUnit]) -> CutList:
+    async def add(self, stage: str, chunks: Sequence[Sequence[CutUnit]]) -> CutList:
         """Write a list. It is not read until its stage names it."""
-        name, count = f"{stage}/{secrets.token_hex(8)}", 0
-        for chunk in self.split(cut):
+        name = f"{stage}/{secrets.token_hex(8)}"
+        for place, chunk in enumerate(chunks):
             with translated():
-                await self._chunks.insert_one({"_id": _id(name, count), "units": [cut_row(unit) for unit in chunk]})
-            count += 1
-        return CutList(name, count)
+                await self._chunks.insert_one({"_id": _id(name, place), "units": [cut_row(unit) for unit in chunk]})
+        return CutList(name, len(chunks))
 
     async def get(self, cut: CutList, place: int) -> Sequence[CutUnit] | None:
         """Return one chunk of a list; None if it was removed."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.stages import CutList, Stage, StageState
+from hub.domain.stages import CutList, KeptCut, Stage, StageState
 from hub.domain.units import CutUnit
 from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.mongo.database import Database, Row, translated
@@ -56,19 +56,20 @@ class StageRepository:
             )
         return result.modified_count == 1
 
-    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Stage:
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> KeptCut:
         """Write the cut list unless there is one; return the stage with the list that counts."""
-        written = await self._chunks.add(stage.id, cut)
+        chunks = list(self._chunks.split(cut))
+        written = await self._chunks.add(stage.id, chunks)
         with translated():
             result = await self._stages.update_one(
                 {"_id": stage.id, "cut": None}, {"$set": {"cut": [written.name, written.chunks]}}
             )
         if result.modified_count:
-            return replace(stage, cut=written)
+            return KeptCut(replace(stage, cut=written), chunks)
         await self._chunks.remove(written.name)
         standing = await self.get(stage.id)
         assert standing is not None
-        return standing
+        return KeptCut(standing, None)
 
     async def cut_chunk(self, stage: Stage, place: int) -> Sequence[CutUnit] | None:
         """Return a chunk of the stage's cut list; None if another process has finished the stage."""

@@ -9,7 +9,7 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Whereabouts
 from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
-from hub.domain.stages import Stage
+from hub.domain.stages import KeptCut, Stage
 from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.domain.units import CutUnit
 from hub.services.ports import Transaction
@@ -55,7 +55,7 @@ class Stages(Protocol):
     async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Transaction) -> bool:
         """Move a stage from DUE to CUTTING with its ring; False if another process did so first."""
 
-    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Stage:
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> KeptCut:
         """Write the cut list unless one stands; return the stage with the list that stands."""
 
     async def cut_chunk(self, stage: Stage, place: int) -> Sequence[CutUnit] | None:

@@ -1,6 +1,7 @@
 """Cut a ring into units: slices of neighbouring cells, nearest first, of a few thousand devices each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hub.domain.cells import Cell, parent
@@ -13,34 +14,50 @@ MAX_CELLS = 5000
 """Cells of one unit. Devices leave cells, and a unit of empty cells alone would grow without end; a row has a bound."""
 
 
+@dataclass(slots=True)
+class _Group:
+    """The cells of one tenant under one parent; `place` is the rank of the nearest one."""
+
+    place: int
+    cells: list[Cell] = field(default_factory=list)
+    weight: int = 0
+
+
 def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> list[CutUnit]:
     """Return a ring's cells (nearest first, with hints by tenant) cut into units, nearest first over all tenants."""
-    order = {cell: place for place, (cell, _) in enumerate(found)}
-    units: list[CutUnit] = []
-    for tenant in sorted({tenant for _, hints in found for tenant in hints}):
-        cells = [(cell, hints[tenant]) for cell, hints in found if tenant in hints]
-        units += [
-            CutUnit(tenant, min(order[cell] for part in slices for cell in part.cells), slices)
-            for slices in _fill(_slices(cells, unit_size), unit_size)
-        ]
+    units = [
+        CutUnit(tenant, place, slices)
+        for tenant, groups in _group(found, unit_size).items()
+        for place, slices in _fill(_slices(groups, unit_size), unit_size)
+    ]
     return sorted(units, key=lambda unit: (unit.order, unit.tenant))
 
 
-def _slices(cells: Iterable[tuple[Cell, int]], unit_size: int) -> list[tuple[Slice, int]]:
-    """Group cells under their parent, in the order of each group's nearest cell; split populous cells."""
-    groups: dict[Cell, list[tuple[Cell, int]]] = {}
-    for cell, hint in cells:
-        key = cell if hint > unit_size else parent(cell)
-        groups.setdefault(key, []).append((cell, hint))
-    slices: list[tuple[Slice, int]] = []
+def _group(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> dict[int, dict[Cell, _Group]]:
+    """Group each tenant's cells under their parent, nearest group first; a populous cell is a group of its own."""
+    tenants: dict[int, dict[Cell, _Group]] = {}
+    for place, (cell, hints) in enumerate(found):
+        above = parent(cell)
+        for tenant, hint in hints.items():
+            groups = tenants.setdefault(tenant, {})
+            key = cell if hint > unit_size else above
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group(place)
+            group.cells.append(cell)
+            group.weight += max(hint, 0)
+    return tenants
+
+
+def _slices(groups: Mapping[Cell, _Group], unit_size: int) -> Iterator[tuple[int, Slice, int]]:
+    """Yield each slice with the rank of its nearest cell and its devices; populous cells are split."""
     for group in groups.values():
-        members = [cell for cell, _ in group]
-        weight = sum(max(hint, 0) for _, hint in group)
-        if len(group) == 1 and weight > unit_size:
-            slices += [(part, unit_size) for part in _split(members[0], weight, unit_size)]
+        if len(group.cells) == 1 and group.weight > unit_size:
+            for part in _split(group.cells[0], group.weight, unit_size):
+                yield group.place, part, unit_size
         else:
-            slices.append((Slice(min(members), max(members), frozenset(members)), weight))
-    return slices
+            part = Slice(min(group.cells), max(group.cells), frozenset(group.cells))
+            yield group.place, part, group.weight
 
 
 def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
@@ -50,15 +67,20 @@ def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
     return [Slice(cell, cell, frozenset([cell]), low, high) for low, high in pairwise(bounds)]
 
 
-def _fill(slices: Sequence[tuple[Slice, int]], unit_size: int) -> list[tuple[Slice, ...]]:
-    units: list[tuple[Slice, ...]] = []
+def _fill(slices: Iterable[tuple[int, Slice, int]], unit_size: int) -> list[tuple[int, tuple[Slice, ...]]]:
+    """Return the slices of each unit, with the rank of its nearest cell."""
+    units: list[tuple[int, tuple[Slice, ...]]] = []
     filling: list[Slice] = []
-    weight, cells, limit = 0, 0, min(FIRST_UNIT_SIZE, unit_size)
-    for part, count in slices:
+    nearest, weight, cells, limit = 0, 0, 0, min(FIRST_UNIT_SIZE, unit_size)
+    for place, part, count in slices:
         if filling and (weight + count > limit or cells + len(part.cells) > MAX_CELLS):
-            units.append(tuple(filling))
+            units.append((nearest, tuple(filling)))
             filling, weight, cells, limit = [], 0, 0, unit_size
+        if not filling:
+            nearest = place
         filling.append(part)
         weight += count
         cells += len(part.cells)
-    return [*units, tuple(filling)] if filling else units
+    if filling:
+        units.append((nearest, tuple(filling)))
+    return units
