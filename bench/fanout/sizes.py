@@ -9,8 +9,8 @@ class Sizes:
 
     rounds: int
     targeting_devices: int
-    targeting_fewer: int
-    """The smaller population in the same cells."""
+    targeting_more: int
+    """The larger population in the same cells."""
     cells: int
     more_cells: int
     messages: int
@@ -32,7 +32,7 @@ class Sizes:
 FULL = Sizes(
     rounds=5,
     targeting_devices=100_000,
-    targeting_fewer=20_000,
+    targeting_more=1_000_000,
     cells=8_000,
     more_cells=30_000,
     messages=3_000,
@@ -49,8 +49,8 @@ FULL = Sizes(
 
 SHORT = Sizes(
     rounds=1,
-    targeting_devices=1_500,
-    targeting_fewer=600,
+    targeting_devices=600,
+    targeting_more=1_500,
     cells=400,
     more_cells=700,
     messages=300,
