@@ -5,6 +5,7 @@ if that one is missing.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -32,6 +33,8 @@ class Tool:
     is_installed: Callable[[], bool]
     is_set_up: Callable[[], bool] = lambda: True
     """True once `make tools` has done its part."""
+    advice: str = ""
+    """The way to get it, where no package brings it."""
 
     @property
     def is_ready(self) -> bool:
@@ -47,7 +50,9 @@ class Tool:
 
     @property
     def how(self) -> str:
-        """The command that installs it."""
+        """The command that installs it, or advice."""
+        if self.advice:
+            return self.advice
         return "make tools" if self.is_installed() else f"apt install {' '.join(self.packages.values())}"
 
 
@@ -102,6 +107,7 @@ TOOLS: Final = {
     "node": Tool(
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
     ),
+    "mount": Tool("the right to mount a small disk", {}, lambda: os.geteuid() == 0, advice="run the tests as root"),
     "redis": Tool(
         f"redis-server {MIN_REDIS} or newer", {"redis-check-rdb": "redis-tools"}, lambda: find_redis() is not None
     ),

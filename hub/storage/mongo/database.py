@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
-from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.server_api import ServerApi
 from pymongo.topology_description import TOPOLOGY_TYPE, TopologyDescription
@@ -41,7 +41,8 @@ SELECTION_TIMEOUT_SECONDS = 2.0
 A transaction's last attempt begins 7 s after its first (`transactions.LIMIT_SECONDS`), so it ends within 10 s."""
 
 DUPLICATE_KEY = 11000
-"""The server's code for a write that a unique index refuses.
+OUT_OF_DISK_SPACE = 14031
+"""The server's codes for a write that a unique index refuses, and for one that its full disk cannot take.
 Source: https://www.mongodb.com/docs/manual/reference/error-codes/
 """
 
@@ -157,7 +158,7 @@ def _client(url: str) -> AsyncIOMotorClient[Row]:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Raise StorageUnavailable, without the address, for a failure of the connection."""
+    """Raise StorageUnavailable, without the address, for a failure of the connection or a full disk."""
     try:
         yield
     except PyMongoError as error:
@@ -165,7 +166,8 @@ def translated() -> Iterator[None]:
         if is_conflict and _run.get() is not None:
             # Within `run` it stays as it is, so that the work runs again; a lost connection is such an error too.
             raise
-        if is_conflict or isinstance(error, ConnectionFailure | ExecutionTimeout):
+        is_full = isinstance(error, OperationFailure) and error.code == OUT_OF_DISK_SPACE
+        if is_conflict or is_full or isinstance(error, ConnectionFailure | ExecutionTimeout):
             raise StorageUnavailable() from None
         raise
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 from pathlib import Path
@@ -53,6 +54,27 @@ async def test_a_connection_that_leads_nowhere_is_given_up(
         through.close()
         proxy.close()
         await asyncio.sleep(0.2)
+
+
+async def test_a_server_without_space_is_unavailable(tmp_path: Path) -> None:
+    refuses = {"errorCode": 14031, "failCommands": ["insert"], "namespace": "hub.full"}
+    failpoint = json.dumps({"mode": "alwaysOn", "data": refuses})
+    parameters: dict[str, str | int] = {"enableTestCommands": 1, "failpoint.failCommand": failpoint}
+    mongo = EmbeddedMongo(tmp_path, **parameters)
+    await mongo.start()
+    database = Database(mongo.url)
+
+    async def add(session: Any) -> None:
+        await database.collection("things").insert_one({}, session=session)
+        await database.collection("full").insert_one({}, session=session)
+
+    try:
+        with pytest.raises(StorageUnavailable):
+            await database.run(add)
+        assert await database.collection("things").count_documents({}) == 0
+    finally:
+        database.close()
+        await mongo.stop()
 
 
 async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""The database's disk fills up while the hub works: calls are refused by name, and nothing is half-done."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from hub.local.mongod import find_mongod
+from hub.local.supervisor import LocalHub
+from hub.storage.mongo.database import opened
+from tests.databases import ALL_ROWS
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.world import DONE, Partner, World, until
+from tests.serving import GraphQLResponse
+
+SIZE = "400m"
+LEFT_BYTES = 3_000_000
+BATCH = 500
+
+REGISTER = """mutation ($input: RegisterDevicesInput!) {
+  registerDevices(input: $input) { results { ref ok error { code } } }
+}"""
+
+
+@pytest.fixture
+async def cramped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """Start a hub whose database has a small disk."""
+    monkeypatch.setenv("SMALL_DISK_MONGOD", str(find_mongod()))
+    monkeypatch.setenv("SMALL_DISK_SIZE", SIZE)
+    monkeypatch.setenv("HUB_MONGOD", str(Path(__file__).parents[1] / "small_disk" / "mongod"))
+    hub = LocalHub(tmp_path / "hub")
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database:
+                world = World(hub, newsroom, session, database)
+                yield world
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
+            unmount = await asyncio.create_subprocess_exec("umount", str(disk(tmp_path / "hub")))
+            assert await unmount.wait() == 0
+
+
+def disk(run_dir: Path) -> Path:
+    return run_dir / "mongo" / "data"
+
+
+def fill(folder: Path) -> Path:
+    """Fill a disk but for a few megabytes; return the file that does."""
+    room = os.statvfs(folder)
+    filler = folder / "filler"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize - LEFT_BYTES)
+    return filler
+
+
+async def register(partner: Partner, number: int) -> GraphQLResponse:
+    """Register one batch of devices."""
+    devices = [
+        {"ref": f"{number}-{place}", "token": f"t-{number}-{place}", "point": {"latitude": 10.0, "longitude": 10.0}}
+        for place in range(BATCH)
+    ]
+    return await partner.ask(REGISTER, input={"devices": devices})
+
+
+async def stored(world: World, number: int) -> int:
+    """Return how many devices of a batch stand in the database."""
+    wanted = {"r": {"$regex": f"^{number}-"}, **ALL_ROWS}
+    return await world.database.collection("devices").count_documents(wanted)
+
+
+@pytest.mark.needs("mount")
+@pytest.mark.timeout(180)
+async def test_a_full_disk_is_refused_by_name_and_halves_nothing(cramped: World) -> None:
+    hub, place = cramped.hub, cramped.place()
+    partner = await cramped.partner("fcm")
+    phones = await partner.phones(place, 3)
+    first = await cramped.open_case(place)
+    await cramped.wait_shown(first.alert, phones)
+    opener, _ = cramped.officers()
+    report = await cramped.report(place, timedelta(minutes=20))
+    filler = fill(disk(hub.run_dir))
+    batches, codes = 0, list[str]()
+    while not codes:
+        batches += 1
+        codes = (await register(partner, batches)).codes
+        assert batches < 400, "the disk is never full"
+    assert codes == ["STORAGE_UNAVAILABLE"]
+    assert (await asked(cramped, opener, report)).codes == ["STORAGE_UNAVAILABLE"]
+    async with cramped.session.get(f"{hub.url}/readyz") as answer:
+        assert (answer.status, (await answer.json())["missing"]) == (503, ["mongo"])
+
+    filler.unlink()
+    await until(lambda: ended(hub), within=10)
+    await hub.mongo.start()
+    await hub.wait_ready(within=30)
+    assert [await stored(cramped, number) for number in range(1, batches)] == [BATCH] * (batches - 1)
+    assert await stored(cramped, batches) in (0, BATCH)
+    assert (await register(partner, batches)).codes == []
+    assert await stored(cramped, batches) == BATCH
+    second = (await asked(cramped, opener, report)).data["openCase"]
+    assert second["userErrors"] == []
+    assert await cramped.database.collection("cases").count_documents(ALL_ROWS) == 2
+    await cramped.wait_shown(second["alertId"], phones, within=30)
+
+
+async def asked(world: World, opener: Any, report: dict[str, Any]) -> GraphQLResponse:
+    """Open a case with the report's own key."""
+    document = f"mutation ($input: OpenCaseInput!) {{ openCase(input: $input) {{ {DONE} }} }}"
+    return await world.police(opener, document, input=report)
+
+
+async def ended(hub: LocalHub) -> bool:
+    """Return True once the database's process has ended."""
+    return not hub.mongo.process.running

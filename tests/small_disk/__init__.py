@@ -1,0 +1,1 @@
+"""A database on a disk that is soon full."""
