@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,14 @@ async def test_a_server_without_space_is_unavailable(tmp_path: Path) -> None:
         await mongo.stop()
 
 
+def freeze(pid: int) -> None:
+    """Stop a process; return once each of its threads stands: until then one of them may still answer."""
+    os.kill(pid, signal.SIGSTOP)
+    threads = list(Path(f"/proc/{pid}/task").iterdir())
+    while any(" T " not in (thread / "stat").read_text() for thread in threads):
+        time.sleep(0.01)
+
+
 async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -> None:
     mongo = EmbeddedMongo(tmp_path)
     await mongo.start()
@@ -94,7 +103,7 @@ async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -
     try:
         await database.run(add)
         # The server knows nothing of its end, and keeps every connection.
-        os.kill(mongo.process.pid, signal.SIGSTOP)
+        freeze(mongo.process.pid)
         async with asyncio.timeout(10):
             ends = await asyncio.gather(*(database.run(add), read()), return_exceptions=True)
         assert [type(end) for end in ends] == [StorageUnavailable, StorageUnavailable]
