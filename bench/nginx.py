@@ -24,6 +24,26 @@ from hub.local.processes import ChildProcess
 BUSY_SHARE = 0.7
 """Above this share of its core, the server may have been the bottleneck."""
 
+ANSWER = """\
+    location ~ ^/v1/projects/[^/]+/messages:send$ {{
+      return 200 '{{\\n  "name": "projects/bench/messages/0:1463127600000000%6f6e6500112233"\\n}}\\n';
+    }}
+"""
+
+LOG_AND_ANSWER = """\
+    location ~ ^/v1/projects/[^/]+/messages:send$ {{
+      client_body_in_single_buffer on;
+      access_log {home}/tokens.log token buffer=64k flush={flush}s;
+      proxy_pass http://answers;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+    }}
+"""
+"""nginx reads a body only if it passes the request on: here to a server of its own, which answers."""
+
+LOG_SECONDS = 1
+"""Seconds until a push is in the log."""
+
 CONFIGURATION = """\
 daemon off;
 master_process off;
@@ -32,6 +52,9 @@ error_log stderr warn;
 events {{ worker_connections 4096; }}
 http {{
   access_log off;
+  map $request_body $token {{ "~\\"token\\": *\\"(?<pushed>[^\\"]+)\\"" $pushed; default "-"; }}
+  log_format token escape=none $token;
+  upstream answers {{ server 127.0.0.1:{inner}; keepalive 256; keepalive_requests 1000000000; }}
   default_type application/json;
   keepalive_timeout 600s;
   keepalive_requests 1000000000;
@@ -46,9 +69,11 @@ http {{
     http2 on;
     ssl_certificate {home}/certificate.pem;
     ssl_certificate_key {home}/key.pem;
-    location ~ ^/v1/projects/[^/]+/messages:send$ {{
-      return 200 '{{\\n  "name": "projects/bench/messages/0:1463127600000000%6f6e6500112233"\\n}}\\n';
-    }}
+{at_push}
+  }}
+  server {{
+    listen 127.0.0.1:{inner};
+{answer}
   }}
   server {{
     listen 127.0.0.1:{plain};
@@ -77,6 +102,8 @@ class AnsweringServer:
     plain: int
     certificate: Path
     process: psutil.Process
+    token_log: Path
+    """The token of each push, a line each, if the server was asked to keep it."""
 
     @property
     def endpoint(self) -> str:
@@ -131,7 +158,7 @@ def too_busy(rounds: Rounds) -> str:
 
 
 @asynccontextmanager
-async def answering_server(run_dir: Path) -> AsyncIterator[AnsweringServer]:
+async def answering_server(run_dir: Path, *, logs_tokens: bool = False) -> AsyncIterator[AnsweringServer]:
     """Run nginx as a child of this process, with all its files inside `run_dir`; raise ServerMissing."""
     program = shutil.which("nginx")
     if program is None:
@@ -140,15 +167,19 @@ async def answering_server(run_dir: Path) -> AsyncIterator[AnsweringServer]:
     home.mkdir(mode=0o700, parents=True)
     _write_certificate(home)
     # nginx cannot bind port 0. If another process takes the port before it starts, it says so.
-    tls, plain = free_port(), free_port()
-    (home / "nginx.conf").write_text(CONFIGURATION.format(home=home, tls=tls, plain=plain), encoding="utf-8")
+    tls, plain, inner = free_port(), free_port(), free_port()
+    answer = ANSWER.format()
+    at_push = LOG_AND_ANSWER.format(home=home, flush=LOG_SECONDS) if logs_tokens else answer
+    text = CONFIGURATION.format(home=home, tls=tls, plain=plain, inner=inner, at_push=at_push, answer=answer)
+    (home / "nginx.conf").write_text(text, encoding="utf-8")
     command = (program, "-p", str(home), "-e", "stderr", "-c", str(home / "nginx.conf"))
     child = ChildProcess("nginx", command, run_dir=run_dir, death_signal=signal.SIGTERM)
     child.start()
     try:
         await _wait(child, plain)
         assert child.pid
-        yield AnsweringServer(tls, plain, home / "certificate.pem", psutil.Process(child.pid))
+        process = psutil.Process(child.pid)
+        yield AnsweringServer(tls, plain, home / "certificate.pem", process, home / "tokens.log")
     finally:
         await child.stop()
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import api, contention, exactness, fanout, feed, survival
+from bench import api, contention, exactness, fanout, feed, scale, survival
 from bench.rows import Row
 
 
@@ -26,6 +26,7 @@ SUITES: dict[str, Any] = {
     "exactness": exactness,
     "fanout": fanout,
     "feed": feed,
+    "scale": scale,
     "survival": survival,
 }
 
