@@ -494,15 +494,6 @@ FAULTS = (
         red=("tests/services/fanout/test_quiet_hours.py::test_quiet_lifted_away_brings_the_alert_at_once",),
     ),
     Fault(
-        "a_wish_that_cannot_be_read: an unknown time zone stops its unit",
-        (
-            Edit(
-                "hub/storage/mongo/preference_rows.py", "    return quiet if loads(zone) else None", "    return quiet"
-            ),
-        ),
-        red=("tests/services/fanout/test_preference_lifetime.py::test_unreadable_preference_counts_as_none",),
-    ),
-    Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
@@ -525,17 +516,6 @@ FAULTS = (
             ),
         ),
         red=("tests/services/fanout/test_daily_cap.py::test_cap_withholds_alerts_beyond_the_daily_limit",),
-    ),
-    Fault(
-        "cap_nearest: under a cap the farther alert goes first",
-        (
-            Edit(
-                "hub/services/fanout/steps/daily_cap.py",
-                "        distance_km(alert.centre",
-                "        -distance_km(alert.centre",
-            ),
-        ),
-        red=("tests/services/fanout/test_daily_cap.py::test_cap_nearest_alert_goes_first_on_waking",),
     ),
     Fault(
         "cancel_passes_all: a CANCEL waits for quiet hours",
@@ -565,17 +545,6 @@ FAULTS = (
         red=("tests/services/fanout/test_large_stages.py::test_cut_list_with_a_lost_chunk_fails_loudly",),
     ),
     Fault(
-        "large_ledgers: a ledger counts as complete after the first piece",
-        (
-            Edit(
-                "hub/storage/redis/ledger_scripts.py",
-                "redis.call('SET', KEYS[2], ARGV[1], 'NX')",
-                ("redis.call('SET', KEYS[2], ARGV[1], 'NX')\nredis.call('SET', KEYS[1], run)"),
-            ),
-        ),
-        red=("tests/services/fanout/test_large_ledgers.py::test_death_between_two_pieces_leaves_no_whole_ledger",),
-    ),
-    Fault(
         "unread_pages: a device that mutes after the offer is still named",
         (
             Edit(
@@ -596,6 +565,29 @@ FAULTS = (
             ),
         ),
         red=("tests/services/fanout/test_unread_pages.py::test_reduced_radius_and_a_move_inside_names_the_device",),
+    ),
+    Fault(
+        "units_first: a rebuild reads folded rows before units",
+        (
+            Edit(
+                "hub/storage/mongo/told_reads.py",
+                """        with translated():
+            async for row in self._units.find(wanted, fields):
+                for name""",
+                """        folded = [row async for row in self._folded(wanted)]
+        with translated():
+            async for row in self._units.find(wanted, fields):
+                for name""",
+            ),
+            Edit(
+                "hub/storage/mongo/told_reads.py",
+                """        async for row in self._folded(wanted):
+            marks""",
+                """        for row in folded:
+            marks""",
+            ),
+        ),
+        red=("tests/services/fanout/test_folding.py::test_units_first_then_folded_rows",),
     ),
     Fault(
         "halt: a halt stops no batch",

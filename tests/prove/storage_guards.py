@@ -216,6 +216,24 @@ FAULTS = (
         guards="transaction:transactions.run_transaction",
     ),
     Fault(
+        "units fold outside a transaction",
+        (
+            Edit(
+                "hub/storage/mongo/unit_folding.py",
+                "            return len(rows)\n\n        return await self._database.run(work)",
+                "            return len(rows)\n\n        return await work(None)",
+            ),
+        ),
+        red=("tests/services/fanout/test_folding.py::test_a_death_in_the_middle_leaves_units_or_rows",),
+        guards="transaction:unit_folding.fold",
+    ),
+    Fault(
+        "a reach is read at two moments",
+        (Edit("hub/storage/mongo/reach.py", "await self._database.run(work)", "await work(None)"),),
+        red=("tests/services/fanout/test_folding.py::test_reach_counts_a_unit_once_while_it_folds",),
+        guards="transaction:reach.of_alerts",
+    ),
+    Fault(
         "a page of an audience is added outside a transaction",
         (
             Edit(

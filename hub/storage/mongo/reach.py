@@ -5,8 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 from hub.domain.reach import OUTCOMES, StageCounts
-from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.unit_folding import COUNTED
+
+Sums = defaultdict[tuple[str, int], Counter[str]]
+"""The counts of an alert's stage, by outcome."""
 
 
 class ReachRepository:
@@ -20,20 +23,15 @@ class ReachRepository:
 
     async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
         """Return the counts of every begun stage of each alert, in order."""
-        wanted_alerts = {"$in": list(ids)}
+        wanted_alerts: Row = {"$in": list(ids)}
         with translated():
             stages = await self._stages.find({"alert": wanted_alerts, "begun_real": {"$ne": None}}).to_list(None)
 
-        async def work(transaction: Any) -> dict[tuple[str, int], Counter[str]]:
-            # Of one moment: a unit that folds meanwhile would count twice, or not at all.
-            sums: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-            wanted = {"alert": wanted_alerts, "kind": {"$in": COUNTED}}
-            fields = {"alert": 1, "stage": 1, "counts": 1}
-            async for unit in self._units.find(wanted, fields, session=transaction):
-                sums[unit["alert"], unit["stage"]].update(unit["counts"])
-            async for row in self._told.find({"alert": wanted_alerts}, {"alert": 1, "counts": 1}, session=transaction):
-                for stage, counts in row.get("counts", {}).items():
-                    sums[row["alert"], int(stage)].update(counts)
+        async def work(transaction: Any) -> Sums:
+            # Of one moment: a unit that folds meanwhile would count twice.
+            sums: Sums = defaultdict(Counter)
+            await self._add_units(wanted_alerts, sums, transaction)
+            await self._add_folded(wanted_alerts, sums, transaction)
             return sums
 
         sums = await self._database.run(work)
@@ -43,3 +41,14 @@ class ReachRepository:
             counts = {outcome: counted[outcome] for outcome in OUTCOMES}
             counts_by_alert[row["alert"]].append(StageCounts(row["number"], row["radius_km"], counts))
         return counts_by_alert
+
+    async def _add_units(self, alerts: Row, sums: Sums, transaction: Any) -> None:
+        wanted, fields = {"alert": alerts, "kind": {"$in": COUNTED}}, {"alert": 1, "stage": 1, "counts": 1}
+        async for unit in self._units.find(wanted, fields, session=transaction):
+            sums[unit["alert"], unit["stage"]].update(unit["counts"])
+
+    async def _add_folded(self, alerts: Row, sums: Sums, transaction: Any) -> None:
+        fields = {"alert": 1, "counts": 1}
+        async for row in self._told.find({"alert": alerts}, fields, session=transaction):
+            for stage, counts in row.get("counts", {}).items():
+                sums[row["alert"], int(stage)].update(counts)

@@ -11,6 +11,7 @@ from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.ports import CaseChange
+from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.unit_folding import Fold, UnitFolding
 from hub.storage.mongo.units import UnitRepository
 from hub.storage.redis.ledger import Ledger
@@ -51,6 +52,19 @@ async def test_units_fold_into_one_row_for_each_revision(world: World) -> None:
     assert await reach(world, change) == before
     [sweep] = await world.database.collection("sweeps").find(ALL_ROWS).to_list(None)
     assert not {"cut1", "cut2"} & sweep.keys()
+
+
+async def test_reach_counts_a_unit_once_while_it_folds(world: World) -> None:
+    class FoldingReach(ReachRepository):
+        async def _add_folded(self, *args: Any) -> None:
+            await world.fold()
+            await super()._add_folded(*args)
+
+    change = await ended(world, "a", "b")
+    before = await reach(world, change)
+    assert (await FoldingReach(world.database).of_alerts([change.alert]))[change.alert] == before
+    assert await world.units() == []
+    assert await reach(world, change) == before
 
 
 async def test_fold_after_the_end_and_its_sweep_alone(world: World) -> None:
