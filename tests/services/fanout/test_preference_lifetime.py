@@ -81,7 +81,7 @@ async def test_preferences_end_with_a_removal_after_dead_token(world: World) -> 
     assert await world.repositories.device.devices.refuse_token(PUSH, number, "token-d")
     await world.remove("d")
     [row] = await world.database.collection("devices").find({"p": PUSH}).to_list(None)
-    assert set(row) == {"_id", "p", "n", "h", "a"}
+    assert set(row) == {"_id", "p", "n", "h", "a", "x"}
     await world.register("d", HERE, "rotated")
     await world.open()
     await world.run()
