@@ -76,7 +76,7 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 	  echo "The npm packages could not be installed." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, language, graph snapshots and what they break
 	$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ("tests.needs", "tests.queries.plugin", "tests.redis_servers")
+pytest_plugins = ("tests.needs", "tests.order", "tests.queries.plugin", "tests.redis_servers")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.order import LONGEST_FIRST
 from tests.tools import TOOLS
 
 ROOT = Path(__file__).parent.parent
@@ -195,3 +196,7 @@ def test_the_readme_fits_a_screen() -> None:
     assert len(text.splitlines()) <= 100
     for part in ("make demo", "make test", "query", "from reunion import", "hub/", "Apache"):
         assert part in text
+
+
+def test_files_that_come_first_exist() -> None:
+    assert [path for path in LONGEST_FIRST if not (ROOT / path).is_file()] == []
