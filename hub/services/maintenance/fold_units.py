@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from hub.domain.alerts import Alert
 from hub.domain.sweeps import SweepState, sweep_id
 from hub.services.maintenance.ports import Alerts, Stages, Sweeps, UnitFolding
+from hub.services.police.steps.each_alert import for_each_alert
 
 MAX_STEPS = 20
 """Steps of one call, each some 20 ms long: the next call goes on."""
@@ -27,19 +30,23 @@ async def fold_units(rows: Folding, *, kept: timedelta, now: datetime) -> int:
     Those that wait, or are parked, stay until they have ended too. A phone that returns later gets a unit of its own,
     which folds in its turn.
     """
+    alerts = [await rows.alerts.get(alert_id) for alert_id in await rows.folding.alerts()]
+    ended = [alert for alert in alerts if alert and alert.ended_at and now - alert.ended_at >= kept]
+    return await for_each_alert(ended, partial(_fold, rows))
+
+
+async def _fold(rows: Folding, alert: Alert) -> int:
+    """Fold what may fold of an ended alert, up to MAX_STEPS; after the last of it, drop what its planning left."""
+    assert alert.cancel is not None
+    cancel = await rows.sweeps.get(sweep_id(alert.id, alert.cancel))
+    if cancel is None or cancel.state is not SweepState.DONE:
+        return 0
     folded = 0
-    for alert_id in await rows.folding.alerts():
-        alert = await rows.alerts.get(alert_id)
-        if alert is None or alert.cancel is None or alert.ended_at is None or now - alert.ended_at < kept:
-            continue
-        cancel = await rows.sweeps.get(sweep_id(alert_id, alert.cancel))
-        if cancel is None or cancel.state is not SweepState.DONE:
-            continue
-        for _ in range(MAX_STEPS):
-            count = await rows.folding.fold(alert_id)
-            folded += count
-            if not count:
-                await rows.sweeps.drop_cuts([sweep_id(alert_id, revision) for revision in alert.pushed])
-                await rows.stages.drop_cut_lists(alert_id)
-                break
+    for _ in range(MAX_STEPS):
+        count = await rows.folding.fold(alert.id)
+        folded += count
+        if not count:
+            await rows.sweeps.drop_cuts([sweep_id(alert.id, revision) for revision in alert.pushed])
+            await rows.stages.drop_cut_lists(alert.id)
+            break
     return folded

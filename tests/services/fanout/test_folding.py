@@ -1,5 +1,7 @@
 """Rules of folding: what an ended alert told outlives its units."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hub.domain.reach import StageCounts
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from hub.services.maintenance.fold_units import fold_units
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.unit_folding import Fold, UnitFolding
@@ -178,6 +181,22 @@ async def test_a_death_in_the_middle_leaves_units_or_rows(world: World) -> None:
     with pytest.raises(ZeroDivisionError):
         await Dying(world.database).fold(change.alert)
     assert (await world.units(), await told(world, change)) == (units, {})
+
+
+async def test_an_alert_that_cannot_fold_stops_no_other(world: World) -> None:
+    await ended(world, "a")
+    await ended(world, "b")
+    first, _ = await world.fanout.folding.folding.alerts()
+
+    class Broken(UnitFolding):
+        async def fold(self, alert: str) -> int:
+            if alert == first:
+                raise ZeroDivisionError
+            return await super().fold(alert)
+
+    folding = replace(world.fanout.folding, folding=Broken(world.database))
+    assert await fold_units(folding, kept=timedelta(0), now=world.clock.moment) > 0
+    assert {(await world.row(unit))["alert"] for unit in await world.units()} == {first}
 
 
 async def test_a_slow_planner_that_adds_folded_units_tells_nobody(world: World) -> None:

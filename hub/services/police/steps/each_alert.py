@@ -9,10 +9,10 @@ from hub.errors import RetryLater
 log = logging.getLogger("hub.police")
 
 
-async def for_each_alert(alerts: Iterable[Alert], work: Callable[[Alert], Awaitable[bool]]) -> int:
-    """Do the work to each alert and return how many it changed. A failure is logged and does not stop the others.
+async def for_each_alert(alerts: Iterable[Alert], work: Callable[[Alert], Awaitable[int]]) -> int:
+    """Do the work to each alert and return the sum of what it returns.
 
-    Raises RetryLater: a store that is away is away for all of them.
+    A failure is logged and does not stop the others. Raises RetryLater: a store that is away is away for all of them.
     """
     done = 0
     for alert in alerts:
