@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-LONGEST_FIRST: Final = (
+LONG_FILES: Final = (
     "tests/test_bench.py",
     "tests/e2e/test_admin.py",
     "tests/services/fanout/exactness/test_interleavings.py",
@@ -20,5 +20,5 @@ LONGEST_FIRST: Final = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the longest files to the front, each as a whole."""
-    places = {path: place for place, path in enumerate(LONGEST_FIRST)}
+    places = {path: place for place, path in enumerate(LONG_FILES)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))

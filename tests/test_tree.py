@@ -7,7 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.order import LONGEST_FIRST
+from tests.order import LONG_FILES
 from tests.tools import TOOLS
 
 ROOT = Path(__file__).parent.parent
@@ -199,4 +199,4 @@ def test_the_readme_fits_a_screen() -> None:
 
 
 def test_files_that_come_first_exist() -> None:
-    assert [path for path in LONGEST_FIRST if not (ROOT / path).is_file()] == []
+    assert [path for path in LONG_FILES if not (ROOT / path).is_file()] == []
