@@ -1,14 +1,15 @@
-"""Strawberry's federation schema with three undocumented parts in use.
+"""Strawberry's federation schema with four undocumented parts in use.
 
 Why:
 - `core`: limits and prices need graphql-core's schema, which Strawberry keeps in `_schema`.
+- `schema_converter`: the inputs are prepared by `strawberry_inputs`.
 - `create_extensions_runner`: each operation gets the lean runner of `strawberry_runner`.
 - `entities_resolver`: Strawberry resolves references one by one, and an unknown type fails all of them by a KeyError.
   The hub resolves all references of a type in one read, and a bad reference is an error in its own place.
 
 Upstream: https://github.com/strawberry-graphql/strawberry/pull/2482 (closed) proposed to resolve references together;
 https://github.com/strawberry-graphql/strawberry/issues/4287 (open) asks for data loaders in `resolve_reference`. No
-issue of upstream asks for the other two (searched 2026-11).
+issue of upstream asks for the others (searched 2026-11).
 
 Seen needed in Strawberry 0.341 (`strawberry/schema/schema.py`: `Schema.__init__`, `Schema.create_extensions_runner`;
 `strawberry/federation/schema.py`: `Schema.entities_resolver`).
@@ -23,11 +24,16 @@ from strawberry.extensions import SchemaExtension
 from strawberry.federation.schema import FederationAny
 from strawberry.types import ExecutionContext
 
+from hub.graphql.upstream.strawberry_inputs import prepare_inputs
 from hub.graphql.upstream.strawberry_runner import LeanExtensionsRunner
 
 
 class EngineSchema(strawberry.federation.Schema):
     """A federation schema that resolves each reference by `resolve_entity`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prepare_inputs(self._schema, self.schema_converter)
 
     @property
     def core(self) -> GraphQLSchema:
