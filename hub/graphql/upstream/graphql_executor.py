@@ -18,8 +18,9 @@ Seen needed in graphql-core 3.3.2 (`graphql/execution/executor.py`: `Executor.co
 (`strawberry/schema/schema.py`: `StrawberryGraphQLCoreExecutionContext`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from cachetools import FIFOCache
@@ -29,6 +30,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.shared_results import CompletedResult, CompletedResults, UnsharedKeys
 from hub.graphql.messages.requests import measure_extent
+from hub.graphql.upstream.plain_fields import PlainField, complete_plain_object, read_plain_fields
 
 MAX_KNOWN_CHARACTERS: Final = 500_000
 """Characters of the documents of known selections: a selection keeps its whole parsed document alive."""
@@ -81,7 +83,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
     def build_per_event_executor(self, payload: Any) -> Any:
         """Return an executor for one event, with memos of its own."""
         executor = super().build_per_event_executor(payload)
-        vars(executor).update(_relevant_sub_fields={}, _stream_usages=type(self._stream_usages)())
+        vars(executor).update(_relevant_sub_fields={}, _stream_usages=type(self._stream_usages)(), _plain={})
         return executor
 
     def complete_object_value(
@@ -92,7 +94,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         completed: CompletedResults | None = getattr(result, "completed", None)
         context = self.context_value
         if completed is None or position_context is not None or not isinstance(context, Context):
-            return super().complete_object_value(*args)
+            return self._complete_unshared(*args)
         selection = _selections.read(tuple(details.node for details in field_details_list), self.fragment_definitions)
         variables = self.variable_values.coerced
         key = selection.text, id(context.services), *(variables.get(name, Undefined) for name in selection.variables)
@@ -112,6 +114,30 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
             unshared = self._unshared_keys(return_type, field_details_list, getattr(result, "unshared_fields", ()))
             completed.keep(key, value, unshared, measure_extent(value).values)
         return value
+
+    def _complete_unshared(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        key = return_type, id(field_details_list)
+        plain = self._plain.get(key, ())
+        if plain == ():
+            plain = self._plain[key] = self._read_plain_fields(return_type, field_details_list)
+        value = complete_plain_object(plain, result) if plain and position_context is None else None
+        if value is not None:
+            return value
+        return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    @cached_property
+    def _plain(self) -> dict[tuple[Any, int], Sequence[PlainField] | None]:
+        """The plain fields of selections by type, as long as graphql-core's memo keeps their lists alive."""
+        return {}
+
+    def _read_plain_fields(self, return_type: Any, field_details_list: Any) -> Sequence[PlainField] | None:
+        collected = self.collect_subfields(return_type, field_details_list)
+        if collected.new_defer_usages or (self.middleware_manager and self.middleware_manager.middlewares):
+            return None
+        selected = {key: [one.node for one in details] for key, details in collected.grouped_field_set.items()}
+        return read_plain_fields(return_type, selected)
 
     def _unshared_keys(self, return_type: Any, field_details_list: Any, unshared: Collection[str]) -> UnsharedKeys:
         if not unshared:

@@ -42,3 +42,4 @@ def test_collected_subfields_still_have_nodes_by_key() -> None:
     assert "id(field_details_list)" in source(Executor.collect_subfields)
     assert "grouped_field_set" in CollectedFields._fields
     assert "node" in FieldDetails._fields
+    assert "new_defer_usages" in CollectedFields._fields
