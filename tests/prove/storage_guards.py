@@ -143,7 +143,7 @@ FAULTS = (
         "gathered counts are added at each flush again",
         (Edit("hub/storage/redis/cell_counts.py", "redis.call('DEL', KEYS[1])\n", ""),),
         red=("tests/storage/mongo/test_cells.py::test_gathered_counts_are_flushed_once",),
-        guards="script:cell_counts.TAKE",
+        guards="script:cell_counts.ADD_OR_TAKE",
     ),
     Fault(
         "seats of dead processes stay taken",
