@@ -5,6 +5,7 @@ from typing import Final
 EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("cases", "find", ("loc",)): "An analyst looks around a place: the few cases there are sorted by their opening.",
     ("cases", "find", ("seen_at",)): "An analyst looks at some weeks: their cases are sorted by their opening.",
+    ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
     ("devices", "find", ("h", "p")): "The same by its token.",
     ("stages", "aggregate", ("state",)): "A scrape counts the stages that are planned.",

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -66,6 +68,27 @@ async def test_a_row_stands_for_each_cell_and_tenant(database: Database) -> None
     await book.ensure(2, [cell])
     await CellRepository(database).ensure(2, [cell])
     assert await book.populated(Circle(HENGSHUI, 10)) == {Cell(cell): {2: 3, 4: 0}}
+
+
+class StaleReads:
+    """A database whose reads are older than the rows that another process has just created."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def collection(self, name: str) -> Any:
+        rows = self._database.collection(name)
+        return SimpleNamespace(
+            find=lambda *_: rows.find({"_id": None}), insert_many=rows.insert_many, bulk_write=rows.bulk_write
+        )
+
+
+async def test_rows_created_by_two_at_once_hold_both_tenants(database: Database) -> None:
+    here, beside = snap(HENGSHUI), snap(destination(HENGSHUI, 0, 20))
+    await CellRepository(database).ensure(2, [here])
+    await CellRepository(cast(Database, StaleReads(database))).ensure(4, [here, beside])
+    found = await CellRepository(database).populated(Circle(HENGSHUI, 50))
+    assert found == {here: {2: 0, 4: 0}, beside: {4: 0}}
 
 
 async def test_gathered_counts_are_flushed_once(database: Database, one_redis: EmbeddedRedis) -> None:
