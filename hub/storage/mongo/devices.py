@@ -20,7 +20,7 @@ from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
 from hub.storage.mongo.database import DUPLICATE_KEY, Database, Row, translated
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
-from hub.storage.mongo.registration_plan import plan_registration
+from hub.storage.mongo.registration_plan import keys_of, plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
 from hub.storage.mongo.transactions import TransactionConflict
 
@@ -53,11 +53,14 @@ class DeviceRepository:
 
         Return each move of devices in a new cell, and of devices that return: after a removal, or with another token.
         """
-        ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
+        keys = keys_of(tenant, items)
+        ids = {row_id for row_id, _ in keys}
         known = await self._rows_by(tenant, "_id", ids, transaction)
-        known += await self._rows_by(tenant, "h", hashes, transaction)
+        # A token is in one row: a device that is refreshed with its token has been found by now.
+        tokens = {digest for _, digest in keys if digest} - {row.get("h") for row in known}
+        known += await self._rows_by(tenant, "h", tokens, transaction)
         rows = {row["_id"]: row for row in known}
-        plan = plan_registration(tenant, items, rows.values())
+        plan = plan_registration(items, keys, rows.values())
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
@@ -68,7 +71,7 @@ class DeviceRepository:
         moved: list[Whereabouts] = []
         for one in plan.assigned:
             item, row_id, phone = one.item, one.row_id, one.phone
-            number, values = phone["n"] if phone else next(numbers), _values(item, expires, tenant)
+            number, values = phone["n"] if phone else next(numbers), _values(item, one.token_hash, expires)
             back = phone is not None and not _same_phone(phone, item, now)
             old = Cell(phone["c"]) if phone and "c" in phone else None
             moved += steps(number, old, one.cells, returning=back)
@@ -241,10 +244,6 @@ def _counter(tenant: int) -> str:
     return f"numbers.{tenant}"
 
 
-def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
-    return {token_hash(tenant, item.token) for item in items if item.token}
-
-
 def _unassigned(row: Row) -> Row:
     """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
     left = {name: row[name] for name in ("p", "n", "h", "x") if name in row}
@@ -257,9 +256,11 @@ def _replacement(preferences: Preferences) -> Row:
     return {name: fields for name, fields in (("$set", values), ("$unset", gone)) if fields}
 
 
-def _values(item: Registration, expires: datetime, tenant: int) -> Row:
+def _values(item: Registration, digest: str | None, expires: datetime) -> Row:
     values: Row = {"c": item.cell, "r": item.ref, "l": item.language, "a": True, "x": expires}
-    return values | ({"t": item.token, "h": token_hash(tenant, item.token)} if item.token else {})
+    if digest:
+        values |= {"t": item.token, "h": digest}
+    return values
 
 
 def _same_phone(row: Row, item: Registration, now: datetime) -> bool:

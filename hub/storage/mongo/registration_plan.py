@@ -22,8 +22,13 @@ class PlannedRegistration:
 
     item: Registration = field(repr=False)
     row_id: str
+    token_hash: str | None
     phone: Row | None = field(repr=False)
     cells: Sequence[Cell] = field(repr=False)
+
+
+Keys = Sequence[tuple[str, str | None]]
+"""The row id and the hash of the token of each item: each is a digest, and is needed several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,18 @@ class RegistrationPlan:
     without_token: frozenset[str]
 
 
-def plan_registration(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -> RegistrationPlan:
+def keys_of(tenant: int, items: Sequence[Registration]) -> Keys:
+    """Return the keys of items."""
+    return [(device_id(tenant, item.ref), token_hash(tenant, item.token) if item.token else None) for item in items]
+
+
+def plan_registration(items: Sequence[Registration], keys: Keys, rows: Iterable[Row]) -> RegistrationPlan:
     """Give each ref its phone; `rows` are those under the refs, and those that hold or last held the tokens.
 
     Of equal refs, and of refs that ask for the same token, the last counts. The order of the rest does not matter, so
     two refs may swap their phones.
     """
-    wanted, named = _latest(tenant, items), _Named(items)
+    wanted, named = _latest(items, keys), _Named(items)
     winners = {digest: row_id for row_id, (_, digest) in wanted.items() if digest}
     attached = {row["_id"]: row for row in rows}
     without_token = _deprived(attached, winners)
@@ -65,7 +75,7 @@ def plan_registration(tenant: int, items: Sequence[Registration], rows: Iterable
         if digest and winners[digest] != row_id:
             continue
         phone, given_up = _choice(attached.get(row_id), moving_phones.get(digest) if digest else None)
-        assigned.append(PlannedRegistration(item, row_id, phone, named.cells(item)))
+        assigned.append(PlannedRegistration(item, row_id, digest, phone, named.cells(item)))
         leftover += given_up
     without_token |= {row["_id"] for row in leftover if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
@@ -86,18 +96,19 @@ class _Named:
 
     def cells(self, last: Registration) -> list[Cell]:
         """Return the cells of the phone that has this item's ref from now on; the item's own cell is the last."""
+        if len(self._by_ref[last.ref]) == 1 and (not last.token or len(self._by_token[last.token]) == 1):
+            return [last.cell]
         places = set(self._by_token[last.token]) if last.token else set(self._by_ref[last.ref])
         places |= {place for place in self._by_ref[last.ref] if self._items[place].token is None}
         return [self._items[place].cell for place in sorted(places) if self._items[place] is not last] + [last.cell]
 
 
-def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Registration, str | None]]:
+def _latest(items: Sequence[Registration], keys: Keys) -> dict[str, tuple[Registration, str | None]]:
     """Return the last item of each ref and the hash of its token, by row id, in the order of the last items."""
     latest: dict[str, tuple[Registration, str | None]] = {}
-    for item in items:
-        row_id = device_id(tenant, item.ref)
+    for item, (row_id, digest) in zip(items, keys, strict=True):
         latest.pop(row_id, None)
-        latest[row_id] = item, token_hash(tenant, item.token) if item.token else None
+        latest[row_id] = item, digest
     return latest
 
 
