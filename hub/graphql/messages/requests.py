@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any, Final, NamedTuple, TypeVar
@@ -26,6 +26,8 @@ MAX_OPERATION_NAME_LENGTH: Final = 200
 """Characters: caches of documents hold the operation's name as well."""
 MAX_CONTENT_TYPE_LENGTH: Final = 200
 """Characters of a Content-Type: Python needs seconds to parse a long one."""
+NESTED: Final = frozenset({dict, list})
+"""The types of objects and lists that a JSON parser makes."""
 NO_QUERY: Final = "The request has no query."
 TOO_DEEP: Final = "The request is nested too deeply."
 NO_JSON: Final = "The request is not JSON. NaN and numbers beyond a double are not JSON."
@@ -187,9 +189,15 @@ def measure_extent(document: object) -> Extent:
                 return Extent(longest, values, levels)
             if isinstance(value, dict):
                 values += len(value)
-                below.extend(one for one in value.values() if isinstance(one, dict | list))
+                inner: Iterable[object] = value.values()
             elif isinstance(value, list):
                 longest, values = max(longest, len(value)), values + len(value)
-                below.extend(one for one in value if isinstance(one, dict | list))
+                inner = value
+            else:
+                continue
+            # A loop of its own and exact types: a generator for each of a thousand objects took half of the time.
+            for one in inner:
+                if type(one) in NESTED:
+                    below.append(one)
         level = below
     return Extent(longest, values, levels)
