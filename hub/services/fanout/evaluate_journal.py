@@ -37,6 +37,10 @@ async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:
     is_any_open = any(alert.open for alert in alerts)
     asleep = await evaluation.units.asleep(tenant, returning) if returning and is_any_open else {}
     units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved, asleep.get(alert.id, {}))]
+    if not units:
+        # One write commits itself; a row that is deleted twice brings nothing.
+        await evaluation.journal.remove(row_id, None)
+        return
 
     async def work(transaction: Transaction) -> bool:
         if not await evaluation.journal.remove(row_id, transaction):
@@ -44,7 +48,7 @@ async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:
         await evaluation.units.add(units, transaction)
         return True
 
-    if await evaluation.atomic.run(work) and units:
+    if await evaluation.atomic.run(work):
         await evaluation.signals.notify_queues({tenant: len(units)})
 
 

@@ -100,7 +100,7 @@ class JournalRows(Protocol):
     async def get(self, row_id: str) -> tuple[int, list[Whereabouts]] | None:
         """Return a row's tenant and the devices it moved; None once it is evaluated."""
 
-    async def remove(self, row_id: str, transaction: Transaction) -> bool:
+    async def remove(self, row_id: str, transaction: Transaction | None) -> bool:
         """Delete a row; False if another process did so first."""
 
     async def left_behind(self, older_than: timedelta) -> list[str]:
