@@ -24,8 +24,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/mongo/devices.py",
-                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction)',
-                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), None)',
+                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction, PLACE)',
+                'await self._rows_by(tenant, "_id", row_ids(tenant, cells), None, PLACE)',
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_preimage_is_read_in_the_transaction_of_the_write",),

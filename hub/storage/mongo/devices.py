@@ -30,6 +30,9 @@ MAX_ROWS_PER_SLICE_READ = 1000
 INDEX_OF = {"_id": [("_id", 1)], "h": [("p", 1), ("h", 1)]}
 
 REACHED_BY = ("c", "r", "t", "l")
+PLACE = dict.fromkeys(("n", "c", "a", "x"), 1)
+"""The fields that a move reads: a token is ten times as long as all of them."""
+
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
@@ -93,7 +96,7 @@ class DeviceRepository:
 
         Devices about to expire count as returning: a batch that reads them before the commit may skip them.
         """
-        found = await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction)
+        found = await self._rows_by(tenant, "_id", row_ids(tenant, cells), transaction, PLACE)
         rows = {row["_id"]: row for row in found}
         writes: list[Any] = []
         moved: list[Whereabouts] = []
