@@ -1,9 +1,10 @@
 """Build what each group of services works with, one function for each."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hub.domain.cursors import CursorSeal
+from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
@@ -86,8 +87,8 @@ def build_devices(
 ) -> DeviceServices:
     """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
 
-    async def evaluate(row_id: str) -> None:
-        await evaluate_journal(evaluation, row_id)
+    async def evaluate(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
+        await evaluate_journal(evaluation, row_id, (tenant, moved))
 
     return DeviceServices(
         database,

@@ -16,7 +16,9 @@ MISSED_FOR = timedelta(days=90)
 """The time after its end in which returning phones get an alert's CANCEL. A provider keeps one for four weeks."""
 
 
-async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:
+async def evaluate_journal(
+    evaluation: JournalEvaluation, row_id: str, written: tuple[int, Sequence[Whereabouts]] | None = None
+) -> None:
     """Add list units for every alert that a journal row concerns, in the transaction that deletes the row.
 
     Coverage is read after the location write was committed, and both the old and the new cell are compared with it: a
@@ -25,8 +27,11 @@ async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:
 
     A device that returns, or asks for less quiet, may have missed an alert whose ground it has left, and may sleep in
     one of that alert's units.
+
+    `written` holds the tenant and the moves of the row, if the caller has just committed it: it is not read again.
+    Another process may have evaluated it meanwhile; then the row is gone, and nothing is added.
     """
-    row = await evaluation.journal.get(row_id)
+    row = written or await evaluation.journal.get(row_id)
     if row is None:
         return
     tenant, moved = row

@@ -52,6 +52,10 @@ class JournalRows(Protocol):
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Transaction) -> str: ...
 
 
+EvaluateJournal = Callable[[str, int, Sequence[Whereabouts]], Awaitable[None]]
+"""Processes a journal row that was just committed: its id, the tenant and the moves in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceServices:
     """Stores and settings of the services that write devices.
@@ -66,7 +70,7 @@ class DeviceServices:
     cells: CellRows
     counts: CellCounts
     journal: JournalRows
-    evaluate_journal: Callable[[str], Awaitable[None]]
+    evaluate_journal: EvaluateJournal
     lifetime: timedelta
     token_channels: frozenset[str]
 

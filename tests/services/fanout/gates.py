@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
+
+from hub.services.intake.device_ports import EvaluateJournal
 
 
 class Gate:
@@ -117,4 +119,4 @@ class Counted:
         return getattr(self._truth, name)
 
 
-Hook = Callable[[str], Awaitable[None]]
+Hook = EvaluateJournal

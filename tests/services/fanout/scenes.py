@@ -1,8 +1,9 @@
 """Scenes that several tests begin with: one unit, a worker that stands at a step, an offered alert."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from hub.domain.devices import Whereabouts
 from hub.services.channels import Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.steps.announce_notice import announce_notice
@@ -48,9 +49,9 @@ def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], A
 def hook_with(gate: Gate, hook: Hook) -> Hook:
     """Return a hook that stops at a gate first."""
 
-    async def gated(row_id: str) -> None:
+    async def gated(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
         await gate.stop_here()
-        await hook(row_id)
+        await hook(row_id, tenant, moved)
 
     return gated
 

@@ -201,7 +201,7 @@ async def test_device_registering_between_two_tries_is_on_a_later_page(world: Wo
     appending = rewired(world.fanout, audience=Gated(world.repositories.fanout.audience, after={"append": dies}))
     await (await stopped_at(dies, deliver_unit(appending.unit_delivery, unit))).die()
 
-    async def no_hook(row_id: str) -> None:
+    async def no_hook(*_: object) -> None:
         """Do nothing: the request's process dies, and no other follows for now."""
 
     await world.register("b", HERE, tenant=PULL, desk=replace(world.intake, evaluate_journal=no_hook))

@@ -1,7 +1,7 @@
 """Rules of one batch: intent, claim, guard, send, mark, settle, with other workers and deaths in between."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
+from hub.domain.devices import Whereabouts
 from hub.domain.units import MAX_ATTEMPTS
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -296,7 +297,7 @@ async def test_unreg_defer_tries_a_new_token_again(world: World) -> None:
     stop_at_phone(world, "d", gate)
     batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
-    async def no_hook(row_id: str) -> None:
+    async def no_hook(*_: object) -> None:
         """Do nothing: the request's process dies."""
 
     await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
@@ -430,13 +431,20 @@ async def test_journal_row_is_evaluated_exactly_once(world: World) -> None:
     await world.open()
     await world.run()
 
-    async def no_hook(row_id: str) -> None:
+    left: list[tuple[int, Sequence[Whereabouts]]] = []
+
+    async def no_hook(_: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
         """Do nothing: the request's process dies."""
+        left.append((tenant, moved))
 
     await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
-    [row_id] = await world.repositories.device.journal.left_behind(timedelta(0))
-    await asyncio.gather(*(evaluate_journal(world.fanout.journal_evaluation, row_id) for _ in range(4)))
+    [row_id], [written] = await world.repositories.device.journal.left_behind(timedelta(0)), left
+    rows = (None, written, None, written)
+    await asyncio.gather(*(evaluate_journal(world.fanout.journal_evaluation, row_id, row) for row in rows))
     assert len(await world.ready("list")) == 1
+    await world.run()
+    await evaluate_journal(world.fanout.journal_evaluation, row_id, written)
+    assert await world.ready("list") == []
     await world.run()
     assert world.phones.got("d") == ALERT_1
 

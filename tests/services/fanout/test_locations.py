@@ -26,7 +26,7 @@ ALERT_1 = [("ALERT", 1)]
 
 @pytest.mark.parametrize("failure", [StorageUnavailable, ZeroDivisionError])
 async def test_failing_hook_does_not_fail_the_write(world: World, failure: type[Exception]) -> None:
-    async def hook(row_id: str) -> None:
+    async def hook(*_: object) -> None:
         raise failure()
 
     await world.open()

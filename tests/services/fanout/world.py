@@ -3,7 +3,7 @@
 import base64
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from hub.domain.alerts import Alert, AlertStatus
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.cells import Cell, snap
 from hub.domain.cursors import CursorSeal
+from hub.domain.devices import Whereabouts
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
@@ -355,8 +356,8 @@ def _world(
     )
     police = PoliceParts(stores, repositories.police.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
-    async def hook(row_id: str) -> None:
-        await evaluate_journal(fanout.journal_evaluation, row_id)
+    async def hook(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
+        await evaluate_journal(fanout.journal_evaluation, row_id, (tenant, moved))
 
     intake = DeviceServices(
         database,

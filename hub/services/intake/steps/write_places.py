@@ -29,7 +29,7 @@ async def write_places(
     if row_id is None:
         return
     try:
-        await services.evaluate_journal(row_id)
+        await services.evaluate_journal(row_id, tenant, moved)
         await services.counts.add(tenant, net_changes((where.old, where.new) for where in moved))
     except Exception as failure:  # noqa: BLE001 - the places are committed: the caller must not get an error for them
         # The journal row is committed too: a worker finishes the rest.

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hub.domain.devices import Whereabouts
 from hub.domain.geometry import destination
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
@@ -112,9 +113,9 @@ class Case:
 
     # ------------------------------------------------------------ processes
     async def _move(self, stop: Stop) -> None:
-        async def hook(row_id: str) -> None:
+        async def hook(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
             await stop()
-            await self.scene.intake.evaluate_journal(row_id)
+            await self.scene.intake.evaluate_journal(row_id, tenant, moved)
 
         self.scene.new_token((PUSH, "turn"))
         await self.scene.register(PUSH, AFTER, replace(self.scene.intake, evaluate_journal=hook))

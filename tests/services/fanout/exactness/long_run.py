@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hub.domain.devices import Whereabouts
 from hub.domain.geometry import distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -68,10 +69,10 @@ class LongRun:
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 
-    async def _hook(self, row_id: str) -> None:
+    async def _hook(self, row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
         # The API's own evaluation may be late: the device may be in the next cell by then.
         await asyncio.sleep(self.chance.random() * 0.02)
-        await evaluate_journal(self.fanout.journal_evaluation, row_id)
+        await evaluate_journal(self.fanout.journal_evaluation, row_id, (tenant, moved))
 
     # ------------------------------------------------------------ hands
     async def _forever(self, work: Callable[[], Awaitable[bool]]) -> None:
