@@ -45,8 +45,13 @@ def resolution() -> int:
 
 def parse_cell(text: str) -> Cell:
     """Return the cell written as 15 hexadecimal characters; raises CellInvalid for anything else."""
+    return _parse_cell(text, resolution())
+
+
+@lru_cache(maxsize=65536)
+def _parse_cell(text: str, wanted: int) -> Cell:
     # Only the canonical lower-case form is accepted: two spellings of one cell would be two rows.
-    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != resolution():
+    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != wanted:
         raise CellInvalid()
     return Cell(text)
 
