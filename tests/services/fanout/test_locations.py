@@ -1,5 +1,6 @@
 """Rules of location writes: a device that enters covered ground is found, even if processes stop in between."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -58,6 +59,16 @@ async def test_cells_first_then_the_first_device_of_a_cell(world: World) -> None
     await world.open()
     await world.run()
     assert world.phones.got("d") == ALERT_1
+
+
+async def test_cells_first_no_device_is_seen_before_its_cell(world: World) -> None:
+    gate, devices = Gate(), world.database.collection("devices")
+    desk = replace(world.intake, cells=Gated(world.intake.cells, before={"ensure": gate}))
+    registration = await stopped_at(gate, world.register("d", HERE, desk=desk))
+    await asyncio.sleep(0.5)  # all that does not wait for the cell is done by then
+    assert await devices.find_one({"p": PUSH}) is None
+    await registration.die()
+    assert await devices.find_one({"p": PUSH}) is None
 
 
 async def test_journal_row_stays_until_its_hook_is_done(world: World) -> None:
