@@ -1,7 +1,6 @@
 """The ASGI app: both graphs, the photo routes and health. Its lifespan opens and closes everything."""
 
 import contextlib
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from functools import partial
 
@@ -12,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
+from hub.gc_tuning import tune_gc
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
@@ -71,17 +71,6 @@ def cross_origin(origins: Collection[str]) -> list[Middleware]:
             expose_headers=(REQUEST_ID, "ratelimit", "ratelimit-policy", "retry-after"),
         )
     ]
-
-
-def tune_gc() -> None:
-    """Let the garbage collector run less often, and never again over objects that live as long as the process.
-
-    Each subscriber is some hundred objects that live for days, and the collector walks through all of them: the
-    benchmark `feed.tuned_by_collector` shows what that costs.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:

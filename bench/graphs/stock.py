@@ -22,8 +22,9 @@ from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell
 from bench.fanout.hub_parts import opened as opened_hub
 from bench.graphs import listening
-from hub.app import graph_routes, partner_services, tune_gc
+from hub.app import graph_routes, partner_services
 from hub.domain.actors import PartnerActor
+from hub.gc_tuning import tune_gc
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
 from hub.http.partner_authentication import AuthenticatePartner, partner_authentication

@@ -8,6 +8,7 @@ from typing import Any
 
 import uvloop
 
+from hub.gc_tuning import tune_gc
 from hub.logs import set_up_logs
 from hub.services.ports import Notifier
 from hub.settings import Settings
@@ -53,6 +54,7 @@ class WorkerProcess:
         except Exception as failure:
             log.warning("worker_not_open", extra={"outcome": type(failure).__name__})
             raise
+        tune_gc()
         log.info("worker_open")
         return self._hub
 

@@ -10,6 +10,7 @@ import psutil
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, settings_of
 from bench.stopwatch import Stopwatch
+from hub.gc_tuning import tune_gc
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.start_stage import start_stage
 
@@ -21,6 +22,8 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     """Open with `setup`: that of `settings_of`, and the tenant."""
     tenant = setup["tenant"]
     async with opened(settings_of(setup), SilentBell()) as hub:
+        # As the process of a worker does.
+        tune_gc()
 
         async def work(order: Order) -> Mapping[str, float]:
             alert, stage = await open_alert(hub)
