@@ -1,15 +1,19 @@
 """A unit: the piece of work that a worker claims. It is sent in batches; progress is saved around each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import Entries
 
 MAX_ATTEMPTS = 5
 """The claims without a settled batch after which a unit is parked for an operator."""
+
+MAX_CELLS_TOGETHER = 500
+"""The cells of slices that are read as one: a question to the database names each of them."""
 
 
 class UnitKind(StrEnum):
@@ -41,6 +45,28 @@ class Slice:
     cells: frozenset[Cell] = field(repr=False)
     after: str = ""
     until: str = "~"
+
+    @property
+    def is_part(self) -> bool:
+        """True if it is a part of a populous cell."""
+        return (self.after, self.until) != ("", "~")
+
+
+def ascending_run(slices: Sequence[Slice]) -> Sequence[Slice]:
+    """Return the first slices, at least one, that can be read as one: whole cells, each slice beyond the one before."""
+    cells, end = len(slices[0].cells), 1
+    for before, part in pairwise(slices):
+        cells += len(part.cells)
+        if before.is_part or part.is_part or part.low <= before.high or cells > MAX_CELLS_TOGETHER:
+            break
+        end += 1
+    return slices[:end]
+
+
+def join(run: Sequence[Slice]) -> Slice:
+    """Return an ascending run as one slice."""
+    cells = frozenset[Cell]().union(*(part.cells for part in run))
+    return Slice(run[0].low, run[-1].high, cells, run[0].after, run[0].until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.domain.devices import Device
 from hub.domain.ledger import Entries
-from hub.domain.units import Intent, Slice, Unit, UnitCursor, UnitKind
+from hub.domain.units import Intent, Unit, UnitCursor, UnitKind, ascending_run, join
 from hub.services.fanout.ports.units import Devices
 
 
@@ -51,10 +51,11 @@ async def _slice_batch(devices: Devices, unit: Unit, size: int, now: datetime) -
     """Read up to `size` devices, from as many slices as that needs."""
     at, read = unit.cursor, list[Device]()
     while at.slice < len(unit.slices) and len(read) < size:
-        part: Slice = unit.slices[at.slice]
-        page, more = await devices.in_slice(unit.tenant, part, (at.cell, at.id), size - len(read), now)
+        run = ascending_run(unit.slices[at.slice :])
+        page, more = await devices.in_slice(unit.tenant, join(run), (at.cell, at.id), size - len(read), now)
         read += page
-        at = UnitCursor(at.slice, *more) if more else UnitCursor(at.slice + 1)
+        passed = sum(part.high < more[0] for part in run) if more else len(run)
+        at = UnitCursor(at.slice + passed, *(more or ()))
     entries = {device.number: (device.cell,) for device in read}
     intent = Intent(unit.sequence + 1, entries, at, from_deferred=False)
     return Batch(intent, {device.number: device for device in read})

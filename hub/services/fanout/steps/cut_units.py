@@ -74,7 +74,7 @@ def _fill(slices: Iterable[tuple[int, Slice, int]], unit_size: int) -> list[tupl
     nearest, weight, cells, limit = 0, 0, 0, min(FIRST_UNIT_SIZE, unit_size)
     for place, part, count in slices:
         if filling and (weight + count > limit or cells + len(part.cells) > MAX_CELLS):
-            units.append((nearest, tuple(filling)))
+            units.append((nearest, _in_order(filling)))
             filling, weight, cells, limit = [], 0, 0, unit_size
         if not filling:
             nearest = place
@@ -82,5 +82,10 @@ def _fill(slices: Iterable[tuple[int, Slice, int]], unit_size: int) -> list[tupl
         weight += count
         cells += len(part.cells)
     if filling:
-        units.append((nearest, tuple(filling)))
+        units.append((nearest, _in_order(filling)))
     return units
+
+
+def _in_order(slices: Iterable[Slice]) -> tuple[Slice, ...]:
+    """Sort a unit's slices as the index of devices is sorted: a batch reads many of them at once."""
+    return tuple(sorted(slices, key=lambda part: (part.low, part.after)))
