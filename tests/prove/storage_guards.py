@@ -29,7 +29,7 @@ FAULTS = (
     ),
     Fault(
         "marks of a batch set no bit",
-        (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], ARGV[i], 1)", "local _ = i"),),
+        (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], n, 1)", "local _ = n"),),
         red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
         guards="script:ledger.MARK",
     ),

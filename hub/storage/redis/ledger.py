@@ -66,7 +66,7 @@ class Ledger:
             _key(alert, tenant, "maybe"),
             *(_bits(alert, tenant, n) for n in [*earlier, *newest]),
         ]
-        arguments: list[Any] = [batch[0], batch[1], len(newest), "1" if catch_up else "0", *ordered]
+        arguments: list[Any] = [batch[0], batch[1], len(newest), "1" if catch_up else "0", _text(ordered)]
         while True:
             with translated():
                 answer = await self._classify(keys=keys, args=arguments)
@@ -97,9 +97,8 @@ class Ledger:
         numbers: Iterable[int],
     ) -> None:
         """Set the bits of a batch's outcome and drop its claims."""
-        accepted, unknown = list(accepted), list(unknown)
         keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe"), _bits(alert, tenant, revision)]
-        arguments: list[Any] = [batch[0], batch[1], len(accepted), len(unknown), *accepted, *unknown, *numbers]
+        arguments: list[Any] = [batch[0], batch[1], _text(accepted), _text(unknown), _text(numbers)]
         with translated():
             await self._mark(keys=keys, args=arguments)
 
@@ -160,17 +159,23 @@ def _as_bits(first: int, numbers: Iterable[int]) -> bytes:
     return bytes(bits.rstrip(b"\0"))
 
 
-def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:
-    sets: dict[str, set[int]] = {"w": set(), "a": set(), "r": set(), "n": set()}
-    busy: dict[int, tuple[tuple[str, int], ...]] = {}
-    for number, raw in zip(numbers, answer, strict=True):
-        word = raw.decode()
-        if word[0] == "b":
-            owners = (one.rsplit("|", 1) for one in word[1:].split(";"))
-            busy[number] = tuple((unit, int(sequence)) for unit, sequence in owners)
-        else:
-            sets[word[0]].add(number)
-    return Classified(frozenset(sets["w"]), frozenset(sets["a"]), frozenset(sets["r"]), frozenset(sets["n"]), busy)
+def _text(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def _read_answer(numbers: Sequence[int], answer: tuple[bytes, Sequence[bytes]]) -> Classified:
+    letters, claims = answer[0].decode(), iter(answer[1])
+
+    def having(letter: str) -> frozenset[int]:
+        return frozenset(number for number, own in zip(numbers, letters, strict=True) if own == letter)
+
+    busy = {number: _read_claim(next(claims)) for number in sorted(having("b"))}
+    return Classified(having("w"), having("a"), having("r"), having("n"), busy)
+
+
+def _read_claim(claim: bytes) -> tuple[tuple[str, int], ...]:
+    owners = (one.rsplit("|", 1) for one in claim.decode().split(";"))
+    return tuple((unit, int(sequence)) for unit, sequence in owners)
 
 
 def _key(alert: str, tenant: int, what: str) -> str:
