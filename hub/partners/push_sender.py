@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
+from yarl import URL
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage
@@ -142,11 +143,12 @@ class PushSender:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._limits.at_once, batch.count)):
                 group.create_task(batch.work(send))
-        counts = Counter(result.outcome.value for result in batch.results.values())
-        log.debug("Pushed %s: %s", batch.message, dict(counts))
+        if log.isEnabledFor(logging.DEBUG):
+            counts = Counter(result.outcome.value for result in batch.results.values())
+            log.debug("Pushed %s: %s", batch.message, dict(counts))
         return batch.results
 
-    async def post(self, batch: PushBatch, url: str, body: bytes, headers: Mapping[str, str]) -> DeliveryResult:
+    async def post(self, batch: PushBatch, url: str | URL, body: bytes, headers: Mapping[str, str]) -> DeliveryResult:
         """Send one request if it may begin, and return its result; the batch stops if it may not.
 
         A failure before the request is written gives RETRY_LATER, one after it UNKNOWN.

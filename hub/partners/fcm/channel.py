@@ -84,8 +84,11 @@ class FcmChannel:
     async def _send(self, batch: PushBatch, pushes: _Pushes, recipient: Recipient, token: str) -> DeliveryResult:
         payload = pushes.push_for(recipient).to(token)
         try:
-            authorization = await self._project.authorization()
+            authorization = self._project.valid_authorization or await self._project.authorization()
             result = await self._project.push(batch, payload, authorization)
+            if result.outcome is DeliveryOutcome.ACCEPTED:
+                # Most pushes by far; what follows is about refusals.
+                return result
             if _is_token_refused(result) and batch.stopped is None:
                 authorization = await self._project.authorization(refused=authorization)
                 result = await self._project.push(batch, payload, authorization)

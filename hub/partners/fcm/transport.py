@@ -1,10 +1,11 @@
 """Send pushes with pyfcm's format over a connection pool and an access token shared by a project."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 
 from google.oauth2.service_account import Credentials
+from yarl import URL
 
 from hub.partners.fcm.outcomes import FcmResponse, judge
 from hub.partners.push_sender import PushBatch, PushLimits, PushSender
@@ -27,9 +28,15 @@ class PooledFcm(PyfcmAccess):
     def __init__(self, credentials: Credentials, endpoint: str, limits: PushLimits) -> None:
         super().__init__(credentials, endpoint, limits.connect)
         self.sender = PushSender(limits, self._judge, {"Content-Type": "application/json; charset=UTF-8"})
+        self._address = URL(self.fcm_end_point)
         self._renewing = asyncio.Lock()
         self._authorization = ""
         self._renew_at = self._ends_at = self._refused_until = 0.0
+
+    @property
+    def valid_authorization(self) -> str:
+        """The Authorization header; "" if it has to be renewed first."""
+        return self._authorization if self._good("") else ""
 
     async def authorization(self, refused: str = "") -> str:
         """Return the Authorization header, renewed before it expires, or if it is the `refused` one."""
@@ -45,9 +52,9 @@ class PooledFcm(PyfcmAccess):
                     raise
         return self._authorization
 
-    async def push(self, batch: PushBatch, payload: bytes, authorization: str) -> DeliveryResult:
+    def push(self, batch: PushBatch, payload: bytes, authorization: str) -> Awaitable[DeliveryResult]:
         """Send one push and return its result; see `PushSender.post`."""
-        return await self.sender.post(batch, self.fcm_end_point, payload, {"Authorization": authorization})
+        return self.sender.post(batch, self._address, payload, {"Authorization": authorization})
 
     def _judge(self, status: int, headers: Mapping[str, str], body: bytes) -> DeliveryResult:
         return judge(self, FcmResponse(status, headers, body))
