@@ -7,6 +7,7 @@ from typing import Any
 from bench.contenders import Order, Work, serve
 from bench.fanout.message import sample_message
 from bench.stopwatch import Stopwatch
+from hub.gc_tuning import tune_gc
 from hub.partners.context import ChannelContext
 from hub.partners.fcm import FcmKind
 from hub.services.channels import DeliveryOutcome, Recipient
@@ -28,6 +29,9 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
         Recipient(number, f"phone-{number}", token, "zh-CN", False, "8631a2a27ffffff")
         for number, token in enumerate(setup["tokens"])
     ]
+
+    # As the process of a worker does.
+    tune_gc()
 
     async def work(order: Order) -> Mapping[str, float]:
         accepted, count = 0, order["count"]
