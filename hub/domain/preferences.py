@@ -70,6 +70,9 @@ def withheld_until(preferences: Preferences, alert: str, now: datetime, *, news:
     `news` is true if the device has not been told of the alert before. A device that has been is updated silently at
     any hour. Callers never ask about the end of an alert: nothing delays that.
     """
+    if preferences is NONE:
+        # Most devices have none, and this is asked for each device of a batch.
+        return None
     if alert in preferences.muted_alerts:
         return FOR_EVER
     if not news:

@@ -190,8 +190,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "not any(touches(cell, covered) for cell in via)",
-                "not (via or covered)",
+                "not any(map(is_covered, via))",
+                "not (via or is_covered)",
             ),
         ),
         red=("tests/services/fanout/test_planning.py::test_guard_cover_drops_devices_of_given_up_cells",),

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from hub.domain.alerts import Revision
 from hub.domain.cells import touches
@@ -134,11 +135,12 @@ def _revision_of(unit: Unit, guard: Guard) -> int:
 
 def _choose(unit: Unit, batch: Batch, eligible: EligibleRecipients, guard: Guard) -> dict[int, Device]:
     """Return the eligible devices that are registered and, in a unit of first contacts, still on covered ground."""
-    covered = guard.alert.covered
+    # Devices of one cell share an answer.
+    is_covered = cache(partial(touches, circle=guard.alert.covered))
     chosen: dict[int, Device] = {}
     for number in eligible.all & batch.devices.keys():
         via = batch.entries[number]
-        if unit.revision is None and not any(touches(cell, covered) for cell in via):
+        if unit.revision is None and not any(map(is_covered, via)):
             continue
         chosen[number] = batch.devices[number]
     return chosen

@@ -11,6 +11,7 @@ from hub.domain.preferences import NONE, Preferences, QuietHours, loads
 from hub.storage.mongo.database import Row
 
 FIELDS = ("q", "m", "u", "k")
+_FIELDS = frozenset(FIELDS)
 
 
 def preference_row(preferences: Preferences) -> Row:
@@ -27,7 +28,7 @@ def preference_row(preferences: Preferences) -> Row:
 
 def read_preferences(row: Mapping[str, Any]) -> Preferences:
     """Return the preferences of a row. Unreadable quiet hours count as none, so that they block no other device."""
-    if not any(name in row for name in FIELDS):
+    if _FIELDS.isdisjoint(row):
         return NONE
     quiet = _quiet(row["q"]) if "q" in row else None
     return Preferences(

@@ -25,7 +25,7 @@ async def judge_batch(
     second_look: SecondLook,
 ) -> BatchResult:
     """Turn the devices' results into a settlement, and say how the worker goes on."""
-    by = {outcome: frozenset(n for n, r in results.items() if r.outcome is outcome) for outcome in DeliveryOutcome}
+    by = _group(results)
     dead, rotated = await _refuse_tokens(devices, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
     unknown = by[DeliveryOutcome.UNKNOWN]
     accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]
@@ -59,6 +59,14 @@ async def judge_batch(
     )
     answered, failed = _count_answers(by, results)
     return BatchResult(settlement, second_look.guard, end, retry_after, busy, not_begun, answered, failed)
+
+
+def _group(results: Mapping[int, DeliveryResult]) -> dict[DeliveryOutcome, frozenset[int]]:
+    """Return the devices of each outcome."""
+    groups: dict[DeliveryOutcome, list[int]] = {outcome: [] for outcome in DeliveryOutcome}
+    for number, result in results.items():
+        groups[result.outcome].append(number)
+    return {outcome: frozenset(numbers) for outcome, numbers in groups.items()}
 
 
 def _end(by: Mapping[DeliveryOutcome, frozenset[int]], second_look: SecondLook) -> BatchEnd:
