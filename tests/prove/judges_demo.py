@@ -8,7 +8,7 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/redis/ledger_scripts.py",
-                "    if redis.call('GETBIT', KEYS[k], n) == 1 then",
+                "    if bit == 1 then",
                 "    if false then",
             ),
         ),

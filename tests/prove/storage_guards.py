@@ -29,7 +29,13 @@ FAULTS = (
     ),
     Fault(
         "marks of a batch set no bit",
-        (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], n, 1)", "local _ = n"),),
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "for _, word in ipairs({'SET', 'u1', n, 1})",
+                "for _, word in ipairs({})",
+            ),
+        ),
         red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
         guards="script:ledger.MARK",
     ),

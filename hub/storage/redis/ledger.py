@@ -97,7 +97,7 @@ class Ledger:
         numbers: Iterable[int],
     ) -> None:
         """Set the bits of a batch's outcome and drop its claims."""
-        keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe"), _bits(alert, tenant, revision)]
+        keys = [_key(alert, tenant, "claims"), _bits(alert, tenant, revision), _key(alert, tenant, "maybe")]
         arguments: list[Any] = [batch[0], batch[1], _text(accepted), _text(unknown), _text(numbers)]
         with translated():
             await self._mark(keys=keys, args=arguments)

@@ -1,6 +1,8 @@
 """The ledger's Redis scripts. Each compares the marker with the run id of the very server that runs it."""
 
 # Numbers come and go as one text: a client takes about a microsecond for each argument and each part of an answer.
+# A script asks for all of a batch at once: a call takes as long as three numbers of it. `unpack` takes up to 7,999
+# values, and a batch has up to 1,000 numbers.
 
 # A restart changes the run id, so a ledger that lost its last second never counts as complete.
 _CHECK = """
@@ -16,19 +18,28 @@ CLASSIFY = (
 if redis.call('GET', KEYS[1]) ~= run then return false end
 local unit, seq, newest, catch_up = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
 local own, first_newest = unit .. '|', #KEYS - newest + 1
-local answer, claims = {}, {}
+local numbers, gets, size = {}, {}, 0
 for n in string.gmatch(ARGV[5], '%d+') do
-  local told, reached = false, false
-  for k = 4, #KEYS do
-    if redis.call('GETBIT', KEYS[k], n) == 1 then
-      told = true
-      if k >= first_newest then reached = true end
+  numbers[size / 3 + 1] = n
+  gets[size + 1], gets[size + 2], gets[size + 3] = 'GET', 'u1', n
+  size = size + 3
+end
+local told, reached = {}, {}
+for k = 4, #KEYS do
+  for i, bit in ipairs(redis.call('BITFIELD', KEYS[k], unpack(gets))) do
+    if bit == 1 then
+      told[i] = true
+      if k >= first_newest then reached[i] = true end
     end
   end
-  if reached then
-    answer[#answer + 1] = 'r'
+end
+local claimed = size > 0 and redis.call('HMGET', KEYS[2], unpack(numbers)) or {}
+local mark, answer, claims, won = own .. ARGV[2], {}, {}, {}
+for i, n in ipairs(numbers) do
+  if reached[i] then
+    answer[i] = 'r'
   else
-    local claim = redis.call('HGET', KEYS[2], n)
+    local claim = claimed[i]
     local busy = false
     if claim then
       -- An older claim of the same unit was never marked: it is resolved like any other.
@@ -37,16 +48,18 @@ for n in string.gmatch(ARGV[5], '%d+') do
       end
     end
     if busy then
-      answer[#answer + 1] = 'b'
+      answer[i] = 'b'
       claims[#claims + 1] = claim
-    elseif catch_up and not told and redis.call('GETBIT', KEYS[3], n) == 0 then
-      answer[#answer + 1] = 'n'
+    elseif catch_up and not told[i] and redis.call('GETBIT', KEYS[3], n) == 0 then
+      answer[i] = 'n'
     else
-      redis.call('HSET', KEYS[2], n, own .. ARGV[2])
-      answer[#answer + 1] = told and 'a' or 'w'
+      local size = #won
+      won[size + 1], won[size + 2] = n, mark
+      answer[i] = told[i] and 'a' or 'w'
     end
   end
 end
+if #won > 0 then redis.call('HSET', KEYS[2], unpack(won)) end
 return {table.concat(answer), claims}
 """
 )
@@ -68,21 +81,29 @@ return table.concat(answer)
 )
 
 MARK = """
--- KEYS: claims, maybe, the revision's bitset. ARGV: unit, seq, then the accepted, the unknown, and all of the batch.
-for n in string.gmatch(ARGV[3], '%d+') do redis.call('SETBIT', KEYS[3], n, 1) end
-for n in string.gmatch(ARGV[4], '%d+') do redis.call('SETBIT', KEYS[2], n, 1) end
-local mine = ARGV[1] .. '|' .. ARGV[2]
-for n in string.gmatch(ARGV[5], '%d+') do
-  local claim = redis.call('HGET', KEYS[1], n)
+-- KEYS: claims, the revision's bitset, maybe. ARGV: unit, seq, then the accepted, the unknown, and all of the batch.
+for i = 3, 4 do
+  local sets, size = {}, 0
+  for n in string.gmatch(ARGV[i], '%d+') do
+    sets[size + 1], sets[size + 2], sets[size + 3], sets[size + 4] = 'SET', 'u1', n, '1'
+    size = size + 4
+  end
+  if size > 0 then redis.call('BITFIELD', KEYS[i - 1], unpack(sets)) end
+end
+local numbers, gone, mine = {}, {}, ARGV[1] .. '|' .. ARGV[2]
+for n in string.gmatch(ARGV[5], '%d+') do numbers[#numbers + 1] = n end
+for i, claim in ipairs(#numbers > 0 and redis.call('HMGET', KEYS[1], unpack(numbers)) or {}) do
+  local n = numbers[i]
   if claim == mine then
-    redis.call('HDEL', KEYS[1], n)
+    gone[#gone + 1] = n
   elseif claim then
     local left = {}
     for one in string.gmatch(claim, '[^;]+') do if one ~= mine then left[#left + 1] = one end end
-    if #left == 0 then redis.call('HDEL', KEYS[1], n)
+    if #left == 0 then gone[#gone + 1] = n
     else redis.call('HSET', KEYS[1], n, table.concat(left, ';')) end
   end
 end
+if #gone > 0 then redis.call('HDEL', KEYS[1], unpack(gone)) end
 return 1
 """
 

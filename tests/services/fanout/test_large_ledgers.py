@@ -144,6 +144,19 @@ async def test_rebuild_keeps_bits_that_already_stand(world: World, rebuilder: Re
     assert found.won == {4}
 
 
+async def test_largest_batch_is_claimed_and_marked_in_one_call(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt, batch = rebuilder(await unit_rows(world, [])), set(range(5_000_000, 5_001_000))
+    assert (await rebuilt.classify(batch)).fresh == batch
+    other = await rebuilt.ledger.classify(rebuilt.alert, PUSH, ("y", 1), (1,), 1, batch)
+    assert other.busy.keys() == batch
+    told = batch - {5_000_007}
+    owner = next(iter(set(other.busy.values())))[0]
+    await world.repositories.fanout.ledger.mark(rebuilt.alert, PUSH, owner, 1, told, [], batch)
+    found = await rebuilt.classify(batch)
+    assert found.reached == told
+    assert found.fresh == {5_000_007}
+
+
 async def steps(world: World, rebuilder: Rebuilder, alert: str) -> int:
     """Count the scripts of a classification that has to rebuild first."""
     # A script that Redis does not know is called twice, so the first does not count.
