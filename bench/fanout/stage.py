@@ -59,7 +59,7 @@ async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
         1 / rounds.each("stage", "wall"),
         1 / rounds.each("bare", "wall"),
         rounds.ratio("bare", "stage", "wall"),
-        at_least(0.5),
+        at_least(0.7),
         void=too_busy(rounds),
         notes=(
             f"{sizes.stage_devices:,} devices; {_parts(rounds, 'stage')}; by the worker's processor time: {cpu:.2f}",
