@@ -9,6 +9,7 @@ import aiohttp
 
 from bench.contenders import Order, Work, serve
 from bench.stopwatch import Stopwatch
+from hub.gc_tuning import tune_gc
 
 
 @asynccontextmanager
@@ -18,6 +19,8 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     headers = {"Authorization": "Bearer bench", "Content-Type": "application/json; charset=UTF-8"}
     connector = aiohttp.TCPConnector(limit=setup["connections"], keepalive_timeout=600)
     jar = aiohttp.DummyCookieJar()
+    # As a worker does.
+    tune_gc()
     async with aiohttp.ClientSession(connector=connector, headers=headers, cookie_jar=jar) as session:
 
         async def send(waiting: Iterator[bytes]) -> None:
