@@ -32,8 +32,8 @@ FAULTS = (
         (
             Edit(
                 "hub/storage/redis/ledger_scripts.py",
-                "for _, word in ipairs({'SET', 'u1', n, 1})",
-                "for _, word in ipairs({})",
+                "if size > 0 then redis.call('BITFIELD', KEYS[i - 1], unpack(sets)) end",
+                "",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),

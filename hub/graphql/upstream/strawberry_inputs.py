@@ -6,7 +6,7 @@ For a thousand devices that took 36 of the 94 ms of the API's processor time, an
 `from_input` of a definition is meant for integrations that build their own inputs. Types with a `Maybe`, and other
 types that this module does not know, are left to Strawberry.
 
-Upstream: no issue asks for prepared conversions (searched 2026-11).
+No issue of upstream asks for prepared conversions (searched 2026-11).
 
 Seen needed in Strawberry 0.341 (`strawberry/types/arguments.py`: `convert_argument`; `strawberry/types/base.py`:
 `StrawberryObjectDefinition.from_input`).

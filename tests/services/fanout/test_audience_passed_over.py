@@ -63,7 +63,10 @@ async def test_read_of_passed_over_devices_ends_and_continues(world: World, monk
     monkeypatch.setattr(reading, "MIN_LOOKS", 10 * reading.MIN_LOOKS_PER_PAGE)
     world.fanout = rewired(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
-    change = await offered(world, **outside, z=HERE)
+    change = await offered(world, z=HERE)
+    for ref, cell in outside.items():
+        await world.register(ref, cell, tenant=PULL)
+    await world.run()
     await world.radius(change, 10)
     asks, seen, after = reader(world, change), list[tuple[int, bool, int]](), None
     for _ in range(4):
