@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, ExecutionTimeout
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
@@ -36,6 +36,10 @@ PLACE = dict.fromkeys(("n", "c", "a", "x"), 1)
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
+
+NUMBERS_TIMEOUT_MS = 1000
+"""The wait for new numbers while the transaction is open. An administrator's command that locks the whole server waits
+for the transaction, and the counter waits for the command: then the transaction is run again."""
 
 MAX_REQUEST_TIME = timedelta(minutes=5)
 """Longer than any request: a device valid at its start may have expired by its commit."""
@@ -196,12 +200,16 @@ class DeviceRepository:
             return range(0)
         # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers.
         with translated():
-            row = await self._counters.find_one_and_update(
-                {"_id": _counter(tenant)},
-                {"$inc": {"value": count}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
+            try:
+                row = await self._counters.find_one_and_update(
+                    {"_id": _counter(tenant)},
+                    {"$inc": {"value": count}},
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                    maxTimeMS=NUMBERS_TIMEOUT_MS,
+                )
+            except ExecutionTimeout:
+                raise TransactionConflict("the counter did not answer while the transaction was open") from None
         assert row is not None
         return range(row["value"] - count, row["value"])
 
