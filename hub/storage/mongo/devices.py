@@ -37,9 +37,10 @@ UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
-NUMBERS_TIMEOUT_MS = 1000
-"""The wait for new numbers while the transaction is open. An administrator's command that locks the whole server waits
-for the transaction, and the counter waits for the command: then the transaction is run again."""
+NUMBERS_TIMEOUT_MS = 3000
+"""The wait for new numbers, and for a majority to have them, while the transaction is open: up to 2.5 s after an
+election. An administrator's command that locks the whole server waits for the transaction, and the counter waits for
+the command: then the transaction is run again."""
 
 MAX_REQUEST_TIME = timedelta(minutes=5)
 """Longer than any request: a device valid at its start may have expired by its commit."""
