@@ -29,11 +29,15 @@ ROUTES = {
 }
 """The queue of each task."""
 
-DUE_WORK_SECONDS = 1.0
-FLUSH_SECONDS = 2.0
-TRIM_SECONDS = 10.0
-FINISH_SECONDS = 10.0
-CLEAR_SECONDS = 10.0
+SCHEDULE = {
+    "enqueue-due-work": 1.0,
+    "flush-cell-counts": 2.0,
+    "trim-feed": 10.0,
+    "finish-withdrawals": 10.0,
+    "fold-units": 10.0,
+    "clear-devices": 10.0,
+}
+"""The seconds between two runs of each task that beat publishes."""
 
 UNITS_READY_EXPIRES_SECONDS = 60
 """While all workers are busy, a partner queue's tasks would otherwise pile up, one a second. Two machines' clocks count
@@ -103,35 +107,11 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            "enqueue-due-work": {
-                "task": "enqueue-due-work",
-                "schedule": DUE_WORK_SECONDS,
-                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
-            "flush-cell-counts": {
-                "task": "flush-cell-counts",
-                "schedule": FLUSH_SECONDS,
-                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
-            "trim-feed": {
-                "task": "trim-feed",
-                "schedule": TRIM_SECONDS,
-                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
-            "finish-withdrawals": {
-                "task": "finish-withdrawals",
-                "schedule": FINISH_SECONDS,
-                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
-            "fold-units": {
-                "task": "fold-units",
-                "schedule": CLEAR_SECONDS,
-                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
-            "clear-devices": {
-                "task": "clear-devices",
-                "schedule": CLEAR_SECONDS,
-                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
-            },
+            task: {
+                "task": task,
+                "schedule": seconds,
+                "options": {"queue": ROUTES[task], "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
+            }
+            for task, seconds in SCHEDULE.items()
         },
     }

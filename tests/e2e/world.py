@@ -16,7 +16,7 @@ from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database
-from hub.workers.queues import DUE_WORK_SECONDS, FLUSH_SECONDS, TRIM_SECONDS
+from hub.workers.queues import SCHEDULE
 from reunion import Device, GeoPoint, Reunion
 from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
@@ -49,7 +49,7 @@ def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"idempotencyKey": f"once-{next(_numbers)}"} | given if name in KEYED else given
 
 
-BEATS_A_TICK = DUE_WORK_SECONDS * (1 / DUE_WORK_SECONDS + 1 / FLUSH_SECONDS + 1 / TRIM_SECONDS)
+BEATS_A_TICK = SCHEDULE["enqueue-due-work"] * sum(1 / seconds for seconds in SCHEDULE.values())
 """The scheduler's log does not name the task it sends."""
 
 
