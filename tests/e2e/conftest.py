@@ -2,31 +2,19 @@
 
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 
 from hub.local.supervisor import LocalHub
-from hub.storage.mongo.database import opened
 from reunion import GeoPoint
-from tests.e2e.newsroom import Newsroom
-from tests.e2e.world import LIVE, TEST, Partner, World
+from tests.e2e.world import LIVE, TEST, Partner, World, opened_world
 
 
 @pytest.fixture(scope="session")
 async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start the hub, once for all tests."""
     hub = LocalHub(tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10"})
-    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
-        hub.trusted.add(newsroom.address)
-        try:
-            await hub.start()
-            async with opened(hub.mongo.url) as database:
-                world = World(hub, newsroom, session, database)
-                yield world
-                for client in world.clients:
-                    await client.aclose()
-        finally:
-            await hub.stop()
+    async with opened_world(hub) as world:
+        yield world
 
 
 @pytest.fixture

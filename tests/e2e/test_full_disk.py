@@ -7,15 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from hub.local.mongod import find_mongod
 from hub.local.supervisor import LocalHub
-from hub.storage.mongo.database import opened
 from tests.databases import ALL_ROWS
-from tests.e2e.newsroom import Newsroom
-from tests.e2e.world import DONE, Partner, World, until
+from tests.e2e.world import DONE, Partner, World, opened_world, until
 from tests.serving import GraphQLResponse
 
 SIZE = "400m"
@@ -34,18 +31,12 @@ async def cramped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setenv("SMALL_DISK_SIZE", SIZE)
     monkeypatch.setenv("HUB_MONGOD", str(Path(__file__).parents[1] / "small_disk" / "mongod"))
     hub = LocalHub(tmp_path / "hub")
-    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
-        try:
-            await hub.start()
-            async with opened(hub.mongo.url) as database:
-                world = World(hub, newsroom, session, database)
-                yield world
-                for client in world.clients:
-                    await client.aclose()
-        finally:
-            await hub.stop()
-            unmount = await asyncio.create_subprocess_exec("umount", str(disk(tmp_path / "hub")))
-            assert await unmount.wait() == 0
+    try:
+        async with opened_world(hub) as world:
+            yield world
+    finally:
+        unmount = await asyncio.create_subprocess_exec("umount", str(disk(hub.run_dir)))
+        assert await unmount.wait() == 0
 
 
 def disk(run_dir: Path) -> Path:

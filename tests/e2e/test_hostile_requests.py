@@ -9,15 +9,12 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-import aiohttp
 import psutil
 import pytest
 
 from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
-from hub.storage.mongo.database import opened
-from tests.e2e.newsroom import Newsroom
-from tests.e2e.world import World, until
+from tests.e2e.world import World, opened_world, until
 from tests.hostile.corpus import hostile_requests
 from tests.hostile.judging import Markers, amiss, unexpected
 from tests.hostile.planting import READING, plant
@@ -51,17 +48,8 @@ class Aftermath:
 async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aftermath]:
     """Send everything, to a hub of its own, since the requests of operators may halt it."""
     hub = LocalHub(tmp_path_factory.mktemp("hostile"))
-    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
-        hub.trusted.add(newsroom.address)
-        try:
-            await hub.start()
-            async with opened(hub.mongo.url) as database:
-                world = World(hub, newsroom, session, database)
-                yield await suffered(world)
-                for client in world.clients:
-                    await client.aclose()
-        finally:
-            await hub.stop()
+    async with opened_world(hub) as world:
+        yield await suffered(world)
 
 
 async def suffered(world: World) -> Aftermath:

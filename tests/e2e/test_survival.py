@@ -6,18 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import psutil
 import pytest
 
 from hub.local.fcm.projects import Behaviour
 from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
-from hub.storage.mongo.database import opened
 from tests.e2e.happenings import happen, logged
-from tests.e2e.newsroom import Newsroom
 from tests.e2e.test_feed import following
-from tests.e2e.world import Partner, World, token_of, until
+from tests.e2e.world import Partner, World, opened_world, token_of, until
 
 PHONES = 1200
 BATCH = 100
@@ -31,16 +28,8 @@ async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wor
     """Start a hub of its own, with short leases and small batches, whose parts may be killed."""
     overrides = {"HUB_LEASE_SECONDS": str(LEASE_SECONDS), "HUB_BATCH_SIZE": str(BATCH), "HUB_UNIT_SIZE": "400"}
     hub = LocalHub(tmp_path_factory.mktemp("fragile"), overrides=overrides)
-    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
-        try:
-            await hub.start()
-            async with opened(hub.mongo.url) as database:
-                world = World(hub, newsroom, session, database)
-                yield world
-                for client in world.clients:
-                    await client.aclose()
-        finally:
-            await hub.stop()
+    async with opened_world(hub) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
 """A whole hub on this machine, and the acts of operators, officers, partners and phones."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from hub.domain.actors import Officer
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.mongo.clock import SharedClock
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, opened
 from hub.workers.queues import SCHEDULE
 from reunion import Device, GeoPoint, Reunion
 from tests.databases import ALL_ROWS
@@ -327,3 +328,19 @@ class World:
             return True
 
         await until(idle, within)
+
+
+@contextlib.asynccontextmanager
+async def opened_world(hub: LocalHub) -> AsyncIterator[World]:
+    """Start a hub, with a newsroom whose webhooks it may call, and stop it at the end."""
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        hub.trusted.add(newsroom.address)
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database:
+                world = World(hub, newsroom, session, database)
+                yield world
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
