@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -107,7 +108,7 @@ async def _told(hub: Hub, worker: Any, log: PushLog, crowd: Crowd, redis_before:
         told.each("wall") / small,
         at_most(1.2),
         notes=(f"from {len(crowd.far):,} devices; {1 / told.each('wall'):,.0f} a second; {note}",),
-        measured={"few": [_sample(one) for one in few], "many": [_sample(one) for one in many]},
+        measured={"few": [asdict(one) for one in few], "many": [asdict(one) for one in many]},
     )
     early, late = (max(sample.details[name] for sample in many) for name in ("early", "late"))
     yield Row("scale.memory", "MiB", late / 2**20, early / 2**20, late / early, at_most(1.1))
@@ -157,11 +158,6 @@ async def redis_bytes(hub: Hub) -> int:
     """Return the bytes that Redis holds."""
     memory: dict[str, Any] = await hub.redis.info("memory")
     return int(memory["used_memory"])
-
-
-def _sample(sample: Sample) -> dict[str, Any]:
-    """Return a sample for the file."""
-    return {"count": sample.count, "wall": sample.wall, "cpu": sample.cpu, **sample.details}
 
 
 def _bytes(name: str, count: int, devices: int) -> Row:
