@@ -19,6 +19,7 @@ from hub.services.police.ports import CaseChange
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.leases import FREE
 from hub.wiring.fanout import FanoutServices
+from tests.databases import ALL_ROWS
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
@@ -227,7 +228,7 @@ class Scene:
     async def hurry(self) -> None:
         """Let time pass until units that were given back are due, except those of held alerts."""
         held = [alert for alert, led in self.alerts.items() if led.paused]
-        wanted = {"state": "ready", "token": None, "alert": {"$nin": held}}
+        wanted = ALL_ROWS | {"state": "ready", "token": None, "alert": {"$nin": held}}
         await self.world.database.collection("units").update_many(wanted, {"$set": {"not_before": FREE}})
 
 
