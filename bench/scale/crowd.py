@@ -47,6 +47,8 @@ async def register_crowd(hub: Hub, server: AnsweringServer, sizes: Sizes) -> Cro
     cells += [snap(Point(point.latitude, point.longitude - WEST_DEGREES)) for point in points[: sizes.few]]
     shares = [range(place, len(cells), len(tenants)) for place in range(len(tenants))]
     await asyncio.gather(*(_register(hub, *one) for one in zip(tenants, repeat(cells), shares, strict=False)))
+    # As the beat does every two seconds: a stage is cut by these counts.
+    await hub.repositories.device.cell_counts.flush()
     tokens = [device_token(number) for number in range(len(cells))]
     return Crowd(tenants, frozenset(tokens[: sizes.devices]), frozenset(tokens[sizes.devices :]))
 
