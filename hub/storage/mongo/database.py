@@ -1,5 +1,6 @@
 """The connection to MongoDB, its transactions, and the translation of its failures."""
 
+import asyncio
 import contextlib
 import contextvars
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -58,6 +59,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._client = _client(url)
         self.ran_again = RunAgainCounts()
+        self._turns = asyncio.Lock()
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
             codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
@@ -94,7 +96,7 @@ class Database:
             async with await self._client.start_session() as session:
                 mark = _run.set(afterwards)
                 try:
-                    result = await run_transaction(session, attempt, self.ran_again)
+                    result = await run_transaction(session, attempt, self.ran_again, self._turns)
                 finally:
                     _run.reset(mark)
         for do in afterwards.values():

@@ -59,10 +59,13 @@ class Work:
         return "done"
 
 
+def as_any(session: Session) -> Any:
+    return session
+
+
 async def run(session: Session, work: Work, counts: RunAgainCounts | None = None) -> str:
     """Run it with a clock that stands still."""
-    fake: Any = session
-    return await run_transaction(fake, work, counts or RunAgainCounts(), seconds=lambda: 0.0)
+    return await run_transaction(as_any(session), work, counts or RunAgainCounts(), asyncio.Lock(), seconds=lambda: 0.0)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +105,8 @@ async def test_any_other_error_ends_it_at_once(failure: BaseException) -> None:
 async def test_after_the_limit_the_last_error_is_raised(failure: PyMongoError, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transactions, "LIMIT_SECONDS", 0.05)
     counts, session = RunAgainCounts(), Session(*[failure] * 1000)
-    fake: Any = session
     with pytest.raises(PyMongoError, match="said by the server"):
-        await run_transaction(fake, Work(), counts)
+        await run_transaction(as_any(session), Work(), counts, asyncio.Lock())
     assert counts.given_up == 1
     assert counts.work + counts.commits >= 1
 
@@ -138,6 +140,58 @@ async def test_two_that_conflict_at_their_commit_both_come_through(database: Dat
     await asyncio.gather(*(database.run(partial(add, name)) for name in ("a", "b")))
     assert (await rows.find_one({"_id": "one"}) or {})["value"] == 2
     assert database.ran_again.work >= 1
+
+
+def write_conflict() -> PyMongoError:
+    return OperationFailure("met another", 112, {"errorLabels": ["TransientTransactionError"]})
+
+
+async def together(turns: asyncio.Lock, *works: Any) -> None:
+    await asyncio.gather(*(run_transaction(as_any(Session()), work, RunAgainCounts(), turns) for work in works))
+
+
+async def test_after_write_conflicts_one_at_a_time_runs_again() -> None:
+    running, most = 0, 0
+    met = set[int]()
+
+    async def work(number: int, session: Any) -> None:
+        nonlocal running, most
+        if number not in met:
+            met.add(number)
+            raise write_conflict()
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.002)
+        running -= 1
+
+    await together(asyncio.Lock(), *(partial(work, number) for number in range(8)))
+    assert (len(met), most) == (8, 1)
+
+
+@pytest.mark.parametrize("failure", [TRANSIENT, ZeroDivisionError()], ids=["no-conflict-any-more", "other-error"])
+async def test_transaction_without_conflict_leaves_its_turn(failure: BaseException) -> None:
+    turns = asyncio.Lock()
+    was_taken: list[bool] = []
+    failures = [write_conflict(), failure, None]
+
+    async def work(session: Any) -> None:
+        was_taken.append(turns.locked())
+        if (error := failures.pop(0)) is not None:
+            raise error
+
+    await asyncio.gather(together(turns, work), return_exceptions=True)
+    assert was_taken == [False, True, False][: len(was_taken)]
+    assert not turns.locked()
+
+
+async def test_wait_for_a_turn_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "LIMIT_SECONDS", 0.05)
+    turns, counts = asyncio.Lock(), RunAgainCounts()
+    await turns.acquire()
+    with pytest.raises(OperationFailure):
+        await run_transaction(as_any(Session()), Work(write_conflict()), counts, turns)
+    assert (counts.work, counts.given_up) == (0, 1)
+    assert turns.locked()
 
 
 async def test_lost_connection_within_a_transaction_runs_the_work_again(database: Database) -> None:
