@@ -54,7 +54,7 @@ _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.Cont
 
 
 class Database:
-    """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
+    """One motor client: journalled majority writes and majority reads from the primary, unless `collection` is told."""
 
     def __init__(self, url: str) -> None:
         self._client = _client(url)
@@ -75,9 +75,14 @@ class Database:
         topology: TopologyDescription = self._client.delegate.topology_description
         return topology.topology_type == TOPOLOGY_TYPE.Sharded
 
-    def collection(self, name: str) -> Collection:
-        """Return a collection with the hub's guarantees."""
-        return self._database[name]
+    def collection(self, name: str, *, waits: bool = True) -> Collection:
+        """Return a collection with the hub's guarantees; one that does not wait writes without a majority's answer.
+
+        Such a write may be rolled back by an election. Only a write that another one confirms, or whose loss is noticed
+        and mended, may go through it.
+        """
+        collection = self._database[name]
+        return collection if waits else collection.with_options(write_concern=WriteConcern(1))
 
     @property
     def raw(self) -> AsyncIOMotorDatabase[Row]:

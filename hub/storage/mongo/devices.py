@@ -38,9 +38,8 @@ GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
 NUMBERS_TIMEOUT_MS = 3000
-"""The wait for new numbers, and for a majority to have them, while the transaction is open: up to 2.5 s after an
-election. An administrator's command that locks the whole server waits for the transaction, and the counter waits for
-the command: then the transaction is run again."""
+"""The wait for new numbers while the transaction is open. An administrator's command that locks the whole server waits
+for the transaction, and the counter waits for the command: then the transaction is run again."""
 
 MAX_REQUEST_TIME = timedelta(minutes=5)
 """Longer than any request: a device valid at its start may have expired by its commit."""
@@ -53,6 +52,7 @@ class DeviceRepository:
         self._database = database
         self._devices = database.collection("devices")
         self._counters = database.collection("counters")
+        self._quick_counters = database.collection("counters", waits=False)
 
     async def register(
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
@@ -199,10 +199,13 @@ class DeviceRepository:
     async def _numbers(self, tenant: int, count: int) -> range:
         if not count:
             return range(0)
-        # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers.
+        # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers. No majority
+        # is waited for: the commit that follows waits for one, and what it confirms includes all earlier writes of the
+        # replica set. A number that was rolled back and given again to another is refused by its unique index.
+        counters = self._counters if self._database.is_sharded else self._quick_counters
         with translated():
             try:
-                row = await self._counters.find_one_and_update(
+                row = await counters.find_one_and_update(
                     {"_id": _counter(tenant)},
                     {"$inc": {"value": count}},
                     upsert=True,

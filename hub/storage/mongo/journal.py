@@ -19,6 +19,7 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("journal")
+        self._quick_rows = database.collection("journal", waits=False)
 
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Any) -> str:
         """Store the moves of a request; return the row's id."""
@@ -40,9 +41,13 @@ class Journal:
         return row["p"], moved
 
     async def remove(self, row_id: str, transaction: Any) -> bool:
-        """Delete the row; return False if another worker has evaluated it already."""
+        """Delete the row; return False if another worker has evaluated it already.
+
+        Without a transaction nothing else was written: a row that an election brings back is evaluated once more.
+        """
+        rows = self._rows if transaction else self._quick_rows
         with translated():
-            result = await self._rows.delete_one(_by_id(row_id), session=transaction)
+            result = await rows.delete_one(_by_id(row_id), session=transaction)
         return result.deleted_count == 1
 
     async def left_behind(self, older_than: timedelta) -> list[str]:

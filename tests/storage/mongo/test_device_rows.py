@@ -377,6 +377,17 @@ async def test_preferences_follow_the_phone_and_end_with_it(database: Database, 
     assert await asked_of(devices, 0) == NONE
 
 
+async def test_number_lost_by_a_rollback_is_given_to_one_device(database: Database, devices: DeviceRepository) -> None:
+    await register(database, devices, *(item(f"r{number}", f"t{number}") for number in range(3)))
+    # As an election leaves the counter that had not waited for a majority.
+    await database.collection("counters").update_one({"_id": f"numbers.{T}"}, {"$inc": {"value": -2}})
+    await register(database, devices, item("new", "new"))
+    assert {ref: number for ref, (number, _) in (await standing(database)).items()} == {
+        "r0": 0, "r1": 1, "r2": 2, "new": 3
+    }  # fmt: skip
+    assert database.ran_again.work == 2
+
+
 async def test_a_number_and_a_token_belong_to_one_device(database: Database, devices: DeviceRepository) -> None:
     rows = database.collection("devices")
     await rows.insert_one({"_id": "a", "p": T, "n": 1, "h": "token"})
