@@ -27,6 +27,45 @@ MONGO_OPTIONS = {
 """The only value that an option may have, by its name in lower case; empty: none.
 Source: https://www.mongodb.com/docs/manual/reference/connection-string-options/
 """
+MONGO_FREE_OPTIONS = frozenset(
+    [
+        "appname",
+        "authmechanismproperties",
+        "authsource",
+        "compressors",
+        "connecttimeoutms",
+        "directconnection",
+        "heartbeatfrequencyms",
+        "localthresholdms",
+        "maxconnecting",
+        "maxidletimems",
+        "maxpoolsize",
+        "minpoolsize",
+        "replicaset",
+        "servermonitoringmode",
+        "serverselectiontimeoutms",
+        "sockettimeoutms",
+        "srvmaxhosts",
+        "srvservicename",
+        "ssl",
+        "tls",
+        "tlsallowinvalidcertificates",
+        "tlsallowinvalidhostnames",
+        "tlscafile",
+        "tlscertificatekeyfile",
+        "tlscertificatekeyfilepassword",
+        "tlscrlfile",
+        "tlsdisableocspendpointcheck",
+        "tlsinsecure",
+        "uuidrepresentation",
+        "waitqueuetimeoutms",
+        "wtimeoutms",
+        "zlibcompressionlevel",
+    ]
+)
+"""Options whose value is left to the operator; some time-outs among them are overridden."""
+MONGO_MECHANISMS = ("scram-sha-1", "scram-sha-256", "mongodb-x509", "plain")
+"""Other mechanisms need libraries that the hub does not bring, or a provider's environment."""
 CLUSTER_SCHEMES = ("redis+cluster", "rediss+cluster")
 REDIS_SCHEMES = ("redis", "rediss", "unix", *CLUSTER_SCHEMES)
 DEFAULT_REDIS_PORT = "6379"
@@ -138,15 +177,25 @@ def _is_host(host: str) -> bool:
 
 def check_mongo_options(address: str, allowed: Mapping[str, str] = MONGO_OPTIONS) -> str:
     """Refuse options that weaken what the hub asks of every read and write, whether or not its code overrides them."""
-    options = re.split("[&;]", urlsplit(address).query)
+    # The driver reads on behind a "#", where the query of an address ends.
+    options = re.split("[&;]", address.partition("?")[2])
     for name, _, value in (option.partition("=") for option in options if option):
         needed = allowed.get(name.lower())
         if needed is not None and value.lower() != needed:
             raise reject(
-                f"has the option {name}: with it a write could be lost, or a read be old. "
+                f"has the option {_shown(name)}: with it a write could be lost, or a read be old. "
                 + (f"Remove it, or write {name}={needed}." if needed else "Remove it.")
             )
+        if name.lower() == "authmechanism" and value.lower() not in MONGO_MECHANISMS:
+            raise reject("has an authMechanism that the hub cannot use. Use SCRAM-SHA-256 or MONGODB-X509.")
+        if not {name.lower()} & {*allowed, *MONGO_OPTIONS, *MONGO_FREE_OPTIONS, "authmechanism"}:
+            raise reject(f"has the option {_shown(name)}, which the hub does not know. Correct it, or remove it.")
     return address
+
+
+def _shown(name: str) -> str:
+    """Return the name of an option if it can be one: a part of a password cannot."""
+    return name if re.fullmatch(r"[A-Za-z]{1,40}", name) else "with a name of other characters than letters"
 
 
 def check_cluster(address: str) -> str:

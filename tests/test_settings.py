@@ -1,6 +1,7 @@
 """The wall between production and the embedded parts, as an operator meets it."""
 
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -143,7 +144,37 @@ def test_an_address_that_weakens_writes_or_reads_is_refused(option: str, separat
 
 
 @pytest.mark.parametrize(
-    "option", ["w=majority", "journal=true", "readPreference=primary", "retryWrites=true", "tls=true"]
+    ("options", "refusal"),
+    [
+        ("replicaSet=rs&foo=bar", "has the option foo, which the hub does not know"),
+        ("replicaSet=rs&fsync=false", "has the option fsync, which"),
+        ("replicaSet=rs&loadBalanced=true", "has the option loadBalanced, which"),
+        ("replicaSet=rs&timeoutMS=1", "has the option timeoutMS, which"),
+        ("replicaSet=rs&datetime_conversion=x", "has the option with a name of other characters than letters, which"),
+        ("replicaSet=rs&secr3t", "has the option with a name of other characters than letters, which"),
+        ("replicaSet=rs#&retryWrites=false", "has the option retryWrites: with it a write could be lost"),
+        ("appName=x#&directConnection=true", "has the option directConnection: with it"),
+        ("authMechanism=MONGODB-OIDC", "has an authMechanism that the hub cannot use"),
+        ("authMechanism=GSSAPI", "has an authMechanism that the hub cannot use"),
+    ],
+)
+def test_option_that_the_hub_cannot_keep_to_is_refused(options: str, refusal: str) -> None:
+    with pytest.raises(SettingsInvalid, match=f"^MONGO_URL {re.escape(refusal)}") as refused:
+        read_production({**PRODUCTION_SETTINGS, "MONGO_URL": f"mongodb://hub:secret@db.example/hub?{options}"})
+    assert not re.search("secr|db.example", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "authMechanism=SCRAM-SHA-256",
+        "maxPoolSize=50",
+        "w=majority",
+        "journal=true",
+        "readPreference=primary",
+        "retryWrites=true",
+        "tls=true",
+    ],
 )
 def test_an_address_that_weakens_nothing_is_taken(option: str) -> None:
     url = f"mongodb://db.example/hub?{option}"

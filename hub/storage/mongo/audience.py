@@ -18,7 +18,6 @@ from hub.domain.ledger import Entries, unpack
 from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.transactions import TransactionConflict
-from hub.storage.mongo.unit_folding import told_id
 from hub.storage.mongo.unit_rows import turn_counts_change
 
 IN_ORDER = [("alert", 1), ("p", 1), ("position", 1)]
@@ -185,10 +184,14 @@ class AudienceRepository:
         growth = {f"counts.{name}": change for name, change in changes.items()}
         result = await self._units.update_one({"_id": page.unit}, {"$inc": growth}, session=transaction)
         if not result.matched_count:
-            # The unit has folded: its partner reads late.
-            folded = {"_id": told_id(page.alert, page.tenant, page.revision)}
+            # The unit has folded: its partner reads late. A page may name a revision that was not pushed; its unit has
+            # folded into the row of the pushed one before.
+            folded = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
             growth = {f"counts.{page.stage}.{name}": change for name, change in changes.items()}
-            await self._told.update_one(folded, {"$inc": growth}, session=transaction)
+            rows = await self._told.find(folded, {"rev": 1}, session=transaction).to_list(None)
+            if rows:
+                newest = max(rows, key=lambda row: int(row["rev"]))
+                await self._told.update_one({"_id": newest["_id"]}, {"$inc": growth}, session=transaction)
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None

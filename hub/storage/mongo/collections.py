@@ -12,6 +12,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 from pymongo.errors import OperationFailure
 
+from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
 
 NAMESPACE_EXISTS: Final = 48
@@ -117,11 +118,30 @@ SHARD_KEYS: Final[Mapping[str, ShardKey]] = {
 """The shard key of each collection; docs/scaling.md says why. The hub works the same on one replica set."""
 
 
+UNAUTHORIZED: Final = 13
+"""Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
+
+MAY_NOT_WRITE: Final = (
+    "The user of MONGO_URL may not write there, or may not make indexes. Give it the role readWrite on the hub's "
+    "database."
+)
+
+
 async def prepare_collections(database: Database) -> None:
-    """Create every collection and index that is missing; a repeated call changes nothing."""
-    with translated():
-        existing = set(await database.raw.list_collection_names())
-        await asyncio.gather(*(_prepare(database, name, exists=name in existing) for name in COLLECTIONS))
+    """Create every collection and index that is missing; a repeated call changes nothing.
+
+    Raises SettingsInvalid if the user may not.
+    """
+    try:
+        with translated():
+            existing = set(await database.raw.list_collection_names())
+            await asyncio.gather(*(_prepare(database, name, exists=name in existing) for name in COLLECTIONS))
+        return
+    except OperationFailure as error:
+        if error.code != UNAUTHORIZED:
+            raise
+    # Outside of the handler: the server's error holds its signature.
+    raise SettingsInvalid(MAY_NOT_WRITE)
 
 
 async def _prepare(database: Database, name: str, *, exists: bool) -> None:

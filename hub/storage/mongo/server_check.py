@@ -20,7 +20,7 @@ from pymongo.errors import (
 from pymongo.uri_parser import parse_uri
 
 from hub.errors import SettingsInvalid, StorageUnavailable
-from hub.storage.mongo.collections import COLLECTIONS
+from hub.storage.mongo.collections import COLLECTIONS, MAY_NOT_WRITE, UNAUTHORIZED
 from hub.storage.mongo.database import Database, Row
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ WARNED_CLOCK_DIFFERENCE_SECONDS: Final = 1.0
 PASSED_OVER_MILLISECONDS: Final = 500
 """The time for the answer of a server that the driver has passed over."""
 
-UNAUTHORIZED, AUTHENTICATION_FAILED = 13, 18
+AUTHENTICATION_FAILED: Final = 18
 """Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
 
 
@@ -67,7 +67,7 @@ async def check_server(database: Database, url: str, *, within: float) -> None:
             await _check_hello(database)
             return await _check_writing(database)
     except OperationFailure as error:
-        refusal = _refusal(error, within)
+        refusal = _refusal(error, within, has_user="@" in url)
     except ServerSelectionTimeoutError as error:
         refusal, closed = _untrusted(str(error)), any(sign in str(error) for sign in CLOSED_SIGNS)
     except ConfigurationError:
@@ -108,6 +108,11 @@ async def _check_hello(database: Database) -> None:
 def _check_kind(hello: Mapping[str, Any]) -> None:
     if hello.get("maxWireVersion", 0) < MIN_WIRE_VERSION:
         raise SettingsInvalid("The database at MONGO_URL is older than MongoDB 6.0. Upgrade it, one release at a time.")
+    if "serviceId" in hello:
+        raise SettingsInvalid(
+            "The database at MONGO_URL is behind a load balancer, through which the hub cannot tell a sharded cluster. "
+            "Name the routers themselves."
+        )
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         raise SettingsInvalid(
             "The database at MONGO_URL is a standalone server, which has no transactions. Make it a replica set, of "
@@ -121,15 +126,14 @@ async def _check_writing(database: Database) -> None:
     await starts.update_one({"_id": "hub"}, {"$currentDate": {"last": True}}, upsert=True)
 
 
-def _refusal(error: OperationFailure, within: float) -> SettingsInvalid | StorageUnavailable:
+def _refusal(error: OperationFailure, within: float, *, has_user: bool) -> SettingsInvalid | StorageUnavailable:
     match error:
+        case OperationFailure(code=code) if code == UNAUTHORIZED and not has_user:
+            return SettingsInvalid("The database asks for a name and a password, and MONGO_URL has none.")
         case OperationFailure(code=code) if code == AUTHENTICATION_FAILED:
             return SettingsInvalid("The database at MONGO_URL refuses this name or password (or its authSource).")
         case OperationFailure(code=code) if code == UNAUTHORIZED:
-            return SettingsInvalid(
-                "The user of MONGO_URL may not write there, or may not make indexes. Give it the role readWrite on the "
-                "hub's database."
-            )
+            return SettingsInvalid(MAY_NOT_WRITE)
         case WriteConcernError() | OperationFailure(timeout=True):
             return StorageUnavailable(f"No majority of the members at MONGO_URL confirmed a write within {within:g} s.")
         case _:
@@ -152,8 +156,8 @@ async def _explain_absence(url: str) -> None:
         parsed = parse_uri(url)
     except (InvalidURI, ConfigurationError, PyMongoError):
         return
-    options = parsed["options"]
-    tls: dict[str, Any] = {name: value for name, value in options.items() if name.lower().startswith("tls")}
+    options = {name.lower(): value for name, value in parsed["options"].items()}
+    tls: dict[str, Any] = {name: value for name, value in options.items() if name.startswith("tls")}
     for host, port in parsed["nodelist"]:
         client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
             host, port, directConnection=True, serverSelectionTimeoutMS=PASSED_OVER_MILLISECONDS, tz_aware=True, **tls

@@ -36,6 +36,10 @@ at an election ends within 10 s."""
 
 LOST_ABORT_SECONDS: Final = 0.5
 
+TURN_TIMEOUT_SECONDS: Final = 1.0
+"""The wait for a turn. Its holder may hang on a connection that nobody answers any more, and then no other may wait for
+it; one that goes on without a turn meets others more often, no more."""
+
 FIRST_PAUSE_SECONDS: Final = 0.005
 PAUSE_GROWTH: Final = 1.5
 MAX_PAUSE_SECONDS: Final = 0.5
@@ -87,7 +91,7 @@ async def run_transaction(
                 await _abort(session, error)
                 if not (isinstance(error, PyMongoError) and error.has_error_label(CONFLICT_LABEL)):
                     raise
-                await turn.follow(error, pauses.seconds_left)
+                await turn.follow(error)
                 if not await pauses.take():
                     counts.given_up += 1
                     raise
@@ -128,16 +132,18 @@ class _Turn:
 
     def __init__(self, turns: asyncio.Lock) -> None:
         self._turns = turns
-        self._is_taken = False
+        self._is_taken = self._has_waited = False
 
-    async def follow(self, error: PyMongoError, seconds: float) -> None:
-        """Take the turn after a conflict of writes, within these seconds; after another error let others have it."""
+    async def follow(self, error: PyMongoError) -> None:
+        """Take the turn after a conflict of writes, unless it was waited for in vain; else let others have it."""
         if not (isinstance(error, OperationFailure) and error.code == WRITE_CONFLICT):
             self.end()
-        elif not self._is_taken:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
+        elif not self._is_taken and not self._has_waited:
+            try:
+                async with asyncio.timeout(TURN_TIMEOUT_SECONDS):
                     self._is_taken = await self._turns.acquire()
+            except TimeoutError:
+                self._has_waited = True
 
     def end(self) -> None:
         """Let the next transaction have the turn."""
@@ -153,11 +159,6 @@ class _Pauses:
         self._seconds = seconds
         self._end = seconds() + LIMIT_SECONDS
         self._bound = FIRST_PAUSE_SECONDS
-
-    @property
-    def seconds_left(self) -> float:
-        """The seconds until the limit."""
-        return max(0.0, self._end - self._seconds())
 
     async def take(self) -> bool:
         """Wait; return False at once if there is no time left for another attempt."""

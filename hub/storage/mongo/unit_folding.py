@@ -72,7 +72,7 @@ class UnitFolding:
         return await self._database.run(work)
 
     async def _add(self, alert: str, tenant: int, revision: int, fold: Fold, transaction: Any) -> None:
-        row_id = told_id(alert, tenant, revision)
+        row_id = f"{alert}.{tenant}.{revision}"
         before = await self._told.find_one({"_id": row_id}, {"told": 1, "maybe": 1}, session=transaction) or {}
         change: Row = {
             "$set": {
@@ -88,11 +88,6 @@ class UnitFolding:
         for stage, counts in fold.counts.items():
             change["$inc"] |= {f"counts.{stage}.{name}": count for name, count in counts.items() if count}
         await self._told.update_one({"_id": row_id}, change, upsert=True, session=transaction)
-
-
-def told_id(alert: str, tenant: int, revision: int) -> str:
-    """Return the id of the row into which units fold."""
-    return f"{alert}.{tenant}.{revision}"
 
 
 def _folds(rows: Sequence[Row]) -> dict[tuple[int, int], Fold]:

@@ -21,7 +21,7 @@ from hub.storage.redis.ledger import Ledger
 from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.scenes import due_stage, offered, one_unit
+from tests.services.fanout.scenes import due_stage, one_unit
 from tests.services.fanout.world import AWAY, HERE, PULL, PUSH, World
 
 ALERT_1, CANCEL_2 = ("ALERT", 1), ("CANCEL", 2)
@@ -234,9 +234,16 @@ async def test_a_slow_sweep_cuts_nothing_once_all_has_folded(world: World) -> No
     assert world.phones.got("d") == [ALERT_1, CANCEL_2]
 
 
-async def test_a_partner_that_reads_late_counts_in_the_folded_row(world: World) -> None:
+@pytest.mark.parametrize("revised", ["not", "immaterially", "materially"])
+async def test_a_partner_that_reads_late_counts_in_the_folded_row(world: World, revised: str) -> None:
     """A reader has its page in hand while everything folds."""
-    change = await offered(world, a=HERE, b=HERE)
+    for ref in "ab":
+        await world.register(ref, HERE, tenant=PULL)
+    change = await world.open()
+    if revised != "not":
+        await world.update(change, material=revised == "materially")
+    await world.radius(change, 25)
+    await world.run()
     pages = world.repositories.fanout.audience
     [page] = await pages.after(change.alert, PULL, 0, 10)
     [unit] = await world.units()

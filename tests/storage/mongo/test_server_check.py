@@ -11,6 +11,7 @@ from typing import Any
 
 import bson
 import pytest
+from pymongo import AsyncMongoClient
 
 from hub.errors import SettingsInvalid, StorageUnavailable
 from hub.local import mongo as mongo_module
@@ -18,6 +19,7 @@ from hub.local.mongo import EmbeddedMongo
 from hub.local.mongod import find_mongod
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
+from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import opened
 from hub.storage.mongo.server_check import check_server
 
@@ -165,6 +167,53 @@ async def test_a_write_that_no_majority_confirms_is_named() -> None:
     async with pretending(Pretender(writeConcernError=unconfirmed)) as url:
         with pytest.raises(StorageUnavailable, match="No majority of the members"):
             await check(url)
+
+
+async def test_replica_set_without_a_primary_keeps_its_name() -> None:
+    secondary = Pretender(isWritablePrimary=False, ismaster=False, secondary=True, primary=None)
+    async with pretending(secondary) as url:
+        with pytest.raises(StorageUnavailable, match="does not answer"):
+            await check(url, within=0.5)
+        with pytest.raises(SettingsInvalid, match="replica set of another name"):
+            await check(url.replace("=hub", "=other"), within=0.5)
+
+
+async def test_load_balancer_before_the_routers_is_refused() -> None:
+    async with pretending(Pretender(serviceId=bson.ObjectId())) as url:
+        with pytest.raises(SettingsInvalid, match="behind a load balancer"):
+            await check(url)
+
+
+async def test_address_without_a_user_is_named_where_one_is_needed(mongo: EmbeddedMongo) -> None:
+    nameless = f"mongodb://{mongo.url.partition('@')[2].partition('?')[0]}?replicaSet=hub"
+    with pytest.raises(SettingsInvalid, match="asks for a name and a password, and MONGO_URL has none"):
+        await check(nameless)
+
+
+async def test_user_who_may_write_only_one_collection_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mongo_module, "ROLES", ("root",))
+    mongo = EmbeddedMongo(tmp_path)
+    await mongo.start()
+    name = "starts-only"
+    privilege = {
+        "resource": {"db": "hub", "collection": "starts"},
+        "actions": ["find", "insert", "update", "createIndex", "createCollection"],
+    }
+    try:
+        # The hub's own client speaks the Stable API, which makes no users.
+        async with AsyncMongoClient[dict[str, Any]](mongo.url) as client:
+            await client["hub"].command("createRole", name, privileges=[privilege], roles=[])
+            await client["hub"].command("createUser", name, pwd="secret", roles=[name])
+        limited = f"mongodb://{name}:secret@{mongo.url.partition('@')[2]}".replace("authSource=admin", "authSource=hub")
+        async with opened(limited) as database:
+            await check_server(database, limited, within=2.0)
+            with pytest.raises(SettingsInvalid, match="may not write there, or may not make indexes") as refused:
+                await prepare_collections(database)
+            assert (refused.value.__cause__, refused.value.__context__) == (None, None)
+    finally:
+        mongo.kill()
 
 
 async def test_nobody_there_is_named() -> None:

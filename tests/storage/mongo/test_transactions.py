@@ -184,14 +184,32 @@ async def test_transaction_without_conflict_leaves_its_turn(failure: BaseExcepti
     assert not turns.locked()
 
 
-async def test_wait_for_a_turn_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "LIMIT_SECONDS", 0.05)
+async def test_turn_that_another_keeps_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "TURN_TIMEOUT_SECONDS", 0.05)
     turns, counts = asyncio.Lock(), RunAgainCounts()
     await turns.acquire()
-    with pytest.raises(OperationFailure):
-        await run_transaction(as_any(Session()), Work(write_conflict()), counts, turns)
-    assert (counts.work, counts.given_up) == (0, 1)
+    async with asyncio.timeout(0.15):
+        work = Work(*(write_conflict() for _ in range(4)))
+        await run_transaction(as_any(Session()), work, counts, turns, seconds=lambda: 0.0)
+    assert (counts.work, counts.given_up) == (4, 0)
     assert turns.locked()
+
+
+async def test_transaction_within_a_transaction_waits_for_no_turn(database: Database) -> None:
+    failures = {"outer": [write_conflict()], "inner": [write_conflict()]}
+
+    async def inner(session: Any) -> str:
+        if failures["inner"]:
+            raise failures["inner"].pop()
+        return "done"
+
+    async def outer(session: Any) -> str:
+        if failures["outer"]:
+            raise failures["outer"].pop()
+        return await database.run(inner)
+
+    async with asyncio.timeout(4):
+        assert await database.run(outer) == "done"
 
 
 async def test_lost_connection_within_a_transaction_runs_the_work_again(database: Database) -> None:
