@@ -1,0 +1,76 @@
+"""Run many seeds of the model: `python -m tests.model --kind mixed --seeds 0 200000`."""
+
+import argparse
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from tests.model.rules import RULES
+from tests.model.simulation import replay, shrink, simulate
+from tests.model.worlds import KINDS
+
+
+@dataclass
+class Totals:
+    """What some seeds came to."""
+
+    violations: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    shortest: tuple[int, int, str] | None = None
+    """The length of the shortest log with a violation, its seed and its invariant."""
+
+    def add(self, other: "Totals") -> None:
+        self.violations += other.violations
+        self.counts += other.counts
+        self.shortest = min((one for one in (self.shortest, other.shortest) if one), default=None)
+
+
+def run(kind: str, off: frozenset[str], first: int, last: int) -> Totals:
+    """Run the seeds from `first` up to `last`."""
+    totals = Totals()
+    for seed in range(first, last):
+        simulation, _ = simulate(seed, kind, off)
+        world = simulation.world
+        totals.counts.update(world.counts | dict(world.judge.counts))
+        totals.counts.update({"seeds": 1, "steps": world.time, "messages": len(world.judge.told)})
+        if world.judge.violations:
+            invariant = world.judge.violations[0][0]
+            totals.violations[invariant] += 1
+            shortest = (len(world.log), seed, invariant)
+            totals.shortest = min(shortest, totals.shortest or shortest)
+    return totals
+
+
+def story(kind: str, off: frozenset[str], seed: int, invariant: str) -> str:
+    """Return the shortest order of steps of a seed that still breaks the invariant."""
+    simulation, decisions = simulate(seed, kind, off)
+    fewer = shrink(simulation.plan, off, decisions, invariant)
+    world = replay(simulation.plan, off, fewer).world
+    return "\n".join([f"seed {seed}, {kind}: {simulation.plan}", *world.log])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.model", description=__doc__)
+    parser.add_argument("--kind", choices=KINDS, default="mixed")
+    parser.add_argument("--seeds", nargs=2, type=int, default=(0, 1000), metavar=("FIRST", "LAST"))
+    parser.add_argument("--off", nargs="*", choices=RULES, default=(), metavar="RULE", help=", ".join(RULES))
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="print the shortest violation, shrunk")
+    given = parser.parse_args()
+    off, totals = frozenset(given.off), Totals()
+    first, last = given.seeds
+    size = max(1, min(1000, (last - first) // given.processes))
+    parts = [(start, min(start + size, last)) for start in range(first, last, size)]
+    with ProcessPoolExecutor(given.processes) as pool:
+        for part in pool.map(run, *zip(*[(given.kind, off, *ends) for ends in parts], strict=True)):
+            totals.add(part)
+    print(f"{given.kind}, off: {' '.join(sorted(off)) or 'nothing'}; {dict(totals.counts)}")
+    print(f"violations: {dict(totals.violations) or 'none'}")
+    if totals.shortest and given.show:
+        print(story(given.kind, off, *totals.shortest[1:]))
+    return 1 if totals.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Random worlds: their sizes, who is there at the start, and what people do."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.model.world import Person, Sizes
+
+Act: TypeAlias = tuple[str, int, int, int, int]
+"""What an officer does: kind, alert, a number that picks an area, centre, radius."""
+
+Write: TypeAlias = tuple[str, Person, int]
+"""What an app does: kind, person, cell."""
+
+STEERING = ("widen", "widen", "narrow", "pause", "resume", "update", "close")
+AREAS = ("sight", "sight", "correct", "remove", "hold", "confirm")
+WRITING = ("move", "move", "move", "register", "register", "remove", "mute", "unmute", "rotate")
+FAULTS = ("kill", "kill worker", "lose all", "lose a second", "stall")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A world before its first step."""
+
+    sizes: Sizes
+    acts: tuple[Act | Write, ...]
+    people: tuple[tuple[Person, int], ...]
+    """Who is registered at the start, and in which cell."""
+    faults: int
+    """At most so many kills, losses and stalls."""
+    fault_kinds: tuple[str, ...] = FAULTS
+    steps: int = 260
+    start_chance: float = 0.10
+    """The share of steps at which the next act starts."""
+    order_chance: float = 0.7
+    """The share of acts that start in their order."""
+
+
+Kind = Callable[[random.Random], Plan]
+
+
+def mixed(chance: random.Random) -> Plan:
+    """Return a world of a few acts: half of them tiny."""
+    place = chance.random()
+    if place < 0.35:
+        steering, writing = chance.choice(
+            [
+                (("sight", "update", "close"), ("rotate", "register", "register", "remove", "move")),
+                (("widen", "sight", "remove", "narrow"), ("move", "move", "register", "register", "remove")),
+                (("update", "sight", "close", "pause", "resume", "hold", "confirm"), ("move", "register", "unmute")),
+                (("update", "correct", "sight", "close"), ("move", "move", "register", "register")),
+            ]
+        )
+        sizes = Sizes(chance.choice([2, 3]), 1, 1, chance.choice([1, 2, 2, 3]), chance.choice([1, 2]), 2)
+        return _plan(chance, sizes, (1, 4), (1, 6), steering, writing, faults=chance.choice([0, 1, 3, 5]))
+    if place < 0.6:
+        sizes = Sizes(chance.choice([2, 3]), 1, 1, chance.choice([1, 2, 3]), chance.choice([1, 2]), 2)
+        return _plan(chance, sizes, (0, 4), (0, 5), STEERING + AREAS, WRITING, faults=chance.choice([0, 1, 2, 4]))
+    sizes = Sizes(chance.choice([3, 4, 5]), chance.choice([1, 2]), 2, 3, 2, chance.choice([2, 3]))
+    return _plan(chance, sizes, (2, 9), (2, 12), STEERING + AREAS, WRITING, faults=chance.choice([0, 2, 5, 9]))
+
+
+def heavy(chance: random.Random) -> Plan:
+    """Return a world of two alerts, six devices and up to sixteen faults."""
+    sizes = Sizes(5, 2, 2, 3, 2, 3)
+    plan = _plan(chance, sizes, (6, 14), (8, 24), STEERING + AREAS, WRITING, faults=chance.choice([4, 8, 16]))
+    return _longer(plan, 900)
+
+
+def areas(chance: random.Random) -> Plan:
+    """Return a world in which areas overlap, come, move and go."""
+    sizes = Sizes(chance.choice([2, 3, 4]), 1, chance.choice([1, 2]), chance.choice([1, 2, 3]), chance.choice([1, 2]), 2)
+    steering = (*AREAS, "sight", "remove", "correct", "widen", "update")
+    writing = ("move", "move", "register", "remove", "rotate")
+    plan = _plan(chance, sizes, (2, 7), (0, 6), steering, writing, faults=chance.choice([0, 1, 3]))
+    return _longer(plan, 400)
+
+
+def late(chance: random.Random) -> Plan:
+    """Return a world in which phones come back after the end, while units fold."""
+    sizes = Sizes(2, 1, 1, 2, chance.choice([1, 2]), 2)
+    acts: list[Act | Write] = [("open", 0, 0, 0, 1)]
+    for _ in range(chance.randrange(1, 4)):
+        kinds = ("rotate", "rotate", "register", "remove", "move", "mute")
+        acts.append(chance.choice([_write(chance, sizes, kinds), ("update", 0, 0, 0, 0), ("sight", 0, 0, 1, 0)]))
+    acts.append(("close", 0, 0, 0, 0))
+    kinds = ("register", "register", "register", "unmute", "rotate", "remove")
+    acts += [_write(chance, sizes, kinds) for _ in range(chance.randrange(2, 7))]
+    people = _people(chance, sizes, 1.0)
+    faults = ("lose all", "lose all", "kill worker", "kill folder")
+    return Plan(sizes, tuple(acts), people, chance.choice([0, 2, 4]), faults, 1400, 0.012, 1.0)
+
+
+def folding(chance: random.Random) -> Plan:
+    """Return a world of many closings."""
+    sizes = Sizes(
+        chance.choice([2, 3]), chance.choice([1, 1, 2]), chance.choice([1, 2]), chance.choice([1, 2, 3]),
+        chance.choice([1, 2]), 2,
+    )  # fmt: skip
+    steering = ("widen", "update", "close", "close", "sight", "remove")
+    writing = ("move", "register", "register", "register", "remove", "rotate", "unmute", "mute")
+    return _longer(_plan(chance, sizes, (2, 6), (3, 14), steering, writing, faults=chance.choice([0, 1, 3, 6])), 700)
+
+
+def parking(chance: random.Random) -> Plan:
+    """Return a world whose units are parked early."""
+    plan = mixed(chance)
+    plan.sizes.max_attempts = 2
+    return plan
+
+
+KINDS: dict[str, Kind] = {
+    "mixed": mixed,
+    "heavy": heavy,
+    "areas": areas,
+    "late": late,
+    "folding": folding,
+    "parking": parking,
+}
+
+
+def _plan(
+    chance: random.Random,
+    sizes: Sizes,
+    steerings: tuple[int, int],
+    writes: tuple[int, int],
+    steering: tuple[str, ...],
+    writing: tuple[str, ...],
+    *,
+    faults: int,
+) -> Plan:
+    acts: list[Act | Write] = [
+        ("open", alert, 0, 0 if alert == 0 else sizes.cells - 1, chance.randrange(2)) for alert in range(sizes.alerts)
+    ]
+    for _ in range(chance.randrange(*steerings)):
+        kind, alert, pick = chance.choice(steering), chance.randrange(sizes.alerts), chance.randrange(3)
+        acts.append((kind, alert, pick, chance.randrange(sizes.cells), chance.randrange(sizes.cells)))
+    acts += [_write(chance, sizes, writing) for _ in range(chance.randrange(*writes))]
+    return Plan(sizes, tuple(acts), _people(chance, sizes, chance.choice([0.2, 0.6, 1.0])), faults)
+
+
+def _longer(plan: Plan, steps: int) -> Plan:
+    return Plan(plan.sizes, plan.acts, plan.people, plan.faults, plan.fault_kinds, steps)
+
+
+def _write(chance: random.Random, sizes: Sizes, kinds: tuple[str, ...]) -> Write:
+    person = chance.randrange(sizes.partners), chance.randrange(sizes.devices)
+    return chance.choice(kinds), person, chance.randrange(sizes.cells)
+
+
+def _people(chance: random.Random, sizes: Sizes, share: float) -> tuple[tuple[Person, int], ...]:
+    people = [(partner, ref) for partner in range(sizes.partners) for ref in range(sizes.devices)]
+    return tuple((person, chance.randrange(sizes.cells)) for person in people if chance.random() < share)
