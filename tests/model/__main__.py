@@ -26,10 +26,12 @@ class Totals:
         self.shortest = min((one for one in (self.shortest, other.shortest) if one), default=None)
 
 
-def run(kind: str, off: frozenset[str], first: int, last: int) -> Totals:
-    """Run the seeds from `first` up to `last`."""
+def run(kind: str, off: frozenset[str], first: int, last: int, *, stops: bool = False) -> Totals:
+    """Run the seeds from `first` up to `last`, or up to the first violation."""
     totals = Totals()
     for seed in range(first, last):
+        if stops and totals.violations:
+            break
         simulation, _ = simulate(seed, kind, off)
         world = simulation.world
         totals.counts.update(world.counts | dict(world.judge.counts))
@@ -40,6 +42,15 @@ def run(kind: str, off: frozenset[str], first: int, last: int) -> Totals:
             shortest = (len(world.log), seed, invariant)
             totals.shortest = min(shortest, totals.shortest or shortest)
     return totals
+
+
+def find(rule: str, kinds: list[str], seeds: int) -> str:
+    """Return the first seed of the kinds that breaks an invariant without the rule, as a row of counterexamples.py."""
+    for kind in kinds:
+        totals = run(kind, frozenset([rule]), 0, seeds, stops=True)
+        if totals.shortest:
+            return f'"{rule}": ("{kind}", {totals.shortest[1]}, "{totals.shortest[2]}"),'
+    return f"# {rule}: none in {seeds} seeds of {', '.join(kinds)}"
 
 
 def story(kind: str, off: frozenset[str], seed: int, invariant: str) -> str:
@@ -56,10 +67,17 @@ def main() -> int:
     parser.add_argument("--seeds", nargs=2, type=int, default=(0, 1000), metavar=("FIRST", "LAST"))
     parser.add_argument("--off", nargs="*", choices=RULES, default=(), metavar="RULE", help=", ".join(RULES))
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--find", nargs="+", choices=RULES, metavar="RULE", help="the first seed that needs the rule")
     parser.add_argument("--show", action="store_true", help="print the shortest violation, shrunk")
     given = parser.parse_args()
     off, totals = frozenset(given.off), Totals()
     first, last = given.seeds
+    with ProcessPoolExecutor(given.processes) as pool:
+        if given.find:
+            kinds = list(KINDS)
+            for row in pool.map(find, given.find, [kinds] * len(given.find), [last] * len(given.find)):
+                print(row, flush=True)
+            return 0
     size = max(1, min(1000, (last - first) // given.processes))
     parts = [(start, min(start + size, last)) for start in range(first, last, size)]
     with ProcessPoolExecutor(given.processes) as pool:

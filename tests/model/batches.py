@@ -183,10 +183,36 @@ def _guard(world: World, key: int) -> Guard:
     return Guard(alert.state, is_held, alert.revision, covered, dict(alert.sightings), look)
 
 
-def _deliver_batch(
-    world: World, me: str, unit: Unit, lease: Lease, work: Work
-) -> Generator[None, None, bool]:
+def _deliver_batch(world: World, me: str, unit: Unit, lease: Lease, work: Work) -> Generator[None, None, bool]:
     """Send one batch and settle it; return True if the unit was let go."""
+    early = yield from _intend(world, me, unit, lease, work)
+    guard, classified, revision = yield from _classify(world, unit, work, early)
+    is_void = guard.state != "open" if unit.revision is None else unit.revision != guard.revision
+    if world.keeps("defer"):
+        work.deferred = {number: work.via[number] for number in classified.busy}
+    if not is_void and not guard.is_held:
+        yield from _send_all(world, me, unit, lease, work, guard, revision, classified.won)
+    yield
+    _in_time(world, lease)
+    not_accepted = set(work.via) - work.accepted if work.is_recovery else set()
+    mark_and_release(world, unit, work.sequence, revision, work.accepted, work.unknown | not_accepted)
+    yield
+    _own(world, unit, lease)
+    if world.keeps("recov_maybe"):
+        work.unknown |= not_accepted
+    _settle(world, me, unit, work, revision)
+    if guard.is_held:
+        _put_off(world, me, unit, work)
+        return True
+    unit.cursor = work.cursor
+    if is_void:
+        unit.deferred, unit.state, unit.lease = {}, "done", None
+    world.processes[me].batch = None
+    return is_void
+
+
+def _intend(world: World, me: str, unit: Unit, lease: Lease, work: Work) -> Generator[None, None, Guard | None]:
+    """Save the numbers before anything is sent; without the rule `guard_last` return the guard that was read before."""
     early = None
     if work.is_recovery:
         _not_known(world, unit, work.via)
@@ -199,38 +225,26 @@ def _deliver_batch(
         unit.sequence = work.sequence
         unit.intent = Intent(work.sequence, dict(work.via), work.cursor, work.from_deferred)
         world.say(f"{me}: {unit.id} intends {work.sequence}: {sorted(work.via)}")
-    guard, classified, revision = yield from _classify(world, unit, work, early)
-    is_void = guard.state != "open" if unit.revision is None else unit.revision != guard.revision
-    if world.keeps("defer"):
-        work.deferred = {number: work.via[number] for number in classified.busy}
-    if not is_void and not guard.is_held:
-        for number in sorted(classified.won):
-            if number in work.recipients and _is_wanted(world, unit, work, number, guard, revision):
-                yield
-                _in_time(world, lease)
-                yield from _send_one(world, me, unit, work, number, guard, revision, classified.won[number])
-    yield
-    _in_time(world, lease)
-    not_accepted = set(work.via) - work.accepted if work.is_recovery else set()
-    mark_and_release(world, unit, work.sequence, revision, work.accepted, work.unknown | not_accepted)
-    yield
-    _own(world, unit, lease)
-    if work.is_recovery and world.keeps("recov_maybe"):
-        work.unknown |= not_accepted
-    _settle(world, me, unit, work, revision)
-    if guard.is_held and (work.from_deferred or work.is_recovery):
+    return early
+
+
+def _send_all(
+    world: World, me: str, unit: Unit, lease: Lease, work: Work, guard: Guard, revision: int, won: dict[int, int]
+) -> Steps:
+    for number in sorted(won):
+        if number in work.recipients and _is_wanted(world, unit, work, number, guard, revision):
+            yield
+            _in_time(world, lease)
+            yield from _send_one(world, me, unit, work, number, guard, revision, won[number])
+
+
+def _put_off(world: World, me: str, unit: Unit, work: Work) -> None:
+    """Give the unit of a held alert back: a new batch is read again, another one is tried again."""
+    if work.from_deferred or work.is_recovery:
         unit.deferred.update(work.via)
-    if not guard.is_held or work.from_deferred or work.is_recovery:
         unit.cursor = work.cursor
-    if guard.is_held:
-        world.say(f"{me}: {unit.id} is held")
-    elif is_void:
-        unit.deferred, unit.state = {}, "done"
-    if guard.is_held or is_void:
-        unit.lease = None
-        return True
-    world.processes[me].batch = None
-    return False
+    unit.lease = None
+    world.say(f"{me}: {unit.id} is held")
 
 
 def _settle(world: World, me: str, unit: Unit, work: Work, revision: int) -> None:

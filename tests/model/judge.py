@@ -211,6 +211,9 @@ class Judge:
                 continue
             if not any((one.alert, one.person) == (alert, person) for one in self.told):
                 self.bad("I1", f"{person} never got alert {alert}; was in {sorted(cells)}")
+        self._newest(holders, parked)
+
+    def _newest(self, holders: dict[Person, bool], parked: set[tuple[int, int | None]]) -> None:
         last: dict[tuple[int, Person], int] = {}
         for one in self.told:
             key = one.alert, one.person

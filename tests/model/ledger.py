@@ -1,6 +1,5 @@
 """The ledger: bits and claims in Redis, rebuilt from the rows when Redis has lost them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.model.redis import Claim
@@ -21,24 +20,26 @@ def classify(world: World, unit: Unit, sequence: int, revision: int, numbers: li
         if not world.keeps("marker") or _marker(world, unit) == _run(world):
             break
         yield from rebuild(world, unit.alert, unit.partner)
-    key, own = (unit.alert, unit.partner), (unit.id, sequence)
-    claims = world.redis.claims.setdefault(key, {})
-    bits = world.redis.bits.get(key, {})
-    maybe = world.redis.maybe.get(key, set())
     for number in numbers:
-        told = max((rev for rev, those in bits.items() if number in those), default=0)
-        if told >= revision:
-            continue
-        others = [one for one in claims.get(number, ()) if not (one[0] == unit.id and one[1] <= sequence)]
-        if others and world.keeps("claims"):
-            out.busy[number] = claims[number]
-        elif not unit.is_catch_up or told or number in maybe:
-            out.won[number] = told
-            if world.keeps("claims"):
-                claims[number] = frozenset([own])
-    world.say(f"{own} rev {revision}: won {sorted(out.won)} busy {sorted(out.busy)}")
+        _claim(world, unit, (unit.id, sequence), revision, number, out)
+    world.say(f"{unit.id}.{sequence} rev {revision}: won {sorted(out.won)} busy {sorted(out.busy)}")
     if world.keeps("resolver"):
         yield from _resolve(world, unit, out.busy)
+
+
+def _claim(world: World, unit: Unit, own: Claim, revision: int, number: int, out: Classified) -> None:
+    key = unit.alert, unit.partner
+    claims = world.redis.claims.setdefault(key, {})
+    told = max((rev for rev, those in world.redis.bits.get(key, {}).items() if number in those), default=0)
+    if told >= revision:
+        return
+    others = [one for one in claims.get(number, ()) if not (one[0] == own[0] and one[1] <= own[1])]
+    if others and world.keeps("claims"):
+        out.busy[number] = claims[number]
+    elif not unit.is_catch_up or told or number in world.redis.maybe.get(key, ()):
+        out.won[number] = told
+        if world.keeps("claims"):
+            claims[number] = frozenset([own])
 
 
 def _marker(world: World, unit: Unit) -> int | None:
@@ -106,6 +107,21 @@ def mark_and_release(
     world.say(f"{unit.id}.{sequence}: Redis marks {sorted(accepted)}")
 
 
+@dataclass
+class Picture:
+    """What the rows of an alert and a partner tell."""
+
+    marks: dict[int, set[int]] = field(default_factory=dict)
+    maybe: set[int] = field(default_factory=set)
+    claims: dict[int, set[Claim]] = field(default_factory=dict)
+
+    def add(self, owner: Unit | Folded | None) -> None:
+        more, unknown = copied(owner)
+        for revision, numbers in more.items():
+            self.marks.setdefault(revision, set()).update(numbers)
+        self.maybe |= unknown
+
+
 def rebuild(world: World, alert: int, partner: int) -> Steps:
     """Build the ledger of an alert and a partner anew, from the rows."""
     key, redis = (alert, partner), world.redis
@@ -117,58 +133,58 @@ def rebuild(world: World, alert: int, partner: int) -> Steps:
             redis.nonces[key] = mine[0]
         world.say(f"rebuild of {key} begins")
         yield
-    marks: dict[int, set[int]] = {}
-    maybe: set[int] = set()
-    claims: dict[int, set[Claim]] = {}
+    picture = Picture()
+    yield from _read_rows(world, alert, partner, picture)
+    if world.keeps("nonce") and (redis.nonces.get(key), redis.run) != mine:
+        return
+    merge(world, key, picture.marks, picture.maybe)
+    held = redis.claims.setdefault(key, {})
+    for number, owners in picture.claims.items():
+        held[number] = held.get(number, frozenset()) | frozenset(owners)
+    redis.markers[key] = _run(world)
+    world.say(f"rebuild of {key}: {picture}")
+
+
+def _read_rows(world: World, alert: int, partner: int, picture: Picture) -> Steps:
     if not world.keeps("units_first"):
-        _gather(world.folded.get(key), marks, maybe)
+        picture.add(world.folded.get((alert, partner)))
         yield
     for unit in world.units_of(alert, partner):
         if world.arg % 2:
             yield
-        _gather(unit, marks, maybe)
+        picture.add(unit)
         if unit.intent and world.keeps("rebuild_intents"):
             for number in unit.intent.via:
-                claims.setdefault(number, set()).add((unit.id, unit.intent.sequence))
+                picture.claims.setdefault(number, set()).add((unit.id, unit.intent.sequence))
     yield
     if world.keeps("units_first") and world.keeps("rebuild_folded"):
-        _gather(world.folded.get(key), marks, maybe)
+        picture.add(world.folded.get((alert, partner)))
         yield
-    if world.keeps("nonce") and (redis.nonces.get(key), redis.run) != mine:
-        return
-    merge(world, key, marks, maybe)
-    held = redis.claims.setdefault(key, {})
-    for number, owners in claims.items():
-        held[number] = held.get(number, frozenset()) | frozenset(owners)
-    redis.markers[key] = _run(world)
-    world.say(f"rebuild of {key}: {marks}, maybe {sorted(maybe)}, claims {claims}")
 
 
-def _gather(owner: Unit | Folded | None, marks: dict[int, set[int]], maybe: set[int]) -> None:
-    more, unknown = copied(owner)
-    for revision, numbers in more.items():
-        marks.setdefault(revision, set()).update(numbers)
-    maybe |= unknown
-
-
-def told_before(world: World, alert: int, revision: int) -> Iterator[None | tuple[int, set[int]]]:
-    """Yield what rows tell of earlier revisions, by partner; and None for each step."""
+def told_before(world: World, alert: int, revision: int, told: dict[int, set[int]]) -> Steps:
+    """Gather by partner who was told an earlier revision, or perhaps one."""
     if not world.keeps("sweep_rows"):
-        yield None
-        for (which, partner), bits in world.redis.bits.items():
-            if which == alert:
-                yield partner, {n for rev, those in bits.items() if rev < revision for n in those}
-                yield partner, set(world.redis.maybe.get((which, partner), ()))
+        yield
+        told_by_bits(world, alert, revision, told)
         return
     for unit in world.units_of(alert):
         if world.arg % 2:
-            yield None
-        yield unit.partner, _earlier(unit, revision)
+            yield
+        told[unit.partner] |= _earlier(unit, revision)
     if world.keeps("sweep_folded"):
-        yield None
+        yield
         for (which, partner), folded in world.folded.items():
             if which == alert:
-                yield partner, _earlier(folded, revision)
+                told[partner] |= _earlier(folded, revision)
+
+
+def told_by_bits(world: World, alert: int, revision: int, told: dict[int, set[int]]) -> None:
+    """Gather the same from Redis."""
+    for (which, partner), bits in world.redis.bits.items():
+        if which == alert:
+            told[partner] |= {n for rev, those in bits.items() if rev < revision for n in those}
+            told[partner] |= world.redis.maybe.get((which, partner), set())
 
 
 def _earlier(owner: Unit | Folded, revision: int) -> set[int]:

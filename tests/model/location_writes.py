@@ -1,10 +1,14 @@
 """What apps do: register, move, remove, mute, unmute; and the hook that compares each with what is covered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import TypeAlias
 
 from tests.model.planner import list_unit
 from tests.model.sending import Batch, send
 from tests.model.world import Coverage, Device, Move, Person, Steps, World
+
+Hit: TypeAlias = tuple[int, frozenset[int], int | None]
+"""An alert, the cells for which a device is told, and the only revision that it may get."""
 
 Write = Callable[[World, str, Person, int], Steps]
 
@@ -131,8 +135,23 @@ def evaluate(world: World, me: str, row: int | None, done: Move, coverage: Cover
     if row is not None and row not in world.journal:
         return
     coverage = world.coverage() if coverage is None else coverage
-    world.say(f"{me}: hook of {done.number} reads { {key: sorted(one[1]) for key, one in coverage.items()} }")
-    hits: list[tuple[int, frozenset[int], int | None]] = []
+    world.say(f"{me}: hook of {done.number} reads { ({key: sorted(one[1]) for key, one in coverage.items()}) }")
+    hits = yield from _hits(world, done, coverage)
+    if not world.keeps("hook_unit"):
+        yield from _send_at_once(world, me, hits, done)
+        world.journal.pop(row or 0, None)
+        return
+    yield
+    if row is not None and world.journal.pop(row, None) is None:
+        return
+    for alert, via, only in hits:
+        unit_id = f"d{alert}.{'c' if only else ''}{me if row is None else row}"
+        list_unit(world, me, unit_id, alert, done.partner, {done.number: via}, only, is_catch_up=only is not None)
+
+
+def _hits(world: World, done: Move, coverage: Coverage) -> Generator[None, None, list[Hit]]:
+    """Return the alerts that a write concerns."""
+    hits: list[Hit] = []
     for alert, (state, covered, cancel, is_held, revision) in coverage.items():
         if state == "open":
             if not is_held or world.keeps("hook_paused"):
@@ -143,23 +162,11 @@ def evaluate(world: World, me: str, row: int | None, done: Move, coverage: Cover
             yield
             if told or (world.keeps("alerts_folded") and (alert, done.partner) in world.folded):
                 hits.append((alert, frozenset([done.cell]), cancel))
-    if not world.keeps("hook_unit"):
-        yield from _send_at_once(world, me, hits, done)
-    else:
-        yield
-        if row is not None and row not in world.journal:
-            return
-        for alert, via, only in hits:
-            unit_id = f"d{alert}.{'c' if only else ''}{me if row is None else row}"
-            list_unit(world, me, unit_id, alert, done.partner, {done.number: via}, only, is_catch_up=only is not None)
-    if row is not None:
-        world.journal.pop(row, None)
+    return hits
 
 
-def _hits_open(
-    world: World, alert: int, covered: frozenset[int], revision: int, done: Move
-) -> list[tuple[int, frozenset[int], int | None]]:
-    hits: list[tuple[int, frozenset[int], int | None]] = []
+def _hits_open(world: World, alert: int, covered: frozenset[int], revision: int, done: Move) -> list[Hit]:
+    hits: list[Hit] = []
     if not world.keeps("hook_union"):
         covered = next((area.ground for area in world.alerts[alert].areas.values()), frozenset())
     cells = {done.cell, done.old} if world.keeps("old_cell") and done.old is not None else {done.cell}
@@ -172,9 +179,7 @@ def _hits_open(
     return hits
 
 
-def _send_at_once(
-    world: World, me: str, hits: list[tuple[int, frozenset[int], int | None]], done: Move
-) -> Steps:
+def _send_at_once(world: World, me: str, hits: list[Hit], done: Move) -> Steps:
     """The hook as it was first thought of: it sends, and marks the bit alone."""
     for key, _, _ in hits:
         yield
@@ -191,5 +196,3 @@ def _send_at_once(
         send(world, batch, person, world.devices[person].token, with_sound=True, cell=world.devices[person].cell)
         yield
         bits.add(done.number)
-
-

@@ -53,17 +53,13 @@ def _take_up(world: World, me: str, key: tuple[int, int], stage: Stage) -> Steps
             early = _cut(world, key[0], stage.circle - alert.covered, alert.areas.get(stage.area))
             yield
         area = alert.areas.get(stage.area)
-        if not world.keeps("due_removed"):
+        if area and not world.keeps("due_removed"):
             yield
-            if area:
-                alert.areas.setdefault(stage.area, area)
-        elif area is None:
-            stage.state = "done"
-            return
-        elif area.is_held:
-            return
+            alert.areas.setdefault(stage.area, area)
         if alert.state != "open" or area is None:
             stage.state = "done"
+            return
+        if area.is_held:
             return
         _begin(world, me, key, stage, area)
     yield from _cut_stage(world, me, key, stage, early)
@@ -138,4 +134,3 @@ def _cut(world: World, alert: int, cells: Cells, area: Area | None) -> list[tupl
                 slices.append((cell, -1, MAX_REF))
         cut += [(partner, slices[place : place + 2]) for place in range(0, len(slices), 2)]
     return cut
-

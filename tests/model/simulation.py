@@ -2,6 +2,7 @@
 
 import copy
 import random
+from collections.abc import Callable
 from typing import TypeAlias
 
 from tests.model.batches import deliver
@@ -34,7 +35,18 @@ class Simulation:
             world.devices[person] = Device(number, token, cell)
             world.populated.add((cell, person[0]))
         self._replicate()
-        world.cached = world.coverage()
+        self._cache()
+        self._happen: dict[str, Callable[[str], None]] = {
+            "start": self._start,
+            "step": self._step,
+            "kill": self._kill,
+            "expire": self._expire,
+            "lose all": self._lose_all,
+            "lose a second": self._lose_a_second,
+            "snapshot": lambda _: world.redis.snapshot(),
+            "replicate": lambda _: self._replicate(),
+            "cache": lambda _: self._cache(),
+        }
         self._workers = [f"worker {place}" for place in range(plan.sizes.workers)]
         for name in ("planner", "janitor", "second janitor", "folder", *self._workers):
             self._spawn(name)
@@ -68,29 +80,7 @@ class Simulation:
     def decide(self, decision: Decision) -> None:
         """Let one thing happen; one that no longer makes sense changes nothing."""
         kind, name, self.world.arg = decision
-        world = self.world
-        match kind:
-            case "start":
-                self._start(int(name))
-            case "step":
-                self._step(name)
-            case "kill":
-                self._kill(name)
-            case "expire":
-                self._expire(name)
-            case "lose all":
-                world.redis.restart_empty()
-            case "lose a second":
-                world.redis.restart_from_snapshot()
-            case "snapshot":
-                world.redis.snapshot()
-            case "replicate":
-                self._replicate()
-            case "cache":
-                world.cached = world.coverage()
-        if kind.startswith("lose"):
-            world.counts["losses"] += 1
-            world.say(f"-- Redis restarts: {kind}")
+        self._happen[kind](name)
 
     def until_still(self) -> None:
         """Let every process work in turn until no work is left, then judge."""
@@ -98,7 +88,7 @@ class Simulation:
         for number in range(MAX_ROUNDS):
             world.arg = 0
             self._replicate()
-            world.cached = world.coverage()
+            self._cache()
             self._release_alerts()
             for unit in world.units.values():
                 if unit.lease in world.owner_died:
@@ -130,11 +120,11 @@ class Simulation:
         program = {"planner": plan_stages, "janitor": tidy, "second janitor": tidy, "folder": fold}.get(name, deliver)
         self._run(name, program(self.world, name))
 
-    def _start(self, place: int) -> None:
+    def _start(self, place: str) -> None:
         name = f"call {place}"
         if name in self.world.processes:
             return
-        doing = self.plan.acts[place]
+        doing = self.plan.acts[int(place)]
         if len(doing) == 3:
             steps = WRITES[doing[0]](self.world, name, doing[1], doing[2])
         else:
@@ -159,8 +149,10 @@ class Simulation:
         if kind == "stall":
             leases = {unit.lease for unit in self.world.units.values() if unit.lease}
             return ("expire", self._leased(chance, leases), 0)
-        names = {"kill": self._alive(), "kill worker": self._workers, "kill folder": ["folder"]}.get(kind)
-        return ("kill", chance.choice(names), 0) if names else (kind, "", 0)
+        names = {"kill": self._alive(), "kill worker": self._workers}
+        if kind.startswith("kill"):
+            return ("kill", chance.choice(names.get(kind) or [kind.removeprefix("kill ")]), 0)
+        return (kind, "", 0)
 
     def _leased(self, chance: random.Random, leases: set[tuple[str, int]]) -> str:
         units = [unit.id for unit in self.world.units.values() if unit.lease in leases]
@@ -193,6 +185,21 @@ class Simulation:
         world.expired.add(unit.lease)
         world.say(f"-- the lease {unit.lease} of {unit_id} runs out")
         unit.lease = None
+
+    def _lose_all(self, _: str) -> None:
+        self.world.redis.restart_empty()
+        self._lost("all")
+
+    def _lose_a_second(self, _: str) -> None:
+        self.world.redis.restart_from_snapshot()
+        self._lost("a second")
+
+    def _lost(self, what: str) -> None:
+        self.world.counts["losses"] += 1
+        self.world.say(f"-- Redis restarts and has lost {what}")
+
+    def _cache(self) -> None:
+        self.world.cached = self.world.coverage()
 
     def _replicate(self) -> None:
         self.world.secondary = {person: copy.copy(device) for person, device in self.world.devices.items()}

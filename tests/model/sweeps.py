@@ -1,6 +1,6 @@
 """The janitor: it ends hooks whose process died, and plans the sweeps of pushed revisions."""
 
-from tests.model.ledger import is_settled, told_before
+from tests.model.ledger import is_settled, told_before, told_by_bits
 from tests.model.location_writes import evaluate
 from tests.model.planner import list_unit
 from tests.model.world import NOWHERE, Steps, Sweep, World
@@ -39,16 +39,10 @@ def _take_up(world: World, me: str, key: tuple[int, int], sweep: Sweep) -> Steps
 def _cut(world: World, me: str, alert: int, revision: int, number: int) -> Steps:
     """Add a unit for each partner with everybody who was told an earlier revision."""
     audience: dict[int, set[int]] = {partner: set() for partner in world.next_number}
-    for one in told_before(world, alert, revision):
-        if one is None:
-            yield
-        else:
-            audience[one[0]] |= one[1]
+    yield from told_before(world, alert, revision, audience)
     if not world.keeps("hook_unit") or not world.keeps("intent"):
         # Without these no row knows whom the hook told.
-        for (which, partner), bits in world.redis.bits.items():
-            if which == alert:
-                audience[partner] |= {n for rev, those in bits.items() if rev < revision for n in those}
+        told_by_bits(world, alert, revision, audience)
     for partner, numbers in audience.items():
         yield
         if number == 2 and (first := world.units.get(f"s{alert}.{revision}.1.{partner}")):

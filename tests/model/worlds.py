@@ -70,7 +70,9 @@ def heavy(chance: random.Random) -> Plan:
 
 def areas(chance: random.Random) -> Plan:
     """Return a world in which areas overlap, come, move and go."""
-    sizes = Sizes(chance.choice([2, 3, 4]), 1, chance.choice([1, 2]), chance.choice([1, 2, 3]), chance.choice([1, 2]), 2)
+    sizes = Sizes(
+        chance.choice([2, 3, 4]), 1, chance.choice([1, 2]), chance.choice([1, 2, 3]), chance.choice([1, 2]), 2
+    )
     steering = (*AREAS, "sight", "remove", "correct", "widen", "update")
     writing = ("move", "move", "register", "remove", "rotate")
     plan = _plan(chance, sizes, (2, 7), (0, 6), steering, writing, faults=chance.choice([0, 1, 3]))
@@ -83,7 +85,8 @@ def late(chance: random.Random) -> Plan:
     acts: list[Act | Write] = [("open", 0, 0, 0, 1)]
     for _ in range(chance.randrange(1, 4)):
         kinds = ("rotate", "rotate", "register", "remove", "move", "mute")
-        acts.append(chance.choice([_write(chance, sizes, kinds), ("update", 0, 0, 0, 0), ("sight", 0, 0, 1, 0)]))
+        choices: list[Act | Write] = [_write(chance, sizes, kinds), ("update", 0, 0, 0, 0), ("sight", 0, 0, 1, 0)]
+        acts.append(chance.choice(choices))
     acts.append(("close", 0, 0, 0, 0))
     kinds = ("register", "register", "register", "unmute", "rotate", "remove")
     acts += [_write(chance, sizes, kinds) for _ in range(chance.randrange(2, 7))]
@@ -104,10 +107,25 @@ def folding(chance: random.Random) -> Plan:
 
 
 def parking(chance: random.Random) -> Plan:
-    """Return a world whose units are parked early."""
-    plan = mixed(chance)
-    plan.sizes.max_attempts = 2
-    return plan
+    """Return a world whose workers die often, and whose units are parked at the third claim."""
+    sizes = Sizes(2, 1, 1, 2, 1, 2, max_attempts=2)
+    acts: tuple[Act | Write, ...] = (("open", 0, 0, 0, 0), ("close", 0, 0, 0, 0), ("move", (0, 1), 0))
+    return Plan(sizes, acts, (((0, 0), 0), ((0, 1), 0)), 6, ("kill worker",), start_chance=0.03, order_chance=1.0)
+
+
+def cutting(chance: random.Random) -> Plan:
+    """Return a world whose planner dies while a device leaves."""
+    sizes = Sizes(2, 1, 1, 3, 1, 2)
+    acts: tuple[Act | Write, ...] = (("open", 0, 0, 0, 1), ("remove", (0, 0), 0))
+    people = (((0, 0), 0), ((0, 1), 0), ((0, 2), 1))
+    return Plan(sizes, acts, people, 2, ("kill planner",), start_chance=0.06, order_chance=1.0)
+
+
+def losing(chance: random.Random) -> Plan:
+    """Return a world with one phone in several units, and a Redis that loses its memory."""
+    sizes = Sizes(1, 1, 1, 2, 2, 3)
+    acts: tuple[Act | Write, ...] = (("open", 0, 0, 0, 0), *[("move", (0, 0), 0)] * 3)
+    return Plan(sizes, acts, (((0, 0), 0), ((0, 1), 0)), 4, ("lose all",), order_chance=1.0)
 
 
 KINDS: dict[str, Kind] = {
@@ -117,6 +135,8 @@ KINDS: dict[str, Kind] = {
     "late": late,
     "folding": folding,
     "parking": parking,
+    "cutting": cutting,
+    "losing": losing,
 }
 
 

@@ -1,0 +1,1 @@
+COUNTEREXAMPLES: dict[str, tuple[str, int, str]] = {}
