@@ -100,14 +100,15 @@ class Judge:
         """An area has gone: its sighting makes no sound from now on."""
         self.reduced(alert, area, frozenset())
         truth = self.truths[alert]
-        del truth.grounds[area]
+        truth.grounds.pop(area, None)
         truth.sightings = {rev: one for rev, one in truth.sightings.items() if one[0] != area}
 
     def reduced(self, alert: int, area: int, kept: Cells) -> None:
         """Ground is given up: by a smaller radius, a hold, a correction or a removal."""
         truth = self.truths[alert]
         before = truth.ground
-        truth.grounds[area] &= kept
+        if area in truth.grounds:
+            truth.grounds[area] &= kept
         if truth.ground != before:
             truth.is_smaller = True
         for key in [key for key in self.owed if key[0] == alert]:

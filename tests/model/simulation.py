@@ -20,6 +20,14 @@ Decision: TypeAlias = tuple[str, str, int]
 
 MAX_ROUNDS = 900
 
+PROGRAMS: dict[str, Callable[[World, str], Steps]] = {
+    "planner": plan_stages,
+    "second planner": plan_stages,
+    "janitor": tidy,
+    "second janitor": tidy,
+    "folder": fold,
+}
+
 CALM = (0, 3, 5, 16, 19, 21, 32, 35, 37, 48, 51, 53)
 """Numbers of steps at which no provider fails."""
 
@@ -48,7 +56,7 @@ class Simulation:
             "cache": lambda _: self._cache(),
         }
         self._workers = [f"worker {place}" for place in range(plan.sizes.workers)]
-        for name in ("planner", "janitor", "second janitor", "folder", *self._workers):
+        for name in (*PROGRAMS, *self._workers):
             self._spawn(name)
 
     # ------------------------------------------------------------ an order of steps
@@ -94,7 +102,7 @@ class Simulation:
                 if unit.lease in world.owner_died:
                     unit.lease = None
             for name in list(world.processes):
-                world.arg = 0 if name == "planner" else 16 * number
+                world.arg = 0 if PROGRAMS.get(name) is plan_stages else 16 * number
                 self._step(name)
                 if world.judge.violations:
                     return
@@ -117,8 +125,7 @@ class Simulation:
         return [name for name, process in self.world.processes.items() if process.steps]
 
     def _spawn(self, name: str) -> None:
-        program = {"planner": plan_stages, "janitor": tidy, "second janitor": tidy, "folder": fold}.get(name, deliver)
-        self._run(name, program(self.world, name))
+        self._run(name, PROGRAMS.get(name, deliver)(self.world, name))
 
     def _start(self, place: str) -> None:
         name = f"call {place}"

@@ -128,6 +128,34 @@ def losing(chance: random.Random) -> Plan:
     return Plan(sizes, acts, (((0, 0), 0), ((0, 1), 0)), 4, ("lose all",), order_chance=1.0)
 
 
+def overlapping(chance: random.Random) -> Plan:
+    """Return a world in which one of two areas goes that share their ground."""
+    sizes = Sizes(2, 1, 1, 2, 2, 2)
+    acts: tuple[Act | Write, ...] = (
+        ("open", 0, 0, 0, 1), ("sight", 0, 0, 1, 1), ("remove", 0, chance.randrange(2), 0, 0)
+    )  # fmt: skip
+    people = (((0, 0), 0), ((0, 1), 1))
+    return Plan(sizes, acts, people, 2, ("kill planner", "kill worker"), start_chance=0.06, order_chance=1.0)
+
+
+def crossing(chance: random.Random) -> Plan:
+    """Return a world in which two requests move one phone while the ground grows."""
+    sizes = Sizes(3, 1, 1, 1, 1, 2)
+    acts: list[Act | Write] = [("open", 0, 0, 0, 0), ("widen", 0, 0, 0, 1), ("sight", 0, 0, 2, 0)]
+    acts += [("move", (0, 0), chance.randrange(3)) for _ in range(4)]
+    return Plan(sizes, tuple(acts), (((0, 0), chance.randrange(3)),), 0, start_chance=0.14)
+
+
+def returning(chance: random.Random) -> Plan:
+    """Return a world in which phones leave and come back while a revision is on its way."""
+    sizes = Sizes(2, 1, 1, 2, 2, 2)
+    acts: list[Act | Write] = [("open", 0, 0, 0, 0), (chance.choice(("update", "sight", "correct")), 0, 0, 0, 0)]
+    acts += [("remove", (0, 0), 0), ("register", (0, 0), chance.randrange(2))]
+    acts.append((chance.choice(("narrow", "correct", "widen", "update")), 0, 0, 1, 0))
+    people = (((0, 0), 0), ((0, 1), 0))
+    return Plan(sizes, tuple(acts), people, 0, start_chance=0.05, order_chance=0.9)
+
+
 KINDS: dict[str, Kind] = {
     "mixed": mixed,
     "heavy": heavy,
@@ -137,6 +165,9 @@ KINDS: dict[str, Kind] = {
     "parking": parking,
     "cutting": cutting,
     "losing": losing,
+    "overlapping": overlapping,
+    "crossing": crossing,
+    "returning": returning,
 }
 
 
