@@ -24,7 +24,7 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev tools test check prove mutants bench lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove mutants model bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -91,6 +91,10 @@ prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the ch
 
 mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
 	$(BIN)/python -m tests.mutants $(MODULE)
+
+model: $(STAMP) ## run 200,000 mixed and 100,000 heavy seeds of the model of the fan-out, about 10 minutes on two cores
+	$(BIN)/python -m tests.model --kinds mixed --seeds 0 200000 --processes 2
+	$(BIN)/python -m tests.model --kinds heavy --seeds 0 100000 --processes 2
 
 bench: $(STAMP) ## run every benchmark against its baseline, or one suite: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)

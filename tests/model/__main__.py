@@ -44,6 +44,17 @@ def run(kind: str, off: frozenset[str], first: int, last: int, *, stops: bool = 
     return totals
 
 
+def run_all(kind: str, off: frozenset[str], first: int, last: int, processes: int) -> Totals:
+    """Run the seeds in several processes."""
+    totals = Totals()
+    size = max(1, min(1000, (last - first) // processes))
+    parts = [(kind, off, start, min(start + size, last)) for start in range(first, last, size)]
+    with ProcessPoolExecutor(processes) as pool:
+        for part in pool.map(run, *zip(*parts, strict=True)):
+            totals.add(part)
+    return totals
+
+
 def find(rule: str, kinds: list[str], seeds: int) -> str:
     """Return the first seed of the kinds that breaks an invariant without the rule, as a row of counterexamples.py."""
     for kind in kinds:
@@ -63,31 +74,28 @@ def story(kind: str, off: frozenset[str], seed: int, invariant: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.model", description=__doc__)
-    parser.add_argument("--kind", choices=KINDS, default="mixed")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=["mixed"], metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--seeds", nargs=2, type=int, default=(0, 1000), metavar=("FIRST", "LAST"))
     parser.add_argument("--off", nargs="*", choices=RULES, default=(), metavar="RULE", help=", ".join(RULES))
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--find", nargs="+", choices=RULES, metavar="RULE", help="the first seed that needs the rule")
     parser.add_argument("--show", action="store_true", help="print the shortest violation, shrunk")
     given = parser.parse_args()
-    off, totals = frozenset(given.off), Totals()
     first, last = given.seeds
     with ProcessPoolExecutor(given.processes) as pool:
         if given.find:
-            kinds = list(KINDS)
-            for row in pool.map(find, given.find, [kinds] * len(given.find), [last] * len(given.find)):
+            for row in pool.map(find, given.find, [given.kinds] * len(given.find), [last] * len(given.find)):
                 print(row, flush=True)
             return 0
-    size = max(1, min(1000, (last - first) // given.processes))
-    parts = [(start, min(start + size, last)) for start in range(first, last, size)]
-    with ProcessPoolExecutor(given.processes) as pool:
-        for part in pool.map(run, *zip(*[(given.kind, off, *ends) for ends in parts], strict=True)):
-            totals.add(part)
-    print(f"{given.kind}, off: {' '.join(sorted(off)) or 'nothing'}; {dict(totals.counts)}")
-    print(f"violations: {dict(totals.violations) or 'none'}")
-    if totals.shortest and given.show:
-        print(story(given.kind, off, *totals.shortest[1:]))
-    return 1 if totals.violations else 0
+    is_broken = False
+    for kind in given.kinds:
+        totals = run_all(kind, frozenset(given.off), first, last, given.processes)
+        is_broken |= bool(totals.violations)
+        print(f"{kind}, off: {' '.join(given.off) or 'nothing'}; {dict(totals.counts)}")
+        print(f"violations: {dict(totals.violations) or 'none'}", flush=True)
+        if totals.shortest and given.show:
+            print(story(kind, frozenset(given.off), *totals.shortest[1:]))
+    return 1 if is_broken else 0
 
 
 if __name__ == "__main__":

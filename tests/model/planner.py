@@ -59,7 +59,7 @@ def _take_up(world: World, me: str, key: tuple[int, int], stage: Stage) -> Steps
         if alert.state != "open" or area is None:
             stage.state = "done"
             return
-        if area.is_held:
+        if area.is_held or stage.epoch:
             return
         _begin(world, me, key, stage, area)
     yield from _cut_stage(world, me, key, stage, early)

@@ -147,13 +147,21 @@ def crossing(chance: random.Random) -> Plan:
 
 
 def returning(chance: random.Random) -> Plan:
-    """Return a world in which phones leave and come back while a revision is on its way."""
+    """Return a world in which a phone leaves and comes back elsewhere, while a revision is on its way."""
     sizes = Sizes(2, 1, 1, 2, 2, 2)
-    acts: list[Act | Write] = [("open", 0, 0, 0, 0), (chance.choice(("update", "sight", "correct")), 0, 0, 0, 0)]
-    acts += [("remove", (0, 0), 0), ("register", (0, 0), chance.randrange(2))]
-    acts.append((chance.choice(("narrow", "correct", "widen", "update")), 0, 0, 1, 0))
+    pushed = chance.choice(("update", "sight", "correct"))
+    acts: list[Act | Write] = [("open", 0, 0, 0, 0), ("remove", (0, 0), 0), (pushed, 0, 0, 0, 0)]
+    acts += [("register", (0, 0), 1), (chance.choice(("narrow", "correct", "widen", "update")), 0, 0, 1, 0)]
     people = (((0, 0), 0), ((0, 1), 0))
-    return Plan(sizes, tuple(acts), people, 0, start_chance=0.05, order_chance=0.9)
+    return Plan(sizes, tuple(acts), people, 0, steps=700, start_chance=0.02, order_chance=0.9)
+
+
+def stalling(chance: random.Random) -> Plan:
+    """Return a world whose workers lose their leases and do not know."""
+    sizes = Sizes(2, 1, 1, 3, 1, 3)
+    acts: tuple[Act | Write, ...] = (("open", 0, 0, 0, 1), ("move", (0, 2), 0))
+    people = tuple(((0, ref), chance.randrange(2)) for ref in range(3))
+    return Plan(sizes, acts, people, 6, ("stall",), order_chance=1.0)
 
 
 KINDS: dict[str, Kind] = {
@@ -168,6 +176,7 @@ KINDS: dict[str, Kind] = {
     "overlapping": overlapping,
     "crossing": crossing,
     "returning": returning,
+    "stalling": stalling,
 }
 
 
