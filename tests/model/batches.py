@@ -152,6 +152,9 @@ def _read(world: World, unit: Unit, work: Work) -> None:
     """Read the devices of a batch; a batch of a slice is found by them."""
     if unit.entries is None and not work.is_recovery and not work.from_deferred:
         place, last = unit.cursor
+        if place >= len(unit.slices):
+            # Only a world without `fence_cas` gets here: another worker moved the cursor.
+            return
         cell, low, high = unit.slices[place]
         source = world.devices if world.keeps("primary_read") else world.secondary
         rows = sorted(

@@ -172,11 +172,6 @@ def told_before(world: World, alert: int, revision: int, told: dict[int, set[int
         if world.arg % 2:
             yield
         told[unit.partner] |= _earlier(unit, revision)
-    if world.keeps("sweep_folded"):
-        yield
-        for (which, partner), folded in world.folded.items():
-            if which == alert:
-                told[partner] |= _earlier(folded, revision)
 
 
 def told_by_bits(world: World, alert: int, revision: int, told: dict[int, set[int]]) -> None:

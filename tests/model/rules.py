@@ -68,7 +68,6 @@ RULES: Final[dict[str, str]] = {
     "fold_done": "a unit that waits stays",
     "fold_maybe": "possibly told stays so",
     "units_first": "who reads what was told reads units, then folded rows",
-    "sweep_folded": "a sweep reads folded rows",
     "rebuild_folded": "a rebuild reads folded rows",
     "alerts_folded": "a return looks at folded rows",
     "resolver_folded": "a claim of a folded unit is settled with all that folded",
