@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.model.counterexamples import COUNTEREXAMPLES
+from tests.model.counterexamples import COUNTEREXAMPLES, RARE
 from tests.model.rules import RULES
 from tests.model.simulation import replay, shrink, simulate
 from tests.model.worlds import KINDS
@@ -25,7 +25,12 @@ def test_worlds_are_rich_enough_to_mean_something() -> None:
     assert any(len(alert.areas) > 1 for world in worlds for alert in world.alerts.values())
 
 
-@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_has_a_counterexample_or_is_rare() -> None:
+    assert COUNTEREXAMPLES.keys() | RARE == RULES.keys()
+    assert not COUNTEREXAMPLES.keys() & RARE
+
+
+@pytest.mark.parametrize("rule", COUNTEREXAMPLES)
 def test_each_rule_switched_off_breaks_an_invariant(rule: str) -> None:
     kind, seed, invariant = COUNTEREXAMPLES[rule]
     violations = simulate(seed, kind, frozenset([rule]))[0].world.judge.violations
