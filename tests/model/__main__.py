@@ -13,7 +13,7 @@ from tests.model.worlds import KINDS
 
 @dataclass
 class Totals:
-    """What some seeds came to."""
+    """The results of some seeds."""
 
     violations: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)

@@ -90,7 +90,7 @@ def _park(world: World, me: str, unit: Unit) -> None:
 
 
 def _not_known(world: World, unit: Unit, numbers: dict[int, Cells]) -> None:
-    """Tell the judge whom a dead worker may have told."""
+    """Tell the judge that a dead worker may have told these devices."""
     for number in numbers:
         if person := world.person(unit.partner, number):
             world.judge.unclear.add((unit.alert, person))

@@ -147,7 +147,7 @@ class Judge:
         self.been.setdefault((alert, person), set()).update(cells)
 
     def excused(self, person: Person) -> None:
-        """Nothing is owed any more to somebody who left, muted or has lost the token."""
+        """Forget that a person must be told: one who left, muted, or lost the token."""
         self.owed = {key: cells for key, cells in self.owed.items() if key[1] != person}
 
     def look(self, alert: int, time: int) -> Look:

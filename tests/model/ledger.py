@@ -109,7 +109,7 @@ def mark_and_release(
 
 @dataclass
 class Picture:
-    """What the rows of an alert and a partner tell."""
+    """The content of the rows of an alert and a partner."""
 
     marks: dict[int, set[int]] = field(default_factory=dict)
     maybe: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What apps do: register, move, remove, mute, unmute; and the hook that compares each with what is covered."""
+"""The calls of apps: register, move, remove, mute, unmute; and the hook that compares each with the covered cells."""
 
 from collections.abc import Callable, Generator
 from typing import TypeAlias

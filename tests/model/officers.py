@@ -1,4 +1,4 @@
-"""What officers do, each in one transaction: open, steer, sight, correct, remove, confirm, revise and close."""
+"""The acts of officers, each one transaction: open, steer, sight, correct, remove, confirm, revise, close."""
 
 from collections.abc import Callable
 

@@ -9,7 +9,7 @@ from tests.model.world import Person, World
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch sends."""
+    """The message of a batch, and the moment of its guard."""
 
     worker: str
     alert: int

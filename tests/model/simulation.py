@@ -16,7 +16,7 @@ from tests.model.world import Device, Process, Steps, World
 from tests.model.worlds import KINDS, Plan
 
 Decision: TypeAlias = tuple[str, str, int]
-"""What happens next: a kind, to whom, and the number by which a step may choose."""
+"""The next event: its kind, the process or unit, and the number by which a step may choose."""
 
 MAX_ROUNDS = 900
 

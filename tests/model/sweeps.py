@@ -41,7 +41,7 @@ def _cut(world: World, me: str, alert: int, revision: int, number: int) -> Steps
     audience: dict[int, set[int]] = {partner: set() for partner in world.next_number}
     yield from told_before(world, alert, revision, audience)
     if not world.keeps("hook_unit") or not world.keeps("intent"):
-        # Without these no row knows whom the hook told.
+        # Without these rules no row knows the devices that the hook told.
         told_by_bits(world, alert, revision, audience)
     for partner, numbers in audience.items():
         yield

@@ -101,7 +101,7 @@ class Unit:
     """The only revision that it carries; None stands for the newest."""
     area: int = -1
     begun_revision: int = 0
-    """What no rule reads: the area and the revision of the stage for which it was cut."""
+    """The area and the revision of its stage, which no rule reads."""
     is_catch_up: bool = False
     state: str = "ready"
     lease: Lease | None = None

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from tests.model.world import Person, Sizes
 
 Act: TypeAlias = tuple[str, int, int, int, int]
-"""What an officer does: kind, alert, a number that picks an area, centre, radius."""
+"""An act of an officer: kind, alert, a number that picks an area, centre, radius."""
 
 Write: TypeAlias = tuple[str, Person, int]
-"""What an app does: kind, person, cell."""
+"""A call of an app: kind, person, cell."""
 
 STEERING = ("widen", "widen", "narrow", "pause", "resume", "update", "close")
 AREAS = ("sight", "sight", "correct", "remove", "hold", "confirm")
@@ -26,7 +26,7 @@ class Plan:
     sizes: Sizes
     acts: tuple[Act | Write, ...]
     people: tuple[tuple[Person, int], ...]
-    """Who is registered at the start, and in which cell."""
+    """The people registered at the start, each with a cell."""
     faults: int
     """At most so many kills, losses and stalls."""
     fault_kinds: tuple[str, ...] = FAULTS
