@@ -108,3 +108,13 @@ def test_calls_that_meet_are_all_done_once(tmp_path: Path) -> None:
     for name in ("turned_away", "wrong"):
         assert (rows[name]["figure"], rows[name]["goal"], rows[name]["verdict"]) == (0, "≤ 0", "met"), name
     assert rows["turned_away"]["measured"]["ran_again"]["work"] > 0, "no two calls met"
+
+
+@pytest.mark.timeout(300)
+def test_moving_devices_are_told_exactly_in_the_short_form(tmp_path: Path) -> None:
+    run = bench(tmp_path, "exactness", "--short")
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "exactness.json").read_text(encoding="utf-8"))
+    figures = {row["name"].removeprefix("exactness."): row["figure"] for row in found["rows"]}
+    assert figures["steps"] >= 2_000
+    assert [figures[name] for name in ("missed", "told_outside", "told_twice")] == [0, 0, 0]
