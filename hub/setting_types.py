@@ -30,6 +30,7 @@ Source: https://www.mongodb.com/docs/manual/reference/connection-string-options/
 MONGO_FREE_OPTIONS = frozenset(
     [
         "appname",
+        "authmechanism",
         "authmechanismproperties",
         "authsource",
         "compressors",
@@ -188,7 +189,7 @@ def check_mongo_options(address: str, allowed: Mapping[str, str] = MONGO_OPTIONS
             )
         if name.lower() == "authmechanism" and value.lower() not in MONGO_MECHANISMS:
             raise reject("has an authMechanism that the hub cannot use. Use SCRAM-SHA-256 or MONGODB-X509.")
-        if not {name.lower()} & {*allowed, *MONGO_OPTIONS, *MONGO_FREE_OPTIONS, "authmechanism"}:
+        if name.lower() not in MONGO_FREE_OPTIONS and name.lower() not in MONGO_OPTIONS:
             raise reject(f"has the option {_shown(name)}, which the hub does not know. Correct it, or remove it.")
     return address
 

@@ -3,20 +3,16 @@
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.exactness.sizes import Sizes
 from bench.fanout.hub_parts import database_url, storage
 from bench.rows import Row, at_least, at_most
-from hub.local.mongo import EmbeddedMongo
-from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.collections import prepare_collections
-from hub.storage.mongo.database import opened
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.long_run import LongRun, Size
-from tests.services.fanout.world import World, opened_world
+from tests.services.fanout.world import opened_world
 
 EVIDENCE = Path("build/bench/exactness")
 NEVER = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
@@ -27,7 +23,11 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
     """Yield the count of each forbidden event, then the size and the duration of the run."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        async with storage(Path(directory)) as (mongo, redis), _world(mongo, redis) as world:
+        async with (
+            storage(Path(directory)) as (mongo, redis),
+            opened_world(database_url(mongo, "moves"), redis) as world,
+        ):
+            await prepare_collections(world.database)
             run = LongRun(world, sizes.seed, Size(sizes.steps))
             try:
                 await run.play(_Said().upto)
@@ -47,16 +47,6 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
         measured=judgement,
     )
     yield Row("exactness.seconds", "s", seconds)
-
-
-@asynccontextmanager
-async def _world(mongo: EmbeddedMongo, redis: EmbeddedRedis) -> AsyncIterator[World]:
-    """Open a world on a database with the collections and indexes of a hub."""
-    url = database_url(mongo, "moves")
-    async with opened(url) as database:
-        await prepare_collections(database)
-    async with opened_world(url, redis) as world:
-        yield world
 
 
 def _happened(judgement: dict[str, Any], seed: int) -> tuple[str, ...]:

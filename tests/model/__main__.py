@@ -1,4 +1,4 @@
-"""Run many seeds of the model: `python -m tests.model --kind mixed --seeds 0 200000`."""
+"""Run many seeds of the model: `python -m tests.model --kinds mixed --seeds 0 200000`."""
 
 import argparse
 import sys
@@ -82,11 +82,11 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="print the shortest violation, shrunk")
     given = parser.parse_args()
     first, last = given.seeds
-    with ProcessPoolExecutor(given.processes) as pool:
-        if given.find:
+    if given.find:
+        with ProcessPoolExecutor(given.processes) as pool:
             for row in pool.map(find, given.find, [given.kinds] * len(given.find), [last] * len(given.find)):
                 print(row, flush=True)
-            return 0
+        return 0
     is_broken = False
     for kind in given.kinds:
         totals = run_all(kind, frozenset(given.off), first, last, given.processes)
