@@ -92,7 +92,7 @@ prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the ch
 mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
 	$(BIN)/python -m tests.mutants $(MODULE)
 
-model: $(STAMP) ## run 200,000 mixed and 100,000 heavy seeds of the model of the fan-out, about 10 minutes on two cores
+model: $(STAMP) ## run 200,000 mixed and 100,000 heavy seeds of the model of the fan-out
 	$(BIN)/python -m tests.model --kinds mixed --seeds 0 200000 --processes 2
 	$(BIN)/python -m tests.model --kinds heavy --seeds 0 100000 --processes 2
 
