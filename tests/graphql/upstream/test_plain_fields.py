@@ -1,5 +1,6 @@
 """Notice when the libraries change what plain fields lean on; compare completed objects with graphql-core's."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ class Result:
     ok: bool | None
     error: Reason | None
     size: int = 3
+    height: float | None = 1.5
 
     @strawberry.field
     def calculated(self) -> str:
@@ -53,6 +55,10 @@ def _given() -> Sequence[Result | None]:
         broken,
         missing,
         Result(ref=5, ok=1, error=None),  # type: ignore[arg-type]
+        *(Result(ref="e", ok=True, error=None, size=size) for size in (0, -(2**31), 2**31 - 1, 2**31, True)),
+        *(Result(ref="f", ok=True, error=None, height=height) for height in (-1e308, math.inf, -math.inf, math.nan)),
+        Result(ref="g", ok=True, error=None, size=7.0, height=2),  # type: ignore[arg-type]
+        Result(ref="h", ok=True, error=None, height=None),
     ]
 
 
@@ -69,18 +75,21 @@ class Query:
         "ref",
         "ok name: ref error { code }",
         "ref size",
+        "height ref",
         "ref calculated",
         "__typename ref ok",
         "...Rest ok @skip(if: true) ref @include(if: $yes)",
     ],
 )
 def test_completed_objects_are_those_of_graphql_core(selection: str) -> None:
-    document = f"query($yes: Boolean = true) {{ results {{ {selection} }} }}"
+    document = f"{{ results {{ {selection} }} }}"
     if "..." in selection:
-        document += " fragment Rest on Result { ok2: ok }"
+        document = f"query($yes: Boolean = true) {document} fragment Rest on Result {{ ok2: ok }}"
     ours = strawberry.Schema(query=Query, execution_context_class=SharingExecutor).execute_sync(document)
     theirs = strawberry.Schema(query=Query).execute_sync(document)
-    assert ours.data == theirs.data
+    assert ours.data is not None
+    # Texts, for 7.0 equals 7.
+    assert repr(ours.data) == repr(theirs.data)
     assert [one.formatted for one in ours.errors or ()] == [one.formatted for one in theirs.errors or ()]
 
 
@@ -98,6 +107,16 @@ def test_results_of_devices_have_plain_fields_unless_they_failed() -> None:
         "error": None,
     }
     assert complete_plain_object(fields, DeviceResult.from_domain(failed)) is None
+
+
+@pytest.mark.parametrize(
+    "name, selected", [("AlertCircle", "latitude longitude radiusKm"), ("AlertChild", "name ageYears")]
+)
+def test_numbers_of_an_alert_are_plain_fields(name: str, selected: str) -> None:
+    """A page of alerts has them in each."""
+    kind = partner_graph(open_schema=True).core.type_map[name]
+    assert isinstance(kind, GraphQLObjectType)
+    assert read_plain_fields(kind, {one: [FieldNode(name=NameNode(value=one))] for one in selected.split()}) is not None
 
 
 def test_default_resolver_is_still_marked_and_reads_the_attribute() -> None:
