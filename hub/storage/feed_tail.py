@@ -122,8 +122,11 @@ class FeedTail:
         """Yield what is queued; None in the queue means that the follower lost its place."""
         while True:
             try:
-                async with asyncio.timeout(silence):
+                if silence is None:
                     event = await queue.get()
+                else:
+                    async with asyncio.timeout(silence):
+                        event = await queue.get()
             except TimeoutError:
                 # An event may have come in the very moment of the timeout: then there was no silence.
                 if queue.empty():
