@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import AlertStatus
-from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
+from hub.domain.followed_areas import FollowedArea
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
@@ -17,7 +17,7 @@ from tests.public_alerts import public_alert
 from tests.storage.feed_scene import NOW, Scene, begun, opened_scene
 
 HERE, FAR = Point(37.74, 115.67), Point(22.5, 114.1)
-AREA = Area(circle=Circle(HERE, 30))
+AREA = FollowedArea(circle=Circle(HERE, 30))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hub.graphql.kit.fields import subscription
 from hub.graphql.kit.shared_results import SharedResults
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.context import PartnerInfo
-from hub.schema.partner.feed import AfterEvent, FeedEvent, FollowedArea, HeartbeatSeconds
+from hub.schema.partner.feed import AfterEvent, FeedEvent, HeartbeatSeconds, WantedArea
 from hub.services.feed import follow_feed as service
 from hub.services.feed.ports import MAX_CACHED_EVENTS
 from hub.services.ports import Clock
@@ -20,7 +20,7 @@ from hub.services.ports import Clock
 
 @subscription("Events from a cursor on, or from now: in order, without a gap or a repeat.")
 async def alert_feed(
-    info: PartnerInfo, after: AfterEvent = None, area: FollowedArea = None, heartbeat: HeartbeatSeconds = None
+    info: PartnerInfo, after: AfterEvent = None, area: WantedArea = None, heartbeat: HeartbeatSeconds = None
 ) -> AsyncGenerator[FeedEvent, None]:
     """Yield the events of the feed."""
     services, actor = info.context.services, info.context.actor

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
+from hub.domain.followed_areas import FollowedArea, read_followed_area
 from hub.graphql.kit.shared_results import CompletedResults
 from hub.schema.partner.alert import Alert
 from hub.schema.shared.points import CircleInput
@@ -23,16 +23,16 @@ class FeedAreaInput:
     cells: list[CellText] | None = strawberry.field(default=None, description="1 to 1,000 cells.")
     circle: CircleInput | None = strawberry.field(default=None, description="A circle of up to 2,000 km.")
 
-    def to_domain(self) -> Area:
-        """Return the area; raise what `read_area` raises."""
-        return read_area(self.cells, self.circle.circle() if self.circle else None)
+    def to_domain(self) -> FollowedArea:
+        """Return the area; raise what `read_followed_area` raises."""
+        return read_followed_area(self.cells, self.circle.circle() if self.circle else None)
 
 
 AfterEvent = Annotated[
     str | None,
     strawberry.argument(description="The cursor to start after; without it the feed starts now."),
 ]
-FollowedArea = Annotated[
+WantedArea = Annotated[
     FeedAreaInput | None,
     strawberry.argument(
         description="Only alerts that were told in a part of it. The first event of an alert is then the STAGE that "

@@ -10,8 +10,8 @@ from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import PublicAlert
-from hub.domain.areas import Area
 from hub.domain.feed import FeedEvent, Silence
+from hub.domain.followed_areas import FollowedArea
 from hub.errors import CursorExpired, InvalidInput
 from hub.services.feed.ports import FeedServices, MissedEvents
 from hub.services.feed.read_alerts import read_alerts
@@ -59,7 +59,7 @@ class FeedRequest:
     """
 
     after: str | None = None
-    area: Area | None = None
+    area: FollowedArea | None = None
     heartbeat: float | None = None
 
     def includes(self, alert: PublicAlert) -> bool:

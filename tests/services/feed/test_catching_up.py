@@ -10,9 +10,9 @@ import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertState, AlertStatus, PublicAlert
-from hub.domain.areas import Area
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType
+from hub.domain.followed_areas import FollowedArea
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
@@ -105,7 +105,7 @@ async def test_follower_who_missed_nothing_reads_nothing(memory_log: MemoryLog) 
 async def test_heartbeat_while_catching_up_is_not_live(memory_log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following_feed, "MIN_HEARTBEAT_SECONDS", 0)
     services = feed_services(memory_log)
-    nowhere = Area(circle=Circle(Point(-40, -70), 10))
+    nowhere = FollowedArea(circle=Circle(Point(-40, -70), 10))
     wish = FeedRequest(services.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
     async with aclosing(cast("Any", follow_feed(LIVE, services, wish))) as beats:
         said = [(type(one), one.place, one.live) async for one in beats]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain import areas
-from hub.domain.areas import Area, read_area
 from hub.domain.cells import snap
+from hub.domain.followed_areas import FollowedArea, read_followed_area
 from hub.domain.geometry import Circle, Point, destination, distance_km
 from hub.errors import CellInvalid, CoordinatesInvalid, HubError, InvalidInput, RadiusInvalid, TooManyItems
 
@@ -30,7 +30,7 @@ def test_a_circle_hears_of_every_place_that_lies_in_both(
     """A device that may have been told is in a place; an area that holds this place follows the alert."""
     place = destination(told_at, bearing, told_km * part)
     centre = destination(place, bearing + 77, area_km * part)
-    assert Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
+    assert FollowedArea(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
 
 
 @given(POINTS, BEARINGS, RADII, RADII, st.floats(1.001, 3))
@@ -38,14 +38,14 @@ def test_a_circle_hears_of_nothing_beyond(
     told_at: Point, bearing: float, told_km: float, area_km: float, part: float
 ) -> None:
     centre = destination(told_at, bearing, (told_km + area_km) * part)
-    assert not Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
+    assert not FollowedArea(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
 
 
 @given(POINTS, BEARINGS, st.floats(10, 600), st.floats(0, 0.999))
 def test_cells_hear_of_every_place_in_them(told_at: Point, bearing: float, told_km: float, part: float) -> None:
     cell = snap(destination(told_at, bearing, told_km * part))
     far = snap(Point(-told_at.latitude, told_at.longitude))
-    assert Area(cells=(far, cell)).touches(Circle(told_at, told_km))
+    assert FollowedArea(cells=(far, cell)).touches(Circle(told_at, told_km))
 
 
 def test_cells_are_looked_at_once_for_each_circle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_cells_are_looked_at_once_for_each_circle(monkeypatch: pytest.MonkeyPatc
         return False
 
     monkeypatch.setattr(areas, "touches", counted)
-    area = Area(cells=tuple(snap(Point(10 + number / 10, 20)) for number in range(300)))
+    area = FollowedArea(cells=tuple(snap(Point(10 + number / 10, 20)) for number in range(300)))
     for _ in range(50):
         assert not area.touches(Circle(HERE, 77))
         assert not area.touches(Circle(HERE, 78))
@@ -66,9 +66,9 @@ def test_cells_are_looked_at_once_for_each_circle(monkeypatch: pytest.MonkeyPatc
 
 def test_nobody_hears_where_nobody_was_told_yet() -> None:
     told = Circle(HERE, 0)
-    assert not Area(cells=(snap(HERE),)).touches(told)
-    assert not Area(circle=Circle(HERE, 2000)).touches(told)
-    assert not Area(cells=(snap(Point(38.9, 121.6)),)).touches(Circle(HERE, 100))
+    assert not FollowedArea(cells=(snap(HERE),)).touches(told)
+    assert not FollowedArea(circle=Circle(HERE, 2000)).touches(told)
+    assert not FollowedArea(cells=(snap(Point(38.9, 121.6)),)).touches(Circle(HERE, 100))
 
 
 CELL = str(snap(HERE))
@@ -96,24 +96,24 @@ CELL = str(snap(HERE))
 )
 def test_what_is_no_area_is_refused(cells: list[str] | None, circle: Circle | None, error: type[HubError]) -> None:
     with pytest.raises(error) as raised:
-        read_area(cells, circle)
+        read_followed_area(cells, circle)
     assert type(raised.value) is error
 
 
 def test_area_at_its_bounds_is_read_as_asked_for() -> None:
     smallest, widest = Circle(HERE, 0.001), Circle(HERE, 2000)
-    assert read_area(None, smallest) == Area(circle=smallest)
-    assert read_area(None, widest) == Area(circle=widest)
-    assert read_area([CELL] * 1000, None) == Area(cells=(snap(HERE),) * 1000)
+    assert read_followed_area(None, smallest) == FollowedArea(circle=smallest)
+    assert read_followed_area(None, widest) == FollowedArea(circle=widest)
+    assert read_followed_area([CELL] * 1000, None) == FollowedArea(cells=(snap(HERE),) * 1000)
 
 
 def test_circles_that_meet_in_one_point_touch() -> None:
     apart = distance_km(HERE, Point(38, 116))
-    assert Area(circle=Circle(HERE, apart)).touches(Circle(Point(38, 116), math.ulp(0)))
+    assert FollowedArea(circle=Circle(HERE, apart)).touches(Circle(Point(38, 116), math.ulp(0)))
 
 
 def test_an_area_says_nothing_of_itself() -> None:
-    area = read_area([CELL], None)
-    assert repr(area) == "Area(…)"
+    area = read_followed_area([CELL], None)
+    assert repr(area) == "FollowedArea(…)"
     assert CELL not in repr(area)
-    assert "37" not in repr(read_area(None, Circle(HERE, 5)))
+    assert "37" not in repr(read_followed_area(None, Circle(HERE, 5)))

@@ -15,14 +15,14 @@ MAX_AREA_CELLS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Area:
+class FollowedArea:
     """Cells, or a circle. It tells where readers are, so its repr shows nothing."""
 
     cells: tuple[Cell, ...] = ()
     circle: Circle | None = None
 
     def __repr__(self) -> str:
-        return "Area(…)"
+        return "FollowedArea(…)"
 
     def touches(self, told: Circle) -> bool:
         """Return True if any of the area lies in `told`. An alert with a radius of 0 was told nowhere."""
@@ -39,12 +39,12 @@ def _any_touches(cells: tuple[Cell, ...], told: Circle) -> bool:
     return any(touches(cell, told) for cell in cells)
 
 
-def read_area(cells: Sequence[str] | None, circle: Circle | None) -> Area:
+def read_followed_area(cells: Sequence[str] | None, circle: Circle | None) -> FollowedArea:
     """Return the area that was asked for; raises the InvalidInput that says what is wrong with it."""
     if cells is not None and circle is None:
-        return Area(cells=_read_cells(cells))
+        return FollowedArea(cells=_read_cells(cells))
     if circle is not None and cells is None:
-        return Area(circle=_read_circle(circle))
+        return FollowedArea(circle=_read_circle(circle))
     raise InvalidInput("An area must have either `cells` or a `circle`, and not both.")
 
 
