@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from hub.domain.actors import KeyMode
+from hub.domain.areas import Area, Sighting, covers
 from hub.domain.cases import Case, FoundBy, Outcome
-from hub.domain.cells import centre, snap
+from hub.domain.cells import Cell, centre, snap
 from hub.domain.geometry import Circle, Point
 
 EMERGENCY_NUMBER = "110"
@@ -49,10 +50,14 @@ class PauseReason(StrEnum):
 
 
 class RevisionKind(StrEnum):
-    """The message of a revision to devices that were told before."""
+    """The message of a revision to devices that were told before.
+
+    SIGHTING is heard with sound where the child was seen, and is silent elsewhere.
+    """
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
+    SIGHTING = "SIGHTING"
     CANCEL = "CANCEL"
 
 
@@ -74,6 +79,15 @@ class PublicVehicle:
     plate: str | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicSighting:
+    """The words of an area that a sighting added; the time only if the officer ticked it."""
+
+    area: int
+    district: str
+    seen_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class PublicContent:
     """Everything of a case that may become public. A field that is not named here stays with police."""
@@ -86,6 +100,7 @@ class PublicContent:
     photo: str | None
     district: str
     seen_at: datetime
+    sightings: tuple[PublicSighting, ...]
     suspects: tuple[PublicSuspect, ...]
     vehicles: tuple[PublicVehicle, ...]
     force: str
@@ -120,11 +135,14 @@ class Alert:
     status: AlertStatus
     ended: AlertState | None
     pauses: frozenset[PauseReason]
-    confirmed: bool
-    centre: Point
-    covered_km: float
-    told_km: float
-    """The largest radius ever covered. Devices told there must be told of the end, even if the radius was reduced."""
+    areas: tuple[Area, ...]
+    """One to MAX_AREAS; the first is where the child was last seen."""
+    area_count: int
+    """The areas that there ever were: their numbers are never given again."""
+    left: tuple[Circle, ...]
+    """The ground of areas that were removed or replaced: devices told there must be told of the end."""
+    sightings: tuple[Sighting, ...]
+    """Those whose areas stand."""
     epoch: int
     revision: int
     pushed: tuple[int, ...]
@@ -132,7 +150,6 @@ class Alert:
     opened_at: datetime
     revised_at: datetime
     expires_at: datetime
-    confirm_by: datetime
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     found_by: FoundBy | None = None
@@ -151,22 +168,53 @@ class Alert:
         return self.ended is None
 
     def overdue(self, now: datetime) -> bool:
-        """Return True if the alert is open and the time for a second person to confirm it is over."""
-        return self.open and not self.confirmed and self.confirm_by < now
+        """Return True if the alert is open and the time for a second person to confirm some area is over.
+
+        Such an area gives up its ground in a moment; until then nothing of the alert may begin.
+        """
+        return self.open and any(area.overdue(now) for area in self.areas)
 
     def held(self, now: datetime) -> bool:
         """Return True if the alert is open but nothing may begin: paused, overdue or expired, stored or not."""
         return self.open and (bool(self.pauses) or self.overdue(now) or self.expires_at <= now)
 
     @property
-    def covered(self) -> Circle:
-        """The circle whose cells are covered now."""
-        return Circle(self.centre, self.covered_km)
+    def covered(self) -> tuple[Circle, ...]:
+        """The circles whose cells are covered now, of every area that covers any."""
+        return tuple(area.covered for area in self.areas if area.covered_km > 0)
+
+    def covers(self, cell: Cell) -> bool:
+        """Return True if the areas cover a cell."""
+        return covers(self.covered, cell)
 
     @property
-    def told(self) -> Circle:
-        """The circle in which devices may ever have been told."""
-        return Circle(self.centre, self.told_km)
+    def told(self) -> tuple[Circle, ...]:
+        """The circles in which devices may ever have been told."""
+        return (*(area.told for area in self.areas if area.told_km > 0), *self.left)
+
+    def area(self, number: int) -> Area | None:
+        """Return an area; None if it never was, or has gone."""
+        return next((area for area in self.areas if area.number == number), None)
+
+    def with_area(self, changed: Area) -> tuple[Area, ...]:
+        """Return the areas with one of them changed."""
+        return tuple(changed if area.number == changed.number else area for area in self.areas)
+
+    def with_areas(self, areas: tuple[Area, ...]) -> dict[str, Any]:
+        """Return the changes that give the alert these areas: while every one is held, the alert is paused."""
+        pauses = self.pauses - {PauseReason.UNCONFIRMED}
+        if all(area.held for area in areas):
+            pauses |= {PauseReason.UNCONFIRMED}
+        return {"areas": areas, "pauses": pauses}
+
+    def left_with(self, gone: Area) -> tuple[Circle, ...]:
+        """Return the ground of areas that have gone, with one more of them."""
+        return (*self.left, gone.told) if gone.told_km > 0 else self.left
+
+    def gave_up_ground_since(self, earlier: "Alert") -> bool:
+        """Return True if some area covers less than it did, or has gone."""
+        now = {area.number: area.covered_km for area in self.areas}
+        return any(now.get(area.number, 0.0) < area.covered_km for area in earlier.areas)
 
     @property
     def newest_pushed(self) -> int:
@@ -190,6 +238,10 @@ def publish(case: Case) -> PublicContent:
         photo=case.child.photo,
         district=case.last_seen.district,
         seen_at=case.last_seen.at,
+        sightings=tuple(
+            PublicSighting(one.area, one.place.district, one.place.at if one.time_public else None)
+            for one in case.sightings
+        ),
         suspects=tuple(PublicSuspect(suspect.description, photo=suspect.photo) for suspect in case.suspects),
         vehicles=tuple(
             PublicVehicle(vehicle.description, plate=vehicle.plate if vehicle.plate_public else None)
@@ -209,6 +261,15 @@ def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(n for n in earlier if n < number))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicArea:
+    """An area with its words."""
+
+    area: Area
+    district: str
+    seen_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class PublicAlert:
     """An alert with its revisions, oldest first."""
@@ -220,3 +281,12 @@ class PublicAlert:
     def revision(self) -> Revision:
         """The newest revision."""
         return self.revisions[-1]
+
+    @property
+    def areas(self) -> tuple[PublicArea, ...]:
+        """The areas with the words of the newest revision: the first is where the child was last seen."""
+        content = self.revision.content
+        words = {sighting.area: (sighting.district, sighting.seen_at) for sighting in content.sightings}
+        first = self.alert.areas[0].number
+        words[first] = (content.district, content.seen_at)
+        return tuple(PublicArea(area, *words[area.number]) for area in self.alert.areas)

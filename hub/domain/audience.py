@@ -20,11 +20,15 @@ class PassedOver(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AudienceMember:
-    """One device of a page, with the cells for which it is told. Its ref is looked up when the device is named."""
+    """One device of a page, with the cells for which it is told. Its ref is looked up when the device is named.
+
+    `sighting` is the revision of a sighting that a device told before hears with it, with sound.
+    """
 
     number: int
     cells: tuple[Cell, ...] = field(repr=False)
     told_before: bool
+    sighting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ class CaseMove(StrEnum):
     SET_RADIUS = "SET_RADIUS"
     RENEW = "RENEW"
     OVERRIDE_PREFERENCES = "OVERRIDE_PREFERENCES"
+    ADD_AREA = "ADD_AREA"
+    REMOVE_AREA = "REMOVE_AREA"
+    CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
     CLOSE = "CLOSE"
 
 
@@ -49,6 +52,9 @@ class NotedMove(StrEnum):
     RESUME = "RESUME"
     SET_RADIUS = "SET_RADIUS"
     OVERRIDE_PREFERENCES = "OVERRIDE_PREFERENCES"
+    ADD_AREA = "ADD_AREA"
+    REMOVE_AREA = "REMOVE_AREA"
+    CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
 
 
 ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
@@ -102,6 +108,21 @@ class LastSeen:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class CaseSighting:
+    """A place where the child was seen later: an area of the alert. The time is public only if the officer ticked it.
+
+    `added_by` and `added_person` are the account and person behind it; another person confirms it.
+    """
+
+    area: int
+    place: LastSeen
+    time_public: bool
+    added_by: str
+    added_person: str
+    confirmed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Suspect:
     """A person sought. The name stays with police."""
 
@@ -133,7 +154,7 @@ class Reporter:
 class CaseNote:
     """A line of the case's private log: the action, its time, the account and the reason given.
 
-    `radius_km` is the radius that SET_RADIUS asked for.
+    `radius_km` is the radius that SET_RADIUS asked for; `area` is the number of the area, if there is one.
     """
 
     at: datetime
@@ -141,11 +162,16 @@ class CaseNote:
     move: NotedMove
     reason: str
     radius_km: float | None = None
+    area: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """One missing child, as police keep it."""
+    """One missing child, as police keep it.
+
+    `placed_by` and `placed_person` are behind `last_seen`: who opened the case, or corrected the place since. Another
+    person confirms it.
+    """
 
     id: str
     alert: str
@@ -163,6 +189,9 @@ class Case:
     opened_by: str
     opened_person: str
     opened_at: datetime
+    placed_by: str
+    placed_person: str
+    sightings: tuple[CaseSighting, ...] = ()
     version: int = 1
     confirmed_by: str | None = None
     closed_at: datetime | None = None
@@ -193,9 +222,21 @@ class Case:
         """Return the case confirmed by another person, or unchanged if it was before; raises SecondPersonRequired."""
         if self.confirmed_by is not None:
             return self
-        if not by.is_another(self.opened_by, self.opened_person):
+        if not by.is_another(self.placed_by, self.placed_person):
             raise SecondPersonRequired()
         return replace(self, confirmed_by=by.account, version=self.version + 1)
+
+    def sighting(self, area: int) -> CaseSighting | None:
+        """Return the sighting that made an area; None if there is none."""
+        return next((one for one in self.sightings if one.area == area), None)
+
+    def sighting_confirmed(self, sighting: CaseSighting, by: Officer) -> "Case":
+        """Return the case with a sighting confirmed by another person; raises SecondPersonRequired."""
+        if not by.is_another(sighting.added_by, sighting.added_person):
+            raise SecondPersonRequired()
+        confirmed = replace(sighting, confirmed_by=by.account)
+        sightings = tuple(confirmed if one.area == sighting.area else one for one in self.sightings)
+        return replace(self, sightings=sightings, version=self.version + 1)
 
     def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime) -> "Case":
         """Return the case closed for good, with its outcome; raises CaseClosed."""

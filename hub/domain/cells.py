@@ -1,7 +1,7 @@
 """H3 cells: the only form in which a device's place is stored. The one module that imports h3."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NewType
 
@@ -122,15 +122,15 @@ def _edge_distance_km(cell: Cell, point: Point) -> float:
     )
 
 
-def ring(cells: Iterable[Cell], inner: Circle, outer: Circle) -> list[Cell]:
-    """Return the cells that a stage adds: those that touch `outer` and not `inner`, nearest first."""
+def ring(cells: Iterable[Cell], inner: Sequence[Circle], outer: Circle) -> list[Cell]:
+    """Return the cells that a stage adds: those that touch `outer` and no circle of `inner`, nearest first."""
     here = vector(outer.centre)
     # Whatever this leaves to `touches` lies near the edge: a wide circle has thousands of cells within it.
     surely = squared_chord_of(outer.radius_km) if outer.radius_km > 0 else -1.0
     added: list[tuple[float, Cell]] = []
     for cell in cells:
         between = squared_chord(_direction(cell), here)
-        if (between <= surely or touches(cell, outer)) and not touches(cell, inner):
+        if (between <= surely or touches(cell, outer)) and not any(touches(cell, circle) for circle in inner):
             added.append((between, cell))
     return [cell for _, cell in sorted(added)]
 

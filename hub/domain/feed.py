@@ -19,6 +19,9 @@ class FeedType(StrEnum):
     RADIUS_REDUCED = "RADIUS_REDUCED"
     CONFIRMED = "CONFIRMED"
     RENEWED = "RENEWED"
+    AREA_ADDED = "AREA_ADDED"
+    AREA_CORRECTED = "AREA_CORRECTED"
+    AREA_REMOVED = "AREA_REMOVED"
     HEARTBEAT = "HEARTBEAT"
     """Sent when nothing happened; never in the log."""
 
@@ -34,6 +37,8 @@ class NewEvent:
     at: datetime
     stage_number: int | None = None
     radius_km: float | None = None
+    area: int | None = None
+    """The area that it concerns; None if it concerns the whole alert."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.alerts import AlertStatus, RevisionKind
-from hub.domain.geometry import Circle, Point
+from hub.domain.geometry import Circle, Point, outline
 from hub.domain.texts import Text
 
 PUSH_LIMIT_BYTES = 4000
@@ -13,15 +13,29 @@ PUSH_LIMIT_BYTES = 4000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class AreaOutline:
+    """The circle and the polygon by which devices are told of an area."""
+
+    number: int
+    circle: Circle
+    polygon: tuple[Point, ...]
+
+    @classmethod
+    def of(cls, number: int, circle: Circle) -> "AreaOutline":
+        """Return the outline of a circle."""
+        return cls(number, circle, outline(circle))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class AlertMessage:
-    """One revision of an alert, ready to send. `kind` is CANCEL for the end, and ALERT for everything else."""
+    """One revision of an alert, ready to send. Each device is told by one of the `areas`."""
 
     alert: str
     revision: int
     kind: RevisionKind
     status: AlertStatus
-    circle: Circle
-    polygon: tuple[Point, ...]
+    areas: Mapping[int, AreaOutline]
+    """By number."""
     texts: Mapping[str, Text]
     photo_url: str | None
     phone: str
@@ -31,8 +45,13 @@ class AlertMessage:
         return f"AlertMessage({self.alert}, revision {self.revision}, {self.kind})"
 
 
-def kind_for(message: AlertMessage, told_before: bool) -> RevisionKind:
-    """Return CANCEL for the end; else ALERT at first contact, and a silent UPDATE for devices told before."""
+def kind_for(message: AlertMessage, told_before: bool, sighting: int | None = None) -> RevisionKind:
+    """Return CANCEL for the end; else ALERT at first contact, and for devices told before a silent UPDATE.
+
+    `sighting` is the revision of a sighting that a device told before hears now, with sound: SIGHTING.
+    """
     if message.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
-    return RevisionKind.UPDATE if told_before else RevisionKind.ALERT
+    if not told_before:
+        return RevisionKind.ALERT
+    return RevisionKind.UPDATE if sighting is None else RevisionKind.SIGHTING

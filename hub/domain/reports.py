@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
-from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
+from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems, error_path
 
 MAX_AGE_YEARS = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
@@ -67,6 +67,25 @@ def with_report(case: Case, report: Report) -> Case:
     )
 
 
+def check_place(seen: LastSeen, now: datetime) -> LastSeen:
+    """Return a place and time with texts trimmed; raises an InvalidInput with the path of what is wrong."""
+    if not seen.point.valid:
+        raise CoordinatesInvalid(path=("point",))
+    if seen.at.tzinfo is None:
+        raise InvalidInput("`at` must have an offset from UTC, such as +08:00.", path=("at",))
+    if seen.at > now:
+        raise DisappearanceInFuture(path=("at",))
+    if now - seen.at > MAX_TIME_MISSING:
+        raise InvalidInput("`at` must be less than 18 years ago: the person would be an adult now.", path=("at",))
+    return replace(
+        seen,
+        # The database stores milliseconds. Stages planned from this moment must match what is stored.
+        at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
+        district=line(seen.district, 100, path=("district",)),
+        address=optional_line(seen.address, 300, path=("address",)),
+    )
+
+
 def check_report(report: Report, *, now: datetime) -> Report:
     """Return the report with its texts trimmed; raises an InvalidInput with the path of what is wrong."""
     if len(report.suspects) > MAX_SUSPECTS:
@@ -103,23 +122,8 @@ def _child(child: Child) -> Child:
 
 
 def _last_seen(seen: LastSeen, now: datetime) -> LastSeen:
-    if not seen.point.valid:
-        raise CoordinatesInvalid(path=("lastSeen", "point"))
-    if seen.at.tzinfo is None:
-        raise InvalidInput("`at` must have an offset from UTC, such as +08:00.", path=("lastSeen", "at"))
-    if seen.at > now:
-        raise DisappearanceInFuture(path=("lastSeen", "at"))
-    if now - seen.at > MAX_TIME_MISSING:
-        raise InvalidInput(
-            "`at` must be less than 18 years ago: the person would be an adult now.", path=("lastSeen", "at")
-        )
-    return replace(
-        seen,
-        # The database stores milliseconds. Stages planned from this moment must match what is stored.
-        at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
-        district=line(seen.district, 100, path=("lastSeen", "district")),
-        address=optional_line(seen.address, 300, path=("lastSeen", "address")),
-    )
+    with error_path("lastSeen"):
+        return check_place(seen, now)
 
 
 def _suspect(suspect: Suspect, place: str) -> Suspect:

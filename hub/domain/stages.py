@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.geometry import Circle, Point
 from hub.domain.units import CutUnit
 
 
@@ -27,20 +28,30 @@ class CutList:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A radius and the moment it is due; once begun, it covers from `inner_km` to `radius_km`.
+    """A radius of an area and the moment it is due.
 
-    `cut` is its cut list, once stored: any worker that continues the stage makes its units from that list.
+    Once begun, its ring is its circle without `inner`: the circles that all areas covered at that moment. It is cut to
+    its end even if its area has gone by then, since another area may have left cells to it. `cut` is its cut list, once
+    stored: any worker that continues the stage makes its units from that list.
     """
 
     id: str
     alert: str
     number: int
+    """Counts the stages of all areas of the alert, from 1."""
+    area: int
+    centre: Point
     radius_km: float
     due: datetime
     state: StageState
-    inner_km: float | None = None
+    inner: tuple[Circle, ...] | None = None
     epoch: int | None = None
     cut: CutList | None = None
+
+    @property
+    def circle(self) -> Circle:
+        """The circle that it covers."""
+        return Circle(self.centre, self.radius_km)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ def write_texts(content: PublicContent, status: AlertStatus) -> dict[str, Text]:
 def _chinese(content: PublicContent) -> tuple[str, str]:
     seen = content.seen_at.astimezone(BEIJING)
     parts = [f"{seen.month}月{seen.day}日{seen:%H:%M}在{content.district}失踪。"]
+    for sighting in content.sightings[-1:]:
+        again = sighting.seen_at.astimezone(BEIJING) if sighting.seen_at else None
+        moment = f"{again.month}月{again.day}日{again:%H:%M}" if again else ""
+        parts.append(f"{moment}有人在{sighting.district}见到。")
     if content.height_cm:
         parts.append(f"身高{content.height_cm}厘米。")
     if content.clothing:
@@ -66,6 +70,9 @@ def _chinese(content: PublicContent) -> tuple[str, str]:
 def _english(content: PublicContent) -> tuple[str, str]:
     seen = content.seen_at.astimezone(BEIJING)
     parts = [f"Missing since {seen:%d %B, %H:%M} (Beijing time), last seen in {content.district}."]
+    for sighting in content.sightings[-1:]:
+        moment = f" on {sighting.seen_at.astimezone(BEIJING):%d %B, %H:%M}" if sighting.seen_at else ""
+        parts.append(f"Seen again{moment} in {sighting.district}.")
     if content.height_cm:
         parts.append(f"Height {content.height_cm} cm.")
     if content.clothing:

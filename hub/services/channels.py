@@ -39,7 +39,11 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One device of a batch. `told_before` decides between an audible ALERT and a silent UPDATE."""
+    """One device of a batch. `told_before` decides between an audible ALERT and a silent UPDATE.
+
+    `area` is the number of the area by which it is told. `sighting` is the revision of a sighting that a device told
+    before hears now, with sound.
+    """
 
     number: int
     ref: str = field(repr=False)
@@ -47,6 +51,8 @@ class Recipient:
     language: str
     told_before: bool
     cell: str = field(repr=False)
+    area: int
+    sighting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
@@ -107,7 +107,7 @@ async def run_scheduled_work(hub: Hub) -> None:
     """Maintain alerts, notify of all due work, and leave the workers' heartbeat."""
     now = await hub.clock.now()
     stores = hub.services.police.stores
-    await _maintain("pause_unconfirmed", pause_unconfirmed(stores, hub.services.alarm, now=now))
+    await _maintain("hold_unconfirmed", hold_unconfirmed(stores, hub.services.alarm, now=now))
     await _maintain("expire_alerts", expire_alerts(stores, hub.services.police.notifier, now=now))
     await enqueue_due_work(hub.services.fanout.due_work)
     await hub.monitoring.process_heartbeats.answer(WORKERS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain import areas
+from hub.domain import followed_areas
 from hub.domain.cells import snap
 from hub.domain.followed_areas import FollowedArea, read_followed_area
 from hub.domain.geometry import Circle, Point, destination, distance_km
@@ -56,7 +56,7 @@ def test_cells_are_looked_at_once_for_each_circle(monkeypatch: pytest.MonkeyPatc
         looked += 1
         return False
 
-    monkeypatch.setattr(areas, "touches", counted)
+    monkeypatch.setattr(followed_areas, "touches", counted)
     area = FollowedArea(cells=tuple(snap(Point(10 + number / 10, 20)) for number in range(300)))
     for _ in range(50):
         assert not area.touches(Circle(HERE, 77))

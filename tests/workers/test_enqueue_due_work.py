@@ -65,7 +65,7 @@ async def test_due_work_is_found_when_alert_maintenance_fails(caplog: pytest.Log
     await tasks.run_scheduled_work(hub(KeyError("a place"), rows))
     assert {"waiting_tenants", "answer"} <= set(rows.looked)
     failed = [record.__dict__["task"] for record in caplog.records if record.levelno == logging.ERROR]
-    assert failed == ["pause_unconfirmed", "expire_alerts"]
+    assert failed == ["hold_unconfirmed", "expire_alerts"]
     assert "a place" not in caplog.text
 
 

@@ -67,7 +67,7 @@ def complete_plain_object(fields: Sequence[PlainField], value: object) -> dict[s
     """Return the completed object; None if one of its values is not plain."""
     completed: dict[str, Any] = {}
     for key, name, kinds in fields:
-        one = getattr(value, name, fields)
+        one: Any = getattr(value, name, fields)
         kind = type(one)
         # Not `abs(one) > bound`: NaN is neither above it nor below.
         if kind not in kinds or (kind in BOUNDS and not abs(one) <= BOUNDS[kind]):

@@ -10,7 +10,7 @@ from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
-from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
+from hub.partners.fcm.messages import Lifetime, Push, PushKey, lifetime, write_push
 from hub.partners.fcm.outcomes import PROJECT_WIDE, QUOTA, REFUSED_SECONDS, SOME_QUOTA, UNAUTHENTICATED
 from hub.partners.fcm.transport import PooledFcm, Unauthorised
 from hub.partners.push_sender import UNREACHABLE_SECONDS, PushBatch, check_batch
@@ -30,12 +30,13 @@ class _Pushes:
     lives: Lifetime
     limited: set[str] = field(default_factory=set)
     """Tokens refused for a quota that FCM did not attribute."""
-    written: dict[tuple[str, bool], Push] = field(default_factory=dict)
+    written: dict[PushKey, Push] = field(default_factory=dict)
 
     def push_for(self, recipient: Recipient) -> Push:
-        key = (choose_language(recipient.language), recipient.told_before)
+        language = choose_language(recipient.language)
+        key = PushKey(language, recipient.told_before, recipient.area, recipient.sighting)
         if key not in self.written:
-            self.written[key] = write_push(self.message, *key, self.lives)
+            self.written[key] = write_push(self.message, key, self.lives)
         return self.written[key]
 
 

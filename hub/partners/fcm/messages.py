@@ -22,6 +22,7 @@ MAX_TTL_SECONDS = 28 * 24 * 3600
 _COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
 _DRY_RUN = b',"validate_only":false'
 _TOKEN = "@@TOKEN@@"  # noqa: S105 - a placeholder
+LOUD_KINDS = frozenset({RevisionKind.ALERT, RevisionKind.SIGHTING})
 _LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
 """Android's own channels of an app; a phone without them falls back to the app's default one."""
 
@@ -60,9 +61,23 @@ def lifetime(message: AlertMessage, domain_now: datetime, unix_now: float) -> Li
     return Lifetime(seconds, int(unix_now) + seconds)
 
 
-def write_push(message: AlertMessage, language: str, told_before: bool, lives: Lifetime) -> Push:
+@dataclass(frozen=True, slots=True)
+class PushKey:
+    """What makes the pushes of one message differ: devices with equal keys get the same push.
+
+    `area` is the number of the area by which the device is told. `sighting` is the revision of a sighting that a device
+    told before hears with sound.
+    """
+
+    language: str
+    told_before: bool
+    area: int
+    sighting: int | None = None
+
+
+def write_push(message: AlertMessage, key: PushKey, lives: Lifetime) -> Push:
     """Return the push of a message in the nearest language that has texts."""
-    kind, language = kind_for(message, told_before), choose_language(language)
+    kind, language = kind_for(message, key.told_before, key.sighting), choose_language(key.language)
     told: dict[str, Any] = {}
     if kind is not RevisionKind.CANCEL:
         text = message.texts[language]
@@ -73,7 +88,7 @@ def write_push(message: AlertMessage, language: str, told_before: bool, lives: L
         }
     payload = _COMPOSER.parse_payload(
         fcm_token=_TOKEN,
-        data_payload=_data(message, kind, language),
+        data_payload=_data(message, kind, key),
         android_config=_android(message, kind, lives),
         apns_config=_apns(message, kind, lives),
         **told,
@@ -86,24 +101,33 @@ def write_push(message: AlertMessage, language: str, told_before: bool, lives: L
 def measure(message: AlertMessage) -> dict[str, int]:
     """Return the bytes of the largest push in each language, without the token."""
     lives = Lifetime(MAX_TTL_SECONDS, 9_999_999_999)
+    kinds = ((False, None), (True, None), (True, message.revision))
     return {
-        language: max(write_push(message, language, told_before, lives).size for told_before in (False, True))
+        language: max(
+            write_push(message, PushKey(language, told_before, area, sighting), lives).size
+            for told_before, sighting in kinds
+            for area in message.areas
+        )
         for language in message.texts
     }
 
 
-def _data(message: AlertMessage, kind: RevisionKind, language: str) -> dict[str, str]:
-    centre = message.circle.centre
+def _data(message: AlertMessage, kind: RevisionKind, key: PushKey) -> dict[str, str]:
+    area = message.areas[key.area]
+    centre = area.circle.centre
     data = {
         "alert": message.alert,
         "revision": str(message.revision),
         "kind": kind.value,
         "status": message.status.value,
-        "circle": f"{centre.latitude:.5f},{centre.longitude:.5f},{message.circle.radius_km:g}",
-        "polygon": " ".join(f"{corner.latitude:.4f},{corner.longitude:.4f}" for corner in message.polygon),
+        "area": str(area.number),
+        "circle": f"{centre.latitude:.5f},{centre.longitude:.5f},{area.circle.radius_km:g}",
+        "polygon": " ".join(f"{corner.latitude:.4f},{corner.longitude:.4f}" for corner in area.polygon),
         "phone": message.phone,
-        "language": language,
+        "language": choose_language(key.language),
     }
+    if kind is RevisionKind.SIGHTING:
+        data["sighting"] = str(key.sighting)
     if message.photo_url and kind is not RevisionKind.CANCEL:
         data["photo"] = message.photo_url
     return data
@@ -111,7 +135,7 @@ def _data(message: AlertMessage, kind: RevisionKind, language: str) -> dict[str,
 
 def _android(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[str, Any]:
     android: dict[str, Any] = {"priority": "high", "ttl": f"{lives.seconds}s", "collapse_key": message.alert}
-    if kind is RevisionKind.ALERT:
+    if kind in LOUD_KINDS:
         android["notification"] = {
             "tag": message.alert,
             "channel_id": _LOUD_CHANNEL,
@@ -145,7 +169,7 @@ def _apns(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[st
 def _aps(message: AlertMessage, kind: RevisionKind) -> dict[str, Any]:
     if kind is RevisionKind.CANCEL:
         return {"content-available": 1}
-    aps: dict[str, Any] = {"sound": "default"} if kind is RevisionKind.ALERT else {"interruption-level": "passive"}
+    aps: dict[str, Any] = {"sound": "default"} if kind in LOUD_KINDS else {"interruption-level": "passive"}
     if message.photo_url:
         aps["mutable-content"] = 1
     return aps

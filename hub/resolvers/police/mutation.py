@@ -2,13 +2,17 @@
 
 from strawberry.tools import create_type
 
+from hub.resolvers.police.add_alert_area import add_alert_area
 from hub.resolvers.police.close_case import close_case
+from hub.resolvers.police.confirm_alert_area import confirm_alert_area
 from hub.resolvers.police.confirm_case import confirm_case
+from hub.resolvers.police.correct_last_seen import correct_last_seen
 from hub.resolvers.police.create_partner import create_partner
 from hub.resolvers.police.halt_all import halt_all
 from hub.resolvers.police.open_case import open_case
 from hub.resolvers.police.override_preferences import override_preferences
 from hub.resolvers.police.pause_alert import pause_alert
+from hub.resolvers.police.remove_alert_area import remove_alert_area
 from hub.resolvers.police.renew_alert import renew_alert
 from hub.resolvers.police.replay_units import replay_units
 from hub.resolvers.police.resume_alert import resume_alert
@@ -42,6 +46,10 @@ Mutation = create_type(
         close_case,
         pause_alert,
         resume_alert,
+        add_alert_area,
+        correct_last_seen,
+        confirm_alert_area,
+        remove_alert_area,
         set_alert_radius,
         override_preferences,
         renew_alert,

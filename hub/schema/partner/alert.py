@@ -11,9 +11,11 @@ from hub.domain.alerts import (
     AlertState,
     AlertStatus,
     PublicAlert,
+    PublicArea,
     PublicSuspect,
     RevisionKind,
 )
+from hub.domain.areas import MAX_AREAS
 from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
@@ -30,13 +32,41 @@ AlertId = Annotated[strawberry.ID, strawberry.argument(description="The id of an
 WantedState = Annotated[AlertState | None, strawberry.argument(description="Only alerts in this state.")]
 
 
-@strawberry.type(description="The circle in which people are told of the alert now.")
-class AlertCircle:
-    """Centre and radius."""
+@strawberry.type(
+    description="A circle in which people are told of the alert now: where the child was last seen, or seen since."
+)
+class AlertArea:
+    """One area with its words."""
 
+    source: strawberry.Private[PublicArea]
+    number: int = strawberry.field(description="Counts from 1 and is never given again within an alert.")
     latitude: float = strawberry.field(description="Of the centre, which is that of a cell, never the exact place.")
     longitude: float = strawberry.field(description="Of the centre.")
-    radius_km: float = strawberry.field(description="In kilometres; 0 until the first stage has begun.")
+    radius_km: float = strawberry.field(
+        description="In kilometres; 0 until the first stage of the area has begun, and while police have to confirm it."
+    )
+    district: str = strawberry.field(description="The district, in words.")
+    seen_at: datetime | None = strawberry.field(description="When the child was seen there, if police publish it.")
+
+    @resolver_field("A closed polygon that holds the whole circle; empty while the radius is 0.")
+    def polygon(self) -> list[GeoPoint]:
+        """Return the outline of the circle."""
+        circle = self.source.area.covered
+        return [_published(point) for point in outline(circle)] if circle.radius_km else []
+
+    @classmethod
+    def from_domain(cls, public: PublicArea) -> "AlertArea":
+        """Return an area in the graph's form."""
+        centre = _published(public.area.centre)
+        return cls(
+            source=public,
+            number=public.area.number,
+            latitude=centre.latitude,
+            longitude=centre.longitude,
+            radius_km=float(public.area.covered_km),
+            district=public.district,
+            seen_at=public.seen_at,
+        )
 
 
 @strawberry.type(description="The missing child.")
@@ -109,7 +139,7 @@ class AlertRevision:
     """Its number and the revisions it replaces."""
 
     number: int = strawberry.field(description="Counts from 1.")
-    kind: RevisionKind = strawberry.field(description="ALERT, UPDATE or CANCEL.")
+    kind: RevisionKind = strawberry.field(description="ALERT, UPDATE, SIGHTING or CANCEL.")
     at: datetime = strawberry.field(description="When it was made.")
     replaces: list[int] = strawberry.field(description="The earlier revisions it replaces.")
     material: bool = strawberry.field(description="True if it is pushed to people told before.")
@@ -131,16 +161,13 @@ class Alert(Node):
     outcome: Outcome | None = strawberry.field(description="How the case ended.")
     child: AlertChild = strawberry.field(description="The child.")
     last_seen: LastSeenPlace = strawberry.field(description="Where and when last seen.")
-    circle: AlertCircle = strawberry.field(description="The circle in which people are told of it now.")
+    areas: list[AlertArea] = strawberry.field(
+        description=f"1 to {MAX_AREAS} areas, which may overlap; the first is where the child was last seen. A device "
+        "in any of them is told once."
+    )
     suspects: list[AlertSuspect] = strawberry.field(description="Persons sought by police.")
     vehicles: list[AlertVehicle] = strawberry.field(description="Vehicles sought by police.")
     contact: AlertContact = strawberry.field(description="Phone numbers to call.")
-
-    @resolver_field("A closed polygon that holds the whole circle; empty until the first stage has begun.")
-    def polygon(self) -> list[GeoPoint]:
-        """Return the outline of the circle."""
-        circle = self.source.alert.covered
-        return [_published(point) for point in outline(circle)] if circle.radius_km else []
 
     @resolver_field(
         "The texts of the alert in the nearest language that exists. They stay the same after its end: read `state`."
@@ -184,19 +211,13 @@ class Alert(Node):
                 clothing=content.clothing,
             ),
             last_seen=LastSeenPlace(district=content.district, at=content.seen_at),
-            circle=_circle(public),
+            areas=[AlertArea.from_domain(area) for area in public.areas],
             suspects=[
                 AlertSuspect(source=public, suspect=one, description=one.description) for one in content.suspects
             ],
             vehicles=[AlertVehicle(description=one.description, plate=one.plate) for one in content.vehicles],
             contact=AlertContact(force=content.force, phone=content.phone, emergency=EMERGENCY_NUMBER),
         )
-
-
-def _circle(public: PublicAlert) -> AlertCircle:
-    circle = public.alert.covered
-    centre = _published(circle.centre)
-    return AlertCircle(latitude=centre.latitude, longitude=centre.longitude, radius_km=circle.radius_km)
 
 
 def _published(point: Point) -> GeoPoint:

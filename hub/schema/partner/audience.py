@@ -18,7 +18,9 @@ class AudienceEntry:
     """One device of the caller."""
 
     ref: str = strawberry.field(description="Your own name of the device.")
-    kind: RevisionKind = strawberry.field(description="Show it, replace it silently, or remove it.")
+    kind: RevisionKind = strawberry.field(
+        description="Show it, replace it silently, show a sighting with sound, or remove it."
+    )
     revision: int = strawberry.field(description="The revision to show; a device never goes back to a lower one.")
 
     @classmethod

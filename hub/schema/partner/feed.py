@@ -69,6 +69,9 @@ class FeedEvent:
     type: FeedType = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When.")
     alert: Alert | None = strawberry.field(description="The alert; null for a HEARTBEAT and for nothing else.")
+    area: int | None = strawberry.field(
+        description="The number of the alert's area that it concerns; null if it concerns the whole alert."
+    )
     stage: FeedStage | None = strawberry.field(
         description="For STAGE the one that has begun; for RADIUS_REDUCED the last one that had."
     )
@@ -79,9 +82,11 @@ class FeedEvent:
         stage = None
         if event.stage_number is not None and event.radius_km is not None:
             stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
-        return cls(cursor="", sequence=event.sequence, type=event.type, at=event.at, alert=alert, stage=stage)
+        return cls(
+            cursor="", sequence=event.sequence, type=event.type, at=event.at, alert=alert, area=event.area, stage=stage
+        )
 
     @classmethod
     def heartbeat(cls, cursor: str, sequence: int, now: datetime) -> "FeedEvent":
         """Return a HEARTBEAT."""
-        return cls(cursor=cursor, sequence=sequence, type=FeedType.HEARTBEAT, at=now, alert=None, stage=None)
+        return cls(cursor=cursor, sequence=sequence, type=FeedType.HEARTBEAT, at=now, alert=None, area=None, stage=None)

@@ -8,7 +8,34 @@ import strawberry
 
 from hub.domain import reach
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.areas import MAX_AREAS, Area
 from hub.schema.shared.points import GeoPoint
+
+
+@strawberry.type(description="An area of an alert, with its own stages and its own confirmation.")
+class CaseAlertArea:
+    """An area as staff see it. The case's `lastSeen` and `sightings` say what is known of the place."""
+
+    number: int = strawberry.field(description="Counts from 1 and is never given again within an alert.")
+    centre: GeoPoint = strawberry.field(description="The published centre: that of a cell, not the exact place.")
+    covered_km: float = strawberry.field(
+        description="The radius now covered, in km; 0 before the first stage, and while the area is held."
+    )
+    confirmed: bool = strawberry.field(description="Whether a second person confirmed it.")
+    confirm_by: datetime = strawberry.field(description="If nobody confirms it by then, it is held.")
+    held: bool = strawberry.field(description="Whether it waits because nobody confirmed it in time.")
+
+    @classmethod
+    def from_domain(cls, area: Area) -> Self:
+        """From the domain."""
+        return cls(
+            number=area.number,
+            centre=GeoPoint.of(area.centre),
+            covered_km=area.covered_km,
+            confirmed=area.confirmed,
+            confirm_by=area.confirm_by,
+            held=area.held,
+        )
 
 
 @strawberry.type(description="The alert of a case. It decides who is told.")
@@ -19,11 +46,10 @@ class CaseAlert:
     status: AlertStatus = strawberry.field(description="Whether it is real.")
     state: AlertState = strawberry.field(description="Its state.")
     pauses: list[PauseReason] = strawberry.field(description="The reasons why it is paused; empty if it is not.")
-    confirmed: bool = strawberry.field(description="Whether a second person confirmed it.")
-    confirm_by: datetime = strawberry.field(description="If nobody confirms it by then, it is paused.")
+    areas: list[CaseAlertArea] = strawberry.field(
+        description=f"1 to {MAX_AREAS} areas; the first is where the child was last seen, the others are sightings."
+    )
     revision: int = strawberry.field(description="The newest revision.")
-    centre: GeoPoint = strawberry.field(description="The published centre: that of a cell, not the exact place.")
-    covered_km: float = strawberry.field(description="The radius now covered, in km; 0 before the first stage.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
     revised_at: datetime = strawberry.field(description="When its newest revision was made.")
     expires_at: datetime = strawberry.field(description="When it expires unless it is renewed.")
@@ -40,11 +66,8 @@ class CaseAlert:
             status=alert.status,
             state=alert.state,
             pauses=sorted(alert.pauses),
-            confirmed=alert.confirmed,
-            confirm_by=alert.confirm_by,
+            areas=[CaseAlertArea.from_domain(area) for area in alert.areas],
             revision=alert.revision,
-            centre=GeoPoint.of(alert.centre),
-            covered_km=alert.covered_km,
             opened_at=alert.opened_at,
             revised_at=alert.revised_at,
             expires_at=alert.expires_at,

@@ -55,6 +55,28 @@ class CaseLastSeen:
         return cls(point=GeoPoint.of(seen.point), district=seen.district, at=seen.at, address=seen.address)
 
 
+@strawberry.type(description="Where and when the child was seen later: an area of the alert.")
+class CaseSighting:
+    """A sighting."""
+
+    area: int = strawberry.field(description="The number of its area.")
+    place: CaseLastSeen = strawberry.field(description="Where and when.")
+    time_public: bool = strawberry.field(description="Whether the time is public.")
+    added_by: str = strawberry.field(description="The account that added it.")
+    confirmed_by: str | None = strawberry.field(description="The second person's account.")
+
+    @classmethod
+    def from_domain(cls, sighting: cases.CaseSighting) -> Self:
+        """From the domain."""
+        return cls(
+            area=sighting.area,
+            place=CaseLastSeen.from_domain(sighting.place),
+            time_public=sighting.time_public,
+            added_by=sighting.added_by,
+            confirmed_by=sighting.confirmed_by,
+        )
+
+
 @strawberry.type(description="A person sought.")
 class Suspect:
     """A suspect."""
@@ -115,8 +137,9 @@ class CaseNote:
     move: NotedMove = strawberry.field(description="What was done.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
     radius_km: float | None = strawberry.field(description="The new radius in km, if one was set.")
+    area: int | None = strawberry.field(description="The number of the area that it concerns.")
 
     @classmethod
     def from_domain(cls, note: cases.CaseNote) -> Self:
         """From the domain."""
-        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km)
+        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km, area=note.area)

@@ -13,7 +13,7 @@ from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.arguments import Purpose
-from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
+from hub.schema.police.case_facts import CaseLastSeen, CaseNote, CaseSighting, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import load_alerts, load_reach
 from hub.services.police.read_case import read_case
@@ -32,6 +32,7 @@ class CaseType(Node):
     state: CaseState = strawberry.field(description="Its state.")
     child: Child = strawberry.field(description="The child.")
     last_seen: CaseLastSeen = strawberry.field(description="Where and when the child was last seen.")
+    sightings: list[CaseSighting] = strawberry.field(description="Where it was seen later: the alert's other areas.")
     criteria: str = strawberry.field(description="Why this child is in danger.")
     narrative: str | None = strawberry.field(description="What is known.")
     reporter: Reporter = strawberry.field(description="Who reported the child missing.")
@@ -41,7 +42,9 @@ class CaseType(Node):
     opened_by: str = strawberry.field(description="The account that opened it.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
     version: int = strawberry.field(description="Increases with each change of its facts.")
-    confirmed_by: str | None = strawberry.field(description="The second person's account.")
+    confirmed_by: str | None = strawberry.field(
+        description="The second person's account; null again once the place is corrected."
+    )
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
@@ -81,6 +84,7 @@ class CaseType(Node):
             state=case.state,
             child=Child.from_domain(case.child),
             last_seen=CaseLastSeen.from_domain(case.last_seen),
+            sightings=[CaseSighting.from_domain(sighting) for sighting in case.sightings],
             criteria=case.criteria,
             narrative=case.narrative,
             reporter=Reporter.from_domain(case.reporter),

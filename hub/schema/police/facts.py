@@ -51,6 +51,21 @@ class LastSeenInput:
         return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
 
 
+@strawberry.input(description="Where and when the child was seen again.")
+class SightingInput:
+    """The place and time of a sighting."""
+
+    point: PointInput = strawberry.field(description="The exact place; stays with police. Only its cell is public.")
+    district: str = strawberry.field(description="The district, in words; public.")
+    at: datetime = strawberry.field(description="When. The clock of the area runs from here.")
+    time_public: bool = strawberry.field(description="Whether the time is public.")
+    address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
+
+    def place(self) -> LastSeen:
+        """Into the domain."""
+        return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
+
+
 @strawberry.input(description="A person sought.")
 class SuspectInput:
     """A suspect."""

@@ -94,6 +94,39 @@ class ResumeAlertPayload(CaseChanged):
     """The payload of `resumeAlert`."""
 
 
+AREA = "The number of the area."
+
+
+@strawberry.type(description="The result of adding an area.")
+class AddAlertAreaPayload(CaseChanged):
+    """The payload of `addAlertArea`."""
+
+    @resolver_field(AREA)
+    def area(self) -> int | None:
+        """Return it without another read."""
+        return self.done.area if self.done else None
+
+
+@strawberry.type(description="The result of correcting the place or time last seen.")
+class CorrectLastSeenPayload(CaseChanged):
+    """The payload of `correctLastSeen`."""
+
+    @resolver_field("The number of the new first area; null if nothing was wrong.")
+    def area(self) -> int | None:
+        """Return it without another read."""
+        return self.done.area if self.done else None
+
+
+@strawberry.type(description="The result of removing an area.")
+class RemoveAlertAreaPayload(CaseChanged):
+    """The payload of `removeAlertArea`."""
+
+
+@strawberry.type(description="The result of confirming an area.")
+class ConfirmAlertAreaPayload(CaseChanged):
+    """The payload of `confirmAlertArea`."""
+
+
 @strawberry.type(description="The result of setting a radius.")
 class SetAlertRadiusPayload(CaseChanged):
     """The payload of `setAlertRadius`."""

@@ -53,6 +53,7 @@ described(
     {
         RevisionKind.ALERT: "The first revision.",
         RevisionKind.UPDATE: "Something has changed.",
+        RevisionKind.SIGHTING: "The child was seen again; with sound near that place, also for people told before.",
         RevisionKind.CANCEL: "The alert has ended; remove the notification.",
     },
 )
@@ -156,5 +157,8 @@ described(
         NotedMove.RESUME: "Resumed its alert.",
         NotedMove.SET_RADIUS: "Set the radius of its alert.",
         NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
+        NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",
+        NotedMove.REMOVE_AREA: "Removed an area of its alert.",
+        NotedMove.CORRECT_LAST_SEEN: "Corrected where or when the child was last seen.",
     },
 )

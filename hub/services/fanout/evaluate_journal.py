@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from hub.domain.actors import mode_of_tenant
 from hub.domain.alerts import Alert
-from hub.domain.cells import Cell, touches
+from hub.domain.areas import covers
+from hub.domain.cells import Cell
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
@@ -90,9 +91,10 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts],
 
 
 def _covered_cells(alert: Alert, cells: Iterable[Cell | None]) -> tuple[Cell, ...]:
-    if not alert.open or alert.covered_km <= 0:
+    if not alert.open:
         return ()
-    return tuple(cell for cell in cells if cell and touches(cell, alert.covered))
+    covered = alert.covered
+    return tuple(cell for cell in cells if cell and covers(covered, cell))
 
 
 def _unit(

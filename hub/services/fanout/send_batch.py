@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import cache, partial
 
 from hub.domain.alerts import Revision
-from hub.domain.cells import touches
+from hub.domain.areas import covers
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
-from hub.domain.messages import AlertMessage
+from hub.domain.messages import AlertMessage, AreaOutline
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
@@ -27,6 +27,7 @@ from hub.services.fanout.steps.guard import Guard, SecondLook
 from hub.services.fanout.steps.judge_batch import add_marked, judge_batch, unsent_batch
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
+from hub.services.fanout.steps.tell_by_area import choose_areas, find_sightings
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,12 @@ async def _notify(
         return replace(unsent, quota_wait=grant.wait)
     second_look = SecondLook(delivery.guards, delivery.settings.second_look_seconds, guard, unit.revision, lease)
     left_out = dict.fromkeys(sorted(chosen)[grant.granted :], DeliveryResult(DeliveryOutcome.OVER_QUOTA))
-    recipients = eligible.recipients({n: device for n, device in chosen.items() if n not in left_out})
+    told = {n: device for n, device in chosen.items() if n not in left_out}
+    recipients = eligible.recipients(
+        told,
+        choose_areas(guard.alert, told, batch.entries),
+        await find_sightings(delivery.ledger, unit, guard, told, eligible.reached),
+    )
     message = await _message(delivery, guard, newest)
     if route.pulls:
         results, grown = await offer_batch(
@@ -136,7 +142,7 @@ def _revision_of(unit: Unit, guard: Guard) -> int:
 def _choose(unit: Unit, batch: Batch, eligible: EligibleRecipients, guard: Guard) -> dict[int, Device]:
     """Return the eligible devices that are registered and, in a unit of first contacts, still on covered ground."""
     # Devices of one cell share an answer.
-    is_covered = cache(partial(touches, circle=guard.alert.covered))
+    is_covered = cache(partial(covers, guard.alert.covered))
     chosen: dict[int, Device] = {}
     for number in eligible.all & batch.devices.keys():
         via = batch.entries[number]
@@ -166,7 +172,8 @@ async def _message(delivery: BatchDelivery, guard: Guard, newest: Revision | Non
     if newest is None or newest.number != guard.alert.revision:
         newest = await delivery.alerts.revision(guard.alert.id, guard.alert.revision)
     assert newest is not None
-    return compose(guard.alert, newest, guard.alert.covered_km, delivery.photo_link)
+    areas = [AreaOutline.of(area.number, area.covered) for area in guard.alert.areas]
+    return compose(guard.alert, newest, areas, delivery.photo_link)
 
 
 async def _mark(ledger: LedgerCache, unit: Unit, batch: Batch, settlement: Settlement) -> None:

@@ -4,13 +4,16 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.alerts import Alert
+from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import KeptCut, Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.parts import StagePlanning
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.cut_units import cut_units
 from hub.services.fanout.steps.find_audience import find_audience
 from hub.services.ports import Transaction
@@ -84,28 +87,40 @@ async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
         if stage is None or stage.state is not StageState.DUE:
             return stage
         alert = await planning.alerts.get(stage.alert, transaction)
-        if alert is None or not _may_begin(alert, stage, now, planning.settings.unconfirmed_limit_km):
+        area = alert.area(stage.area) if alert else None
+        if alert is None or area is None or not may_begin(alert, area, stage, now, planning.settings):
             return None
-        if not await planning.stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
+        # Its ring is without what any area covers; its ground is its whole circle, also where another area is first.
+        if not await planning.stages.begin(stage, alert.covered, alert.epoch + 1, transaction):
             return None
-        covered = max(alert.covered_km, stage.radius_km)
-        changes = {"covered_km": covered, "told_km": max(alert.told_km, covered), "stage": stage.number}
-        await planning.alerts.change(alert.id, changes, transaction)
+        covered = max(area.covered_km, stage.radius_km)
+        grown = replace(area, covered_km=covered, told_km=max(area.told_km, covered))
+        await planning.alerts.change(alert.id, {"areas": alert.with_area(grown), "stage": stage.number}, transaction)
         await planning.alerts.raise_epoch(transaction)
-        event = NewEvent(FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km)
+        event = NewEvent(
+            FeedType.STAGE,
+            alert.id,
+            alert.status,
+            alert.revision,
+            now,
+            stage.number,
+            stage.radius_km,
+            area.number,
+        )
         await planning.feed.append(event, transaction)
         return await planning.stages.get(stage_id, transaction)
 
     return await planning.atomic.run(work)
 
 
-def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: float) -> bool:
-    within = alert.confirmed or stage.radius_km <= unconfirmed_limit_km
-    return alert.open and not alert.held(now) and within and stage.due <= now
+def may_begin(alert: Alert, area: Area, stage: Stage, now: datetime, settings: FanoutSettings) -> bool:
+    """Return True if a stage of an area may begin: neither the alert nor the area is held, and it may reach so far."""
+    within = area.confirmed or stage.radius_km <= settings.unconfirmed_limit_km
+    return alert.open and not alert.held(now) and not area.held and within and stage.due <= now
 
 
 async def _notify(planning: StagePlanning, alert: Alert, stage: Stage, added: Mapping[int, int]) -> None:
-    body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
+    body = {"stage": {"number": stage.number, "area": stage.area, "radius_km": stage.radius_km}}
     for tenant in sorted(added):
         if await planning.outbox.is_for(tenant):
             await planning.outbox.add(alert.id, tenant, "alert.stage", stage.number, body)

@@ -64,7 +64,7 @@ class FeedRequest:
 
     def includes(self, alert: PublicAlert) -> bool:
         """Return True if the follower gets the events of this alert."""
-        return self.area is None or self.area.touches(alert.alert.told)
+        return self.area is None or any(map(self.area.touches, alert.alert.told))
 
 
 async def follow_feed(

@@ -144,7 +144,9 @@ def _entry(page: AudiencePage, index: int, ref: str, alert: Alert) -> AudienceEn
 def _kind(page: AudiencePage, member: AudienceMember) -> RevisionKind:
     if page.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
-    return RevisionKind.UPDATE if member.told_before else RevisionKind.ALERT
+    if not member.told_before:
+        return RevisionKind.ALERT
+    return RevisionKind.UPDATE if member.sighting is None else RevisionKind.SIGHTING
 
 
 def _seal_cursor(services: AudienceServices, place: Place, alert_id: str, by: PartnerActor) -> str:

@@ -8,7 +8,7 @@ from hub.errors import RetryLater
 from hub.services.fanout.ports.audience import Notices
 from hub.services.fanout.ports.rows import Alerts, JournalRows, Stages, Sweeps
 from hub.services.fanout.settings import FanoutSettings
-from hub.services.fanout.start_stage import log_failed
+from hub.services.fanout.start_stage import log_failed, may_begin
 from hub.services.fanout.steps.find_waiting import UnitFinder
 from hub.services.fanout.steps.work_signals import WorkSignals
 from hub.services.ports import Clock
@@ -69,6 +69,5 @@ async def _may_run(work: DueWork, stage: Stage, now: datetime) -> bool:
     if stage.state is StageState.CUTTING:
         return True
     alert = await work.alerts.get(stage.alert)
-    if alert is None or not alert.open or alert.held(now):
-        return False
-    return alert.confirmed or stage.radius_km <= work.settings.unconfirmed_limit_km
+    area = alert.area(stage.area) if alert else None
+    return alert is not None and area is not None and may_begin(alert, area, stage, now, work.settings)

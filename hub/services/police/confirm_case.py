@@ -1,15 +1,14 @@
-"""Confirm a case as its second person, so that its alert may reach beyond the unconfirmed limit."""
+"""Confirm a case as its second person, so that its first area may reach beyond the unconfirmed limit."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, PauseReason
-from hub.domain.cases import Case, CaseMove
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.cases import CaseMove
 from hub.errors import AlertEnded
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
@@ -26,11 +25,11 @@ class Confirmation:
 async def confirm_case(
     by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: Confirmation, *, now: datetime
 ) -> CaseChange:
-    """Confirm a case, end its pause as unconfirmed, and notify workers of every stage that was waiting.
+    """Confirm a case with the first area of its alert, and notify workers of every stage that was waiting.
 
     Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
-    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, and SecondPersonRequired for the person who opened
-    it, under any account.
+    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, and SecondPersonRequired for the person who gave
+    the place last seen, under any account.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -43,7 +42,8 @@ async def confirm_case(
         if not alert.open:
             raise AlertEnded()
         confirmed = case.confirmed(by)
-        await _write(stores, confirmed, alert, now, transaction)
+        await stores.cases.save(confirmed, transaction)
+        await confirm_area(stores, alert, alert.areas[0], now, transaction)
         return CaseChange(case.id, alert.id, confirmed.version, alert.revision)
 
     change = await change_with_audit(
@@ -52,10 +52,3 @@ async def confirm_case(
     await notify_due_stages(stores.stages, notifier, change.alert, now)
     log_change("case_confirmed", change)
     return change
-
-
-async def _write(stores: CaseStores, case: Case, alert: Alert, now: datetime, transaction: Transaction) -> None:
-    await stores.cases.save(case, transaction)
-    changes = {"confirmed": True, "pauses": alert.pauses - {PauseReason.UNCONFIRMED}}
-    await stores.alerts.change(alert.id, changes, transaction)
-    await stores.feed.append(NewEvent(FeedType.CONFIRMED, alert.id, alert.status, alert.revision, now), transaction)

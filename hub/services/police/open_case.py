@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision, RevisionKind, public_centre, publish
+from hub.domain.areas import Area
 from hub.domain.cases import Case, CaseState
-from hub.domain.escalation import EscalationPolicy, plan_stages
+from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import Report, check_report
-from hub.domain.stages import Stage, StageState, stage_id
 from hub.domain.stored import from_stored
 from hub.errors import SupervisorRequired
 from hub.services.idempotency import KeptResult, once, once_key
@@ -18,6 +18,7 @@ from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, Cases,
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.ports import Notifier, Transaction
 
@@ -85,7 +86,7 @@ async def _write(
     await stores.cases.add(case, alert.status, transaction)
     await stores.alerts.add(alert, transaction)
     await stores.alerts.add_revision(first, transaction)
-    await stores.stages.add(_stages(case, policy), transaction)
+    await plan_area(stores.stages, policy, alert, alert.areas[0], case.last_seen.at, transaction)
     await stores.alerts.raise_epoch(transaction)
     opened = NewEvent(FeedType.ALERT, alert.id, alert.status, alert.revision, alert.opened_at)
     await stores.feed.append(opened, transaction)
@@ -109,6 +110,8 @@ def _case(case_id: str, alert_id: str, report: Report, by: Officer, now: datetim
         opened_by=by.account,
         opened_person=by.person,
         opened_at=now,
+        placed_by=by.account,
+        placed_person=by.person,
     )
 
 
@@ -119,10 +122,10 @@ def _alert(case: Case, status: AlertStatus, policy: EscalationPolicy, now: datet
         status=status,
         ended=None,
         pauses=frozenset(),
-        confirmed=False,
-        centre=public_centre(case.last_seen.point),
-        covered_km=0.0,
-        told_km=0.0,
+        areas=(Area(number=1, centre=public_centre(case.last_seen.point), confirm_by=now + policy.confirm_within),),
+        area_count=1,
+        left=(),
+        sightings=(),
         epoch=1,
         revision=1,
         pushed=(1,),
@@ -130,13 +133,4 @@ def _alert(case: Case, status: AlertStatus, policy: EscalationPolicy, now: datet
         opened_at=now,
         revised_at=now,
         expires_at=now + policy.lasts,
-        confirm_by=now + policy.confirm_within,
     )
-
-
-def _stages(case: Case, policy: EscalationPolicy) -> list[Stage]:
-    planned = plan_stages(policy, case.last_seen.at)
-    return [
-        Stage(stage_id(case.alert, step.number), case.alert, step.number, step.radius_km, step.due, StageState.DUE)
-        for step in planned
-    ]

@@ -108,8 +108,10 @@ class Stages(Protocol):
     async def of_alert(self, alert: str, transaction: Transaction | None = None) -> Sequence[Stage]:
         """Return all stages of an alert, in order."""
 
-    async def drop_due(self, alert: str, transaction: Transaction, wider_than_km: float = 0) -> None:
-        """Drop the stages that have not begun and are wider than this."""
+    async def drop_due(
+        self, alert: str, transaction: Transaction, area: int | None = None, wider_than_km: float = 0
+    ) -> None:
+        """Drop the stages of an area, or of all, that have not begun and are wider than this."""
 
 
 class Sweeps(Protocol):
@@ -191,7 +193,7 @@ class CaseChange:
     """The result of a change: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
-    and is carried to those told before.
+    and is carried to those told before. `area` is the number of the area that it concerns.
     """
 
     case: str
@@ -200,3 +202,4 @@ class CaseChange:
     revision: int
     changed: bool = True
     pushed: bool = False
+    area: int | None = None

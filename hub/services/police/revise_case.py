@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import MAX_REVISIONS, Alert, Revision, RevisionKind, publish, replaced_by
+from hub.domain.alerts import Alert, RevisionKind, publish
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.stored import from_stored
-from hub.domain.sweeps import Sweep, SweepState, sweep_id
-from hub.errors import AlertEnded, Conflict, HubError, InvalidInput, TooManyItems
+from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_sweep
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
@@ -33,9 +33,9 @@ class CaseRevision:
     """The changes of a case; UNCHANGED leaves a field as it is, None empties it, and a list is replaced as a whole.
 
     A fact that every case needs cannot be emptied: the error has the fact's name as its path. `material` marks news
-    for those already told, who get it as a silent push. The place and the time last seen are fixed, since circle and
-    escalation depend on them. With `expected_version` the change is refused if the case has changed since that version
-    was read.
+    for those already told, who get it as a silent push. The place and the time last seen are not among them, since area
+    and escalation depend on them: `correct_last_seen` replaces these. With `expected_version` the change is refused if
+    the case has changed since that version was read.
     """
 
     case: str
@@ -82,11 +82,7 @@ async def revise_case(
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         case.require(CaseMove.REVISE)
-        if command.expected_version not in (None, case.version):
-            raise Conflict(
-                "The case has changed since that version: read it again, then send the change with its version.",
-                path=("expectedVersion",),
-            )
+        require_version(case, command.expected_version)
         with _flat_paths():
             report = check_report(_changed(report_of(case), command), now=now)
         revised = with_report(case, report)
@@ -126,24 +122,15 @@ async def _publish(
         return alert.revision
     if not alert.open:
         raise AlertEnded()
-    number = alert.revision + 1
-    if number > MAX_REVISIONS:
-        raise TooManyItems(f"An alert has at most {MAX_REVISIONS} revisions; it can still be closed.")
-    earlier = replaced_by(number, range(1, number))
-    update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
+    update = new_revision(alert, RevisionKind.UPDATE, content, material=material, now=now)
     # An officer may have set a radius that is in no table.
     planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
-    require_push_fits(rules, alert, update, possible_radii(rules.policy) | planned | {alert.covered_km})
-    await stores.alerts.add_revision(update, transaction)
-    changes: dict[str, object] = {"revision": number, "revised_at": now}
-    if material:
-        changes["pushed"] = [*alert.pushed, number]
-        await stores.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
-        # Devices that register from now on are checked for this revision.
-        await stores.alerts.raise_epoch(transaction)
-    await stores.alerts.change(alert.id, changes, transaction)
-    await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, number, now), transaction)
-    return number
+    require_push_fits(
+        rules, alert, update, possible_radii(rules.policy) | planned | {area.covered_km for area in alert.areas}
+    )
+    await write_revision(stores, alert, update, {}, transaction)
+    await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
+    return update.number
 
 
 def _photos(command: CaseRevision) -> set[str]:

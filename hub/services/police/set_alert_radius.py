@@ -1,4 +1,4 @@
-"""Set how far an alert reaches, wider or narrower than planned."""
+"""Set how far an area of an alert reaches, wider or narrower than planned."""
 
 import math
 from dataclasses import asdict, dataclass, replace
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish
+from hub.domain.areas import Area
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.stages import Stage, StageState, stage_id
 from hub.domain.stored import from_stored
-from hub.errors import RadiusInvalid
+from hub.errors import InvalidInput, NotFound, RadiusInvalid
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
 from hub.services.police.steps.case_notes import note_with_reason
@@ -18,6 +18,7 @@ from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.plan_area import add_stages
 from hub.services.police.steps.push_size import MAX_RADIUS_KM, require_push_fits
 from hub.services.ports import Notifier, Transaction
 
@@ -26,12 +27,13 @@ MIN_RADIUS_KM = 1.0
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewRadius:
-    """The alert, its new radius, and why."""
+    """The alert, the new radius of one of its areas, and why. Only an alert with a single area needs no `area`."""
 
     alert: str
     radius_km: float
     reason: str
     idempotency_key: str
+    area: int | None = None
 
 
 async def set_alert_radius(
@@ -44,13 +46,15 @@ async def set_alert_radius(
     *,
     now: datetime,
 ) -> CaseChange:
-    """Replace the plan of an alert by one radius: planned stages that have not begun are dropped.
+    """Replace the plan of an area by one radius: its planned stages that have not begun are dropped.
 
     Wider than the covered radius: a new stage of that radius is due now. Beyond the unconfirmed limit it waits for the
     second person, and the planned stages within the limit stay, so that people near by are told meanwhile.
     Narrower: the covered radius shrinks in one write, and every batch drops, at its guard, devices outside it.
     Equal: the escalation stops here. To continue it, an officer sets the next radius.
-    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong, IdempotencyMismatch.
+    A held area covers nothing: it gets the radius with its confirmation.
+    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, InvalidInput if it is not clear which area is meant,
+    AlertEnded, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     if not (math.isfinite(command.radius_km) and MIN_RADIUS_KM <= command.radius_km <= MAX_RADIUS_KM):
@@ -61,22 +65,30 @@ async def set_alert_radius(
     async def work(transaction: Transaction) -> KeptResult:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
+        area = _find(alert, command.area)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
         require_push_fits(rules, alert, newest, [command.radius_km])
-        await stores.cases.save(case.noted(replace(note, radius_km=command.radius_km)), transaction)
-        await _drop_plan(stores.stages, rules, alert, command.radius_km, transaction)
+        noted = case.noted(replace(note, radius_km=command.radius_km, area=area.number))
+        await stores.cases.save(noted, transaction)
+        await _drop_plan(stores.stages, rules, alert, area, command.radius_km, transaction)
         # Written even when it stays the same: an alert that expires at this moment must conflict, and get no stage.
-        covered = min(alert.covered_km, command.radius_km)
-        await stores.alerts.change(alert.id, {"covered_km": covered}, transaction)
-        if command.radius_km < alert.covered_km:
+        await stores.alerts.change(alert.id, alert.with_areas(_narrowed(alert, area, command.radius_km)), transaction)
+        if command.radius_km < area.covered_km:
             await stores.alerts.raise_epoch(transaction)
-            narrowed = NewEvent(
-                FeedType.RADIUS_REDUCED, alert.id, alert.status, alert.revision, now, alert.stage, command.radius_km
+            reduced = NewEvent(
+                FeedType.RADIUS_REDUCED,
+                alert.id,
+                alert.status,
+                alert.revision,
+                now,
+                alert.stage,
+                command.radius_km,
+                area.number,
             )
-            await stores.feed.append(narrowed, transaction)
-        if command.radius_km > alert.covered_km:
-            await _add_stage(stores.stages, alert, command.radius_km, now, transaction)
-        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
+            await stores.feed.append(reduced, transaction)
+        if command.radius_km > area.covered_km:
+            await add_stages(stores.stages, alert, area, [(command.radius_km, now)], transaction)
+        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, area=area.number))
 
     async def reach() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
@@ -87,16 +99,25 @@ async def set_alert_radius(
     return change
 
 
+def _find(alert: Alert, number: int | None) -> Area:
+    """Return the area that is meant."""
+    if number is None and len(alert.areas) > 1:
+        raise InvalidInput("The alert has several areas: say which one, by its number.", path=("area",))
+    area = alert.areas[0] if number is None else alert.area(number)
+    if area is None:
+        raise NotFound("This alert has no area of this number now.", path=("area",))
+    return area
+
+
+def _narrowed(alert: Alert, area: Area, radius_km: float) -> tuple[Area, ...]:
+    """Return the areas, with one that covers this radius at most, also once a hold of it ends."""
+    held = None if area.held_km is None else min(area.held_km, radius_km)
+    return alert.with_area(replace(area, covered_km=min(area.covered_km, radius_km), held_km=held))
+
+
 async def _drop_plan(
-    stages: Stages, rules: AlertRules, alert: Alert, radius_km: float, transaction: Transaction
+    stages: Stages, rules: AlertRules, alert: Alert, area: Area, radius_km: float, transaction: Transaction
 ) -> None:
     limit = rules.policy.unconfirmed_limit_km
-    waits = not alert.confirmed and radius_km > limit
-    await stages.drop_due(alert.id, transaction, wider_than_km=limit if waits else 0)
-
-
-async def _add_stage(stages: Stages, alert: Alert, radius_km: float, now: datetime, transaction: Transaction) -> None:
-    earlier = await stages.of_alert(alert.id, transaction)
-    number = max((stage.number for stage in earlier), default=0) + 1
-    stage = Stage(stage_id(alert.id, number), alert.id, number, radius_km, now, StageState.DUE)
-    await stages.add([stage], transaction)
+    waits = not area.confirmed and radius_km > limit
+    await stages.drop_due(alert.id, transaction, area=area.number, wider_than_km=limit if waits else 0)

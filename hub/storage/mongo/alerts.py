@@ -1,9 +1,9 @@
 """Alerts and their revisions. Every write to an alert raises its epoch and the global epoch."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import (
@@ -13,15 +13,17 @@ from hub.domain.alerts import (
     PauseReason,
     PublicAlert,
     PublicContent,
+    PublicSighting,
     PublicSuspect,
     PublicVehicle,
     Revision,
     RevisionKind,
 )
+from hub.domain.areas import Area, Sighting
 from hub.domain.cases import FoundBy, Outcome
-from hub.domain.geometry import Point
 from hub.domain.stored import from_stored
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
 from hub.storage.mongo.keyset import older_than
 from hub.storage.row_cache import RowCache
 
@@ -181,17 +183,41 @@ def _revision_id(alert_id: str, number: int) -> str:
 
 
 def _row_values(changes: Mapping[str, Any]) -> Row:
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in changes.items()}
+    return {name: FORMS[name](value) if name in FORMS else value for name, value in changes.items()}
 
 
 def _alert_row(alert: Alert) -> Row:
-    row = asdict(alert)
+    # Not `asdict`, which would take areas and circles apart.
+    row = _row_values({one.name: getattr(alert, one.name) for one in fields(alert)})
     row["_id"] = row.pop("id")
-    row["centre"] = {"lat": alert.centre.latitude, "lon": alert.centre.longitude}
-    row["pauses"] = sorted(alert.pauses)
-    row["pushed"] = list(alert.pushed)
     row["wiped"] = False
     return row
+
+
+def _area_row(area: Area) -> Row:
+    return asdict(area) | {"centre": point_row(area.centre)}
+
+
+def _area(row: Row) -> Area:
+    return from_stored(Area, row | {"centre": read_point(row["centre"])})
+
+
+def _sighting_row(sighting: Sighting) -> Row:
+    return {"revision": sighting.revision, "area": sighting.area, "circle": circle_row(sighting.circle)}
+
+
+def _sighting(row: Row) -> Sighting:
+    return Sighting(row["revision"], row["area"], read_circle(row["circle"]))
+
+
+FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "pauses": sorted,
+    "pushed": list,
+    "areas": lambda areas: [_area_row(area) for area in areas],
+    "left": lambda circles: [circle_row(circle) for circle in circles],
+    "sightings": lambda sightings: [_sighting_row(sighting) for sighting in sightings],
+}
+"""The forms of values that rows hold in another form than alerts do."""
 
 
 def _alert(row: Row) -> Alert:
@@ -201,10 +227,10 @@ def _alert(row: Row) -> Alert:
         status=AlertStatus(row["status"]),
         ended=AlertState(row["ended"]) if row["ended"] else None,
         pauses=frozenset(PauseReason(reason) for reason in row["pauses"]),
-        confirmed=row["confirmed"],
-        centre=Point(row["centre"]["lat"], row["centre"]["lon"]),
-        covered_km=row["covered_km"],
-        told_km=row["told_km"],
+        areas=tuple(map(_area, row["areas"])),
+        area_count=row["area_count"],
+        left=tuple(map(read_circle, row["left"])),
+        sightings=tuple(map(_sighting, row["sightings"])),
         epoch=row["epoch"],
         revision=row["revision"],
         pushed=tuple(row["pushed"]),
@@ -212,7 +238,6 @@ def _alert(row: Row) -> Alert:
         opened_at=row["opened_at"],
         revised_at=row["revised_at"],
         expires_at=row["expires_at"],
-        confirm_by=row["confirm_by"],
         ended_at=row["ended_at"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
@@ -223,6 +248,7 @@ def _alert(row: Row) -> Alert:
 
 def _revision(row: Row) -> Revision:
     content = dict(row["content"])
+    content["sightings"] = tuple(from_stored(PublicSighting, sighting) for sighting in content["sightings"])
     content["suspects"] = tuple(from_stored(PublicSuspect, suspect) for suspect in content["suspects"])
     content["vehicles"] = tuple(from_stored(PublicVehicle, vehicle) for vehicle in content["vehicles"])
     return Revision(

@@ -43,6 +43,7 @@ def page_row(page: AudiencePage) -> Row:
         "numbers": pack(member.number for member in page.members),
         "cells": [list(member.cells) for member in page.members],
         "told": [member.told_before for member in page.members],
+        "sightings": [member.sighting for member in page.members],
         "renewed": pack(page.renewed),
         "served": 0,
         "stands": 0,
@@ -57,7 +58,7 @@ def page_row(page: AudiencePage) -> Row:
 
 def read_page(row: Row) -> AudiencePage:
     """Return the page of a row."""
-    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], strict=True)
+    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], row["sightings"], strict=True)
     return AudiencePage(
         id=row["_id"],
         alert=row["alert"],
@@ -68,7 +69,8 @@ def read_page(row: Row) -> AudiencePage:
         kind=RevisionKind(row["kind"]),
         revision=row["rev"],
         members=tuple(
-            AudienceMember(number, tuple(Cell(cell) for cell in cells), told) for number, cells, told in columns
+            AudienceMember(number, tuple(Cell(cell) for cell in cells), told, sighting)
+            for number, cells, told, sighting in columns
         ),
         position=row["position"],
         served=row["served"],

@@ -11,6 +11,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.cases import (
     Case,
     CaseNote,
+    CaseSighting,
     CaseState,
     Child,
     FoundBy,
@@ -26,6 +27,7 @@ from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.geometry_rows import point_row, read_point
 from hub.storage.mongo.keyset import older_than
 
 
@@ -117,6 +119,8 @@ def _words(case: Case) -> str:
         case.child.clothing,
         case.last_seen.district,
         case.last_seen.address,
+        *(sighting.place.district for sighting in case.sightings),
+        *(sighting.place.address for sighting in case.sightings),
         case.criteria,
         case.narrative,
         *(suspect.description for suspect in case.suspects),
@@ -136,6 +140,9 @@ def _row(case: Case) -> Row:
         "opened_at": case.opened_at,
         "opened_by": case.opened_by,
         "opened_person": case.opened_person,
+        "placed_by": case.placed_by,
+        "placed_person": case.placed_person,
+        "sightings": [_sighting_row(sighting) for sighting in case.sightings],
         "force": case.force,
         "force_name": case.force_name,
         "force_phone": case.force_phone,
@@ -159,6 +166,15 @@ def _row(case: Case) -> Row:
     }
 
 
+def _sighting_row(sighting: CaseSighting) -> Row:
+    return asdict(sighting) | {"place": asdict(sighting.place) | {"point": point_row(sighting.place.point)}}
+
+
+def _sighting(row: Row) -> CaseSighting:
+    place = from_stored(LastSeen, row["place"] | {"point": read_point(row["place"]["point"])})
+    return from_stored(CaseSighting, row | {"place": place})
+
+
 def _case(row: Row) -> Case:
     longitude, latitude = row["loc"]["coordinates"]
     return Case(
@@ -177,6 +193,9 @@ def _case(row: Row) -> Case:
         force_phone=row["force_phone"],
         opened_by=row["opened_by"],
         opened_person=row["opened_person"],
+        placed_by=row["placed_by"],
+        placed_person=row["placed_person"],
+        sightings=tuple(map(_sighting, row["sightings"])),
         opened_at=row["opened_at"],
         version=row["version"],
         confirmed_by=row["confirmed_by"],

@@ -83,6 +83,7 @@ def _row(event: NewEvent, sequence: int) -> Row:
         "at": event.at,
         "real": datetime.now(UTC),
         "stage": stage,
+        "area": event.area,
     }
 
 
@@ -96,5 +97,6 @@ def _event(row: Row) -> FeedEvent:
         at=row["at"],
         stage_number=stage.get("number"),
         radius_km=stage.get("radius_km"),
+        area=row["area"],
         sequence=row["_id"],
     )

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from hub.domain.geometry import Circle
 from hub.domain.stages import CutList, KeptCut, Stage, StageState
 from hub.domain.units import CutUnit
 from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
 
 
 class StageRepository:
@@ -42,11 +44,11 @@ class StageRepository:
             cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)
         return sorted((_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
 
-    async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Any) -> bool:
-        """Move a stage from DUE to CUTTING with its ring; return False if another worker was first."""
+    async def begin(self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Any) -> bool:
+        """Move a stage from DUE to CUTTING, with what was covered before; return False if another worker was first."""
         changes = {
             "state": StageState.CUTTING.value,
-            "inner_km": inner_km,
+            "inner": [circle_row(circle) for circle in inner],
             "epoch": epoch,
             "begun_real": datetime.now(UTC),
         }
@@ -100,14 +102,13 @@ class StageRepository:
             if stage.state is not StageState.CUTTING:
                 await self._chunks.remove(stage.id)
 
-    async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
-        """Drop the stages that have not begun and would reach farther than `wider_than_km`."""
+    async def drop_due(self, alert: str, transaction: Any, area: int | None = None, wider_than_km: float = 0) -> None:
+        """Drop the stages of an area, or of all, that have not begun and would reach farther than `wider_than_km`."""
+        wanted: Row = {"alert": alert, "state": StageState.DUE.value, "radius_km": {"$gt": wider_than_km}}
+        if area is not None:
+            wanted["area"] = area
         with translated():
-            await self._stages.update_many(
-                {"alert": alert, "state": StageState.DUE.value, "radius_km": {"$gt": wider_than_km}},
-                {"$set": {"state": StageState.DROPPED.value}},
-                session=transaction,
-            )
+            await self._stages.update_many(wanted, {"$set": {"state": StageState.DROPPED.value}}, session=transaction)
 
 
 def _row(stage: Stage) -> Row:
@@ -115,10 +116,12 @@ def _row(stage: Stage) -> Row:
         "_id": stage.id,
         "alert": stage.alert,
         "number": stage.number,
+        "area": stage.area,
+        "centre": point_row(stage.centre),
         "radius_km": stage.radius_km,
         "due": stage.due,
         "state": stage.state.value,
-        "inner_km": stage.inner_km,
+        "inner": None,
         "epoch": stage.epoch,
         "cut": None,
         "begun_real": None,
@@ -130,10 +133,12 @@ def _stage(row: Row) -> Stage:
         id=row["_id"],
         alert=row["alert"],
         number=row["number"],
+        area=row["area"],
+        centre=read_point(row["centre"]),
         radius_km=row["radius_km"],
         due=row["due"],
         state=StageState(row["state"]),
-        inner_km=row["inner_km"],
+        inner=None if row["inner"] is None else tuple(map(read_circle, row["inner"])),
         epoch=row["epoch"],
         cut=CutList(*row["cut"]) if row["cut"] else None,
     )

@@ -9,7 +9,7 @@ from hub.domain.alerts import PauseReason
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.ports import CaseChange
 from tests.fakes import Alarm
 from tests.services.fanout.gates import Gate, Gated, stopped_at
@@ -135,7 +135,7 @@ async def test_overdue_alert_still_sends_its_cancel(world: World) -> None:
 async def test_maintenance_still_writes_the_pause(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
-    assert await pause_unconfirmed(world.police.stores, Alarm(), now=world.clock.moment) == 1
+    assert await hold_unconfirmed(world.police.stores, Alarm(), now=world.clock.moment) == 1
     assert (await world.alert(change)).pauses == {PauseReason.UNCONFIRMED}
 
 

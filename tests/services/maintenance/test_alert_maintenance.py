@@ -13,7 +13,7 @@ from hub.domain.cases import CaseState
 from hub.domain.feed import FeedType
 from hub.errors import StorageUnavailable
 from hub.services.maintenance.expire_alerts import expire_alerts
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.ports import CaseStores
 from tests.fakes import NOW, FakePolice
@@ -32,7 +32,7 @@ async def expire(fake: FakePolice, stores: CaseStores, now: datetime) -> int:
 
 
 async def pause(fake: FakePolice, stores: CaseStores, now: datetime) -> int:
-    return await pause_unconfirmed(stores, fake.alarm, now=now)
+    return await hold_unconfirmed(stores, fake.alarm, now=now)
 
 
 async def test_an_alert_expires_at_its_moment_once() -> None:
@@ -60,10 +60,10 @@ async def test_a_closed_alert_does_not_expire() -> None:
 async def test_unconfirmed_pauses_after_a_quarter_of_an_hour_once(caplog: pytest.LogCaptureFixture) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    assert await pause_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY) == 0
+    assert await hold_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY) == 0
     with caplog.at_level(logging.WARNING, "hub.police"):
-        assert await pause_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 1
-        assert await pause_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 0
+        assert await hold_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 1
+        assert await hold_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 0
     assert fake.alert(opened.alert).pauses == {PauseReason.UNCONFIRMED}
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
     assert fake.alarm.raised == [(opened.alert, opened.case)]
@@ -76,7 +76,7 @@ async def test_second_pause_gives_no_second_event() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "why"), now=LATER)
-    assert await pause_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 1
+    assert await hold_unconfirmed(fake.stores, fake.alarm, now=CONFIRM_BY + STEP) == 1
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
     assert fake.alert(opened.alert).pauses == {PauseReason.OFFICER, PauseReason.UNCONFIRMED}
 
@@ -84,7 +84,7 @@ async def test_second_pause_gives_no_second_event() -> None:
 async def test_confirmed_alerts_are_not_paused() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
-    assert await pause_unconfirmed(fake.stores, fake.alarm, now=EXPIRES) == 0
+    assert await hold_unconfirmed(fake.stores, fake.alarm, now=EXPIRES) == 0
     assert fake.alert(opened.alert).state is AlertState.OPEN
     assert fake.alarm.raised == []
 

@@ -13,7 +13,7 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.domain.feed import FeedType
 from hub.errors import AlertEnded, CaseClosed, Forbidden, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.pause_alert import Pause, pause_alert
@@ -116,7 +116,7 @@ async def test_closed_case_still_answers_its_confirmer_as_before() -> None:
 async def test_confirmation_ends_only_the_pause_as_unconfirmed() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
+    await hold_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
     await pause_alert(WANG, fake.stores, fake.trail, Pause(opened.alert, "checking"), now=LATER)
     await confirm_case(
         LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=NOW + timedelta(minutes=20)
@@ -124,7 +124,7 @@ async def test_confirmation_ends_only_the_pause_as_unconfirmed() -> None:
     assert fake.alert(opened.alert).state is AlertState.PAUSED
 
     other = await opened_case(fake, key="other")
-    await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
+    await hold_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
     await confirm_case(
         LI, fake.stores, fake.trail, fake.notifier, Confirmation(other.case), now=NOW + timedelta(minutes=20)
     )

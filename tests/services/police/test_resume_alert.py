@@ -7,7 +7,7 @@ import pytest
 from hub.domain.alerts import AlertState
 from hub.domain.feed import FeedType
 from hub.errors import AlertEnded, TextInvalid
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from tests.fakes import NOW, FakePolice
@@ -17,7 +17,7 @@ from tests.services.police.scenes import LATER, LI, closed_case, opened_case
 async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
+    await hold_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
     await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "why"), now=LATER)
     await resume_alert(LI, fake.stores, fake.trail, fake.notifier, Resumption(opened.alert, "why"), now=LATER)
     assert fake.alert(opened.alert).state is AlertState.PAUSED

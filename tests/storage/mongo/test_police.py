@@ -16,7 +16,7 @@ from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, HubError, SupervisorRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
-from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
@@ -171,7 +171,7 @@ async def test_everything_at_once_leaves_one_consistent_alert(desk: PoliceParts)
             by=LI,
             now=LATER,
         ),
-        pause_unconfirmed(desk.stores, Alarm(), now=NOW + timedelta(minutes=16)),
+        hold_unconfirmed(desk.stores, Alarm(), now=NOW + timedelta(minutes=16)),
         expire_alerts(desk.stores, desk.notifier, now=NOW + timedelta(hours=73)),
         close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c"), by=LI, now=LATER),
     ]

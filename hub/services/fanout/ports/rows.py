@@ -52,8 +52,8 @@ class Stages(Protocol):
     async def unfinished(self, now: datetime) -> list[Stage]:
         """Return the stages that are due, or begun and not yet cut, nearest first."""
 
-    async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Transaction) -> bool:
-        """Move a stage from DUE to CUTTING with its ring; False if another process did so first."""
+    async def begin(self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Transaction) -> bool:
+        """Move a stage from DUE to CUTTING, with what was covered before; False if another process did so first."""
 
     async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> KeptCut:
         """Write the cut list unless one stands; return the stage with the list that stands."""

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from hub.domain.alerts import Alert
-from hub.domain.geometry import outline
+from hub.domain.geometry import Circle, outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.parts import NoticeDelivery
@@ -63,17 +63,21 @@ async def _save(notices: Notices, notice: Notice, partner: str, result: Delivery
 
 
 def _body(notice: Notice, alert: Alert) -> dict[str, Any]:
-    circle = alert.covered
     return {
         "type": notice.kind,
         "alert": alert.id,
         "status": alert.status.value,
         "revision": alert.revision,
-        "circle": {
-            "latitude": circle.centre.latitude,
-            "longitude": circle.centre.longitude,
-            "radius_km": circle.radius_km,
-        },
-        "polygon": [[point.latitude, point.longitude] for point in outline(circle)] if circle.radius_km else [],
+        "areas": [_area(area.number, area.covered) for area in alert.areas],
         **notice.body,
+    }
+
+
+def _area(number: int, circle: Circle) -> dict[str, Any]:
+    return {
+        "number": number,
+        "latitude": circle.centre.latitude,
+        "longitude": circle.centre.longitude,
+        "radius_km": circle.radius_km,
+        "polygon": [[point.latitude, point.longitude] for point in outline(circle)] if circle.radius_km else [],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.domain.alerts import Alert
-from hub.domain.cells import Cell, centre, touches
+from hub.domain.cells import Cell, centre
 from hub.domain.devices import Device
 from hub.domain.geometry import distance_km
 from hub.domain.preferences import day_of, whole_minute, withheld_until
@@ -93,7 +93,7 @@ def _goes_first(other: Alert, guard: Guard, device: Device) -> bool:
         other.open
         and not other.held(guard.now)
         and other.id not in device.preferences.muted_alerts
-        and touches(device.cell, other.covered)
+        and other.covers(device.cell)
         and _urgency(other, device.cell) < _urgency(guard.alert, device.cell)
     )
 
@@ -102,7 +102,7 @@ def _urgency(alert: Alert, cell: Cell) -> tuple[bool, float, datetime, str]:
     # An alert that overrides preferences comes anyway; then the nearest, as everywhere in the hub.
     return (
         not alert.overrides_preferences,
-        distance_km(alert.centre, centre(cell)),
+        min(distance_km(area.centre, centre(cell)) for area in alert.areas),
         alert.opened_at,
         alert.id,
     )

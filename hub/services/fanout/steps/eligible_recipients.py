@@ -20,10 +20,24 @@ class EligibleRecipients:
     reached: frozenset[int] = field(repr=False)
     waiting: frozenset[int] = field(default=frozenset(), repr=False)
 
-    def recipients(self, chosen: Mapping[int, Device]) -> list[Recipient]:
-        """Return the chosen devices in the form that a channel takes."""
+    def recipients(
+        self, chosen: Mapping[int, Device], areas: Mapping[int, int], sightings: Mapping[int, int]
+    ) -> list[Recipient]:
+        """Return the chosen devices in the form that a channel takes; by number their areas, and sightings they hear.
+
+        A device at first contact hears the alert itself.
+        """
         return [
-            Recipient(n, device.ref, device.token, device.language, n in self.reached, device.cell)
+            Recipient(
+                n,
+                device.ref,
+                device.token,
+                device.language,
+                n in self.reached,
+                device.cell,
+                areas[n],
+                sightings.get(n) if n in self.reached else None,
+            )
             for n, device in sorted(chosen.items())
         ]
 

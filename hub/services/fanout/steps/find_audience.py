@@ -1,7 +1,7 @@
 """Find the populated cells that a stage adds."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hub.domain.alerts import Alert
 from hub.domain.cells import Cell, ring
@@ -16,15 +16,14 @@ async def find_audience(cells: Cells, alert: Alert, stage: Stage) -> list[tuple[
     A ring is geometry and is committed as covered before this call: the journal, not this query, finds a device that
     registers meanwhile in an empty cell of it.
     """
-    outer, inner = Circle(alert.centre, stage.radius_km), Circle(alert.centre, stage.inner_km or 0.0)
-    populated = await cells.populated(outer)
+    populated = await cells.populated(stage.circle)
     parity = 0 if alert.status.mode == "LIVE" else 1
     # A wide circle takes seconds, in which the event loop has other work.
-    return await asyncio.to_thread(_in_ring, populated, inner, outer, parity)
+    return await asyncio.to_thread(_in_ring, populated, stage.inner or (), stage.circle, parity)
 
 
 def _in_ring(
-    populated: Mapping[Cell, Mapping[int, int]], inner: Circle, outer: Circle, parity: int
+    populated: Mapping[Cell, Mapping[int, int]], inner: Sequence[Circle], outer: Circle, parity: int
 ) -> list[tuple[Cell, dict[int, int]]]:
     return [
         (cell, {tenant: hint for tenant, hint in populated[cell].items() if tenant % 2 == parity})

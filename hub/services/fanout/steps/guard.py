@@ -68,8 +68,8 @@ class GuardReader:
 class SecondLook:
     """Asked before each send: True while the guard, read again once it is too old, still allows the send.
 
-    It also watches the lease: once that may have run out, nothing more begins. A reduced radius stops the batch too,
-    which is then taken up again under the smaller circle.
+    It also watches the lease: once that may have run out, nothing more begins. Ground that is given up stops the batch
+    too, which is then taken up again under what the areas cover then.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class SecondLook:
         self._max_age_seconds = max_age_seconds
         self._revision = revision
         self._lease = lease
-        self._covered_km = guard.alert.covered_km
+        self._alert = guard.alert
         self._looked = guard.read_at
         self._looking = asyncio.Lock()
         self._allowed = True
@@ -124,5 +124,5 @@ class SecondLook:
             # It cannot be known now whether a send may begin, so none does.
             self.blind, self._allowed = True, False
             return
-        reduced = self._revision is None and self.guard.alert.covered_km < self._covered_km
+        reduced = self._revision is None and self.guard.alert.gave_up_ground_since(self._alert)
         self._allowed = not (reduced or self.void or self.held)

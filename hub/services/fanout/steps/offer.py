@@ -40,7 +40,7 @@ async def offer_batch(
         kind=kind,
         revision=message.revision,
         members=tuple(
-            AudienceMember(recipient.number, batch.entries[recipient.number], recipient.told_before)
+            AudienceMember(recipient.number, batch.entries[recipient.number], recipient.told_before, recipient.sighting)
             for recipient in won
             if recipient.number not in waiting
         ),

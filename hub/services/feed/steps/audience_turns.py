@@ -8,7 +8,6 @@ from datetime import datetime
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert, RevisionKind
 from hub.domain.audience import AudienceMember, AudiencePage, PassedOver, TurnCounts
-from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.preferences import withheld_until
 from hub.services.feed.ports import AudienceServices
@@ -114,4 +113,4 @@ def _why_not(page: AudiencePage, index: int, context: PageContext) -> PassedOver
 
 def _covered(member: AudienceMember, alert: Alert) -> bool:
     """Return True if a device may be named: it was told before, or a cell of it is covered, as the send guard asks."""
-    return member.told_before or any(touches(cell, alert.covered) for cell in member.cells)
+    return member.told_before or any(alert.covers(cell) for cell in member.cells)

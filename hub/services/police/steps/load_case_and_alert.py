@@ -2,7 +2,7 @@
 
 from hub.domain.alerts import Alert
 from hub.domain.cases import Case
-from hub.errors import AlertEnded, NotFound
+from hub.errors import AlertEnded, Conflict, NotFound
 from hub.services.police.ports import CaseStores
 from hub.services.ports import Transaction
 
@@ -23,5 +23,16 @@ async def load_open_alert_and_case(stores: CaseStores, alert_id: str, transactio
     if alert is None or case is None:
         raise NotFound()
     if not alert.open:
-        raise AlertEnded()
+        raise AlertEnded(
+            "The alert has ended and does not change any more. If the child is missing again, open a new case."
+        )
     return alert, case
+
+
+def require_version(case: Case, expected: int | None) -> None:
+    """Raise Conflict if a version is expected and the case has another."""
+    if expected not in (None, case.version):
+        raise Conflict(
+            "The case has changed since that version: read it again, then send the change with its version.",
+            path=("expectedVersion",),
+        )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from hub.domain.alerts import Alert, Revision
 from hub.domain.escalation import EscalationPolicy
-from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.geometry import Circle
+from hub.domain.messages import PUSH_LIMIT_BYTES, AreaOutline
 from hub.errors import PushTooLong
 from hub.services.fanout.steps.compose import compose
 from hub.services.police.ports import AlertRules
@@ -21,11 +22,12 @@ def possible_radii(policy: EscalationPolicy) -> set[float]:
 def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
     """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at each radius.
 
-    Each is measured: the numbers of a polygon are longer in some places than in others.
+    Each is measured in each area: the numbers of a polygon are longer in some places than in others.
     """
     largest: dict[str, int] = {}
     for radius in radii:
-        for language, size in rules.measure(compose(alert, revision, radius, rules.photo_link)).items():
+        areas = [AreaOutline.of(area.number, Circle(area.centre, radius)) for area in alert.areas]
+        for language, size in rules.measure(compose(alert, revision, areas, rules.photo_link)).items():
             largest[language] = max(size, largest.get(language, 0))
     language, size = max(largest.items(), key=lambda item: item[1], default=("", 0))
     if size > PUSH_LIMIT_BYTES:

@@ -1,0 +1,45 @@
+"""Decide by which area each device of a batch is told, and which sighting a device told before hears with sound."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from hub.domain.alerts import Alert
+from hub.domain.areas import nearest_area
+from hub.domain.cells import Cell, touches
+from hub.domain.devices import Device
+from hub.domain.ledger import Entries
+from hub.domain.units import Unit
+from hub.services.fanout.ports.delivery import LedgerCache
+from hub.services.fanout.steps.guard import Guard
+
+
+def choose_areas(alert: Alert, devices: Mapping[int, Device], entries: Entries) -> dict[int, int]:
+    """Return by device the number of the area by which it is told: where it is now, or where its turn came from."""
+
+    # Devices of one cell share an answer.
+    @cache
+    def choose(cells: tuple[Cell, ...]) -> int:
+        return nearest_area(alert.areas, cells).number
+
+    return {number: choose((device.cell, *entries[number])) for number, device in devices.items()}
+
+
+async def find_sightings(
+    ledger: LedgerCache, unit: Unit, guard: Guard, devices: Mapping[int, Device], reached: Collection[int]
+) -> dict[int, int]:
+    """Return by device the newest sighting that a device told before hears now: its revision.
+
+    It hears one whose circle holds the cell in which it is now, if neither the sighting's revision nor a later one has
+    reached it: a sighting that an update overtakes is heard all the same, and only once. The claims of the batch stand,
+    so nothing else reaches these devices meanwhile. An end makes no sound.
+    """
+    if guard.cancels(unit.revision):
+        return {}
+    alert, heard = guard.alert, dict[int, int]()
+    for sighting in alert.sightings:
+        inside = {n for n in devices if n in reached and touches(devices[n].cell, sighting.circle)}
+        if inside:
+            since = [revision for revision in alert.pushed if revision >= sighting.revision]
+            had = await ledger.told(alert.id, unit.tenant, since, inside)
+            heard |= dict.fromkeys(inside - had, sighting.revision)
+    return heard

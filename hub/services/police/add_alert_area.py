@@ -1,0 +1,115 @@
+"""Add an area to an alert: a sighting, which people near it hear with sound."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import Alert, RevisionKind, public_centre, publish
+from hub.domain.areas import Area, Sighting
+from hub.domain.cases import Case, CaseMove, CaseSighting, LastSeen, NotedMove
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.reports import check_place
+from hub.domain.stored import from_stored
+from hub.errors import error_path
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.plan_area import due_circle, plan_area
+from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.room_for_area import require_few_unconfirmed, require_room
+from hub.services.ports import Notifier, Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class NewArea:
+    """The alert, where and when the child was seen, if the time is public, and why police believe it.
+
+    With `expected_version` the change is refused if the case has changed since that version was read.
+    """
+
+    alert: str
+    place: LastSeen
+    time_public: bool
+    reason: str
+    idempotency_key: str
+    expected_version: int | None = None
+
+
+async def add_alert_area(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    notifier: Notifier,
+    rules: AlertRules,
+    command: NewArea,
+    *,
+    now: datetime,
+) -> CaseChange:
+    """Add an area with a plan of its own, whose clock runs from the sighting, and push the sighting as a revision.
+
+    Whoever is in the circle that is due for it now hears it with sound, also those told before; everyone else told
+    before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
+    Raises Forbidden, InvalidInput or a kind of it, TooManyItems for a ninth area, NotFound, AlertEnded, Conflict for
+    another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
+    """
+    by.require(Permission.OPEN_CASE)
+    with error_path("sighting"):
+        place = check_place(command.place, now)
+    note = note_with_reason(NotedMove.ADD_AREA, command.reason, path=("reason",), by=by, now=now)
+    key = once_key(by.account, "addAlertArea", command.idempotency_key, asdict(command))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        case.require(CaseMove.ADD_AREA)
+        require_version(case, command.expected_version)
+        require_room(alert)
+        require_few_unconfirmed(alert.areas)
+        number = alert.area_count + 1
+        area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
+        sighting = CaseSighting(number, place, command.time_public, by.account, by.person)
+        noted = case.noted(replace(note, area=number))
+        revised = replace(noted, sightings=(*case.sightings, sighting), version=case.version + 1)
+        await stores.cases.save(revised, transaction)
+        revision = await _write(stores, rules, alert, revised, area, place.at, now, transaction)
+        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=True, area=number))
+
+    async def add() -> CaseChange:
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(audit, command.alert, "alertId", "addAlertArea", add, by=by, now=now)
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    await notify_sweep(notifier, change.alert, change.revision)
+    log_change("alert_area_added", change)
+    return change
+
+
+async def _write(
+    stores: CaseStores,
+    rules: AlertRules,
+    alert: Alert,
+    case: Case,
+    area: Area,
+    seen_at: datetime,
+    now: datetime,
+    transaction: Transaction,
+) -> int:
+    """Write the area, its stages and its revision; return the revision's number."""
+    areas = (*alert.areas, area)
+    revision = new_revision(alert, RevisionKind.SIGHTING, publish(case), material=True, now=now)
+    require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))
+    sighting = Sighting(revision.number, area.number, due_circle(rules.policy, area, seen_at, now))
+    changes = {
+        **alert.with_areas(areas),
+        "area_count": area.number,
+        "sightings": (*alert.sightings, sighting),
+    }
+    await write_revision(stores, alert, revision, changes, transaction)
+    await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
+    added = NewEvent(FeedType.AREA_ADDED, alert.id, alert.status, revision.number, now, area=area.number)
+    await stores.feed.append(added, transaction)
+    return revision.number

@@ -1,0 +1,58 @@
+"""Confirm an area that a sighting added, as its second person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.cases import CaseMove
+from hub.errors import InvalidInput, NotFound
+from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.confirm_area import confirm_area
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.notify import notify_due_stages
+from hub.services.ports import Notifier, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AreaConfirmation:
+    """The alert, and the number of the area to confirm."""
+
+    alert: str
+    area: int
+
+
+async def confirm_alert_area(
+    by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: AreaConfirmation, *, now: datetime
+) -> CaseChange:
+    """Confirm one area, and notify workers of every stage of it that was waiting. Other areas are not confirmed by it.
+
+    Confirming it twice changes nothing. Raises Forbidden, NotFound also for an area that has gone, InvalidInput for the
+    first one, which is confirmed with its case, AlertEnded, and SecondPersonRequired for the person who added it, under
+    any account.
+    """
+    by.require(Permission.CONFIRM_CASE)
+
+    async def work(transaction: Transaction) -> CaseChange:
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        case.require(CaseMove.CONFIRM)
+        area = alert.area(command.area)
+        if area is not None and area.number == alert.areas[0].number:
+            raise InvalidInput("The first area is confirmed with its case: use confirmCase.", path=("area",))
+        sighting = case.sighting(command.area)
+        if area is None or sighting is None:
+            raise NotFound("This alert has no area of this number now.", path=("area",))
+        if area.confirmed:
+            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, area=area.number)
+        confirmed = case.sighting_confirmed(sighting, by)
+        await stores.cases.save(confirmed, transaction)
+        await confirm_area(stores, alert, area, now, transaction)
+        return CaseChange(case.id, alert.id, confirmed.version, alert.revision, area=area.number)
+
+    change = await change_with_audit(
+        audit, command.alert, "alertId", "confirmAlertArea", lambda: stores.atomic.run(work), by=by, now=now
+    )
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    log_change("alert_area_confirmed", change)
+    return change

@@ -1,0 +1,117 @@
+"""Correct where and when the child was last seen: the first area is replaced, and a revision says so."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import Alert, RevisionKind, public_centre, publish
+from hub.domain.areas import Area
+from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.reports import check_place
+from hub.domain.stored import from_stored
+from hub.errors import error_path
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.plan_area import plan_area
+from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.room_for_area import require_few_unconfirmed
+from hub.services.ports import Notifier, Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class Correction:
+    """The alert, where and when the child really was last seen, and why police believe it.
+
+    With `expected_version` the change is refused if the case has changed since that version was read.
+    """
+
+    alert: str
+    place: LastSeen
+    reason: str
+    idempotency_key: str
+    expected_version: int | None = None
+
+
+async def correct_last_seen(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    notifier: Notifier,
+    rules: AlertRules,
+    command: Correction,
+    *,
+    now: datetime,
+) -> CaseChange:
+    """Put an area at the right place and time in the place of the first, with stages of its own; push a revision.
+
+    Nothing more is begun for the ground of the wrong area that no other area covers. Who was told there stays told, and
+    gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
+    What is already so changes nothing. Raises Forbidden, InvalidInput or a kind of it, NotFound, AlertEnded, Conflict
+    for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
+    """
+    by.require(Permission.OPEN_CASE)
+    with error_path("lastSeen"):
+        place = check_place(command.place, now)
+    note = note_with_reason(NotedMove.CORRECT_LAST_SEEN, command.reason, path=("reason",), by=by, now=now)
+    key = once_key(by.account, "correctLastSeen", command.idempotency_key, asdict(command))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        case.require(CaseMove.CORRECT_LAST_SEEN)
+        require_version(case, command.expected_version)
+        if place == case.last_seen:
+            return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
+        require_few_unconfirmed(alert.areas[1:])
+        number = alert.area_count + 1
+        area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
+        corrected = replace(
+            case.noted(replace(note, area=number)),
+            last_seen=place,
+            placed_by=by.account,
+            placed_person=by.person,
+            confirmed_by=None,
+            version=case.version + 1,
+        )
+        await stores.cases.save(corrected, transaction)
+        revision = await _write(stores, rules, alert, corrected, area, now, transaction)
+        return asdict(CaseChange(case.id, alert.id, corrected.version, revision, pushed=True, area=number))
+
+    async def correct() -> CaseChange:
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(audit, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now)
+    await notify_due_stages(stores.stages, notifier, change.alert, now)
+    if change.pushed:
+        await notify_sweep(notifier, change.alert, change.revision)
+    log_change("last_seen_corrected", change)
+    return change
+
+
+async def _write(
+    stores: CaseStores,
+    rules: AlertRules,
+    alert: Alert,
+    case: Case,
+    area: Area,
+    now: datetime,
+    transaction: Transaction,
+) -> int:
+    """Replace the first area in one write, with its stages; return the number of the revision that says so."""
+    first, *others = alert.areas
+    areas = (area, *others)
+    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=True, now=now)
+    require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))
+    changes = {**alert.with_areas(areas), "area_count": area.number, "left": alert.left_with(first)}
+    await write_revision(stores, alert, revision, changes, transaction)
+    await stores.stages.drop_due(alert.id, transaction, area=first.number)
+    await plan_area(stores.stages, rules.policy, alert, area, case.last_seen.at, transaction)
+    corrected = NewEvent(FeedType.AREA_CORRECTED, alert.id, alert.status, revision.number, now, area=area.number)
+    await stores.feed.append(corrected, transaction)
+    return revision.number

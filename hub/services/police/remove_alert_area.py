@@ -1,0 +1,102 @@
+"""Remove an area that a sighting added: nothing more is begun for ground that no other area covers."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import Alert, RevisionKind, publish
+from hub.domain.areas import Area
+from hub.domain.cases import Case, CaseMove, NotedMove
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.stored import from_stored
+from hub.errors import InvalidInput, NotFound
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.case_notes import note_with_reason
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class Removal:
+    """The alert, the number of the area to remove, and why.
+
+    With `expected_version` the change is refused if the case has changed since that version was read.
+    """
+
+    alert: str
+    area: int
+    reason: str
+    idempotency_key: str
+    expected_version: int | None = None
+
+
+async def remove_alert_area(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: Removal, *, now: datetime
+) -> CaseChange:
+    """Remove an area in one write; its stages that have not begun are dropped.
+
+    A stage that has begun is cut to its end: another area may have left cells to it. Who was told stays told, and gets
+    every later revision and the CANCEL. The sighting makes no sound any more, and leaves the texts with a revision that
+    is not pushed. Removing what is removed changes nothing.
+    Raises Forbidden, TextInvalid, NotFound also for an area that never was, InvalidInput for the first one, which can
+    only be corrected, AlertEnded, Conflict for another version, TooManyItems, IdempotencyMismatch.
+    """
+    by.require(Permission.OPEN_CASE)
+    note = note_with_reason(NotedMove.REMOVE_AREA, command.reason, path=("reason",), by=by, now=now)
+    key = once_key(by.account, "removeAlertArea", command.idempotency_key, asdict(command))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        case.require(CaseMove.REMOVE_AREA)
+        require_version(case, command.expected_version)
+        area = _find(alert, command.area)
+        if area is None:
+            change = CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, area=command.area)
+            return asdict(change)
+        noted = case.noted(replace(note, area=area.number))
+        sightings = tuple(one for one in case.sightings if one.area != area.number)
+        revised = replace(noted, sightings=sightings, version=case.version + 1)
+        await stores.cases.save(revised, transaction)
+        revision = await _write(stores, alert, revised, area, now, transaction)
+        return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number))
+
+    async def remove() -> CaseChange:
+        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(audit, command.alert, "alertId", "removeAlertArea", remove, by=by, now=now)
+    log_change("alert_area_removed", change)
+    return change
+
+
+def _find(alert: Alert, number: int) -> Area | None:
+    """Return the area to remove; None if it was removed or replaced before."""
+    if not 1 <= number <= alert.area_count:
+        raise NotFound("This alert never had an area of this number.", path=("area",))
+    if number == alert.areas[0].number:
+        raise InvalidInput(
+            "The first area is where the child was last seen: correct it with correctLastSeen, or set a smaller "
+            "radius. An alert without any area is closed instead.",
+            path=("area",),
+        )
+    return alert.area(number)
+
+
+async def _write(
+    stores: CaseStores, alert: Alert, case: Case, area: Area, now: datetime, transaction: Transaction
+) -> int:
+    """Remove the area and drop its stages that have not begun; return the number of the revision without it."""
+    revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=False, now=now)
+    changes = {
+        **alert.with_areas(tuple(one for one in alert.areas if one.number != area.number)),
+        "left": alert.left_with(area),
+        "sightings": tuple(one for one in alert.sightings if one.area != area.number),
+    }
+    await write_revision(stores, alert, revision, changes, transaction)
+    await stores.stages.drop_due(alert.id, transaction, area=area.number)
+    removed = NewEvent(FeedType.AREA_REMOVED, alert.id, alert.status, revision.number, now, area=area.number)
+    await stores.feed.append(removed, transaction)
+    return revision.number
