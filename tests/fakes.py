@@ -150,10 +150,10 @@ class Stages:
         stages = self.memory.tables.stages.values()
         return sorted((stage for stage in stages if stage.alert == alert), key=lambda stage: stage.number)
 
-    async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
+    async def drop_due(self, alert: str, transaction: Any, area: int | None = None, wider_than_km: float = 0) -> None:
         assert transaction is self.memory
         for stage in await self.of_alert(alert):
-            if stage.state is StageState.DUE and stage.radius_km > wider_than_km:
+            if stage.state is StageState.DUE and stage.radius_km > wider_than_km and area in (None, stage.area):
                 self.memory.tables.stages[stage.id] = replace(stage, state=StageState.DROPPED)
 
 
@@ -365,12 +365,11 @@ class FakePolice:
         stage = self.tables.stages[f"{alert_id}.{number}"]
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)
-        self.tables.alerts[alert_id] = replace(
-            alert,
-            covered_km=max(alert.covered_km, stage.radius_km),
-            told_km=max(alert.told_km, stage.radius_km),
-            stage=stage.number,
-        )
+        area = alert.area(stage.area)
+        assert area is not None
+        covered = max(area.covered_km, stage.radius_km)
+        grown = replace(area, covered_km=covered, told_km=max(area.told_km, covered))
+        self.tables.alerts[alert_id] = replace(alert, areas=alert.with_area(grown), stage=stage.number)
 
     def due_stages(self, alert_id: str) -> list[tuple[int, float]]:
         """Number and radius of what has not begun."""

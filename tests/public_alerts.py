@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from hub.domain.alerts import Alert, AlertStatus, PublicAlert, PublicContent, PublicSuspect, Revision, RevisionKind
+from hub.domain.areas import Area
 from hub.domain.geometry import Point
 
 OPENED = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -22,10 +23,10 @@ def public_alert(
         status=status,
         ended=None,
         pauses=frozenset(),
-        confirmed=True,
-        centre=centre,
-        covered_km=100,
-        told_km=100,
+        areas=(Area(number=1, centre=centre, confirm_by=opened_at, confirmed=True, covered_km=100.0, told_km=100.0),),
+        area_count=1,
+        left=(),
+        sightings=(),
         epoch=1,
         revision=1,
         pushed=(1,),
@@ -33,7 +34,6 @@ def public_alert(
         opened_at=opened_at,
         revised_at=opened_at,
         expires_at=opened_at + timedelta(hours=72),
-        confirm_by=opened_at,
     )
     return PublicAlert(alert, (Revision(alert_id, 1, RevisionKind.ALERT, True, opened_at, (), content(photo)),))
 
@@ -49,6 +49,7 @@ def content(photo: str | None = None, suspect_photo: str | None = None) -> Publi
         photo=photo,
         district="Taocheng",
         seen_at=OPENED,
+        sightings=(),
         suspects=(PublicSuspect("a man in black", photo=suspect_photo),),
         vehicles=(),
         force="Hengshui",

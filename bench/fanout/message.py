@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from hub.domain.alerts import AlertStatus, PublicContent, RevisionKind, public_centre
-from hub.domain.geometry import Circle, outline
-from hub.domain.messages import AlertMessage
+from hub.domain.geometry import Circle
+from hub.domain.messages import AlertMessage, AreaOutline
 from hub.domain.texts import write_texts
 from hub.local.demo.cast import HENGSHUI
 
 RADIUS_KM = 500.0
+AREA = 1
+"""The number of its only area."""
 
 
 def sample_message() -> AlertMessage:
@@ -23,6 +25,7 @@ def sample_message() -> AlertMessage:
         photo="ph_5c1f2a",
         district="衡水市桃城区 火车站",
         seen_at=now - timedelta(minutes=20),
+        sightings=(),
         suspects=(),
         vehicles=(),
         force="Hengshui Public Security Bureau, Hebei",
@@ -34,8 +37,7 @@ def sample_message() -> AlertMessage:
         revision=1,
         kind=RevisionKind.ALERT,
         status=AlertStatus.ACTUAL,
-        circle=circle,
-        polygon=outline(circle),
+        areas={AREA: AreaOutline.of(AREA, circle)},
         texts=write_texts(content, AlertStatus.ACTUAL),
         photo_url="https://hub.example/media/al_5c1f2a90b3d4e6f7a8b9/ph_5c1f2a/push?k=q1w2e3r4t5y6u7i8o9p0",
         phone=content.phone,

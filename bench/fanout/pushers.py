@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.contenders import Contender, contender
-from bench.fanout.message import device_token, sample_message
+from bench.fanout.message import AREA, device_token, sample_message
 from bench.nginx import AnsweringServer
 from bench.rounds import Turn
-from hub.partners.fcm.messages import Push, lifetime, write_push
+from hub.partners.fcm.messages import Push, PushKey, lifetime, write_push
 from hub.partners.push_sender import PushLimits
 
 BATCH = 500
@@ -91,7 +91,7 @@ async def _start(stack: AsyncExitStack, module: str, server: AnsweringServer, **
 
 def _push() -> Push:
     message, now = sample_message(), datetime.now(UTC)
-    return write_push(message, "zh-CN", False, lifetime(message, now, now.timestamp()))
+    return write_push(message, PushKey("zh-CN", False, AREA), lifetime(message, now, now.timestamp()))
 
 
 def _tokens(count: int) -> list[str]:

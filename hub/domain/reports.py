@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
-from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems, error_path
+from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
 
 MAX_AGE_YEARS = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
@@ -67,22 +67,22 @@ def with_report(case: Case, report: Report) -> Case:
     )
 
 
-def check_place(seen: LastSeen, now: datetime) -> LastSeen:
-    """Return a place and time with texts trimmed; raises an InvalidInput with the path of what is wrong."""
+def check_place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:
+    """Return a place and time with texts trimmed; raises an InvalidInput whose path begins with the input's `name`."""
     if not seen.point.valid:
-        raise CoordinatesInvalid(path=("point",))
+        raise CoordinatesInvalid(path=(name, "point"))
     if seen.at.tzinfo is None:
-        raise InvalidInput("`at` must have an offset from UTC, such as +08:00.", path=("at",))
+        raise InvalidInput("`at` must have an offset from UTC, such as +08:00.", path=(name, "at"))
     if seen.at > now:
-        raise DisappearanceInFuture(path=("at",))
+        raise DisappearanceInFuture(path=(name, "at"))
     if now - seen.at > MAX_TIME_MISSING:
-        raise InvalidInput("`at` must be less than 18 years ago: the person would be an adult now.", path=("at",))
+        raise InvalidInput("`at` must be less than 18 years ago: the person would be an adult now.", path=(name, "at"))
     return replace(
         seen,
         # The database stores milliseconds. Stages planned from this moment must match what is stored.
         at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
-        district=line(seen.district, 100, path=("district",)),
-        address=optional_line(seen.address, 300, path=("address",)),
+        district=line(seen.district, 100, path=(name, "district")),
+        address=optional_line(seen.address, 300, path=(name, "address")),
     )
 
 
@@ -94,7 +94,7 @@ def check_report(report: Report, *, now: datetime) -> Report:
         raise TooManyItems(f"`vehicles` must have at most {MAX_VEHICLES} items.", path=("vehicles",))
     return Report(
         child=_child(report.child),
-        last_seen=_last_seen(report.last_seen, now),
+        last_seen=check_place(report.last_seen, "lastSeen", now=now),
         criteria=prose(report.criteria, 2000, path=("criteria",)),
         narrative=optional_prose(report.narrative, 10_000, path=("narrative",)),
         reporter=Reporter(
@@ -119,11 +119,6 @@ def _child(child: Child) -> Child:
         clothing=optional_line(child.clothing, 300, path=("child", "clothing")),
         identity_number=optional_line(child.identity_number, 40, path=("child", "identityNumber")),
     )
-
-
-def _last_seen(seen: LastSeen, now: datetime) -> LastSeen:
-    with error_path("lastSeen"):
-        return check_place(seen, now)
 
 
 def _suspect(suspect: Suspect, place: str) -> Suspect:

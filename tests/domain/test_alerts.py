@@ -7,20 +7,25 @@ import pytest
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason, replaced_by
+from hub.domain.areas import Area
+from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point
 
 NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+HERE, THERE = Point(37.74, 115.67), Point(34.75, 113.66)
+FIRST = Area(number=1, centre=HERE, confirm_by=NOW + HOUR, covered_km=100, told_km=200)
+SECOND = Area(number=3, centre=THERE, confirm_by=NOW + 2 * HOUR)
 ALERT = Alert(
     id="al_1",
     case="cs_1",
     status=AlertStatus.ACTUAL,
     ended=None,
     pauses=frozenset(),
-    confirmed=False,
-    centre=Point(37.74, 115.67),
-    covered_km=100,
-    told_km=200,
+    areas=(FIRST,),
+    area_count=1,
+    left=(),
+    sightings=(),
     epoch=1,
     revision=3,
     pushed=(1, 3),
@@ -28,8 +33,8 @@ ALERT = Alert(
     opened_at=NOW,
     revised_at=NOW,
     expires_at=NOW + 72 * HOUR,
-    confirm_by=NOW + HOUR,
 )
+CONFIRMED = replace(ALERT, areas=(replace(FIRST, confirmed=True),))
 PAUSED = replace(ALERT, pauses=frozenset({PauseReason.OFFICER}))
 CLOSED = replace(PAUSED, ended=AlertState.CLOSED)
 
@@ -53,23 +58,66 @@ def test_only_closed_and_expired_alerts_have_ended(state: AlertState, ended: boo
 def test_alert_is_overdue_after_its_time_to_confirm() -> None:
     assert not ALERT.overdue(NOW + HOUR)
     assert ALERT.overdue(NOW + HOUR + timedelta(microseconds=1))
-    assert not replace(ALERT, confirmed=True).overdue(NOW + 2 * HOUR)
+    assert not CONFIRMED.overdue(NOW + 2 * HOUR)
     assert not CLOSED.overdue(NOW + 2 * HOUR)
 
 
 def test_alert_is_held_when_paused_overdue_or_expired() -> None:
-    confirmed = replace(ALERT, confirmed=True)
     assert ALERT.held(NOW) is False
     assert PAUSED.held(NOW) is True
     assert ALERT.held(NOW + 2 * HOUR) is True
-    assert confirmed.held(NOW + 2 * HOUR) is False
-    assert confirmed.held(NOW + 72 * HOUR) is True
+    assert CONFIRMED.held(NOW + 2 * HOUR) is False
+    assert CONFIRMED.held(NOW + 72 * HOUR) is True
     assert CLOSED.held(NOW + 72 * HOUR) is False
 
 
-def test_circles_of_alert_share_centre_not_radius() -> None:
-    assert ALERT.covered == Circle(ALERT.centre, 100)
-    assert ALERT.told == Circle(ALERT.centre, 200)
+def test_covered_is_the_union_of_what_areas_cover() -> None:
+    assert ALERT.covered == (Circle(HERE, 100),)
+    both = replace(ALERT, areas=(FIRST, SECOND))
+    assert both.covered == ALERT.covered
+    assert both.covers(snap(HERE))
+    assert not both.covers(snap(THERE))
+    grown = replace(both, areas=both.with_area(replace(SECOND, covered_km=50)))
+    assert grown.covered == (Circle(HERE, 100), Circle(THERE, 50))
+    assert grown.covers(snap(HERE))
+    assert grown.covers(snap(THERE))
+
+
+def test_told_keeps_the_ground_of_areas_that_left() -> None:
+    told = replace(SECOND, told_km=300)
+    both = replace(ALERT, areas=(FIRST, told))
+    assert both.told == (Circle(HERE, 200), Circle(THERE, 300))
+    without = replace(both, areas=(FIRST,), left=both.left_with(told))
+    assert without.told == both.told
+    assert both.left_with(SECOND) == ()
+
+
+@pytest.mark.parametrize(
+    ("areas", "gave_up"),
+    [
+        ((FIRST, SECOND), False),
+        ((replace(FIRST, covered_km=120), SECOND), False),
+        ((replace(FIRST, covered_km=99), replace(SECOND, covered_km=500)), True),
+        ((replace(FIRST, number=4), SECOND), True),
+        ((FIRST,), False),
+    ],
+)
+def test_ground_is_given_up_by_any_area(areas: tuple[Area, ...], gave_up: bool) -> None:
+    earlier = replace(ALERT, areas=(FIRST, SECOND))
+    assert replace(earlier, areas=areas).gave_up_ground_since(earlier) is gave_up
+
+
+def test_alert_is_paused_while_each_area_is_held() -> None:
+    held, also_held = replace(FIRST, held_km=100.0), replace(SECOND, held_km=0.0)
+    assert ALERT.with_areas((held, SECOND))["pauses"] == frozenset()
+    assert ALERT.with_areas((held, also_held))["pauses"] == {PauseReason.UNCONFIRMED}
+    paused = replace(PAUSED, pauses=PAUSED.pauses | {PauseReason.UNCONFIRMED})
+    assert paused.with_areas((FIRST, also_held))["pauses"] == {PauseReason.OFFICER}
+
+
+def test_held_area_is_not_overdue_again() -> None:
+    assert not replace(ALERT, areas=(replace(FIRST, held_km=100.0),)).overdue(NOW + 2 * HOUR)
+    assert replace(ALERT, areas=(replace(FIRST, confirmed=True), SECOND)).overdue(NOW + 3 * HOUR)
 
 
 def test_newest_pushed_revision_is_the_last_one() -> None:

@@ -44,6 +44,8 @@ CASE = Case(
     opened_by="wang",
     opened_person="p",
     opened_at=NOW,
+    placed_by="wang",
+    placed_person="p",
 )
 
 

@@ -147,12 +147,22 @@ def test_no_corner_is_farther_than_the_reach(place: Point) -> None:
 def test_rings_tile_the_circle(middle: Point, outer: float, share: float) -> None:
     around = [Cell(cell) for cell in h3.grid_disk(snap(middle), 8)]
     inner = outer * share
-    first = ring(around, Circle(middle, 0), Circle(middle, inner))
-    second = ring(around, Circle(middle, inner), Circle(middle, outer))
+    first = ring(around, (), Circle(middle, inner))
+    second = ring(around, [Circle(middle, inner)], Circle(middle, outer))
     assert not set(first) & set(second)
-    assert set(first) | set(second) == set(ring(around, Circle(middle, 0), Circle(middle, outer)))
+    assert set(first) | set(second) == set(ring(around, (), Circle(middle, outer)))
     far = [distance_km(middle, centre(cell)) for cell in second]
     assert far == sorted(far)
+
+
+@settings(max_examples=20, deadline=None)
+@given(POINTS, st.lists(st.tuples(st.floats(0, 360), st.floats(0, 60), st.floats(1, 40)), max_size=7))
+def test_ring_leaves_out_the_union_of_circles(middle: Point, others: list[tuple[float, float, float]]) -> None:
+    around = [Cell(cell) for cell in h3.grid_disk(snap(middle), 8)]
+    inner = [Circle(destination(middle, bearing, km), radius) for bearing, km, radius in others]
+    outer = Circle(middle, 30.0)
+    expected = {cell for cell in around if touches(cell, outer) and not any(touches(cell, one) for one in inner)}
+    assert set(ring(around, inner, outer)) == expected
 
 
 @given(POINTS)

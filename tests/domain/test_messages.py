@@ -6,7 +6,7 @@ import pytest
 
 from hub.domain.alerts import AlertStatus, RevisionKind
 from hub.domain.geometry import Circle, Point
-from hub.domain.messages import AlertMessage, kind_for
+from hub.domain.messages import AlertMessage, AreaOutline, kind_for
 
 
 def message(kind: RevisionKind) -> AlertMessage:
@@ -15,8 +15,7 @@ def message(kind: RevisionKind) -> AlertMessage:
         revision=2,
         kind=kind,
         status=AlertStatus.ACTUAL,
-        circle=Circle(Point(37.74, 115.67), 100),
-        polygon=(),
+        areas={1: AreaOutline(1, Circle(Point(37.74, 115.67), 100), ())},
         texts={},
         photo_url=None,
         phone="110",
@@ -25,18 +24,22 @@ def message(kind: RevisionKind) -> AlertMessage:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told_before", "carried"),
+    ("kind", "told_before", "sighting", "carried"),
     [
-        (RevisionKind.ALERT, False, RevisionKind.ALERT),
-        (RevisionKind.ALERT, True, RevisionKind.UPDATE),
-        (RevisionKind.CANCEL, False, RevisionKind.CANCEL),
-        (RevisionKind.CANCEL, True, RevisionKind.CANCEL),
+        (RevisionKind.ALERT, False, None, RevisionKind.ALERT),
+        (RevisionKind.ALERT, True, None, RevisionKind.UPDATE),
+        (RevisionKind.SIGHTING, False, None, RevisionKind.ALERT),
+        (RevisionKind.SIGHTING, True, None, RevisionKind.UPDATE),
+        (RevisionKind.SIGHTING, True, 2, RevisionKind.SIGHTING),
+        (RevisionKind.UPDATE, True, 1, RevisionKind.SIGHTING),
+        (RevisionKind.CANCEL, False, None, RevisionKind.CANCEL),
+        (RevisionKind.CANCEL, True, 2, RevisionKind.CANCEL),
     ],
 )
 def test_kind_of_message_depends_on_earlier_contact(
-    kind: RevisionKind, told_before: bool, carried: RevisionKind
+    kind: RevisionKind, told_before: bool, sighting: int | None, carried: RevisionKind
 ) -> None:
-    assert kind_for(message(kind), told_before) is carried
+    assert kind_for(message(kind), told_before, sighting) is carried
 
 
 def test_repr_of_message_shows_ids_alone() -> None:

@@ -1,10 +1,11 @@
 """The words of an alert, in both languages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from hub.domain.alerts import AlertStatus, PublicContent, PublicSuspect, PublicVehicle
+from hub.domain.alerts import AlertStatus, PublicContent, PublicSighting, PublicSuspect, PublicVehicle
 from hub.domain.texts import LANGUAGES, choose_language, write_text, write_texts
 
 CONTENT = PublicContent(
@@ -16,6 +17,7 @@ CONTENT = PublicContent(
     photo=None,
     district="衡水火车站",
     seen_at=datetime(2016, 5, 13, 8, 0, tzinfo=UTC),
+    sightings=(),
     suspects=(PublicSuspect("男，约40岁", photo=None),),
     vehicles=(PublicVehicle("白色面包车", plate="冀T12345"), PublicVehicle("摩托车", plate=None)),
     force="衡水市公安局",
@@ -40,6 +42,21 @@ def test_an_english_text_names_every_public_fact() -> None:
         "Suspect: 男，约40岁. Vehicle: 白色面包车, plate 冀T12345. Vehicle: 摩托车. "
         "If you know anything, call 110 or 衡水市公安局, 0318-555."
     )
+
+
+def test_texts_name_the_newest_sighting() -> None:
+    at = datetime(2016, 5, 13, 12, 40, tzinfo=UTC)
+    sightings = (PublicSighting(2, "石家庄站", None), PublicSighting(3, "郑州站", at))
+    texts = write_texts(replace(CONTENT, sightings=sightings), AlertStatus.ACTUAL)
+    assert texts["zh-CN"].body.startswith("5月13日16:00在衡水火车站失踪。5月13日20:40有人在郑州站见到。身高")
+    assert "last seen in 衡水火车站. Seen again on 13 May, 20:40 in 郑州站. Height" in texts["en"].body
+    assert "石家庄站" not in texts["zh-CN"].body + texts["en"].body
+
+
+def test_time_of_a_sighting_may_stay_with_police() -> None:
+    texts = write_texts(replace(CONTENT, sightings=(PublicSighting(2, "郑州站", None),)), AlertStatus.ACTUAL)
+    assert "失踪。有人在郑州站见到。身高" in texts["zh-CN"].body
+    assert " Seen again in 郑州站. " in texts["en"].body
 
 
 @pytest.mark.parametrize("status", [AlertStatus.EXERCISE, AlertStatus.TEST])

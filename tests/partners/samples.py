@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hub.domain.alerts import AlertStatus, RevisionKind
 from hub.domain.geometry import Circle, Point
-from hub.domain.messages import AlertMessage
+from hub.domain.messages import AlertMessage, AreaOutline
 from hub.domain.texts import Text
 from hub.partners.context import ChannelContext
 from hub.services.channels import Recipient
@@ -16,6 +16,19 @@ TEXTS = {
     "zh-CN": Text("zh-CN", "寻找失踪儿童：朵朵，女，2岁", "5月13日16:00在衡水失踪。"),
     "en": Text("en", "Missing child: Duoduo, girl, age 2", 'Last seen in "Hengshui".'),
 }
+
+AREAS = (
+    AreaOutline(
+        1,
+        Circle(Point(37.7401, 115.6702), 100.0),
+        (Point(38.5, 115.5), Point(37.5, 116.5), Point(37.5, 114.5), Point(38.5, 115.5)),
+    ),
+    AreaOutline(
+        3,
+        Circle(Point(34.75, 113.66), 50.0),
+        (Point(35.25, 113.6), Point(34.25, 114.2), Point(34.25, 113.1), Point(35.25, 113.6)),
+    ),
+)
 
 
 class StandingClock:
@@ -38,8 +51,7 @@ def message(
         revision=revision,
         kind=kind,
         status=AlertStatus.ACTUAL,
-        circle=Circle(Point(37.7401, 115.6702), 100.0),
-        polygon=(Point(38.5, 115.5), Point(37.5, 116.5), Point(37.5, 114.5), Point(38.5, 115.5)),
+        areas={area.number: area for area in AREAS},
         texts=texts,
         photo_url=photo,
         phone="0318-110",
@@ -49,7 +61,8 @@ def message(
 
 def recipients(count: int, *, told_before: bool = False, prefix: str = "secret-token") -> list[Recipient]:
     return [
-        Recipient(n, f"ref-{n}", f"{prefix}-{n}", "en" if n % 2 else "zh-CN", told_before, "8631") for n in range(count)
+        Recipient(n, f"ref-{n}", f"{prefix}-{n}", "en" if n % 2 else "zh-CN", told_before, "8631", 1)
+        for n in range(count)
     ]
 
 

@@ -7,7 +7,7 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.partners.discovery import channel_kinds, largest_push
 from hub.partners.fcm import measure
-from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, lifetime, write_push
+from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, lifetime, write_push
 from tests.partners.samples import ALERT, NOW, PHOTO, TEXTS, context, message
 
 LIVES = Lifetime(259_200, 1_463_386_800)
@@ -20,6 +20,7 @@ def data(kind: str, language: str, **more: str) -> dict[str, str]:
         "revision": "1",
         "kind": kind,
         "status": "ACTUAL",
+        "area": "1",
         "circle": "37.74010,115.67020,100",
         "polygon": POLYGON,
         "phone": "0318-110",
@@ -28,7 +29,8 @@ def data(kind: str, language: str, **more: str) -> dict[str, str]:
 
 
 def written(kind: RevisionKind, language: str, told_before: bool, **changes: Any) -> dict[str, Any]:
-    body = json.loads(write_push(message(kind, **changes), language, told_before, LIVES).to("token-1"))
+    key = PushKey(language, told_before, area=1)
+    body = json.loads(write_push(message(kind, **changes), key, LIVES).to("token-1"))
     assert list(body) == ["message"]
     return dict(body["message"])
 
@@ -73,6 +75,27 @@ def test_told_before_is_a_silent_update_under_the_same_tag(language: str) -> Non
     assert push["apns"]["payload"]["aps"] == {"interruption-level": "passive", "mutable-content": 1}
 
 
+def test_sighting_is_loud_for_those_told_before() -> None:
+    key = PushKey("en", told_before=True, area=3, sighting=2)
+    push = json.loads(write_push(message(RevisionKind.UPDATE, revision=4), key, LIVES).to("token-1"))["message"]
+    first = written(RevisionKind.ALERT, "en", False, revision=4)
+    assert (push["data"]["kind"], push["data"]["sighting"], push["data"]["revision"]) == ("SIGHTING", "2", "4")
+    assert (push["android"], push["apns"]) == (first["android"], first["apns"])
+
+
+def test_push_carries_the_area_of_its_device() -> None:
+    push = json.loads(write_push(message(), PushKey("en", told_before=False, area=3), LIVES).to("token-1"))["message"]
+    assert push["data"]["area"] == "3"
+    assert push["data"]["circle"] == "34.75000,113.66000,50"
+    assert push["data"]["polygon"].startswith("35.2500,113.6000 ")
+
+
+def test_sighting_of_an_ended_alert_is_a_cancel() -> None:
+    key = PushKey("en", told_before=True, area=1, sighting=2)
+    push = json.loads(write_push(message(RevisionKind.CANCEL), key, LIVES).to("token-1"))["message"]
+    assert push["data"] == data("CANCEL", "en")
+
+
 @pytest.mark.parametrize("told_before", [True, False])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_cancel_is_data_only(language: str, told_before: bool) -> None:
@@ -109,7 +132,7 @@ def test_an_unknown_language_gets_the_default() -> None:
 
 @pytest.mark.parametrize("token", ['quote"back\\slash', "@@TOKEN@@", "汉字", "x" * 4096])
 def test_any_token_comes_through_whole(token: str) -> None:
-    push = write_push(message(body="@@TOKEN@@"), "en", False, LIVES)
+    push = write_push(message(body="@@TOKEN@@"), PushKey("en", False, area=1), LIVES)
     body = json.loads(push.to(token))["message"]
     assert body["token"] == token
     assert body["notification"]["body"] == "@@TOKEN@@"
@@ -119,9 +142,9 @@ def test_the_measure_is_the_size_of_the_largest_push() -> None:
     sizes = measure(message())
     assert set(sizes) == {"zh-CN", "en"}
     for language, size in sizes.items():
-        for told_before in (False, True):
+        for told_before, area, sighting in [(False, 1, None), (True, 3, None), (True, 1, 1), (True, 3, 1)]:
             lives = lifetime(message(), NOW, 1_463_127_600.0)
-            body = write_push(message(), language, told_before, lives).to("")
+            body = write_push(message(), PushKey(language, told_before, area, sighting), lives).to("")
             assert len(body) - len('""') <= size
     assert size < PUSH_LIMIT_BYTES
 

@@ -1,6 +1,7 @@
 """A follower of an area hears of what was told there, to its end, and of nothing else."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ def of(alert: str, kind: FeedType = FeedType.UPDATE) -> NewEvent:
 
 async def change(scene: Scene, alert: str, **changes: Any) -> None:
     async def work(transaction: Any) -> None:
-        await scene.alerts.change(alert, changes, transaction)
+        row = await scene.alerts.get(alert, transaction)
+        assert row is not None
+        await scene.alerts.change(alert, {"areas": row.with_area(replace(row.areas[0], **changes))}, transaction)
 
     await scene.database.run(work)
 

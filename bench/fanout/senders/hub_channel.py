@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bench.contenders import Order, Work, serve
-from bench.fanout.message import sample_message
+from bench.fanout.message import AREA, sample_message
 from bench.stopwatch import Stopwatch
 from hub.gc_tuning import tune_gc
 from hub.partners.context import ChannelContext
@@ -26,7 +26,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     channel = FcmKind(context).open({"service_account": setup["account"]})
     message, size = sample_message(), setup["batch"]
     devices = [
-        Recipient(number, f"phone-{number}", token, "zh-CN", False, "8631a2a27ffffff")
+        Recipient(number, f"phone-{number}", token, "zh-CN", False, "8631a2a27ffffff", AREA)
         for number, token in enumerate(setup["tokens"])
     ]
 

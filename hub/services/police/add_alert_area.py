@@ -10,7 +10,6 @@ from hub.domain.cases import Case, CaseMove, CaseSighting, LastSeen, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
-from hub.errors import error_path
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.case_notes import note_with_reason
@@ -58,8 +57,7 @@ async def add_alert_area(
     another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
-    with error_path("sighting"):
-        place = check_place(command.place, now)
+    place = check_place(command.place, "sighting", now=now)
     note = note_with_reason(NotedMove.ADD_AREA, command.reason, path=("reason",), by=by, now=now)
     key = once_key(by.account, "addAlertArea", command.idempotency_key, asdict(command))
 

@@ -10,7 +10,6 @@ from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
-from hub.errors import error_path
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.case_notes import note_with_reason
@@ -57,8 +56,7 @@ async def correct_last_seen(
     for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
-    with error_path("lastSeen"):
-        place = check_place(command.place, now)
+    place = check_place(command.place, "lastSeen", now=now)
     note = note_with_reason(NotedMove.CORRECT_LAST_SEEN, command.reason, path=("reason",), by=by, now=now)
     key = once_key(by.account, "correctLastSeen", command.idempotency_key, asdict(command))
 

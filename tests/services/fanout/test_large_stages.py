@@ -257,7 +257,7 @@ def failed(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str, str]]:
 async def test_failing_stage_is_logged_and_delays_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await world.register("d", HERE)
     bad, good = await world.open(destination(SEEN, 0, 500)), await world.open()
-    cells: Any = Broken(world.repositories.device.cells, (await world.alert(bad)).centre)
+    cells: Any = Broken(world.repositories.device.cells, (await world.alert(bad)).areas[0].centre)
     world.fanout = rewired(world.fanout, cells=cells)
     for _ in range(3):
         world.notifier.notified.clear()

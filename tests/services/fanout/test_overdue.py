@@ -87,7 +87,7 @@ async def test_overdue_alert_begins_no_stage(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
     await world.stages()
-    assert (await world.alert(change)).covered_km == 0
+    assert (await world.alert(change)).areas[0].covered_km == 0
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
     assert world.notifier.notified == []

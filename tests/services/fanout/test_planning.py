@@ -22,8 +22,8 @@ async def test_widest_circle_ever_covered_is_remembered(world: World) -> None:
     for radius in (25, 10, 15, 30):
         await world.radius(change, radius)
         await world.run()
-        alert = await world.alert(change)
-        seen.append((alert.covered_km, alert.told_km))
+        area = (await world.alert(change)).areas[0]
+        seen.append((area.covered_km, area.told_km))
     assert seen == [(25, 25), (10, 25), (15, 25), (30, 30)]
 
 
@@ -109,7 +109,7 @@ async def test_ring_ever_covered_is_reached_when_covered_again(world: World) -> 
     await world.stages()
     begun = await world.repositories.police.stages.get(stage)
     assert begun is not None
-    assert (begun.inner_km, begun.radius_km) == (10, 25)
+    assert ([circle.radius_km for circle in begun.inner or ()], begun.radius_km) == ([10], 25)
     await world.run()
     assert world.phones.got("d") == ALERT_1
 

@@ -208,7 +208,7 @@ class Run:
 
     async def _look(self) -> None:
         assert self.change is not None
-        self.record.between_phases((await self.world.alert(self.change)).covered_km)
+        self.record.between_phases((await self.world.alert(self.change)).areas[0].covered_km)
 
     async def _end(self) -> None:
         assert self.change is not None

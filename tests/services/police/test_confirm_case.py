@@ -26,7 +26,7 @@ async def test_another_person_releases_every_overdue_stage() -> None:
     opened = await opened_case(fake, seen_at=NOW - timedelta(hours=2, minutes=30))
     fake.begin_stage(opened.alert, 1)
     change = await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
-    assert fake.alert(opened.alert).confirmed
+    assert fake.alert(opened.alert).areas[0].confirmed
     assert (fake.case(opened.case).confirmed_by, change.version, change.changed) == ("li", 2, True)
     assert fake.event_types()[-1] is FeedType.CONFIRMED
     assert fake.notifier.notified == [f"{opened.alert}.2", f"{opened.alert}.3"]
@@ -40,7 +40,7 @@ async def test_another_account_of_the_same_person_is_refused() -> None:
     for same in (WANG, twin, renamed, shouted, officer(WANG.account.upper(), "somebody-else")):
         with pytest.raises(SecondPersonRequired):
             await confirm_case(same, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
-    assert not fake.alert(opened.alert).confirmed
+    assert not fake.alert(opened.alert).areas[0].confirmed
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_another_spelling_is_no_other_person(person: str) -> None:
         await confirm_case(
             officer("wang-2", person), fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER
         )
-    assert not fake.alert(opened.alert).confirmed
+    assert not fake.alert(opened.alert).areas[0].confirmed
 
 
 @pytest.mark.parametrize("nobody", [officer("li", "\u200b"), officer("\u2060", "li")])
@@ -82,7 +82,7 @@ async def test_confirmed_means_that_another_person_with_the_power_did(people: li
         with contextlib.suppress(Forbidden, SecondPersonRequired):
             await confirm_case(by, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
         may_have_confirmed = may_have_confirmed or (may and person != "a")
-        assert fake.alert(opened.alert).confirmed is may_have_confirmed
+        assert fake.alert(opened.alert).areas[0].confirmed is may_have_confirmed
         assert (fake.case(opened.case).confirmed_by is not None) is may_have_confirmed
     assert fake.event_types().count(FeedType.CONFIRMED) == may_have_confirmed
 

@@ -9,6 +9,7 @@ import pytest
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState, AlertStatus, RevisionKind, public_centre
+from hub.domain.areas import Area
 from hub.domain.cases import Suspect
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Point
@@ -45,9 +46,10 @@ async def test_writes_everything_that_later_work_needs() -> None:
     change = await opened(fake)
     case, alert = fake.case(change.case), fake.alert(change.alert)
     assert (case.alert, alert.case) == (alert.id, case.id)
-    assert (alert.state, alert.confirmed, alert.covered_km, alert.pushed) == (AlertState.OPEN, False, 0, (1,))
-    assert alert.centre == public_centre(Point(37.74, 115.67))
-    assert alert.confirm_by == NOW + timedelta(minutes=15)
+    assert (alert.state, alert.pushed, alert.area_count) == (AlertState.OPEN, (1,), 1)
+    confirm_by = NOW + timedelta(minutes=15)
+    assert alert.areas == (Area(number=1, centre=public_centre(Point(37.74, 115.67)), confirm_by=confirm_by),)
+    assert (case.placed_by, case.placed_person) == (case.opened_by, case.opened_person)
     assert alert.expires_at == NOW + timedelta(hours=72)
     first = fake.tables.revisions[alert.id, 1]
     assert (first.kind, first.replaces, first.content.name) == (RevisionKind.ALERT, (), "Meimei")
@@ -145,7 +147,7 @@ async def test_text_too_long_for_a_push_names_its_excess() -> None:
         await opened(fake, suspects=suspects)
     weighed = max(len((text.title + text.body).encode()) for text in fake.scales.weighed[0].texts.values())
     assert f"is {weighed - 4000} bytes too long" in caught.value.message
-    assert {message.circle.radius_km for message in fake.scales.weighed} == {100, 200, 300, 500, 2000}
+    assert {message.areas[1].circle.radius_km for message in fake.scales.weighed} == {100, 200, 300, 500, 2000}
     assert fake.tables == Tables()
 
 

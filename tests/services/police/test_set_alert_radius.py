@@ -59,7 +59,7 @@ async def test_wider_radius_replaces_the_plan_by_a_stage_due_now() -> None:
     await set_radius(fake, opened.alert, 650)
     assert fake.due_stages(opened.alert) == [(5, 650)]
     assert fake.tables.stages[f"{opened.alert}.5"].due == LATER
-    assert fake.alert(opened.alert).covered_km == 100
+    assert fake.alert(opened.alert).areas[0].covered_km == 100
     assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
@@ -90,7 +90,7 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
         fake.begin_stage(opened.alert, number)
     epoch = fake.tables.epoch
     await set_radius(fake, opened.alert, 120)
-    assert fake.alert(opened.alert).covered_km == 120
+    assert fake.alert(opened.alert).areas[0].covered_km == 120
     assert fake.due_stages(opened.alert) == []
     assert fake.tables.epoch == epoch + 1
     narrowed = fake.tables.events[-1]
@@ -124,7 +124,7 @@ async def test_alert_ends_up_at_the_last_radius_set(radii: list[float], confirme
         for number, radius in fake.due_stages(opened.alert) if begins else ():
             if confirmed or radius <= 100:
                 fake.begin_stage(opened.alert, number)
-        covered, due = fake.alert(opened.alert).covered_km, dict(fake.due_stages(opened.alert))
+        covered, due = fake.alert(opened.alert).areas[0].covered_km, dict(fake.due_stages(opened.alert))
         assert covered <= max(km, 0 if confirmed else 100)
         # Everybody within the officer's radius is covered, or will be; nobody beyond it ever will be.
         assert max([covered, *due.values()]) == km or (not confirmed and km < 100 == covered)

@@ -46,6 +46,8 @@ def case(case_id: str = "cs_1", **changes: Any) -> Case:
         opened_by="wang",
         opened_person="p-wang",
         opened_at=NOW,
+        placed_by="wang",
+        placed_person="p-wang",
     )
     return replace(whole, **changes)
 

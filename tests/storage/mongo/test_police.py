@@ -205,9 +205,10 @@ async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: PolicePar
         alert, stage = await desk.stores.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
         assert alert is not None
         assert stage is not None
-        if not await stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
+        if not await stages.begin(stage, alert.covered, alert.epoch + 1, transaction):
             return False
-        await desk.stores.alerts.change(alert.id, {"covered_km": 100.0}, transaction)
+        grown = alert.with_area(replace(alert.areas[0], covered_km=100.0))
+        await desk.stores.alerts.change(alert.id, {"areas": grown}, transaction)
         return True
 
     radius = set_alert_radius(desk, NewRadius(change.alert, 40, "why", "r40"), by=LI, now=LATER)
@@ -215,7 +216,7 @@ async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: PolicePar
     alert = await desk.stores.alerts.get(change.alert)
     assert alert is not None
     due = [stage for stage in await stages.of_alert(change.alert) if stage.state is StageState.DUE]
-    assert [alert.covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
+    assert [alert.areas[0].covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
 
 
 class Interrupted(CaseRepository):
@@ -235,7 +236,7 @@ async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PolicePar
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
     stage = (await desk.stores.stages.of_alert(change.alert))[-1]
-    await desk.stores.atomic.run(lambda transaction: StageRepository(database).begin(stage, 0, 2, transaction))
+    await desk.stores.atomic.run(lambda transaction: StageRepository(database).begin(stage, (), 2, transaction))
 
     async def expire() -> None:
         assert await expire_alerts(desk.stores, desk.notifier, now=NOW + timedelta(hours=73)) == 1

@@ -11,13 +11,15 @@ from hub.domain.alerts import (
     AlertStatus,
     PublicAlert,
     PublicContent,
+    PublicSighting,
     PublicSuspect,
     PublicVehicle,
     Revision,
     RevisionKind,
 )
+from hub.domain.areas import Area, Sighting
 from hub.domain.cases import Case, CaseNote, CaseState, Child, LastSeen, NotedMove, Reporter, Sex, Suspect, Vehicle
-from hub.domain.geometry import Point
+from hub.domain.geometry import Circle, Point
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
@@ -92,10 +94,20 @@ FIRST_RELEASE_ALERT: dict[str, Any] = {
     "status": "ACTUAL",
     "ended": None,
     "pauses": [],
-    "confirmed": True,
-    "centre": {"lat": 37.7, "lon": 115.7},
-    "covered_km": 100.0,
-    "told_km": 100.0,
+    "areas": [
+        {
+            "number": 1,
+            "centre": {"lat": 37.7, "lon": 115.7},
+            "confirm_by": NOW,
+            "confirmed": True,
+            "covered_km": 100.0,
+            "told_km": 100.0,
+            "held_km": None,
+        }
+    ],
+    "area_count": 2,
+    "left": [{"lat": 37.9, "lon": 115.7, "km": 50.0}],
+    "sightings": [{"revision": 1, "area": 1, "circle": {"lat": 37.7, "lon": 115.7, "km": 100.0}}],
     "epoch": 1,
     "revision": 1,
     "pushed": [1],
@@ -103,7 +115,6 @@ FIRST_RELEASE_ALERT: dict[str, Any] = {
     "opened_at": NOW,
     "revised_at": NOW,
     "expires_at": NOW + timedelta(hours=72),
-    "confirm_by": NOW,
     "ended_at": None,
     "outcome": None,
     "found_by": None,
@@ -122,6 +133,7 @@ CONTENT = PublicContent(
     photo="ph_1",
     district="Taocheng",
     seen_at=NOW,
+    sightings=(PublicSighting(2, "Zhengzhou", NOW),),
     suspects=(PublicSuspect("a woman", photo="ph_2"),),
     vehicles=(PublicVehicle("a van", plate="A1"),),
     force="Hengshui police",
@@ -133,10 +145,10 @@ ALERT = Alert(
     status=AlertStatus.ACTUAL,
     ended=None,
     pauses=frozenset(),
-    confirmed=True,
-    centre=Point(37.7, 115.7),
-    covered_km=100,
-    told_km=100,
+    areas=(Area(number=1, centre=Point(37.7, 115.7), confirm_by=NOW, confirmed=True, covered_km=100.0, told_km=100.0),),
+    area_count=2,
+    left=(Circle(Point(37.9, 115.7), 50.0),),
+    sightings=(Sighting(1, 1, Circle(Point(37.7, 115.7), 100.0)),),
     epoch=1,
     revision=1,
     pushed=(1,),
@@ -144,7 +156,6 @@ ALERT = Alert(
     opened_at=NOW,
     revised_at=NOW,
     expires_at=NOW + timedelta(hours=72),
-    confirm_by=NOW,
     stage=1,
 )
 CASE = Case(
@@ -173,6 +184,8 @@ CASE = Case(
     opened_by="wang",
     opened_person="p-wang",
     opened_at=NOW,
+    placed_by="wang",
+    placed_person="p-wang",
     notes=(CaseNote(NOW, "li", NotedMove.PAUSE, "a doubt"),),
 )
 

@@ -156,7 +156,7 @@ class Scene:
         """Open a case whose first stage, of 10 km, is due."""
         began = self.record.now()
         change = await self.world.open(seen)
-        centre = (await self.world.alert(change)).centre
+        centre = (await self.world.alert(change)).areas[0].centre
         self.alerts[change.alert] = Led(change, seen, 10.0)
         self.record.order(began, change.alert, "open", km=10.0, lat=centre.latitude, lon=centre.longitude)
         return change.alert
