@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import Officer
+from hub.services.police import add_alert_area as adding
 from hub.services.police import close_case as closing
+from hub.services.police import confirm_alert_area as area_confirming
 from hub.services.police import confirm_case as confirming
+from hub.services.police import correct_last_seen as correcting
 from hub.services.police import open_case as opening
 from hub.services.police import override_preferences as overriding
 from hub.services.police import pause_alert as pausing
+from hub.services.police import remove_alert_area as removing
 from hub.services.police import renew_alert as renewing
 from hub.services.police import resume_alert as resuming
 from hub.services.police import revise_case as revising
@@ -37,6 +41,28 @@ async def open_case(police: Police, command: opening.NewCase, *, by: Officer, no
 
 async def revise_case(police: Police, command: revising.CaseRevision, *, by: Officer, now: datetime) -> CaseChange:
     return await revising.revise_case(by, police.stores, police.audit, police.notifier, police.rules, command, now=now)
+
+
+async def add_alert_area(police: Police, command: adding.NewArea, *, by: Officer, now: datetime) -> CaseChange:
+    return await adding.add_alert_area(by, police.stores, police.audit, police.notifier, police.rules, command, now=now)
+
+
+async def correct_last_seen(
+    police: Police, command: correcting.Correction, *, by: Officer, now: datetime
+) -> CaseChange:
+    return await correcting.correct_last_seen(
+        by, police.stores, police.audit, police.notifier, police.rules, command, now=now
+    )
+
+
+async def remove_alert_area(police: Police, command: removing.Removal, *, by: Officer, now: datetime) -> CaseChange:
+    return await removing.remove_alert_area(by, police.stores, police.audit, command, now=now)
+
+
+async def confirm_alert_area(
+    police: Police, command: area_confirming.AreaConfirmation, *, by: Officer, now: datetime
+) -> CaseChange:
+    return await area_confirming.confirm_alert_area(by, police.stores, police.audit, police.notifier, command, now=now)
 
 
 async def set_alert_radius(police: Police, command: widening.NewRadius, *, by: Officer, now: datetime) -> CaseChange:

@@ -4,8 +4,8 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from hub.domain.alerts import RevisionKind
 from hub.domain.messages import kind_for
+from hub.partners.fcm.messages import LOUD_KINDS
 from hub.partners.push_sender import PushLimits
 from hub.partners.recorder import Delivery, RecorderChannel
 from hub.services.channels import MAX_SEND_SECONDS, Channel, DeliveryOutcome, DeliveryResult
@@ -129,7 +129,7 @@ class RecorderProvider:
 
 
 def _is_alert(delivery: Delivery) -> bool:
-    return kind_for(delivery.message, delivery.recipient.told_before) is RevisionKind.ALERT
+    return kind_for(delivery.message, delivery.recipient.told_before, delivery.recipient.sighting) in LOUD_KINDS
 
 
 PROVIDERS: dict[str, type[Provider]] = {"fcm": FcmProvider, "recorder": RecorderProvider}

@@ -86,6 +86,10 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.revise_case": frozenset({Permission.OPEN_CASE}),
     "police.search_cases": frozenset({Permission.READ_CASES}),
     "police.set_alert_radius": frozenset({Permission.OPEN_CASE}),
+    "police.add_alert_area": frozenset({Permission.OPEN_CASE}),
+    "police.correct_last_seen": frozenset({Permission.OPEN_CASE}),
+    "police.remove_alert_area": frozenset({Permission.OPEN_CASE}),
+    "police.confirm_alert_area": frozenset({Permission.CONFIRM_CASE}),
     "police.triage_tip": frozenset({Permission.OPEN_CASE}),
 }
 """The permissions of each service: a caller needs one of them."""

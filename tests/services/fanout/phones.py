@@ -23,6 +23,7 @@ class Delivery:
     kind: RevisionKind
     clean: bool
     token: str | None = None
+    area: int = 1
 
 
 @dataclass
@@ -71,9 +72,10 @@ class Phones:
         if outcome is DeliveryOutcome.UNKNOWN:
             self.perhaps.add(one.ref)
         if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
-            kind = kind_for(message, one.told_before)
+            kind = kind_for(message, one.told_before, one.sighting)
             clean = outcome is DeliveryOutcome.ACCEPTED
-            self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
+            told = Delivery(one.ref, message.alert, message.revision, kind, clean, one.token, one.area)
+            self.deliveries.append(told)
         if self.after_each:
             await self.after_each(one)
         seconds = None if outcome is DeliveryOutcome.ACCEPTED else self.retry_after.get(one.ref)

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import Alert, AlertStatus
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.cells import Cell, snap
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Whereabouts
@@ -33,13 +33,18 @@ from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.maintenance.fold_units import fold_units
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.add_alert_area import NewArea
 from hub.services.police.close_case import Closing
+from hub.services.police.confirm_alert_area import AreaConfirmation
 from hub.services.police.confirm_case import Confirmation
+from hub.services.police.correct_last_seen import Correction
 from hub.services.police.open_case import NewCase
 from hub.services.police.override_preferences import Override
 from hub.services.police.pause_alert import Pause
 from hub.services.police.ports import AlertRules, CaseChange, CaseStores
+from hub.services.police.remove_alert_area import Removal
 from hub.services.police.resume_alert import Resumption
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.set_alert_radius import NewRadius
@@ -51,17 +56,21 @@ from hub.wiring.fanout import FanoutServices, build_fanout
 from hub.wiring.repositories import Repositories, open_repositories
 from tests.case_work import (
     PoliceParts,
+    add_alert_area,
     close_case,
+    confirm_alert_area,
     confirm_case,
+    correct_last_seen,
     open_case,
     override_preferences,
     pause_alert,
+    remove_alert_area,
     resume_alert,
     revise_case,
     set_alert_radius,
 )
 from tests.databases import ALL_ROWS
-from tests.fakes import Notifier, Photos, Scales, officer, report
+from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
 PUSH, PULL = 2, 4
@@ -137,10 +146,39 @@ class World:
     async def confirm(self, change: CaseChange) -> None:
         await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
 
-    async def radius(self, change: CaseChange, km: float) -> None:
-        await set_alert_radius(
-            self.police, NewRadius(change.alert, km, "why", f"radius-{next(_keys)}"), by=LI, now=self.clock.moment
-        )
+    async def radius(self, change: CaseChange, km: float, area: int | None = None) -> None:
+        asked = NewRadius(change.alert, km, "why", f"radius-{next(_keys)}", area)
+        await set_alert_radius(self.police, asked, by=LI, now=self.clock.moment)
+
+    async def sight(self, change: CaseChange, point: Point) -> int:
+        """Add an area at a place, seen five minutes ago; return its number."""
+        number = next(_keys)
+        place = LastSeen(point, f"district {number}", self.clock.moment - timedelta(minutes=5))
+        asked = NewArea(alert=change.alert, place=place, time_public=True, reason="why", idempotency_key=f"a{number}")
+        done = await add_alert_area(self.police, asked, by=WANG, now=self.clock.moment)
+        assert done.area is not None
+        return done.area
+
+    async def correct(self, change: CaseChange, point: Point) -> int:
+        """Correct the place last seen, and confirm it; return the number of the new first area."""
+        number = next(_keys)
+        place = LastSeen(point, f"district {number}", self.clock.moment - timedelta(minutes=5))
+        asked = Correction(alert=change.alert, place=place, reason="why", idempotency_key=f"c{number}")
+        done = await correct_last_seen(self.police, asked, by=WANG, now=self.clock.moment)
+        assert done.area is not None
+        await self.confirm(change)
+        return done.area
+
+    async def remove_area(self, change: CaseChange, area: int) -> None:
+        asked = Removal(alert=change.alert, area=area, reason="why", idempotency_key=f"x{next(_keys)}")
+        await remove_alert_area(self.police, asked, by=LI, now=self.clock.moment)
+
+    async def confirm_area(self, change: CaseChange, area: int) -> None:
+        await confirm_alert_area(self.police, AreaConfirmation(change.alert, area), by=LI, now=self.clock.moment)
+
+    async def hold(self) -> int:
+        """Hold what nobody has confirmed in time."""
+        return await hold_unconfirmed(self.police.stores, Alarm(), now=self.clock.moment)
 
     async def update(self, change: CaseChange, *, material: bool = True) -> None:
         number = next(_keys)

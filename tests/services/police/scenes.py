@@ -1,20 +1,26 @@
 """A case at the point where a test begins."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cases import FoundBy, LastSeen, Outcome
+from hub.domain.geometry import Point
 from hub.domain.tips import Tip, TipState
+from hub.services.police.add_alert_area import NewArea, add_alert_area
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.correct_last_seen import Correction, correct_last_seen
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
 from tests.fakes import NOW, FakePolice, officer, report
 
 WANG, LI = officer("wang"), officer("li")
 LATER = NOW + timedelta(minutes=10)
+ZHENGZHOU = Point(34.75, 113.66)
+SIGHTING = LastSeen(ZHENGZHOU, "Zhengzhou station", NOW + timedelta(minutes=5), "platform 3")
 
 
 async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
@@ -56,6 +62,26 @@ async def confirmed_case(fake: FakePolice, **changes: Any) -> CaseChange:
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(change.case), now=NOW)
     fake.notifier.notified.clear()
     return change
+
+
+async def add_sighting(
+    fake: FakePolice, alert: str, place: LastSeen = SIGHTING, *, by: Officer = LI, key: str = "area", **changes: Any
+) -> CaseChange:
+    """Add an area, by Li."""
+    command = NewArea(alert=alert, place=place, time_public=True, reason="cameras", idempotency_key=key)
+    return await add_alert_area(
+        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=LATER
+    )
+
+
+async def correct_place(
+    fake: FakePolice, alert: str, place: LastSeen = SIGHTING, *, by: Officer = LI, key: str = "correct", **changes: Any
+) -> CaseChange:
+    """Correct the place last seen, by Li."""
+    command = Correction(alert=alert, place=place, reason="a slip of the pin", idempotency_key=key)
+    return await correct_last_seen(
+        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=LATER
+    )
 
 
 async def closed_case(fake: FakePolice) -> CaseChange:

@@ -1,5 +1,6 @@
 """The answer of a change tells whether a case exists, and its state: so the trail says first who asked."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,13 +12,15 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.audit import AuditAction
 from hub.domain.cases import FoundBy, Outcome, Suspect
 from hub.domain.tips import Tip, TipState
-from hub.errors import AuditUnavailable, CaseClosed, Conflict, NotFound
+from hub.errors import AuditUnavailable, CaseClosed, Conflict, InvalidInput, NotFound
 from hub.services.police.close_case import Closing, close_case
+from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
 from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.ports import Position
+from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.renew_alert import Renewal, renew_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.revise_case import CaseRevision, revise_case
@@ -25,7 +28,7 @@ from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.triage_tip import triage_tip
 from tests.fakes import NOW, FakePolice, report
 from tests.graphql.police_mutations import mutations_by_ids
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, new_tip, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, add_sighting, closed_case, correct_place, new_tip, opened_case
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
 
@@ -68,6 +71,27 @@ async def renew(fake: FakePolice, alert: str) -> Any:
     return await renew_alert(LI, fake.stores, fake.trail, fake.rules, Renewal(alert, "n"), now=LATER)
 
 
+async def add_area(fake: FakePolice, alert: str) -> Any:
+    return await add_sighting(fake, alert)
+
+
+async def correct(fake: FakePolice, alert: str) -> Any:
+    return await correct_place(fake, alert)
+
+
+async def remove_area(fake: FakePolice, alert: str) -> Any:
+    asked = Removal(alert=alert, area=1, reason="why", idempotency_key="x")
+    # Its answer tells of the alert, though the first area cannot be removed.
+    with contextlib.suppress(InvalidInput):
+        await remove_alert_area(LI, fake.stores, fake.trail, asked, now=LATER)
+
+
+async def confirm_area(fake: FakePolice, alert: str) -> Any:
+    asked = AreaConfirmation(alert, 1)
+    with contextlib.suppress(InvalidInput):
+        await confirm_alert_area(LI, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+
+
 class Triage:
     """The part of `CaseTips` that triage uses; `asked` holds every id that was looked for."""
 
@@ -93,6 +117,10 @@ OF_ALERT: dict[Change, str] = {
     resume: "resumeAlert",
     override: "overridePreferences",
     widen: "setAlertRadius",
+    add_area: "addAlertArea",
+    correct: "correctLastSeen",
+    remove_area: "removeAlertArea",
+    confirm_area: "confirmAlertArea",
     renew: "renewAlert",
 }
 CHANGES = OF_CASE | OF_ALERT

@@ -1,0 +1,130 @@
+"""Correcting where or when the child was last seen: the first area is another, and who was told learns of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.alerts import RevisionKind, public_centre
+from hub.domain.cases import NotedMove
+from hub.domain.feed import FeedType
+from hub.domain.geometry import Circle, Point
+from hub.domain.stages import StageState
+from hub.errors import AlertEnded, CoordinatesInvalid, SecondPersonRequired
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from tests.fakes import NOW, FakePolice
+from tests.services.police.scenes import (
+    LATER,
+    LI,
+    SIGHTING,
+    WANG,
+    ZHENGZHOU,
+    add_sighting,
+    closed_case,
+    confirmed_case,
+    correct_place,
+    opened_case,
+)
+
+
+async def test_correction_replaces_the_first_area_in_one_write() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    fake.begin_stage(opened.alert, 1)
+    wrong, epoch = fake.alert(opened.alert).areas[0], fake.tables.epoch
+    change = await correct_place(fake, opened.alert)
+    assert (change.area, change.revision, change.pushed) == (2, 2, True)
+    alert, case = fake.alert(opened.alert), fake.case(opened.case)
+    [area] = alert.areas
+    assert (area.number, area.centre, area.covered_km, area.confirmed) == (2, public_centre(ZHENGZHOU), 0, False)
+    assert alert.left == (Circle(wrong.centre, 100),)
+    assert fake.tables.epoch == epoch + 1
+    assert (case.last_seen, case.placed_by, case.confirmed_by) == (SIGHTING, "li", None)
+    revision = fake.tables.revisions[alert.id, 2]
+    assert (revision.kind, revision.material, revision.content.district) == (
+        RevisionKind.UPDATE,
+        True,
+        "Zhengzhou station",
+    )
+    states = {stage.number: stage.state for stage in fake.tables.stages.values()}
+    assert states == {1: StageState.CUT} | dict.fromkeys((2, 3, 4), StageState.DROPPED) | dict.fromkeys(
+        (5, 6, 7, 8), StageState.DUE
+    )
+    assert {stage.area for stage in fake.tables.stages.values() if stage.number > 4} == {2}
+    assert [(note.move, note.area) for note in case.notes] == [(NotedMove.CORRECT_LAST_SEEN, 2)]
+    assert (fake.tables.events[-1].type, fake.tables.events[-1].area) == (FeedType.AREA_CORRECTED, 2)
+    assert fake.notifier.notified == [f"{alert.id}.5", f"{alert.id}.r2"]
+
+
+async def test_time_alone_is_corrected_with_a_new_plan() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    right = replace(fake.case(opened.case).last_seen, at=NOW - timedelta(hours=2, minutes=30))
+    await correct_place(fake, opened.alert, right)
+    due = [stage.radius_km for stage in fake.tables.stages.values() if stage.number > 4 and stage.due <= LATER]
+    assert due == [100, 200, 300]
+
+
+async def test_place_that_is_right_already_changes_nothing() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    before = fake.tables.copy()
+    change = await correct_place(fake, opened.alert, fake.case(opened.case).last_seen)
+    assert (change.changed, change.pushed, change.area) == (False, False, None)
+    assert (fake.tables.alerts, fake.tables.cases, fake.tables.stages) == (before.alerts, before.cases, before.stages)
+
+
+async def test_corrected_place_is_confirmed_by_another_person() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await correct_place(fake, opened.alert, by=LI)
+    with pytest.raises(SecondPersonRequired):
+        await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
+    await confirm_case(WANG, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
+    assert fake.alert(opened.alert).areas[0].confirmed
+
+
+async def test_correction_leaves_sightings_as_they_are() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    kept = fake.alert(opened.alert).areas[1]
+    await correct_place(fake, opened.alert, replace(SIGHTING, point=Point(36, 114)))
+    alert = fake.alert(opened.alert)
+    assert [area.number for area in alert.areas] == [3, 2]
+    assert (alert.areas[1], len(alert.sightings)) == (kept, 1)
+    assert [one.area for one in fake.tables.revisions[alert.id, 3].content.sightings] == [2]
+
+
+async def test_correction_counts_towards_unconfirmed_areas() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    for key in "ab":
+        await add_sighting(fake, opened.alert, key=key)
+    with pytest.raises(SecondPersonRequired, match="At most 2 areas"):
+        await correct_place(fake, opened.alert)
+
+
+async def test_correction_of_an_unconfirmed_place_needs_no_room() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await add_sighting(fake, opened.alert)
+    await correct_place(fake, opened.alert)
+    assert [area.number for area in fake.alert(opened.alert).areas] == [3, 2]
+
+
+async def test_correction_after_the_end_is_refused() -> None:
+    fake = FakePolice()
+    closed = await closed_case(fake)
+    before = fake.tables.copy()
+    with pytest.raises(AlertEnded):
+        await correct_place(fake, closed.alert)
+    assert fake.tables == before
+
+
+async def test_invalid_place_names_its_part_of_the_input() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    with pytest.raises(CoordinatesInvalid) as refused:
+        await correct_place(fake, opened.alert, replace(SIGHTING, point=Point(0, 181)))
+    assert refused.value.path == ("lastSeen", "point")

@@ -1,0 +1,98 @@
+"""Removing an area that a sighting added."""
+
+import pytest
+
+from hub.domain.actors import Officer
+from hub.domain.cases import NotedMove
+from hub.domain.feed import FeedType
+from hub.domain.geometry import Circle
+from hub.domain.stages import StageState
+from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound, TextInvalid
+from hub.services.police.ports import CaseChange
+from hub.services.police.remove_alert_area import Removal, remove_alert_area
+from tests.fakes import FakePolice
+from tests.services.police.scenes import LATER, LI, add_sighting, closed_case, confirmed_case
+
+
+async def remove(
+    fake: FakePolice, alert: str, area: int = 2, *, by: Officer = LI, reason: str = "a mistake", **changes: int
+) -> CaseChange:
+    command = Removal(alert=alert, area=area, reason=reason, idempotency_key=f"remove {area} {changes}", **changes)
+    return await remove_alert_area(by, fake.stores, fake.trail, command, now=LATER)
+
+
+async def test_removal_drops_what_has_not_begun_and_keeps_the_told() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    fake.begin_stage(opened.alert, 5)
+    centre, epoch = fake.alert(opened.alert).areas[1].centre, fake.tables.epoch
+    change = await remove(fake, opened.alert)
+    assert (change.revision, change.pushed, change.area, change.changed) == (3, False, 2, True)
+    alert, case = fake.alert(opened.alert), fake.case(opened.case)
+    assert [area.number for area in alert.areas] == [1]
+    assert (alert.left, alert.sightings, alert.area_count) == ((Circle(centre, 100),), (), 2)
+    assert (alert.pushed, alert.revision, fake.tables.epoch) == ((1, 2), 3, epoch + 1)
+    states = {stage.number: stage.state for stage in fake.tables.stages.values() if stage.area == 2}
+    assert states == {5: StageState.CUT} | dict.fromkeys((6, 7, 8), StageState.DROPPED)
+    assert all(stage.state is StageState.DUE for stage in fake.tables.stages.values() if stage.area == 1)
+    assert (fake.tables.revisions[alert.id, 3].content.sightings, case.sightings) == ((), ())
+    assert [(note.move, note.area) for note in case.notes][-1] == (NotedMove.REMOVE_AREA, 2)
+    assert (fake.tables.events[-1].type, fake.tables.events[-1].area) == (FeedType.AREA_REMOVED, 2)
+
+
+async def test_removing_twice_changes_nothing() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    await remove(fake, opened.alert)
+    before = fake.tables.copy()
+    again = await remove(fake, opened.alert, expected_version=4)
+    assert again.changed is False
+    assert (fake.tables.alerts, fake.tables.events) == (before.alerts, before.events)
+
+
+async def test_number_of_a_removed_area_is_not_given_again() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    await remove(fake, opened.alert)
+    assert (await add_sighting(fake, opened.alert, key="again")).area == 3
+
+
+@pytest.mark.parametrize("area", [0, -1, 2, 99])
+async def test_area_that_never_was_is_not_found(area: int) -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    with pytest.raises(NotFound) as refused:
+        await remove(fake, opened.alert, area)
+    assert refused.value.path == ("area",)
+
+
+async def test_first_area_is_corrected_and_not_removed() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    before = fake.tables.copy()
+    with pytest.raises(InvalidInput, match="correctLastSeen") as refused:
+        await remove(fake, opened.alert, 1)
+    assert (refused.value.path, fake.tables) == (("area",), before)
+
+
+async def test_removal_needs_a_reason_and_the_present_version() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert)
+    before = fake.tables.copy()
+    with pytest.raises(TextInvalid):
+        await remove(fake, opened.alert, reason=" ")
+    with pytest.raises(Conflict):
+        await remove(fake, opened.alert, expected_version=2)
+    assert fake.tables == before
+
+
+async def test_removal_after_the_end_is_refused() -> None:
+    fake = FakePolice()
+    closed = await closed_case(fake)
+    with pytest.raises(AlertEnded):
+        await remove(fake, closed.alert, 1)
