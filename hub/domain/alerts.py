@@ -142,7 +142,7 @@ class Alert:
     left: tuple[Circle, ...]
     """The ground of areas that were removed or replaced: devices told there must be told of the end."""
     sightings: tuple[Sighting, ...]
-    """Those whose areas stand."""
+    """The sightings whose areas stand."""
     epoch: int
     revision: int
     pushed: tuple[int, ...]

@@ -63,7 +63,7 @@ def lifetime(message: AlertMessage, domain_now: datetime, unix_now: float) -> Li
 
 @dataclass(frozen=True, slots=True)
 class PushKey:
-    """What makes the pushes of one message differ: devices with equal keys get the same push.
+    """The difference between pushes of one message: devices with equal keys get the same push.
 
     `area` is the number of the area by which the device is told. `sighting` is the revision of a sighting that a device
     told before hears with sound.

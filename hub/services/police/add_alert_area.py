@@ -51,7 +51,7 @@ async def add_alert_area(
 ) -> CaseChange:
     """Add an area with a plan of its own, whose clock runs from the sighting, and push the sighting as a revision.
 
-    Whoever is in the circle that is due for it now hears it with sound, also those told before; everyone else told
+    People in the circle that is due for it now hear it with sound, also those told before; everyone else who was told
     before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
     Raises Forbidden, InvalidInput or a kind of it, TooManyItems for a ninth area, NotFound, AlertEnded, Conflict for
     another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
