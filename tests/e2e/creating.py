@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from hub.local.officers import OPERATOR
+from reunion import GeoPoint
 from tests.databases import ALL_ROWS
-from tests.e2e.world import DONE, LIVE, World
+from tests.e2e.world import DONE, LIVE, Case, World
 
 DUE = timedelta(minutes=5)
 ERRORS = "userErrors { code message path }"
@@ -104,6 +105,41 @@ async def _setting_the_radius(world: World, key: str) -> Making:
     return await _of_officers(world, key, "setAlertRadius", first, second, notes)
 
 
+async def _adding_an_area(world: World, key: str) -> Making:
+    case = await world.open_case(world.place(), confirmed=True)
+    place, other = world.place(), world.place()
+    given = {"alertId": case.alert, "reason": "a test"}
+    first, second = given | {"sighting": _sighting(case, place)}, given | {"sighting": _sighting(case, other)}
+    count = rows(world, "revisions", alert=case.alert, kind="SIGHTING")
+    return await _of_officers(world, key, "addAlertArea", first, second, count)
+
+
+async def _correcting_the_place(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    given = {"alertId": case.alert, "reason": "a test"}
+    first, second = [given | {"lastSeen": _place(case, world.place())} for _ in range(2)]
+    return await _of_officers(world, key, "correctLastSeen", first, second, rows(world, "revisions", alert=case.alert))
+
+
+async def _removing_an_area(world: World, key: str) -> Making:
+    case = await world.open_case(world.place(), confirmed=True)
+    given = {"alertId": case.alert, "reason": "a test"}
+    for _ in range(2):
+        await world.done(case.opener, "addAlertArea", sighting=_sighting(case, world.place()), **given)
+    first, second = given | {"area": 2}, given | {"area": 3}
+    count = rows(world, "feed", alert=case.alert, type="AREA_REMOVED")
+    return await _of_officers(world, key, "removeAlertArea", first, second, count)
+
+
+def _place(case: Case, point: GeoPoint) -> dict[str, Any]:
+    at = case.disappeared.isoformat()
+    return {"point": {"latitude": point.latitude, "longitude": point.longitude}, "district": "Anyang", "at": at}
+
+
+def _sighting(case: Case, point: GeoPoint) -> dict[str, Any]:
+    return _place(case, point) | {"timePublic": True}
+
+
 async def _renewing(world: World, key: str) -> Making:
     one, two = [await world.open_case(world.place()) for _ in range(2)]
     first, second = {"alertId": one.alert}, {"alertId": two.alert}
@@ -165,6 +201,9 @@ MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "reviseCase": _revising,
     "closeCase": _closing,
     "setAlertRadius": _setting_the_radius,
+    "addAlertArea": _adding_an_area,
+    "correctLastSeen": _correcting_the_place,
+    "removeAlertArea": _removing_an_area,
     "renewAlert": _renewing,
     "createPartner": _creating,
     "rotatePartnerKey": _rotating,

@@ -10,7 +10,7 @@ from reunion import GeoPoint
 from tests.e2e.world import Case, Partner, World, at_distance, token_of, until
 
 ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
-  alert { state pauses confirmed coveredKm confirmBy } notes { move reason }
+  alert { state pauses areas { confirmed coveredKm confirmBy } } notes { move reason }
   reach(purpose: "a test") { suppressedBelow stages { number radiusKm counts { reached } } }
 } }"""
 
@@ -45,7 +45,7 @@ async def test_the_first_push_and_the_stages_follow_the_schedule(
         await jump(world, case, timedelta(hours=hours, seconds=1))
         told.append(phones[more])
         await world.wait_shown(case.alert, told)
-        assert (await alert_of(world, case))["alert"]["coveredKm"] == km
+        assert (await alert_of(world, case))["alert"]["areas"][0]["coveredKm"] == km
     await world.settled(case.alert)
     assert await world.told(case.alert) == [token_of(ref) for ref in told]
     reach = (await alert_of(world, case))["reach"]

@@ -43,7 +43,10 @@ def _far_apart() -> Iterator[GeoPoint]:
 _places = _far_apart()
 
 
-KEYED = ("setAlertRadius", "renewAlert", "createPartner", "rotatePartnerKey", "setPartnerChannel")
+KEYED = (
+    *("setAlertRadius", "addAlertArea", "correctLastSeen", "removeAlertArea", "renewAlert"),
+    *("createPartner", "rotatePartnerKey", "setPartnerChannel"),
+)
 
 
 def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,14 @@ CASE: dict[str, Any] = {
     "idempotencyKey": "one",
 }
 
+SIGHTING: dict[str, Any] = {
+    "point": {"latitude": 34.75, "longitude": 113.66},
+    "district": "Zhengzhou station",
+    "at": "2016-05-13T16:10:00+08:00",
+    "timePublic": True,
+    "address": "PRIVATE platform",
+}
+
 DONE = "caseId alertId version revision changed userErrors { code message path }"
 
 
@@ -53,6 +61,19 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
         change("setAlertRadius"),
         {"alertId": "al_x", "radiusKm": 50, "reason": "a test", "idempotencyKey": "four"},
     ),
+    "addAlertArea": (
+        change("addAlertArea", f"area {DONE}"),
+        {"alertId": "al_x", "sighting": SIGHTING, "reason": "a test", "idempotencyKey": "nine"},
+    ),
+    "correctLastSeen": (
+        change("correctLastSeen", f"area {DONE}"),
+        {"alertId": "al_x", "lastSeen": CASE["lastSeen"], "reason": "a test", "idempotencyKey": "ten"},
+    ),
+    "removeAlertArea": (
+        change("removeAlertArea"),
+        {"alertId": "al_x", "area": 2, "reason": "a test", "idempotencyKey": "eleven"},
+    ),
+    "confirmAlertArea": (change("confirmAlertArea"), {"alertId": "al_x", "area": 2}),
     "overridePreferences": (change("overridePreferences"), {"alertId": "al_x", "reason": "a test"}),
     "renewAlert": (change("renewAlert"), {"alertId": "al_x", "idempotencyKey": "five"}),
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),

@@ -48,9 +48,10 @@ EXEMPT: Final = (
         "must have exactly one non-nullable unique identifier",
         (
             *(r"\w+Connection", r"\w+Edge", "PageInfo", r"\w+Payload", "UserError", "DeviceResult"),
-            *("AlertChild", "AlertCircle", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
+            *("AlertArea", "AlertChild", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
             *("AlertVehicle", "LastSeenPlace", "GeoPoint", "FeedEvent", "FeedStage", "AudienceEntry"),
             *("AlertReach", "StageReach", "ReachCounts", "CaseLastSeen", "CaseNote", "Child", "Reporter", "Suspect"),
+            *("CaseAlertArea", "CaseSighting"),
             *("Vehicle", "Viewer"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",

@@ -39,7 +39,7 @@ ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
   ... on Partner { name } ... on Device { ref registrationExpiresAt } } }"""
 ALIASES = "{ %s }"
 NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edges { node {
-  id child { fullName } alert { id state coveredKm } reach(purpose: "a test") { stages { number } } } } } }"""
+  id child { fullName } alert { id state areas { coveredKm } } reach(purpose: "a test") { stages { number } } } } } }"""
 
 
 @dataclass

@@ -95,6 +95,7 @@ async def test_no_field_of_the_graph_is_about_a_device() -> None:
     }
     assert named == {
         "StageReach.number",
+        "CaseAlertArea.number",
         "Child.identityNumber",
         "ChildInput.identityNumber",
         "ReviseCaseInput.identityNumber",

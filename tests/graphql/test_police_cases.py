@@ -7,11 +7,12 @@ import pytest
 from hub.domain.cases import Reporter
 from hub.local.officers import ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER
 from tests.fakes import NOW
-from tests.graphql.documents import CASE, change
+from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.police_mutations import mutations_by_ids
 from tests.graphql.police_scene import Scene
 
 SEEN = {**CASE["lastSeen"], "at": NOW.isoformat()}
+RIGHT_PLACE = {**SEEN, "district": "Anyang"}
 NEW_CASE = {**CASE, "lastSeen": SEEN}
 OF_CASE: dict[str, dict[str, Any]] = {
     "confirmCase": {},
@@ -21,7 +22,11 @@ OF_CASE: dict[str, dict[str, Any]] = {
 OF_ALERT: dict[str, dict[str, Any]] = {
     "pauseAlert": {"reason": "a doubt"},
     "resumeAlert": {"reason": "no doubt"},
-    "setAlertRadius": {"radiusKm": 700, "reason": "a train", "idempotencyKey": "s"},
+    "addAlertArea": {"sighting": SIGHTING, "reason": "cameras", "idempotencyKey": "a"},
+    "confirmAlertArea": {"area": 2},
+    "setAlertRadius": {"area": 1, "radiusKm": 700, "reason": "a train", "idempotencyKey": "s"},
+    "correctLastSeen": {"lastSeen": RIGHT_PLACE, "reason": "a slip", "idempotencyKey": "k"},
+    "removeAlertArea": {"area": 2, "reason": "another child", "idempotencyKey": "x"},
     "overridePreferences": {"reason": "minutes count"},
     "renewAlert": {"idempotencyKey": "n"},
 }
@@ -45,8 +50,10 @@ EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome
   child { publicName fullName ageYears sex } lastSeen { point { latitude } district address at }
-  force { name phone } suspects { description name } notes { move reason by radiusKm }
-  alert { id status state confirmed coveredKm centre { latitude longitude } pauses }
+  force { name phone } suspects { description name } notes { move reason by radiusKm area }
+  sightings { area place { district at address point { latitude } } timePublic addedBy confirmedBy }
+  alert { id status state pauses
+    areas { number confirmed confirmBy held coveredKm centre { latitude longitude } } }
   reach(purpose: "see how far") { suppressedBelow stages { number counts { reached } } total { inRing } }
 } }"""
 
@@ -63,16 +70,10 @@ async def test_an_opened_case_can_be_read_and_the_trail_knows(scene: Scene) -> N
     case = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert case["child"]["fullName"] == "PRIVATE full name"
     assert case["lastSeen"]["at"] == NOW.isoformat().replace("+00:00", "Z")
-    assert case["alert"] | {"centre": None} == {
-        "id": done["alertId"],
-        "status": "ACTUAL",
-        "state": "OPEN",
-        "confirmed": False,
-        "coveredKm": 0,
-        "centre": None,
-        "pauses": [],
-    }
-    assert case["alert"]["centre"]["latitude"] != case["lastSeen"]["point"]["latitude"]
+    [area] = case["alert"].pop("areas")
+    assert case["alert"] == {"id": done["alertId"], "status": "ACTUAL", "state": "OPEN", "pauses": []}
+    assert (area["number"], area["confirmed"], area["held"], area["coveredKm"]) == (1, False, False, 0)
+    assert area["centre"]["latitude"] != case["lastSeen"]["point"]["latitude"]
     assert case["reach"]["suppressedBelow"] == 20
     assert [(entry.action, entry.account, entry.purpose) for entry in scene.fake.trail.entries] == [
         ("READ_CASE", "anyang-officer", "work on it"),
@@ -217,17 +218,22 @@ async def test_case_passes_through_every_mutation(scene: Scene) -> None:
     closing = of_case.pop("closeCase")
     steps = of_case | {name: alert | given for name, given in OF_ALERT.items()} | {"closeCase": closing}
     for name, given in steps.items():
-        payload = (await scene.ask(change(name), ANYANG_OFFICER, input=given)).data[name]
+        by = HENGSHUI_OFFICER if name == "confirmAlertArea" else ANYANG_OFFICER
+        payload = (await scene.ask(change(name), by, input=given)).data[name]
         assert payload["userErrors"] == [], name
         assert payload["alertId"] == done["alertId"]
     found = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert (found["state"], found["outcome"], found["alert"]["state"]) == ("CLOSED", "FOUND_SAFE", "CLOSED")
-    assert [(note["move"], note["radiusKm"]) for note in found["notes"]] == [
-        ("PAUSE", None),
-        ("RESUME", None),
-        ("SET_RADIUS", 700),
-        ("OVERRIDE_PREFERENCES", None),
+    assert [(note["move"], note["radiusKm"], note["area"]) for note in found["notes"]] == [
+        ("PAUSE", None, None),
+        ("RESUME", None, None),
+        ("ADD_AREA", None, 2),
+        ("SET_RADIUS", 700, 1),
+        ("CORRECT_LAST_SEEN", None, 3),
+        ("REMOVE_AREA", None, 2),
+        ("OVERRIDE_PREFERENCES", None, None),
     ]
+    assert ([area["number"] for area in found["alert"]["areas"]], found["sightings"]) == ([3], [])
     again = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "another"}
     payload = (await scene.ask(change("closeCase"), ANYANG_OFFICER, input=again)).data["closeCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["CASE_CLOSED"]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.cells import snap
-from tests.graphql.documents import CASE
+from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.strangers.scene import SEEN, Scene, fresh
 from tests.graphql.strangers.things import (
     THINGS,
@@ -170,6 +170,14 @@ def saying(**given: Any) -> Given:
     return make
 
 
+async def _a_removal(scene: Scene) -> dict[str, Any]:
+    """Return the rest of an input that removes the second area of a new alert."""
+    alert = await live_alert(scene)
+    asked = {"alertId": alert, "sighting": SIGHTING, "reason": "a test", "idempotencyKey": fresh("key")}
+    answer = await scene.ask("colleague", "police", change("addAlertArea", "area"), {"input": asked}, "")
+    return {"input.alertId": alert, "input.reason": "a test", "input.area": answer.said["data"]["addAlertArea"]["area"]}
+
+
 async def _own_alert_of_live(scene: Scene) -> dict[str, Any]:
     return {"input.alert": await live_alert(scene), "input.text": fresh("seen"), "input.idempotencyKey": fresh("key")}
 
@@ -211,6 +219,10 @@ OF_CASES = but("a case")
 REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
 WITH_A_REASON = saying(input__reason="a test")
 A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
+AN_AREA = saying(input__reason="a test", input__sighting=SIGHTING)
+SEEN_NEAR = CASE["lastSeen"] | {"district": "Anyang"}
+A_PLACE = saying(input__reason="a test", input__lastSeen=SEEN_NEAR)
+A_REMOVAL = saying(input__reason="a test", input__area=1)
 WITH_PHOTO = but("a photo") | {"a tip's photo": photo_of("live")}
 
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
@@ -337,6 +349,13 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.setAlertRadius(input.idempotencyKey)": keys_of_staff(
         "setAlertRadius", saying(input__alertId=live_alert, input__radiusKm=50.0, input__reason="a test")
     ),
+    "police Mutation.addAlertArea(input.idempotencyKey)": keys_of_staff(
+        "addAlertArea", saying(input__alertId=live_alert, input__reason="a test", input__sighting=SIGHTING)
+    ),
+    "police Mutation.correctLastSeen(input.idempotencyKey)": keys_of_staff(
+        "correctLastSeen", saying(input__alertId=live_alert, input__reason="a test", input__lastSeen=SEEN_NEAR)
+    ),
+    "police Mutation.removeAlertArea(input.idempotencyKey)": keys_of_staff("removeAlertArea", _a_removal),
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
@@ -351,6 +370,12 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.pauseAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.resumeAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.setAlertRadius(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_RADIUS),
+    "police Mutation.addAlertArea(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), AN_AREA),
+    "police Mutation.correctLastSeen(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_PLACE),
+    "police Mutation.removeAlertArea(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_REMOVAL),
+    "police Mutation.confirmAlertArea(input.alertId)": by_staff(
+        "al", 20, live_alert, but("an alert"), saying(input__area=1)
+    ),
     "police Mutation.overridePreferences(input.alertId)": by_staff(
         "al", 20, live_alert, but("an alert"), WITH_A_REASON
     ),
@@ -395,6 +420,10 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.pauseAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.resumeAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.setAlertRadius(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.addAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.correctLastSeen(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.removeAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.confirmAlertArea(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.overridePreferences(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.renewAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.triageTip(input.tipId)": NOT_WRITTEN_DOWN,

@@ -259,6 +259,19 @@ async def test_held_area_waits_while_the_others_go_on(world: World) -> None:
     assert world.phones.got("there") == [("ALERT", 2)]
 
 
+async def test_stage_of_a_held_area_waits_for_its_confirmation(world: World) -> None:
+    await world.register("d", FAR)
+    change = await world.open()
+    area = await world.sight(change, THERE)
+    await hold_second_area(world, change)
+    await world.stages()
+    await world.deliver()
+    assert world.phones.got("d") == []
+    await world.confirm_area(change, area)
+    await world.run()
+    assert world.phones.got("d") == [("ALERT", 2)]
+
+
 async def test_hold_anew_tells_who_a_batch_dropped_meanwhile(world: World) -> None:
     await world.register("d", FAR)
     change = await world.open()
