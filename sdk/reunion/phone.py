@@ -28,7 +28,9 @@ MARKS: Final = ("[EXERCISE] ", "[TEST] ", "【演练】", "【测试】")
 class Notice:
     """The data of one notification. Tag it with `alert`, so that a phone never shows two for one alert.
 
-    phone: the number to call. photo: a link, or None. circle, polygon: None and empty if absent or unreadable.
+    phone: the number to call. photo: a link, or None.
+    area: the number of the area by which this phone is told, circle and polygon those of this area. None and empty if
+    absent or unreadable.
     """
 
     alert: str
@@ -37,6 +39,7 @@ class Notice:
     language: str
     phone: str
     photo: str | None = field(repr=False)
+    area: int | None
     circle: Circle | None
     polygon: tuple[GeoPoint, ...] = field(repr=False)
 
@@ -54,7 +57,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """The alert is new on this phone: show it, with sound."""
+    """Show the alert with sound: it is new on this phone, or the child was seen again near it.
+
+    A notification with this tag is replaced.
+    """
 
     notice: Notice
 
@@ -117,13 +123,13 @@ class AlertTracker:
 
     def apply(self, data: Mapping[str, str]) -> Action:
         """Return the action for one push, and count it as done."""
-        alert, revision = data.get("alert", ""), _parse_revision(data)
-        if not alert or revision is None or data.get("kind") not in ("ALERT", "UPDATE", "CANCEL"):
+        alert, revision, kind = data.get("alert", ""), _parse_count(data, "revision"), data.get("kind")
+        if not alert or revision is None or kind not in ("ALERT", "UPDATE", "SIGHTING", "CANCEL"):
             return Ignore(IgnoreReason.UNREADABLE)
         known = self._revisions.get(alert)
         if known == ENDED_REVISION:
             return Ignore(IgnoreReason.ENDED)
-        if data["kind"] == "CANCEL":
+        if kind == "CANCEL":
             # Even if this app has shown nothing: the system may have shown it while the app was not running.
             self._remember(alert, ENDED_REVISION)
             return Remove(alert)
@@ -131,7 +137,11 @@ class AlertTracker:
             return Ignore(IgnoreReason.OLDER if revision < known else IgnoreReason.REPEATED)
         self._remember(alert, revision)
         notice = _notice(alert, revision, data)
-        return Show(notice) if known is None and data["kind"] == "ALERT" else Replace(notice)
+        if kind == "SIGHTING":
+            is_loud = known is None or known < _sighting(data, revision)
+        else:
+            is_loud = known is None and kind == "ALERT"
+        return Show(notice) if is_loud else Replace(notice)
 
     def _remember(self, alert: str, revision: int) -> None:
         self._revisions.pop(alert, None)
@@ -140,9 +150,18 @@ class AlertTracker:
             del self._revisions[next(iter(self._revisions))]
 
 
-def _parse_revision(data: Mapping[str, str]) -> int | None:
-    digits = data.get("revision", "")
+def _parse_count(data: Mapping[str, str], name: str) -> int | None:
+    digits = data.get(name, "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def _sighting(data: Mapping[str, str], revision: int) -> int:
+    """Return the number of the revision that made the sighting. A phone that has it, or a later one, knows of it.
+
+    It is below `revision` if an update overtook the sighting.
+    """
+    sighting = _parse_count(data, "sighting")
+    return revision if sighting is None else sighting
 
 
 def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
@@ -155,6 +174,7 @@ def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
         language=data.get("language", ""),
         phone=data.get("phone", ""),
         photo=data.get("photo") or None,
+        area=_parse_count(data, "area"),
         circle=Circle(GeoPoint(circle[0], circle[1]), circle[2]) if circle else None,
         polygon=tuple(GeoPoint(point[0], point[1]) for point in points if point),
     )

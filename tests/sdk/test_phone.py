@@ -1,13 +1,19 @@
-"""The phone's rule: one notice an alert, never an older one, none after its end, no exercise shown as real."""
+"""The phone's rule: one notice an alert, never an older one, none after its end, one sound for each sighting."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.alerts import AlertStatus as HubStatus
-from hub.domain.texts import LANGUAGES, write_text
+from hub.domain.alerts import RevisionKind as HubKind
+from hub.domain.geometry import Circle as HubCircle
+from hub.domain.geometry import Point
+from hub.domain.messages import AlertMessage, AreaOutline
+from hub.domain.texts import LANGUAGES, write_text, write_texts
+from hub.partners.fcm.messages import Lifetime, PushKey, write_push
 from reunion import GeoPoint
 from reunion.phone import MAX_TRACKED_ALERTS, AlertTracker, Ignore, IgnoreReason, Remove, Replace, Show
 from tests.public_alerts import content
@@ -37,6 +43,83 @@ def test_cancel_before_its_alert_ends_the_alert() -> None:
 
 def test_update_of_an_unknown_alert_is_shown_silently() -> None:
     assert isinstance(AlertTracker().apply(push("UPDATE", 2)), Replace)
+
+
+def told(revision: int) -> AlertTracker:
+    """Return a phone that knows a revision of the alert."""
+    return AlertTracker.load([("a", revision)])
+
+
+@pytest.mark.parametrize(
+    ("known", "revision", "sighting", "action"),
+    [
+        (None, 2, "2", Show),
+        (None, 3, "2", Show),
+        (1, 2, "2", Show),
+        (1, 4, "3", Show),
+        (2, 3, "2", Replace),
+        (3, 5, "2", Replace),
+        (2, 2, "2", Ignore),
+        (3, 2, "2", Ignore),
+    ],
+)
+def test_sighting_sounds_unless_the_phone_has_heard_of_it(
+    known: int | None, revision: int, sighting: str, action: type[object]
+) -> None:
+    tracker = AlertTracker() if known is None else told(known)
+    assert type(tracker.apply(push("SIGHTING", revision, sighting=sighting))) is action
+
+
+@pytest.mark.parametrize("sighting", ["", "x", "-1", "1.5", "٣", "9" * 30])
+def test_unreadable_sighting_counts_as_its_own_revision(sighting: str) -> None:
+    assert isinstance(told(1).apply(push("SIGHTING", 3, sighting=sighting)), Show)
+    assert isinstance(told(2).apply(push("SIGHTING", 3)), Show)
+
+
+def test_sighting_after_the_end_of_an_alert_is_ignored() -> None:
+    tracker = told(1)
+    tracker.apply(push("CANCEL", 2))
+    assert tracker.apply(push("SIGHTING", 3, sighting="3")) == Ignore(IgnoreReason.ENDED)
+
+
+def test_sighting_number_of_other_kinds_makes_no_sound() -> None:
+    assert isinstance(told(1).apply(push("ALERT", 2, sighting="2")), Replace)
+    assert isinstance(told(1).apply(push("UPDATE", 2, sighting="2")), Replace)
+
+
+def test_pushes_of_the_hub_are_read_with_their_area() -> None:
+    outlines = {n: AreaOutline.of(n, HubCircle(Point(37.0 + n, 115.0), 100.0 * n)) for n in (1, 2)}
+    message = AlertMessage(
+        alert="a",
+        revision=4,
+        kind=HubKind.UPDATE,
+        status=HubStatus.ACTUAL,
+        areas=outlines,
+        texts=write_texts(content(), HubStatus.ACTUAL),
+        photo_url=None,
+        phone="110",
+        expires_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+
+    def sent(*, told_before: bool, area: int, sighting: int | None = None) -> dict[str, str]:
+        pushed = write_push(message, PushKey("en", told_before, area, sighting), Lifetime(60, 60))
+        data: dict[str, str] = json.loads(pushed.to("token"))["message"]["data"]
+        return data
+
+    first = AlertTracker().apply(sent(told_before=False, area=1))
+    heard = told(1).apply(sent(told_before=True, area=2, sighting=3))
+    known = told(3).apply(sent(told_before=True, area=2, sighting=3))
+    update = told(1).apply(sent(told_before=True, area=1))
+    assert isinstance(first, Show)
+    assert isinstance(heard, Show)
+    assert isinstance(known, Replace)
+    assert isinstance(update, Replace)
+    for step, number in ((first, 1), (heard, 2), (known, 2), (update, 1)):
+        circle = step.notice.circle
+        assert (step.notice.area, step.notice.revision) == (number, 4)
+        assert circle is not None
+        assert (circle.centre, circle.radius_km) == (GeoPoint(37.0 + number, 115.0), 100.0 * number)
+        assert len(step.notice.polygon) == len(outlines[number].polygon)
 
 
 def test_first_push_may_carry_a_later_revision() -> None:
@@ -108,6 +191,13 @@ def test_notice_geometry_lets_an_app_check_its_place() -> None:
     assert len(step.notice.polygon) == 3
 
 
+@pytest.mark.parametrize(("area", "number"), [("2", 2), ("", None), ("x", None), ("-1", None), (None, None)])
+def test_unreadable_area_does_not_hide_the_alert(area: str | None, number: int | None) -> None:
+    step = AlertTracker().apply(push() if area is None else push(area=area))
+    assert isinstance(step, Show)
+    assert step.notice.area == number
+
+
 @pytest.mark.parametrize("circle", ["", "1,2", "1,2,x", "1,2,nan", "1,2,3,4"])
 def test_unreadable_circle_does_not_hide_the_alert(circle: str) -> None:
     step = AlertTracker().apply(push(circle=circle, polygon="1 2,3 x,y"))
@@ -136,11 +226,23 @@ def test_distance_is_correct_at_antimeridian_and_pole() -> None:
     assert GeoPoint(90.0, 0.0).distance_km(GeoPoint(90.0, 123.0)) == pytest.approx(0.0, abs=1e-6)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["ALERT", "UPDATE", "CANCEL"]), st.integers(1, 5)), max_size=12))
-def test_pushes_in_any_order_never_go_back(pushes: list[tuple[str, int]]) -> None:
-    shelf, shown, ended = AlertTracker(), 0, False
-    for kind, revision in pushes:
-        step = shelf.apply(push(kind, revision))
+EVERY_PUSH = [
+    *(push(kind, revision) for kind in ("ALERT", "UPDATE") for revision in range(1, 7)),
+    *(push("SIGHTING", newest, sighting=str(made)) for newest in range(1, 7) for made in range(1, newest + 1)),
+    push("CANCEL", 4),
+]
+"""Pushes of one alert. An update may overtake a sighting: then the push has the number of the update."""
+
+MANY = st.lists(st.sampled_from(EVERY_PUSH), max_size=16)
+ANY_ORDER = MANY | MANY.map(lambda pushes: sorted(pushes, key=lambda data: data["revision"]))
+"""Pushes in any order, with repeats. In their own order more of them have something new."""
+
+
+@given(ANY_ORDER)
+def test_pushes_in_any_order_never_go_back(pushes: list[dict[str, str]]) -> None:
+    tracker, shown, ended = AlertTracker(), 0, False
+    for data in pushes:
+        step = tracker.apply(data)
         match step:
             case Show(notice) | Replace(notice):
                 assert not ended
@@ -150,4 +252,37 @@ def test_pushes_in_any_order_never_go_back(pushes: list[tuple[str, int]]) -> Non
                 assert not ended
                 ended = True
             case Ignore():
-                assert ended or revision <= shown
+                assert ended or int(data["revision"]) <= shown
+
+
+@given(ANY_ORDER)
+def test_phone_sounds_once_for_first_contact_and_for_each_sighting(pushes: list[dict[str, str]]) -> None:
+    tracker, sounds = AlertTracker(), list[str]()
+    for data in pushes:
+        if isinstance(tracker.apply(data), Show):
+            sounds.append(f"SIGHTING {data['sighting']}" if data["kind"] == "SIGHTING" else data["kind"])
+    assert len(sounds) == len(set(sounds))
+    assert "UPDATE" not in sounds
+    assert "ALERT" not in sounds[1:], "an alert that a phone knows is not new"
+
+
+@given(ANY_ORDER)
+def test_phone_sounds_for_each_sighting_that_is_new_to_it(pushes: list[dict[str, str]]) -> None:
+    tracker, newest, ended = AlertTracker(), 0, False
+    for data in pushes:
+        is_new = not ended and data["kind"] == "SIGHTING" and newest < int(data["sighting"])
+        step = tracker.apply(data)
+        assert isinstance(step, Show) or not is_new
+        if isinstance(step, Show) and data["kind"] == "SIGHTING":
+            assert is_new or newest == 0
+        if isinstance(step, Show | Replace):
+            newest = step.notice.revision
+        ended |= isinstance(step, Remove)
+
+
+@given(ANY_ORDER)
+def test_restart_between_any_two_pushes_changes_no_action(pushes: list[dict[str, str]]) -> None:
+    tracker, restarted = AlertTracker(), AlertTracker()
+    for data in pushes:
+        assert restarted.apply(data) == tracker.apply(data)
+        restarted = AlertTracker.load(json.loads(json.dumps(restarted.dump())))
