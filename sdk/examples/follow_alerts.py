@@ -16,11 +16,13 @@ PHONES = [
 
 
 def show(event: FeedEvent) -> None:
-    """Show one entry an alert, and take it down when the alert has ended. The hub marks what is not real."""
+    """Show one entry an alert with its areas, and take it down when it has ended. The hub marks what is not real."""
     if event.alert.state.is_ended:
         print(f"take down {event.alert.id}")
         return
     print(f"{event.type} {event.alert.id}: {event.alert.texts.title}")
+    for area in event.alert.areas:
+        print(f"  area {area.number}: {area.district}, {area.circle.radius_km:g} km")
 
 
 async def main(after: str | None = None, stop_after: int | None = None) -> str | None:

@@ -7,6 +7,7 @@ push; `reunion.errors` has every error; `reunion.testing` is a hub for your test
 from reunion import phone, webhooks
 from reunion.alert import (
     Alert,
+    AlertArea,
     AlertChild,
     AlertContact,
     AlertRevision,
@@ -61,6 +62,7 @@ from reunion.viewer import KeyMode, Viewer
 
 __all__ = [
     "Alert",
+    "AlertArea",
     "AlertChild",
     "AlertContact",
     "AlertRevision",

@@ -44,10 +44,15 @@ class AlertState(OpenEnum):
 
 
 class RevisionKind(OpenEnum):
-    """A revision's message to phones that already have the alert: ALERT is new, UPDATE changed, CANCEL is over."""
+    """A revision's message to phones.
+
+    ALERT is new, UPDATE has changed, CANCEL is over. SIGHTING: the child was seen again. It makes a sound near that
+    place, also on phones that have the alert.
+    """
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
+    SIGHTING = "SIGHTING"
     CANCEL = "CANCEL"
 
 
@@ -99,6 +104,33 @@ class LastSeen:
     def from_wire(cls, data: JsonObject) -> Self:
         """Read `LastSeenPlace`."""
         return cls(text(data, "district"), timestamp(data, "at"))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertArea:
+    """An area in which people are told of the alert now.
+
+    number: counts from 1; an alert never gives it to another area. circle: its radius is 0 while nobody is told there:
+    before the area's first stage, and after police have not confirmed it in time. polygon: a closed polygon around the
+    circle, empty while the radius is 0. seen_at: the time at which the child was seen there, None if police keep it.
+    """
+
+    number: int
+    circle: Circle
+    polygon: tuple[GeoPoint, ...] = field(repr=False)
+    district: str = field(repr=False)
+    seen_at: datetime | None
+
+    @classmethod
+    def from_wire(cls, data: JsonObject) -> Self:
+        """Read `AlertArea`."""
+        return cls(
+            number=integer(data, "number"),
+            circle=Circle.from_wire(data),
+            polygon=json_objects(data, "polygon", GeoPoint.from_wire),
+            district=text(data, "district"),
+            seen_at=optional_timestamp(data, "seenAt"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +221,8 @@ class AlertRevision:
 class Alert:
     """One alert as it is now.
 
-    revision: the newest, counted from 1. Times are aware and in UTC. circle: the area in which people are told now; its
-    radius is 0 until the first stage. polygon: a closed polygon around the circle, empty until the first stage.
+    revision: the newest, counted from 1. Times are aware and in UTC. areas: 1 to 8, which may overlap. The first is the
+    place where the child was last seen; the others are later sightings.
     """
 
     id: str
@@ -204,8 +236,7 @@ class Alert:
     outcome: Outcome | None
     child: AlertChild
     last_seen: LastSeen
-    circle: Circle
-    polygon: tuple[GeoPoint, ...] = field(repr=False)
+    areas: tuple[AlertArea, ...]
     suspects: tuple[AlertSuspect, ...] = field(repr=False)
     vehicles: tuple[AlertVehicle, ...] = field(repr=False)
     contact: AlertContact = field(repr=False)
@@ -234,8 +265,7 @@ class Alert:
                 outcome=Outcome(outcome) if outcome else None,
                 child=AlertChild.from_wire(json_object(data, "child")),
                 last_seen=LastSeen.from_wire(json_object(data, "lastSeen")),
-                circle=Circle.from_wire(json_object(data, "circle")),
-                polygon=json_objects(data, "polygon", GeoPoint.from_wire),
+                areas=json_objects(data, "areas", AlertArea.from_wire),
                 suspects=json_objects(data, "suspects", AlertSuspect.from_wire),
                 vehicles=json_objects(data, "vehicles", AlertVehicle.from_wire),
                 contact=AlertContact.from_wire(json_object(data, "contact")),

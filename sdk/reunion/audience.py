@@ -14,8 +14,8 @@ from reunion.wire import JsonObject, integer, text
 class AudienceEntry:
     """One device and what to do on it.
 
-    kind: show the alert (ALERT), replace it silently (UPDATE) or take it down (CANCEL). revision: the one to show; a
-    device never goes back to a lower one.
+    kind: show the alert with sound (ALERT), replace it silently (UPDATE), replace it with sound (SIGHTING) or take it
+    down (CANCEL). revision: the one to show; a device never goes back to a lower one.
     """
 
     ref: str

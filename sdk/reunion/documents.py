@@ -16,8 +16,7 @@ fragment AlertFields on Alert {
   id revision state status openedAt revisedAt expiresAt endedAt outcome
   child { name ageYears sex heightCm clothing photo }
   lastSeen { district at }
-  circle { latitude longitude radiusKm }
-  polygon { latitude longitude }
+  areas { number latitude longitude radiusKm district seenAt polygon { latitude longitude } }
   suspects { description photo }
   vehicles { description plate }
   contact { force phone emergency }
@@ -49,7 +48,7 @@ ALERT_FEED = Operation(
     "alertFeed",
     """subscription alertFeed($after: String, $language: String!, $area: FeedAreaInput, $heartbeat: Int) {
   alertFeed(after: $after, area: $area, heartbeat: $heartbeat) {
-    cursor sequence type at
+    cursor sequence type at area
     stage { number radiusKm }
     alert { ...AlertFields }
   }

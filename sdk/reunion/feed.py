@@ -7,7 +7,7 @@ from typing import Self
 
 from reunion.alert import Alert
 from reunion.geography import Circle
-from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text, timestamp
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, optional_integer, text, timestamp
 
 
 class FeedEventType(OpenEnum):
@@ -22,14 +22,17 @@ class FeedEventType(OpenEnum):
     RADIUS_REDUCED = "RADIUS_REDUCED"
     CONFIRMED = "CONFIRMED"
     RENEWED = "RENEWED"
+    AREA_ADDED = "AREA_ADDED"
+    AREA_CORRECTED = "AREA_CORRECTED"
+    AREA_REMOVED = "AREA_REMOVED"
     HEARTBEAT = "HEARTBEAT"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedStage:
-    """A stage of the alert's escalation, counted from 1, and its radius in km.
+    """A stage, counted from 1 over all areas of the alert, and the radius of its area in km.
 
-    For RADIUS_REDUCED: the last stage that began, and the radius that an officer set.
+    For RADIUS_REDUCED: the last stage that began, and the new radius; 0 if nobody confirmed the area in time.
     """
 
     number: int
@@ -49,6 +52,8 @@ class FeedEvent:
     sequence: grows from event to event, with gaps. at: an aware time in UTC.
     alert: the alert as it is when the event is sent, not when it happened. After a cut several events may carry the
     same, newest state.
+    area: the number of the area that the event concerns; None if it concerns the whole alert. `alert.areas` lacks it
+    once it has gone. For AREA_CORRECTED it is the number of the new first area.
     stage: for STAGE and RADIUS_REDUCED, else None.
     """
 
@@ -57,6 +62,7 @@ class FeedEvent:
     type: FeedEventType
     at: datetime
     alert: Alert
+    area: int | None
     stage: FeedStage | None
 
     @classmethod
@@ -70,6 +76,7 @@ class FeedEvent:
                 type=FeedEventType(text(data, "type")),
                 at=timestamp(data, "at"),
                 alert=Alert.from_wire(json_object(data, "alert")),
+                area=optional_integer(data, "area"),
                 stage=FeedStage.from_wire(stage) if stage is not None else None,
             )
 

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, json_objects, number, text
 
 WHSEC_PREFIX = "whsec_"
 
@@ -30,15 +30,35 @@ class WebhookEventType(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookStage:
-    """The stage that began, counted from 1, and its radius in km."""
+    """The stage that began, counted from 1 over all areas of the alert, with its area and its radius in km."""
 
     number: int
+    area: int
     radius_km: float
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read `{number, radius_km}`."""
-        return cls(integer(data, "number"), number(data, "radius_km"))
+        """Read `{number, area, radius_km}`."""
+        return cls(integer(data, "number"), integer(data, "area"), number(data, "radius_km"))
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookArea:
+    """An area of the alert, with the number that `AlertArea` has.
+
+    circle: its radius is 0 while nobody is told there. polygon: a closed polygon around the circle, empty while the
+    radius is 0.
+    """
+
+    number: int
+    circle: Circle
+    polygon: tuple[GeoPoint, ...] = field(repr=False)
+
+    @classmethod
+    def from_wire(cls, data: JsonObject) -> Self:
+        """Read `{number, latitude, longitude, radius_km, polygon}`."""
+        polygon = tuple(_corner(corner) for corner in data["polygon"])
+        return cls(integer(data, "number"), Circle.from_wire(data), polygon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,7 @@ class WebhookEvent:
     """One event. Answer 2xx, then read `client.audience.entries(alert, after=…)` after the cursor saved for the alert.
 
     id: the same at every attempt. sent_at: the aware time of this attempt. alert: the id of the alert.
-    revision, circle: as they were at this attempt. stage: None except for alert.stage.
+    revision, areas: as they were at this attempt. stage: None except for alert.stage.
     """
 
     id: str
@@ -55,8 +75,7 @@ class WebhookEvent:
     alert: str
     status: AlertStatus
     revision: int
-    circle: Circle | None
-    polygon: tuple[GeoPoint, ...] = field(repr=False)
+    areas: tuple[WebhookArea, ...]
     stage: WebhookStage | None
 
     @property
@@ -114,8 +133,7 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
             alert=text(body, "alert"),
             status=AlertStatus(text(body, "status")),
             revision=integer(body, "revision"),
-            circle=Circle.from_wire(json_object(body, "circle")) if body.get("circle") else None,
-            polygon=tuple(_corner(corner) for corner in body.get("polygon") or ()),
+            areas=json_objects(body, "areas", WebhookArea.from_wire) if body.get("areas") else (),
             stage=WebhookStage.from_wire(json_object(body, "stage")) if body.get("stage") else None,
         )
 

@@ -7,8 +7,10 @@ import aiohttp
 import pytest
 
 from reunion import (
+    AlertArea,
     AlertState,
     AlertStatus,
+    Circle,
     ClientClosed,
     Conflict,
     Device,
@@ -19,13 +21,14 @@ from reunion import (
     KeyMode,
     Location,
     NotFound,
+    ProtocolError,
     Receipt,
     ReceiptKind,
     Reunion,
     RevisionKind,
     StreamPolicy,
 )
-from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
+from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
 
 
 async def test_viewer_returns_partner_mode_and_key(client: Reunion) -> None:
@@ -39,9 +42,28 @@ async def test_get_alert_returns_typed_fields(hub: FakeHub, client: Reunion) -> 
     alert = await client.alerts.get("a")
     assert alert.opened_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert alert.ended_at == datetime(2026, 1, 3, tzinfo=UTC)
-    assert (alert.child.age_years, alert.circle.radius_km, len(alert.polygon)) == (2, 100.0, 2)
+    assert alert.child.age_years == 2
     assert alert.revisions[0].kind is RevisionKind.ALERT
     assert not alert.is_real
+
+
+async def test_alert_has_each_of_its_areas_in_order(hub: FakeHub, client: Reunion) -> None:
+    waiting = sample_area(2, latitude=11.0, radiusKm=0.0, polygon=[], district="Another district", seenAt=None)
+    hub.memory.alerts["a"] = sample_alert("a", areas=[sample_area(3), waiting])
+    first, second = (await client.alerts.get("a")).areas
+    assert (first.number, first.circle, first.district) == (3, Circle(GeoPoint(10.0, 20.0), 100.0), "Example district")
+    assert first.polygon[0] == first.polygon[-1] == GeoPoint(12.0, 20.0)
+    assert first.seen_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert second == AlertArea(2, Circle(GeoPoint(11.0, 20.0), 0.0), (), "Another district", None)
+
+
+@pytest.mark.parametrize("missing", ["number", "latitude", "radiusKm", "district", "polygon"])
+async def test_area_without_a_required_field_raises_protocol_error(hub: FakeHub, client: Reunion, missing: str) -> None:
+    area = sample_area()
+    del area[missing]
+    hub.memory.alerts["a"] = sample_alert("a", areas=[area])
+    with pytest.raises(ProtocolError, match="an alert does not follow"):
+        await client.alerts.get("a")
 
 
 async def test_unknown_fields_and_enum_values_are_accepted(hub: FakeHub, client: Reunion) -> None:

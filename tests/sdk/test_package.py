@@ -13,6 +13,7 @@ import sys
 import tomllib
 from asyncio.subprocess import PIPE
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ import pytest
 import reunion
 from reunion import documents
 from reunion.documents import Operation
-from reunion.testing import FakeHub, sample_alert, signed_webhook
+from reunion.testing import FakeHub, sample_alert, sample_area, signed_webhook
 
 PACKAGE = Path(reunion.__file__).parent
 SDK = PACKAGE.parent
@@ -126,17 +127,43 @@ async def test_webhook_example_answers_before_it_reads(hub: FakeHub, client: reu
     assert cursors == {"a": "audience-3"}
 
 
+async def test_map_example_draws_each_area_of_an_alert(hub: FakeHub, client: reunion.Reunion) -> None:
+    (block,) = [block for block in blocks(SDK / "README.md") if "show_areas" in block]
+    example: dict[str, Any] = {}
+    exec(block, example)
+    waiting = sample_area(2, latitude=11.0, radiusKm=0.0, polygon=[], district="Another district")
+    await hub.publish("AREA_ADDED", sample_alert("a", areas=[sample_area(1), waiting]), area=2)
+    await hub.publish("AREA_REMOVED", sample_alert("a", revision=2), area=2)
+    await hub.publish("CANCEL", sample_alert("a", revision=3, state="CLOSED"))
+    shown: list[tuple[Any, ...]] = []
+    done = asyncio.Event()
+
+    def clear(alert: str) -> None:
+        shown.append(("clear", alert))
+        if len(shown) == 6:
+            done.set()
+
+    from_the_start = SimpleNamespace(alerts=SimpleNamespace(stream=lambda: client.alerts.stream("feed-0")))
+    following = asyncio.create_task(example["show_areas"](from_the_start, clear, lambda *drawn: shown.append(drawn)))
+    await asyncio.wait_for(done.wait(), 5)
+    following.cancel()
+    corners = [(12.0, 20.0), (9.0, 22.0), (9.0, 18.0), (12.0, 20.0)]
+    first: tuple[Any, ...] = ("a", 1, reunion.GeoPoint(10.0, 20.0), 100.0, corners, "Example district")
+    second: tuple[Any, ...] = ("a", 2, reunion.GeoPoint(11.0, 20.0), 0.0, [], "Another district")
+    assert shown == [("clear", "a"), first, second, ("clear", "a"), first, ("clear", "a")]
+
+
 async def test_example_program_registers_and_follows_alerts(
     hub: FakeHub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REUNION_URL", hub.url)
     monkeypatch.setenv("REUNION_API_KEY", hub.key)
-    await hub.publish("ALERT", sample_alert("a"))
+    await hub.publish("ALERT", sample_alert("a", areas=[sample_area(1), sample_area(3, radiusKm=0.0)]))
     await hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
     assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
     output = capsys.readouterr().out
-    assert "a: [TEST] Missing child\n" in output
+    assert "a: [TEST] Missing child\n  area 1: Example district, 100 km\n  area 3: Example district, 0 km\n" in output
     assert "take down a" in output
     assert set(hub.memory.devices) == {"phone-1", "phone-2"}
 

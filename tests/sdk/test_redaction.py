@@ -20,7 +20,7 @@ from reunion import (
 from reunion.documents import REGISTER_DEVICES
 from reunion.phone import AlertTracker
 from reunion.settings import Settings
-from reunion.testing import FakeHub, Fault, FaultPoint, sample_alert, signed_webhook
+from reunion.testing import FakeHub, Fault, FaultPoint, sample_alert, sample_area, signed_webhook
 from reunion.testing.hub import CannedResponse
 from reunion.transport import Exchange
 from reunion.webhooks import verify
@@ -51,10 +51,11 @@ async def test_reprs_of_client_and_settings_show_no_key() -> None:
 
 
 async def test_repr_of_an_alert_shows_no_personal_words(hub: FakeHub, client: Reunion) -> None:
-    circle = {"latitude": 12.345678, "longitude": 98.765432, "radiusKm": 7.0}
-    hub.memory.alerts["a"] = sample_alert("a", circle=circle)
+    corners = [{"latitude": 12.345678, "longitude": 98.765432}]
+    area = sample_area(latitude=12.345678, longitude=98.765432, polygon=corners)
+    hub.memory.alerts["a"] = sample_alert("a", areas=[area])
     alert = await client.alerts.get("a")
-    for part in (alert, alert.child, alert.texts, alert.suspects, alert.vehicles, alert.last_seen):
+    for part in (alert, alert.child, alert.texts, alert.suspects, alert.vehicles, alert.last_seen, alert.areas):
         assert clean(repr(part), "Example,", "'Example'", "red coat", "grey hat", "white van", "Example district")
     await hub.publish("ALERT", hub.memory.alerts["a"])
     async with client.alerts.stream("feed-0") as stream:
@@ -70,10 +71,11 @@ async def test_repr_of_a_receipt_code_hides_it(hub: FakeHub, client: Reunion) ->
 
 def test_reprs_of_pushes_and_webhooks_show_no_place() -> None:
     data = {"alert": "a", "revision": "1", "kind": "ALERT", "circle": "12.345678,98.765432,5"}
-    assert clean(repr(AlertTracker().apply(data)))
+    assert clean(repr(AlertTracker().apply(data | {"area": "1", "polygon": "12.345678,98.765432"})))
     body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
-    circle = {"latitude": 12.345678, "longitude": 98.765432, "radius_km": 5}
-    payload, headers = signed_webhook("whsec_c2VjcmV0c2VjcmV0c2VjcmV0", body | {"circle": circle})
+    corners = [[12.345678, 98.765432]]
+    area = {"number": 1, "latitude": 12.345678, "longitude": 98.765432, "radius_km": 5, "polygon": corners}
+    payload, headers = signed_webhook("whsec_c2VjcmV0c2VjcmV0c2VjcmV0", body | {"areas": [area]})
     assert clean(repr(verify(payload, headers, "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")))
 
 

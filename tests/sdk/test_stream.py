@@ -16,7 +16,7 @@ from reunion import (
     Reunion,
     StreamPolicy,
 )
-from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
+from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
 
 
@@ -33,7 +33,20 @@ async def test_events_are_typed_and_carry_their_cursor(hub: FakeHub, client: Reu
         assert (event.type, event.alert.id, event.cursor) == (FeedEventType.STAGE, "a", cursor)
         assert event.stage is not None
         assert event.stage.radius_km == 200.0
+        assert event.area is None
         assert stream.cursor == cursor
+
+
+@pytest.mark.parametrize(
+    "kind", ["AREA_ADDED", "AREA_CORRECTED", "AREA_REMOVED", "STAGE", "RADIUS_REDUCED", "CONFIRMED"]
+)
+async def test_event_about_an_area_names_its_number(hub: FakeHub, client: Reunion, kind: str) -> None:
+    async with client.alerts.stream(START) as stream:
+        await hub.publish(kind, sample_alert("a", areas=[sample_area(1), sample_area(3)]), area=3)
+        event = await anext(stream)
+    assert event.type.is_known
+    assert (event.type, event.area) == (kind, 3)
+    assert [area.number for area in event.alert.areas] == [1, 3]
 
 
 EVERY_POINT = [

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from reunion import AlertStatus, ConfigurationError, GeoPoint, ProtocolError, WebhookRejected
+from reunion import AlertStatus, Circle, ConfigurationError, GeoPoint, ProtocolError, WebhookRejected
 from reunion.testing import signed_webhook
-from reunion.webhooks import WebhookEventType, verify
+from reunion.webhooks import WebhookArea, WebhookEventType, WebhookStage, verify
 
 SECRET = "whsec_" + base64.b64encode(b"n" * 24).decode()
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
@@ -19,9 +19,17 @@ BODY: dict[str, Any] = {
     "alert": "a",
     "status": "EXERCISE",
     "revision": 2,
-    "circle": {"latitude": 1.0, "longitude": 2.0, "radius_km": 200.0},
-    "polygon": [[3.0, 4.0], {"latitude": 1.0, "longitude": 2.0}],
-    "stage": {"number": 1, "radius_km": 200.0},
+    "areas": [
+        {
+            "number": 1,
+            "latitude": 1.0,
+            "longitude": 2.0,
+            "radius_km": 200.0,
+            "polygon": [[3.0, 4.0], {"latitude": 1.0, "longitude": 2.0}],
+        },
+        {"number": 3, "latitude": 5.0, "longitude": 6.0, "radius_km": 0, "polygon": []},
+    ],
+    "stage": {"number": 4, "area": 1, "radius_km": 200.0},
     "something_new": True,
 }
 
@@ -31,11 +39,11 @@ def test_signed_event_returns_typed_fields() -> None:
     event = verify(payload, headers, SECRET)
     assert (event.type, event.alert, event.revision) == (WebhookEventType.STAGE, "a", 2)
     assert (event.status, event.is_real) == (AlertStatus.EXERCISE, False)
-    assert event.circle is not None
-    assert event.circle.radius_km == 200.0
-    assert event.polygon == (GeoPoint(3.0, 4.0), GeoPoint(1.0, 2.0))
-    assert event.stage is not None
-    assert event.stage.number == 1
+    assert event.areas == (
+        WebhookArea(1, Circle(GeoPoint(1.0, 2.0), 200.0), (GeoPoint(3.0, 4.0), GeoPoint(1.0, 2.0))),
+        WebhookArea(3, Circle(GeoPoint(5.0, 6.0), 0.0), ()),
+    )
+    assert event.stage == WebhookStage(number=4, area=1, radius_km=200.0)
     assert event.id == headers["webhook-id"]
     assert abs(datetime.now(UTC) - event.sent_at) < timedelta(seconds=5)
 
@@ -44,13 +52,7 @@ def test_event_with_only_required_fields_is_read() -> None:
     least = {"type": "alert.new_kind", "alert": "a", "status": "ACTUAL", "revision": 1}
     payload, headers = signed_webhook(SECRET, least)
     event = verify(payload, headers, SECRET)
-    assert (event.type, event.type.is_known, event.circle, event.polygon, event.stage) == (
-        "alert.new_kind",
-        False,
-        None,
-        (),
-        None,
-    )
+    assert (event.type, event.type.is_known, event.areas, event.stage) == ("alert.new_kind", False, (), None)
 
 
 def test_header_names_match_in_any_case() -> None:
@@ -111,8 +113,25 @@ def test_changed_body_is_always_rejected() -> None:
             verify(changed, headers, SECRET)
 
 
+def with_area(**changes: Any) -> dict[str, Any]:
+    """Return a body with one area that has these changes."""
+    return {**BODY, "areas": [{**BODY["areas"][0], **changes}]}
+
+
 @pytest.mark.parametrize(
-    "body", [{}, {**BODY, "revision": "2"}, {**BODY, "circle": {"latitude": 1}}, {**BODY, "polygon": [[1]]}, []]
+    "body",
+    [
+        {},
+        [],
+        {**BODY, "revision": "2"},
+        {**BODY, "areas": {"number": 1}},
+        {**BODY, "areas": [{"latitude": 1}]},
+        with_area(number="1"),
+        with_area(radius_km=None),
+        with_area(polygon=[[1]]),
+        with_area(polygon=None),
+        {**BODY, "stage": {"number": 1, "radius_km": 200.0}},
+    ],
 )
 def test_signed_body_that_is_no_event_raises_protocol_error(body: Any) -> None:
     payload, headers = signed_webhook(SECRET, body)

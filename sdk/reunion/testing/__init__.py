@@ -6,6 +6,6 @@ async with FakeHub() as hub, Reunion(hub.url, hub.key) as client:
 
 from reunion.testing.faults import Fault, FaultAction, FaultPoint
 from reunion.testing.hub import FakeHub
-from reunion.testing.samples import sample_alert, signed_webhook
+from reunion.testing.samples import sample_alert, sample_area, signed_webhook
 
-__all__ = ["FakeHub", "Fault", "FaultAction", "FaultPoint", "sample_alert", "signed_webhook"]
+__all__ = ["FakeHub", "Fault", "FaultAction", "FaultPoint", "sample_alert", "sample_area", "signed_webhook"]

@@ -87,12 +87,14 @@ class FakeHub:
             await self._runner.cleanup()
             self._runner = None
 
-    async def publish(self, kind: str, alert: dict[str, Any], *, stage: dict[str, Any] | None = None) -> str:
+    async def publish(
+        self, kind: str, alert: dict[str, Any], *, area: int | None = None, stage: dict[str, Any] | None = None
+    ) -> str:
         """Store the alert, add an event to the feed, and return the event's cursor."""
         self.memory.alerts[alert["id"]] = alert
         sequence = len(self.memory.events) + 1
         event = {"cursor": f"feed-{sequence}", "sequence": sequence, "type": kind, "at": OPENED_AT}
-        await self.publish_raw(event | {"alert": alert, "stage": stage})
+        await self.publish_raw(event | {"alert": alert, "area": area, "stage": stage})
         return f"feed-{sequence}"
 
     async def publish_raw(self, event: dict[str, Any]) -> None:

@@ -34,13 +34,31 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
             "photo": "https://hub.example/media/alert-1/p/page?k=s",
         },
         "lastSeen": {"district": "Example district", "at": OPENED_AT},
-        "circle": {"latitude": 10.0, "longitude": 20.0, "radiusKm": 100.0},
-        "polygon": [{"latitude": 11.0, "longitude": 20.0}, {"latitude": 9.0, "longitude": 21.0}],
+        "areas": [sample_area()],
         "suspects": [{"description": "tall, grey hat", "photo": None}],
         "vehicles": [{"description": "white van", "plate": None}],
         "contact": {"force": "Example force", "phone": "0123", "emergency": "110"},
         "texts": {"language": "en", "title": f"{mark}Missing child", "body": "Example, 2, a red coat"},
         "revisions": [{"number": 1, "kind": "ALERT", "at": OPENED_AT, "replaces": [], "material": False}],
+        **changes,
+    }
+
+
+def sample_area(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return an area of an alert as the hub would send it. `changes` replace whole fields."""
+    return {
+        "number": number,
+        "latitude": 10.0,
+        "longitude": 20.0,
+        "radiusKm": 100.0,
+        "district": "Example district",
+        "seenAt": OPENED_AT,
+        "polygon": [
+            {"latitude": 12.0, "longitude": 20.0},
+            {"latitude": 9.0, "longitude": 22.0},
+            {"latitude": 9.0, "longitude": 18.0},
+            {"latitude": 12.0, "longitude": 20.0},
+        ],
         **changes,
     }
 
