@@ -9,9 +9,10 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, PublicAlert, public_centre
+from hub.domain.alerts import AlertStatus, PublicAlert, PublicSighting, public_centre
+from hub.domain.areas import Area
 from hub.domain.cases import Child, LastSeen, Sex, Suspect, Vehicle
-from hub.domain.geometry import Point
+from hub.domain.geometry import Point, distance_km
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -80,21 +81,32 @@ class PublicAlerts:
         }
 
 
-async def read(part: str) -> dict[str, Any]:
-    """Open a case with every fact, and return all fields of one part of its alert as a partner reads them."""
+async def opened() -> tuple[FakePolice, str]:
+    """Open a case with every fact; return the id of its alert."""
     fake = FakePolice()
     fake.photos.owners |= {"ph_child": f"staff:{WANG.account}", "ph_suspect": f"staff:{WANG.account}"}
     command = NewCase(REPORT, AlertStatus.ACTUAL, "open")
     change = await open_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=NOW)
+    return fake, change.alert
+
+
+async def ask(fake: FakePolice, alert: str, part: str) -> Any:
+    """Return a part of an alert as a partner reads it."""
     services = SimpleNamespace(
         feed=SimpleNamespace(alerts=PublicAlerts(fake)), photo_links=PhotoLinks(bytes(32), "https://hub.example")
     )
-    asked = " ".join(f"{name} {{ latitude }}" if name == "polygon" else name for name in fields_of(part))
-    document = f"query ($id: ID!) {{ alert(id: $id) {{ {part} {{ {asked} }} }} }}"
+    document = f"query ($id: ID!) {{ alert(id: $id) {{ {part} }} }}"
     context = Context(services, "read", admitted=NEWS)
-    result: Any = await GRAPH.execute(document, {"id": change.alert}, context_value=context)
+    result: Any = await GRAPH.execute(document, {"id": alert}, context_value=context)
     assert result.errors is None, result.errors
-    found = result.data["alert"][part]
+    (found,) = result.data["alert"].values()
+    return found
+
+
+async def read(part: str) -> dict[str, Any]:
+    """Open a case with every fact, and return all fields of one part of its alert as a partner reads them."""
+    asked = " ".join(f"{name} {{ latitude }}" if name == "polygon" else name for name in fields_of(part))
+    found = await ask(*await opened(), f"{part} {{ {asked} }}")
     whole: dict[str, Any] = found[0] if isinstance(found, list) else found
     return whole
 
@@ -131,3 +143,27 @@ async def test_partner_reads_each_field_with_the_value_that_police_gave(part: st
     if link := found.get("photo"):
         found["photo"] = link.split("/")[-2]
     assert found == READ[part]
+
+
+async def test_partner_reads_each_area_with_its_own_circle_and_words() -> None:
+    fake, alert_id = await opened()
+    alert = fake.tables.alerts[alert_id]
+    second = Area(number=3, centre=Point(38.5, 114.5), confirm_by=NOW, covered_km=50.0)
+    fake.tables.alerts[alert_id] = replace(alert, areas=(*alert.areas, second))
+    ((key, revision),) = fake.tables.revisions.items()
+    sightings = (PublicSighting(3, "Anping", None),)
+    fake.tables.revisions[key] = replace(revision, content=replace(revision.content, sightings=sightings))
+    asked = "areas { number latitude longitude radiusKm district seenAt polygon { latitude longitude } }"
+    first, other = await ask(fake, alert_id, asked)
+    assert first == READ["areas"]
+    corners = [Point(corner["latitude"], corner["longitude"]) for corner in other.pop("polygon")]
+    assert other == {
+        "number": 3,
+        "latitude": 38.5,
+        "longitude": 114.5,
+        "radiusKm": 50.0,
+        "district": "Anping",
+        "seenAt": None,
+    }
+    assert corners[0] == corners[-1]
+    assert all(distance_km(corner, second.centre) >= 50.0 for corner in corners)

@@ -110,7 +110,8 @@ def test_results_of_devices_have_plain_fields_unless_they_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "selected"), [("AlertCircle", "latitude longitude radiusKm"), ("AlertChild", "name ageYears")]
+    ("name", "selected"),
+    [("AlertArea", "number latitude longitude radiusKm district"), ("AlertChild", "name ageYears")],
 )
 def test_numbers_of_an_alert_are_plain_fields(name: str, selected: str) -> None:
     """A page of alerts has them in each."""
