@@ -21,7 +21,7 @@ query ($first: Int!) {
   alerts(state: OPEN, first: $first) {
     edges {
       node {
-        id status child { name ageYears clothing } circle { latitude longitude radiusKm }
+        id status child { name ageYears clothing } areas { latitude longitude radiusKm }
         texts(language: "en") { title body }
       }
     }

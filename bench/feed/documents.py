@@ -16,7 +16,7 @@ subscription ($after: String, $language: String!) {
 BULKY = (
     "subscription { alertFeed { sequence alert { id "
     + " ".join(f'p{number}: texts(language: "en") {{ body }}' for number in range(25))
-    + " child { name ageYears clothing } lastSeen { district at } circle { latitude longitude radiusKm } } } }"
+    + " child { name ageYears clothing } lastSeen { district at } areas { latitude longitude radiusKm } } } }"
 )
 
 

@@ -18,7 +18,7 @@ MISSING_FOR = timedelta(minutes=90)
 REGISTER = (
     "mutation($input: RegisterDevicesInput!) { registerDevices(input: $input) { results { ref ok error { code } } } }"
 )
-ALERTS = "{ alerts(first: 5) { edges { node { id state circle { latitude longitude radiusKm } child { name } } } } }"
+ALERTS = "{ alerts(first: 5) { edges { node { id state areas { latitude longitude radiusKm } child { name } } } } }"
 CHANGED = "caseId alertId userErrors { code message path }"
 CASE, MOMENT = "the case", "the moment"
 BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: "'$(date +%s)'"}

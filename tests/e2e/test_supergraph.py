@@ -20,7 +20,7 @@ pytestmark = pytest.mark.needs("node")
 HUB_ANSWERS = "{ _service { sdl } }"
 
 OPEN_ALERTS = """{ alerts(state: OPEN) { edges { node {
-  id child { name } circle { radiusKm } coverage { headline alert { texts(language: "en") { title } } } } } } }"""
+  id child { name } areas { number radiusKm } coverage { headline alert { texts(language: "en") { title } } } } } } }"""
 ARTICLES = (
     "{ articles { headline alert { id state child { name ageYears } } } phones { ref edition registrationExpiresAt } }"
 )

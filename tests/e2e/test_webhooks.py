@@ -72,12 +72,13 @@ async def test_signed_events_and_an_audience_read_page_by_page(world: World, pla
     (stage,) = await wait_for(partner, inbox, WebhookEventType.STAGE)
     assert (stage.alert, stage.status, stage.revision) == (case.alert, "ACTUAL", 1)
     assert stage.stage is not None
-    assert stage.stage.radius_km == 100
-    assert stage.circle is not None
-    assert stage.circle.contains(place)
-    assert stage.circle.radius_km == 100
-    assert stage.polygon
-    assert all(place.distance_km(corner) > 95 for corner in stage.polygon)
+    assert (stage.stage.area, stage.stage.radius_km) == (1, 100)
+    (area,) = stage.areas
+    assert area.number == 1
+    assert area.circle.contains(place)
+    assert area.circle.radius_km == 100
+    assert area.polygon
+    assert all(place.distance_km(corner) > 95 for corner in area.polygon)
     first = inbox.deliveries[0]
     with pytest.raises(WebhookRejected):
         verify(first.body + b" ", first.headers, secret)
@@ -187,6 +188,8 @@ async def test_the_page_shows_what_is_sent(world: World, place: GeoPoint) -> Non
         assert list(body) == list(shown[kind]), kind
         for name in body:
             assert f"| `{name}` |" in page
+        for area in body["areas"]:
+            assert all(f"`areas[].{name}`" in page for name in area)
     for delivery in inbox.deliveries:
         headers = {name.lower() for name in delivery.headers}
         assert headers >= set(re.findall(r"^\| `(webhook-\w+)`", page, flags=re.MULTILINE))

@@ -59,7 +59,7 @@ def _of_police(scene: Scene) -> Iterator[Case]:
 
 
 def _of_partners(scene: Scene) -> Iterator[Case]:
-    alert = "{ id child { name clothing photo } lastSeen { district } circle { latitude } }"
+    alert = "{ id child { name clothing photo } lastSeen { district } areas { latitude district } }"
     of = {
         "r": [
             {"__typename": "Alert", "id": scene.alert},

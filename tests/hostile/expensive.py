@@ -92,7 +92,9 @@ def _documents() -> Iterator[Case]:  # noqa: PLR0915 - a list
 
 
 def _partner_documents(scene: Scene) -> Iterator[Case]:
-    page = '{ edges { node { id revisions { number } texts(language: "en") { title } polygon { latitude } } } }'
+    page = (
+        '{ edges { node { id revisions { number } texts(language: "en") { title } areas { polygon { latitude } } } } }'
+    )
     yield "a page without an end", f"{{ alerts(first: 2147483647) {page} }}", None, COST
     yield "a page of less than nothing", f"{{ alerts(first: -1) {page} }}", None, ITEMS
     yield "a page of nothing", f"{{ alerts(first: 0) {page} }}", None, ITEMS

@@ -15,10 +15,12 @@ query Alerts {
         status
         state
         child { name ageYears }
-        circle {
+        areas {
+          number
           latitude
           longitude
           radiusKm
+          district
         }
         texts(language: "en") { title }
       }
@@ -35,13 +37,14 @@ subscription Feed {
     type
     at
     cursor
+    area
     stage { number radiusKm }
     alert {
       id
       status
       state
       child { name }
-      circle { radiusKm }
+      areas { number radiusKm }
     }
   }
 }
