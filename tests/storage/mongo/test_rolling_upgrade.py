@@ -18,7 +18,19 @@ from hub.domain.alerts import (
     RevisionKind,
 )
 from hub.domain.areas import Area, Sighting
-from hub.domain.cases import Case, CaseNote, CaseState, Child, LastSeen, NotedMove, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cases import (
+    Case,
+    CaseNote,
+    CaseSighting,
+    CaseState,
+    Child,
+    LastSeen,
+    NotedMove,
+    Reporter,
+    Sex,
+    Suspect,
+    Vehicle,
+)
 from hub.domain.geometry import Circle, Point
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
@@ -34,6 +46,7 @@ FIRST_RELEASE_CONTENT: dict[str, Any] = {
     "photo": "ph_1",
     "district": "Taocheng",
     "seen_at": NOW,
+    "sightings": [{"area": 2, "district": "Zhengzhou", "seen_at": NOW}],
     "suspects": [{"description": "a woman", "photo": "ph_2"}],
     "vehicles": [{"description": "a van", "plate": "A1"}],
     "force": "Hengshui police",
@@ -58,6 +71,23 @@ FIRST_RELEASE_CASE: dict[str, Any] = {
     "opened_at": NOW,
     "opened_by": "wang",
     "opened_person": "p-wang",
+    "placed_by": "wang",
+    "placed_person": "p-wang",
+    "sightings": [
+        {
+            "area": 2,
+            "place": {
+                "point": {"lat": 34.75, "lon": 113.66},
+                "district": "Zhengzhou",
+                "at": NOW,
+                "address": "platform 3",
+            },
+            "time_public": True,
+            "added_by": "li",
+            "added_person": "p-li",
+            "confirmed_by": None,
+        }
+    ],
     "force": "hengshui",
     "force_name": "Hengshui police",
     "force_phone": "0318-110",
@@ -186,6 +216,7 @@ CASE = Case(
     opened_at=NOW,
     placed_by="wang",
     placed_person="p-wang",
+    sightings=(CaseSighting(2, LastSeen(Point(34.75, 113.66), "Zhengzhou", NOW, "platform 3"), True, "li", "p-li"),),
     notes=(CaseNote(NOW, "li", NotedMove.PAUSE, "a doubt"),),
 )
 
