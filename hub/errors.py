@@ -1,8 +1,7 @@
 """The hub's errors. docs/errors/README.md draws the tree, with a page for each code."""
 
-import contextlib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -288,13 +287,3 @@ class SettingsInvalid(HubError):
 
     code = "SETTINGS_INVALID"
     default_message = "The settings are not valid; correct the environment and start again."
-
-
-@contextlib.contextmanager
-def error_path(part: str) -> Iterator[None]:
-    """Set the path of a NotFound or Conflict to this part of the input when the raiser did not."""
-    try:
-        yield
-    except (NotFound, Conflict) as error:
-        error.path = error.path or (part,)
-        raise
