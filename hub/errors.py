@@ -96,6 +96,16 @@ class DisappearanceInFuture(InvalidInput):
     default_message = "The time last seen must not be in the future; check its offset from UTC."
 
 
+class PlaceUnusual(InvalidInput):
+    """The place or time last seen is unusual, and the officer did not acknowledge it."""
+
+    code = "PLACE_UNUSUAL"
+    default_message = (
+        "The place or time last seen is unusual; correct it, or send the call again with "
+        "`acknowledgeUnusualPlace: true`."
+    )
+
+
 class PushTooLong(InvalidInput):
     """The message does not fit into a push."""
 
