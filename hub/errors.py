@@ -1,8 +1,7 @@
 """The hub's errors. docs/errors/README.md draws the tree, with a page for each code."""
 
-import contextlib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -95,6 +94,16 @@ class DisappearanceInFuture(InvalidInput):
 
     code = "DISAPPEARANCE_IN_FUTURE"
     default_message = "The time last seen must not be in the future; check its offset from UTC."
+
+
+class PlaceUnusual(InvalidInput):
+    """The place or time last seen is unusual, and the officer did not acknowledge it."""
+
+    code = "PLACE_UNUSUAL"
+    default_message = (
+        "The place or time last seen is unusual; correct it, or send the call again with "
+        "`acknowledgeUnusualPlace: true`."
+    )
 
 
 class PushTooLong(InvalidInput):
@@ -288,13 +297,3 @@ class SettingsInvalid(HubError):
 
     code = "SETTINGS_INVALID"
     default_message = "The settings are not valid; correct the environment and start again."
-
-
-@contextlib.contextmanager
-def error_path(part: str) -> Iterator[None]:
-    """Set the path of a NotFound or Conflict to this part of the input when the raiser did not."""
-    try:
-        yield
-    except (NotFound, Conflict) as error:
-        error.path = error.path or (part,)
-        raise

@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     )
     audience: str = _variable("OIDC_AUDIENCE", "reunion-hub")
     policy_file: str | None = _variable("HUB_POLICY_FILE", None)
+    forces_file: str | None = _variable("HUB_FORCES_FILE", None)
     trusted_addresses: Names = _variable("HUB_TRUSTED_ADDRESSES", frozenset())
     loopback_webhooks: YesOrNo = _variable("HUB_LOOPBACK_WEBHOOKS", default=False)
     fcm_endpoint: str = _variable("HUB_FCM_ENDPOINT", "https://fcm.googleapis.com")

@@ -14,7 +14,7 @@ import pytest
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
-from hub.wiring import read_policy
+from hub.wiring import read_forces, read_policy
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
 
@@ -238,8 +238,8 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 
 
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
-    read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_PORT"},
-    read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
+    read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_PORT"},
+    read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
 }
 """Variables that take any text; production ignores HUB_PORT."""
 
@@ -450,6 +450,59 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
     assert done.returncode == 2
     assert "POLICY_INVALID: Band 1" in done.stderr
     assert "(line 2)" in done.stderr
+
+
+FORCES = """[[force]]
+id = "hengshui"
+
+[[force.circle]]
+latitude = 37.74
+longitude = 115.67
+radius_km = 90
+"""
+
+
+@pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_forces_file_is_used_and_its_fault_located(
+    read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
+) -> None:
+    base, table = PRODUCTION_SETTINGS if read is read_production else LOCAL, tmp_path / "forces.toml"
+    table.write_text(FORCES, encoding="utf-8")
+    settings = read({**base, "HUB_FORCES_FILE": str(table)})
+    assert [circle.radius_km for circle in read_forces(settings).of_force("hengshui")] == [90]
+    table.write_text(FORCES.replace("90", "-90"), encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"`radius_km` of circle 1 of force 1 .*line 7\b"):
+        read_forces(settings)
+
+
+def test_hub_without_forces_file_has_no_areas() -> None:
+    assert read_forces(read_production(PRODUCTION_SETTINGS)).circles == {}
+
+
+@pytest.mark.parametrize("name", ["nothing.toml", "."])
+def test_unreadable_forces_file_leaves_no_other_exception(name: str, tmp_path: Path) -> None:
+    settings = read_production({**PRODUCTION_SETTINGS, "HUB_FORCES_FILE": str(tmp_path / name)})
+    with pytest.raises(SettingsInvalid, match="HUB_FORCES_FILE cannot be read") as refused:
+        read_forces(settings)
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_broken_forces_table_is_named_before_anything_starts(command: str, tmp_path: Path) -> None:
+    table = tmp_path / "forces.toml"
+    table.write_text(FORCES.replace("latitude", "lat"), encoding="utf-8")
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", command],
+        env={**bare, **PRODUCTION_SETTINGS, "HUB_FORCES_FILE": str(table)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID: The table of HUB_FORCES_FILE: `lat` of circle 1 of force 1 is not known" in done.stderr
+    assert "(line 5)" in done.stderr
 
 
 def test_the_grid_is_a_setting_within_what_is_coarse() -> None:

@@ -26,7 +26,7 @@ def worker(
 def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     """Run workers until they are told to end; if they end by themselves, start them again."""
     from hub.logs import set_up_logs
-    from hub.wiring import read_policy
+    from hub.wiring import read_forces, read_policy
     from hub.workers.queues import read_queues
     from hub.workers.run import run_worker
     from hub.workers.startup_check import require_fit_stores
@@ -35,6 +35,7 @@ def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     served = read_queues(queues)
     set_up_logs(settings.log_level)
     read_policy(settings)
+    read_forces(settings)
     run(require_fit_stores(settings))
     if code := run_worker(settings, served, concurrency):
         logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})

@@ -55,6 +55,7 @@ class NotedMove(StrEnum):
     ADD_AREA = "ADD_AREA"
     REMOVE_AREA = "REMOVE_AREA"
     CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
+    ACKNOWLEDGE_UNUSUAL_PLACE = "ACKNOWLEDGE_UNUSUAL_PLACE"
 
 
 ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
@@ -155,6 +156,7 @@ class CaseNote:
     """A line of the case's private log: the action, its time, the account and the reason given.
 
     `radius_km` is the radius that SET_RADIUS asked for; `area` is the number of the area, if there is one.
+    The reason of ACKNOWLEDGE_UNUSUAL_PLACE is the hub's: it says why the place is unusual.
     """
 
     at: datetime

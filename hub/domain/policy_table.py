@@ -1,17 +1,17 @@
 """Read a policy table: TOML, checked value by value, to an EscalationPolicy."""
 
-import tomllib
 from datetime import timedelta
 from importlib.resources import files
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
-from hub.domain.toml_lines import line_beyond_parser, line_of
+from hub.domain.toml_lines import line_of
+from hub.domain.toml_tables import StrictTable, decode_table, load_table, printable
 from hub.errors import PolicyInvalid
 
 MAX_NUMBER = 1_000_000
@@ -42,20 +42,14 @@ DailyCap = Annotated[int, Field(ge=1, le=MAX_DAILY_LIMIT)]
 Zone = Annotated[str, AfterValidator(_check_zone), Field(description="a name of the IANA time zone database")]
 
 
-class _Table(BaseModel):
-    """Values as TOML types them: no text is read as a number, no number as true, no unknown key is ignored."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
-
-
-class BandRow(_Table):
+class BandRow(StrictTable):
     """One [[band]] of the table."""
 
     over_minutes: Minutes
     radius_km: Kilometres
 
 
-class PolicyTable(_Table):
+class PolicyTable(StrictTable):
     """The whole table. Its bands come first: they are what an operator changes, and their faults are shown first."""
 
     band: Annotated[list[BandRow], Field(description="rows, each under a [[band]] of its own")] = Field(
@@ -92,13 +86,13 @@ def parse_policy(content: bytes | str) -> EscalationPolicy:
     """Return the policy of a table; raise PolicyInvalid naming the row that cannot be used, and its line."""
     if len(content) > MAX_POLICY_BYTES:
         raise PolicyInvalid(f"The policy must have at most {MAX_POLICY_BYTES:,} bytes; give the path of its table.")
-    text = content if isinstance(content, str) else _decode(content)
-    table = _check(_load(text))
+    text = decode_table(content, "The policy", PolicyInvalid)
+    table = _check(load_table(text, "The policy", PolicyInvalid))
     if isinstance(table, PolicyTable):
         return _policy(table)
     line = line_of(text, table.path)
     where = f" (line {line})" if line else ""
-    raise PolicyInvalid(f"{table.message.removesuffix('.')}{where}.", path=[_printable(part) for part in table.path])
+    raise PolicyInvalid(f"{table.message.removesuffix('.')}{where}.", path=[printable(part) for part in table.path])
 
 
 def ministry_policy() -> EscalationPolicy:
@@ -107,27 +101,6 @@ def ministry_policy() -> EscalationPolicy:
 
 
 # No PolicyInvalid is raised inside a handler: it would keep the library's error as its context, and that the value.
-
-
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-    raise PolicyInvalid(f"The policy is not UTF-8; save it as UTF-8 (line {line}).")
-
-
-def _load(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # It names the line itself.
-        sentence = f"The policy is not TOML: {error}."
-    except RecursionError:
-        sentence = f"The policy has a value nested too deep; correct it (line {line_beyond_parser(text)})."
-    except ValueError:
-        sentence = f"The policy has a number with too many digits; correct it (line {line_beyond_parser(text)})."
-    raise PolicyInvalid(sentence)
 
 
 def _check(given: dict[str, Any]) -> PolicyTable | PolicyInvalid:
@@ -168,12 +141,7 @@ def _sentence(fault: ErrorDetails) -> str:
     fields = (BandRow if is_in_row else PolicyTable).model_fields
     row = f"Band {int(fault['loc'][1]) + 1}: " if is_in_row else ""
     if fault["type"] == "extra_forbidden":
-        return f"{row}There is no `{_printable(key[:40])}` here; there are {', '.join(sorted(fields))}."
+        return f"{row}There is no `{printable(key[:40])}` here; there are {', '.join(sorted(fields))}."
     if fault["type"] == "missing":
         return f"{row}`{key}` is missing."
     return f"{row}`{key}` must be {fields[key].description}."
-
-
-def _printable(text: str) -> str:
-    """Return a key of the table without characters that would break the one line of a refusal."""
-    return "".join(one if one.isprintable() else "?" for one in text)

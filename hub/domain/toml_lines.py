@@ -11,7 +11,8 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
 
     For a missing value, return the line of what it would belong to: a row without a radius is found by its heading.
     """
-    lines = [line for depth in range(1, len(path) + 1) if (line := _first_line(text, path[:depth]))]
+    prefixes = _Prefixes(text)
+    lines = [line for depth in range(1, len(path) + 1) if (line := prefixes.first_line(path[:depth]))]
     return lines[-1] if lines else None
 
 
@@ -39,19 +40,36 @@ def _is_beyond_parser(lines: Sequence[str]) -> bool:
     return False
 
 
-def _first_line(text: str, path: Sequence[str]) -> int | None:
-    """Parse a growing prefix of the text, line by line, until the value appears. This needs no second TOML grammar."""
-    lines, begins = _lines(text), 1
-    for count in range(1, len(lines) + 1):
-        try:
-            table = tomllib.loads("\n".join(lines[:count]))
-        except (ValueError, RecursionError):
+class _Prefixes:
+    """The growing prefixes of a text, line by line: a value's line is found without a second TOML grammar."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = _lines(text)
+        self._tables: dict[int, dict[str, Any] | None] = {0: {}}
+
+    def first_line(self, path: Sequence[str]) -> int | None:
+        """Return the line, from 1, with which a value appears; None if there is none.
+
+        What a prefix holds every longer one holds too, so the line is found by halves.
+        """
+        counts = range(1, len(self._lines) + 1)
+        count = bisect.bisect_left(counts, True, key=lambda count: _holds(self._whole(count)[1], path)) + 1
+        return self._whole(count - 1)[0] + 1 if count <= len(self._lines) else None
+
+    def _whole(self, count: int) -> tuple[int, dict[str, Any]]:
+        """Return the longest prefix of at most so many lines that is TOML by itself: its length and its table."""
+        while (table := self._table(count)) is None:
             # Inside a value of several lines, which begins after the last line at which the text was valid.
-            continue
-        if _holds(table, path):
-            return begins
-        begins = count + 1
-    return None
+            count -= 1
+        return count, table
+
+    def _table(self, count: int) -> dict[str, Any] | None:
+        if count not in self._tables:
+            try:
+                self._tables[count] = tomllib.loads("\n".join(self._lines[:count]))
+            except (ValueError, RecursionError):
+                self._tables[count] = None
+        return self._tables[count]
 
 
 def _holds(value: Any, path: Sequence[str]) -> bool:

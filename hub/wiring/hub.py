@@ -8,7 +8,9 @@ from pathlib import Path
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
+from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -116,7 +118,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     policy = read_policy(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
-    rules = services.build_rules(policy, links, kinds)
+    rules = services.build_rules(policy, links, kinds, read_forces(settings))
     operations = services.build_operations(settings, database, repositories, kinds)
     figures = fanout_settings(settings, policy)
     fanout = build_fanout(repositories, database, clock, notifier, delivery_routes, links.url, figures)
@@ -183,10 +185,22 @@ def read_policy(settings: Settings) -> EscalationPolicy:
     """Return the operator's escalation policy, or the Ministry's; raises PolicyInvalid."""
     if settings.policy_file is None:
         return ministry_policy()
+    return parse_policy(_read_file(settings.policy_file, "HUB_POLICY_FILE", MAX_POLICY_BYTES))
+
+
+def read_forces(settings: Settings) -> ForceAreas:
+    """Return the areas of forces that the operator gave; none without a file. Raises SettingsInvalid."""
+    if settings.forces_file is None:
+        return ForceAreas()
+    return parse_forces(_read_file(settings.forces_file, "HUB_FORCES_FILE", MAX_FORCES_BYTES))
+
+
+def _read_file(path: str, variable: str, max_bytes: int) -> bytes:
+    """Return the content of a file, of a larger one a byte more than allowed; raises SettingsInvalid."""
     content = None
-    with contextlib.suppress(OSError), Path(settings.policy_file).open("rb") as file:
-        content = file.read(MAX_POLICY_BYTES + 1)
+    with contextlib.suppress(OSError), Path(path).open("rb") as file:
+        content = file.read(max_bytes + 1)
     # Outside of the handler: its error names the file, and ours must not keep it.
     if content is None:
-        raise SettingsInvalid("HUB_POLICY_FILE cannot be read. Give the path of a UTF-8 file.")
-    return parse_policy(content)
+        raise SettingsInvalid(f"{variable} cannot be read. Give the path of a UTF-8 file.")
+    return content

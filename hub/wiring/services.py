@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.schema.police.services import PoliceServices
@@ -73,9 +74,11 @@ def build_police(
     )
 
 
-def build_rules(policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind]) -> AlertRules:
+def build_rules(
+    policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind], areas: ForceAreas
+) -> AlertRules:
     """Build the rules for every alert."""
-    return AlertRules(policy, measure=lambda message: largest_push(kinds, message), photo_link=links.url)
+    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, areas)
 
 
 def build_devices(

@@ -1,5 +1,6 @@
 """Opening, reading, steering and closing a case through the police graph."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,8 @@ WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
     areas { number confirmed confirmBy held coveredKm centre { latitude longitude } } }
   reach(purpose: "see how far") { suppressedBelow stages { number counts { reached } } total { inRing } }
 } }"""
+
+NOTES = """query ($id: ID!) { case(id: $id, purpose: "work on it") { notes { move reason by radiusKm } } }"""
 
 
 async def opened(scene: Scene, **changes: Any) -> dict[str, Any]:
@@ -126,6 +129,26 @@ async def test_wrong_input_is_a_user_error_with_its_path(scene: Scene) -> None:
     future = NEW_CASE | {"lastSeen": {**SEEN, "at": "2099-01-01T00:00:00Z"}}
     payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=future)).data["openCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["DISAPPEARANCE_IN_FUTURE"]
+
+
+async def test_unusual_place_is_asked_about_then_noted(scene: Scene) -> None:
+    point = {"latitude": 0.0, "longitude": 0.0}
+    odd = NEW_CASE | {"lastSeen": {**SEEN, "point": point, "at": (NOW - timedelta(days=400)).isoformat()}}
+    payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=odd)).data["openCase"]
+    [error] = payload["userErrors"]
+    assert (payload["caseId"], error["code"], error["path"]) == (None, "PLACE_UNUSUAL", ["lastSeen"])
+    assert error["message"] == (
+        "Latitude and longitude are both 0, which often stands for a missing place. The time last seen is more than "
+        "30 days ago. Correct this, or send the call again with `acknowledgeUnusualPlace: true`."
+    )
+    done = await opened(scene, lastSeen=odd["lastSeen"], acknowledgeUnusualPlace=True)
+    [note] = (await scene.ask(NOTES, ANYANG_OFFICER, id=done["caseId"])).data["case"]["notes"]
+    assert note == {
+        "move": "ACKNOWLEDGE_UNUSUAL_PLACE",
+        "by": HENGSHUI_OFFICER.account,
+        "reason": error["message"].partition(" Correct this")[0],
+        "radiusKm": None,
+    }
 
 
 async def test_place_without_a_cell_asks_for_none(scene: Scene) -> None:

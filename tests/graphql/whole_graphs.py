@@ -57,8 +57,8 @@ class Asking:
 
 
 @asynccontextmanager
-async def whole_hub(run_dir: Path) -> AsyncIterator[Hub]:
-    """A hub over an embedded database and Redis of its own."""
+async def whole_hub(run_dir: Path, **settings_changes: Any) -> AsyncIterator[Hub]:
+    """A hub over an embedded database and Redis of its own, with further settings."""
     mongo, redis = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir)
     await mongo.start()
     try:
@@ -72,6 +72,7 @@ async def whole_hub(run_dir: Path) -> AsyncIterator[Hub]:
             audience="hub",
             hub_key=bytes(32),
             public_url="https://hub.example",
+            **settings_changes,
         )
         async with open_hub(settings, Notifier()) as hub:
             yield hub

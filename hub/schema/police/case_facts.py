@@ -135,7 +135,9 @@ class CaseNote:
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The officer's account.")
     move: NotedMove = strawberry.field(description="What was done.")
-    reason: str = strawberry.field(description="Why, in the officer's words.")
+    reason: str = strawberry.field(
+        description="Why, in the officer's words; of ACKNOWLEDGE_UNUSUAL_PLACE, in the hub's."
+    )
     radius_km: float | None = strawberry.field(description="The new radius in km, if one was set.")
     area: int | None = strawberry.field(description="The number of the area that it concerns.")
 

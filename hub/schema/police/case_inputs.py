@@ -26,6 +26,11 @@ IDEMPOTENCY = (
 
 REASON = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's notes, for police only."
 
+ACKNOWLEDGE = (
+    "Send true after `PLACE_UNUSUAL` if the place and time last seen are right: they are then taken, and the case's "
+    "notes say so. It changes nothing for a usual place."
+)
+
 
 @strawberry.input(description="A new case. From then on the hub tells people.")
 class OpenCaseInput:
@@ -40,6 +45,7 @@ class OpenCaseInput:
     suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
     vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
 
     def to_domain(self) -> NewCase:
         """Build the service's command."""
@@ -52,7 +58,12 @@ class OpenCaseInput:
             suspects=tuple(suspect.suspect() for suspect in self.suspects),
             vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles),
         )
-        return NewCase(report=report, status=self.status, idempotency_key=self.idempotency_key)
+        return NewCase(
+            report=report,
+            status=self.status,
+            idempotency_key=self.idempotency_key,
+            acknowledge_unusual_place=self.acknowledge_unusual_place,
+        )
 
 
 @strawberry.input(

@@ -151,7 +151,7 @@ described(
 )
 described(
     NotedMove,
-    "An action on a case for which an officer gave a reason.",
+    "An action on a case that is kept with its reason.",
     {
         NotedMove.PAUSE: "Paused its alert.",
         NotedMove.RESUME: "Resumed its alert.",
@@ -160,5 +160,6 @@ described(
         NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",
         NotedMove.REMOVE_AREA: "Removed an area of its alert.",
         NotedMove.CORRECT_LAST_SEEN: "Corrected where or when the child was last seen.",
+        NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE: "Acknowledged an unusual place or time last seen; the reason says why.",
     },
 )

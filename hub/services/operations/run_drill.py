@@ -52,7 +52,8 @@ async def run_drill(
         last_seen=LastSeen(point=drill.place, district=drill.district, at=now - drill.missing_for),
         criteria="exercise",
     )
-    command = NewCase(report, AlertStatus.EXERCISE, token_hex(12))
+    # An exercise may be anywhere: nobody looks for the invented child.
+    command = NewCase(report, AlertStatus.EXERCISE, token_hex(12), acknowledge_unusual_place=True)
     opener, confirmer = _drill_officer(by, "a"), _drill_officer(by, "b")
 
     async def run() -> CaseChange:

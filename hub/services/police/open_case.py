@@ -20,16 +20,18 @@ from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewCase:
-    """The facts of a case, and whether its alert is real."""
+    """The facts of a case, whether its alert is real, and whether an unusual place is taken as it is."""
 
     report: Report
     status: AlertStatus
     idempotency_key: str
+    acknowledge_unusual_place: bool = False
 
 
 async def open_case(
@@ -44,7 +46,7 @@ async def open_case(
 ) -> CaseChange:
     """Open a case and its alert, plan every stage it may reach, and notify workers of those already due.
 
-    Raises Forbidden, InvalidInput or a kind of it, PushTooLong, NotFound for a photo, SupervisorRequired,
+    Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, PushTooLong, NotFound for a photo, SupervisorRequired,
     IdempotencyMismatch. An opening that fails leaves nothing.
     """
     by.require(Permission.OPEN_CASE)
@@ -56,10 +58,18 @@ async def open_case(
     first = Revision(alert.id, alert.revision, RevisionKind.ALERT, True, now, (), publish(case))
 
     async def work(transaction: Transaction) -> KeptResult:
+        note = require_usual_place(
+            by,
+            report.last_seen,
+            rules.force_areas,
+            acknowledged=command.acknowledge_unusual_place,
+            path=("lastSeen",),
+            now=now,
+        )
         await _require_few_openings(stores.cases, rules.policy, by, now, transaction)
         await require_photos(stores.photos, report)
         require_push_fits(rules, alert, first, possible_radii(rules.policy))
-        await _write(stores, case, alert, first, rules.policy, transaction)
+        await _write(stores, case.noted(note) if note else case, alert, first, rules.policy, transaction)
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 
     await record_photos(audit, report.photos, "openCase", by=by, now=now)

@@ -1,7 +1,7 @@
 """Ports of the police services: stores, the audit trail, the alarm. Every `transaction` comes from `Atomic.run`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from hub.domain.reach import StageCounts
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
 from hub.domain.tips import Tip, TipState
+from hub.domain.usual_places import ForceAreas
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
@@ -181,11 +182,12 @@ class CaseStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
-    """Rules for every alert: the escalation policy, and how large its push is."""
+    """Rules for every alert: the escalation policy, how large its push is, and the areas of forces."""
 
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
+    force_areas: ForceAreas = field(default_factory=ForceAreas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from hub.domain.audit import AuditAction
 from hub.domain.cursors import CursorSeal
 from hub.domain.page_size import require_page_size
 from hub.domain.tips import Tip
-from hub.errors import NotFound, error_path
+from hub.error_path import error_path
+from hub.errors import NotFound
 from hub.services.police.ports import AuditTrail, Cases, CaseTips
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.pages import Page, Pager

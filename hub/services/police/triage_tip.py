@@ -5,7 +5,8 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.tips import TipState, check_move
-from hub.errors import Conflict, NotFound, error_path
+from hub.error_path import error_path
+from hub.errors import Conflict, NotFound
 from hub.services.police.ports import AuditTrail, CaseTips
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 

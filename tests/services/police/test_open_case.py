@@ -10,10 +10,11 @@ import pytest
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState, AlertStatus, RevisionKind, public_centre
 from hub.domain.areas import Area
-from hub.domain.cases import Suspect
+from hub.domain.cases import LastSeen, NotedMove, Suspect
 from hub.domain.feed import FeedType
-from hub.domain.geometry import Point
+from hub.domain.geometry import Circle, Point
 from hub.domain.reports import Report
+from hub.domain.usual_places import ForceAreas
 from hub.errors import (
     CoordinatesInvalid,
     DisappearanceInFuture,
@@ -22,6 +23,7 @@ from hub.errors import (
     IdempotencyMismatch,
     InvalidInput,
     NotFound,
+    PlaceUnusual,
     PushTooLong,
     StorageUnavailable,
     SupervisorRequired,
@@ -284,3 +286,79 @@ async def test_the_status_goes_everywhere(status: AlertStatus) -> None:
     assert fake.alert(change.alert).status is status
     assert fake.tables.statuses[change.case] is status
     assert [event.status for event in fake.tables.events] == [status]
+
+
+def far_from(fake: FakePolice, *, km: float = 90) -> FakePolice:
+    """The same parts, with an area of the officers' force that does not hold the place of the report."""
+    fake.rules = replace(fake.rules, force_areas=ForceAreas({"hengshui": [Circle(Point(43.83, 87.62), km)]}))
+    return fake
+
+
+def acknowledging(key: str = "k-1", **changes: Any) -> NewCase:
+    return replace(new(key, **changes), acknowledge_unusual_place=True)
+
+
+async def test_unusual_place_is_refused_and_keeps_nothing() -> None:
+    fake = far_from(FakePolice())
+    with pytest.raises(PlaceUnusual) as caught:
+        await opened(fake, seen_at=NOW - timedelta(days=31))
+    assert caught.value.path == ("lastSeen",)
+    assert "outside of the force's area" in caught.value.message
+    assert "more than 30 days ago" in caught.value.message
+    assert fake.tables == Tables()
+    assert fake.notifier.notified == []
+
+
+async def test_acknowledged_place_is_taken_under_the_same_key() -> None:
+    fake = far_from(FakePolice())
+    with pytest.raises(PlaceUnusual):
+        await opened(fake)
+    parts = officer(), fake.stores, fake.trail, fake.notifier, fake.rules
+    change = await open_case(*parts, acknowledging(), now=NOW)
+    case = fake.case(change.case)
+    assert (case.last_seen, case.version) == (report().last_seen, 1)
+    [note] = case.notes
+    assert (note.at, note.by, note.move) == (NOW, "wang", NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE)
+    assert note.reason == "The point lies outside of the force's area."
+    assert fake.notifier.notified == [f"{change.alert}.1"]
+
+
+async def test_place_inside_the_area_leaves_no_note() -> None:
+    fake = far_from(FakePolice(), km=5000)
+    parts = officer(), fake.stores, fake.trail, fake.notifier, fake.rules
+    for command in (new("one"), acknowledging("two")):
+        change = await open_case(*parts, command, now=NOW)
+        assert fake.case(change.case).notes == ()
+
+
+async def test_repeat_is_answered_though_the_place_became_unusual() -> None:
+    fake, seen = FakePolice(), NOW - timedelta(days=30)
+    change = await opened(fake, seen_at=seen)
+    far_from(fake)
+    parts = officer(), fake.stores, fake.trail, fake.notifier, fake.rules
+    assert await open_case(*parts, new(seen_at=seen), now=NOW + timedelta(minutes=5)) == change
+
+
+async def test_acknowledgement_is_another_input_under_a_used_key() -> None:
+    fake = FakePolice()
+    await opened(fake)
+    parts = officer(), fake.stores, fake.trail, fake.notifier, fake.rules
+    with pytest.raises(IdempotencyMismatch):
+        await open_case(*parts, acknowledging(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("seen", "error"),
+    [
+        (replace(report().last_seen, point=Point(91, 0)), CoordinatesInvalid),
+        (replace(report().last_seen, at=NOW + timedelta(seconds=1)), DisappearanceInFuture),
+        (replace(report().last_seen, at=NOW - timedelta(days=9000)), InvalidInput),
+    ],
+)
+async def test_acknowledgement_takes_no_invalid_place_or_time(seen: LastSeen, error: type[HubError]) -> None:
+    fake = FakePolice()
+    parts = officer(), fake.stores, fake.trail, fake.notifier, fake.rules
+    with pytest.raises(error) as caught:
+        await open_case(*parts, acknowledging(last_seen=seen), now=NOW)
+    assert type(caught.value) is error
+    assert fake.tables == Tables()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.errors import error_path
+from hub.error_path import error_path
 from hub.services.police.ports import AuditTrail, CaseChange
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 

@@ -1,0 +1,82 @@
+"""The question about an unusual place, as every service that takes a place asks it."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.actors import Permission
+from hub.domain.cases import CaseNote, LastSeen, NotedMove
+from hub.domain.geometry import Circle, Point
+from hub.domain.usual_places import ForceAreas
+from hub.errors import InvalidInput, PlaceUnusual
+from hub.services.operations.run_drill import Drill, run_drill
+from hub.services.police.steps.usual_place import require_usual_place
+from tests.fakes import NOW, FakePolice, officer
+from tests.services.police.scenes import LI
+
+INSIDE, OUTSIDE, SWAPPED = Point(43.83, 87.62), Point(37.74, 115.67), Point(87.62, 43.83)
+AREAS = ForceAreas({LI.force: [Circle(INSIDE, 120)]})
+HOUR, MONTHS = timedelta(hours=1), timedelta(days=99)
+
+
+def asked(point: Point, age: timedelta, *, acknowledged: bool, areas: ForceAreas = AREAS) -> CaseNote | None:
+    seen = LastSeen(point, "district", NOW - age)
+    return require_usual_place(LI, seen, areas, acknowledged=acknowledged, path=("place",), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("point", "age", "path", "words"),
+    [
+        (OUTSIDE, HOUR, ("place", "point"), ["outside"]),
+        (SWAPPED, HOUR, ("place", "point"), ["outside", "they look swapped"]),
+        (Point(0, 0), HOUR, ("place", "point"), ["outside", "both 0"]),
+        (INSIDE, MONTHS, ("place", "at"), ["more than 30 days ago"]),
+        (SWAPPED, MONTHS, ("place",), ["outside", "they look swapped", "more than 30 days ago"]),
+        (Point(0, 0), MONTHS, ("place",), ["outside", "both 0", "more than 30 days ago"]),
+    ],
+)
+def test_unusual_place_is_refused_with_every_reason(
+    point: Point, age: timedelta, path: tuple[str, ...], words: list[str]
+) -> None:
+    with pytest.raises(PlaceUnusual) as refused:
+        asked(point, age, acknowledged=False)
+    error = refused.value
+    assert (error.code, error.path, isinstance(error, InvalidInput)) == ("PLACE_UNUSUAL", path, True)
+    every = ["outside", "they look swapped", "both 0", "more than 30 days ago"]
+    assert [word for word in every if word in error.message] == words
+    assert error.message.endswith("send the call again with `acknowledgeUnusualPlace: true`.")
+
+
+@pytest.mark.parametrize("point", [OUTSIDE, SWAPPED])
+def test_refusal_and_note_hold_no_place(point: Point) -> None:
+    with pytest.raises(PlaceUnusual) as refused:
+        asked(point, MONTHS, acknowledged=False)
+    note = asked(point, MONTHS, acknowledged=True)
+    assert note is not None
+    for number in ("37", "115", "43", "87", "2016"):
+        assert number not in f"{refused.value.message} {note.reason}"
+
+
+def test_acknowledged_place_gives_a_note_with_reasons() -> None:
+    note = asked(OUTSIDE, MONTHS, acknowledged=True)
+    assert note == CaseNote(
+        NOW,
+        LI.account,
+        NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE,
+        "The point lies outside of the force's area. The time last seen is more than 30 days ago.",
+    )
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_usual_place_gives_no_note(acknowledged: bool) -> None:
+    assert asked(INSIDE, HOUR, acknowledged=acknowledged) is None
+    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas()) is None
+    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas({"another": [Circle(INSIDE, 1)]})) is None
+
+
+async def test_drill_at_an_unusual_place_is_not_asked() -> None:
+    fake, operator = FakePolice(), officer("ops", None, Permission.OPERATE)
+    drill = Drill(Point(0, 0), "nowhere", MONTHS)
+    change = await run_drill(operator, fake.stores, fake.trail, fake.notifier, fake.rules, drill, now=NOW)
+    [note] = fake.case(change.case).notes
+    assert (note.move, note.by) == (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, "ops/drill-a")
