@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.domain.tips import TipState
-from hub.schema.police.case_inputs import IDEMPOTENCY, REASON
+from hub.schema.police.case_inputs import ACKNOWLEDGE, IDEMPOTENCY, REASON
 from hub.schema.police.facts import LastSeenInput, SightingInput
 from hub.services.police.add_alert_area import NewArea
 from hub.services.police.confirm_alert_area import AreaConfirmation
@@ -52,6 +52,7 @@ class AddAlertAreaInput:
     reason: str = strawberry.field(description=REASON)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
 
     def to_domain(self) -> NewArea:
         """Build the service's command."""
@@ -62,6 +63,7 @@ class AddAlertAreaInput:
             reason=self.reason,
             idempotency_key=self.idempotency_key,
             expected_version=self.expected_version,
+            acknowledge_unusual_place=self.acknowledge_unusual_place,
         )
 
 
@@ -74,6 +76,7 @@ class CorrectLastSeenInput:
     reason: str = strawberry.field(description=REASON)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
+    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
 
     def to_domain(self) -> Correction:
         """Build the service's command."""
@@ -83,6 +86,7 @@ class CorrectLastSeenInput:
             reason=self.reason,
             idempotency_key=self.idempotency_key,
             expected_version=self.expected_version,
+            acknowledge_unusual_place=self.acknowledge_unusual_place,
         )
 
 

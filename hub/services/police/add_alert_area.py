@@ -21,6 +21,7 @@ from hub.services.police.steps.notify import notify_due_stages, notify_sweep
 from hub.services.police.steps.plan_area import due_circle, plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.room_for_area import require_few_unconfirmed, require_room
+from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
 
 
@@ -28,7 +29,8 @@ from hub.services.ports import Notifier, Transaction
 class NewArea:
     """The alert, where and when the child was seen, if the time is public, and why police believe it.
 
-    With `expected_version` the change is refused if the case has changed since that version was read.
+    `acknowledge_unusual_place` takes an unusual place as it is. With `expected_version` the change is refused if the
+    case has changed since that version was read.
     """
 
     alert: str
@@ -37,6 +39,7 @@ class NewArea:
     reason: str
     idempotency_key: str
     expected_version: int | None = None
+    acknowledge_unusual_place: bool = False
 
 
 async def add_alert_area(
@@ -53,8 +56,8 @@ async def add_alert_area(
 
     People in the circle that is due for it now hear it with sound, also those told before; everyone else who was told
     before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
-    Raises Forbidden, InvalidInput or a kind of it, TooManyItems for a ninth area, NotFound, AlertEnded, Conflict for
-    another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
+    Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, TooManyItems for a ninth area, NotFound, AlertEnded,
+    Conflict for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "sighting", now=now)
@@ -67,10 +70,20 @@ async def add_alert_area(
         require_version(case, command.expected_version)
         require_room(alert)
         require_few_unconfirmed(alert.areas)
+        acknowledged = require_usual_place(
+            by,
+            place,
+            rules.force_areas,
+            acknowledged=command.acknowledge_unusual_place,
+            path=("sighting",),
+            now=now,
+        )
         number = alert.area_count + 1
         area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
         sighting = CaseSighting(number, place, command.time_public, by.account, by.person)
         noted = case.noted(replace(note, area=number))
+        if acknowledged is not None:
+            noted = noted.noted(replace(acknowledged, area=number))
         revised = replace(noted, sightings=(*case.sightings, sighting), version=case.version + 1)
         await stores.cases.save(revised, transaction)
         revision = await _write(stores, rules, alert, revised, area, place.at, now, transaction)

@@ -21,6 +21,7 @@ from hub.services.police.steps.notify import notify_due_stages, notify_sweep
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
+from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
 
 
@@ -28,7 +29,8 @@ from hub.services.ports import Notifier, Transaction
 class Correction:
     """The alert, where and when the child really was last seen, and why police believe it.
 
-    With `expected_version` the change is refused if the case has changed since that version was read.
+    `acknowledge_unusual_place` takes an unusual place as it is. With `expected_version` the change is refused if the
+    case has changed since that version was read.
     """
 
     alert: str
@@ -36,6 +38,7 @@ class Correction:
     reason: str
     idempotency_key: str
     expected_version: int | None = None
+    acknowledge_unusual_place: bool = False
 
 
 async def correct_last_seen(
@@ -52,8 +55,9 @@ async def correct_last_seen(
 
     Nothing more is begun for the ground of the wrong area that no other area covers. Who was told there stays told, and
     gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
-    What is already so changes nothing. Raises Forbidden, InvalidInput or a kind of it, NotFound, AlertEnded, Conflict
-    for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
+    What is already so changes nothing. Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, NotFound,
+    AlertEnded, Conflict for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong,
+    IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)
@@ -67,10 +71,21 @@ async def correct_last_seen(
         if place == case.last_seen:
             return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
         require_few_unconfirmed(alert.areas[1:])
+        acknowledged = require_usual_place(
+            by,
+            place,
+            rules.force_areas,
+            acknowledged=command.acknowledge_unusual_place,
+            path=("lastSeen",),
+            now=now,
+        )
         number = alert.area_count + 1
         area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
+        noted = case.noted(replace(note, area=number))
+        if acknowledged is not None:
+            noted = noted.noted(replace(acknowledged, area=number))
         corrected = replace(
-            case.noted(replace(note, area=number)),
+            noted,
             last_seen=place,
             placed_by=by.account,
             placed_person=by.person,

@@ -25,7 +25,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("status", ASCENDING), ("ended", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("status", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         # Open alerts, for expiry, metrics and pending ends; and those whose coverage a mover is compared with.
-        IndexModel([("ended", ASCENDING), ("confirmed", ASCENDING)]),
+        IndexModel([("ended", ASCENDING), ("areas.confirmed", ASCENDING)]),
         IndexModel([("wiped", ASCENDING)]),
     ),
     "audience": (

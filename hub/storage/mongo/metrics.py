@@ -40,9 +40,11 @@ class HubMetrics:
             depth.labels(queue).set(messages)
         halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
         halted.set(await HaltSwitch(self._database).halted())
-        waiting = Gauge("hub_alerts_unconfirmed", "Open alerts that nobody has confirmed.", registry=registry)
+        waiting = Gauge(
+            "hub_alerts_unconfirmed", "Open alerts with an area that nobody has confirmed.", registry=registry
+        )
         with translated():
-            unconfirmed = {"ended": None, "confirmed": False}
+            unconfirmed = {"ended": None, "areas.confirmed": False}
             waiting.set(await self._database.collection("alerts").count_documents(unconfirmed))
         Gauge("hub_feed_followers", "Followers of the feed in this process.", registry=registry).set(followers)
         newest = await self._sequence()

@@ -17,6 +17,7 @@ from hub.errors import (
     CoordinatesInvalid,
     DisappearanceInFuture,
     IdempotencyMismatch,
+    PlaceUnusual,
     PushTooLong,
     SecondPersonRequired,
     TextInvalid,
@@ -163,6 +164,19 @@ async def test_words_too_long_for_a_push_are_refused() -> None:
         await add_sighting(fake, opened.alert)
     assert fake.tables == before
     assert {number for message in fake.scales.weighed[-5:] for number in message.areas} == {1, 2}
+
+
+async def test_unusual_place_is_asked_about_and_taken_when_acknowledged() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    nowhere = replace(SIGHTING, point=Point(0, 0))
+    before = fake.tables.copy()
+    with pytest.raises(PlaceUnusual) as asked:
+        await add_sighting(fake, opened.alert, nowhere)
+    assert (asked.value.path, fake.tables) == (("sighting", "point"), before)
+    await add_sighting(fake, opened.alert, nowhere, acknowledge_unusual_place=True, key="yes")
+    notes = [(note.move, note.area) for note in fake.case(opened.case).notes]
+    assert notes == [(NotedMove.ADD_AREA, 2), (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, 2)]
 
 
 async def test_area_opened_late_reaches_what_is_due() -> None:

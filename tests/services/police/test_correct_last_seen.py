@@ -10,7 +10,7 @@ from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, CoordinatesInvalid, SecondPersonRequired
+from hub.errors import AlertEnded, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import (
@@ -120,6 +120,19 @@ async def test_correction_after_the_end_is_refused() -> None:
     with pytest.raises(AlertEnded):
         await correct_place(fake, closed.alert)
     assert fake.tables == before
+
+
+async def test_unusual_correction_is_asked_about_and_taken_when_acknowledged() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    nowhere = replace(SIGHTING, point=Point(0, 0))
+    before = fake.tables.copy()
+    with pytest.raises(PlaceUnusual) as asked:
+        await correct_place(fake, opened.alert, nowhere)
+    assert (asked.value.path, fake.tables) == (("lastSeen", "point"), before)
+    await correct_place(fake, opened.alert, nowhere, acknowledge_unusual_place=True, key="yes")
+    notes = [(note.move, note.area) for note in fake.case(opened.case).notes]
+    assert notes == [(NotedMove.CORRECT_LAST_SEEN, 2), (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, 2)]
 
 
 async def test_invalid_place_names_its_part_of_the_input() -> None:
