@@ -11,30 +11,25 @@ import pytest
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.cases import Case, FoundBy, Outcome, Suspect
 from hub.domain.feed import FeedType
-from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, HubError, SupervisorRequired
+from hub.errors import AlertEnded, SupervisorRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.pause_alert import Pause
-from hub.services.police.ports import AlertRules, CaseChange, CaseStores
+from hub.services.police.ports import CaseChange
 from hub.services.police.renew_alert import Renewal
 from hub.services.police.resume_alert import Resumption
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.set_alert_radius import NewRadius
 from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.feed import FeedLog
-from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
-from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import (
     PoliceParts,
@@ -47,39 +42,13 @@ from tests.case_work import (
     revise_case,
     set_alert_radius,
 )
-from tests.fakes import NOW, Alarm, Notifier, Photos, Scales, officer, report
-
-WANG, LI, ZHAO = officer("wang"), officer("li"), officer("zhao")
-LATER = NOW + timedelta(minutes=10)
+from tests.fakes import NOW, Alarm, officer, report
+from tests.storage.mongo.officers_desk import LATER, LI, WANG, ZHAO, open_desk, opened, outcomes
 
 
 @pytest.fixture
 def desk(database: Database, signal: FeedSignal) -> PoliceParts:
-    stores = CaseStores(
-        atomic=database,
-        idempotency=IdempotencyRepository(database),
-        cases=CaseRepository(database),
-        alerts=AlertRepository(database),
-        stages=StageRepository(database),
-        sweeps=SweepRepository(database),
-        feed=FeedLog(database, signal),
-        photos=Photos(),
-    )
-    rules = AlertRules(ministry_policy(), Scales(), lambda alert, photo, size: "https://hub.example/x")
-    return PoliceParts(stores, AuditRepository(database), Notifier(), rules)
-
-
-async def opened(desk: PoliceParts, key: str = "open") -> CaseChange:
-    return await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, key), by=WANG, now=NOW)
-
-
-async def outcomes(*calls: Any) -> list[Any]:
-    """Return the result of each of several calls at once; any error but the hub's own is a fault."""
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, HubError):
-            raise result
-    return results
+    return open_desk(database, signal)
 
 
 async def test_at_most_three_openings_of_one_person_also_at_once(desk: PoliceParts) -> None:
