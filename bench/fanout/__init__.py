@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.fanout import fairness, fcm, register, stage, targeting
+from bench.fanout import areas, fairness, fcm, register, stage, targeting
 from bench.fanout.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -15,4 +15,5 @@ ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "fairness": fairness.rows,
     "register": register.rows,
     "stage.growth": stage.growth,
+    "areas": areas.rows,
 }

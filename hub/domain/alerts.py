@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hub.domain.actors import KeyMode
-from hub.domain.areas import Area, Sighting, covers
+from hub.domain.areas import Area, Sighting
 from hub.domain.cases import Case, FoundBy, Outcome
-from hub.domain.cells import Cell, centre, snap
+from hub.domain.cells import Cell, Ground, centre, snap
 from hub.domain.geometry import Circle, Point
 
 EMERGENCY_NUMBER = "110"
@@ -184,8 +184,8 @@ class Alert:
         return tuple(area.covered for area in self.areas if area.covered_km > 0)
 
     def covers(self, cell: Cell) -> bool:
-        """Return True if the areas cover a cell."""
-        return covers(self.covered, cell)
+        """Return True if the areas cover a cell. `Ground` answers faster about many cells."""
+        return Ground(self.covered).touches(cell)
 
     @property
     def told(self) -> tuple[Circle, ...]:

@@ -1,12 +1,12 @@
 """The areas of an alert: each a circle with its own clock, ground and confirmation. Covered is their union."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hub.domain.cells import Cell, centre, touches
-from hub.domain.geometry import Circle, Point, distance_km
+from hub.domain.cells import Cell, Ground, squared_chord_to
+from hub.domain.geometry import Circle, Point, vector
 
 MAX_AREAS: Final = 8
 MAX_UNCONFIRMED_AREAS: Final = 2
@@ -61,18 +61,16 @@ class Sighting:
     circle: Circle
 
 
-def covers(circles: Iterable[Circle], cell: Cell) -> bool:
-    """Return True if a cell touches any of the circles."""
-    return any(touches(cell, circle) for circle in circles)
+class AreaChooser:
+    """Chooses the area by which a device is told: the nearest that covers one of its cells, else the nearest of all."""
 
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._areas = [(area.number, Ground([area.covered]), vector(area.centre)) for area in areas]
 
-def nearest_area(areas: Sequence[Area], cells: Sequence[Cell]) -> Area:
-    """Return the area by which a device is told: the nearest that covers one of its cells, else the nearest of all."""
-    if len(areas) == 1:
-        return areas[0]
-    places = [centre(cell) for cell in cells]
-    covering = [area for area in areas if any(touches(cell, area.covered) for cell in cells)]
-    return min(
-        covering or areas,
-        key=lambda area: min((distance_km(area.centre, place) for place in places), default=0.0),
-    )
+    def choose(self, cells: Sequence[Cell]) -> int:
+        """Return the number of the area for a device in these cells, of which there is at least one."""
+        covering = [area for area in self._areas if any(map(area[1].touches, cells))]
+        among = covering or self._areas
+        if len(among) == 1:
+            return among[0][0]
+        return min(among, key=lambda area: min(squared_chord_to(cell, area[2]) for cell in cells))[0]

@@ -74,6 +74,11 @@ def _direction(cell: Cell) -> Vector:
     return vector(centre(cell))
 
 
+def squared_chord_to(cell: Cell, point: Vector) -> float:
+    """Return the squared chord from a cell's centre to a unit vector; it grows with the distance."""
+    return squared_chord(_direction(cell), point)
+
+
 @lru_cache(maxsize=65536)
 def parent(cell: Cell) -> Cell:
     """Return the parent cell by which devices are read together."""
@@ -111,6 +116,38 @@ def touches(cell: Cell, circle: Circle) -> bool:
         return True
     if between > squared_chord_of(circle.radius_km + reach_km()):
         return False
+    return _edge_touches(cell, circle)
+
+
+class Ground:
+    """The union of circles, for those who ask about many cells: what a circle costs is calculated once."""
+
+    def __init__(self, circles: Iterable[Circle]) -> None:
+        self._circles = [
+            (
+                *vector(circle.centre),
+                squared_chord_of(circle.radius_km),
+                squared_chord_of(circle.radius_km + reach_km()),
+                circle,
+            )
+            for circle in circles
+            if circle.radius_km > 0
+        ]
+
+    def touches(self, cell: Cell) -> bool:
+        """Return True if any point of the cell lies in one of the circles; as `touches` says of each."""
+        x, y, z = _direction(cell)
+        for centre_x, centre_y, centre_z, within, beyond, circle in self._circles:
+            # Squared chords, written out: this runs for each cell of a batch and each circle of an alert.
+            east, north, up = x - centre_x, y - centre_y, z - centre_z
+            between = east * east + north * north + up * up
+            if between <= within or (between <= beyond and _edge_touches(cell, circle)):
+                return True
+        return False
+
+
+def _edge_touches(cell: Cell, circle: Circle) -> bool:
+    """Return True for a cell near the edge of a circle if the circle reaches into it."""
     return snap(circle.centre) == cell or _edge_distance_km(cell, circle.centre) <= circle.radius_km
 
 
@@ -127,10 +164,11 @@ def ring(cells: Iterable[Cell], inner: Sequence[Circle], outer: Circle) -> list[
     here = vector(outer.centre)
     # Whatever this leaves to `touches` lies near the edge: a wide circle has thousands of cells within it.
     surely = squared_chord_of(outer.radius_km) if outer.radius_km > 0 else -1.0
+    before = Ground(inner)
     added: list[tuple[float, Cell]] = []
     for cell in cells:
         between = squared_chord(_direction(cell), here)
-        if (between <= surely or touches(cell, outer)) and not any(touches(cell, circle) for circle in inner):
+        if (between <= surely or touches(cell, outer)) and not before.touches(cell):
             added.append((between, cell))
     return [cell for _, cell in sorted(added)]
 

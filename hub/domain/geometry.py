@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean Earth radius (IUGG), used everywhere a distance is turned into an angle."""
@@ -104,6 +105,7 @@ def destination(origin: Point, bearing_degrees: float, km: float) -> Point:
     return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
 
+@lru_cache(maxsize=1024)
 def outline(circle: Circle, corners: int = 24) -> tuple[Point, ...]:
     """Return a closed polygon that holds the whole circle: its edges touch the circle from outside."""
     angle = math.pi / corners

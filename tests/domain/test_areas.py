@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.areas import Area, covers, nearest_area
-from hub.domain.cells import snap, touches
+from hub.domain.areas import Area, AreaChooser
+from hub.domain.cells import Ground, snap, touches
 from hub.domain.geometry import Circle, Point, destination
 
 NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
@@ -25,25 +25,32 @@ def area(number: int, centre: Point, km: float) -> Area:
 
 @settings(deadline=None)
 @given(circles=st.lists(CIRCLES, max_size=8), bearing=st.floats(0, 360), km=st.floats(0, 500))
-def test_union_covers_what_any_circle_touches(circles: list[Circle], bearing: float, km: float) -> None:
+def test_ground_is_what_any_circle_touches(circles: list[Circle], bearing: float, km: float) -> None:
     cell = snap(destination(HERE, bearing, km))
-    assert covers(circles, cell) is any(touches(cell, circle) for circle in circles)
+    assert Ground(circles).touches(cell) is any(touches(cell, circle) for circle in circles)
+
+
+@settings(deadline=None)
+@given(radius=st.floats(0.1, 300), off=st.floats(-9, 9), bearing=st.floats(0, 360))
+def test_ground_decides_at_its_edge_as_its_circle_does(radius: float, off: float, bearing: float) -> None:
+    circle, cell = Circle(HERE, radius), snap(destination(HERE, bearing, max(0.0, radius + off)))
+    assert Ground([circle]).touches(cell) is touches(cell, circle)
 
 
 def test_device_is_told_by_the_nearest_area_that_covers_it() -> None:
     near, far = area(1, destination(HERE, 0, 40), 10), area(2, destination(HERE, 180, 90), 100)
-    assert nearest_area([near, far], [snap(HERE)]).number == 2
-    assert nearest_area([area(1, near.centre, 60), far], [snap(HERE)]).number == 1
+    assert AreaChooser([near, far]).choose([snap(HERE)]) == 2
+    assert AreaChooser([area(1, near.centre, 60), far]).choose([snap(HERE)]) == 1
 
 
 def test_device_that_none_covers_is_told_by_the_nearest() -> None:
     near, far = area(1, destination(HERE, 0, 40), 10), area(2, destination(HERE, 180, 90), 10)
-    assert nearest_area([far, near], [snap(HERE)]).number == 1
+    assert AreaChooser([far, near]).choose([snap(HERE)]) == 1
 
 
 def test_cell_of_the_turn_counts_beside_the_cell_now() -> None:
     near, far = area(1, destination(HERE, 0, 40), 10), area(2, destination(HERE, 180, 90), 10)
-    assert nearest_area([near, far], [snap(HERE), snap(far.centre)]).number == 2
+    assert AreaChooser([near, far]).choose([snap(HERE), snap(far.centre)]) == 2
 
 
 def test_repr_of_an_area_shows_no_place() -> None:

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from hub.domain.actors import mode_of_tenant
 from hub.domain.alerts import Alert
-from hub.domain.areas import covers
-from hub.domain.cells import Cell
+from hub.domain.cells import Cell, Ground
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
@@ -74,11 +73,12 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts],
     one of them was on covered ground. A returning device that sleeps is due at once, through the cells through which
     its turn came, wherever it is now.
     """
+    covered = Ground(alert.covered if alert.open else ())
     entered: dict[int, tuple[Cell, ...]] = {}
     returning: dict[int, tuple[Cell, ...]] = {}
     places = [(where.number, (where.old, where.new)) for where in moved]
     for number, cells in [*places, *asleep.items()]:
-        via = _covered_cells(alert, cells)
+        via = tuple(cell for cell in cells if cell and covered.touches(cell))
         if via:
             entered[number] = tuple(sorted({*entered.get(number, ()), *via}))
     for where in moved:
@@ -88,13 +88,6 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts],
         yield _unit(alert, tenant, f"{alert.id}.d{row_id}", entered, revision=None)
     if returning:
         yield _unit(alert, tenant, f"{alert.id}.c{row_id}", returning, revision=alert.newest_pushed)
-
-
-def _covered_cells(alert: Alert, cells: Iterable[Cell | None]) -> tuple[Cell, ...]:
-    if not alert.open:
-        return ()
-    covered = alert.covered
-    return tuple(cell for cell in cells if cell and covers(covered, cell))
 
 
 def _unit(

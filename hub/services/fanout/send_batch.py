@@ -5,10 +5,10 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
 from hub.domain.alerts import Revision
-from hub.domain.areas import covers
+from hub.domain.cells import Ground
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage, AreaOutline
@@ -142,7 +142,7 @@ def _revision_of(unit: Unit, guard: Guard) -> int:
 def _choose(unit: Unit, batch: Batch, eligible: EligibleRecipients, guard: Guard) -> dict[int, Device]:
     """Return the eligible devices that are registered and, in a unit of first contacts, still on covered ground."""
     # Devices of one cell share an answer.
-    is_covered = cache(partial(covers, guard.alert.covered))
+    is_covered = cache(Ground(guard.alert.covered).touches)
     chosen: dict[int, Device] = {}
     for number in eligible.all & batch.devices.keys():
         via = batch.entries[number]

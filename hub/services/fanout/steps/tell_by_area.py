@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from hub.domain.alerts import Alert
-from hub.domain.areas import nearest_area
+from hub.domain.areas import AreaChooser
 from hub.domain.cells import Cell, touches
 from hub.domain.devices import Device
 from hub.domain.ledger import Entries
@@ -15,13 +15,14 @@ from hub.services.fanout.steps.guard import Guard
 
 def choose_areas(alert: Alert, devices: Mapping[int, Device], entries: Entries) -> dict[int, int]:
     """Return by device the number of the area by which it is told: where it is now, or where its turn came from."""
+    # Devices of the same cells share an answer.
+    choose = cache(AreaChooser(alert.areas).choose)
+    return {number: choose(_places(device.cell, entries[number])) for number, device in devices.items()}
 
-    # Devices of one cell share an answer.
-    @cache
-    def choose(cells: tuple[Cell, ...]) -> int:
-        return nearest_area(alert.areas, cells).number
 
-    return {number: choose((device.cell, *entries[number])) for number, device in devices.items()}
+def _places(now: Cell, via: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return the cell in which a device is and those of its turn, most often one and the same."""
+    return via if via == (now,) else (now, *via)
 
 
 async def find_sightings(
