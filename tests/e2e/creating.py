@@ -109,7 +109,7 @@ async def _adding_an_area(world: World, key: str) -> Making:
     case = await world.open_case(world.place(), confirmed=True)
     place, other = world.place(), world.place()
     given = {"alertId": case.alert, "reason": "a test"}
-    first, second = given | {"sighting": _sighting(case, place)}, given | {"sighting": _sighting(case, other)}
+    first, second = given | {"sighting": sighting_of(case, place)}, given | {"sighting": sighting_of(case, other)}
     count = rows(world, "revisions", alert=case.alert, kind="SIGHTING")
     return await _of_officers(world, key, "addAlertArea", first, second, count)
 
@@ -117,7 +117,7 @@ async def _adding_an_area(world: World, key: str) -> Making:
 async def _correcting_the_place(world: World, key: str) -> Making:
     case = await world.open_case(world.place())
     given = {"alertId": case.alert, "reason": "a test"}
-    first, second = [given | {"lastSeen": _place(case, world.place())} for _ in range(2)]
+    first, second = [given | {"lastSeen": place_of(case, world.place())} for _ in range(2)]
     return await _of_officers(world, key, "correctLastSeen", first, second, rows(world, "revisions", alert=case.alert))
 
 
@@ -125,19 +125,19 @@ async def _removing_an_area(world: World, key: str) -> Making:
     case = await world.open_case(world.place(), confirmed=True)
     given = {"alertId": case.alert, "reason": "a test"}
     for _ in range(2):
-        await world.done(case.opener, "addAlertArea", sighting=_sighting(case, world.place()), **given)
+        await world.done(case.opener, "addAlertArea", sighting=sighting_of(case, world.place()), **given)
     first, second = given | {"area": 2}, given | {"area": 3}
     count = rows(world, "feed", alert=case.alert, type="AREA_REMOVED")
     return await _of_officers(world, key, "removeAlertArea", first, second, count)
 
 
-def _place(case: Case, point: GeoPoint) -> dict[str, Any]:
+def place_of(case: Case, point: GeoPoint) -> dict[str, Any]:
     at = case.disappeared.isoformat()
     return {"point": {"latitude": point.latitude, "longitude": point.longitude}, "district": "Anyang", "at": at}
 
 
-def _sighting(case: Case, point: GeoPoint) -> dict[str, Any]:
-    return _place(case, point) | {"timePublic": True}
+def sighting_of(case: Case, point: GeoPoint) -> dict[str, Any]:
+    return place_of(case, point) | {"timePublic": True}
 
 
 async def _renewing(world: World, key: str) -> Making:

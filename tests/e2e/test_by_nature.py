@@ -10,7 +10,8 @@ import pytest
 from hub.local.officers import OPERATOR
 from tests.creations import BY_NATURE
 from tests.databases import ALL_ROWS
-from tests.e2e.world import LIVE, Case, Partner, World, token_of, until
+from tests.e2e.creating import sighting_of
+from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of, until
 
 NOT_COUNTED = ("audit", "rates")
 """Collections with a line for each call, with any result."""
@@ -108,6 +109,14 @@ async def confirming(scene: Scene) -> Sent:
     return scene.of_officer(caseId=scene.case.id)
 
 
+async def confirming_an_area(scene: Scene) -> Sent:
+    case, world = scene.case, scene.world
+    given = {"alertId": case.alert, "sighting": sighting_of(case, world.place()), "reason": "a test"}
+    added = await world.done(case.opener, "addAlertArea", f"area {DONE}", **given)
+    await world.settled(case.alert)
+    return scene.of_officer(alertId=case.alert, area=added["area"])
+
+
 async def pausing(scene: Scene) -> Sent:
     return scene.of_officer(alertId=scene.case.alert, reason="a test")
 
@@ -170,6 +179,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "withdrawTip": withdrawing,
     "confirmReceipts": confirming_receipts,
     "confirmCase": confirming,
+    "confirmAlertArea": confirming_an_area,
     "pauseAlert": pausing,
     "resumeAlert": resuming,
     "overridePreferences": pausing,
