@@ -4,9 +4,15 @@ from tests.prove.fault import Edit, Fault
 
 FAULTS = (
     Fault(
-        "the judge of movement forgets devices that had to be told",
-        (Edit("tests/oracle/movement/judge.py", "if self._owed(alert, device):", "if self._owed is None:"),),
-        red=("tests/test_oracle/test_movement.py::test_each_movement_fault_raises_its_own_figure",),
+        "the judge of movement forgets devices that had to be told, and sounds that had to be heard",
+        (
+            Edit("tests/oracle/movement/judge.py", "if self._owed(alert, device):", "if self._owed is None:"),
+            Edit("tests/oracle/movement/sightings.py", "                if missed:\n", "                if not one:\n"),
+        ),
+        red=(
+            "tests/test_oracle/test_movement.py::test_each_movement_fault_raises_its_own_figure",
+            "tests/services/fanout/exactness/test_judge.py::test_each_fault_of_areas_raises_its_own_figure",
+        ),
     ),
     Fault(
         "the judge of movement borrows the hub's geometry",

@@ -4,6 +4,7 @@ An alert is open, its rings of 10 and of 25 km are cut, not scanned, and a stage
 people in, out, across, brings new ones and one that comes back, and gives one another token.
 """
 
+import contextlib
 import random
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 from hub.domain.devices import Whereabouts
 from hub.domain.geometry import destination
+from hub.domain.stages import Stage, StageState
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
@@ -27,17 +29,21 @@ from tests.services.fanout.world import PUSH, SEEN, World
 STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2} | {
     "sight": 2,
     "drop": 2,
+    "leave": 2,
     "correct": 3,
 }
 """move: commit, hook. plan: cover, read cells, cut. scan: read, intent, claim and guard, send, settle and all of the
-next unit. close, update and correct: commit, first pass, second pass. sight: sighting, update with its passes. drop:
-sighting, its removal with the passes. pause: pause, resume. chase: a whole move, and another
-worker who takes up at once what its hook left."""
+next unit. close, update and correct: commit, first pass, second pass. pause: pause, resume. chase: a whole move, and
+another worker who takes up at once what its hook left. sight: sighting, update with its passes. drop: sighting, its
+removal with the passes. leave: sighting and the beginning of its stage; then the due stage, the removal of the sighting
+and the end of the planner that has not cut yet."""
 
 SIGHTED = destination(SEEN, 90, 4)
 """A place with HERE and NEAR in its circle of sound."""
 EMPTY = destination(SEEN, 200, 32)
 """A place within the due stage where no device has ever been."""
+WEST = destination(SEEN, 270, 32)
+"""A place within the due stage."""
 HERE, NEAR, FAR, AWAY = (destination(SEEN, 90, km) for km in (0, 8, 22, 300))
 IN_HAND = (2, 3, 4)
 """The steps of a scan after which a batch is open: its intent is written and it is not settled."""
@@ -50,6 +56,7 @@ BEFORE = {
     "farther": FAR,
     "back": HERE,
     "turn": NEAR,
+    "west": WEST,
 }
 AFTER = {
     "in": HERE,
@@ -62,6 +69,10 @@ AFTER = {
     "first": EMPTY,
     "turn": NEAR,
 }
+
+
+class PlannerDied(Exception):
+    """The end of a planner between the beginning of its stage and its cut."""
 
 
 class Case:
@@ -101,8 +112,11 @@ class Case:
         await self._stages()
         await scene.radius(self.alert, 40)
 
+    async def _unfinished(self) -> Sequence[Stage]:
+        return await self.world.repositories.police.stages.unfinished(self.world.clock.moment)
+
     async def _stages(self) -> None:
-        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+        for stage in await self._unfinished():
             await self.scene.plan(stage.id, self.fanout)
 
     async def _rest(self) -> None:
@@ -135,7 +149,7 @@ class Case:
 
     async def _plan(self, stop: Stop) -> None:
         cells: Any = Stopping(self.fanout.stage_planning.cells, stop, before="populated", after="populated")
-        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+        for stage in await self._unfinished():
             await self.scene.plan(stage.id, rewired(self.fanout, cells=cells))
 
     async def _scan(self, stop: Stop) -> None:
@@ -169,6 +183,23 @@ class Case:
         await stop()
         await self.scene.remove_area(self.alert, 0)
         await self._sweep(_at_once)
+
+    async def _leave(self, stop: Stop) -> None:
+        async def removed() -> None:
+            await stop()
+            # The ring of a wider stage of the first area leaves out what this one covers.
+            for stage in await self._unfinished():
+                if stage.state is StageState.DUE:
+                    await self.scene.plan(stage.id, self.fanout)
+            await self.scene.remove_area(self.alert, 0)
+            raise PlannerDied
+
+        await self.scene.sight(self.alert, WEST)
+        cells: Any = Stopping(self.fanout.stage_planning.cells, removed, before="populated")
+        area = self.scene.alerts[self.alert].areas[-1]
+        [its] = [stage.id for stage in await self._unfinished() if stage.area == area]
+        with contextlib.suppress(PlannerDied):
+            await self.scene.plan(its, rewired(self.fanout, cells=cells))
 
     async def _sweep(self, stop: Stop) -> None:
         for _ in range(2):

@@ -16,6 +16,7 @@ ACTS = ("close", "update", "narrow", "pause", "sight", "drop", "correct")
 PAIRS = [
     *itertools.combinations(("move", "plan", "scan"), 2),
     *itertools.product(("move", "plan", "scan"), ("close", "narrow")),
+    ("plan", "leave"),
     *(("scan", last) for last in ("chase", "sight", "drop")),
 ]
 SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "10"))

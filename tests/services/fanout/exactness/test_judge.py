@@ -220,8 +220,8 @@ def test_every_sighting_figure_has_a_planted_fault() -> None:
     assert {figure for figure, _ in SPOILT.values()} - set(FIGURES) == set(SIGHTING_FIGURES)
 
 
-def entirely_right() -> Run:
-    """Return a run with every excuse, once."""
+def heard() -> Run:
+    """Return a run whose devices have heard a sighting, and get an update in its circle in silence."""
     run = sighted()
     run.act("far", "move", "near")
     run.push("far", "ALERT", 2)
@@ -229,8 +229,14 @@ def entirely_right() -> Run:
     run.mark()
     run.order("update", material=True)
     for ref in ("both", "far"):
-        run.push(ref, "UPDATE", 3)  # They have heard the sighting.
+        run.push(ref, "UPDATE", 3)
     run.mark()
+    return run
+
+
+def entirely_right() -> Run:
+    """Return a run with every excuse, once."""
+    run = heard()
     run.act("both", "move", "home")
     run.area("sight", "near", 3)
     run.push("both", "UPDATE", 4)  # It may have left the circle, or not.
