@@ -68,9 +68,9 @@ class AreaChooser:
         self._areas = [(area.number, Ground([area.covered]), vector(area.centre)) for area in areas]
 
     def choose(self, cells: Sequence[Cell]) -> int:
-        """Return the number of the area for a device in these cells, of which there is at least one."""
+        """Return the number of the area for a device in these cells; the first is where it is now."""
         covering = [area for area in self._areas if any(map(area[1].touches, cells))]
         among = covering or self._areas
         if len(among) == 1:
             return among[0][0]
-        return min(among, key=lambda area: min(squared_chord_to(cell, area[2]) for cell in cells))[0]
+        return min(among, key=lambda area: squared_chord_to(cells[0], area[2]))[0]
