@@ -55,11 +55,11 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An alert, with the centre it published."""
+    """An alert, with the published centres of its areas by number."""
 
     id: str
     status: str
-    centre: Point
+    centres: dict[int, Point]
 
 
 def stage_row(row: Row) -> StageRow:
@@ -108,5 +108,10 @@ def alert_row(row: Row) -> AlertRow:
     return AlertRow(
         id=identifier(row["_id"]),
         status=row["status"],
-        centre=(float(row["centre"]["lat"]), float(row["centre"]["lon"])),
+        centres={number(area["number"]): point(area["centre"]) for area in row["areas"]},
     )
+
+
+def point(row: Row) -> Point:
+    """Read a point of a document."""
+    return float(row["lat"]), float(row["lon"])

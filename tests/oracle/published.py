@@ -18,7 +18,7 @@ def published(run: Run) -> Finding:
             faults.append(f"{case.key}: the published centre lies {off:.1f} km from the place")
         circles = {push.circle for push in run.evidence.pushes if push.alert == case.alert and push.circle}
         centres = {centre(circle) for circle in circles}
-        centres |= {call.centre for call in run.evidence.calls if call.alert == case.alert}
+        centres |= {one for call in run.evidence.calls if call.alert == case.alert for one in call.centres.values()}
         faults += [
             f"{case.key}: a circle was published around another centre, or around none"
             for found in centres

@@ -36,8 +36,8 @@ class Run:
         return self.script.case("first")
 
     def centre(self, case: Case) -> Point:
-        """Return the published centre of a case's alert."""
-        return self.evidence.alerts[case.alert].centre
+        """Return the published centre of the first area of a case's alert."""
+        return next(iter(self.evidence.alerts[case.alert].centres.values()))
 
     def closed(self, case: Case) -> tuple[float, float]:
         """Return when the closing began and returned; the end of the run for an open case."""

@@ -29,8 +29,8 @@ FAULTS = (
         (
             Edit(
                 "hub/domain/cases.py",
-                "        if not by.is_another(self.opened_by, self.opened_person):",
-                "        if by.account == self.opened_by:",
+                "        if not by.is_another(self.placed_by, self.placed_person):",
+                "        if by.account == self.placed_by:",
             ),
         ),
         red=(

@@ -115,16 +115,11 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/start_stage.py",
-                "        covered = max(alert.covered_km, stage.radius_km)",
+                "        covered = max(area.covered_km, stage.radius_km)",
                 (
-                    "        found = await planning.cells.populated(Circle(alert.centre, stage.radius_km))\n"
-                    "        covered = max(alert.covered_km, stage.radius_km) if found else alert.covered_km"
+                    "        found = await planning.cells.populated(stage.circle)\n"
+                    "        covered = max(area.covered_km, stage.radius_km) if found else area.covered_km"
                 ),
-            ),
-            Edit(
-                "hub/services/fanout/start_stage.py",
-                "from hub.domain.feed import FeedType, NewEvent",
-                ("from hub.domain.feed import FeedType, NewEvent\nfrom hub.domain.geometry import Circle"),
             ),
         ),
         red=("tests/services/fanout/test_planning.py::test_geo_covers_empty_cells_too",),
@@ -182,7 +177,7 @@ FAULTS = (
     ),
     Fault(
         "ring_ever: a ring is relative to what was ever covered",
-        (Edit("hub/services/fanout/start_stage.py", "begin(stage, alert.covered_km,", "begin(stage, alert.told_km,"),),
+        (Edit("hub/services/fanout/start_stage.py", "begin(stage, alert.covered,", "begin(stage, alert.told,"),),
         red=("tests/services/fanout/test_planning.py::test_ring_ever_covered_is_reached_when_covered_again",),
     ),
     Fault(

@@ -55,13 +55,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/start_stage.py",
-                "    within = alert.confirmed or stage.radius_km <= unconfirmed_limit_km",
+                "    within = area.confirmed or stage.radius_km <= settings.unconfirmed_limit_km",
                 "    within = True",
-            ),
-            Edit(
-                "hub/services/maintenance/enqueue_due_work.py",
-                "    return alert.confirmed or stage.radius_km <= work.settings.unconfirmed_limit_km",
-                "    return True",
             ),
         ),
         red=("demo:sent_unconfirmed",),

@@ -136,16 +136,22 @@ def _second_case(run: SmallRun) -> None:
         run.push(name, SECOND, "CANCEL", 2, CLOSED_AT[SECOND] + 1)
 
 
+def centre_of(alert: str) -> Row:
+    latitude, longitude = CENTRES[alert]
+    return {"lat": latitude, "lon": longitude}
+
+
 def _kept_and_followed(run: SmallRun) -> None:
     for alert, starts in STAGE_AT.items():
         disappeared = domain_seconds(DISAPPEARED[alert][11:19])
         for number, at in starts.items():
-            stage = {"_id": f"{alert}-{number}", "alert": alert, "number": number, "radius_km": RADII[number]}
+            stage = {"_id": f"{alert}-{number}", "alert": alert, "number": number, "area": 1}
+            stage |= {"centre": centre_of(alert), "radius_km": RADII[number]}
             due = stored(disappeared + (number - 1) * 3600 + 0.001)
             run.mongo["stages"].append(stage | {"due": due, "state": "cut", "begun_real": stored(START + at)})
-        latitude, longitude = CENTRES[alert]
         run.mongo["alerts"].append(
-            {"_id": alert, "case": "case", "status": "ACTUAL", "centre": {"lat": latitude, "lon": longitude}}
+            {"_id": alert, "case": "case", "status": "ACTUAL"}
+            | {"areas": [{"number": 1, "centre": centre_of(alert)}]}
             | {"polygon": [{"latitude": a, "longitude": b} for a, b in POLYGON], "state": "CLOSED", "revision": 3}
         )
     run.mongo["cases"] = [{"_id": "case-first", "name": MARKER}]
@@ -160,7 +166,7 @@ def _kept_and_followed(run: SmallRun) -> None:
         if sequence > 3:
             run.follow("backend", sequence)
     circle = {"latitude": CENTRES[FIRST][0], "longitude": CENTRES[FIRST][1], "radius_km": 100}
-    body = {"type": "alert.stage", "alert": FIRST, "circle": circle, "polygon": POLYGON}
+    body = {"type": "alert.stage", "alert": FIRST, "areas": [{"number": 1, **circle, "polygon": POLYGON}]}
     run.webhooks.append({"at": START + 1.4, "partner": "hook", "headers": {}, "body": body})
     url = "/media/alert-one/p/page?k=s"
     run.photos.append({"at": START + 9, "url": url, "status": 200, "cache_control": "private, max-age=5"})

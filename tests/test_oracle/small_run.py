@@ -88,6 +88,7 @@ class SmallRun:
                 "revision": str(revision),
                 "kind": kind,
                 "status": "ACTUAL",
+                "area": "1",
                 "circle": "{},{},100".format(*CENTRES[alert]),
                 "polygon": " ".join(f"{a},{b}" for a, b in POLYGON),
             },
