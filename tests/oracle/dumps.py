@@ -12,6 +12,8 @@ class StageRow:
 
     alert: str
     number: int
+    area: int
+    centre: Point
     radius_km: float
     due: float
     begun: float | None
@@ -67,6 +69,8 @@ def stage_row(row: Row) -> StageRow:
     return StageRow(
         alert=identifier(row["alert"]),
         number=number(row["number"]),
+        area=number(row["area"]),
+        centre=point(row["centre"]),
         radius_km=float(row["radius_km"]),
         due=stored_time(row["due"]),
         begun=stored_time_or_none(row.get("begun_real")),

@@ -25,6 +25,10 @@ class Push:
     revision: int
     kind: str
     tag: str | None
+    loud: bool
+    """True if it makes a sound on some phone."""
+    quiet: bool
+    """True if it makes none on some phone."""
     area: int
     circle: str | None
     polygon: str | None
@@ -101,6 +105,8 @@ def push(row: Row) -> Push:
     # Every byte the hub sent is evidence, so no message may stop the reading.
     message = _object(row["message"])
     data, notification = _object(message.get("data")), _object(_object(message.get("android")).get("notification"))
+    apple = _object(_object(_object(message.get("apns")).get("payload")).get("aps"))
+    sounds = (bool(notification.get("sound")), bool(apple.get("sound")))
     alert, circle, polygon = data.get("alert"), data.get("circle"), data.get("polygon")
     return Push(
         id=int(row["id"]),
@@ -116,6 +122,8 @@ def push(row: Row) -> Push:
         kind=str(data.get("kind", "")),
         # A CANCEL is data only; without a notification there is nothing to tag.
         tag=notification.get("tag"),
+        loud=any(sounds),
+        quiet=not all(sounds),
         area=_whole(data.get("area")),
         circle=shared(circle) if isinstance(circle, str) else None,
         polygon=shared(polygon) if isinstance(polygon, str) else None,
