@@ -60,7 +60,10 @@ class Stillness:
         return work + ([f"{len(pages)} pages"] if pages else [])
 
     def _may_run(self, stage: dict[str, Any], alerts: dict[str, Any]) -> bool:
-        return bool(alerts[stage["alert"]]["confirmed"]) or stage["radius_km"] <= self._limit
+        """Return whether a due stage can begin: its area stands, is not held, and may reach so far."""
+        areas = {area["number"]: area for area in alerts[stage["alert"]]["areas"]}
+        area = areas.get(stage["area"])
+        return area is not None and area["held_km"] is None and (area["confirmed"] or stage["radius_km"] <= self._limit)
 
     def _rows(self, name: str) -> Any:
         return self._database.collection(name)
@@ -99,13 +102,11 @@ class JumpingClock:
 
     async def _due_after(self, now: datetime) -> list[datetime]:
         stages = self._database.collection("stages").find({"state": "DUE", "due": {"$gt": now}}, {"due": 1})
-        alerts = self._database.collection("alerts").find(
-            {"ended": None}, {"confirmed": 1, "confirm_by": 1, "expires_at": 1}
-        )
+        alerts = self._database.collection("alerts").find({"ended": None}, {"areas": 1, "expires_at": 1})
         sleepers = self._database.collection("units").find({"state": "ready", "wake": {"$gt": now}}, {"wake": 1})
         due = [row["due"] async for row in stages] + [row["wake"] async for row in sleepers]
         async for row in alerts:
-            due += [row["expires_at"]] + ([] if row["confirmed"] else [row["confirm_by"]])
+            due += [row["expires_at"], *(area["confirm_by"] for area in row["areas"] if not area["confirmed"])]
         return [moment for moment in due if moment > now]
 
     async def _jump(self, moment: datetime) -> None:

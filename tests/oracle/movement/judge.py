@@ -18,7 +18,7 @@ from tests.oracle.movement.alerts import Alert, alerts_of
 from tests.oracle.movement.evidence import MovementEvidence, read_movement
 from tests.oracle.movement.hearing import Hearing
 from tests.oracle.policy import OVERSHOOT_KM
-from tests.oracle.pushes import outcome
+from tests.oracle.pushes import push_contact
 
 MAX_EXPLANATIONS = 20
 FIGURES = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
@@ -37,8 +37,7 @@ class Movement:
             if push.alert is None or push.token is None:
                 continue
             device = self.population.holding([str(push.project)], push.token, push.received)
-            contact = Contact(device, push.alert, push.kind, push.revision, push.received, outcome(push), push.token)
-            self.contacts[push.alert, device].append(contact)
+            self.contacts[push.alert, device].append(push_contact(push, push.alert, device))
 
     # ------------------------------------------------------------ missed
     def missed(self) -> Iterator[str]:
