@@ -1,5 +1,6 @@
 """The minimum content of the whole demo, so that its zeros mean something."""
 
+import math
 from collections.abc import Iterator
 
 from tests.oracle.areas import Event, standing
@@ -14,13 +15,13 @@ STAGE_RADIUS_KM = 500.0
 LATE_SECONDS = 3 * 3600
 SLOWED_DEVICES = 10_000
 SLOWED_SECONDS = 15.0
-PACE_SECONDS = 5.0
+PACE_SECONDS = 4.0
 FEED_CUTS = 3
 
 
 def scale(run: Run) -> Finding:
     """Return what the run lacks of the demo's size and troubles."""
-    parts = (_population, _acts, _troubles, _late_case, _slowed_closing)
+    parts = (_population, _acts, _troubles, _areas, _late_case, _slowed_closing)
     faults = [fault for part in parts for fault in part(run)]
     return Finding(len(faults), faults)
 
@@ -71,6 +72,19 @@ def _troubles(run: Run) -> Iterator[str]:
     kills = [kill.at for kill in run.script.kills if "api" in kill.process]
     if not any(begun <= at <= ended for at in kills for begun, ended in spans):
         yield "the API was not killed during a stage"
+
+
+def _areas(run: Run) -> Iterator[str]:
+    first, *others = run.first.areas
+    seen = [area for area in others if area.sighting and area.confirmed[1] < run.closed(run.first)[0]]
+    if not seen:
+        yield "no sighting was added and confirmed"
+    elif all(distance_km(run.centre(run.first, first), area.place) > STAGE_RADIUS_KM for area in seen):
+        yield "the child was seen where nobody had been told before"
+    case = run.script.case("second")
+    told = run.contacts.first_told(case.alert).values()
+    if not any(at < case.areas[0].gone[0] < math.inf for at in told):
+        yield "no place was corrected after its first push"
 
 
 def _late_case(run: Run) -> Iterator[str]:

@@ -121,15 +121,20 @@ FAULTS = (
         red=("tests/test_oracle/test_sent.py::test_a_push_without_any_confirmation_is_counted",),
     ),
     Fault(
-        "a follower loses events",
+        "a follower loses events, and a sighting makes no sound",
         (
             Edit(
                 "hub/storage/feed_tail.py",
                 "                self._hand_out(event)",
                 ("                if event.sequence % 3:\n                    self._hand_out(event)"),
             ),
+            Edit(
+                "hub/services/fanout/steps/tell_by_area.py",
+                "            heard |= dict.fromkeys(inside - had, sighting.revision)",
+                "            heard |= dict.fromkeys(inside & had, sighting.revision)",
+            ),
         ),
-        red=("demo:feed",),
+        red=("demo:feed", "demo:sighting"),
         right=(
             "missed",
             "told_twice",

@@ -261,7 +261,7 @@ def test_ground_that_another_area_holds_is_not_removed() -> None:
         pushes_to(run, "one/one-fourth", "ALERT")[0]["received"] = START + 44
         untell(run, "one/one-fourth", "SIGHTING")
 
-    assert spoilt(stay_near, base=removed_run)["removed"]["told_after"] == 0
+    assert spoilt(stay_near, base=removed_run)["removed"] == {"told": 2, "told_after": 0, "uncancelled": 0}
 
 
 # ---------------------------------------------------------------- the place last seen

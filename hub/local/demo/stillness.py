@@ -28,9 +28,11 @@ class Stillness:
     async def wait(self, within: float = TIMEOUT_SECONDS) -> None:
         """Return once nothing is in progress, twice in a row; raise NeverStill naming the work in progress."""
         deadline, calm = time.monotonic() + within, 0
-        while calm < 2:
+        while True:
             in_progress = await self.in_progress()
             calm = 0 if in_progress else calm + 1
+            if calm == 2:
+                return
             if time.monotonic() > deadline:
                 raise NeverStill(f"still in progress after {within:g} s: {', '.join(in_progress)}")
             await asyncio.sleep(POLL_SECONDS)
