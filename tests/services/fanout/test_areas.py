@@ -203,6 +203,29 @@ async def test_pulling_partner_reads_who_hears_a_sighting(world: World) -> None:
     assert sorted(await world.page(change)) == [("inside", "SIGHTING", 2), ("outside", "UPDATE", 2)]
 
 
+async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    await world.update(change)
+    await world.run()
+    await world.sight(change, SEEN)
+    await world.run()
+    assert await world.page(change) == [("d", "SIGHTING", 3)]
+
+
+async def test_page_is_silent_once_the_area_has_gone(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    area = await world.sight(change, SEEN)
+    await world.run()
+    await world.remove_area(change, area)
+    assert await world.page(change) == [("d", "UPDATE", 3)]
+
+
 async def test_correction_tells_the_right_place_and_keeps_who_was_told(world: World) -> None:
     await world.register("d", HERE)
     await world.register("right", AWAY)
