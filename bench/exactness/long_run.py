@@ -10,12 +10,13 @@ from bench.exactness.sizes import Sizes
 from bench.fanout.hub_parts import database_url, storage
 from bench.rows import Row, at_least, at_most
 from hub.storage.mongo.collections import prepare_collections
-from tests.oracle.movement.judge import judge_movement
+from tests.oracle.movement.judge import FIGURES, judge_movement
+from tests.oracle.movement.sightings import SIGHTING_FIGURES
 from tests.services.fanout.exactness.long_run import LongRun, Size
 from tests.services.fanout.world import opened_world
 
 EVIDENCE = Path("build/bench/exactness")
-NEVER = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
+NEVER = (*FIGURES, *SIGHTING_FIGURES)
 SAID_EVERY = 10_000
 
 
@@ -52,7 +53,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 def _happened(judgement: dict[str, Any], seed: int) -> tuple[str, ...]:
     counted = [", ".join(f"{count:,} {kind}" for kind, count in judgement[of].items()) for of in ("acts", "orders")]
     return (
-        f"seed {seed}: {judgement['told']:,} told of {judgement['alerts']:,} alerts; "
+        f"seed {seed}: {judgement['told']:,} told of {judgement['alerts']:,} alerts, {judgement['sounds']:,} sounds; "
         f"judged at {judgement['rests']:,} moments of rest, from {EVIDENCE}",
         *counted,
     )

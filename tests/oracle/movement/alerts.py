@@ -1,4 +1,7 @@
-"""Each alert over time, by the officers' acts and the covered marks: what is sure, and what is possible."""
+"""Each alert over time, by the officers' acts and the covered marks: what is sure, and what is possible.
+
+Its ground is the union of its areas.
+"""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -7,8 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tests.oracle.devices import Span
-from tests.oracle.geometry import Point
-from tests.oracle.movement.evidence import Mark, MovementEvidence, Order
+from tests.oracle.geometry import Point, distance_km
+from tests.oracle.movement.areas import Area, areas_of
+from tests.oracle.movement.evidence import MovementEvidence, Order
+from tests.oracle.policy import OVERSHOOT_KM
 
 
 @dataclass(eq=False)
@@ -16,9 +21,9 @@ class Alert:
     """One alert. Its orders are in the order of their beginning, and no two overlap."""
 
     id: str
-    centre: Point
     orders: list[Order]
-    covered: list[Mark] = field(default_factory=list)
+    areas: dict[int, Area]
+    """By number, also those that have gone."""
     wiped: float = math.inf
     stills: list[float] = field(default_factory=list)
     """Every moment at which the hub had come to rest."""
@@ -40,59 +45,22 @@ class Alert:
         """The earliest moment at which it may have ended."""
         return self.close.began if self.close else math.inf
 
-    @cached_property
-    def reaches(self) -> list[Order]:
-        """The orders that limit its reach: never farther than the last of them."""
-        return [order for order in self.orders if order.kind in {"open", "radius", "close"}]
+    # ------------------------------------------------------------ its ground
+    def may_cover(self, point: Point, since: float, until: float, revision: int | None = None) -> bool:
+        """Return whether some area may have covered a place (or a cell of it) at some moment of a stretch.
 
-    # ------------------------------------------------------------ what is possible
-    @cached_property
-    def possible(self) -> list[tuple[Span, float]]:
-        """The possible reach: from the beginning of each order until the next one was done."""
-        ends = [order.done for order in self.reaches[1:]] + [math.inf]
-        return [
-            (Span(order.began, end), order.km)
-            for order, end in zip(self.reaches, ends, strict=True)
-            if order.kind != "close"
-        ]
+        With a revision only the areas that are in it count.
+        """
+        return any(
+            area.may_cover(distance_km(point, area.centre) - OVERSHOOT_KM, since, until)
+            for area in self.areas.values()
+            if revision is None or area.added <= revision < area.gone
+        )
 
-    def may_cover(self, km: float, since: float, until: float) -> bool:
-        """Return whether a place at this distance may have been covered at some moment of a stretch."""
-        return any(km <= reach and span.meets(since, until) for span, reach in self.possible)
-
-    # ------------------------------------------------------------ what is sure
-    @cached_property
-    def sure(self) -> list[tuple[float, float]]:
-        """The sure reach, step by step, each from its moment on."""
-        events: list[tuple[float, Mark | Order]] = [(mark.at, mark) for mark in self.covered]
-        events += [(order.began, order) for order in self.reaches[1:]]
-        steps, km = [(self.opened, 0.0)], 0.0
-        for at, event in sorted(events, key=lambda one: one[0]):
-            km = min(km, event.km) if isinstance(event, Order) else max(km, self._at_least(event))
-            steps.append((at, km))
-        return steps
-
-    def _at_least(self, mark: Mark) -> float:
-        # The order of a stage and a narrowing at the same moment cannot be seen from outside.
-        rivals = [order.km for order in self.reaches if order.began <= mark.at and order.done >= mark.since]
-        return min([mark.km, *rivals])
-
-    def surely_covers(self, km: float) -> list[Span]:
-        """Return the stretches in which a place at this distance was surely covered."""
-        spans: list[Span] = []
-        inside = False
-        for at, reach in self.sure:
-            if reach >= km and not inside:
-                spans.append(Span(at))
-            elif reach < km and inside:
-                spans[-1].until = at
-            inside = reach >= km
-        return spans
-
-    @cached_property
-    def widest(self) -> float:
-        """The farthest reach that was ever sure."""
-        return max(km for _, km in self.sure)
+    def surely_covers(self, point: Point) -> list[Span]:
+        """Return the stretches in which some area surely covered a place; those of two areas may share moments."""
+        distances = [(area, distance_km(point, area.centre)) for area in self.areas.values()]
+        return [span for area, km in distances if km <= area.widest for span in area.surely_covers(km)]
 
     # ------------------------------------------------------------ held and ended
     def surely_held(self, since: float, until: float) -> bool:
@@ -129,7 +97,7 @@ class Alert:
 
     def newest(self, at: float) -> int:
         """Return the newest revision that was pushed by then."""
-        said = [order for order in self.orders if order.kind in {"open", "update", "close"} and order.done <= at]
+        said = [order for order in self.orders if order.revises and order.done <= at]
         return max(number for number, order in enumerate(said, 1) if order.pushed)
 
 
@@ -142,11 +110,10 @@ def alerts_of(evidence: MovementEvidence) -> dict[str, Alert]:
     idles = sorted(mark.at for mark in evidence.marks if mark.kind in {"still", "idle"})
     alerts: dict[str, Alert] = {}
     for name, given in orders.items():
-        assert given[0].centre is not None, "an alert begins with its opening"
-        alerts[name] = Alert(name, given[0].centre, given, stills=stills, idles=idles)
+        alerts[name] = Alert(name, given, areas_of(given), stills=stills, idles=idles)
     for mark in evidence.marks:
         if mark.kind == "covered":
-            alerts[mark.alert].covered.append(mark)
+            alerts[mark.alert].areas[mark.area].covered.append(mark)
         elif mark.kind == "wiped":
             alerts[mark.alert].wiped = mark.at
     return alerts

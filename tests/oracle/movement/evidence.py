@@ -8,13 +8,17 @@ from tests.oracle.geometry import Point
 from tests.oracle.lines import Row, identifier, real, records
 from tests.oracle.wire import Push, push
 
-OFFICERS = frozenset({"open", "radius", "pause", "resume", "update", "close"})
+OFFICERS = frozenset({"open", "radius", "pause", "resume", "update", "close", "sight", "correct", "remove", "confirm"})
+REVISING = frozenset({"open", "update", "close", "sight", "correct", "remove"})
 MARKS = frozenset({"covered", "idle", "still", "wiped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An officer's act; `km` and `centre` where it has them, `pushed` if told devices get it."""
+    """An officer's act; `km` and `centre` where it has them, `pushed` if told devices get it.
+
+    `area` is the one that it adds, changes or removes.
+    """
 
     began: float
     done: float
@@ -23,6 +27,12 @@ class Order:
     km: float
     centre: Point | None
     pushed: bool
+    area: int
+
+    @property
+    def revises(self) -> bool:
+        """True if the alert has another revision with it."""
+        return self.kind in REVISING
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Mark:
     kind: str
     alert: str
     km: float
+    area: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class MovementEvidence:
     orders: list[Order]
     marks: list[Mark]
     pushes: list[Push]
+    taken: dict[int, float]
+    """By push the moment at which its worker took the unit up, if that is known: all it read, it read since."""
 
 
 def read_movement(directory: Path) -> MovementEvidence:
@@ -71,6 +84,7 @@ def read_movement(directory: Path) -> MovementEvidence:
         orders=records(directory / "officers.jsonl", _order),
         marks=records(directory / "marks.jsonl", _mark),
         pushes=records(directory / "pushes.jsonl", push),
+        taken=dict(records(directory / "pushes.jsonl", _taken)),
     )
 
 
@@ -82,14 +96,20 @@ def _mute_request(row: Row) -> MuteRequest:
 def _order(row: Row) -> Order:
     if row["act"] not in OFFICERS:
         raise ValueError(f"unknown act {row['act']!r}")
-    km = {"close": 0.0}.get(row["act"], row.get("km") or 0.0)
+    km = 0.0 if row["act"] in {"close", "remove"} else row.get("km") or 0.0
     centre = (float(row["lat"]), float(row["lon"])) if row.get("lat") is not None else None
-    pushed = row["act"] in {"open", "close"} or bool(row.get("material"))
-    return Order(real(row["began"]), real(row["done"]), identifier(row["alert"]), row["act"], float(km), centre, pushed)
+    pushed = row["act"] in {"open", "close", "sight", "correct"} or bool(row.get("material"))
+    times, area = (real(row["began"]), real(row["done"])), int(row.get("area") or 1)
+    return Order(*times, identifier(row["alert"]), row["act"], float(km), centre, pushed, area)
 
 
 def _mark(row: Row) -> Mark:
     if row["mark"] not in MARKS:
         raise ValueError(f"unknown mark {row['mark']!r}")
     at = real(row["at"])
-    return Mark(real(row.get("since", at)), at, row["mark"], str(row.get("alert")), float(row.get("km") or 0.0))
+    km, area = float(row.get("km") or 0.0), int(row.get("area") or 1)
+    return Mark(real(row.get("since", at)), at, row["mark"], str(row.get("alert")), km, area)
+
+
+def _taken(row: Row) -> tuple[int, float]:
+    return int(row["id"]), real(row.get("since", 0.0))

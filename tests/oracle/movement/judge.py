@@ -1,5 +1,6 @@
 """The judgement on a movement run: nobody missed, told outside, told twice, or left with an old revision.
 
+Sightings have figures of their own.
 `python -m tests.oracle.movement.judge DIRECTORY` prints it. Exit code 1: a promise was broken. 2: it cannot be judged.
 """
 
@@ -12,12 +13,11 @@ from typing import Any
 
 from tests.oracle.contacts import Contact
 from tests.oracle.devices import Device, Population, Span, Stay, replay
-from tests.oracle.geometry import distance_km
 from tests.oracle.lines import EvidenceBroken
 from tests.oracle.movement.alerts import Alert, alerts_of
 from tests.oracle.movement.evidence import MovementEvidence, read_movement
 from tests.oracle.movement.hearing import Hearing
-from tests.oracle.policy import OVERSHOOT_KM
+from tests.oracle.movement.sightings import SIGHTING_FIGURES, Sightings
 from tests.oracle.pushes import push_contact
 
 MAX_EXPLANATIONS = 20
@@ -33,11 +33,18 @@ class Movement:
         self.population: Population = replay(evidence.acts)
         self.hearing = Hearing(evidence)
         self.contacts: defaultdict[tuple[str, Device], list[Contact]] = defaultdict(list)
+        self._taken: dict[Contact, float] = {}
         for push in sorted(evidence.pushes, key=lambda push: push.received):
             if push.alert is None or push.token is None:
                 continue
             device = self.population.holding([str(push.project)], push.token, push.received)
-            self.contacts[push.alert, device].append(push_contact(push, push.alert, device))
+            contact = push_contact(push, push.alert, device)
+            self.contacts[push.alert, device].append(contact)
+            self._taken[contact] = evidence.taken.get(push.id, 0.0)
+
+    def begun(self, alert: Alert, contact: Contact) -> float:
+        """Return a moment after which the batch of a contact read all that it read."""
+        return max(alert.idle_before(contact.at), self._taken[contact])
 
     # ------------------------------------------------------------ missed
     def missed(self) -> Iterator[str]:
@@ -53,11 +60,11 @@ class Movement:
         for stay in device.stays:
             if stay.left < alert.opened or stay.kept > alert.ended:
                 continue
-            km = distance_km(stay.point, alert.centre)
-            if km > alert.widest:
+            covers = alert.surely_covers(stay.point)
+            if not covers:
                 continue
             hears = hears if hears is not None else self.hearing.hears((device.partner, device.ref), alert.id)
-            for since, until in _debts(alert.surely_covers(km), device.lives, hears, stay):
+            for since, until in _debts(covers, device.lives, hears, stay):
                 by = alert.due_after(since)
                 if by < until and (told is None or told > by):
                     return True
@@ -69,18 +76,19 @@ class Movement:
         for (name, device), contacts in self.contacts.items():
             first = next((one for one in contacts if one.tells), None)
             alert = self.alerts.get(name)
-            if first and not (alert and self._had_reason(alert, device, first.at)):
+            if first and not (alert and self._had_reason(alert, device, first)):
                 yield f"{device} was told of {name} and was never near"
 
-    def _had_reason(self, alert: Alert, device: Device, at: float) -> bool:
-        idle = alert.idle_before(at)
+    def _had_reason(self, alert: Alert, device: Device, first: Contact) -> bool:
+        at, idle, begun = first.at, alert.idle_before(first.at), self.begun(alert, first)
         if any(gone.since < idle and not _came_back(device, gone, at) for gone in device.removals):
             return False
         for stay in device.stays:
             if stay.reported > at or stay.forgotten < alert.opened:
                 continue
-            km = distance_km(stay.point, alert.centre) - OVERSHOOT_KM
-            if alert.may_cover(km, stay.reported, min(stay.forgotten, at)) and alert.may_cover(km, idle, at):
+            # One area may have covered it while the device was there, and another at its turn.
+            there = alert.may_cover(stay.point, stay.reported, min(stay.forgotten, at))
+            if there and alert.may_cover(stay.point, begun, at, first.revision):
                 return True
         return False
 
@@ -104,7 +112,7 @@ class Movement:
         for (name, device), contacts in self.contacts.items():
             alert = self.alerts[name]
             for one in contacts:
-                if not one.closes and alert.surely_held(alert.idle_before(one.at), one.at):
+                if not one.closes and alert.surely_held(self.begun(alert, one), one.at):
                     yield f"{device} was told of {name} while it was held"
 
     def told_muted(self) -> Iterator[str]:
@@ -112,7 +120,7 @@ class Movement:
         for (name, device), contacts in self.contacts.items():
             told, alert = False, self.alerts[name]
             for one in contacts:
-                since = alert.idle_before(one.at)
+                since = self.begun(alert, one)
                 if one.tells and self.hearing.muted((device.partner, device.ref), name, since, one.at, news=not told):
                     yield f"{device} was told of {name} in spite of its mute"
                 told = told or one.tells
@@ -157,8 +165,10 @@ def judge_movement(directory: Path | str) -> dict[str, Any]:
     run = Movement(read_movement(Path(directory)))
     judgement: dict[str, Any] = {}
     violations: dict[str, list[str]] = {}
-    for name in FIGURES:
-        found = list(getattr(run, name)())
+    sightings = Sightings(run.alerts, run.contacts, run.begun)
+    judges = [(name, run) for name in FIGURES] + [(name, sightings) for name in SIGHTING_FIGURES]
+    for name, judge in judges:
+        found = list(getattr(judge, name)())
         judgement[name] = len(found)
         if found:
             violations[name] = found[:MAX_EXPLANATIONS]
@@ -168,7 +178,13 @@ def judge_movement(directory: Path | str) -> dict[str, Any]:
     steps = len(asked) + len(run.evidence.mutes)
     acts = dict(sorted(Counter(act.kind for act in run.evidence.acts).items()))
     orders = dict(sorted(Counter(order.kind for order in run.evidence.orders).items()))
-    sizes = {"alerts": len(run.alerts), "told": told, "rests": sum(m.kind == "still" for m in run.evidence.marks)}
+    sounds = sum(one.tells and one.kind == "SIGHTING" for contacts in run.contacts.values() for one in contacts)
+    sizes = {
+        "alerts": len(run.alerts),
+        "told": told,
+        "sounds": sounds,
+        "rests": sum(m.kind == "still" for m in run.evidence.marks),
+    }
     acts["mute or unmute"] = len(run.evidence.mutes)
     return judgement | {"steps": steps, "acts": acts, "orders": orders, **sizes, "violations": violations}
 

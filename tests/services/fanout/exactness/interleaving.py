@@ -24,11 +24,18 @@ from tests.services.fanout.phones import Ways
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import PUSH, SEEN, World
 
-STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2}
+STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2} | {
+    "sight": 2,
+    "drop": 2,
+    "correct": 3,
+}
 """move: commit, hook. plan: cover, read cells, cut. scan: read, intent, claim and guard, send, settle and all of the
-next unit. close and update: commit, first pass, second pass. pause: pause, resume. chase: a whole move, and another
+next unit. close, update and correct: commit, first pass, second pass. sight: sighting, update with its passes. drop:
+sighting, its removal with the passes. pause: pause, resume. chase: a whole move, and another
 worker who takes up at once what its hook left."""
 
+SIGHTED = destination(SEEN, 90, 4)
+"""A place with HERE and NEAR in its circle of sound."""
 EMPTY = destination(SEEN, 200, 32)
 """A place within the due stage where no device has ever been."""
 HERE, NEAR, FAR, AWAY = (destination(SEEN, 90, km) for km in (0, 8, 22, 300))
@@ -147,6 +154,21 @@ class Case:
     async def _update(self, stop: Stop) -> None:
         await self.scene.update(self.alert)
         await self._sweep(stop)
+
+    async def _correct(self, stop: Stop) -> None:
+        await self.scene.correct(self.alert, AWAY)
+        await self._sweep(stop)
+
+    async def _sight(self, stop: Stop) -> None:
+        await self.scene.sight(self.alert, SIGHTED)
+        await stop()
+        await self._update(_at_once)
+
+    async def _drop(self, stop: Stop) -> None:
+        await self.scene.sight(self.alert, SIGHTED)
+        await stop()
+        await self.scene.remove_area(self.alert, 0)
+        await self._sweep(_at_once)
 
     async def _sweep(self, stop: Stop) -> None:
         for _ in range(2):

@@ -7,12 +7,13 @@ import asyncio
 import contextlib
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.domain.devices import Whereabouts
-from hub.domain.geometry import distance_km
+from hub.domain.geometry import Point, distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
@@ -92,6 +93,7 @@ class LongRun:
             if not unit.id.startswith(paused) or self.chance.random() < 0.03
         ]
         for unit in self.chance.sample(waiting, min(len(waiting), 8)):
+            self.scene.record.take_up()
             await deliver_unit(self.fanout.unit_delivery, unit.id)
         return bool(waiting)
 
@@ -171,20 +173,40 @@ class LongRun:
         await asyncio.gather(*map(self._officer, led))
 
     async def _officer(self, alert: str) -> None:
-        acts = ("radius",) * 5 + ("update", "update", "hold", "hold", "hold", "close")
-        for act in self.chance.sample(acts, 3):
+        acts = Counter(radius=5, update=2, hold=3, close=1, sight=4, remove_area=2, correct=1, confirm=2)
+        for act in self.chance.sample(sorted(acts.elements()), 4):
             if alert not in self.scene.alerts:
                 return
             await asyncio.sleep(self.chance.random())
-            led = self.scene.alerts[alert]
-            if act == "radius":
-                await self.scene.radius(alert, self.chance.choice(RADII_KM))
-            elif act == "update":
-                await self.scene.update(alert, material=self.chance.random() < 0.7)
-            elif act == "hold":
-                await (self.scene.resume if led.paused else self.scene.pause)(alert)
-            elif self.chance.random() < 0.3:
-                await self.scene.close(alert)
+            await getattr(self, f"_{act}")(alert)
+
+    async def _radius(self, alert: str) -> None:
+        await self.scene.radius(alert, self.chance.choice(RADII_KM), self.chance.randrange(8))
+
+    async def _update(self, alert: str) -> None:
+        await self.scene.update(alert, material=self.chance.random() < 0.7)
+
+    async def _hold(self, alert: str) -> None:
+        await (self.scene.resume if self.scene.alerts[alert].paused else self.scene.pause)(alert)
+
+    async def _close(self, alert: str) -> None:
+        if self.chance.random() < 0.3:
+            await self.scene.close(alert)
+
+    async def _sight(self, alert: str) -> None:
+        await self.scene.sight(alert, self._near(alert))
+
+    async def _correct(self, alert: str) -> None:
+        await self.scene.correct(alert, self._near(alert))
+
+    async def _confirm(self, alert: str) -> None:
+        await self.scene.confirm_area(alert)
+
+    async def _remove_area(self, alert: str) -> None:
+        await self.scene.remove_area(alert, self.chance.randrange(8))
+
+    def _near(self, alert: str) -> Point:
+        return around(self.scene.alerts[alert].centre, self.chance, 40)
 
     # ------------------------------------------------------------ the run
     async def play(self, say: Callable[[int], None] = lambda _: None) -> None:

@@ -27,6 +27,7 @@ Step = tuple[Any, ...]
 people = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PLACES - 1)), min_size=1, max_size=3)
 person = st.integers(0, PEOPLE - 1)
 alert = st.integers(0, ALERTS - 1)
+area = st.integers(0, 3)
 GIVEN: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "register": (people,),
     "move": (people,),
@@ -34,8 +35,10 @@ GIVEN: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "token": (person,),
     "ask": (person, st.sets(alert), st.booleans()),
     "open": (st.integers(0, 3),),
-    "radius": (alert, st.sampled_from(RADII_KM)),
-    **dict.fromkeys(("hold", "update", "close"), (alert,)),
+    "radius": (alert, st.sampled_from(RADII_KM), area),
+    **dict.fromkeys(("sight", "correct"), (alert, st.integers(0, PLACES - 1))),
+    "remove_area": (alert, area),
+    **dict.fromkeys(("hold", "update", "close", "confirm"), (alert,)),
     "batch": (st.integers(0, 5),),
 }
 EACH = Counter(
@@ -50,8 +53,9 @@ EACH = Counter(
         "sweep": 2,
         "token": 2,
         "hooks": 2,
+        "sight": 2,
     }
-    | dict.fromkeys(("remove", "open", "update", "close", "rest"), 1)
+    | dict.fromkeys(("remove", "open", "update", "close", "rest", "correct", "remove_area", "confirm"), 1)
 )
 """The acts of every program, in a random order: drawn freely, a short program would have half of them."""
 
@@ -137,9 +141,25 @@ class Performance:
         alert = self.opened[number] if number < len(self.opened) else None
         return alert if alert in self.scene.alerts else None
 
-    async def _radius(self, number: int, km: float) -> None:
+    async def _radius(self, number: int, km: float, area: int) -> None:
         if alert := self._led(number):
-            await self.scene.radius(alert, km)
+            await self.scene.radius(alert, km, area)
+
+    async def _sight(self, number: int, place: int) -> None:
+        if alert := self._led(number):
+            await self.scene.sight(alert, self.places[place])
+
+    async def _correct(self, number: int, place: int) -> None:
+        if alert := self._led(number):
+            await self.scene.correct(alert, self.places[place])
+
+    async def _remove_area(self, number: int, area: int) -> None:
+        if alert := self._led(number):
+            await self.scene.remove_area(alert, area)
+
+    async def _confirm(self, number: int) -> None:
+        if alert := self._led(number):
+            await self.scene.confirm_area(alert)
 
     async def _hold(self, number: int) -> None:
         if alert := self._led(number):

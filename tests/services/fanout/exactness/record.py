@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Record:
 
     def __init__(self) -> None:
         self._places = itertools.count(1)
+        self._taken: ContextVar[int] = ContextVar("taken", default=0)
         self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "mutes", "officers", "marks", "pushes")}
 
     def now(self) -> int:
@@ -37,6 +39,15 @@ class Record:
         """The count of device steps so far. A phone loses a token without a request."""
         asked = [row for row in self.files["tracks"] if row["act"] != "lose"]
         return len(asked) + len(self.files["mutes"])
+
+    def take_up(self) -> None:
+        """Note that the worker of this task takes up a unit: all that it sends from now on, it reads from now on."""
+        self._taken.set(self.now())
+
+    @property
+    def taken(self) -> int:
+        """The moment at which the worker of this task took up its unit; 0 if that was not noted."""
+        return self._taken.get()
 
     def act(
         self,
@@ -117,6 +128,7 @@ class Phones:
         kind, (status, error) = kind_for(message, one.told_before, one.sighting).value, ANSWERS[outcome]
         pushes = self._record.files["pushes"]
         row = {"id": len(pushes) + 1, "project": str(self._tenant), "received": received, "token": one.token}
+        row |= {"since": self._record.taken}
         data = {"alert": message.alert, "revision": str(message.revision), "kind": kind}
         answer = {"answered": self._record.now(), "status": status, "complete": True, "error": error}
         pushes.append(row | answer | {"message": {"data": data}, "authorized": True})

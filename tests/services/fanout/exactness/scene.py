@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,10 @@ from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
 
+MAX_AREAS, MAX_UNCONFIRMED = 8, 2
+"""The areas that an alert may have, and those of them that nobody has confirmed."""
+DUE_KM = 10.0
+"""The radius that is due for an area as it is added."""
 FAR_OFF = START + timedelta(days=300)
 """The end of every quiet in these runs, whose clock stands still."""
 
@@ -47,9 +51,10 @@ class Led:
 
     change: CaseChange
     centre: Point
-    km: float
     paused: bool = False
-    updates: int = 0
+    areas: list[int] = field(default_factory=lambda: [1])
+    """Their numbers; the first is where the child was last seen."""
+    unconfirmed: list[int] = field(default_factory=list)
 
 
 class Scene:
@@ -156,17 +161,55 @@ class Scene:
         """Open a case whose first stage, of 10 km, is due."""
         began = self.record.now()
         change = await self.world.open(seen)
-        centre = (await self.world.alert(change)).areas[0].centre
-        self.alerts[change.alert] = Led(change, seen, 10.0)
-        self.record.order(began, change.alert, "open", km=10.0, lat=centre.latitude, lon=centre.longitude)
+        self.alerts[change.alert] = Led(change, seen)
+        await self._added(began, change, "open", 1)
         return change.alert
 
-    async def radius(self, alert: str, km: float) -> None:
-        """Set a wider or smaller radius."""
+    async def sight(self, alert: str, point: Point) -> None:
+        """Add an area where the child was seen, unless there are too many; nobody has confirmed it yet."""
         began, led = self.record.now(), self.alerts[alert]
-        await self.world.radius(led.change, km)
-        led.km = km
-        self.record.order(began, alert, "radius", km=km)
+        if len(led.areas) < MAX_AREAS and len(led.unconfirmed) < MAX_UNCONFIRMED:
+            area = await self.world.sight(led.change, point)
+            led.areas.append(area)
+            led.unconfirmed.append(area)
+            await self._added(began, led.change, "sight", area)
+
+    async def correct(self, alert: str, point: Point) -> None:
+        """Correct the place last seen, and confirm it."""
+        began, led = self.record.now(), self.alerts[alert]
+        if len(led.unconfirmed) < MAX_UNCONFIRMED:
+            led.areas[0] = await self.world.correct(led.change, point)
+            await self._added(began, led.change, "correct", led.areas[0])
+
+    async def _added(self, began: int, change: CaseChange, kind: str, number: int) -> None:
+        area = (await self.world.alert(change)).area(number)
+        assert area is not None
+        place = {"lat": area.centre.latitude, "lon": area.centre.longitude}
+        self.record.order(began, change.alert, kind, km=DUE_KM, area=number, **place)
+
+    async def confirm_area(self, alert: str) -> None:
+        """Confirm the area that has waited longest, if any waits."""
+        began, led = self.record.now(), self.alerts[alert]
+        if led.unconfirmed:
+            area = led.unconfirmed.pop(0)
+            await self.world.confirm_area(led.change, area)
+            self.record.order(began, alert, "confirm", area=area)
+
+    async def remove_area(self, alert: str, place: int) -> None:
+        """Remove one of the areas that sightings added, if there is one."""
+        began, led = self.record.now(), self.alerts[alert]
+        if len(led.areas) > 1:
+            area = led.areas.pop(1 + place % (len(led.areas) - 1))
+            led.unconfirmed = [number for number in led.unconfirmed if number != area]
+            await self.world.remove_area(led.change, area)
+            self.record.order(began, alert, "remove", area=area)
+
+    async def radius(self, alert: str, km: float, place: int = 0) -> None:
+        """Set a wider or smaller radius of one of the areas."""
+        began, led = self.record.now(), self.alerts[alert]
+        area = led.areas[place % len(led.areas)]
+        await self.world.radius(led.change, km, area)
+        self.record.order(began, alert, "radius", km=km, area=area)
 
     async def pause(self, alert: str) -> None:
         """Pause; from before the act until after its end the alert is not known to run."""
@@ -186,7 +229,6 @@ class Scene:
         """Revise the case."""
         began, led = self.record.now(), self.alerts[alert]
         await self.world.update(led.change, material=material)
-        led.updates += 1
         self.record.order(began, alert, "update", material=material)
 
     async def close(self, alert: str) -> None:
@@ -253,7 +295,7 @@ class Watched:
         begun = isinstance(result, Stage) and result.state is StageState.CUTTING
         if begun and result.id not in self._scene.begun:
             self._scene.begun.add(result.id)
-            self._scene.record.mark("covered", since=since, alert=result.alert, km=result.radius_km)
+            self._scene.record.mark("covered", since=since, alert=result.alert, km=result.radius_km, area=result.area)
         return result
 
 

@@ -12,11 +12,11 @@ from tests.services.fanout.exactness.interleaving import STEPS, broken, sampled
 from tests.services.fanout.exactness.stepping import orders
 from tests.services.fanout.world import World
 
-ACTS = ("close", "update", "narrow", "pause")
+ACTS = ("close", "update", "narrow", "pause", "sight", "drop", "correct")
 PAIRS = [
     *itertools.combinations(("move", "plan", "scan"), 2),
     *itertools.product(("move", "plan", "scan"), ("close", "narrow")),
-    ("scan", "chase"),
+    *(("scan", last) for last in ("chase", "sight", "drop")),
 ]
 SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "10"))
 
