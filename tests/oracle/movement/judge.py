@@ -165,7 +165,7 @@ def judge_movement(directory: Path | str) -> dict[str, Any]:
     run = Movement(read_movement(Path(directory)))
     judgement: dict[str, Any] = {}
     violations: dict[str, list[str]] = {}
-    sightings = Sightings(run.alerts, run.contacts, run.begun)
+    sightings = Sightings(run.alerts, run.contacts, run.begun, run.hearing)
     judges = [(name, run) for name in FIGURES] + [(name, sightings) for name in SIGHTING_FIGURES]
     for name, judge in judges:
         found = list(getattr(judge, name)())

@@ -170,6 +170,23 @@ async def test_sound_removed_with_its_area(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 3)]
 
 
+async def test_sighting_is_silent_for_who_wants_no_news_now(world: World) -> None:
+    for ref in ("quiet", "loud"):
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("quiet", muted_until=world.clock.moment + timedelta(hours=8))
+    await world.sight(change, SEEN)
+    await world.run()
+    assert world.phones.got("quiet") == [*ALERT_1, ("UPDATE", 2)]
+    assert world.phones.got("loud") == [*ALERT_1, ("SIGHTING", 2)]
+    await world.override(change)
+    await world.confirm_area(change, 2)
+    await world.sight(change, SEEN)
+    await world.run()
+    assert world.phones.got("quiet")[-1] == ("SIGHTING", 3)
+
+
 async def test_end_of_an_alert_makes_no_sound(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
