@@ -24,7 +24,8 @@ def test_there_are_few_faults_in_few_lines() -> None:
     assert len(FAULTS) <= MAX_FAULTS
     files = (ROOT / "tests" / "prove").rglob("*.py")
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= MAX_LINES
-    assert sum(check.startswith(DEMO) for fault in FAULTS for check in fault.red) <= MAX_DEMOS
+    # One run of the demo shows all figures of a fault.
+    assert sum(any(check.startswith(DEMO) for check in fault.red) for fault in FAULTS) <= MAX_DEMOS
 
 
 def test_each_name_is_given_once() -> None:

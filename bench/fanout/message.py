@@ -38,6 +38,7 @@ def sample_message() -> AlertMessage:
         kind=RevisionKind.ALERT,
         status=AlertStatus.ACTUAL,
         areas={AREA: AreaOutline.of(AREA, circle)},
+        sightings={},
         texts=write_texts(content, AlertStatus.ACTUAL),
         photo_url="https://hub.example/media/al_5c1f2a90b3d4e6f7a8b9/ph_5c1f2a/push?k=q1w2e3r4t5y6u7i8o9p0",
         phone=content.phone,

@@ -241,7 +241,7 @@ TELLING: Mapping[str, str] = {
     "worker killed": "close",
     "Redis emptied": "none",
     "worker child killed": "none",
-    "MongoDB killed": "update",
+    "MongoDB killed": "sighting and update",
     "503": "none",
     "primary steps down": "none",
     "primary frozen": "update",

@@ -18,6 +18,7 @@ from bench.survival.history import History
 from bench.survival.senders import kill_one
 from bench.survival.sizes import Sizes
 from hub.local.fcm.projects import Behaviour
+from tests.e2e.creating import sighting_of
 from tests.e2e.world import Case, World, until
 
 CALM = Behaviour(latency_ms=150, jitter_ms=300)
@@ -35,7 +36,7 @@ SECOND_KILL = 0.25
 EACH = 2
 """Times that every fault is played."""
 
-TWISTS = ("none", "none", "update", "close", "update and close")
+TWISTS = ("none", "none", "update", "close", "update and close", "sighting", "sighting and update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Round:
     chance: random.Random
     trouble: Trouble
     newest: int = 1
+    sighting: int | None = None
     closed: dict[str, float] | None = None
     stuck: list[str] = field(default_factory=list)
 
@@ -96,7 +98,15 @@ class Round:
         given = {"caseId": self.case.id, "material": True, "clothing": "A yellow hat"}
         key = f"update-{self.case.id}"
         await at_last(lambda: self.world.done(self.case.second, "reviseCase", idempotencyKey=key, **given))
-        self.newest = 2
+        self.newest += 1
+
+    async def sight(self) -> None:
+        """Add a sighting at the same place: every phone stands in its circle."""
+        given = {"alertId": self.case.alert, "sighting": sighting_of(self.case, self.crowd.place), "reason": "a test"}
+        key = f"sighting-{self.case.id}"
+        await at_last(lambda: self.world.done(self.case.second, "addAlertArea", idempotencyKey=key, **given))
+        self.newest += 1
+        self.sighting = self.newest
 
     async def close(self) -> None:
         """Close the case."""
@@ -118,6 +128,8 @@ class Round:
     async def twist(self) -> None:
         """Act as the officers meanwhile."""
         await asyncio.sleep(self.chance.uniform(0.0, 0.6))
+        if "sighting" in self.plan.twist:
+            await self.sight()
         if "update" in self.plan.twist:
             await self.update()
         if "close" in self.plan.twist:
@@ -204,6 +216,7 @@ async def _write(one: Round, folder: Path, *, cut_short: bool) -> None:
         "lease": one.sizes.lease,
         "batch": one.sizes.batch,
         "newest": one.newest,
+        "sighting": one.sighting,
         "cut_short": cut_short,
         "closed": one.closed,
         "stuck": one.stuck,

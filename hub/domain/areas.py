@@ -62,15 +62,19 @@ class Sighting:
 
 
 class AreaChooser:
-    """Chooses the area by which a device is told: the nearest that covers one of its cells, else the nearest of all."""
+    """Chooses the area by which a device is told: the nearest that covers one of its cells, else the nearest of all.
+
+    An area that covers nothing yet, or is held, is chosen only if there is no other.
+    """
 
     def __init__(self, areas: Sequence[Area]) -> None:
-        self._areas = [(area.number, Ground([area.covered]), vector(area.centre)) for area in areas]
+        covering = [area for area in areas if area.covered_km > 0] or areas[:1]
+        self._areas = [(area.number, Ground([area.covered]), vector(area.centre)) for area in covering]
 
     def choose(self, cells: Sequence[Cell]) -> int:
-        """Return the number of the area for a device in these cells, of which there is at least one."""
+        """Return the number of the area for a device in these cells; the first is where it is now."""
         covering = [area for area in self._areas if any(map(area[1].touches, cells))]
         among = covering or self._areas
         if len(among) == 1:
             return among[0][0]
-        return min(among, key=lambda area: min(squared_chord_to(cell, area[2]) for cell in cells))[0]
+        return min(among, key=lambda area: squared_chord_to(cells[0], area[2]))[0]

@@ -22,20 +22,24 @@ class AreaOutline:
 
     @classmethod
     def of(cls, number: int, circle: Circle) -> "AreaOutline":
-        """Return the outline of a circle."""
-        return cls(number, circle, outline(circle))
+        """Return the outline of a circle; one of 0 km has no polygon."""
+        return cls(number, circle, outline(circle) if circle.radius_km > 0 else ())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AlertMessage:
-    """One revision of an alert, ready to send. Each device is told by one of the `areas`."""
+    """One revision of an alert, ready to send.
+
+    A device is told by one of the `areas`, by number; one that hears a sighting, by that sighting's circle: the
+    `sightings` are by revision.
+    """
 
     alert: str
     revision: int
     kind: RevisionKind
     status: AlertStatus
     areas: Mapping[int, AreaOutline]
-    """By number."""
+    sightings: Mapping[int, AreaOutline]
     texts: Mapping[str, Text]
     photo_url: str | None
     phone: str

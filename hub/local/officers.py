@@ -1,12 +1,16 @@
-"""Test officers of two forces: the city where the child disappears, and the one where she is found."""
+"""Test officers of three forces: the cities where the child disappears, where she is seen, and where she is found."""
 
 from hub.domain.actors import Officer, Permission
 
-HENGSHUI, ANYANG = "cn-131100", "cn-410500"
-"""The forces of Hengshui (Hebei) and Anyang (Henan), by their area's administrative number."""
+HENGSHUI, ANYANG, ZHENGZHOU = "cn-131100", "cn-410500", "cn-410100"
+"""The forces of Hengshui (Hebei), Anyang and Zhengzhou (Henan), by their area's administrative number."""
 
-_NAMES = {HENGSHUI: "Hengshui Public Security Bureau, Hebei", ANYANG: "Anyang Public Security Bureau, Henan"}
-_PHONES = {HENGSHUI: "+86 318 555 0100", ANYANG: "+86 372 555 0100"}
+_NAMES = {
+    HENGSHUI: "Hengshui Public Security Bureau, Hebei",
+    ANYANG: "Anyang Public Security Bureau, Henan",
+    ZHENGZHOU: "Zhengzhou Public Security Bureau, Henan",
+}
+_PHONES = {HENGSHUI: "+86 318 555 0100", ANYANG: "+86 372 555 0100", ZHENGZHOU: "+86 371 555 0100"}
 """Not in use: no call of a drill reaches a person."""
 
 
@@ -37,6 +41,9 @@ HENGSHUI_SECOND_ACCOUNT = _officer(
 ANYANG_OFFICER = _officer(
     ANYANG, "anyang-officer", Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.READ_CASES
 )
+ZHENGZHOU_OFFICER = _officer(
+    ZHENGZHOU, "zhengzhou-officer", Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.READ_CASES
+)
 ANALYST = _officer(HENGSHUI, "hengshui-analyst", Permission.READ_CASES)
 SUPERVISOR = _officer(
     HENGSHUI,
@@ -55,6 +62,7 @@ OFFICERS = (
     HENGSHUI_OFFICER,
     HENGSHUI_SECOND_ACCOUNT,
     ANYANG_OFFICER,
+    ZHENGZHOU_OFFICER,
     ANALYST,
     SUPERVISOR,
     AUDITOR,

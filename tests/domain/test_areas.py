@@ -48,6 +48,12 @@ def test_device_that_none_covers_is_told_by_the_nearest() -> None:
     assert AreaChooser([far, near]).choose([snap(HERE)]) == 1
 
 
+def test_area_that_covers_nothing_tells_nobody_unless_it_is_alone() -> None:
+    held, far = area(1, HERE, 0), area(2, destination(HERE, 180, 400), 100)
+    assert AreaChooser([held, far]).choose([snap(HERE)]) == 2
+    assert AreaChooser([held, area(2, far.centre, 0)]).choose([snap(far.centre)]) == 1
+
+
 def test_cell_of_the_turn_counts_beside_the_cell_now() -> None:
     near, far = area(1, destination(HERE, 0, 40), 10), area(2, destination(HERE, 180, 90), 10)
     assert AreaChooser([near, far]).choose([snap(HERE), snap(far.centre)]) == 2

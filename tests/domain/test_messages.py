@@ -16,6 +16,7 @@ def message(kind: RevisionKind) -> AlertMessage:
         kind=kind,
         status=AlertStatus.ACTUAL,
         areas={1: AreaOutline(1, Circle(Point(37.74, 115.67), 100), ())},
+        sightings={},
         texts={},
         photo_url=None,
         phone="110",
@@ -40,6 +41,11 @@ def test_kind_of_message_depends_on_earlier_contact(
     kind: RevisionKind, told_before: bool, sighting: int | None, carried: RevisionKind
 ) -> None:
     assert kind_for(message(kind), told_before, sighting) is carried
+
+
+def test_outline_of_nothing_has_no_polygon() -> None:
+    assert AreaOutline.of(1, Circle(Point(37.74, 115.67), 0)).polygon == ()
+    assert len(AreaOutline.of(1, Circle(Point(37.74, 115.67), 1)).polygon) == 25
 
 
 def test_repr_of_message_shows_ids_alone() -> None:

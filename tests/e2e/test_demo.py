@@ -93,7 +93,27 @@ def test_officers_of_two_forces_work_the_case(played: tuple[Path, str]) -> None:
 
 def test_the_suspect_is_a_material_update(played: tuple[Path, str]) -> None:
     updates = [one for one in lines(played, "dumps/mongo/revisions") if one["kind"] == "UPDATE"]
-    assert [(one["material"], len(one["content"]["suspects"])) for one in updates] == [(True, 1)]
+    assert [one["material"] for one in updates if one["content"]["suspects"]] == [True]
+
+
+def test_a_sighting_is_added_and_confirmed_by_two_forces(script: dict[str, Any], played: tuple[Path, str]) -> None:
+    assert near(moment(script, "first", "sighting"), datetime(2016, 5, 13, 12, 45, tzinfo=UTC))
+    assert near(moment(script, "first", "confirm_area"), datetime(2016, 5, 13, 12, 55, tzinfo=UTC))
+    [case] = [case for case in lines(played, "dumps/mongo/cases") if case["child"]["age_years"] == 2]
+    [sighting] = case["sightings"]
+    assert sighting["added_by"].startswith("zhengzhou")
+    assert sighting["confirmed_by"].startswith("hengshui")
+
+
+def test_the_second_place_is_corrected_after_its_first_push(script: dict[str, Any], played: tuple[Path, str]) -> None:
+    second = next(case for case in script["cases"] if case["key"] == "second")
+    correct = next(e for e in script["events"] if (e["case"], e["kind"]) == ("second", "correct"))
+    assert math.dist((second["place"]["lat"], second["place"]["lon"]), tuple(correct["place"].values())) == 1.0
+    [alert] = [row for row in lines(played, "dumps/mongo/alerts") if row["_id"] == second["alert"]]
+    assert [area["number"] for area in alert["areas"]] == [2]
+    assert [circle["km"] for circle in alert["left"]] == [100]
+    pushed = [row["received"] for row in lines(played, "pushes") if row["message"]["data"]["alert"] == second["alert"]]
+    assert min(pushed) < correct["began"]
 
 
 def test_three_partners_over_two_projects_and_a_webhook(script: dict[str, Any], played: tuple[Path, str]) -> None:
@@ -130,18 +150,29 @@ def test_the_demo_prints_its_steps_and_tables(played: tuple[Path, str]) -> None:
         "Sun 15 May 00:00",
         "tips come in",
         "Devices alerted, by stage and partner",
+        "Devices told before that heard a sighting",
         "Newsroom",
     ):
         assert words in printed
-    for words in ("closing: told closing", "missed", "photo after close"):
+    for words in ("closing: told closing", "sighting: loud", "missed", "photo after close"):
         assert words in printed
 
 
 def test_the_demo_writes_its_figures(played: tuple[Path, str]) -> None:
     figures = json.loads((played[0] / "demo.json").read_text(encoding="utf-8"))
-    assert [stage["radius_km"] for stage in figures["stages"]] == [100, 200, 300, 500]
+    radii = [100, 200, 300, 500]
+    assert [(stage["area"], stage["radius_km"]) for stage in figures["stages"]] == [
+        (n, km) for n in (1, 2) for km in radii
+    ]
     zeros = ("missed", "told_twice", "told_outside", "shown_twice", "sent_after_close", "sent_unconfirmed")
     assert {name: figures[name] for name in zeros} == dict.fromkeys(zeros, 0)
     assert figures["closing"]["extra"] == 0
+    assert all(figures["sighting"][name] > 0 for name in ("loud", "silent"))
+    assert [figures["sighting"][name] for name in ("loud_twice", "unheard", "loud_outside")] == [0, 0, 0]
+    areas = [(area["case"], area["area"], area["gone"]) for area in figures["areas"]]
+    assert areas == [("first", 1, False), ("first", 2, False), ("second", 1, True), ("second", 2, False)]
+    assert all(area["told"] > 0 for area in figures["areas"])
+    assert figures["removed"]["told"] > 0
+    assert [figures["removed"][name] for name in ("told_after", "uncancelled")] == [0, 0]
     assert figures["photo_after_close"] == 410
     assert figures["first_push_seconds"] > 0

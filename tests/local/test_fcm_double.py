@@ -362,6 +362,18 @@ async def test_snapshot_lists_notifications_of_each_phone(fcm: FcmDouble, sessio
     ]
 
 
+async def test_a_sighting_is_shown_and_replaces_by_tag(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+    for message in (
+        push("seer", revision=1),
+        push("seer", revision=2, kind="SIGHTING"),
+        push("newcomer", revision=2, kind="SIGHTING"),
+        push("newcomer", revision=1, kind="SIGHTING"),
+    ):
+        await send(session, fcm, message)
+    assert await arrived(fcm, "seer") == [("shown", 1), ("replaced", 1)]
+    assert await arrived(fcm, "newcomer") == [("shown", 1), ("ignored", 1)]
+
+
 async def test_a_cancel_that_comes_first_silences_the_phone(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
     await send(session, fcm, push("late", revision=2, kind="CANCEL"))
     await send(session, fcm, push("late", revision=1))

@@ -27,16 +27,25 @@ def closing(run: Run) -> Finding:
     faults: list[str] = []
     for case in run.script.cases:
         balance = _balance(run.contacts.of(case.alert))
-        told = [device for device in balance.held if device in balance.closed]
         others = [device for device in balance.held if device not in balance.closed]
-        left = [device for device in others if not _gone(run, case, device, balance.last_cancel)]
+        left = _without_end(run, case, balance)
         figure["reached_before"] += len(balance.held)
-        figure["told_closing"] += len(told)
+        figure["told_closing"] += len(balance.held) - len(others)
         figure["gone"] += len(others) - len(left)
         figure["extra"] += len(balance.extra)
         faults += [f"{device} had the {case.key} alert and was not told of its closing" for device in left]
         faults += [f"{device} got a CANCEL of the {case.key} alert out of nowhere" for device in balance.extra]
     return Finding(figure, faults)
+
+
+def without_end(run: Run, case: Case) -> set[Device]:
+    """Return the devices that had the alert of a case, got no CANCEL, and were not gone."""
+    return set(_without_end(run, case, _balance(run.contacts.of(case.alert))))
+
+
+def _without_end(run: Run, case: Case, balance: Balance) -> list[Device]:
+    others = (device for device in balance.held if device not in balance.closed)
+    return [device for device in others if not _gone(run, case, device, balance.last_cancel)]
 
 
 def _balance(contacts: list[Contact]) -> Balance:

@@ -29,6 +29,10 @@ class Contact:
     at: float
     outcome: Outcome
     token: str | None
+    loud: bool
+    quiet: bool
+    area: int = 0
+    """The number of the area that a request names; 0 on a page."""
 
     @property
     def closes(self) -> bool:

@@ -12,6 +12,8 @@ class StageRow:
 
     alert: str
     number: int
+    area: int
+    centre: Point
     radius_km: float
     due: float
     begun: float | None
@@ -55,11 +57,11 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An alert, with the centre it published."""
+    """An alert, with the published centres of its areas by number."""
 
     id: str
     status: str
-    centre: Point
+    centres: dict[int, Point]
 
 
 def stage_row(row: Row) -> StageRow:
@@ -67,6 +69,8 @@ def stage_row(row: Row) -> StageRow:
     return StageRow(
         alert=identifier(row["alert"]),
         number=number(row["number"]),
+        area=number(row["area"]),
+        centre=point(row["centre"]),
         radius_km=float(row["radius_km"]),
         due=stored_time(row["due"]),
         begun=stored_time_or_none(row.get("begun_real")),
@@ -108,5 +112,10 @@ def alert_row(row: Row) -> AlertRow:
     return AlertRow(
         id=identifier(row["_id"]),
         status=row["status"],
-        centre=(float(row["centre"]["lat"]), float(row["centre"]["lon"])),
+        centres={number(area["number"]): point(area["centre"]) for area in row["areas"]},
     )
+
+
+def point(row: Row) -> Point:
+    """Read a point of a document."""
+    return float(row["lat"]), float(row["lon"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.oracle.acts import Act, act
 from tests.oracle.dumps import AlertRow, FeedRow, StageRow, UnitRow, alert_row, feed_row, stage_row, unit_row
+from tests.oracle.geometry import Point
 from tests.oracle.lines import EvidenceBroken, records
 from tests.oracle.script import Script, read_script
 from tests.oracle.wire import (
@@ -41,6 +42,11 @@ class Evidence:
     feed: list[FeedRow]
     alerts: dict[str, AlertRow]
     journal_rows: int
+
+    def centres(self, alert: str) -> dict[int, Point]:
+        """Return the published centres of an alert's areas by number, also of areas that have gone."""
+        planned = {row.area: row.centre for row in self.stages if row.alert == alert}
+        return planned | self.alerts[alert].centres
 
 
 def read_evidence(directory: Path) -> Evidence:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.oracle.area_rows import areas
 from tests.oracle.closing import closing
 from tests.oracle.feed import feed
 from tests.oracle.first_push import first_push
@@ -19,11 +20,13 @@ from tests.oracle.missed import missed
 from tests.oracle.photos import photo_after_close
 from tests.oracle.places import precise_locations_stored
 from tests.oracle.published import journal, published
+from tests.oracle.removed import removed
 from tests.oracle.run import Finding, Run, read_run
 from tests.oracle.scale import scale
 from tests.oracle.sent_after_close import sent_after_close
 from tests.oracle.sent_unconfirmed import sent_unconfirmed
 from tests.oracle.shown_twice import shown_twice
+from tests.oracle.sighting import sighting
 from tests.oracle.stages import stages
 from tests.oracle.told_outside import told_outside
 from tests.oracle.told_twice import told_twice
@@ -40,6 +43,9 @@ FIGURES: dict[str, Callable[[Run], Finding]] = {
     "shown_twice": shown_twice,
     "sent_after_close": sent_after_close,
     "sent_unconfirmed": sent_unconfirmed,
+    "areas": areas,
+    "sighting": sighting,
+    "removed": removed,
     "closing": closing,
     "feed": feed,
     "photo_after_close": photo_after_close,

@@ -1,6 +1,5 @@
 """Devices that stood in covered ground, could have been told, and were not."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,8 +15,9 @@ COMMIT_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A stage that began: the radius it must cover, and the time of its event."""
+    """A stage that began: the circle it must cover, and the time of its event."""
 
+    centre: Point
     radius_km: float
     since: float
 
@@ -26,7 +26,6 @@ class Begun:
 class Window:
     """The ground of the first case and the real time in which it counts."""
 
-    centre: Point
     begun: tuple[Begun, ...]
     closed: float
 
@@ -36,12 +35,10 @@ class Window:
         # The cheap tests come first: most devices are far away or were never there in time.
         if since > until or since > self.closed - TOO_LATE_SECONDS:
             return None
-        distance = math.nan
         for stage in self.begun:
             if stage.since > self.closed - TOO_LATE_SECONDS or until < stage.since + COMMIT_SECONDS:
                 continue
-            distance = distance_km(stay.point, self.centre) if math.isnan(distance) else distance
-            if distance <= stage.radius_km:
+            if distance_km(stay.point, stage.centre) <= stage.radius_km:
                 return stage
         return None
 
@@ -64,14 +61,16 @@ def missed(run: Run) -> Finding:
 
 def _window(run: Run) -> Window:
     case = run.first
-    radii = {stage.number: stage.radius_km for stage in case.stages}
+    # Ground of an area that has gone may go before a device's turn, so only areas that stayed accuse the hub.
+    planned = {stage.number: (area, stage) for area in case.areas if not area.has_gone for stage in area.stages}
     begun = tuple(
         # Use the policy's radius: a stage that announces a smaller one must still cover the rest.
-        Begun(radii.get(row.stage[0], row.stage[1]), row.real)
+        Begun(run.centre(case, area), stage.radius_km, row.real)
         for row in run.evidence.feed
-        if row.alert == case.alert and row.type == "STAGE" and row.stage
+        if row.alert == case.alert and row.type == "STAGE" and row.stage and row.stage[0] in planned
+        for area, stage in [planned[row.stage[0]]]
     )
-    return Window(run.centre(case), begun, run.closed(case)[0])
+    return Window(begun, run.closed(case)[0])
 
 
 def _owed(run: Run) -> Iterator[Device]:

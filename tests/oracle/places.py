@@ -131,5 +131,5 @@ def _published(run: Run) -> Iterator[float]:
     texts |= {call.shapes for call in run.evidence.calls}
     for text in texts:
         yield from (round(float(found), 4) for found in NUMBER.findall(text.encode()))
-    centres: list[Point] = [row.centre for row in run.evidence.alerts.values()]
+    centres: list[Point] = [centre for areas in run.centres.values() for centre in areas.values()]
     yield from (round(abs(value), 4) for centre in centres for value in centre)

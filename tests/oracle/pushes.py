@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tests.oracle.contacts import Contact, Outcome
-from tests.oracle.devices import Population
+from tests.oracle.devices import Device, Population
 from tests.oracle.script import Partner
 from tests.oracle.wire import Push
 
@@ -33,4 +33,20 @@ def push_contacts(pushes: Iterable[Push], partners: Iterable[Partner], populatio
         if push.alert is None or push.token is None:
             continue
         device = population.holding(projects.get(push.project, []), push.token, push.received)
-        yield Contact(device, push.alert, push.kind, push.revision, push.received, outcome(push), push.token)
+        yield push_contact(push, push.alert, device)
+
+
+def push_contact(push: Push, alert: str, device: Device) -> Contact:
+    """Return a request to a device as a contact."""
+    return Contact(
+        device=device,
+        alert=alert,
+        kind=push.kind,
+        revision=push.revision,
+        at=push.received,
+        outcome=outcome(push),
+        token=push.token,
+        loud=push.loud,
+        quiet=push.quiet,
+        area=push.area,
+    )

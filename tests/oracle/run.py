@@ -1,15 +1,17 @@
 """A run as the judge sees it: the evidence, the devices over time, and the record of contacts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from tests.oracle.areas import Area
 from tests.oracle.contacts import Contacts
 from tests.oracle.devices import Population, Stay, replay
 from tests.oracle.evidence import Evidence, read_evidence
 from tests.oracle.geometry import Point, distance_km
 from tests.oracle.pages import page_contacts
-from tests.oracle.policy import OVERSHOOT_KM, DueStage
+from tests.oracle.policy import OVERSHOOT_KM
 from tests.oracle.pushes import push_contacts
 from tests.oracle.script import Case, Script
 
@@ -24,6 +26,8 @@ class Run:
     evidence: Evidence
     population: Population
     contacts: Contacts
+    centres: dict[str, dict[int, Point]]
+    """The published centres of each alert's areas."""
 
     @property
     def script(self) -> Script:
@@ -35,27 +39,31 @@ class Run:
         """The case whose stages and missed devices are reported."""
         return self.script.case("first")
 
-    def centre(self, case: Case) -> Point:
-        """Return the published centre of a case's alert."""
-        return self.evidence.alerts[case.alert].centre
+    def centre(self, case: Case, area: Area) -> Point:
+        """Return the published centre of an area; its place if the hub knows no such area."""
+        return self.centres[case.alert].get(area.number, area.place)
 
     def closed(self, case: Case) -> tuple[float, float]:
         """Return when the closing began and returned; the end of the run for an open case."""
         event = self.script.event(case, "close")
         return (event.began, event.returned) if event else (self.script.ended, self.script.ended)
 
-    def had_reason(self, case: Case, stays: list[Stay], until: float, stages: tuple[DueStage, ...]) -> bool:
-        """Return whether a device was possibly near enough for a stage that was due, at some moment until then."""
-        centre = self.centre(case)
-        for stay in stays:
-            if stay.reported > until:
-                continue
-            # Stages only ever become due, so the last moment at a point is the one with the best reason.
-            now = self.script.clock.at(min(stay.forgotten, until))
-            reach = max((stage.radius_km for stage in stages if stage.due <= now), default=None)
-            if reach is not None and distance_km(stay.point, centre) <= reach + OVERSHOOT_KM:
-                return True
-        return False
+    def had_reason(
+        self, case: Case, stays: list[Stay], until: float, areas: Iterable[Area], *, limited: bool = False
+    ) -> bool:
+        """Return whether a device was possibly near enough, at some moment until then, for a stage that was due.
+
+        It asks all of the areas. With `limited`, an area that nobody had confirmed reaches no farther than the limit.
+        """
+        return any(self._reached(case, area, stay, until, limited) for area in areas for stay in stays)
+
+    def _reached(self, case: Case, area: Area, stay: Stay, until: float, limited: bool) -> bool:
+        # Stages only ever become due, so the last moment at a point is the one with the best reason.
+        last = min(stay.forgotten, until, area.gone[1])
+        if last < max(stay.reported, area.added[0]):
+            return False
+        km = area.due_km(self.script.clock.at(last), limited=limited and not area.may_reach(last))
+        return km is not None and distance_km(stay.point, self.centre(case, area)) <= km + OVERSHOOT_KM
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +82,5 @@ def read_run(directory: Path) -> Run:
         push_contacts(evidence.pushes, evidence.script.partners.values(), population),
         page_contacts(evidence.pages, population),
     )
-    return Run(evidence, population, Contacts(contacts))
+    centres = {alert: evidence.centres(alert) for alert in evidence.alerts}
+    return Run(evidence, population, Contacts(contacts), centres)

@@ -1,11 +1,13 @@
 """The minimum content of the whole demo, so that its zeros mean something."""
 
+import math
 from collections.abc import Iterator
 
+from tests.oracle.areas import Event, standing
 from tests.oracle.devices import Device
 from tests.oracle.geometry import distance_km
 from tests.oracle.run import Finding, Run
-from tests.oracle.script import Case, Event
+from tests.oracle.script import Case
 
 DEVICES = 50_000
 INSIDE = 15_000
@@ -13,19 +15,20 @@ STAGE_RADIUS_KM = 500.0
 LATE_SECONDS = 3 * 3600
 SLOWED_DEVICES = 10_000
 SLOWED_SECONDS = 15.0
-PACE_SECONDS = 5.0
+PACE_SECONDS = 4.0
 FEED_CUTS = 3
 
 
 def scale(run: Run) -> Finding:
     """Return what the run lacks of the demo's size and troubles."""
-    faults = [*_population(run), *_acts(run), *_troubles(run), *_late_case(run), *_slowed_closing(run)]
+    parts = (_population, _acts, _troubles, _areas, _late_case, _slowed_closing)
+    faults = [fault for part in parts for fault in part(run)]
     return Finding(len(faults), faults)
 
 
 def _population(run: Run) -> Iterator[str]:
     settled = [device for device in run.population.devices if device.lives and device.stays]
-    centre = run.centre(run.first)
+    centre = run.centre(run.first, run.first.areas[0])
     outside = sum(distance_km(device.stays[0].point, centre) > STAGE_RADIUS_KM for device in settled)
     if len(settled) < DEVICES:
         yield f"{len(settled)} devices, fewer than {DEVICES}"
@@ -71,15 +74,29 @@ def _troubles(run: Run) -> Iterator[str]:
         yield "the API was not killed during a stage"
 
 
+def _areas(run: Run) -> Iterator[str]:
+    first, *others = run.first.areas
+    seen = [area for area in others if area.sighting and area.confirmed[1] < run.closed(run.first)[0]]
+    if not seen:
+        yield "no sighting was added and confirmed"
+    elif all(distance_km(run.centre(run.first, first), area.place) > STAGE_RADIUS_KM for area in seen):
+        yield "the child was seen where nobody had been told before"
+    case = run.script.case("second")
+    told = run.contacts.first_told(case.alert).values()
+    if not any(at < case.areas[0].gone[0] < math.inf for at in told):
+        yield "no place was corrected after its first push"
+
+
 def _late_case(run: Run) -> Iterator[str]:
     case = run.script.case("second")
     opened, confirmed = run.script.event(case, "open"), run.script.event(case, "confirm")
     if opened is None or run.script.clock.at(opened.began) - case.stages[0].due <= LATE_SECONDS:
         yield "the second case was not posted more than three hours late"
+    nearest = {area.stages[0].number for area in case.areas}
     ends = [
         unit.finished
         for unit in run.evidence.units
-        if unit.kind == "ring" and unit.alert == case.alert and unit.stage == case.stages[0].number
+        if unit.kind == "ring" and unit.alert == case.alert and unit.stage in nearest
     ]
     if confirmed is None or not ends or any(end is None or end > confirmed.began for end in ends):
         yield "the second case was not confirmed after its first stage was done"
@@ -104,18 +121,19 @@ def _slowed_closing(run: Run) -> Iterator[str]:
 
 
 def _audience(run: Run, case: Case, closed: Event) -> Iterator[Device]:
-    """Yield the devices with a token within the stages begun at the closing of the case."""
-    begun = [
-        row.radius_km
+    """Yield the devices with a token within the stages begun at the closing of the case, of areas that stand."""
+    circles = [
+        (run.centre(case, area), row.radius_km)
+        for area in standing(case.areas, closed.began)
         for row in run.evidence.stages
-        if row.alert == case.alert and row.begun is not None and row.begun < closed.began
+        if (row.alert, row.area) == (case.alert, area.number) and row.begun is not None and row.begun < closed.began
     ]
-    centre, radius = run.centre(case), max(begun, default=0.0)
     for device in run.population.devices:
         if not device.holdings or not any(life.meets(closed.began, closed.began) for life in device.lives):
             continue
         if any(
             stay.reported <= closed.began < stay.left and distance_km(stay.point, centre) <= radius
             for stay in device.stays
+            for centre, radius in circles
         ):
             yield device

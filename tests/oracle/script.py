@@ -1,25 +1,14 @@
 """The script of a run: its clock, partners, cases and the acts of staff."""
 
 import json
-from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.oracle.areas import Area, Event, areas_of
+from tests.oracle.clock import DomainClock
 from tests.oracle.geometry import Point
 from tests.oracle.lines import EvidenceBroken, Row, domain, identifier, real
-from tests.oracle.policy import MINISTRY_2016, DueStage, due_stages
-
-
-@dataclass(frozen=True, slots=True)
-class DomainClock:
-    """Domain time as real time plus an offset that jumps."""
-
-    reals: tuple[float, ...]
-    offsets: tuple[float, ...]
-
-    def at(self, moment: float) -> float:
-        """Return the domain time of a real moment."""
-        return moment + self.offsets[max(0, bisect_right(self.reals, moment) - 1)]
+from tests.oracle.policy import MINISTRY_2016, Bands, DueStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +29,19 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """An act of staff on a case."""
-
-    case: str
-    kind: str
-    began: float
-    returned: float
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """A case of the script; the alert is what the public saw of it."""
 
     key: str
     alert: str
-    place: Point
-    stages: tuple[DueStage, ...]
+    areas: tuple[Area, ...]
+    """Every area that it ever had, by number."""
     private_markers: tuple[str, ...]
+
+    @property
+    def stages(self) -> tuple[DueStage, ...]:
+        """The stages of all its areas."""
+        return tuple(stage for area in self.areas for stage in area.stages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +98,14 @@ def _script(row: Row) -> Script:
     if not clock:
         raise ValueError("the clock has no entry")
     bands = tuple((float(band["over_minutes"]), float(band["radius_km"])) for band in row.get("policy") or ())
+    events = tuple(_event(event) for event in row["events"] if event.get("ok", True))
     return Script(
         started=real(row["started"]),
         ended=real(row["ended"]),
         clock=DomainClock(tuple(entry[0] for entry in clock), tuple(entry[1] for entry in clock)),
         partners={partner.id: partner for partner in map(_partner, row["partners"])},
-        cases=tuple(_case(case, bands or MINISTRY_2016) for case in row["cases"]),
-        events=tuple(_event(event) for event in row["events"] if event.get("ok", True)),
+        cases=tuple(_case(case, bands or MINISTRY_2016, events) for case in row["cases"]),
+        events=events,
         kills=tuple(Outage(kill["process"], real(kill["at"]), real(kill["back"])) for kill in row.get("kills", ())),
         feed_cuts=tuple(real(cut) for cut in row.get("feed_cuts", ())),
         photo_links={link["url"]: identifier(link["alert"]) for link in row.get("photo_links", ())},
@@ -142,15 +127,28 @@ def _partner(row: Row) -> Partner:
     )
 
 
-def _case(row: Row, bands: tuple[tuple[float, float], ...]) -> Case:
+def _case(row: Row, bands: Bands, events: tuple[Event, ...]) -> Case:
+    acts = [event for event in events if event.case == row["key"]]
     return Case(
         key=row["key"],
         alert=identifier(row["alert"]),
-        place=(float(row["place"]["lat"]), float(row["place"]["lon"])),
-        stages=due_stages(domain(row["disappeared"]), bands),
+        areas=areas_of(_point(row["place"]), domain(row["disappeared"]), bands, acts),
         private_markers=tuple(row["private_markers"]),
     )
 
 
 def _event(row: Row) -> Event:
-    return Event(row["case"], row["kind"], real(row["began"]), real(row["returned"]))
+    return Event(
+        case=row["case"],
+        kind=row["kind"],
+        began=real(row["began"]),
+        returned=real(row["returned"]),
+        area=int(row.get("area") or 0),
+        place=_point(row["place"]) if row.get("place") else None,
+        seen=domain(row["seen"]) if row.get("seen") else 0.0,
+        revision=int(row.get("revision") or 0),
+    )
+
+
+def _point(row: Row) -> Point:
+    return float(row["lat"]), float(row["lon"])

@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from tests.oracle.areas import Area
 from tests.oracle.dumps import Counts, StageRow, UnitRow
+from tests.oracle.geometry import distance_km
+from tests.oracle.policy import UNCONFIRMED_LIMIT_KM, DueStage
+from tests.oracle.published import SAME_KM
 from tests.oracle.run import Finding, Run
+from tests.oracle.script import Case
 
 DUE_WITHIN_SECONDS = 1.0
 OUTCOMES = ("reached", "failed", "dead_tokens", "withheld", "deferred")
@@ -32,6 +37,7 @@ def _row(run: Run, stage: StageRow, units: list[UnitRow]) -> dict[str, float]:
     rings = [unit.finished or closed for unit in units if unit.kind == "ring"]
     begun = stage.begun or 0.0
     return {
+        "area": stage.area,
         "radius_km": stage.radius_km,
         "devices_in_ring": _sum(counts, "in_ring"),
         "reached": _sum(counts, "reached"),
@@ -66,18 +72,31 @@ def _against_policy(run: Run) -> list[str]:
     """Return stages that differ from the policy: a hub must not be judged by its own wrong plan."""
     faults = []
     for case in run.script.cases:
-        expected = {stage.number: stage for stage in case.stages}
-        for row in run.evidence.stages:
-            if row.alert != case.alert:
-                continue
-            stage = expected.get(row.number)
-            if stage is None or row.radius_km != stage.radius_km or abs(row.due - stage.due) > DUE_WITHIN_SECONDS:
-                faults.append(f"{case.key}: stage {row.number} of {row.radius_km:g} km is not the policy's")
+        planned = {stage.number: (area, stage) for area in case.areas for stage in area.stages}
+        faults += [
+            f"{case.key}: stage {row.number} of {row.radius_km:g} km is not the policy's"
+            for row in run.evidence.stages
+            if row.alert == case.alert
+            and (row.number not in planned or not _is_planned(run, case, row, *planned[row.number]))
+        ]
     begun = {row.number for row in run.evidence.stages if row.alert == run.first.alert and row.begun is not None}
-    closed = run.script.clock.at(run.closed(run.first)[0])
-    faults += [
+    return faults + [
         f"the stage of {stage.radius_km:g} km was due and never began"
-        for stage in run.first.stages
-        if stage.due < closed and stage.number not in begun
+        for area in run.first.areas
+        for stage in area.stages
+        if _was_due(run, area, stage) and stage.number not in begun
     ]
-    return faults
+
+
+def _is_planned(run: Run, case: Case, row: StageRow, area: Area, stage: DueStage) -> bool:
+    same = row.area == area.number and row.radius_km == stage.radius_km
+    near = distance_km(row.centre, run.centre(case, area)) <= SAME_KM
+    return same and near and abs(row.due - stage.due) <= DUE_WITHIN_SECONDS
+
+
+def _was_due(run: Run, area: Area, stage: DueStage) -> bool:
+    """Return whether a stage of the first case surely had to begin before the closing, and before its area went."""
+    until = min(run.closed(run.first)[0], area.gone[0])
+    if stage.radius_km > UNCONFIRMED_LIMIT_KM and area.confirmed[1] >= until:
+        return False
+    return stage.due < run.script.clock.at(until)

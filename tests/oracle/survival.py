@@ -2,7 +2,8 @@
 
 A round is a folder with
 - `round.json`: {"alert", "lease": s, "batch": devices, "newest": the revision pushed last before the end,
-  "cut_short": bool, "closed": {"began": real, "returned": real}|null, "stuck": ["…"], "cuts": [real],
+  "sighting": the revision of a sighting in whose circle all phones stand|null, "cut_short": bool,
+  "closed": {"began": real, "returned": real}|null, "stuck": ["…"], "cuts": [real],
   "phones": [{"token", "tenant", "number"}],
   "interrupted": [{"pid", "at": real, "until": real|null, "ports": [int], "asked": int}]}.
   `cut_short`: it was closed while the stage ran, so an untold phone is not missed. `closed` is null if something
@@ -85,6 +86,8 @@ class RoundJudgement:
     asked_at_death: list[int] = field(default_factory=list)
     repeats_unexplained: int = 0
     closing_errors: int = 0
+    unheard: int = 0
+    loud_twice: int = 0
     stuck: int = 0
     run_by_two: int = 0
     words: list[str] = field(default_factory=list)
@@ -136,6 +139,8 @@ def judge_round(folder: Path) -> RoundJudgement:
     _repeats(evidence, judgement)
     unknowable = units.handed_on | _cut_off(evidence, units)
     judgement.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
+    judgement.blame("unheard", list(_unheard(evidence)))
+    judgement.blame("loud_twice", list(_loud_twice(evidence)))
     judgement.blame("stuck", evidence.head["stuck"])
     devices = {phone["token"]: (phone["tenant"], phone["number"]) for phone in evidence.head["phones"]}
     strays = (
@@ -221,6 +226,43 @@ def _repeats(evidence: Round, judgement: RoundJudgement) -> None:
         f"repeats_by_death: {count} for one process" for count in counts if count > evidence.head["batch"]
     ]
     judgement.blame("repeats_unexplained", unexplained)
+
+
+def _since_sighting(evidence: Round) -> Iterator[tuple[str, list[Request], list[Request]]]:
+    """Yield each phone with its news before the sighting's revision, and with those since."""
+    sighting = evidence.head["sighting"]
+    for token, requests in evidence.by_token.items() if sighting else ():
+        news = [one for one in requests if one.news]
+        yield (
+            f"phone …{token[-6:]}",
+            [one for one in news if one.push.revision < sighting],
+            [one for one in news if one.push.revision >= sighting],
+        )
+
+
+def _unheard(evidence: Round) -> Iterator[str]:
+    """Yield phones that were certainly told before and got the sighting in silence, though they stand in its circle."""
+    for name, before, since in _since_sighting(evidence):
+        if any(one.clean for one in before) and since and since[0].push.kind == "UPDATE":
+            yield f"{name} got the sighting in silence"
+
+
+def _loud_twice(evidence: Round) -> Iterator[str]:
+    """Yield phones that heard a sighting again with a later revision, though no sender died in between."""
+    dead = [Interrupted(row["at"], frozenset(row["ports"])) for row in evidence.head["interrupted"]]
+    for name, _, since in _since_sighting(evidence):
+        heard = next((one for one in since if one.clean), None)
+        again = [
+            one
+            for one in since
+            if heard is not None
+            and one.push.kind == "SIGHTING"
+            and one.push.revision > heard.push.revision
+            and one.push.received > (heard.push.answered or heard.push.received)
+            and not any(process.sent(heard) or process.sent(one) for process in dead)
+        ]
+        if again:
+            yield f"{name} heard a sighting again with revision {again[0].push.revision}"
 
 
 def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:

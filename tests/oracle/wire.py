@@ -25,6 +25,11 @@ class Push:
     revision: int
     kind: str
     tag: str | None
+    loud: bool
+    """True if it makes a sound on some phone."""
+    quiet: bool
+    """True if it makes none on some phone."""
+    area: int
     circle: str | None
     polygon: str | None
 
@@ -60,10 +65,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A webhook event: the centre of its circle, and its circle and polygon as text."""
+    """A webhook event: the centres of its areas by number, and its areas as text."""
 
     alert: str | None
-    centre: Point | None
+    centres: dict[int, Point | None]
     shapes: str
 
 
@@ -100,8 +105,9 @@ def push(row: Row) -> Push:
     # Every byte the hub sent is evidence, so no message may stop the reading.
     message = _object(row["message"])
     data, notification = _object(message.get("data")), _object(_object(message.get("android")).get("notification"))
+    apple = _object(_object(_object(message.get("apns")).get("payload")).get("aps"))
+    sounds = (bool(notification.get("sound")), bool(apple.get("sound")))
     alert, circle, polygon = data.get("alert"), data.get("circle"), data.get("polygon")
-    revision = str(data.get("revision", ""))
     return Push(
         id=int(row["id"]),
         project=row.get("project"),
@@ -112,13 +118,21 @@ def push(row: Row) -> Push:
         error=row.get("error"),
         token=row.get("token"),
         alert=plain_id(alert) if isinstance(alert, str) else None,
-        revision=int(revision) if revision.isdigit() else 0,
+        revision=_whole(data.get("revision")),
         kind=str(data.get("kind", "")),
         # A CANCEL is data only; without a notification there is nothing to tag.
         tag=notification.get("tag"),
+        loud=any(sounds),
+        quiet=not all(sounds),
+        area=_whole(data.get("area")),
         circle=shared(circle) if isinstance(circle, str) else None,
         polygon=shared(polygon) if isinstance(polygon, str) else None,
     )
+
+
+def _whole(value: Any) -> int:
+    """Return a whole number that is written as text; 0 if it is none."""
+    return int(value) if isinstance(value, str) and value.isdigit() else 0
 
 
 def _object(value: Any) -> Row:
@@ -149,11 +163,11 @@ def page(row: Row) -> Page | None:
 def call(row: Row) -> Call:
     """Read a webhook event."""
     body = _object(row["body"])
-    alert, circle = body.get("alert"), body.get("circle")
+    alert, areas = body.get("alert"), body.get("areas") or ()
     return Call(
         alert=plain_id(alert) if isinstance(alert, str) else None,
-        centre=centre(circle),
-        shapes=json.dumps([circle, body.get("polygon")]),
+        centres={int(area["number"]): centre(area) for area in areas},
+        shapes=json.dumps(areas),
     )
 
 

@@ -52,6 +52,7 @@ def message(
         kind=kind,
         status=AlertStatus.ACTUAL,
         areas={area.number: area for area in AREAS},
+        sightings={2: AreaOutline(3, Circle(Point(34.75, 113.66), 20.0), (Point(35, 113.6), Point(34.5, 114)))},
         texts=texts,
         photo_url=photo,
         phone="0318-110",

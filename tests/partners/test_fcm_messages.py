@@ -76,10 +76,12 @@ def test_told_before_is_a_silent_update_under_the_same_tag(language: str) -> Non
 
 
 def test_sighting_is_loud_for_those_told_before() -> None:
-    key = PushKey("en", told_before=True, area=3, sighting=2)
+    key = PushKey("en", told_before=True, area=1, sighting=2)
     push = json.loads(write_push(message(RevisionKind.UPDATE, revision=4), key, LIVES).to("token-1"))["message"]
     first = written(RevisionKind.ALERT, "en", False, revision=4)
     assert (push["data"]["kind"], push["data"]["sighting"], push["data"]["revision"]) == ("SIGHTING", "2", "4")
+    # Its circle is that in which it is heard, whatever the area covers by then.
+    assert (push["data"]["area"], push["data"]["circle"]) == ("3", "34.75000,113.66000,20")
     assert (push["android"], push["apns"]) == (first["android"], first["apns"])
 
 
@@ -142,7 +144,7 @@ def test_the_measure_is_the_size_of_the_largest_push() -> None:
     sizes = measure(message())
     assert set(sizes) == {"zh-CN", "en"}
     for language, size in sizes.items():
-        for told_before, area, sighting in [(False, 1, None), (True, 3, None), (True, 1, 1), (True, 3, 1)]:
+        for told_before, area, sighting in [(False, 1, None), (True, 3, None), (True, 1, 2), (True, 3, 2)]:
             lives = lifetime(message(), NOW, 1_463_127_600.0)
             body = write_push(message(), PushKey(language, told_before, area, sighting), lives).to("")
             assert len(body) - len('""') <= size

@@ -121,11 +121,6 @@ FAULTS = (
                     "        covered = max(area.covered_km, stage.radius_km) if found else area.covered_km"
                 ),
             ),
-            Edit(
-                "hub/services/fanout/start_stage.py",
-                "from hub.domain.feed import FeedType, NewEvent",
-                ("from hub.domain.feed import FeedType, NewEvent\nfrom hub.domain.geometry import Circle"),
-            ),
         ),
         red=("tests/services/fanout/test_planning.py::test_geo_covers_empty_cells_too",),
     ),

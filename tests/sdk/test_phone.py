@@ -95,6 +95,7 @@ def test_pushes_of_the_hub_are_read_with_their_area() -> None:
         kind=HubKind.UPDATE,
         status=HubStatus.ACTUAL,
         areas=outlines,
+        sightings={3: outlines[2]},
         texts=write_texts(content(), HubStatus.ACTUAL),
         photo_url=None,
         phone="110",

@@ -25,16 +25,27 @@ STANDING = {"near": (50.0, 1), "second": (150.0, 2), "third": (250.0, 3), "fourt
 TOLD_AT_CLOSING = 14
 
 
+Logged = tuple[str, str, float, int | None, int | None]
+"""An event of the feed: its type and alert, when it came, its stage and its area."""
+
+
 def good_run() -> SmallRun:
     """Return a run that keeps every promise."""
+    run = begun_run()
+    first_closing(run)
+    second_case(run)
+    log_and_follow(run)
+    return run
+
+
+def begun_run() -> SmallRun:
+    """Return the good run up to the last stage of the first case."""
     run = SmallRun()
     run.script = script()
     _population(run)
     _first_case(run)
     _troubles(run)
-    _first_closing(run)
-    _second_case(run)
-    _kept_and_followed(run)
+    _keep(run)
     return run
 
 
@@ -117,17 +128,17 @@ def _troubles(run: SmallRun) -> None:
     run.act("two/taker", "register", 28, north_of(FIRST, 41.0, 0.2139), token="token-of-giver")
 
 
-def _first_closing(run: SmallRun) -> None:
+def first_closing(run: SmallRun, revision: int = 3) -> None:
     closed = CLOSED_AT[FIRST]
     told = [name for name, (_, stage) in STANDING.items() if stage]
     names = [f"{partner}/{partner}-{name}" for partner in ("one", "two") for name in told]
     for name in [*names, "two/mover", "two/taker"]:
-        run.push(name, FIRST, "CANCEL", 3, closed + 1)
-    run.page(FIRST, closed + 1.5, *((f"hook-{name}", "CANCEL", 3) for name in told))
+        run.push(name, FIRST, "CANCEL", revision, closed + 1)
+    run.page(FIRST, closed + 1.5, *((f"hook-{name}", "CANCEL", revision) for name in told))
     run.unit(FIRST, "sweep", 0, closed + 2, reached=TOLD_AT_CLOSING)
 
 
-def _second_case(run: SmallRun) -> None:
+def second_case(run: SmallRun) -> None:
     run.push("one/western", SECOND, "ALERT", 1, 42.6)
     run.unit(SECOND, "ring", 1, 43.0, reached=1)
     run.push("one/western-far", SECOND, "ALERT", 1, 47.0)
@@ -136,33 +147,51 @@ def _second_case(run: SmallRun) -> None:
         run.push(name, SECOND, "CANCEL", 2, CLOSED_AT[SECOND] + 1)
 
 
-def _kept_and_followed(run: SmallRun) -> None:
+def centre_of(alert: str) -> Row:
+    latitude, longitude = CENTRES[alert]
+    return {"lat": latitude, "lon": longitude}
+
+
+def _keep(run: SmallRun) -> None:
     for alert, starts in STAGE_AT.items():
         disappeared = domain_seconds(DISAPPEARED[alert][11:19])
         for number, at in starts.items():
-            stage = {"_id": f"{alert}-{number}", "alert": alert, "number": number, "radius_km": RADII[number]}
+            stage = {"_id": f"{alert}-{number}", "alert": alert, "number": number, "area": 1}
+            stage |= {"centre": point_row(CENTRES[alert]), "radius_km": RADII[number]}
             due = stored(disappeared + (number - 1) * 3600 + 0.001)
             run.mongo["stages"].append(stage | {"due": due, "state": "cut", "begun_real": stored(START + at)})
-        latitude, longitude = CENTRES[alert]
         run.mongo["alerts"].append(
-            {"_id": alert, "case": "case", "status": "ACTUAL", "centre": {"lat": latitude, "lon": longitude}}
+            {
+                "_id": alert,
+                "case": "case",
+                "status": "ACTUAL",
+                "areas": [{"number": 1, "centre": point_row(CENTRES[alert])}],
+            }
             | {"polygon": [{"latitude": a, "longitude": b} for a, b in POLYGON], "state": "CLOSED", "revision": 3}
         )
     run.mongo["cases"] = [{"_id": "case-first", "name": MARKER}]
-    events: list[tuple[str, str, float, int | None]]
-    events = [("ALERT", FIRST, 1.1, None), ("CONFIRMED", FIRST, 5.1, None), ("UPDATE", FIRST, 7.1, None)]
-    events += [("STAGE", alert, at, number) for alert, starts in STAGE_AT.items() for number, at in starts.items()]
-    events += [("ALERT", SECOND, 42.1, None), ("CANCEL", FIRST, 50.1, None), ("CANCEL", SECOND, 55.1, None)]
-    for kind, alert, at, begun in sorted(events, key=lambda event: event[2]):
-        run.event(kind, alert, at, begun)
-    for sequence in range(1, len(events) + 1):
-        run.follow("newsroom", sequence, connection=1 + sequence // 5)
-        if sequence > 3:
-            run.follow("backend", sequence)
     circle = {"latitude": CENTRES[FIRST][0], "longitude": CENTRES[FIRST][1], "radius_km": 100}
-    body = {"type": "alert.stage", "alert": FIRST, "circle": circle, "polygon": POLYGON}
+    body = {"type": "alert.stage", "alert": FIRST, "areas": [{"number": 1, **circle, "polygon": POLYGON}]}
     run.webhooks.append({"at": START + 1.4, "partner": "hook", "headers": {}, "body": body})
     url = "/media/alert-one/p/page?k=s"
     run.photos.append({"at": START + 9, "url": url, "status": 200, "cache_control": "private, max-age=5"})
     run.photos.append({"at": START + 56, "url": url, "status": 410, "cache_control": "no-store"})
     run.staff.append({"at": START + 9, "body": {"name": MARKER}})
+
+
+def point_row(point: tuple[float, float]) -> Row:
+    return {"lat": point[0], "lon": point[1]}
+
+
+def log_and_follow(run: SmallRun, *more: Logged) -> None:
+    """Write the log of the feed with more events, and let two subscribers follow it."""
+    events: list[Logged] = [("ALERT", FIRST, 1.1, None, None), ("CONFIRMED", FIRST, 5.1, None, 1), *more]
+    events += [("UPDATE", FIRST, 7.1, None, None), ("ALERT", SECOND, 42.1, None, None)]
+    events += [("STAGE", alert, at, number, 1) for alert, starts in STAGE_AT.items() for number, at in starts.items()]
+    events += [("CANCEL", FIRST, 50.1, None, None), ("CANCEL", SECOND, 55.1, None, None)]
+    for kind, alert, at, stage, area in sorted(events, key=lambda event: event[2]):
+        run.event(kind, alert, at, stage, area)
+    for sequence in range(1, len(events) + 1):
+        run.follow("newsroom", sequence, connection=1 + sequence // 5)
+        if sequence > 3:
+            run.follow("backend", sequence)

@@ -18,9 +18,9 @@ def judgement_of(run: SmallRun) -> Judgement:
         return judge(run.write(Path(directory)))
 
 
-def spoilt(*faults: Spoil) -> Judgement:
-    """Return the judgement on the good run with planted faults."""
-    run = good_run()
+def spoilt(*faults: Spoil, base: Callable[[], SmallRun] = good_run) -> Judgement:
+    """Return the judgement on the good run, or on another, with planted faults."""
+    run = base()
     for fault in faults:
         fault(run)
     return judgement_of(run)

@@ -11,6 +11,8 @@ Row = dict[str, Any]
 START = 1_800_000_000.0
 FIRST, SECOND = "alert-one", "alert-two"
 CENTRES = {FIRST: (37.7451, 115.6652), SECOND: (30.5013, 104.0021)}
+SIGHTED = (41.6123, 115.6652)
+"""The centre of the first case's second area, 430 km north of the first."""
 DISAPPEARED = {FIRST: "2016-05-13T08:00:00Z", SECOND: "2016-05-13T20:00:00Z"}
 STAGE_AT = {FIRST: {1: 1.2, 2: 11.0, 3: 21.0, 4: 31.0}, SECOND: {1: 42.2, 2: 46.2, 3: 46.3, 4: 46.4}}
 RADII = {1: 100.0, 2: 200.0, 3: 300.0, 4: 500.0}
@@ -81,6 +83,7 @@ class SmallRun:
 
     def push(self, name: str, alert: str, kind: str, revision: int, at: float, **more: Any) -> Row:
         """Add a request to a device's token, and what its phone shows."""
+        area = int(more.pop("area", 1))
         message: Row = {
             "token": more.pop("token", None) or self.token_of(name),
             "data": {
@@ -88,12 +91,15 @@ class SmallRun:
                 "revision": str(revision),
                 "kind": kind,
                 "status": "ACTUAL",
-                "circle": "{},{},100".format(*CENTRES[alert]),
+                "area": str(area),
+                "circle": "{},{},100".format(*(SIGHTED if area > 1 else CENTRES[alert])),
                 "polygon": " ".join(f"{a},{b}" for a, b in POLYGON),
             },
         }
         if kind != "CANCEL":
-            message |= {"notification": {"title": "Missing"}, "android": {"notification": {"tag": alert}}}
+            sound = {} if kind == "UPDATE" else {"sound": "default"}
+            message |= {"notification": {"title": "Missing"}, "android": {"notification": {"tag": alert, **sound}}}
+            message["apns"] = {"payload": {"aps": sound or {"interruption-level": "passive"}}}
         row = {
             "id": len(self.pushes) + 1,
             "project": f"project-{name.partition('/')[0]}",
@@ -143,7 +149,7 @@ class SmallRun:
         self.mongo["units"].append(row)
         return row
 
-    def event(self, kind: str, alert: str, at: float, stage: int | None = None) -> Row:
+    def event(self, kind: str, alert: str, at: float, stage: int | None = None, area: int | None = None) -> Row:
         row: Row = {
             "_id": len(self.mongo["feed"]) + 1,
             "type": kind,
@@ -151,9 +157,10 @@ class SmallRun:
             "status": "ACTUAL",
             "at": stored(START + at),
             "real": stored(START + at),
+            "area": area,
         }
         if stage:
-            row["stage"] = {"number": stage, "radius_km": RADII[stage]}
+            row["stage"] = {"number": stage, "radius_km": RADII[(stage - 1) % 4 + 1]}
         self.mongo["feed"].append(row)
         return row
 

@@ -274,7 +274,7 @@ def publish_nonsense(run: SmallRun) -> None:
 
 
 def call_elsewhere(run: SmallRun) -> None:
-    run.webhooks[0]["body"]["circle"]["latitude"] += 0.1
+    run.webhooks[0]["body"]["areas"][0]["latitude"] += 0.1
 
 
 def search_elsewhere(run: SmallRun) -> None:

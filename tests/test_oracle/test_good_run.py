@@ -45,6 +45,7 @@ def test_a_good_run_has_every_figure_and_no_fault() -> None:
 
 def test_the_judgement_has_exactly_the_report_keys() -> None:
     report = {"first_push_seconds", "stages", "closing", "feed", "photo_after_close", "wall_seconds", *ZEROS}
+    report |= {"areas", "sighting", "removed"}
     assert set(judgement_of(good_run())) == report | {"violations", "ok"}
 
 

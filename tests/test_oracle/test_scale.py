@@ -6,18 +6,24 @@ import pytest
 
 from tests.oracle import scale
 from tests.oracle.run import read_run
-from tests.test_oracle.good_run import good_run
+from tests.test_oracle.good_run import point_row
 from tests.test_oracle.planted import Spoil
-from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
+from tests.test_oracle.sighted_run import act, sighted_run
+from tests.test_oracle.small_run import CENTRES, DISAPPEARED, FIRST, SECOND, SIGHTED, START, SmallRun, north_of
 
 
 def grow(run: SmallRun) -> None:
-    """Add what the good run lacks: devices outside, and a second closing in the middle of a slow stage."""
+    """Add what the run lacks: devices outside, a corrected place, a second closing in the middle of a slow stage."""
     run.act("one/comer", "register", 35, north_of(FIRST, 600.0, 0.3))
     for number in range(16):
         run.act(f"one/outside-{number}", "register", -60, north_of(SECOND, 400.0, number / 50))
     for number in range(2):
         run.push(f"one/outside-{number}", SECOND, "ALERT", 1, 52 + number)
+    place, seen = point_row(CENTRES[SECOND]), DISAPPEARED[SECOND]
+    run.script["events"].append(act("correct", 43.5, place=place, seen=seen) | {"case": "second"})
+    for row in run.mongo["stages"]:
+        if row["alert"] == SECOND:
+            row["area"] = 2
 
 
 def no_second_project(run: SmallRun) -> None:
@@ -55,6 +61,29 @@ def kill_between_stages(run: SmallRun) -> None:
     run.script["kills"][0]["at"] += 6
 
 
+def no_sighting(run: SmallRun) -> None:
+    run.script["events"] = [row for row in run.script["events"] if row["kind"] not in ("sighting", "confirm_area")]
+
+
+def sighting_not_confirmed(run: SmallRun) -> None:
+    run.script["events"] = [row for row in run.script["events"] if row["kind"] != "confirm_area"]
+
+
+def corrected_instead_of_seen(run: SmallRun) -> None:
+    kinds = {"sighting": "correct", "confirm_area": "confirm"}
+    for row in run.script["events"]:
+        row["kind"] = kinds.get(row["kind"], row["kind"])
+
+
+def seen_far_away(run: SmallRun) -> None:
+    next(row for row in run.script["events"] if row["kind"] == "sighting")["place"]["lat"] = SIGHTED[0] + 1
+
+
+def corrected_at_once(run: SmallRun) -> None:
+    event = next(row for row in run.script["events"] if row["kind"] == "correct")
+    event["began"] = START + 42.3
+
+
 def second_posted_early(run: SmallRun) -> None:
     run.script["cases"][1]["disappeared"] = "2016-05-13T21:00:00Z"
 
@@ -77,7 +106,7 @@ def small_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def faults_of(directory: Path, *changes: Spoil) -> list[str]:
-    run = good_run()
+    run = sighted_run()
     for change in (grow, *changes):
         change(run)
     return list(map(str, scale.scale(read_run(run.write(directory))).faults))
@@ -100,6 +129,11 @@ def test_a_full_run_passes_the_scale_check(tmp_path: Path) -> None:
         (no_suspect, "the suspect was never added"),
         (two_cuts, "cut 2 times"),
         (kill_between_stages, "not killed during a stage"),
+        (no_sighting, "no sighting was added and confirmed"),
+        (sighting_not_confirmed, "no sighting was added and confirmed"),
+        (corrected_instead_of_seen, "no sighting was added and confirmed"),
+        (seen_far_away, "where nobody had been told"),
+        (corrected_at_once, "no place was corrected"),
         (second_posted_early, "not posted more than three hours late"),
         (confirmed_during_first_stage, "not confirmed after its first stage"),
         (closed_when_done, "were left at"),

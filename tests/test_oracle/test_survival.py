@@ -90,6 +90,7 @@ def good_round() -> SmallRound:
         "lease": LEASE,
         "batch": BATCH,
         "newest": 1,
+        "sighting": None,
         "cut_short": False,
         "closed": {"began": START + 20, "returned": START + 20.2},
         "stuck": [],
@@ -231,6 +232,59 @@ def test_a_response_possibly_lost_in_a_cut_is_not_clean(tmp_path: Path) -> None:
     nobody_died(one)
     one.head["cuts"] = [START + 2.0]
     assert one.judged(tmp_path).words == []
+
+
+def sighted_round() -> SmallRound:
+    """Return a good round with a sighting before the end, and an update after it."""
+    one = good_round()
+    one.head |= {"newest": 3, "sighting": 2}
+    for name, at, kind, revision in (("sighting", 10.0, "SIGHTING", 2), ("update", 12.0, "UPDATE", 3)):
+        one.unit(name, at, p=2, kind="sweep")
+        one.claim(name, at + 0.1, name)
+        one.begin(name, at + 0.2, 0, 1, 2, 3, 4, 5)
+        for phone in range(6):
+            one.push(phone, kind, revision, at + 0.5, ALIVE)
+        one.settle(name, at + 1.0)
+        one.end(name, at + 1.1)
+    for row in one.pushes:
+        if row["message"]["data"]["kind"] == "CANCEL":
+            row["message"]["data"]["revision"] = "4"
+    return one
+
+
+def sighting_of_phone(one: SmallRound, phone: int) -> Row:
+    kinds = ("SIGHTING", f"token-{phone}")
+    return next(row for row in one.pushes if (row["message"]["data"]["kind"], row["token"]) == kinds)
+
+
+def test_judge_finds_no_fault_in_a_heard_sighting(tmp_path: Path) -> None:
+    assert sighted_round().judged(tmp_path).words == []
+
+
+def test_judge_counts_sightings_in_silence(tmp_path: Path) -> None:
+    one = sighted_round()
+    sighting_of_phone(one, 5)["message"]["data"]["kind"] = "UPDATE"
+    judgement = one.judged(tmp_path)
+    assert (judgement.unheard, judgement.loud_twice) == (1, 0)
+
+
+def test_sighting_that_an_update_overtakes_is_still_heard(tmp_path: Path) -> None:
+    one = sighted_round()
+    one.pushes.remove(sighting_of_phone(one, 5))
+    later = next(row for row in one.pushes if row["token"] == "token-5" and row["message"]["data"]["kind"] == "UPDATE")
+    assert one.judged(tmp_path).unheard == 1
+    later["message"]["data"]["kind"] = "SIGHTING"
+    assert one.judged(tmp_path).words == []
+
+
+def test_judge_counts_sightings_heard_again(tmp_path: Path) -> None:
+    one = sighted_round()
+    later = [row for row in one.pushes if row["message"]["data"]["kind"] == "UPDATE"]
+    later[0]["message"]["data"]["kind"] = "SIGHTING"
+    judgement = one.judged(tmp_path)
+    assert (judgement.unheard, judgement.loud_twice) == (0, 1)
+    one.head["interrupted"][0]["ports"].append(ALIVE)
+    assert one.judged(tmp_path).loud_twice == 0
 
 
 def told_and_not_cancelled(one: SmallRound) -> None:

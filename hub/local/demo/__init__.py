@@ -49,6 +49,7 @@ async def run_demo(out: Path, devices: int, size: Size) -> int:
     (out / "demo.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     partners = {partner["tenant"]: partner["name"] for partner in evidence.script.partners}
     screen.reach(rows, partners)
+    screen.hear(figures["areas"])
     screen.show_figures(figures, judgement["violations"], time.time() - started)
     return 0 if judgement["ok"] else 1
 
@@ -103,7 +104,7 @@ async def _judge(directory: Path, *, full: bool) -> Mapping[str, Any]:
 async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
     """Return the counts of ring and list units, folded or not, by case, stage and partner."""
     keys = {case["alert"]: case["key"] for case in evidence.script.cases}
-    radius = {(row["alert"], row["number"]): row["radius_km"] async for row in database.collection("stages").find({})}
+    stages = {(row["alert"], row["number"]): row async for row in database.collection("stages").find({})}
     sums: dict[tuple[str, int, int], dict[str, int]] = {}
     async for unit in database.collection("units").find({"_id": {"$gt": ""}, "kind": {"$in": ["ring", "list"]}}):
         place = (keys[unit["alert"]], unit["stage"], unit["p"])
@@ -116,7 +117,8 @@ async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
             for name in OUTCOMES:
                 row[name] += counts.get(name, 0)
     alerts = {key: alert for alert, key in keys.items()}
-    return [
-        {"case": key, "radius_km": radius.get((alerts[key], number), 0), "p": tenant, **counts}
-        for (key, number, tenant), counts in sorted(sums.items())
-    ]
+    rows = []
+    for (key, number, tenant), counts in sorted(sums.items()):
+        stage = stages.get((alerts[key], number), {"area": 0, "radius_km": 0})
+        rows.append({"case": key, "area": stage["area"], "radius_km": stage["radius_km"], "p": tenant, **counts})
+    return rows

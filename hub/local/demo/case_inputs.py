@@ -18,6 +18,8 @@ PRIVATE_FIELDS = (
     "suspectname",
     "plate",
     "tip",
+    "seenaddress",
+    "seenreason",
 )
 
 
@@ -46,12 +48,37 @@ def new_case(
             "clothing": "红色上衣，蓝色裤子",
             "photo": photo,
         },
-        "lastSeen": {
-            "point": {"latitude": place.latitude, "longitude": place.longitude},
-            "district": district,
-            "at": seen.isoformat(),
-            "address": f"platform 2 {marker(key, 'address')}",
-        },
+        "lastSeen": last_seen(key, place, seen, district),
+    }
+
+
+def last_seen(key: str, place: Point, seen: datetime, district: str, field: str = "address") -> dict[str, Any]:
+    """Return the input of a place and time, with a marker in the exact address."""
+    return {
+        "point": {"latitude": place.latitude, "longitude": place.longitude},
+        "district": district,
+        "at": seen.isoformat(),
+        "address": f"platform 2 {marker(key, field)}",
+    }
+
+
+def new_sighting(alert: str, place: Point, seen: datetime, district: str) -> dict[str, Any]:
+    """Return the input of addAlertArea for the first case."""
+    return {
+        "alertId": alert,
+        "sighting": last_seen("first", place, seen, district, "seenaddress") | {"timePublic": True},
+        "reason": f"recognised on a camera {marker('first', 'seenreason')}",
+        "idempotencyKey": fresh_key(),
+    }
+
+
+def correction(alert: str, place: Point, seen: datetime, district: str) -> dict[str, Any]:
+    """Return the input of correctLastSeen for the second case."""
+    return {
+        "alertId": alert,
+        "lastSeen": last_seen("second", place, seen, district),
+        "reason": f"the pin was on the wrong town {marker('second', 'seenreason')}",
+        "idempotencyKey": fresh_key(),
     }
 
 

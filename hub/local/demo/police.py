@@ -11,7 +11,15 @@ from hub.domain.actors import Officer
 from hub.local.demo.evidence import Evidence
 from hub.local.supervisor import LocalHub
 
-KINDS = {"openCase": "open", "confirmCase": "confirm", "reviseCase": "revise", "closeCase": "close"}
+KINDS = {
+    "openCase": "open",
+    "confirmCase": "confirm",
+    "reviseCase": "revise",
+    "closeCase": "close",
+    "addAlertArea": "sighting",
+    "confirmAlertArea": "confirm_area",
+    "correctLastSeen": "correct",
+}
 CHANGE = "caseId alertId revision userErrors { code message path }"
 
 
@@ -59,6 +67,7 @@ class Police:
                 "returned": time.time(),
                 "domain": now.isoformat(),
                 "ok": True,
+                **_of_area(kind, values, payload),
             }
         )
         return payload
@@ -71,6 +80,17 @@ class Police:
             if response.status != 201:
                 raise Refused(str(body))
             return str(body["id"])
+
+
+def _of_area(kind: str, values: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    """Return what the script holds of a change of areas: the number given, or the place and time of a new one."""
+    if kind == "confirm_area":
+        return {"area": values["area"]}
+    if kind not in ("sighting", "correct"):
+        return {}
+    seen = values["sighting" if kind == "sighting" else "lastSeen"]
+    place = {"lat": seen["point"]["latitude"], "lon": seen["point"]["longitude"]}
+    return {"place": place, "seen": seen["at"], "revision": payload["revision"]}
 
 
 def fresh_key() -> str:

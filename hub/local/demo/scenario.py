@@ -1,11 +1,12 @@
-"""The two cases of the demo: May 2016 at Hengshui station, and one that is opened late and ends at once."""
+"""The two cases of the demo: May 2016 at Hengshui station, and one that is opened late, corrected, and ends at once."""
 
 import asyncio
 import time
+from typing import Any
 
 from hub.domain.geometry import Point
 from hub.local import officers
-from hub.local.demo.case_inputs import marker, new_case, remember_case
+from hub.local.demo.case_inputs import correction, marker, new_case, new_sighting, remember_case
 from hub.local.demo.cast import HENGSHUI
 from hub.local.demo.people import move_during_stage, people_move, tips
 from hub.local.demo.photo_links import fetch_photo, photo_link
@@ -21,23 +22,32 @@ from hub.local.demo.troubles import (
 )
 from hub.local.fcm.projects import Behaviour
 
-AFTER_CLOSE_SECONDS = 5.5
+AFTER_CLOSE_SECONDS = 5.2
 
 
 SECOND_PLACE = Point(37.45, 116.30)
 """Dezhou, Shandong: another child, the next day."""
 
+WRONG_PIN = Point(37.45, 115.30)
+"""One degree too far west: the second case is opened here."""
+
+ZHENGZHOU_STATION = Point(34.75, 113.66)
+SIGHTED_AREA = 2
+"""The number of the area that the sighting adds."""
+
 
 async def play(stage: Play) -> None:
     """Play both cases, one after the other, then check the photo links."""
-    case = await first_opens(stage)
+    opened = await first_opens(stage)
+    case = str(opened["caseId"])
     await first_grows(stage, case)
+    await seen_in_zhengzhou(stage, case, opened["alertId"])
     await second_case(stage)
     await first_ends(stage, case)
     await after_the_end(stage)
 
 
-async def first_opens(stage: Play) -> str:
+async def first_opens(stage: Play) -> dict[str, Any]:
     """16:20: an officer of Hengshui opens the case; 16:30: one of Anyang confirms it."""
     await stage.clock.begin(beijing(13, 16, 20))
     stage.evidence.script.started = time.time()
@@ -54,15 +64,14 @@ async def first_opens(stage: Play) -> str:
         "first", officers.ANYANG_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
     )
     await stage.say("an officer of another force confirms the case")
-    return str(opened["caseId"])
+    return dict(opened)
 
 
 async def first_grows(stage: Play, case: str) -> None:
     """Let the radius grow; people move, join and leave; a suspect is seen; the feed is cut and the API killed."""
     await stage.clock.reach(beijing(13, 17, 5))
     await stage.say("devices within 200 km get the alert")
-    await tips(stage, case, 3)
-    await people_move(stage, 1)
+    await asyncio.gather(tips(stage, case, 3), people_move(stage, 1))
     await cut_feed(stage)
     await stage.clock.reach(beijing(13, 17, 30))
     await suspect_seen(stage, case)
@@ -77,10 +86,7 @@ async def first_grows(stage: Play, case: str) -> None:
     await kill_api_during_stage(stage, case)
     await stage.clock.reach(beijing(13, 19, 5))
     await stage.say("devices within 500 km get the alert")
-    await people_move(stage, 3)
-    await tips(stage, case, 3)
     await cut_feed(stage)
-    await stage.stillness.wait()
 
 
 async def suspect_seen(stage: Play, case: str) -> None:
@@ -96,16 +102,35 @@ async def suspect_seen(stage: Play, case: str) -> None:
     await stage.officer("first", officers.HENGSHUI_OFFICER, "reviseCase", "ReviseCaseInput", values)
 
 
+async def seen_in_zhengzhou(stage: Play, case: str, alert: str) -> None:
+    """20:40: she is on cameras at Zhengzhou station, inside of the 500 km; 20:55: another force confirms it."""
+    await stage.clock.reach(beijing(13, 20, 45))
+    values = new_sighting(alert, ZHENGZHOU_STATION, beijing(13, 20, 40), "郑州市二七区 火车站")
+    await stage.officer("first", officers.ZHENGZHOU_OFFICER, "addAlertArea", "AddAlertAreaInput", values)
+    await stage.say("she was on cameras at Zhengzhou station at 20:40; an officer there adds an area")
+    await asyncio.gather(tips(stage, case, 3), people_move(stage, 3))
+    await stage.say("people told before hear it with sound within 100 km of that station, in silence elsewhere")
+    await stage.clock.reach(beijing(13, 20, 55))
+    area = {"alertId": alert, "area": SIGHTED_AREA}
+    await stage.officer("first", officers.HENGSHUI_OFFICER, "confirmAlertArea", "ConfirmAlertAreaInput", area)
+    await stage.say("an officer of another force confirms the area")
+
+
 async def second_case(stage: Play) -> None:
-    """Open a case more than three hours late; close it while the last stage is still being sent."""
+    """Open a case more than three hours late, correct its place; close it while the last stage is being sent."""
     await stage.clock.reach(beijing(14, 10, 0))
-    values = new_case("second", SECOND_PLACE, beijing(14, 5, 30), "乐乐", 6, "德州市德城区", None)
+    seen = beijing(14, 5, 30)
+    values = new_case("second", WRONG_PIN, seen, "乐乐", 6, "德州市德城区", None)
     opened = await stage.officer("second", officers.ANYANG_OFFICER, "openCase", "OpenCaseInput", values)
-    remember_case(stage, "second", opened, SECOND_PLACE, beijing(14, 5, 30))
+    remember_case(stage, "second", opened, WRONG_PIN, seen)
     await stage.say("a second case is opened four and a half hours late: 500 km is due, but the case is not confirmed")
     await stage.stillness.wait()
     await asyncio.sleep(stage.size.watch_seconds)
     await stage.say("devices within 100 km get the alert, none beyond")
+    values = correction(opened["alertId"], SECOND_PLACE, seen, "德州市德城区")
+    await stage.officer("second", officers.ANYANG_OFFICER, "correctLastSeen", "CorrectLastSeenInput", values)
+    await stage.stillness.wait()
+    await stage.say("the pin was one degree too far west: the place is corrected, and the right 100 km get the alert")
     if not stage.size.full:
         await slow_down(stage)
     await stage.officer(

@@ -20,6 +20,8 @@ FIGURES = (
     "private_fields_leaked",
     "precise_locations_stored",
 )
+GROUPS = ("sighting", "removed", "closing", "feed")
+"""Figures of several numbers."""
 OUTCOMES = ("in_ring", "reached", "failed", "dead", "withheld", "deferred")
 
 
@@ -43,27 +45,41 @@ class Screen:
         table = Table(
             title="Devices alerted, by stage and partner", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0)
         )
-        for heading in ("case", "stage", "partner"):
+        for heading in ("case/area", "stage", "partner"):
             table.add_column(heading, no_wrap=True)
         for heading in OUTCOMES:
             table.add_column(heading.replace("_", " "), justify="right", no_wrap=True)
         for row in rows:
             name = partners.get(row["p"], "?")
-            table.add_row(row["case"], f"{row['radius_km']:g} km", name, *(f"{row[key]:,}" for key in OUTCOMES))
+            stage = (f"{row['case']}/{row['area']}", f"{row['radius_km']:g} km")
+            table.add_row(*stage, name, *(f"{row[key]:,}" for key in OUTCOMES))
+        self._console.print(table)
+
+    def hear(self, areas: Sequence[Mapping[str, Any]]) -> None:
+        """Print who, told before, heard each sighting with sound and who in silence, by partner."""
+        table = Table(
+            title="Devices told before that heard a sighting", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0)
+        )
+        for heading in ("case/area", "partner"):
+            table.add_column(heading, no_wrap=True)
+        for heading in ("with sound", "in silence"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for area in areas:
+            for name, heard in area.get("heard", {}).items():
+                place = f"{area['case']}/{area['area']}"
+                table.add_row(place, name, f"{heard['loud']:,}", f"{heard['silent']:,}")
         self._console.print(table)
 
     def show_figures(self, figures: Mapping[str, Any], violations: Mapping[str, Sequence[str]], seconds: float) -> None:
         """Print the judge's figures and each broken promise."""
-        closing, feed = figures.get("closing", {}), figures.get("feed", {})
         table = Table(title="The judge's figures", title_justify="left", show_header=False, box=SIMPLE)
         table.add_column()
         table.add_column(justify="right")
         for name in FIGURES:
             table.add_row(name.replace("_", " "), str(figures.get(name)))
-        for name, value in closing.items():
-            table.add_row(f"closing: {name.replace('_', ' ')}", f"{value:,}")
-        for name, value in feed.items():
-            table.add_row(f"feed: {name.replace('_', ' ')}", str(value))
+        for group in GROUPS:
+            for name, value in figures.get(group, {}).items():
+                table.add_row(f"{group}: {name.replace('_', ' ')}", f"{value:,}")
         table.add_row("tips read by police", str(self.tips))
         table.add_row("scenario, seconds", f"{figures.get('wall_seconds', 0):.1f}")
         table.add_row("total, seconds", f"{seconds:.1f}")

@@ -61,7 +61,8 @@ class Crowd:
 
     def of(self, partner: str) -> list[Phone]:
         """Return the registered phones of a partner, in a fixed order."""
-        return [phone for (owner, _), phone in sorted(self.phones.items()) if owner == partner]
+        own = {ref: phone for (owner, ref), phone in self.phones.items() if owner == partner}
+        return [own[ref] for ref in sorted(own)]
 
     def pick(self, partner: str, count: int, keep: Callable[[Phone], bool] = lambda _: True) -> list[Phone]:
         """Return some registered phones of a partner."""

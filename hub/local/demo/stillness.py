@@ -28,9 +28,11 @@ class Stillness:
     async def wait(self, within: float = TIMEOUT_SECONDS) -> None:
         """Return once nothing is in progress, twice in a row; raise NeverStill naming the work in progress."""
         deadline, calm = time.monotonic() + within, 0
-        while calm < 2:
+        while True:
             in_progress = await self.in_progress()
             calm = 0 if in_progress else calm + 1
+            if calm == 2:
+                return
             if time.monotonic() > deadline:
                 raise NeverStill(f"still in progress after {within:g} s: {', '.join(in_progress)}")
             await asyncio.sleep(POLL_SECONDS)
@@ -60,7 +62,10 @@ class Stillness:
         return work + ([f"{len(pages)} pages"] if pages else [])
 
     def _may_run(self, stage: dict[str, Any], alerts: dict[str, Any]) -> bool:
-        return bool(alerts[stage["alert"]]["confirmed"]) or stage["radius_km"] <= self._limit
+        """Return whether a due stage can begin: its area stands, is not held, and may reach so far."""
+        areas = {area["number"]: area for area in alerts[stage["alert"]]["areas"]}
+        area = areas.get(stage["area"])
+        return area is not None and area["held_km"] is None and (area["confirmed"] or stage["radius_km"] <= self._limit)
 
     def _rows(self, name: str) -> Any:
         return self._database.collection(name)
@@ -99,13 +104,11 @@ class JumpingClock:
 
     async def _due_after(self, now: datetime) -> list[datetime]:
         stages = self._database.collection("stages").find({"state": "DUE", "due": {"$gt": now}}, {"due": 1})
-        alerts = self._database.collection("alerts").find(
-            {"ended": None}, {"confirmed": 1, "confirm_by": 1, "expires_at": 1}
-        )
+        alerts = self._database.collection("alerts").find({"ended": None}, {"areas": 1, "expires_at": 1})
         sleepers = self._database.collection("units").find({"state": "ready", "wake": {"$gt": now}}, {"wake": 1})
         due = [row["due"] async for row in stages] + [row["wake"] async for row in sleepers]
         async for row in alerts:
-            due += [row["expires_at"]] + ([] if row["confirmed"] else [row["confirm_by"]])
+            due += [row["expires_at"], *(area["confirm_by"] for area in row["areas"] if not area["confirmed"])]
         return [moment for moment in due if moment > now]
 
     async def _jump(self, moment: datetime) -> None:

@@ -10,7 +10,9 @@ from hub.local.demo.play import Play, beijing, until
 from hub.local.fcm.projects import Behaviour
 
 LAST_STAGE = 4
-"""The last stage of both cases: 500 km."""
+"""The last stage of the first case's first area: 500 km."""
+STAGES_OF_WRONG_PIN = 4
+"""The numbers of the second case's stages go on from these once its place is corrected."""
 
 TRIES = 10
 """The number of tries to kill the API at the exact moment; a small move takes half a second."""
@@ -27,7 +29,7 @@ async def kill_api_during_stage(stage: Play, case: str) -> None:
     stage.hub.api.kill()
     killed = time.time()
     await stage.say("the API is killed while the stage is being sent")
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.5)
     await stage.hub.start_api()
     stage.evidence.script.kills.append({"process": "api", "at": killed, "back": time.time()})
     await moving
@@ -76,10 +78,10 @@ async def cut_feed(stage: Play) -> None:
 async def slow_down_in_last_stage(stage: Play, alert: str) -> None:
     """Slow the providers down once the last stage is being sent; return a few seconds later."""
     # It does not wait for the nearer stages: their last batch may outlast a whole stage on a fast machine.
-    await _being_sent(stage, alert, LAST_STAGE)
+    await _being_sent(stage, alert, STAGES_OF_WRONG_PIN + LAST_STAGE)
     await slow_down(stage)
     await stage.say("the push providers become slow while the 500 km stage is being sent")
-    await asyncio.sleep(6.0)
+    await asyncio.sleep(4.5)
 
 
 async def slow_down(stage: Play) -> None:
@@ -90,7 +92,7 @@ async def slow_down(stage: Play) -> None:
 
 async def wait_for_later_stages(stage: Play, alert: str) -> None:
     """Return when the stages that waited for the confirmation are being sent."""
-    await _being_sent(stage, alert, {"$gt": 1})
+    await _being_sent(stage, alert, {"$gt": STAGES_OF_WRONG_PIN + 1})
     await asyncio.sleep(1.0)
 
 

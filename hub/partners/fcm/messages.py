@@ -101,11 +101,10 @@ def write_push(message: AlertMessage, key: PushKey, lives: Lifetime) -> Push:
 def measure(message: AlertMessage) -> dict[str, int]:
     """Return the bytes of the largest push in each language, without the token."""
     lives = Lifetime(MAX_TTL_SECONDS, 9_999_999_999)
-    kinds = ((False, None), (True, None), (True, message.revision))
     return {
         language: max(
             write_push(message, PushKey(language, told_before, area, sighting), lives).size
-            for told_before, sighting in kinds
+            for told_before, sighting in ((False, None), (True, None), *((True, one) for one in message.sightings))
             for area in message.areas
         )
         for language in message.texts
@@ -114,6 +113,8 @@ def measure(message: AlertMessage) -> dict[str, int]:
 
 def _data(message: AlertMessage, kind: RevisionKind, key: PushKey) -> dict[str, str]:
     area = message.areas[key.area]
+    if kind is RevisionKind.SIGHTING and key.sighting is not None:
+        area = message.sightings[key.sighting]
     centre = area.circle.centre
     data = {
         "alert": message.alert,

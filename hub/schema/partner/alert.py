@@ -43,7 +43,8 @@ class AlertArea:
     latitude: float = strawberry.field(description="Of the centre, which is that of a cell, never the exact place.")
     longitude: float = strawberry.field(description="Of the centre.")
     radius_km: float = strawberry.field(
-        description="In kilometres; 0 until the first stage of the area has begun, and while police have to confirm it."
+        description="In kilometres; 0 until the first stage of the area has begun, and while it is held because police "
+        "have not confirmed it in time."
     )
     district: str = strawberry.field(description="The district, in words.")
     seen_at: datetime | None = strawberry.field(description="When the child was seen there, if police publish it.")

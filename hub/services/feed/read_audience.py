@@ -138,15 +138,17 @@ def _quiet_units(page: AudiencePage, turn: Turn, context: PageContext) -> list[U
 
 def _entry(page: AudiencePage, index: int, ref: str, alert: Alert) -> AudienceEntry:
     revision = page.revision if page.kind is RevisionKind.CANCEL else alert.revision
-    return AudienceEntry(ref, _kind(page, page.members[index]), revision, page.position, index)
+    return AudienceEntry(ref, _kind(page, page.members[index], alert), revision, page.position, index)
 
 
-def _kind(page: AudiencePage, member: AudienceMember) -> RevisionKind:
+def _kind(page: AudiencePage, member: AudienceMember, alert: Alert) -> RevisionKind:
     if page.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
     if not member.told_before:
         return RevisionKind.ALERT
-    return RevisionKind.UPDATE if member.sighting is None else RevisionKind.SIGHTING
+    # A sighting makes no sound once its area has gone.
+    is_heard = any(sighting.revision == member.sighting for sighting in alert.sightings)
+    return RevisionKind.SIGHTING if is_heard else RevisionKind.UPDATE
 
 
 def _seal_cursor(services: AudienceServices, place: Place, alert_id: str, by: PartnerActor) -> str:

@@ -112,13 +112,11 @@ async def _write(
     """Write the area, its stages and its revision; return the revision's number."""
     areas = (*alert.areas, area)
     revision = new_revision(alert, RevisionKind.SIGHTING, publish(case), material=True, now=now)
-    require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))
     sighting = Sighting(revision.number, area.number, due_circle(rules.policy, area, seen_at, now))
-    changes = {
-        **alert.with_areas(areas),
-        "area_count": area.number,
-        "sightings": (*alert.sightings, sighting),
-    }
+    sightings = (*alert.sightings, sighting)
+    grown = replace(alert, areas=areas, sightings=sightings)
+    require_push_fits(rules, grown, revision, possible_radii(rules.policy))
+    changes = {**alert.with_areas(areas), "area_count": area.number, "sightings": sightings}
     await write_revision(stores, alert, revision, changes, transaction)
     await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
     added = NewEvent(FeedType.AREA_ADDED, alert.id, alert.status, revision.number, now, area=area.number)

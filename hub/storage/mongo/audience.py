@@ -13,7 +13,8 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from hub.domain.alerts import RevisionKind
-from hub.domain.audience import Appended, AudiencePage, PassedOver, TurnCounts
+from hub.domain.audience import Appended, AudienceMember, AudiencePage, PassedOver, TurnCounts
+from hub.domain.cells import Cell
 from hub.domain.ledger import Entries, unpack
 from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
 from hub.storage.mongo.database import Database, Row, translated
@@ -34,18 +35,19 @@ class AudienceRepository:
         self._units = database.collection("units")
         self._told = database.collection("told")
 
-    async def append(self, page: AudiencePage, waiting: Entries) -> Appended:
+    async def append(self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int]) -> Appended:
         """Append a batch to the list, unless it is there already.
 
         `waiting` are devices just seen on earlier pages and not yet named. Their places are renewed: cells are added,
         and a place whose turn has passed moves to the end of the list. A place not found has been named since.
+        `sightings` are those that devices hear with it, by their numbers.
         """
 
         async def work(transaction: Any) -> Appended:
             row = await self._pages.find_one({"_id": page.id}, {"numbers": 1, "renewed": 1}, session=transaction)
             if row is not None:
                 return Appended(frozenset(unpack(row["numbers"]) | unpack(row["renewed"])))
-            moved = await self._renew(page, waiting, transaction)
+            moved = await self._renew(page, waiting, sightings, transaction)
             numbers = {member.number for member in page.members}
             if numbers or page.renewed:
                 # Even an empty page is stored: it tells a worker that recovers the batch that the batch was offered.
@@ -54,7 +56,9 @@ class AudienceRepository:
 
         return await self._database.run(work)
 
-    async def _renew(self, page: AudiencePage, waiting: Entries, transaction: Any) -> bool:
+    async def _renew(
+        self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int], transaction: Any
+    ) -> bool:
         """Renew places on earlier pages; return True if any moved to the end of the list."""
         any_moved = False
         ends = page.kind is RevisionKind.CANCEL
@@ -62,7 +66,7 @@ class AudienceRepository:
         for standing in [read_page(row) async for row in holding]:
             places = unnamed_indices(standing.served, standing.waiting, len(standing.members))
             unnamed = {i: standing.members[i] for i in places if standing.members[i].number in waiting}
-            fresh = {i: replace(m, cells=merge_cells(m.cells, waiting[m.number])) for i, m in unnamed.items()}
+            fresh = {i: _renewed(member, waiting[member.number], sightings) for i, member in unnamed.items()}
             again = [i for i in sorted(fresh) if i in standing.waiting]
             changed = replace(
                 standing,
@@ -100,6 +104,7 @@ class AudienceRepository:
         """Write the fields of a page that may change; return False if the page changed since it was read."""
         changes: Row = {
             "cells": [list(member.cells) for member in changed.members],
+            "sightings": [member.sighting for member in changed.members],
             "served": changed.served,
             "stands": changed.stands,
             "skipped": sorted(changed.skipped),
@@ -245,6 +250,11 @@ class AudienceRepository:
             async for row in self._pages.find(pages, fields, session=transaction) if numbers else _none():
                 if not unpack(row["numbers"]).isdisjoint(numbers):
                     yield row
+
+
+def _renewed(member: AudienceMember, cells: tuple[Cell, ...], sightings: Mapping[int, int]) -> AudienceMember:
+    sighting = sightings.get(member.number, member.sighting) if member.told_before else None
+    return replace(member, cells=merge_cells(member.cells, cells), sighting=sighting)
 
 
 async def _none() -> AsyncIterator[Row]:

@@ -18,7 +18,7 @@ from tests.oracle.movement.alerts import Alert, alerts_of
 from tests.oracle.movement.evidence import MovementEvidence, read_movement
 from tests.oracle.movement.hearing import Hearing
 from tests.oracle.movement.sightings import SIGHTING_FIGURES, Sightings
-from tests.oracle.pushes import outcome
+from tests.oracle.pushes import push_contact
 
 MAX_EXPLANATIONS = 20
 FIGURES = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
@@ -38,7 +38,7 @@ class Movement:
             if push.alert is None or push.token is None:
                 continue
             device = self.population.holding([str(push.project)], push.token, push.received)
-            contact = Contact(device, push.alert, push.kind, push.revision, push.received, outcome(push), push.token)
+            contact = push_contact(push, push.alert, device)
             self.contacts[push.alert, device].append(contact)
             self._taken[contact] = evidence.taken.get(push.id, 0.0)
 
@@ -165,7 +165,7 @@ def judge_movement(directory: Path | str) -> dict[str, Any]:
     run = Movement(read_movement(Path(directory)))
     judgement: dict[str, Any] = {}
     violations: dict[str, list[str]] = {}
-    sightings = Sightings(run.alerts, run.contacts, run.begun)
+    sightings = Sightings(run.alerts, run.contacts, run.begun, run.hearing)
     judges = [(name, run) for name in FIGURES] + [(name, sightings) for name in SIGHTING_FIGURES]
     for name, judge in judges:
         found = list(getattr(judge, name)())

@@ -8,6 +8,7 @@ from tests.oracle.devices import Device, Stay
 from tests.oracle.geometry import distance_km
 from tests.oracle.movement.alerts import Alert
 from tests.oracle.movement.areas import Area
+from tests.oracle.movement.hearing import Hearing
 from tests.oracle.policy import OVERSHOOT_KM
 
 SIGHTING_FIGURES = ("unheard", "heard_again", "heard_elsewhere", "heard_after_removal", "first_in_silence")
@@ -62,7 +63,9 @@ class Sightings:
         alerts: Mapping[str, Alert],
         contacts: Mapping[tuple[str, Device], list[Contact]],
         begun: Callable[[Alert, Contact], float],
+        hearing: Hearing,
     ) -> None:
+        self._hearing = hearing
         self._messages: list[Message] = []
         for (name, device), each in contacts.items():
             last = 0
@@ -72,12 +75,19 @@ class Sightings:
                     last = max(last, one.revision)
 
     def unheard(self) -> Iterator[str]:
-        """Yield silent messages to devices told before, surely in the circle of a sighting that they had not heard."""
+        """Yield silent messages to devices told before, surely in the circle of a sighting that they had not heard.
+
+        A device that may have muted all alerts then may get it in silence.
+        """
         for one in self._messages:
-            if one.last and not one.has_sound:
+            if one.last and not one.has_sound and self._surely_hears(one):
                 missed = [area for area in one.standing() if one.last < area.added and one.surely_in(area)]
                 if missed:
                     yield f"{_words(one)} in silence, within the circle of area {missed[0].number}"
+
+    def _surely_hears(self, one: Message) -> bool:
+        spans = self._hearing.hears((one.device.partner, one.device.ref), one.alert.id)
+        return any(span.since <= one.begun and one.contact.at <= span.until for span in spans)
 
     def heard_again(self) -> Iterator[str]:
         """Yield sounds of sightings that had all been heard by then, by that revision or a later one."""

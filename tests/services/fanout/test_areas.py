@@ -170,6 +170,23 @@ async def test_sound_removed_with_its_area(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 3)]
 
 
+async def test_sighting_is_silent_for_who_wants_no_news_now(world: World) -> None:
+    for ref in ("quiet", "loud"):
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("quiet", muted_until=world.clock.moment + timedelta(hours=8))
+    await world.sight(change, SEEN)
+    await world.run()
+    assert world.phones.got("quiet") == [*ALERT_1, ("UPDATE", 2)]
+    assert world.phones.got("loud") == [*ALERT_1, ("SIGHTING", 2)]
+    await world.override(change)
+    await world.confirm_area(change, 2)
+    await world.sight(change, SEEN)
+    await world.run()
+    assert world.phones.got("quiet")[-1] == ("SIGHTING", 3)
+
+
 async def test_end_of_an_alert_makes_no_sound(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
@@ -201,6 +218,29 @@ async def test_pulling_partner_reads_who_hears_a_sighting(world: World) -> None:
     await world.sight(change, destination(SEEN, 90, 8))
     await world.run()
     assert sorted(await world.page(change)) == [("inside", "SIGHTING", 2), ("outside", "UPDATE", 2)]
+
+
+async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    await world.update(change)
+    await world.run()
+    await world.sight(change, SEEN)
+    await world.run()
+    assert await world.page(change) == [("d", "SIGHTING", 3)]
+
+
+async def test_page_is_silent_once_the_area_has_gone(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    area = await world.sight(change, SEEN)
+    await world.run()
+    await world.remove_area(change, area)
+    assert await world.page(change) == [("d", "UPDATE", 3)]
 
 
 async def test_correction_tells_the_right_place_and_keeps_who_was_told(world: World) -> None:

@@ -139,6 +139,16 @@ async def test_corrections_and_removals_at_once_leave_a_whole_alert(desk: Police
     assert len((await whole(desk, change)).areas) == 1
 
 
+async def test_removal_leaves_the_stages_of_other_areas(desk: PoliceParts) -> None:
+    change = await opened(desk)
+    await confirm_case(desk, Confirmation(change.case), by=LI, now=LATER)
+    await add(desk, change.alert, "a")
+    await add(desk, change.alert, "b", 50)
+    asked = Removal(alert=change.alert, area=2, reason="why", idempotency_key="r")
+    await remove_alert_area(desk, asked, by=WANG, now=LATER)
+    assert [area.number for area in (await whole(desk, change)).areas] == [1, 3]
+
+
 async def test_confirmation_beside_its_deadline_wins_or_continues(desk: PoliceParts, database: Database) -> None:
     change = await opened(desk)
     await confirm_case(desk, Confirmation(change.case), by=LI, now=LATER)

@@ -32,9 +32,9 @@ async def counts_of(database: Database, unit_id: str) -> Any:
 
 async def test_a_page_that_is_not_committed_takes_no_position(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        await Dying(database).append(PAGE, {})
+        await Dying(database).append(PAGE, {}, {})
     assert await database.collection("audience").find({}).to_list(None) == []
-    assert (await AudienceRepository(database).append(PAGE, {})).standing == {7}
+    assert (await AudienceRepository(database).append(PAGE, {}, {})).standing == {7}
     [row] = await database.collection("audience").find({}).to_list(None)
     assert row["position"] == 1
 
@@ -42,7 +42,7 @@ async def test_a_page_that_is_not_committed_takes_no_position(database: Database
 async def test_a_reader_that_dies_leaves_neither_turn_nor_counts(database: Database) -> None:
     pages, named = AudienceRepository(database), TurnCounts(1, {})
     await database.collection("units").insert_one({"_id": "u1", "counts": {"deferred": 1, "reached": 0}})
-    await pages.append(PAGE, {})
+    await pages.append(PAGE, {}, {})
     with pytest.raises(ZeroDivisionError):
         await Dying(database).serve(await pages.get("u1.1"), 1, {}, 1, named)
     assert (await pages.get("u1.1")).served == 0
@@ -59,7 +59,7 @@ async def test_a_reader_that_dies_leaves_neither_turn_nor_counts(database: Datab
 async def test_a_turn_on_a_page_that_changed_counts_nothing(database: Database) -> None:
     pages, named = AudienceRepository(database), TurnCounts(1, {})
     await database.collection("units").insert_one({"_id": "u1", "counts": {"deferred": 1, "reached": 0}})
-    await pages.append(PAGE, {})
+    await pages.append(PAGE, {}, {})
     page = await pages.get("u1.1")
     assert await pages.serve(page, 1, {}, 1, named)
     assert not await pages.serve(page, 1, {}, 1, named)

@@ -11,8 +11,11 @@ from hub.domain.notices import Notice, NoticeState
 class Audience(Protocol):
     """Pages of the devices on which a partner that pulls shows an alert."""
 
-    async def append(self, page: AudiencePage, waiting: Entries) -> Appended:
-        """Append a batch's page unless it stands; renew the places that `waiting` devices have on earlier pages."""
+    async def append(self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int]) -> Appended:
+        """Append a batch's page unless it stands; renew the places that `waiting` devices have on earlier pages.
+
+        By number, `sightings` are those that such devices hear with it.
+        """
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None

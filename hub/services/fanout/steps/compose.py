@@ -19,6 +19,7 @@ def compose(alert: Alert, revision: Revision, areas: Iterable[AreaOutline], phot
         kind=revision.kind,
         status=alert.status,
         areas={area.number: area for area in areas},
+        sightings={one.revision: AreaOutline.of(one.area, one.circle) for one in alert.sightings},
         texts=write_texts(revision.content, alert.status),
         photo_url=photo_link(alert.id, photo, "push") if photo else None,
         phone=revision.content.phone,

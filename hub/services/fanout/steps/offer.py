@@ -49,7 +49,8 @@ async def offer_batch(
     renewed = {
         recipient.number: batch.entries[recipient.number] for recipient in recipients if recipient.number in waiting
     }
-    appended = await audience.append(page, renewed)
+    sightings = {recipient.number: recipient.sighting for recipient in recipients if recipient.sighting is not None}
+    appended = await audience.append(page, renewed, sightings)
     standing = appended.standing | classified.reached
     results = {
         recipient.number: DeliveryResult(

@@ -8,6 +8,7 @@ from hub.domain.areas import AreaChooser
 from hub.domain.cells import Cell, touches
 from hub.domain.devices import Device
 from hub.domain.ledger import Entries
+from hub.domain.preferences import withheld_until
 from hub.domain.units import Unit
 from hub.services.fanout.ports.delivery import LedgerCache
 from hub.services.fanout.steps.guard import Guard
@@ -18,6 +19,11 @@ def choose_areas(alert: Alert, devices: Mapping[int, Device], entries: Entries) 
     # Devices of the same cells share an answer.
     choose = cache(AreaChooser(alert.areas).choose)
     return {number: choose(_places(device.cell, entries[number])) for number, device in devices.items()}
+
+
+def _wants_news(device: Device, guard: Guard) -> bool:
+    news = not guard.alert.overrides_preferences
+    return withheld_until(device.preferences, guard.alert.id, guard.now, news=news) is None
 
 
 def _places(now: Cell, via: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -32,13 +38,15 @@ async def find_sightings(
 
     It hears one whose circle holds the cell in which it is now, if neither the sighting's revision nor a later one has
     reached it: a sighting that an update overtakes is heard all the same, and only once. The claims of the batch stand,
-    so nothing else reaches these devices meanwhile. An end makes no sound.
+    so nothing else reaches these devices meanwhile. An end makes no sound, and none is made where a person wants no
+    news now, in quiet hours or with all alerts muted, unless an officer overrides that.
     """
-    if guard.cancels(unit.revision):
-        return {}
     alert, heard = guard.alert, dict[int, int]()
+    if guard.cancels(unit.revision) or not alert.sightings:
+        return heard
+    awake = {n: device.cell for n, device in devices.items() if n in reached and _wants_news(device, guard)}
     for sighting in alert.sightings:
-        inside = {n for n in devices if n in reached and touches(devices[n].cell, sighting.circle)}
+        inside = {n for n, cell in awake.items() if touches(cell, sighting.circle)}
         if inside:
             since = [revision for revision in alert.pushed if revision >= sighting.revision]
             had = await ledger.told(alert.id, unit.tenant, since, inside)

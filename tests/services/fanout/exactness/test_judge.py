@@ -220,8 +220,8 @@ def test_every_sighting_figure_has_a_planted_fault() -> None:
     assert {figure for figure, _ in SPOILT.values()} - set(FIGURES) == set(SIGHTING_FIGURES)
 
 
-def heard() -> Run:
-    """Return a run whose devices have heard a sighting, and get an update in its circle in silence."""
+def heard_in_every_way() -> Run:
+    """Return a run in which sightings are heard, overtaken and removed."""
     run = sighted()
     run.act("far", "move", "near")
     run.push("far", "ALERT", 2)
@@ -229,14 +229,8 @@ def heard() -> Run:
     run.mark()
     run.order("update", material=True)
     for ref in ("both", "far"):
-        run.push(ref, "UPDATE", 3)
+        run.push(ref, "UPDATE", 3)  # They have heard the sighting.
     run.mark()
-    return run
-
-
-def entirely_right() -> Run:
-    """Return a run with every excuse, once."""
-    run = heard()
     run.act("both", "move", "home")
     run.area("sight", "near", 3)
     run.push("both", "UPDATE", 4)  # It may have left the circle, or not.
@@ -248,6 +242,12 @@ def entirely_right() -> Run:
     run.push("far", "SIGHTING", 5)  # Its batch may have begun before the removal.
     run.push("both", "UPDATE", 6)
     run.mark()
+    return run
+
+
+def entirely_right() -> Run:
+    """Return a run with every excuse, once."""
+    run = heard_in_every_way()
     run.act("late", "register", "near")
     run.area("correct", "far", 5)
     run.order("remove", area=2)
