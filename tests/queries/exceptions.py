@@ -10,6 +10,11 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("devices", "find", ("h", "p")): "The same by its token.",
     ("stages", "aggregate", ("state",)): "A scrape counts the stages that are planned.",
     ("units", "aggregate", ("state",)): "A scrape counts the units that wait.",
+    (
+        "units",
+        "find",
+        ("alert", "intent"),
+    ): "Once for each pushed revision: its sweep, which then reads all units of it.",
     ("units", "aggregate", ("alert",)): "A scrape adds up what the units of open alerts count.",
 }
 """By collection, verb and fields of the filter."""
