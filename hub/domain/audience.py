@@ -22,13 +22,14 @@ class PassedOver(StrEnum):
 class AudienceMember:
     """One device of a page, with the cells for which it is told. Its ref is looked up when the device is named.
 
-    `sighting` is the revision of a sighting that a device told before hears with it, with sound.
+    `unheard_from` is the revision of the first sighting that a device told before has not heard. It hears those from
+    there on that stand, and in whose circle it is, when it is named.
     """
 
     number: int
     cells: tuple[Cell, ...] = field(repr=False)
     told_before: bool
-    sighting: int | None = None
+    unheard_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

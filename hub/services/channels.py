@@ -41,8 +41,8 @@ class DeliveryOutcome(StrEnum):
 class Recipient:
     """One device of a batch. `told_before` decides between an audible ALERT and a silent UPDATE.
 
-    `area` is the number of the area by which it is told. `sighting` is the revision of a sighting that a device told
-    before hears now, with sound.
+    `area` is the number of the area by which it is told. `sightings` are the revisions of sightings, oldest first, that
+    a device told before hears now, with sound.
     """
 
     number: int
@@ -52,7 +52,12 @@ class Recipient:
     told_before: bool
     cell: str = field(repr=False)
     area: int
-    sighting: int | None = None
+    sightings: tuple[int, ...] = ()
+
+    @property
+    def sighting(self) -> int | None:
+        """The newest sighting that it hears; None if there is none."""
+        return self.sightings[-1] if self.sightings else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ SECOND_PLACE = Point(37.45, 116.30)
 
 WRONG_PIN = Point(37.45, 115.30)
 """One degree too far west: the second case is opened here."""
+CORRECTED_AREA = 2
+"""The number of the area that replaces it."""
 
 ZHENGZHOU_STATION = Point(34.75, 113.66)
 SIGHTED_AREA = 2
@@ -133,9 +135,8 @@ async def second_case(stage: Play) -> None:
     await stage.say("the pin was one degree too far west: the place is corrected, and the right 100 km get the alert")
     if not stage.size.full:
         await slow_down(stage)
-    await stage.officer(
-        "second", officers.HENGSHUI_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
-    )
+    confirmed = {"caseId": opened["caseId"], "area": CORRECTED_AREA}
+    await stage.officer("second", officers.HENGSHUI_OFFICER, "confirmCase", "ConfirmCaseInput", confirmed)
     await stage.say("confirmed: 200, 300 and 500 km start at once")
     await (slow_down_in_last_stage if stage.size.full else wait_for_later_stages)(stage, opened["alertId"])
     closing = {

@@ -129,10 +129,15 @@ class ConfirmCaseInput:
     """The case that is confirmed."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
+    area: int = strawberry.field(
+        description="The number of the first area of its alert: 1 unless the place was corrected. Nobody confirms a "
+        "place that they have not seen.",
+        default=1,
+    )
 
     def to_domain(self) -> Confirmation:
         """Build the service's command."""
-        return Confirmation(case=self.case_id)
+        return Confirmation(self.case_id, self.area)
 
 
 @strawberry.input(description="The end of a case; everybody who was told is told that it is over.")

@@ -54,7 +54,7 @@ async def read_audience(
     kept_back = [] if alert.open else [one for one in taken if one[0].kind is not RevisionKind.CANCEL]
     await _take_back(services, kept_back)
     entries = [
-        _entry(page, index, ref, alert)
+        _entry(page, index, ref, alert, is_loud=index in turn.loud)
         for page, turn in taken
         if (page, turn) not in kept_back
         for index, ref in turn.leaving.items()
@@ -136,19 +136,17 @@ def _quiet_units(page: AudiencePage, turn: Turn, context: PageContext) -> list[U
     return [Unit(unit_id, page.alert, page.tenant, UnitKind.LIST, stage=stage, order=0, entries=entries)]
 
 
-def _entry(page: AudiencePage, index: int, ref: str, alert: Alert) -> AudienceEntry:
+def _entry(page: AudiencePage, index: int, ref: str, alert: Alert, *, is_loud: bool) -> AudienceEntry:
     revision = page.revision if page.kind is RevisionKind.CANCEL else alert.revision
-    return AudienceEntry(ref, _kind(page, page.members[index], alert), revision, page.position, index)
+    return AudienceEntry(ref, _kind(page, page.members[index], is_loud=is_loud), revision, page.position, index)
 
 
-def _kind(page: AudiencePage, member: AudienceMember, alert: Alert) -> RevisionKind:
+def _kind(page: AudiencePage, member: AudienceMember, *, is_loud: bool) -> RevisionKind:
     if page.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
     if not member.told_before:
         return RevisionKind.ALERT
-    # A sighting makes no sound once its area has gone.
-    is_heard = any(sighting.revision == member.sighting for sighting in alert.sightings)
-    return RevisionKind.SIGHTING if is_heard else RevisionKind.UPDATE
+    return RevisionKind.SIGHTING if is_loud else RevisionKind.UPDATE
 
 
 def _seal_cursor(services: AudienceServices, place: Place, alert_id: str, by: PartnerActor) -> str:

@@ -47,10 +47,10 @@ async def _hold(stores: CaseStores, alert_id: str, now: datetime) -> bool:
         changes = alert.with_areas(areas)
         await stores.alerts.change(alert.id, changes, transaction)
         await stores.alerts.raise_epoch(transaction)
-        if PauseReason.UNCONFIRMED not in changes["pauses"]:
-            for area in overdue:
+        for area in overdue:
+            if area.covered_km > 0:
                 await stores.feed.append(_reduced(alert, area, now), transaction)
-        elif not alert.pauses:
+        if PauseReason.UNCONFIRMED in changes["pauses"] and not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
             await stores.feed.append(paused, transaction)
         return True

@@ -18,6 +18,7 @@ from hub.services.police.steps.load_case_and_alert import load_open_alert_and_ca
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.pause_event import append_pause_event
 from hub.services.police.steps.plan_area import due_circle, plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.room_for_area import require_few_unconfirmed, require_room
@@ -121,4 +122,5 @@ async def _write(
     await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
     added = NewEvent(FeedType.AREA_ADDED, alert.id, alert.status, revision.number, now, area=area.number)
     await stores.feed.append(added, transaction)
+    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
     return revision.number

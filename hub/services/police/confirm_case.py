@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
-from hub.errors import AlertEnded
+from hub.errors import AlertEnded, Conflict
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
@@ -17,9 +17,10 @@ from hub.services.ports import Notifier, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The case to confirm."""
+    """The case to confirm, and the number of its first area: 1 unless the place was corrected."""
 
     case: str
+    area: int = 1
 
 
 async def confirm_case(
@@ -28,8 +29,8 @@ async def confirm_case(
     """Confirm a case with the first area of its alert, and notify workers of every stage that was waiting.
 
     Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
-    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, and SecondPersonRequired for the person who gave
-    the place last seen, under any account.
+    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, Conflict if the place was corrected, and
+    SecondPersonRequired for the person who gave the place last seen, under any account.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -41,6 +42,11 @@ async def confirm_case(
             return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False)
         if not alert.open:
             raise AlertEnded()
+        if command.area != alert.areas[0].number:
+            raise Conflict(
+                "The place last seen was corrected: read the case again, and confirm the number of its first area.",
+                path=("area",),
+            )
         confirmed = case.confirmed(by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, alert.areas[0], now, transaction)

@@ -18,6 +18,7 @@ from hub.services.police.steps.load_case_and_alert import load_open_alert_and_ca
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.pause_event import append_pause_event
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
@@ -80,7 +81,10 @@ async def correct_last_seen(
             now=now,
         )
         number = alert.area_count + 1
-        area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
+        first = alert.areas[0]
+        # A correction gives no more time to a place that nobody has confirmed yet.
+        confirm_by = now + rules.policy.confirm_within if first.confirmed else first.confirm_by
+        area = Area(number=number, centre=public_centre(place.point), confirm_by=confirm_by)
         noted = case.noted(replace(note, area=number))
         if acknowledged is not None:
             noted = noted.noted(replace(acknowledged, area=number))
@@ -127,4 +131,5 @@ async def _write(
     await plan_area(stores.stages, rules.policy, alert, area, case.last_seen.at, transaction)
     corrected = NewEvent(FeedType.AREA_CORRECTED, alert.id, alert.status, revision.number, now, area=area.number)
     await stores.feed.append(corrected, transaction)
+    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
     return revision.number

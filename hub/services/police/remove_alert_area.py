@@ -17,6 +17,7 @@ from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.police.steps.pause_event import append_pause_event
 from hub.services.ports import Transaction
 
 
@@ -99,4 +100,5 @@ async def _write(
     await stores.stages.drop_due(alert.id, transaction, area=area.number)
     removed = NewEvent(FeedType.AREA_REMOVED, alert.id, alert.status, revision.number, now, area=area.number)
     await stores.feed.append(removed, transaction)
+    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
     return revision.number

@@ -35,19 +35,19 @@ class AudienceRepository:
         self._units = database.collection("units")
         self._told = database.collection("told")
 
-    async def append(self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int]) -> Appended:
+    async def append(self, page: AudiencePage, waiting: Entries, unheard: Mapping[int, int]) -> Appended:
         """Append a batch to the list, unless it is there already.
 
         `waiting` are devices just seen on earlier pages and not yet named. Their places are renewed: cells are added,
         and a place whose turn has passed moves to the end of the list. A place not found has been named since.
-        `sightings` are those that devices hear with it, by their numbers.
+        By number, `unheard` are the first sightings that these devices have not heard.
         """
 
         async def work(transaction: Any) -> Appended:
             row = await self._pages.find_one({"_id": page.id}, {"numbers": 1, "renewed": 1}, session=transaction)
             if row is not None:
                 return Appended(frozenset(unpack(row["numbers"]) | unpack(row["renewed"])))
-            moved = await self._renew(page, waiting, sightings, transaction)
+            moved = await self._renew(page, waiting, unheard, transaction)
             numbers = {member.number for member in page.members}
             if numbers or page.renewed:
                 # Even an empty page is stored: it tells a worker that recovers the batch that the batch was offered.
@@ -56,9 +56,7 @@ class AudienceRepository:
 
         return await self._database.run(work)
 
-    async def _renew(
-        self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int], transaction: Any
-    ) -> bool:
+    async def _renew(self, page: AudiencePage, waiting: Entries, unheard: Mapping[int, int], transaction: Any) -> bool:
         """Renew places on earlier pages; return True if any moved to the end of the list."""
         any_moved = False
         ends = page.kind is RevisionKind.CANCEL
@@ -66,7 +64,7 @@ class AudienceRepository:
         for standing in [read_page(row) async for row in holding]:
             places = unnamed_indices(standing.served, standing.waiting, len(standing.members))
             unnamed = {i: standing.members[i] for i in places if standing.members[i].number in waiting}
-            fresh = {i: _renewed(member, waiting[member.number], sightings) for i, member in unnamed.items()}
+            fresh = {i: _renewed(member, waiting[member.number], unheard) for i, member in unnamed.items()}
             again = [i for i in sorted(fresh) if i in standing.waiting]
             changed = replace(
                 standing,
@@ -104,7 +102,7 @@ class AudienceRepository:
         """Write the fields of a page that may change; return False if the page changed since it was read."""
         changes: Row = {
             "cells": [list(member.cells) for member in changed.members],
-            "sightings": [member.sighting for member in changed.members],
+            "unheard_from": [member.unheard_from for member in changed.members],
             "served": changed.served,
             "stands": changed.stands,
             "skipped": sorted(changed.skipped),
@@ -252,9 +250,10 @@ class AudienceRepository:
                     yield row
 
 
-def _renewed(member: AudienceMember, cells: tuple[Cell, ...], sightings: Mapping[int, int]) -> AudienceMember:
-    sighting = sightings.get(member.number, member.sighting) if member.told_before else None
-    return replace(member, cells=merge_cells(member.cells, cells), sighting=sighting)
+def _renewed(member: AudienceMember, cells: tuple[Cell, ...], unheard: Mapping[int, int]) -> AudienceMember:
+    # What it had not heard when it got this place, it has not heard since.
+    unheard_from = member.unheard_from or unheard.get(member.number) if member.told_before else None
+    return replace(member, cells=merge_cells(member.cells, cells), unheard_from=unheard_from)
 
 
 async def _none() -> AsyncIterator[Row]:

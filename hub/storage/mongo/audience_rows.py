@@ -43,7 +43,7 @@ def page_row(page: AudiencePage) -> Row:
         "numbers": pack(member.number for member in page.members),
         "cells": [list(member.cells) for member in page.members],
         "told": [member.told_before for member in page.members],
-        "sightings": [member.sighting for member in page.members],
+        "unheard_from": [member.unheard_from for member in page.members],
         "renewed": pack(page.renewed),
         "served": 0,
         "stands": 0,
@@ -58,7 +58,7 @@ def page_row(page: AudiencePage) -> Row:
 
 def read_page(row: Row) -> AudiencePage:
     """Return the page of a row."""
-    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], row["sightings"], strict=True)
+    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], row["unheard_from"], strict=True)
     return AudiencePage(
         id=row["_id"],
         alert=row["alert"],
@@ -69,8 +69,8 @@ def read_page(row: Row) -> AudiencePage:
         kind=RevisionKind(row["kind"]),
         revision=row["rev"],
         members=tuple(
-            AudienceMember(number, tuple(Cell(cell) for cell in cells), told, sighting)
-            for number, cells, told, sighting in columns
+            AudienceMember(number, tuple(Cell(cell) for cell in cells), told, unheard_from)
+            for number, cells, told, unheard_from in columns
         ),
         position=row["position"],
         served=row["served"],

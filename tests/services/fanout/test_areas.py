@@ -232,6 +232,50 @@ async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World)
     assert await world.page(change) == [("d", "SIGHTING", 3)]
 
 
+async def test_page_that_is_read_before_its_sweep_is_loud(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    await world.update(change)
+    await world.run()
+    await world.sight(change, SEEN)
+    assert await world.page(change) == [("d", "SIGHTING", 3)]
+
+
+async def test_page_keeps_an_older_sighting_that_stands(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    await world.sight(change, SEEN)
+    await world.run()
+    newer = await world.sight(change, SEEN)
+    await world.run()
+    await world.remove_area(change, newer)
+    await world.run()
+    assert await world.page(change) == [("d", "SIGHTING", 4)]
+
+
+async def test_removal_in_mid_batch_stops_the_sound(world: World) -> None:
+    for ref in "abc":
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.run()
+    area = await world.sight(change, SEEN)
+
+    async def remove(one: object) -> None:
+        heard = any(told.kind == "SIGHTING" for told in world.phones.deliveries)
+        if heard and (await world.alert(change)).area(area):
+            await world.remove_area(change, area)
+
+    world.phones.before_each = remove
+    world.fanout = rewired(world.fanout, second_look_seconds=0)
+    await world.run()
+    assert [told.ref for told in world.phones.deliveries if told.kind == "SIGHTING"] == ["a"]
+    assert [told.ref for told in world.phones.deliveries if told.kind == "UPDATE"] == ["b", "c"]
+
+
 async def test_page_is_silent_once_the_area_has_gone(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     change = await world.open()

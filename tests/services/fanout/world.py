@@ -143,8 +143,8 @@ class World:
             await self.confirm(change)
         return change
 
-    async def confirm(self, change: CaseChange) -> None:
-        await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
+    async def confirm(self, change: CaseChange, area: int = 1) -> None:
+        await confirm_case(self.police, Confirmation(change.case, area), by=LI, now=self.clock.moment)
 
     async def radius(self, change: CaseChange, km: float, area: int | None = None) -> None:
         asked = NewRadius(change.alert, km, "why", f"radius-{next(_keys)}", area)
@@ -166,7 +166,7 @@ class World:
         asked = Correction(alert=change.alert, place=place, reason="why", idempotency_key=f"c{number}")
         done = await correct_last_seen(self.police, asked, by=WANG, now=self.clock.moment)
         assert done.area is not None
-        await self.confirm(change)
+        await self.confirm(change, done.area)
         return done.area
 
     async def remove_area(self, change: CaseChange, area: int) -> None:

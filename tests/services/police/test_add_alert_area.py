@@ -8,6 +8,7 @@ import pytest
 from hub.domain.alerts import RevisionKind, public_centre
 from hub.domain.areas import MAX_AREAS, Area, Sighting
 from hub.domain.cases import LastSeen, NotedMove, Suspect
+from hub.domain.escalation import Band
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
 from hub.domain.messages import PUSH_LIMIT_BYTES
@@ -24,6 +25,7 @@ from hub.errors import (
     TooManyItems,
 )
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
+from hub.services.police.steps.plan_area import due_circle
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import (
     LATER,
@@ -177,6 +179,23 @@ async def test_unusual_place_is_asked_about_and_taken_when_acknowledged() -> Non
     await add_sighting(fake, opened.alert, nowhere, acknowledge_unusual_place=True, key="yes")
     notes = [(note.move, note.area) for note in fake.case(opened.case).notes]
     assert notes == [(NotedMove.ADD_AREA, 2), (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, 2)]
+
+
+async def test_sound_reaches_no_farther_than_a_stage_that_may_begin() -> None:
+    fake = FakePolice()
+    bands = (Band(timedelta(0), 50.0), Band(timedelta(hours=1), 200.0))
+    policy = replace(fake.rules.policy, bands=bands)
+    area = Area(number=2, centre=ZHENGZHOU, confirm_by=NOW)
+    assert due_circle(policy, area, NOW - timedelta(hours=2), NOW).radius_km == 50.0
+
+
+async def test_removal_cannot_make_a_push_too_long() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await add_sighting(fake, opened.alert, replace(SIGHTING, district="区" * 100), key="long")
+    await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, AreaConfirmation(opened.alert, 2), now=LATER)
+    await add_sighting(fake, opened.alert, replace(SIGHTING, district="x"), key="short")
+    assert "区" * 100 in fake.scales.weighed[-1].texts["en"].body
 
 
 async def test_area_opened_late_reaches_what_is_due() -> None:

@@ -12,6 +12,7 @@ from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.ports import CaseChange
+from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, add_sighting, closed_case, confirmed_case, opened_case
@@ -119,12 +120,24 @@ async def test_any_confirmation_ends_the_pause_of_an_alert() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await add_sighting(fake, opened.alert)
+    fake.begin_stage(opened.alert, 5)
     assert await hold_unconfirmed(fake.stores, fake.alarm, now=TOO_LATE) == 1
     assert fake.alert(opened.alert).pauses == {PauseReason.UNCONFIRMED}
-    assert fake.tables.events[-1].type is FeedType.PAUSED
+    assert fake.event_types()[-2:] == [FeedType.RADIUS_REDUCED, FeedType.PAUSED]
     await confirm(fake, opened.alert, now=TOO_LATE)
     alert = fake.alert(opened.alert)
     assert (alert.pauses, [area.held for area in alert.areas]) == (frozenset(), [True, False])
+
+
+async def test_new_area_ends_a_pause_for_want_of_others() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await hold_unconfirmed(fake.stores, fake.alarm, now=TOO_LATE)
+    await add_sighting(fake, opened.alert)
+    assert fake.event_types()[-2:] == [FeedType.AREA_ADDED, FeedType.RESUMED]
+    asked = Removal(alert=opened.alert, area=2, reason="why", idempotency_key="r")
+    await remove_alert_area(LI, fake.stores, fake.trail, asked, now=LATER)
+    assert fake.event_types()[-2:] == [FeedType.AREA_REMOVED, FeedType.PAUSED]
 
 
 async def test_radius_of_several_areas_needs_a_number() -> None:

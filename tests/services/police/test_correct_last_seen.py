@@ -10,7 +10,7 @@ from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
+from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from tests.fakes import NOW, FakePolice
 from tests.services.police.scenes import (
@@ -79,9 +79,33 @@ async def test_corrected_place_is_confirmed_by_another_person() -> None:
     opened = await confirmed_case(fake)
     await correct_place(fake, opened.alert, by=LI)
     with pytest.raises(SecondPersonRequired):
-        await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
-    await confirm_case(WANG, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
+        await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, 2), now=LATER)
+    await confirm_case(WANG, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, 2), now=LATER)
     assert fake.alert(opened.alert).areas[0].confirmed
+
+
+async def test_nobody_confirms_a_place_not_seen() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await correct_place(fake, opened.alert, by=WANG)
+    with pytest.raises(Conflict, match="corrected") as refused:
+        await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
+    assert refused.value.path == ("area",)
+    assert not fake.alert(opened.alert).areas[0].confirmed
+
+
+async def test_correction_gives_no_more_time_to_an_unconfirmed_place() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await correct_place(fake, opened.alert)
+    assert fake.alert(opened.alert).areas[0].confirm_by == NOW + timedelta(minutes=15)
+
+
+async def test_correction_of_a_confirmed_place_has_its_own_time() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    await correct_place(fake, opened.alert)
+    assert fake.alert(opened.alert).areas[0].confirm_by == LATER + timedelta(minutes=15)
 
 
 async def test_correction_leaves_sightings_as_they_are() -> None:

@@ -11,10 +11,10 @@ from hub.domain.notices import Notice, NoticeState
 class Audience(Protocol):
     """Pages of the devices on which a partner that pulls shows an alert."""
 
-    async def append(self, page: AudiencePage, waiting: Entries, sightings: Mapping[int, int]) -> Appended:
+    async def append(self, page: AudiencePage, waiting: Entries, unheard: Mapping[int, int]) -> Appended:
         """Append a batch's page unless it stands; renew the places that `waiting` devices have on earlier pages.
 
-        By number, `sightings` are those that such devices hear with it.
+        By number, `unheard` are the first sightings that such devices have not heard.
         """
 
     async def waiting(

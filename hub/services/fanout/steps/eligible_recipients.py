@@ -21,7 +21,7 @@ class EligibleRecipients:
     waiting: frozenset[int] = field(default=frozenset(), repr=False)
 
     def recipients(
-        self, chosen: Mapping[int, Device], areas: Mapping[int, int], sightings: Mapping[int, int]
+        self, chosen: Mapping[int, Device], areas: Mapping[int, int], sightings: Mapping[int, tuple[int, ...]]
     ) -> list[Recipient]:
         """Return the chosen devices in the form that a channel takes; by number their areas, and sightings they hear.
 
@@ -36,7 +36,7 @@ class EligibleRecipients:
                 n in self.reached,
                 device.cell,
                 areas[n],
-                sightings.get(n) if n in self.reached else None,
+                sightings.get(n, ()) if n in self.reached else (),
             )
             for n, device in sorted(chosen.items())
         ]

@@ -68,8 +68,8 @@ class GuardReader:
 class SecondLook:
     """Asked before each send: True while the guard, read again once it is too old, still allows the send.
 
-    It also watches the lease: once that may have run out, nothing more begins. Ground that is given up stops the batch
-    too, which is then taken up again under what the areas cover then.
+    It also watches the lease: once that may have run out, nothing more begins. Ground that is given up, and a sighting
+    whose area goes, stop the batch too, which is then taken up again as the areas are then.
     """
 
     def __init__(
@@ -80,6 +80,7 @@ class SecondLook:
         self._revision = revision
         self._lease = lease
         self._alert = guard.alert
+        self._sightings = {sighting.revision for sighting in guard.alert.sightings}
         self._looked = guard.read_at
         self._looking = asyncio.Lock()
         self._allowed = True
@@ -124,5 +125,8 @@ class SecondLook:
             # It cannot be known now whether a send may begin, so none does.
             self.blind, self._allowed = True, False
             return
-        reduced = self._revision is None and self.guard.alert.gave_up_ground_since(self._alert)
-        self._allowed = not (reduced or self.void or self.held)
+        alert = self.guard.alert
+        reduced = self._revision is None and alert.gave_up_ground_since(self._alert)
+        # A sighting makes no sound once its area has gone.
+        silenced = bool(self._sightings - {sighting.revision for sighting in alert.sightings})
+        self._allowed = not (reduced or silenced or self.void or self.held)

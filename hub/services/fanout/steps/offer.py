@@ -40,7 +40,9 @@ async def offer_batch(
         kind=kind,
         revision=message.revision,
         members=tuple(
-            AudienceMember(recipient.number, batch.entries[recipient.number], recipient.told_before, recipient.sighting)
+            AudienceMember(
+                recipient.number, batch.entries[recipient.number], recipient.told_before, _unheard_from(recipient)
+            )
             for recipient in won
             if recipient.number not in waiting
         ),
@@ -49,8 +51,8 @@ async def offer_batch(
     renewed = {
         recipient.number: batch.entries[recipient.number] for recipient in recipients if recipient.number in waiting
     }
-    sightings = {recipient.number: recipient.sighting for recipient in recipients if recipient.sighting is not None}
-    appended = await audience.append(page, renewed, sightings)
+    unheard = {recipient.number: recipient.sightings[0] for recipient in recipients if recipient.sightings}
+    appended = await audience.append(page, renewed, unheard)
     standing = appended.standing | classified.reached
     results = {
         recipient.number: DeliveryResult(
@@ -59,3 +61,7 @@ async def offer_batch(
         for recipient in recipients
     }
     return results, appended.grown
+
+
+def _unheard_from(recipient: Recipient) -> int | None:
+    return recipient.sightings[0] if recipient.sightings else None

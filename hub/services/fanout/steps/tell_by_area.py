@@ -33,15 +33,15 @@ def _places(now: Cell, via: tuple[Cell, ...]) -> tuple[Cell, ...]:
 
 async def find_sightings(
     ledger: LedgerCache, unit: Unit, guard: Guard, devices: Mapping[int, Device], reached: Collection[int]
-) -> dict[int, int]:
-    """Return by device the newest sighting that a device told before hears now: its revision.
+) -> dict[int, tuple[int, ...]]:
+    """Return by device the sightings that a device told before hears now: their revisions, oldest first.
 
     It hears one whose circle holds the cell in which it is now, if neither the sighting's revision nor a later one has
     reached it: a sighting that an update overtakes is heard all the same, and only once. The claims of the batch stand,
     so nothing else reaches these devices meanwhile. An end makes no sound, and none is made where a person wants no
     news now, in quiet hours or with all alerts muted, unless an officer overrides that.
     """
-    alert, heard = guard.alert, dict[int, int]()
+    alert, heard = guard.alert, dict[int, tuple[int, ...]]()
     if guard.cancels(unit.revision) or not alert.sightings:
         return heard
     awake = {n: device.cell for n, device in devices.items() if n in reached and _wants_news(device, guard)}
@@ -50,5 +50,5 @@ async def find_sightings(
         if inside:
             since = [revision for revision in alert.pushed if revision >= sighting.revision]
             had = await ledger.told(alert.id, unit.tenant, since, inside)
-            heard |= dict.fromkeys(inside - had, sighting.revision)
+            heard |= {n: (*heard.get(n, ()), sighting.revision) for n in inside - had}
     return heard

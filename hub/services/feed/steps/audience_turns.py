@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert, RevisionKind
 from hub.domain.audience import AudienceMember, AudiencePage, PassedOver, TurnCounts
+from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.preferences import withheld_until
 from hub.services.feed.ports import AudienceServices
@@ -32,6 +33,20 @@ class PageContext:
         """
         news = page.kind is not RevisionKind.CANCEL
         return self.halted or (news and (not self.alert.open or self.alert.held(self.now)))
+
+    def hears(self, page: AudiencePage, member: AudienceMember) -> bool:
+        """Return whether a member told before hears a sighting when it is named now.
+
+        It hears those that it had not heard when it got its place, and those that came since: being named tells it of
+        them too. Each must stand, and its circle hold the cell in which the device is.
+        """
+        if not member.told_before or page.kind is RevisionKind.CANCEL:
+            return False
+        device, since = self.devices[member.number], member.unheard_from or page.revision + 1
+        news = not self.alert.overrides_preferences
+        return any(
+            sighting.revision >= since and touches(device.cell, sighting.circle) for sighting in self.alert.sightings
+        ) and not withheld_until(device.preferences, self.alert.id, self.now, news=news)
 
     def quiet_until(self, member: AudienceMember) -> datetime | None:
         """Return when the preferences of a member allow the alert; daily limits were applied when it was offered."""
@@ -67,6 +82,8 @@ class Turn:
     upto: int
     stopped: bool = False
     more: bool = False
+    loud: frozenset[int] = frozenset()
+    """The indices of members told before that hear a sighting with it."""
 
     def counts(self, page: AudiencePage) -> TurnCounts | None:
         """Return how many members this turn reached and passed over, for the page's unit; None on a CANCEL page."""
@@ -79,6 +96,12 @@ class Turn:
 
 def take_turn(page: AudiencePage, first: int, left: int, context: PageContext) -> Turn:
     """Name up to `left` members of a page from index `first` on."""
+    turn = _name(page, first, left, context)
+    loud = frozenset(index for index in turn.leaving if context.hears(page, page.members[index]))
+    return replace(turn, loud=loud)
+
+
+def _name(page: AudiencePage, first: int, left: int, context: PageContext) -> Turn:
     leaving: dict[int, str] = {}
     passed: dict[int, PassedOver] = {}
     for index in range(first, len(page.members)):

@@ -35,5 +35,6 @@ async def plan_area(
 
 def due_circle(policy: EscalationPolicy, area: Area, seen_at: datetime, now: datetime) -> Circle:
     """Return the circle that is due for an area that nobody has confirmed yet."""
-    due = [step.radius_km for step in plan_stages(policy, seen_at) if step.due <= now]
-    return Circle(area.centre, min(max(due, default=0.0), policy.unconfirmed_limit_km))
+    limit = policy.unconfirmed_limit_km
+    due = [step.radius_km for step in plan_stages(policy, seen_at) if step.due <= now and step.radius_km <= limit]
+    return Circle(area.centre, max(due, default=0.0))

@@ -1,6 +1,7 @@
 """Check that an alert fits a push, in every language and at every radius it may have."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hub.domain.alerts import Alert, Revision
 from hub.domain.escalation import EscalationPolicy
@@ -22,8 +23,12 @@ def possible_radii(policy: EscalationPolicy) -> set[float]:
 def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
     """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at each radius.
 
-    Each is measured in each area: the numbers of a polygon are longer in some places than in others.
+    Each is measured in each area: the numbers of a polygon are longer in some places than in others. Its words are
+    measured with the longest sighting, which becomes the newest once later ones are removed.
     """
+    content = revision.content
+    longest = sorted(content.sightings, key=lambda one: (len(one.district.encode()), one.seen_at is not None))[-1:]
+    revision = replace(revision, content=replace(content, sightings=tuple(longest)))
     largest: dict[str, int] = {}
     for radius in radii:
         areas = [AreaOutline.of(area.number, Circle(area.centre, radius)) for area in alert.areas]
