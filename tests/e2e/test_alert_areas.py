@@ -96,7 +96,7 @@ async def test_phones_sound_where_the_child_was_seen_again(world: World, app_par
     data = await pushed(world, case, near, "SIGHTING")
     heard = tracker.apply(data)
     assert isinstance(heard, Show)
-    assert (heard.notice.area, heard.notice.revision) == (1, 2)
+    assert (heard.notice.area, heard.notice.revision) == (2, 2)
     assert isinstance(AlertTracker.load([(case.alert, 2)]).apply(data | {"revision": "3"}), Replace)
     new = AlertTracker().apply(await pushed(world, case, beyond, "ALERT"))
     assert isinstance(new, Show)

@@ -173,7 +173,8 @@ def saying(**given: Any) -> Given:
 async def _a_removal(scene: Scene) -> dict[str, Any]:
     """Return the rest of an input that removes the second area of a new alert."""
     alert = await live_alert(scene)
-    asked = {"alertId": alert, "sighting": SIGHTING, "reason": "a test", "idempotencyKey": fresh("key")}
+    asked: dict[str, Any] = {"alertId": alert, "sighting": SIGHTING, "reason": "a test", "idempotencyKey": fresh("key")}
+    asked["acknowledgeUnusualPlace"] = True
     answer = await scene.ask("colleague", "police", change("addAlertArea", "area"), {"input": asked}, "")
     return {"input.alertId": alert, "input.reason": "a test", "input.area": answer.said["data"]["addAlertArea"]["area"]}
 
@@ -219,6 +220,8 @@ OF_CASES = but("a case")
 REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
 WITH_A_REASON = saying(input__reason="a test")
 A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
+ACKNOWLEDGED = {"input__reason": "a test", "input__acknowledgeUnusualPlace": True}
+"""These places were last seen years ago."""
 AN_AREA = saying(input__reason="a test", input__sighting=SIGHTING)
 SEEN_NEAR = CASE["lastSeen"] | {"district": "Anyang"}
 A_PLACE = saying(input__reason="a test", input__lastSeen=SEEN_NEAR)
@@ -350,10 +353,10 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "setAlertRadius", saying(input__alertId=live_alert, input__radiusKm=50.0, input__reason="a test")
     ),
     "police Mutation.addAlertArea(input.idempotencyKey)": keys_of_staff(
-        "addAlertArea", saying(input__alertId=live_alert, input__reason="a test", input__sighting=SIGHTING)
+        "addAlertArea", saying(input__alertId=live_alert, input__sighting=SIGHTING, **ACKNOWLEDGED)
     ),
     "police Mutation.correctLastSeen(input.idempotencyKey)": keys_of_staff(
-        "correctLastSeen", saying(input__alertId=live_alert, input__reason="a test", input__lastSeen=SEEN_NEAR)
+        "correctLastSeen", saying(input__alertId=live_alert, input__lastSeen=SEEN_NEAR, **ACKNOWLEDGED)
     ),
     "police Mutation.removeAlertArea(input.idempotencyKey)": keys_of_staff("removeAlertArea", _a_removal),
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
