@@ -54,11 +54,6 @@ class Recipient:
     area: int
     sightings: tuple[int, ...] = ()
 
-    @property
-    def sighting(self) -> int | None:
-        """The newest sighting that it hears; None if there is none."""
-        return self.sightings[-1] if self.sightings else None
-
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:

@@ -129,7 +129,10 @@ class RecorderProvider:
 
 
 def _is_alert(delivery: Delivery) -> bool:
-    return kind_for(delivery.message, delivery.recipient.told_before, delivery.recipient.sighting) in LOUD_KINDS
+    return (
+        kind_for(delivery.message, delivery.recipient.told_before, max(delivery.recipient.sightings, default=None))
+        in LOUD_KINDS
+    )
 
 
 PROVIDERS: dict[str, type[Provider]] = {"fcm": FcmProvider, "recorder": RecorderProvider}

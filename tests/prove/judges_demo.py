@@ -130,8 +130,8 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/fanout/steps/tell_by_area.py",
-                "            heard |= dict.fromkeys(inside - had, sighting.revision)",
-                "            heard |= dict.fromkeys(inside & had, sighting.revision)",
+                "for n in inside - had}",
+                "for n in inside & had}",
             ),
         ),
         red=("demo:feed", "demo:sighting"),

@@ -72,7 +72,7 @@ class Phones:
         if outcome is DeliveryOutcome.UNKNOWN:
             self.perhaps.add(one.ref)
         if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
-            kind = kind_for(message, one.told_before, one.sighting)
+            kind = kind_for(message, one.told_before, max(one.sightings, default=None))
             clean = outcome is DeliveryOutcome.ACCEPTED
             told = Delivery(one.ref, message.alert, message.revision, kind, clean, one.token, one.area)
             self.deliveries.append(told)

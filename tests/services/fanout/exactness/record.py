@@ -125,7 +125,10 @@ class Phones:
         return outcome
 
     def _log(self, message: AlertMessage, one: Recipient, received: int, outcome: DeliveryOutcome) -> None:
-        kind, (status, error) = kind_for(message, one.told_before, one.sighting).value, ANSWERS[outcome]
+        kind, (status, error) = (
+            kind_for(message, one.told_before, max(one.sightings, default=None)).value,
+            ANSWERS[outcome],
+        )
         pushes = self._record.files["pushes"]
         row = {"id": len(pushes) + 1, "project": str(self._tenant), "received": received, "token": one.token}
         row |= {"since": self._record.taken}
