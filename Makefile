@@ -5,7 +5,7 @@ VENV   ?= .venv
 SUITE  ?=
 MODULE ?=
 # Processes of pytest, each with a whole hub of its own: half of a test's time is waiting.
-WORKERS ?= 2
+WORKERS ?= 3
 VERSION ?=
 # Arguments for pytest: make test ARGS=tests/local
 ARGS    ?=
@@ -19,12 +19,18 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPLORER := hub/local/explorer
 PAGE     := $(EXPLORER)/built/page.html
 
-# The npm projects: supergraph composers and gateway, audits of conventions, a browser driver (tests only), and the explorer.
-JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
+# The npm projects: supergraph composers and gateway, audits of conventions, a browser driver and the compiler of the phone's
+# rule (tests only), the example in Node.js, and the explorer.
+JS       := tests/federation tests/conventions tests/explorer tests/phone_rule tests/pyright sdk/examples/node $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
+# What builds the docs site has an environment of its own: nothing else needs it.
+DOCS       := build/docs-venv
+DOCS_STAMP := $(DOCS)/.installed
+DOCS_LOCK  := docs.lock
+
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev tools test check prove mutants model bench lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove mutants model bench docs lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -72,21 +78,24 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 
 tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
 	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true
+	@$(MAKE) --question $(DOCS_STAMP) || $(MAKE) --no-print-directory $(DOCS_STAMP) || \
+	  echo "What builds the docs site could not be installed." >&2
 	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(JS_STAMP) || $(MAKE) --no-print-directory $(JS_STAMP) || \
 	  echo "The npm packages could not be installed." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: $(STAMP) ## formatter, linter, types, import contracts, language, graph snapshots and what they break
+check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python sdk/unasync.py --check
 	$(BIN)/python -m tests.language
 	$(BIN)/hub schema --check
 
-prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the check for each fails
+prove: $(STAMP) ## plant at most 160 faults, one at a time, and show that the check for each fails
 	$(BIN)/python -m tests.prove
 
 mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
@@ -98,6 +107,15 @@ model: $(STAMP) ## run 200,000 mixed and 100,000 heavy seeds of the model of the
 
 bench: $(STAMP) ## run every benchmark against its baseline, or one suite: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)
+
+$(DOCS_STAMP): $(DOCS_LOCK) $(STAMP)
+	@test -x $(DOCS)/bin/python || $(BIN)/python -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DOCS_LOCK)
+	@touch $@
+
+docs: $(DOCS_STAMP) ## build the docs site in build/docs; a warning or a broken link fails
+	@rm -rf build/docs
+	PYTHONPATH=sdk $(DOCS)/bin/python -m docs.site build/docs
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
 	$(BIN)/hub schema
@@ -115,4 +133,6 @@ lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject 
 	mv $(LOCK).new $(LOCK)
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --strip-extras --allow-unsafe --constraint $(LOCK) --output-file production.lock pyproject.toml
-	@! grep -niE 'https?://' $(LOCK) production.lock || { echo "a lock names an address" >&2; exit 1; }
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --strip-extras --allow-unsafe --all-extras --constraint $(LOCK) --output-file $(DOCS_LOCK) docs/site/requirements.in sdk/pyproject.toml
+	@! grep -niE 'https?://' $(LOCK) production.lock $(DOCS_LOCK) || { echo "a lock names an address" >&2; exit 1; }

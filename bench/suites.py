@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import api, contention, exactness, fanout, feed, scale, survival
+from bench import api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips
 from bench.rows import Row
 
 
@@ -23,11 +23,14 @@ class Suite(Protocol):
 SUITES: dict[str, Any] = {
     "api": api,
     "contention": contention,
+    "desk": desk,
     "exactness": exactness,
     "fanout": fanout,
     "feed": feed,
     "scale": scale,
+    "sdk": sdk,
     "survival": survival,
+    "tips": tips,
 }
 
 

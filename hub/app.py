@@ -1,7 +1,9 @@
 """The ASGI app: both graphs, the photo routes and health. Its lifespan opens and closes everything."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from starlette.applications import Starlette
@@ -19,10 +21,13 @@ from hub.http.authentication import officer_authentication
 from hub.http.error_middleware import ErrorMiddleware
 from hub.http.health import Dependency, health_routes
 from hub.http.partner_authentication import partner_authentication
-from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
+from hub.http.photo_routes import KEY_HEADER, PhotoServices, photo_routes
+from hub.http.purpose import PURPOSE_HEADER
 from hub.http.request_errors import REQUEST_ID, not_found
 from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
+from hub.services.duty.steps.run_watch import run_watch
+from hub.services.photos.show_photo import PhotoRights
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
@@ -31,13 +36,15 @@ from hub.settings import DeploymentMode, Settings
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
+log = logging.getLogger(__name__)
+
 
 def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     """Build the app of one API process. It sends no push: it writes rows and notifies the workers."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_hub(settings, notifier) as hub:
+        async with open_hub(settings, notifier) as hub, _watch(hub):
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -90,8 +97,18 @@ def partner_services(hub: Hub) -> PartnerServices:
         audience=hub.services.audience,
         tips=hub.services.tips,
         receipts=hub.services.receipts,
+        removals=hub.services.removals,
+        conformance=hub.services.conformance,
         photo_links=hub.links,
     )
+
+
+def _watch(hub: Hub) -> AbstractAsyncContextManager[None]:
+    """Run the watch of duty notices beside the requests."""
+    if hub.duty.parts.lists.is_empty:
+        log.warning("duty_list_missing")
+    beat = hub.duty.heartbeat.beat if hub.duty.heartbeat else None
+    return run_watch(hub.duty.watch, hub.duty.parts.limits, beat)
 
 
 def _build_routes(hub: Hub) -> list[BaseRoute]:
@@ -136,4 +153,10 @@ def _photo_services(hub: Hub) -> PhotoServices:
         links=hub.links,
         clock=hub.clock,
         audit=hub.repositories.police.audit,
+        rights=PhotoRights(
+            hub.repositories.police.tips,
+            hub.repositories.police.cases,
+            hub.services.police.stores.access,
+            hub.services.police.brake,
+        ),
     )

@@ -1,20 +1,9 @@
 """The hub's errors. docs/errors/README.md draws the tree, with a page for each code."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
 
-
-class HubError(Exception):
-    """The base of all. `code` is stable and documented in docs/errors/; `details` holds further values for programs."""
-
-    code: ClassVar[str] = "HUB_ERROR"
-    default_message: ClassVar[str] = "The hub failed. Send the call again; if it fails again, report its request id."
-
-    def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
-        self.message, self.path = message or self.default_message, tuple(path)
-        self.details: Mapping[str, Any] = {}
-        super().__init__(self.message)
+from hub.hub_error import HubError as HubError  # noqa: PLC0414 - the root is offered with its kinds
 
 
 class InvalidInput(HubError):
@@ -70,9 +59,7 @@ class TextInvalid(InvalidInput):
     """A text is empty, too long, or has characters that cannot be shown."""
 
     code = "TEXT_INVALID"
-    default_message = (
-        "The text is empty, too long, or has characters that cannot be shown; correct it and send it again."
-    )
+    default_message = "The text is empty, too long, or has characters that cannot be shown; correct it and resend it."
 
 
 class PhotoInvalid(InvalidInput):
@@ -100,19 +87,13 @@ class PlaceUnusual(InvalidInput):
     """The place or time last seen is unusual, and the officer did not acknowledge it."""
 
     code = "PLACE_UNUSUAL"
-    default_message = (
-        "The place or time last seen is unusual; correct it, or send the call again with "
-        "`acknowledgeUnusualPlace: true`."
-    )
+    default_message = "The place or time last seen is unusual; correct it, or add `acknowledgeUnusualPlace: true`."
 
 
 class PushTooLong(InvalidInput):
-    """The message does not fit into a push."""
+    """The message does not fit into a push. The error says in which language, and by how much."""
 
     code = "PUSH_TOO_LONG"
-
-    def __init__(self, excess: int, language: str, *, path: Sequence[str] = ()) -> None:
-        super().__init__(f"The push in {language} is {excess} bytes too long; shorten the public texts.", path=path)
 
 
 class RadiusInvalid(InvalidInput):
@@ -175,11 +156,18 @@ class Forbidden(HubError):
     default_message = "Only certified officers may do this; ask the administrator of your identity provider."
 
 
+class CaseForbidden(Forbidden):
+    """The caller holds the permission, but has no relation to this case that allows this."""
+
+    code = "CASE_FORBIDDEN"
+    default_message = "Your relation to this case does not allow it; read its `caseSummary`, or ask its force to share."
+
+
 class NotFound(HubError):
     """The id does not exist, or belongs to another caller."""
 
     code = "NOT_FOUND"
-    default_message = "There is nothing with this id; check the id and the key."
+    default_message = "There is nothing with this id; check the id, and your key if you use one."
 
 
 class Conflict(HubError):
@@ -193,7 +181,7 @@ class CaseClosed(Conflict):
     """The case is closed."""
 
     code = "CASE_CLOSED"
-    default_message = "The case is closed and cannot be changed; if the child is missing again, open another case."
+    default_message = "The case is closed; call `reopenCase` within seven days, or open another case after that."
 
 
 class AlertEnded(Conflict):
@@ -207,7 +195,7 @@ class SecondPersonRequired(Conflict):
     """Another person must confirm."""
 
     code = "SECOND_PERSON_REQUIRED"
-    default_message = "A person other than the one who opened the case must confirm it."
+    default_message = "A person other than the one who gave the place last seen must confirm it."
 
 
 class SupervisorRequired(Conflict):
@@ -215,6 +203,13 @@ class SupervisorRequired(Conflict):
 
     code = "SUPERVISOR_REQUIRED"
     default_message = "You opened as many cases in an hour as the policy allows; a supervisor must open this one."
+
+
+class ReadingBraked(Conflict):
+    """One person read as many cases in an hour as the policy allows."""
+
+    code = "READING_BRAKED"
+    default_message = "You read as many cases in an hour as the policy allows; a colleague must read the next ones."
 
 
 class IdempotencyMismatch(Conflict):
@@ -236,6 +231,13 @@ class ChannelInUse(Conflict):
 
     code = "CHANNEL_IN_USE"
     default_message = "Devices of this mode use another kind of channel; create another partner for this one."
+
+
+class ConformanceRequired(Conflict):
+    """A live key needs a passed conformance run of the partner's receiver."""
+
+    code = "CONFORMANCE_REQUIRED"
+    default_message = "No conformance run of this partner's receiver passed lately; let it run `reunion conformance`."
 
 
 class RetryLater(HubError):
@@ -274,8 +276,7 @@ class RateLimited(RetryLater):
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = (), retry_after: float = 1.0) -> None:
         super().__init__(message, path=path)
-        self.retry_after = math.ceil(retry_after)
-        self.details = {"retryAfterSeconds": self.retry_after}
+        self.details["retryAfterSeconds"] = self.retry_after = math.ceil(retry_after)
 
 
 class FollowerTooSlow(RetryLater):

@@ -67,11 +67,14 @@ MONGO_FREE_OPTIONS = frozenset(
 """Options whose value is left to the operator; some time-outs among them are overridden."""
 MONGO_MECHANISMS = ("scram-sha-1", "scram-sha-256", "mongodb-x509", "plain")
 """Other mechanisms need libraries that the hub does not bring, or a provider's environment."""
+SMTP_SCHEMES = ("smtp", "smtps")
 CLUSTER_SCHEMES = ("redis+cluster", "rediss+cluster")
 REDIS_SCHEMES = ("redis", "rediss", "unix", *CLUSTER_SCHEMES)
 DEFAULT_REDIS_PORT = "6379"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
@@ -211,6 +214,31 @@ def check_cluster(address: str) -> str:
     return address
 
 
+def check_smtp(address: str) -> str:
+    """Refuse the address of a mail server that names no host, or more than a server."""
+    parts = urlsplit(address)
+    try:
+        is_server = bool(parts.hostname) and "," not in parts.netloc and (parts.port or 1) > 0
+    except ValueError:
+        is_server = False
+    if not is_server or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise reject("must be the address of a mail server, such as smtp://user:password@mail.example:587.")
+    return address
+
+
+def check_heartbeat(address: str) -> str:
+    """Refuse what is no https address; on this machine http may stand in its place."""
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+        is_usable = is_web and bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 1) > 0
+    except ValueError:
+        is_usable = False
+    if not is_usable or not address.isascii() or not address.isprintable() or " " in address:
+        raise reject("must be an https address, such as https://watch.example/ping/1f6d.")
+    return address
+
+
 def check_broker(address: str, redis_url: str) -> str:
     """Refuse a cluster as broker, however it is named: Celery's commands name keys of several slots."""
     cluster = _servers(redis_url) if urlsplit(redis_url).scheme in CLUSTER_SCHEMES else set()
@@ -232,6 +260,8 @@ def _servers(address: str) -> set[tuple[str, str]]:
 MongoAddress = Annotated[str, AfterValidator(Address(MONGO_SCHEMES).check), AfterValidator(check_mongo_options)]
 RedisAddress = Annotated[str, AfterValidator(Address(REDIS_SCHEMES, ";").check), AfterValidator(check_cluster)]
 BrokerAddress = Annotated[str, AfterValidator(Address(None, ";").check)]
+SmtpAddress = Annotated[str, AfterValidator(Address(SMTP_SCHEMES).check), AfterValidator(check_smtp)]
+HeartbeatAddress = Annotated[str, AfterValidator(check_heartbeat)]
 Key = Annotated[bytes, BeforeValidator(_read_key)]
 YesOrNo = Annotated[bool, BeforeValidator(_read_yes)]
 Clock = Annotated[bool, BeforeValidator(_read_clock)]

@@ -22,6 +22,7 @@ from hub.setting_types import (
     BrokerAddress,
     Clock,
     Days,
+    HeartbeatAddress,
     Key,
     LogLevel,
     MongoAddress,
@@ -29,6 +30,7 @@ from hub.setting_types import (
     Origins,
     RedisAddress,
     Seconds,
+    SmtpAddress,
     Unit,
     YesOrNo,
     check_broker,
@@ -88,6 +90,10 @@ class Settings(BaseSettings):
     audience: str = _variable("OIDC_AUDIENCE", "reunion-hub")
     policy_file: str | None = _variable("HUB_POLICY_FILE", None)
     forces_file: str | None = _variable("HUB_FORCES_FILE", None)
+    access_file: str | None = _variable("HUB_ACCESS_FILE", None)
+    duty_file: str | None = _variable("HUB_DUTY_FILE", None)
+    smtp_url: SmtpAddress | None = _variable("HUB_SMTP_URL", None)
+    heartbeat_url: HeartbeatAddress | None = _variable("HUB_HEARTBEAT_URL", None)
     trusted_addresses: Names = _variable("HUB_TRUSTED_ADDRESSES", frozenset())
     loopback_webhooks: YesOrNo = _variable("HUB_LOOPBACK_WEBHOOKS", default=False)
     fcm_endpoint: str = _variable("HUB_FCM_ENDPOINT", "https://fcm.googleapis.com")
@@ -96,6 +102,7 @@ class Settings(BaseSettings):
         "HUB_LEASE_SECONDS", timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(hours=1)
     )
     second_look: timedelta = timedelta(seconds=2)
+    duty_every: timedelta = timedelta(seconds=2)
     unit_size: int = _variable("HUB_UNIT_SIZE", 2000, ge=1, le=100_000)
     batch_size: int = _variable("HUB_BATCH_SIZE", 1000, ge=1, le=1000)
     partner_queue_width: int = _variable("HUB_PARTNER_QUEUE_WIDTH", 8, ge=1, le=1000)
@@ -103,6 +110,10 @@ class Settings(BaseSettings):
     partner_subscriptions: int = _variable("HUB_PARTNER_SUBSCRIPTIONS", 20_000, ge=1, le=1_000_000)
     partner_points: int = _variable("HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, ge=60, le=1_000_000_000)
     persisted_only: YesOrNo = _variable("HUB_PERSISTED_ONLY", default=False)
+    require_conformance: YesOrNo = _variable("HUB_REQUIRE_CONFORMANCE", default=False)
+    conformance_step: Seconds = _variable(
+        "HUB_CONFORMANCE_STEP_SECONDS", timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(minutes=10)
+    )
     allowed_origins: Origins = _variable("HUB_ALLOWED_ORIGINS", frozenset())
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: Days = _variable(

@@ -82,7 +82,7 @@ class BatchReader(Generic[K, V]):
         future = self._waiting.get(key)
         if future is None:
             future = self._waiting[key] = asyncio.get_running_loop().create_future()
-            future.add_done_callback(_retrieve_failure)
+            future.add_done_callback(retrieve_failure)
         if self._reading is None:
             self._reading = _start(self._read_batches())
         return future
@@ -108,11 +108,12 @@ class BatchReader(Generic[K, V]):
 
 def _start(work: Coroutine[Any, Any, V]) -> "asyncio.Task[V]":
     task = asyncio.create_task(work, context=Context())
-    task.add_done_callback(_retrieve_failure)
+    task.add_done_callback(retrieve_failure)
     return task
 
 
-def _retrieve_failure(done: "asyncio.Future[Any]") -> None:
+def retrieve_failure(done: "asyncio.Future[Any]") -> None:
+    """Hear of a failure that nobody may be there to hear of: a callback for a task."""
     # asyncio logs a failure that nobody retrieved, with its text, which may hold a secret.
     if not done.cancelled():
         done.exception()

@@ -56,7 +56,7 @@ async def correct_last_seen(
 
 
 async def remove_alert_area(police: Police, command: removing.Removal, *, by: Officer, now: datetime) -> CaseChange:
-    return await removing.remove_alert_area(by, police.stores, police.audit, command, now=now)
+    return await removing.remove_alert_area(by, police.stores, police.audit, police.rules, command, now=now)
 
 
 async def confirm_alert_area(
@@ -75,7 +75,8 @@ async def confirm_case(police: Police, command: confirming.Confirmation, *, by: 
 
 
 async def close_case(police: Police, command: closing.Closing, *, by: Officer, now: datetime) -> CaseChange:
-    return await closing.close_case(by, police.stores, police.audit, police.notifier, command, now=now)
+    parts = police.stores, police.audit, police.notifier, police.rules
+    return await closing.close_case(by, *parts, command, now=now)
 
 
 async def resume_alert(police: Police, command: resuming.Resumption, *, by: Officer, now: datetime) -> CaseChange:

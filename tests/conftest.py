@@ -2,11 +2,19 @@
 
 import io
 import logging
+import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 pytest_plugins = ("tests.needs", "tests.order", "tests.queries.plugin", "tests.redis_servers")
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start hear Ctrl-C: a shell lets what it runs in the background ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

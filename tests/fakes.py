@@ -8,29 +8,44 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from hub.domain.access import AccessTable
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision
+from hub.domain.approvals import Approval
 from hub.domain.audit import AuditEntry
-from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.case_likeness import like_keys
+from hub.domain.cases import Case, CaseState, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Point
 from hub.domain.messages import AlertMessage
+from hub.domain.officer_notes import OfficerNote
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import StageCounts
+from hub.domain.removals import NONE_TOLD, RemovalCounts
 from hub.domain.reports import Report
+from hub.domain.search_digests import SearchDigests
 from hub.domain.stages import Stage, StageState
 from hub.domain.sweeps import Sweep
-from hub.domain.tips import Tip, TipState
+from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
+from hub.domain.tip_events import TipEvent
+from hub.domain.tip_follow_ups import TipQuestion
+from hub.domain.tip_links import TipLink
+from hub.domain.tip_queue import TipSearch
+from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
 from hub.errors import StorageUnavailable
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.ports import AlertRules, AuditSearch, CaseSearch, CaseStores, Position
+from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, ReadingBrake
+from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
+from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking, TipStores
+from tests.case_scopes import matches
 
 T = TypeVar("T")
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 CURSORS = CursorSeal(bytes(32))
+DIGESTS = SearchDigests(bytes(32))
 """Twenty minutes after the girl of the example was last seen."""
 
 
@@ -46,6 +61,13 @@ class Tables:
     sweeps: dict[str, Sweep] = field(default_factory=dict)
     events: list[NewEvent] = field(default_factory=list)
     calls: dict[str, KeptCall] = field(default_factory=dict)
+    reach_changes: list[tuple[Officer, datetime]] = field(default_factory=list)
+    approvals: dict[tuple[str, str, str], Approval] = field(default_factory=dict)
+    timeline: list[TimelineEntry] = field(default_factory=list)
+    noted_stages: set[str] = field(default_factory=set)
+    notes: list[OfficerNote] = field(default_factory=list)
+    broken: list[BrokenGlass] = field(default_factory=list)
+    glass_notices: list[tuple[str, str]] = field(default_factory=list)
     epoch: int = 0
 
     def copy(self) -> "Tables":
@@ -59,6 +81,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.tables = Tables()
+        self.brakes: list[tuple[str, str]] = []
+        """Account and alert of each refusal of the brake."""
 
     async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run the work on a copy that replaces the tables only if it succeeds."""
@@ -74,7 +98,7 @@ class Memory:
 class Cases:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
-        self.searches: list[tuple[CaseSearch, Position | None, int]] = []
+        self.searches: list[tuple[CaseQuery, Position | None, int]] = []
 
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         return self.memory.tables.cases.get(case_id)
@@ -82,25 +106,45 @@ class Cases:
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         return {one: self.memory.tables.cases[one] for one in ids if one in self.memory.tables.cases}
 
-    async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
+    async def add(self, case: Case, alert: Alert, transaction: Any) -> None:
         assert transaction is self.memory
         assert case.id not in self.memory.tables.cases
         self.memory.tables.cases[case.id] = case
-        self.memory.tables.statuses[case.id] = status
+        self.memory.tables.statuses[case.id] = alert.status
 
-    async def save(self, case: Case, transaction: Any) -> None:
+    async def save(self, case: Case, transaction: Any, alert: Alert | None = None) -> None:
         assert transaction is self.memory
         assert case.id in self.memory.tables.cases
         self.memory.tables.cases[case.id] = case
 
-    async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
+    async def openers_since(self, since: datetime, transaction: Any, *, real: bool) -> list[tuple[str, str]]:
         assert transaction is self.memory
+        statuses = self.memory.tables.statuses
         cases = self.memory.tables.cases.values()
-        return [(case.opened_by, case.opened_person) for case in cases if case.opened_at > since]
+        wanted = [case for case in cases if (statuses[case.id] is AlertStatus.ACTUAL) is real]
+        return [(case.opened_by, case.opened_person) for case in wanted if case.opened_at > since]
 
-    async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
-        self.searches.append((wanted, after, limit))
-        return list(self.memory.tables.cases.values())[:limit]
+    async def search(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
+        self.searches.append((query, after, limit))
+        return [FoundCase(case, (case.opened_at, case.id)) for case in self._of(query)][:limit]
+
+    async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
+        found = [
+            one
+            for one in self.memory.tables.cases.values()
+            if one.id != case.id
+            and one.state is CaseState.OPEN
+            and self.memory.tables.statuses[one.id] is status
+            and like_keys(one) & like_keys(case)
+        ]
+        return sorted(found, key=lambda one: one.opened_at, reverse=True)[:limit]
+
+    async def count(self, query: CaseQuery, limit: int) -> int:
+        return min(len(self._of(query)), limit)
+
+    def _of(self, query: CaseQuery) -> list[Case]:
+        cases = self.memory.tables.cases.values()
+        return [case for case in cases if all(matches(scope, case) for scope in query.scopes)]
 
 
 class Alerts:
@@ -150,6 +194,17 @@ class Stages:
         stages = self.memory.tables.stages.values()
         return sorted((stage for stage in stages if stage.alert == alert), key=lambda stage: stage.number)
 
+    async def cut_and_unnoted(self, alerts: Collection[str]) -> list[Stage]:
+        stages = self.memory.tables.stages.values()
+        noted = self.memory.tables.noted_stages
+        return [one for one in stages if one.alert in alerts and one.state is StageState.CUT and one.id not in noted]
+
+    async def note_done(self, stage_id: str, transaction: Any) -> bool:
+        assert transaction is self.memory
+        is_new = stage_id not in self.memory.tables.noted_stages
+        self.memory.tables.noted_stages.add(stage_id)
+        return is_new
+
     async def drop_due(self, alert: str, transaction: Any, area: int | None = None, wider_than_km: float = 0) -> None:
         assert transaction is self.memory
         for stage in await self.of_alert(alert):
@@ -166,6 +221,110 @@ class Sweeps:
         self.memory.tables.sweeps[sweep.id] = sweep
 
 
+class ReachChanges:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def count_since(self, by: Officer, since: datetime, transaction: Any) -> int:
+        assert transaction is self.memory
+        changes = self.memory.tables.reach_changes
+        return sum(by.is_same(one.account, one.person) for one, at in changes if at > since)
+
+    async def add(self, by: Officer, at: datetime, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.reach_changes.append((by, at))
+
+    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
+        # Outside of the transaction, which is given up.
+        self.memory.brakes.append((by.account, alert.id))
+
+
+class Approvals:
+    """The port `Approvals`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def give(self, approval: Approval, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.approvals[approval.case, approval.change, approval.by] = approval
+
+    async def of_case(self, case_id: str, transaction: Any) -> list[Approval]:
+        return [one for one in self.memory.tables.approvals.values() if one.case == case_id]
+
+    async def use(self, approval: Approval, transaction: Any) -> None:
+        assert transaction is self.memory
+        del self.memory.tables.approvals[approval.case, approval.change, approval.by]
+
+
+class OfficerNotes:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def add(self, note: OfficerNote, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.notes.append(note)
+
+    async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[OfficerNote]:
+        return [note for note in self.memory.tables.notes[::-1] if note.case == case_id][:limit]
+
+
+class BrokenGlasses:
+    """The port `BreakGlassRecords`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def count_since(self, by: Officer, since: datetime, transaction: Any) -> int:
+        assert transaction is self.memory
+        broken = self.memory.tables.broken
+        real = [one for one in broken if one.at > since and one.status is AlertStatus.ACTUAL]
+        return sum(by.is_same(one.account, one.person) for one in real)
+
+    async def add(self, broken: BrokenGlass, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.broken.append(broken)
+
+
+class GlassNotices:
+    """Remembers which case of which force was told of."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def glass_broken(self, broken: BrokenGlass, owner: str, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.glass_notices.append((broken.case, owner))
+
+
+class CaseReads:
+    """The port `CaseReads`."""
+
+    def __init__(self) -> None:
+        self.reads: list[tuple[Officer, str, datetime]] = []
+
+    async def count(self, by: Officer, cases: Collection[str], limit: int, now: datetime) -> bool:
+        lately = [(one, case) for one, case, at in self.reads if at > now - timedelta(hours=1)]
+        counting = {case for one, case in lately if by.is_same(one.account, one.person)}
+        if len(counting | set(cases)) > max(limit, len(counting)):
+            return False
+        self.reads += [(by, case, now) for case in cases]
+        return True
+
+
+class ReadingNotices:
+    """Remembers which force was told of which person."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.broken = False
+
+    async def reading_braked(self, by: Officer, now: datetime) -> None:
+        if self.broken:
+            raise StorageUnavailable()
+        self.told.append((by.force, by.account))
+
+
 class Feed:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
@@ -177,6 +336,28 @@ class Feed:
             raise StorageUnavailable()
         self.memory.tables.events.append(event)
         return len(self.memory.tables.events)
+
+
+class Timeline:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def append(self, entry: NewEntry, transaction: Any) -> int:
+        assert transaction is self.memory
+        entries = self.memory.tables.timeline
+        facts = {field.name: getattr(entry, field.name) for field in fields(entry)}
+        entries.append(TimelineEntry(**facts, sequence=len(entries) + 1))
+        return len(entries)
+
+    async def of_case(
+        self, case_id: str, kinds: Collection[TimelineKind], before: int | None, limit: int
+    ) -> list[TimelineEntry]:
+        found = [entry for entry in self.memory.tables.timeline if entry.case == case_id]
+        wanted = [entry for entry in found if not kinds or entry.kind in kinds]
+        return [entry for entry in reversed(wanted) if before is None or entry.sequence < before][:limit]
+
+    async def of_case_after(self, case_id: str, sequence: int, limit: int) -> list[TimelineEntry]:
+        return [one for one in self.memory.tables.timeline if one.case == case_id and one.sequence > sequence][:limit]
 
 
 class Calls:
@@ -272,19 +453,100 @@ class Photos:
 
 
 class Tips:
-    """The port `CaseTips`."""
+    """The ports `CaseTips` and `TipQueue`, but for links; `order` is the newest stored ranking."""
 
     def __init__(self) -> None:
         self.tips: list[Tip] = []
+        self.order: list[str] = []
+        self.linked: list[tuple[str, TipLink]] = []
+        self.parted: list[tuple[str, str]] = []
+        self.asked: list[tuple[str, TipQuestion]] = []
+        self.searches: list[TipSearch] = []
+        self.marked: list[str] = []
 
-    async def get(self, tip_id: str) -> Tip | None:
+    async def get(self, tip_id: str, transaction: Any = None) -> Tip | None:
         return next((tip for tip in self.tips if tip.id == tip_id), None)
 
-    async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[Tip]:
+    async def move(
+        self,
+        tip_id: str,
+        current: TipState,
+        wanted: TipState,
+        *,
+        by: str,
+        reason: str | None,
+        now: datetime,
+        transaction: Any,
+    ) -> bool:
+        triage = TipTriage(wanted, by, now, reason)
+        self.tips = [replace(tip, state=wanted, triage=triage) if tip.id == tip_id else tip for tip in self.tips]
+        return True
+
+    async def mark_unread(self, case_id: str) -> None:
+        self.marked.append(case_id)
+
+    async def page(
+        self, case_id: str, wanted: TipSearch, by: str, after: Position | None, limit: int, *, now: datetime
+    ) -> list[Tip]:
+        self.searches.append(wanted)
         return [tip for tip in self.tips if tip.case == case_id][:limit]
 
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        self.tips = [replace(tip, state=wanted) if tip.id == tip_id else tip for tip in self.tips]
+    async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> dict[str, Tip]:
+        self.searches.append(wanted)
+        states = wanted.states or tuple(TipState)
+        return {tip.id: tip for tip in self.tips if tip.id in ids and tip.state in states}
+
+    async def count(
+        self, case_id: str, wanted: TipSearch, by: str, limit: int, *, standing_only: bool, now: datetime
+    ) -> int:
+        return min(sum(tip.withdrawn_at is None or not standing_only for tip in self.tips), limit)
+
+    async def newest_ranking(self, case_id: str) -> Ranking | None:
+        return Ranking("tr_1", 0.0) if self.order else None
+
+    async def ranked(self, ranking: str, start: int, limit: int) -> list[str] | None:
+        return self.order[start : start + limit] if ranking == "tr_1" else None
+
+    async def has_fresh(self, case_id: str) -> bool:
+        return False
+
+    async def fresh_cases(self, limit: int) -> list[str]:
+        return []
+
+    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
+        return []
+
+    async def texts(self, ids: Collection[str]) -> dict[str, str]:
+        return {}
+
+    async def save_links(self, found: Sequence[FoundLinks]) -> None:
+        pass
+
+    async def save_ranking(
+        self, case_id: str, order: Sequence[str], shown: Mapping[str, ShownRank], known: Mapping[str, str]
+    ) -> Ranking:
+        self.order = list(order)
+        return Ranking("tr_1", 0.0)
+
+    async def claim(self, tip_id: str, claim: TipClaim, *, now: datetime) -> bool:
+        self.tips = [replace(tip, claim=claim) if tip.id == tip_id else tip for tip in self.tips]
+        return True
+
+    async def release(self, tip_id: str, by: str, *, now: datetime) -> bool:
+        held = [tip for tip in self.tips if tip.id == tip_id and tip.claim is not None and tip.claim.by == by]
+        self.tips = [replace(tip, claim=None) if tip in held else tip for tip in self.tips]
+        return bool(held)
+
+    async def ask(self, tip_id: str, question: TipQuestion) -> bool:
+        self.asked.append((tip_id, question))
+        return True
+
+    async def link(self, tip_id: str, link: TipLink, *, now: datetime) -> bool:
+        self.linked.append((tip_id, link))
+        return True
+
+    async def part(self, tip_id: str, other: str, *, by: str, now: datetime) -> bool:
+        self.parted.append((tip_id, other))
         return True
 
 
@@ -296,6 +558,16 @@ class Reach:
 
     async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
         return dict.fromkeys(ids, self.counts)
+
+
+class Removals:
+    """True counts by tenant, as a test sets them."""
+
+    def __init__(self) -> None:
+        self.counts: dict[int, RemovalCounts] = {}
+
+    async def count(self, alert: str, tenant: int) -> RemovalCounts:
+        return self.counts.get(tenant, NONE_TOLD)
 
 
 class Alarm:
@@ -313,16 +585,18 @@ class Scales:
 
     def __init__(self) -> None:
         self.weighed: list[AlertMessage] = []
+        self.more_bytes = 0
 
     def __call__(self, message: AlertMessage) -> Mapping[str, int]:
         self.weighed.append(message)
-        return {language: len((text.title + text.body).encode()) for language, text in message.texts.items()}
+        texts = message.texts.items()
+        return {language: len((text.title + text.body).encode()) + self.more_bytes for language, text in texts}
 
 
 class FakePolice:
     """The parts of the police services over memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, access: AccessTable | None = None) -> None:
         self.memory = Memory()
         self.cases = Cases(self.memory)
         self.feed = Feed(self.memory)
@@ -331,6 +605,7 @@ class FakePolice:
         self.photos = Photos()
         self.tips = Tips()
         self.reach = Reach()
+        self.removals = Removals()
         self.alarm = Alarm()
         self.scales = Scales()
         self.stores = CaseStores(
@@ -340,14 +615,35 @@ class FakePolice:
             alerts=Alerts(self.memory),
             stages=Stages(self.memory),
             sweeps=Sweeps(self.memory),
+            reach_changes=ReachChanges(self.memory),
+            approvals=Approvals(self.memory),
             feed=self.feed,
+            timeline=Timeline(self.memory),
             photos=self.photos,
+            tips=self.tips,
+            access=access or AccessTable(),
         )
+        self.access = AccessParts(OfficerNotes(self.memory), BrokenGlasses(self.memory), GlassNotices(self.memory))
+        self.case_reads = CaseReads()
+        self.reading_notices = ReadingNotices()
+        self.cases_per_hour = ministry_policy().cases_read_per_hour
+        self.tip_stores = TipStores(self.tips, self.stores)
+        self.tip_events: list[TipEvent] = []
+        self.tip_ranking = TipRanking(self.tips, self.stores.alerts, self.photos)
         self.rules = AlertRules(
             policy=ministry_policy(),
             measure=self.scales,
             photo_link=lambda alert, photo, size: f"https://hub.example/media/{alert}/{photo}/{size}",
         )
+
+    def case_reading(self, access: AccessTable | None = None) -> CaseReading:
+        """The parts from which cases are read."""
+        return CaseReading(self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.brake)
+
+    @property
+    def brake(self) -> ReadingBrake:
+        """The parts that brake bulk reading."""
+        return ReadingBrake(self.case_reads, self.reading_notices, self.cases_per_hour)
 
     @property
     def tables(self) -> Tables:
@@ -413,5 +709,31 @@ def report(seen_at: datetime = NOW - timedelta(minutes=20), **changes: Any) -> R
         reporter=Reporter(name="PRIVATE reporter", phone="PRIVATE phone"),
         suspects=(Suspect("a woman of about fifty", name="PRIVATE suspect"),),
         vehicles=(Vehicle("white van", plate="PRIVATE plate"),),
+    )
+    return replace(whole, **changes)
+
+
+def new_case(case_id: str = "cs_1", **changes: Any) -> Case:
+    """A case of Hengshui as it is stored, opened by Wang."""
+    facts = report()
+    whole = Case(
+        id=case_id,
+        alert=f"al_{case_id}",
+        state=CaseState.OPEN,
+        child=facts.child,
+        last_seen=facts.last_seen,
+        criteria=facts.criteria,
+        narrative=facts.narrative,
+        reporter=facts.reporter,
+        suspects=facts.suspects,
+        vehicles=facts.vehicles,
+        force="hengshui",
+        force_name="Hengshui police",
+        force_phone="0318-110",
+        opened_by="wang",
+        opened_person="p-wang",
+        opened_at=NOW,
+        placed_by="wang",
+        placed_person="p-wang",
     )
     return replace(whole, **changes)

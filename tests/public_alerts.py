@@ -1,9 +1,12 @@
 """A public alert, made without a case behind it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hub.domain.alerts import Alert, AlertStatus, PublicAlert, PublicContent, PublicSuspect, Revision, RevisionKind
 from hub.domain.areas import Area
+from hub.domain.cases import Case
 from hub.domain.geometry import Point
 
 OPENED = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -36,6 +39,13 @@ def public_alert(
         expires_at=opened_at + timedelta(hours=72),
     )
     return PublicAlert(alert, (Revision(alert_id, 1, RevisionKind.ALERT, True, opened_at, (), content(photo)),))
+
+
+def alert_of(case: Case, status: AlertStatus = AlertStatus.ACTUAL, **changes: Any) -> Alert:
+    """Return such an alert of a case."""
+    alert = public_alert(case.alert, status, opened_at=case.opened_at).alert
+    made: Alert = replace(alert, case=case.id, **changes)
+    return made
 
 
 def content(photo: str | None = None, suspect_photo: str | None = None) -> PublicContent:

@@ -10,6 +10,8 @@ Actor = PartnerActor | Officer
 
 CERTIFIED: frozenset[Permission] = frozenset()
 """Every officer with a certificate, with any permissions or none."""
+POLICE = frozenset({Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.READ_CASES, Permission.SUPERVISE})
+"""Officers of any kind, neither operators nor auditors."""
 READERS = frozenset({Permission.READ_CASES})
 OPENERS = frozenset({Permission.OPEN_CASE})
 OPERATORS = frozenset({Permission.OPERATE})
@@ -51,9 +53,9 @@ ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
 
 FOR_KEYS = frozenset(
     (
-        *("viewer", "alerts", "alert", "audience", "node", "alertFeed"),
+        *("viewer", "alerts", "alert", "audience", "removalCounts", "conformanceRun", "node", "alertFeed"),
         *("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"),
-        *("submitTip", "withdrawTip", "confirmReceipts"),
+        *("submitTip", "tipFollowUp", "addToTip", "withdrawTip", "confirmReceipts", "startConformance"),
         *("an entity Alert", "an entity Device", "an entity Partner", "POST /photos"),
     )
 )
@@ -61,9 +63,19 @@ FOR_KEYS = frozenset(
 
 FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "viewer": CERTIFIED,
+    "notices": CERTIFIED,
+    "noticeFeed": CERTIFIED,
+    "caseActivity": POLICE,
+    "deskFeed": POLICE,
+    "tipFeed": READERS,
+    "acknowledgeNotice": CERTIFIED,
     "case": READERS,
     "cases": READERS,
     "tips": READERS,
+    "caseSummary": POLICE,
+    "caseSummaries": POLICE,
+    "officerNotes": READERS,
+    "caseTimeline": POLICE,
     "node": READERS,
     "node of a case": READERS,
     "node of a tip": READERS,
@@ -73,11 +85,16 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "auditTrail": AUDITORS,
     "partners": OPERATORS,
     "parkedUnits": OPERATORS,
+    "partnerRemovals": OPERATORS,
     "halted": OPERATORS | READERS,
+    "serviceStatus": CERTIFIED,
     "openCase": OPENERS,
     "reviseCase": OPENERS,
     "confirmCase": frozenset({Permission.CONFIRM_CASE}),
+    "approveChange": frozenset({Permission.CONFIRM_CASE}),
     "closeCase": OPENERS,
+    "reopenCase": OPENERS,
+    "reissueAlert": OPENERS,
     "pauseAlert": OPENERS,
     "resumeAlert": OPENERS,
     "setAlertRadius": OPENERS,
@@ -88,6 +105,19 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "overridePreferences": OPENERS,
     "renewAlert": OPENERS,
     "triageTip": OPENERS,
+    "assignCase": OPENERS | frozenset({Permission.SUPERVISE}),
+    "handOverCase": OPENERS,
+    "acceptHandOver": OPENERS,
+    "shareCase": OPENERS,
+    "endShare": OPENERS,
+    "addCaseNote": POLICE,
+    "linkCases": OPENERS,
+    "breakGlass": READERS,
+    "claimTip": OPENERS,
+    "releaseTip": OPENERS,
+    "linkTips": OPENERS,
+    "unlinkTips": OPENERS,
+    "askTipster": OPENERS,
     "createPartner": OPERATORS,
     "rotatePartnerKey": OPERATORS,
     "revokePartnerKey": OPERATORS,

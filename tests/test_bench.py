@@ -66,16 +66,15 @@ def test_the_short_form_measures_without_judging(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_feed_is_measured_against_stock_and_raw_frames(tmp_path: Path) -> None:
-    run = bench(tmp_path, "feed", "--short")
+    # The rows that use most of the suite: the others start the same servers.
+    run = bench(tmp_path, "feed", "--short", "--only", "feed.speedup")
     assert run.returncode == 0, run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "feed.json").read_text(encoding="utf-8"))
-    ratios = {row["name"].removeprefix("feed."): row["ratio"] for row in found["rows"]}
-    tuned = [f"tuned_by_{how}" for how in ("caches", "collector", "orjson")]
-    rows = ["speedup", "ratio_to_raw", "burst", "one_group", "alone", "memory", "connect_ratio", *tuned]
-    assert list(ratios) == rows
+    ratios = {row["name"]: row["ratio"] for row in found["rows"]}
+    assert list(ratios) == ["feed.speedup", "feed.ratio_to_raw", "feed.burst"]
     assert all(row["verdict"] == "shown" for row in found["rows"])
     # Even so few clients show that executions are shared.
-    assert ratios["speedup"] > 1
+    assert ratios["feed.speedup"] > 1
 
 
 @pytest.mark.timeout(300)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.language.rules import RULES, Rule
+from tests.language.rules import RULES, Rule, words_that_are_never_right
 
 BREACHES = {
     "docstring-opening": [
@@ -37,6 +37,12 @@ CASES = [(rule, *pair) for rule in RULES for pair in BREACHES[rule.name]]
 def test_rule_sees_its_breach_and_nothing_else(rule: Rule, wrong: str, right: str) -> None:
     assert [line for line, _ in rule.find(wrong, Path("test_x.py"))] != []
     assert [line for line, _ in rule.find(right, Path("test_x.py"))] == []
+
+
+def test_word_that_is_never_right_is_named() -> None:
+    [(wrong, _)] = BREACHES["never-right"]
+    word = wrong.split()[2]
+    assert list(words_that_are_never_right(wrong, Path("x.md"))) == [(1, f"`{word}` in: {wrong.strip()}")]
 
 
 def test_rule_without_a_reason_is_refused() -> None:

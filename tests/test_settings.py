@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.domain.access import AccessTable
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
-from hub.wiring import read_forces, read_policy
+from hub.wiring import read_access, read_duty, read_forces, read_policy
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
 
@@ -57,6 +58,22 @@ def test_production_names_all_that_is_missing_at_once() -> None:
         ("HUB_FEED_DAYS", ("0.5", "nan", "inf")),
         ("HUB_CELL_RESOLUTION", ("3", "9", "5.5", "nan")),
         ("HUB_LOG_LEVEL", ("loud", "info")),
+        ("HUB_CONFORMANCE_STEP_SECONDS", ("0.5", "601", "nan", "soon")),
+        ("HUB_REQUIRE_CONFORMANCE", ("true", "1", "on")),
+        (
+            "HUB_SMTP_URL",
+            ("smtp://", "smtps://:25", "smtp://a,b", "smtp://mail.example/box", "smtp://mail.example?x=1"),
+        ),
+        (
+            "HUB_HEARTBEAT_URL",
+            (
+                "http://watch.example/x",
+                "https://",
+                "ftp://watch.example",
+                "https://a@b.example",
+                "https://b.example:0x1",
+            ),
+        ),
         ("HUB_PERSISTED_ONLY", ("true", "1", "YES", "on", "y")),
     ],
 )
@@ -238,8 +255,14 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 
 
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
-    read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_PORT"},
-    read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
+    read_production: {
+        *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
+        "HUB_PORT",
+    },
+    read_embedded: {
+        *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
+        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"),
+    },
 }
 """Variables that take any text; production ignores HUB_PORT."""
 
@@ -479,6 +502,20 @@ def test_hub_without_forces_file_has_no_areas() -> None:
     assert read_forces(read_production(PRODUCTION_SETTINGS)).circles == {}
 
 
+@pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_access_file_is_used_and_its_fault_located(
+    read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
+) -> None:
+    base, table = PRODUCTION_SETTINGS if read is read_production else LOCAL, tmp_path / "access.toml"
+    assert read_access(read(base)) == AccessTable()
+    table.write_text('[[region]]\nid = "hebei"\nforces = ["f"]\n', encoding="utf-8")
+    settings = read({**base, "HUB_ACCESS_FILE": str(table)})
+    assert read_access(settings).regions == {"hebei": {"f"}}
+    table.write_text('[[open]]\nrelation = "CERTIFIED"\naction = "CLOSE"\n', encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"CLOSE of open 1 may be opened only for .*line 2\b"):
+        read_access(settings)
+
+
 @pytest.mark.parametrize("name", ["nothing.toml", "."])
 def test_unreadable_forces_file_leaves_no_other_exception(name: str, tmp_path: Path) -> None:
     settings = read_production({**PRODUCTION_SETTINGS, "HUB_FORCES_FILE": str(tmp_path / name)})
@@ -503,6 +540,53 @@ def test_broken_forces_table_is_named_before_anything_starts(command: str, tmp_p
     assert done.returncode == 2
     assert "SETTINGS_INVALID: The table of HUB_FORCES_FILE: `lat` of circle 1 of force 1 is not known" in done.stderr
     assert "(line 5)" in done.stderr
+
+
+DUTY = """sender = "hub@police.example"
+
+[default]
+[[default.step]]
+emails = ["duty@police.example"]
+"""
+
+
+def test_duty_file_is_read_and_its_fault_located(tmp_path: Path) -> None:
+    table = tmp_path / "duty.toml"
+    table.write_text(DUTY, encoding="utf-8")
+    smtp = {"HUB_SMTP_URL": "smtp://mail.example"}
+    settings = read_production({**PRODUCTION_SETTINGS, **smtp, "HUB_DUTY_FILE": str(table)})
+    duty = read_duty(settings).of_force("hengshui")
+    assert duty is not None
+    assert duty.steps[0].emails == ("duty@police.example",)
+    table.write_text(DUTY.replace("step]", "steps]"), encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"`steps` of `default` is not known.*line 4\b"):
+        read_duty(settings)
+    assert read_duty(read_production(PRODUCTION_SETTINGS)).is_empty
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_mail_addresses_without_a_mail_server_are_refused(command: str, tmp_path: Path) -> None:
+    table = tmp_path / "duty.toml"
+    table.write_text(DUTY, encoding="utf-8")
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", command],
+        env={**bare, **PRODUCTION_SETTINGS, "HUB_DUTY_FILE": str(table)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID: Set HUB_SMTP_URL: the table of HUB_DUTY_FILE has e-mail addresses." in done.stderr
+
+
+def test_mail_server_and_heartbeat_are_taken_as_written() -> None:
+    smtp, beat = "smtps://hub:p%2Fw@mail.example:465", "https://watch.example/ping/1f6d?x=1"
+    settings = read_production({**PRODUCTION_SETTINGS, "HUB_SMTP_URL": smtp, "HUB_HEARTBEAT_URL": beat})
+    assert (settings.smtp_url, settings.heartbeat_url) == (smtp, beat)
+    assert "p%2Fw" not in repr(settings)
+    read_embedded({**LOCAL, "HUB_HEARTBEAT_URL": "http://127.0.0.1:8/ping"})
 
 
 def test_the_grid_is_a_setting_within_what_is_coarse() -> None:

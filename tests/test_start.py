@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,29 @@ AWAY = "The database at MONGO_URL does not answer."
 
 
 @pytest.fixture
-def hanging() -> Iterator[int]:
-    """A port at which somebody listens and never answers."""
+def silent() -> Iterator[socket.socket]:
+    """Somebody who listens and never answers."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        yield listener.getsockname()[1]
+        listener.settimeout(60)
+        yield listener
+
+
+@pytest.fixture
+def hanging(silent: socket.socket) -> int:
+    """The port of somebody who never answers."""
+    port: int = silent.getsockname()[1]
+    return port
+
+
+@contextmanager
+def called(silent: socket.socket) -> Iterator[None]:
+    """Wait until a process has loaded its code and waits for an answer, however busy the machine is."""
+    connection, _ = silent.accept()
+    with connection:
+        time.sleep(1)
+        yield
 
 
 def lines(output: Path) -> list[dict[str, Any]]:
@@ -49,23 +67,28 @@ def said(output: Path, event: str, within: float) -> dict[str, Any]:
 )
 def test_without_a_database_it_ends_and_says_why(tmp_path: Path, command: tuple[str, ...]) -> None:
     with started(tmp_path / "said", free_port(), *command) as process:
-        assert process.wait(20) == 2
+        assert process.wait(40) == 2
     assert (tmp_path / "said").read_text() == f"STORAGE_UNAVAILABLE: {AWAY}\n"
 
 
 def test_a_database_that_hangs_is_away(tmp_path: Path, hanging: int) -> None:
     with started(tmp_path / "said", hanging, "serve", "--host", "127.0.0.1", "--port", "0") as process:
-        assert process.wait(20) == 2
+        assert process.wait(40) == 2
     assert (tmp_path / "said").read_text() == f"STORAGE_UNAVAILABLE: {AWAY}\n"
 
 
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_before_it_has_started(tmp_path: Path, hanging: int, wanted: signal.Signals) -> None:
-    with started(tmp_path / "said", hanging, "serve", "--host", "127.0.0.1", "--port", "0") as process:
-        time.sleep(3)
+def test_a_signal_ends_it_before_it_has_started(
+    tmp_path: Path, silent: socket.socket, hanging: int, wanted: signal.Signals
+) -> None:
+    with (
+        started(tmp_path / "said", hanging, "serve", "--host", "127.0.0.1", "--port", "0") as process,
+        called(silent),
+    ):
         assert process.poll() is None
         process.send_signal(wanted)
-        process.wait(1.5)
+        # Less than it waits for its database by itself.
+        process.wait(3)
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 
@@ -85,11 +108,13 @@ def test_scheduler_names_missing_parts_and_ends_on_a_signal(tmp_path: Path) -> N
         process.wait(5)
 
 
-def test_an_interrupt_lets_a_command_end_what_it_has_begun(tmp_path: Path, hanging: int) -> None:
+def test_an_interrupt_lets_a_command_end_what_it_has_begun(tmp_path: Path, silent: socket.socket, hanging: int) -> None:
     (tmp_path / "sitecustomize.py").write_text('import atexit\n\natexit.register(print, "ended in order")\n')
     path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
-    with started(tmp_path / "said", hanging, "admin", "list-partners", PYTHONPATH=path) as process:
-        time.sleep(3)
+    with (
+        started(tmp_path / "said", hanging, "admin", "list-partners", PYTHONPATH=path) as process,
+        called(silent),
+    ):
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 130

@@ -18,8 +18,17 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 MIN_NODE: Final = 20
 MIN_REDIS: Final = 7
+DOCS_PYTHON: Final = ROOT / "build" / "docs-venv" / "bin" / "python"
 REDIS_LINK: Final = ROOT / "build" / "redis-server"
-NODE_PROJECTS: Final = ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
+NODE_PROJECTS: Final = (
+    "tests/federation",
+    "tests/conventions",
+    "tests/explorer",
+    "tests/phone_rule",
+    "tests/pyright",
+    "sdk/examples/node",
+    "hub/local/explorer",
+)
 BROWSERS: Final = ("chromium", "google-chrome")
 
 
@@ -54,6 +63,11 @@ class Tool:
         if self.advice:
             return self.advice
         return "make tools" if self.is_installed() else f"apt install {' '.join(self.packages.values())}"
+
+
+def has_docs_packages() -> bool:
+    """Return whether make has installed what builds the docs site."""
+    return (DOCS_PYTHON.parents[1] / ".installed").exists()
 
 
 def find_browser() -> str | None:
@@ -107,6 +121,7 @@ TOOLS: Final = {
     "node": Tool(
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
     ),
+    "docs": Tool("what builds the docs site", {}, lambda: True, has_docs_packages),
     "mount": Tool("the right to mount a small disk", {}, lambda: os.geteuid() == 0, advice="run the tests as root"),
     "redis": Tool(
         f"redis-server {MIN_REDIS} or newer", {"redis-check-rdb": "redis-tools"}, lambda: find_redis() is not None

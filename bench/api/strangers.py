@@ -27,8 +27,8 @@ from hub.local.demo.cast import HENGSHUI
 from hub.local.supervisor import LocalHub
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
+from hub.services.intake.steps.receipt_attempts import MAX_WRONG_CODES
 from hub.services.intake.submit_tip import submit_tip
-from hub.services.intake.withdraw_tip import MAX_WRONG_CODES
 from hub.settings import read_embedded
 from hub.wiring import Hub
 from tests.operations import create_partner, rotate_partner_key

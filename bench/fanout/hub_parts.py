@@ -34,6 +34,8 @@ unconfirmed_limit_km = {STAGE_RADIUS_KM:g}
 confirm_within_minutes = 600
 lasts_hours = 72
 openings_per_hour = 1000000
+reach_changes_per_hour = 1000000
+cases_read_per_hour = 10000
 suppress_below = 20
 
 [[band]]

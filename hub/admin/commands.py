@@ -10,6 +10,7 @@ from hub.admin.drill import drill
 from hub.admin.halt_all import halt_all
 from hub.admin.list_keys import list_keys
 from hub.admin.list_partners import list_partners
+from hub.admin.list_removals import list_removals
 from hub.admin.resume_all import resume_all
 from hub.admin.revoke_keys import revoke_keys
 from hub.admin.rotate_key import rotate_key
@@ -53,6 +54,7 @@ for command in (
     revoke_keys,
     halt_all,
     resume_all,
+    list_removals,
     drill,
 ):
     admin.command()(command)

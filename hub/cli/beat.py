@@ -1,5 +1,6 @@
 """`hub beat`: the scheduler."""
 
+from hub.gc_tuning import paused_gc
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_production
 
@@ -11,8 +12,9 @@ def beat() -> None:
 
 def run_scheduler(settings: Settings) -> None:
     """Run the scheduler until it is told to end."""
-    from hub.logs import set_up_logs
-    from hub.workers.beat import run_beat
+    with paused_gc():
+        from hub.logs import set_up_logs
+        from hub.workers.beat import run_beat
 
     raise_again()
     set_up_logs(settings.log_level)

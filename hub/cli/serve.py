@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.running import run
+from hub.gc_tuning import paused_gc
 from hub.settings import Settings, environment, read_production
 
 if TYPE_CHECKING:
@@ -27,15 +28,16 @@ def serve(
 
 def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[BaseRoute]" = ()) -> None:
     """Serve the API, with more routes beside those of production."""
-    import uvicorn
+    with paused_gc():
+        import uvicorn
 
-    from hub.app import build_app
-    from hub.graphql.transport.body_limit import MAX_BODY_BYTES
-    from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
-    from hub.http.upstream.uvicorn_http import HubHttpProtocol
-    from hub.logs import set_up_logs
-    from hub.wiring import read_policy, require_hub
-    from hub.workers.notifier import CeleryNotifier, publishing_app
+        from hub.app import build_app
+        from hub.graphql.transport.body_limit import MAX_BODY_BYTES
+        from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+        from hub.http.upstream.uvicorn_http import HubHttpProtocol
+        from hub.logs import set_up_logs
+        from hub.wiring import read_policy, require_hub
+        from hub.workers.notifier import CeleryNotifier, publishing_app
 
     set_up_logs(settings.log_level)
     notifier = CeleryNotifier(publishing_app(settings))

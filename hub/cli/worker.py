@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.running import run
+from hub.gc_tuning import paused_gc
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_production
 
@@ -25,17 +26,19 @@ def worker(
 
 def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     """Run workers until they are told to end; if they end by themselves, start them again."""
-    from hub.logs import set_up_logs
-    from hub.wiring import read_forces, read_policy
-    from hub.workers.queues import read_queues
-    from hub.workers.run import run_worker
-    from hub.workers.startup_check import require_fit_stores
+    with paused_gc():
+        from hub.logs import set_up_logs
+        from hub.wiring import read_duty, read_forces, read_policy
+        from hub.workers.queues import read_queues
+        from hub.workers.run import run_worker
+        from hub.workers.startup_check import require_fit_stores
 
     raise_again()
     served = read_queues(queues)
     set_up_logs(settings.log_level)
     read_policy(settings)
     read_forces(settings)
+    read_duty(settings)
     run(require_fit_stores(settings))
     if code := run_worker(settings, served, concurrency):
         logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})

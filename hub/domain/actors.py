@@ -35,6 +35,7 @@ class PartnerPermission(StrEnum):
     SEND_TIPS = "SEND_TIPS"
     SEND_RECEIPTS = "SEND_RECEIPTS"
     UPLOAD_PHOTOS = "UPLOAD_PHOTOS"
+    RUN_CONFORMANCE = "RUN_CONFORMANCE"
 
 
 Right = Permission | PartnerPermission
@@ -76,7 +77,10 @@ class PartnerActor:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A member of staff. `person` is the human behind the account: two accounts of one person are one person."""
+    """A member of staff. `person` is the human behind the account: two accounts of one person are one person.
+
+    `supervises` names forces besides the own one, and `analyses` forces or regions: access.py says what both give.
+    """
 
     account: str
     person: str
@@ -85,6 +89,8 @@ class Officer:
     force_phone: str
     permissions: frozenset[Permission]
     certified: bool
+    supervises: frozenset[str] = frozenset()
+    analyses: frozenset[str] = frozenset()
 
     def require(self, right: Right) -> None:
         """Raise Forbidden unless certified and holding this permission."""

@@ -7,12 +7,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hub.domain.actors import KeyMode
+from hub.domain.alert_endings import AlertEnding, public_ending
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import Case, FoundBy, Outcome
 from hub.domain.cells import Cell, Ground, centre, snap
 from hub.domain.geometry import Circle, Point
-
-EMERGENCY_NUMBER = "110"
 
 
 class AlertStatus(StrEnum):
@@ -156,11 +155,20 @@ class Alert:
     stage: int = 0
     overrides_preferences: bool = False
     """True if quiet hours, mutes of all alerts and caps do not hold it back. A mute of this very alert still does."""
+    released_at: datetime | None = None
+    """The end of the last pause or of the last wait for a second person; None if there was none."""
+    follows: str | None = None
+    """The alert of the same case before this one, if there was one."""
 
     @property
     def state(self) -> AlertState:
         """The state as people see it."""
         return self.ended or (AlertState.PAUSED if self.pauses else AlertState.OPEN)
+
+    @property
+    def ending(self) -> AlertEnding | None:
+        """The end as the public reads it; None while the alert is open."""
+        return None if self.open else public_ending(self.outcome)
 
     @property
     def open(self) -> bool:

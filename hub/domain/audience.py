@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.alerts import RevisionKind
@@ -62,10 +63,11 @@ class AudiencePage:
 
 @dataclass(frozen=True, slots=True)
 class TurnCounts:
-    """The devices of a unit that one turn named, as a count, and those it passed over, by reason."""
+    """The devices of a unit that one turn named, as a count, and those it passed over, by reason. `at` is when."""
 
     reached: int
     passed: Mapping[PassedOver, int]
+    at: datetime | None = None
 
     def taken_back(self) -> "TurnCounts":
         """Return the counts that undo these."""
@@ -85,10 +87,14 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class AudienceEntry:
-    """One line for the partner: show, replace or remove this alert on this device."""
+    """One line for the partner: show, replace or remove this alert on this device.
+
+    `sighting` is the revision of the sighting that a SIGHTING is about, else None.
+    """
 
     ref: str = field(repr=False)
     kind: RevisionKind
     revision: int
+    sighting: int | None
     position: int
     index: int

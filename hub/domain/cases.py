@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from hub.domain.actors import Officer
+from hub.domain.case_grants import CaseAccess, CaseLink
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
@@ -43,6 +44,7 @@ class CaseMove(StrEnum):
     REMOVE_AREA = "REMOVE_AREA"
     CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
     CLOSE = "CLOSE"
+    REISSUE = "REISSUE"
 
 
 class NotedMove(StrEnum):
@@ -62,7 +64,11 @@ ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
     CaseState.OPEN: frozenset(CaseMove),
     CaseState.CLOSED: frozenset(),
 }
-"""The actions each state allows. A closed case stays closed: a child who goes missing again is another case."""
+"""The actions each state allows. A closed case is only reopened, for some days: a child who goes missing again is
+another case.
+"""
+
+REOPENED_WITHIN: Final = timedelta(days=7)
 
 
 class Outcome(StrEnum):
@@ -199,7 +205,10 @@ class Case:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     found_by: FoundBy | None = None
+    helpful_tips: tuple[str, ...] = ()
     notes: tuple[CaseNote, ...] = field(default=())
+    access: CaseAccess = field(default_factory=CaseAccess)
+    links: tuple[CaseLink, ...] = ()
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.state})"
@@ -209,16 +218,17 @@ class Case:
         if move not in ALLOWED_MOVES[self.state]:
             raise CaseClosed()
 
-    def noted(self, note: CaseNote) -> "Case":
-        """Return the case with one more line in its log. It is no new version: a note changes no fact.
+    def noted(self, *notes: CaseNote) -> "Case":
+        """Return the case with more lines in its log. It is no new version: a note changes no fact.
 
         Raises TooManyItems once the log is full. Even then an alert can be paused, and its case closed.
         """
-        if len(self.notes) >= MAX_NOTES and note.move is not NotedMove.PAUSE:
+        lines = (*self.notes, *notes)
+        if len(lines) > MAX_NOTES and any(note.move is not NotedMove.PAUSE for note in notes):
             raise TooManyItems(
                 f"The log of this case has {MAX_NOTES:,} lines, which is the limit. Pause the alert or close the case."
             )
-        return replace(self, notes=(*self.notes, note))
+        return replace(self, notes=lines)
 
     def confirmed(self, by: Officer) -> "Case":
         """Return the case confirmed by another person, or unchanged if it was before; raises SecondPersonRequired."""
@@ -228,6 +238,12 @@ class Case:
             raise SecondPersonRequired()
         return replace(self, confirmed_by=by.account, version=self.version + 1)
 
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """True while a second person can confirm the case or one of its sightings."""
+        is_confirmed = self.confirmed_by is not None and all(one.confirmed_by is not None for one in self.sightings)
+        return self.state is CaseState.OPEN and not is_confirmed
+
     def sighting(self, area: int) -> CaseSighting | None:
         """Return the sighting that made an area; None if there is none."""
         return next((one for one in self.sightings if one.area == area), None)
@@ -235,19 +251,35 @@ class Case:
     def sighting_confirmed(self, sighting: CaseSighting, by: Officer) -> "Case":
         """Return the case with a sighting confirmed by another person; raises SecondPersonRequired."""
         if not by.is_another(sighting.added_by, sighting.added_person):
-            raise SecondPersonRequired()
+            raise SecondPersonRequired("A person other than the one who added this area must confirm it.")
         confirmed = replace(sighting, confirmed_by=by.account)
         sightings = tuple(confirmed if one.area == sighting.area else one for one in self.sightings)
         return replace(self, sightings=sightings, version=self.version + 1)
 
-    def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime) -> "Case":
-        """Return the case closed for good, with its outcome; raises CaseClosed."""
+    def reissued(self, alert: str) -> "Case":
+        """Return the open case with another alert."""
+        return replace(self, alert=alert, version=self.version + 1)
+
+    def reopened(self, alert: str) -> "Case":
+        """Return the case open again, with another alert; its outcome was a mistake."""
+        return replace(
+            self.reissued(alert),
+            state=CaseState.OPEN,
+            outcome=None,
+            found_by=None,
+            helpful_tips=(),
+            closed_at=None,
+        )
+
+    def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime, helpful_tips: tuple[str, ...] = ()) -> "Case":
+        """Return the case closed, with its outcome and the tips that helped; raises CaseClosed."""
         self.require(CaseMove.CLOSE)
         return replace(
             self,
             state=CaseState.CLOSED,
             outcome=outcome,
             found_by=found_by,
+            helpful_tips=helpful_tips,
             closed_at=at,
             version=self.version + 1,
         )

@@ -1,5 +1,6 @@
 """H3 cells: the only form in which a device's place is stored. The one module that imports h3."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -19,6 +20,8 @@ from hub.domain.geometry import (
 from hub.errors import CellInvalid, CoordinatesInvalid
 
 Cell = NewType("Cell", str)
+
+_CANONICAL = re.compile(r"[0-9a-f]{15}", re.ASCII)
 
 DEFAULT_RESOLUTION = 6
 """Edges of about 4 km: a stage overshoots by at most one cell."""
@@ -50,8 +53,9 @@ def parse_cell(text: str) -> Cell:
 
 @lru_cache(maxsize=65536)
 def _parse_cell(text: str, wanted: int) -> Cell:
-    # Only the canonical lower-case form is accepted: two spellings of one cell would be two rows.
-    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != wanted:
+    # Only the canonical form is accepted: two spellings of one cell would be two rows. h3 reads capital letters and the
+    # digits of any script.
+    if not _CANONICAL.fullmatch(text) or not h3.is_valid_cell(text) or h3.get_resolution(text) != wanted:
         raise CellInvalid()
     return Cell(text)
 
@@ -61,6 +65,22 @@ def snap(point: Point) -> Cell:
     if not point.valid:
         raise CoordinatesInvalid()
     return Cell(h3.latlng_to_cell(point.latitude, point.longitude, resolution()))
+
+
+TIP_RESOLUTION = 6
+"""The resolution of places that tips name, whatever that of the hub's devices: two people a few km apart agree."""
+
+
+@lru_cache(maxsize=65536)
+def tip_cell(point: Point) -> Cell:
+    """Return the cell in which a tip places a sighting; the point must be valid."""
+    return Cell(h3.latlng_to_cell(point.latitude, point.longitude, TIP_RESOLUTION))
+
+
+@lru_cache(maxsize=65536)
+def neighbourhood(cell: Cell, rings: int) -> tuple[Cell, ...]:
+    """Return a cell and so many rings of cells around it, in a fixed order."""
+    return tuple(Cell(one) for one in sorted(h3.grid_disk(cell, rings)))
 
 
 @lru_cache(maxsize=65536)

@@ -25,6 +25,13 @@ class EscalationPolicy:
     confirm_within: timedelta
     lasts: timedelta
     openings_per_hour: int
+    """Openings of real cases by one person."""
+    exercises_per_hour: int
+    """Openings of exercises and tests by one person."""
+    reach_changes_per_hour: int
+    """Ends, new radii, overrides, areas added or removed, and corrections by one person."""
+    cases_read_per_hour: int
+    """Cases whose private facts or tips one person reads."""
     suppress_below: int
     overrides: bool = True
     """True if officers may override quiet hours, mutes of all alerts and caps."""
@@ -32,6 +39,11 @@ class EscalationPolicy:
     """The most alerts opened in a day that reach a device without a limit of its own."""
     zone: str = "UTC"
     """The time zone whose midnight begins a day for devices without quiet hours."""
+
+    @property
+    def widest_km(self) -> float:
+        """The largest radius of the table."""
+        return max(band.radius_km for band in self.bands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ class KeyUse(StrEnum):
     RECEIPT_CODES = "hub.receipt-codes.v1"
     RECEIPT_HASHES = "hub.receipt-hashes.v1"
     TIP_FINGERPRINTS = "hub.tip-fingerprints.v1"
+    TIP_SKETCHES = "hub.tip-sketches.v1"
     IDEMPOTENCY = "hub.idempotency.v1"
     SECRETS_AT_REST = "hub.secrets-at-rest.v1"
     PARTNER_KEYS = "hub.partner-keys.v1"
+    SEARCHED_WORDS = "hub.searched-words.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

@@ -59,6 +59,12 @@ def pack_union(data: Iterable[bytes | None]) -> bytes:
     return bytes(bits.serialize())
 
 
+def sizes_with_common(some: Iterable[bytes | None], others: Iterable[bytes | None]) -> tuple[int, int]:
+    """Return how many numbers the union of `some` has, and how many of these the union of `others` has too."""
+    bits = _union(some)
+    return len(bits), bits.intersection_cardinality(_union(others))
+
+
 def in_pieces(data: Iterable[bytes | None], size: int) -> Iterator[tuple[int, Iterator[int]]]:
     """Yield the union of several compressed bitmaps in ranges of `size` numbers: each range's start and its numbers."""
     for place, numbers in groupby(_union(data), lambda number: number // size):

@@ -10,6 +10,8 @@ from hub.domain.texts import Text
 
 PUSH_LIMIT_BYTES = 4000
 """FCM accepts 4,096; the rest is for what the provider adds."""
+LOUD_KINDS = frozenset({RevisionKind.ALERT, RevisionKind.SIGHTING})
+"""The kinds for which a phone makes a sound."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

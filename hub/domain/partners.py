@@ -27,6 +27,12 @@ class ChannelSetting:
     settings: Mapping[str, Any] = field(repr=False)
     version: int = 1
 
+    @property
+    def address(self) -> str | None:
+        """The address that a channel which announces events calls; None for a channel that pushes."""
+        address = self.settings.get("url")
+        return address if isinstance(address, str) else None
+
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:

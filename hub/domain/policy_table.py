@@ -3,15 +3,15 @@
 from datetime import timedelta
 from importlib.resources import files
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
 from hub.domain.toml_lines import line_of
-from hub.domain.toml_tables import StrictTable, decode_table, load_table, printable
+from hub.domain.toml_tables import StrictTable, check_table, decode_table, load_table, printable
 from hub.errors import PolicyInvalid
 
 MAX_NUMBER = 1_000_000
@@ -21,6 +21,12 @@ MAX_POLICY_BYTES = 32 * 1024
 """Forty times the Ministry's table. Finding a line parses the text once for each of its lines."""
 
 MAX_RADIUS_KM = 5000
+DEFAULT_REACH_CHANGES_PER_HOUR = 5
+DEFAULT_EXERCISES_PER_HOUR = 20
+DEFAULT_CASES_READ_PER_HOUR = 300
+
+MAX_CASES_READ_PER_HOUR = 10_000
+"""One row holds the cases that a person read within an hour: half a megabyte at most."""
 
 
 def _reject(sentence: str, *path: str) -> PydanticCustomError:
@@ -36,6 +42,10 @@ def _check_zone(name: str) -> str:
 # The description of a field completes the sentence "`field` must be …".
 Positive = Annotated[float, Field(gt=0, le=MAX_NUMBER, description=f"a number above 0, at most {MAX_NUMBER:,}")]
 Count = Annotated[int, Field(ge=1, le=MAX_NUMBER, description=f"a whole number from 1 to {MAX_NUMBER:,}")]
+CasesRead = Annotated[
+    int,
+    Field(ge=1, le=MAX_CASES_READ_PER_HOUR, description=f"a whole number from 1 to {MAX_CASES_READ_PER_HOUR:,}"),
+]
 Minutes = Annotated[float, Field(ge=0, le=MAX_NUMBER, description=f"a number from 0 to {MAX_NUMBER:,}")]
 Kilometres = Annotated[float, Field(gt=0, le=MAX_RADIUS_KM, description=f"a number above 0, at most {MAX_RADIUS_KM:,}")]
 DailyCap = Annotated[int, Field(ge=1, le=MAX_DAILY_LIMIT)]
@@ -60,6 +70,9 @@ class PolicyTable(StrictTable):
     confirm_within_minutes: Positive
     lasts_hours: Positive
     openings_per_hour: Count
+    exercises_per_hour: Count = DEFAULT_EXERCISES_PER_HOUR
+    reach_changes_per_hour: Count = DEFAULT_REACH_CHANGES_PER_HOUR
+    cases_read_per_hour: CasesRead = DEFAULT_CASES_READ_PER_HOUR
     suppress_below: Count
     overrides: Annotated[bool, Field(description="true or false")] = True
     daily_cap: Annotated[
@@ -87,28 +100,19 @@ def parse_policy(content: bytes | str) -> EscalationPolicy:
     if len(content) > MAX_POLICY_BYTES:
         raise PolicyInvalid(f"The policy must have at most {MAX_POLICY_BYTES:,} bytes; give the path of its table.")
     text = decode_table(content, "The policy", PolicyInvalid)
-    table = _check(load_table(text, "The policy", PolicyInvalid))
+    table = check_table(PolicyTable, load_table(text, "The policy", PolicyInvalid))
     if isinstance(table, PolicyTable):
         return _policy(table)
-    line = line_of(text, table.path)
+    refusal = _refusal(table)
+    line = line_of(text, refusal.path)
     where = f" (line {line})" if line else ""
-    raise PolicyInvalid(f"{table.message.removesuffix('.')}{where}.", path=[printable(part) for part in table.path])
+    message = f"{refusal.message.removesuffix('.')}{where}."
+    raise PolicyInvalid(message, path=[printable(part) for part in refusal.path])
 
 
 def ministry_policy() -> EscalationPolicy:
     """Return the Ministry's own table, shipped with the hub."""
     return parse_policy(files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8"))
-
-
-# No PolicyInvalid is raised inside a handler: it would keep the library's error as its context, and that the value.
-
-
-def _check(given: dict[str, Any]) -> PolicyTable | PolicyInvalid:
-    """Return the checked table, or the refusal to show."""
-    try:
-        return PolicyTable.model_validate(given)
-    except ValidationError as error:
-        return _first_fault(error)
 
 
 def _policy(table: PolicyTable) -> EscalationPolicy:
@@ -119,6 +123,9 @@ def _policy(table: PolicyTable) -> EscalationPolicy:
         confirm_within=timedelta(minutes=table.confirm_within_minutes),
         lasts=timedelta(hours=table.lasts_hours),
         openings_per_hour=table.openings_per_hour,
+        exercises_per_hour=table.exercises_per_hour,
+        reach_changes_per_hour=table.reach_changes_per_hour,
+        cases_read_per_hour=table.cases_read_per_hour,
         suppress_below=table.suppress_below,
         overrides=table.overrides,
         daily_cap=table.daily_cap,
@@ -126,10 +133,7 @@ def _policy(table: PolicyTable) -> EscalationPolicy:
     )
 
 
-def _first_fault(error: ValidationError) -> PolicyInvalid:
-    """Return the refusal to show. An unknown key goes first: it explains why the key it was meant to be is missing."""
-    faults = error.errors(include_url=False, include_input=False)
-    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+def _refusal(fault: ErrorDetails) -> PolicyInvalid:
     if fault["type"] == "order":
         return PolicyInvalid(fault["msg"], path=["band", *fault["ctx"]["path"]])
     return PolicyInvalid(_sentence(fault), path=[str(part) for part in fault["loc"]])

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 
-from hub.domain.alerts import EMERGENCY_NUMBER, AlertStatus, PublicContent
+from hub.domain.alerts import AlertStatus, PublicContent
+
+EMERGENCY_NUMBER = "110"
 
 LANGUAGES = ("zh-CN", "en")
 DEFAULT_LANGUAGE = "zh-CN"

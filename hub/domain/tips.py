@@ -11,6 +11,8 @@ from hub.domain.alerts import Alert
 from hub.domain.bounds import is_unfit
 from hub.domain.devices import can_be_ref
 from hub.domain.geometry import Point
+from hub.domain.tip_follow_ups import TipFollowUp
+from hub.domain.tip_links import TipLink
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, InvalidInput, NotFound, RefInvalid, TextInvalid
 
 MAX_TEXT_LENGTH = 4000
@@ -21,6 +23,9 @@ LATE_TIPS = timedelta(hours=72)
 
 CLOCK_SLACK = timedelta(minutes=10)
 """The time by which a phone's clock may run ahead of the hub's."""
+
+
+NO_FOLLOW_UP = TipFollowUp()
 
 
 class TipState(StrEnum):
@@ -55,6 +60,24 @@ class TipInput:
     photo: str | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TipTriage:
+    """The last move of a tip to a state: who made it, when, and why."""
+
+    state: TipState
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TipClaim:
+    """The officer who works on a tip, and the end of the lease."""
+
+    by: str
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Tip:
     """A tip as police see it. A withdrawn tip holds nothing that the person said."""
@@ -72,6 +95,13 @@ class Tip:
     repeats: str | None
     state: TipState
     withdrawn_at: datetime | None = None
+    claim: TipClaim | None = None
+    triage: TipTriage | None = None
+    links: tuple[TipLink, ...] = ()
+    folded_into: str | None = None
+    folded_count: int = 0
+    agreeing_partners: int = 1
+    follow_up: TipFollowUp = NO_FOLLOW_UP
 
     def __repr__(self) -> str:
         return f"Tip({self.id}, {self.state})"
@@ -79,9 +109,7 @@ class Tip:
 
 def checked(tip: TipInput, *, now: datetime) -> TipInput:
     """Return the tip with texts that a screen can show; raises the InvalidInput that names what is wrong."""
-    text, contact = _fit_for_a_screen(tip.text), _fit_for_a_screen(tip.contact or "")
-    if not 1 <= len(text) <= MAX_TEXT_LENGTH:
-        raise TextInvalid(f"`text` must have 1 to {MAX_TEXT_LENGTH:,} characters.", path=("text",))
+    text, contact = checked_text(tip.text), _fit_for_a_screen(tip.contact or "")
     if len(contact) > MAX_CONTACT_LENGTH:
         raise TextInvalid(f"`contact` must have at most {MAX_CONTACT_LENGTH} characters.", path=("contact",))
     if tip.device_ref is not None and not can_be_ref(tip.device_ref):
@@ -91,6 +119,14 @@ def checked(tip: TipInput, *, now: datetime) -> TipInput:
     if tip.seen_at is not None and (tip.seen_at.tzinfo is None or tip.seen_at > now + CLOCK_SLACK):
         raise InvalidInput("`seenAt` must have an offset from UTC and must not be in the future.", path=("seenAt",))
     return replace(tip, text=text, contact=contact or None)
+
+
+def checked_text(text: str) -> str:
+    """Return what a person says, as a screen can show it; raise TextInvalid if it is empty or too long."""
+    text = _fit_for_a_screen(text)
+    if not 1 <= len(text) <= MAX_TEXT_LENGTH:
+        raise TextInvalid(f"`text` must have 1 to {MAX_TEXT_LENGTH:,} characters.", path=("text",))
+    return text
 
 
 def check_open_to_tips(alert: Alert | None, mode: KeyMode, *, now: datetime) -> Alert:

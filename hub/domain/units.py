@@ -153,6 +153,8 @@ class Unit:
     """The last batch that gave a partner that pulls something to read."""
     announced: int = 0
     """The last batch that the partner has been, or surely will be, notified about."""
+    told_at: datetime | None = None
+    """The domain's moment by which its first device was reached; None if none was, or by an earlier release."""
     error: str | None = None
     """The kind of the last failure that interrupted it."""
 
@@ -198,6 +200,8 @@ class Settlement:
     """True if the accepted devices were only put into the audience; serving it makes them reached."""
     grown: bool = False
     """True if a partner that pulls may have something new to read, and must be notified."""
+    at: datetime | None = None
+    """The domain's moment by which the batch had its answers; None if no guard was read."""
 
 
 def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:

@@ -7,7 +7,6 @@ the server runs without an access log (uvicorn's `access_log=False`). A proxy in
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -18,10 +17,11 @@ from hub.domain.photos import PhotoId
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.partner_authentication import AuthenticatePartner
+from hub.http.purpose import read_purpose
 from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
-from hub.services.photos.show_photo import show_photo
+from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
@@ -31,9 +31,6 @@ from hub.services.police.ports import AuditTrail
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
-
-PURPOSE_HEADER = "x-purpose"
-"""The reason why a member of staff looks at a photo, for the audit trail. UTF-8, plain or percent-encoded."""
 
 KEY_HEADER = "idempotency-key"
 """The same bytes of one caller under one key, within 24 hours, are one photo."""
@@ -64,6 +61,7 @@ class PhotoServices:
     links: PhotoLinks
     clock: Clock
     audit: AuditTrail
+    rights: PhotoRights
 
 
 def photo_routes(services: PhotoServices) -> list[Route]:
@@ -123,23 +121,14 @@ async def _show(services: PhotoServices, request: Request, officer: Officer) -> 
             services.audit,
             request.path_params["photo"],
             request.path_params["size"],
-            purpose=_purpose(request),
+            rights=services.rights,
+            purpose=read_purpose(request.headers),
             now=await services.clock.now(),
         )
     except TextInvalid as error:
         # A header has no input path that the error could name.
         raise TextInvalid(f"{error.message} It goes into the header X-Purpose.") from None
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
-
-
-def _purpose(request: Request) -> str:
-    """Return the purpose; raise TextInvalid for bytes that are not UTF-8."""
-    # Starlette decodes headers as Latin-1. Clients send UTF-8; browsers, which cannot, percent-encode it.
-    sent = request.headers.get(PURPOSE_HEADER, "").encode("latin-1")
-    try:
-        return unquote_to_bytes(sent).decode()
-    except UnicodeDecodeError:
-        raise TextInvalid("A purpose is UTF-8, plain or percent-encoded.", path=("purpose",)) from None
 
 
 def _idempotency_key(request: Request) -> str | None:

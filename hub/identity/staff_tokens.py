@@ -17,6 +17,8 @@ LEEWAY_SECONDS: Final = 30
 """The issuer's clock may be this far ahead. A token ends by our clock, without leeway: its session ends with it."""
 MAX_TOKEN_LENGTH: Final = 8192
 MAX_CLAIM_LENGTH: Final = 200
+MAX_NAMES: Final = 200
+"""Forces or regions that one claim names. A supervisor of more gets a region of the operator's table."""
 
 
 class StaffTokens:
@@ -79,7 +81,17 @@ def read_officer(claims: Mapping[str, Any]) -> Officer:
         force_phone=_text(claims, "force_phone"),
         permissions=frozenset(one for one in Permission if one.value in permissions),
         certified=claims["certified"],
+        supervises=_names(claims, "supervises"),
+        analyses=_names(claims, "analyses"),
     )
+
+
+def _names(claims: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Return the forces or regions of a claim; none without it. Any other form of it is refused."""
+    values = claims.get(name, [])
+    if not isinstance(values, list) or len(values) > MAX_NAMES:
+        raise Unauthenticated()
+    return frozenset(_text({name: value}, name) for value in values)
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

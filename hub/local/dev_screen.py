@@ -81,7 +81,7 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
-        "An officer opens an exercise, a new one at each paste, at most three an hour; CASE and ALERT hold its ids",
+        "An officer opens an exercise, a new one at each paste, at most 20 an hour; CASE and ALERT hold its ids",
         f"OPENED=$({_police('openCase', 'OFFICER', _exercise())})\n"
         """printf '%s\\n' "$OPENED"\n"""
         f"CASE=$({_kept('caseId')})\nALERT=$({_kept('alertId')})",
@@ -93,17 +93,21 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
         f"grep $ALERT {sample.pushes} | tail -n 1",
     )
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
+    update = {"caseId": CASE, "material": True, "clothing": "A yellow coat", "idempotencyKey": f"update-{CASE}"}
+    yield "A material update: everyone who was told gets it, in silence", _police("reviseCase", "OFFICER", update)
     closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{CASE}"}
     yield "Close the case: every phone that got the alert gets its end", _police("closeCase", "OFFICER", closing)
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (
-        "All of the above except the closing, in one command, as often as you like",
+        "All of the above except the update and the closing, in one command, as often as you like",
         f"{admin} drill --latitude {PLACE['latitude']} --longitude {PLACE['longitude']}",
     )
     yield (
-        "Receive webhooks at your own server (set PORT) as another partner. Prints its key, then the secret that signs",
-        f"""PARTNER=$({admin} create-partner "A server $(date +%s)")\n{admin} rotate-key $PARTNER\n"""
-        f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel $PARTNER webhook -""",
+        "Receive webhooks at your own server (set PORT) as another partner; this terminal gets its key, and SECRET",
+        f"""PARTNER=$({admin} create-partner "A server $(date +%s)")\n"""
+        f"""SECRET=$(echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel $PARTNER webhook -)\n"""
+        f"""export SECRET REUNION_API_KEY=$({admin} rotate-key $PARTNER)\n"""
+        """printf '%s\\n' $REUNION_API_KEY $SECRET""",
     )
 
 

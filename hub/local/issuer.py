@@ -62,6 +62,8 @@ class LocalIssuer:
             "force_phone": officer.force_phone,
             "permissions": sorted(permission.value for permission in officer.permissions),
             "certified": officer.certified,
+            "supervises": sorted(officer.supervises) or None,
+            "analyses": sorted(officer.analyses) or None,
             "iat": now,
             "exp": now + int(lives.total_seconds()),
         }

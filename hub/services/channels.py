@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from hub.domain.conformance import Signing
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 
@@ -39,7 +40,7 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One device of a batch. `told_before` decides between an audible ALERT and a silent UPDATE.
+    """One device of a batch. `kind_for` says what it gets, from `told_before` and `sighting`.
 
     `area` is the number of the area by which it is told. `sightings` are the revisions of sightings, oldest first, that
     a device told before hears now, with sound.
@@ -53,6 +54,11 @@ class Recipient:
     cell: str = field(repr=False)
     area: int
     sightings: tuple[int, ...] = ()
+
+    @property
+    def sighting(self) -> int | None:
+        """The revision of the newest sighting that it hears now; None if it hears none."""
+        return self.sightings[-1] if self.sightings else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,14 @@ class Channel(Protocol):
         """Close connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProbeAnswer:
+    """The answer of a receiver to a request that tests it: its status, or None and the reason why none came."""
+
+    status: int | None
+    code: str = ""
+
+
 class Announcer(Protocol):
     """A way to announce an event to a partner that pulls: one signed request, never one for each device."""
 
@@ -111,6 +125,11 @@ class Announcer(Protocol):
 
         `may_begin` is called when the connection is open, before anything is written.
         """
+
+    async def probe(
+        self, event_id: str, body: Mapping[str, object], signing: Signing, timeout_seconds: float
+    ) -> ProbeAnswer:
+        """Send one event that tests the receiver, signed rightly or not; never raise for the partner's failure."""
 
     async def close(self) -> None:
         """Close connections."""

@@ -1,13 +1,15 @@
-"""The tail of the feed: one reader in each process reads new events and hands them to every follower."""
+"""The tail of a log: one reader in each process reads new events and hands them to every follower."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Generic
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
+from hub.services.followed_log import E, EventLog
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal, signal_of
 
@@ -21,21 +23,27 @@ MAX_EVENTS_PER_READ = 500
 ALL = tuple(AlertStatus)
 
 
-class FeedTail:
-    """Reads the log while anyone follows. A follower that falls behind is ended; it never gets a gap."""
+class LogTail(Generic[E]):
+    """Reads a log while anyone follows. A follower that falls behind is ended; it never gets a gap.
 
-    def __init__(self, feed: FeedLog, signal: FeedSignal) -> None:
-        self._log = feed
+    `prepare` is called before each look, for a log that gets its events from elsewhere.
+    """
+
+    def __init__(
+        self, log: EventLog[E], signal: FeedSignal, prepare: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        self._log = log
         self._signal = signal
-        self._followers: set[asyncio.Queue[FeedEvent | None]] = set()
+        self._prepare = prepare
+        self._followers: set[asyncio.Queue[E | None]] = set()
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._place = 0
 
     @contextlib.asynccontextmanager
-    async def follow(self, silence: float | None = None) -> AsyncIterator[AsyncIterator[FeedEvent | Silence]]:
+    async def follow(self, silence: float | None = None) -> AsyncIterator[AsyncIterator[E | Silence]]:
         """Yield the events committed from now on, and a Silence after each `silence` seconds without any."""
-        queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(MAX_QUEUE + 1)
+        queue: asyncio.Queue[E | None] = asyncio.Queue(MAX_QUEUE + 1)
         # Only one of several first followers may set the reader's place: a later one would skip events.
         async with self._starting:
             if self._reader is None:
@@ -96,18 +104,20 @@ class FeedTail:
                 before, known = known, await self._wait(known)
                 woken = known != before
 
-    async def _look(self, *, woken: bool) -> list[FeedEvent] | None:
+    async def _look(self, *, woken: bool) -> Sequence[E] | None:
         """Return the events after the reader's place; None if some of them have been trimmed.
 
         A reader that was not `woken` rarely finds any, and the last sequence is cheaper to read than events.
         """
+        if self._prepare is not None:
+            await self._prepare()
         if not woken and await self._log.last() <= self._place:
             return []
-        events = await self._log.after(self._place, ALL, MAX_EVENTS_PER_READ)
+        events = await self._log.after(self._place, MAX_EVENTS_PER_READ)
         # Only trimming makes gaps, so consecutive events are complete.
         if events and events[-1].sequence == self._place + len(events):
             return events
-        return None if await self._log.oldest_kept(ALL) > self._place else events
+        return None if await self._log.oldest_kept() > self._place else events
 
     async def _wait(self, known: str) -> str:
         try:
@@ -116,9 +126,7 @@ class FeedTail:
             await asyncio.sleep(RETRY_SECONDS)
             return known
 
-    async def _drain(
-        self, queue: asyncio.Queue[FeedEvent | None], silence: float | None
-    ) -> AsyncIterator[FeedEvent | Silence]:
+    async def _drain(self, queue: asyncio.Queue[E | None], silence: float | None) -> AsyncIterator[E | Silence]:
         """Yield what is queued; None in the queue means that the follower lost its place."""
         while True:
             try:
@@ -136,7 +144,7 @@ class FeedTail:
                 raise FollowerTooSlow()
             yield event
 
-    def _hand_out(self, event: FeedEvent) -> None:
+    def _hand_out(self, event: E) -> None:
         for queue in self._followers:
             if queue.qsize() >= MAX_QUEUE:
                 _end(queue)
@@ -144,6 +152,29 @@ class FeedTail:
                 queue.put_nowait(event)
 
 
-def _end(queue: asyncio.Queue[FeedEvent | None]) -> None:
+class FeedTail(LogTail[FeedEvent]):
+    """The tail of the feed of alerts."""
+
+    def __init__(self, feed: FeedLog, signal: FeedSignal) -> None:
+        super().__init__(_WholeFeed(feed), signal)
+
+
+class _WholeFeed:
+    """The feed's log with the events of every status (the port `EventLog`)."""
+
+    def __init__(self, feed: FeedLog) -> None:
+        self._feed = feed
+
+    async def last(self) -> int:
+        return await self._feed.last()
+
+    async def after(self, sequence: int, limit: int) -> Sequence[FeedEvent]:
+        return await self._feed.after(sequence, ALL, limit)
+
+    async def oldest_kept(self) -> int:
+        return await self._feed.oldest_kept(ALL)
+
+
+def _end(queue: asyncio.Queue[E | None]) -> None:
     with contextlib.suppress(asyncio.QueueFull):
         queue.put_nowait(None)

@@ -1,5 +1,25 @@
 """Build the objects that services need from settings: the one package that knows storage and partners."""
 
-from hub.wiring.hub import Hub, open_hub, open_process_heartbeats, read_forces, read_policy, require_hub
+from hub.wiring.hub import (
+    Hub,
+    open_hub,
+    open_part_signs,
+    open_process_heartbeats,
+    read_access,
+    read_duty,
+    read_forces,
+    read_policy,
+    require_hub,
+)
 
-__all__ = ["Hub", "open_hub", "open_process_heartbeats", "read_forces", "read_policy", "require_hub"]
+__all__ = [
+    "Hub",
+    "open_hub",
+    "open_part_signs",
+    "open_process_heartbeats",
+    "read_access",
+    "read_duty",
+    "read_forces",
+    "read_policy",
+    "require_hub",
+]

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from hub.domain.escalation import EscalationPolicy
+from hub.services.conformance_runs import Conformance
 from hub.services.fanout.parts import (
     BatchDelivery,
+    ConformanceDriving,
     JournalEvaluation,
     NoticeDelivery,
+    PartnerCalls,
     QueueDelivery,
     StagePlanning,
     SweepPlanning,
@@ -39,6 +42,7 @@ class FanoutServices:
     journal_evaluation: JournalEvaluation
     notice_delivery: NoticeDelivery
     folding: Folding
+    partner_calls: PartnerCalls
 
 
 def fanout_settings(settings: Settings, policy: EscalationPolicy) -> FanoutSettings:
@@ -62,6 +66,7 @@ def build_fanout(
     delivery_routes: DeliveryRoutes,
     photo_link: PhotoLink,
     settings: FanoutSettings,
+    conformance: Conformance,
 ) -> FanoutServices:
     """Build every use case's parts from the same repositories."""
     police, device = repositories.police, repositories.device
@@ -94,6 +99,7 @@ def build_fanout(
         batch_delivery=batch_delivery,
         settings=settings,
     )
+    notice_delivery = NoticeDelivery(notices, delivery_routes, guards)
     return FanoutServices(
         due_work=DueWork(clock, alerts, stages, sweeps, device.journal, notices, finder, signals, settings),
         stage_planning=StagePlanning(
@@ -104,6 +110,7 @@ def build_fanout(
             device.cells,
             units,
             fanout.feed,
+            repositories.police.timeline,
             outbox,
             signals,
             settings,
@@ -112,6 +119,7 @@ def build_fanout(
         unit_delivery=unit_delivery,
         sweep_planning=SweepPlanning(alerts, sweeps, units, fanout.audience, delivery_routes, outbox, signals),
         journal_evaluation=JournalEvaluation(atomic, clock, device.journal, alerts, units, signals),
-        notice_delivery=NoticeDelivery(notices, delivery_routes, guards),
+        notice_delivery=notice_delivery,
         folding=Folding(alerts, sweeps, stages, fanout.unit_folding),
+        partner_calls=PartnerCalls(notice_delivery, ConformanceDriving(conformance, delivery_routes, clock)),
     )

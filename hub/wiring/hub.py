@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.domain.access import AccessTable
+from hub.domain.access_table import MAX_ACCESS_BYTES, parse_access
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
+from hub.domain.duty_lists import DutyLists
+from hub.domain.duty_table import MAX_DUTY_BYTES, parse_duty
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
+from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
 from hub.identity.issuer_keys import IssuerKeys
@@ -17,7 +22,9 @@ from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.schema.police.services import PoliceServices
+from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.tip_ports import TipServices
@@ -34,12 +41,16 @@ from hub.storage.mongo.metrics import HubMetrics
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
+from hub.storage.redis.part_signs import PartSigns
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.storage.redis.server_check import check_redis_modes
 from hub.wiring import services
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
+from hub.wiring.duty import Duty, DutyAlarm, build_duty
+from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
+from hub.wiring.live import build_live
 from hub.wiring.repositories import Repositories, open_repositories
 
 DATABASE_TIMEOUT_SECONDS = 5.0
@@ -57,6 +68,8 @@ class Services:
     audience: AudienceServices
     tips: TipServices
     receipts: ReceiptServices
+    removals: RemovalServices
+    conformance: ConformanceServices
     operations: Operations
     alarm: Alarm
 
@@ -88,6 +101,7 @@ class Hub:
     cursors: CursorSeal
     links: PhotoLinks
     monitoring: Monitoring
+    duty: Duty
 
     async def check_redis(self) -> None:
         """Raise StorageUnavailable unless Redis takes a write."""
@@ -104,24 +118,49 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     if settings.shared_clock and settings.deployment_mode is DeploymentMode.PRODUCTION:
         raise SettingsInvalid("Production uses the system clock. Turn the shared clock off.")
     use_resolution(settings.cell_resolution)
-    database, redis = Database(settings.mongo_url), connect(settings.redis_url)
-    depths = QueueDepths(settings.broker_url)
+    database, redis, depths = (
+        Database(settings.mongo_url),
+        connect(settings.redis_url),
+        QueueDepths(settings.broker_url),
+    )
     repositories = open_repositories(settings, database, redis)
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
     kinds = channel_kinds(ChannelContext.of(settings, clock))
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
-    tail = FeedTail(repositories.fanout.feed, FeedSignal(redis))
+    tail, policy = FeedTail(repositories.fanout.feed, FeedSignal(redis)), read_policy(settings)
     identity = StaffTokens(
         IssuerKeys(settings.issuer, embedded=settings.deployment_mode is DeploymentMode.EMBEDDED),
         settings.issuer,
         settings.audience,
     )
-    policy = read_policy(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
     rules = services.build_rules(policy, links, kinds, read_forces(settings))
-    operations = services.build_operations(settings, database, repositories, kinds)
-    figures = fanout_settings(settings, policy)
-    fanout = build_fanout(repositories, database, clock, notifier, delivery_routes, links.url, figures)
+    conformance = services.build_conformance(settings, repositories)
+    operations = services.build_operations(settings, database, repositories, kinds, conformance)
+    fanout = build_fanout(
+        repositories,
+        database,
+        clock,
+        notifier,
+        delivery_routes,
+        links.url,
+        fanout_settings(settings, policy),
+        conformance,
+    )
+    telling = services.build_telling(database, repositories, policy)
+    duty = build_duty(
+        settings,
+        read_duty(settings),
+        database,
+        redis,
+        clock,
+        cursors,
+        repositories.police.timeline,
+        confirm_within=policy.confirm_within,
+        telling=AlarmsOfAlerts(telling),
+    )
+    stores = services.build_case_stores(database, repositories, read_access(settings))
+    live = build_live(repositories, stores, redis, clock, cursors)
     try:
         await _prepare_database(database, settings, repositories)
         yield Hub(
@@ -131,15 +170,29 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             clock=clock,
             repositories=repositories,
             services=Services(
-                police=services.build_police(database, repositories, notifier, rules, operations, clock, cursors),
+                police=services.build_police(
+                    stores,
+                    repositories,
+                    notifier,
+                    rules,
+                    operations,
+                    clock,
+                    cursors,
+                    SearchDigests(settings.hub_key),
+                    duty.services,
+                    telling,
+                    live.services,
+                ),
                 fanout=fanout,
                 devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
-                feed=services.build_feed(repositories, tail, cursors),
-                audience=services.build_audience(repositories, cursors),
+                feed=services.build_feed(repositories, tail, cursors, conformance),
+                audience=services.build_audience(repositories, cursors, conformance),
                 tips=services.build_tips(settings, database, repositories),
-                receipts=services.build_receipts(repositories),
+                receipts=services.build_receipts(repositories, conformance),
+                removals=services.build_removals(repositories),
+                conformance=services.build_conformance_services(database, repositories, conformance),
                 operations=operations,
-                alarm=services.LoggedAlarm(),
+                alarm=DutyAlarm(duty.watch),
             ),
             identity=identity,
             cursors=cursors,
@@ -147,12 +200,13 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             monitoring=Monitoring(
                 HubMetrics(database, depths, people_from=policy.suppress_below), tail, ProcessHeartbeats(redis)
             ),
+            duty=duty,
         )
     finally:
-        tail.close()
-        await delivery_routes.close()
-        await identity.close()
-        await depths.close()
+        for follower in (tail, live):
+            follower.close()
+        for user in (duty, delivery_routes, identity, depths):
+            await user.close()
         await redis.aclose()
         database.close()
 
@@ -181,6 +235,16 @@ async def open_process_heartbeats(settings: Settings) -> AsyncIterator[ProcessHe
         await redis.aclose()
 
 
+@contextlib.asynccontextmanager
+async def open_part_signs(settings: Settings) -> AsyncIterator[PartSigns]:
+    """Open the signs of a process that has no hub."""
+    redis = connect(settings.redis_url)
+    try:
+        yield PartSigns(redis)
+    finally:
+        await redis.aclose()
+
+
 def read_policy(settings: Settings) -> EscalationPolicy:
     """Return the operator's escalation policy, or the Ministry's; raises PolicyInvalid."""
     if settings.policy_file is None:
@@ -193,6 +257,26 @@ def read_forces(settings: Settings) -> ForceAreas:
     if settings.forces_file is None:
         return ForceAreas()
     return parse_forces(_read_file(settings.forces_file, "HUB_FORCES_FILE", MAX_FORCES_BYTES))
+
+
+def read_access(settings: Settings) -> AccessTable:
+    """Return the table of access with the operator's changes, or the default one; raises SettingsInvalid."""
+    if settings.access_file is None:
+        return AccessTable()
+    return parse_access(_read_file(settings.access_file, "HUB_ACCESS_FILE", MAX_ACCESS_BYTES))
+
+
+def read_duty(settings: Settings) -> DutyLists:
+    """Return the duty lists that the operator gave; empty ones without a file.
+
+    Raises SettingsInvalid, also if a list has e-mail addresses and there is no mail server.
+    """
+    if settings.duty_file is None:
+        return DutyLists()
+    lists = parse_duty(_read_file(settings.duty_file, "HUB_DUTY_FILE", MAX_DUTY_BYTES))
+    if lists.has_emails and settings.smtp_url is None:
+        raise SettingsInvalid("Set HUB_SMTP_URL: the table of HUB_DUTY_FILE has e-mail addresses.")
+    return lists
 
 
 def _read_file(path: str, variable: str, max_bytes: int) -> bytes:

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from hub.settings import Settings
 from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.break_glass import BreakGlassRepository
+from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.cells import CellRepository
+from hub.storage.mongo.conformance_runs import ConformanceRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.documents import DocumentRepository
@@ -16,14 +20,22 @@ from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.journal import Journal
 from hub.storage.mongo.notices import NoticeRepository
+from hub.storage.mongo.officer_notes import OfficerNoteRepository
+from hub.storage.mongo.old_cases import OldCases
 from hub.storage.mongo.old_devices import OldDevices
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
+from hub.storage.mongo.reach_changes import ReachChangeRepository
+from hub.storage.mongo.removals import RemovalRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
+from hub.storage.mongo.telling import TellingRepository
+from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tip_log import TipLog
+from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
 from hub.storage.mongo.unit_folding import UnitFolding
 from hub.storage.mongo.units import UnitRepository
@@ -33,11 +45,15 @@ from hub.storage.redis.client import Redis
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.ledger import Ledger
+from hub.storage.redis.part_signs import PartSigns
 from hub.storage.redis.partner_queues import PartnerQueues
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptSets
 from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from hub.wiring.secrets import SecretBox
+
+TIMELINE_STREAM, TIP_STREAM = "timeline", "tips"
+"""The streams by which processes signal new entries of the history, and new changes of tips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +64,20 @@ class PoliceRepositories:
     alerts: AlertRepository
     stages: StageRepository
     sweeps: SweepRepository
+    reach_changes: ReachChangeRepository
+    approvals: ApprovalRepository
     reach: ReachRepository
+    telling: TellingRepository
     photos: PhotoRepository
     tips: TipRepository
+    timeline: TimelineRepository
+    tip_queue: TipQueue
+    tip_log: TipLog
     audit: AuditRepository
+    notes: OfficerNoteRepository
+    glass: BreakGlassRepository
+    case_reads: CaseReadRepository
+    old_cases: OldCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +89,7 @@ class DeviceRepositories:
     cell_counts: BufferedCellCounts
     journal: Journal
     receipts: ReceiptSets
+    removals: RemovalRepository
     old_devices: OldDevices
 
 
@@ -79,6 +106,7 @@ class FanoutRepositories:
     halt: HaltSwitch
     pending_cancels: PendingCancels
     work_heartbeats: WorkHeartbeats
+    part_signs: PartSigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +121,7 @@ class PartnerRepositories:
     rate_limit: MinuteRateLimit
     partner_queues: PartnerQueues
     quotas: Quotas
+    conformance_runs: ConformanceRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +138,33 @@ def open_repositories(settings: Settings, database: Database, redis: Redis) -> R
     """Build the repositories of a process; opens no connection."""
     alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
-        police=_police(database, alerts),
+        police=_police(database, redis, alerts),
         device=_device(database, redis),
         fanout=_fanout(database, redis, alerts, units),
         partner=_partner(settings, database, redis),
     )
 
 
-def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
+def _police(database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
     return PoliceRepositories(
         cases=CaseRepository(database),
         alerts=alerts,
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
+        reach_changes=ReachChangeRepository(database),
+        approvals=ApprovalRepository(database),
         reach=ReachRepository(database),
+        telling=TellingRepository(database),
         photos=PhotoRepository(database),
         tips=TipRepository(database),
+        timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
+        tip_queue=TipQueue(database),
+        tip_log=TipLog(database, FeedSignal(redis, TIP_STREAM)),
         audit=AuditRepository(database),
+        notes=OfficerNoteRepository(database),
+        glass=BreakGlassRepository(database),
+        case_reads=CaseReadRepository(database),
+        old_cases=OldCases(database),
     )
 
 
@@ -138,6 +177,7 @@ def _device(database: Database, redis: Redis) -> DeviceRepositories:
         cell_counts=counts,
         journal=Journal(database),
         receipts=ReceiptSets(redis),
+        removals=RemovalRepository(database),
         old_devices=OldDevices(database, counts),
     )
 
@@ -153,6 +193,7 @@ def _fanout(database: Database, redis: Redis, alerts: AlertRepository, units: Un
         halt=HaltSwitch(database),
         pending_cancels=PendingCancels(database, alerts),
         work_heartbeats=WorkHeartbeats(redis),
+        part_signs=PartSigns(redis),
     )
 
 
@@ -167,4 +208,5 @@ def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRep
         rate_limit=MinuteRateLimit(database),
         partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
         quotas=Quotas(redis),
+        conformance_runs=ConformanceRepository(database),
     )

@@ -1,76 +1,120 @@
 """Build what each group of services works with, one function for each."""
 
-import logging
 from collections.abc import Mapping, Sequence
 
+from hub.domain.access import AccessTable
+from hub.domain.conformance import ConformanceLimits
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
+from hub.services.conformance.start_conformance import ConformanceServices
+from hub.services.conformance_runs import Conformance
+from hub.services.duty.ports import DutyServices
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.parts import JournalEvaluation
 from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.tip_ports import TipServices
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
+from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.access_ports import AccessParts, ReadingBrake
+from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.police.telling_ports import TellingReads
+from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
+from hub.wiring.duty_calls import NotedGlass, NotedReading
 from hub.wiring.repositories import Repositories
 from hub.wiring.secrets import SecretBox
 
-log = logging.getLogger(__name__)
 
-
-class LoggedAlarm:
-    """Alarm supervisors through the log, which production watches; the metric `hub_alerts_unconfirmed` rises too."""
-
-    async def unconfirmed(self, alert_id: str, case_id: str) -> None:
-        """Log that an alert was paused because nobody confirmed it in time."""
-        log.error("supervisors_needed", extra={"alert": alert_id, "case": case_id})
-
-
-def build_police(
-    database: Database,
-    repositories: Repositories,
-    notifier: Notifier,
-    rules: AlertRules,
-    operations: Operations,
-    clock: Clock,
-    cursors: CursorSeal,
-) -> PoliceServices:
-    """Build what the police services work with."""
-    stores = CaseStores(
+def build_case_stores(database: Database, repositories: Repositories, access: AccessTable) -> CaseStores:
+    """Build the stores of cases, with the table that says who may do what with them."""
+    return CaseStores(
         atomic=database,
         idempotency=repositories.partner.idempotency,
         cases=repositories.police.cases,
         alerts=repositories.police.alerts,
         stages=repositories.police.stages,
         sweeps=repositories.police.sweeps,
+        reach_changes=repositories.police.reach_changes,
+        approvals=repositories.police.approvals,
         feed=repositories.fanout.feed,
+        timeline=repositories.police.timeline,
         photos=repositories.police.photos,
+        tips=repositories.police.tips,
+        access=access,
     )
+
+
+def build_police(
+    stores: CaseStores,
+    repositories: Repositories,
+    notifier: Notifier,
+    rules: AlertRules,
+    operations: Operations,
+    clock: Clock,
+    cursors: CursorSeal,
+    search_digests: SearchDigests,
+    duty: DutyServices,
+    telling: TellingReads,
+    live: LiveServices,
+) -> PoliceServices:
+    """Build what the police services work with."""
     return PoliceServices(
         stores=stores,
         audit=repositories.police.audit,
         notifier=notifier,
         rules=rules,
-        tips=repositories.police.tips,
+        tips=TipStores(repositories.police.tip_queue, stores),
+        tip_ranking=TipRanking(repositories.police.tip_queue, stores.alerts, stores.photos),
         reach=repositories.police.reach,
+        removals=RemovalReads(
+            repositories.police.audit,
+            repositories.partner.partners,
+            repositories.police.alerts,
+            repositories.device.removals,
+        ),
         operations=operations,
+        telling=telling,
         clock=clock,
         cursors=cursors,
+        search_digests=search_digests,
+        access=AccessParts(repositories.police.notes, repositories.police.glass, NotedGlass(duty.notices)),
+        brake=ReadingBrake(
+            repositories.police.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour
+        ),
+        duty=duty,
+        live=live,
+    )
+
+
+def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:
+    """Build what is read to say how alerts stand."""
+    return TellingReads(
+        alerts=repositories.police.alerts,
+        rows=repositories.police.telling,
+        signs=repositories.fanout.part_signs,
+        queues=repositories.partner.partner_queues,
+        partners=repositories.partner.partners,
+        halt=repositories.fanout.halt,
+        database=database,
+        policy=policy,
     )
 
 
@@ -105,12 +149,30 @@ def build_devices(
     )
 
 
-def build_feed(repositories: Repositories, tail: FeedTail, cursors: CursorSeal) -> FeedServices:
+def build_conformance(settings: Settings, repositories: Repositories) -> Conformance:
+    """Build what each service that meets conformance runs works with."""
+    limits = ConformanceLimits(step=settings.conformance_step)
+    return Conformance(repositories.partner.conformance_runs, limits, settings.require_conformance)
+
+
+def build_conformance_services(
+    database: Database, repositories: Repositories, conformance: Conformance
+) -> ConformanceServices:
+    """Build what starting a conformance run works with."""
+    partner = repositories.partner
+    return ConformanceServices(
+        database, partner.idempotency, partner.partners, repositories.device.devices, conformance
+    )
+
+
+def build_feed(
+    repositories: Repositories, tail: FeedTail, cursors: CursorSeal, conformance: Conformance
+) -> FeedServices:
     """Build what reading alerts and the feed works with."""
-    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors)
+    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors, conformance)
 
 
-def build_audience(repositories: Repositories, cursors: CursorSeal) -> AudienceServices:
+def build_audience(repositories: Repositories, cursors: CursorSeal, conformance: Conformance) -> AudienceServices:
     """Build what reading an audience works with."""
     return AudienceServices(
         repositories.police.alerts,
@@ -119,6 +181,7 @@ def build_audience(repositories: Repositories, cursors: CursorSeal) -> AudienceS
         repositories.fanout.units,
         repositories.fanout.halt,
         cursors,
+        conformance,
     )
 
 
@@ -137,13 +200,23 @@ def build_tips(settings: Settings, database: Database, repositories: Repositorie
     )
 
 
-def build_receipts(repositories: Repositories) -> ReceiptServices:
+def build_receipts(repositories: Repositories, conformance: Conformance) -> ReceiptServices:
     """Build what confirming receipts works with."""
-    return ReceiptServices(repositories.police.alerts, repositories.device.devices, repositories.device.receipts)
+    device = repositories.device
+    return ReceiptServices(repositories.police.alerts, device.devices, device.receipts, device.removals, conformance)
+
+
+def build_removals(repositories: Repositories) -> RemovalServices:
+    """Build what reading a partner's own removals works with."""
+    return RemovalServices(repositories.police.alerts, repositories.device.removals)
 
 
 def build_operations(
-    settings: Settings, database: Database, repositories: Repositories, kinds: Mapping[str, ChannelKind]
+    settings: Settings,
+    database: Database,
+    repositories: Repositories,
+    kinds: Mapping[str, ChannelKind],
+    conformance: Conformance,
 ) -> Operations:
     """Build what operators' services work with."""
     stores = PartnerStores(
@@ -153,6 +226,7 @@ def build_operations(
         devices=repositories.device.devices,
         pending_cancels=repositories.fanout.pending_cancels,
         documents=repositories.partner.documents,
+        conformance=conformance,
     )
     return Operations(
         stores=stores,

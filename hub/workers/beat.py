@@ -5,10 +5,12 @@ import contextlib
 
 from celery.signals import after_task_publish
 
+from hub.domain.service_parts import Speaker
 from hub.errors import RetryLater
 from hub.settings import Settings
+from hub.storage.redis.part_signs import PartSigns
 from hub.storage.redis.process_heartbeats import BEAT, ProcessHeartbeats
-from hub.wiring import open_process_heartbeats
+from hub.wiring import open_part_signs, open_process_heartbeats
 from hub.workers.startup_check import BEAT_PARTS, log_unavailable_parts
 from hub.workers.tasks import worker_app
 
@@ -22,7 +24,8 @@ def run_beat(settings: Settings) -> None:
     with asyncio.Runner() as runner:
         runner.run(log_unavailable_parts(settings, BEAT_PARTS))
         process_heartbeats = runner.run(stack.enter_async_context(open_process_heartbeats(settings)))
-        after_task_publish.connect(lambda **_: runner.run(_beat(process_heartbeats)), weak=False)
+        part_signs = runner.run(stack.enter_async_context(open_part_signs(settings)))
+        after_task_publish.connect(lambda **_: runner.run(_beat(process_heartbeats, part_signs)), weak=False)
         try:
             # The schedule is kept in memory: due work stands in the database, not in a file beside beat.
             worker_app(settings).start(
@@ -32,8 +35,9 @@ def run_beat(settings: Settings) -> None:
             runner.run(stack.aclose())
 
 
-async def _beat(process_heartbeats: ProcessHeartbeats) -> None:
+async def _beat(process_heartbeats: ProcessHeartbeats, part_signs: PartSigns) -> None:
     # Without Redis the heartbeat fades, and is missed no more than Redis is.
     with contextlib.suppress(RetryLater, TimeoutError):
         async with asyncio.timeout(HEARTBEAT_TIMEOUT):
             await process_heartbeats.answer(BEAT)
+            await part_signs.say([Speaker.BEAT])

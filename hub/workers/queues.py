@@ -19,23 +19,36 @@ ROUTES = {
     "run-sweep": ALERTS,
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
+    "drive-conformance": NOTICES,
     "enqueue-due-work": ALERTS,
     # Thousands of hints after a large registration take seconds, and no stage may wait for them.
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
     "finish-withdrawals": NOTICES,
+    "rank-tips": NOTICES,
     "fold-units": NOTICES,
     "clear-devices": NOTICES,
+    "clear-removals": NOTICES,
+    "complete-cases": NOTICES,
+    "note-done-stages": NOTICES,
+    # A mail server that hangs holds it up for seconds.
+    "watch-duty": NOTICES,
 }
 """The queue of each task."""
 
 SCHEDULE = {
     "enqueue-due-work": 1.0,
+    "drive-conformance": 1.0,
     "flush-cell-counts": 2.0,
     "trim-feed": 10.0,
     "finish-withdrawals": 10.0,
+    "rank-tips": 2.0,
     "fold-units": 10.0,
     "clear-devices": 10.0,
+    "clear-removals": 60.0,
+    "complete-cases": 60.0,
+    "note-done-stages": 5.0,
+    "watch-duty": 5.0,
 }
 """The seconds between two runs of each task that beat publishes."""
 

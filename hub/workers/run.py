@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hub.settings import Settings
+from hub.workers.serving_signs import serving_signs
 from hub.workers.tasks import worker_app
 
 
@@ -12,7 +13,9 @@ def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> i
     A broker that goes away in the middle of an acknowledgement can end Celery's consumer for good; the caller then
     starts it again. This loses no notification that `enqueue_due_work` would not make again.
     """
-    worker = worker_app(settings).Worker(
+    app = worker_app(settings)
+    app.steps["consumer"].add(serving_signs(settings, queues))
+    worker = app.Worker(
         hostname=f"{'-'.join(queues)}@%h",
         queues=list(queues),
         concurrency=concurrency,

@@ -9,15 +9,20 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from hub.errors import RetryLater
 from hub.services.fanout.announce_notices import announce_notices
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
+from hub.services.fanout.drive_conformance import drive_conformance
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.clear_devices import clear_devices
+from hub.services.maintenance.clear_removals import clear_removals
+from hub.services.maintenance.complete_cases import complete_cases
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
+from hub.services.maintenance.note_done_stages import note_done_stages
+from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
@@ -56,9 +61,15 @@ def worker_app(settings: Settings) -> Celery:
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(lambda hub: announce_notices(hub.services.fanout.notice_delivery, notice_id))
+        process.run(lambda hub: announce_notices(hub.services.fanout.partner_calls, notice_id))
+
+    @app.task(name="drive-conformance")
+    def drive_conformance_task() -> None:
+        process.run(lambda hub: drive_conformance(hub.services.fanout.partner_calls))
 
     _schedule(app, process)
+    _watch_duty(app, process)
+    _schedule_desk(app, process)
     return app
 
 
@@ -89,6 +100,44 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
     def clear_task() -> None:
         process.run(_clear)
 
+    @app.task(name="clear-removals")
+    def clear_removals_task() -> None:
+        process.run(_clear_removals)
+
+
+def _watch_duty(app: Celery, process: WorkerProcess) -> None:
+    """Add the watch of duty notices: API processes watch too, and this is for when none of them lives."""
+
+    @app.task(name="watch-duty")
+    def watch_duty_task() -> None:
+        process.run(lambda hub: hub.duty.watch.run_once())
+
+
+def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
+    """Add the tasks that keep what the desk lists; they are on the schedule too."""
+
+    @app.task(name="rank-tips")
+    def rank_tips_task() -> None:
+        process.run(_rank)
+
+    @app.task(name="complete-cases")
+    def complete_cases_task() -> None:
+        process.run(lambda hub: complete_cases(hub.repositories.police.old_cases))
+
+    @app.task(name="note-done-stages")
+    def note_done_stages_task() -> None:
+        process.run(_note_done)
+
+
+async def _rank(hub: Hub) -> None:
+    await hub.repositories.police.tip_log.number_waiting()
+    await rank_tips(hub.services.police.tip_ranking)
+
+
+async def _note_done(hub: Hub) -> None:
+    police = hub.services.police
+    await note_done_stages(police.telling, police.stores, hub.repositories.police.stages, now=await hub.clock.now())
+
 
 async def _trim(hub: Hub) -> None:
     await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
@@ -101,6 +150,10 @@ async def _fold(hub: Hub) -> None:
 async def _clear(hub: Hub) -> None:
     alerts, devices = hub.repositories.police.alerts, hub.repositories.device.old_devices
     await clear_devices(alerts, devices, kept=hub.settings.devices_kept, now=await hub.clock.now())
+
+
+async def _clear_removals(hub: Hub) -> None:
+    await clear_removals(hub.repositories.police.alerts, hub.repositories.device.removals, now=await hub.clock.now())
 
 
 async def run_scheduled_work(hub: Hub) -> None:

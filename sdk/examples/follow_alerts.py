@@ -7,7 +7,7 @@ REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python follow_alerts
 import asyncio
 from contextlib import suppress
 
-from reunion import Device, FeedEvent, Reunion
+from reunion import AsyncReunion, Device, FeedEvent
 
 PHONES = [
     Device("phone-1", token="token-of-phone-1", latitude=37.74, longitude=115.67, language="zh-CN"),
@@ -28,7 +28,7 @@ def show(event: FeedEvent) -> None:
 async def main(after: str | None = None, stop_after: int | None = None) -> str | None:
     """Register the phones and follow the feed. Return the cursor, which a real partner saves after each event."""
     seen = 0
-    async with Reunion() as client:
+    async with AsyncReunion() as client:
         for result in await client.devices.register(PHONES):
             print(f"{result.ref}: {'registered' if result.ok else result.error}")
         async with client.alerts.stream(after) as stream:

@@ -56,14 +56,11 @@ class RevisionKind(OpenEnum):
     CANCEL = "CANCEL"
 
 
-class Outcome(OpenEnum):
-    """The end of the case, as it was; never embellished."""
+class AlertEnding(OpenEnum):
+    """The end of an alert: the child was found, or the alert is over for another reason."""
 
-    FOUND_SAFE = "FOUND_SAFE"
-    FOUND_DEAD = "FOUND_DEAD"
-    RETURNED_ALONE = "RETURNED_ALONE"
-    FALSE_REPORT = "FALSE_REPORT"
-    WITHDRAWN = "WITHDRAWN"
+    FOUND = "FOUND"
+    ENDED = "ENDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +230,7 @@ class Alert:
     revised_at: datetime
     expires_at: datetime
     ended_at: datetime | None
-    outcome: Outcome | None
+    ending: AlertEnding | None
     child: AlertChild
     last_seen: LastSeen
     areas: tuple[AlertArea, ...]
@@ -252,7 +249,7 @@ class Alert:
     def from_wire(cls, data: JsonObject) -> Self:
         """Read the fields of the SDK's `AlertFields` fragment."""
         with decoding("an alert"):
-            outcome = optional_text(data, "outcome")
+            ending = optional_text(data, "ending")
             return cls(
                 id=text(data, "id"),
                 revision=integer(data, "revision"),
@@ -262,7 +259,7 @@ class Alert:
                 revised_at=timestamp(data, "revisedAt"),
                 expires_at=timestamp(data, "expiresAt"),
                 ended_at=optional_timestamp(data, "endedAt"),
-                outcome=Outcome(outcome) if outcome else None,
+                ending=AlertEnding(ending) if ending else None,
                 child=AlertChild.from_wire(json_object(data, "child")),
                 last_seen=LastSeen.from_wire(json_object(data, "lastSeen")),
                 areas=json_objects(data, "areas", AlertArea.from_wire),

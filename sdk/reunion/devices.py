@@ -1,26 +1,13 @@
 """A partner's devices: register them at coarse places, move them, set their preferences, remove them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from math import isfinite
-from typing import Any
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii as json_text
+from typing import Any, TypeVar
 
-from reunion.batches import send_in_batches, send_items
-from reunion.documents import (
-    REGISTER_DEVICES,
-    REMOVE_DEVICES,
-    REPORT_LOCATIONS,
-    SET_DEVICE_PREFERENCES,
-    Operation,
-)
-from reunion.preferences import DevicePreferences
-from reunion.results import DeviceResult, UserError
-from reunion.transport import Transport
+from reunion.items import Item, finite, text_fault
+from reunion.results import UserError
 
-COORDINATES_NOT_FINITE = UserError("COORDINATES_INVALID", "`latitude` and `longitude` must both be finite numbers.")
-PREFERENCES_NOT_SENDABLE = UserError(
-    "PREFERENCES_INVALID", "`muted_until` must have a time zone; `daily_limit` must be between 1 and 100."
-)
+T = TypeVar("T", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +31,44 @@ class Location:
         if self.cell is not None:
             sent["cell"] = self.cell
         if self.latitude is not None or self.longitude is not None:
-            sent["point"] = {"latitude": self.latitude, "longitude": self.longitude}
+            sent["point"] = {"latitude": finite(self.latitude), "longitude": finite(self.longitude)}
         return sent
 
-    @property
-    def is_sendable(self) -> bool:
-        """False for half a point, or one that JSON cannot carry: the hub would refuse the whole batch for it."""
-        given = [degrees for degrees in (self.latitude, self.longitude) if degrees is not None]
-        return len(given) != 1 and all(isfinite(degrees) for degrees in given)
+    def to_json(self) -> str | None:
+        """Return the hub's input as JSON; None if there is a fault. Many devices at once are written this way."""
+        has_point = self.latitude is not None or self.longitude is not None
+        try:
+            if self.cell is not None and not has_point:
+                return f'{{"ref":{json_text(self.ref)},"cell":{json_text(self.cell)}}}'
+            fields = f'{{"ref":{json_text(self.ref)}'
+            if self.cell is not None:
+                fields += f',"cell":{json_text(self.cell)}'
+        except TypeError:
+            return None
+        if not has_point:
+            return fields + "}"
+        latitude, longitude = finite(self.latitude), finite(self.longitude)
+        if latitude is None or longitude is None:
+            return None
+        return f'{fields},"point":{{"latitude":{latitude!r},"longitude":{longitude!r}}}}}'
+
+    def fault(self) -> UserError | None:
+        """Return the error of a field of another type, half a point, or a number that JSON cannot carry, if any."""
+        return (
+            text_fault("ref", self.ref, "REF_INVALID")
+            or text_fault("cell", self.cell, "CELL_INVALID", optional=True)
+            or self._point_fault()
+        )
+
+    def _point_fault(self) -> UserError | None:
+        if self.latitude is None and self.longitude is None:
+            return None
+        for name, degrees in (("latitude", self.latitude), ("longitude", self.longitude)):
+            if degrees is None:
+                return UserError("COORDINATES_INVALID", f"`{name}` is missing; a point has both.", (name,))
+            if finite(degrees) is None:
+                return UserError("COORDINATES_INVALID", f"`{name}` must be a finite number, in degrees.", (name,))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,56 +92,34 @@ class Device(Location):
             sent["language"] = self.language
         return sent
 
+    def to_json(self) -> str | None:
+        """Return the hub's input as JSON; None if there is a fault. Many devices at once are written this way."""
+        try:
+            if self.cell is not None and self.latitude is None and self.longitude is None:
+                # As `Location.to_json` has it, without a call for each of many devices.
+                fields = f'{{"ref":{json_text(self.ref)},"cell":{json_text(self.cell)}'
+            else:
+                place = Location.to_json(self)
+                if place is None:
+                    return None
+                fields = place[:-1]
+            if self.token is not None:
+                fields += f',"token":{json_text(self.token)}'
+            if self.language is not None:
+                fields += f',"language":{json_text(self.language)}'
+        except TypeError:
+            return None
+        return fields + "}"
 
-class Devices:
-    """`client.devices`. All calls are idempotent: after an error, call again with the same list.
+    def fault(self) -> UserError | None:
+        """Return the error of a field that the hub could not read, if any."""
+        return (
+            Location.fault(self)
+            or text_fault("token", self.token, "PUSH_TOKEN_INVALID", optional=True)
+            or text_fault("language", self.language, "TEXT_INVALID", optional=True)
+        )
 
-    Each call sends batches of 1,000 and returns one DeviceResult for each item, in order. One bad item does not affect
-    the others. If a batch fails, the error carries the results so far in `partial_results`.
-    """
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    async def register(self, devices: Iterable[Device]) -> list[DeviceResult]:
-        """Register devices, or refresh them; a registration lasts 60 days."""
-        return await self._place(REGISTER_DEVICES, "devices", list(devices))
-
-    async def report(self, locations: Iterable[Location]) -> list[DeviceResult]:
-        """Report where registered devices are now. This extends their registration by 60 days from now."""
-        return await self._place(REPORT_LOCATIONS, "locations", list(locations))
-
-    async def set_preferences(self, preferences: Iterable[DevicePreferences]) -> list[DeviceResult]:
-        """Set the preferences of devices. Each replaces all earlier preferences of its device."""
-
-        async def send(batch: Sequence[DevicePreferences]) -> list[DeviceResult]:
-            return await self._send(SET_DEVICE_PREFERENCES, "preferences", batch, PREFERENCES_NOT_SENDABLE)
-
-        return await send_in_batches(list(preferences), lambda item: item.ref, send)
-
-    async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
-        """Remove devices for good. An unknown ref has the same result as a removed one."""
-
-        async def send(batch: Sequence[str]) -> list[DeviceResult]:
-            return await send_items(self._transport, REMOVE_DEVICES, batch, {"refs": list(batch)})
-
-        return await send_in_batches(list(refs), str, send)
-
-    async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
-        async def send(batch: Sequence[Location]) -> list[DeviceResult]:
-            return await self._send(operation, name, batch, COORDINATES_NOT_FINITE)
-
-        return await send_in_batches(items, lambda item: item.ref, send)
-
-    async def _send(
-        self, operation: Operation, name: str, batch: Sequence[Location | DevicePreferences], refusal: UserError
-    ) -> list[DeviceResult]:
-        sendable = [item for item in batch if item.is_sendable]
-        refs = [item.ref for item in sendable]
-        sent = {name: [item.to_wire() for item in sendable]}
-        answers = iter(await send_items(self._transport, operation, refs, sent) if sendable else [])
-        refused = [replace(refusal, path=(name, str(position))) for position in range(len(batch))]
-        return [
-            next(answers) if item.is_sendable else DeviceResult(item.ref, False, refused[position])
-            for position, item in enumerate(batch)
-        ]
+def has_one_place(location: Location) -> bool:
+    """Return True for a cell or a point, False for both or neither."""
+    return (location.cell is None) is (location.latitude is not None)

@@ -1,5 +1,6 @@
 """The GraphQL documents that the SDK sends, each named for its root field. A test checks them against the schema."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -11,9 +12,30 @@ class Operation:
     document: str
 
 
+OPERATION = re.compile(r"(?m)^[\s,]*(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """A document of the caller's own. may_repeat: True if it may be sent again when its answer was lost."""
+
+    text: str
+    name: str | None
+    may_repeat: bool
+
+    @classmethod
+    def of(cls, text: str, name: str | None, may_repeat: bool | None) -> "OwnDocument":
+        """Return a document, named for its operation if it has one only. By default only queries may be repeated."""
+        found = OPERATION.findall(text)
+        if name is None and len(found) == 1:
+            name = found[0][1] or None
+        is_query = all(kind == "query" for kind, _ in found)
+        return cls(text, name, is_query if may_repeat is None else may_repeat)
+
+
 ALERT_FIELDS = """
 fragment AlertFields on Alert {
-  id revision state status openedAt revisedAt expiresAt endedAt outcome
+  id revision state status openedAt revisedAt expiresAt endedAt ending
   child { name ageYears sex heightCm clothing photo }
   lastSeen { district at }
   areas { number latitude longitude radiusKm district seenAt polygon { latitude longitude } }
@@ -60,7 +82,7 @@ AUDIENCE = Operation(
     "audience",
     """query audience($alert: ID!, $after: String, $first: Int!) {
   audience(alert: $alert, after: $after, first: $first) {
-    edges { cursor node { ref kind revision } }
+    edges { cursor node { ref kind revision sighting } }
     pageInfo { hasNextPage endCursor }
   }
 }""",
@@ -85,10 +107,29 @@ REMOVE_DEVICES = _item_mutation("removeDevices", "RemoveDevicesInput")
 SET_DEVICE_PREFERENCES = _item_mutation("setDevicePreferences", "SetDevicePreferencesInput")
 CONFIRM_RECEIPTS = _item_mutation("confirmReceipts", "ConfirmReceiptsInput")
 
+REMOVAL_COUNTS = Operation(
+    "removalCounts",
+    "query removalCounts($alert: ID!) { removalCounts(alert: $alert) { countedFrom told removed } }",
+)
+
 SUBMIT_TIP = Operation(
     "submitTip",
     """mutation submitTip($input: SubmitTipInput!) {
   submitTip(input: $input) { receiptCode userErrors { code message path } }
+}""",
+)
+
+TIP_FOLLOW_UP = Operation(
+    "tipFollowUp",
+    """query tipFollowUp($receiptCode: String!) {
+  tipFollowUp(receiptCode: $receiptCode) { questions { text at } addedCount }
+}""",
+)
+
+ADD_TO_TIP = Operation(
+    "addToTip",
+    """mutation addToTip($input: AddToTipInput!) {
+  addToTip(input: $input) { added userErrors { code message path } }
 }""",
 )
 
@@ -97,6 +138,27 @@ WITHDRAW_TIP = Operation(
     """mutation withdrawTip($input: WithdrawTipInput!) {
   withdrawTip(input: $input) { withdrawn userErrors { code message path } }
 }""",
+)
+
+CONFORMANCE_FIELDS = """
+fragment ConformanceFields on ConformanceRun {
+  id state passed startedAt finishedAt
+  checks { name state reason }
+  requests { type alert sentAt status failure milliseconds }
+}
+"""
+
+START_CONFORMANCE = Operation(
+    "startConformance",
+    """mutation startConformance($input: StartConformanceInput!) {
+  startConformance(input: $input) { run { ...ConformanceFields } userErrors { code message path } }
+}"""
+    + CONFORMANCE_FIELDS,
+)
+
+CONFORMANCE_RUN = Operation(
+    "conformanceRun",
+    "query conformanceRun($id: ID) { conformanceRun(id: $id) { ...ConformanceFields } }" + CONFORMANCE_FIELDS,
 )
 
 

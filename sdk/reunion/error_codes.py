@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from math import inf, isfinite
+from math import isfinite
+from sys import float_info
 from typing import Any
 
 from reunion.errors import (
@@ -21,6 +22,7 @@ from reunion.errors import (
     RateLimited,
     RequestRefused,
     ReunionError,
+    TransportError,
 )
 from reunion.results import DeviceResult, UserError
 from reunion.wire import JsonObject, boolean, decoding, json_objects, text
@@ -47,6 +49,7 @@ ERRORS_BY_CODE: Mapping[str, type[ReunionError]] = {
 }
 
 BODY_TOO_LARGE = "BODY_TOO_LARGE"
+COST_TOO_HIGH = "COST_TOO_HIGH"
 INVALID_INPUT_SUFFIXES = ("_INVALID", "_TOO_LARGE", "_TOO_LONG", "_ITEMS", "INVALID_INPUT")
 
 
@@ -130,6 +133,24 @@ def error_from_status(
     return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
 
 
+def error_from_close_code(code: int | None, reason: str = "") -> ReunionError:
+    """Return the error that a close code of graphql-transport-ws or of WebSocket itself means.
+
+    With 1013 (try again later) the reason is the code of the hub's error.
+    """
+    if code == 1013 and reason in ERRORS_BY_CODE:
+        return ERRORS_BY_CODE[reason]()
+    if code in (4401, 4403):
+        return AuthenticationError()
+    if code == 4429:
+        return RateLimited()
+    if code in (1011, 1012, 1013):
+        return HubUnavailable(f"The hub closed the feed ({code}); try again later.")
+    if code in (4400, 4406, 1002, 1003, 1007, 1009):
+        return ProtocolError(f"The hub closed the feed ({code}): it refused a message.")
+    return TransportError()
+
+
 def parse_retry_after(header: str | None, now: datetime) -> float | None:
     """Return a Retry-After, in seconds or as a date, as seconds from now, at least 0; None if absent or unreadable."""
     if not header:
@@ -171,7 +192,7 @@ def _retry_after_of(error: JsonObject) -> float | None:
     """Return `retryAfterSeconds`: where other operations of a batch were executed, one refusal has no header."""
     value = _extension(error, "retryAfterSeconds")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value < inf else None
+    return float(value) if is_number and 0 <= value <= float_info.max else None
 
 
 def _extension(error: JsonObject, name: str) -> Any:

@@ -3,6 +3,11 @@
 ReunionError                  base of all; carries `code` (stable) and `request_id` (quote it to the hub's operator)
 ├── ConfigurationError        the address, the key or a webhook secret is missing or malformed; nothing was sent
 ├── ClientClosed              the client is closed; nothing was sent
+├── StoreError                a file or store of this machine; nothing was sent or changed
+│   ├── StoreInvalid          it holds something else
+│   ├── StoreInUse            another process uses it
+│   ├── StoreMismatch         it is for another hub, partner or mode
+│   └── StoreUnavailable      it cannot be read or written; the disk may be full
 ├── TransportError            no usable answer; it is not known whether the hub acted
 │   ├── ConnectError          the hub cannot be reached; it has done nothing
 │   ├── TimedOut              no answer in time
@@ -24,33 +29,10 @@ ReunionError                  base of all; carries `code` (stable) and `request_
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from reunion.results import DeviceResult, UserError
-
-
-class ReunionError(Exception):
-    """The base of all errors.
-
-    is_retryable: True if the same call may succeed later.
-    code: stable text, as in docs/errors/. request_id: the hub's id of the request, None if it gave none.
-    partial_results: for a call that is sent in batches, the results of the batches before the one that failed.
-    """
-
-    default_code: ClassVar[str] = "REUNION_ERROR"
-    default_message: ClassVar[str] = "Something went wrong."
-    is_retryable: ClassVar[bool] = False
-
-    def __init__(self, message: str | None = None, *, code: str | None = None, request_id: str | None = None) -> None:
-        self.message = message or self.default_message
-        self.code = code or self.default_code
-        self.request_id = request_id
-        self.partial_results: tuple[DeviceResult, ...] = ()
-        super().__init__(self.message)
-
-    def __str__(self) -> str:
-        request = f" (request {self.request_id})" if self.request_id else ""
-        return f"{self.code}: {self.message}{request}"
+from reunion.base_error import ReunionError as ReunionError  # noqa: PLC0414 - callers find every error here
+from reunion.connect_failure import FAILURE_MESSAGES, ConnectFailure
+from reunion.results import UserError
 
 
 class ConfigurationError(ReunionError):
@@ -67,6 +49,38 @@ class ClientClosed(ReunionError):
     default_message = "This client is closed; create a new one."
 
 
+class StoreError(ReunionError):
+    """The base of the errors of files and stores of this machine. Nothing was sent or changed."""
+
+
+class StoreInvalid(StoreError):
+    """It holds something else than what it is used for."""
+
+    default_code = "STORE_INVALID"
+    default_message = "The store holds something else than what it is used for; give it an empty one."
+
+
+class StoreInUse(StoreError):
+    """Another process uses it."""
+
+    default_code = "STORE_IN_USE"
+    default_message = "Another process uses this file; give each process one of its own."
+
+
+class StoreMismatch(StoreError):
+    """It is for another hub, another partner or the other mode."""
+
+    default_code = "STORE_MISMATCH"
+    default_message = "This file is for another hub, another partner or the other mode of its keys."
+
+
+class StoreUnavailable(StoreError):
+    """It cannot be read or written. The cause is the system's own error."""
+
+    default_code = "STORE_UNAVAILABLE"
+    default_message = "The file cannot be written; the disk may be full, or the permission missing."
+
+
 class TransportError(ReunionError):
     """No usable answer. It is not known whether the hub acted."""
 
@@ -76,10 +90,24 @@ class TransportError(ReunionError):
 
 
 class ConnectError(TransportError):
-    """The hub cannot be reached. It has done nothing."""
+    """The hub cannot be reached. It has done nothing.
+
+    reason: why; `__cause__` is the system's own error.
+    """
 
     default_code = "CONNECT"
     default_message = "The hub cannot be reached; check the address and the network."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        request_id: str | None = None,
+        reason: ConnectFailure = ConnectFailure.UNREACHABLE,
+    ) -> None:
+        super().__init__(message or FAILURE_MESSAGES.get(reason), code=code, request_id=request_id)
+        self.reason = reason
 
 
 class TimedOut(TransportError):
@@ -171,7 +199,7 @@ class RequestRefused(ReunionError):
             code=code or (first.code if first else None),
             request_id=request_id,
         )
-        self.user_errors = tuple(user_errors)
+        self.user_errors: tuple[UserError, ...] = tuple(user_errors)
 
 
 class InvalidInput(RequestRefused):

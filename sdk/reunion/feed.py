@@ -1,5 +1,6 @@
 """The events of the feed."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,7 +33,8 @@ class FeedEventType(OpenEnum):
 class FeedStage:
     """A stage, counted from 1 over all areas of the alert, and the radius of its area in km.
 
-    For RADIUS_REDUCED: the last stage that began, and the new radius; 0 if nobody confirmed the area in time.
+    For RADIUS_REDUCED: the last stage of the alert that began, of whichever area, and the new radius; 0 if nobody
+    confirmed the area in time.
     """
 
     number: int
@@ -81,6 +83,14 @@ class FeedEvent:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """The arguments of the subscription, the same on every connection. `area` is a FeedAreaInput."""
+
+    language: str
+    area: JsonObject | None = None
+
+
 def area_to_wire(area: Circle | Sequence[str] | None) -> JsonObject | None:
     """Return the area as `FeedAreaInput`. The hub checks it."""
     if area is None:
@@ -102,3 +112,21 @@ class Heartbeat:
         """Read a `FeedEvent` of type HEARTBEAT."""
         with decoding("a heartbeat of the feed"):
             return cls(cursor=text(data, "cursor"))
+
+
+class RecentSequences:
+    """The sequences given last. They show which events a hub sends again after a cut."""
+
+    def __init__(self, size: int) -> None:
+        self._order: deque[int] = deque(maxlen=size)
+        self._known: set[int] = set()
+
+    def add(self, sequence: int) -> bool:
+        """Remember a sequence. Return False if it was remembered before."""
+        if sequence in self._known:
+            return False
+        if len(self._order) == self._order.maxlen:
+            self._known.discard(self._order[0])
+        self._order.append(sequence)
+        self._known.add(sequence)
+        return True

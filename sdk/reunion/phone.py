@@ -8,6 +8,7 @@ match tracker.apply(message.data):
     case Ignore():         pass
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -98,6 +99,8 @@ class Ignore:
 Action = Show | Replace | Remove | Ignore
 
 ENDED_REVISION: Final = -1
+DECIMAL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
+"""A number as the hub writes it. `float` alone also reads digits of other scripts, underscores and spaces."""
 
 
 class AlertTracker:
@@ -121,9 +124,10 @@ class AlertTracker:
         """Return the state to save: pairs of alert and revision that JSON can hold."""
         return list(self._revisions.items())
 
-    def apply(self, data: Mapping[str, str]) -> Action:
-        """Return the action for one push, and count it as done."""
-        alert, revision, kind = data.get("alert", ""), _parse_count(data, "revision"), data.get("kind")
+    def apply(self, data: Mapping[str, object]) -> Action:
+        """Return the action for one push, and count it as done. A value that is not text counts as missing."""
+        texts = {name: value for name, value in data.items() if isinstance(value, str)}
+        alert, revision, kind = texts.get("alert", ""), _parse_count(texts, "revision"), texts.get("kind")
         if not alert or revision is None or kind not in ("ALERT", "UPDATE", "SIGHTING", "CANCEL"):
             return Ignore(IgnoreReason.UNREADABLE)
         known = self._revisions.get(alert)
@@ -136,9 +140,9 @@ class AlertTracker:
         if known is not None and revision <= known:
             return Ignore(IgnoreReason.OLDER if revision < known else IgnoreReason.REPEATED)
         self._remember(alert, revision)
-        notice = _notice(alert, revision, data)
+        notice = _notice(alert, revision, texts)
         if kind == "SIGHTING":
-            is_loud = known is None or known < _sighting(data, revision)
+            is_loud = known is None or known < _sighting(texts, revision)
         else:
             is_loud = known is None and kind == "ALERT"
         return Show(notice) if is_loud else Replace(notice)
@@ -166,7 +170,7 @@ def _sighting(data: Mapping[str, str], revision: int) -> int:
 
 def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
     circle = _parse_numbers(data.get("circle", ""), 3)
-    points = [_parse_numbers(pair, 2) for pair in data.get("polygon", "").split()]
+    points = [_parse_numbers(pair, 2) for pair in data.get("polygon", "").split(" ")]
     return Notice(
         alert=alert,
         revision=revision,
@@ -181,8 +185,8 @@ def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
 
 
 def _parse_numbers(text: str, count: int) -> tuple[float, ...] | None:
-    try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
+    parts = text.split(",")
+    if len(parts) != count or not all(map(DECIMAL.fullmatch, parts)):
         return None
-    return numbers if len(numbers) == count and all(map(isfinite, numbers)) else None
+    numbers = tuple(map(float, parts))
+    return numbers if all(map(isfinite, numbers)) else None

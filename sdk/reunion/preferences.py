@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-MAX_INT32 = 2**31 - 1
+from reunion.items import text_fault
+from reunion.results import UserError
+
+MAX_DAILY_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,63 @@ class DevicePreferences:
         if self.quiet is not None:
             sent["quiet"] = {"start": self.quiet.start, "end": self.quiet.end, "zone": self.quiet.zone}
         if self.muted_until is not None:
-            sent["mutedUntil"] = self.muted_until.isoformat()
+            sent["mutedUntil"] = self.muted_until.astimezone(UTC).isoformat()
         if self.muted_alerts:
-            sent["mutedAlerts"] = list(self.muted_alerts)
+            # A list may have something else in it the second time it is read; this raises TypeError then.
+            sent["mutedAlerts"] = [str.__str__(alert) for alert in self.muted_alerts]
         if self.daily_limit is not None:
             sent["dailyLimit"] = self.daily_limit
         return sent
 
-    @property
-    def is_sendable(self) -> bool:
-        """False for a time without a zone, or a number beyond GraphQL's Int: the hub would refuse the whole batch."""
-        has_zone = self.muted_until is None or self.muted_until.tzinfo is not None
-        return has_zone and -MAX_INT32 <= (self.daily_limit or 0) <= MAX_INT32
+    def fault(self) -> UserError | None:
+        """Return the error of a field of another type, or one that the hub could not read, if any."""
+        return (
+            text_fault("ref", self.ref, "REF_INVALID")
+            or _quiet_fault(self.quiet)
+            or _moment_fault(self.muted_until)
+            or _alerts_fault(self.muted_alerts)
+            or _limit_fault(self.daily_limit)
+        )
+
+
+def _quiet_fault(quiet: object) -> UserError | None:
+    if quiet is None:
+        return None
+    if not isinstance(quiet, QuietHours):
+        return _invalid("quiet", "must be QuietHours, or None")
+    parts: tuple[object, ...] = (quiet.start, quiet.end, quiet.zone)
+    return None if all(isinstance(part, str) for part in parts) else _invalid("quiet", "has a part that is no text")
+
+
+def _moment_fault(moment: object) -> UserError | None:
+    if moment is None or (isinstance(moment, datetime) and _utc(moment) is not None):
+        return None
+    return _invalid("muted_until", "must be a datetime with a time zone, within the years of UTC, or None")
+
+
+def _utc(moment: datetime) -> datetime | None:
+    """Return an aware time in UTC; None for one without an offset, or beyond the first or last year."""
+    try:
+        return moment.astimezone(UTC) if moment.utcoffset() is not None else None
+    except (OverflowError, ValueError):
+        return None
+
+
+def _alerts_fault(alerts: object) -> UserError | None:
+    # A text is a sequence of texts too, of its letters.
+    if isinstance(alerts, Sequence) and not isinstance(alerts, str | bytes):
+        listed: Sequence[object] = alerts
+        if all(isinstance(alert, str) for alert in listed):
+            return None
+    return _invalid("muted_alerts", "must be a list of ids")
+
+
+def _limit_fault(limit: object) -> UserError | None:
+    # Python counts True as a number, and a subclass may compare as it likes.
+    if limit is None or (isinstance(limit, int) and limit is not True and 1 <= int.__int__(limit) <= MAX_DAILY_LIMIT):
+        return None
+    return _invalid("daily_limit", f"must be a whole number from 1 to {MAX_DAILY_LIMIT}, or None")
+
+
+def _invalid(name: str, why: str) -> UserError:
+    return UserError("PREFERENCES_INVALID", f"`{name}` {why}.", (name,))

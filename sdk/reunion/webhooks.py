@@ -1,19 +1,21 @@
 """Webhooks: the hub's signed events for partners that pull, as Standard Webhooks defines them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from typing import Final, Self
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, json_objects, number, text
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, json_objects, number, parse_json, text
 
 WHSEC_PREFIX = "whsec_"
+
+MAX_BODY_BYTES: Final = 65_536
+"""A larger body is not read. The hub sends at most 20,000 bytes."""
 
 Secrets = str | Sequence[str]
 """One secret (`whsec_…`), or the new and the old one while the secret is rotated."""
@@ -93,7 +95,7 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     ConfigurationError for a malformed secret.
     """
     lower_headers = {name.lower(): value for name, value in headers.items()}
-    verifiers = _verifiers(secret)
+    verifiers = read_secrets(secret)
     # Every secret is tried, also after a match: the time taken does not tell which one matched.
     matches = [_is_signed_by(verifier, payload, lower_headers) for verifier in verifiers]
     if True not in matches:
@@ -101,7 +103,8 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     return _event(payload, lower_headers["webhook-id"], lower_headers["webhook-timestamp"])
 
 
-def _verifiers(secret: Secrets) -> list[Webhook]:
+def read_secrets(secret: Secrets) -> list[Webhook]:
+    """Return a verifier for each secret. Raises ConfigurationError for a malformed one."""
     try:
         secrets = [secret] if isinstance(secret, str) else list(secret)
         verifiers = [Webhook(each) for each in secrets if each.startswith(WHSEC_PREFIX)]
@@ -125,7 +128,7 @@ def _is_signed_by(verifier: Webhook, payload: bytes, headers: dict[str, str]) ->
 
 def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
     with decoding("a webhook"):
-        body = json.loads(payload)
+        body = parse_json(payload)
         return WebhookEvent(
             id=event_id,
             type=WebhookEventType(text(body, "type")),

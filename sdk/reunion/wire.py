@@ -1,5 +1,6 @@
 """Reading the hub's JSON: required fields are checked, unknown fields are ignored."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,14 @@ T = TypeVar("T")
 
 JsonObject = Mapping[str, Any]
 """A JSON object as it came."""
+
+
+def parse_json(source: str | bytes) -> Any:
+    """Return the value of a JSON text. Raises ValueError for anything else, and for more levels than Python reads."""
+    try:
+        return json.loads(source)
+    except RecursionError:
+        raise ValueError("The JSON has too many levels.") from None
 
 
 class OpenEnum(StrEnum):
@@ -93,6 +102,15 @@ def timestamp(data: JsonObject, name: str) -> datetime:
 def optional_timestamp(data: JsonObject, name: str) -> datetime | None:
     """Return a time, aware and in UTC, or None if it is null or absent."""
     return None if data.get(name) is None else timestamp(data, name)
+
+
+def aware_text(name: str, moment: datetime | None) -> str | None:
+    """Return a time as the hub reads it. Raises ValueError for one without a time zone."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"`{name}` must be aware: give it a time zone.")
+    return moment.isoformat()
 
 
 def json_object(data: JsonObject, name: str) -> JsonObject:

@@ -92,7 +92,7 @@ def test_case_confirmed_again_stays_as_it_is() -> None:
 
 
 def test_case_is_not_confirmed_by_who_opened_it() -> None:
-    with pytest.raises(SecondPersonRequired):
+    with pytest.raises(SecondPersonRequired, match="the one who gave the place last seen"):
         CASE.confirmed(officer("wang"))
 
 

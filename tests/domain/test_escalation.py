@@ -56,7 +56,7 @@ def policies(draw: st.DrawFn) -> EscalationPolicy:
     bands = tuple(Band(timedelta(minutes=over), float(radius)) for over, radius in pairs)
     limit = float(draw(st.integers(1, 5000)))
     hour = timedelta(hours=1)
-    return EscalationPolicy("any", bands, limit, hour, hour, 3, 20)
+    return EscalationPolicy("any", bands, limit, hour, hour, 3, 20, 5, 300, 20)
 
 
 @given(policies())
@@ -114,6 +114,7 @@ unconfirmed_limit_km = 100
 confirm_within_minutes = 15
 lasts_hours = 72
 openings_per_hour = 3
+reach_changes_per_hour = 5
 suppress_below = 20
 overrides = true
 daily_cap = 3
@@ -225,6 +226,23 @@ def test_radius_of_band_is_at_most_5000_km() -> None:
 
 def test_radius_of_first_band_may_be_below_one() -> None:
     assert parse_policy(TABLE.replace("radius_km = 100", "radius_km = 0.5")).bands[0].radius_km == 0.5
+
+
+@pytest.mark.parametrize("limit", [1, 10_000])
+def test_cases_read_per_hour_are_read_as_written(limit: int) -> None:
+    written = TABLE.replace("cases_read_per_hour = 300", f"cases_read_per_hour = {limit}")
+    assert parse_policy(written).cases_read_per_hour == limit
+
+
+def test_cases_read_per_hour_are_300_if_left_out() -> None:
+    assert parse_policy(TABLE.replace("cases_read_per_hour = 300", "")).cases_read_per_hour == 300
+
+
+@pytest.mark.parametrize("limit", ["0", "10001", "true", "1.5"])
+def test_cases_read_per_hour_out_of_bounds_are_refused(limit: str) -> None:
+    with pytest.raises(PolicyInvalid, match="from 1 to 10,000") as refused:
+        parse_policy(TABLE.replace("cases_read_per_hour = 300", f"cases_read_per_hour = {limit}"))
+    assert list(refused.value.path) == ["cases_read_per_hour"]
 
 
 @pytest.mark.parametrize("cap", [1, 100])

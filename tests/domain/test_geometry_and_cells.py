@@ -16,6 +16,7 @@ from hub.domain.cells import (
     centre,
     child_range,
     net_changes,
+    parse_cell,
     reach_km,
     ring,
     snap,
@@ -31,7 +32,7 @@ from hub.domain.geometry import (
     outline,
     vector,
 )
-from hub.errors import CoordinatesInvalid
+from hub.errors import CellInvalid, CoordinatesInvalid
 
 POINTS = st.builds(
     Point,
@@ -198,6 +199,15 @@ def test_net_changes_leave_out_cells_that_even_out() -> None:
 def test_point_that_is_none_has_no_cell() -> None:
     with pytest.raises(CoordinatesInvalid):
         snap(Point(91, 0))
+
+
+@pytest.mark.parametrize(
+    "text", ["8631AA42FFFFFFF", "\uff18631aa42fffffff", "8631aa\u06642fffffff", "8631aa42fffffff0"]
+)
+def test_cell_in_another_spelling_is_refused(text: str) -> None:
+    assert parse_cell("8631aa42fffffff") == "8631aa42fffffff"
+    with pytest.raises(CellInvalid):
+        parse_cell(text)
 
 
 def test_reach_of_cell_is_longer_than_its_edge() -> None:

@@ -12,7 +12,9 @@ from tests.e2e.world import LIVE, TEST, Partner, World, opened_world
 @pytest.fixture(scope="session")
 async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start the hub, once for all tests."""
-    hub = LocalHub(tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10"})
+    hub = LocalHub(
+        tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10", "HUB_CONFORMANCE_STEP_SECONDS": "4"}
+    )
     async with opened_world(hub) as world:
         yield world
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from hub.local.officers import OPERATOR
-from reunion import GeoPoint
+from reunion import Device, GeoPoint
 from tests.databases import ALL_ROWS
-from tests.e2e.world import DONE, LIVE, Case, World
+from tests.e2e.world import DONE, LIVE, TEST, Case, World
 
 DUE = timedelta(minutes=5)
 ERRORS = "userErrors { code message path }"
@@ -92,6 +92,24 @@ async def _closing(world: World, key: str) -> Making:
     return await _of_officers(world, key, "closeCase", first, second, rows(world, "revisions", kind="CANCEL"))
 
 
+async def _reopening(world: World, key: str) -> Making:
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    for case in (one, two):
+        await world.close(case)
+    given = {"reason": "a test"}
+    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
+    return await _of_officers(world, key, "reopenCase", first, second, rows(world, "alerts"))
+
+
+async def _reissuing(world: World, key: str) -> Making:
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    for case in (one, two):
+        await world.expire(case)
+    given = {"reason": "a test"}
+    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
+    return await _of_officers(world, key, "reissueAlert", first, second, rows(world, "alerts"))
+
+
 async def _setting_the_radius(world: World, key: str) -> Making:
     case = await world.open_case(world.place())
     given = {"alertId": case.alert, "reason": "a test"}
@@ -129,6 +147,51 @@ async def _removing_an_area(world: World, key: str) -> Making:
     first, second = given | {"area": 2}, given | {"area": 3}
     count = rows(world, "feed", alert=case.alert, type="AREA_REMOVED")
     return await _of_officers(world, key, "removeAlertArea", first, second, count)
+
+
+async def _assigning(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    first, second = [{"caseId": case.id, "officer": officer} for officer in ("one", "two")]
+    return await _of_officers(world, key, "assignCase", first, second, entries(world, case, "grants"))
+
+
+async def _offering(world: World, key: str) -> Making:
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    given = {"force": "cn-410100", "reason": "a test"}
+    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
+    count = rows(world, "cases", **{"hand_over.to": {"$gt": ""}})
+    return await _of_officers(world, key, "handOverCase", first, second, count)
+
+
+async def _sharing(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    until = (await world.now() + timedelta(days=1)).isoformat()
+    given = {"caseId": case.id, "purpose": "a test", "until": until}
+    first, second = given | {"force": "cn-410100"}, given | {"force": "cn-410500"}
+    return await _of_officers(world, key, "shareCase", first, second, entries(world, case, "grants"))
+
+
+async def _noting(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    first, second = [{"caseId": case.id, "text": text} for text in ("one", "two")]
+    return await _of_officers(world, key, "addCaseNote", first, second, rows(world, "case_notes", case=case.id))
+
+
+async def _linking(world: World, key: str) -> Making:
+    case, one, two = [await world.open_case(world.place()) for _ in range(3)]
+    first, second = [{"caseId": case.id, "otherId": other.id, "reason": "a test"} for other in (one, two)]
+    return await _of_officers(world, key, "linkCases", first, second, entries(world, case, "links"))
+
+
+def entries(world: World, case: Case, field: str) -> Callable[[], Awaitable[int]]:
+    """Return a count of the entries of a list of a case."""
+
+    async def count() -> int:
+        row = await world.database.collection("cases").find_one({"_id": case.id})
+        assert row is not None
+        return len(row[field])
+
+    return count
 
 
 def place_of(case: Case, point: GeoPoint) -> dict[str, Any]:
@@ -196,17 +259,39 @@ async def _submitting(world: World, key: str) -> Making:
     return Making("/graphql", "submitTip", f"receiptCode {ERRORS}", first, second, one, two, count)
 
 
+async def _starting_a_run(world: World, key: str) -> Making:
+    url, place = world.newsroom.inbox("runs").url, world.place()
+    partners = [await world.partner("webhook", (TEST,), url=url) for _ in range(2)]
+    refs = ["run-1", "run-2", "run-3"]
+    devices = [Device(ref, latitude=place.latitude, longitude=place.longitude) for ref in refs]
+    for partner in partners:
+        await partner.client(TEST).devices.register(devices)
+    first = {"receiver": url, "refs": refs, "idempotencyKey": key}
+    one, two = [partner.keys[TEST] for partner in partners]
+    count = rows(world, "conformance_runs")
+    fields = f"run {{ id startedAt }} {ERRORS}"
+    return Making("/graphql", "startConformance", fields, first, first | {"refs": refs[::-1]}, one, two, count)
+
+
 MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "openCase": _opening,
     "reviseCase": _revising,
     "closeCase": _closing,
+    "reopenCase": _reopening,
+    "reissueAlert": _reissuing,
     "setAlertRadius": _setting_the_radius,
     "addAlertArea": _adding_an_area,
     "correctLastSeen": _correcting_the_place,
     "removeAlertArea": _removing_an_area,
     "renewAlert": _renewing,
+    "assignCase": _assigning,
+    "handOverCase": _offering,
+    "shareCase": _sharing,
+    "addCaseNote": _noting,
+    "linkCases": _linking,
     "createPartner": _creating,
     "rotatePartnerKey": _rotating,
     "setPartnerChannel": _setting_the_channel,
+    "startConformance": _starting_a_run,
     "submitTip": _submitting,
 }

@@ -13,19 +13,20 @@ from hub.storage.redis.feed_signal import FeedSignal
 from tests.e2e.world import Case, World
 
 
-async def happen(world: World, case: Case, times: int) -> None:
-    """Cause `times` events of an alert, and repeat each until a process writes it."""
+async def happen(world: World, case: Case, times: int, *, together: int = 1) -> None:
+    """Cause `times` events of an alert, some together in one transaction, and repeat each until a process writes it."""
     redis = connect(world.hub.redis.url)
     log = FeedLog(world.database, FeedSignal(redis))
 
     async def work(transaction: Any) -> None:
-        event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
-        await log.append(event, transaction)
+        for _ in range(min(together, times)):
+            event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
+            await log.append(event, transaction)
 
     while times:
         try:
             await world.database.run(work)
-            times -= 1
+            times -= min(together, times)
         except RetryLater:
             await asyncio.sleep(0.1)
     await redis.aclose()

@@ -9,6 +9,7 @@ from typing import Self
 from aiohttp import web
 
 from reunion import webhooks
+from reunion.asgi import Receives
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,16 @@ class Delivery:
 
 @dataclass
 class Inbox:
-    """One address of the newsroom. It answers `status` after `delay` seconds; `location` is its redirect."""
+    """One address of the newsroom. It answers `status` after `delay` seconds; `location` is its redirect.
+
+    A `receiver` gets each request, and while `status` is 200, its answer is given.
+    """
 
     url: str
     status: int = 200
     delay: float = 0.0
     location: str | None = None
+    receiver: Receives | None = None
     deliveries: list[Delivery] = field(default_factory=list)
 
     def events(self, secret: str) -> list[webhooks.WebhookEvent]:
@@ -66,5 +71,9 @@ class Newsroom:
     async def _take(self, request: web.Request) -> web.Response:
         inbox, body = self.inboxes[request.match_info["inbox"]], await request.read()
         inbox.deliveries.append(Delivery(time.time(), dict(request.headers), body, inbox.status))
+        answer = inbox.status
+        if inbox.receiver is not None:
+            received = await inbox.receiver.receive(body, request.headers)
+            answer = received if answer == 200 else answer
         await asyncio.sleep(inbox.delay)
-        return web.Response(status=inbox.status, headers={"Location": inbox.location} if inbox.location else {})
+        return web.Response(status=answer, headers={"Location": inbox.location} if inbox.location else {})

@@ -70,6 +70,7 @@ async def test_drill_reaches_only_test_devices_of_a_new_partner(world: World, pl
     [push] = [push for push in await world.pushes(alert) if push["status"] == 200]
     assert push["message"]["data"]["status"] == "EXERCISE"
     assert "演练" in push["message"]["notification"]["title"] or "EXERCISE" in push["message"]["notification"]["title"]
+    assert "000-0000" in push["message"]["notification"]["body"], "the number of nobody"
 
     async def all_stages() -> bool:
         return await world.database.collection("stages").count_documents({"alert": alert, "state": "CUT"}) == 4
@@ -108,8 +109,12 @@ async def test_the_trail_names_the_operator_of_a_shell(world: World, place: GeoP
     await admin(world, "--as", "Ann Operator", "suspend-partner", partner, "--undo")
     trail = world.database.collection("audit")
     of_partner = {"subject": partner, "action": {"$in": ["SUSPEND_PARTNER", "RESUME_PARTNER"]}}
-    lines = [(row["action"], row["account"]) async for row in trail.find(of_partner).sort("at", 1)]
-    assert sorted(lines) == [("RESUME_PARTNER", "shell:Ann Operator"), ("SUSPEND_PARTNER", LOGIN)]
+    lines = [(row["action"], row["account"], row["outcome"]) async for row in trail.find(of_partner).sort("at", 1)]
+    assert sorted(lines) == [
+        (action, account, outcome)
+        for action, account in (("RESUME_PARTNER", "shell:Ann Operator"), ("SUSPEND_PARTNER", LOGIN))
+        for outcome in ("ASKED", "DONE")
+    ]
     drill = await trail.find_one({"action": "RUN_DRILL", "seen": case, **ALL_ROWS})
     assert drill
     assert drill["account"] == "shell:Ann Operator"

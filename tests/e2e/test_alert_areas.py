@@ -103,7 +103,7 @@ async def test_phones_sound_where_the_child_was_seen_again(world: World, app_par
     assert new.notice.area == 2
 
     entries = await wait_audience(news, case, None, 2)
-    assert [(entry.kind, entry.revision) for entry in entries][-1] == ("SIGHTING", 2)
+    assert [(entry.kind, entry.revision, entry.sighting) for entry in entries][-1] == ("SIGHTING", 2, 2)
     (updated,) = await wait_for(news, inbox, WebhookEventType.UPDATED)
     assert [area.number for area in updated.areas] == [1, 2]
     stages = [event.stage for event in await wait_for(news, inbox, WebhookEventType.STAGE)]

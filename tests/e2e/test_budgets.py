@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from reunion import Device, Reunion
+from reunion import AsyncReunion, Device
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.serving import GraphQLResponse
@@ -49,7 +49,7 @@ async def test_the_sdk_waits_for_the_retry_delay(world: World) -> None:
     small = {"HUB_PARTNER_POINTS_A_MINUTE": "600"}
     async with (
         second_api(world, **small) as (_, port),
-        Reunion(f"http://127.0.0.1:{port}", partner.keys[LIVE], max_retries=2) as client,
+        AsyncReunion(f"http://127.0.0.1:{port}", partner.keys[LIVE], max_retries=2) as client,
     ):
         begun = time.monotonic()
         for _ in range(2):

@@ -75,7 +75,7 @@ async def test_the_cancel_reaches_exactly_the_told_devices(
     await world.ticks(2)
     assert token_of(late[0]) not in await world.shown(case.alert)
     alert = await app_partner.client().alerts.get(case.alert)
-    assert (alert.state, alert.outcome, alert.revision) == ("CLOSED", "FOUND_SAFE", 2)
+    assert (alert.state, alert.ending, alert.revision) == ("CLOSED", "FOUND", 2)
     assert [revision.kind for revision in alert.revisions] == ["ALERT", "CANCEL"]
     assert alert.revisions[1].replaces == (1,)
 

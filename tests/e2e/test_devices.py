@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reunion import AuthenticationError, Device, GeoPoint, Location, Receipt, ReceiptKind, Reunion
+from reunion import AsyncReunion, AuthenticationError, Device, GeoPoint, Location, Receipt, ReceiptKind
 from tests.databases import ALL_ROWS
 from tests.e2e.world import Partner, World, at_distance, token_of, until
 
@@ -198,17 +198,17 @@ async def test_an_unknown_malformed_or_revoked_key_is_refused(world: World) -> N
     assert (await partner.client().viewer()).partner_id == partner.id
     new = await world.new_key(partner)
     for key in (old, "rk_live_" + "x" * 43, "rk_live_", new[:-1], "nonsense", new.replace("live", "test")):
-        async with Reunion(world.hub.url, key, max_retries=0) as client:
+        async with AsyncReunion(world.hub.url, key, max_retries=0) as client:
             with pytest.raises(AuthenticationError):
                 await client.viewer()
             with pytest.raises(AuthenticationError):
                 await client.devices.register([Device("x", cell=CELL, token="t")])
             with pytest.raises(AuthenticationError):
                 await anext(client.alerts.stream())
-    async with Reunion(world.hub.url, new) as client:
+    async with AsyncReunion(world.hub.url, new) as client:
         assert (await client.viewer()).partner_id == partner.id
     await world.operate("revokePartnerKey", "revoked", partnerId=partner.id, mode="LIVE")
-    async with Reunion(world.hub.url, new, max_retries=0) as client:
+    async with AsyncReunion(world.hub.url, new, max_retries=0) as client:
         with pytest.raises(AuthenticationError):
             await client.viewer()
 

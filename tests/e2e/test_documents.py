@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hub.local.officers import OPERATOR
-from reunion import Device, Reunion
+from reunion import AsyncReunion, Device
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.live.following import PROTOCOL
@@ -124,7 +124,7 @@ async def test_only_registered_documents_run_where_required(world: World, partne
 
 async def test_the_sdk_works_once_its_documents_are_registered(world: World, strict: str) -> None:
     partner = await world.partner("fcm", (LIVE,))
-    async with Reunion(strict, partner.keys[LIVE], max_retries=0) as client:
+    async with AsyncReunion(strict, partner.keys[LIVE], max_retries=0) as client:
         with pytest.raises(Exception, match="FORBIDDEN"):
             await client.viewer()
         printed = await asyncio.create_subprocess_exec(sys.executable, "-m", "reunion.manifest", stdout=PIPE)

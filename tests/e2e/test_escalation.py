@@ -124,6 +124,9 @@ async def test_an_officer_widens_and_narrows_the_radius(world: World, app_partne
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
+    refused = await world.change(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=720.0, reason="a train")
+    assert refused["userErrors"][0]["code"] == "SECOND_PERSON_REQUIRED"
+    await world.approve(case, "SET_ALERT_RADIUS", radiusKm=720.0)
     await world.done(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=720.0, reason="a train")
     await world.wait_shown(case.alert, phones.values())
     await world.done(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=20.0, reason="seen here")
@@ -164,3 +167,25 @@ async def test_an_expired_alert_ends_and_cancels_all_told_devices(
     await world.wait_shown(case.alert, [])
     assert await world.told(case.alert, "CANCEL") == [token_of(ref)]
     assert (await alert_of(world, case))["alert"]["state"] == "EXPIRED"
+
+
+async def test_alert_issued_again_is_told_and_closed_like_the_first(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    (ref,) = await app_partner.phones(place)
+    case = await world.open_case(place, confirmed=True)
+    await world.wait_shown(case.alert, [ref])
+    await world.expire(case)
+    await world.wait_shown(case.alert, [])
+    again = await world.done(case.opener, "reissueAlert", caseId=case.id, reason="still missing")
+    await world.wait_shown(again["alertId"], [ref])
+    await world.close(case)
+    await world.wait_shown(again["alertId"], [])
+    assert await world.told(again["alertId"], "CANCEL") == [token_of(ref)]
+    # The closing was a mistake: people near hear of her once more, and the first alert stays as it ended.
+    reopened = await world.done(case.opener, "reopenCase", caseId=case.id, reason="another child was found")
+    await world.wait_shown(reopened["alertId"], [ref])
+    assert (await alert_of(world, case))["alert"]["state"] == "OPEN"
+    assert await world.shown(case.alert) == set()
+    await world.close(case)
+    await world.wait_shown(reopened["alertId"], [])

@@ -10,12 +10,12 @@ from datetime import timedelta
 import pytest
 
 from reunion import (
+    AsyncFeedStream,
     AuthenticationError,
     CursorExpired,
     CursorInvalid,
     CursorMismatch,
     FeedEvent,
-    FeedStream,
     GeoPoint,
     ReunionError,
     StreamPolicy,
@@ -30,7 +30,7 @@ QUICK = StreamPolicy(initial_delay=0.1, max_delay=0.5, stable_after=1.0)
 class Follower:
     """A stream that is read in the background."""
 
-    def __init__(self, stream: FeedStream) -> None:
+    def __init__(self, stream: AsyncFeedStream) -> None:
         self.stream = stream
         self.events: list[FeedEvent] = []
         self.failure: ReunionError | None = None
@@ -55,7 +55,7 @@ async def following(partner: Partner, mode: str = LIVE, after: str | None = None
 
 
 @asynccontextmanager
-async def follow(stream: FeedStream) -> AsyncIterator[Follower]:
+async def follow(stream: AsyncFeedStream) -> AsyncIterator[Follower]:
     """Yield a follower of a given stream."""
     follower = Follower(stream)
     task = asyncio.create_task(follower.read())
@@ -244,7 +244,7 @@ async def test_a_revoked_key_ends_the_feed(world: World, how: str) -> None:
 async def test_the_documented_dialogue_matches_the_protocol(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
-    said = re.findall(r"^([→←]) (\{.*\})$", read("partner-api.md"), flags=re.MULTILINE)
+    said = re.findall(r"^([→←]) (\{.*\})$", read("tasks/feed.md"), flags=re.MULTILINE)
     ours = [json.loads(line) for arrow, line in said if arrow == "→"]
     hubs = [json.loads(line) for arrow, line in said if arrow == "←"]
     ours[0]["payload"]["Authorization"] = f"Bearer {app_partner.keys[TEST]}"

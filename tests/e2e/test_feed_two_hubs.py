@@ -2,7 +2,7 @@
 
 import asyncio
 
-from reunion import GeoPoint, Reunion
+from reunion import AsyncReunion, GeoPoint
 from tests.e2e.happenings import happen, logged
 from tests.e2e.second_api import balanced, second_api
 from tests.e2e.test_feed import QUICK, follow
@@ -13,15 +13,20 @@ async def test_a_subscriber_moves_from_hub_to_hub(world: World, app_partner: Par
     async with (
         second_api(world) as (other, port),
         balanced(world.hub.port, port) as balancer,
-        Reunion(balancer.address, app_partner.keys[LIVE]) as client,
+        AsyncReunion(balancer.address, app_partner.keys[LIVE]) as client,
         follow(client.alerts.stream(policy=QUICK)) as steady,
     ):
         case = await world.open_case(place)
-        for _ in range(6):
+        for cut in range(1, 7):
             happening = asyncio.create_task(happen(world, case, 15))
             await asyncio.sleep(0.1)
             balancer.cut()
             await happening
+
+            async def connected_again(cuts: int = cut) -> bool:
+                return steady.stream.connections > cuts
+
+            await until(connected_again)
         other.kill()
         await happen(world, case, 5)
         await world.close(case)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from reunion import AuthenticationError, Reunion
+from reunion import AsyncReunion, AuthenticationError
 from tests.e2e.second_api import second_api
 from tests.e2e.test_feed import QUICK, Follower, follow
 from tests.e2e.world import LIVE, World, until
@@ -17,8 +17,8 @@ async def test_an_old_key_and_its_connections_end_at_expiry(world: World) -> Non
     old = partner.keys[LIVE]
     async with (
         second_api(world) as (_, port),
-        Reunion(world.hub.url, old, max_retries=0) as here,
-        Reunion(f"http://127.0.0.1:{port}", old, max_retries=0) as there,
+        AsyncReunion(world.hub.url, old, max_retries=0) as here,
+        AsyncReunion(f"http://127.0.0.1:{port}", old, max_retries=0) as there,
         follow(here.alerts.stream(policy=QUICK)) as first,
         follow(there.alerts.stream(policy=QUICK)) as second,
     ):
@@ -36,11 +36,11 @@ async def test_an_old_key_and_its_connections_end_at_expiry(world: World) -> Non
         await asyncio.gather(opens_until(here, stop), opens_until(there, stop))
         await asyncio.gather(hears_no_more(first, stop), hears_no_more(second, stop))
         for key in (made["key"], newest):
-            async with Reunion(f"http://127.0.0.1:{port}", key) as client:
+            async with AsyncReunion(f"http://127.0.0.1:{port}", key) as client:
                 assert (await client.viewer()).partner_id == partner.id
 
 
-async def opens_until(client: Reunion, stop: datetime) -> None:
+async def opens_until(client: AsyncReunion, stop: datetime) -> None:
     """Check that each call answered before the moment is accepted, and each sent after it is refused."""
     let_in = 0
     while True:
@@ -71,7 +71,10 @@ async def hears_no_more(follower: Follower, stop: datetime) -> None:
 
 async def test_a_rotation_keeps_connections_of_the_old_key(world: World) -> None:
     partner = await world.partner()
-    async with Reunion(world.hub.url, partner.keys[LIVE]) as client, follow(client.alerts.stream(policy=QUICK)) as held:
+    async with (
+        AsyncReunion(world.hub.url, partner.keys[LIVE]) as client,
+        follow(client.alerts.stream(policy=QUICK)) as held,
+    ):
         await world.new_key(partner, grace_period_seconds=600)
         # Longer than a session check is cached: by then it was checked again.
         await asyncio.sleep(4)

@@ -11,6 +11,7 @@ from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.sdl import sdl_of
 
 NODE: Final = "query ($id: ID!) { node(id: $id) { __typename id %s } }"
+STAFF_NODE: Final = NODE.replace("id: $id", 'id: $id, purpose: "a test"')
 UNKNOWN_IDS: Final = (
     "",
     "nobody",
@@ -62,7 +63,7 @@ async def test_staff_find_nodes_that_their_fields_show(world: World, app_partner
     }
     assert wanted.keys() == nodes_of("police.graphql")
     for kind, (by, known, more) in wanted.items():
-        assert (await world.police(by, NODE % more, id=known["id"])).data["node"] == {"__typename": kind, **known}
+        assert (await world.police(by, STAFF_NODE % more, id=known["id"])).data["node"] == {"__typename": kind, **known}
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
@@ -82,11 +83,11 @@ async def test_a_forbidden_node_is_refused_whether_it_exists(
     tip = await tip_of(world, app_partner, case.id, case.alert)
     for by, kept in ((OPERATOR, (case.id, tip["id"], "cs_nobody", "tip_nobody")), (ANALYST, (app_partner.id, "pt_no"))):
         for other in kept:
-            answer = await world.police(by, NODE % "", id=other)
+            answer = await world.police(by, STAFF_NODE % "", id=other)
             assert (answer.codes, answer.body["data"]) == (["FORBIDDEN"], {"node": None}), other
     for by, unknown_ids in (
         (ANALYST, {*UNKNOWN_IDS, case.alert} - {"pt_nobody"}),
         (OPERATOR, {"pt_nobody", "pt_\0", "pt_🧒"}),
     ):
         for other in unknown_ids:
-            assert (await world.police(by, NODE % "", id=other)).data == {"node": None}, other
+            assert (await world.police(by, STAFF_NODE % "", id=other)).data == {"node": None}, other

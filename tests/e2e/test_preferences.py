@@ -60,6 +60,7 @@ async def test_unmuting_delivers_and_an_override_ignores_quiet_hours(
     await world.ticks(2)
     assert await world.shown(case.alert) == set()
     await ask(app_partner, DevicePreferences(muted, muted_alerts=[case.alert]))
+    await world.approve(case, "OVERRIDE_PREFERENCES")
     await world.done(case.opener, "overridePreferences", alertId=case.alert, reason="minutes count")
     await world.wait_shown(case.alert, [resting])
     await ask(app_partner, DevicePreferences(muted))

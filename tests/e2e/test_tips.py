@@ -158,6 +158,32 @@ async def test_a_tip_is_withdrawn_once_by_its_code_only(
         assert code not in str(row)
 
 
+async def test_police_ask_back_and_the_tipster_answers(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    case = await world.open_case(place)
+    tips = app_partner.client().tips
+    code = await tips.submit(case.alert, "A girl in a white van")
+    (tip,) = await tips_of(world, case)
+    asked = {"tipId": tip["id"], "question": "Which way did it go?"}
+    await world.done(case.opener, "askTipster", "tipId userErrors { code }", **asked)
+    for other in (other_partner.client(), app_partner.client(TEST)):
+        assert await other.tips.follow_up(code) is None
+        assert not await other.tips.add(code, "They went south")
+    found = await tips.follow_up(code)
+    assert found is not None
+    assert ([question.text for question in found.questions], found.added_count) == (["Which way did it go?"], 0)
+    assert await tips.add(code, "They went north")
+    document = 'query ($id: ID!) { node(id: $id, purpose: "a test") { ... on Tip { additions { text } } } }'
+    assert (await world.police(case.opener, document, id=tip["id"])).data == {
+        "node": {"additions": [{"text": "They went north"}]}
+    }
+    assert await tips.withdraw(code)
+    assert await tips.follow_up(code) is None
+    async for row in world.database.collection("tips").find({"_id": tip["id"]}):
+        assert "north" not in str(row)
+
+
 async def test_an_invalid_tip_is_refused(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     submit = app_partner.client().tips.submit

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import aiohttp
 
 from hub.domain.actors import Officer
-from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
+from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.mongo.clock import SharedClock
 from hub.storage.mongo.database import Database, opened
 from hub.workers.queues import SCHEDULE
-from reunion import Device, GeoPoint, Reunion
+from reunion import AsyncReunion, Device, GeoPoint
+from tests.creations import KEYED
 from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
 from tests.serving import GraphQLResponse
@@ -43,14 +44,8 @@ def _far_apart() -> Iterator[GeoPoint]:
 _places = _far_apart()
 
 
-KEYED = (
-    *("setAlertRadius", "addAlertArea", "correctLastSeen", "removeAlertArea", "renewAlert"),
-    *("createPartner", "rotatePartnerKey", "setPartnerChannel"),
-)
-
-
 def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"idempotencyKey": f"once-{next(_numbers)}"} | given if name in KEYED else given
+    return {"idempotencyKey": f"once-{next(_numbers)}"} | given if f"police.{name}" in KEYED else given
 
 
 BEATS_A_TICK = SCHEDULE["enqueue-due-work"] * sum(1 / seconds for seconds in SCHEDULE.values())
@@ -77,12 +72,12 @@ class Partner:
     name: str
     keys: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str | None] = field(default_factory=dict)
-    clients: dict[str, Reunion] = field(default_factory=dict)
+    clients: dict[str, AsyncReunion] = field(default_factory=dict)
 
-    def client(self, mode: str = LIVE) -> Reunion:
+    def client(self, mode: str = LIVE) -> AsyncReunion:
         """Return the SDK with a key of this mode."""
         if mode not in self.clients:
-            self.clients[mode] = Reunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=15)
+            self.clients[mode] = AsyncReunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=15)
             self.world.clients.append(self.clients[mode])
         return self.clients[mode]
 
@@ -134,7 +129,7 @@ class World:
         self.session = session
         self.database = database
         self.clock = SharedClock(database)
-        self.clients: list[Reunion] = []
+        self.clients: list[AsyncReunion] = []
         self.cases: list[Case] = []
         self._read = 0
         self._pushes: list[dict[str, Any]] = []
@@ -230,12 +225,12 @@ class World:
     # ---------------------------------------------------------------- officers
 
     def officers(self) -> tuple[Officer, Officer]:
-        """Return two persons of two forces who have done nothing yet."""
+        """Return two persons of one force who have done nothing yet."""
         number = next(_numbers)
         first, second = f"officer-{number}-a", f"officer-{number}-b"
         return (
             replace(HENGSHUI_OFFICER, account=first, person=first),
-            replace(ANYANG_OFFICER, account=second, person=second),
+            replace(HENGSHUI_OFFICER, account=second, person=second),
         )
 
     def place(self) -> GeoPoint:
@@ -273,6 +268,21 @@ class World:
             await self.done(second, "confirmCase", caseId=case.id)
         return case
 
+    async def approve(self, case: Case, change: str, *, by: Officer | None = None, **given: Any) -> None:
+        """Let the second officer approve a change that the opener makes next, or another one."""
+        given = {"caseId": case.id, "change": change, "reason": "a test"} | given
+        await self.done(by or case.second, "approveChange", **given)
+
+    async def expire(self, case: Case) -> None:
+        """Let the time of an alert be over, and wait until the hub has ended it."""
+        alerts = self.database.collection("alerts")
+        await alerts.update_one({"_id": case.alert}, {"$set": {"expires_at": await self.now()}})
+
+        async def has_ended() -> bool:
+            return await alerts.find_one({"_id": case.alert, "ended": "EXPIRED"}) is not None
+
+        await until(has_ended, 20)
+
     async def close(self, case: Case) -> Any:
         """Close a case."""
         return await self.done(
@@ -284,7 +294,11 @@ class World:
         for row in await self.database.collection("alerts").find({"ended": None}).to_list(None):
             key = f"clear-{next(_numbers)}"
             given = {"caseId": row["case"], "outcome": "WITHDRAWN", "idempotencyKey": key}
-            await self.change(HENGSHUI_OFFICER, "closeCase", **given)
+            # One officer may not end so many within an hour, nor a case of another force.
+            case = await self.database.collection("cases").find_one({"_id": row["case"]})
+            assert case is not None
+            by = replace(self.officers()[0], force=case["force"])
+            await self.change(by, "closeCase", **given)
         self.cases.clear()
 
     # ---------------------------------------------------------------- phones

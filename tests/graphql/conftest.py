@@ -1,6 +1,7 @@
 """A real issuer and a real server for the police graph."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -11,6 +12,7 @@ from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.services.budgets import Budgets
+from hub.services.conformance_runs import Conformance
 from hub.settings import DeploymentMode, Settings
 from tests.fakes import FakePolice
 from tests.graphql.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
@@ -41,12 +43,27 @@ async def scene(
     issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
     """The police graph, in embedded mode unless a test asks for production."""
-    fake, partners, parked, halt = FakePolice(), Partners(), Parked(), Halt()
-    services = police_services(fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()))
+    async with opened_scene(FakePolice(), issuer, board, request.param) as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def opened_scene(
+    fake: FakePolice,
+    issuer: LocalIssuer,
+    board: tuple[Switchboard, GraphClient],
+    mode: DeploymentMode = DeploymentMode.EMBEDDED,
+    conformance: Conformance | None = None,
+) -> AsyncIterator[Scene]:
+    """Put the police graph over these stores behind the one server."""
+    partners, parked, halt = Partners(), Parked(), Halt()
+    services = police_services(
+        fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()), conformance
+    )
     # The local issuer speaks plain http, so the keys stay in embedded mode in both modes of the graph.
     identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)
     settings = Settings(
-        deployment_mode=request.param,
+        deployment_mode=mode,
         mongo_url="",
         redis_url="",
         broker_url="",

@@ -38,16 +38,26 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "viewer": ("{ viewer { account permissions } }", {}),
     "case": ('{ case(id: "cs_x", purpose: "a test") { id } }', {}),
     "cases": ('{ cases(purpose: "a test") { edges { node { id } } } }', {}),
+    "caseTimeline": ('{ caseTimeline(caseId: "cs_x", purpose: "a test") { edges { node { kind } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
+    "partnerRemovals": (
+        '{ partnerRemovals(partnerId: "pt_x", alertId: "al_x", purpose: "a test") { told removed } }',
+        {},
+    ),
     "partners": (
         "{ partners { edges { node { id name suspended liveChannel testChannel "
         "keys { id mode createdAt expiresAt } } } } }",
         {},
     ),
     "halted": ("{ halted }", {}),
-    "node": ('{ node(id: "cs_x") { id } }', {}),
+    "node": ('{ node(id: "cs_x", purpose: "a test") { id } }', {}),
+    "serviceStatus": ("{ serviceStatus { parts { part state since } troubledPartners } }", {}),
+    "caseSummary": ('{ caseSummary(id: "cs_x", purpose: "a test") { id } }', {}),
+    "caseSummaries": ('{ caseSummaries(purpose: "a test") { edges { node { id } } } }', {}),
+    "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "notices": ("{ notices { edges { node { id kind state } } } }", {}),
 }
 
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -77,6 +87,44 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "overridePreferences": (change("overridePreferences"), {"alertId": "al_x", "reason": "a test"}),
     "renewAlert": (change("renewAlert"), {"alertId": "al_x", "idempotencyKey": "five"}),
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
+    "assignCase": (change("assignCase"), {"caseId": "cs_x", "officer": "li", "idempotencyKey": "twelve"}),
+    "handOverCase": (
+        change("handOverCase", f"until {DONE}"),
+        {"caseId": "cs_x", "force": "cn-410100", "reason": "a test", "idempotencyKey": "thirteen"},
+    ),
+    "acceptHandOver": (change("acceptHandOver"), {"caseId": "cs_x"}),
+    "shareCase": (
+        change("shareCase", f"shareId {DONE}"),
+        {
+            "caseId": "cs_x",
+            "force": "cn-410100",
+            "purpose": "a test",
+            "until": "2016-05-20T16:00:00+08:00",
+            "idempotencyKey": "fourteen",
+        },
+    ),
+    "endShare": (change("endShare"), {"caseId": "cs_x", "shareId": "gr_x"}),
+    "addCaseNote": (
+        change("addCaseNote", f"noteId {DONE}"),
+        {"caseId": "cs_x", "text": "a test", "idempotencyKey": "fifteen"},
+    ),
+    "linkCases": (
+        change("linkCases"),
+        {"caseId": "cs_x", "otherId": "cs_y", "reason": "a test", "idempotencyKey": "sixteen"},
+    ),
+    "reopenCase": (change("reopenCase"), {"caseId": "cs_x", "reason": "a test", "idempotencyKey": "again"}),
+    "reissueAlert": (change("reissueAlert"), {"caseId": "cs_x", "reason": "a test", "idempotencyKey": "again"}),
+    "approveChange": (
+        change("approveChange", f"until {DONE}"),
+        {"caseId": "cs_x", "change": "CLOSE_CASE", "reason": "a test"},
+    ),
+    "breakGlass": (change("breakGlass", f"until {DONE}"), {"caseId": "cs_x", "reason": "a test"}),
+    "acknowledgeNotice": (change("acknowledgeNotice", f"changed {ERRORS}"), {"noticeId": "nt_x"}),
+    "claimTip": (change("claimTip", f"tipId until {ERRORS}"), {"tipId": "tip_x"}),
+    "releaseTip": (change("releaseTip", f"tipId changed {ERRORS}"), {"tipId": "tip_x"}),
+    "linkTips": (change("linkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
+    "askTipster": (change("askTipster", f"tipId {ERRORS}"), {"tipId": "tip_x", "question": "When was it?"}),
+    "unlinkTips": (change("unlinkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
     "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News", "idempotencyKey": "six"}),
     "rotatePartnerKey": (

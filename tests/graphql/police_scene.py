@@ -9,6 +9,7 @@ from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
+from hub.domain.search_digests import SearchDigests
 from hub.errors import NameTaken
 from hub.graphql.kit.documents import require_readable
 from hub.local.issuer import LocalIssuer
@@ -17,11 +18,18 @@ from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
+from hub.services.conformance_runs import Conformance
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
+from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
+from tests.conformance import no_runs
+from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
+from tests.live_logs import live_services
 from tests.serving import GraphClient, GraphQLResponse
+from tests.telling_parts import TellingParts
 
 KEY = bytes(range(32))
 
@@ -167,15 +175,25 @@ class Scene:
         """One operation of an officer, or of a stranger."""
         return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
 
+    async def ask_for(self, purpose: str, document: str, by: Officer, **variables: Any) -> GraphQLResponse:
+        """One operation of an officer, with a purpose in its header."""
+        return await self.client.ask(document, self.issuer.mint(by), {"x-purpose": purpose}, **variables)
+
 
 def police_services(
-    fake: FakePolice, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
+    fake: FakePolice,
+    partners: Partners,
+    parked: Parked,
+    halt: Halt,
+    channels: ChannelContext,
+    conformance: Conformance | None = None,
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
     kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
     operations = Operations(
         stores=PartnerStores(
-            fake.memory, fake.stores.idempotency, partners, NoDevices(), NoPendingCancels(), Documents()
+            *(fake.memory, fake.stores.idempotency, partners, NoDevices(), NoPendingCancels(), Documents()),
+            conformance or no_runs(),
         ),
         secrets=PartnerSecrets(PartnerKeys(KEY), SecretBox(KEY)),
         channels=kinds,
@@ -184,14 +202,23 @@ def police_services(
         audit=fake.trail,
         check_documents=require_readable,
     )
+    duty = DutyRows().services(KEY)
     return PoliceServices(
         stores=fake.stores,
         audit=fake.trail,
         notifier=fake.notifier,
         rules=fake.rules,
-        tips=fake.tips,
+        tips=fake.tip_stores,
+        tip_ranking=fake.tip_ranking,
         reach=fake.reach,
+        removals=RemovalReads(fake.trail, partners, fake.stores.alerts, fake.removals),
         operations=operations,
+        telling=TellingParts(fake).reads,
         clock=Clock(),
         cursors=CursorSeal(KEY),
+        search_digests=SearchDigests(KEY),
+        access=fake.access,
+        brake=replace(fake.brake, notices=NotedReading(duty.notices)),
+        duty=duty,
+        live=live_services(fake, CursorSeal(KEY), Clock()),
     )

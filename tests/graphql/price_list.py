@@ -1,4 +1,4 @@
-"""Compute the cost of an operation from the published schema alone, as docs/partner-api.md describes it."""
+"""Compute the cost of an operation from the published schema alone, as docs/tasks/costs.md describes it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

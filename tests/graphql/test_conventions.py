@@ -51,8 +51,13 @@ EXEMPT: Final = (
             *("AlertArea", "AlertChild", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
             *("AlertVehicle", "LastSeenPlace", "GeoPoint", "FeedEvent", "FeedStage", "AudienceEntry"),
             *("AlertReach", "StageReach", "ReachCounts", "CaseLastSeen", "CaseNote", "Child", "Reporter", "Suspect"),
-            *("CaseAlertArea", "CaseSighting"),
-            *("Vehicle", "Viewer"),
+            *("CaseAlertArea", "CaseSighting", "RemovalCounts", "PartnerRemovals"),
+            *("ConformanceCheck", "ConformanceRequest"),
+            *("Telling", "AreaTelling", "StageTelling", "ServiceStatus", "PartStatus"),
+            *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
+            *("CaseHandOver", "CaseLink", "ConfirmingFacts", "FactChange", "TimelineEntry"),
+            *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
+            *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),
@@ -65,15 +70,24 @@ EXEMPT: Final = (
     Exempt(
         "relay-arguments",
         "must contain an argument",
-        (*("Query.alerts", "Query.audience", "Query.cases", "Query.tips", "Query.auditTrail", "Query.partners"),),
+        (
+            *("Query.alerts", "Query.audience", "Query.cases", "Query.tips", "Query.auditTrail", "Query.partners"),
+            *("Query.caseSummaries", "Query.caseTimeline", "Query.notices", "Query.officerNotes"),
+        ),
         "Lists are paged forwards only (docs/decisions/0035): Relay asks for `first` and `after`, or for `last` and "
         "`before`, or for both; the rule as published asks for both.",
     ),
     Exempt(
         "relay-edge-types",
         "Edge type's field `node` must implement `Node` interface",
-        ("AudienceEntryEdge", "AuditEntryEdge"),
+        ("AudienceEntryEdge", "AuditEntryEdge", "NoticeEdge", "OfficerNoteEdge", "TimelineEntryEdge"),
         "A line of a log, read in its order and never by itself. Relay leaves the type of `node` open.",
+    ),
+    Exempt(
+        "relay-edge-types",
+        "Edge type's field `node` must implement `Node` interface",
+        ("CaseSummaryEdge",),
+        "A view of a case for every officer: `node` gives the case itself to those who may read it.",
     ),
     Exempt(
         "relay-edge-types",

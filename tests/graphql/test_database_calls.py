@@ -39,7 +39,8 @@ ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
   ... on Partner { name } ... on Device { ref registrationExpiresAt } } }"""
 ALIASES = "{ %s }"
 NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edges { node {
-  id child { fullName } alert { id state areas { coveredKm } } reach(purpose: "a test") { stages { number } } } } } }"""
+  id child { fullName } reach(purpose: "a test") { stages { number } }
+  alert { id state areas { coveredKm } telling { reasons alarm areas { state stages { state } } } } } } } }"""
 
 
 @dataclass

@@ -11,11 +11,12 @@ from graphql import GraphQLObjectType, get_named_type
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertStatus, PublicAlert, PublicSighting, public_centre
 from hub.domain.areas import Area
-from hub.domain.cases import Child, LastSeen, Sex, Suspect, Vehicle
+from hub.domain.cases import Child, FoundBy, LastSeen, Outcome, Sex, Suspect, Vehicle
 from hub.domain.geometry import Point, distance_km
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.close_case import Closing, close_case
 from hub.services.police.open_case import NewCase, open_case
 from tests.fakes import NOW, FakePolice, report
 from tests.services.police.scenes import WANG
@@ -167,3 +168,12 @@ async def test_partner_reads_each_area_with_its_own_circle_and_words() -> None:
     }
     assert corners[0] == corners[-1]
     assert all(distance_km(corner, second.centre) >= 50.0 for corner in corners)
+
+
+async def test_a_child_found_dead_reads_as_found() -> None:
+    fake, alert = await opened()
+    assert await ask(fake, alert, "ending") is None
+    closing = Closing(fake.alert(alert).case, Outcome.FOUND_DEAD, FoundBy.POLICE, "close")
+    await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing, now=NOW)
+    assert await ask(fake, alert, "ending") == "FOUND"
+    assert await ask(fake, alert, "outcome") is None

@@ -41,12 +41,17 @@ def named_id(name: str) -> str | None:
 
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if named_id(name)])
-async def test_probe_for_an_id_leaves_one_line_naming_it(scene: Scene, name: str) -> None:
+async def test_probe_for_an_id_leaves_lines_naming_it(scene: Scene, name: str) -> None:
     document, given = ROOTS[name]
     answer = await scene.ask(document, EVERY_POWER, **variables(given))
     # A list has no null to say so with.
-    assert answer.codes == (["NOT_FOUND"] if name == "tips" else [])
-    assert [line.subject for line in scene.fake.trail.entries] == [named_id(name)]
+    assert answer.codes == (["NOT_FOUND"] if name in ("tips", "caseTimeline", "officerNotes") else [])
+    lines = [(line.subject, line.outcome, line.error) for line in scene.fake.trail.entries]
+    named = [named_id(name), *(given[other] for other in ("otherTipId", "otherId") if other in given)]
+    assert lines[: len(named)] == [(one, "ASKED", None) for one in named]
+    # Of an alert that there is not, no device was told.
+    refused = [] if name == "partnerRemovals" else [(one, "REFUSED", "NOT_FOUND") for one in named]
+    assert lines[len(named) :] == refused
 
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if named_id(name)])
@@ -96,6 +101,8 @@ async def test_no_field_of_the_graph_is_about_a_device() -> None:
     assert named == {
         "StageReach.number",
         "CaseAlertArea.number",
+        "AreaTelling.number",
+        "StageTelling.number",
         "Child.identityNumber",
         "ChildInput.identityNumber",
         "ReviseCaseInput.identityNumber",

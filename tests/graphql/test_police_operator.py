@@ -5,19 +5,25 @@ import itertools
 import json
 import logging
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import graphql
 import pytest
 from graphql import DocumentNode, parse
 
+from hub.domain.actors import tenant_of
+from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
 from hub.domain.parked import ParkedUnit
+from hub.domain.removals import COUNTED_AFTER, RemovalCounts
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.fakes import NOW
 from tests.graphql.documents import MUTATIONS, QUERIES, change
 from tests.graphql.police_scene import Scene
+from tests.public_alerts import public_alert
 
 _calls = itertools.count(1)
 
@@ -122,16 +128,17 @@ async def test_each_operator_change_leaves_an_audit_line(scene: Scene) -> None:
     await run(scene, "replayUnits", unitIds=["u1", "u2"])
     entries = scene.fake.trail.entries
     assert {entry.account for entry in entries} == {OPERATOR.account}
+    assert {entry.outcome for entry in entries} == {"ASKED", "DONE"}
     assert [(entry.action, entry.subject, entry.purpose, entry.seen) for entry in entries] == [
         (AuditAction.CREATE_PARTNER, "partners", "createPartner", ()),
         (AuditAction.CREATE_PARTNER, "partners", "createPartner", (partner,)),
-        (AuditAction.ROTATE_PARTNER_KEY, partner, "rotatePartnerKey LIVE", ()),
-        (AuditAction.REVOKE_PARTNER_KEYS, partner, "revokePartnerKey LIVE", ()),
-        (AuditAction.SET_PARTNER_CHANNEL, partner, "setPartnerChannel LIVE webhook", ()),
-        (AuditAction.SET_PARTNER_BUDGET, partner, "setPartnerBudget 600", ()),
-        (AuditAction.SET_PARTNER_DOCUMENTS, partner, "setPartnerDocuments", ()),
-        (AuditAction.SUSPEND_PARTNER, partner, "suspendPartner", ()),
-        (AuditAction.RESUME_PARTNER, partner, "suspendPartner", ()),
+        *[(AuditAction.ROTATE_PARTNER_KEY, partner, "rotatePartnerKey LIVE", ())] * 2,
+        *[(AuditAction.REVOKE_PARTNER_KEYS, partner, "revokePartnerKey LIVE", ())] * 2,
+        *[(AuditAction.SET_PARTNER_CHANNEL, partner, "setPartnerChannel LIVE webhook", ())] * 2,
+        *[(AuditAction.SET_PARTNER_BUDGET, partner, "setPartnerBudget 600", ())] * 2,
+        *[(AuditAction.SET_PARTNER_DOCUMENTS, partner, "setPartnerDocuments", ())] * 2,
+        *[(AuditAction.SUSPEND_PARTNER, partner, "suspendPartner", ())] * 2,
+        *[(AuditAction.RESUME_PARTNER, partner, "suspendPartner", ())] * 2,
         (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ()),
         (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ("u1",)),
     ]
@@ -261,6 +268,38 @@ async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog:
     assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
     assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")
+
+
+REMOVALS = """query ($partner: ID!, $alert: ID!) {
+  partnerRemovals(partnerId: $partner, alertId: $alert, purpose: "a family asks") {
+    countedFrom suppressedBelow told removed } }"""
+
+
+async def test_removals_of_a_partner_are_suppressed(scene: Scene) -> None:
+    partner = await created(scene)
+    tables, alert = scene.fake.memory.tables, public_alert(opened_at=NOW - timedelta(days=1)).alert
+    tables.alerts[alert.id] = alert
+    tenant = tenant_of(scene.partners.partners[partner].number, alert.status.mode)
+
+    async def read(alert_id: str = alert.id, partner_id: str = partner) -> Any:
+        return (await scene.ask(REMOVALS, OPERATOR, alert=alert_id, partner=partner_id)).data["partnerRemovals"]
+
+    scene.fake.removals.counts = {tenant: RemovalCounts(59, 20)}
+    nothing = {"countedFrom": None, "suppressedBelow": 20, "told": None, "removed": None}
+    assert await read() == nothing
+    ended = replace(alert, ended=AlertState.CLOSED, ended_at=NOW - COUNTED_AFTER)
+    tables.alerts[alert.id] = replace(ended, ended_at=NOW - COUNTED_AFTER + timedelta(seconds=1))
+    assert await read() | {"countedFrom": None} == nothing
+    tables.alerts[alert.id] = ended
+    seen = await read()
+    assert (seen["told"], seen["removed"]) == (40, 20)
+    for counts in (RemovalCounts(19, 19), RemovalCounts(0, 0)):
+        scene.fake.removals.counts = {tenant: counts}
+        assert await read() | {"countedFrom": None} == nothing
+    assert await read("al_nobody") is await read(partner_id="pt_nobody") is None
+    lines = [line for line in scene.fake.trail.entries if line.action is AuditAction.READ_REMOVALS]
+    assert {(line.account, line.purpose) for line in lines} == {(OPERATOR.account, "a family asks")}
+    assert [line.subject for line in lines if line.seen == (partner,)] == [alert.id] * 5
 
 
 async def test_while_documents_are_read_others_have_their_turn(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,18 +12,20 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
+from hub.domain.access import AccessTable
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.audit import AuditEntry
 from hub.domain.photos import PhotoOwner
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import PhotoServices, photo_routes
+from hub.services.photos.show_photo import PhotoRights
 from hub.services.photos.steps import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.police.ports import AuditSearch, Position
-from tests.fakes import FakePolice
+from tests.fakes import FakePolice, new_case
 from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
 from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 from tests.serving import served
@@ -80,6 +82,17 @@ class Counter:
             return answer.status, await answer.json()
 
 
+class TipOfForce:
+    """The port `TipPhotos`: every photo is one of a tip of the readers' force."""
+
+    async def case_of_photo(self, _photo_id: str) -> str | None:
+        return "cs_1"
+
+
+POLICE = FakePolice()
+POLICE.tables.cases["cs_1"] = new_case("cs_1", force="f")
+
+
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
     """Served on 127.0.0.1."""
@@ -94,6 +107,7 @@ async def counter() -> AsyncIterator[Counter]:
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
         audit=counter,
+        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake),
     )
     async with (
         served(Starlette(routes=photo_routes(doors))) as address,

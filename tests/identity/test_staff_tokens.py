@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, RSAKey
 from hub.domain.actors import Officer, Permission
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
-from hub.identity.staff_tokens import StaffTokens
+from hub.identity.staff_tokens import MAX_NAMES, StaffTokens
 from tests.identity.provider import Provider, ec_key, provider, rsa_key
 
 RSA, EC = rsa_key("rsa"), ec_key("ec")
@@ -63,6 +63,12 @@ async def test_valid_token_returns_its_officer(staff: StaffTokens, issuer: Provi
     )
 
 
+async def test_forces_of_supervisors_and_analysts_are_read(staff: StaffTokens, issuer: Provider) -> None:
+    given = claims(issuer, supervises=[" anyang ", "handan"], analyses=["hebei"])
+    by = await staff.officer(token(given))
+    assert (by.supervises, by.analyses) == (frozenset({"anyang", "handan"}), frozenset({"hebei"}))
+
+
 @pytest.mark.parametrize("audience", [["other", AUDIENCE], AUDIENCE])
 async def test_one_of_several_audiences_is_enough(staff: StaffTokens, issuer: Provider, audience: Any) -> None:
     assert (await staff.officer(token(claims(issuer, aud=audience)))).certified
@@ -94,6 +100,11 @@ WRONG: dict[str, dict[str, Any]] = {
     "permissions are a text": {"permissions": "OPEN_CASE"},
     "no certificate said": {"certified": ...},
     "certified is a text": {"certified": "true"},
+    "supervises a text": {"supervises": "hengshui"},
+    "supervises a number": {"supervises": [7]},
+    "supervises what shows nothing": {"supervises": [" "]},
+    "analyses a table": {"analyses": {"hengshui": True}},
+    "analyses too many": {"analyses": [f"f{number}" for number in range(MAX_NAMES + 1)]},
 }
 
 

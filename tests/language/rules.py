@@ -96,10 +96,10 @@ def test_names(text: str, path: Path) -> Iterator[Breach]:
 
 
 def words_that_are_never_right(text: str, path: Path) -> Iterator[Breach]:
-    """Yield each line with a word from the list."""
+    """Yield each word from the list, with its line."""
     for number, line in enumerate(text.splitlines(), 1):
-        if NEVER.search(line):
-            yield number, line.strip()
+        for found in NEVER.finditer(line):
+            yield number, f"`{found[0]}` in: {line.strip()}"
 
 
 PYTHON, PROSE = frozenset({".py"}), frozenset({".py", ".md", ".graphql"})
@@ -131,7 +131,7 @@ RULES: Final = (
     ),
     Rule(
         "never-right",
-        "Readers from many countries stumble over these words; each has a plain one.",
+        "Readers from many countries stumble over these words. Say who it is: the caller, each person who, the device.",
         PROSE,
         words_that_are_never_right,
     ),

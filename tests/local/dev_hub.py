@@ -38,6 +38,13 @@ def kill_survivors(processes: list[psutil.Process], within: float = 10.0) -> lis
     return left
 
 
+def run(commands: str) -> str:
+    """Run commands in a shell of their own, as pasted into a terminal, and return what they printed."""
+    done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 class Screen:
     """The text that `hub dev` prints."""
 

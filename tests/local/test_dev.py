@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,9 +17,9 @@ import psutil
 import pytest
 from aiohttp import web
 
-from reunion import Device, Reunion
+from reunion import AsyncReunion, Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
-from tests.local.dev_hub import Screen, kill_survivors, running
+from tests.local.dev_hub import Screen, kill_survivors, run, running
 
 LATITUDE, LONGITUDE = 37.74, 115.67
 
@@ -76,13 +75,6 @@ def cancelled(alert: str) -> Callable[[dict[str, Any]], bool]:
     return lambda push: (push["message"]["data"]["alert"], push["message"]["data"]["kind"]) == (alert, "CANCEL")
 
 
-def run(commands: str) -> str:
-    """Commands in a shell of their own."""
-    done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     log = tmp_path / "dev.log"
     with running(log) as process:
@@ -111,13 +103,16 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     for count in (1, 2):
         said = run(screen.commands("First", "Close the case"))
         assert '"ok":true' in said
-        assert said.count('"userErrors":[]') == 3, "opened, confirmed and closed"
+        assert said.count('"userErrors":[]') == 4, "opened, confirmed, updated and closed"
         [shown] = [json.loads(line) for line in said.splitlines() if '"token":' in line]
         data = shown["message"]["data"]
         assert f'"alertId":"{data["alert"]}"' in said
         assert data["status"] == "EXERCISE"
         assert shown["received"] > began
         pushes(screen, cancelled(data["alert"]))
+        with Reunion(screen.named("partner graph"), screen.named("test key")) as client:
+            told = [revision.kind for revision in client.alerts.get(data["alert"]).revisions if revision.material]
+        assert told == ["ALERT", "UPDATE", "CANCEL"]
         alerts.add(data["alert"])
         assert len(alerts) == count
     # The case is of this start, not of the day somebody wrote it.
@@ -137,7 +132,7 @@ async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
     try:
         assert program.stdout
         said = [(await asyncio.wait_for(program.stdout.readline(), 20)).decode() for _ in range(2)]
-        assert said == ["phone-1 ok\n", "phone-2 ok\n"]
+        assert said == ["app-1 ok\n", "app-2 ok\n"]
         drill = screen.commands("All of the above", "All of the above")
         _, alert = (await asyncio.to_thread(run, drill)).split()
         event = (await asyncio.wait_for(program.stdout.readline(), 20)).decode()
@@ -153,7 +148,7 @@ async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
 async def test_drill_calls_a_webhook_on_this_machine(screen: Screen) -> None:
     keys = [("TEST", screen.named("test key")), ("LIVE", screen.named("live key"))]
     for mode, key in keys:
-        async with Reunion(screen.named("partner graph"), key) as client:
+        async with AsyncReunion(screen.named("partner graph"), key) as client:
             device = Device(f"drill-{mode}", token=f"drill-{mode}", latitude=LATITUDE, longitude=LONGITUDE)
             [result] = await client.devices.register([device])
             assert result.ok
@@ -167,10 +162,12 @@ async def test_drill_calls_a_webhook_on_this_machine(screen: Screen) -> None:
     async with Called() as called:
         block = f"PORT={called.port}\n" + screen.commands("Receive webhooks", "Receive webhooks")
         first = await asyncio.to_thread(run, block)
-        # Pasted again it makes another partner.
-        key, called.secret = (await asyncio.to_thread(run, block)).split()
+        # Pasted again it makes another partner. Programs that are started afterwards read its key and its secret.
+        program = f'{sys.executable} -c \'import os; print(os.environ["REUNION_API_KEY"], os.environ["SECRET"])\''
+        key, called.secret, *read = (await asyncio.to_thread(run, f"{block}\n{program}")).split()
         assert key not in first
-        async with Reunion(screen.named("partner graph"), key) as client:
+        assert read == [key, called.secret]
+        async with AsyncReunion(screen.named("partner graph"), key) as client:
             [result] = await client.devices.register([Device("called", latitude=LATITUDE, longitude=LONGITUDE)])
             assert result.ok
         _, second = (await asyncio.to_thread(run, drill)).split()

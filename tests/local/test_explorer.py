@@ -111,7 +111,7 @@ def test_it_reads_the_schema_and_asks_with_the_key(visit: Visit) -> None:
     partner, police = visit.pages
     assert [page["title"] for page in visit.pages] == ["Partner graph – Reunion Hub", "Police graph – Reunion Hub"]
     assert "Alerts that this key may see, newest first." in partner["docs"]
-    assert "Cases, the last opened first." in police["docs"]
+    assert "Cases that you may read, the last opened first" in police["docs"]
     viewer = {"mode": "TEST", "partner": {"name": "Sample app"}}
     assert json.loads(partner["answer"])["data"] == {"viewer": viewer, "alerts": {"edges": []}}
     assert '"account": "hengshui-officer"' in police["answer"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-PRIVATE_COLLECTIONS = frozenset({"cases", "tips", "audit"})
+PRIVATE_COLLECTIONS = frozenset({"cases", "case_notes", "break_glass", "timeline", "tips", "audit"})
 """The collections in which private fields belong."""
 
 

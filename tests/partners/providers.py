@@ -4,8 +4,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from hub.domain.messages import kind_for
-from hub.partners.fcm.messages import LOUD_KINDS
+from hub.domain.messages import LOUD_KINDS, kind_for
 from hub.partners.push_sender import PushLimits
 from hub.partners.recorder import Delivery, RecorderChannel
 from hub.services.channels import MAX_SEND_SECONDS, Channel, DeliveryOutcome, DeliveryResult
@@ -129,10 +128,8 @@ class RecorderProvider:
 
 
 def _is_alert(delivery: Delivery) -> bool:
-    return (
-        kind_for(delivery.message, delivery.recipient.told_before, max(delivery.recipient.sightings, default=None))
-        in LOUD_KINDS
-    )
+    recipient = delivery.recipient
+    return kind_for(delivery.message, recipient.told_before, recipient.sighting) in LOUD_KINDS
 
 
 PROVIDERS: dict[str, type[Provider]] = {"fcm": FcmProvider, "recorder": RecorderProvider}

@@ -60,9 +60,11 @@ def message(
     )
 
 
-def recipients(count: int, *, told_before: bool = False, prefix: str = "secret-token") -> list[Recipient]:
+def recipients(
+    count: int, *, told_before: bool = False, prefix: str = "secret-token", sightings: tuple[int, ...] = ()
+) -> list[Recipient]:
     return [
-        Recipient(n, f"ref-{n}", f"{prefix}-{n}", "en" if n % 2 else "zh-CN", told_before, "8631", 1)
+        Recipient(n, f"ref-{n}", f"{prefix}-{n}", "en" if n % 2 else "zh-CN", told_before, "8631", 1, sightings)
         for n in range(count)
     ]
 

@@ -139,6 +139,13 @@ async def test_update_makes_no_sound_where_alert_does(channel: Channel, provider
     assert provider.sounds() == [True, True, False, False, False, False]
 
 
+async def test_sighting_sounds_for_told_devices_but_not_its_end(channel: Channel, provider: Provider) -> None:
+    heard = recipients(2, told_before=True, sightings=(2,))
+    await channel.deliver(message(revision=2), heard, always)
+    await channel.deliver(message(RevisionKind.CANCEL, revision=3), heard, always)
+    assert provider.sounds() == [True, True, False, False]
+
+
 @pytest.mark.parametrize("trouble", ["none", "strange", "vanished", "no token"])
 async def test_no_log_holds_a_token(
     channel: Channel, provider: Provider, caplog: pytest.LogCaptureFixture, trouble: str

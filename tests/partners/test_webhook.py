@@ -14,10 +14,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook, WebhookVerificationError
 from yarl import URL
 
+from hub.domain.conformance import Signing
 from hub.errors import InvalidInput
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer
-from hub.services.channels import DeliveryOutcome, DeliveryResult
+from hub.services.channels import DeliveryOutcome, DeliveryResult, ProbeAnswer
 from tests.partners.samples import always, context
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdefghijklmn").decode()
@@ -315,3 +316,48 @@ async def test_what_is_halted_on_its_way_is_not_begun(receiver: Receiver, halted
         DeliveryOutcome.ACCEPTED if told else DeliveryOutcome.NOT_BEGUN,
         told,
     )
+
+
+@pytest.mark.parametrize(
+    ("signing", "valid"),
+    [
+        (Signing.VALID, [True]),
+        (Signing.WRONG_SECRET, [False]),
+        (Signing.VALID_FIRST, [True, False]),
+        (Signing.VALID_LAST, [False, True]),
+    ],
+)
+async def test_probe_is_signed_as_it_is_told(receiver: Receiver, signing: Signing, valid: list[bool]) -> None:
+    announcer = WebhookAnnouncer(URL(receiver.url), SECRET, trusted=True)
+    assert await announcer.probe("e-1", EVENT, signing, 5) == ProbeAnswer(204)
+    await announcer.close()
+    ((_, headers, text),) = receiver.requests
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    right = Webhook(SECRET).sign("e-1", at, text)
+    assert [one == right for one in headers["webhook-signature"].split(" ")] == valid
+
+
+async def test_probe_with_an_old_timestamp_is_signed_for_it(receiver: Receiver) -> None:
+    announcer = WebhookAnnouncer(URL(receiver.url), SECRET, trusted=True)
+    await announcer.probe("e-1", EVENT, Signing.OLD_TIMESTAMP, 5)
+    await announcer.close()
+    ((_, headers, text),) = receiver.requests
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    assert timedelta(minutes=9) < datetime.now(UTC) - at < timedelta(minutes=11)
+    assert headers["webhook-signature"] == Webhook(SECRET).sign("e-1", at, text)
+
+
+async def test_probe_tells_status_and_failure_apart(receiver: Receiver) -> None:
+    announcer = WebhookAnnouncer(URL(receiver.url), SECRET, trusted=True)
+    receiver.respond = with_status(302, Location="/elsewhere")
+    assert await announcer.probe("e-1", EVENT, Signing.VALID, 5) == ProbeAnswer(302)
+
+    async def hang(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        raise AssertionError
+
+    receiver.respond = hang
+    assert await announcer.probe("e-1", EVENT, Signing.VALID, 0.05) == ProbeAnswer(None, "TIMEOUT")
+    await receiver.stop()
+    assert await announcer.probe("e-1", EVENT, Signing.VALID, 5) == ProbeAnswer(None, "UNREACHABLE")
+    await announcer.close()

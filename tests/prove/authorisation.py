@@ -38,17 +38,6 @@ FAULTS = (
         ),
     ),
     Fault(
-        "a fourth opening in an hour needs nobody",
-        (
-            Edit(
-                "hub/services/police/open_case.py",
-                ">= policy.openings_per_hour:",
-                "> policy.openings_per_hour:",
-            ),
-        ),
-        red=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
-    ),
-    Fault(
         "a gateway's reference to a tip is read without the power",
         (Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
         red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-an entity Tip]",),
@@ -126,11 +115,6 @@ FAULTS = (
         red=(
             "tests/test_settings.py::test_production_refuses_settings_of_embedded_parts[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
         ),
-    ),
-    Fault(
-        "production accepts a clock that can be set",
-        (Edit("hub/settings.py", '@field_validator("shared_clock", ', "@field_validator("),),
-        red=("tests/test_settings.py::test_production_refuses_settings_of_embedded_parts",),
     ),
     Fault(
         "a webhook follows redirects",

@@ -439,11 +439,6 @@ FAULTS = (
         red=("tests/services/fanout/test_quiet_hours.py::test_quiet_token_change_keeps_the_preferences",),
     ),
     Fault(
-        "muted_alert: a muted alert is pushed all the same",
-        (Edit("hub/domain/preferences.py", "    if alert in preferences.muted_alerts:", "    if False:"),),
-        red=("tests/services/fanout/test_mutes.py::test_muted_alert_sends_nothing_but_its_cancel",),
-    ),
-    Fault(
         "unmute: unmuting brings nothing that was missed",
         (Edit("hub/domain/preferences.py", "        or not before.muted_alerts <= after.muted_alerts\n", ""),),
         red=("tests/services/fanout/test_mutes.py::test_unmute_brings_what_was_missed",),

@@ -39,8 +39,13 @@ FAULTS = (
         (
             Edit(
                 "hub/services/police/steps/audit.py",
-                ("    await _append(trail, lines)\n    result = await work()"),
-                ("    result = await work()\n    await _append(trail, lines)"),
+                "    await _append(trail, asked)\n    work_on = ",
+                "    work_on = ",
+            ),
+            Edit(
+                "hub/services/police/steps/audit.py",
+                "        given = await work()\n",
+                "        given = await work()\n        await _append(trail, asked)\n",
             ),
         ),
         red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
@@ -61,8 +66,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/police/steps/change_with_audit.py",
-                "operation, now), work)",
-                "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
+                "run_audited(audit, actions, work, ",
+                "run_audited(audit, actions, lambda done=await work(): asyncio.sleep(0, done), ",
             ),
             Edit(
                 "hub/services/police/steps/change_with_audit.py",
@@ -88,11 +93,11 @@ FAULTS = (
         (
             Edit(
                 "hub/services/intake/confirm_receipts.py",
-                "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)",
+                "    numbers = await services.devices.numbers(by.tenant, [receipt.ref for receipt in valid])",
                 (
-                    "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)\n"
+                    "    numbers = await services.devices.numbers(by.tenant, [receipt.ref for receipt in valid])\n"
                     "    for tenant in range(2, 40):\n"
-                    "        known |= await services.devices.fresh(tenant, [receipt.ref for receipt in valid], now)"
+                    "        numbers |= await services.devices.numbers(tenant, [receipt.ref for receipt in valid])"
                 ),
             ),
         ),
@@ -171,7 +176,9 @@ FAULTS = (
         "receipt codes may be guessed without a limit",
         (
             Edit(
-                "hub/services/intake/withdraw_tip.py", "MAX_WRONG_CODES: Final = 20", "MAX_WRONG_CODES: Final = 20_000"
+                "hub/services/intake/steps/receipt_attempts.py",
+                "MAX_WRONG_CODES: Final = 20",
+                "MAX_WRONG_CODES: Final = 20_000",
             ),
         ),
         red=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),

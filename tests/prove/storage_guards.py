@@ -210,6 +210,34 @@ FAULTS = (
         guards="index:tips.receipt",
     ),
     Fault(
+        "two processes raise one duty notice each",
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                '("subject", ASCENDING)],\n            unique=True,\n',
+                '("subject", ASCENDING)],\n',
+            ),
+        ),
+        red=("tests/storage/mongo/test_duty_notices.py::test_many_processes_raise_a_notice_once",),
+        guards="index:duty_notices.stands_kind_subject",
+    ),
+    Fault(
+        "a duty notice and its line in the log are two writes",
+        (
+            Edit(
+                "hub/storage/mongo/duty_notices.py", "return await self._database.run(work)", "return await work(None)"
+            ),
+        ),
+        red=("tests/storage/mongo/test_duty_notices.py::test_notice_without_its_line_in_the_log_is_not_kept",),
+        guards="transaction:duty_notices._change",
+    ),
+    Fault(
+        "changes of tips leave their rows before the log has them",
+        (Edit("hub/storage/mongo/tip_log.py", "await self._database.run(self._move) if", "await self._move(None) if"),),
+        red=("tests/storage/mongo/test_tip_log.py",),
+        guards="transaction:tip_log.number_some",
+    ),
+    Fault(
         "a transaction is none",
         (
             Edit(
@@ -235,9 +263,9 @@ FAULTS = (
     ),
     Fault(
         "a reach is read at two moments",
-        (Edit("hub/storage/mongo/reach.py", "await self._database.run(work)", "await work(None)"),),
+        (Edit("hub/storage/mongo/reach.py", "await database.run(work)", "await work(None)"),),
         red=("tests/services/fanout/test_folding.py::test_reach_counts_a_unit_once_while_it_folds",),
-        guards="transaction:reach.of_alerts",
+        guards="transaction:reach.at_one_moment",
     ),
     Fault(
         "a page of an audience is added outside a transaction",

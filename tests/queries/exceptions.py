@@ -3,11 +3,16 @@
 from typing import Final
 
 EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
-    ("cases", "find", ("loc",)): "An analyst looks around a place: the few cases there are sorted by their opening.",
-    ("cases", "find", ("seen_at",)): "An analyst looks at some weeks: their cases are sorted by their opening.",
+    ("cases", "find", ("$and",)): "A list by any mix of filters. The desk's bench shows what each work list reads.",
+    ("cases", "aggregate", ("$and",)): "The total of a list counts at most 10,000 cases.",
     ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
     ("devices", "find", ("h", "p")): "The same by its token.",
+    (
+        "reach_changes",
+        "find",
+        ("at", "by"),
+    ): "One person's changes of an hour: five by the policy, in long runs hundreds.",
     ("stages", "aggregate", ("state",)): "A scrape counts the stages that are planned.",
     ("units", "aggregate", ("state",)): "A scrape counts the units that wait.",
     (

@@ -116,7 +116,7 @@ def lacks_key(operation: Operation) -> bool:
 @cache
 def all_logged(logs: Path) -> list[tuple[Operation, dict[str, int]]]:
     """Return the operations in every server's log; read once, after the servers have ended."""
-    return [one for path in logs.glob("*.log") for one in logged(path)]
+    return [one for path in logs.glob("*/*.log") for one in logged(path)]
 
 
 def logged(path: Path) -> Iterator[tuple[Operation, dict[str, int]]]:

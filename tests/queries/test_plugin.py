@@ -36,7 +36,7 @@ async def ask(database: Database) -> None:
 
 async def copied(logs: Path) -> None:
     """Wait until the copy of a log is complete."""
-    [log] = await asyncio.to_thread(lambda: list(logs.glob("*.log")))
+    [log] = await asyncio.to_thread(lambda: list(logs.glob("*/*.log")))
     for _ in range(200):
         if LAST_LINE in await asyncio.to_thread(log.read_text):
             return

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
+from hub.domain import purposes
 from hub.graphql.execution.graph import Graph
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.releases.snapshots import check_snapshots, write_snapshots
 from hub.services import idempotency
-from hub.services.police.steps import audit, case_notes
+from hub.services.police.steps import case_notes
 from tests.doors import schema_of
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -37,10 +38,11 @@ def test_missing_and_old_snapshots_are_named(tmp_path: Path) -> None:
     assert "police.graphql" in problem
 
 
-FOR_THE_TRAIL = f"{audit.MIN_PURPOSE_CHARACTERS} to {audit.MAX_PURPOSE_CHARACTERS} characters"
+FOR_THE_TRAIL = f"{purposes.MIN_PURPOSE_CHARACTERS} to {purposes.MAX_PURPOSE_CHARACTERS} characters"
 LIMITS = {
     "purpose": FOR_THE_TRAIL,
     "HaltAllInput.reason": FOR_THE_TRAIL,
+    "ShareCaseInput.purpose": f"1 to {case_notes.MAX_REASON_CHARACTERS} characters",
     "ResumeAllInput.reason": FOR_THE_TRAIL,
     "idempotencyKey": f"1 to {idempotency.MAX_KEY_LENGTH} characters",
     "reason": f"1 to {case_notes.MAX_REASON_CHARACTERS} characters",

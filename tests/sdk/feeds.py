@@ -2,7 +2,7 @@
 
 import asyncio
 
-from reunion import FeedStream, RetryPolicy, StreamPolicy
+from reunion import AsyncFeedStream, RetryPolicy, StreamPolicy
 from reunion.testing import FakeHub, sample_alert
 
 FAST_RETRY = RetryPolicy(max_retries=2, initial_delay=0.01, max_delay=0.02, max_retry_after=2.0)
@@ -11,13 +11,13 @@ FAST_STREAM = StreamPolicy(initial_delay=0.02, max_delay=0.05, ping_interval=0.2
 START = "feed-0"
 
 
-async def publish(hub: FakeHub, count: int) -> None:
+def publish(hub: FakeHub, count: int) -> None:
     """Publish `count` events, each of an alert of its own."""
     for n in range(count):
-        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
+        hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
 
 
-async def take(stream: FeedStream, count: int, timeout: float = 8.0) -> list[int]:  # noqa: ASYNC109 - for all of them
+async def take(stream: AsyncFeedStream, count: int, timeout: float = 8.0) -> list[int]:  # noqa: ASYNC109 - for all of them
     """Return the sequences of the next `count` events."""
     async with asyncio.timeout(timeout):
         return [(await anext(stream)).sequence for _ in range(count)]

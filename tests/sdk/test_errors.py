@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import hub.errors
-from reunion import ConfigurationError, Device, Reunion, errors
+from reunion import AsyncReunion, ConfigurationError, Device, errors
 from reunion.error_codes import ERRORS_BY_CODE, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
+from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import START
 
 
@@ -54,7 +55,7 @@ def with_subclasses(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors
     ],
 )
 async def test_error_code_maps_to_its_exception(
-    hub: FakeHub, client: Reunion, code: str | None, expected: type[errors.ReunionError]
+    hub: FakeHub, client: AsyncReunion, code: str | None, expected: type[errors.ReunionError]
 ) -> None:
     hub.canned_responses.extend([CannedResponse(body=graphql_error(code, request="req-7"))] * 3)
     with pytest.raises(expected) as caught:
@@ -81,7 +82,7 @@ async def test_error_code_maps_to_its_exception(
     ],
 )
 async def test_http_status_maps_to_its_exception(
-    hub: FakeHub, client: Reunion, status: int, expected: type[errors.ReunionError]
+    hub: FakeHub, client: AsyncReunion, status: int, expected: type[errors.ReunionError]
 ) -> None:
     headers = {"X-Request-Id": "req-9", "Location": "https://elsewhere.example/"}
     hub.canned_responses.extend([CannedResponse(status=status, body="<html>", headers=headers)] * 3)
@@ -91,7 +92,13 @@ async def test_http_status_maps_to_its_exception(
     assert caught.value.request_id == "req-9"
 
 
-async def test_user_errors_carry_the_request_id(hub: FakeHub, client: Reunion) -> None:
+async def test_answer_of_too_many_levels_raises_protocol_error(hub: FakeHub, client: AsyncReunion) -> None:
+    hub.canned_responses.append(CannedResponse(body="[" * 200_000))
+    with pytest.raises(errors.ProtocolError):
+        await client.viewer()
+
+
+async def test_user_errors_carry_the_request_id(hub: FakeHub, client: AsyncReunion) -> None:
     error = {"code": "TEXT_INVALID", "message": "A text.", "path": ["text"]}
     headers = {"X-Request-Id": "req-7"}
     for operation, empty in (("submitTip", {"receiptCode": None}), ("withdrawTip", {"withdrawn": False})):
@@ -109,27 +116,27 @@ async def test_user_errors_carry_the_request_id(hub: FakeHub, client: Reunion) -
 
 
 @pytest.mark.parametrize("code", sorted({error.code for error in with_subclasses(hub.errors.RetryLater)}))
-async def test_every_retry_later_code_is_retried(hub: FakeHub, client: Reunion, code: str) -> None:
+async def test_every_retry_later_code_is_retried(hub: FakeHub, client: AsyncReunion, code: str) -> None:
     hub.canned_responses.append(CannedResponse(body=graphql_error(code)))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
-async def test_retry_after_in_the_body_is_respected(hub: FakeHub, client: Reunion) -> None:
+async def test_retry_after_in_the_body_is_respected(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.append(CannedResponse(body=graphql_error("RATE_LIMITED", wait=3600)))
     with pytest.raises(errors.RateLimited) as caught:
         await client.tips.withdraw("code")
     assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
 
 
-@pytest.mark.parametrize("wait", [True, "7", -1, None, [1], 1e400])
-async def test_malformed_retry_after_in_the_body_is_ignored(hub: FakeHub, client: Reunion, wait: Any) -> None:
+@pytest.mark.parametrize("wait", [True, "7", -1, None, [1], 1e400, pytest.param(10**400, id="huge")])
+async def test_malformed_retry_after_in_the_body_is_ignored(hub: FakeHub, client: AsyncReunion, wait: Any) -> None:
     hub.canned_responses.append(CannedResponse(body=json.dumps(graphql_error("RATE_LIMITED", wait=wait))))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
-async def test_503_carries_the_code_of_its_body(hub: FakeHub, client: Reunion) -> None:
+async def test_503_carries_the_code_of_its_body(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.extend(
         [CannedResponse(status=503, body=graphql_error("STORAGE_UNAVAILABLE", request="req-8"))] * 3
     )
@@ -138,7 +145,7 @@ async def test_503_carries_the_code_of_its_body(hub: FakeHub, client: Reunion) -
     assert (caught.value.code, caught.value.request_id) == ("STORAGE_UNAVAILABLE", "req-8")
 
 
-async def test_code_in_the_body_overrides_the_status(hub: FakeHub, client: Reunion) -> None:
+async def test_code_in_the_body_overrides_the_status(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.append(CannedResponse(status=400, body=graphql_error("CURSOR_EXPIRED")))
     with pytest.raises(errors.CursorExpired):
         await client.viewer()
@@ -148,19 +155,19 @@ async def test_code_in_the_body_overrides_the_status(hub: FakeHub, client: Reuni
 
 
 @pytest.mark.parametrize("body", ["", "<html>", [], {"data": None}, {"data": {"viewer": None}}, {"errors": "x"}, "1"])
-async def test_malformed_answers_raise_protocol_error(hub: FakeHub, client: Reunion, body: Any) -> None:
+async def test_malformed_answers_raise_protocol_error(hub: FakeHub, client: AsyncReunion, body: Any) -> None:
     hub.canned_responses.append(CannedResponse(body=body))
     with pytest.raises(errors.ProtocolError):
         await client.viewer()
 
 
-async def test_missing_result_of_an_item_raises_protocol_error(hub: FakeHub, client: Reunion) -> None:
+async def test_missing_result_of_an_item_raises_protocol_error(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.append(CannedResponse(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
     with pytest.raises(errors.ProtocolError):
         await client.devices.register([Device("a", cell="c")])
 
 
-async def test_error_text_that_may_quote_input_is_only_in_detail(hub: FakeHub, client: Reunion) -> None:
+async def test_error_text_that_may_quote_input_is_only_in_detail(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.append(CannedResponse(body=graphql_error("BAD_REQUEST", "got invalid value 'secret-token'")))
     with pytest.raises(errors.QueryRejected) as caught:
         await client.viewer()
@@ -168,8 +175,8 @@ async def test_error_text_that_may_quote_input_is_only_in_detail(hub: FakeHub, c
     assert "secret-token" not in str(caught.value) + repr(caught.value)
 
 
-async def test_wrong_key_raises_authentication_error_once(hub: FakeHub) -> None:
-    async with Reunion(hub.url, "rk_test_wrong") as client:
+async def test_wrong_key_raises_authentication_error_once(hub: FakeHub, face: Face) -> None:
+    async with face(hub.url, "rk_test_wrong") as client:
         with pytest.raises(errors.AuthenticationError):
             await client.viewer()
     assert len(hub.calls) == 1
@@ -196,56 +203,67 @@ BAD_KEY = "`api_key` must be one line of text, or a function that returns one."
         ("https://", "k", BAD_URL),
         ("https://h:port", "k", BAD_URL),
         ("https://[h", "k", BAD_URL),
+        ("https://[v1.x]", "k", BAD_URL),
+        ("https://hub..example", "k", BAD_URL),
+        (f"https://{'h' * 64}.example", "k", BAD_URL),
         ("https://h.example", "a\nb", BAD_KEY),
         ("https://h.example", 7, BAD_KEY),
     ],
 )
 def test_unusable_settings_raise_configuration_error(
-    monkeypatch: pytest.MonkeyPatch, url: str, key: Any, message: str, elsewhere: bool
+    monkeypatch: pytest.MonkeyPatch, url: str, key: Any, message: str, elsewhere: bool, face: Face
 ) -> None:
     """An empty setting counts: it is not filled in from the environment, which may hold another key."""
     for name, value in (("REUNION_URL", "https://elsewhere.example"), ("REUNION_API_KEY", "elsewhere")):
         monkeypatch.setenv(name, value if elsewhere else "")
     with pytest.raises(ConfigurationError) as caught:
-        Reunion(url, key)
+        face(url, key)
     assert str(caught.value) == f"CONFIGURATION: {message}"
 
 
-def test_missing_settings_raise_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("timeout", [None, "5", -1, 0, float("nan"), float("inf")])
+def test_unusable_timeout_raises_configuration_error(face: Face, timeout: Any) -> None:
+    with pytest.raises(ConfigurationError, match="seconds"):
+        face("https://h.example", "k", timeout=timeout)
+
+
+def test_missing_settings_raise_configuration_error(monkeypatch: pytest.MonkeyPatch, face: Face) -> None:
     for name in ("REUNION_URL", "REUNION_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     for url, key, message in ((None, "k", MISSING_URL), ("https://h.example", None, MISSING_KEY)):
         with pytest.raises(ConfigurationError, match=re.escape(message)):
-            Reunion(url, key)
+            face(url, key)
 
 
-async def test_key_may_be_an_async_function(hub: FakeHub) -> None:
+@ONLY_ASYNC
+async def test_key_may_be_an_async_function(hub: FakeHub, face: Face) -> None:
     async def newest() -> str:
         await asyncio.sleep(0)
         return hub.key
 
-    async with Reunion(hub.url, newest) as client:
+    async with face(hub.url, newest) as client:
         await client.viewer()
-        await hub.publish("ALERT", sample_alert("a"))
+        hub.publish("ALERT", sample_alert("a"))
         async with client.alerts.stream(START) as stream:
             assert (await asyncio.wait_for(anext(stream), 5)).alert.id == "a"
 
 
 @pytest.mark.parametrize("returned", [None, 7, b"rk_test_0123456789", "", "a\nb"])
-async def test_function_returning_no_key_raises_configuration_error(hub: FakeHub, returned: Any) -> None:
-    async with Reunion(hub.url, lambda: returned) as client:
+async def test_function_returning_no_key_raises_configuration_error(hub: FakeHub, returned: Any, face: Face) -> None:
+    async with face(hub.url, lambda: returned) as client:
         with pytest.raises(ConfigurationError, match="one line"):
             await client.viewer()
-        async with client.alerts.stream() as stream:
-            with pytest.raises(ConfigurationError, match="one line"):
-                await asyncio.wait_for(anext(stream), 5)
+        with pytest.raises(ConfigurationError, match="one line"):
+            await asyncio.wait_for(client.alerts.stream().__aenter__(), 5)
     assert (hub.calls, hub.feed_connections) == ([], [])
 
 
-async def test_settings_are_read_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_settings_are_read_from_the_environment(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch, face: Face
+) -> None:
     monkeypatch.setenv("REUNION_URL", f"{hub.url}/graphql")
     monkeypatch.setenv("REUNION_API_KEY", f"{hub.key}\n")
-    async with Reunion() as client:
+    async with face() as client:
         await client.viewer()
 
 

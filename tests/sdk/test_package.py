@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import base64
 import dataclasses
 import importlib
 import os
@@ -10,21 +9,24 @@ import re
 import runpy
 import signal
 import sys
+import threading
+import time
 import tomllib
 from asyncio.subprocess import PIPE
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 import reunion
 from reunion import documents
 from reunion.documents import Operation
-from reunion.testing import FakeHub, sample_alert, sample_area, signed_webhook
+from reunion.testing import FakeHub, sample_alert, sample_area
+from tests.sdk.partner import SECRET, event, put
 
 PACKAGE = Path(reunion.__file__).parent
-SDK = PACKAGE.parent
+SDK = Path(__file__).parents[2] / "sdk"
 READMES = (SDK / "README.md", SDK.parent / "README.md")
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "partner.graphql"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -43,14 +45,17 @@ def test_exported_dataclasses_are_all_frozen() -> None:
             assert vars(kind)["__dataclass_params__"].frozen, name
 
 
-def test_package_imports_only_its_two_dependencies() -> None:
-    # aiohttp takes addresses as objects of yarl, which it depends on.
-    allowed = {"reunion", "aiohttp", "yarl", "standardwebhooks", *sys.stdlib_module_names}
+EXTRAS = {"testing": {"aiohttp"}, "cli": {"rich", "typer"}, "cells": {"h3"}, "hooks": {"opentelemetry"}}
+
+
+def test_package_imports_only_its_dependencies() -> None:
+    allowed = {"reunion", "httpx2", "websockets", "standardwebhooks", *sys.stdlib_module_names}
     for module in MODULES:
+        allowed_here = allowed | EXTRAS.get(module.parent.name, set()) | EXTRAS.get(module.stem, set())
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert {name.partition(".")[0] for name in names} <= allowed, module.name
+            assert {name.partition(".")[0] for name in names} <= allowed_here, module.name
 
 
 def test_package_ships_its_typed_marker() -> None:
@@ -58,7 +63,7 @@ def test_package_ships_its_typed_marker() -> None:
     wheel = tomllib.loads((SDK / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
         "wheel"
     ]
-    assert wheel == {"packages": ["reunion"]}, "the whole package is shipped, with its typed marker"
+    assert wheel == {"only-include": ["reunion", "reunion_pytest.py"]}, "the whole package is shipped, with its marker"
 
 
 def test_documents_are_named_for_their_root_fields() -> None:
@@ -87,54 +92,55 @@ def test_readme_code_imports_only_existing_names() -> None:
                 assert all(hasattr(module, alias.name) for alias in node.names), block
 
 
-async def test_webhook_example_answers_before_it_reads(hub: FakeHub, client: reunion.Reunion) -> None:
-    (block,) = [block for block in blocks(SDK / "README.md") if "read_audiences" in block]
+def wait_for_receipts(hub: FakeHub, count: int) -> None:
+    deadline = time.monotonic() + 5
+    while len(hub.memory.receipts) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_webhook_example_shows_and_takes_down(hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = [block for block in blocks(SDK / "README.md") if "make_app" in block]
     example: dict[str, Any] = {}
     exec(block, example)
-    secret = "whsec_" + base64.b64encode(b"n" * 24).decode()
-    body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
-    payload, headers = signed_webhook(secret, body)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REUNION_URL", hub.url)
+    monkeypatch.setenv("REUNION_API_KEY", hub.key)
+    done: list[tuple[Any, ...]] = []
+    each = threading.Semaphore(0)
 
-    class Request:
-        """A request with the methods of Starlette's."""
+    async def show(ref: str, alert: reunion.Alert, *, with_sound: bool) -> None:
+        done.append(("show", ref, alert.id, with_sound))
+        each.release()
 
-        def __init__(self, payload: bytes) -> None:
-            self.payload, self.headers = payload, headers
+    async def take_down(ref: str, alert: str) -> None:
+        done.append(("take down", ref, alert))
+        each.release()
 
-        async def body(self) -> bytes:
-            return self.payload
-
-    hub.memory.alerts["a"] = sample_alert("a")
-    hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
-    queue: asyncio.Queue[str] = asyncio.Queue()
-    queue.put_nowait("gone")
-    cursors: dict[str, str] = {"gone": "audience-1"}
-    delivered: list[str] = []
-    done = asyncio.Event()
-
-    async def deliver(alert: str, ref: str, kind: str, revision: int) -> None:
-        delivered.append(f"{alert} {ref} {kind} {revision}")
-        if len(delivered) == 3:
-            done.set()
-
-    assert await example["receive"](Request(payload + b" "), queue, secret) == 401
-    assert await example["receive"](Request(payload), queue, secret) == 204
-    assert hub.calls == []
-    reading = asyncio.create_task(example["read_audiences"](client, queue, cursors, deliver))
-    await asyncio.wait_for(done.wait(), 5)
-    reading.cancel()
-    assert delivered == [f"a d{n} ALERT 1" for n in range(3)]
-    assert cursors == {"a": "audience-3"}
+    put(hub, "a", "ALERT x", "UPDATE y")
+    put(hub, "b", "ALERT z", "CANCEL z", state="CLOSED")
+    hub.memory.devices |= {ref: {"ref": ref} for ref in "xyz"}
+    with TestClient(example["make_app"](SECRET, show, take_down)) as client:
+        body, headers = event("cancelled", "b")
+        assert client.post("/hub", content=body + b" ", headers=headers).status_code == 401
+        assert client.post("/hub", content=body, headers=headers).status_code == 204
+        assert all(each.acquire(timeout=5) for _ in range(3))
+        wait_for_receipts(hub, 3)
+    confirmed = sorted((row["alert"], row["ref"], row["kind"]) for row in hub.memory.receipts)
+    assert confirmed == [("a", "x", "SHOWN"), ("a", "y", "SHOWN"), ("b", "z", "REMOVED")]
+    assert {(row["revision"], row["status"]) for row in hub.memory.receipts} == {(1, "TEST")}
+    assert [one for one in done if one[2] == "b"] == [("take down", "z", "b")]
+    assert [one for one in done if one[2] == "a"] == [("show", "x", "a", True), ("show", "y", "a", False)]
 
 
-async def test_map_example_draws_each_area_of_an_alert(hub: FakeHub, client: reunion.Reunion) -> None:
+async def test_map_example_draws_each_area_of_an_alert(hub: FakeHub, client: reunion.AsyncReunion) -> None:
     (block,) = [block for block in blocks(SDK / "README.md") if "show_areas" in block]
     example: dict[str, Any] = {}
     exec(block, example)
     waiting = sample_area(2, latitude=11.0, radiusKm=0.0, polygon=[], district="Another district")
-    await hub.publish("AREA_ADDED", sample_alert("a", areas=[sample_area(1), waiting]), area=2)
-    await hub.publish("AREA_REMOVED", sample_alert("a", revision=2), area=2)
-    await hub.publish("CANCEL", sample_alert("a", revision=3, state="CLOSED"))
+    hub.publish("AREA_ADDED", sample_alert("a", areas=[sample_area(1), waiting]), area=2)
+    hub.publish("AREA_REMOVED", sample_alert("a", revision=2), area=2)
+    hub.publish("CANCEL", sample_alert("a", revision=3, state="CLOSED"))
     shown: list[tuple[Any, ...]] = []
     done = asyncio.Event()
 
@@ -143,8 +149,9 @@ async def test_map_example_draws_each_area_of_an_alert(hub: FakeHub, client: reu
         if len(shown) == 6:
             done.set()
 
-    from_the_start = SimpleNamespace(alerts=SimpleNamespace(stream=lambda: client.alerts.stream("feed-0")))
-    following = asyncio.create_task(example["show_areas"](from_the_start, clear, lambda *drawn: shown.append(drawn)))
+    store = reunion.MemoryStore()
+    store.save(reunion.FollowState("feed-0"))
+    following = asyncio.create_task(example["show_areas"](client, store, clear, lambda *drawn: shown.append(drawn)))
     await asyncio.wait_for(done.wait(), 5)
     following.cancel()
     corners = [(12.0, 20.0), (9.0, 22.0), (9.0, 18.0), (12.0, 20.0)]
@@ -158,8 +165,8 @@ async def test_example_program_registers_and_follows_alerts(
 ) -> None:
     monkeypatch.setenv("REUNION_URL", hub.url)
     monkeypatch.setenv("REUNION_API_KEY", hub.key)
-    await hub.publish("ALERT", sample_alert("a", areas=[sample_area(1), sample_area(3, radiusKm=0.0)]))
-    await hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
+    hub.publish("ALERT", sample_alert("a", areas=[sample_area(1), sample_area(3, radiusKm=0.0)]))
+    hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
     assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
     output = capsys.readouterr().out
@@ -169,7 +176,7 @@ async def test_example_program_registers_and_follows_alerts(
 
 
 PROGRAMS = [
-    *((path.name, block) for path in READMES for block in blocks(path) if "asyncio.run" in block),
+    *((path.name, block) for path in READMES for block in blocks(path) if "suppress(KeyboardInterrupt)" in block),
     ("follow_alerts.py", (SDK / "examples" / "follow_alerts.py").read_text(encoding="utf-8")),
 ]
 

@@ -175,9 +175,12 @@ def test_push_without_status_is_not_real() -> None:
         push(revision="9" * 30),
         push(alert=""),
         push("PARTY"),
+        push() | {"revision": 1},
+        push() | {"alert": 7},
+        push() | {"kind": ["ALERT"]},
     ],
 )
-def test_unreadable_push_is_ignored_and_not_stored(data: dict[str, str]) -> None:
+def test_unreadable_push_is_ignored_and_not_stored(data: dict[str, object]) -> None:
     shelf = AlertTracker()
     assert shelf.apply(data) == Ignore(IgnoreReason.UNREADABLE)
     assert shelf.dump() == []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from reunion import AlertStatus, Circle, ConfigurationError, GeoPoint, ProtocolError, WebhookRejected
 from reunion.testing import signed_webhook
@@ -137,6 +138,17 @@ def test_signed_body_that_is_no_event_raises_protocol_error(body: Any) -> None:
     payload, headers = signed_webhook(SECRET, body)
     with pytest.raises(ProtocolError):
         verify(payload, headers, SECRET)
+
+
+def test_signed_body_of_too_many_levels_raises_protocol_error() -> None:
+    payload, now = "[" * 60_000, datetime.now(UTC)
+    headers = {
+        "webhook-id": "evt_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(SECRET).sign("evt_1", now, payload),
+    }
+    with pytest.raises(ProtocolError):
+        verify(payload.encode(), headers, SECRET)
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_ä", "whsec_A", "rubbish", [], None, [None], [SECRET, ""]])

@@ -19,7 +19,7 @@ import pytest
 from hub import services
 from hub.domain.actors import Nobody, Officer, PartnerActor, PartnerPermission, Permission
 from hub.errors import Forbidden, Unauthenticated
-from tests.roles import EVERY_ACTOR
+from tests.roles import EVERY_ACTOR, POLICE
 
 JOBS = {"fanout", "maintenance"}
 """Rooms whose functions workers call, for no caller."""
@@ -36,11 +36,18 @@ JOB_MODULES = tuple(f"hub.services.{room}" for room in sorted(JOBS))
 CERTIFIED = "certified"
 
 RIGHTS: Mapping[str, frozenset[object]] = {
+    "conformance.read_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
+    "conformance.start_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
+    "duty.acknowledge_notice": frozenset({CERTIFIED}),
+    "duty.follow_notices": frozenset({CERTIFIED}),
+    "duty.list_notices": frozenset({CERTIFIED}),
+    "duty.read_notice_cursor": frozenset({CERTIFIED}),
     "feed.follow_feed": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.list_alerts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_removal_counts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_viewer": frozenset(PartnerPermission),
     "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
     "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
@@ -49,6 +56,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "intake.report_locations": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.set_device_preferences": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.submit_tip": frozenset({PartnerPermission.SEND_TIPS}),
+    "intake.read_follow_up": frozenset({PartnerPermission.SEND_TIPS}),
+    "intake.add_to_tip": frozenset({PartnerPermission.SEND_TIPS}),
     "intake.withdraw_tip": frozenset({PartnerPermission.SEND_TIPS}),
     "operations.create_partner": frozenset({Permission.OPERATE}),
     "operations.halt_all": frozenset({Permission.OPERATE}),
@@ -57,6 +66,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "operations.list_partners": frozenset({Permission.OPERATE}),
     "operations.read_halted": frozenset({Permission.OPERATE, Permission.READ_CASES}),
     "operations.read_partner": frozenset({Permission.OPERATE}),
+    "operations.read_shown_removals": frozenset({Permission.OPERATE}),
     "operations.replay_units": frozenset({Permission.OPERATE}),
     "operations.resume_all": frozenset({Permission.OPERATE}),
     "operations.revoke_partner_keys": frozenset({Permission.OPERATE}),
@@ -74,11 +84,33 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.open_case": frozenset({Permission.OPEN_CASE}),
     "police.override_preferences": frozenset({Permission.OPEN_CASE}),
     "police.pause_alert": frozenset({Permission.OPEN_CASE}),
-    "police.read_alerts": frozenset({Permission.READ_CASES}),
+    "police.accept_hand_over": frozenset({Permission.OPEN_CASE}),
+    "police.add_case_note": POLICE,
+    "police.assign_case": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
+    "police.break_glass": frozenset({Permission.READ_CASES}),
+    "police.end_share": frozenset({Permission.OPEN_CASE}),
+    "police.hand_over_case": frozenset({Permission.OPEN_CASE}),
+    "police.follow_case": POLICE,
+    "police.follow_desk": POLICE,
+    "police.follow_tips": frozenset({Permission.READ_CASES}),
+    "police.read_live_cursors": frozenset({CERTIFIED}),
+    "police.link_cases": frozenset({Permission.OPEN_CASE}),
+    "police.read_alike_cases": POLICE,
+    "police.reopen_case": frozenset({Permission.OPEN_CASE}),
+    "police.reissue_alert": frozenset({Permission.OPEN_CASE}),
+    "police.approve_change": frozenset({Permission.CONFIRM_CASE}),
+    "police.share_case": frozenset({Permission.OPEN_CASE}),
+    "police.read_case_summary": POLICE,
+    "police.search_case_summaries": POLICE,
+    "police.read_officer_notes": frozenset({Permission.READ_CASES}),
+    "police.read_alerts": POLICE,
     "police.read_audit_trail": frozenset({Permission.AUDIT}),
     "police.read_case": frozenset({Permission.READ_CASES}),
     "police.read_reach": frozenset({Permission.READ_CASES}),
+    "police.read_service_status": frozenset({CERTIFIED}),
+    "police.read_telling": frozenset({Permission.READ_CASES, Permission.OPEN_CASE, Permission.CONFIRM_CASE}),
     "police.read_tip": frozenset({Permission.READ_CASES}),
+    "police.read_timeline": POLICE,
     "police.read_tips": frozenset({Permission.READ_CASES}),
     "police.read_viewer": frozenset({CERTIFIED}),
     "police.renew_alert": frozenset({Permission.OPEN_CASE}),
@@ -91,12 +123,20 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.remove_alert_area": frozenset({Permission.OPEN_CASE}),
     "police.confirm_alert_area": frozenset({Permission.CONFIRM_CASE}),
     "police.triage_tip": frozenset({Permission.OPEN_CASE}),
+    "police.claim_tip": frozenset({Permission.OPEN_CASE}),
+    "police.release_tip": frozenset({Permission.OPEN_CASE}),
+    "police.link_tips": frozenset({Permission.OPEN_CASE}),
+    "police.unlink_tips": frozenset({Permission.OPEN_CASE}),
+    "police.ask_tipster": frozenset({Permission.OPEN_CASE}),
 }
 """The permissions of each service: a caller needs one of them."""
 
 WITHOUT_CALLER = {
     "photos.serve_photo": "a signed link opens it, not a person",
     "operations.authenticate_partner": "it finds the caller of a key",
+    "followed_log.FollowedLog.cursor": "a step of services in several rooms",
+    "followed_log.FollowedLog.follow": "a step of services in several rooms",
+    "followed_log.FollowedLog.present": "a step of services in several rooms",
     "idempotency.once": "a step of services in several rooms",
     "idempotency.once_key": "a step of services in several rooms",
     "idempotency.OnceKey.id": "a part of a value",
@@ -104,8 +144,12 @@ WITHOUT_CALLER = {
     "budgets.Budgets.reserved": "the engine asks for a caller that it has authenticated",
     "budgets.Budgets.spend": "the engine asks for a caller that it has authenticated",
     "budgets.LocalBudgets.draw": "a store, kept in memory",
+    "channels.Recipient.sighting": "a part of a value",
+    "duty.ClaimedStep.number": "a part of a value",
     "feed.FeedRequest.includes": "a question to a value",
     "feed.Followed.place": "a part of a value",
+    "police.CaseQuery.is_empty": "a part of a value",
+    "police.TipStores.tips": "a part of a value",
 }
 """Everything offered that is neither a service of a caller nor a job, each with the reason."""
 

@@ -19,6 +19,7 @@ from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
+from tests.conformance import no_runs
 from tests.public_alerts import public_alert
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -52,7 +53,7 @@ class Scene:
         self.log = FeedLog(database, signal)
         self.tail = FeedTail(self.log, signal)
         self.alerts = AlertRepository(database)
-        self.desk = FeedServices(self.alerts, self.log, self.tail, CursorSeal(bytes(32)))
+        self.desk = FeedServices(self.alerts, self.log, self.tail, CursorSeal(bytes(32)), no_runs())
 
     async def open(self, *alerts: PublicAlert) -> None:
         async def work(transaction: Any) -> None:

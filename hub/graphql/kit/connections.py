@@ -6,12 +6,13 @@ does. The resolver opens `after` and seals the cursors of its rows with `hub.dom
 whether more follow).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
-from hub.domain.page_size import MAX_PAGE_SIZE
+from hub.domain.page_size import MAX_PAGE_SIZE, MAX_TOTAL_COUNT
+from hub.graphql.kit.fields import resolver_field
 
 NodeT = TypeVar("NodeT")
 
@@ -56,6 +57,18 @@ class Connection(Generic[NodeT]):
 
     edges: list[Edge[NodeT]] = strawberry.field(description="The entries of this page.")
     page_info: PageInfo = strawberry.field(description="The position of this page in the list.")
+
+
+@strawberry.type(description="A page of a list.")
+class CountedConnection(Connection[NodeT]):
+    """A page of edges, and how many entries the whole list has. A graph names its own kind of it."""
+
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @resolver_field(f"How many entries match the filter; {MAX_TOTAL_COUNT:,} stands for more.")
+    async def total_count(self) -> int:
+        """Count them, only if it is asked for."""
+        return await self.count()
 
 
 def build_connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:

@@ -25,6 +25,8 @@ class Context(Generic[ActorT, ServicesT]):
     request_id: str
     admitted: ActorT | None = None
     refusal: HubError = field(default_factory=Unauthenticated)
+    purpose: str = ""
+    """The header X-Purpose, for reads of staff that have no argument for it; empty if it was not sent."""
     handshake: str | None = None
     """The Authorization header of a WebSocket's handshake."""
     connection_params: dict[str, Any] | None = None

@@ -55,8 +55,17 @@ _current: ContextVar[OperationLoaders] = ContextVar("operation_loaders")
 
 
 def operation_loaders() -> OperationLoaders:
-    """Return the loaders of the operation that is running."""
+    """Return the loaders of the operation, or of the event of a subscription, that is running."""
     return _current.get()
+
+
+def begin_event() -> None:
+    """Give the next event of a subscription its own loaders: an event shows things as they are then."""
+    earlier = _current.get(None)
+    if earlier is not None:
+        earlier.cancel()
+    # Here and not by the first that loads: fields that load together run in contexts of their own.
+    _current.set(OperationLoaders())
 
 
 def load_batched(read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:

@@ -59,6 +59,7 @@ from hub.graphql.messages.responses import (
     preferred_stream_format,
 )
 from hub.graphql.transport.body_limit import BodyLimit, BodyTooLarge, NoRoom
+from hub.http.purpose import purpose_if_readable
 from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 
 INTERNAL_ERROR: Final = 1011
@@ -209,7 +210,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
                 await send({"type": "websocket.close", "code": INTERNAL_ERROR})
 
     async def _authenticate(self, request: Request) -> Context[ActorT, ServicesT]:
-        context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
+        purpose = purpose_if_readable(request.headers)
+        context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request), purpose=purpose)
         try:
             context.admitted = await self.callers.authenticate(request.headers.get("authorization"))
         except HubError as error:
@@ -220,7 +222,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context[ActorT, ServicesT]:
         """Return the context of a WebSocket; `on_ws_connect` authenticates its actor."""
-        return Context(self._services, request_id_from(request), handshake=request.headers.get("authorization"))
+        purpose, handshake = purpose_if_readable(request.headers), request.headers.get("authorization")
+        return Context(self._services, request_id_from(request), purpose=purpose, handshake=handshake)
 
     async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> dict[str, object] | UnsetType:
         """Authenticate a connection by `connection_init`, or by its handshake's header; return the greeting."""

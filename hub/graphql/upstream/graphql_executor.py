@@ -7,7 +7,7 @@ without an actor: a field that asks for the actor fails, so no caller can receiv
 
 It also gives each event of a subscription its own memo of collected fields. graphql-core shares one memo among all
 events, keyed by the identity of lists that each event makes anew, so that it grows for as long as the subscription
-lasts.
+lasts. And each event has its own data loaders: Strawberry calls extensions around the subscription alone.
 
 Upstream: https://github.com/graphql/graphql-js/pull/4548 shares the memo among executors in GraphQL.js, which
 graphql-core follows; https://github.com/graphql-python/graphql-core/issues/91 (closed) made its keys the ids of nodes.
@@ -28,6 +28,7 @@ from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.graphql.kit.context import Context
+from hub.graphql.kit.loaders import begin_event
 from hub.graphql.kit.shared_results import CompletedResult, CompletedResults, UnsharedKeys
 from hub.graphql.messages.requests import measure_extent
 from hub.graphql.upstream.plain_fields import PlainField, complete_plain_object, read_plain_fields
@@ -81,7 +82,8 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor, which keeps what it completes below a shared object."""
 
     def build_per_event_executor(self, payload: Any) -> Any:
-        """Return an executor for one event, with memos of its own."""
+        """Return an executor for one event, with memos and loaders of its own."""
+        begin_event()
         executor = super().build_per_event_executor(payload)
         vars(executor).update(_relevant_sub_fields={}, _stream_usages=type(self._stream_usages)(), _plain={})
         return executor

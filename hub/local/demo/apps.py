@@ -12,7 +12,7 @@ from aiohttp import web
 from hub.domain.cells import snap
 from hub.local.demo.evidence import Evidence
 from hub.local.demo.simulator import Phone
-from reunion import Device, Exchange, Location, RetryPolicy, Reunion, webhooks
+from reunion import AsyncReunion, Device, Exchange, Location, RetryPolicy, webhooks
 
 CHUNK = 1000
 PATIENT = RetryPolicy(max_retries=30, initial_delay=0.2, max_delay=1.0, max_retry_after=60.0)
@@ -29,7 +29,7 @@ class App:
         self.url = url
         self.key = key
         self.evidence = evidence
-        self.client = Reunion(url, key, retry=PATIENT, observer=self._observe)
+        self.client = AsyncReunion(url, key, retry=PATIENT, observer=self._observe)
         self.stream = self.client.alerts.stream()
         self._following: asyncio.Task[None] | None = None
 

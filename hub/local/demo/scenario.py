@@ -66,7 +66,22 @@ async def first_opens(stage: Play) -> dict[str, Any]:
         "first", officers.ANYANG_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
     )
     await stage.say("an officer of another force confirms the case")
+    await share(stage, opened["caseId"])
     return dict(opened)
+
+
+async def share(stage: Play, case: str) -> None:
+    """Share the case with Anyang for a week: its officers read the tips."""
+    document = "mutation($input: ShareCaseInput!) { shareCase(input: $input) { userErrors { code message } } }"
+    values = {
+        "caseId": case,
+        "force": officers.ANYANG,
+        "purpose": "Tips from the trains to Anyang",
+        "until": beijing(20, 16, 30).isoformat(),
+        "idempotencyKey": fresh_key(),
+    }
+    await stage.police.call(officers.HENGSHUI_OFFICER, document, {"input": values})
+    await stage.say("the case is shared with that force until the next week")
 
 
 async def first_grows(stage: Play, case: str) -> None:
@@ -145,7 +160,7 @@ async def second_case(stage: Play) -> None:
         "foundBy": "OTHER",
         "idempotencyKey": fresh_key(),
     }
-    await stage.officer("second", officers.HENGSHUI_OFFICER, "closeCase", "CloseCaseInput", closing)
+    await stage.officer("second", officers.ANYANG_OFFICER, "closeCase", "CloseCaseInput", closing)
     await stage.say("the child came home: the case is closed while the last stage is being sent")
     await asyncio.sleep(AFTER_CLOSE_SECONDS)
     for project in stage.cast.projects:

@@ -34,7 +34,7 @@ class _Pushes:
 
     def push_for(self, recipient: Recipient) -> Push:
         language = choose_language(recipient.language)
-        key = PushKey(language, recipient.told_before, recipient.area, max(recipient.sightings, default=None))
+        key = PushKey(language, recipient.told_before, recipient.area, recipient.sighting)
         if key not in self.written:
             self.written[key] = write_push(self.message, key, self.lives)
         return self.written[key]

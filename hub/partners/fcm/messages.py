@@ -13,7 +13,7 @@ from google.auth.credentials import AnonymousCredentials
 from pyfcm import FCMNotification
 
 from hub.domain.alerts import RevisionKind
-from hub.domain.messages import AlertMessage, kind_for
+from hub.domain.messages import LOUD_KINDS, AlertMessage, kind_for
 from hub.domain.texts import choose_language
 
 MAX_TTL_SECONDS = 28 * 24 * 3600
@@ -22,7 +22,6 @@ MAX_TTL_SECONDS = 28 * 24 * 3600
 _COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
 _DRY_RUN = b',"validate_only":false'
 _TOKEN = "@@TOKEN@@"  # noqa: S105 - a placeholder
-LOUD_KINDS = frozenset({RevisionKind.ALERT, RevisionKind.SIGHTING})
 _LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
 """Android's own channels of an app; a phone without them falls back to the app's default one."""
 

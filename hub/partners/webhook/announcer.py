@@ -1,9 +1,11 @@
 """Announce events to one partner's webhook: signed, to a checked address, without following redirects."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -12,17 +14,20 @@ from aiohttp.abc import AbstractResolver
 from standardwebhooks import Webhook
 from yarl import URL
 
+from hub.domain.conformance import Signing
 from hub.partners.public_address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.retry_after import read_retry_after
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
-from hub.partners.webhook.secret import EarlierSecret
+from hub.partners.webhook.secret import EarlierSecret, new_secret
 from hub.partners.webhook.thread_resolver import ThreadResolver
-from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, ProbeAnswer
 
 MAX_BODY_BYTES = 20_000
 MAX_RESPONSE_BYTES = 1024
 WEBHOOK_TIMEOUT_SECONDS = 15.0
+OLD_BY = timedelta(minutes=10)
+"""The age of a timestamp that a receiver must refuse."""
 _THROTTLED = frozenset((429, 502, 503, 504))
 
 
@@ -65,13 +70,21 @@ class WebhookAnnouncer:
             return await self._post(data, self._headers(event_id, text))
         except NotBegun:
             return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
-        except aiohttp.ClientConnectorError as failure:
-            refused = isinstance(failure.os_error, AddressRefused)
-            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")
-        except TimeoutError:
-            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "TIMEOUT")
-        except (aiohttp.ClientError, OSError):
-            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "CONNECTION_LOST")
+        except (aiohttp.ClientError, OSError) as failure:
+            return DeliveryResult(DeliveryOutcome.RETRY_LATER, _code_of(failure))
+
+    async def probe(
+        self, event_id: str, body: Mapping[str, Any], signing: Signing, timeout_seconds: float
+    ) -> ProbeAnswer:
+        """Send one event of a conformance run; `signing` says how it is signed."""
+        may_begin_of_task.set(_always)
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        headers = self._probe_headers(event_id, text, signing)
+        try:
+            async with asyncio.timeout(timeout_seconds), self._request(text.encode(), headers) as response:
+                return ProbeAnswer(response.status)
+        except (aiohttp.ClientError, OSError) as failure:
+            return ProbeAnswer(None, _code_of(failure))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -81,6 +94,23 @@ class WebhookAnnouncer:
     def _headers(self, event_id: str, text: str) -> dict[str, str]:
         now = datetime.now(UTC)
         signers = [self._signer, *(signer for signer, until in self._earlier if now < until)]
+        return self._signed_headers(event_id, text, signers, now)
+
+    def _probe_headers(self, event_id: str, text: str, signing: Signing) -> dict[str, str]:
+        now, other = datetime.now(UTC), Webhook(new_secret())
+        signers = {
+            Signing.WRONG_SECRET: [other],
+            Signing.VALID_FIRST: [self._signer, other],
+            Signing.VALID_LAST: [other, self._signer],
+        }.get(signing)
+        if signing is Signing.OLD_TIMESTAMP:
+            now -= OLD_BY
+        if signers is None:
+            signers = [self._signer, *(signer for signer, until in self._earlier if now < until)]
+        return self._signed_headers(event_id, text, signers, now)
+
+    @staticmethod
+    def _signed_headers(event_id: str, text: str, signers: Sequence[Webhook], now: datetime) -> dict[str, str]:
         now = now.replace(microsecond=0)
         return {
             "Content-Type": "application/json",
@@ -91,10 +121,12 @@ class WebhookAnnouncer:
         }
 
     async def _post(self, data: bytes, headers: Mapping[str, str]) -> DeliveryResult:
-        request = self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
         # The status is enough: the body is left unread, however long it is.
-        async with request as response:
+        async with self._request(data, headers) as response:
             return _judge(response.status, response.headers.get("Retry-After"))
+
+    def _request(self, data: bytes, headers: Mapping[str, str]) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        return self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -114,6 +146,17 @@ class WebhookAnnouncer:
                 read_bufsize=MAX_RESPONSE_BYTES,
             )
         return self._session
+
+
+async def _always() -> bool:
+    return True
+
+
+def _code_of(failure: aiohttp.ClientError | OSError) -> str:
+    """Return the reason why no answer came."""
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return "ADDRESS_REFUSED" if isinstance(failure.os_error, AddressRefused) else "UNREACHABLE"
+    return "TIMEOUT" if isinstance(failure, TimeoutError) else "CONNECTION_LOST"
 
 
 def _judge(status: int, retry_after: str | None) -> DeliveryResult:

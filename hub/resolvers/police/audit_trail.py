@@ -3,8 +3,8 @@
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
+from hub.schema.police.audit_filter import AuditFilterArgument
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.searches import AuditFilterArgument
 from hub.schema.police.staff_types import AuditEntry
 from hub.services.police.ports import AuditSearch
 from hub.services.police.read_audit_trail import read_audit_trail
@@ -24,7 +24,7 @@ async def audit_trail(
         by,
         services.audit,
         services.cursors,
-        filter.to_domain() if filter else AuditSearch(),
+        filter.to_domain(services.search_digests) if filter else AuditSearch(),
         first=first,
         after=after,
         purpose=purpose,

@@ -1,34 +1,35 @@
 """The query field `cases`."""
 
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
+from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
+from hub.schema.police.case_connections import CaseConnection
+from hub.schema.police.case_filters import CaseFilterArgument, CaseOrderArgument
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.searches import CaseFilterArgument
-from hub.services.police.ports import CaseSearch
 from hub.services.police.search_cases import search_cases
+from hub.services.police.steps.case_search import CaseRequest
 
 
-@resolver_field("Cases, the last opened first.", PAGED)
+@resolver_field(
+    "Cases that you may read, the last opened first unless another order is asked for; `caseSummaries` lists the "
+    "others too.",
+    PAGED,
+)
 async def cases(
     info: PoliceInfo,
     purpose: Purpose,
     filter: CaseFilterArgument = None,  # noqa: A002
+    order: CaseOrderArgument = CaseOrder.OPENED,
     first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
-) -> Connection[CaseType]:
-    """Search cases."""
+) -> CaseConnection:
+    """List cases."""
     by, services = info.context.actor, info.context.services
-    page = await search_cases(
-        by,
-        services.audit,
-        services.stores.cases,
-        services.cursors,
-        filter.to_domain() if filter else CaseSearch(),
-        first=first,
-        after=after,
-        purpose=purpose,
-        now=await services.clock.now(),
-    )
-    return build_page(((cursor, CaseType.from_domain(case)) for cursor, case in page.rows), more=page.more)
+    request = CaseRequest(filter.to_domain() if filter else CaseSearch(), order, first, after)
+    now = await services.clock.now()
+    found = await search_cases(by, services.case_reading, request, purpose=purpose, now=now)
+    rows = ((cursor, CaseType.from_domain(case)) for cursor, case in found.page.rows)
+    page = build_page(rows, more=found.page.more)
+    return CaseConnection(edges=page.edges, page_info=page.page_info, count=found.count)

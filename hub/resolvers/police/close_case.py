@@ -12,5 +12,6 @@ async def close_case(info: PoliceInfo, input: CloseCaseInput) -> CloseCasePayloa
     """Close a case for good."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.close_case(by, services.stores, services.audit, services.notifier, input.to_domain(), now=now)
+    parts = services.stores, services.audit, services.notifier, services.rules
+    work = service.close_case(by, *parts, input.to_domain(), now=now)
     return await CloseCasePayload.from_work(work, purpose="closeCase")

@@ -4,11 +4,18 @@ from strawberry.tools import create_type
 
 from hub.resolvers.police.audit_trail import audit_trail
 from hub.resolvers.police.case import case
+from hub.resolvers.police.case_summaries import case_summaries
+from hub.resolvers.police.case_summary import case_summary
+from hub.resolvers.police.case_timeline import case_timeline
 from hub.resolvers.police.cases import cases
 from hub.resolvers.police.halted import halted
 from hub.resolvers.police.node import node
+from hub.resolvers.police.notices import notices
+from hub.resolvers.police.officer_notes import officer_notes
 from hub.resolvers.police.parked_units import parked_units
+from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
+from hub.resolvers.police.service_status import service_status
 from hub.resolvers.police.tips import tips
 from hub.resolvers.police.viewer import viewer
 
@@ -17,13 +24,20 @@ Query = create_type(
     [
         partners,
         halted,
+        service_status,
         parked_units,
+        partner_removals,
         viewer,
         case,
         cases,
+        case_timeline,
         tips,
         audit_trail,
+        notices,
         node,
+        case_summary,
+        case_summaries,
+        officer_notes,
     ],
     description="Queries of staff.",
 )

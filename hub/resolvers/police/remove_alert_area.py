@@ -12,5 +12,5 @@ async def remove_alert_area(info: PoliceInfo, input: RemoveAlertAreaInput) -> Re
     """Remove an area of an alert."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.remove_alert_area(by, services.stores, services.audit, input.to_domain(), now=now)
+    work = service.remove_alert_area(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)
     return await RemoveAlertAreaPayload.from_work(work, purpose="removeAlertArea")

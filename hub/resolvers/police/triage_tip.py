@@ -13,6 +13,8 @@ async def triage_tip(info: PoliceInfo, input: TriageTipInput) -> TriageTipPayloa
     """Set how far police are with a tip."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.triage_tip(by, services.audit, services.tips, input.tip_id, input.state, now=now)
+    work = service.triage_tip(
+        by, services.tips, services.audit, input.tip_id, input.state, now=now, reason=input.reason
+    )
     _, errors = await catch_user_errors(work)
     return TriageTipPayload(tip_id=None if errors else input.tip_id, user_errors=errors)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import strawberry
 
+from hub.domain.alert_endings import AlertEnding
 from hub.domain.alerts import (
-    EMERGENCY_NUMBER,
     MAX_REVISIONS,
     AlertState,
     AlertStatus,
@@ -19,7 +19,7 @@ from hub.domain.areas import MAX_AREAS
 from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
-from hub.domain.texts import write_text
+from hub.domain.texts import EMERGENCY_NUMBER, write_text
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.shared_results import CompletedResults
@@ -159,7 +159,14 @@ class Alert(Node):
     revised_at: datetime = strawberry.field(description="When the newest revision was made.")
     expires_at: datetime = strawberry.field(description="When it expires unless it is renewed.")
     ended_at: datetime | None = strawberry.field(description="When it was closed or expired.")
-    outcome: Outcome | None = strawberry.field(description="How the case ended.")
+    ending: AlertEnding | None = strawberry.field(
+        description="How it ended, as the public reads it; null until then. An alert that expired may be found later."
+    )
+    outcome: Outcome | None = strawberry.field(
+        description="Always null.",
+        deprecation_reason="What became of a child stays with police. Use `ending`. Removed after 2027-06-30.",
+        default=None,
+    )
     child: AlertChild = strawberry.field(description="The child.")
     last_seen: LastSeenPlace = strawberry.field(description="Where and when last seen.")
     areas: list[AlertArea] = strawberry.field(
@@ -202,7 +209,7 @@ class Alert(Node):
             revised_at=alert.revised_at,
             expires_at=alert.expires_at,
             ended_at=alert.ended_at,
-            outcome=alert.outcome,
+            ending=alert.ending,
             child=AlertChild(
                 source=public,
                 name=content.name,

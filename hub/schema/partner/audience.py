@@ -22,8 +22,12 @@ class AudienceEntry:
         description="Show it, replace it silently, show a sighting with sound, or remove it."
     )
     revision: int = strawberry.field(description="The revision to show; a device never goes back to a lower one.")
+    sighting: int | None = strawberry.field(
+        description="Of a SIGHTING: the revision that says that the child was seen again. A device that has it or a "
+        "later one has heard of the sighting, and replaces the alert silently."
+    )
 
     @classmethod
     def from_domain(cls, entry: DomainEntry) -> "AudienceEntry":
         """Return the entry without its place on the page."""
-        return cls(ref=entry.ref, kind=entry.kind, revision=entry.revision)
+        return cls(ref=entry.ref, kind=entry.kind, revision=entry.revision, sighting=entry.sighting)

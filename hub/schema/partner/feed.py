@@ -73,7 +73,8 @@ class FeedEvent:
         description="The number of the alert's area that it concerns; null if it concerns the whole alert."
     )
     stage: FeedStage | None = strawberry.field(
-        description="For STAGE the one that has begun; for RADIUS_REDUCED the last one that had."
+        description="For STAGE the one that has begun; for RADIUS_REDUCED the last one of the alert that had, of "
+        "whichever area."
     )
 
     @classmethod

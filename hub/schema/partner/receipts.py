@@ -2,6 +2,7 @@
 
 import strawberry
 
+from hub.domain.alerts import AlertStatus
 from hub.schema.partner.devices import DeviceResults
 from hub.services.intake.confirm_receipts import Receipt, ReceiptKind
 
@@ -12,10 +13,16 @@ class ReceiptInput:
 
     ref: str = strawberry.field(description="Your own name of the device.")
     kind: ReceiptKind = strawberry.field(description="What happened.")
+    revision: int | None = strawberry.field(
+        default=None, description="The revision that was shown. Conformance runs alone read it."
+    )
+    status: AlertStatus | None = strawberry.field(
+        default=None, description="The status with which it was shown. Conformance runs alone read it."
+    )
 
     def to_domain(self) -> Receipt:
         """Return the receipt of the service."""
-        return Receipt(self.ref, self.kind)
+        return Receipt(self.ref, self.kind, self.revision, self.status)
 
 
 @strawberry.input(description="Reports about deliveries of one alert.")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.tip_ports import TipServices
@@ -20,4 +22,6 @@ class PartnerServices:
     audience: AudienceServices
     tips: TipServices
     receipts: ReceiptServices
+    removals: RemovalServices
+    conformance: ConformanceServices
     photo_links: PhotoLinks

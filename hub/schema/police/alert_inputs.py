@@ -2,6 +2,7 @@
 
 import strawberry
 
+from hub.domain.tip_queue import MAX_REASON_CHARACTERS
 from hub.domain.tips import TipState
 from hub.schema.police.case_inputs import ACKNOWLEDGE, IDEMPOTENCY, REASON
 from hub.schema.police.facts import LastSeenInput, SightingInput
@@ -175,3 +176,8 @@ class TriageTipInput:
 
     tip_id: strawberry.ID = strawberry.field(description="The tip.")
     state: TipState = strawberry.field(description="How far police are with it.")
+    reason: str | None = strawberry.field(
+        description=f"Why, 1 to {MAX_REASON_CHARACTERS} characters; colleagues read it with the tip. "
+        "Another reason for the state that the tip has is noted too.",
+        default=None,
+    )

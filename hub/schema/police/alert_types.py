@@ -1,14 +1,17 @@
-"""Types for the state and reach of a case's alert; nothing of a device."""
+"""Types for the state of a case's alert; nothing of a device."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
 import strawberry
 
-from hub.domain import reach
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.areas import MAX_AREAS, Area
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import load_telling
+from hub.schema.police.telling_types import Telling
 from hub.schema.shared.points import GeoPoint
 
 
@@ -54,9 +57,17 @@ class CaseAlert:
     revised_at: datetime = strawberry.field(description="When its newest revision was made.")
     expires_at: datetime = strawberry.field(description="When it expires unless it is renewed.")
     ended_at: datetime | None = strawberry.field(description="When it ended.")
+    follows_id: strawberry.ID | None = strawberry.field(
+        description="The alert of the same case that ended before this one began."
+    )
     overrides_preferences: bool = strawberry.field(
         description="Whether it overrides quiet hours, mutes of all alerts and daily limits. The case's notes say why."
     )
+
+    @resolver_field("How it stands: who is being told, what comes next, and why nobody is.")
+    async def telling(self, info: PoliceInfo) -> Telling:
+        """Read how it stands now."""
+        return await Telling.from_read(info, load_batched(load_telling, info, self.id))
 
     @classmethod
     def from_domain(cls, alert: Alert) -> Self:
@@ -72,59 +83,6 @@ class CaseAlert:
             revised_at=alert.revised_at,
             expires_at=alert.expires_at,
             ended_at=alert.ended_at,
+            follows_id=strawberry.ID(alert.follows) if alert.follows else None,
             overrides_preferences=alert.overrides_preferences,
         )
-
-
-@strawberry.type(
-    description="Numbers of people, rounded down to a multiple of the alert's `suppressedBelow`; null where a number "
-    "is too small to be shown."
-)
-class ReachCounts:
-    """Counts by outcome."""
-
-    in_ring: int | None = strawberry.field(description="People whose turn has come.")
-    reached: int | None = strawberry.field(description="Accepted by their channel.")
-    failed: int | None = strawberry.field(description="Refused permanently, or parked.")
-    dead: int | None = strawberry.field(description="Gone: the push token is dead.")
-    withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a daily limit.")
-    deferred: int | None = strawberry.field(description="Will be tried again; not reached yet.")
-
-    @classmethod
-    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
-        """From the domain."""
-        return cls(
-            in_ring=counts["in_ring"],
-            reached=counts["reached"],
-            failed=counts["failed"],
-            dead=counts["dead"],
-            withheld=counts["withheld"],
-            deferred=counts["deferred"],
-        )
-
-
-@strawberry.type(description="The number of people that a stage came to.")
-class StageReach:
-    """One begun stage."""
-
-    number: int = strawberry.field(description="Its place in the escalation, from 1.")
-    radius_km: float = strawberry.field(description="Its radius in km.")
-    counts: ReachCounts = strawberry.field(description="Its people by outcome.")
-
-
-@strawberry.type(description="The number of people that an alert came to.")
-class AlertReach:
-    """All begun stages and their sums."""
-
-    stages: list[StageReach] = strawberry.field(description="Every begun stage, in order.")
-    total: ReachCounts = strawberry.field(description="The sums over all stages.")
-    suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
-
-    @classmethod
-    def from_domain(cls, found: reach.AlertReach) -> Self:
-        """From the domain."""
-        stages = [
-            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.from_domain(stage.counts))
-            for stage in found.stages
-        ]
-        return cls(stages=stages, total=ReachCounts.from_domain(found.total), suppressed_below=found.suppressed_below)

@@ -1,17 +1,17 @@
 """Arguments that several fields of the police graph take."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
-from hub.services.police.steps.audit import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
+from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
-Purpose = Annotated[
-    str,
-    strawberry.argument(
-        description=f"Why you look, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; it "
-        "goes into the audit trail."
-    ),
-]
+PURPOSE: Final = (
+    f"Why you look, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; it goes into the "
+    "audit trail."
+)
+
+Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
+OptionalPurpose = Annotated[str | None, strawberry.argument(description=PURPOSE)]
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case, a tip or a partner.")]
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case.")]

@@ -6,19 +6,21 @@ import strawberry
 from strawberry import Maybe
 
 from hub.domain.alerts import AlertStatus
-from hub.domain.cases import FoundBy, Outcome, Reporter, Sex
+from hub.domain.cases import REOPENED_WITHIN, FoundBy, Outcome, Reporter, Sex
 from hub.domain.reports import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.services.idempotency import MAX_KEY_LENGTH
-from hub.services.police.close_case import Closing
+from hub.services.police.close_case import MAX_HELPFUL_TIPS, Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 
 T_co = TypeVar("T_co", covariant=True)
 
+AGAIN = f"Why people are told again, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
 IDEMPOTENCY = (
     f"A key that you choose, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: a repeat of the call with the same "
     "key changes nothing more and gets the same answer."
@@ -147,13 +149,51 @@ class CloseCaseInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
     outcome: Outcome = strawberry.field(description="How it ended.")
     found_by: FoundBy = strawberry.field(description="What led to the child.", default=FoundBy.UNKNOWN)
+    reason: str | None = strawberry.field(
+        description=f"Why it is closed, in 1 to {MAX_REASON_CHARACTERS} characters; for police only. Ask the officer.",
+        default=None,
+    )
+    helpful_tip_ids: list[strawberry.ID] = strawberry.field(
+        description=f"The tips of this case that helped, at most {MAX_HELPFUL_TIPS}.", default_factory=list
+    )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def to_domain(self) -> Closing:
         """Build the service's command."""
         return Closing(
-            case=self.case_id, outcome=self.outcome, found_by=self.found_by, idempotency_key=self.idempotency_key
+            case=self.case_id,
+            outcome=self.outcome,
+            found_by=self.found_by,
+            reason=self.reason,
+            helpful_tips=tuple(self.helpful_tip_ids),
+            idempotency_key=self.idempotency_key,
         )
+
+
+@strawberry.input(description="Issue an expired alert again, while the child is still missing.")
+class ReissueAlertInput:
+    """The case whose alert has expired."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=AGAIN)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> NextAlert:
+        """Build the service's command."""
+        return NextAlert(self.case_id, self.reason, self.idempotency_key)
+
+
+@strawberry.input(description=f"Open a case again, at most {REOPENED_WITHIN.days} days after it was closed.")
+class ReopenCaseInput:
+    """The case that was closed by mistake."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=AGAIN)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def to_domain(self) -> NextAlert:
+        """Build the service's command."""
+        return NextAlert(self.case_id, self.reason, self.idempotency_key)
 
 
 class Given(Protocol[T_co]):

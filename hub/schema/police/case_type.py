@@ -11,15 +11,14 @@ from hub.errors import NotFound
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
-from hub.schema.police.alert_types import AlertReach, CaseAlert
+from hub.schema.police.access_types import CaseGrant, CaseHandOver, CaseLink
+from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, CaseSighting, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import load_alerts, load_reach
+from hub.schema.police.reach_types import AlertReach
 from hub.services.police.read_case import read_case
-
-ENTITY_PURPOSE = "entity"
-"""The purpose that the trail shows of a read through a gateway, which names none."""
 
 
 @strawberry.federation.type(
@@ -48,10 +47,18 @@ class CaseType(Node):
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
+    helpful_tip_ids: list[strawberry.ID] = strawberry.field(
+        description="The tips that helped, as its closing named them."
+    )
     notes: list[CaseNote] = strawberry.field(
         description="Steps on its alert with their reasons, in order; a step that changed nothing is not listed. "
         "Confirmation, closing and renewal have fields of their own; the audit trail says who asked for what."
     )
+    grants: list[CaseGrant] = strawberry.field(
+        description="Who else may work on it: assignments, shares and broken glass, those that ended lately too."
+    )
+    hand_over: CaseHandOver | None = strawberry.field(description="The offer to hand it over, if there is one.")
+    links: list[CaseLink] = strawberry.field(description="Cases that have to do with it.")
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
@@ -69,9 +76,7 @@ class CaseType(Node):
         by, services = info.context.actor, info.context.services
         now = await services.clock.now()
         try:
-            return cls.from_domain(
-                await read_case(by, services.audit, services.stores.cases, case_id, purpose=purpose, now=now)
-            )
+            return cls.from_domain(await read_case(by, services.case_reading, case_id, purpose=purpose, now=now))
         except NotFound:
             return None
 
@@ -98,5 +103,9 @@ class CaseType(Node):
             closed_at=case.closed_at,
             outcome=case.outcome,
             found_by=case.found_by,
+            helpful_tip_ids=list(map(strawberry.ID, case.helpful_tips)),
             notes=[CaseNote.from_domain(note) for note in case.notes],
+            grants=[CaseGrant.from_domain(grant) for grant in case.access.grants],
+            hand_over=CaseHandOver.from_domain(case.access.hand_over) if case.access.hand_over else None,
+            links=[CaseLink.from_domain(link) for link in case.links],
         )

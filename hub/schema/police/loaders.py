@@ -6,18 +6,37 @@ from collections.abc import Sequence
 from hub.domain.alerts import Alert
 from hub.domain.partners import PartnerKey
 from hub.domain.reach import AlertReach
+from hub.domain.telling import Telling
 from hub.errors import NotFound
 from hub.graphql.kit.loaders import read_each
 from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
 from hub.services.police.read_reach import read_reach
+from hub.services.police.read_telling import read_telling
 
 
 async def load_alerts(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Alert | NotFound]:
     """Load alerts by their ids."""
     alerts = await read_alerts(info.context.actor, info.context.services.stores.alerts, alert_ids)
     return [alerts.get(alert_id) or NotFound() for alert_id in alert_ids]
+
+
+async def load_telling(info: PoliceInfo, alert_ids: Sequence[str]) -> Sequence[Telling | NotFound]:
+    """Load how alerts stand, by the alerts' ids."""
+    services = info.context.services
+    now = await services.clock.now()
+    stores = services.stores
+    tellings = await read_telling(info.context.actor, services.telling, stores.cases, stores.access, alert_ids, now=now)
+    return [tellings.get(alert_id) or NotFound() for alert_id in alert_ids]
+
+
+async def read_telling_now(info: PoliceInfo, alert_id: str) -> Telling:
+    """Read how one alert stands at this moment; raises NotFound."""
+    [found] = await load_telling(info, [alert_id])
+    if isinstance(found, NotFound):
+        raise found
+    return found
 
 
 async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Sequence[AlertReach | BaseException]:
@@ -31,8 +50,7 @@ async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Seque
     async def read(purpose: str) -> dict[str, AlertReach]:
         return await read_reach(
             by,
-            services.audit,
-            services.stores.cases,
+            services.case_reading,
             services.reach,
             services.rules.policy,
             cases[purpose],

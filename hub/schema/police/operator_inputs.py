@@ -4,9 +4,9 @@ import strawberry
 from strawberry.scalars import JSON
 
 from hub.domain.actors import KeyMode
+from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 from hub.schema.police.case_inputs import IDEMPOTENCY
 from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD
-from hub.services.police.steps.audit import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
 PARTNER = "The partner's id."
 REASON = (

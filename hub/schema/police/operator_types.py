@@ -16,6 +16,7 @@ from hub.schema.police.loaders import load_partner_keys
 from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
 from hub.services.operations.read_partner import read_partner
+from hub.services.operations.read_shown_removals import PartnerRemovals as ShownRemovals
 
 KEY_ID = "The key's id: the first 12 hexadecimal digits of its SHA-256."
 HALTED = "True while no push of the hub begins; null if nothing was done."
@@ -120,6 +121,34 @@ class ParkedUnit:
             stage=unit.stage,
             error=unit.error,
             parked_at=unit.at,
+        )
+
+
+@strawberry.type(
+    description="Numbers of a partner's devices, of the alert's mode, rounded down to a multiple of `suppressedBelow`; "
+    "null where a number is too small to be shown, and before `countedFrom`."
+)
+class PartnerRemovals:
+    """Devices told of an alert, and those that confirmed its removal."""
+
+    counted_from: datetime | None = strawberry.field(
+        description="From then on numbers are shown: an hour after the end; null while the alert is open."
+    )
+    suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+    told: int | None = strawberry.field(description="Devices that a revision reached.")
+    removed: int | None = strawberry.field(
+        description="Devices of these that reported after the end that it is off the screen."
+    )
+
+    @classmethod
+    def from_domain(cls, found: ShownRemovals) -> Self:
+        """Build it from the domain."""
+        shown = found.shown
+        return cls(
+            counted_from=found.counted_from,
+            suppressed_below=found.suppressed_below,
+            told=shown.told if shown else None,
+            removed=shown.removed if shown else None,
         )
 
 

@@ -9,8 +9,12 @@ from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError, catch_user_errors
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import read_telling_now
+from hub.schema.police.summary_type import CaseSummary
+from hub.schema.police.telling_types import Telling
 from hub.schema.police.tip_type import TipType
 from hub.services.police.ports import CaseChange
+from hub.services.police.read_alike_cases import MAX_ALIKE, read_alike_cases
 
 ALERT = "The id of its alert."
 VERSION = "The version of the case after the change."
@@ -48,6 +52,14 @@ class CaseChanged:
         """Return it without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
+    @resolver_field("How its alert stands: who is being told, what comes next, and why nobody is.")
+    async def telling(self, info: PoliceInfo) -> Telling | None:
+        """Read how the alert stands after the change; the change itself does not wait for it."""
+        if self.done is None:
+            return None
+        # Not through a loader: an operation may change an alert twice.
+        return await Telling.from_read(info, read_telling_now(info, self.done.alert))
+
     @resolver_field(VERSION)
     def version(self) -> int | None:
         """Return it without another read."""
@@ -68,6 +80,21 @@ class CaseChanged:
 class OpenCasePayload(CaseChanged):
     """The payload of `openCase`."""
 
+    @resolver_field(
+        "Open cases of any force that look the same: the same identity number, or name, about the same age, place and "
+        f"time; public facts, at most {MAX_ALIKE}. The alert has begun and waits for none of this."
+    )
+    async def alike(self, info: PoliceInfo) -> list[CaseSummary]:
+        """Look for them after the opening; it is a read with lines of its own in the audit trail."""
+        if self.done is None:
+            return []
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        found = await read_alike_cases(
+            by, services.stores, services.audit, self.done.case, purpose=self.purpose, now=now
+        )
+        return [CaseSummary.from_domain(one) for one in found]
+
 
 @strawberry.type(description="The result of revising a case.")
 class ReviseCasePayload(CaseChanged):
@@ -77,6 +104,16 @@ class ReviseCasePayload(CaseChanged):
 @strawberry.type(description="The result of confirming a case.")
 class ConfirmCasePayload(CaseChanged):
     """The payload of `confirmCase`."""
+
+
+@strawberry.type(description="The result of issuing an alert again.")
+class ReissueAlertPayload(CaseChanged):
+    """The payload of `reissueAlert`."""
+
+
+@strawberry.type(description="The result of opening a case again.")
+class ReopenCasePayload(CaseChanged):
+    """The payload of `reopenCase`."""
 
 
 @strawberry.type(description="The result of closing a case.")

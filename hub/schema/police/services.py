@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from hub.domain.cursors import CursorSeal
+from hub.domain.search_digests import SearchDigests
+from hub.services.duty.ports import DutyServices
 from hub.services.operations.ports import Operations
-from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, CaseTips, Reach
+from hub.services.operations.read_shown_removals import RemovalReads
+from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.live_ports import LiveServices
+from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.telling_ports import TellingReads
+from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 
 
@@ -16,8 +23,23 @@ class PoliceServices:
     audit: AuditTrail
     notifier: Notifier
     rules: AlertRules
-    tips: CaseTips
+    tips: TipStores
+    tip_ranking: TipRanking
     reach: Reach
+    removals: RemovalReads
     operations: Operations
+    telling: TellingReads
     clock: Clock
     cursors: CursorSeal
+    search_digests: SearchDigests
+    access: AccessParts
+    brake: ReadingBrake
+    duty: DutyServices
+    live: LiveServices
+
+    @property
+    def case_reading(self) -> CaseReading:
+        """The parts from which cases are read."""
+        return CaseReading(
+            self.audit, self.stores.cases, self.cursors, self.search_digests, self.stores.access, self.brake
+        )

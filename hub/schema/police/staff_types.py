@@ -6,8 +6,9 @@ from typing import Self
 import strawberry
 
 from hub.domain import audit as audits
+from hub.domain.access import Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
+from hub.domain.audit import AuditAction, AuditOutcome
 
 
 @strawberry.type(description="The officer who sends the token.")
@@ -43,6 +44,20 @@ class AuditEntry:
     subject: str = strawberry.field(description="The id of the thing, or the filters of a list.")
     purpose: str = strawberry.field(description="Why, in the person's words; for a change, the name of the mutation.")
     seen: list[strawberry.ID] = strawberry.field(description="The ids that a list or an action gave.")
+    case_id: strawberry.ID | None = strawberry.field(
+        description="The case that it concerns, also where its alert or a tip was named; null if the line names none."
+    )
+    outcome: AuditOutcome = strawberry.field(
+        description="ASKED on the line that was written first. A second line says what came of a change, of a list and "
+        "of a refusal; a read without one gave what it asked for."
+    )
+    error: str | None = strawberry.field(description="The code of a refusal.")
+    answers: strawberry.ID | None = strawberry.field(description="The first line, if this is the second one.")
+    relations: list[Relation] = strawberry.field(
+        description="The officer's relations to the case that allowed it, each that did; of a list, those to any of "
+        "its cases. Empty where no case is concerned, on refusals, on the first line of a change or list, and on lines "
+        "of earlier releases."
+    )
 
     @classmethod
     def from_domain(cls, entry: audits.AuditEntry) -> Self:
@@ -57,4 +72,9 @@ class AuditEntry:
             subject=entry.subject,
             purpose=entry.purpose,
             seen=[strawberry.ID(seen) for seen in entry.seen],
+            case_id=strawberry.ID(entry.case) if entry.case else None,
+            outcome=entry.outcome,
+            error=entry.error,
+            answers=strawberry.ID(entry.answers) if entry.answers else None,
+            relations=list(entry.relations),
         )

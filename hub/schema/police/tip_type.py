@@ -5,7 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import tips
+from hub.domain import tip_follow_ups, tip_links, tips
+from hub.domain.tip_links import LinkReason
+from hub.domain.tip_queue import live_claim
 from hub.domain.tips import TipState
 from hub.errors import NotFound
 from hub.graphql.kit.nodes import Node
@@ -13,6 +15,76 @@ from hub.schema.police.case_facts import PHOTO
 from hub.schema.police.context import PoliceInfo
 from hub.schema.shared.points import GeoPoint
 from hub.services.police.read_tip import read_tip
+
+
+@strawberry.type(description="A link of a tip to another one of its case.")
+class TipLink:
+    """The other tip, and why they are linked."""
+
+    tip_id: strawberry.ID = strawberry.field(description="The other tip. It may be withdrawn by now.")
+    reason: LinkReason = strawberry.field(description="Why they are linked.")
+    score: float = strawberry.field(description="How sure the hub is, 0 to 100.")
+    account: str | None = strawberry.field(description="The officer who linked them; null if the hub did.")
+
+    @classmethod
+    def from_domain(cls, link: tip_links.TipLink) -> Self:
+        """Build it from the domain."""
+        return cls(tip_id=strawberry.ID(link.tip), reason=link.reason, score=link.score, account=link.by)
+
+
+@strawberry.type(description="The last move of a tip to a state.")
+class TipTriage:
+    """The move."""
+
+    state: TipState = strawberry.field(description="The state that it got.")
+    account: str = strawberry.field(description="The officer who set it.")
+    at: datetime = strawberry.field(description="When.")
+    reason: str | None = strawberry.field(description="Why, in the officer's words.")
+
+    @classmethod
+    def from_domain(cls, triage: tips.TipTriage) -> Self:
+        """Build it from the domain."""
+        return cls(state=triage.state, account=triage.by, at=triage.at, reason=triage.reason)
+
+
+@strawberry.type(description="A claim of a tip that has not ended.")
+class TipClaim:
+    """The claim."""
+
+    account: str = strawberry.field(description="The officer who works on the tip.")
+    until: datetime = strawberry.field(description="When the claim ends, unless it is renewed.")
+
+    @classmethod
+    def from_domain(cls, claim: tips.TipClaim) -> Self:
+        """Build it from the domain."""
+        return cls(account=claim.by, until=claim.until)
+
+
+@strawberry.type(description="A question of an officer to the tipster.")
+class TipQuestion:
+    """The question."""
+
+    text: str = strawberry.field(description="The question.")
+    account: str = strawberry.field(description="The officer who asked.")
+    at: datetime = strawberry.field(description="When.")
+
+    @classmethod
+    def from_domain(cls, question: tip_follow_ups.TipQuestion) -> Self:
+        """Build it from the domain."""
+        return cls(text=question.text, account=question.by, at=question.at)
+
+
+@strawberry.type(description="A text that the tipster added.")
+class TipAddition:
+    """The text."""
+
+    text: str = strawberry.field(description="The tipster's words.")
+    at: datetime = strawberry.field(description="When it came in.")
+
+    @classmethod
+    def from_domain(cls, addition: tip_follow_ups.TipAddition) -> Self:
+        """Build it from the domain."""
+        return cls(text=addition.text, at=addition.at)
 
 
 @strawberry.federation.type(
@@ -32,6 +104,21 @@ class TipType(Node):
     repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
     state: TipState = strawberry.field(description="How far police are with it.")
     withdrawn_at: datetime | None = strawberry.field(description="When the person withdrew it.")
+    claim: TipClaim | None = strawberry.field(description="Who works on it now.")
+    last_triage: TipTriage | None = strawberry.field(description="Who last set its state, and why.")
+    links: list[TipLink] = strawberry.field(
+        description="Its links to earlier tips that the hub found, and those that officers made."
+    )
+    folded_into: strawberry.ID | None = strawberry.field(
+        description="The tip behind whose line it is folded: a copy, or one of a flood. It counts and can be read."
+    )
+    folded_count: int = strawberry.field(description="How many tips are folded behind its line.")
+    agreeing_partners: int = strawberry.field(
+        description="Through how many apps people reported about the same place and time in words of their own, this "
+        "one included."
+    )
+    questions: list[TipQuestion] = strawberry.field(description="What officers asked the tipster, the oldest first.")
+    additions: list[TipAddition] = strawberry.field(description="What the tipster added, the oldest first.")
 
     @classmethod
     async def read(cls, info: PoliceInfo, tip_id: str, purpose: str) -> Self | None:
@@ -39,13 +126,15 @@ class TipType(Node):
         by, services = info.context.actor, info.context.services
         now = await services.clock.now()
         try:
-            return cls.from_domain(await read_tip(by, services.audit, services.tips, tip_id, purpose=purpose, now=now))
+            tip = await read_tip(by, services.case_reading, services.tips, tip_id, purpose=purpose, now=now)
         except NotFound:
             return None
+        return cls.from_domain(tip, now)
 
     @classmethod
-    def from_domain(cls, tip: tips.Tip) -> Self:
+    def from_domain(cls, tip: tips.Tip, now: datetime) -> Self:
         """Build it from the domain, without the partner and device it came through."""
+        claim = live_claim(tip, now)
         return cls(
             id=strawberry.ID(tip.id),
             case_id=strawberry.ID(tip.case),
@@ -59,4 +148,12 @@ class TipType(Node):
             repeats=strawberry.ID(tip.repeats) if tip.repeats else None,
             state=tip.state,
             withdrawn_at=tip.withdrawn_at,
+            claim=TipClaim.from_domain(claim) if claim else None,
+            last_triage=TipTriage.from_domain(tip.triage) if tip.triage else None,
+            links=[TipLink.from_domain(link) for link in tip.links],
+            folded_into=strawberry.ID(tip.folded_into) if tip.folded_into else None,
+            folded_count=tip.folded_count,
+            agreeing_partners=tip.agreeing_partners,
+            questions=[TipQuestion.from_domain(one) for one in tip.follow_up.questions],
+            additions=[TipAddition.from_domain(one) for one in tip.follow_up.additions],
         )

@@ -6,17 +6,20 @@ from enum import Enum
 import strawberry
 
 from hub.domain.actors import KeyMode, Permission
+from hub.domain.alert_endings import AlertEnding
 from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
-from hub.domain.audit import AuditAction
-from hub.domain.cases import CaseState, FoundBy, NotedMove, Outcome, Sex
+from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.stages import StageState
 from hub.domain.tips import TipState
 from hub.schema.upstream.strawberry_enums import describe_values
 
 
-def described(enum: type[Enum], description: str, values: Mapping[Enum, str]) -> None:
-    """Register an enum with a description of each value; raise KeyError for a value without one."""
-    strawberry.enum(enum, description=description)
+def described(enum: type[Enum], description: str, values: Mapping[Enum, str], *, name: str | None = None) -> None:
+    """Register an enum with a description of each value, under its own name unless the graph has another for it.
+
+    Raises KeyError for a value without a description.
+    """
+    strawberry.enum(enum, name=name, description=description)
     describe_values(enum, {value.name: text for value, text in values.items()})
 
 
@@ -58,6 +61,11 @@ described(
     },
 )
 described(
+    AlertEnding,
+    "How an alert ended, as the public reads it.",
+    {AlertEnding.FOUND: "The child was found.", AlertEnding.ENDED: "The alert is over."},
+)
+described(
     Sex,
     "The child's sex, as police record it.",
     {Sex.FEMALE: "A girl.", Sex.MALE: "A boy.", Sex.UNKNOWN: "Unknown."},
@@ -97,7 +105,7 @@ described(
     Permission,
     "A permission of a member of staff.",
     {
-        Permission.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage tips.",
+        Permission.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage, claim and link tips.",
         Permission.CONFIRM_CASE: "Confirm a case that another person opened.",
         Permission.READ_CASES: "Read cases and tips, each time with a purpose.",
         Permission.SUPERVISE: "Open more cases in an hour than others.",
@@ -123,43 +131,5 @@ described(
         TipState.REVIEWED: "Read and judged.",
         TipState.FOLLOWED: "Police follow it.",
         TipState.DISMISSED: "Dismissed; it may be taken up again.",
-    },
-)
-described(
-    AuditAction,
-    "What a member of staff read, or did to the hub or a partner.",
-    {
-        AuditAction.READ_CASE: "One case or its alert, read or changed; of a change the purpose names the mutation.",
-        AuditAction.SEARCH_CASES: "A list of cases.",
-        AuditAction.READ_TIPS: "Tips of a case.",
-        AuditAction.READ_REACH: "How many people each stage came to.",
-        AuditAction.READ_AUDIT: "The audit trail itself.",
-        AuditAction.READ_PHOTO: "A photo of a case or tip.",
-        AuditAction.HALT_ALL: "Every push of the hub was stopped.",
-        AuditAction.RESUME_ALL: "The pushes of the hub were resumed.",
-        AuditAction.CREATE_PARTNER: "A partner was created.",
-        AuditAction.ROTATE_PARTNER_KEY: "A new key of a partner was made.",
-        AuditAction.REVOKE_PARTNER_KEYS: "Every key of one mode of a partner was revoked.",
-        AuditAction.SET_PARTNER_CHANNEL: "The channel of a partner was set.",
-        AuditAction.SET_PARTNER_BUDGET: "The points per minute of a partner were set.",
-        AuditAction.SET_PARTNER_DOCUMENTS: "Persisted documents of a partner were registered.",
-        AuditAction.SUSPEND_PARTNER: "A partner was suspended.",
-        AuditAction.RESUME_PARTNER: "The suspension of a partner was ended.",
-        AuditAction.REPLAY_UNITS: "Parked units were replayed.",
-        AuditAction.RUN_DRILL: "An exercise was opened from a shell.",
-    },
-)
-described(
-    NotedMove,
-    "An action on a case that is kept with its reason.",
-    {
-        NotedMove.PAUSE: "Paused its alert.",
-        NotedMove.RESUME: "Resumed its alert.",
-        NotedMove.SET_RADIUS: "Set the radius of its alert.",
-        NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
-        NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",
-        NotedMove.REMOVE_AREA: "Removed an area of its alert.",
-        NotedMove.CORRECT_LAST_SEEN: "Corrected where or when the child was last seen.",
-        NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE: "Acknowledged an unusual place or time last seen; the reason says why.",
     },
 )

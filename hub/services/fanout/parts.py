@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from hub.services.conformance_runs import Conformance
 from hub.services.fanout.ports.audience import Audience, Notices
 from hub.services.fanout.ports.delivery import DeliveryRoutes, LedgerCache, PartnerQueues, Quotas
-from hub.services.fanout.ports.rows import Alerts, Cells, Feed, JournalRows, Stages, Sweeps
+from hub.services.fanout.ports.rows import Alerts, Cells, Feed, JournalRows, Stages, Sweeps, Timeline
 from hub.services.fanout.ports.units import Devices, Units
 from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.compose import PhotoLink
@@ -27,6 +28,7 @@ class StagePlanning:
     cells: Cells
     units: Units
     feed: Feed
+    timeline: Timeline
     outbox: NoticeOutbox
     signals: WorkSignals
     settings: FanoutSettings
@@ -105,3 +107,20 @@ class NoticeDelivery:
     notices: Notices
     delivery_routes: DeliveryRoutes
     guards: GuardReader
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceDriving:
+    """The runs, the routes to their receivers and the clock."""
+
+    conformance: Conformance
+    delivery_routes: DeliveryRoutes
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCalls:
+    """The parts that calling partners' servers touches."""
+
+    notice_delivery: NoticeDelivery
+    conformance_driving: ConformanceDriving

@@ -11,6 +11,7 @@ from hub.domain.alerts import Alert
 from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import KeptCut, Stage, StageState, read_stage_id
+from hub.domain.timeline import TimelineKind, by_hub
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.parts import StagePlanning
 from hub.services.fanout.settings import FanoutSettings
@@ -108,6 +109,10 @@ async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
             area.number,
         )
         await planning.feed.append(event, transaction)
+        begun = by_hub(
+            TimelineKind.STAGE_BEGUN, alert, now, area=area.number, stage=stage.number, radius_km=stage.radius_km
+        )
+        await planning.timeline.append(begun, transaction)
         return await planning.stages.get(stage_id, transaction)
 
     return await planning.atomic.run(work)

@@ -13,6 +13,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
+from hub.services.conformance_runs import Conformance
 from hub.single_flight import SingleFlight
 
 MAX_CACHED_EVENTS: Final = 64
@@ -104,6 +105,7 @@ class FeedServices:
     log: Log
     tail: Tail
     cursors: CursorSeal
+    conformance: Conformance
     event_alerts: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(MAX_CACHED_EVENTS))
     """The alerts of the newest events, by sequence."""
     missed_pages: SingleFlight[tuple[KeyMode, int, int], MissedEvents | None] = field(
@@ -122,3 +124,4 @@ class AudienceServices:
     units: Units
     halt: Halt
     cursors: CursorSeal
+    conformance: Conformance

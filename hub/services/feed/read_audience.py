@@ -6,11 +6,13 @@ from typing import Final
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import Alert, RevisionKind
 from hub.domain.audience import AudienceEntry, AudienceMember, AudiencePage, PassedOver
+from hub.domain.conformance import scene_of
 from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Unit, UnitKind
 from hub.errors import CursorInvalid
 from hub.services.feed.ports import AudienceServices
 from hub.services.feed.steps.audience_turns import PageContext, Turn, read_page_context, take_turn
+from hub.services.feed.steps.run_pages import read_run_page
 from hub.services.feed.steps.visible_alert import read_visible_alert
 
 PAGES_AT_ONCE: Final = 10
@@ -47,6 +49,8 @@ async def read_audience(
     other channel.
     """
     by.require(PartnerPermission.READ_ALERTS)
+    if scene_of(alert_id):
+        return await _read_run(services, by, alert_id, after, limit)
     alert = await read_visible_alert(services, alert_id, by)
     place = _open_cursor(services, after, alert_id, by)
     taken, more, stop = await _take(services, alert, by, place, limit, now)
@@ -54,7 +58,7 @@ async def read_audience(
     kept_back = [] if alert.open else [one for one in taken if one[0].kind is not RevisionKind.CANCEL]
     await _take_back(services, kept_back)
     entries = [
-        _entry(page, index, ref, alert, is_loud=index in turn.loud)
+        _entry(page, index, ref, alert, turn.sightings.get(index))
         for page, turn in taken
         if (page, turn) not in kept_back
         for index, ref in turn.leaving.items()
@@ -64,6 +68,16 @@ async def read_audience(
         return rows, more and bool(rows), None
     # Devices kept back on the way here are not named again; the entries of the end stand behind `stop`.
     return [], True, _seal_cursor(services, stop, alert_id, by)
+
+
+async def _read_run(
+    services: AudienceServices, by: PartnerActor, alert_id: str, after: str | None, limit: int
+) -> tuple[list[tuple[str, AudienceEntry]], bool, str | None]:
+    """Return a page of the audience that a conformance run plays."""
+    place = _open_cursor(services, after, alert_id, by)[0] if after else None
+    entries, more, upto = await read_run_page(services.conformance, by, alert_id, place, limit)
+    rows = [(_seal_cursor(services, (entry.position, entry.index), alert_id, by), entry) for entry in entries]
+    return rows, more, None if rows or not more else _seal_cursor(services, (upto, 0), alert_id, by)
 
 
 async def _take(
@@ -113,7 +127,7 @@ async def _serve(
             continue
         await services.units.add(_quiet_units(page, turn, context))
         revision = context.alert.newest_pushed
-        if await services.audience.serve(page, turn.upto, turn.passed, revision, turn.counts(page)):
+        if await services.audience.serve(page, turn.upto, turn.passed, revision, turn.counts(page, now)):
             return page, turn
         page = await services.audience.get(page.id)
 
@@ -136,17 +150,17 @@ def _quiet_units(page: AudiencePage, turn: Turn, context: PageContext) -> list[U
     return [Unit(unit_id, page.alert, page.tenant, UnitKind.LIST, stage=stage, order=0, entries=entries)]
 
 
-def _entry(page: AudiencePage, index: int, ref: str, alert: Alert, *, is_loud: bool) -> AudienceEntry:
+def _entry(page: AudiencePage, index: int, ref: str, alert: Alert, sighting: int | None) -> AudienceEntry:
     revision = page.revision if page.kind is RevisionKind.CANCEL else alert.revision
-    return AudienceEntry(ref, _kind(page, page.members[index], is_loud=is_loud), revision, page.position, index)
+    return AudienceEntry(ref, _kind(page, page.members[index], sighting), revision, sighting, page.position, index)
 
 
-def _kind(page: AudiencePage, member: AudienceMember, *, is_loud: bool) -> RevisionKind:
+def _kind(page: AudiencePage, member: AudienceMember, sighting: int | None) -> RevisionKind:
     if page.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
     if not member.told_before:
         return RevisionKind.ALERT
-    return RevisionKind.SIGHTING if is_loud else RevisionKind.UPDATE
+    return RevisionKind.UPDATE if sighting is None else RevisionKind.SIGHTING
 
 
 def _seal_cursor(services: AudienceServices, place: Place, alert_id: str, by: PartnerActor) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
+from hub.domain.tip_follow_ups import TipAddition, TipFollowUp
 from hub.domain.tips import Tip
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
@@ -40,13 +41,24 @@ class TipRepository(Protocol):
         KeyTaken if another tip with one of the marks was stored at the same moment.
         """
 
-    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Transaction) -> None:
-        """Store a tip with the digest of its receipt code."""
+    async def add(
+        self, tip: Tip, *, receipt: str, marks: Sequence[str], sketch: Sequence[int], transaction: Transaction
+    ) -> None:
+        """Store a tip with the digest of its receipt code and the sketch of its words."""
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Transaction) -> Withdrawn | None:
         """Wipe what the person said and leave a tombstone; return None for an unknown or already withdrawn tip.
 
         The tombstone names the photo until `photo_wiped`.
+        """
+
+    async def follow_up(self, receipt: str) -> TipFollowUp | None:
+        """Return the dialogue about a tip; None for an unknown or withdrawn one."""
+
+    async def add_words(self, receipt: str, addition: TipAddition) -> bool:
+        """Add what the tipster says; the same words are added once.
+
+        Return False if the tip has MAX_ADDITIONS, is unknown or was withdrawn.
         """
 
     async def photo_in_use(self, photo_id: str, transaction: Transaction) -> bool:

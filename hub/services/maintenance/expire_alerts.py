@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from hub.domain.alerts import Alert, AlertState
+from hub.domain.timeline import TimelineKind, by_hub
 from hub.services.police.ports import CaseStores
 from hub.services.police.steps.each_alert import for_each_alert
 from hub.services.police.steps.end_alert import end_alert
@@ -37,6 +38,8 @@ async def _expire(stores: CaseStores, alert_id: str, now: datetime) -> int | Non
         case = await stores.cases.get(alert.case, transaction) if alert else None
         if alert is None or case is None or not alert.open or alert.expires_at > now:
             return None
-        return await end_alert(stores, alert, case, AlertState.EXPIRED, now, transaction)
+        revision = await end_alert(stores, alert, case, AlertState.EXPIRED, now, transaction)
+        await stores.timeline.append(by_hub(TimelineKind.EXPIRED, alert, now, revision=revision), transaction)
+        return revision
 
     return await stores.atomic.run(work)

@@ -10,6 +10,7 @@ from datetime import datetime
 from hub.domain.alerts import Alert, PauseReason
 from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
+from hub.domain.timeline import TimelineKind, by_hub
 from hub.services.police.ports import Alarm, CaseStores
 from hub.services.police.steps.each_alert import for_each_alert
 from hub.services.ports import Transaction
@@ -48,6 +49,8 @@ async def _hold(stores: CaseStores, alert_id: str, now: datetime) -> bool:
         await stores.alerts.change(alert.id, changes, transaction)
         await stores.alerts.raise_epoch(transaction)
         for area in overdue:
+            held = by_hub(TimelineKind.HELD, alert, now, area=area.number)
+            await stores.timeline.append(held, transaction)
             if area.covered_km > 0:
                 await stores.feed.append(_reduced(alert, area, now), transaction)
         if PauseReason.UNCONFIRMED in changes["pauses"] and not alert.pauses:

@@ -1,6 +1,6 @@
 """Ports to the rows that maintenance clears."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,3 +50,27 @@ class OldDevices(Protocol):
 
     async def clear(self, before: datetime, now: datetime) -> int:
         """Delete from the next rows those that ended before a moment; return how many."""
+
+
+class OldCases(Protocol):
+    """Rows of cases that lists would leave out."""
+
+    async def complete(self, limit: int) -> int:
+        """Complete at most so many rows; return how many."""
+
+
+class AlertsById(Protocol):
+    """Finds many alerts at once."""
+
+    async def by_ids(self, ids: Collection[str]) -> Mapping[str, Alert]:
+        """Return alerts by id, read fresh; unknown ids are left out."""
+
+
+class Removals(Protocol):
+    """The devices that confirmed the removal of ended alerts."""
+
+    async def alerts(self) -> Sequence[str]:
+        """Return the alerts of which it is kept which devices confirmed."""
+
+    async def keep_counts_alone(self, alert: str) -> None:
+        """Keep the counts of an alert, and delete which devices confirmed."""

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
+from hub.domain.audit import AuditAction, AuditOutcome
 from hub.services.operations.ports import HaltSwitch
 from hub.services.operations.steps.halt_reasons import WHOLE_HUB, check_reason
 from hub.services.police.ports import AuditTrail
@@ -23,5 +23,6 @@ async def halt_all(by: Officer, halt: HaltSwitch, audit: AuditTrail, reason: str
     checked = check_reason(reason)
     await halt.set(True)
     log.warning("hub_halted", extra={"operator": by.account})
-    await record_action(audit, AuditedAction(by, AuditAction.HALT_ALL, WHOLE_HUB, checked, now))
+    action = AuditedAction(by, AuditAction.HALT_ALL, WHOLE_HUB, checked, now)
+    await record_action(audit, action, AuditOutcome.DONE)
     return True

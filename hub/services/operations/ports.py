@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.actors import KeyMode
+from hub.domain.alerts import Alert
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import KeyOwner, Partner, PartnerKey
+from hub.domain.removals import RemovalCounts
 from hub.services.channels import ChannelKind
+from hub.services.conformance_runs import Conformance
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports import AuditTrail
@@ -73,6 +76,19 @@ class ParkedUnits(Protocol):
     async def replay(self, unit_id: str) -> bool: ...
 
 
+class AlertFinder(Protocol):
+    """Finds an alert."""
+
+    async def get(self, alert_id: str) -> Alert | None: ...
+
+
+class Removals(Protocol):
+    """Counts the devices that were told of an ended alert, and those that confirmed its removal."""
+
+    async def count(self, alert: str, tenant: int) -> RemovalCounts:
+        """Return the counts of one tenant."""
+
+
 class HaltSwitch(Protocol):
     """The switch that stops every push."""
 
@@ -100,6 +116,7 @@ class PartnerStores:
     devices: DeviceNumbers
     pending_cancels: PendingCancels
     documents: PersistedDocuments
+    conformance: Conformance
 
 
 @dataclass(frozen=True, slots=True)

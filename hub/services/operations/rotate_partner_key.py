@@ -13,6 +13,7 @@ from hub.services.operations.ports import PartnerSecrets, PartnerStores
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
 from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD, require_grace_period
 from hub.services.operations.steps.partner_keys import key_hash
+from hub.services.operations.steps.require_conformance import require_conformance
 from hub.services.operations.steps.require_partner import require_partner
 from hub.services.operations.steps.run_once import run_once
 from hub.services.police.ports import AuditTrail
@@ -44,14 +45,17 @@ async def rotate_partner_key(
 ) -> NewKey:
     """Make a new key of a mode. Earlier keys stay valid for the grace period in real time, unless they expire before.
 
-    Raises Forbidden, InvalidInput for a grace period beyond 7 days, NotFound, IdempotencyMismatch, AuditUnavailable.
+    Raises Forbidden, InvalidInput for a grace period beyond 7 days, NotFound, IdempotencyMismatch, AuditUnavailable,
+    and ConformanceRequired for the first live key of a partner whose receiver has passed no conformance run lately.
     """
     by.require(Permission.OPERATE)
     require_grace_period(grace_period)
     seed = token_hex(32)
 
     async def work(transaction: Transaction) -> KeptResult:
-        await require_partner(stores.partners, partner_id, transaction)
+        partner = await require_partner(stores.partners, partner_id, transaction)
+        if mode is KeyMode.LIVE:
+            await require_conformance(stores, partner, now)
         hashed = key_hash(secrets.keys.key(mode, seed))
         await stores.partners.add_key(hashed, partner_id, mode, transaction)
         count, at = await stores.partners.stop_keys(partner_id, mode, grace_period, transaction, spare=hashed)

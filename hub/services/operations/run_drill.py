@@ -72,6 +72,6 @@ def _drill_officer(operator: Officer, letter: str) -> Officer:
         person=f"drill-{letter}",
         force="drill",
         force_name="Exercise",
-        force_phone="110",
+        force_phone="000-0000",
         permissions=DRILL_PERMISSIONS,
     )

@@ -23,7 +23,8 @@ log = logging.getLogger("hub.operations")
 CHANNEL, SETTINGS = ("channel",), ("settings",)
 
 CANCEL_PENDING = (
-    "People told of an alert through this project must be told of its end through it: wait until every CANCEL is sent."
+    "People told of an alert through the present settings must be told of its end through them: wait until every "
+    "CANCEL is sent."
 )
 
 
@@ -47,8 +48,8 @@ async def set_partner_channel(
     Where events are signed, the replaced secret signs beside the new one for the grace period. The operator knows the
     settings they sent, and a stored secret is never handed back. Raises Forbidden, NotFound, InvalidInput,
     IdempotencyMismatch, AuditUnavailable, and ChannelInUse once devices have registered, since people told through the
-    present channel would not be told of the end through another: always for another kind of channel, and for another
-    project while a CANCEL is pending.
+    present channel would not be told of the end through another: always between a channel that pushes and one that
+    pulls, and for settings that reach other devices while a CANCEL is pending.
     """
     by.require(Permission.OPERATE)
     kind = channels.get(channel)

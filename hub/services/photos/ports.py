@@ -36,6 +36,13 @@ class PhotoRepository(Protocol):
         """Wipe the bytes of a photo that was struck, in every size; wiping twice changes nothing."""
 
 
+class TipPhotos(Protocol):
+    """The photos of tips."""
+
+    async def case_of_photo(self, photo_id: str) -> str | None:
+        """The case of the tip that shows this photo, or None."""
+
+
 class PublicAlerts(Protocol):
     """The state of an alert and all it ever showed."""
 

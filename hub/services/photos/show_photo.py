@@ -1,31 +1,80 @@
 """Show a photo to staff: one of a tip, or of a case whose alert has ended."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.access import AccessTable, CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
-from hub.domain.photos import size_of_word
+from hub.domain.bounds import can_be_id
+from hub.domain.cases import Case
+from hub.domain.photos import Photo, size_of_word
 from hub.errors import NotFound
-from hub.services.photos.ports import PhotoRepository
-from hub.services.police.ports import AuditTrail
-from hub.services.police.steps.audit import AuditedAction, record_action
+from hub.services.photos.ports import PhotoRepository, TipPhotos
+from hub.services.police.access_ports import ReadingBrake
+from hub.services.police.ports import AuditTrail, Cases
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.count_reads import count_reads
+from hub.services.police.steps.require_action import require_action
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRights:
+    """The parts that say who may see a tip's photo: its tip, the tip's case, the table of access, and the brake."""
+
+    tips: TipPhotos
+    cases: Cases
+    access: AccessTable
+    brake: ReadingBrake
 
 
 async def show_photo(
-    by: Officer, photos: PhotoRepository, audit: AuditTrail, photo_id: str, size: str, *, purpose: str, now: datetime
+    by: Officer,
+    photos: PhotoRepository,
+    audit: AuditTrail,
+    photo_id: str,
+    size: str,
+    *,
+    rights: PhotoRights,
+    purpose: str,
+    now: datetime,
 ) -> bytes:
     """Return the photo as JPEG, once the audit trail says who asks for it and why.
 
-    Raises Forbidden, TextInvalid for a purpose outside 3 to 200 characters, AuditUnavailable, NotFound.
+    Photos that police uploaded for a case are public facts. A tip's photo is read like the tip; one that no tip has is
+    shown to nobody. Raises Forbidden, CaseForbidden, ReadingBraked beyond the cases that one person may read in an
+    hour, TextInvalid for a purpose outside 3 to 200 characters, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
     known_size = size_of_word(size)
     if known_size is None:
         raise NotFound()
-    # Before it is looked for: whether it exists is an answer too.
-    await record_action(audit, AuditedAction(by, AuditAction.READ_PHOTO, photo_id, purpose, now))
-    photo = await photos.find(photo_id)
-    data = await photos.read(photo.id, known_size) if photo else None
-    if data is None:
+    photo = await photos.find(photo_id) if can_be_id(photo_id) else None
+    is_public = photo is not None and photo.by_staff
+    case = await _case_of(rights, photo) if photo and not is_public else None
+    relations = rights.access.relations(by, case, CaseAction.READ_TIPS, now=now) if case else ()
+
+    async def read() -> bytes:
+        if not is_public:
+            await _require_tip(rights, by, case, now)
+        data = await photos.read(photo.id, known_size) if photo else None
+        if data is None:
+            raise NotFound()
+        return data
+
+    known = case.id if case else None
+    action = AuditedAction(by, AuditAction.READ_PHOTO, photo_id, purpose, now, known, relations=relations)
+    return await run_with_audit(audit, action, read)
+
+
+async def _case_of(rights: PhotoRights, photo: Photo) -> Case | None:
+    """Return the case of the tip that shows a photo."""
+    case_id = await rights.tips.case_of_photo(photo.id)
+    return await rights.cases.get(case_id) if case_id else None
+
+
+async def _require_tip(rights: PhotoRights, by: Officer, case: Case | None, now: datetime) -> None:
+    if case is None:
         raise NotFound()
-    return data
+    require_action(rights.access, by, case, CaseAction.READ_TIPS, now)
+    await count_reads(rights.brake, by, [case.id], now)

@@ -3,24 +3,31 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, public_centre, publish
+from hub.domain.approvals import ApprovableChange
 from hub.domain.areas import Area, Sighting
+from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, CaseSighting, LastSeen, NotedMove
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
+from hub.services.police.steps.area_event import append_area_event
+from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
-from hub.services.police.steps.pause_event import append_pause_event
 from hub.services.police.steps.plan_area import due_circle, plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.room_for_area import require_few_unconfirmed, require_room
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
@@ -58,7 +65,8 @@ async def add_alert_area(
     People in the circle that is due for it now hear it with sound, also those told before; everyone else who was told
     before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
     Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, TooManyItems for a ninth area, NotFound, AlertEnded,
-    Conflict for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong, IdempotencyMismatch.
+    Conflict for another version, SecondPersonRequired for a third unconfirmed area and beyond the brake, PushTooLong,
+    IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "sighting", now=now)
@@ -67,6 +75,7 @@ async def add_alert_area(
 
     async def work(transaction: Transaction) -> KeptResult:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.ADD, now)
         case.require(CaseMove.ADD_AREA)
         require_version(case, command.expected_version)
         require_room(alert)
@@ -79,21 +88,40 @@ async def add_alert_area(
             path=("sighting",),
             now=now,
         )
+        await count_reach_change(stores, rules.policy, alert, ApprovableChange.ADD_ALERT_AREA, by, now, transaction)
         number = alert.area_count + 1
         area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
         sighting = CaseSighting(number, place, command.time_public, by.account, by.person)
-        noted = case.noted(replace(note, area=number))
-        if acknowledged is not None:
-            noted = noted.noted(replace(acknowledged, area=number))
+        noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))
         revised = replace(noted, sightings=(*case.sightings, sighting), version=case.version + 1)
         await stores.cases.save(revised, transaction)
         revision = await _write(stores, rules, alert, revised, area, place.at, now, transaction)
-        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=True, area=number))
+        await add_acknowledged(
+            stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction, area=number
+        )
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.AREA_ADDED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=revised.version,
+            revision=revision,
+            area=number,
+            reason=note.reason,
+            changes=changes_between(case, revised),
+        )
+        return asdict(
+            CaseChange(case.id, alert.id, revised.version, revision, pushed=True, area=number, relations=relations)
+        )
 
     async def add() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await change_with_audit(audit, command.alert, "alertId", "addAlertArea", add, by=by, now=now)
+    change = await change_with_audit(
+        audit, stores.alerts, command.alert, "alertId", "addAlertArea", add, by=by, now=now
+    )
     await notify_due_stages(stores.stages, notifier, change.alert, now)
     await notify_sweep(notifier, change.alert, change.revision)
     log_change("alert_area_added", change)
@@ -120,7 +148,5 @@ async def _write(
     changes = {**alert.with_areas(areas), "area_count": area.number, "sightings": sightings}
     await write_revision(stores, alert, revision, changes, transaction)
     await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
-    added = NewEvent(FeedType.AREA_ADDED, alert.id, alert.status, revision.number, now, area=area.number)
-    await stores.feed.append(added, transaction)
-    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
+    await append_area_event(stores.feed, FeedType.AREA_ADDED, alert, area.number, changes, revision, transaction)
     return revision.number

@@ -2,45 +2,89 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
-from hub.domain.cases import FoundBy, Outcome
+from hub.domain.approvals import ApprovableChange
+from hub.domain.bounds import optional_line
+from hub.domain.case_facts import changes_between
+from hub.domain.cases import Case, FoundBy, Outcome
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
+from hub.errors import NotFound, TooManyItems
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.brake import count_reach_change, of_another_force
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.end_alert import end_alert
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_sweep
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
+MAX_HELPFUL_TIPS: Final = 20
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Closing:
-    """A case, and how it ended."""
+    """A case, how it ended, the reason in the officer's words, and the tips that helped."""
 
     case: str
     outcome: Outcome
     found_by: FoundBy
     idempotency_key: str
+    reason: str | None = None
+    helpful_tips: tuple[str, ...] = ()
 
 
 async def close_case(
-    by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: Closing, *, now: datetime
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    notifier: Notifier,
+    rules: AlertRules,
+    command: Closing,
+    *,
+    now: datetime,
 ) -> CaseChange:
     """Close a case and end its alert in one write, then notify workers, who carry the CANCEL.
 
-    An alert that expired was cancelled then: only its outcome is added. Raises Forbidden, NotFound, CaseClosed for a
-    case closed before (under another key), IdempotencyMismatch.
+    An alert that expired was cancelled then: only its outcome is added. Raises Forbidden, NotFound, also for a tip that
+    is not of this case, CaseClosed for a case closed before (under another key), TextInvalid, TooManyItems,
+    IdempotencyMismatch; SecondPersonRequired beyond the brake, and for an officer of another force, unless another
+    person approved it.
     """
     by.require(Permission.OPEN_CASE)
-    key = once_key(by.account, "closeCase", command.idempotency_key, asdict(command))
+    reason = optional_line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    tips = tuple(dict.fromkeys(command.helpful_tips))
+    if len(tips) > MAX_HELPFUL_TIPS:
+        raise TooManyItems(f"`helpfulTipIds` must have at most {MAX_HELPFUL_TIPS} items.", path=("helpfulTipIds",))
+    # Fields that are left out do not count: a call from before they came is the same call.
+    given = {name: value for name, value in asdict(command).items() if value not in (None, ())}
+    key = once_key(by.account, "closeCase", command.idempotency_key, given)
 
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
-        closed = case.closed(command.outcome, command.found_by, now)
+        relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
+        closed = case.closed(command.outcome, command.found_by, now, tips)
+        await _require_tips(stores, case, tips, transaction)
+        foreign = of_another_force(by, case)
+        if alert.open or foreign:
+            await count_reach_change(
+                stores,
+                rules.policy,
+                alert,
+                ApprovableChange.CLOSE_CASE,
+                by,
+                now,
+                transaction,
+                second_person_for=foreign,
+            )
         await stores.cases.save(closed, transaction)
         if alert.open:
             revision = await end_alert(stores, alert, closed, AlertState.CLOSED, now, transaction)
@@ -48,13 +92,32 @@ async def close_case(
             revision = alert.revision
             outcome = {"outcome": closed.outcome, "found_by": closed.found_by}
             await stores.alerts.change(alert.id, outcome, transaction)
-        return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open))
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.CLOSED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=closed.version,
+            revision=revision,
+            reason=reason,
+            changes=changes_between(case, closed),
+        )
+        return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open, relations=relations))
 
     async def close() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
-    closed = await change_with_audit(audit, command.case, "caseId", "closeCase", close, by=by, now=now)
+    closed = await change_with_audit(audit, stores.alerts, command.case, "caseId", "closeCase", close, by=by, now=now)
     if closed.pushed:
         await notify_sweep(notifier, closed.alert, closed.revision)
     log_change("case_closed", closed)
     return closed
+
+
+async def _require_tips(stores: CaseStores, case: Case, tips: tuple[str, ...], transaction: Transaction) -> None:
+    for number, tip_id in enumerate(tips):
+        tip = await stores.tips.get(tip_id, transaction)
+        if tip is None or tip.case != case.id:
+            raise NotFound("This case has no such tip.", path=("helpfulTipIds", str(number)))

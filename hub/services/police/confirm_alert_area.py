@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
+from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
 
@@ -36,6 +40,7 @@ async def confirm_alert_area(
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
         case.require(CaseMove.CONFIRM)
         area = alert.area(command.area)
         if area is not None and area.number == alert.areas[0].number:
@@ -44,14 +49,33 @@ async def confirm_alert_area(
         if area is None or sighting is None:
             raise NotFound("This alert has no area of this number now.", path=("area",))
         if area.confirmed:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, area=area.number)
+            return CaseChange(
+                case.id, alert.id, case.version, alert.revision, changed=False, area=area.number, relations=relations
+            )
         confirmed = case.sighting_confirmed(sighting, by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, area, now, transaction)
-        return CaseChange(case.id, alert.id, confirmed.version, alert.revision, area=area.number)
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.CONFIRMED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=confirmed.version,
+            area=area.number,
+        )
+        return CaseChange(case.id, alert.id, confirmed.version, alert.revision, area=area.number, relations=relations)
 
     change = await change_with_audit(
-        audit, command.alert, "alertId", "confirmAlertArea", lambda: stores.atomic.run(work), by=by, now=now
+        audit,
+        stores.alerts,
+        command.alert,
+        "alertId",
+        "confirmAlertArea",
+        lambda: stores.atomic.run(work),
+        by=by,
+        now=now,
     )
     await notify_due_stages(stores.stages, notifier, change.alert, now)
     log_change("alert_area_confirmed", change)

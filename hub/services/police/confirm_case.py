@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
+from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, Conflict
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
 
@@ -36,10 +40,11 @@ async def confirm_case(
 
     async def work(transaction: Transaction) -> CaseChange:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
         if case.confirmed_by != by.account:
             case.require(CaseMove.CONFIRM)
         if case.confirmed_by is not None:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False)
+            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
         if not alert.open:
             raise AlertEnded()
         if command.area != alert.areas[0].number:
@@ -50,10 +55,20 @@ async def confirm_case(
         confirmed = case.confirmed(by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, alert.areas[0], now, transaction)
-        return CaseChange(case.id, alert.id, confirmed.version, alert.revision)
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.CONFIRMED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=confirmed.version,
+            area=command.area,
+        )
+        return CaseChange(case.id, alert.id, confirmed.version, alert.revision, relations=relations)
 
     change = await change_with_audit(
-        audit, command.case, "caseId", "confirmCase", lambda: stores.atomic.run(work), by=by, now=now
+        audit, stores.alerts, command.case, "caseId", "confirmCase", lambda: stores.atomic.run(work), by=by, now=now
     )
     await notify_due_stages(stores.stages, notifier, change.alert, now)
     log_change("case_confirmed", change)

@@ -3,24 +3,31 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, public_centre, publish
+from hub.domain.approvals import ApprovableChange
 from hub.domain.areas import Area
+from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
+from hub.services.police.steps.area_event import append_area_event
+from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
-from hub.services.police.steps.pause_event import append_pause_event
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
@@ -57,8 +64,8 @@ async def correct_last_seen(
     Nothing more is begun for the ground of the wrong area that no other area covers. Who was told there stays told, and
     gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
     What is already so changes nothing. Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, NotFound,
-    AlertEnded, Conflict for another version, SecondPersonRequired for a third unconfirmed area, PushTooLong,
-    IdempotencyMismatch.
+    AlertEnded, Conflict for another version, SecondPersonRequired for a third unconfirmed area and beyond the brake,
+    PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)
@@ -67,10 +74,13 @@ async def correct_last_seen(
 
     async def work(transaction: Transaction) -> KeptResult:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
         case.require(CaseMove.CORRECT_LAST_SEEN)
         require_version(case, command.expected_version)
         if place == case.last_seen:
-            return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
+            return asdict(
+                CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
+            )
         require_few_unconfirmed(alert.areas[1:])
         acknowledged = require_usual_place(
             by,
@@ -80,14 +90,13 @@ async def correct_last_seen(
             path=("lastSeen",),
             now=now,
         )
+        await count_reach_change(stores, rules.policy, alert, ApprovableChange.CORRECT_LAST_SEEN, by, now, transaction)
         number = alert.area_count + 1
         first = alert.areas[0]
         # A correction gives no more time to a place that nobody has confirmed yet.
         confirm_by = now + rules.policy.confirm_within if first.confirmed else first.confirm_by
         area = Area(number=number, centre=public_centre(place.point), confirm_by=confirm_by)
-        noted = case.noted(replace(note, area=number))
-        if acknowledged is not None:
-            noted = noted.noted(replace(acknowledged, area=number))
+        noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))
         corrected = replace(
             noted,
             last_seen=place,
@@ -98,12 +107,32 @@ async def correct_last_seen(
         )
         await stores.cases.save(corrected, transaction)
         revision = await _write(stores, rules, alert, corrected, area, now, transaction)
-        return asdict(CaseChange(case.id, alert.id, corrected.version, revision, pushed=True, area=number))
+        await add_acknowledged(
+            stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction, area=number
+        )
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.LAST_SEEN_CORRECTED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=corrected.version,
+            revision=revision,
+            area=number,
+            reason=note.reason,
+            changes=changes_between(case, corrected),
+        )
+        return asdict(
+            CaseChange(case.id, alert.id, corrected.version, revision, pushed=True, area=number, relations=relations)
+        )
 
     async def correct() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await change_with_audit(audit, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now)
+    change = await change_with_audit(
+        audit, stores.alerts, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now
+    )
     await notify_due_stages(stores.stages, notifier, change.alert, now)
     if change.pushed:
         await notify_sweep(notifier, change.alert, change.revision)
@@ -129,7 +158,5 @@ async def _write(
     await write_revision(stores, alert, revision, changes, transaction)
     await stores.stages.drop_due(alert.id, transaction, area=first.number)
     await plan_area(stores.stages, rules.policy, alert, area, case.last_seen.at, transaction)
-    corrected = NewEvent(FeedType.AREA_CORRECTED, alert.id, alert.status, revision.number, now, area=area.number)
-    await stores.feed.append(corrected, transaction)
-    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
+    await append_area_event(stores.feed, FeedType.AREA_CORRECTED, alert, area.number, changes, revision, transaction)
     return revision.number

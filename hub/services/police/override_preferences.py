@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import CaseMove, NotedMove
+from hub.domain.timeline import TimelineKind
 from hub.errors import Forbidden
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
+
+TWO_PEOPLE: Final = "Overriding people's preferences is decided by two people."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,7 +38,7 @@ async def override_preferences(
 
     The feed shows nothing of it. The next look for due work finds the units that wait for quiet hours to end, from the
     alert's row alone. Doing it twice changes nothing. Raises Forbidden, also where the policy allows no override,
-    TextInvalid, NotFound, AlertEnded.
+    TextInvalid, NotFound, AlertEnded, SecondPersonRequired unless another person approved it.
     """
     by.require(Permission.OPEN_CASE)
     if not rules.policy.overrides:
@@ -40,16 +49,43 @@ async def override_preferences(
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.OVERRIDE_PREFERENCES)
         changed = not alert.overrides_preferences
         if changed:
+            await count_reach_change(
+                stores,
+                rules.policy,
+                alert,
+                ApprovableChange.OVERRIDE_PREFERENCES,
+                by,
+                now,
+                transaction,
+                second_person_for=TWO_PEOPLE,
+            )
             await stores.cases.save(case.noted(note), transaction)
             await stores.alerts.change(alert.id, {"overrides_preferences": True}, transaction)
             await stores.alerts.raise_epoch(transaction)
-        return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
+            await add_to_timeline(
+                stores.timeline,
+                TimelineKind.PREFERENCES_OVERRIDDEN,
+                alert,
+                by=by,
+                now=now,
+                transaction=transaction,
+                reason=note.reason,
+            )
+        return CaseChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations)
 
     change = await change_with_audit(
-        audit, command.alert, "alertId", "overridePreferences", lambda: stores.atomic.run(work), by=by, now=now
+        audit,
+        stores.alerts,
+        command.alert,
+        "alertId",
+        "overridePreferences",
+        lambda: stores.atomic.run(work),
+        by=by,
+        now=now,
     )
     log_change("preferences_overridden", change)
     return change

@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.access import AccessTable, CaseScope, Relation
+from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertStatus, Revision
-from hub.domain.audit import AuditEntry
-from hub.domain.cases import Case, CaseState
+from hub.domain.approvals import Approval
+from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
+from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
-from hub.domain.geometry import Circle
 from hub.domain.messages import AlertMessage
 from hub.domain.reach import StageCounts
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
+from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
 from hub.domain.tips import Tip, TipState
 from hub.domain.usual_places import ForceAreas
 from hub.services.fanout.steps.compose import PhotoLink
@@ -30,25 +34,45 @@ Measure = Callable[[AlertMessage], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CaseSearch:
-    """Filters of a case search; None matches all. `missing_from` and `missing_to` bound the time last seen."""
+class CaseQuery:
+    """The cases that a reader asks for: those that match a search and are of every scope, in an order.
 
-    near: Circle | None = None
-    missing_from: datetime | None = None
-    missing_to: datetime | None = None
-    state: CaseState | None = None
-    status: AlertStatus | None = None
-    age_from: int | None = None
-    age_to: int | None = None
-    text: str | None = None
+    With `public`, text and place are looked for in what the public sees alone: its words, and the cell's centre.
+    """
+
+    wanted: CaseSearch
+    scopes: tuple[CaseScope, ...]
+    reader: Officer
+    now: datetime
+    order: CaseOrder = CaseOrder.OPENED
+    public: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True if no case can match."""
+        return any(scope.is_empty for scope in self.scopes)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FoundCase:
+    """A case in a list, with its place in the order."""
+
+    case: Case
+    position: Position
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditSearch:
-    """Filters of the audit trail; None matches all."""
+    """Filters of the audit trail; None matches all. `digest` is that of a searched text."""
 
     account: str | None = None
     subject: str | None = None
+    case: str | None = None
+    person: str | None = None
+    force: str | None = None
+    action: AuditAction | None = None
+    outcome: AuditOutcome | None = None
+    digest: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -62,17 +86,25 @@ class Cases(Protocol):
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """Return cases by their ids, without the unknown ones."""
 
-    async def add(self, case: Case, status: AlertStatus, transaction: Transaction) -> None:
-        """Insert a new case, with its alert's status to search by."""
+    async def add(self, case: Case, alert: Alert, transaction: Transaction) -> None:
+        """Insert a new case, with what lists ask of its alert."""
 
-    async def save(self, case: Case, transaction: Transaction) -> None:
-        """Replace a case that was read in the same transaction."""
+    async def save(self, case: Case, transaction: Transaction, alert: Alert | None = None) -> None:
+        """Replace a case that was read in the same transaction; `alert` is its new alert, if it gets one."""
 
-    async def openers_since(self, since: datetime, transaction: Transaction) -> Sequence[tuple[str, str]]:
-        """Return the account and person behind every case opened after a moment."""
+    async def openers_since(
+        self, since: datetime, transaction: Transaction, *, real: bool
+    ) -> Sequence[tuple[str, str]]:
+        """Return the account and person behind every real case opened after a moment, or every exercise and test."""
 
-    async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> Sequence[Case]:
-        """Return cases, the last opened first, that follow the one at `after`."""
+    async def search(self, query: CaseQuery, after: Position | None, limit: int) -> Sequence[FoundCase]:
+        """Return the cases of a query in its order that follow the one at `after`."""
+
+    async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> Sequence[Case]:
+        """Return the newest open cases of a status that share a like key with a case, without the case itself."""
+
+    async def count(self, query: CaseQuery, limit: int) -> int:
+        """Return how many cases a query is about, at most `limit`."""
 
 
 class Alerts(Protocol):
@@ -129,6 +161,47 @@ class Feed(Protocol):
         """Add an event in the transaction of its change."""
 
 
+class Timeline(Protocol):
+    """The history of all cases."""
+
+    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
+        """Add an entry in the transaction of its change and return its sequence."""
+
+    async def of_case(
+        self, case_id: str, kinds: Collection[TimelineKind], before: int | None, limit: int
+    ) -> Sequence[TimelineEntry]:
+        """Return entries of a case, newest first, with a smaller sequence than `before`; without kinds, of all."""
+
+    async def of_case_after(self, case_id: str, sequence: int, limit: int) -> Sequence[TimelineEntry]:
+        """Return entries of a case with a greater sequence, oldest first."""
+
+
+class ReachChanges(Protocol):
+    """Changes of how far alerts reach, of the last hour."""
+
+    async def count_since(self, by: Officer, since: datetime, transaction: Transaction) -> int:
+        """Return how many changes this person made after a moment. Two transactions at once that ask this conflict."""
+
+    async def add(self, by: Officer, at: datetime, transaction: Transaction) -> None:
+        """Add a change in its own transaction."""
+
+    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
+        """Keep, outside of the transaction that is given up, that the brake refused a change: the duty is told."""
+
+
+class Approvals(Protocol):
+    """Approvals that nobody used yet."""
+
+    async def give(self, approval: Approval, transaction: Transaction) -> None:
+        """Keep an approval; one person has at most one for a change of a case, and the last one stands."""
+
+    async def of_case(self, case_id: str, transaction: Transaction) -> Sequence[Approval]:
+        """Return the approvals of a case, used by nobody, those whose time is over too."""
+
+    async def use(self, approval: Approval, transaction: Transaction) -> None:
+        """Delete an approval in the transaction of the change for which it is used."""
+
+
 class AuditTrail(Protocol):
     """Lines that say who read or did what."""
 
@@ -156,14 +229,24 @@ class Alarm(Protocol):
 class CaseTips(Protocol):
     """Tips as staff read and triage them; callers write the audit trail first."""
 
-    async def get(self, tip_id: str) -> Tip | None:
+    async def get(self, tip_id: str, transaction: Transaction | None = None) -> Tip | None:
         """Return one tip, or None."""
 
-    async def of_case(self, case_id: str, after: Position | None, limit: int) -> Sequence[Tip]:
-        """Return tips of a case, newest first, that follow the one at `after`."""
+    async def move(
+        self,
+        tip_id: str,
+        current: TipState,
+        wanted: TipState,
+        *,
+        by: str,
+        reason: str | None,
+        now: datetime,
+        transaction: Transaction,
+    ) -> bool:
+        """Set the state, which may be the same, and note who did it; return False if it is not `current` any more."""
 
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        """Change the state and note who did it; return False if it is not `current` any more."""
+    async def mark_unread(self, case_id: str) -> None:
+        """Mark the case as its tips are, after the commit of a move: with tips that nobody has triaged, or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +259,13 @@ class CaseStores:
     alerts: Alerts
     stages: Stages
     sweeps: Sweeps
+    reach_changes: ReachChanges
+    approvals: Approvals
     feed: Feed
+    timeline: Timeline
     photos: PhotoRepository
+    tips: CaseTips
+    access: AccessTable = field(default_factory=AccessTable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +283,8 @@ class CaseChange:
     """The result of a change: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
-    and is carried to those told before. `area` is the number of the area that it concerns.
+    and is carried to those told before. `area` is the number of the area that it concerns. `relations` allowed it, for
+    the audit trail alone.
     """
 
     case: str
@@ -205,3 +294,4 @@ class CaseChange:
     changed: bool = True
     pushed: bool = False
     area: int | None = None
+    relations: tuple[Relation, ...] = field(default=(), compare=False)

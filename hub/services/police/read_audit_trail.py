@@ -33,7 +33,8 @@ async def read_audit_trail(
     pager = Pager(cursors, "audit", by)
     position = pager.position(after)
     _require_valid(search)
-    action = AuditedAction(by, AuditAction.READ_AUDIT, search.subject or search.account or "audit trail", purpose, now)
+    subject = search.case or search.subject or search.account or search.person or "audit trail"
+    action = AuditedAction(by, AuditAction.READ_AUDIT, subject, purpose, now)
 
     async def read() -> Page[AuditEntry]:
         entries = await audit.search(search, position, first + 1)
@@ -48,6 +49,13 @@ def _require_valid(search: AuditSearch) -> None:
             raise InvalidInput(
                 "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
             )
-    for name, exact in (("account", search.account), ("subject", search.subject)):
+    exact_filters = (
+        ("account", search.account),
+        ("subject", search.subject),
+        ("caseId", search.case),
+        ("person", search.person),
+        ("force", search.force),
+    )
+    for name, exact in exact_filters:
         if exact is not None and not can_be_id(exact):
             raise InvalidInput("This cannot be an id: give it as the trail shows it.", path=("filter", name))

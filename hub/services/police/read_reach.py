@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
+from hub.domain.bounds import can_be_id
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.reach import AlertReach, suppress
-from hub.services.police.ports import AuditTrail, Cases, Reach
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.ports import Reach
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.count_reads import count_reads
 
 
 async def read_reach(
     by: Officer,
-    audit: AuditTrail,
-    cases: Cases,
+    reading: CaseReading,
     reach: Reach,
     policy: EscalationPolicy,
     case_ids: Sequence[str],
@@ -24,15 +27,22 @@ async def read_reach(
 ) -> dict[str, AlertReach]:
     """Return counts per stage and in all, by the ids of the cases that exist; each id has its line in the trail.
 
-    Counts below the policy's `suppress_below` are not shown (the rule is in domain/reach). Raises Forbidden, NotFound
-    for what cannot be an id, TextInvalid, AuditUnavailable.
+    Cases whose private facts the officer may not read are left out. Counts below the policy's `suppress_below` are not
+    shown (the rule is in domain/reach). Raises Forbidden, NotFound for what cannot be an id, TextInvalid,
+    ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
-    actions = [AuditedAction(by, AuditAction.READ_REACH, case_id, purpose, now) for case_id in case_ids]
+    known, access = await reading.cases.by_ids([one for one in case_ids if can_be_id(one)]), reading.access
+    allowed = {key: access.relations(by, case, CaseAction.READ_PRIVATE, now=now) for key, case in known.items()}
+    actions = [
+        AuditedAction(by, AuditAction.READ_REACH, case_id, purpose, now, case_id, relations=allowed.get(case_id, ()))
+        for case_id in case_ids
+    ]
 
     async def read() -> dict[str, AlertReach]:
-        found = await cases.by_ids(case_ids)
+        found = {key: case for key, case in known.items() if allowed[key]}
+        await count_reads(reading.brake, by, found, now)
         counts = await reach.of_alerts([case.alert for case in found.values()])
         return {case_id: suppress(counts[case.alert], policy.suppress_below) for case_id, case in found.items()}
 
-    return await run_with_audit(audit, actions, read)
+    return await run_with_audit(reading.audit, actions, read)

@@ -1,47 +1,169 @@
 """Read the tips of a case."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.cursors import CursorSeal
-from hub.domain.page_size import require_page_size
+from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.domain.tip_queue import TipOrder, TipSearch, check_search
 from hub.domain.tips import Tip
 from hub.error_path import error_path
-from hub.errors import NotFound
-from hub.services.police.ports import AuditTrail, Cases, CaseTips
+from hub.errors import CursorInvalid, NotFound
+from hub.services.police.access_ports import CaseReading
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.count_reads import count_reads
+from hub.services.police.steps.find_case import find_case
 from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.rank_case import rank_case
+from hub.services.police.steps.require_action import require_action
+from hub.services.police.tip_ports import Ranking, TipRanking
+
+MAX_RANKING_AGE_SECONDS: Final = 5.0
+"""Real time for which an order is given although tips came in after it: a flood must not make each read rank anew."""
+
+MAX_LINKED_BY_READ: Final = 100
+"""New tips that one read links if no worker has; the others are ranked without links."""
+
+LINES_PER_READ: Final = 200
+MAX_READS: Final = 10
+"""Reads of a stored order for one page: a filter that matches little gives a short page with a cursor to go on."""
+
+
+ORDER_REMOVED: Final = "The order that this cursor belongs to is no longer stored; read again without `after`."
+
+
+@dataclass(frozen=True, slots=True)
+class TipRequest:
+    """The tips of a case that an officer asks for: which, in which order, and which page of them."""
+
+    case: str
+    search: TipSearch
+    order: TipOrder
+    first: int
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TipPage:
+    """A page of tips, the cursor after it if it is empty, and a count of all that the whole list shows."""
+
+    page: Page[Tip]
+    cursor_if_empty: str | None
+    count: Callable[[], Awaitable[int]]
 
 
 async def read_tips(
-    by: Officer,
-    audit: AuditTrail,
-    cases: Cases,
-    tips: CaseTips,
-    cursors: CursorSeal,
-    case_id: str,
-    *,
-    first: int,
-    after: str | None,
-    purpose: str,
-    now: datetime,
-) -> Page[Tip]:
-    """Return tips of a case, newest first.
+    by: Officer, reading: CaseReading, stores: TipRanking, request: TipRequest, *, purpose: str, now: datetime
+) -> TipPage:
+    """Return tips of a case, newest first or in their ranked order, in which withdrawn ones are left out.
 
-    Raises Forbidden, InvalidInput or a kind of it, AuditUnavailable, NotFound.
+    Raises Forbidden, CaseForbidden without a relation to the case, InvalidInput or a kind of it, CursorInvalid also for
+    a page of an order that is no longer stored, ReadingBraked beyond the cases that one person may read in an hour,
+    AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
-    require_page_size(first)
-    pager = Pager(cursors, f"tips of {case_id}", by)
-    position = pager.position(after)
+    require_page_size(request.first)
+    request = replace(request, search=check_search(request.search))
+    reader = _Reader(by, stores, reading.cursors, request, now)
+    reader.check_cursor()
+    case, relations = await find_case(reading, by, request.case, CaseAction.READ_TIPS, now=now)
 
-    async def read() -> Page[Tip]:
-        if await cases.get(case_id) is None:
+    async def read() -> TipPage:
+        if case is None:
             raise NotFound()
-        found = await tips.of_case(case_id, position, first + 1)
-        return pager.page_by_position(found, first, lambda tip: (tip.received_at, tip.id))
+        require_action(reading.access, by, case, CaseAction.READ_TIPS, now)
+        await count_reads(reading.brake, by, [case.id], now)
+        return await (reader.ranked() if request.order is TipOrder.RANKED else reader.newest())
 
     with error_path("caseId"):
-        action = AuditedAction(by, AuditAction.READ_TIPS, case_id, purpose, now)
-        return await run_with_audit(audit, action, read, lambda page: [tip.id for tip in page.items])
+        action = AuditedAction(by, AuditAction.READ_TIPS, request.case, purpose, now, request.case, relations=relations)
+        return await run_with_audit(reading.audit, action, read, lambda found: [tip.id for tip in found.page.items])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One request, and what it is answered from."""
+
+    by: Officer
+    stores: TipRanking
+    cursors: CursorSeal
+    request: TipRequest
+    now: datetime
+
+    def check_cursor(self) -> None:
+        """Raise CursorInvalid or CursorMismatch before anything is looked for."""
+        if self.request.order is TipOrder.RANKED:
+            self._place()
+        else:
+            self._pager().position(self.request.after)
+
+    async def newest(self) -> TipPage:
+        """Return a page by the time at which tips came in."""
+        asked, pager = self.request, self._pager()
+        found = await self.stores.queue.page(
+            asked.case, asked.search, self.by.account, pager.position(asked.after), asked.first + 1, now=self.now
+        )
+        page = pager.page_by_position(found, asked.first, lambda tip: (tip.received_at, tip.id))
+        return TipPage(page, None, self._count)
+
+    async def ranked(self) -> TipPage:
+        """Return a page of the stored order from which the reader began, or of a new one."""
+        asked, queue = self.request, self.stores.queue
+        ranking, start = self._place() or ((await self._ranking()).id, 0)
+        rows: list[tuple[str, Tip]] = []
+        for _ in range(MAX_READS):
+            ids = await queue.ranked(ranking, start, LINES_PER_READ)
+            if ids is None:
+                raise CursorInvalid(ORDER_REMOVED, path=("after",))
+            tips = await queue.among(ids, asked.search, self.by.account, now=self.now)
+            for place, tip in enumerate(ids, start + 1):
+                if tip in tips:
+                    if len(rows) == asked.first:
+                        return TipPage(Page(tuple(rows), more=True), None, self._count)
+                    rows.append((self._seal(ranking, place), tips[tip]))
+            start += len(ids)
+            if len(ids) < LINES_PER_READ:
+                return TipPage(Page(tuple(rows), more=False), None, self._count)
+        # The last cursor leads past the lines that were looked at, so that the next page begins behind them.
+        end = self._seal(ranking, start)
+        rows = [*rows[:-1], (end, rows[-1][1])] if rows else []
+        return TipPage(Page(tuple(rows), more=True), end, self._count)
+
+    async def _ranking(self) -> Ranking:
+        queue, case = self.stores.queue, self.request.case
+        newest = await queue.newest_ranking(case)
+        if newest is None or (newest.age_seconds > MAX_RANKING_AGE_SECONDS and await queue.has_fresh(case)):
+            return await rank_case(self.stores, case, max_linked=MAX_LINKED_BY_READ)
+        return newest
+
+    async def _count(self) -> int:
+        asked = self.request
+        return await self.stores.queue.count(
+            asked.case,
+            asked.search,
+            self.by.account,
+            MAX_TOTAL_COUNT,
+            standing_only=asked.order is TipOrder.RANKED,
+            now=self.now,
+        )
+
+    def _pager(self) -> Pager:
+        return Pager(self.cursors, f"tips of {self.request.case}", self.by)
+
+    @property
+    def _kind(self) -> str:
+        return f"ranked tips of {self.request.case}"
+
+    def _place(self) -> tuple[str, int] | None:
+        if self.request.after is None:
+            return None
+        ranking, start = self.cursors.open(self.request.after, kind=self._kind, reader=self.by.account)
+        return str(ranking), int(start)
+
+    def _seal(self, ranking: str, start: int) -> str:
+        return self.cursors.seal((ranking, start), kind=self._kind, reader=self.by.account)

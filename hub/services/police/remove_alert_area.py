@@ -3,21 +3,28 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, publish
+from hub.domain.approvals import ApprovableChange
 from hub.domain.areas import Area
+from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, NotedMove
-from hub.domain.feed import FeedType, NewEvent
+from hub.domain.feed import FeedType
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.area_event import append_area_event
+from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
-from hub.services.police.steps.pause_event import append_pause_event
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
 
@@ -36,15 +43,18 @@ class Removal:
 
 
 async def remove_alert_area(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: Removal, *, now: datetime
+    by: Officer, stores: CaseStores, audit: AuditTrail, rules: AlertRules, command: Removal, *, now: datetime
 ) -> CaseChange:
     """Remove an area in one write; its stages that have not begun are dropped.
+
+    An officer of any force takes back an own sighting that nobody has confirmed.
 
     A stage that has begun is cut to its end: another area may have left cells to it. Who was told stays told, and gets
     every later revision and the CANCEL. The sighting makes no sound any more, and leaves the texts with a revision that
     is not pushed. Removing what is removed changes nothing.
     Raises Forbidden, TextInvalid, NotFound also for an area that never was, InvalidInput for the first one, which can
-    only be corrected, AlertEnded, Conflict for another version, TooManyItems, IdempotencyMismatch.
+    only be corrected, AlertEnded, Conflict for another version, SecondPersonRequired beyond the brake, TooManyItems,
+    IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     note = note_with_reason(NotedMove.REMOVE_AREA, command.reason, path=("reason",), by=by, now=now)
@@ -52,25 +62,52 @@ async def remove_alert_area(
 
     async def work(transaction: Transaction) -> KeptResult:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, _needed(case, command.area, by), now)
         case.require(CaseMove.REMOVE_AREA)
         require_version(case, command.expected_version)
         area = _find(alert, command.area)
         if area is None:
-            change = CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, area=command.area)
+            change = CaseChange(
+                case.id, alert.id, case.version, alert.revision, changed=False, area=command.area, relations=relations
+            )
             return asdict(change)
+        await count_reach_change(stores, rules.policy, alert, ApprovableChange.REMOVE_ALERT_AREA, by, now, transaction)
         noted = case.noted(replace(note, area=area.number))
         sightings = tuple(one for one in case.sightings if one.area != area.number)
         revised = replace(noted, sightings=sightings, version=case.version + 1)
         await stores.cases.save(revised, transaction)
         revision = await _write(stores, alert, revised, area, now, transaction)
-        return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number))
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.AREA_REMOVED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=revised.version,
+            revision=revision,
+            area=area.number,
+            reason=note.reason,
+            changes=changes_between(case, revised),
+        )
+        return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number, relations=relations))
 
     async def remove() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await change_with_audit(audit, command.alert, "alertId", "removeAlertArea", remove, by=by, now=now)
+    change = await change_with_audit(
+        audit, stores.alerts, command.alert, "alertId", "removeAlertArea", remove, by=by, now=now
+    )
     log_change("alert_area_removed", change)
     return change
+
+
+def _needed(case: Case, area: int, by: Officer) -> CaseAction:
+    """Return the action that removing the area is: who added it takes it back with what let it be added."""
+    sighting = case.sighting(area)
+    if sighting is None or sighting.confirmed_by is not None:
+        return CaseAction.STEER
+    return CaseAction.ADD if by.is_same(sighting.added_by, sighting.added_person) else CaseAction.STEER
 
 
 def _find(alert: Alert, number: int) -> Area | None:
@@ -98,7 +135,5 @@ async def _write(
     }
     await write_revision(stores, alert, revision, changes, transaction)
     await stores.stages.drop_due(alert.id, transaction, area=area.number)
-    removed = NewEvent(FeedType.AREA_REMOVED, alert.id, alert.status, revision.number, now, area=area.number)
-    await stores.feed.append(removed, transaction)
-    await append_pause_event(stores.feed, alert, changes, revision.number, now, transaction)
+    await append_area_event(stores.feed, FeedType.AREA_REMOVED, alert, area.number, changes, revision, transaction)
     return revision.number

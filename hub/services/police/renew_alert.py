@@ -3,15 +3,19 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
 
@@ -35,17 +39,21 @@ async def renew_alert(
 
     async def work(transaction: Transaction) -> KeptResult:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.RENEW)
         # Never earlier than it was: an alert may have been renewed under a policy that lasts longer.
         expires_at = max(alert.expires_at, now + rules.policy.lasts)
         await stores.alerts.change(alert.id, {"expires_at": expires_at}, transaction)
         renewed = NewEvent(FeedType.RENEWED, alert.id, alert.status, alert.revision, now)
         await stores.feed.append(renewed, transaction)
-        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
+        await add_to_timeline(stores.timeline, TimelineKind.RENEWED, alert, by=by, now=now, transaction=transaction)
+        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations))
 
     async def renew() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
-    change = await change_with_audit(audit, command.alert, "alertId", "renewAlert", renew, by=by, now=now)
+    change = await change_with_audit(
+        audit, stores.alerts, command.alert, "alertId", "renewAlert", renew, by=by, now=now
+    )
     log_change("alert_renewed", change)
     return change

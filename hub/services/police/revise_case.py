@@ -6,15 +6,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, publish
+from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
@@ -22,6 +26,7 @@ from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_sweep
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
+from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 from hub.services.ports import Notifier, Transaction
 
@@ -81,25 +86,39 @@ async def revise_case(
 
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
         case.require(CaseMove.REVISE)
         require_version(case, command.expected_version)
         with _flat_paths():
             report = check_report(_changed(report_of(case), command), now=now)
         revised = with_report(case, report)
         if revised is case:
-            return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
+            return asdict(
+                CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
+            )
         with _flat_paths():
             await require_photos(stores.photos, report)
         await stores.cases.save(revised, transaction)
         revision = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.REVISED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            version=revised.version,
+            revision=revision,
+            changes=changes_between(case, revised),
+        )
         pushed = command.material and revision != alert.revision
-        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed))
+        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed, relations=relations))
 
     async def revise() -> CaseChange:
         return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
 
     await record_photos(audit, _photos(command), "reviseCase", by=by, now=now)
-    change = await change_with_audit(audit, command.case, "caseId", "reviseCase", revise, by=by, now=now)
+    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "reviseCase", revise, by=by, now=now)
     if change.pushed:
         await notify_sweep(notifier, change.alert, change.revision)
     log_change("case_revised", change)

@@ -2,33 +2,85 @@
 
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.audit import AuditAction
-from hub.domain.tips import TipState, check_move
-from hub.error_path import error_path
-from hub.errors import Conflict, NotFound
-from hub.services.police.ports import AuditTrail, CaseTips
-from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.domain.bounds import optional_line
+from hub.domain.timeline import TimelineKind
+from hub.domain.tip_queue import MAX_REASON_CHARACTERS
+from hub.domain.tips import Tip, TipState, check_move
+from hub.errors import Conflict
+from hub.services.police.ports import AuditTrail
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.audit import Result
+from hub.services.police.steps.change_tip import change_tip
+from hub.services.police.steps.load_tip import load_tip
+from hub.services.police.tip_ports import TipStores
+from hub.services.ports import Transaction
 
 
 async def triage_tip(
-    by: Officer, audit: AuditTrail, tips: CaseTips, tip_id: str, state: TipState, *, now: datetime
+    by: Officer,
+    stores: TipStores,
+    audit: AuditTrail,
+    tip_id: str,
+    state: TipState,
+    *,
+    now: datetime,
+    reason: str | None = None,
 ) -> None:
-    """Move a tip to a state and note who did it; the state it has already changes nothing.
+    """Move a tip to a state and note who did it, and why.
 
-    The answer tells the tip's state, so the trail says first who asked; the person's words are another read. Raises
-    AuditUnavailable, NotFound, or Conflict for a tip that was withdrawn or that another officer moved at the same time.
+    The state that it has already is noted again with another reason, and changes nothing without one. The answer tells
+    the tip's state, so the trail says first who asked; the person's words are another read. Raises TextInvalid,
+    AuditUnavailable, CaseForbidden, NotFound, or Conflict for a tip that was withdrawn or that another officer moved or
+    gave a reason at the same time.
     """
     by.require(Permission.OPEN_CASE)
-    action = AuditedAction(by, AuditAction.READ_TIPS, tip_id, "triageTip", now)
-    with error_path("tipId"):
-        tip = await run_with_audit(audit, action, lambda: tips.get(tip_id))
-        if tip is None:
-            raise NotFound()
+    words = optional_line(reason, MAX_REASON_CHARACTERS, path=("reason",))
+
+    async def move() -> Result:
+        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
         if tip.withdrawn_at is not None:
             raise Conflict("The person withdrew this tip: its state cannot change any more.")
         check_move(tip.state, state)
-        if state is tip.state:
-            return
-        if not await tips.move(tip_id, tip.state, state, by=by.account, now=now):
+        if state is tip.state and words in (None, tip.triage.reason if tip.triage else None):
+            return Result(case=tip.case, changed=False, relations=relations)
+        await stores.case_stores.atomic.run(lambda transaction: _move(stores, by, tip, state, words, now, transaction))
+        if tip.state is TipState.NEW and state is not TipState.NEW:
+            await stores.tips.mark_unread(tip.case)
+        return Result(case=tip.case, relations=relations)
+
+    await change_tip(stores, audit, tip_id, "triageTip", move, by=by, now=now)
+
+
+async def _move(
+    stores: TipStores,
+    by: Officer,
+    tip: Tip,
+    state: TipState,
+    reason: str | None,
+    now: datetime,
+    transaction: Transaction,
+) -> None:
+    if state is tip.state:
+        # The state alone does not tell that another officer noted a reason meanwhile.
+        found = await stores.tips.get(tip.id, transaction)
+        if found is None or found.triage != tip.triage:
             raise Conflict("The tip was changed at the same moment: read it again.")
+    moved = await stores.tips.move(
+        tip.id, tip.state, state, by=by.account, reason=reason, now=now, transaction=transaction
+    )
+    alert = await stores.case_stores.alerts.get(tip.alert, transaction)
+    if not moved or alert is None:
+        raise Conflict("The tip was changed at the same moment: read it again.")
+    await add_to_timeline(
+        stores.case_stores.timeline,
+        TimelineKind.TIP_TRIAGED,
+        alert,
+        by=by,
+        now=now,
+        transaction=transaction,
+        reason=reason,
+        tip=tip.id,
+        tip_state=state,
+    )

@@ -5,6 +5,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
+from pymongo import ReturnDocument
+
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import (
     Alert,
@@ -22,12 +24,16 @@ from hub.domain.alerts import (
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.stored import from_stored
+from hub.storage.mongo.case_search_rows import listed_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
 from hub.storage.mongo.keyset import older_than
 from hub.storage.row_cache import RowCache
 
 GLOBAL_EPOCH = "coverage"
+
+LISTED: Final = frozenset({"ended", "pauses", "areas", "expires_at"})
+"""The fields on which it depends in which lists of cases an alert's case stands."""
 
 DESCENDING_ORDER = [("opened_at", -1), ("_id", -1)]
 
@@ -40,6 +46,7 @@ class AlertRepository:
 
     def __init__(self, database: Database) -> None:
         self._alerts = database.collection("alerts")
+        self._cases = database.collection("cases")
         self._revisions = database.collection("revisions")
         self._counters = database.collection("counters")
         self._states: tuple[int, list[Alert]] | None = None
@@ -95,11 +102,21 @@ class AlertRepository:
             await self._alerts.insert_one(_alert_row(alert), session=transaction)
 
     async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
-        """Set fields of the row and raise its epoch. The caller has read the row in the same transaction."""
+        """Set fields of the row and raise its epoch. The caller has read the row in the same transaction.
+
+        What lists of cases ask of the alert changes with it.
+        """
         with translated():
-            await self._alerts.update_one(
-                {"_id": alert_id}, {"$set": _row_values(changes), "$inc": {"epoch": 1}}, session=transaction
+            row: Row | None = await self._alerts.find_one_and_update(
+                {"_id": alert_id},
+                {"$set": _row_values(changes), "$inc": {"epoch": 1}},
+                return_document=ReturnDocument.AFTER,
+                session=transaction,
             )
+            if row is not None and not LISTED.isdisjoint(changes):
+                listed = {"$set": {"listed": listed_row(_alert(row))}}
+                of_case = {"_id": row["case"], "alert": alert_id}
+                await self._cases.update_one(of_case, listed, session=transaction)
 
     async def raise_epoch(self, transaction: Any) -> None:
         """Raise the global epoch, which voids the coverage that processes have cached."""
@@ -243,6 +260,8 @@ def _alert(row: Row) -> Alert:
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
         stage=row["stage"],
         overrides_preferences=row["overrides_preferences"],
+        released_at=row.get("released_at"),
+        follows=row.get("follows"),
     )
 
 

@@ -184,17 +184,18 @@ class AudienceRepository:
 
     async def _count(self, page: AudiencePage, counts: TurnCounts, transaction: Any) -> None:
         changes = turn_counts_change(counts)
-        growth = {f"counts.{name}": change for name, change in changes.items()}
-        result = await self._units.update_one({"_id": page.unit}, {"$inc": growth}, session=transaction)
+        growth: Row = {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
+        told = {"$min": {"told_at": counts.at}} if counts.at and counts.reached > 0 else {}
+        result = await self._units.update_one({"_id": page.unit}, growth | told, session=transaction)
         if not result.matched_count:
             # The unit has folded: its partner reads late. A page may name a revision that was not pushed; its unit has
             # folded into the row of the pushed one before.
             folded = {"alert": page.alert, "p": page.tenant, "rev": {"$lte": page.revision}}
-            growth = {f"counts.{page.stage}.{name}": change for name, change in changes.items()}
+            growth = {"$inc": {f"counts.{page.stage}.{name}": change for name, change in changes.items()}}
             rows = await self._told.find(folded, {"rev": 1}, session=transaction).to_list(None)
             if rows:
                 newest = max(rows, key=lambda row: int(row["rev"]))
-                await self._told.update_one({"_id": newest["_id"]}, {"$inc": growth}, session=transaction)
+                await self._told.update_one({"_id": newest["_id"]}, growth | told, session=transaction)
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None

@@ -6,7 +6,9 @@ from typing import Any
 
 from pymongo.errors import PyMongoError
 
-from hub.domain.audit import AuditAction, AuditEntry
+from hub.domain.access import Relation
+from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
+from hub.domain.stored import from_stored
 from hub.errors import AuditUnavailable
 from hub.services.police.ports import AuditSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
@@ -36,10 +38,18 @@ class AuditRepository:
 
 def _filter(wanted: AuditSearch, after: Position | None) -> Row:
     row: Row = {}
-    if wanted.account:
-        row["account"] = wanted.account
-    if wanted.subject:
-        row["$and"] = [{"$or": [{"subject": wanted.subject}, {"seen": wanted.subject}]}]
+    for name in ("account", "person", "force", "action", "outcome"):
+        if value := getattr(wanted, name):
+            row[name] = value
+    if wanted.digest:
+        row["digests"] = wanted.digest
+    either = [
+        {"$or": [{name: subject}, {"seen": subject}]}
+        for name, subject in (("subject", wanted.subject), ("case", wanted.case))
+        if subject
+    ]
+    if either:
+        row["$and"] = either
     if after:
         row |= older_than("at", after)
     # A position is never later than `until`: it stands for a line that was found before.
@@ -63,18 +73,23 @@ def _row(entry: AuditEntry) -> Row:
         "subject": entry.subject,
         "purpose": entry.purpose,
         "seen": list(entry.seen),
+        "case": entry.case,
+        "outcome": entry.outcome.value,
+        "error": entry.error,
+        "answers": entry.answers,
+        # Left out where there are none: few lines are in the index of digests.
+        **({"digests": list(entry.digests)} if entry.digests else {}),
+        **({"relations": [one.value for one in entry.relations]} if entry.relations else {}),
     }
 
 
 def _entry(row: Row) -> AuditEntry:
-    return AuditEntry(
-        id=row["_id"],
-        at=row["at"],
-        account=row["account"],
-        person=row["person"],
-        force=row["force"],
-        action=AuditAction(row["action"]),
-        subject=row["subject"],
-        purpose=row["purpose"],
-        seen=tuple(row["seen"]),
-    )
+    read = {
+        "id": row["_id"],
+        "action": AuditAction(row["action"]),
+        "seen": tuple(row["seen"]),
+        "outcome": AuditOutcome(row.get("outcome", AuditOutcome.ASKED)),
+        "digests": tuple(row.get("digests", ())),
+        "relations": tuple(map(Relation, row.get("relations", ()))),
+    }
+    return from_stored(AuditEntry, row | read)

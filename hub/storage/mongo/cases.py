@@ -1,13 +1,15 @@
 """Cases: the only collection of facts that only police may know, with the precise place to search by."""
 
-import re
-import unicodedata
+import asyncio
+import itertools
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
+from hub.domain.case_likeness import like_keys
+from hub.domain.case_search import CaseOrder
 from hub.domain.cases import (
     Case,
     CaseNote,
@@ -23,12 +25,15 @@ from hub.domain.cases import (
     Suspect,
     Vehicle,
 )
-from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point
+from hub.domain.geometry import Point
 from hub.domain.stored import from_stored
-from hub.services.police.ports import CaseSearch, Position
+from hub.services.police.ports import CaseQuery, FoundCase, Position
+from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
+from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part, parts_of
+from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
+from hub.storage.mongo.case_words import public_words_of, words_of
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
-from hub.storage.mongo.keyset import older_than
 
 
 class CaseRepository:
@@ -41,98 +46,98 @@ class CaseRepository:
         """Return a case; None if there is none."""
         with translated():
             row = await self._cases.find_one({"_id": case_id}, session=transaction)
-        return _case(row) if row else None
+        return read_case(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """Return cases by id; unknown ids are left out."""
         with translated():
             rows = await self._cases.find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {case.id: case for case in map(_case, rows)}
+        return {case.id: case for case in map(read_case, rows)}
 
-    async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
-        """Insert a new case, with its alert's status to search by."""
-        row = {"_id": case.id, "status": status.value} | _row(case)
+    async def add(self, case: Case, alert: Alert, transaction: Any) -> None:
+        """Insert a new case, with what lists ask of its alert."""
         with translated():
-            await self._cases.insert_one(row, session=transaction)
+            await self._cases.insert_one(case_row(case, alert), session=transaction)
 
-    async def save(self, case: Case, transaction: Any) -> None:
+    async def save(self, case: Case, transaction: Any, alert: Alert | None = None) -> None:
         """Replace a case that was read in the same transaction. If it has changed since, the transaction conflicts.
+
+        `alert` is its new alert, if it gets one.
 
         Facts of the child that only a newer release knows stay in the row.
         """
         changes = _row(case)
         changes |= {f"child.{name}": value for name, value in changes.pop("child").items()}
+        if alert is not None:
+            changes["listed"] = listed_row(alert)
         with translated():
             await self._cases.update_one({"_id": case.id}, {"$set": changes}, session=transaction)
 
-    async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
-        """Return the account and the person behind every case opened after a moment."""
+    async def openers_since(self, since: datetime, transaction: Any, *, real: bool) -> list[tuple[str, str]]:
+        """Return the account and person behind every real case opened after a moment, or every exercise and test."""
         # The domain compares persons, not a query on a field: so rows of every release count.
-        wanted, shown = {"opened_at": {"$gt": since}}, {"_id": 0, "opened_by": 1, "opened_person": 1}
+        statuses = [status.value for status in AlertStatus if (status is AlertStatus.ACTUAL) is real]
+        wanted: Row = {"opened_at": {"$gt": since}, "status": {"$in": statuses}}
+        shown = {"_id": 0, "opened_by": 1, "opened_person": 1}
         with translated():
             rows = await self._cases.find(wanted, shown, session=transaction).to_list(None)
         return [(row["opened_by"], row["opened_person"]) for row in rows]
 
-    async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
-        """Return cases, the last opened first, that follow the one at `after`."""
+    async def search(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
+        """Return the cases of a query in its order that follow the one at `after`."""
+        if query.is_empty:
+            return []
         with translated():
-            query = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
-            rows = await query.to_list(None)
-        return [_case(row) for row in rows]
+            found = await asyncio.gather(*(self._rows(part, query.order, after, limit) for part in parts_of(query)))
+        # A case of several parts comes once.
+        rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
+        placed = sorted(((position_of(row, query.order), row) for row in rows.values()), key=lambda one: one[0])
+        if query.order is not CaseOrder.EXPIRES:
+            placed.reverse()
+        return [FoundCase(read_case(row), place) for place, row in placed[:limit]]
+
+    async def _rows(self, part: Part, order: CaseOrder, after: Position | None, limit: int) -> list[Row]:
+        wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
+        cursor = self._cases.find(wanted).sort(sort_of(order)).limit(limit)
+        return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
+
+    async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
+        """Return the newest open cases of a status that share a like key with a case, without the case itself."""
+        wanted = {
+            "like_keys": {"$in": sorted(like_keys(case))},
+            "state": CaseState.OPEN.value,
+            "status": status.value,
+        }
+        newest = [("opened_at", -1), ("_id", -1)]
+        with translated():
+            found = self._cases.find(wanted).hint(WITH_LIKE_KEYS).sort(newest).limit(limit + 1)
+            rows = await found.to_list(None)
+        return [read_case(row) for row in rows if row["_id"] != case.id][:limit]
+
+    async def count(self, query: CaseQuery, limit: int) -> int:
+        """Return how many cases a query is about, at most `limit`."""
+        if query.is_empty:
+            return 0
+        with translated():
+            counts = await asyncio.gather(*(self._count_new(part, limit) for part in parts_of(query)))
+        return min(sum(counts), limit)
+
+    async def _count_new(self, part: Part, limit: int) -> int:
+        hint: dict[str, Any] = {"hint": part.index} if part.index else {}
+        return await self._cases.count_documents(part.filter_of_new, limit=limit, **hint)
 
 
-def _filter(wanted: CaseSearch, after: Position | None) -> Row:
-    row: Row = {}
-    if wanted.near:
-        row["loc"] = {"$geoWithin": {"$centerSphere": _sphere(wanted.near)}}
-    if wanted.state:
-        row["state"] = wanted.state.value
-    if wanted.status:
-        row["status"] = wanted.status.value
-    if wanted.text:
-        row["words"] = {"$regex": re.escape(_folded(wanted.text))}
-    row |= _between("seen_at", wanted.missing_from, wanted.missing_to)
-    row |= _between("age_years", wanted.age_from, wanted.age_to)
-    if after:
-        row |= older_than("opened_at", after)
-    return row
+def case_row(case: Case, alert: Alert) -> Row:
+    """Return the row of a new case."""
+    listed = {"status": alert.status.value, "listed": listed_row(alert), "changed_at": case.opened_at}
+    return {"_id": case.id} | listed | _row(case)
 
 
-def _between(name: str, low: Any, high: Any) -> Row:
-    bounds = {operator: value for operator, value in (("$gte", low), ("$lte", high)) if value is not None}
-    return {name: bounds} if bounds else {}
-
-
-def _sphere(circle: Circle) -> list[Any]:
-    return [[circle.centre.longitude, circle.centre.latitude], circle.radius_km / EARTH_RADIUS_KM]
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _words(case: Case) -> str:
-    """Return everything that staff may search for as one folded text: no text index is needed."""
-    parts: list[str | None] = [
-        case.child.public_name,
-        case.child.full_name,
-        case.child.clothing,
-        case.last_seen.district,
-        case.last_seen.address,
-        *(sighting.place.district for sighting in case.sightings),
-        *(sighting.place.address for sighting in case.sightings),
-        case.criteria,
-        case.narrative,
-        *(suspect.description for suspect in case.suspects),
-        *(suspect.name for suspect in case.suspects),
-        *(vehicle.description for vehicle in case.vehicles),
-        *(vehicle.plate for vehicle in case.vehicles),
-    ]
-    return _folded("\n".join(part for part in parts if part))
+def _place(point: Point) -> Row:
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
 
 
 def _row(case: Case) -> Row:
-    place = case.last_seen.point
     return {
         "alert": case.alert,
         "state": case.state.value,
@@ -140,6 +145,8 @@ def _row(case: Case) -> Row:
         "opened_at": case.opened_at,
         "opened_by": case.opened_by,
         "opened_person": case.opened_person,
+        "opener_keys": opener_keys(case),
+        "like_keys": sorted(like_keys(case)),
         "placed_by": case.placed_by,
         "placed_person": case.placed_person,
         "sightings": [_sighting_row(sighting) for sighting in case.sightings],
@@ -149,9 +156,11 @@ def _row(case: Case) -> Row:
         "district": case.last_seen.district,
         "seen_at": case.last_seen.at,
         "address": case.last_seen.address,
-        "loc": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "loc": _place(case.last_seen.point),
+        "public_loc": _place(public_centre(case.last_seen.point)),
         "age_years": case.child.age_years,
-        "words": _words(case),
+        "words": words_of(case),
+        "public_words": public_words_of(publish(case)),
         "child": asdict(case.child) | {"sex": case.child.sex.value},
         "criteria": case.criteria,
         "narrative": case.narrative,
@@ -162,8 +171,9 @@ def _row(case: Case) -> Row:
         "closed_at": case.closed_at,
         "outcome": case.outcome.value if case.outcome else None,
         "found_by": case.found_by.value if case.found_by else None,
+        "helpful_tips": list(case.helpful_tips),
         "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
-    }
+    } | access_row(case)
 
 
 def _sighting_row(sighting: CaseSighting) -> Row:
@@ -175,7 +185,8 @@ def _sighting(row: Row) -> CaseSighting:
     return from_stored(CaseSighting, row | {"place": place})
 
 
-def _case(row: Row) -> Case:
+def read_case(row: Row) -> Case:
+    """Return the case of a row."""
     longitude, latitude = row["loc"]["coordinates"]
     return Case(
         id=row["_id"],
@@ -202,5 +213,8 @@ def _case(row: Row) -> Case:
         closed_at=row["closed_at"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
+        helpful_tips=tuple(row.get("helpful_tips", ())),
         notes=tuple(from_stored(CaseNote, note | {"move": NotedMove(note["move"])}) for note in row["notes"]),
+        access=read_access(row),
+        links=read_links(row),
     )

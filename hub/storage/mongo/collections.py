@@ -26,7 +26,14 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("status", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         # Open alerts, for expiry, metrics and pending ends; and those whose coverage a mover is compared with.
         IndexModel([("ended", ASCENDING), ("areas.confirmed", ASCENDING)]),
+        # Alerts that expired lately.
+        IndexModel([("ended", ASCENDING), ("ended_at", ASCENDING)]),
         IndexModel([("wiped", ASCENDING)]),
+    ),
+    # The approvals of a case; the other removes old ones.
+    "approvals": (
+        IndexModel([("case", ASCENDING)]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
     "audience": (
         # The pages as a reader walks them, and those with devices not yet named.
@@ -40,15 +47,64 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("subject", ASCENDING), ("at", DESCENDING), BY_ID]),
         IndexModel([("seen", ASCENDING), ("at", DESCENDING), BY_ID]),
         IndexModel([("account", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("person", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("case", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("action", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel([("outcome", ASCENDING), ("at", DESCENDING), BY_ID]),
+        IndexModel(
+            [("digests", ASCENDING), ("at", DESCENDING), BY_ID], partialFilterExpression={"digests": {"$gt": ""}}
+        ),
     ),
+    # The cases that a person read within the last hour; the database removes a row some hours later.
+    "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": (
+        # The orders of lists: of all cases, of a force, and of those that a grant opens.
         IndexModel([("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("changed_at", DESCENDING), BY_ID]),
+        IndexModel([("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("grants.to", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("grants.to", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
+        IndexModel([("grants.to", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        # Cases with an open alert, and with unread tips: few among many.
+        IndexModel(
+            [("listed.is_open", ASCENDING), ("listed.expires_at", ASCENDING), ("_id", ASCENDING)],
+            partialFilterExpression={"listed.is_open": True},
+        ),
+        IndexModel(
+            [("unread_tips", ASCENDING), ("opened_at", DESCENDING), BY_ID],
+            partialFilterExpression={"unread_tips": True},
+        ),
+        # Open cases that may be about one child.
+        IndexModel([("like_keys", ASCENDING), ("state", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        # Cases by who opened them.
+        IndexModel([("opener_keys", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("seen_at", DESCENDING)]),
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+        IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+        # Cases that are offered to a force.
+        IndexModel(
+            [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
+            partialFilterExpression={"hand_over.to": {"$gt": ""}},
+        ),
     ),
+    # The notes of a case, newest first; and every breaking of the glass by one person lately.
+    "case_notes": (IndexModel([("case", ASCENDING), ("at", DESCENDING), BY_ID]),),
+    "break_glass": (IndexModel([("by", ASCENDING), ("at", DESCENDING)]),),
     "cells": (IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),),
     "clock": (),
+    "conformance_runs": (
+        # A tenant's runs, newest first; the runs under way; and the end of old ones.
+        IndexModel([("p", ASCENDING), ("started_at", DESCENDING), BY_ID]),
+        IndexModel([("state", ASCENDING)], partialFilterExpression={"state": "RUNNING"}),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
     "counters": (),
     "cut_chunks": (),
     "devices": (
@@ -60,6 +116,18 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("p", ASCENDING), ("h", ASCENDING)], unique=True, partialFilterExpression={"h": {"$exists": True}}),
     ),
     "documents": (IndexModel([("partner", ASCENDING)]),),
+    "duty_log": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
+    "duty_notices": (
+        # What stands: of one kind and subject at most one. Then the lists: of one state, and of all.
+        IndexModel(
+            [("stands", ASCENDING), ("kind", ASCENDING), ("subject", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"stands": True},
+        ),
+        IndexModel([("force_key", ASCENDING), ("state", ASCENDING), ("raised_at", DESCENDING), BY_ID]),
+        IndexModel([("force_key", ASCENDING), ("raised_at", DESCENDING), BY_ID]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
     "feed": (),
     "hub": (),
     "idempotency": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
@@ -70,6 +138,16 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "partners": (IndexModel([("number", ASCENDING)]),),
     "photos": (),
     "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
+    "reach_changes": (
+        # What one person changed lately; the other removes rows that count no more.
+        IndexModel([("by", ASCENDING), ("at", ASCENDING)]),
+        IndexModel([("until", ASCENDING)], expireAfterSeconds=0),
+        # Refusals of the brake, for duty notices.
+        IndexModel([("brake", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"brake": {"$gt": ""}}),
+    ),
+    # The devices of an ended alert that confirmed its removal, and the counts that stay of them.
+    "removal_counts": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
+    "removals": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "revisions": (IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),),
     "stages": (
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
@@ -78,14 +156,42 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     # The check at a start makes this one, to see that the user may make indexes.
     "starts": (IndexModel([("last", ASCENDING)]),),
     "sweeps": (IndexModel([("state", ASCENDING)]),),
+    "timeline": (
+        # The history of a case, and that of some kinds.
+        IndexModel([("case", ASCENDING), BY_ID]),
+        IndexModel([("case", ASCENDING), ("kind", ASCENDING), BY_ID]),
+    ),
+    "tip_log": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
     "tip_marks": (IndexModel([("first", ASCENDING)]),),
+    # The newest order of a case's tips; the other removes old ones.
+    "tip_rankings": (
+        IndexModel([("case", ASCENDING), ("made_real", DESCENDING)]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
     "tips": (
         IndexModel([("receipt", ASCENDING)], unique=True),
         IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
+        # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
+        # first two cost nothing where tips are taken in.
+        IndexModel(
+            [("case", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
+            partialFilterExpression={"triage.0": {"$exists": True}},
+        ),
+        IndexModel(
+            [("case", ASCENDING), ("claimed_by", ASCENDING), ("received_at", DESCENDING), BY_ID],
+            partialFilterExpression={"claimed_by": {"$gt": ""}},
+        ),
+        IndexModel([("case", ASCENDING), ("fresh", ASCENDING)], partialFilterExpression={"fresh": {"$exists": True}}),
+        # Changes that the log of tips has not got yet.
+        IndexModel([("unlogged.at", ASCENDING)], partialFilterExpression={"unlogged.at": {"$exists": True}}),
         # Few tips have a photo. Of any text the server knows that it is greater than the empty one.
         IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
         IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
         IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
+        # The oldest tip of each case that nobody has triaged.
+        IndexModel(
+            [("unread", ASCENDING), ("received_at", ASCENDING)], partialFilterExpression={"unread": {"$gt": ""}}
+        ),
     ),
     # What folded units told: for the ledger, and for late returns.
     "told": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),

@@ -78,8 +78,8 @@ class Database:
     def collection(self, name: str, *, waits: bool = True) -> Collection:
         """Return a collection with the hub's guarantees; one that does not wait writes without a majority's answer.
 
-        Such a write may be rolled back by an election. Only a write that another one confirms, or whose loss is noticed
-        and mended, may go through it.
+        Such a write may be rolled back by an election. Only a write that another one confirms, whose loss is noticed
+        and mended, or whose loss costs an hour's count, may go through it.
         """
         collection = self._database[name]
         return collection if waits else collection.with_options(write_concern=WriteConcern(1))
@@ -104,8 +104,7 @@ class Database:
                     result = await run_transaction(session, attempt, self.ran_again, self._turns)
                 finally:
                     _run.reset(mark)
-        for do in afterwards.values():
-            await do()
+        await asyncio.gather(*(do() for do in afterwards.values()))
         return result
 
     @staticmethod

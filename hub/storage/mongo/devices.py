@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, ExecutionTimeout
+from pymongo import DeleteOne, InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
 from hub.storage.mongo.database import DUPLICATE_KEY, Database, Row, translated
+from hub.storage.mongo.device_numbers import DeviceNumbers
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
 from hub.storage.mongo.registration_plan import keys_of, plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
@@ -27,7 +28,7 @@ from hub.storage.mongo.transactions import TransactionConflict
 MAX_ROWS_PER_SLICE_READ = 1000
 """The rows of one read of a slice, once its first rows did not suffice."""
 
-INDEX_OF = {"_id": [("_id", 1)], "h": [("p", 1), ("h", 1)]}
+INDEX_OF = {"_id": [("_id", 1)], "h": [("p", 1), ("h", 1)], "n": [("p", 1), ("n", 1)]}
 
 REACHED_BY = ("c", "r", "t", "l")
 PLACE = dict.fromkeys(("n", "c", "a", "x"), 1)
@@ -36,10 +37,6 @@ PLACE = dict.fromkeys(("n", "c", "a", "x"), 1)
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
-
-NUMBERS_TIMEOUT_MS = 3000
-"""The wait for new numbers while the transaction is open. An administrator's command that locks the whole server waits
-for the transaction, and the counter waits for the command: then the transaction is run again."""
 
 MAX_REQUEST_TIME = timedelta(minutes=5)
 """Longer than any request: a device valid at its start may have expired by its commit."""
@@ -51,8 +48,7 @@ class DeviceRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._devices = database.collection("devices")
-        self._counters = database.collection("counters")
-        self._quick_counters = database.collection("counters", waits=False)
+        self._numbers = DeviceNumbers(database)
 
     async def register(
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
@@ -69,7 +65,7 @@ class DeviceRepository:
         known += await self._rows_by(tenant, "h", tokens, transaction)
         rows = {row["_id"]: row for row in known}
         plan = plan_registration(items, keys, rows.values())
-        numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
+        numbers = iter(await self._numbers.take(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
         # Deletions first: a number and a token leave one row before another row gets them.
@@ -158,6 +154,14 @@ class DeviceRepository:
         alive = {row["_id"]: row["x"] for row in rows if _alive(row, now)}
         return {ref: alive[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in alive}
 
+    async def numbers(self, tenant: int, refs: Sequence[str]) -> dict[str, int]:
+        """Return the number of each device by its ref, whether its registration has expired or not.
+
+        Refs of no device are left out, and those of removed ones.
+        """
+        rows = await self._rows_by(tenant, "_id", row_ids(tenant, refs), None, {"n": 1, "r": 1})
+        return {row["r"]: row["n"] for row in rows if "r" in row}
+
     async def in_slice(
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
     ) -> tuple[list[Device], tuple[str, str] | None]:
@@ -187,35 +191,12 @@ class DeviceRepository:
         With `told`, expired devices are included, but not removed ones or those with a refused token: an alert must be
         taken back from a phone even if its partner did not refresh it.
         """
-        with translated():
-            rows = await self._devices.find({"p": tenant, "n": {"$in": sorted(numbers)}}).to_list(None)
+        rows = await self._rows_by(tenant, "n", numbers, None)
         return {row["n"]: _device(row) for row in rows if _alive(row, now) or (told and "r" in row)}
 
     async def any(self, tenant: int) -> bool:
         """Return True if a device of this tenant has ever been registered."""
-        with translated():
-            return await self._counters.find_one({"_id": _counter(tenant)}) is not None
-
-    async def _numbers(self, tenant: int, count: int) -> range:
-        if not count:
-            return range(0)
-        # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers. No majority
-        # is waited for: the commit that follows waits for one, and what it confirms includes all earlier writes of the
-        # replica set. A number that was rolled back and given again to another is refused by its unique index.
-        counters = self._counters if self._database.is_sharded else self._quick_counters
-        with translated():
-            try:
-                row = await counters.find_one_and_update(
-                    {"_id": _counter(tenant)},
-                    {"$inc": {"value": count}},
-                    upsert=True,
-                    return_document=ReturnDocument.AFTER,
-                    maxTimeMS=NUMBERS_TIMEOUT_MS,
-                )
-            except ExecutionTimeout:
-                raise TransactionConflict("the counter did not answer while the transaction was open") from None
-        assert row is not None
-        return range(row["value"] - count, row["value"])
+        return await self._numbers.has_given(tenant)
 
     def _row_of(self, tenant: int, row_id: str) -> Row:
         """Return the filter for one row to be written.
@@ -226,14 +207,20 @@ class DeviceRepository:
         return {"_id": row_id, "p": tenant} if self._database.is_sharded else {"_id": row_id}
 
     async def _rows_by(
-        self, tenant: int, name: str, wanted_values: Iterable[str], transaction: Any, fields: Row | None = None
+        self,
+        tenant: int,
+        name: str,
+        wanted_values: Iterable[str] | Iterable[int],
+        transaction: Any,
+        fields: Row | None = None,
     ) -> list[Row]:
         values = sorted(wanted_values)
         if not values:
             return []
         with translated():
             wanted = {"p": tenant, name: {"$in": values}}
-            # Named, or the server would first try each index that begins with the tenant.
+            # Named, or the server would first try each index that begins with the tenant, and might keep one that reads
+            # all devices of a tenant.
             return await self._devices.find(wanted, fields, session=transaction, hint=INDEX_OF[name]).to_list(None)
 
     async def _write(self, writes: Sequence[Any], transaction: Any) -> None:
@@ -252,10 +239,6 @@ class DeviceRepository:
 def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
     """Return the row ids of refs."""
     return {device_id(tenant, ref) for ref in refs}
-
-
-def _counter(tenant: int) -> str:
-    return f"numbers.{tenant}"
 
 
 def _unassigned(row: Row) -> Row:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ReturnDocument
-
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.storage.mongo.counted_log import CountedLog
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.redis.feed_signal import FeedSignal
 
@@ -17,40 +16,22 @@ class FeedLog:
     """Events in the order of their commits, without gaps."""
 
     def __init__(self, database: Database, signal: FeedSignal) -> None:
-        self._database = database
-        self._signal = signal
         self._events = database.collection("feed")
+        self._log = CountedLog(database, self._events, signal)
         self._counters = database.collection("counters")
 
     async def append(self, event: NewEvent, transaction: Any) -> int:
-        """Append an event in the transaction of its change; the shared counter orders the commits."""
-        with translated():
-            # The counter's row is the lock: two changes at once conflict on it, and one of them runs again.
-            counter = await self._counters.find_one_and_update(
-                {"_id": "feed"},
-                {"$inc": {"value": 1}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-                session=transaction,
-            )
-            assert counter is not None
-            await self._events.insert_one(_row(event, counter["value"]), session=transaction)
-        sequence = int(counter["value"])
-        self._database.after_commit(self, lambda: self._signal.send(sequence))
-        return sequence
+        """Append an event in the transaction of its change, and return its sequence."""
+        return await self._log.append([_row(event)], transaction)
 
     async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]:
         """Return events after a sequence, oldest first, of these statuses only."""
-        wanted = {"_id": {"$gt": sequence}, "status": {"$in": [status.value for status in statuses]}}
-        with translated():
-            rows = await self._events.find(wanted).sort("_id", 1).limit(limit).to_list(None)
-        return [_event(row) for row in rows]
+        wanted = {"status": {"$in": [status.value for status in statuses]}}
+        return [_event(row) for row in await self._log.rows_after(sequence, limit, wanted)]
 
     async def last(self) -> int:
         """Return the newest sequence, 0 if there is none."""
-        with translated():
-            row = await self._counters.find_one({"_id": "feed"})
-        return int(row["value"]) if row else 0
+        return await self._log.last()
 
     async def oldest_kept(self, statuses: Sequence[AlertStatus]) -> int:
         """Return the smallest sequence from which a reader of these statuses may resume: that of the last trimmed."""
@@ -72,10 +53,9 @@ class FeedLog:
         return removed.deleted_count
 
 
-def _row(event: NewEvent, sequence: int) -> Row:
+def _row(event: NewEvent) -> Row:
     stage = {"number": event.stage_number, "radius_km": event.radius_km} if event.stage_number is not None else None
     return {
-        "_id": sequence,
         "type": event.type.value,
         "alert": event.alert,
         "status": event.status.value,

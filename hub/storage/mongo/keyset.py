@@ -1,4 +1,4 @@
-"""Pages of rows, the newest first: each begins where the one before ended."""
+"""Pages of rows in the order of a moment and an id: each begins where the one before ended."""
 
 from datetime import datetime
 
@@ -12,3 +12,9 @@ def older_than(field: str, position: tuple[datetime, str]) -> Row:
     """
     moment, row_id = position
     return {field: {"$lte": moment}, "$or": [{field: {"$lt": moment}}, {"_id": {"$lt": row_id}}]}
+
+
+def later_than(field: str, position: tuple[datetime, str]) -> Row:
+    """Return the filter for rows that follow a position: by a moment and then by id, both ascending."""
+    moment, row_id = position
+    return {field: {"$gte": moment}, "$or": [{field: {"$gt": moment}}, {"_id": {"$gt": row_id}}]}

@@ -1,13 +1,13 @@
 """Partners, their keys (stored hashed) and their channels (secrets encrypted)."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
 
-from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.domain.actors import KeyMode, mode_of_tenant, tenant_of
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
 from hub.errors import NameTaken
 from hub.single_flight import BatchReader
@@ -71,6 +71,19 @@ class PartnerRepository:
         with translated():
             row = await self._partners.find_one({"number": tenant // 2})
         return (self._read(row), mode_of_tenant(tenant)) if row else None
+
+    async def stopped(self, tenants: Collection[int]) -> set[int]:
+        """Return those of the tenants whose partner is suspended, has no channel in this mode, or does not exist."""
+        if not tenants:
+            return set()
+        names = ("number", "suspended", *(f"channels.{mode.value}.name" for mode in KeyMode))
+        with translated():
+            wanted = {"number": {"$in": sorted({tenant // 2 for tenant in tenants})}}
+            rows = await self._partners.find(wanted, dict.fromkeys(names, 1)).to_list(None)
+        working = {
+            tenant_of(row["number"], KeyMode(mode)) for row in rows if not row["suspended"] for mode in row["channels"]
+        }
+        return set(tenants) - working
 
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Return partners with a number above `after`, in order."""

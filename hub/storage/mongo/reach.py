@@ -1,15 +1,22 @@
 """The reach of each stage, from the counts of its units and of the rows into which they folded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, TypeVar
 
 from hub.domain.reach import OUTCOMES, StageCounts
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.unit_folding import COUNTED
 
+T = TypeVar("T")
+
 Sums = defaultdict[tuple[str, int], Counter[str]]
 """The counts of an alert's stage, by outcome."""
+
+
+async def at_one_moment(database: Database, work: Callable[[Any], Awaitable[T]]) -> T:
+    """Read units and folded rows as they are at one moment: a unit that folds meanwhile would count twice."""
+    return await database.run(work)
 
 
 class ReachRepository:
@@ -28,13 +35,12 @@ class ReachRepository:
             stages = await self._stages.find({"alert": wanted_alerts, "begun_real": {"$ne": None}}).to_list(None)
 
         async def work(transaction: Any) -> Sums:
-            # Of one moment: a unit that folds meanwhile would count twice.
             sums: Sums = defaultdict(Counter)
             await self._add_units(wanted_alerts, sums, transaction)
             await self._add_folded(wanted_alerts, sums, transaction)
             return sums
 
-        sums = await self._database.run(work)
+        sums = await at_one_moment(self._database, work)
         counts_by_alert: dict[str, list[StageCounts]] = {alert: [] for alert in ids}
         for row in sorted(stages, key=lambda stage: int(stage["number"])):
             counted = sums[row["alert"], row["number"]]

@@ -1,6 +1,6 @@
 """The stages of alerts. Due times are stored here, so nothing waits in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -29,20 +29,20 @@ class StageRepository:
         """Return a stage; None if there is none."""
         with translated():
             row = await self._stages.find_one({"_id": stage_id}, session=transaction)
-        return _stage(row) if row else None
+        return read_stage(row) if row else None
 
     async def of_alert(self, alert: str, transaction: Any = None) -> list[Stage]:
         """Return all stages of an alert, in order."""
         with translated():
             rows = await self._stages.find({"alert": alert}, session=transaction).to_list(None)
-        return sorted((_stage(row) for row in rows), key=lambda stage: stage.number)
+        return sorted((read_stage(row) for row in rows), key=lambda stage: stage.number)
 
     async def unfinished(self, now: datetime) -> list[Stage]:
         """Return the stages that are due, or begun and not yet cut, nearest first."""
         with translated():
             due = await self._stages.find({"state": StageState.DUE.value, "due": {"$lte": now}}).to_list(None)
             cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)
-        return sorted((_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
+        return sorted((read_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
 
     async def begin(self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Any) -> bool:
         """Move a stage from DUE to CUTTING, with what was covered before; return False if another worker was first."""
@@ -88,13 +88,29 @@ class StageRepository:
         with translated():
             result = await self._stages.update_one(
                 {"_id": stage.id, "state": StageState.CUTTING.value},
-                {"$set": {"state": StageState.CUT.value}},
+                {"$set": {"state": StageState.CUT.value, "cut_real": datetime.now(UTC)}},
                 session=transaction,
             )
         if result.modified_count != 1:
             return False
         await self._chunks.remove(stage.id, transaction)
         return True
+
+    async def cut_and_unnoted(self, alerts: Collection[str]) -> list[Stage]:
+        """Return the stages of alerts that are cut and not noted as done."""
+        if not alerts:
+            return []
+        wanted = {"alert": {"$in": list(alerts)}, "state": StageState.CUT.value, "noted": None}
+        with translated():
+            return [read_stage(row) for row in await self._stages.find(wanted).to_list(None)]
+
+    async def note_done(self, stage_id: str, transaction: Any) -> bool:
+        """Note that a stage is done; return False if that was noted before."""
+        with translated():
+            result = await self._stages.update_one(
+                {"_id": stage_id, "noted": None}, {"$set": {"noted": True}}, session=transaction
+            )
+        return result.modified_count == 1
 
     async def drop_cut_lists(self, alert: str) -> None:
         """Drop the cut lists that processes left which died, or which were not the first; none of them is read."""
@@ -128,7 +144,8 @@ def _row(stage: Stage) -> Row:
     }
 
 
-def _stage(row: Row) -> Stage:
+def read_stage(row: Row) -> Stage:
+    """Return the stage of a row."""
     return Stage(
         id=row["_id"],
         alert=row["alert"],

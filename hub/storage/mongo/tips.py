@@ -6,14 +6,16 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from hub.domain.geometry import Point
+from hub.domain.tip_events import TipChange
+from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition, TipFollowUp
 from hub.domain.tips import Tip, TipState
 from hub.services.idempotency import KeyTaken
 from hub.services.intake.tip_ports import Withdrawn
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.keyset import older_than
-
-_WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
+from hub.storage.mongo.tip_log import waiting
+from hub.storage.mongo.tip_queue import changed_now
+from hub.storage.mongo.tip_rows import WIPED, read_follow_up, read_tip, tip_row
+from hub.storage.mongo.unread_tips import UnreadTips
 
 
 class TipRepository:
@@ -22,6 +24,7 @@ class TipRepository:
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")
         self._marks = database.collection("tip_marks")
+        self._unread = UnreadTips(database)
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
         """Return the first tip with any of these marks, in the order given; None if this is the first.
@@ -55,10 +58,15 @@ class TipRepository:
         row = await self._tips.find_one({"marks": mark}, {"_id": 1}, sort=order, session=transaction)
         return row["_id"] if row else None
 
-    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
-        """Insert a tip in the transaction of the idempotency key."""
+    async def add(
+        self, tip: Tip, *, receipt: str, marks: Sequence[str], sketch: Sequence[int], transaction: Any
+    ) -> None:
+        """Insert a tip in the transaction of the idempotency key. It is linked and ranked after the commit."""
+        row = tip_row(tip) | {"receipt": receipt, "marks": list(marks), "sketch": list(sketch)} | changed_now()
+        row |= {"unlogged": [waiting(TipChange.RECEIVED, tip.received_at)]}
         with translated():
-            await self._tips.insert_one(_row(tip) | {"receipt": receipt, "marks": list(marks)}, session=transaction)
+            await self._tips.insert_one(row, session=transaction)
+        await self._unread.add(tip.case, transaction)
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
         """Turn a tip into a tombstone: it tells that there was a tip, when, and what police did with it."""
@@ -69,19 +77,47 @@ class TipRepository:
                 return None
             # The photo's bytes are deleted after the transaction. Until then the tombstone names the photo.
             pending: Row = {"photo_left": row["photo"]} if row["photo"] else {}
-            await self._tips.update_one(
-                standing, {"$set": _WIPED | {"withdrawn_at": now} | pending}, session=transaction
-            )
+            changes = {
+                "$set": WIPED | {"withdrawn_at": now} | pending | changed_now(),
+                "$unset": {"unread": ""},
+                "$push": {"unlogged": waiting(TipChange.WITHDRAWN, now)},
+            }
+            await self._tips.update_one(standing, changes, session=transaction)
             # The next repeat is linked to the oldest tip that is not withdrawn.
             await self._marks.delete_many({"first": row["_id"]}, session=transaction)
             for mark in row["marks"]:
                 await self._marks.delete_one({"_id": mark, "tip": row["_id"]}, session=transaction)
         return Withdrawn(row["_id"], row["photo"])
 
+    async def follow_up(self, receipt: str) -> TipFollowUp | None:
+        """Return the dialogue about a tip that is not withdrawn."""
+        standing = {"receipt": receipt, "withdrawn_at": None}
+        with translated():
+            row = await self._tips.find_one(standing, {"questions": 1, "additions": 1})
+        return read_follow_up(row) if row else None
+
+    async def add_words(self, receipt: str, addition: TipAddition) -> bool:
+        """Add what the tipster says, unless the tip has no room for more or was withdrawn; the same words once."""
+        room = {"receipt": receipt, "withdrawn_at": None, f"additions.{MAX_ADDITIONS - 1}": {"$exists": False}}
+        words = {"text": addition.text, "at": addition.at}
+        with translated():
+            change = {"$push": {"additions": words, "unlogged": waiting(TipChange.ADDED_TO, addition.at)}}
+            result = await self._tips.update_one(room | {"additions.text": {"$ne": addition.text}}, change)
+            if result.modified_count:
+                return True
+            said = {"receipt": receipt, "withdrawn_at": None, "additions.text": addition.text}
+            return await self._tips.find_one(said, {"_id": 1}) is not None
+
     async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
         """Return True if any tip shows this photo."""
         with translated():
             return await self._tips.find_one({"photo": photo_id}, session=transaction) is not None
+
+    async def case_of_photo(self, photo_id: str) -> str | None:
+        """Return the case of the tip that shows this photo; None if no tip does."""
+        with translated():
+            row = await self._tips.find_one({"photo": photo_id}, {"case": 1})
+        return row["case"] if row else None
 
     async def photo_wiped(self, tip_id: str) -> None:
         """Record that the photo of a withdrawn tip is deleted."""
@@ -95,66 +131,46 @@ class TipRepository:
             rows = await self._tips.find(wanted, {"photo_left": 1}).limit(limit).to_list(None)
         return [Withdrawn(row["_id"], row["photo_left"]) for row in rows]
 
-    async def get(self, tip_id: str) -> Tip | None:
+    async def get(self, tip_id: str, transaction: Any = None) -> Tip | None:
         """Return a tip; None if there is none."""
         with translated():
-            row = await self._tips.find_one({"_id": tip_id})
-        return _tip(row) if row else None
+            row = await self._tips.find_one({"_id": tip_id}, session=transaction)
+        return read_tip(row) if row else None
 
-    async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
-        """Return the tips of a case, newest first."""
-        wanted: Row = {"case": case_id}
-        if after:
-            wanted |= older_than("received_at", after)
-        order = [("received_at", -1), ("_id", -1)]
-        with translated():
-            rows = await self._tips.find(wanted).sort(order).limit(limit).to_list(None)
-        return [_tip(row) for row in rows]
-
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        """Change the state and record who did; return False if the state has changed since it was read."""
-        change = {
+    async def move(
+        self,
+        tip_id: str,
+        current: TipState,
+        wanted: TipState,
+        *,
+        by: str,
+        reason: str | None,
+        now: datetime,
+        transaction: Any,
+    ) -> bool:
+        """Set the state and record who did; return False if the state has changed since it was read."""
+        change: Row = {
             "$set": {"state": wanted.value},
-            "$push": {"triage": {"state": wanted.value, "by": by, "at": now}},
+            "$push": {
+                "triage": {"state": wanted.value, "by": by, "at": now, "reason": reason},
+                "unlogged": waiting(TipChange.TRIAGED, now, by),
+            },
         }
+        # No tip becomes new again.
+        leaves_new = current is TipState.NEW and wanted is not TipState.NEW
+        if leaves_new:
+            change["$unset"] = {"unread": ""}
+        standing = {"_id": tip_id, "state": current.value, "withdrawn_at": None}
         with translated():
-            result = await self._tips.update_one({"_id": tip_id, "state": current.value, "withdrawn_at": None}, change)
-        return result.modified_count == 1
+            row = await self._tips.find_one({"_id": tip_id}, {"case": 1}, session=transaction)
+            # Not findAndModify: the server writes the whole command, and so the reason, into its log at a conflict.
+            moved = await self._tips.update_one(standing, change, session=transaction)
+        if row is None or not moved.modified_count:
+            return False
+        if leaves_new:
+            await self._unread.set(row["case"], transaction)
+        return True
 
-
-def _row(tip: Tip) -> Row:
-    return {
-        "_id": tip.id,
-        "alert": tip.alert,
-        "case": tip.case,
-        "p": tip.tenant,
-        "received_at": tip.received_at,
-        "text": tip.text,
-        "seen_at": tip.seen_at,
-        "place": {"lat": tip.place.latitude, "lon": tip.place.longitude} if tip.place else None,
-        "contact": tip.contact,
-        "photo": tip.photo,
-        "repeats": tip.repeats,
-        "state": tip.state.value,
-        "withdrawn_at": tip.withdrawn_at,
-        "triage": [],
-    }
-
-
-def _tip(row: Row) -> Tip:
-    place = row["place"]
-    return Tip(
-        id=row["_id"],
-        alert=row["alert"],
-        case=row["case"],
-        tenant=row["p"],
-        received_at=row["received_at"],
-        text=row["text"],
-        seen_at=row["seen_at"],
-        place=Point(place["lat"], place["lon"]) if place else None,
-        contact=row["contact"],
-        photo=row["photo"],
-        repeats=row["repeats"],
-        state=TipState(row["state"]),
-        withdrawn_at=row["withdrawn_at"],
-    )
+    async def mark_unread(self, case_id: str) -> None:
+        """Mark the case as its tips are, after the commit of a move."""
+        await self._unread.refresh(case_id)

@@ -1,13 +1,15 @@
 """Fold the ended units of an ended alert into one row for each alert, tenant and revision (collection `told`).
 
-{_id: alert.tenant.revision, alert, p, rev, told, maybe, counts: {stage: {outcome: count}}, units}. `told` and `maybe`
-are bitmaps of device numbers; `units` counts the units that folded into the row. What a unit possibly told, and what it
-counts, goes into the row of the first revision that it carried.
+{_id: alert.tenant.revision, alert, p, rev, told, maybe, counts: {stage: {outcome: count}}, units, told_at,
+moved: {stage: moment}}. `told` and `maybe` are bitmaps of device numbers; `units` counts the units that folded into the
+row. What a unit possibly told, what it counts, when its first device was told and when something of it moved last, goes
+into the row of the first revision that it carried.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from hub.domain.ledger import pack_union
@@ -29,6 +31,8 @@ class Fold:
     told: list[bytes] = field(default_factory=list)
     maybe: list[bytes] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    told_at: list[datetime] = field(default_factory=list)
+    moved: dict[str, datetime] = field(default_factory=dict)
     units: int = 0
 
 
@@ -58,7 +62,8 @@ class UnitFolding:
         of an audience, which counts in the folded row from then on.
         """
         ended: Row = {"alert": alert, "state": {"$in": ENDED}, "intent": None}
-        fields = dict.fromkeys(("p", "kind", "stage", "rev", "marks", "maybe", "counts"), 1)
+        names = ("p", "kind", "stage", "rev", "marks", "maybe", "counts", "told_at", "moved_real")
+        fields = dict.fromkeys(names, 1)
 
         async def work(transaction: Any) -> int:
             units = self._units.find(ended, fields, session=transaction).limit(MAX_UNITS_PER_STEP)
@@ -87,6 +92,10 @@ class UnitFolding:
         change["$set"]["maybe"] = pack_union(maybe) if any(maybe) else None
         for stage, counts in fold.counts.items():
             change["$inc"] |= {f"counts.{stage}.{name}": count for name, count in counts.items() if count}
+        if fold.told_at:
+            change["$min"] = {"told_at": min(fold.told_at)}
+        if fold.moved:
+            change["$max"] = {f"moved.{stage}": moment for stage, moment in fold.moved.items()}
         await self._told.update_one({"_id": row_id}, change, upsert=True, session=transaction)
 
 
@@ -101,4 +110,9 @@ def _folds(rows: Sequence[Row]) -> dict[tuple[int, int], Fold]:
             first.maybe.append(row["maybe"])
         if row["kind"] in COUNTED:
             first.counts[str(row["stage"])].update(row["counts"])
+            if row.get("told_at"):
+                first.told_at.append(row["told_at"])
+        if row["kind"] == UnitKind.RING.value and row.get("moved_real"):
+            stage = str(row["stage"])
+            first.moved[stage] = max(row["moved_real"], first.moved.get(stage, row["moved_real"]))
     return folds

@@ -143,6 +143,8 @@ def read_unit(row: Row) -> Unit:
         maybe=frozenset(unpack(row["maybe"])),
         grown=row["grown"],
         announced=row["announced"],
+        # It stands in the row once a device is reached: `$min` of an absent field sets it.
+        told_at=row.get("told_at"),
         error=row["error"],
     )
 

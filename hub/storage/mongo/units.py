@@ -87,10 +87,14 @@ class UnitRepository(WaitingReads):
             changes["maybe"] = pack(maybe)
         grown = unit.sequence if settlement.grown else unit.grown
         changes["grown"] = grown
+        told_at = unit.told_at or (settlement.at if tally.reached else None)
+        if told_at != unit.told_at:
+            changes["told_at"] = told_at
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
-        await self._extend(unit, token, changes, growth)
-        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, grown=grown)
+        moved = settlement.cursor != unit.cursor or tally != unit.tally
+        await self._extend(unit, token, changes, growth, moved=moved)
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, grown=grown, told_at=told_at)
         return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
 
     async def give_back(
@@ -146,8 +150,13 @@ class UnitRepository(WaitingReads):
         ended: Row = {"token": None, "until": FREE, "announced": unit.announced}
         await self._write(unit, token, leased_write({**ended, **changes}, from_now=from_now))
 
-    async def _extend(self, unit: Unit, token: str, changes: Mapping[str, object], growth: Mapping[str, int]) -> None:
-        await self._write(unit, token, leased_write(changes, from_now={"until": self.lease}, growth=growth))
+    async def _extend(
+        self, unit: Unit, token: str, changes: Mapping[str, object], growth: Mapping[str, int], *, moved: bool = False
+    ) -> None:
+        from_now = {"until": self.lease}
+        if moved:
+            from_now["moved_real"] = timedelta(0)
+        await self._write(unit, token, leased_write(changes, from_now=from_now, growth=growth))
 
     async def _write(self, unit: Unit, token: str, update: Row | list[Row]) -> None:
         with translated():

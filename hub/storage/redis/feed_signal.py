@@ -23,10 +23,11 @@ READ_INTERVAL_SECONDS: Final = 1.0
 
 
 class FeedSignal:
-    """Sends and receives the signal."""
+    """Sends and receives the signal of one log, which has a stream of its own."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, stream: str = STREAM) -> None:
         self._redis = redis
+        self._stream = stream
 
     async def send(self, sequence: int) -> None:
         """Signal that everything up to this sequence is committed; never fails."""
@@ -34,7 +35,9 @@ class FeedSignal:
         # enough.
         with contextlib.suppress(StorageUnavailable, TimeoutError, ResponseError), translated():
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await self._redis.xadd(STREAM, {"sequence": sequence}, id=f"{sequence}-0", maxlen=MAX_STREAM_LENGTH)
+                await self._redis.xadd(
+                    self._stream, {"sequence": sequence}, id=f"{sequence}-0", maxlen=MAX_STREAM_LENGTH
+                )
 
     async def newer(self, known: str) -> str:
         """Wait for a signal beyond `known`, or until it is time to read; return what is known then.
@@ -42,7 +45,7 @@ class FeedSignal:
         Raises StorageUnavailable.
         """
         with translated():
-            streams: Any = await self._redis.xread({STREAM: known}, block=int(READ_INTERVAL_SECONDS * 1000))
+            streams: Any = await self._redis.xread({self._stream: known}, block=int(READ_INTERVAL_SECONDS * 1000))
         for _, signals in streams:
             known = signals[-1][0].decode()
         return known

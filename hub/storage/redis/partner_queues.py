@@ -5,12 +5,12 @@ empty and breakers closed.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from hub.domain.partner_queues import QueueSlot
+from hub.domain.partner_queues import Closing, QueueSlot
 from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 
@@ -165,6 +165,23 @@ class PartnerQueues:
         ]
         with translated():
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
+
+    async def closed(self, tenants: Collection[int]) -> dict[int, Closing]:
+        """Return, of the tenants whose queue was closed and of which no batch has been sent since, what closed it."""
+        if not tenants:
+            return {}
+        ordered = sorted(tenants)
+        with translated():
+            # A command a tenant, as tenants are in different slots of a cluster.
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for tenant in ordered:
+                    pipeline.hmget(_keys(tenant)[1], "until", "trips")
+                breakers = await pipeline.execute()
+        return {
+            tenant: Closing.FAILURES if trips else Closing.QUOTA
+            for tenant, (until, trips) in zip(ordered, breakers, strict=True)
+            if until
+        }
 
     async def pause(self, tenant: int, seconds: float) -> None:
         """Begin nothing of a tenant for so many seconds, though nothing has failed: its channel's quota is used up."""

@@ -1,4 +1,7 @@
-"""Receipts: a set of devices for each alert, tenant and kind. They are in Redis, because losing some does no harm."""
+"""Receipts of SHOWN and OPENED: a set of devices for each alert, tenant and kind.
+
+They are in Redis, because losing some does no harm.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
-from reunion.socket import SUBPROTOCOL
-from reunion.testing.answers import Refusal
+from reunion.connections import SUBPROTOCOL
+from reunion.testing.answers import Refusal, RequestRejected
+from reunion.testing.answers.requests import read_json
 from reunion.testing.faults import Fault, FaultAction, FaultPoint
 
 
@@ -24,7 +25,7 @@ class FeedConnection:
         request: web.Request,
         key: str,
         greeting: dict[str, Any],
-        start_index: Callable[[str | None], int],
+        start_index: Callable[[dict[str, Any]], int],
         log: Sequence[dict[str, Any]],
         published: asyncio.Condition,
         fault: Fault | None,
@@ -51,16 +52,12 @@ class FeedConnection:
             await self._inject_fault_at(FaultPoint.AFTER_SUBSCRIBE)
             reader = asyncio.ensure_future(self._answer_pings())
             try:
-                await self._send_events(subscribe["id"], subscribe["payload"]["variables"].get("after"), reader)
+                await self._send_events(subscribe["id"], subscribe["payload"].get("variables") or {}, reader)
             finally:
                 reader.cancel()
         except (ConnectionEnded, ConnectionError):
             pass
         return self._socket
-
-    async def close(self) -> None:
-        """Close the connection as a hub does that shuts down."""
-        await self._socket.close(code=WSCloseCode.SERVICE_RESTART)
 
     async def _authenticate(self) -> None:
         init = await self._receive_until("connection_init")
@@ -78,7 +75,11 @@ class FeedConnection:
                 await asyncio.Event().wait()
             if frame.type is not WSMsgType.TEXT:
                 raise ConnectionEnded
-            message: dict[str, Any] = json.loads(frame.data)
+            try:
+                message: dict[str, Any] = read_json(frame.data)
+            except (ValueError, RecursionError):
+                await self._socket.close(code=4400, message=b"Invalid JSON")
+                raise ConnectionEnded from None
             if message["type"] == kind:
                 return message
             if message["type"] == "ping":
@@ -94,11 +95,16 @@ class FeedConnection:
             async with self._published:
                 self._published.notify_all()
 
-    async def _send_events(self, subscription: str, after: str | None, reader: "asyncio.Future[None]") -> None:
+    async def _send_events(self, subscription: str, variables: dict[str, Any], reader: "asyncio.Future[None]") -> None:
         try:
-            sent = self._start_index(after)
+            sent = self._start_index(variables)
+        except RequestRejected as refused:
+            await self._socket.send_json({"id": subscription, "type": "error", "payload": refused.errors})
+            return await reader
         except Refusal as refusal:
-            await self._socket.send_json({"id": subscription, "type": "error", "payload": [refusal.error]})
+            payload = {"data": None, "errors": refusal.errors}
+            await self._socket.send_json({"id": subscription, "type": "next", "payload": payload})
+            await self._socket.send_json({"id": subscription, "type": "complete"})
             return await reader
         while not reader.done():
             while sent < len(self._log):

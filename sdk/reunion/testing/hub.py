@@ -5,15 +5,26 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Self
+from uuid import uuid4
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from reunion.testing.answers import Memory, Refusal, answer, is_photo, parse_cursor, store_photo
+from reunion.testing.answers import (
+    Memory,
+    RequestRejected,
+    answer,
+    answer_photo,
+    check_key,
+    open_feed,
+    read_request,
+)
+from reunion.testing.background import BackgroundLoop
 from reunion.testing.faults import Fault
 from reunion.testing.feed import FeedConnection
 from reunion.testing.samples import OPENED_AT
 
-MAX_BODY_BYTES = 4 * 1024 * 1024
+MAX_UPLOAD_BYTES = 20_000_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +52,75 @@ class CannedResponse:
     executes: bool = False
 
 
+@web.middleware
+async def _name_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give each answer an id of its request, as a hub does."""
+    answered = await handler(request)
+    if not answered.prepared:
+        answered.headers.setdefault("X-Request-Id", uuid4().hex)
+    return answered
+
+
 class FakeHub:
-    """A hub in memory, on 127.0.0.1. Use it as `async with FakeHub() as hub`.
+    """A hub in memory, on 127.0.0.1, in a thread of its own. Use it as `with FakeHub() as hub`, for either client.
 
     url, key: pass them to `Reunion`. memory: its state; read and change it. calls: the GraphQL requests it got.
     canned_responses: answers to give before any right one, one a request.
     feed_faults: faults of the feed's next connections, one each; None for a connection without a fault.
     oldest_sequence: a cursor before it is expired.
-    sends_feed_cursor: True if the feed's greeting names the present cursor, as that of a real hub does.
     """
 
-    def __init__(self, key: str = "rk_test_0123456789", *, sends_feed_cursor: bool = False) -> None:
-        self.key = key
-        self.memory = Memory()
+    def __init__(self, key: str = "rk_test_0123456789") -> None:
+        self.key: str = key
+        self.memory: Memory = Memory()
         self.calls: list[Call] = []
         self.canned_responses: deque[CannedResponse] = deque()
         self.feed_faults: deque[Fault | None] = deque()
         self.feed_connections: list[FeedConnection] = []
-        self.oldest_sequence = 0
-        self.url = ""
-        self._sends_feed_cursor = sends_feed_cursor
+        self.oldest_sequence: int = 0
+        self.url: str = ""
         self._published = asyncio.Condition()
         self._runner: web.AppRunner | None = None
+        self._background: BackgroundLoop | None = None
 
-    async def __aenter__(self) -> Self:
-        await self.start()
+    def __enter__(self) -> Self:
+        self.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
-    async def start(self, port: int = 0) -> None:
+    def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; on a free port if `port` is 0."""
-        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        background = self._background = BackgroundLoop()
+        background.run(self._listen(port))
+
+    def stop(self) -> None:
+        """Stop listening. `start` with the same port brings it back with its memory."""
+        background, self._background = self._background, None
+        if background is not None:
+            background.run(self._stop_listening())
+            background.stop()
+
+    def publish(
+        self, kind: str, alert: dict[str, Any], *, area: int | None = None, stage: dict[str, Any] | None = None
+    ) -> str:
+        """Store the alert, add an event to the feed, and return the event's cursor."""
+        self.memory.alerts[alert["id"]] = alert
+        sequence = len(self.memory.events) + 1
+        event = {"cursor": f"feed-{sequence}", "sequence": sequence, "type": kind, "at": OPENED_AT}
+        self.publish_raw(event | {"alert": alert, "area": area, "stage": stage})
+        return f"feed-{sequence}"
+
+    def publish_raw(self, event: dict[str, Any]) -> None:
+        """Add anything to the feed, right or wrong. `{"payload": …}` is sent as the payload of a `next` message."""
+        self.memory.events.append(event)
+        if self._background is not None:
+            self._background.run(self._tell_connections())
+
+    async def _listen(self, port: int) -> None:
+        self._published = asyncio.Condition()
+        app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_name_request])
         app.add_routes([web.post("/graphql", self._call), web.get("/graphql", self._feed)])
         app.add_routes([web.post("/photos", self._photo)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
@@ -81,39 +128,35 @@ class FakeHub:
         await web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
-    async def stop(self) -> None:
-        """Stop listening. `start` with the same port brings it back with its memory."""
+    async def _stop_listening(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
-    async def publish(
-        self, kind: str, alert: dict[str, Any], *, area: int | None = None, stage: dict[str, Any] | None = None
-    ) -> str:
-        """Store the alert, add an event to the feed, and return the event's cursor."""
-        self.memory.alerts[alert["id"]] = alert
-        sequence = len(self.memory.events) + 1
-        event = {"cursor": f"feed-{sequence}", "sequence": sequence, "type": kind, "at": OPENED_AT}
-        await self.publish_raw(event | {"alert": alert, "area": area, "stage": stage})
-        return f"feed-{sequence}"
-
-    async def publish_raw(self, event: dict[str, Any]) -> None:
-        """Add anything to the feed, right or wrong. `{"payload": …}` is sent as the payload of a `next` message."""
-        self.memory.events.append(event)
+    async def _tell_connections(self) -> None:
         async with self._published:
             self._published.notify_all()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        sent = await request.json()
-        operation, variables = sent["operationName"], sent["variables"]
+        body = await request.read()
+        try:
+            operation, variables = read_request(body, request.headers.get("Content-Type", ""))
+        except RequestRejected as refused:
+            if not self.canned_responses:
+                return web.json_response(refused.body(""), status=refused.status)
+            # A document of the caller's own: the fake hub cannot execute it, but can play its answer.
+            sent = json.loads(body)
+            operation, variables = sent["operationName"] or "", sent["variables"]
         self.calls.append(Call(operation, variables, dict(request.headers)))
         canned = self.canned_responses.popleft() if self.canned_responses else None
         if canned is not None:
             if canned.executes:
                 answer(self.memory, operation, variables)
             return await self._send_canned(request, canned)
-        if request.headers.get("Authorization") != f"Bearer {self.key}":
-            return web.json_response({"data": None, "errors": [_error_with_code("UNAUTHENTICATED")]})
+        try:
+            check_key(request.headers.get("Authorization"), self.key)
+        except RequestRejected as refused:
+            return web.json_response(refused.body(""), status=refused.status)
         return web.json_response(answer(self.memory, operation, variables))
 
     async def _send_canned(self, request: web.Request, canned: CannedResponse) -> web.StreamResponse:
@@ -128,32 +171,21 @@ class FakeHub:
         photo, key = await request.read(), request.headers.get("Idempotency-Key")
         if canned is not None:
             if canned.executes:
-                store_photo(self.memory, photo, key)
+                answer_photo(self.memory, photo, key)
             return await self._send_canned(request, canned)
-        if not is_photo(photo):
-            return web.json_response({"code": "PHOTO_INVALID", "message": "Not a photo."}, status=422)
-        photo_id = store_photo(self.memory, photo, key)
-        if photo_id is None:
-            return web.json_response({"code": "IDEMPOTENCY_MISMATCH", "message": "Another photo."}, status=422)
-        return web.json_response({"id": photo_id}, status=201)
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
+            return web.json_response({"code": "UNAUTHENTICATED", "message": "Send a valid key or token."}, status=401)
+        status, body = answer_photo(self.memory, photo, key)
+        return web.json_response(body, status=status)
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         fault = self.feed_faults.popleft() if self.feed_faults else None
-        greeting = {"feedCursor": f"feed-{len(self.memory.events)}"} if self._sends_feed_cursor else {}
+        greeting = {"feedCursor": f"feed-{len(self.memory.events)}"}
         connection = FeedConnection(
             request, self.key, greeting, self._start_index, self.memory.events, self._published, fault
         )
         self.feed_connections.append(connection)
         return await connection.run()
 
-    def _start_index(self, cursor: str | None) -> int:
-        if cursor is None:
-            return len(self.memory.events)
-        start = parse_cursor("feed", cursor)
-        if start < self.oldest_sequence:
-            raise Refusal("CURSOR_EXPIRED", startAfter=f"feed-{len(self.memory.events)}")
-        return start
-
-
-def _error_with_code(code: str) -> dict[str, Any]:
-    return {"message": "Refused.", "extensions": {"code": code, "requestId": "req-1"}}
+    def _start_index(self, variables: dict[str, Any]) -> int:
+        return open_feed(self.memory, variables, oldest=self.oldest_sequence)

@@ -1,6 +1,8 @@
 """Invented samples of the hub's JSON."""
 
 import json
+import struct
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +26,7 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
         "revisedAt": OPENED_AT,
         "expiresAt": "2026-01-05T03:04:05+00:00",
         "endedAt": None,
-        "outcome": None,
+        "ending": None,
         "child": {
             "name": "Example",
             "ageYears": 2,
@@ -61,6 +63,17 @@ def sample_area(number: int = 1, **changes: Any) -> dict[str, Any]:
         ],
         **changes,
     }
+
+
+def sample_photo(shade: int = 0) -> bytes:
+    """Return a whole PNG file of one grey pixel; each shade, 0 to 255, has other bytes."""
+    chunks = (
+        b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0),
+        b"IDAT" + zlib.compress(bytes([0, shade])),
+        b"IEND",
+    )
+    packed = [struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 def signed_webhook(secret: str, body: Mapping[str, Any], *, at: datetime | None = None) -> tuple[bytes, dict[str, str]]:

@@ -60,6 +60,7 @@ def partner_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
 
 def police_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(police, "police_graph", lambda **_: ticking_graph())
+    monkeypatch.setattr(police, "_greet", no_greeting)
     return police.build_police_app(
         log, SETTINGS, Staff(), ConnectionSlots(UnlimitedConnections()), Budgets(UnlimitedBudgets())
     )

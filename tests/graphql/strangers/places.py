@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     GraphQLInputObjectType,
@@ -23,10 +23,11 @@ WORDS = frozenset(
     (
         *("language", "start", "end", "zone", "text", "contact", "purpose", "reason", "channel", "name"),
         *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
-        *("phone", "description", "plate", "documents"),
+        *("phone", "description", "plate", "documents", "receiver", "searchedText", "question", "officer", "force"),
     )
 )
-"""Texts that people write. They name nothing that the hub stores. A partner's name is known to all who may send it."""
+"""Texts that people write. They name nothing that the hub stores: officers and forces are the identity provider's.
+A partner's name is known to all who may send it."""
 
 PLAIN_SCALARS = frozenset({"Int", "Float", "Boolean", "DateTime", "Cell", "JSON"})
 """Scalars whose values name nothing that the hub stores."""
@@ -117,6 +118,10 @@ def selection(graph: Graph, kind: Any, depth: int = 4) -> str:
     return f" {{ __typename {' '.join(_chosen(graph, named, depth).values())} }}"
 
 
+OF_OTHERS: Final = frozenset({"alike"})
+"""Fields with the cases of other samples. What is below them is read with the rest or alone, by the moment."""
+
+
 def _chosen(graph: Graph, named: Any, depth: int) -> dict[str, str]:
     chosen = {}
     for name, field in named.fields.items():
@@ -124,6 +129,8 @@ def _chosen(graph: Graph, named: Any, depth: int) -> dict[str, str]:
             continue
         if is_leaf_type(get_named_type(field.type)):
             chosen[name] = name
+        elif name in OF_OTHERS:
+            chosen[name] = f"{name} {{ __typename id }}"
         elif depth > 1:
             chosen[name] = f"{name}{selection(graph, field.type, depth - 1)}"
     return chosen

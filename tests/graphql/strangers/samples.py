@@ -5,7 +5,7 @@ Each request gets new names, since a request may change its thing, and caches ke
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.domain.cells import snap
@@ -18,6 +18,7 @@ from tests.graphql.strangers.things import (
     broken_cursor,
     but,
     case,
+    case_with_tip,
     code_of,
     cursor,
     exercise,
@@ -28,10 +29,13 @@ from tests.graphql.strangers.things import (
     live_alert,
     muted_ref,
     new_partner,
+    notice_of,
     parked_unit,
     partner_itself,
     photo_of,
+    place_in_notices,
     ref_of,
+    run_of,
     said,
     staff_photo,
     tip,
@@ -96,6 +100,23 @@ def staff_cursors(kind: str, *position: Any, given: Given | None = None) -> tupl
     return (
         Sample("staff", broken_cursor, others, own, given, sealed=True),
         Sample("powerless", broken_cursor, powerless, None, given, CLOSED),
+    )
+
+
+def certified_cursors(kind: str, *position: Any, own: Callable[[str], Make]) -> tuple[Sample, ...]:
+    """Samples with a cursor of a list that every certified officer may read."""
+    return tuple(
+        Sample(
+            by,
+            broken_cursor,
+            {
+                "a colleague's": cursor(kind, "colleague", *position),
+                "of another list": cursor("lists", by, *position),
+            },
+            own(by),
+            sealed=True,
+        )
+        for by in ("staff", "powerless")
     )
 
 
@@ -170,6 +191,11 @@ def saying(**given: Any) -> Given:
     return make
 
 
+async def _no_receiver(scene: Scene) -> dict[str, Any]:
+    """These partners have no webhook, so that no run is started."""
+    return {"input.receiver": "https://app.example/hub"}
+
+
 async def _a_removal(scene: Scene) -> dict[str, Any]:
     """Return the rest of an input that removes the second area of a new alert."""
     alert = await live_alert(scene)
@@ -209,14 +235,64 @@ async def _a_close(scene: Scene) -> dict[str, Any]:
     return {"input.caseId": await case(scene), "input.outcome": "FOUND_SAFE", "input.idempotencyKey": fresh("key")}
 
 
+async def _a_closed_case(scene: Scene) -> dict[str, Any]:
+    case_id = await case(scene)
+    rows = scene.hub.database.collection("cases")
+    await rows.update_one({"_id": case_id}, {"$set": {"state": "CLOSED", "closed_at": datetime.now(UTC)}})
+    return {"input.caseId": case_id, "input.reason": "a test"}
+
+
+async def _an_expired_alert(scene: Scene) -> dict[str, Any]:
+    case_id = await case(scene)
+    row = await scene.hub.database.collection("cases").find_one({"_id": case_id})
+    assert row is not None
+    ended = {"$set": {"ended": "EXPIRED"}}
+    await scene.hub.database.collection("alerts").update_one({"_id": row["alert"]}, ended)
+    return {"input.caseId": case_id, "input.reason": "a test"}
+
+
+async def _a_first_tip(scene: Scene) -> dict[str, Any]:
+    return {"input.tipId": await tip(scene)}
+
+
+async def _a_second_tip(scene: Scene) -> dict[str, Any]:
+    return {"input.otherTipId": await tip(scene)}
+
+
 async def _a_change(scene: Scene) -> dict[str, Any]:
     said = {"caseId": await case(scene), "material": False, "idempotencyKey": fresh("key"), "clothing": fresh("coat")}
+    return {f"input.{name}": value for name, value in said.items()}
+
+
+async def _share(scene: Scene) -> str:
+    """Return a new share of the lasting case."""
+    return await _share_of(scene, await lasting_case(scene))
+
+
+async def _share_of_another(scene: Scene) -> str:
+    return await _share_of(scene, await case(scene))
+
+
+async def _share_of(scene: Scene, case_id: str) -> str:
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    asked = {"caseId": case_id, "force": fresh("force"), "purpose": "a test", "until": until}
+    given = {"input": asked | {"idempotencyKey": fresh("key")}}
+    await scene.ask("colleague", "police", change("shareCase", "shareId"), given, "")
+    row = await scene.hub.database.collection("cases").find_one({"_id": case_id})
+    assert row is not None
+    return str(row["grants"][-1]["id"])
+
+
+async def _a_share(scene: Scene) -> dict[str, Any]:
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    said = {"caseId": await case(scene), "force": "far", "purpose": "a test", "until": until}
     return {f"input.{name}": value for name, value in said.items()}
 
 
 CELL = str(snap(SEEN))
 AT = 1_463_126_400_000
 OF_CASES = but("a case")
+MODES = ("live", "test")
 REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
 WITH_A_REASON = saying(input__reason="a test")
 A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
@@ -227,6 +303,19 @@ SEEN_NEAR = CASE["lastSeen"] | {"district": "Anyang"}
 A_PLACE = saying(input__reason="a test", input__lastSeen=SEEN_NEAR)
 A_REMOVAL = saying(input__reason="a test", input__area=1)
 WITH_PHOTO = but("a photo") | {"a tip's photo": photo_of("live")}
+
+CODES = (
+    Sample(
+        "live",
+        invented_code,
+        {
+            "another partner's": code_of("other live"),
+            "the other mode's": code_of("test"),
+            "one that was used": used_code,
+        },
+        code_of("live"),
+    ),
+)
 
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     # ------------------------------------------------------------ partner graph
@@ -241,6 +330,13 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "partner Query.audience(after)": (
         *partner_cursors("audience:{}", 0, 0, given=saying(alert=lasting_alert("live")))[:1],
         *partner_cursors("audience:{}", 0, 0, given=saying(alert=lasting_alert("test")))[1:],
+    ),
+    "partner Query.removalCounts(alert)": of_alerts(),
+    "partner Query.conformanceRun(id)": tuple(
+        Sample(
+            by, invented("cf", 20), {"another partner's": run_of("other test"), "the other mode's": run_of(other)}, own
+        )
+        for by, other, own in (("live", "test", run_of("live")), ("test", "other live", run_of("test")))
     ),
     "partner Query.node(id)": of_alerts(),
     "partner Mutation.registerDevices(input.devices.ref)": of_devices(
@@ -289,17 +385,14 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
             _own_alert_of_live,
         ),
     ),
-    "partner Mutation.withdrawTip(input.receiptCode)": (
-        Sample(
-            "live",
-            invented_code,
-            {
-                "another partner's": code_of("other live"),
-                "the other mode's": code_of("test"),
-                "one that was used": used_code,
-            },
-            code_of("live"),
-        ),
+    "partner Query.tipFollowUp(receiptCode)": CODES,
+    "partner Mutation.addToTip(input.receiptCode)": CODES,
+    "partner Mutation.withdrawTip(input.receiptCode)": CODES,
+    "partner Mutation.startConformance(input.refs)": tuple(
+        unlooked_at(by, said("phone"), REFS, _no_receiver) for by in MODES
+    ),
+    "partner Mutation.startConformance(input.idempotencyKey)": tuple(
+        unlooked_at(by, said("key"), {"another partner's": tip_key_of("other live")}, _no_receiver) for by in MODES
     ),
     "partner Mutation.confirmReceipts(input.alert)": of_alerts(),
     "partner Mutation.confirmReceipts(input.receipts.ref)": of_devices(saying(input__alert=live_alert))[:1]
@@ -309,14 +402,29 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Query._entities(Case.id)": by_staff("cs", 20, case, OF_CASES),
     "police Query._entities(Tip.id)": by_staff("tip", 24, tip, but("a tip")),
     "police Query.partners(after)": staff_cursors("partners", 1),
+    "police Query.partnerRemovals(partnerId)": by_staff(
+        "pt", 16, another_partner, but("a partner"), saying(alertId=lasting_alert("live"), purpose="a test")
+    ),
+    "police Query.partnerRemovals(alertId)": by_staff(
+        "al", 20, live_alert, but("an alert"), saying(partnerId=another_partner, purpose="a test")
+    ),
     "police Query.case(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
-    "police Query.cases(after)": staff_cursors("cases", AT, "cs_0", given=saying(purpose="a test")),
+    "police Query.cases(after)": staff_cursors("cases OPENED", AT, "cs_0", given=saying(purpose="a test")),
+    "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.caseTimeline(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.caseTimeline(after)": staff_cursors(
+        "timeline of {}", 1, given=saying(purpose="a test", caseId=lasting_case)
+    ),
     "police Query.tips(after)": staff_cursors(
         "tips of {}", AT, "tip_0", given=saying(purpose="a test", caseId=lasting_case)
     ),
     "police Query.auditTrail(filter.account)": by_staff("account", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.auditTrail(filter.subject)": by_staff("cs", 20, case, {}, saying(purpose="a test"))[1:],
+    "police Query.auditTrail(filter.caseId)": by_staff("cs", 20, case, {}, saying(purpose="a test"))[1:],
+    "police Query.auditTrail(filter.person)": by_staff("person", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.auditTrail(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.auditTrail(after)": staff_cursors("audit", AT, "au_0", given=saying(purpose="a test")),
     "police Query.node(id)": (
         *by_staff("cs", 20, case, {}, saying(purpose="a test")),
@@ -325,6 +433,29 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         Sample("operator", invented("cs", 20), {"a case": case}, another_partner, saying(purpose="a test")),
         Sample("operator", invented("tip", 24), {"a tip": tip}, another_partner, saying(purpose="a test")),
         Sample("reader", invented("pt", 16), {"a partner": another_partner}, case, saying(purpose="a test")),
+    ),
+    "police Query.notices(after)": certified_cursors(
+        "notices", AT, "nt_0", own=lambda by: cursor("notices", by, AT, "nt_0")
+    ),
+    "police Subscription.noticeFeed(after)": certified_cursors("notice feed", 0, own=place_in_notices),
+    "police Subscription.caseActivity(caseId)": by_staff(
+        "cs", 20, case, OF_CASES, saying(after=cursor("activity", "staff", 0))
+    ),
+    "police Subscription.caseActivity(after)": staff_cursors("activity", 0, given=saying(caseId=lasting_case)),
+    "police Subscription.deskFeed(after)": staff_cursors("activity", 0),
+    "police Subscription.tipFeed(after)": staff_cursors("tip feed", 0),
+    "police Subscription.tipFeed(filter.caseId)": by_staff(
+        "cs", 20, case_with_tip, OF_CASES, saying(after=cursor("tip feed", "staff", 0))
+    ),
+    "police Subscription.tipFeed(filter.force)": by_staff("force", 3, said("x"), {})[1:],
+    "police Mutation.acknowledgeNotice(input.noticeId)": tuple(
+        Sample(
+            by,
+            invented("nt", 24),
+            {"another force's": notice_of("anyang"), **others, **THINGS},
+            notice_of("hengshui"),
+        )
+        for by, others in (("staff", {}), ("powerless", {"the whole hub's": notice_of(None)}))
     ),
     "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
     "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
@@ -370,6 +501,10 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.confirmCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
     "police Mutation.closeCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
     "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff("closeCase", _a_close),
+    "police Mutation.closeCase(input.helpfulTipIds)": tuple(
+        Sample(by, invented("tip", 24), {"a tip of another case": tip, **THINGS}, None, _a_close, why)
+        for by, why in (("staff", "a tip is of one case, and this one has none"), ("powerless", CLOSED))
+    ),
     "police Mutation.pauseAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.resumeAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.setAlertRadius(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_RADIUS),
@@ -383,7 +518,60 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "al", 20, live_alert, but("an alert"), WITH_A_REASON
     ),
     "police Mutation.renewAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert")),
+    "police Query.caseSummary(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.caseSummaries(after)": staff_cursors(
+        "case summaries OPENED", AT, "cs_0", given=saying(purpose="a test")
+    ),
+    "police Query.officerNotes(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.officerNotes(after)": staff_cursors(
+        "notes of {}", AT, "on_0", given=saying(purpose="a test", caseId=lasting_case)
+    ),
+    "police Mutation.assignCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, saying(input__officer="li")),
+    "police Mutation.assignCase(input.idempotencyKey)": keys_of_staff(
+        "assignCase", saying(input__caseId=case, input__officer="li")
+    ),
+    "police Mutation.handOverCase(input.caseId)": by_staff(
+        "cs", 20, case, OF_CASES, saying(input__force="far", input__reason="a test")
+    ),
+    "police Mutation.handOverCase(input.idempotencyKey)": keys_of_staff(
+        "handOverCase", saying(input__caseId=case, input__force="far", input__reason="a test")
+    ),
+    "police Mutation.acceptHandOver(input.caseId)": by_staff("cs", 20, case, OF_CASES),
+    "police Mutation.shareCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, _a_share),
+    "police Mutation.shareCase(input.idempotencyKey)": keys_of_staff("shareCase", _a_share),
+    "police Mutation.endShare(input.caseId)": by_staff("cs", 20, lasting_case, OF_CASES, saying(input__shareId=_share)),
+    "police Mutation.endShare(input.shareId)": by_staff(
+        "gr", 20, _share, {"another case's": _share_of_another}, saying(input__caseId=lasting_case)
+    ),
+    "police Mutation.addCaseNote(input.caseId)": by_staff("cs", 20, case, OF_CASES, saying(input__text="a test")),
+    "police Mutation.addCaseNote(input.idempotencyKey)": keys_of_staff(
+        "addCaseNote", saying(input__caseId=case, input__text="a test")
+    ),
+    "police Mutation.linkCases(input.caseId)": by_staff(
+        "cs", 20, case, OF_CASES, saying(input__otherId=case, input__reason="a test")
+    ),
+    "police Mutation.linkCases(input.otherId)": by_staff(
+        "cs", 20, case, OF_CASES, saying(input__caseId=lasting_case, input__reason="a test")
+    ),
+    "police Mutation.linkCases(input.idempotencyKey)": keys_of_staff(
+        "linkCases", saying(input__caseId=case, input__otherId=case, input__reason="a test")
+    ),
+    "police Mutation.breakGlass(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
+    "police Mutation.reopenCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
+    "police Mutation.reissueAlert(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
+    "police Mutation.reopenCase(input.idempotencyKey)": keys_of_staff("reopenCase", _a_closed_case),
+    "police Mutation.reissueAlert(input.idempotencyKey)": keys_of_staff("reissueAlert", _an_expired_alert),
+    "police Mutation.approveChange(input.caseId)": by_staff(
+        "cs", 20, case, OF_CASES, saying(input__change="CLOSE_CASE", input__reason="a test")
+    ),
     "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+    "police Mutation.claimTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+    "police Mutation.askTipster(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+    "police Mutation.releaseTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+    "police Mutation.linkTips(input.tipId)": by_staff("tip", 24, tip, but("a tip"), _a_second_tip),
+    "police Mutation.linkTips(input.otherTipId)": by_staff("tip", 24, tip, but("a tip"), _a_first_tip),
+    "police Mutation.unlinkTips(input.tipId)": by_staff("tip", 24, tip, but("a tip"), _a_second_tip),
+    "police Mutation.unlinkTips(input.otherTipId)": by_staff("tip", 24, tip, but("a tip"), _a_first_tip),
 }
 
 NO_SUCH_NAME = "a ref, a token or an alert id of such a form is refused for every caller"
@@ -400,12 +588,18 @@ FORM_SPEAKS: Mapping[str, str] = {
     "partner Mutation.setDevicePreferences(input.preferences.ref)": NO_SUCH_NAME,
     "partner Mutation.setDevicePreferences(input.preferences.mutedAlerts)": NO_SUCH_NAME,
     "partner Mutation.submitTip(input.deviceRef)": NO_SUCH_NAME,
+    "partner Query.tipFollowUp(receiptCode)": NOT_LOOKED_FOR,
+    "partner Mutation.addToTip(input.receiptCode)": NOT_LOOKED_FOR,
     "partner Mutation.withdrawTip(input.receiptCode)": NOT_LOOKED_FOR,
+    "partner Query.conformanceRun(id)": NOT_LOOKED_FOR,
     "partner Mutation.confirmReceipts(input.receipts.ref)": NO_SUCH_NAME,
     "police Query._entities(Case.id)": NOT_WRITTEN_DOWN,
     "police Query._entities(Tip.id)": NOT_WRITTEN_DOWN,
     "police Query.case(id)": NOT_WRITTEN_DOWN,
+    "police Query.partnerRemovals(partnerId)": NOT_LOOKED_FOR,
+    "police Query.partnerRemovals(alertId)": NOT_WRITTEN_DOWN,
     "police Query.tips(caseId)": NOT_WRITTEN_DOWN,
+    "police Query.caseTimeline(caseId)": NOT_WRITTEN_DOWN,
     "police Query.node(id)": BY_ITS_BEGINNING,
     "police Mutation.rotatePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.revokePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
@@ -430,5 +624,26 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.overridePreferences(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.renewAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.triageTip(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Query.caseSummary(id)": NOT_WRITTEN_DOWN,
+    "police Query.officerNotes(caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.assignCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.handOverCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.acceptHandOver(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.shareCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.endShare(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.addCaseNote(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.linkCases(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.breakGlass(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.approveChange(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.reopenCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.reissueAlert(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.acknowledgeNotice(input.noticeId)": NOT_WRITTEN_DOWN,
+    "police Mutation.claimTip(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.askTipster(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.releaseTip(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.linkTips(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.linkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.unlinkTips(input.tipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.unlinkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
 }
 """Places where a malformed name is answered or looked up differently from an unknown name, with the reason."""

@@ -43,7 +43,7 @@ async def asked(scene: Scene, place: Place, sample: Sample, make: Make) -> list[
     given = await sample.given(scene) if sample.given else {}
     document, variables = operation(GRAPHS[place.graph], place, name, given)
     if place.owner == "Subscription":
-        return await scene.follow(sample.by, document, variables, name)
+        return await scene.follow(sample.by, place.graph, document, variables, name)
     return [await scene.ask(sample.by, place.graph, document, variables, name)]
 
 

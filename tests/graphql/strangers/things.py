@@ -64,6 +64,14 @@ async def tip(scene: Scene) -> str:
     return str(row["_id"])  # type: ignore[index]
 
 
+async def case_with_tip(scene: Scene) -> str:
+    """A case with a tip that the log of tips has."""
+    named = await tip(scene)
+    await scene.hub.repositories.police.tip_log.number_waiting()
+    row = await scene.hub.database.collection("tips").find_one({"_id": named})
+    return str(row["case"])  # type: ignore[index]
+
+
 async def another_partner(scene: Scene) -> str:
     return scene.actors["other live"].partner
 
@@ -141,6 +149,15 @@ def tip_key_of(by: str) -> Make:
     return make
 
 
+def run_of(by: str) -> Make:
+    """A conformance run of somebody, that is over."""
+
+    async def make(scene: Scene) -> str:
+        return await scene.conformance_run(by)
+
+    return make
+
+
 def code_of(by: str) -> Make:
     async def make(scene: Scene) -> str:
         return await scene.tip(by)
@@ -158,6 +175,25 @@ async def used_code(scene: Scene) -> str:
 
 async def invented_code(scene: Scene) -> str:
     return f"{int(fresh('0').split()[1]):026d}"
+
+
+def notice_of(force: str | None) -> Make:
+    """A duty notice of a force, or of the whole hub."""
+
+    async def make(scene: Scene) -> str:
+        return await scene.notice(force)
+
+    return make
+
+
+def place_in_notices(by: str) -> Make:
+    """The cursor of an officer before every notice, of which there is at least one."""
+
+    async def make(scene: Scene) -> str:
+        await scene.notice()
+        return await cursor("notice feed", by, 0)(scene)
+
+    return make
 
 
 THINGS: dict[str, Make] = {

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tests.oracle.devices import Span
@@ -26,6 +26,32 @@ class Area:
     added: int
     gone: float = math.inf
     covered: list[Mark] = field(default_factory=list)
+    confirmed: bool = False
+    held: bool = False
+    """True while it covers nothing, because nobody confirmed it in time."""
+    limit_km: float = 0.0
+    """The last radius that an officer set, held or not; at first that of its first stage."""
+
+    def __post_init__(self) -> None:
+        self.limit_km = self.orders[0].km
+
+    def set_radius(self, order: Order) -> None:
+        """Reach no farther than this from now on; a held area once it is confirmed."""
+        self.limit_km = order.km
+        self.orders.append(replace(order, km=0.0) if self.held else order)
+
+    def hold(self, order: Order) -> None:
+        """Cover nothing from now on, unless somebody has confirmed it or it has gone."""
+        if not self.confirmed and not self.held and self.gone == math.inf:
+            self.held = True
+            self.orders.append(order)
+
+    def confirm(self, order: Order) -> None:
+        """Cover again as far as it did, or as far as an officer set meanwhile."""
+        self.confirmed = True
+        if self.held:
+            self.held = False
+            self.orders.append(replace(order, km=self.limit_km))
 
     @property
     def circle_km(self) -> float:
@@ -60,7 +86,7 @@ class Area:
 
     def may_cover(self, km: float, since: float, until: float) -> bool:
         """Return whether a place at this distance may have been covered at some moment of a stretch."""
-        return any(km <= reach and span.meets(since, until) for span, reach in self.possible)
+        return any(0 < reach >= km and span.meets(since, until) for span, reach in self.possible)
 
     # ------------------------------------------------------------ what is sure
     @cached_property
@@ -114,8 +140,15 @@ def areas_of(orders: list[Order]) -> dict[int, Area]:
             assert order.centre is not None, "an area has a centre"
             areas[order.area] = Area(order.area, order.centre, [order], revision)
             first = first if order.kind == "sight" else order.area
+            # The first area is confirmed with its case, and again with each correction.
+            areas[order.area].confirmed = order.kind != "sight"
         elif order.kind == "radius":
-            areas[order.area].orders.append(order)
+            areas[order.area].set_radius(order)
+        elif order.kind == "confirm":
+            areas[order.area].confirm(order)
+        elif order.kind == "overdue":
+            for area in areas.values():
+                area.hold(order)
     return areas
 
 

@@ -8,14 +8,16 @@ from tests.oracle.geometry import Point
 from tests.oracle.lines import Row, identifier, real, records
 from tests.oracle.wire import Push, push
 
-OFFICERS = frozenset({"open", "radius", "pause", "resume", "update", "close", "sight", "correct", "remove", "confirm"})
+ACTS = frozenset(
+    {"open", "radius", "pause", "resume", "update", "close", "sight", "correct", "remove", "confirm", "overdue"}
+)
 REVISING = frozenset({"open", "update", "close", "sight", "correct", "remove"})
 MARKS = frozenset({"covered", "idle", "still", "wiped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An officer's act; `km` and `centre` where it has them, `pushed` if told devices get it.
+    """An act of an officer, or of the schedule; `km` and `centre` where it has them, `pushed` if told devices get it.
 
     `area` is the one that it adds, changes or removes.
     """
@@ -94,9 +96,9 @@ def _mute_request(row: Row) -> MuteRequest:
 
 
 def _order(row: Row) -> Order:
-    if row["act"] not in OFFICERS:
+    if row["act"] not in ACTS:
         raise ValueError(f"unknown act {row['act']!r}")
-    km = 0.0 if row["act"] in {"close", "remove"} else row.get("km") or 0.0
+    km = 0.0 if row["act"] in {"close", "remove", "overdue"} else row.get("km") or 0.0
     centre = (float(row["lat"]), float(row["lon"])) if row.get("lat") is not None else None
     pushed = row["act"] in {"open", "close", "sight", "correct"} or bool(row.get("material"))
     times, area = (real(row["began"]), real(row["done"])), int(row.get("area") or 1)

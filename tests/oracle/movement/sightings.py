@@ -11,7 +11,14 @@ from tests.oracle.movement.areas import Area
 from tests.oracle.movement.hearing import Hearing
 from tests.oracle.policy import OVERSHOOT_KM
 
-SIGHTING_FIGURES = ("unheard", "heard_again", "heard_elsewhere", "heard_after_removal", "first_in_silence")
+SIGHTING_FIGURES = (
+    "unheard",
+    "heard_again",
+    "heard_elsewhere",
+    "heard_after_removal",
+    "heard_muted",
+    "first_in_silence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,13 @@ class Sightings:
             possible = list(filter(one.possibly_in, one.sightings()))
             if possible and not any(map(one.possibly_in, one.standing())):
                 yield f"{_words(one)} with sound, though area {possible[0].number} had gone"
+
+    def heard_muted(self) -> Iterator[str]:
+        """Yield sounds to devices that muted all alerts, which leaves them the news in silence."""
+        for one in self._loud():
+            name = (one.device.partner, one.device.ref)
+            if self._hearing.muted(name, one.alert.id, one.begun, one.contact.at, news=True):
+                yield f"{_words(one)} with sound in spite of its mute"
 
     def first_in_silence(self) -> Iterator[str]:
         """Yield first messages that are not an ALERT, as a sighting or an update to somebody who was never told."""

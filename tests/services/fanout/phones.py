@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.domain.alerts import RevisionKind
+from hub.domain.conformance import Signing
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
 from hub.services import channels
-from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, ProbeAnswer, Recipient
 from hub.services.fanout.ports.delivery import DeliveryRoute
 
 
@@ -72,7 +73,7 @@ class Phones:
         if outcome is DeliveryOutcome.UNKNOWN:
             self.perhaps.add(one.ref)
         if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
-            kind = kind_for(message, one.told_before, max(one.sightings, default=None))
+            kind = kind_for(message, one.told_before, one.sighting)
             clean = outcome is DeliveryOutcome.ACCEPTED
             told = Delivery(one.ref, message.alert, message.revision, kind, clean, one.token, one.area)
             self.deliveries.append(told)
@@ -103,6 +104,11 @@ class Announcements:
             return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         self.bodies.append(body)
         return DeliveryResult(DeliveryOutcome.ACCEPTED)
+
+    async def probe(
+        self, event_id: str, body: Mapping[str, Any], signing: Signing, timeout_seconds: float
+    ) -> ProbeAnswer:
+        return ProbeAnswer(204)
 
     async def close(self) -> None:
         """Hold nothing that needs closing."""

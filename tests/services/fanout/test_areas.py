@@ -10,10 +10,11 @@ import pytest
 from hub.domain.alerts import AlertState, PauseReason
 from hub.domain.geometry import destination
 from hub.services.fanout.start_stage import start_stage
+from hub.services.feed.read_audience import read_audience
 from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, SEEN, World, cell_at
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, SEEN, World, cell_at, partner
 
 ALERT_1 = [("ALERT", 1)]
 THERE, FAR_AWAY = destination(SEEN, 90, 22), destination(SEEN, 90, 300)
@@ -26,6 +27,15 @@ async def sighted_and_wide(world: World, change: CaseChange) -> int:
     await world.radius(change, 16, area)
     await world.stages()
     return area
+
+
+async def told_by_page(world: World) -> CaseChange:
+    """Open an alert of which the partner that pulls has read that it is for the device `d`, at HERE."""
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    return change
 
 
 async def test_own_ground_stays_covered_when_another_area_shrinks(world: World) -> None:
@@ -220,11 +230,24 @@ async def test_pulling_partner_reads_who_hears_a_sighting(world: World) -> None:
     assert sorted(await world.page(change)) == [("inside", "SIGHTING", 2), ("outside", "UPDATE", 2)]
 
 
-async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World) -> None:
-    await world.register("d", HERE, tenant=PULL)
-    change = await world.open()
+async def test_sighting_read_again_after_an_update_keeps_its_number(world: World) -> None:
+    change = await told_by_page(world)
+    await world.sight(change, SEEN)
     await world.run()
     await world.page(change)
+    await world.update(change)
+    await world.run()
+    entries, _, _ = await read_audience(partner(PULL), world.reading, change.alert, None, 10, now=world.clock.moment)
+    # The page of the first contact, that of the sighting, and that of the update.
+    assert [(entry.kind, entry.revision, entry.sighting) for _, entry in entries] == [
+        ("ALERT", 3, None),
+        ("SIGHTING", 3, 2),
+        ("UPDATE", 3, None),
+    ]
+
+
+async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World) -> None:
+    change = await told_by_page(world)
     await world.update(change)
     await world.run()
     await world.sight(change, SEEN)
@@ -233,10 +256,7 @@ async def test_sighting_renews_the_place_of_an_update_not_yet_read(world: World)
 
 
 async def test_page_that_is_read_before_its_sweep_is_loud(world: World) -> None:
-    await world.register("d", HERE, tenant=PULL)
-    change = await world.open()
-    await world.run()
-    await world.page(change)
+    change = await told_by_page(world)
     await world.update(change)
     await world.run()
     await world.sight(change, SEEN)
@@ -244,10 +264,7 @@ async def test_page_that_is_read_before_its_sweep_is_loud(world: World) -> None:
 
 
 async def test_page_keeps_an_older_sighting_that_stands(world: World) -> None:
-    await world.register("d", HERE, tenant=PULL)
-    change = await world.open()
-    await world.run()
-    await world.page(change)
+    change = await told_by_page(world)
     await world.sight(change, SEEN)
     await world.run()
     newer = await world.sight(change, SEEN)
@@ -276,11 +293,17 @@ async def test_removal_in_mid_batch_stops_the_sound(world: World) -> None:
     assert [told.ref for told in world.phones.deliveries if told.kind == "UPDATE"] == ["b", "c"]
 
 
-async def test_page_is_silent_once_the_area_has_gone(world: World) -> None:
-    await world.register("d", HERE, tenant=PULL)
-    change = await world.open()
+async def test_page_is_silent_once_its_device_wants_no_news(world: World) -> None:
+    change = await told_by_page(world)
+    await world.sight(change, SEEN)
     await world.run()
-    await world.page(change)
+    # The sighting is on the page by now: what the device wants counts as it is read.
+    await world.ask("d", tenant=PULL, muted_until=world.clock.moment + timedelta(hours=1))
+    assert await world.page(change) == [("d", "UPDATE", 2)]
+
+
+async def test_page_is_silent_once_the_area_has_gone(world: World) -> None:
+    change = await told_by_page(world)
     area = await world.sight(change, SEEN)
     await world.run()
     await world.remove_area(change, area)

@@ -11,9 +11,9 @@ from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.feed import read_audience as reading
 from hub.services.feed.ports import AudienceServices
-from reunion import AudienceEntry
+from reunion import AsyncPages, AudienceEntry
 from reunion.documents import AUDIENCE
-from reunion.pages import Page, Pages, read_page
+from reunion.pages import Page, read_page
 from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
@@ -39,9 +39,9 @@ class Reader:
         assert result.errors is None, result.errors
         return read_page(result.data, AUDIENCE.name, AudienceEntry.from_wire, after)
 
-    def entries(self, first: int, after: str | None = None) -> Pages[AudienceEntry]:
+    def entries(self, first: int, after: str | None = None) -> AsyncPages[AudienceEntry]:
         """Yield all entries, page by page."""
-        return Pages(lambda cursor: self.page(cursor, first), after)
+        return AsyncPages(lambda cursor: self.page(cursor, first), after)
 
 
 def reader(world: World, change: Any, desk: AudienceServices | None = None) -> Reader:
@@ -54,7 +54,7 @@ async def looked_at(world: World) -> int:
     return await world.database.collection("audience").count_documents({"served": {"$gt": 0}, **ALL_ROWS})
 
 
-async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
+async def read(pages: AsyncPages[AudienceEntry]) -> list[tuple[str, str]]:
     """Return refs and kinds, in order."""
     return [(entry.ref, entry.kind.value) async for entry in pages]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.timeline import TimelineKind
 from hub.domain.units import Unit
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.start_stage import start_stage
@@ -54,6 +55,20 @@ async def test_stage_resume_finishes_a_begun_stage(world: World) -> None:
     await (await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
+
+
+async def test_each_begun_stage_stands_in_the_history_once(world: World) -> None:
+    change = await world.open()
+    stage = await due_stage(world)
+    for _ in range(2):
+        await start_stage(world.fanout.stage_planning, stage)
+    await world.radius(change, 30)
+    await world.run()
+    begun = await world.repositories.police.timeline.of_case(change.case, {TimelineKind.STAGE_BEGUN}, None, 10)
+    assert [(entry.author, entry.stage, entry.area, entry.radius_km) for entry in begun] == [
+        (None, 2, 1, 30.0),
+        (None, 1, 1, 10.0),
+    ]
 
 
 class FirstOnly:

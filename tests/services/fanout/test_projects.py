@@ -19,6 +19,7 @@ from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.documents import DocumentRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
+from tests.conformance import no_runs
 from tests.operations import create_partner, set_partner_channel
 from tests.partners.samples import context
 from tests.services.fanout.rewiring import rewired
@@ -62,6 +63,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         repositories.device.devices,
         repositories.fanout.pending_cancels,
         DocumentRepository(world.database),
+        no_runs(),
     )
     operations = Operations(
         stores=stores,
@@ -88,7 +90,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
 async def test_reached_device_gets_the_cancel_despite_project_change(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
-    with pytest.raises(ChannelInUse, match="through this project"):
+    with pytest.raises(ChannelInUse, match="through the present settings"):
         await operator.use(NEW)
     await operator.use(OLD)
     await world.close(change)

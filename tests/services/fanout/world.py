@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import Alert, AlertStatus
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.cells import Cell, snap
 from hub.domain.cursors import CursorSeal
@@ -36,6 +37,7 @@ from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.add_alert_area import NewArea
+from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_alert_area import AreaConfirmation
 from hub.services.police.confirm_case import Confirmation
@@ -69,6 +71,7 @@ from tests.case_work import (
     revise_case,
     set_alert_radius,
 )
+from tests.conformance import no_runs
 from tests.databases import ALL_ROWS
 from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
@@ -85,6 +88,9 @@ POLICY = EscalationPolicy(
     confirm_within=timedelta(days=30),
     lasts=timedelta(days=45),
     openings_per_hour=1000,
+    exercises_per_hour=1000,
+    reach_changes_per_hour=1_000_000,
+    cases_read_per_hour=10_000,
     suppress_below=20,
 )
 WANG, LI = officer("wang", None, *Permission), officer("li", None, *Permission)
@@ -147,6 +153,8 @@ class World:
         await confirm_case(self.police, Confirmation(change.case, area), by=LI, now=self.clock.moment)
 
     async def radius(self, change: CaseChange, km: float, area: int | None = None) -> None:
+        if km > POLICY.widest_km:
+            await self.approve(change, ApprovableChange.SET_ALERT_RADIUS, km)
         asked = NewRadius(change.alert, km, "why", f"radius-{next(_keys)}", area)
         await set_alert_radius(self.police, asked, by=LI, now=self.clock.moment)
 
@@ -197,7 +205,12 @@ class World:
     async def resume(self, change: CaseChange) -> None:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
 
+    async def approve(self, change: CaseChange, what: ApprovableChange, km: float | None = None) -> None:
+        asked = NewApproval(change.case, what, "why", km)
+        await approve_change(officer("zhou"), self.police.stores, self.police.audit, asked, now=self.clock.moment)
+
     async def override(self, change: CaseChange) -> None:
+        await self.approve(change, ApprovableChange.OVERRIDE_PREFERENCES)
         await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def alert(self, change: CaseChange) -> Alert:
@@ -381,7 +394,7 @@ def _world(
         daily_cap=POLICY.daily_cap,
         zone=POLICY.zone,
     )
-    fanout = build_fanout(repositories, database, clock, notifier, ways, links.url, figures)
+    fanout = build_fanout(repositories, database, clock, notifier, ways, links.url, figures, no_runs())
     stores = CaseStores(
         atomic=database,
         idempotency=repositories.partner.idempotency,
@@ -389,8 +402,12 @@ def _world(
         alerts=repositories.police.alerts,
         stages=repositories.police.stages,
         sweeps=repositories.police.sweeps,
+        reach_changes=repositories.police.reach_changes,
+        approvals=repositories.police.approvals,
         feed=repositories.fanout.feed,
+        timeline=repositories.police.timeline,
         photos=Photos(),
+        tips=repositories.police.tips,
     )
     police = PoliceParts(stores, repositories.police.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
@@ -414,6 +431,7 @@ def _world(
         units=repositories.fanout.units,
         halt=repositories.fanout.halt,
         cursors=CursorSeal(settings.hub_key),
+        conformance=no_runs(),
     )
     return World(
         database=database,

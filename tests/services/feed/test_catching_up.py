@@ -17,6 +17,7 @@ from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
 from hub.services.feed.ports import FeedServices
+from tests.conformance import no_runs
 from tests.public_alerts import OPENED, public_alert
 
 LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
@@ -76,7 +77,7 @@ async def memory_log() -> MemoryLog:
 
 def feed_services(memory_log: MemoryLog) -> FeedServices:
     store = cast("Any", memory_log)
-    return FeedServices(store, store, store, CursorSeal(bytes(32)))
+    return FeedServices(store, store, store, CursorSeal(bytes(32)), no_runs())
 
 
 @asynccontextmanager

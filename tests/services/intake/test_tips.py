@@ -9,13 +9,17 @@ import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import Alert, AlertState
+from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition, TipFollowUp, TipQuestion
 from hub.domain.tips import Tip, TipInput
-from hub.errors import AlertEnded, NotFound, RateLimited, TextInvalid
+from hub.errors import AlertEnded, NotFound, RateLimited, TextInvalid, TooManyItems
+from hub.services.intake.add_to_tip import add_to_tip
+from hub.services.intake.read_follow_up import read_follow_up
+from hub.services.intake.steps.receipt_attempts import MAX_WRONG_CODES
 from hub.services.intake.steps.receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices, Withdrawn
-from hub.services.intake.withdraw_tip import MAX_WRONG_CODES, withdraw_tip
+from hub.services.intake.withdraw_tip import withdraw_tip
 from tests.fakes import Calls, Memory
 from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 
@@ -30,6 +34,7 @@ class KeptTips:
     def __init__(self) -> None:
         self.tips: dict[str, Tip] = {}
         self.marks: dict[str, str] = {}
+        self.follow_ups: dict[str, TipFollowUp] = {}
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
         found = next((self.marks[mark] for mark in marks if mark in self.marks), None)
@@ -37,12 +42,26 @@ class KeptTips:
             self.marks.setdefault(mark, found or tip_id)
         return found
 
-    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
+    async def add(
+        self, tip: Tip, *, receipt: str, marks: Sequence[str], sketch: Sequence[int], transaction: Any
+    ) -> None:
         self.tips[receipt] = tip
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
         tip = self.tips.pop(receipt, None)
         return Withdrawn(tip.id, tip.photo) if tip else None
+
+    async def follow_up(self, receipt: str) -> TipFollowUp | None:
+        return self.follow_ups.get(receipt, TipFollowUp()) if receipt in self.tips else None
+
+    async def add_words(self, receipt: str, addition: TipAddition) -> bool:
+        found = await self.follow_up(receipt)
+        if found is not None and addition.text in [said.text for said in found.additions]:
+            return True
+        if found is None or len(found.additions) >= MAX_ADDITIONS:
+            return False
+        self.follow_ups[receipt] = replace(found, additions=(*found.additions, addition))
+        return True
 
     async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
         return any(tip.photo == photo_id for tip in self.tips.values())
@@ -159,3 +178,56 @@ async def test_only_wrong_receipt_codes_count_towards_limit(counter: Counter) ->
         await withdraw_tip(ANA, counter.services, codes[0], now=NOW)
     assert not await withdraw_tip(replace(ANA, tenant=4), counter.services, codes[0], now=NOW)
     assert len(counter.tips.tips) == 1
+
+
+async def test_a_tipster_reads_questions_and_adds_words(counter: Counter) -> None:
+    code = await counter.submit()
+    (receipt,) = counter.tips.tips
+    assert await read_follow_up(ANA, counter.services, code) == TipFollowUp()
+    asked = TipFollowUp((TipQuestion("When was it?", "o-1", NOW),))
+    counter.tips.follow_ups[receipt] = asked
+    assert await read_follow_up(ANA, counter.services, f" {code.lower()} ") == asked
+    assert await add_to_tip(ANA, counter.services, code, " At noon ", now=NOW)
+    found = await read_follow_up(ANA, counter.services, code)
+    assert found is not None
+    assert found.additions == (TipAddition("At noon", NOW),)
+
+
+async def test_codes_of_no_tip_are_answered_alike_everywhere(counter: Counter) -> None:
+    code = await counter.submit()
+    gone = await counter.submit(replace(TIP, idempotency_key="k2"))
+    assert await withdraw_tip(ANA, counter.services, gone, now=NOW)
+    for by, wrong in ((ANA, "A" * 26), (ANA, gone), (replace(ANA, tenant=4), code)):
+        assert await read_follow_up(by, counter.services, wrong) is None
+        assert not await add_to_tip(by, counter.services, wrong, "more", now=NOW)
+    assert counter.tips.follow_ups == {}
+
+
+async def test_wrong_codes_run_out_for_each_call(counter: Counter) -> None:
+    code = await counter.submit()
+    for _ in range(MAX_WRONG_CODES - 1):
+        assert await read_follow_up(ANA, counter.services, "A" * 26) is None
+        assert not await add_to_tip(ANA, counter.services, "A" * 26, "more", now=NOW)
+        # A right code does not count.
+        assert await read_follow_up(ANA, counter.services, code) is not None
+        assert await add_to_tip(ANA, counter.services, code, "more", now=NOW)
+    assert await read_follow_up(ANA, counter.services, "A" * 26) is None
+    with pytest.raises(RateLimited):
+        await read_follow_up(ANA, counter.services, code)
+    assert not await add_to_tip(ANA, counter.services, "A" * 26, "more", now=NOW)
+    with pytest.raises(RateLimited):
+        await add_to_tip(ANA, counter.services, code, "more", now=NOW)
+    assert await withdraw_tip(ANA, counter.services, code, now=NOW)
+
+
+async def test_additions_are_checked_and_bounded(counter: Counter) -> None:
+    code = await counter.submit()
+    for text in ("", " ", "x" * 4001):
+        with pytest.raises(TextInvalid) as refusal:
+            await add_to_tip(ANA, counter.services, code, text, now=NOW)
+        assert refusal.value.path == ("text",)
+    for number in range(MAX_ADDITIONS):
+        assert await add_to_tip(ANA, counter.services, code, f"more {number}", now=NOW)
+    with pytest.raises(TooManyItems) as full:
+        await add_to_tip(ANA, counter.services, code, "one more", now=NOW)
+    assert full.value.path == ("text",)

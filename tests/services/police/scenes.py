@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
+from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.geometry import Point
 from hub.domain.tips import Tip, TipState
@@ -24,7 +25,7 @@ SIGHTING = LastSeen(ZHENGZHOU, "Zhengzhou station", NOW + timedelta(minutes=5), 
 
 
 async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
-    """A case with one alert, opened by Wang; its notifications are forgotten."""
+    """A case with one alert, opened by Wang; its notifications and its lines of audit are forgotten."""
     change = await open_case(
         by,
         fake.stores,
@@ -35,6 +36,7 @@ async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG
         now=NOW,
     )
     fake.notifier.notified.clear()
+    fake.trail.entries.clear()
     return change
 
 
@@ -92,8 +94,15 @@ async def closed_case(fake: FakePolice) -> CaseChange:
         fake.stores,
         fake.trail,
         fake.notifier,
+        fake.rules,
         Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close"),
         now=LATER,
     )
     fake.notifier.notified.clear()
     return change
+
+
+def give_approval(fake: FakePolice, case: str, change: ApprovableChange, radius_km: float | None = None) -> None:
+    """Let another person approve a change, without a line in any log."""
+    approval = Approval(case, change, radius_km, "zhou", "person of zhou", "a call", NOW + timedelta(days=1))
+    fake.tables.approvals[case, change, "zhou"] = approval

@@ -26,10 +26,9 @@ from hub.errors import (
 )
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.steps.plan_area import due_circle
-from tests.fakes import NOW, FakePolice
+from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import (
     LATER,
-    LI,
     SIGHTING,
     WANG,
     ZHENGZHOU,
@@ -107,7 +106,7 @@ async def test_ninth_area_is_refused_by_name() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     for number in range(2, MAX_AREAS + 1):
-        await add_sighting(fake, opened.alert, key=f"area {number}", by=LI)
+        await add_sighting(fake, opened.alert, key=f"area {number}", by=officer(f"officer {number}"))
         await confirm_alert_area(
             WANG, fake.stores, fake.trail, fake.notifier, AreaConfirmation(opened.alert, number), now=LATER
         )
@@ -130,7 +129,7 @@ async def test_third_unconfirmed_area_needs_another_person() -> None:
 async def test_sighting_on_an_ended_alert_says_what_to_do() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
-    with pytest.raises(AlertEnded, match="open a new case"):
+    with pytest.raises(AlertEnded, match="reissueAlert"):
         await add_sighting(fake, closed.alert)
 
 

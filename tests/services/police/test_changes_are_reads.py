@@ -1,38 +1,60 @@
 """The answer of a change tells whether a case exists, and its state: so the trail says first who asked."""
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import pytest
 
+from hub.domain.access import Relation
 from hub.domain.alerts import AlertStatus
-from hub.domain.audit import AuditAction
+from hub.domain.approvals import ApprovableChange
+from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.domain.cases import FoundBy, Outcome, Suspect
 from hub.domain.tips import Tip, TipState
-from hub.errors import AuditUnavailable, CaseClosed, Conflict, InvalidInput, NotFound
+from hub.errors import AuditUnavailable, CaseClosed, Conflict, InvalidInput, NotFound, SupervisorRequired
+from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
 from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.ports import Position
+from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.renew_alert import Renewal, renew_alert
+from hub.services.police.reopen_case import reopen_case
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
-from tests.fakes import NOW, FakePolice, report
+from tests.e2e.world import until
+from tests.fakes import NOW, FakePolice, Trail, new_case, report
 from tests.graphql.police_mutations import mutations_by_ids
-from tests.services.police.scenes import LATER, LI, WANG, add_sighting, closed_case, correct_place, new_tip, opened_case
+from tests.public_alerts import alert_of
+from tests.services.police.access_scenes import accept, assign, link, note, offer, share, smash, stop_sharing
+from tests.services.police.scenes import (
+    LATER,
+    LI,
+    WANG,
+    add_sighting,
+    closed_case,
+    correct_place,
+    give_approval,
+    new_tip,
+    opened_case,
+)
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
 
 TIP = new_tip("al_1", "cs_1")
+OF_TIP = FakePolice()
+OF_TIP.tables.cases["cs_1"] = new_case("cs_1")
+OF_TIP.tables.alerts["al_1"] = alert_of(OF_TIP.case("cs_1"))
 
 
 async def revise(fake: FakePolice, case: str) -> Any:
@@ -46,7 +68,7 @@ async def confirm(fake: FakePolice, case: str) -> Any:
 
 async def close(fake: FakePolice, case: str) -> Any:
     asked = Closing(case, Outcome.FOUND_SAFE, FoundBy.TIP, "close it")
-    return await close_case(LI, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+    return await close_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
 
 
 async def pause(fake: FakePolice, alert: str) -> Any:
@@ -58,7 +80,14 @@ async def resume(fake: FakePolice, alert: str) -> Any:
 
 
 async def override(fake: FakePolice, alert: str) -> Any:
+    if alert in fake.tables.alerts and not fake.trail.broken:
+        give_approval(fake, fake.alert(alert).case, ApprovableChange.OVERRIDE_PREFERENCES)
     return await override_preferences(LI, fake.stores, fake.trail, fake.rules, Override(alert, "why"), now=LATER)
+
+
+async def approve(fake: FakePolice, case: str) -> Any:
+    asked = NewApproval(case, ApprovableChange.CLOSE_CASE, "she is home")
+    return await approve_change(LI, fake.stores, fake.trail, asked, now=LATER)
 
 
 async def widen(fake: FakePolice, alert: str) -> Any:
@@ -83,7 +112,7 @@ async def remove_area(fake: FakePolice, alert: str) -> Any:
     asked = Removal(alert=alert, area=1, reason="why", idempotency_key="x")
     # Its answer tells of the alert, though the first area cannot be removed.
     with contextlib.suppress(InvalidInput):
-        await remove_alert_area(LI, fake.stores, fake.trail, asked, now=LATER)
+        await remove_alert_area(LI, fake.stores, fake.trail, fake.rules, asked, now=LATER)
 
 
 async def confirm_area(fake: FakePolice, alert: str) -> Any:
@@ -99,19 +128,57 @@ class Triage:
         self.tip = tip
         self.asked: list[str] = []
 
-    async def get(self, tip_id: str) -> Tip | None:
+    async def get(self, tip_id: str, transaction: Any = None) -> Tip | None:
         self.asked.append(tip_id)
         return self.tip if tip_id == self.tip.id else None
 
-    async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[Tip]:
-        raise AssertionError("triage reads no list")
-
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, **_: Any) -> bool:
         self.tip = replace(self.tip, state=wanted)
         return True
 
+    async def mark_unread(self, case_id: str) -> None:
+        assert case_id == self.tip.case
 
-OF_CASE: dict[Change, str] = {revise: "reviseCase", confirm: "confirmCase", close: "closeCase"}
+
+async def reopen(fake: FakePolice, case: str) -> Any:
+    # Its answer tells that the case is open.
+    with contextlib.suppress(Conflict):
+        asked = NextAlert(case, "a mistake", "reopen")
+        await reopen_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+
+
+async def reissue(fake: FakePolice, case: str) -> Any:
+    with contextlib.suppress(Conflict):
+        asked = NextAlert(case, "still missing", "reissue")
+        await reissue_alert(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+
+
+async def take(fake: FakePolice, case: str) -> Any:
+    return await accept(fake, case, by=LI)
+
+
+async def write_note(fake: FakePolice, case: str) -> Any:
+    return await note(fake, case, by=LI)
+
+
+async def break_it(fake: FakePolice, case: str) -> Any:
+    return await smash(fake, case, by=LI)
+
+
+OF_CASE: dict[Change, str] = {
+    revise: "reviseCase",
+    confirm: "confirmCase",
+    close: "closeCase",
+    approve: "approveChange",
+    reopen: "reopenCase",
+    reissue: "reissueAlert",
+    assign: "assignCase",
+    offer: "handOverCase",
+    take: "acceptHandOver",
+    share: "shareCase",
+    write_note: "addCaseNote",
+    break_it: "breakGlass",
+}
 OF_ALERT: dict[Change, str] = {
     pause: "pauseAlert",
     resume: "resumeAlert",
@@ -124,27 +191,98 @@ OF_ALERT: dict[Change, str] = {
     renew: "renewAlert",
 }
 CHANGES = OF_CASE | OF_ALERT
+REFUSED = {
+    **dict.fromkeys(("removeAlertArea", "confirmAlertArea"), "INVALID_INPUT"),
+    **dict.fromkeys(("reopenCase", "reissueAlert"), "CONFLICT"),
+}
+"""Refused for an open case with one area that another person confirmed."""
+
+BY_EVERYBODY: dict[str, tuple[Relation, ...]] = {
+    **dict.fromkeys(
+        ("confirmCase", "approveChange", "addCaseNote", "breakGlass", "addAlertArea"), (Relation.CERTIFIED,)
+    ),
+    # Li's force has the case already.
+    "acceptHandOver": (),
+}
+"""The relations that allow a change which is not for the owner alone."""
 
 
 def test_every_mutation_of_police_work_is_listed_here() -> None:
     assert mutations_by_ids() == {
         "caseId": set(OF_CASE.values()),
         "alertId": set(OF_ALERT.values()),
-        # Each has tests of its own below.
-        "tipId": {"triageTip"},
+        # Each has tests of its own, below or in test_tip_work.py.
+        "caseId shareId": {"endShare"},
+        "caseId otherId": {"linkCases"},
+        "tipId": {"triageTip", "claimTip", "releaseTip", "askTipster"},
+        "tipId otherTipId": {"linkTips", "unlinkTips"},
+        # A notice says nothing of a case: tests/services/duty/test_acknowledge_notice.py.
+        "noticeId": {"acknowledgeNotice"},
         "": {"openCase"},
     }
 
 
+def action(operation: str) -> AuditAction:
+    """Return the action of a mutation by its name."""
+    return AuditAction["".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in operation)]
+
+
 @pytest.mark.parametrize("change", CHANGES)
-async def test_one_line_says_who_asked_for_which_change(change: Change) -> None:
+async def test_first_line_says_who_asked_and_second_what_came(change: Change) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     subject = opened.case if change in OF_CASE else opened.alert
     await change(fake, subject)
-    [line] = fake.trail.entries
-    assert (line.account, line.action, line.subject) == (LI.account, AuditAction.READ_CASE, subject)
-    assert (line.purpose, line.at) == (CHANGES[change], LATER)
+    asked, answer = fake.trail.entries
+    for line in (asked, answer):
+        assert (line.account, line.action, line.subject) == (LI.account, action(CHANGES[change]), subject)
+        assert (line.purpose, line.at, line.case) == (CHANGES[change], LATER, opened.case)
+    assert (asked.outcome, answer.answers) == (AuditOutcome.ASKED, asked.id)
+    others = {
+        # No officer has paused the alert, and Li's force has the case.
+        **dict.fromkeys(("acceptHandOver", "breakGlass", "resumeAlert"), "UNCHANGED"),
+        **dict.fromkeys(REFUSED, "REFUSED"),
+    }
+    assert answer.outcome == others.get(CHANGES[change], "DONE")
+    assert answer.error == REFUSED.get(CHANGES[change])
+    allowed = BY_EVERYBODY.get(CHANGES[change], (Relation.OWNER,))
+    assert (asked.relations, answer.relations) == ((), () if answer.error else allowed)
+
+
+async def test_an_opening_leaves_two_lines_that_name_its_case() -> None:
+    fake, command = FakePolice(), NewCase(report(), AlertStatus.ACTUAL, "open")
+    for _ in range(2):
+        opened = await open_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=NOW)
+        asked, done = fake.trail.entries[-2:]
+        assert (asked.action, asked.subject, asked.case) == (AuditAction.OPEN_CASE, "new case", None)
+        assert (done.outcome, done.case, done.answers) == (AuditOutcome.DONE, opened.case, asked.id)
+
+
+async def test_a_refused_opening_leaves_its_code() -> None:
+    fake = FakePolice()
+    fake.rules = replace(fake.rules, policy=replace(fake.rules.policy, openings_per_hour=0))
+    with pytest.raises(SupervisorRequired):
+        await opened_case(fake)
+    assert [(line.outcome, line.error) for line in fake.trail.entries] == [
+        ("ASKED", None),
+        ("REFUSED", "SUPERVISOR_REQUIRED"),
+    ]
+
+
+class FirstLineOnly(Trail):
+    """A trail that fails once the first line stands."""
+
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
+        self.broken = bool(self.entries)
+        await super().append(entries)
+
+
+async def test_a_change_that_is_done_is_not_called_failed() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    trail = FirstLineOnly()
+    change = await pause_alert(LI, fake.stores, trail, Pause(opened.alert, "why"), now=LATER)
+    assert (change.changed, [line.outcome for line in trail.entries]) == (True, [AuditOutcome.ASKED])
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -165,16 +303,20 @@ async def test_a_probe_for_an_id_leaves_a_line(change: Change, unknown: str) -> 
     fake = FakePolice()
     with pytest.raises(NotFound):
         await change(fake, unknown)
-    assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
+    fresh = [(line.subject, line.error) for line in fake.trail.entries]
+    assert fresh == ([("cs_none", None), ("cs_none", "NOT_FOUND")] if unknown == "cs_none" else [])
 
 
-async def test_a_wrong_version_leaves_a_line() -> None:
+async def test_a_wrong_version_leaves_its_code() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="r", expected_version=99)
     with pytest.raises(Conflict):
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
-    assert [line.subject for line in fake.trail.entries] == [opened.case]
+    assert [(line.subject, line.error) for line in fake.trail.entries] == [
+        (opened.case, None),
+        (opened.case, "CONFLICT"),
+    ]
 
 
 async def test_closed_case_is_not_revealed_without_an_audit_line() -> None:
@@ -183,23 +325,65 @@ async def test_closed_case_is_not_revealed_without_an_audit_line() -> None:
     fake.trail.entries.clear()
     with pytest.raises(CaseClosed):
         await close(fake, closed.case)
-    assert [line.subject for line in fake.trail.entries] == [closed.case]
+    assert [(line.subject, line.error) for line in fake.trail.entries] == [
+        (closed.case, None),
+        (closed.case, "CASE_CLOSED"),
+    ]
 
 
-async def test_triage_reads_a_tip_after_its_audit_line() -> None:
+async def test_changes_with_two_ids_leave_a_line_of_the_case() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    for change, operation, others in ((stop_sharing, "endShare", []), (link, "linkCases", ["none"])):
+        for case in (opened.case, "cs_none"):
+            fake.trail.entries.clear()
+            with pytest.raises(NotFound):
+                await change(fake, case, "none")
+            named = [case, *others]
+            assert [(line.subject, line.case) for line in fake.trail.entries] == [(one, one) for one in named] * 2
+            assert {(line.account, line.action) for line in fake.trail.entries} == {(LI.account, action(operation))}
+            assert [line.error for line in fake.trail.entries] == [None] * len(named) + ["NOT_FOUND"] * len(named)
+
+
+async def test_both_cases_of_a_link_are_named_in_the_trail() -> None:
+    fake = FakePolice()
+    one, other = await opened_case(fake), await opened_case(fake, key="other", by=replace(WANG, force="tianjin"))
+    fake.trail.entries.clear()
+    await link(fake, one.case, other.case)
+    assert [(line.case, line.outcome) for line in fake.trail.entries] == [
+        (case, outcome) for outcome in ("ASKED", "DONE") for case in (one.case, other.case)
+    ]
+    with pytest.raises(NotFound) as refusal:
+        await link(fake, one.case, "no id\n", idempotency_key="another")
+    assert refusal.value.path == ("otherId",)
+
+
+async def test_triage_leaves_lines_of_the_tips_case() -> None:
     fake, tips = FakePolice(), Triage(TIP)
-    await triage_tip(WANG, fake.trail, tips, "tip_1", TipState.FOLLOWED, now=LATER)
+    stores = TipStores(fake.tips, replace(OF_TIP.stores, tips=tips))
+    await triage_tip(WANG, stores, fake.trail, "tip_1", TipState.FOLLOWED, now=LATER)
     for tip, state, error in (("tip_1", TipState.NEW, Conflict), ("tip_9", TipState.NEW, NotFound)):
         with pytest.raises(error):
-            await triage_tip(WANG, fake.trail, tips, tip, state, now=LATER)
-    assert [(line.action, line.subject, line.purpose) for line in fake.trail.entries] == [
-        (AuditAction.READ_TIPS, tip, "triageTip") for tip in ("tip_1", "tip_1", "tip_9")
+            await triage_tip(WANG, stores, fake.trail, tip, state, now=LATER)
+    assert {(line.action, line.purpose) for line in fake.trail.entries} == {(AuditAction.TRIAGE_TIP, "triageTip")}
+    assert [(line.subject, line.outcome, line.case, line.error) for line in fake.trail.entries] == [
+        ("tip_1", "ASKED", "cs_1", None),
+        ("tip_1", "DONE", "cs_1", None),
+        ("tip_1", "ASKED", "cs_1", None),
+        ("tip_1", "REFUSED", "cs_1", "CONFLICT"),
+        ("tip_9", "ASKED", None, None),
+        ("tip_9", "REFUSED", None, "NOT_FOUND"),
     ]
-    fake.trail.broken = True
     tips.asked.clear()
+    for unfit in ("\ud800", "x" * 500):
+        with pytest.raises(NotFound):
+            await triage_tip(WANG, stores, fake.trail, unfit, TipState.DISMISSED, now=LATER)
+    assert tips.asked == []
+    fake.trail.broken = True
     with pytest.raises(AuditUnavailable):
-        await triage_tip(WANG, fake.trail, tips, "tip_1", TipState.DISMISSED, now=LATER)
-    assert (tips.asked, tips.tip.state) == ([], TipState.FOLLOWED)
+        await triage_tip(WANG, stores, fake.trail, "tip_1", TipState.DISMISSED, now=LATER)
+    # It was looked for once, for the line, and not for the change.
+    assert (tips.asked, tips.tip.state) == (["tip_1"], TipState.FOLLOWED)
 
 
 async def test_named_photos_are_audited_whether_or_not_they_exist() -> None:
@@ -212,10 +396,32 @@ async def test_named_photos_are_audited_whether_or_not_they_exist() -> None:
             WANG, fake.stores, fake.trail, fake.notifier, fake.rules, NewCase(shown, AlertStatus.ACTUAL, "k"), now=NOW
         )
     named = [(line.action, line.subject, line.purpose) for line in fake.trail.entries]
-    assert named == [(AuditAction.READ_PHOTO, photo, "openCase") for photo in ("ph_1", "ph_2")]
-    fake.trail.entries.clear()
+    assert named[:2] == [(AuditAction.READ_PHOTO, photo, "openCase") for photo in ("ph_1", "ph_2")]
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", photo="ph_3")
     with pytest.raises(NotFound):
         await revise_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
-    assert [line.subject for line in fake.trail.entries] == ["ph_3", opened.case]
+    assert [line.subject for line in fake.trail.entries] == ["ph_3", opened.case, opened.case]
+
+
+async def test_a_change_without_its_caller_gets_both_lines() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    append, waits, goes_on = fake.trail.append, asyncio.Event(), asyncio.Event()
+
+    async def slowly(entries: Any) -> None:
+        if fake.trail.entries:
+            waits.set()
+            await goes_on.wait()
+        await append(entries)
+
+    fake.trail.append = slowly  # type: ignore[method-assign]
+    fake.trail.entries.clear()
+    caller = asyncio.create_task(pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=LATER))
+    await waits.wait()
+    caller.cancel()
+    await asyncio.wait({caller})
+    goes_on.set()
+    await until(lambda: asyncio.sleep(0, len(fake.trail.entries) == 2))
+    assert [line.outcome for line in fake.trail.entries] == ["ASKED", "DONE"]
+    assert caller.cancelled()

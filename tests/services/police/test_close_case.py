@@ -10,6 +10,7 @@ from hub.domain.cases import CaseState, FoundBy, Outcome
 from hub.domain.feed import FeedType
 from hub.domain.sweeps import SweepState
 from hub.errors import CaseClosed, Forbidden, IdempotencyMismatch, NotFound, StorageUnavailable
+from hub.services.idempotency import once_key
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.close_case import Closing, close_case
 from tests.fakes import NOW, FakePolice, officer
@@ -26,7 +27,7 @@ async def test_close_writes_the_end_once_with_its_outcome(outcome: Outcome) -> N
     opened = await opened_case(fake)
     epoch = fake.tables.epoch
     change = await close_case(
-        LI, fake.stores, fake.trail, fake.notifier, closing(opened.case, outcome=outcome), now=LATER
+        LI, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case, outcome=outcome), now=LATER
     )
     case, alert = fake.case(change.case), fake.alert(change.alert)
     assert (case.state, case.outcome, case.found_by, case.closed_at) == (
@@ -49,15 +50,26 @@ async def test_close_writes_the_end_once_with_its_outcome(outcome: Outcome) -> N
 async def test_closing_twice_repeats_the_answer_for_the_same_key_only() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    first = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
-    assert await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER) == first
+    first = await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=LATER)
+    assert (
+        await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=LATER)
+        == first
+    )
     with pytest.raises(CaseClosed):
-        await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case, "other"), now=LATER)
+        await close_case(
+            WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case, "other"), now=LATER
+        )
     with pytest.raises(CaseClosed):
-        await close_case(LI, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
+        await close_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=LATER)
     with pytest.raises(IdempotencyMismatch):
         await close_case(
-            WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case, outcome=Outcome.WITHDRAWN), now=LATER
+            WANG,
+            fake.stores,
+            fake.trail,
+            fake.notifier,
+            fake.rules,
+            closing(opened.case, outcome=Outcome.WITHDRAWN),
+            now=LATER,
         )
     assert len(fake.tables.revisions) == 2
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
@@ -69,7 +81,7 @@ async def test_failed_closing_leaves_nothing_behind() -> None:
     before = fake.tables.copy()
     fake.feed.broken = True
     with pytest.raises(StorageUnavailable):
-        await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
+        await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=LATER)
     assert fake.tables == before
     assert fake.notifier.notified == []
 
@@ -80,7 +92,7 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
     late = NOW + timedelta(hours=73)
     assert await expire_alerts(fake.stores, fake.notifier, now=late) == 1
     fake.notifier.notified.clear()
-    change = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=late)
+    change = await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=late)
     alert = fake.alert(opened.alert)
     assert (alert.ended, alert.outcome, alert.revision, change.pushed) == (
         AlertState.EXPIRED,
@@ -94,10 +106,9 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
 
 @pytest.mark.parametrize("unknown", ["cs_none", "", "\ud800", "x" * 500])
 async def test_an_unknown_case_is_not_found(unknown: str) -> None:
+    fake = FakePolice()
     with pytest.raises(NotFound):
-        await close_case(
-            WANG, FakePolice().stores, FakePolice().trail, FakePolice().notifier, closing(unknown), now=NOW
-        )
+        await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing(unknown), now=NOW)
 
 
 async def test_reader_may_not_close_a_case() -> None:
@@ -109,6 +120,16 @@ async def test_reader_may_not_close_a_case() -> None:
             fake.stores,
             fake.trail,
             fake.notifier,
+            fake.rules,
             closing(opened.case),
             now=NOW,
         )
+
+
+async def test_call_of_an_earlier_release_is_the_same_call() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    earlier = {"case": opened.case, "outcome": Outcome.FOUND_SAFE, "found_by": FoundBy.TIP, "idempotency_key": "close"}
+    await close_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, closing(opened.case), now=LATER)
+    key = once_key(LI.account, "closeCase", "close", earlier)
+    assert fake.tables.calls[key.id].fingerprint == key.fingerprint

@@ -45,7 +45,7 @@ async def test_person_who_added_an_area_cannot_confirm_it() -> None:
     opened = await opened_case(fake)
     await add_sighting(fake, opened.alert, by=LI)
     for same in (LI, officer("li-2", LI.person)):
-        with pytest.raises(SecondPersonRequired):
+        with pytest.raises(SecondPersonRequired, match="the one who added this area"):
             await confirm(fake, opened.alert, by=same)
     assert not fake.alert(opened.alert).areas[1].confirmed
 
@@ -136,7 +136,7 @@ async def test_new_area_ends_a_pause_for_want_of_others() -> None:
     await add_sighting(fake, opened.alert)
     assert fake.event_types()[-2:] == [FeedType.AREA_ADDED, FeedType.RESUMED]
     asked = Removal(alert=opened.alert, area=2, reason="why", idempotency_key="r")
-    await remove_alert_area(LI, fake.stores, fake.trail, asked, now=LATER)
+    await remove_alert_area(LI, fake.stores, fake.trail, fake.rules, asked, now=LATER)
     assert fake.event_types()[-2:] == [FeedType.AREA_REMOVED, FeedType.PAUSED]
 
 

@@ -104,7 +104,7 @@ async def test_closed_case_still_answers_its_confirmer_as_before() -> None:
     opened = await opened_case(fake)
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
     asked = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.TIP, idempotency_key="c")
-    await close_case(LI, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+    await close_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert not (
         await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
     ).changed

@@ -235,6 +235,23 @@ async def test_no_spelling_and_no_other_claim_opens_a_fourth(again: Officer) -> 
     )
 
 
+async def test_exercises_use_up_a_quota_of_their_own() -> None:
+    fake = FakePolice()
+    fake.rules = replace(fake.rules, policy=replace(fake.rules.policy, openings_per_hour=1, exercises_per_hour=2))
+
+    async def another(key: str, status: AlertStatus) -> None:
+        command = replace(new(key), status=status)
+        await open_case(officer(), fake.stores, fake.trail, fake.notifier, fake.rules, command, now=NOW)
+
+    await another("k1", AlertStatus.EXERCISE)
+    await another("k2", AlertStatus.TEST)
+    with pytest.raises(SupervisorRequired):
+        await another("k3", AlertStatus.EXERCISE)
+    await another("k4", AlertStatus.ACTUAL)
+    with pytest.raises(SupervisorRequired):
+        await another("k5", AlertStatus.ACTUAL)
+
+
 async def test_a_repeat_under_the_same_key_gives_the_same_case() -> None:
     fake = FakePolice()
     change = await opened(fake)

@@ -5,18 +5,20 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.actors import Permission
+from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction
 from hub.domain.cases import NotedMove
 from hub.errors import AlertEnded, Forbidden, NotFound, TextInvalid
 from hub.services.police.override_preferences import Override, override_preferences
 from tests.fakes import FakePolice, officer
-from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, give_approval, opened_case
 
 
 async def test_override_is_permanent_and_keeps_its_reason() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     assert not fake.alert(opened.alert).overrides_preferences
+    give_approval(fake, opened.case, ApprovableChange.OVERRIDE_PREFERENCES)
     first = await override_preferences(
         LI, fake.stores, fake.trail, fake.rules, Override(opened.alert, "minutes count"), now=LATER
     )
@@ -29,9 +31,9 @@ async def test_override_is_permanent_and_keeps_its_reason() -> None:
     assert [(note.by, note.move, note.reason) for note in notes] == [
         ("li", NotedMove.OVERRIDE_PREFERENCES, "minutes count"),
     ]
-    assert [(entry.account, entry.action, entry.purpose) for entry in fake.trail.entries[-2:]] == [
-        ("li", AuditAction.READ_CASE, "overridePreferences"),
-        ("wang", AuditAction.READ_CASE, "overridePreferences"),
+    assert [(entry.account, entry.action, entry.outcome) for entry in fake.trail.entries[1::2]] == [
+        ("li", AuditAction.OVERRIDE_PREFERENCES, "DONE"),
+        ("wang", AuditAction.OVERRIDE_PREFERENCES, "UNCHANGED"),
     ]
     assert len(fake.event_types()) == 1  # the public hears nothing of it
 

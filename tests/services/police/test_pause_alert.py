@@ -28,7 +28,12 @@ async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
         ("li", NotedMove.PAUSE, "a doubt"),
         ("li", NotedMove.RESUME, "all is clear"),
     ]
-    assert [entry.account for entry in fake.trail.entries[-4:]] == ["li", "wang", "li", "li"]
+    assert [(entry.account, entry.outcome) for entry in fake.trail.entries[1::2]] == [
+        ("li", "DONE"),
+        ("wang", "UNCHANGED"),
+        ("li", "DONE"),
+        ("li", "UNCHANGED"),
+    ]
     assert fake.notifier.notified == [f"{opened.alert}.1"] * 2
 
 

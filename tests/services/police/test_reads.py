@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
+from hub.domain.access import AccessTable
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
+from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.cases import Case
 from hub.domain.geometry import Circle, Point
 from hub.domain.reach import StageCounts
+from hub.domain.search_digests import SearchDigests
+from hub.domain.tip_queue import TipOrder, TipSearch
 from hub.errors import (
     AuditUnavailable,
     CoordinatesInvalid,
+    CursorMismatch,
     Forbidden,
     HubError,
     InvalidInput,
@@ -22,41 +28,47 @@ from hub.errors import (
     TextInvalid,
     TooManyItems,
 )
-from hub.services.police.ports import AuditSearch, CaseSearch
+from hub.services.police.ports import AuditSearch
 from hub.services.police.read_audit_trail import read_audit_trail
 from hub.services.police.read_case import read_case
 from hub.services.police.read_reach import read_reach
 from hub.services.police.read_tip import read_tip
-from hub.services.police.read_tips import read_tips
+from hub.services.police.read_tips import TipRequest, read_tips
 from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.case_search import CasePage, CaseRequest
 from hub.services.police.steps.pages import Pager
-from tests.fakes import CURSORS, NOW, FakePolice, officer
+from tests.fakes import CURSORS, DIGESTS, NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, new_tip, opened_case
 
+ACCESS = AccessTable()
 READER = officer("reader", None, Permission.READ_CASES, Permission.AUDIT)
 Read = Callable[[FakePolice, str, Officer, str], Awaitable[Any]]
 
 
 async def case(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_case(by, fake.trail, fake.cases, case_id, purpose=purpose, now=LATER)
+    return await read_case(by, fake.case_reading(ACCESS), case_id, purpose=purpose, now=LATER)
 
 
 async def cases(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    return await search_cases(
-        by, fake.trail, fake.cases, CURSORS, CaseSearch(), first=10, after=None, purpose=purpose, now=LATER
-    )
+    return (await search(fake, CaseSearch(), by=by, purpose=purpose)).page
+
+
+async def search(fake: FakePolice, wanted: CaseSearch, by: Officer = READER, **given: Any) -> CasePage[Case]:
+    request = CaseRequest(wanted, CaseOrder.OPENED, given.get("first", 10), given.get("after"))
+    purpose = given.get("purpose", "looking")
+    return await search_cases(by, fake.case_reading(ACCESS), request, purpose=purpose, now=LATER)
 
 
 async def tips(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_tips(
-        by, fake.trail, fake.cases, fake.tips, CURSORS, case_id, first=10, after=None, purpose=purpose, now=LATER
-    )
+    request = TipRequest(case_id, TipSearch(), TipOrder.RECENT, 10, None)
+    found = await read_tips(by, fake.case_reading(ACCESS), fake.tip_ranking, request, purpose=purpose, now=LATER)
+    return found.page
 
 
 async def reach(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
     found = await read_reach(
-        by, fake.trail, fake.cases, fake.reach, fake.rules.policy, [case_id], purpose=purpose, now=LATER
+        by, fake.case_reading(ACCESS), fake.reach, fake.rules.policy, [case_id], purpose=purpose, now=LATER
     )
     if case_id not in found:
         raise NotFound()
@@ -70,7 +82,7 @@ async def trail(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
 
 
 async def tip(fake: FakePolice, _case_id: str, by: Officer, purpose: str) -> Any:
-    return await read_tip(by, fake.trail, fake.tips, "tip_1", purpose=purpose, now=LATER)
+    return await read_tip(by, fake.case_reading(), fake.tip_stores, "tip_1", purpose=purpose, now=LATER)
 
 
 READS = [case, cases, tips, reach, trail]
@@ -86,17 +98,20 @@ async def test_read_leaves_a_line_with_account_subject_and_purpose(read: Read) -
     assert line.purpose == "looking for the girl"
 
 
-@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("read", [*READS, tip])
 async def test_without_the_trail_no_data_is_read(read: Read) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
+    fake.tips.tips.append(new_tip(opened.alert, opened.case))
     fake.trail.broken = True
     with pytest.raises(AuditUnavailable):
         await read(fake, opened.case, READER, "looking for the girl")
     assert fake.cases.searches == []
 
 
-@pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b"])
+@pytest.mark.parametrize(
+    "purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b", "xxx", "1234", "...", "一一一"]
+)
 @pytest.mark.parametrize("read", READS)
 async def test_read_without_a_purpose_is_refused(read: Read, purpose: str) -> None:
     fake = FakePolice()
@@ -145,7 +160,7 @@ class Heard:
 
 
 @pytest.mark.parametrize("read", [*READS, tip])
-async def test_each_read_writes_its_line_before_it_looks(read: Read) -> None:
+async def test_each_read_writes_its_line_before_it_gives(read: Read) -> None:
     fake: Any = FakePolice()
     opened = await opened_case(fake)
     fake.tips.tips.append(new_tip(opened.alert, opened.case))
@@ -153,7 +168,8 @@ async def test_each_read_writes_its_line_before_it_looks(read: Read) -> None:
     for name in ("trail", "cases", "tips", "reach"):
         setattr(fake, name, Heard(getattr(fake, name), calls))
     assert await read(fake, opened.case, READER, "looking for the girl")
-    assert calls[0] == "Trail.append"
+    # Only the case, and the tip that names it, are found first: the line says which relations allow the read.
+    assert set(calls[: calls.index("Trail.append")]) <= {"Cases.get", "Cases.by_ids", "Tips.get"}
     assert len(calls) > 1, "It looked at nothing."
 
 
@@ -180,19 +196,20 @@ async def test_read_of_an_unknown_case_leaves_a_line(read: Read, unknown: str) -
     fake = FakePolice()
     with pytest.raises(NotFound):
         await read(fake, unknown, READER, "looking")
-    assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
+    errors = {line.error for line in fake.trail.entries if line.outcome == "REFUSED"}
+    assert {line.subject for line in fake.trail.entries} == ({"cs_none"} if unknown == "cs_none" else set())
+    assert errors == ({"NOT_FOUND"} if unknown == "cs_none" and read is not reach else set())
 
 
 async def test_trail_names_filters_of_a_search_without_their_values() -> None:
     fake = FakePolice()
-    wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_to=0)
-    cursor = Pager(CURSORS, "cases", READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
-    await search_cases(
-        READER, fake.trail, fake.cases, CURSORS, wanted, first=2, after=cursor, purpose="looking", now=LATER
-    )
-    assert fake.trail.entries[0].subject == "cases age_to near text"
-    checked, after, limit = fake.cases.searches[0]
-    assert (checked.text, after, limit) == ("Meimei", (NOW, "cs_0"), 3)
+    wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_until=0)
+    cursor = Pager(CURSORS, "cases OPENED", READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
+    await search(fake, wanted, first=2, after=cursor)
+    assert fake.trail.entries[0].subject == "cases age_until near text"
+    assert fake.trail.entries[0].digests == (DIGESTS.of_text("MEIMEI"),)
+    query, after, limit = fake.cases.searches[0]
+    assert (query.wanted.text, after, limit) == ("Meimei", (NOW, "cs_0"), 3)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +217,7 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
     [
         (CaseSearch(near=Circle(Point(91, 0), 5)), 10, CoordinatesInvalid),
         (CaseSearch(near=Circle(Point(0, 0), float("nan"))), 10, RadiusInvalid),
-        (CaseSearch(missing_from=NOW.replace(tzinfo=None)), 10, InvalidInput),
+        (CaseSearch(seen_from=NOW.replace(tzinfo=None)), 10, InvalidInput),
         (CaseSearch(text="x" * 201), 10, TextInvalid),
         (CaseSearch(), 0, TooManyItems),
         (CaseSearch(), 101, TooManyItems),
@@ -208,17 +225,43 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
 )
 async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
     with pytest.raises(error):
-        await search_cases(
-            READER,
-            FakePolice().trail,
-            FakePolice().cases,
-            CURSORS,
-            wanted,
-            first=first,
-            after=None,
-            purpose="abc",
-            now=NOW,
-        )
+        await search(FakePolice(), wanted, first=first)
+
+
+async def test_a_cursor_belongs_to_one_order() -> None:
+    fake = FakePolice()
+    for number in range(2):
+        await opened_case(fake, key=f"k{number}")
+    cursor = (await search(fake, CaseSearch(), first=1)).page.rows[0][0]
+    request = CaseRequest(CaseSearch(), CaseOrder.CHANGED, 1, cursor)
+    with pytest.raises(CursorMismatch):
+        await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
+
+
+async def test_a_moment_without_offset_is_refused_by_name() -> None:
+    for name, field in (
+        ("seenFrom", "seen_from"),
+        ("seenUntil", "seen_until"),
+        ("expiresUntil", "expires_until"),
+        ("closedFrom", "closed_from"),
+        ("closedUntil", "closed_until"),
+        ("changedSince", "changed_since"),
+    ):
+        changes: dict[str, Any] = {field: NOW.replace(tzinfo=None)}
+        with pytest.raises(InvalidInput) as caught:
+            await search(FakePolice(), CaseSearch(**changes))
+        assert caught.value.path == ("filter", name)
+
+
+async def test_an_auditor_finds_words_of_a_search_again() -> None:
+    fake = FakePolice()
+    await search(fake, CaseSearch(text="Wang  XIAOMING 王小明"))
+    digests = fake.trail.entries[0].digests
+    assert len(digests) == 4
+    for words in ("wang xiaoming 王小明", "Xiaoming", "王小明"):
+        assert DIGESTS.of_text(words) in digests
+    assert DIGESTS.of_text("wang xiaoming") not in digests
+    assert SearchDigests(bytes(31) + b"1").of_text("Xiaoming") not in digests
 
 
 async def test_a_page_says_whether_there_is_more() -> None:
@@ -226,9 +269,7 @@ async def test_a_page_says_whether_there_is_more() -> None:
     for number in range(3):
         await opened_case(fake, key=f"k{number}")
     for first, more in ((2, True), (3, False)):
-        page = await search_cases(
-            READER, fake.trail, fake.cases, CURSORS, CaseSearch(), first=first, after=None, purpose="looking", now=LATER
-        )
+        page = (await search(fake, CaseSearch(), first=first)).page
         assert (len(page.rows), page.more) == (first, more)
 
 

@@ -1,16 +1,21 @@
 """Removing an area that a sighting added."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain.actors import Officer
+from hub.domain.alerts import AlertState
 from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound, TextInvalid
+from hub.errors import AlertEnded, CaseForbidden, Conflict, InvalidInput, NotFound, TextInvalid
+from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.ports import CaseChange
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from tests.fakes import FakePolice
+from tests.services.police.access_scenes import ZHAO
 from tests.services.police.scenes import LATER, LI, add_sighting, closed_case, confirmed_case
 
 
@@ -18,7 +23,7 @@ async def remove(
     fake: FakePolice, alert: str, area: int = 2, *, by: Officer = LI, reason: str = "a mistake", **changes: int
 ) -> CaseChange:
     command = Removal(alert=alert, area=area, reason=reason, idempotency_key=f"remove {area} {changes}", **changes)
-    return await remove_alert_area(by, fake.stores, fake.trail, command, now=LATER)
+    return await remove_alert_area(by, fake.stores, fake.trail, fake.rules, command, now=LATER)
 
 
 async def test_removal_drops_what_has_not_begun_and_keeps_the_told() -> None:
@@ -96,3 +101,28 @@ async def test_removal_after_the_end_is_refused() -> None:
     closed = await closed_case(fake)
     with pytest.raises(AlertEnded):
         await remove(fake, closed.alert, 1)
+
+
+async def test_a_stranger_takes_back_an_own_unconfirmed_sighting() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    for key in ("one", "two"):
+        await add_sighting(fake, opened.alert, by=ZHAO, key=key)
+    with pytest.raises(CaseForbidden):
+        await remove(fake, opened.alert, 2, by=replace(ZHAO, account="chen", person="chen"))
+    assert (await remove(fake, opened.alert, 2, by=ZHAO)).changed
+    confirmation = AreaConfirmation(opened.alert, 3)
+    await confirm_alert_area(LI, fake.stores, fake.trail, fake.notifier, confirmation, now=LATER)
+    with pytest.raises(CaseForbidden):
+        await remove(fake, opened.alert, 3, by=ZHAO)
+
+
+async def test_an_earlier_alert_names_the_one_to_change() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    newer = replace(fake.alert(opened.alert), id="al_newer")
+    fake.tables.alerts["al_newer"] = newer
+    fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), ended=AlertState.EXPIRED)
+    fake.tables.cases[opened.case] = replace(fake.case(opened.case), alert="al_newer")
+    with pytest.raises(AlertEnded, match="newer one since, `al_newer`"):
+        await remove(fake, opened.alert)

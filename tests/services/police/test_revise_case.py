@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.alerts import MAX_REVISIONS, RevisionKind
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import FoundBy, Outcome, Suspect, Vehicle
 from hub.domain.feed import FeedType
 from hub.domain.sweeps import SweepState
@@ -25,7 +26,7 @@ from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.steps.unchanged import UNCHANGED
 from tests.fakes import NOW, FakePolice
-from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
+from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, give_approval, opened_case
 
 SEEN_ON_CAMERA = (Suspect("a man in a grey jacket", name="PRIVATE"),)
 
@@ -138,7 +139,7 @@ async def test_a_closed_case_is_not_revised() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
     asked = CaseRevision(case=closed.case, material=False, idempotency_key="r", narrative="more")
-    with pytest.raises(CaseClosed):
+    with pytest.raises(CaseClosed, match="`reopenCase` within seven days"):
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
 
 
@@ -187,6 +188,7 @@ async def test_a_photo_of_the_police_may_be_shown() -> None:
 async def test_revision_is_measured_at_the_radius_an_officer_set() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
+    give_approval(fake, opened.case, ApprovableChange.SET_ALERT_RADIUS, 1001.07)
     await set_alert_radius(
         LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(opened.alert, 1001.07, "why", "r"), now=LATER
     )
@@ -221,5 +223,5 @@ async def test_alert_closes_after_its_last_possible_revision() -> None:
     ).revision == MAX_REVISIONS
     closing = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.POLICE, idempotency_key="close")
     assert (
-        await close_case(LI, fake.stores, fake.trail, fake.notifier, closing, now=LATER)
+        await close_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, closing, now=LATER)
     ).revision == MAX_REVISIONS + 1

@@ -8,21 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.domain.actors import Officer
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, RadiusInvalid, TextInvalid
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
-from tests.fakes import NOW, FakePolice
-from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, opened_case
+from tests.fakes import NOW, FakePolice, officer
+from tests.services.police.scenes import LATER, LI, closed_case, confirmed_case, give_approval, opened_case
 
 _keys = itertools.count(1)
 
 
-async def set_radius(fake: FakePolice, alert: str, km: float) -> None:
+async def set_radius(fake: FakePolice, alert: str, km: float, *, by: Officer = LI) -> None:
+    if km > fake.rules.policy.widest_km:
+        give_approval(fake, fake.alert(alert).case, ApprovableChange.SET_ALERT_RADIUS, km)
     await set_alert_radius(
-        LI,
+        by,
         fake.stores,
         fake.trail,
         fake.notifier,
@@ -119,8 +123,9 @@ async def test_radius_equal_to_covered_ends_the_plan() -> None:
 async def test_alert_ends_up_at_the_last_radius_set(radii: list[float], confirmed: bool, begun: list[bool]) -> None:
     fake = FakePolice()
     opened = await (confirmed_case if confirmed else opened_case)(fake)
-    for km, begins in zip(radii, begun, strict=False):
-        await set_radius(fake, opened.alert, km)
+    for turn, (km, begins) in enumerate(zip(radii, begun, strict=False)):
+        # One person may not set so many within an hour.
+        await set_radius(fake, opened.alert, km, by=officer(f"officer {turn}"))
         for number, radius in fake.due_stages(opened.alert) if begins else ():
             if confirmed or radius <= 100:
                 fake.begin_stage(opened.alert, number)

@@ -19,7 +19,7 @@ AREAS = ForceAreas({LI.force: [Circle(INSIDE, 120)]})
 HOUR, MONTHS = timedelta(hours=1), timedelta(days=99)
 
 
-def asked(point: Point, age: timedelta, *, acknowledged: bool, areas: ForceAreas = AREAS) -> CaseNote | None:
+def asked(point: Point, age: timedelta, *, acknowledged: bool, areas: ForceAreas = AREAS) -> tuple[CaseNote, ...]:
     seen = LastSeen(point, "district", NOW - age)
     return require_usual_place(LI, seen, areas, acknowledged=acknowledged, path=("place",), now=NOW)
 
@@ -51,14 +51,13 @@ def test_unusual_place_is_refused_with_every_reason(
 def test_refusal_and_note_hold_no_place(point: Point) -> None:
     with pytest.raises(PlaceUnusual) as refused:
         asked(point, MONTHS, acknowledged=False)
-    note = asked(point, MONTHS, acknowledged=True)
-    assert note is not None
+    [note] = asked(point, MONTHS, acknowledged=True)
     for number in ("37", "115", "43", "87", "2016"):
         assert number not in f"{refused.value.message} {note.reason}"
 
 
 def test_acknowledged_place_gives_a_note_with_reasons() -> None:
-    note = asked(OUTSIDE, MONTHS, acknowledged=True)
+    [note] = asked(OUTSIDE, MONTHS, acknowledged=True)
     assert note == CaseNote(
         NOW,
         LI.account,
@@ -69,9 +68,9 @@ def test_acknowledged_place_gives_a_note_with_reasons() -> None:
 
 @pytest.mark.parametrize("acknowledged", [False, True])
 def test_usual_place_gives_no_note(acknowledged: bool) -> None:
-    assert asked(INSIDE, HOUR, acknowledged=acknowledged) is None
-    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas()) is None
-    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas({"another": [Circle(INSIDE, 1)]})) is None
+    assert asked(INSIDE, HOUR, acknowledged=acknowledged) == ()
+    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas()) == ()
+    assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas({"another": [Circle(INSIDE, 1)]})) == ()
 
 
 async def test_drill_at_an_unusual_place_is_not_asked() -> None:

@@ -10,13 +10,17 @@ from hub.errors import HubError
 from hub.services.police.open_case import NewCase
 from hub.services.police.ports import AlertRules, CaseChange, CaseStores
 from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.idempotency import IdempotencyRepository
+from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
+from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, open_case
 from tests.fakes import NOW, Notifier, Photos, Scales, officer, report
@@ -33,8 +37,12 @@ def open_desk(database: Database, signal: FeedSignal) -> PoliceParts:
         alerts=AlertRepository(database),
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
+        reach_changes=ReachChangeRepository(database),
+        approvals=ApprovalRepository(database),
         feed=FeedLog(database, signal),
+        timeline=TimelineRepository(database, signal),
         photos=Photos(),
+        tips=TipRepository(database),
     )
     rules = AlertRules(ministry_policy(), Scales(), lambda alert, photo, size: "https://hub.example/x")
     return PoliceParts(stores, AuditRepository(database), Notifier(), rules)

@@ -103,9 +103,11 @@ async def test_ninth_area_at_once_is_refused_for_all_but_one(desk: PoliceParts) 
     change = await opened(desk)
     await confirm_case(desk, Confirmation(change.case), by=LI, now=LATER)
     for number in range(2, MAX_AREAS):
-        await add(desk, change.alert, f"k{number}", number)
+        await add(desk, change.alert, f"k{number}", number, by=(LI, ZHAO)[number % 2])
         await confirm_alert_area(desk, AreaConfirmation(change.alert, number), by=WANG, now=LATER)
-    results = await outcomes(*(add(desk, change.alert, f"last {number}", 50 + number) for number in range(4)))
+    results = await outcomes(
+        *(add(desk, change.alert, f"last {number}", 50 + number, by=(LI, ZHAO)[number % 2]) for number in range(4))
+    )
     assert Counter(type(result) for result in results) == {CaseChange: 1, TooManyItems: 3}
     assert len((await whole(desk, change)).areas) == MAX_AREAS
 

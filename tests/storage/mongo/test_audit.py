@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.access import Relation
 from hub.domain.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable, StorageUnavailable
 from hub.local.mongo import EmbeddedMongo
@@ -19,7 +20,14 @@ LINE = AuditEntry("au_1", NOW, "wang", "p-wang", "hengshui", AuditAction.READ_CA
 async def test_lines_come_back_newest_first_by_account_subject_and_time(database: Database) -> None:
     book = AuditRepository(database)
     later = replace(LINE, id="au_2", at=NOW + timedelta(hours=1), account="li")
-    listed = replace(LINE, id="au_3", at=NOW + timedelta(hours=2), subject="cases", seen=("cs_1", "cs_2"))
+    listed = replace(
+        LINE,
+        id="au_3",
+        at=NOW + timedelta(hours=2),
+        subject="cases",
+        seen=("cs_1", "cs_2"),
+        relations=(Relation.OWNER, Relation.SUPERVISES),
+    )
     for line in (LINE, later, listed):
         await book.append([line])
     assert await book.search(AuditSearch(), None, 10) == [listed, later, LINE]
@@ -28,6 +36,13 @@ async def test_lines_come_back_newest_first_by_account_subject_and_time(database
     assert await book.search(AuditSearch(subject="cs_1"), (later.at, later.id), 10) == [LINE]
     assert await book.search(AuditSearch(subject="cs_1"), None, 1) == [listed]
     assert await book.search(AuditSearch(since=later.at, until=later.at), None, 10) == [later]
+
+
+async def test_line_of_an_earlier_release_has_no_relations(database: Database) -> None:
+    book = AuditRepository(database)
+    await book.append([replace(LINE, relations=(Relation.OWNER,))])
+    await database.collection("audit").update_one({"_id": LINE.id}, {"$unset": {"relations": ""}})
+    assert await book.search(AuditSearch(), None, 10) == [LINE]
 
 
 async def test_a_line_is_never_overwritten(database: Database) -> None:

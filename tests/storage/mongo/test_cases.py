@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from bson import json_util
 
+from hub.domain.access import CaseScope
 from hub.domain.alerts import AlertStatus
+from hub.domain.case_search import CaseSearch
 from hub.domain.cases import (
     Case,
     CaseNote,
@@ -21,35 +24,17 @@ from hub.domain.cases import (
 )
 from hub.domain.geometry import Circle, Point
 from hub.domain.reports import with_report
-from hub.services.police.ports import CaseSearch
+from hub.services.police.ports import CaseQuery, FoundCase
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from tests.fakes import NOW, report
+from tests.fakes import NOW, new_case, officer, report
+from tests.public_alerts import alert_of
+
+ALL = CaseScope(NOW, everything=True)
 
 
 def case(case_id: str = "cs_1", **changes: Any) -> Case:
-    facts = report()
-    whole = Case(
-        id=case_id,
-        alert=f"al_{case_id}",
-        state=CaseState.OPEN,
-        child=facts.child,
-        last_seen=facts.last_seen,
-        criteria=facts.criteria,
-        narrative=facts.narrative,
-        reporter=facts.reporter,
-        suspects=facts.suspects,
-        vehicles=facts.vehicles,
-        force="hengshui",
-        force_name="Hengshui police",
-        force_phone="0318-110",
-        opened_by="wang",
-        opened_person="p-wang",
-        opened_at=NOW,
-        placed_by="wang",
-        placed_person="p-wang",
-    )
-    return replace(whole, **changes)
+    return new_case(case_id, **changes)
 
 
 @pytest.fixture
@@ -60,13 +45,14 @@ async def book(database: Database) -> CaseRepository:
 async def add(database: Database, book: CaseRepository, *cases: Case, status: AlertStatus = AlertStatus.ACTUAL) -> None:
     async def work(transaction: Any) -> None:
         for one in cases:
-            await book.add(one, status, transaction)
+            await book.add(one, alert_of(one, status), transaction)
 
     await database.run(work)
 
 
 async def found(book: CaseRepository, wanted: CaseSearch) -> list[str]:
-    return [case.id for case in await book.search(wanted, None, 50)]
+    query = CaseQuery(wanted, (ALL,), officer("wang"), NOW)
+    return [one.case.id for one in await book.search(query, None, 50)]
 
 
 async def test_comes_back_as_it_was(database: Database, book: CaseRepository) -> None:
@@ -107,10 +93,14 @@ async def test_names_who_opened_cases_after_a_moment(database: Database, book: C
         case("cs_3", opened_at=NOW, opened_person="p-li"),
     )
 
-    async def openers(transaction: Any) -> list[tuple[str, str]]:
-        return await book.openers_since(NOW - hour, transaction)
+    exercise = case("cs_4", opened_at=NOW, opened_by="zhao")
+    await add(database, book, exercise, status=AlertStatus.EXERCISE)
 
-    assert sorted(await database.run(openers)) == [("wang", "p-li"), ("wang-2", "p-wang")]
+    async def openers(transaction: Any, *, real: bool) -> list[tuple[str, str]]:
+        return await book.openers_since(NOW - hour, transaction, real=real)
+
+    assert sorted(await database.run(partial(openers, real=True))) == [("wang", "p-li"), ("wang-2", "p-wang")]
+    assert [account for account, _ in await database.run(partial(openers, real=False))] == ["zhao"]
 
 
 async def test_an_opening_reads_only_the_openings_of_its_hour(database: Database, book: CaseRepository) -> None:
@@ -129,13 +119,13 @@ async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseRep
     assert await found(book, CaseSearch()) == ["cs_far", "cs_young", "cs_closed"]
     assert await found(book, CaseSearch(near=near)) == ["cs_young", "cs_closed"]
     assert await found(book, CaseSearch(near=replace(near, radius_km=10))) == []
-    assert await found(book, CaseSearch(age_to=1)) == ["cs_young"]
+    assert await found(book, CaseSearch(age_until=1)) == ["cs_young"]
     assert await found(book, CaseSearch(age_from=1)) == ["cs_far", "cs_closed"]
-    assert await found(book, CaseSearch(age_from=0, age_to=0)) == ["cs_young"]
+    assert await found(book, CaseSearch(age_from=0, age_until=0)) == ["cs_young"]
     assert await found(book, CaseSearch(state=CaseState.CLOSED)) == ["cs_closed"]
-    assert await found(book, CaseSearch(missing_from=NOW)) == []
-    assert await found(book, CaseSearch(missing_to=NOW, text="ELSEwhere")) == ["cs_far"]
-    assert await found(book, CaseSearch(near=near, state=CaseState.OPEN, age_to=17, text="van")) == ["cs_young"]
+    assert await found(book, CaseSearch(seen_from=NOW)) == []
+    assert await found(book, CaseSearch(seen_until=NOW, text="ELSEwhere")) == ["cs_far"]
+    assert await found(book, CaseSearch(near=near, state=CaseState.OPEN, age_until=17, text="van")) == ["cs_young"]
 
 
 @pytest.mark.parametrize(
@@ -161,10 +151,11 @@ async def test_words_are_found_as_they_stand(database: Database, book: CaseRepos
 async def test_pages_leave_nothing_out_and_repeat_nothing(database: Database, book: CaseRepository) -> None:
     cases = [case(f"cs_{number}", opened_at=NOW - timedelta(minutes=number // 3)) for number in range(10)]
     await add(database, book, *cases)
-    seen: list[Case] = []
-    while page := await book.search(CaseSearch(text="meimei"), (seen[-1].opened_at, seen[-1].id) if seen else None, 4):
+    seen: list[FoundCase] = []
+    query = CaseQuery(CaseSearch(text="meimei"), (ALL,), officer("wang"), NOW)
+    while page := await book.search(query, seen[-1].position if seen else None, 4):
         seen += page
-    assert [one.id for one in seen] == [
+    assert [one.case.id for one in seen] == [
         one.id for one in sorted(cases, key=lambda one: (one.opened_at, one.id), reverse=True)
     ]
 
@@ -190,3 +181,21 @@ async def test_a_case_row_holds_what_the_oracle_reads(database: Database, book: 
     )
     assert row["loc"]["coordinates"] == [115.67, 37.74]
     json_util.dumps(row)
+
+
+async def test_open_cases_with_a_like_key_are_found_newest_first(database: Database, book: CaseRepository) -> None:
+    def named(case_id: str, name: str, **changes: Any) -> Case:
+        child = replace(case().child, public_name=name, full_name=f"{name} Li", identity_number=None)
+        return case(case_id, child=child, **changes)
+
+    closed = named("cs_closed", "Lili").closed(Outcome.FOUND_SAFE, FoundBy.TIP, NOW)
+    await add(database, book, named("cs_1", "Lili"), named("cs_2", "lili", opened_at=NOW + timedelta(hours=1)), closed)
+    await add(database, book, named("cs_drill", "Lili"), status=AlertStatus.EXERCISE)
+    await add(database, book, *(named(f"cs_other_{number}", f"name {number}") for number in range(200)))
+    asked = named("cs_new", "LI LI")
+
+    async def found(limit: int) -> list[str]:
+        return [one.id for one in await book.with_like_keys(asked, AlertStatus.ACTUAL, limit)]
+
+    assert (await found(9), await found(1)) == (["cs_2", "cs_1"], ["cs_2"])
+    assert await book.with_like_keys(named("cs_1", "Lili"), AlertStatus.EXERCISE, 9) == [named("cs_drill", "Lili")]

@@ -3,8 +3,10 @@
 import asyncio
 import random
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import monitoring
 from pymongo.errors import DuplicateKeyError
 
@@ -15,7 +17,7 @@ from hub.domain.preferences import NONE, Preferences, QuietHours
 from hub.domain.units import Slice
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.cells import CellRepository
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, Row
 from hub.storage.mongo.devices import DeviceRepository
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW
@@ -296,6 +298,24 @@ async def test_cells_between_those_of_a_slice_are_skipped_fast(
         found += [device.ref for device in read]
     watched.close()
     assert sorted(found) == [*(f"a{n:03}" for n in range(before)), *(f"c{n:03}" for n in range(5))]
+
+
+async def test_devices_found_by_number_are_all_that_is_read(
+    database: Database, devices: DeviceRepository, mongo: EmbeddedMongo
+) -> None:
+    """The server must not keep the index by cell, which is as good for a tenant whose every device is wanted."""
+    for tenant, count in ((2, 100), (4, 900)):
+        items = [item(f"{tenant}-{n}", None) for n in range(count)]
+        await database.run(partial(devices.register, tenant, items, NOW, LATER))
+    client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(mongo.url)
+    profiled = client[database.raw.name]
+    await profiled.command("profile", 2)
+    for tenant in (2, 2, 2, 4):
+        assert len(await devices.by_numbers(tenant, range(100), NOW)) == 100
+    await profiled.command("profile", 0)
+    reads = await profiled["system.profile"].find({"command.find": "devices"}).to_list(None)
+    client.close()
+    assert [read["docsExamined"] for read in reads] == [100] * 4
 
 
 def halves(refs: dict[str, Cell], cell: Cell, low: str, high: str) -> set[str]:

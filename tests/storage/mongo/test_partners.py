@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from cryptography.fernet import InvalidToken
 
 from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell
+from hub.domain.conformance import ConformanceLimits, ConformanceRun, ConformanceRunState, address_digest
 from hub.domain.devices import Registration
 from hub.domain.partners import Partner, key_id
-from hub.errors import ChannelInUse, InvalidInput, NameTaken, TooManyItems, Unauthenticated
+from hub.errors import ChannelInUse, ConformanceRequired, InvalidInput, NameTaken, TooManyItems, Unauthenticated
 from hub.graphql.kit.documents import require_readable
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
+from hub.services.conformance_runs import Conformance
 from hub.services.operations import set_partner_documents as documents
 from hub.services.operations.authenticate_partner import authenticate_partner
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
@@ -31,7 +34,9 @@ from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.units import UnitRepository
 from hub.wiring.secrets import SecretBox
+from tests.conformance import MemoryRuns, no_runs
 from tests.fakes import NOW
+from tests.operations import NOW as OPERATED
 from tests.operations import (
     create_partner,
     revoke_partner_keys,
@@ -57,6 +62,7 @@ def desk(database: Database) -> Operations:
         DeviceRepository(database),
         PendingCancels(database, AlertRepository(database)),
         DocumentRepository(database),
+        no_runs(),
     )
     return Operations(
         stores=stores,
@@ -93,6 +99,21 @@ async def test_neither_key_nor_secret_is_kept_as_it_is(database: Database, desk:
     # Each is answered again under its word, though neither stands anywhere.
     assert await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, key=word) == secret
     assert (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, key=word)).key == key
+
+
+async def test_suspended_partners_and_missing_channels_are_stopped(desk: Operations) -> None:
+    partners = desk.stores.partners
+    assert isinstance(partners, PartnerRepository)
+    one, other = await create_partner(desk, "Newsroom"), await create_partner(desk, "Another")
+    tenants = {partner.tenant(mode) for partner in (one, other) for mode in KeyMode} | {1000}
+    assert await partners.stopped(tenants) == tenants
+    for partner in (one, other):
+        await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
+    live = {one.tenant(KeyMode.LIVE), other.tenant(KeyMode.LIVE)}
+    assert await partners.stopped(tenants) == tenants - live
+    await partners.suspend(other.id, True)
+    assert await partners.stopped(live) == {other.tenant(KeyMode.LIVE)}
+    assert await partners.stopped([]) == set()
 
 
 async def test_another_hubs_key_cannot_open_it(database: Database, desk: Operations) -> None:
@@ -254,3 +275,47 @@ async def test_a_name_is_taken_however_it_is_written(desk: Operations, name: str
     with pytest.raises(NameTaken):
         await create_partner(desk, name)
     assert (await create_partner(desk, "Sample apps")).name == "Sample apps"
+
+
+def requiring(desk: Operations, *runs: ConformanceRun) -> Operations:
+    """Return a desk that requires a passed run before the first live key."""
+    conformance = Conformance(MemoryRuns(*runs), ConformanceLimits(), required=True)
+    return replace(desk, stores=replace(desk.stores, conformance=conformance))
+
+
+def passed_run(partner: Partner, url: str, *, days_ago: int = 0) -> ConformanceRun:
+    began = OPERATED - timedelta(days=days_ago)
+    run = ConformanceRun("cf_1", partner.tenant(KeyMode.TEST), address_digest(url), ("a", "b", "c"), began)
+    return replace(run, state=ConformanceRunState.FINISHED, passed=True)
+
+
+async def test_first_live_key_needs_a_passed_run(desk: Operations) -> None:
+    partner, url = await create_partner(desk, "Newsroom"), "https://news.example/hub"
+    await set_partner_channel(desk, partner.id, KeyMode.TEST, "webhook", {"url": url})
+    failed = replace(passed_run(partner, url), passed=False)
+    old, elsewhere = passed_run(partner, url, days_ago=30), passed_run(partner, "https://news.example/other")
+    others = replace(passed_run(partner, url), tenant=partner.tenant(KeyMode.TEST) + 2)
+    for runs in ([], [failed], [old], [elsewhere], [others]):
+        with pytest.raises(ConformanceRequired) as refused:
+            await rotate_partner_key(requiring(desk, *runs), partner.id, KeyMode.LIVE)
+        assert refused.value.path == ("partnerId",)
+    assert await desk.stores.partners.open_keys([partner.id]) == []
+    await rotate_partner_key(requiring(desk), partner.id, KeyMode.TEST)
+    await rotate_partner_key(requiring(desk, passed_run(partner, url, days_ago=29)), partner.id, KeyMode.LIVE)
+    # One that has a live key can replace it at once.
+    await rotate_partner_key(requiring(desk), partner.id, KeyMode.LIVE, overlap=timedelta(0))
+
+
+async def test_partner_that_pushes_needs_no_run(desk: Operations) -> None:
+    partner = await create_partner(desk, "Map app")
+    with pytest.raises(ConformanceRequired):
+        await rotate_partner_key(requiring(desk), partner.id, KeyMode.LIVE)
+    await set_partner_channel(desk, partner.id, KeyMode.TEST, "fcm", {"service_account": account()})
+    await rotate_partner_key(requiring(desk), partner.id, KeyMode.LIVE)
+
+
+async def test_live_webhook_without_test_channel_is_refused(desk: Operations) -> None:
+    partner = await create_partner(desk, "Newsroom")
+    await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hub"})
+    with pytest.raises(ConformanceRequired):
+        await rotate_partner_key(requiring(desk), partner.id, KeyMode.LIVE)

@@ -1,6 +1,7 @@
 """Police services on the real database: several officers at once, and one write each on the alert."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,19 +9,22 @@ from typing import Any
 
 import pytest
 
-from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.access import Relation
+from hub.domain.actors import Officer
+from hub.domain.alerts import Alert, AlertState, AlertStatus
+from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.cases import Case, FoundBy, Outcome, Suspect
 from hub.domain.feed import FeedType
 from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, SupervisorRequired
+from hub.errors import AlertEnded, SecondPersonRequired, SupervisorRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.pause_alert import Pause
-from hub.services.police.ports import CaseChange
+from hub.services.police.ports import AuditSearch, CaseChange
 from hub.services.police.renew_alert import Renewal
 from hub.services.police.resume_alert import Resumption
 from hub.services.police.revise_case import CaseRevision
@@ -66,6 +70,30 @@ async def test_three_openings_at_once_under_any_spelling(desk: PoliceParts) -> N
     assert sum(isinstance(result, CaseChange) for result in results) == 3
 
 
+async def test_five_reach_changes_of_one_person_also_at_once(desk: PoliceParts) -> None:
+    asked = NewCase(report(), AlertStatus.ACTUAL, "k")
+    cases = [await open_case(desk, asked, by=officer(f"opener-{number}"), now=NOW) for number in range(8)]
+    radii = [NewRadius(case.alert, 150, "a train", case.alert) for case in cases]
+    # Widening writes no row that two alerts share, apart from the brake's own. It exists by now: as the first change of
+    # all makes it, the others run again, one after another.
+    await set_alert_radius(desk, radii[0], by=ZHAO, now=NOW)
+    results = await outcomes(*(set_alert_radius(desk, radius, by=LI, now=NOW) for radius in radii))
+    assert Counter(type(result) for result in results) == {CaseChange: 5, SecondPersonRequired: 3}
+
+
+@pytest.mark.parametrize("again", [officer("li-2", "Person\u200b of LI"), officer("LI", "somebody-else")])
+async def test_reach_changes_count_over_accounts_and_spellings(desk: PoliceParts, again: Officer) -> None:
+    asked = NewCase(report(), AlertStatus.ACTUAL, "k")
+    cases = [await open_case(desk, asked, by=officer(f"opener-{number}"), now=NOW) for number in range(6)]
+    radii = [NewRadius(case.alert, 150, "a train", case.alert) for case in cases]
+    for radius in radii[:5]:
+        await set_alert_radius(desk, radius, by=LI, now=NOW)
+    with pytest.raises(SecondPersonRequired):
+        await set_alert_radius(desk, radii[5], by=again, now=NOW + timedelta(minutes=59))
+    await set_alert_radius(desk, radii[5], by=ZHAO, now=NOW)
+    await set_alert_radius(desk, radii[5], by=again, now=NOW + timedelta(hours=1))
+
+
 async def test_one_opening_for_one_key_also_at_once(desk: PoliceParts) -> None:
     results = await outcomes(*(opened(desk) for _ in range(6)))
     assert len(set(results)) == 1
@@ -78,6 +106,15 @@ async def test_result_kept_by_a_newer_release_is_returned(desk: PoliceParts, dat
     await database.raw["idempotency"].update_one({}, {"$set": {"result.added_later": "NEWER"}})
     await database.raw["idempotency"].update_one({}, {"$unset": {"result.pushed": ""}})
     assert await opened(desk) == change
+
+
+async def test_repeated_change_names_the_relations_of_the_first(desk: PoliceParts) -> None:
+    change = await opened(desk)
+    for _ in range(2):
+        await renew_alert(desk, Renewal(change.alert, "n"), by=LI, now=LATER)
+    lines = await desk.audit.search(AuditSearch(action=AuditAction.RENEW_ALERT), None, 10)
+    done = [line.relations for line in lines if line.outcome is AuditOutcome.DONE]
+    assert done == [(Relation.OWNER,), (Relation.OWNER,)]
 
 
 async def test_several_officers_closing_at_once_close_once(desk: PoliceParts) -> None:
@@ -195,10 +232,10 @@ class Interrupted(CaseRepository):
         super().__init__(database)
         self._interruptions = [interruption]
 
-    async def save(self, case: Case, transaction: Any) -> None:
+    async def save(self, case: Case, transaction: Any, alert: Alert | None = None) -> None:
         if self._interruptions:
             await self._interruptions.pop()()
-        await super().save(case, transaction)
+        await super().save(case, transaction, alert)
 
 
 async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PoliceParts, database: Database) -> None:

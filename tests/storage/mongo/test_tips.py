@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from pymongo.errors import DuplicateKeyError
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.geometry import Point
 from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
-from hub.domain.tips import Tip, TipInput, TipState
+from hub.domain.tip_queue import TipSearch
+from hub.domain.tips import Tip, TipInput, TipState, TipTriage
 from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater, StorageUnavailable
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
@@ -21,14 +23,19 @@ from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.intake.withdraw_tip import withdraw_tip
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
+from hub.services.police.ports import CaseStores
+from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
+from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
-from tests.fakes import Trail
+from hub.storage.redis.feed_signal import FeedSignal
+from tests.fakes import FakePolice, Trail, new_case
 from tests.public_alerts import public_alert
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 
@@ -39,14 +46,23 @@ BO = PartnerActor("p2", "Bo", 4, KeyMode.LIVE, "fcm")
 OFFICER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.OPEN_CASE}), certified=True)
 
 ALERT = public_alert(opened_at=NOW).alert
+OF_CASE = FakePolice()
+OF_CASE.tables.cases[ALERT.case] = new_case(ALERT.case, force=OFFICER.force)
+
+
+def of_case(database: Database, signal: FeedSignal) -> CaseStores:
+    """The stores of a case: its history and transactions are real."""
+    alerts, timeline = AlertRepository(database), TimelineRepository(database, signal)
+    return replace(OF_CASE.stores, atomic=database, alerts=alerts, timeline=timeline, tips=TipRepository(database))
 
 
 class Counter:
     """All that tips need, over one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, signal: FeedSignal) -> None:
         self.database, self.sent = database, 0
-        self.tips = TipRepository(database)
+        self.tips, self.queue = TipRepository(database), TipQueue(database)
+        self.stores = TipStores(self.queue, of_case(database, signal))
         self.photos = PhotoRepository(database)
         self.services = TipServices(
             atomic=database,
@@ -67,13 +83,13 @@ class Counter:
         return await submit_tip(by, self.services, tip, now=NOW + timedelta(seconds=self.sent))
 
     async def kept(self) -> list[Tip]:
-        return await self.tips.of_case("ca_1", None, 100)
+        return await self.queue.page("ca_1", TipSearch(), "o-1", None, 100, now=NOW)
 
 
 @pytest.fixture
-async def counter(database: Database) -> Counter:
+async def counter(database: Database, signal: FeedSignal) -> Counter:
     """With one open alert."""
-    counter = Counter(database)
+    counter = Counter(database, signal)
     alerts = AlertRepository(database)
     await database.run(lambda transaction: alerts.add(ALERT, transaction))
     return counter
@@ -343,25 +359,34 @@ async def test_a_list_of_tips_is_read_in_pages(counter: Counter) -> None:
         tip = TipInput("al_1", f"Tip {number}", f"k{number}")
         await submit_tip(ANA, counter.services, tip, now=NOW + timedelta(minutes=number // 3))
     seen: list[Tip] = []
-    while page := await counter.tips.of_case("ca_1", (seen[-1].received_at, seen[-1].id) if seen else None, 2):
+    while page := await counter.queue.page(
+        "ca_1", TipSearch(), "o-1", (seen[-1].received_at, seen[-1].id) if seen else None, 2, now=NOW
+    ):
         seen += page
     assert len(seen) == 7
     assert len({tip.id for tip in seen}) == 7
     assert [tip.received_at for tip in seen] == sorted((tip.received_at for tip in seen), reverse=True)
-    assert await counter.tips.of_case("ca_2", None, 10) == []
+    assert await counter.queue.page("ca_2", TipSearch(), "o-1", None, 10, now=NOW) == []
+
+
+async def moved(counter: Counter, tip: str, state: TipState) -> bool:
+    """Move a new tip."""
+    move = partial(counter.tips.move, tip, TipState.NEW, state, by="o-2", reason=None, now=NOW)
+    return await counter.database.run(lambda transaction: move(transaction=transaction))
 
 
 async def test_triage_follows_the_moves(counter: Counter) -> None:
     await counter.submit("A girl in red", "k1")
     (tip,) = await counter.kept()
     for wanted in (TipState.REVIEWED, TipState.REVIEWED, TipState.FOLLOWED, TipState.DISMISSED):
-        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, wanted, now=NOW)
+        await triage_tip(OFFICER, counter.stores, Trail(), tip.id, wanted, now=NOW, reason="why  not")
     with pytest.raises(Conflict):
-        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, TipState.NEW, now=NOW)
+        await triage_tip(OFFICER, counter.stores, Trail(), tip.id, TipState.NEW, now=NOW)
     with pytest.raises(NotFound):
-        await triage_tip(OFFICER, Trail(), counter.tips, "tip_0", TipState.REVIEWED, now=NOW)
-    assert await counter.kept() == [replace(tip, state=TipState.DISMISSED)]
-    assert not await counter.tips.move(tip.id, TipState.NEW, TipState.REVIEWED, by="o-2", now=NOW)
+        await triage_tip(OFFICER, counter.stores, Trail(), "tip_0", TipState.REVIEWED, now=NOW)
+    triage = TipTriage(TipState.DISMISSED, OFFICER.account, NOW, "why not")
+    assert await counter.kept() == [replace(tip, state=TipState.DISMISSED, triage=triage)]
+    assert not await moved(counter, tip.id, TipState.REVIEWED)
 
 
 async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
@@ -369,7 +394,7 @@ async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
     (tip,) = await counter.kept()
     await withdraw_tip(ANA, counter.services, code, now=NOW)
     with pytest.raises(Conflict):
-        await triage_tip(OFFICER, Trail(), counter.tips, tip.id, TipState.REVIEWED, now=NOW)
+        await triage_tip(OFFICER, counter.stores, Trail(), tip.id, TipState.REVIEWED, now=NOW)
 
 
 async def test_a_receipt_code_belongs_to_one_tip(database: Database) -> None:

@@ -18,7 +18,7 @@ from hub.errors import SettingsInvalid, StorageUnavailable
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.database import opened
 from hub.storage.mongo.server_check import check_server
-from tests.storage.mongo.certificates import Authority
+from tests.certificates import Authority
 
 SRV_HOST = "cluster.0.0.1"
 """A record must lead to a host of the same domain: 127.0.0.1 is one of `0.0.1`, and needs no resolver of names."""

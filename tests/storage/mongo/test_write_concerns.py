@@ -1,4 +1,7 @@
-"""Which writes wait for a majority: all but two, whose loss in an election is noticed and mended."""
+"""Which writes wait for a majority: all but two, whose loss in an election is noticed and mended, and counted reads.
+
+Those are in test_case_reads.py.
+"""
 
 from typing import Any
 

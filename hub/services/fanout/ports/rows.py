@@ -11,6 +11,7 @@ from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
 from hub.domain.stages import KeptCut, Stage
 from hub.domain.sweeps import OpenBatch, Sweep, SweepState
+from hub.domain.timeline import NewEntry
 from hub.domain.units import CutUnit
 from hub.services.ports import Transaction
 
@@ -112,3 +113,10 @@ class Feed(Protocol):
 
     async def append(self, event: NewEvent, transaction: Transaction) -> int:
         """Append an event and return its position."""
+
+
+class Timeline(Protocol):
+    """The history of all cases."""
+
+    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
+        """Add an entry in the transaction of its change and return its sequence."""

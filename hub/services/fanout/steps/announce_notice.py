@@ -1,14 +1,12 @@
 """Announce one notice: one signed request to a partner that pulls, tried again until the partner takes it."""
 
 import logging
-from typing import Any
 
-from hub.domain.alerts import Alert
-from hub.domain.geometry import Circle, outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.parts import NoticeDelivery
 from hub.services.fanout.ports.audience import Notices
+from hub.services.fanout.steps.event_body import event_body
 from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT
 
 log = logging.getLogger(__name__)
@@ -42,7 +40,7 @@ async def announce_notice(delivery: NoticeDelivery, notice_id: str) -> None:
         now = await delivery.guards.read(notice.alert)
         return not (now.void(notice.revision) or now.held(notice.revision))
 
-    result = await route.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
+    result = await route.announcer.announce(notice.id, event_body(notice.kind, guard.alert, notice.body), may_begin)
     await _save(delivery.notices, notice, route.partner, result)
 
 
@@ -60,24 +58,3 @@ async def _save(notices: Notices, notice: Notice, partner: str, result: Delivery
     else:
         await notices.retry(notice, notice_delay(notice.attempts, result.retry_after))
         log.warning("notice_deferred", extra=details)
-
-
-def _body(notice: Notice, alert: Alert) -> dict[str, Any]:
-    return {
-        "type": notice.kind,
-        "alert": alert.id,
-        "status": alert.status.value,
-        "revision": alert.revision,
-        "areas": [_area(area.number, area.covered) for area in alert.areas],
-        **notice.body,
-    }
-
-
-def _area(number: int, circle: Circle) -> dict[str, Any]:
-    return {
-        "number": number,
-        "latitude": circle.centre.latitude,
-        "longitude": circle.centre.longitude,
-        "radius_km": circle.radius_km,
-        "polygon": [[point.latitude, point.longitude] for point in outline(circle)] if circle.radius_km else [],
-    }

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from hub.domain.units import Settlement, Unit, UnitKind
 from hub.services.fanout.ports.units import Units
@@ -52,6 +53,9 @@ class ClaimedUnit:
 async def settle(units: Units, claimed: ClaimedUnit, settlement: Settlement) -> None:
     """Save a batch's result, which extends the lease by its whole length."""
     started = time.monotonic()
+    if claimed.guard is not None:
+        # The domain's clock was read with the guard; this process's own clock counts on from there.
+        settlement = replace(settlement, at=claimed.guard.now + timedelta(seconds=started - claimed.guard.read_at))
     claimed.unit = await units.settle(claimed.unit, claimed.lease.token, settlement)
     claimed.lease.extended(started)
 

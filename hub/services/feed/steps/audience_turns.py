@@ -34,24 +34,27 @@ class PageContext:
         news = page.kind is not RevisionKind.CANCEL
         return self.halted or (news and (not self.alert.open or self.alert.held(self.now)))
 
-    def hears(self, page: AudiencePage, member: AudienceMember) -> bool:
-        """Return whether a member told before hears a sighting when it is named now.
+    def sighting(self, page: AudiencePage, member: AudienceMember) -> int | None:
+        """Return the revision of the newest sighting that a member told before hears when it is named now, or None.
 
         It hears those that it had not heard when it got its place, and those that came since: being named tells it of
         them too. Each must stand, and its circle hold the cell in which the device is.
         """
         if not member.told_before or page.kind is RevisionKind.CANCEL:
-            return False
+            return None
         device, since = self.devices[member.number], member.unheard_from or page.revision + 1
-        news = not self.alert.overrides_preferences
-        return any(
-            sighting.revision >= since and touches(device.cell, sighting.circle) for sighting in self.alert.sightings
-        ) and not withheld_until(device.preferences, self.alert.id, self.now, news=news)
+        near = [one for one in self.alert.sightings if one.revision >= since and touches(device.cell, one.circle)]
+        if not near or self._withheld_until(member, news=True):
+            return None
+        return max(one.revision for one in near)
 
     def quiet_until(self, member: AudienceMember) -> datetime | None:
         """Return when the preferences of a member allow the alert; daily limits were applied when it was offered."""
-        news = not member.told_before and not self.alert.overrides_preferences
-        return withheld_until(self.devices[member.number].preferences, self.alert.id, self.now, news=news)
+        return self._withheld_until(member, news=not member.told_before)
+
+    def _withheld_until(self, member: AudienceMember, *, news: bool) -> datetime | None:
+        preferences = self.devices[member.number].preferences
+        return withheld_until(preferences, self.alert.id, self.now, news=news and not self.alert.overrides_preferences)
 
 
 async def read_page_context(
@@ -82,23 +85,23 @@ class Turn:
     upto: int
     stopped: bool = False
     more: bool = False
-    loud: frozenset[int] = frozenset()
-    """The indices of members told before that hear a sighting with it."""
+    sightings: Mapping[int, int] = field(default_factory=dict)
+    """By index of a member told before, the revision of the sighting that it hears with it."""
 
-    def counts(self, page: AudiencePage) -> TurnCounts | None:
+    def counts(self, page: AudiencePage, at: datetime | None = None) -> TurnCounts | None:
         """Return how many members this turn reached and passed over, for the page's unit; None on a CANCEL page."""
         if page.kind is RevisionKind.CANCEL:
             return None
         reached = sum(index >= page.served and not page.members[index].told_before for index in self.leaving)
         passed = Counter(why for index, why in self.passed.items() if not page.members[index].told_before)
-        return TurnCounts(reached, passed)
+        return TurnCounts(reached, passed, at)
 
 
 def take_turn(page: AudiencePage, first: int, left: int, context: PageContext) -> Turn:
     """Name up to `left` members of a page from index `first` on."""
     turn = _name(page, first, left, context)
-    loud = frozenset(index for index in turn.leaving if context.hears(page, page.members[index]))
-    return replace(turn, loud=loud)
+    heard = {index: context.sighting(page, page.members[index]) for index in turn.leaving}
+    return replace(turn, sightings={index: revision for index, revision in heard.items() if revision is not None})
 
 
 def _name(page: AudiencePage, first: int, left: int, context: PageContext) -> Turn:

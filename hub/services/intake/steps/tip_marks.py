@@ -1,6 +1,9 @@
 """Keyed digests of tips: they link repeated tips and repeated requests, and store neither text nor device."""
 
+import hashlib
+
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
+from hub.domain.tip_likeness import sketch_words
 from hub.domain.tips import TipInput, plain_words
 
 
@@ -9,6 +12,7 @@ class TipMarks:
 
     def __init__(self, hub_key: bytes) -> None:
         self._marks = derive_key(hub_key, KeyUse.TIP_FINGERPRINTS)
+        self._sketches = derive_key(hub_key, KeyUse.TIP_SKETCHES)
         self._requests = derive_key(hub_key, KeyUse.IDEMPOTENCY)
 
     def of(self, tip: TipInput, tenant: int) -> list[str]:
@@ -17,6 +21,15 @@ class TipMarks:
         if tip.device_ref is not None:
             marks.append(keyed_digest(self._marks, "device", tip.alert, str(tenant), tip.device_ref).hex())
         return marks
+
+    def sketch(self, case: str, text: str) -> list[int]:
+        """Return the sketch of a text's words, comparable within the case alone: whole numbers of 31 bits."""
+        key = keyed_digest(self._sketches, case)
+
+        def digest(word: str) -> int:
+            return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4, key=key).digest()) >> 1
+
+        return sketch_words(text, digest)
 
     def request(self, tip: TipInput) -> str:
         """Return a digest of the whole tip. It tells a repeated request from a new one under the same key."""

@@ -1,8 +1,8 @@
 """Check the reason of a halt or of its end."""
 
 from hub.domain.bounds import line
+from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 from hub.errors import TextInvalid
-from hub.services.police.steps.audit import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
 WHOLE_HUB = "hub"
 """The subject of the audit line."""

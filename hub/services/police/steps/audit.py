@@ -1,31 +1,56 @@
 """Write the audit trail before anything is read or done: no line, no data and no change."""
 
+import asyncio
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from hub.domain.access import Relation
 from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.bounds import can_be_id, line
-from hub.errors import AuditUnavailable, NotFound, StorageUnavailable, TextInvalid
+from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
+from hub.domain.bounds import can_be_id
+from hub.domain.purposes import check_purpose
+from hub.errors import AuditUnavailable, HubError, NotFound, StorageUnavailable
 from hub.services.police.ports import AuditTrail
+from hub.single_flight import retrieve_failure
+
+log = logging.getLogger("hub.police")
 
 T = TypeVar("T")
-
-MIN_PURPOSE_CHARACTERS, MAX_PURPOSE_CHARACTERS = 3, 200
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedAction:
-    """An action, the officer who does it, its moment, and the purpose in the officer's words."""
+    """An action, the officer who does it, its moment, the purpose in the officer's words, and the case if known.
+
+    Of a search, `filters` names those that were used. Of a read of one case, `relations` are those that allow it.
+    """
 
     by: Officer
     action: AuditAction
     subject: str
     purpose: str
     now: datetime
+    case: str | None = None
+    digests: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The ids that an action gave, the case if only the action told it, and whether anything changed.
+
+    `relations` are those that allowed it, if only the action told them.
+    """
+
+    seen: tuple[str, ...] = ()
+    case: str | None = None
+    changed: bool = True
+    relations: tuple[Relation, ...] = ()
 
 
 async def run_with_audit(
@@ -34,55 +59,117 @@ async def run_with_audit(
     work: Callable[[], Awaitable[T]],
     seen: Callable[[T], Sequence[str]] | None = None,
 ) -> T:
-    """Write the line, then do the work; with `seen`, write a second line that names what the work gave.
+    """Write the line, then do the work; a second line says what came of a change, of a list, or of a refusal.
 
-    Where one read looks at several subjects, each has a line of its own.
+    `seen` gives the ids that the work gave. Where one read looks at several subjects, each has lines of its own.
 
-    Raises TextInvalid for a purpose that is not 3 to 200 characters long, and AuditUnavailable if the trail cannot be
-    written: then `work` was never called, or what it gave is not handed out.
+    Raises TextInvalid for a purpose that is not words, and AuditUnavailable if the trail cannot be written: then `work`
+    was never called, or what it read is not handed out. A change that is done stays done.
     """
-    lines = [actions] if isinstance(actions, AuditedAction) else actions
-    await _append(trail, lines)
-    result = await work()
-    ids = tuple(seen(result)) if seen else ()
-    if ids:
-        await _append(trail, lines, ids)
-    return result
+
+    def result(given: T) -> Result:
+        return Result(tuple(seen(given)) if seen else ())
+
+    return await run_audited(trail, actions, work, result)
 
 
-async def record_action(trail: AuditTrail, action: AuditedAction) -> None:
-    """Write one line, durably."""
-    await _append(trail, [action])
+async def run_audited(
+    trail: AuditTrail,
+    actions: AuditedAction | Sequence[AuditedAction],
+    work: Callable[[], Awaitable[T]],
+    describe: Callable[[T], Result],
+) -> T:
+    """Do as `run_with_audit`; `describe` says what came of the work.
+
+    A change whose caller goes away runs on to its second line: what was committed must not look as if it never was.
+    """
+    asked = [_entry(action) for action in ([actions] if isinstance(actions, AuditedAction) else actions)]
+    await _append(trail, asked)
+    work_on = _work_on(trail, asked, work, describe)
+    if all(entry.action.is_read for entry in asked):
+        return await work_on
+    task = asyncio.ensure_future(work_on)
+    task.add_done_callback(retrieve_failure)
+    return await asyncio.shield(task)
 
 
-async def _append(trail: AuditTrail, actions: Sequence[AuditedAction], seen: tuple[str, ...] = ()) -> None:
-    entries = [_entry(action, seen) for action in actions]
+async def _work_on(
+    trail: AuditTrail, asked: Sequence[AuditEntry], work: Callable[[], Awaitable[T]], describe: Callable[[T], Result]
+) -> T:
+    try:
+        given = await work()
+    except HubError as refusal:
+        await _append_if_possible(trail, [_refusal(entry, refusal.code) for entry in asked])
+        raise
+    result = describe(given)
+    outcome = AuditOutcome.DONE if result.changed else AuditOutcome.UNCHANGED
+    answers = [_answer(entry, outcome, result) for entry in asked if result.seen or not entry.action.is_read]
+    if any(not entry.action.is_read for entry in asked):
+        # The change is committed: its caller must not take it for failed.
+        await _append_if_possible(trail, answers)
+    else:
+        await _append(trail, answers)
+    return given
+
+
+async def record_action(trail: AuditTrail, action: AuditedAction, outcome: AuditOutcome = AuditOutcome.ASKED) -> None:
+    """Write one line, durably: before the action unless the outcome says otherwise."""
+    await _append(trail, [replace(_entry(action), outcome=outcome)])
+
+
+async def _append(trail: AuditTrail, entries: Sequence[AuditEntry]) -> None:
+    if not entries:
+        return
     try:
         await trail.append(entries)
     except StorageUnavailable:
         raise AuditUnavailable() from None
 
 
-def _entry(action: AuditedAction, seen: tuple[str, ...]) -> AuditEntry:
-    purpose = " ".join(action.purpose.split())
-    if not MIN_PURPOSE_CHARACTERS <= len(purpose) <= MAX_PURPOSE_CHARACTERS:
-        raise TextInvalid(
-            f"A purpose must have {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; say in words why "
-            "you look.",
-            path=("purpose",),
-        )
-    purpose = line(purpose, MAX_PURPOSE_CHARACTERS, path=("purpose",))
+async def _append_if_possible(trail: AuditTrail, entries: Sequence[AuditEntry]) -> None:
+    try:
+        await _append(trail, entries)
+    except AuditUnavailable:
+        log.error("audit_outcome_lost", extra={"lines": [entry.answers for entry in entries]})
+
+
+def _entry(action: AuditedAction) -> AuditEntry:
+    purpose = check_purpose(action.purpose)
     # The trail does not store what a caller made up.
     if not can_be_id(action.subject):
         raise NotFound()
     return AuditEntry(
-        id=f"au_{secrets.token_hex(12)}",
+        id=_new_id(),
         at=action.now,
         account=action.by.account,
         person=action.by.person,
         force=action.by.force,
         action=action.action,
-        subject=action.subject,
+        subject=" ".join([action.subject, *action.filters]),
         purpose=purpose,
-        seen=seen,
+        case=action.case,
+        digests=action.digests,
+        relations=action.relations,
     )
+
+
+def _answer(asked: AuditEntry, outcome: AuditOutcome, result: Result) -> AuditEntry:
+    return replace(
+        asked,
+        id=_new_id(),
+        answers=asked.id,
+        outcome=outcome,
+        seen=result.seen,
+        case=asked.case or result.case,
+        relations=result.relations or asked.relations,
+    )
+
+
+def _refusal(asked: AuditEntry, code: str) -> AuditEntry:
+    return replace(
+        asked, id=_new_id(), answers=asked.id, outcome=AuditOutcome.REFUSED, error=code, seen=(), relations=()
+    )
+
+
+def _new_id() -> str:
+    return f"au_{secrets.token_hex(12)}"

@@ -1,30 +1,62 @@
 """Write the audit trail before a change: its answer tells whether a case exists, and its state."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
+from hub.domain.access import Relation
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
+from hub.domain.bounds import can_be_id
 from hub.error_path import error_path
-from hub.services.police.ports import AuditTrail, CaseChange
-from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.ports import Alerts, AuditTrail, CaseChange
+from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+
+CASE_ID, ALERT_ID = "caseId", "alertId"
+
+ChangeT = TypeVar("ChangeT", bound=CaseChange)
 
 
 async def change_with_audit(
     audit: AuditTrail,
+    alerts: Alerts,
     subject: str,
     field: str,
     operation: str,
-    work: Callable[[], Awaitable[CaseChange]],
+    work: Callable[[], Awaitable[ChangeT]],
     *,
     by: Officer,
     now: datetime,
-) -> CaseChange:
+    other_case: str | None = None,
+) -> ChangeT:
     """Do the work, which looks for the case or alert `subject`, once the trail says who asked for which operation.
 
     `field` is the part of the input that names the subject, and so the path of an error because of it. Raises NotFound
-    for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed. The action in the
-    trail is READ_CASE, since the answer tells of the case; the operation is its purpose.
+    for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed. A second line says
+    if the change was made, changed nothing or was refused, and which relations to the case allowed it. `other_case` is
+    one that the change touches too, with lines of its own.
     """
+
+    def describe(change: ChangeT) -> Result:
+        # A repeat has the first call's relations as the database kept them.
+        relations = tuple(map(Relation, change.relations))
+        return Result(case=change.case, changed=change.changed, relations=relations)
+
     with error_path(field):
-        return await run_with_audit(audit, AuditedAction(by, AuditAction.READ_CASE, subject, operation, now), work)
+        case = subject if field == CASE_ID else await _case_of(alerts, subject)
+        actions = [AuditedAction(by, action_of(operation), subject, operation, now, case)]
+        if other_case is not None:
+            actions.append(AuditedAction(by, action_of(operation), other_case, operation, now, other_case))
+        return await run_audited(audit, actions, work, describe)
+
+
+def action_of(operation: str) -> AuditAction:
+    """Return the action of a mutation: that of `closeCase` is CLOSE_CASE."""
+    return AuditAction(re.sub(r"(?<!^)(?=[A-Z])", "_", operation).upper())
+
+
+async def _case_of(alerts: Alerts, alert_id: str) -> str | None:
+    """Return the case of an alert for the trail; the caller learns nothing of it."""
+    alert = await alerts.get(alert_id) if can_be_id(alert_id) else None
+    return alert.case if alert else None

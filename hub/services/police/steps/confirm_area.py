@@ -17,9 +17,8 @@ async def confirm_area(stores: CaseStores, alert: Alert, area: Area, now: dateti
     Batches may have dropped devices of the ground that it gave up, so that ground is cut anew; the ledger leaves out
     who was told.
     """
-    await stores.alerts.change(
-        alert.id, alert.with_areas(alert.with_area(replace(area, confirmed=True, held_km=None))), transaction
-    )
+    areas = alert.with_area(replace(area, confirmed=True, held_km=None))
+    await stores.alerts.change(alert.id, {**alert.with_areas(areas), "released_at": now}, transaction)
     if area.held_km:
         await add_stages(stores.stages, alert, area, [(area.held_km, now)], transaction)
     event = NewEvent(FeedType.CONFIRMED, alert.id, alert.status, alert.revision, now, area=area.number)

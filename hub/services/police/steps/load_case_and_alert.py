@@ -22,9 +22,12 @@ async def load_open_alert_and_case(stores: CaseStores, alert_id: str, transactio
     case = await stores.cases.get(alert.case, transaction) if alert else None
     if alert is None or case is None:
         raise NotFound()
+    if not alert.open and case.alert != alert.id:
+        raise AlertEnded(f"The alert has ended. The case has a newer one since, `{case.alert}`: change that one.")
     if not alert.open:
         raise AlertEnded(
-            "The alert has ended and does not change any more. If the child is missing again, open a new case."
+            "The alert has ended and does not change any more. After an expiry `reissueAlert` begins another one, "
+            "after a closing `reopenCase` does."
         )
     return alert, case
 

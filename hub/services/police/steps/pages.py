@@ -10,6 +10,7 @@ from hub.domain.cursors import CursorSeal
 from hub.services.police.ports import Position
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -26,6 +27,10 @@ class Page(Generic[T]):
     def items(self) -> list[T]:
         """The rows without their cursors."""
         return [item for _, item in self.rows]
+
+    def of(self, change: Callable[[T], R]) -> "Page[R]":
+        """Return the page with each row changed."""
+        return Page(tuple((cursor, change(row)) for cursor, row in self.rows), self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Check that an alert fits a push, in every language and at every radius it may have."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -7,12 +8,18 @@ from hub.domain.alerts import Alert, Revision
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.geometry import Circle
 from hub.domain.messages import PUSH_LIMIT_BYTES, AreaOutline
-from hub.errors import PushTooLong
+from hub.errors import PushTooLong, RadiusInvalid
 from hub.services.fanout.steps.compose import compose
 from hub.services.police.ports import AlertRules
 
-MAX_RADIUS_KM = 2000.0
-"""The largest radius an officer may set."""
+MIN_RADIUS_KM, MAX_RADIUS_KM = 1.0, 2000.0
+"""The smallest and the largest radius an officer may set."""
+
+
+def require_radius(radius_km: float) -> None:
+    """Raise RadiusInvalid for a radius that no officer may set."""
+    if not (math.isfinite(radius_km) and MIN_RADIUS_KM <= radius_km <= MAX_RADIUS_KM):
+        raise RadiusInvalid(path=("radiusKm",))
 
 
 def possible_radii(policy: EscalationPolicy) -> set[float]:
@@ -36,4 +43,5 @@ def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii
             largest[language] = max(size, largest.get(language, 0))
     language, size = max(largest.items(), key=lambda item: item[1], default=("", 0))
     if size > PUSH_LIMIT_BYTES:
-        raise PushTooLong(size - PUSH_LIMIT_BYTES, language)
+        excess = size - PUSH_LIMIT_BYTES
+        raise PushTooLong(f"The push in {language} is {excess} bytes too long; shorten the public texts.")

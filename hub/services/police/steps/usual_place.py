@@ -14,8 +14,8 @@ ADVICE: Final = "Correct this, or send the call again with `acknowledgeUnusualPl
 
 def require_usual_place(
     by: Officer, seen: LastSeen, areas: ForceAreas, *, acknowledged: bool, path: Sequence[str], now: datetime
-) -> CaseNote | None:
-    """Return a note of an unusual place that the officer acknowledged, for the case's log; None for a usual place.
+) -> tuple[CaseNote, ...]:
+    """Return, for the case's log, the note of an unusual place that the officer acknowledged; none for a usual place.
 
     Raises PlaceUnusual for one that is not acknowledged, with every reason. `path` is the part of the input that has
     `point` and `at`; the error names the one of them that is unusual, or `path` if both are. `seen` has passed
@@ -23,11 +23,11 @@ def require_usual_place(
     """
     reasons = unusual_reasons(areas, by.force, seen, now=now)
     if not reasons:
-        return None
+        return ()
     sentences = describe_reasons(reasons)
     if not acknowledged:
         raise PlaceUnusual(f"{sentences} {ADVICE}", path=(*path, *_part(reasons)))
-    return CaseNote(now, by.account, NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, sentences)
+    return (CaseNote(now, by.account, NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, sentences),)
 
 
 def _part(reasons: Sequence[UnusualReason]) -> tuple[str, ...]:

@@ -173,7 +173,7 @@ class LongRun:
         await asyncio.gather(*map(self._officer, led))
 
     async def _officer(self, alert: str) -> None:
-        acts = Counter(radius=5, update=2, hold=3, close=1, sight=4, remove_area=2, correct=1, confirm=2)
+        acts = Counter(radius=5, update=2, hold=3, close=1, sight=4, remove_area=2, correct=1, confirm=2, overdue=2)
         for act in self.chance.sample(sorted(acts.elements()), 4):
             if alert not in self.scene.alerts:
                 return
@@ -201,6 +201,9 @@ class LongRun:
 
     async def _confirm(self, alert: str) -> None:
         await self.scene.confirm_area(alert)
+
+    async def _overdue(self, alert: str) -> None:
+        await self.scene.overdue(alert)
 
     async def _remove_area(self, alert: str) -> None:
         await self.scene.remove_area(alert, self.chance.randrange(8))

@@ -38,7 +38,7 @@ GIVEN: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "radius": (alert, st.sampled_from(RADII_KM), area),
     **dict.fromkeys(("sight", "correct"), (alert, st.integers(0, PLACES - 1))),
     "remove_area": (alert, area),
-    **dict.fromkeys(("hold", "update", "close", "confirm"), (alert,)),
+    **dict.fromkeys(("hold", "update", "close", "confirm", "overdue"), (alert,)),
     "batch": (st.integers(0, 5),),
 }
 EACH = Counter(
@@ -55,7 +55,7 @@ EACH = Counter(
         "hooks": 2,
         "sight": 2,
     }
-    | dict.fromkeys(("remove", "open", "update", "close", "rest", "correct", "remove_area", "confirm"), 1)
+    | dict.fromkeys(("remove", "open", "update", "close", "rest", "correct", "remove_area", "confirm", "overdue"), 1)
 )
 """The acts of every program, in a random order: drawn freely, a short program would have half of them."""
 
@@ -160,6 +160,10 @@ class Performance:
     async def _confirm(self, number: int) -> None:
         if alert := self._led(number):
             await self.scene.confirm_area(alert)
+
+    async def _overdue(self, number: int) -> None:
+        if alert := self._led(number):
+            await self.scene.overdue(alert)
 
     async def _hold(self, number: int) -> None:
         if alert := self._led(number):

@@ -126,7 +126,7 @@ class Phones:
 
     def _log(self, message: AlertMessage, one: Recipient, received: int, outcome: DeliveryOutcome) -> None:
         kind, (status, error) = (
-            kind_for(message, one.told_before, max(one.sightings, default=None)).value,
+            kind_for(message, one.told_before, one.sighting).value,
             ANSWERS[outcome],
         )
         pushes = self._record.files["pushes"]

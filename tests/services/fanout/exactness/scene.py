@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from hub.domain.alerts import Alert
 from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
 from hub.services.fanout.ports.delivery import DeliveryRoute
@@ -15,11 +16,13 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.services.police.ports import CaseChange
+from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
+from hub.services.police.ports import Alerts, CaseChange
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.leases import FREE
 from hub.wiring.fanout import FanoutServices
 from tests.databases import ALL_ROWS
+from tests.fakes import Alarm
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
@@ -29,7 +32,7 @@ MAX_AREAS, MAX_UNCONFIRMED = 8, 2
 DUE_KM = 10.0
 """The radius that is due for an area as it is added."""
 FAR_OFF = START + timedelta(days=300)
-"""The end of every quiet in these runs, whose clock stands still."""
+"""The end of every quiet in these runs, whose clock stands still, and later than any time for a confirmation."""
 
 Who = tuple[int, str]
 """A tenant and a ref."""
@@ -55,6 +58,7 @@ class Led:
     areas: list[int] = field(default_factory=lambda: [1])
     """Their numbers; the first is where the child was last seen."""
     unconfirmed: list[int] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
 
 
 class Scene:
@@ -193,7 +197,17 @@ class Scene:
         if led.unconfirmed:
             area = led.unconfirmed.pop(0)
             await self.world.confirm_area(led.change, area)
+            led.held.discard(area)
             self.record.order(began, alert, "confirm", area=area)
+
+    async def overdue(self, alert: str) -> None:
+        """Hold the areas of an alert that nobody has confirmed, as the schedule does once their time is over."""
+        began, led = self.record.now(), self.alerts[alert]
+        if led.unconfirmed:
+            stores = self.world.police.stores
+            led.held.update(led.unconfirmed)
+            await hold_unconfirmed(replace(stores, alerts=OneAlert(stores.alerts, alert)), Alarm(), now=FAR_OFF)
+            self.record.order(began, alert, "overdue")
 
     async def remove_area(self, alert: str, place: int) -> None:
         """Remove one of the areas that sightings added, if there is one."""
@@ -201,6 +215,7 @@ class Scene:
         if len(led.areas) > 1:
             area = led.areas.pop(1 + place % (len(led.areas) - 1))
             led.unconfirmed = [number for number in led.unconfirmed if number != area]
+            led.held.discard(area)
             await self.world.remove_area(led.change, area)
             self.record.order(began, alert, "remove", area=area)
 
@@ -258,7 +273,7 @@ class Scene:
         left = await fanout.journal_evaluation.journal.left_behind(timedelta(0))
         left += [sweep.id for sweep in await fanout.sweep_planning.sweeps.unfinished()]
         for stage in await fanout.stage_planning.stages.unfinished(moment):
-            if stage.state is StageState.CUTTING or stage.alert not in held:
+            if stage.state is StageState.CUTTING or not (stage.alert in held or self._holds(stage)):
                 left.append(stage.id)
         rows = self.world.database.collection("units").find({"state": "ready"})
         for row in await rows.to_list(None):
@@ -266,6 +281,9 @@ class Scene:
             if row["intent"] is not None or not waits:
                 left.append(row["_id"])
         return left
+
+    def _holds(self, stage: Stage) -> bool:
+        return stage.alert in self.alerts and stage.area in self.alerts[stage.alert].held
 
     async def hurry(self) -> None:
         """Let time pass until units that were given back are due, except those of held alerts."""
@@ -280,6 +298,20 @@ async def forget(world: World) -> None:
         await world.database.collection(name).delete_many({})
     await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
     await world.database.run(world.repositories.police.alerts.raise_epoch)
+
+
+class OneAlert:
+    """The port `Alerts` of a schedule that finds a single open alert."""
+
+    def __init__(self, inner: Alerts, alert: str) -> None:
+        self._inner, self._alert = inner, alert
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def open(self) -> list[Alert]:
+        """Return the alert, unless it has ended."""
+        return [alert for alert in await self._inner.open() if alert.id == self._alert]
 
 
 class Watched:

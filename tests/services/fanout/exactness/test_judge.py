@@ -190,6 +190,53 @@ def stranger() -> Run:
     return run
 
 
+def held_area(*, later: str = "") -> Run:
+    """Return a run with a device in an area that is held, and then confirmed if `later` says so."""
+    run = Run("far")
+    run.area("sight", "far", 2)
+    run.order("overdue")
+    if later:
+        run.order(later, area=2)
+    return run
+
+
+def told_by_a_held_area() -> Run:
+    run = held_area()
+    run.push("far", "ALERT", 2, since=run.now())
+    return run
+
+
+def told_by_a_radius_set_in_the_hold() -> Run:
+    run = held_area()
+    run.order("radius", km=50, area=2)
+    run.push("far", "ALERT", 2, since=run.now())
+    return run
+
+
+def missed_in_a_confirmed_area() -> Run:
+    run = Run("far")
+    run.area("sight", "far", 2)
+    run.order("confirm", area=2)
+    run.order("overdue")
+    run.mark()
+    return run
+
+
+def missed_after_a_late_confirmation() -> Run:
+    run = held_area(later="confirm")
+    run.mark("covered", alert="a", km=10, area=2)
+    run.mark()
+    return run
+
+
+def heard_in_spite_of_a_mute() -> Run:
+    run = sighted()
+    row = {"began": run.now(), "done": run.now(), "partner": "2", "ref": "both", "alerts": [], "all": True}
+    run.files["mutes"].append(row)
+    run.push("both", "SIGHTING", 2, since=run.now())
+    return run
+
+
 SPOILT: dict[str, tuple[str, Callable[[], Run]]] = {
     "in the second area alone": ("missed", in_second_area_alone),
     "left to the first area": ("missed", lambda: left_to_the_other("remove", area=2)),
@@ -198,6 +245,10 @@ SPOILT: dict[str, tuple[str, Callable[[], Run]]] = {
     "told of corrected ground": ("told_outside", told_after_correction),
     "told by a revision without the area": ("told_outside", told_before_the_area_stood),
     "told by a batch begun after the ground had gone": ("told_outside", told_by_a_batch_begun_too_late),
+    "told by a held area": ("told_outside", told_by_a_held_area),
+    "told by a radius that was set in a hold": ("told_outside", told_by_a_radius_set_in_the_hold),
+    "not told in an area that was confirmed in time": ("missed", missed_in_a_confirmed_area),
+    "not told after a late confirmation": ("missed", missed_after_a_late_confirmation),
     "no CANCEL on removed ground": ("left_behind", removed_ground_without_cancel),
     "silent in the circle": ("unheard", silent),
     "silent in the circle of an overtaken sighting": ("unheard", overtaken),
@@ -206,6 +257,7 @@ SPOILT: dict[str, tuple[str, Callable[[], Run]]] = {
     "sound for somebody who had left the circle": ("heard_elsewhere", left_before),
     "sound of an area that had gone": ("heard_after_removal", loud_of_a_removed_area),
     "sound of a batch begun after the removal": ("heard_after_removal", begun_after_the_removal),
+    "sound in spite of a mute": ("heard_muted", heard_in_spite_of_a_mute),
     "a sighting as the first message": ("first_in_silence", stranger),
 }
 
@@ -274,3 +326,26 @@ def test_ground_that_went_in_time_misses_no_device(tmp_path: Path) -> None:
     run.order("remove", area=2)
     run.mark()
     assert run.violations(tmp_path) == {}
+
+
+def test_held_ground_misses_no_device_until_it_is_confirmed(tmp_path: Path) -> None:
+    run = held_area()
+    run.mark()
+    assert run.violations(tmp_path) == {}
+    run = held_area(later="confirm")
+    run.push("far", "ALERT", 2, since=run.now())
+    run.mark("covered", alert="a", km=10, area=2)
+    run.mark()
+    assert run.violations(tmp_path) == {}
+
+
+def test_radius_set_in_a_hold_counts_after_the_confirmation(tmp_path: Path) -> None:
+    for km, figures in ((50, []), (10, ["told_outside"])):
+        run = Run("far")
+        run.order("sight", lat=-17.0, lon=-179.0, km=10, area=2)  # 43 km from the device
+        run.order("radius", km=60, area=2)
+        run.order("overdue")
+        run.order("radius", km=km, area=2)
+        run.order("confirm", area=2)
+        run.push("far", "ALERT", 2, since=run.now())
+        assert list(run.violations(tmp_path)) == figures

@@ -1,0 +1,97 @@
+"""The facts of a case one by one, each under the name that the graph gives it, and how two versions differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hub.domain.cases import Case, LastSeen
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fact:
+    """A fact as text; public if the alert shows it."""
+
+    text: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FactChange:
+    """A fact before and after a change; None where there was none. Public if every value of it is."""
+
+    fact: str
+    before: str | None
+    after: str | None
+    is_public: bool
+
+
+def facts_of(case: Case) -> dict[str, Fact]:
+    """Return every fact of a case by its path, such as `child.fullName` or `suspects.0.description`.
+
+    The number of a sighting is that of its area. Facts that are not known are left out.
+    """
+    return {path: Fact(str(value), public) for path, value, public in _facts(case) if value is not None}
+
+
+def changes_between(before: Case | None, after: Case | None) -> tuple[FactChange, ...]:
+    """Return the facts that differ between two versions of a case; None is a case without any fact."""
+    old = facts_of(before) if before else {}
+    new = facts_of(after) if after else {}
+    changes = (_change(path, old.get(path), new.get(path)) for path in dict.fromkeys([*old, *new]))
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def public_change(fact: str, before: str | None, after: str | None) -> FactChange:
+    """Return a change of what is no private fact, such as the force that has the case."""
+    return FactChange(fact, before, after, is_public=True)
+
+
+def _change(path: str, before: Fact | None, after: Fact | None) -> FactChange:
+    known = [fact for fact in (before, after) if fact]
+    return FactChange(
+        fact=path,
+        before=before.text if before else None,
+        after=after.text if after else None,
+        is_public=all(fact.is_public for fact in known),
+    )
+
+
+Named = tuple[str, object, bool]
+"""A path, its value, and whether it is public."""
+
+
+def _facts(case: Case) -> Iterator[Named]:
+    """Yield each fact. Only what `publish` shows is public."""
+    child = case.child
+    yield "child.publicName", child.public_name, True
+    yield "child.fullName", child.full_name, False
+    yield "child.ageYears", child.age_years, True
+    yield "child.sex", child.sex, True
+    yield "child.heightCm", child.height_cm, True
+    yield "child.clothing", child.clothing, True
+    yield "child.identityNumber", child.identity_number, False
+    yield "child.photo", child.photo, True
+    yield from _place("lastSeen", case.last_seen, time_public=True)
+    for sighting in case.sightings:
+        yield from _place(f"sightings.{sighting.area}", sighting.place, time_public=sighting.time_public)
+    yield "criteria", case.criteria, False
+    yield "narrative", case.narrative, False
+    yield "reporter.name", case.reporter.name, False
+    yield "reporter.phone", case.reporter.phone, False
+    for number, suspect in enumerate(case.suspects):
+        yield f"suspects.{number}.description", suspect.description, True
+        yield f"suspects.{number}.name", suspect.name, False
+        yield f"suspects.{number}.photo", suspect.photo, True
+    for number, vehicle in enumerate(case.vehicles):
+        yield f"vehicles.{number}.description", vehicle.description, True
+        yield f"vehicles.{number}.plate", vehicle.plate, vehicle.plate_public
+        yield f"vehicles.{number}.platePublic", vehicle.plate_public, False
+    yield "outcome", case.outcome, False
+    yield "foundBy", case.found_by, False
+    yield "helpfulTipIds", ", ".join(case.helpful_tips) or None, False
+
+
+def _place(path: str, place: LastSeen, *, time_public: bool) -> Iterator[Named]:
+    yield f"{path}.point", f"{place.point.latitude}, {place.point.longitude}", False
+    yield f"{path}.district", place.district, True
+    yield f"{path}.at", place.at.isoformat(), time_public
+    yield f"{path}.address", place.address, False

@@ -1,0 +1,81 @@
+"""The summary of a case: its public facts, and what the reading officer may do with it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Self
+
+from hub.domain.access import CaseAction
+from hub.domain.alerts import PublicContent, publish
+from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FactsForConfirming:
+    """The private facts that a second person needs: why the child is in danger, and the exact places."""
+
+    criteria: str
+    narrative: str | None
+    last_seen: LastSeen
+    sightings: tuple[CaseSighting, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseSummary:
+    """The public facts of a case, by the allow-list of what leaves it, with its force and state.
+
+    `confirming` is there only for an officer who may read it: a confirmer, while there is something to confirm.
+    `actions` are those that the state of the case allows.
+    """
+
+    id: str
+    alert: str
+    state: CaseState
+    content: PublicContent
+    force: str
+    opened_at: datetime
+    version: int
+    is_confirmed: bool
+    closed_at: datetime | None
+    outcome: Outcome | None
+    found_by: FoundBy | None
+    links: tuple[str, ...]
+    actions: frozenset[CaseAction]
+    confirming: FactsForConfirming | None
+
+    @classmethod
+    def of(cls, case: Case, actions: frozenset[CaseAction]) -> Self:
+        """Return the summary for an officer with these actions."""
+        waits = CaseAction.READ_FOR_CONFIRMING in actions and case.waits_for_confirmation
+        may_confirm = waits or CaseAction.READ_PRIVATE in actions
+        return cls(
+            id=case.id,
+            alert=case.alert,
+            state=case.state,
+            content=publish(case),
+            force=case.force,
+            opened_at=case.opened_at,
+            version=case.version,
+            is_confirmed=case.confirmed_by is not None,
+            closed_at=case.closed_at,
+            outcome=case.outcome,
+            found_by=case.found_by,
+            links=tuple(link.case for link in case.links),
+            actions=frozenset(action for action in actions if _is_possible(action, case, actions)),
+            confirming=FactsForConfirming(case.criteria, case.narrative, case.last_seen, case.sightings)
+            if may_confirm
+            else None,
+        )
+
+    def without_confirming(self) -> Self:
+        """Return the summary without the private facts that confirming needs."""
+        return replace(self, confirming=None)
+
+
+OF_OPEN_CASES: Final = frozenset({CaseAction.CONFIRM, CaseAction.STEER, CaseAction.REVISE})
+
+
+def _is_possible(action: CaseAction, case: Case, actions: frozenset[CaseAction]) -> bool:
+    """Return False for what the state of the case refuses to everybody, and for glass that hides nothing."""
+    if action is CaseAction.BREAK_GLASS:
+        return CaseAction.READ_PRIVATE not in actions
+    return case.state is CaseState.OPEN or action not in OF_OPEN_CASES

@@ -1,0 +1,135 @@
+"""Types for who may work on a case: grants, an offer to hand it over, links, and officers' notes."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import case_grants, officer_notes
+from hub.domain.access import CaseAction, Relation
+from hub.domain.case_grants import NO_END, GrantKind
+from hub.schema.shared.enums import described
+
+described(
+    GrantKind,
+    "The way in which somebody besides the force that has a case may work on it.",
+    {
+        GrantKind.ASSIGNED: "The case was assigned to the officer.",
+        GrantKind.SHARED: "The force that has the case shared it, for a purpose and until an end.",
+        GrantKind.BREAK_GLASS: "The officer broke the glass, with a reason.",
+    },
+)
+described(
+    Relation,
+    "An officer's relation to a case.",
+    {
+        Relation.CERTIFIED: "Every certified officer, to every case.",
+        Relation.OWNER: "The officer's force has the case.",
+        Relation.ASSIGNED: "The case was assigned to the officer.",
+        Relation.SHARED: "The case was shared with the officer, or with the officer's force.",
+        Relation.SUPERVISES: "The officer supervises the force that has the case.",
+        Relation.ANALYST: "The officer analyses the force that has the case, or its region.",
+        Relation.OFFERED: "The case is offered to the officer's force.",
+        Relation.BREAK_GLASS: "The officer broke the glass.",
+    },
+    name="CaseRelation",
+)
+described(
+    CaseAction,
+    "What an officer may do with a case.",
+    {
+        CaseAction.READ_PUBLIC: "Read its public facts.",
+        CaseAction.READ_FOR_CONFIRMING: "Read why the child is in danger, and the exact places.",
+        CaseAction.READ_PRIVATE: "Read all its facts, its notes, and how many people it came to.",
+        CaseAction.READ_TIPS: "Read its tips and their photos.",
+        CaseAction.ADD: "Add notes and sightings.",
+        CaseAction.CONFIRM: "Confirm it, or a sighting, as the second person.",
+        CaseAction.STEER: "Pause, resume and renew its alert, and set where it reaches.",
+        CaseAction.REVISE: "Revise its facts, and correct the place last seen.",
+        CaseAction.CLOSE: "Close it.",
+        CaseAction.TRIAGE_TIPS: "Triage its tips.",
+        CaseAction.LINK: "Link it to other cases.",
+        CaseAction.ASSIGN: "Assign it to officers.",
+        CaseAction.SHARE: "Share it, and end a share.",
+        CaseAction.HAND_OVER: "Offer it to another force.",
+        CaseAction.ACCEPT_HAND_OVER: "Take it for the own force, or decline it.",
+        CaseAction.BREAK_GLASS: "Break the glass.",
+    },
+)
+
+
+@strawberry.type(description="A grant: an officer or a force that may work on a case until an end.")
+class CaseGrant:
+    """A grant, those that ended lately too."""
+
+    id: strawberry.ID = strawberry.field(description="Its id; `endShare` takes that of a share or of broken glass.")
+    kind: GrantKind = strawberry.field(description="How it came to be.")
+    force: str | None = strawberry.field(description="The force that has it; null for an officer's.")
+    officer: str | None = strawberry.field(description="The account that has it; null for a force's.")
+    by: str = strawberry.field(description="The account that gave it.")
+    at: datetime = strawberry.field(description="When it was given.")
+    until: datetime | None = strawberry.field(
+        description="When it ends or ended; null for an assignment that nobody took back."
+    )
+    reason: str | None = strawberry.field(description="Why, in an officer's words.")
+
+    @classmethod
+    def from_domain(cls, grant: case_grants.Grant) -> Self:
+        """From the domain."""
+        return cls(
+            id=strawberry.ID(grant.id),
+            kind=grant.kind,
+            force=grant.name if grant.to_force else None,
+            officer=None if grant.to_force else grant.name,
+            by=grant.by,
+            at=grant.at,
+            until=None if grant.until == NO_END else grant.until,
+            reason=grant.reason or None,
+        )
+
+
+@strawberry.type(description="An offer to hand a case over. Until it is accepted, the case stays where it is.")
+class CaseHandOver:
+    """An offer."""
+
+    force: str = strawberry.field(description="The force that may take the case.")
+    by: str = strawberry.field(description="The account that offered it.")
+    at: datetime = strawberry.field(description="When.")
+    until: datetime = strawberry.field(description="When the offer ends.")
+    reason: str = strawberry.field(description="Why, in the officer's words.")
+
+    @classmethod
+    def from_domain(cls, offer: case_grants.HandOver) -> Self:
+        """From the domain."""
+        return cls(force=offer.name, by=offer.by, at=offer.at, until=offer.until, reason=offer.reason)
+
+
+@strawberry.type(description="Another case that has to do with this one.")
+class CaseLink:
+    """A link."""
+
+    case_id: strawberry.ID = strawberry.field(description="The other case.")
+    by: str = strawberry.field(description="The account that linked them.")
+    at: datetime = strawberry.field(description="When.")
+    reason: str = strawberry.field(description="Why, in the officer's words.")
+
+    @classmethod
+    def from_domain(cls, link: case_grants.CaseLink) -> Self:
+        """From the domain."""
+        return cls(case_id=strawberry.ID(link.case), by=link.by, at=link.at, reason=link.reason)
+
+
+@strawberry.type(description="An officer's note about a case.")
+class OfficerNote:
+    """A note."""
+
+    id: strawberry.ID = strawberry.field(description="The note's id.")
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="The account that wrote it.")
+    force: str = strawberry.field(description="The author's force.")
+    text: str = strawberry.field(description="The officer's words.")
+
+    @classmethod
+    def from_domain(cls, note: officer_notes.OfficerNote) -> Self:
+        """From the domain."""
+        return cls(id=strawberry.ID(note.id), at=note.at, by=note.by, force=note.force, text=note.text)

@@ -1,0 +1,235 @@
+"""Enums of the police graph alone. Import this module to use them in annotations."""
+
+from hub.domain.approvals import ApprovableChange
+from hub.domain.audit import AuditAction, AuditOutcome
+from hub.domain.case_search import CaseOrder
+from hub.domain.cases import NotedMove
+from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
+from hub.domain.timeline import TimelineKind
+from hub.domain.tip_events import TipChange
+from hub.domain.tip_links import LinkReason
+from hub.domain.tip_queue import TipOrder
+from hub.schema.shared.enums import described
+
+described(
+    ApprovableChange,
+    "A change that may need two people.",
+    {
+        ApprovableChange.CLOSE_CASE: "`closeCase`, by another force than that which has the case.",
+        ApprovableChange.OVERRIDE_PREFERENCES: "`overridePreferences`, always.",
+        ApprovableChange.SET_ALERT_RADIUS: "`setAlertRadius`, wider than any radius of the policy.",
+        ApprovableChange.REISSUE_ALERT: "`reissueAlert`, beyond the changes that one person may make in an hour.",
+        ApprovableChange.REOPEN_CASE: "`reopenCase`, by another force than that which has the case, or beyond those.",
+        ApprovableChange.ADD_ALERT_AREA: "`addAlertArea`, beyond the changes that one person may make in an hour.",
+        ApprovableChange.REMOVE_ALERT_AREA: "`removeAlertArea`, beyond those.",
+        ApprovableChange.CORRECT_LAST_SEEN: "`correctLastSeen`, beyond those.",
+    },
+)
+described(
+    CaseOrder,
+    "The order of a list of cases.",
+    {
+        CaseOrder.OPENED: "The last opened first.",
+        CaseOrder.CHANGED: "Those whose history has the newest entry first. A case that changes while you page comes "
+        "first again.",
+        CaseOrder.CLOSED: "The last closed first; only closed cases.",
+        CaseOrder.EXPIRES: "Those whose alert expires soonest first; only cases with an open alert.",
+    },
+)
+described(
+    TipOrder,
+    "The order of a list of tips.",
+    {
+        TipOrder.RECENT: "By the time at which they came in, the newest first.",
+        TipOrder.RANKED: "Those that independent people support first; every fifth from the least heard place; copies "
+        "and floods behind one line, and in full after all lines. It may be five seconds old.",
+    },
+)
+described(
+    LinkReason,
+    "The reason for a link between two tips.",
+    {
+        LinkReason.SAME_WORDS: "Their words are nearly the same.",
+        LinkReason.SAME_PHOTO: "Their photos look the same.",
+        LinkReason.SAME_PLACE_AND_TIME: "They name about the same place and time.",
+        LinkReason.OFFICER: "An officer linked them.",
+    },
+)
+described(
+    AuditAction,
+    "What a member of staff read or did. The outcome of the line says what came of it.",
+    {
+        AuditAction.READ_CASE: "One case.",
+        AuditAction.SEARCH_CASES: "A list of cases.",
+        AuditAction.READ_TIPS: "Tips of a case.",
+        AuditAction.READ_REACH: "How many people each stage came to.",
+        AuditAction.READ_REMOVALS: "How many devices of partners were told of an alert and confirmed its removal.",
+        AuditAction.READ_AUDIT: "The audit trail itself.",
+        AuditAction.READ_PHOTO: "A photo of a case or tip.",
+        AuditAction.READ_TIMELINE: "The history of a case.",
+        AuditAction.OPEN_CASE: "A case was opened.",
+        AuditAction.REVISE_CASE: "Facts of a case were changed.",
+        AuditAction.CONFIRM_CASE: "A case was confirmed.",
+        AuditAction.CLOSE_CASE: "A case was closed.",
+        AuditAction.PAUSE_ALERT: "An alert was paused.",
+        AuditAction.RESUME_ALERT: "An alert was resumed.",
+        AuditAction.RENEW_ALERT: "An alert was renewed.",
+        AuditAction.SET_ALERT_RADIUS: "The radius of an alert was set.",
+        AuditAction.OVERRIDE_PREFERENCES: "An alert overrides people's preferences.",
+        AuditAction.ADD_ALERT_AREA: "An area was added to an alert: a sighting.",
+        AuditAction.CONFIRM_ALERT_AREA: "An area of an alert was confirmed.",
+        AuditAction.REMOVE_ALERT_AREA: "An area of an alert was removed.",
+        AuditAction.CORRECT_LAST_SEEN: "The place or time last seen was corrected.",
+        AuditAction.TRIAGE_TIP: "A tip was moved to a state.",
+        AuditAction.REISSUE_ALERT: "An expired alert was issued again.",
+        AuditAction.REOPEN_CASE: "A closed case was opened again.",
+        AuditAction.APPROVE_CHANGE: "A change was approved by a second person.",
+        AuditAction.ASSIGN_CASE: "An officer was assigned, or no more.",
+        AuditAction.SHARE_CASE: "A case was shared.",
+        AuditAction.END_SHARE: "A share was ended.",
+        AuditAction.HAND_OVER_CASE: "A case was offered to another force, or no more.",
+        AuditAction.ACCEPT_HAND_OVER: "An offered case was taken or declined.",
+        AuditAction.LINK_CASES: "Two cases were linked, or no more.",
+        AuditAction.ADD_CASE_NOTE: "A note was added to a case.",
+        AuditAction.BREAK_GLASS: "An officer without a relation broke the glass of a case.",
+        AuditAction.CLAIM_TIP: "A tip was claimed.",
+        AuditAction.RELEASE_TIP: "A claimed tip was released.",
+        AuditAction.LINK_TIPS: "Two tips were linked.",
+        AuditAction.ASK_TIPSTER: "A question was left for a tipster.",
+        AuditAction.UNLINK_TIPS: "Two tips were said not to be the same.",
+        AuditAction.HALT_ALL: "Every push of the hub was stopped.",
+        AuditAction.RESUME_ALL: "The pushes of the hub were resumed.",
+        AuditAction.CREATE_PARTNER: "A partner was created.",
+        AuditAction.ROTATE_PARTNER_KEY: "A new key of a partner was made.",
+        AuditAction.REVOKE_PARTNER_KEYS: "Every key of one mode of a partner was revoked.",
+        AuditAction.SET_PARTNER_CHANNEL: "The channel of a partner was set.",
+        AuditAction.SET_PARTNER_BUDGET: "The points per minute of a partner were set.",
+        AuditAction.SET_PARTNER_DOCUMENTS: "Persisted documents of a partner were registered.",
+        AuditAction.SUSPEND_PARTNER: "A partner was suspended.",
+        AuditAction.RESUME_PARTNER: "The suspension of a partner was ended.",
+        AuditAction.REPLAY_UNITS: "Parked units were replayed.",
+        AuditAction.RUN_DRILL: "An exercise was opened from a shell.",
+        AuditAction.ACKNOWLEDGE_NOTICE: "A duty notice was acknowledged.",
+    },
+)
+described(
+    NoticeKind,
+    "What a duty notice says.",
+    {
+        NoticeKind.UNCONFIRMED: "An area of an alert waits for a second person; it will be held.",
+        NoticeKind.HELD: "An area of an alert is held: nobody confirmed it in time.",
+        NoticeKind.PAUSED: "An officer, of whichever force, has paused an alert: nobody more is told of it.",
+        NoticeKind.NOBODY_TOLD: "Nobody was told of an alert in time although somebody lives there.",
+        NoticeKind.STANDS_STILL: "A running stage of an alert stands still.",
+        NoticeKind.EXPIRES_SOON: "An alert expires within the hour.",
+        NoticeKind.EXPIRED_OPEN: "An alert has expired, and its case is open.",
+        NoticeKind.TIPS_UNREAD: "Tips of an open case have waited for triage for too long.",
+        NoticeKind.BULK_READING: "One person was refused more cases than the policy lets anybody read in an hour.",
+        NoticeKind.BREAK_GLASS: "Somebody took emergency access to a case.",
+        NoticeKind.BRAKE_PULLED: "One person was refused another change of how far alerts reach.",
+        NoticeKind.HUB_HALTED: "An operator's halt stops every push.",
+        NoticeKind.WORKERS_AWAY: "No worker of the hub answers.",
+        NoticeKind.SCHEDULER_AWAY: "The scheduler of the hub does not answer.",
+        NoticeKind.REDIS_AWAY: "Redis does not answer.",
+        NoticeKind.DATABASE_AWAY: "The database does not answer; sent to the duty list alone, without a notice here.",
+    },
+)
+described(
+    TipChange,
+    "A change of a tip.",
+    {
+        TipChange.RECEIVED: "It came in.",
+        TipChange.ADDED_TO: "The tipster added to it with the receipt code.",
+        TipChange.WITHDRAWN: "The tipster withdrew it: what it said is gone.",
+        TipChange.CLAIMED: "An officer claimed it. A claim that is renewed before its end is no event.",
+        TipChange.RELEASED: "The officer gave the claim back. A claim that ends by itself is no event.",
+        TipChange.TRIAGED: "An officer moved it to another state, or gave another reason for its state.",
+        TipChange.ASKED: "An officer left a question for the tipster.",
+        TipChange.LINKED: "An officer linked it to another tip: each of the two has an event.",
+        TipChange.UNLINKED: "An officer said that it is not the same as another tip.",
+    },
+)
+described(
+    NoticeState,
+    "The state of a duty notice.",
+    {
+        NoticeState.OPEN: "Nobody has acknowledged it; further steps of the duty list are sent.",
+        NoticeState.ACKNOWLEDGED: "An officer takes care of it.",
+        NoticeState.OVER: "What it says is not so any more.",
+    },
+)
+described(
+    NoticeChange,
+    "A change of a duty notice.",
+    {
+        NoticeChange.RAISED: "It was raised.",
+        NoticeChange.ESCALATED: "The second or third step of the duty list was sent.",
+        NoticeChange.ACKNOWLEDGED: "An officer acknowledged it.",
+        NoticeChange.OVER: "What it says is not so any more.",
+    },
+)
+described(
+    AuditOutcome,
+    "What came of an action.",
+    {
+        AuditOutcome.ASKED: "The line that was written before it.",
+        AuditOutcome.DONE: "It was done, or the list was given.",
+        AuditOutcome.UNCHANGED: "Everything was already as asked.",
+        AuditOutcome.REFUSED: "It was refused; `error` has the code.",
+    },
+)
+described(
+    TimelineKind,
+    "What happened to a case. The hub itself begins stages, holds areas and lets alerts expire.",
+    {
+        TimelineKind.OPENED: "The case and its alert were opened.",
+        TimelineKind.CONFIRMED: "Another person confirmed the area.",
+        TimelineKind.HELD: "Nobody confirmed the area in time: it is held.",
+        TimelineKind.REVISED: "Facts were changed.",
+        TimelineKind.LAST_SEEN_CORRECTED: "The place or time last seen was corrected.",
+        TimelineKind.AREA_ADDED: "A sighting added an area.",
+        TimelineKind.AREA_REMOVED: "An area was removed.",
+        TimelineKind.UNUSUAL_PLACE_ACKNOWLEDGED: "An officer acknowledged an unusual place or time.",
+        TimelineKind.STAGE_BEGUN: "A stage began: people in its ring are told.",
+        TimelineKind.STAGE_DONE: "A stage is done: its ring has been told. The entry comes some seconds later.",
+        TimelineKind.PAUSED: "The alert was paused.",
+        TimelineKind.RESUMED: "The alert was resumed.",
+        TimelineKind.RADIUS_SET: "The radius of an area was set.",
+        TimelineKind.PREFERENCES_OVERRIDDEN: "The alert overrides people's preferences from here on.",
+        TimelineKind.RENEWED: "The alert was renewed.",
+        TimelineKind.EXPIRED: "The alert expired; the case stays open.",
+        TimelineKind.CLOSED: "The case was closed.",
+        TimelineKind.ASSIGNED: "An officer was assigned.",
+        TimelineKind.ASSIGNMENT_ENDED: "An assignment was taken back.",
+        TimelineKind.SHARED: "The case was shared with a force or an officer.",
+        TimelineKind.SHARE_ENDED: "A share was ended.",
+        TimelineKind.OFFERED: "The case was offered to another force.",
+        TimelineKind.OFFER_ENDED: "The offer was withdrawn or declined.",
+        TimelineKind.HANDED_OVER: "Another force took the case.",
+        TimelineKind.LINKED: "The case was linked to another one.",
+        TimelineKind.LINK_ENDED: "A link was taken back.",
+        TimelineKind.NOTE_ADDED: "An officer added a note; `officerNotes` has its words.",
+        TimelineKind.GLASS_BROKEN: "An officer without a relation broke the glass.",
+        TimelineKind.GLASS_ENDED: "The force that has the case ended it.",
+        TimelineKind.TIP_TRIAGED: "An officer moved a tip to a state, or gave another reason for its state.",
+        TimelineKind.REISSUED: "The case got a new alert after the one before had expired.",
+        TimelineKind.NOTICE_RAISED: "People on duty were called because of the case.",
+        TimelineKind.NOTICE_ACKNOWLEDGED: "An officer took care of a notice.",
+        TimelineKind.REOPENED: "The closed case was opened again, with a new alert.",
+        TimelineKind.CHANGE_APPROVED: "A second person approved a change; `changes` names it.",
+    },
+)
+described(
+    NotedMove,
+    "An action on a case that is kept with its reason.",
+    {
+        NotedMove.PAUSE: "Paused its alert.",
+        NotedMove.RESUME: "Resumed its alert.",
+        NotedMove.SET_RADIUS: "Set the radius of its alert.",
+        NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
+        NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",
+        NotedMove.REMOVE_AREA: "Removed an area of its alert.",
+        NotedMove.CORRECT_LAST_SEEN: "Corrected where or when the child was last seen.",
+        NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE: "Acknowledged an unusual place or time last seen; the reason says why.",
+    },
+)

@@ -1,0 +1,161 @@
+"""The summary of a case: public facts for every certified officer, and what the officer may do with the case."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import alerts, case_summary
+from hub.domain.access import CaseAction
+from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
+from hub.errors import NotFound
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
+from hub.schema.police.alert_types import CaseAlert
+from hub.schema.police.case_facts import PHOTO, CaseLastSeen, CaseSighting, Force
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import load_alerts
+from hub.services.police.read_case_summary import read_case_summary
+
+
+@strawberry.type(description="The missing child, as the public knows it.")
+class SummaryChild:
+    """The public facts of the child."""
+
+    name: str = strawberry.field(description="Given name or nickname.")
+    age_years: int = strawberry.field(description="Age in years.")
+    sex: Sex = strawberry.field(description="The child's sex.")
+    height_cm: int | None = strawberry.field(description="Height in cm.")
+    clothing: str | None = strawberry.field(description="Clothing when last seen.")
+    photo: strawberry.ID | None = strawberry.field(description=PHOTO)
+
+    @classmethod
+    def from_domain(cls, content: alerts.PublicContent) -> Self:
+        """From the domain."""
+        return cls(
+            name=content.name,
+            age_years=content.age_years,
+            sex=Sex(content.sex),
+            height_cm=content.height_cm,
+            clothing=content.clothing,
+            photo=strawberry.ID(content.photo) if content.photo else None,
+        )
+
+
+@strawberry.type(description="Where and when the child was seen later, as the public knows it.")
+class SummarySighting:
+    """A sighting."""
+
+    area: int = strawberry.field(description="The number of its area.")
+    district: str = strawberry.field(description="The district.")
+    seen_at: datetime | None = strawberry.field(description="When, if that is public.")
+
+
+@strawberry.type(description="A person sought, as the public knows it.")
+class SummarySuspect:
+    """A suspect."""
+
+    description: str = strawberry.field(description="What the person looks like.")
+    photo: strawberry.ID | None = strawberry.field(description=PHOTO)
+
+
+@strawberry.type(description="A vehicle sought, as the public knows it.")
+class SummaryVehicle:
+    """A vehicle."""
+
+    description: str = strawberry.field(description="What it looks like.")
+    plate: str | None = strawberry.field(description="The number plate, if it is public.")
+
+
+@strawberry.type(description="What a second person needs to confirm a case.")
+class ConfirmingFacts:
+    """Private facts, for officers who confirm."""
+
+    criteria: str = strawberry.field(description="Why this child is in danger.")
+    narrative: str | None = strawberry.field(description="What is known.")
+    last_seen: CaseLastSeen = strawberry.field(description="Where and when the child was last seen.")
+    sightings: list[CaseSighting] = strawberry.field(description="Where it was seen later.")
+
+    @classmethod
+    def from_domain(cls, facts: case_summary.FactsForConfirming) -> Self:
+        """From the domain."""
+        return cls(
+            criteria=facts.criteria,
+            narrative=facts.narrative,
+            last_seen=CaseLastSeen.from_domain(facts.last_seen),
+            sightings=[CaseSighting.from_domain(one) for one in facts.sightings],
+        )
+
+
+@strawberry.type(description="The public facts of a case, which every certified officer may read.")
+class CaseSummary:
+    """A summary, with the id of its alert for the field that calls a service."""
+
+    alert_of_case: strawberry.Private[str]
+    id: strawberry.ID = strawberry.field(description="The id of the case: `case` shows it to those who may read it.")
+    state: CaseState = strawberry.field(description="Its state.")
+    child: SummaryChild = strawberry.field(description="The child.")
+    district: str = strawberry.field(description="The district last seen in.")
+    seen_at: datetime = strawberry.field(description="When the child was last seen.")
+    sightings: list[SummarySighting] = strawberry.field(description="Where it was seen later.")
+    suspects: list[SummarySuspect] = strawberry.field(description="Persons sought.")
+    vehicles: list[SummaryVehicle] = strawberry.field(description="Vehicles sought.")
+    force: Force = strawberry.field(description="The force that has it.")
+    opened_at: datetime = strawberry.field(description="When it was opened.")
+    version: int = strawberry.field(description="Increases with each change of its facts.")
+    confirmed: bool = strawberry.field(description="Whether a second person confirmed it.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed.")
+    outcome: Outcome | None = strawberry.field(description="How it ended.")
+    found_by: FoundBy | None = strawberry.field(description="What led to the child.")
+    links: list[strawberry.ID] = strawberry.field(description="The ids of cases that have to do with it.")
+    actions: list[CaseAction] = strawberry.field(description="What you may do with it now.")
+    confirming: ConfirmingFacts | None = strawberry.field(
+        description="What confirming needs; null unless you may read it, and null in lists and feeds."
+    )
+
+    @resolver_field("Its alert. It decides who is told.")
+    async def alert(self, info: PoliceInfo) -> CaseAlert:
+        """Return the alert."""
+        return CaseAlert.from_domain(await load_batched(load_alerts, info, self.alert_of_case))
+
+    @classmethod
+    async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:
+        """Return one summary, or None for an unknown id."""
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        work = read_case_summary(by, services.case_reading, case_id, purpose=purpose, now=now)
+        try:
+            return cls.from_domain(await work)
+        except NotFound:
+            return None
+
+    @classmethod
+    def from_domain(cls, found: case_summary.CaseSummary) -> Self:
+        """From the domain."""
+        content = found.content
+        return cls(
+            alert_of_case=found.alert,
+            id=strawberry.ID(found.id),
+            state=found.state,
+            child=SummaryChild.from_domain(content),
+            district=content.district,
+            seen_at=content.seen_at,
+            sightings=[
+                SummarySighting(area=one.area, district=one.district, seen_at=one.seen_at) for one in content.sightings
+            ],
+            suspects=[
+                SummarySuspect(description=one.description, photo=strawberry.ID(one.photo) if one.photo else None)
+                for one in content.suspects
+            ],
+            vehicles=[SummaryVehicle(description=one.description, plate=one.plate) for one in content.vehicles],
+            force=Force(id=strawberry.ID(found.force), name=content.force, phone=content.phone),
+            opened_at=found.opened_at,
+            version=found.version,
+            confirmed=found.is_confirmed,
+            closed_at=found.closed_at,
+            outcome=found.outcome,
+            found_by=found.found_by,
+            links=[strawberry.ID(link) for link in found.links],
+            actions=sorted(found.actions),
+            confirming=ConfirmingFacts.from_domain(found.confirming) if found.confirming else None,
+        )

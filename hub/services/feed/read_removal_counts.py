@@ -1,0 +1,58 @@
+"""Read how many of a partner's own devices were told of an ended alert, and how many confirmed its removal."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.actors import KeyMode, PartnerActor, PartnerPermission
+from hub.domain.alerts import Alert
+from hub.domain.removals import RemovalCounts, counted_from
+from hub.single_flight import SingleFlight
+
+
+class AlertFinder(Protocol):
+    """Finds an alert that keys of a mode may see."""
+
+    async def of_mode(self, alert_id: str, mode: KeyMode) -> Alert | None: ...
+
+
+class Removals(Protocol):
+    """Counts the devices of one tenant."""
+
+    async def count(self, alert: str, tenant: int) -> RemovalCounts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalServices:
+    """Stores of `read_removal_counts`."""
+
+    alerts: AlertFinder
+    removals: Removals
+    counting: SingleFlight[tuple[str, int], RemovalCounts] = field(default_factory=SingleFlight)
+    """The counts that run now. Those of a million devices take half a second, so many callers share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRemovals:
+    """The true counts of the caller; None before `counted_from`, which is None while the alert is open."""
+
+    counted_from: datetime | None
+    counts: RemovalCounts | None
+
+
+async def read_removal_counts(
+    by: PartnerActor, services: RemovalServices, alert_id: str, *, now: datetime
+) -> OwnRemovals | None:
+    """Return the counts of the caller's devices of its mode; None for an alert that this key may not see."""
+    by.require(PartnerPermission.READ_ALERTS)
+    alert = await services.alerts.of_mode(alert_id, by.mode)
+    if alert is None:
+        return None
+    since = counted_from(alert)
+    if since is None or now < since:
+        return OwnRemovals(since, None)
+    # A count that begins now includes what the caller has confirmed before.
+    counts = await services.counting.join_next(
+        (alert_id, by.tenant), lambda: services.removals.count(alert_id, by.tenant)
+    )
+    return OwnRemovals(since, counts)

@@ -1,0 +1,19 @@
+"""Clear which devices confirmed the removal of alerts that ended long ago; their counts stay."""
+
+from datetime import datetime
+
+from hub.domain.alerts import Alert
+from hub.domain.removals import is_over
+from hub.services.maintenance.ports import AlertsById, Removals
+from hub.services.police.steps.each_alert import for_each_alert
+
+
+async def clear_removals(alerts: AlertsById, removals: Removals, *, now: datetime) -> int:
+    """Keep the counts alone of every alert for which no confirmation is under way any more; return of how many."""
+    found = await alerts.by_ids(await removals.alerts())
+
+    async def clear(alert: Alert) -> int:
+        await removals.keep_counts_alone(alert.id)
+        return 1
+
+    return await for_each_alert([alert for alert in found.values() if is_over(alert, now)], clear)

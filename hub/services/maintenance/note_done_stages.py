@@ -1,0 +1,62 @@
+"""Write down in the history of open alerts which stages are done."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.alerts import Alert
+from hub.domain.stages import Stage
+from hub.domain.telling import TellingState
+from hub.domain.timeline import TimelineKind, by_hub
+from hub.services.police.ports import CaseStores
+from hub.services.police.steps.each_alert import for_each_alert
+from hub.services.police.steps.tell_alerts import tell_alerts
+from hub.services.police.telling_ports import TellingReads
+from hub.services.ports import Transaction
+
+
+class StageNotes(Protocol):
+    """The stages of which the history says that they are done."""
+
+    async def cut_and_unnoted(self, alerts: Collection[str]) -> Sequence[Stage]:
+        """Return the stages of alerts whose units are all stored, and that are not noted as done."""
+
+    async def note_done(self, stage_id: str, transaction: Transaction) -> bool:
+        """Note that a stage is done; return False if that was noted before."""
+
+
+async def note_done_stages(reads: TellingReads, stores: CaseStores, stages: StageNotes, *, now: datetime) -> int:
+    """Add an entry for each stage that is done and of which no entry says so; return how many.
+
+    A stage is done when no worker can go on with a unit of its ring. It has one such entry for ever: people who move in
+    later are counted in it, and do not begin it again.
+    """
+    alerts = {alert.id: alert for alert in await stores.alerts.open()}
+    unnoted = await stages.cut_and_unnoted(alerts)
+    concerned = {stage.alert: alerts[stage.alert] for stage in unnoted}
+    tellings = await tell_alerts(reads, concerned.values(), now)
+
+    async def note(alert: Alert) -> int:
+        done = {
+            stage.number
+            for area in tellings[alert.id].areas
+            for stage in area.stages
+            if stage.state is TellingState.DONE
+        }
+        ready = [stage for stage in unnoted if stage.alert == alert.id and stage.number in done]
+        return sum([await _note(stores, stages, alert, stage, now) for stage in ready])
+
+    return await for_each_alert(concerned.values(), note)
+
+
+async def _note(stores: CaseStores, stages: StageNotes, alert: Alert, stage: Stage, now: datetime) -> bool:
+    async def work(transaction: Transaction) -> bool:
+        if not await stages.note_done(stage.id, transaction):
+            return False
+        entry = by_hub(
+            TimelineKind.STAGE_DONE, alert, now, area=stage.area, stage=stage.number, radius_km=stage.radius_km
+        )
+        await stores.timeline.append(entry, transaction)
+        return True
+
+    return await stores.atomic.run(work)

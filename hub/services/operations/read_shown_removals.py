@@ -1,0 +1,69 @@
+"""Read how many devices of partners were told of an ended alert, and how many confirmed its removal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission, tenant_of
+from hub.domain.audit import AuditAction
+from hub.domain.removals import ShownRemovals, counted_from, suppress_removals
+from hub.services.operations.ports import AlertFinder, Partners, Removals
+from hub.services.operations.steps.require_partner import find_partner
+from hub.services.police.ports import AuditTrail
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRemovals:
+    """The counts of a partner as operators see them; None before `counted_from`, which is None while it is open."""
+
+    counted_from: datetime | None
+    suppressed_below: int
+    shown: ShownRemovals | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalReads:
+    """Stores of `read_shown_removals`."""
+
+    audit: AuditTrail
+    partners: Partners
+    alerts: AlertFinder
+    removals: Removals
+
+
+async def read_shown_removals(
+    by: Officer,
+    reads: RemovalReads,
+    alert_id: str,
+    partner_ids: Sequence[str],
+    *,
+    purpose: str,
+    below: int,
+    now: datetime,
+) -> dict[str, PartnerRemovals]:
+    """Return the counts of these partners, each suppressed below k; none for an unknown partner or alert.
+
+    A partner of which no device was told is shown like one of which few were. Raises Forbidden, NotFound for what
+    cannot be an id of an alert, TextInvalid, AuditUnavailable.
+    """
+    by.require(Permission.OPERATE)
+
+    async def read() -> dict[str, PartnerRemovals]:
+        alert = await reads.alerts.get(alert_id)
+        if alert is None:
+            return {}
+        since = counted_from(alert)
+        stand = since is not None and now >= since
+        shown: dict[str, PartnerRemovals] = {}
+        for partner_id in partner_ids:
+            partner = await find_partner(reads.partners, partner_id)
+            if partner is not None:
+                tenant = tenant_of(partner.number, alert.status.mode)
+                counts = suppress_removals(await reads.removals.count(alert_id, tenant), below) if stand else None
+                shown[partner_id] = PartnerRemovals(since, below, counts)
+        return shown
+
+    return await run_with_audit(
+        reads.audit, AuditedAction(by, AuditAction.READ_REMOVALS, alert_id, purpose, now), read, list
+    )

@@ -1,0 +1,98 @@
+"""Approve a change that one person may not make alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.approvals import APPROVAL_TIME, ApprovableChange, Approval
+from hub.domain.bounds import line
+from hub.domain.case_facts import public_change
+from hub.domain.cases import CaseState
+from hub.domain.timeline import TimelineKind
+from hub.errors import CaseClosed, RadiusInvalid
+from hub.services.police.access_ports import GrantChange
+from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.push_size import require_radius
+from hub.services.police.steps.require_action import require_action
+from hub.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewApproval:
+    """The case, the change that a colleague is about to make, why, and of a radius how far it may reach."""
+
+    case: str
+    change: ApprovableChange
+    reason: str
+    radius_km: float | None = None
+
+
+async def approve_change(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: NewApproval, *, now: datetime
+) -> GrantChange:
+    """Approve one change of a case, which another person may then make once within APPROVAL_TIME.
+
+    A repeat begins the time anew, and is no second entry of the history. Raises Forbidden, CaseForbidden, TextInvalid,
+    RadiusInvalid, NotFound, CaseClosed.
+    """
+    by.require(Permission.CONFIRM_CASE)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    is_radius = command.change is ApprovableChange.SET_ALERT_RADIUS
+    if is_radius != (command.radius_km is not None):
+        raise RadiusInvalid(
+            "An approved radius needs `radiusKm`, the largest that the colleague may set; another change has none.",
+            path=("radiusKm",),
+        )
+    if command.radius_km is not None:
+        require_radius(command.radius_km)
+    approval = Approval(
+        case=command.case,
+        change=command.change,
+        radius_km=command.radius_km,
+        by=by.account,
+        person=by.person,
+        reason=reason,
+        until=now + APPROVAL_TIME,
+    )
+
+    async def work(transaction: Transaction) -> GrantChange:
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
+        if case.state is CaseState.CLOSED and command.change is not ApprovableChange.REOPEN_CASE:
+            raise CaseClosed()
+        renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
+        await stores.approvals.give(approval, transaction)
+        change = GrantChange(case.id, alert.id, case.version, alert.revision, until=approval.until, relations=relations)
+        if renews:
+            return change
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.CHANGE_APPROVED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            radius_km=command.radius_km,
+            reason=reason,
+            changes=(public_change("approvedChange", None, command.change),),
+        )
+        return change
+
+    change = await change_with_audit(
+        audit,
+        stores.alerts,
+        command.case,
+        "caseId",
+        "approveChange",
+        lambda: stores.atomic.run(work),
+        by=by,
+        now=now,
+    )
+    log_change("change_approved", change)
+    return change

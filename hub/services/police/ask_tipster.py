@@ -1,0 +1,42 @@
+"""Ask the person who sent a tip."""
+
+from datetime import datetime
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.bounds import prose
+from hub.domain.tip_follow_ups import MAX_QUESTION_CHARACTERS, MAX_QUESTIONS, TipQuestion
+from hub.domain.tip_queue import require_standing
+from hub.errors import TooManyItems
+from hub.services.police.ports import AuditTrail
+from hub.services.police.steps.audit import Result
+from hub.services.police.steps.change_tip import change_tip
+from hub.services.police.steps.load_tip import load_tip
+from hub.services.police.tip_ports import TipStores
+
+
+async def ask_tipster(
+    by: Officer,
+    stores: TipStores,
+    audit: AuditTrail,
+    tip_id: str,
+    question: str,
+    *,
+    now: datetime,
+) -> None:
+    """Leave a question for the tipster, who reads it with the receipt code; the same words twice are asked once.
+
+    Raises Forbidden, CaseForbidden, TextInvalid, AuditUnavailable, NotFound, Conflict for a withdrawn tip, TooManyItems
+    if the tip has MAX_QUESTIONS.
+    """
+    by.require(Permission.OPEN_CASE)
+    words = prose(question, MAX_QUESTION_CHARACTERS, path=("question",))
+
+    async def ask() -> Result:
+        tip, relations = await load_tip(stores, by, tip_id, CaseAction.TRIAGE_TIPS, now)
+        require_standing(tip)
+        if not await stores.queue.ask(tip.id, TipQuestion(words, by.account, now)):
+            raise TooManyItems(f"At most {MAX_QUESTIONS} questions can be asked about a tip.", path=("question",))
+        return Result(case=tip.case, relations=relations)
+
+    await change_tip(stores, audit, tip_id, "askTipster", ask, by=by, now=now)

@@ -1,0 +1,77 @@
+"""Assign a case to an officer of any force, or take the assignment back."""
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.bounds import line
+from hub.domain.case_facts import public_change
+from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, NO_END, Grant, GrantKind, officer_key
+from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.access_ports import GrantChange
+from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
+from hub.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Assignment:
+    """The case, the officer's account at the identity provider, and if it is assigned or taken back."""
+
+    case: str
+    officer: str
+    assigned: bool
+    idempotency_key: str
+
+
+async def assign_case(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: Assignment, *, now: datetime
+) -> GrantChange:
+    """Assign a case until it is taken back or handed over. What is already so changes nothing.
+
+    The hub knows no list of officers: an account that nobody has is accepted, and lets nobody in. Raises Forbidden,
+    CaseForbidden, TextInvalid, NotFound, TooManyItems, IdempotencyMismatch.
+    """
+    by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
+    account = line(command.officer, MAX_GRANTEE_CHARACTERS, path=("officer",))
+    key = once_key(by.account, "assignCase", command.idempotency_key, asdict(command))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.ASSIGN, now)
+        held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
+        changed = command.assigned is (held is None)
+        if changed:
+            access = case.access.ended(held, now) if held else case.access.granted(_grant(account, by, now), now)
+            await stores.cases.save(replace(case, access=access), transaction)
+            was, now_is = (None, account) if command.assigned else (account, None)
+            await add_to_timeline(
+                stores.timeline,
+                TimelineKind.ASSIGNED if command.assigned else TimelineKind.ASSIGNMENT_ENDED,
+                alert,
+                by=by,
+                now=now,
+                transaction=transaction,
+                changes=(public_change("assigned", was, now_is),),
+            )
+        return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations))
+
+    async def assign() -> GrantChange:
+        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "assignCase", assign, by=by, now=now)
+    log_change("case_assigned", change)
+    return change
+
+
+def _grant(account: str, by: Officer, now: datetime) -> Grant:
+    grant_id = f"gr_{secrets.token_hex(10)}"
+    return Grant(grant_id, GrantKind.ASSIGNED, officer_key(account), account, by.account, now, NO_END, "")

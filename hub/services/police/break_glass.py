@@ -1,0 +1,98 @@
+"""Break the glass: read and steer a case without a relation, for hours, with a reason that others hear at once."""
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertStatus
+from hub.domain.bounds import line
+from hub.domain.case_grants import Grant, GrantKind, officer_key
+from hub.domain.timeline import TimelineKind
+from hub.errors import SecondPersonRequired
+from hub.services.police.access_ports import AccessParts, BrokenGlass, GrantChange
+from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
+from hub.services.ports import Transaction
+
+log = logging.getLogger("hub.police")
+
+LASTS: Final = timedelta(hours=8)
+"""A shift. An officer who needs longer gets a share, or breaks the glass again."""
+
+MAX_TIMES_PER_HOUR: Final = 3
+"""Then a person needs a colleague: nobody walks through all cases behind one reason. Exercises do not count."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GlassBreaking:
+    """The case, and why its private facts are needed now."""
+
+    case: str
+    reason: str
+
+
+async def break_glass(
+    by: Officer, stores: CaseStores, audit: AuditTrail, parts: AccessParts, command: GlassBreaking, *, now: datetime
+) -> GrantChange:
+    """Let the officer read and steer a case for eight hours. The force that has the case is told in the same write.
+
+    While it lasts, and for an officer who may read the case anyhow, it changes nothing. Raises Forbidden,
+    CaseForbidden, TextInvalid, NotFound, SecondPersonRequired for a fourth time within an hour, TooManyItems.
+    """
+    by.require(Permission.READ_CASES)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+
+    async def work(transaction: Transaction) -> GrantChange:
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.BREAK_GLASS, now)
+        held = case.access.find(GrantKind.BREAK_GLASS, officer_key(by.account), now)
+        if held or stores.access.may(by, case, CaseAction.READ_PRIVATE, now=now):
+            until = held.until if held else None
+            return GrantChange(
+                case.id, alert.id, case.version, alert.revision, changed=False, until=until, relations=relations
+            )
+        is_real = alert.status is AlertStatus.ACTUAL
+        if is_real and await parts.glass.count_since(by, now - timedelta(hours=1), transaction) >= MAX_TIMES_PER_HOUR:
+            log.warning("break_glass_braked", extra={"alert": alert.id, "case": case.id})
+            raise SecondPersonRequired(
+                f"You broke the glass {MAX_TIMES_PER_HOUR} times within an hour, as often as one person may. Ask a "
+                "colleague, or the force that has the case to share it."
+            )
+        grant_id = f"gr_{secrets.token_hex(10)}"
+        broken = BrokenGlass(
+            grant_id, case.id, alert.id, alert.status, by.account, by.person, by.force, reason, now, now + LASTS
+        )
+        grant = Grant(
+            grant_id,
+            GrantKind.BREAK_GLASS,
+            officer_key(by.account),
+            by.account,
+            by.account,
+            now,
+            broken.until,
+            reason,
+        )
+        await stores.cases.save(replace(case, access=case.access.granted(grant, now)), transaction)
+        await parts.glass.add(broken, transaction)
+        await add_to_timeline(
+            stores.timeline, TimelineKind.GLASS_BROKEN, alert, by=by, now=now, transaction=transaction, reason=reason
+        )
+        await parts.notices.glass_broken(broken, case.force, transaction)
+        return GrantChange(
+            case.id, alert.id, case.version, alert.revision, made=grant_id, until=broken.until, relations=relations
+        )
+
+    change = await change_with_audit(
+        audit, stores.alerts, command.case, "caseId", "breakGlass", lambda: stores.atomic.run(work), by=by, now=now
+    )
+    log_change("glass_broken", change)
+    return change

@@ -1,0 +1,87 @@
+"""Offer a case to another force. Until that force accepts it, the case stays where it is."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.bounds import line
+from hub.domain.case_facts import public_change
+from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, HandOver, force_key
+from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
+from hub.errors import InvalidInput
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.access_ports import GrantChange
+from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
+from hub.services.ports import Transaction
+
+OFFER_LASTS: Final = timedelta(hours=72)
+"""An offer that nobody accepts ends by itself."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer:
+    """The case, the force that is to take it, or None to withdraw the offer, and why."""
+
+    case: str
+    force: str | None
+    reason: str
+    idempotency_key: str
+
+
+async def hand_over_case(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: Offer, *, now: datetime
+) -> GrantChange:
+    """Offer a case to a force, in the place of an earlier offer, or withdraw the offer.
+
+    Only the force that has a case hands it over. Raises Forbidden, CaseForbidden, TextInvalid, InvalidInput for the
+    force that has the case, NotFound, IdempotencyMismatch.
+    """
+    by.require(Permission.OPEN_CASE)
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    force = None if command.force is None else line(command.force, MAX_GRANTEE_CHARACTERS, path=("force",))
+    key = once_key(by.account, "handOverCase", command.idempotency_key, asdict(command))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.HAND_OVER, now)
+        if force is not None and force_key(force) == force_key(case.force):
+            raise InvalidInput("This force has the case already.", path=("force",))
+        offer = None
+        if force is not None:
+            offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason)
+        changed = offer is not None or case.access.hand_over is not None
+        if changed:
+            await stores.cases.save(replace(case, access=replace(case.access, hand_over=offer)), transaction)
+            earlier = case.access.hand_over
+            await add_to_timeline(
+                stores.timeline,
+                TimelineKind.OFFERED if offer else TimelineKind.OFFER_ENDED,
+                alert,
+                by=by,
+                now=now,
+                transaction=transaction,
+                reason=reason,
+                changes=(public_change("offered", earlier.name if earlier else None, force),),
+            )
+        until = offer.until if offer else None
+        return asdict(
+            GrantChange(case.id, alert.id, case.version, alert.revision, changed, until=until, relations=relations)
+        )
+
+    async def hand_over() -> GrantChange:
+        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(
+        audit, stores.alerts, command.case, "caseId", "handOverCase", hand_over, by=by, now=now
+    )
+    log_change("case_offered", change)
+    return change

@@ -1,0 +1,98 @@
+"""Share a case with another force or an officer, for a purpose and until an end."""
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.bounds import line
+from hub.domain.case_facts import public_change
+from hub.domain.case_grants import Grant, GrantKind, force_key
+from hub.domain.stored import from_stored
+from hub.domain.timeline import TimelineKind
+from hub.errors import InvalidInput
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.police.access_ports import GrantChange
+from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.grantee import grantee_of
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.require_action import require_action
+from hub.services.ports import Transaction
+
+MAX_SHARE: Final = timedelta(days=180)
+"""The longest that a case is shared at once. Then somebody decides again."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class NewShare:
+    """The case, a force or an officer by id, the purpose, and the end."""
+
+    case: str
+    force: str | None
+    officer: str | None
+    purpose: str
+    until: datetime
+    idempotency_key: str
+
+
+async def share_case(
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: NewShare, *, now: datetime
+) -> GrantChange:
+    """Share a case. A share with the same force or officer is replaced, so that ending one ends all.
+
+    Only the force that has a case shares it. Raises Forbidden, CaseForbidden, InvalidInput for an end that has no
+    offset, has passed or is too far away, and for a force that has the case, TextInvalid, NotFound, TooManyItems,
+    IdempotencyMismatch.
+    """
+    by.require(Permission.OPEN_CASE)
+    to, name = grantee_of(command.force, command.officer)
+    purpose = line(command.purpose, MAX_REASON_CHARACTERS, path=("purpose",))
+    key = once_key(by.account, "shareCase", command.idempotency_key, asdict(command))
+    grant = Grant(f"gr_{secrets.token_hex(10)}", GrantKind.SHARED, to, name, by.account, now, command.until, purpose)
+
+    async def work(transaction: Transaction) -> KeptResult:
+        # Inside the work of `once`: a repeat gets its result even if the end has passed by then.
+        _require_end(command.until, now)
+        case, alert = await load_case_and_alert(stores, command.case, transaction)
+        relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
+        if to == force_key(case.force):
+            raise InvalidInput("This force has the case already.", path=("force",))
+        held = case.access.find(GrantKind.SHARED, to, now)
+        access = case.access.ended(held, now) if held else case.access
+        await stores.cases.save(replace(case, access=access.granted(grant, now)), transaction)
+        await add_to_timeline(
+            stores.timeline,
+            TimelineKind.SHARED,
+            alert,
+            by=by,
+            now=now,
+            transaction=transaction,
+            reason=purpose,
+            changes=(public_change("shared", None, name),),
+        )
+        change = GrantChange(
+            case.id, alert.id, case.version, alert.revision, made=grant.id, until=grant.until, relations=relations
+        )
+        return asdict(change)
+
+    async def share() -> GrantChange:
+        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+
+    change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "shareCase", share, by=by, now=now)
+    log_change("case_shared", change)
+    return change
+
+
+def _require_end(until: datetime, now: datetime) -> None:
+    if until.tzinfo is None:
+        raise InvalidInput("A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("until",))
+    if not now < until <= now + MAX_SHARE:
+        raise InvalidInput(
+            f"The end of a share must be in the future, at most {MAX_SHARE.days} days from now.", path=("until",)
+        )

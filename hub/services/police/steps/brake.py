@@ -1,0 +1,88 @@
+"""The brake and the second person: changes of how far alerts reach that one person does not make alone."""
+
+import logging
+from datetime import datetime, timedelta
+
+from hub.domain.actors import Officer
+from hub.domain.alerts import Alert, AlertStatus
+from hub.domain.approvals import ApprovableChange
+from hub.domain.case_grants import force_key
+from hub.domain.cases import Case
+from hub.domain.escalation import EscalationPolicy
+from hub.errors import SecondPersonRequired
+from hub.services.police.ports import CaseStores
+from hub.services.ports import Transaction
+
+log = logging.getLogger("hub.police")
+
+COUNTED_WITHIN = timedelta(hours=1)
+
+OF_ANOTHER_FORCE = "The case is another force's: two people decide on its end, and on a new alert of it."
+
+HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
+
+
+async def count_reach_change(
+    stores: CaseStores,
+    policy: EscalationPolicy,
+    alert: Alert,
+    change: ApprovableChange,
+    by: Officer,
+    now: datetime,
+    transaction: Transaction,
+    *,
+    radius_km: float | None = None,
+    second_person_for: str | None = None,
+) -> None:
+    """Count one more change by this person, or use another person's approval for it.
+
+    The approval is needed where `second_person_for` says why, and beyond the brake: if the policy allows this person no
+    more changes within an hour. Raises SecondPersonRequired without one.
+
+    Ending an alert, setting a radius, overriding preferences, adding or removing an area and correcting a place count
+    together, over all alerts and all accounts of the person. Exercises and tests need nobody, and alerts whose time is
+    over do not count. A pause is never counted: one click stops what is sent.
+    """
+    if alert.status is not AlertStatus.ACTUAL:
+        return
+    counts = alert.expires_at > now
+    made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction) if counts else 0
+    is_braked = made >= policy.reach_changes_per_hour
+    if (is_braked or second_person_for) and not await _use_approval(
+        stores, alert, change, by, now, transaction, radius_km=radius_km
+    ):
+        if is_braked:
+            log.warning("reach_braked", extra={"alert": alert.id, "case": alert.case})
+            await stores.reach_changes.note_brake(by, alert, now)
+        raise SecondPersonRequired(f"{second_person_for or _braked(policy)} {HOW} You can still pause the alert.")
+    if counts:
+        await stores.reach_changes.add(by, now, transaction)
+
+
+def of_another_force(by: Officer, case: Case) -> str | None:
+    """Return why a second person is needed, if the case is another force's than the officer's."""
+    return None if force_key(by.force) == force_key(case.force) else OF_ANOTHER_FORCE
+
+
+def _braked(policy: EscalationPolicy) -> str:
+    return (
+        f"You have changed how far alerts reach {policy.reach_changes_per_hour} times within an hour, as often as the "
+        "policy allows one person."
+    )
+
+
+async def _use_approval(
+    stores: CaseStores,
+    alert: Alert,
+    change: ApprovableChange,
+    by: Officer,
+    now: datetime,
+    transaction: Transaction,
+    *,
+    radius_km: float | None,
+) -> bool:
+    for approval in await stores.approvals.of_case(alert.case, transaction):
+        if approval.allows(by, change, radius_km, now):
+            await stores.approvals.use(approval, transaction)
+            return True
+    return False

@@ -1,0 +1,87 @@
+"""Search the cases of a scope: the one way to every list of cases, so that no list shows what another action hides."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer
+from hub.domain.audit import AuditAction
+from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.cases import Case
+from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.ports import CaseQuery
+from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+from hub.services.police.steps.count_reads import count_reads
+from hub.services.police.steps.pages import Page, Pager
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRequest:
+    """The cases that an officer asks for: which, in which order, and which page of them."""
+
+    search: CaseSearch
+    order: CaseOrder
+    first: int
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """The list that is read: its name in the trail and in cursors, and the action that its cases must allow.
+
+    With `public`, text and place are looked for in what the public sees alone, and no case counts as read.
+    """
+
+    name: str
+    action: CaseAction
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage(Generic[T]):
+    """A page of cases, and a count of all that match, at most MAX_TOTAL_COUNT."""
+
+    page: Page[T]
+    count: Callable[[], Awaitable[int]]
+
+
+async def run_search(
+    by: Officer, reading: CaseReading, searched: CaseList, request: CaseRequest, *, purpose: str, now: datetime
+) -> CasePage[Case]:
+    """Return the cases of the list that match, in the order that is asked for.
+
+    The trail names the filters and has digests of the searched words; then it names the cases.
+    """
+    require_page_size(request.first)
+    pager = Pager(reading.cursors, f"{searched.name} {request.order}", by)
+    position = pager.position(request.after)
+    checked = request.search.checked()
+    scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
+    query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
+    used = tuple(sorted(item.name for item in fields(checked) if getattr(checked, item.name) is not None))
+    words = reading.digests.of_search(checked.text) if checked.text else ()
+    action = AuditedAction(by, AuditAction.SEARCH_CASES, searched.name, purpose, now, digests=words, filters=used)
+
+    async def read() -> CasePage[Case]:
+        found = await reading.cases.search(query, position, request.first + 1)
+        rows = pager.page_by_position(found, request.first, lambda one: one.position)
+        if not searched.public:
+            await count_reads(reading.brake, by, [one.case.id for one in rows.items], now)
+        return CasePage(rows.of(lambda one: one.case), lambda: reading.cases.count(query, MAX_TOTAL_COUNT))
+
+    def describe(found: CasePage[Case]) -> Result:
+        given = found.page.items
+        allowed = {one for case in given for one in reading.access.relations(by, case, searched.action, now=now)}
+        return Result(tuple(case.id for case in given), relations=tuple(sorted(allowed)))
+
+    return await run_audited(reading.audit, action, read, describe)
+
+
+def _actions(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
+    """Return what every case of the list must allow: nobody finds by what they may not read."""
+    return [searched.action, *([CaseAction.READ_TIPS] if search.unread_tips is not None else [])]

@@ -1,0 +1,22 @@
+"""Check what an officer may do with a case, by the table of relations and roles."""
+
+from datetime import datetime
+
+from hub.domain.access import AccessTable, CaseAction, Relation
+from hub.domain.actors import Officer
+from hub.domain.cases import Case
+from hub.errors import CaseForbidden, NotFound
+
+
+def require_action(
+    access: AccessTable, by: Officer, case: Case, action: CaseAction, now: datetime
+) -> tuple[Relation, ...]:
+    """Return the relations by which the officer may do this on the case now; raise CaseForbidden if there are none.
+
+    Raises NotFound instead, as for an unknown id, if not even the public facts of the case are for this officer.
+    """
+    if relations := access.relations(by, case, action, now=now):
+        return relations
+    if not access.may(by, case, CaseAction.READ_PUBLIC, now=now):
+        raise NotFound()
+    raise CaseForbidden()

@@ -1,0 +1,64 @@
+"""Rows of the grants, offers and links of a case, and the filter for the cases of a scope."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from enum import Enum
+from typing import Any
+
+from hub.domain.access import CaseScope
+from hub.domain.case_grants import CaseAccess, CaseLink, Grant, GrantKind, HandOver
+from hub.domain.cases import Case
+from hub.domain.stored import from_stored
+from hub.storage.mongo.database import Row
+
+
+class ScopePart(Enum):
+    """The reason for which a case is of a scope. Each has an index in list order."""
+
+    FORCES = "FORCES"
+    GRANTS = "GRANTS"
+    OFFERS = "OFFERS"
+
+
+def access_row(case: Case) -> Row:
+    """Return the fields of a case's row that say who else may work on it, and to which cases it is linked."""
+    offer = case.access.hand_over
+    return {
+        "grants": [asdict(grant) | {"kind": grant.kind.value} for grant in case.access.grants],
+        "hand_over": asdict(offer) if offer else None,
+        "links": [asdict(link) for link in case.links],
+    }
+
+
+def read_access(row: Mapping[str, Any]) -> CaseAccess:
+    """Return the grants and the offer of a row; cases of the first release have none."""
+    offer = row.get("hand_over")
+    grants = tuple(from_stored(Grant, one | {"kind": GrantKind(one["kind"])}) for one in row.get("grants", ()))
+    return CaseAccess(grants, from_stored(HandOver, offer) if offer else None)
+
+
+def read_links(row: Mapping[str, Any]) -> tuple[CaseLink, ...]:
+    """Return the links of a row."""
+    return tuple(from_stored(CaseLink, one) for one in row.get("links", ()))
+
+
+def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
+    """Return the filters whose cases together are those of a scope that is not of everything."""
+    parts: dict[ScopePart, Row] = {}
+    if scope.forces:
+        parts[ScopePart.FORCES] = {"force": {"$in": sorted(scope.forces)}}
+    if scope.grant_kinds:
+        held = {
+            "to": {"$in": sorted(scope.grantees)},
+            "kind": {"$in": sorted(kind.value for kind in scope.grant_kinds)},
+            "until": {"$gt": scope.now},
+        }
+        parts[ScopePart.GRANTS] = {"grants": {"$elemMatch": held}}
+    if scope.offered_to:
+        parts[ScopePart.OFFERS] = {"hand_over.to": scope.offered_to, "hand_over.until": {"$gt": scope.now}}
+    return parts
+
+
+def scope_filter(scope: CaseScope) -> Row:
+    """Return the filter for the cases of a scope that is not empty."""
+    return {} if scope.everything else {"$or": list(scope_parts(scope).values())}

@@ -1,0 +1,161 @@
+"""The filters and orders of case searches, and the fields of a case's row that they compare."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from hub.domain.actors import Officer
+from hub.domain.alerts import Alert, AlertState
+from hub.domain.case_grants import GrantKind, officer_key
+from hub.domain.case_search import CaseOrder, CaseSearch, ListedAlert
+from hub.domain.cases import Case
+from hub.domain.geometry import EARTH_RADIUS_KM, Circle
+from hub.domain.names import folded
+from hub.services.police.ports import CaseQuery, Position
+from hub.storage.mongo.case_words import folded_words
+from hub.storage.mongo.database import Row
+from hub.storage.mongo.keyset import later_than, older_than
+
+ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
+    CaseOrder.OPENED: "opened_at",
+    CaseOrder.CHANGED: "changed_at",
+    CaseOrder.CLOSED: "closed_at",
+    CaseOrder.EXPIRES: "listed.expires_at",
+}
+
+OPEN_ALERT: Final[Row] = {"listed.is_open": True}
+"""Few alerts are open at once: an index holds their cases alone."""
+
+SOME_TIME: Final[Row] = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
+
+IN_ORDER: Final[Mapping[CaseOrder, Row]] = {
+    CaseOrder.OPENED: {"opened_at": SOME_TIME},
+    CaseOrder.CHANGED: {"changed_at": SOME_TIME},
+    CaseOrder.CLOSED: {"closed_at": SOME_TIME},
+    CaseOrder.EXPIRES: OPEN_ALERT,
+}
+"""The cases that have a place in an order: only closed ones in that of closing, with an open alert in that of expiry.
+"""
+
+
+def listed_row(alert: Alert) -> Row:
+    """Return what a case's row holds of its alert, changed with it in one transaction."""
+    row = asdict(ListedAlert.of(alert)) | {"state": alert.state.value}
+    return row | {"is_open": True} if alert.open else row
+
+
+def sort_of(order: CaseOrder) -> list[tuple[str, int]]:
+    """Return the sort of an order: what expires first, else the newest first."""
+    direction = 1 if order is CaseOrder.EXPIRES else -1
+    return [(ORDER_FIELDS[order], direction), ("_id", direction)]
+
+
+def search_filters(query: CaseQuery) -> list[Row]:
+    """Return the filters that every case of a query matches, without those of its scopes and of `mine`."""
+    wanted = query.wanted
+    return [
+        *_facts(wanted, public=query.public),
+        *_moments(wanted),
+        *_assigned(wanted, query.now),
+        *_alert(wanted, query.now),
+        IN_ORDER[query.order],
+    ]
+
+
+def opened_by(reader: Officer) -> Row:
+    """Return the filter for the cases that a reader's person opened, under any account."""
+    return {"opener_keys": {"$in": [officer_key(reader.account), _person_key(reader.person)]}}
+
+
+def assigned_to(reader: Officer, now: datetime) -> Row:
+    """Return the filter for the cases that are assigned to a reader."""
+    return {"grants": {"$elemMatch": _assignment(now) | {"to": officer_key(reader.account)}}}
+
+
+def page_filter(order: CaseOrder, after: Position) -> Row:
+    """Return the filter for the cases that follow a position."""
+    follows = later_than if order is CaseOrder.EXPIRES else older_than
+    return follows(ORDER_FIELDS[order], after)
+
+
+def opener_keys(case: Case) -> list[str]:
+    """Return the account and person behind a case in one spelling each."""
+    return [officer_key(case.opened_by), _person_key(case.opened_person)]
+
+
+def position_of(row: Row, order: CaseOrder) -> Position:
+    """Return the place of a case in an order."""
+    value: Any = row
+    for name in ORDER_FIELDS[order].split("."):
+        value = value[name]
+    return value, row["_id"]
+
+
+def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
+    enums = {"state": wanted.state, "status": wanted.status, "child.sex": wanted.sex, "outcome": wanted.outcome}
+    rows: list[Row] = [{name: value.value} for name, value in enums.items() if value is not None]
+    if wanted.force is not None:
+        rows.append({"force": wanted.force})
+    if wanted.near:
+        rows.append({"public_loc" if public else "loc": {"$geoWithin": {"$centerSphere": _sphere(wanted.near)}}})
+    if wanted.text:
+        words = re.escape(folded_words(wanted.text))
+        rows.append({"public_words" if public else "words": {"$regex": words}})
+    if wanted.unread_tips is not None:
+        rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
+    return rows
+
+
+def _moments(wanted: CaseSearch) -> list[Row]:
+    bounds = {
+        "seen_at": (wanted.seen_from, wanted.seen_until),
+        "age_years": (wanted.age_from, wanted.age_until),
+        "closed_at": (wanted.closed_from, wanted.closed_until),
+        "changed_at": (wanted.changed_since, None),
+    }
+    rows = []
+    for name, (low, high) in bounds.items():
+        given = {operator: value for operator, value in (("$gte", low), ("$lte", high)) if value is not None}
+        rows += [{name: given}] if given else []
+    return rows
+
+
+def _assignment(now: datetime) -> Row:
+    return {"kind": GrantKind.ASSIGNED.value, "until": {"$gt": now}}
+
+
+def _assigned(wanted: CaseSearch, now: datetime) -> list[Row]:
+    if wanted.assigned is None:
+        return []
+    assigned = {"$elemMatch": _assignment(now)}
+    return [{"grants": assigned if wanted.assigned else {"$not": assigned}}]
+
+
+def _alert(wanted: CaseSearch, now: datetime) -> list[Row]:
+    rows: list[Row] = []
+    if wanted.alert_state is not None:
+        is_open = wanted.alert_state in (AlertState.OPEN, AlertState.PAUSED)
+        rows.append({"listed.state": wanted.alert_state.value} | (OPEN_ALERT if is_open else {}))
+    if wanted.unconfirmed is not None:
+        rows.append(OPEN_ALERT | {"listed.unconfirmed": wanted.unconfirmed})
+    if wanted.held is not None:
+        # As `Alert.held` says it.
+        reasons: list[Row] = [
+            {"listed.state": AlertState.PAUSED.value},
+            {"listed.confirm_by": {"$lt": now}},
+            {"listed.expires_at": {"$lte": now}},
+        ]
+        rows.append(OPEN_ALERT | {"$or" if wanted.held else "$nor": reasons})
+    if wanted.expires_until is not None:
+        rows.append(OPEN_ALERT | {"listed.expires_at": {"$lte": wanted.expires_until}})
+    return rows
+
+
+def _person_key(person: str) -> str:
+    return f"person {folded(person)}"
+
+
+def _sphere(circle: Circle) -> list[Any]:
+    return [[circle.centre.longitude, circle.centre.latitude], circle.radius_km / EARTH_RADIUS_KM]

@@ -1,0 +1,298 @@
+"""The queue of tips: filtered lists, claims, links, and the stored orders of a case's tips."""
+
+import secrets
+from collections.abc import Collection as Ids
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bson import ObjectId
+from pymongo import UpdateOne
+
+from hub.domain.tip_events import TipChange
+from hub.domain.tip_follow_ups import MAX_QUESTIONS, TipQuestion
+from hub.domain.tip_links import COPIES, MAX_TIP_LINKS, TipLink
+from hub.domain.tip_queue import TipSearch
+from hub.domain.tips import Tip, TipClaim, TipState
+from hub.services.police.ports import Position
+from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns
+from hub.storage.mongo.database import Collection, Database, Row, translated
+from hub.storage.mongo.keyset import older_than
+from hub.storage.mongo.tip_log import waiting
+from hub.storage.mongo.tip_rows import link_row, place_of, read_tip
+from hub.storage.mongo.unread_tips import UnreadTips
+
+RANKING_KEPT: Final = timedelta(minutes=30)
+"""Real time for which an order is stored: a reader who pauses longer begins again."""
+
+MAX_CHANGES_PER_WRITE: Final = 1000
+PICTURE_BYTES: Final = 16
+_COPIES: Final = frozenset(reason.value for reason in COPIES)
+
+_SIGNS: Final[Row] = {
+    **dict.fromkeys(("alert", "p", "received_at", "seen_at", "place", "marks", "sketch", "copy_of", "picture"), 1),
+    **dict.fromkeys(("photo", "contact", "fresh", "linked", "withdrawn_at"), 1),
+    **dict.fromkeys(("folded_into", "folded_count", "agreeing_partners"), 1),
+}
+
+
+class TipQueue:
+    """The port `TipQueue`."""
+
+    def __init__(self, database: Database) -> None:
+        self._tips = database.collection("tips")
+        self._rankings = database.collection("tip_rankings")
+        self._unread = UnreadTips(database)
+
+    async def page(
+        self, case_id: str, wanted: TipSearch, by: str, after: Position | None, limit: int, *, now: datetime
+    ) -> list[Tip]:
+        """Return tips of a case that match, newest first."""
+        filters: Row = {"case": case_id, **_matching(wanted, by, now)}
+        if after:
+            filters |= older_than("received_at", after)
+        order = [("received_at", -1), ("_id", -1)]
+        with translated():
+            rows = await self._tips.find(filters).sort(order).limit(limit).to_list(None)
+        return [read_tip(row) for row in rows]
+
+    async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> dict[str, Tip]:
+        """Return those of the tips that match, without the withdrawn ones."""
+        filters = {"_id": {"$in": list(ids)}, "withdrawn_at": None, **_matching(wanted, by, now)}
+        with translated():
+            rows = await self._tips.find(filters).to_list(None)
+        return {row["_id"]: read_tip(row) for row in rows}
+
+    async def count(
+        self, case_id: str, wanted: TipSearch, by: str, limit: int, *, standing_only: bool, now: datetime
+    ) -> int:
+        """Return how many tips match, at most `limit`."""
+        standing: Row = {"withdrawn_at": None} if standing_only else {}
+        filters = {"case": case_id, **standing, **_matching(wanted, by, now)}
+        with translated():
+            return await self._tips.count_documents(filters, limit=limit)
+
+    async def newest_ranking(self, case_id: str) -> Ranking | None:
+        """Return the newest stored order."""
+        newest = [("made_real", -1)]
+        with translated():
+            row = await self._rankings.find_one({"case": case_id}, {"made_real": 1}, sort=newest)
+        if row is None:
+            return None
+        return Ranking(row["_id"], (datetime.now(UTC) - row["made_real"]).total_seconds())
+
+    async def ranked(self, ranking: str, start: int, limit: int) -> list[str] | None:
+        """Return ids of a stored order."""
+        part = {"order": {"$slice": [start, limit]}}
+        with translated():
+            row = await self._rankings.find_one({"_id": ranking}, part)
+        return row["order"] if row else None
+
+    async def has_fresh(self, case_id: str) -> bool:
+        """Return True if a tip has changed since the newest order."""
+        with translated():
+            row = await self._tips.find_one({"case": case_id, "fresh": {"$exists": True}}, {"_id": 1})
+        return row is not None
+
+    async def fresh_cases(self, limit: int) -> list[str]:
+        """Return cases with changed tips, in the order of their ids; each is found by a look into the index."""
+        cases: list[str] = []
+        while len(cases) < limit:
+            after = {"case": {"$gt": cases[-1] if cases else ""}, "fresh": {"$exists": True}}
+            with translated():
+                row = await self._tips.find_one(after, {"case": 1}, sort=[("case", 1)])
+            if row is None:
+                break
+            cases.append(row["case"])
+        return cases
+
+    async def signs(self, case_id: str, limit: int) -> list[StoredSigns]:
+        """Return the signs of the newest tips."""
+        order = [("received_at", -1), ("_id", -1)]
+        with translated():
+            rows = await self._tips.find({"case": case_id}, _SIGNS).sort(order).limit(limit).to_list(None)
+        return [_signs(row) for row in rows]
+
+    async def texts(self, ids: Ids[str]) -> dict[str, str]:
+        """Return the texts of tips that are not withdrawn."""
+        with translated():
+            rows = await self._tips.find({"_id": {"$in": list(ids)}}, {"text": 1}).to_list(None)
+        return {row["_id"]: row["text"] for row in rows if row["text"] is not None}
+
+    async def save_links(self, found: Sequence[FoundLinks]) -> None:
+        """Store links once; a repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing."""
+        writes = [
+            UpdateOne(
+                {"_id": one.tip, "withdrawn_at": None, "linked": None},
+                {
+                    "$set": {
+                        "linked": True,
+                        "copy_of": one.copy_of,
+                        "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
+                    },
+                    "$push": {"links": {"$each": [link_row(link) for link in one.links]}},
+                },
+            )
+            for one in found
+        ]
+        with translated():
+            await _write(self._tips, writes)
+
+    async def save_ranking(
+        self, case_id: str, order: Sequence[str], shown: Mapping[str, ShownRank], known: Mapping[str, str]
+    ) -> Ranking:
+        """Store an order and what changed by it. A tip that changed meanwhile stays fresh for the next one."""
+        now = datetime.now(UTC)
+        row = {"_id": f"tr_{secrets.token_hex(12)}", "case": case_id, "made_real": now, "order": list(order)}
+        writes = [
+            UpdateOne(
+                {"_id": tip, "withdrawn_at": None},
+                {
+                    "$set": {
+                        "folded_into": rank.folded_into,
+                        "folded_count": rank.folded_count,
+                        "agreeing_partners": rank.agreeing_partners,
+                    }
+                },
+            )
+            for tip, rank in shown.items()
+        ]
+        writes += [UpdateOne({"_id": tip, "fresh": fresh}, {"$unset": {"fresh": 1}}) for tip, fresh in known.items()]
+        # Before the tips are known to the ranking: if the process ends in between, the next one does it again.
+        await self._unread.refresh(case_id)
+        with translated():
+            await self._rankings.insert_one(row | {"expires_real": now + RANKING_KEPT})
+            await _write(self._tips, writes)
+        return Ranking(str(row["_id"]), 0.0)
+
+    async def claim(self, tip_id: str, claim: TipClaim, *, now: datetime) -> bool:
+        """Store a claim unless another officer's has not ended. One of one's own goes on, and is no event."""
+        until: Row = {"$set": {"claimed_until": claim.until}}
+        own = {"_id": tip_id, "withdrawn_at": None, "claimed_by": claim.by, "claimed_until": {"$gt": now}}
+        free = {"$or": [{"claimed_by": {"$in": [None, claim.by]}}, {"claimed_until": {"$lte": now}}]}
+        change = {
+            "$set": {"claimed_by": claim.by, "claimed_until": claim.until},
+            "$push": {"unlogged": waiting(TipChange.CLAIMED, now, claim.by)},
+        }
+        with translated():
+            if (await self._tips.update_one(own, until)).matched_count:
+                return True
+            result = await self._tips.update_one({"_id": tip_id, "withdrawn_at": None, **free}, change)
+        return result.matched_count == 1
+
+    async def release(self, tip_id: str, by: str, *, now: datetime) -> bool:
+        """End an officer's claim."""
+        change = {
+            "$unset": {"claimed_by": 1, "claimed_until": 1},
+            "$push": {"unlogged": waiting(TipChange.RELEASED, now, by)},
+        }
+        with translated():
+            result = await self._tips.update_one({"_id": tip_id, "claimed_by": by}, change)
+        return result.modified_count == 1
+
+    async def ask(self, tip_id: str, question: TipQuestion) -> bool:
+        """Add a question once."""
+        room = {"_id": tip_id, "withdrawn_at": None, f"questions.{MAX_QUESTIONS - 1}": {"$exists": False}}
+        change = {
+            "$push": {
+                "questions": {"text": question.text, "by": question.by, "at": question.at},
+                "unlogged": waiting(TipChange.ASKED, question.at, question.by),
+            }
+        }
+        with translated():
+            result = await self._tips.update_one(room | {"questions.text": {"$ne": question.text}}, change)
+            if result.modified_count:
+                return True
+            asked = {"_id": tip_id, "withdrawn_at": None, "questions.text": question.text}
+            return await self._tips.find_one(asked, {"_id": 1}) is not None
+
+    async def link(self, tip_id: str, link: TipLink, *, now: datetime) -> bool:
+        """Add a link, in place of an earlier one to the same tip by hand; two tips once parted are joined again."""
+        room = {"_id": tip_id, "withdrawn_at": None, f"links.{MAX_TIP_LINKS - 1}": {"$exists": False}}
+        other = {"tip": link.tip, "reason": link.reason.value}
+        with translated():
+            known = await self._tips.find_one({"_id": tip_id, "links": {"$elemMatch": other}}, {"_id": 1})
+            if known is not None:
+                return True
+            change = {
+                "$push": {"links": link_row(link), "unlogged": waiting(TipChange.LINKED, now, link.by)},
+                "$pull": {"apart": link.tip},
+                "$set": changed_now(),
+            }
+            result = await self._tips.update_one(room, change)
+        return result.modified_count == 1
+
+    async def part(self, tip_id: str, other: str, *, by: str, now: datetime) -> bool:
+        """Remove links to another tip, and keep that the two are not the same."""
+        room = {"_id": tip_id, "withdrawn_at": None, f"apart.{MAX_TIP_LINKS - 1}": {"$exists": False}}
+        with translated():
+            row = await self._tips.find_one({"_id": tip_id}, {"links": 1, "apart": 1})
+            if row is not None and other in row.get("apart", ()):
+                return True
+            links = row.get("links", ()) if row else ()
+            was_copy = any(link["tip"] == other and link["reason"] in _COPIES for link in links)
+            change: Row = {
+                "$pull": {"links": {"tip": other}},
+                "$addToSet": {"apart": other},
+                "$set": changed_now(),
+                "$push": {"unlogged": waiting(TipChange.UNLINKED, now, by)},
+            }
+            if was_copy:
+                change["$set"] |= {"copy_of": None}
+            result = await self._tips.update_one(room, change)
+        return result.modified_count == 1
+
+
+def changed_now() -> Row:
+    """Return the field that says that a tip changed after any ranking made until now, of a value never used before."""
+    return {"fresh": str(ObjectId())}
+
+
+def _matching(wanted: TipSearch, by: str, now: datetime) -> Row:
+    """Return the filters of a search; those of one field are joined by `$and`."""
+    filters: list[Row] = []
+    live: Row = {"claimed_until": {"$gt": now}}
+    if wanted.states is not None:
+        filters.append({"state": {"$in": sorted(state.value for state in wanted.states)}})
+        if TipState.NEW not in wanted.states:
+            # Each of them was moved; the index holds no others.
+            filters.append({"triage.0": {"$exists": True}})
+    if wanted.mine is not None:
+        mine = {"claimed_by": by, **live}
+        filters.append(mine if wanted.mine else {"$nor": [mine]})
+    if wanted.unclaimed is not None:
+        filters.append({"$nor": [live]} if wanted.unclaimed else live)
+    if wanted.linked is not None:
+        filters.append({"links.0": {"$exists": wanted.linked}})
+    if wanted.folded is not None:
+        filters.append({"folded_into": {"$gt": ""} if wanted.folded else None})
+    return {"$and": filters} if len(filters) > 1 else (filters[0] if filters else {})
+
+
+def _signs(row: Row) -> StoredSigns:
+    # The first mark is of the text, the second of the device.
+    device = row["marks"][1] if len(row["marks"]) > 1 else None
+    picture = row.get("picture")
+    return StoredSigns(
+        id=row["_id"],
+        alert=row["alert"],
+        tenant=row["p"],
+        received_at=row["received_at"],
+        seen_at=row["seen_at"],
+        place=place_of(row),
+        device=device,
+        sketch=row.get("sketch", ()),
+        copy_of=row.get("copy_of"),
+        picture=int.from_bytes(picture, "big") if picture is not None else None,
+        photo=row["photo"],
+        has_contact=row["contact"] is not None,
+        fresh=row.get("fresh"),
+        is_linked=bool(row.get("linked")),
+        is_withdrawn=row["withdrawn_at"] is not None,
+        shown=ShownRank(row.get("folded_into"), row.get("folded_count", 0), row.get("agreeing_partners", 1)),
+    )
+
+
+async def _write(collection: Collection, writes: Sequence[UpdateOne]) -> None:
+    for start in range(0, len(writes), MAX_CHANGES_PER_WRITE):
+        await collection.bulk_write(writes[start : start + MAX_CHANGES_PER_WRITE], ordered=False)

@@ -1,0 +1,50 @@
+"""The mark of a case that has tips which nobody has triaged: lists of cases are narrowed by it."""
+
+from typing import Any
+
+from hub.storage.mongo.database import Database, translated
+
+
+class UnreadTips:
+    """Keeps the mark. A tip's own row decides; the mark follows it, and each ranking of a case makes it right."""
+
+    def __init__(self, database: Database) -> None:
+        self._cases = database.collection("cases")
+        self._tips = database.collection("tips")
+
+    async def add(self, case_id: str, transaction: Any) -> None:
+        """Mark a case in the transaction of a new tip. The second tip changes nothing, so that a flood does not
+        conflict with police who work on the case.
+        """
+        unmarked = {"_id": case_id, "unread_tips": {"$ne": True}}
+        with translated():
+            await self._cases.update_one(unmarked, {"$set": {"unread_tips": True}}, session=transaction)
+
+    async def refresh(self, case_id: str) -> None:
+        """Set the mark of a case as its tips are, until a look after the write finds what was written.
+
+        A tip that came in between a look and the write found the mark standing and did not set it; a triage in between
+        was written over. The look after the write sees both. A tip that comes after it finds no mark, and sets it.
+        """
+        unread = await self._look(case_id)
+        while True:
+            await self._write(case_id, unread)
+            found = await self._look(case_id)
+            if found is unread:
+                return
+            unread = found
+
+    async def set(self, case_id: str, transaction: Any) -> None:
+        """Set the mark in the transaction of a triage, which does not see tips that come in meanwhile: call `refresh`
+        after its commit.
+        """
+        await self._write(case_id, await self._look(case_id, transaction), transaction)
+
+    async def _look(self, case_id: str, transaction: Any = None) -> bool:
+        with translated():
+            return await self._tips.find_one({"unread": case_id}, {"_id": 1}, session=transaction) is not None
+
+    async def _write(self, case_id: str, unread: bool, transaction: Any = None) -> None:
+        change = {"$set": {"unread_tips": unread}}
+        with translated():
+            await self._cases.update_one({"_id": case_id}, change, session=transaction)

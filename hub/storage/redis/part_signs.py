@@ -1,0 +1,67 @@
+"""The signs of the processes in Redis: each says every second that it works."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from redis.asyncio import Redis
+
+from hub.domain.service_parts import LastWord, Speaker
+from hub.storage.redis.client import translated
+
+SAY_SECONDS: Final = 1.0
+"""The time between two signs of a process."""
+
+SILENT_AFTER_MS: Final = 4_000
+"""A process that has said nothing for so long does not work. Staff must read of a death within five seconds."""
+
+KEPT_MS: Final = 30 * 24 * 3600 * 1000
+"""The time for which it is known since when a process is silent."""
+
+
+class PartSigns:
+    """The last signs of the processes. If Redis loses them, a process is silent until its next sign.
+
+    A sign expires by itself, so no clock decides who works; moments are by the clocks of the processes.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def say(self, speakers: Collection[Speaker]) -> None:
+        """Record that processes of these kinds work."""
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        with translated():
+            # A command a key, as keys are in different slots of a cluster.
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for speaker in speakers:
+                    sign, last = _keys(speaker)
+                    # The first sign after a silence stays, and says since when there is none.
+                    pipeline.set(sign, now, px=SILENT_AFTER_MS, nx=True)
+                    pipeline.pexpire(sign, SILENT_AFTER_MS)
+                    pipeline.set(last, now, px=KEPT_MS)
+                await pipeline.execute()
+
+    async def read(self) -> Mapping[Speaker, LastWord]:
+        """Return the last words of every kind of process that ever said something."""
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for speaker in Speaker:
+                    for key in _keys(speaker):
+                        pipeline.get(key)
+                values = await pipeline.execute()
+        signs = zip(Speaker, values[::2], values[1::2], strict=True)
+        return {
+            speaker: LastWord(_moment(sign or last), _moment(last), silent=sign is None)
+            for speaker, sign, last in signs
+            if last is not None
+        }
+
+
+def _keys(speaker: Speaker) -> tuple[str, str]:
+    """Return the key of a sign, which expires, and that of the moment of the last one."""
+    return f"hub:works:{speaker}", f"hub:worked:{speaker}"
+
+
+def _moment(milliseconds: bytes) -> datetime:
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)

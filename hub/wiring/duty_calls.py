@@ -1,0 +1,59 @@
+"""The ways in which other rooms call people: alerts of which nobody hears, emergency access, and bulk reading."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hub.domain.actors import Officer
+from hub.domain.duty import DueNotice, NoticeKind, glass_subject, reading_subject
+from hub.services.duty.ports import DutyNotices
+from hub.services.duty.steps.raise_notice import raise_notice
+from hub.services.police.access_ports import BrokenGlass
+from hub.services.police.steps.find_alarms import find_alarms
+from hub.services.police.telling_ports import TellingReads
+from hub.services.ports import Transaction
+
+
+class AlarmsOfAlerts:
+    """The port `TellingAlarms`."""
+
+    def __init__(self, reads: TellingReads) -> None:
+        self._reads = reads
+
+    async def alarms(self, now: datetime) -> Mapping[str, NoticeKind]:
+        """Return NOBODY_TOLD or STANDS_STILL by the alert's id."""
+        found = await find_alarms(self._reads, now=now)
+        return {alert: NoticeKind(alarm.value) for alert, alarm in found.items()}
+
+
+class NotedGlass:
+    """The port `GlassNotices`: a duty notice for the force that has the case, in the transaction of the grant."""
+
+    def __init__(self, notices: DutyNotices) -> None:
+        self._notices = notices
+
+    async def glass_broken(self, broken: BrokenGlass, owner: str, transaction: Transaction) -> None:
+        """Raise the notice."""
+        notice = DueNotice(
+            kind=NoticeKind.BREAK_GLASS,
+            subject=glass_subject(broken.id, broken.account, broken.person),
+            force=owner,
+            case=broken.case,
+            alert=broken.alert,
+            status=broken.status,
+            account=broken.account,
+        )
+        await raise_notice(self._notices, notice, now=broken.at, transaction=transaction)
+
+
+class NotedReading:
+    """The port `ReadingNotices`: a duty notice for the officer's force, which names neither the person nor a case."""
+
+    def __init__(self, notices: DutyNotices) -> None:
+        self._notices = notices
+
+    async def reading_braked(self, by: Officer, now: datetime) -> None:
+        """Raise the notice; a repeat for the same person and hour changes nothing."""
+        notice = DueNotice(
+            kind=NoticeKind.BULK_READING, subject=reading_subject(by, now), force=by.force, account=by.account
+        )
+        await raise_notice(self._notices, notice, now=now)

@@ -1,0 +1,41 @@
+"""Build what staff follow cases and tips with: one reader of each log for all followers of a process."""
+
+from dataclasses import dataclass
+
+from hub.domain.cursors import CursorSeal
+from hub.domain.timeline import TimelineEntry
+from hub.domain.tip_events import TipEvent
+from hub.services.followed_log import FollowedLog
+from hub.services.police.live_ports import LiveFeed, LiveServices
+from hub.services.police.ports import CaseStores
+from hub.services.ports import Clock
+from hub.storage.feed_tail import LogTail
+from hub.storage.redis.client import Redis
+from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.repositories import TIMELINE_STREAM, TIP_STREAM, Repositories
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The feeds of staff in one process, and the readers of their logs."""
+
+    services: LiveServices
+    activity_tail: LogTail[TimelineEntry]
+    tip_tail: LogTail[TipEvent]
+
+    def close(self) -> None:
+        """End the followers: each resumes elsewhere from its cursor."""
+        self.activity_tail.close()
+        self.tip_tail.close()
+
+
+def build_live(repositories: Repositories, stores: CaseStores, redis: Redis, clock: Clock, cursors: CursorSeal) -> Live:
+    """Build the feeds; reads nothing until somebody follows."""
+    timeline, tips = repositories.police.timeline, repositories.police.tip_log
+    activity_tail: LogTail[TimelineEntry] = LogTail(timeline, FeedSignal(redis, TIMELINE_STREAM))
+    tip_tail: LogTail[TipEvent] = LogTail(tips, FeedSignal(redis, TIP_STREAM), tips.number_some)
+    services = LiveServices(
+        LiveFeed(FollowedLog("activity", timeline, activity_tail, cursors), stores, clock),
+        LiveFeed(FollowedLog("tip feed", tips, tip_tail, cursors), stores, clock),
+    )
+    return Live(services, activity_tail, tip_tail)

@@ -1,0 +1,50 @@
+"""The audience of an alert, read page by page."""
+
+from reunion._async.pages import AsyncPages
+from reunion._async.transport import Transport
+from reunion._async.viewer import read_viewer
+from reunion.audience import PULLED_CHANNEL, AudienceEntry
+from reunion.documents import AUDIENCE
+from reunion.errors import Conflict
+from reunion.pages import Page, read_page
+
+
+class AsyncAudience:
+    """`client.audience`.
+
+    A device counts as reached once the hub has served a page that names it: deliver everything you read.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._is_pulling: bool | None = None
+
+    async def page(self, alert: str, after: str | None = None, first: int = 1000) -> Page[AudienceEntry]:
+        """Return one page of `first` entries, 1 to 5,000.
+
+        Raises NotFound for an alert that your key may not see, and Conflict (AUDIENCE_NOT_PULLED) if the hub itself
+        pushes to your devices: nobody is waiting for you then.
+        """
+        answer = await self._transport.execute(AUDIENCE, {"alert": alert, "after": after, "first": first})
+        page = read_page(answer.data, AUDIENCE.name, AudienceEntry.from_wire, after)
+        if not page.entries and after is None:
+            await self._require_pulling()
+        return page
+
+    async def _require_pulling(self) -> None:
+        """Tell an audience that is still empty from one that always will be."""
+        if self._is_pulling is None:
+            channel = (await read_viewer(self._transport)).channel
+            self._is_pulling = channel in (None, PULLED_CHANNEL)
+        if not self._is_pulling:
+            raise Conflict(
+                "The hub itself pushes to your devices, so there is no audience to read. `viewer().channel` names how.",
+                code="AUDIENCE_NOT_PULLED",
+            )
+
+    def entries(self, alert: str, after: str | None = None, *, first: int = 1000) -> AsyncPages[AudienceEntry]:
+        """Iterate over all entries there are now. Save `.cursor`, and continue after it at the next webhook.
+
+        first: entries a page, 1 to 5,000.
+        """
+        return AsyncPages(lambda cursor: self.page(alert, cursor, first), after)

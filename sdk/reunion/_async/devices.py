@@ -1,0 +1,135 @@
+"""Calls about a partner's devices."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from reunion._async.batches import send_in_batches
+from reunion._async.importer import Importer, ImportOptions
+from reunion._async.io import Items
+from reunion._async.items import ItemSender
+from reunion._async.reporter import AsyncReporter, ReporterOptions
+from reunion._async.transport import Transport
+from reunion.devices import Device, Location
+from reunion.documents import (
+    REGISTER_DEVICES,
+    REMOVE_DEVICES,
+    REPORT_LOCATIONS,
+    SET_DEVICE_PREFERENCES,
+    Operation,
+)
+from reunion.importing import ImportResult, OnFailure, OnProgress
+from reunion.items import Item, fault_of, ref_fault
+from reunion.preferences import DevicePreferences
+from reunion.results import DeviceResult, UserError
+
+T = TypeVar("T", bound=Item)
+
+MAX_CONCURRENCY = 32
+
+
+class AsyncDevices:
+    """`client.devices`. All calls are idempotent: after an error, call again with the same items.
+
+    Each call takes a list, a generator or an async generator, sends batches of 1,000 as they come, and returns one
+    DeviceResult for each item, in order. One bad item does not affect the others, whatever its fields hold; its error's
+    path has its position among the given items. If a batch fails, the error raised carries the results so far in
+    `partial_results`.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def register(self, devices: Items[Device]) -> list[DeviceResult]:
+        """Register devices, or refresh them; a registration lasts 60 days."""
+        return await self._send(REGISTER_DEVICES, "devices", Device, _as_json, devices)
+
+    async def import_(
+        self,
+        rows: Any,
+        *,
+        columns: Mapping[str, str] | None = None,
+        delimiter: str = ",",
+        concurrency: int = 4,
+        resume: str | os.PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+        on_failure: OnFailure | None = None,
+        give_up_after: float = 3600.0,
+    ) -> ImportResult:
+        """Register any number of devices: several calls at once, in flat memory, as fast as your points allow.
+
+        rows: the path of a CSV in UTF-8 whose header has `ref` and either `cell` or `latitude` and `longitude`, and may
+        have `token` and `language`; a data frame of pandas, Polars or Arrow with these columns; or a list, generator or
+        async generator of Devices or mappings.
+        columns: other names in a CSV, such as {"ref": "user_id"}. delimiter: of a CSV.
+        concurrency: calls at once, 1 to 32.
+        resume: the path of a file that keeps the place. Whatever broke the import off, `kill -9` too: call again with
+        the same rows and file, and rows that were answered are not sent again. It holds no row, and goes at the end.
+        on_progress: is called after each call, for example a `ProgressBar()`.
+        on_failure: is called with each row that was refused. After a kill it may get those of the last calls again.
+        give_up_after: seconds for which a hub that is away is waited for; if it asks for a wait beyond them, its error
+        is raised at once. Points are waited for without an end.
+
+        Raises InvalidInput for a CSV whose header cannot be read, OSError if it cannot be opened, StoreError for the
+        file of `resume`, and what `register` raises if waiting does not help.
+        """
+        if not 1 <= concurrency <= MAX_CONCURRENCY:
+            raise ValueError(f"`concurrency` must be 1 to {MAX_CONCURRENCY}.")
+        options = ImportOptions(columns or {}, delimiter, concurrency, resume, on_progress, on_failure, give_up_after)
+        return await Importer(self._transport, options).run(rows)
+
+    def reporter(
+        self,
+        spool: str | os.PathLike[str] | None = None,
+        *,
+        max_delay: float = 5.0,
+        max_pending: int = 100_000,
+        drain_timeout: float = 30.0,
+        on_failure: Callable[[DeviceResult], object] | None = None,
+        refresh: Callable[[], Any] | None = None,
+        refresh_every: timedelta = timedelta(days=30),
+    ) -> AsyncReporter:
+        """Report moves one by one: only the last of each device is sent, in batches, and kept while the hub is away.
+
+        spool: the path of a file of its own, which outlives the process; without it moves wait in memory. The file
+        holds cells, never points, and only what the hub has not answered; it needs the extra `bulk`.
+        max_delay: a move waits at most so many seconds for others, while the hub is there.
+        max_pending: so many devices may wait; then `report` waits too.
+        drain_timeout: seconds for sending what is left when the reporter is closed.
+        on_failure: is called with the result of each device that the hub refused, such as NOT_FOUND.
+        refresh: returns all your devices, as `import_` takes them. They are registered again every `refresh_every`, so
+        that the registration of a phone that never moves does not end after its 60 days.
+        """
+        options = ReporterOptions(spool, max_delay, max_pending, drain_timeout, on_failure, refresh, refresh_every)
+        return AsyncReporter(self._transport, options)
+
+    async def report(self, locations: Items[Location]) -> list[DeviceResult]:
+        """Report where registered devices are now. This extends their registration by 60 days from now."""
+        return await self._send(REPORT_LOCATIONS, "locations", Location, _place_as_json, locations)
+
+    async def set_preferences(self, preferences: Items[DevicePreferences]) -> list[DeviceResult]:
+        """Set the preferences of devices. Each replaces all earlier preferences of its device."""
+        return await self._send(SET_DEVICE_PREFERENCES, "preferences", DevicePreferences, _as_json, preferences)
+
+    async def remove(self, refs: Items[str]) -> list[DeviceResult]:
+        """Remove devices for good. An unknown ref has the same result as a removed one."""
+        return await send_in_batches(refs, ref_fault, json.dumps, ItemSender(self._transport, REMOVE_DEVICES, "refs"))
+
+    async def _send(
+        self, operation: Operation, name: str, kind: type[T], to_json: Callable[[T], str], items: Items[T]
+    ) -> list[DeviceResult]:
+        def fault(item: T) -> UserError | None:
+            return fault_of(item, kind, f"a {kind.__name__}")
+
+        return await send_in_batches(items, fault, to_json, ItemSender(self._transport, operation, name))
+
+
+def _as_json(item: Item) -> str:
+    return json.dumps(item.to_wire())
+
+
+def _place_as_json(location: Location) -> str:
+    # A Device is a Location, too: its token and language are no part of a report.
+    return json.dumps(Location.to_wire(location))

@@ -1,0 +1,132 @@
+"""The facts of a case, one by one: which differ, and which are public."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from hub.domain.alerts import publish
+from hub.domain.case_facts import changes_between, facts_of
+from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome, Reporter, Sex, Suspect, Vehicle
+from hub.domain.geometry import Point
+from tests.fakes import NOW, report
+
+FULL = report(
+    child=replace(report().child, photo="ph_child"),
+    suspects=(Suspect("a woman of about fifty", name="PRIVATE suspect", photo="ph_suspect"),),
+    vehicles=(Vehicle("white van", plate="PRIVATE plate"), Vehicle("red car", plate="A 1", plate_public=True)),
+)
+CASE = Case(
+    id="cs_1",
+    alert="al_1",
+    state=CaseState.CLOSED,
+    child=FULL.child,
+    last_seen=FULL.last_seen,
+    sightings=(
+        CaseSighting(2, LastSeen(Point(34.75, 113.66), "Zhengzhou", NOW, "PRIVATE platform"), True, "li", "Li"),
+        CaseSighting(4, LastSeen(Point(36.1, 114.3), "Anyang", NOW + timedelta(hours=1)), False, "li", "Li"),
+    ),
+    criteria=FULL.criteria,
+    narrative=FULL.narrative,
+    reporter=FULL.reporter,
+    suspects=FULL.suspects,
+    vehicles=FULL.vehicles,
+    force="hengshui",
+    force_name="Hengshui police",
+    force_phone="0318-110",
+    opened_by="wang",
+    opened_person="Wang",
+    opened_at=NOW,
+    placed_by="wang",
+    placed_person="Wang",
+    outcome=Outcome.FOUND_DEAD,
+    found_by=FoundBy.POLICE,
+)
+OTHER_VALUES: dict[type, Any] = {
+    str: "another text",
+    int: 7,
+    datetime: NOW - timedelta(days=2),
+    Point: Point(1.0, 2.0),
+    Sex: Sex.UNKNOWN,
+}
+
+
+def edited(holder: Any) -> Iterator[Any]:
+    """Yield copies of a dataclass that differ in one field each."""
+    for field in fields(holder):
+        if isinstance(value := getattr(holder, field.name), Sex | str | int | datetime | Point):
+            yield replace(holder, **{field.name: not value if value is True else OTHER_VALUES[type(value)]})
+
+
+def versions() -> Iterator[Case]:
+    """Yield the case with one fact changed, for every field of what makes up a case."""
+    yield from (replace(CASE, child=child) for child in edited(CASE.child))
+    yield from (replace(CASE, last_seen=place) for place in edited(CASE.last_seen))
+    yield from (replace(CASE, reporter=reporter) for reporter in edited(CASE.reporter))
+    yield from (replace(CASE, suspects=(suspect,)) for suspect in edited(CASE.suspects[0]))
+    for place in edited(CASE.sightings[0].place):
+        yield replace(CASE, sightings=(replace(CASE.sightings[0], place=place), CASE.sightings[1]))
+    yield from (replace(CASE, vehicles=(CASE.vehicles[0], vehicle)) for vehicle in edited(CASE.vehicles[1]))
+    yield replace(CASE, criteria="another")
+    yield replace(CASE, narrative="another")
+
+
+def published() -> set[str]:
+    """Return every value of what the public sees of the case, as text."""
+    found: set[str] = set()
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict):
+            for part in value.values():
+                collect(part)
+        elif isinstance(value, list | tuple):
+            for part in value:
+                collect(part)
+        elif isinstance(value, datetime):
+            found.add(value.isoformat())
+        elif value is not None:
+            found.add(value.value if isinstance(value, StrEnum) else str(value))
+
+    collect(asdict(publish(CASE)))
+    return found
+
+
+def test_exactly_the_facts_that_the_public_sees_are_public() -> None:
+    facts = facts_of(CASE)
+    public = {fact.text for fact in facts.values() if fact.is_public}
+    # Numbers of areas are no facts; force and phone are of the force.
+    assert public == published() - {"2", "4", "Hengshui police", "0318-110"} | {"2"}
+    private = {path for path, fact in facts.items() if "PRIVATE" in fact.text}
+    assert len(private) == 10
+    assert not any(facts[path].is_public for path in private)
+
+
+@pytest.mark.parametrize("version", list(versions()), ids=lambda _: "")
+def test_every_changed_field_is_one_change(version: Case) -> None:
+    (change,) = changes_between(CASE, version)
+    (back,) = changes_between(version, CASE)
+    assert (change.fact, change.before, change.after) == (back.fact, back.after, back.before)
+    assert change.before != change.after
+    assert change.before == facts_of(CASE)[change.fact].text
+
+
+def test_added_and_removed_facts_have_one_side() -> None:
+    bare = replace(CASE, suspects=(), reporter=Reporter(name=CASE.reporter.name))
+    removed = {change.fact: (change.before, change.after) for change in changes_between(CASE, bare)}
+    assert removed == {
+        "reporter.phone": ("PRIVATE phone", None),
+        "suspects.0.description": ("a woman of about fifty", None),
+        "suspects.0.name": ("PRIVATE suspect", None),
+        "suspects.0.photo": ("ph_suspect", None),
+    }
+    assert [change.before for change in changes_between(bare, CASE)] == [None] * 4
+    assert changes_between(CASE, CASE) == ()
+
+
+def test_a_plate_that_becomes_public_is_a_private_change() -> None:
+    shown = replace(CASE, vehicles=(replace(CASE.vehicles[0], plate_public=True, plate="B 2"), CASE.vehicles[1]))
+    plate = next(change for change in changes_between(CASE, shown) if change.fact == "vehicles.0.plate")
+    assert (plate.before, plate.after, plate.is_public) == ("PRIVATE plate", "B 2", False)

@@ -1,0 +1,228 @@
+"""Acts on cases and their alerts that are refused."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from hub.domain.areas import MAX_AREAS
+from hub.domain.case_grants import MAX_LINKS, CaseLink
+from tests.fakes import NOW
+from tests.graphql.refusals.scenes import (
+    COLLEAGUE,
+    OFFICER,
+    STRANGER,
+    TOO_LONG,
+    Act,
+    Acts,
+    State,
+    after,
+    braked,
+    closed,
+    closed_long_ago,
+    expired,
+    full_grants,
+    full_log,
+    revised_as_often_as_allowed,
+    too_long_for_a_push,
+    with_second_area,
+    wrong,
+)
+
+FAR: Final = {"latitude": 97.0, "longitude": 115.67}
+ZERO: Final = {"latitude": 0.0, "longitude": 0.0}
+LONG_AGO: Final = (NOW - timedelta(days=40)).isoformat()
+BEFORE_BIRTH: Final = (NOW - timedelta(days=19 * 366)).isoformat()
+SOON: Final = (NOW + timedelta(hours=1)).isoformat()
+ELEVEN: Final = [{"description": "somebody"}] * 11
+
+
+def of_place(name: str) -> list[Act]:
+    """Return the acts with a wrong place or time."""
+    return [
+        *(wrong(f"{name}.{text}") for text in ("district", "address")),
+        *(wrong(f"{name}.at", at) for at in (SOON, BEFORE_BIRTH, LONG_AGO)),
+        *(wrong(f"{name}.point", point) for point in (FAR, ZERO)),
+        Act({f"{name}.point": ZERO, f"{name}.at": LONG_AGO}),
+    ]
+
+
+def opened_three(state: State) -> None:
+    """Let the officer have opened as many cases as one may in an hour."""
+    cases = state.scene.fake.tables.cases
+    for number in range(3):
+        cases[f"cs_{number}"] = replace(cases[state.case], id=f"cs_{number}")
+        state.scene.fake.tables.statuses[f"cs_{number}"] = state.scene.fake.tables.statuses[state.case]
+
+
+async def paused(state: State) -> None:
+    """Pause the alert."""
+    await state.ask("pauseAlert", {"alertId": state.alert, "reason": "a test"})
+
+
+async def approved(state: State) -> None:
+    """Let a colleague approve that preferences are overridden."""
+    given = {"caseId": state.case, "change": "OVERRIDE_PREFERENCES", "reason": "a test"}
+    await state.ask("approveChange", given, by=COLLEAGUE)
+
+
+def with_eight_areas(state: State) -> None:
+    """Give the alert as many areas as it may have."""
+    [area] = state.scene.fake.alert(state.alert).areas
+    areas = tuple(replace(area, number=number, confirmed=True) for number in range(1, MAX_AREAS + 1))
+    state.change_alert(areas=areas, area_count=MAX_AREAS)
+
+
+async def with_broken_glass(state: State) -> None:
+    """Let the officer be of another force, and steer the case."""
+    await state.ask("breakGlass", {"caseId": state.case, "reason": "a test"}, by=STRANGER)
+
+
+def with_links(state: State) -> None:
+    """Link the case with as many others as it may have."""
+    links = tuple(CaseLink(f"cs_{number}", "wang", NOW, "a test") for number in range(MAX_LINKS))
+    state.change_case(links=links)
+
+
+def broke_three(state: State) -> None:
+    """Let the stranger have broken the glass three times within the hour."""
+    state.answer(state.scene.fake.access.glass, "count_since", 3)
+
+
+async def offered(state: State) -> None:
+    """Offer the case to the stranger's force."""
+    given = {"caseId": state.case, "force": STRANGER.force, "reason": "a test", "idempotencyKey": "offer"}
+    await state.ask("handOverCase", given)
+
+
+OF_CASES: Final[Acts] = {
+    "openCase": [
+        *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
+        *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
+        *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
+        *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
+        wrong("child.ageYears", 18),
+        wrong("child.heightCm", 1),
+        *(wrong(photo, "ph_nobody") for photo in ("child.photo", "suspects.0.photo")),
+        *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
+        *of_place("lastSeen"),
+        Act(before=too_long_for_a_push),
+        Act(before=opened_three),
+    ],
+    "reviseCase": [
+        *(wrong(text) for text in ("publicName", "fullName", "clothing", "identityNumber", "district", "address")),
+        *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
+        *(wrong(f"{many}", [{"description": TOO_LONG}]) for many in ("suspects", "vehicles")),
+        wrong("suspects", [{"description": "a woman", "name": TOO_LONG}]),
+        wrong("vehicles", [{"description": "a van", "plate": TOO_LONG}]),
+        *(wrong(fact, None) for fact in ("publicName", "fullName", "sex", "district", "criteria")),
+        *(wrong("ageYears", age) for age in (18, None)),
+        wrong("heightCm", 1),
+        wrong("photo", "ph_nobody"),
+        wrong("suspects", [{"description": "a woman", "photo": "ph_nobody"}]),
+        *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
+        wrong("expectedVersion", 9),
+        Act(before=closed),
+        wrong("clothing", "a coat", before=expired),
+        wrong("clothing", "a coat", before=too_long_for_a_push),
+        wrong("clothing", "a coat", before=revised_as_often_as_allowed),
+    ],
+    "confirmCase": [
+        Act(),
+        Act(before=closed, by=COLLEAGUE),
+        Act(before=expired, by=COLLEAGUE),
+        wrong("area", 7, by=COLLEAGUE),
+    ],
+    "closeCase": [
+        wrong("reason"),
+        wrong("helpfulTipIds", [f"tip_{number}" for number in range(21)]),
+        wrong("helpfulTipIds", ["tip_nobody"]),
+        Act(before=closed),
+        Act(before=braked),
+        Act(before=with_broken_glass, by=STRANGER),
+    ],
+    "reopenCase": [
+        Act(),
+        Act(before=closed_long_ago),
+        Act(before=after(closed, too_long_for_a_push)),
+        Act(before=after(closed, braked)),
+    ],
+    "reissueAlert": [
+        Act(),
+        Act(before=closed),
+        Act(before=after(expired, too_long_for_a_push)),
+        Act(before=after(expired, braked)),
+    ],
+    "approveChange": [
+        wrong("radiusKm", 50),
+        Act({"change": "SET_ALERT_RADIUS", "radiusKm": 0}),
+        Act(before=closed),
+    ],
+    "pauseAlert": [],
+    "resumeAlert": [Act(before=after(paused, full_log))],
+    "renewAlert": [],
+    "overridePreferences": [Act(), Act(before=after(approved, full_log))],
+    "setAlertRadius": [
+        wrong("radiusKm", 0),
+        wrong("radiusKm", 700),
+        wrong("area", 7),
+        Act(before=with_second_area),
+        Act(before=full_log),
+        Act(before=braked),
+        Act(before=too_long_for_a_push),
+    ],
+    "addAlertArea": [
+        *of_place("sighting"),
+        wrong("expectedVersion", 9),
+        Act(before=with_eight_areas),
+        Act(before=with_second_area),
+        Act(before=full_log),
+        Act(before=braked),
+        Act(before=too_long_for_a_push),
+        Act(before=revised_as_often_as_allowed),
+    ],
+    "correctLastSeen": [
+        *of_place("lastSeen"),
+        wrong("expectedVersion", 9),
+        Act({"lastSeen.district": "Anyang"}, before=full_log),
+        Act({"lastSeen.district": "Anyang"}, before=braked),
+        Act({"lastSeen.district": "Anyang"}, before=too_long_for_a_push),
+        Act({"lastSeen.district": "Anyang"}, before=revised_as_often_as_allowed),
+    ],
+    "confirmAlertArea": [
+        wrong("area", 1, by=COLLEAGUE),
+        wrong("area", 7, by=COLLEAGUE),
+        Act(before=with_second_area),
+    ],
+    "removeAlertArea": [
+        wrong("area", 1),
+        wrong("area", 7),
+        wrong("expectedVersion", 9, before=with_second_area),
+        Act(before=after(with_second_area, full_log)),
+        Act(before=after(with_second_area, braked)),
+        Act(before=after(with_second_area, revised_as_often_as_allowed)),
+    ],
+    "assignCase": [wrong("officer"), Act(before=full_grants)],
+    "shareCase": [
+        wrong("purpose"),
+        wrong("force"),
+        Act({"force": None, "officer": TOO_LONG}),
+        wrong("officer", "li"),
+        wrong("force", None),
+        wrong("force", OFFICER.force),
+        *(wrong("until", at.isoformat()) for at in (NOW - timedelta(days=1), NOW + timedelta(days=400))),
+        Act(before=full_grants),
+    ],
+    "endShare": [wrong("shareId", "gr_nobody")],
+    "handOverCase": [wrong("force"), wrong("force", OFFICER.force)],
+    "acceptHandOver": [
+        Act(before=after(offered, too_long_for_a_push), by=STRANGER),
+        Act(before=after(offered, revised_as_often_as_allowed), by=STRANGER),
+    ],
+    "addCaseNote": [wrong("text")],
+    "linkCases": [
+        wrong("otherId", "cs_nobody"),
+        wrong("otherId", lambda state: state.case),
+        Act(before=with_links),
+    ],
+    "breakGlass": [Act(before=broke_three, by=STRANGER), Act(before=full_grants, by=STRANGER)],
+}

@@ -1,0 +1,135 @@
+"""Acts on tips, notices and the hub itself that are refused."""
+
+from dataclasses import replace
+from typing import Final
+
+from hub.domain.actors import KeyMode
+from hub.domain.duty import DutyNotice, NoticeKind, NoticeState, reading_subject
+from hub.domain.partners import ChannelSetting
+from hub.domain.tips import TipClaim, TipState
+from tests.duty_rows import DutyRows
+from tests.fakes import NOW
+from tests.graphql.police_scene import NoDevices
+from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, Act, Acts, State, wrong
+
+LATER: Final = NOW.replace(hour=20)
+
+
+def withdrawn(state: State) -> None:
+    """Let both tips have been withdrawn."""
+    state.scene.fake.tips.tips = [state.tip(one, withdrawn_at=NOW) for one in ("tip_1", "tip_2")]
+
+
+def second_withdrawn(state: State) -> None:
+    """Let the second tip have been withdrawn."""
+    state.scene.fake.tips.tips = [state.tip("tip_1"), state.tip("tip_2", withdrawn_at=NOW)]
+
+
+def triaged(state: State) -> None:
+    """Let the tip have been read."""
+    state.scene.fake.tips.tips = [state.tip("tip_1", state=TipState.REVIEWED)]
+
+
+def claimed(state: State) -> None:
+    """Let a colleague have claimed the tip."""
+    state.scene.fake.tips.tips = [state.tip("tip_1", claim=TipClaim(COLLEAGUE.account, LATER))]
+
+
+def changed_meanwhile(state: State) -> None:
+    """Let somebody change the tip at the same moment."""
+    for method in ("claim", "move"):
+        state.answer(state.scene.fake.tips, method, False)
+
+
+def full(state: State) -> None:
+    """Let the tip have as many links and questions as it may have."""
+    for method in ("ask", "link", "part"):
+        state.answer(state.scene.fake.tips, method, False)
+
+
+def full_on_the_other_side(state: State) -> None:
+    """Let the second tip have as many links as it may have."""
+
+    async def change(tip_id: str, *_: object, **__: object) -> bool:
+        return tip_id == "tip_1"
+
+    for method in ("link", "part"):
+        state.patch.setattr(state.scene.fake.tips, method, change)
+
+
+def about_the_officer(state: State) -> None:
+    """Let the notice be about what the officer did."""
+    notice = DutyNotice(
+        id="nt_1",
+        kind=NoticeKind.BULK_READING,
+        subject=reading_subject(OFFICER, NOW),
+        force=OFFICER.force,
+        case=None,
+        alert=None,
+        status=None,
+        state=NoticeState.OPEN,
+        raised_at=NOW,
+    )
+
+    async def get(*_: object) -> DutyNotice:
+        return notice
+
+    state.patch.setattr(DutyRows, "get", get)
+
+
+def with_other_devices(state: State) -> None:
+    """Let devices have registered for another kind of channel."""
+    partners = state.scene.partners.partners
+    channels = {KeyMode.LIVE: ChannelSetting("fcm", {})}
+    partners["pt_1"] = replace(partners["pt_1"], channels=channels)
+    state.answer(NoDevices, "any", True)
+
+
+def with_name(state: State) -> None:
+    """Let another partner have the name."""
+    partners = state.scene.partners.partners
+    partners["pt_2"] = replace(partners["pt_1"], id="pt_2", name="News")
+
+
+PAIR: Final = [
+    Act(before=withdrawn),
+    Act(before=second_withdrawn),
+    wrong("otherTipId", "tip_1"),
+    wrong("otherTipId", "tip_nobody"),
+    Act(before=full),
+    Act(before=full_on_the_other_side),
+]
+
+OF_OTHERS: Final[Acts] = {
+    "triageTip": [
+        wrong("reason"),
+        Act(before=withdrawn),
+        Act(before=changed_meanwhile),
+        wrong("state", "NEW", before=triaged),
+    ],
+    "claimTip": [Act(before=withdrawn), Act(before=claimed), Act(before=changed_meanwhile)],
+    "releaseTip": [],
+    "linkTips": PAIR,
+    "unlinkTips": PAIR,
+    "askTipster": [wrong("question"), Act(before=withdrawn), Act(before=full)],
+    "acknowledgeNotice": [wrong("noticeId", "nt_nobody"), Act(before=about_the_officer)],
+    "createPartner": [wrong("name"), Act(before=with_name)],
+    "rotatePartnerKey": [wrong("gracePeriodSeconds", -1), Act(hub="conformance")],
+    "revokePartnerKey": [],
+    "setPartnerChannel": [
+        wrong("channel", "pigeon"),
+        wrong("settings", []),
+        wrong("settings.url", "nowhere"),
+        wrong("gracePeriodSeconds", -1),
+        Act(before=with_other_devices),
+    ],
+    "setPartnerBudget": [wrong("pointsPerMinute", 1)],
+    "setPartnerDocuments": [
+        wrong("documents", ["{ viewer"]),
+        wrong("documents", ["{ __typename }"] * 1_001),
+    ],
+    "suspendPartner": [],
+    "replayUnits": [wrong("unitIds", ["u"] * 101)],
+    "haltAll": [],
+    "resumeAll": [],
+}

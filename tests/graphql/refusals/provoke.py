@@ -1,0 +1,69 @@
+"""Send each act, and return the codes and paths with which the graph refuses it."""
+
+from collections.abc import Iterable
+from inspect import isawaitable
+from typing import Any, Final
+
+from tests.graphql.documents import MUTATIONS
+from tests.graphql.refusals.of_cases import OF_CASES
+from tests.graphql.refusals.of_others import OF_OTHERS
+from tests.graphql.refusals.page import Refusal, fields_of
+from tests.graphql.refusals.scenes import (
+    POWERLESS,
+    STRANGER,
+    UNCERTIFIED,
+    Act,
+    Acts,
+    State,
+    base_input,
+    closed,
+    set_value,
+    used_key,
+    wrong,
+)
+
+ACTS: Final[Acts] = {**OF_CASES, **OF_OTHERS}
+UNRELATED: Final = Act(hub="no access", by=STRANGER)
+
+
+def acts_of(name: str) -> list[Act]:
+    """Return the acts of a mutation: its own, and those of every input that has such fields."""
+    fields = fields_of(name)
+    shared = {
+        "idempotencyKey": [wrong("idempotencyKey"), Act(before=used_key)],
+        "reason": [wrong("reason")],
+        "caseId": [wrong("caseId", "cs_nobody"), UNRELATED],
+        "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
+        "tipId": [wrong("tipId", "tip_nobody"), UNRELATED],
+        "partnerId": [wrong("partnerId", "pt_nobody")],
+    }
+    # A notice asks for no permission.
+    powerless = [] if name == "acknowledgeNotice" else [Act(by=POWERLESS)]
+    return [
+        *ACTS[name],
+        *powerless,
+        Act(by=UNCERTIFIED),
+        *(act for field, acts in shared.items() if field in fields for act in acts),
+    ]
+
+
+async def provoke(state: State, name: str, act: Act) -> set[Refusal]:
+    """Send one act, and return the refusals."""
+    await state.reset()
+    if act.before is not None:
+        made = act.before(state)
+        if isawaitable(made):
+            await made
+    given = base_input(state, name)
+    for path, value in act.given.items():
+        set_value(given, path, value(state) if callable(value) else value)
+    answer = await state.scene.ask(MUTATIONS[name][0], act.by, input=given)
+    return set(_refusals(answer.body, name))
+
+
+def _refusals(body: Any, name: str) -> Iterable[Refusal]:
+    for error in body.get("errors", ()):
+        yield error["extensions"]["code"], ".".join(error["extensions"].get("path", ()))
+    payload = (body.get("data") or {}).get(name) or {}
+    for error in payload.get("userErrors", ()):
+        yield error["code"], ".".join(error["path"])

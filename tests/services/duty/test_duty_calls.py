@@ -1,0 +1,54 @@
+"""Other rooms raise duty notices."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.duty import NoticeKind
+from hub.errors import StorageUnavailable
+from hub.services.police.access_ports import AccessParts, BrokenGlass
+from hub.services.police.break_glass import GlassBreaking, break_glass
+from hub.services.ports import Transaction
+from hub.wiring.duty_calls import AlarmsOfAlerts, NotedGlass
+from tests.duty_rows import DutyRows
+from tests.fakes import NOW, FakePolice
+from tests.services.police.access_scenes import ZHAO
+from tests.services.police.scenes import LATER, opened_case
+from tests.telling_parts import TellingParts
+
+
+async def test_alert_of_which_nobody_hears_is_named_by_its_kind() -> None:
+    fake = FakePolice()
+    opened, parts = await opened_case(fake), TellingParts(fake)
+    alarms = AlarmsOfAlerts(parts.reads)
+    assert await alarms.alarms(NOW + timedelta(seconds=29)) == {}
+    assert await alarms.alarms(NOW + timedelta(seconds=30)) == {opened.alert: NoticeKind.NOBODY_TOLD}
+
+
+async def test_broken_glass_is_a_notice_for_the_owner() -> None:
+    fake, rows = FakePolice(), DutyRows()
+    opened = await opened_case(fake)
+    parts = replace(fake.access, notices=NotedGlass(rows))
+    change = await break_glass(ZHAO, fake.stores, fake.trail, parts, GlassBreaking(opened.case, "a lead"), now=LATER)
+    [notice] = rows.of_kind(NoticeKind.BREAK_GLASS)
+    assert (notice.subject.split(".")[0], notice.force) == (change.made, "hengshui")
+    assert (notice.case, notice.alert, notice.status) == (opened.case, opened.alert, AlertStatus.ACTUAL)
+    assert notice.account == "zhao"
+
+
+class LostNotices:
+    """The port `GlassNotices` of a database that goes away."""
+
+    async def glass_broken(self, _broken: BrokenGlass, _owner: str, _transaction: Transaction) -> None:
+        raise StorageUnavailable()
+
+
+async def test_glass_is_not_broken_without_its_notice() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    parts = AccessParts(fake.access.notes, fake.access.glass, LostNotices())
+    with pytest.raises(StorageUnavailable):
+        await break_glass(ZHAO, fake.stores, fake.trail, parts, GlassBreaking(opened.case, "a lead"), now=LATER)
+    assert fake.case(opened.case).access.held(LATER) == ()
