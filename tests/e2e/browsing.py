@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.tools import find_browser
 
 DRIVER = Path(__file__).parents[1] / "explorer"
@@ -115,7 +116,7 @@ async def chromium() -> AsyncIterator[Driver]:
         assert process.stdin is not None
         process.stdin.close()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await process.wait()
         except TimeoutError:
             process.kill()

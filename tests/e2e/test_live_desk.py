@@ -12,6 +12,7 @@ import aiohttp
 from hub.domain.actors import Officer
 from reunion import GeoPoint
 from tests.e2e.world import Case, Partner, World
+from tests.patience import PATIENCE
 
 DESK = """subscription ($after: String) { deskFeed(after: $after) {
   cursor
@@ -21,7 +22,6 @@ DESK = """subscription ($after: String) { deskFeed(after: $after) {
 TIPS = "subscription ($after: String) { tipFeed(after: $after) { cursor change tipId caseId state by } }"
 CASE = "subscription ($id: ID!, $after: String) { caseActivity(caseId: $id, after: $after) { cursor entry { kind } } }"
 OF_THE_HUB = {"STAGE_BEGUN", "STAGE_DONE", "NOTICE_RAISED"}
-WITHIN = 10.0
 
 
 class Board:
@@ -40,7 +40,7 @@ class Board:
 
     async def read_until(self, name: str, count: int) -> list[Any]:
         """Read until a feed has so many events, and return them."""
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(PATIENCE):
             while len(self.heard[name]) < count:
                 text = await self.socket.receive_str()
                 self.wire += text
@@ -76,7 +76,7 @@ async def board(world: World, by: Officer) -> AsyncIterator[Board]:
     async with world.session.ws_connect(url, protocols=("graphql-transport-ws",)) as socket:
         token = f"Bearer {world.hub.issuer.mint(by)}"
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": token}})
-        greeting = await socket.receive_json(timeout=5)
+        greeting = await socket.receive_json(timeout=PATIENCE)
         yield Board(socket, greeting["payload"])
 
 

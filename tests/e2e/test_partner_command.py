@@ -14,6 +14,7 @@ from reunion import GeoPoint
 from reunion.documents import document_texts
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.patience import PATIENCE
 
 
 @asynccontextmanager
@@ -45,7 +46,7 @@ async def command(partner: Partner, mode: str, *arguments: str, code: int = 0) -
 async def line_with(process: Process, words: str) -> str:
     """Return the next line of the output with these words."""
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while words not in (line := (await process.stdout.readline()).decode()):
             assert line, f"it ended without {words!r}"
     return line

@@ -24,6 +24,7 @@ from reunion.webhooks import WebhookEvent, WebhookEventType, verify
 from tests.e2e.newsroom import Inbox
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, Case, Partner, World, until
+from tests.patience import PATIENCE
 
 
 async def news_partner(world: World, name: str) -> tuple[Partner, Inbox]:
@@ -40,7 +41,9 @@ async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
     return refs
 
 
-async def wait_for(partner: Partner, inbox: Inbox, kind: str, count: int = 1, within: float = 10) -> list[WebhookEvent]:
+async def wait_for(
+    partner: Partner, inbox: Inbox, kind: str, count: int = 1, within: float = PATIENCE
+) -> list[WebhookEvent]:
     """Return the events of a kind, once there are `count` of them."""
     secret = partner.secrets[LIVE]
     assert secret is not None

@@ -6,6 +6,7 @@ import pytest
 from hub.graphql.live.callers import Callers
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
+from tests.patience import PATIENCE
 from tests.serving import GraphClient, Switchboard
 
 Board = tuple[Switchboard, GraphClient]
@@ -26,9 +27,9 @@ async def sent(client: GraphClient, payload: dict[str, object]) -> object:
     """The first answer over graphql-transport-ws."""
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
-        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
         await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
-        message = await socket.receive(timeout=5)
+        message = await socket.receive(timeout=PATIENCE)
         assert message.type is aiohttp.WSMsgType.TEXT, socket.close_code
         return message.json()
 

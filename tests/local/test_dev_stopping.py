@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.local.dev_hub import kill_survivors, running
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def starting(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Pope
         process.wait()
 
 
-def wait_for(log: Path, words: str, within: float = 30.0) -> None:
+def wait_for(log: Path, words: str, within: float = PATIENCE) -> None:
     deadline = time.monotonic() + within
     while words not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()

@@ -14,6 +14,7 @@ from pymongo.errors import OperationFailure
 from hub.local.mongo import EmbeddedMongo
 from hub.local.processes import ChildFailed
 from hub.storage.mongo.database import Database
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ async def test_acknowledged_transactions_survive_a_kill(mongo: EmbeddedMongo) ->
             acknowledged.append(row)
 
     writing = [asyncio.create_task(write(writer)) for writer in range(3)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while len(acknowledged) < 300:  # noqa: ASYNC110 - nothing tells when so many are written
             await asyncio.sleep(0.01)
     mongo.kill()

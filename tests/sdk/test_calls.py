@@ -33,6 +33,7 @@ from reunion import (
     TipQuestion,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area, sample_photo
+from tests.patience import PATIENCE
 from tests.sdk.faces import Face
 
 
@@ -302,7 +303,7 @@ async def test_stream_between_connections_ends_with_its_client(hub: FakeHub, fac
     await asyncio.sleep(0.4)
     assert len(hub.feed_connections) == 2
     await client.aclose()
-    assert await asyncio.wait_for(waiting, 5) is None
+    assert await asyncio.wait_for(waiting, PATIENCE) is None
     assert len(hub.feed_connections) == 2
 
 

@@ -26,6 +26,7 @@ from reunion.documents import OwnDocument
 from reunion.hooks import log_attempts, opentelemetry_spans
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from reunion.testing.hub import CannedResponse
+from tests.patience import PATIENCE
 from tests.sdk.faces import Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
 
@@ -231,5 +232,5 @@ async def test_empty_audience_of_a_partner_that_pulls_is_empty(
 ) -> None:
     hub.memory.channel = channel
     hub.memory.alerts["a"] = sample_alert("a")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await client.audience.page("a")).entries == ()

@@ -36,6 +36,7 @@ from reunion.private_file import Binding
 from reunion.spool import MAX_REPLACED, DiskSpool, Spool
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
+from tests.patience import PATIENCE
 from tests.sdk.bulk_program import CELLS, moves
 from tests.sdk.faces import FACES, Face
 from tests.sdk.feeds import FAST_RETRY
@@ -89,7 +90,7 @@ def spool(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - the hub runs in another thread
             await asyncio.sleep(0.01)
 
@@ -183,7 +184,7 @@ async def test_report_waits_while_too_many_wait(hub: FakeHub, client: AsyncReuni
         hub.canned_responses.extend([CannedResponse(status=503)] * 2)
         await reporter.report(Location("a", cell=CELL))
         began = time.monotonic()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await reporter.report(Location("b", cell=CELL))
         assert time.monotonic() - began > 0.01
         assert reports(hub)[-1] == ["a"]
@@ -267,13 +268,17 @@ def test_reporter_belongs_to_the_process_that_entered_it(hub: FakeHub, spool: Pa
 
 async def test_registrations_are_refreshed_in_time(hub: FakeHub, client: AsyncReunion, tmp_path: Path) -> None:
     rows = [{"ref": "still", "cell": CELL}]
-    refresh: dict[str, Any] = {"refresh": lambda: rows, "refresh_every": timedelta(seconds=4)}
-    async with client.devices.reporter(tmp_path / "moves", **refresh):
+
+    def reporter(every: timedelta) -> Any:
+        return client.devices.reporter(tmp_path / "moves", refresh=lambda: rows, refresh_every=every)
+
+    async with reporter(timedelta(hours=1)):
         await until(lambda: "still" in hub.memory.devices)
         hub.memory.devices.clear()
-    async with client.devices.reporter(tmp_path / "moves", **refresh):
+    async with reporter(timedelta(hours=1)):
         await asyncio.sleep(0.3)
         assert hub.memory.devices == {}, "the file knows of the refresh"
+    async with reporter(timedelta(seconds=1)):
         await until(lambda: "still" in hub.memory.devices)
 
 

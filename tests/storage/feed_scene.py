@@ -20,6 +20,7 @@ from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.conformance import no_runs
+from tests.patience import PATIENCE
 from tests.public_alerts import public_alert
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -80,7 +81,7 @@ class Scene:
     @contextlib.asynccontextmanager
     async def following(self, wish: FeedRequest) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
         followed = follow_feed(LIVE, self.desk, wish)
-        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(10):
+        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(PATIENCE):
             yield stream
 
 
@@ -94,7 +95,7 @@ async def opened_scene(database: Database, signal: FeedSignal) -> Scene:
 async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
     taken = []
     async with contextlib.aclosing(cast("Any", stream)) as open_stream:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             async for one in open_stream:
                 taken.append(one)
                 if len(taken) == count:
@@ -103,6 +104,6 @@ async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list
 
 
 async def begun(scene: Scene) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not scene.tail.followers:  # noqa: ASYNC110 - nothing tells when a follower is there
             await asyncio.sleep(0.01)

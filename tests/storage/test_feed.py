@@ -17,6 +17,7 @@ from hub.storage import feed_tail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
+from tests.patience import PATIENCE
 from tests.storage.feed_scene import (
     LIVE,
     LONG_AGO,
@@ -360,5 +361,5 @@ async def test_a_reader_that_is_overtaken_ends_its_followers(scene: Scene, monke
         await scene.database.collection("feed").update_one({"_id": 1}, {"$set": {"at": LONG_AGO}})
         await scene.trim()
         with pytest.raises(FollowerTooSlow):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 await anext(live)

@@ -19,6 +19,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
 from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.queues import celery_settings
+from tests.patience import PATIENCE
 
 MAX_REQUEST_SECONDS = 2.0
 """The time that all notifications of one request may take together."""
@@ -64,7 +65,7 @@ async def count_tasks(broker: EmbeddedRedis) -> int:
 
 async def wait_for_a_task(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
     """Return once a notification gets through."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         before = await count_tasks(broker)
         while await count_tasks(broker) == before:
             await notifier.notify_stage_due("st_later")

@@ -83,6 +83,7 @@ INSIDE: Final = {
     "hub.domain.areas.MAX_UNCONFIRMED_AREAS": "police confirm areas",
     "hub.domain.cases.MAX_NOTES": "police write notes",
     "hub.domain.case_grants.MAX_CACHED_KEYS": "a cache",
+    "hub.domain.case_grants.MAX_GRANTEE_CHARACTERS": "police grant access",
     "hub.domain.case_grants.MAX_GRANTS": "police grant access",
     "hub.domain.case_grants.MAX_LINKS": "police link cases",
     "hub.domain.bounds.MAX_ID_LENGTH": "a longer id is answered as any other id of nothing",

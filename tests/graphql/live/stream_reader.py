@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE
+
 SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0, application/json"
 
 
@@ -19,7 +21,7 @@ class Reader:
         self._taken = b""
 
     async def next(self) -> Any:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return await (self._event() if self.response.content_type == SSE else self._part())
 
     async def numbers(self, count: int) -> list[int]:

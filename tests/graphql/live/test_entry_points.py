@@ -19,6 +19,7 @@ from tests.graphql.live.ticking import Log, ticking_graph
 from tests.graphql.police_scene import Documents
 from tests.graphql.unlimited_budgets import UnlimitedBudgets
 from tests.graphql.unlimited_connections import UnlimitedConnections
+from tests.patience import PATIENCE
 from tests.serving import served
 
 SETTINGS = Settings(
@@ -81,7 +82,7 @@ async def test_a_subscription_that_knows_of_nothing_is_executed_once(
             await subscribed(follower, "subscription { ticks { number } }", f"Bearer {number % 2}")
         log.add()
         for follower in followers:
-            heard = await follower.receive_json(timeout=5)
+            heard = await follower.receive_json(timeout=PATIENCE)
             assert heard["payload"] == {"data": {"ticks": {"number": 1}}}
         # Two actors, and of each all four.
         assert log.begun == 2

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from hub.services.intake.device_ports import EvaluateJournal
+from tests.patience import PATIENCE
 
 
 class Gate:
@@ -25,7 +26,7 @@ class Gate:
         await self._open.wait()
 
     async def reached(self) -> None:
-        await asyncio.wait_for(self._reached.wait(), 10)
+        await asyncio.wait_for(self._reached.wait(), PATIENCE)
 
     def open(self) -> None:
         self._open.set()
@@ -92,7 +93,7 @@ class Worker:
 
     async def go_on(self) -> Any:
         self._gate.open()
-        return await asyncio.wait_for(self._task, 20)
+        return await asyncio.wait_for(self._task, PATIENCE)
 
     async def die(self) -> None:
         """Kill the process where it stands."""
