@@ -40,8 +40,8 @@ from tests.case_work import close_case, confirm_case, open_case
 from tests.duty.mail_server import MailServer, Receiver, mail_server, webhook_receiver
 from tests.e2e.world import until
 from tests.fakes import Notifier, officer, report
-from tests.patience import PATIENCE
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"
 WANG = officer("wang", None, Permission.OPEN_CASE)
@@ -94,13 +94,13 @@ class Alone:
         address, token = f"{self.address}/police/graphql", self.issuer.mint(LI)
         async with self.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
             await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
-            greeting = await socket.receive_json(timeout=PATIENCE)
+            greeting = await socket.receive_json(timeout=HANG_TIMEOUT)
             start = after or greeting["payload"]["noticeCursor"]
             asked = {"query": FEED, "variables": {"after": start}}
             await socket.send_json({"id": "1", "type": "subscribe", "payload": asked})
 
             async def read() -> Any:
-                said = await socket.receive_json(timeout=PATIENCE)
+                said = await socket.receive_json(timeout=HANG_TIMEOUT)
                 assert said["type"] == "next", said
                 return said["payload"]["data"]["noticeFeed"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 from tests.tools import find_browser
 
 DRIVER = Path(__file__).parents[1] / "explorer"
@@ -116,7 +116,7 @@ async def chromium() -> AsyncIterator[Driver]:
         assert process.stdin is not None
         process.stdin.close()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(HANG_TIMEOUT):
                 await process.wait()
         except TimeoutError:
             process.kill()

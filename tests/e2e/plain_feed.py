@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 
 from tests.e2e.world import World
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @asynccontextmanager
@@ -16,7 +16,7 @@ async def connected(world: World, key: str) -> AsyncIterator[aiohttp.ClientWebSo
     address = world.hub.url.replace("http", "ws") + "/graphql"
     async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
-        assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
         yield socket
 
 
@@ -30,5 +30,5 @@ async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: 
     """Subscribe, and wait until the subscription has started. What it says before that is not heard."""
     await subscribe(socket, query, **variables)
     await socket.send_json({"type": "ping"})
-    while (await socket.receive_json(timeout=PATIENCE))["type"] != "pong":
+    while (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] != "pong":
         pass

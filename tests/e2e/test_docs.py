@@ -17,8 +17,8 @@ from reunion import GeoPoint
 from tests.docs.blocks import ROOT, Block, blocks, shown
 from tests.e2e.shell import run
 from tests.e2e.world import LIVE, TEST, Partner, World, until
-from tests.patience import PATIENCE
 from tests.services.photos.pictures import photo_file
+from tests.timeouts import HANG_TIMEOUT
 
 SHELL = {
     "docs/tasks/keys.md",
@@ -91,7 +91,7 @@ async def test_quickstart_runs_from_phones_to_the_end(
         return await asyncio.create_subprocess_exec(*command, cwd=tmp_path, env=environment, stdout=PIPE, stderr=STDOUT)
 
     async def said(program: str) -> str:
-        out, _ = await asyncio.wait_for((await start(program)).communicate(), PATIENCE)
+        out, _ = await asyncio.wait_for((await start(program)).communicate(), HANG_TIMEOUT)
         return out.decode()
 
     assert await said(viewer) == f"{app_partner.name} TEST fcm None\n"
@@ -105,11 +105,11 @@ async def test_quickstart_runs_from_phones_to_the_end(
 
     await until(has_begun)
     case = await world.open_case(place, status="EXERCISE")
-    line = (await asyncio.wait_for(following.stdout.readline(), PATIENCE)).decode()
+    line = (await asyncio.wait_for(following.stdout.readline(), HANG_TIMEOUT)).decode()
     assert line.startswith(f"show {case.alert} ")
     assert await said(tip) == "The code to withdraw it has 26 characters.\n"
     await world.close(case)
-    out, _ = await asyncio.wait_for(following.communicate(), PATIENCE)
+    out, _ = await asyncio.wait_for(following.communicate(), HANG_TIMEOUT)
     assert out.decode().endswith(f"take down {case.alert}\n")
 
 

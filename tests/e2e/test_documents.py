@@ -16,8 +16,8 @@ from reunion import AsyncReunion, Device
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.live.following import PROTOCOL
-from tests.patience import PATIENCE
 from tests.serving import GraphQLResponse
+from tests.timeouts import HANG_TIMEOUT
 
 MODE = "query mode { viewer { mode } }"
 FEED = "subscription feed { alertFeed(heartbeat: 5) { type cursor } }"
@@ -64,7 +64,7 @@ async def test_a_registered_document_runs_over_sse_and_websocket(world: World, p
     headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
     async with world.session.post(f"{url}/graphql", json={"documentId": id_of(FEED)}, headers=headers) as stream:
         assert stream.content_type == "text/event-stream"
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             while b"HEARTBEAT" not in await stream.content.readline():
                 pass
     async with world.session.ws_connect(f"{url}/graphql", protocols=[PROTOCOL]) as socket:
@@ -73,12 +73,12 @@ async def test_a_registered_document_runs_over_sse_and_websocket(world: World, p
         for number, text in enumerate((MODE, OTHER)):
             message = {"id": str(number), "type": "subscribe", "payload": {"documentId": id_of(text)}}
             await socket.send_json(message)
-        heard = [await socket.receive_json(timeout=PATIENCE) for _ in range(3)]
+        heard = [await socket.receive_json(timeout=HANG_TIMEOUT) for _ in range(3)]
         said = {(one["id"], one["type"]): one.get("payload") for one in heard}
         assert said["0", "next"]["data"] == {"viewer": {"mode": "TEST"}}
         assert said["1", "error"][0]["extensions"] == {"code": "NOT_FOUND", "path": ["documentId"]}
         await socket.send_json({"id": "2", "type": "subscribe", "payload": {"documentId": id_of(FEED)}})
-        assert (await socket.receive_json(timeout=PATIENCE))["payload"]["data"]["alertFeed"]["type"] == "HEARTBEAT"
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["payload"]["data"]["alertFeed"]["type"] == "HEARTBEAT"
 
 
 async def test_a_foreign_document_id_answers_like_an_unknown_one(
@@ -119,7 +119,7 @@ async def test_only_registered_documents_run_where_required(world: World, partne
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": OTHER}})
-        refused = await socket.receive_json(timeout=PATIENCE)
+        refused = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
 
 

@@ -23,7 +23,7 @@ from reunion import (
 from tests.databases import ALL_ROWS
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, TEST, Partner, World, until
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 QUICK = StreamPolicy(initial_delay=0.1, max_delay=0.5, stable_after=1.0)
 
@@ -252,11 +252,11 @@ async def test_the_documented_dialogue_matches_the_protocol(
     address = world.hub.url.replace("http", "ws") + "/graphql"
     async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json(ours[0])
-        greeting = await socket.receive_json(timeout=PATIENCE)
+        greeting = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert shape(greeting) == shape(hubs[0])
         ours[1]["payload"]["variables"]["after"] = greeting["payload"]["feedCursor"]
         await socket.send_json(ours[1])
         await world.open_case(place, status="EXERCISE")
-        event = await socket.receive_json(timeout=PATIENCE)
+        event = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert shape(event) == shape(hubs[1])
         assert event["payload"]["data"]["alertFeed"]["type"] == hubs[1]["payload"]["data"]["alertFeed"]["type"]

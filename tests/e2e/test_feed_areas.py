@@ -10,7 +10,7 @@ from hub.domain.geometry import Point, destination
 from reunion import Circle, GeoPoint, InvalidInput
 from tests.e2e.test_feed import QUICK, follow
 from tests.e2e.world import Partner, World, until
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def test_an_area_feed_follows_its_alerts_to_the_end(world: World, app_partner: Partner, place: GeoPoint) -> None:
@@ -64,6 +64,6 @@ async def test_an_area_feed_follows_its_alerts_to_the_end(world: World, app_part
 async def test_an_invalid_feed_area_is_refused(app_partner: Partner, area: list[str] | Circle, code: str) -> None:
     async with app_partner.client().alerts.stream(area=area, policy=QUICK) as stream:
         with pytest.raises(InvalidInput) as refused:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(HANG_TIMEOUT):
                 await anext(stream)
     assert refused.value.code == code

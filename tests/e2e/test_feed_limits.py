@@ -7,7 +7,7 @@ import aiohttp
 from tests.e2e.plain_feed import connected
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, World
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def closed_with(world: World, port: int, key: str) -> tuple[int | None, str | None]:
@@ -15,7 +15,7 @@ async def closed_with(world: World, port: int, key: str) -> tuple[int | None, st
     address = f"ws://127.0.0.1:{port}/graphql"
     async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
-        answer = await socket.receive(timeout=PATIENCE)
+        answer = await socket.receive(timeout=HANG_TIMEOUT)
         assert answer.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.TEXT)
         return (answer.data, answer.extra) if answer.type is aiohttp.WSMsgType.CLOSE else (None, None)
 
@@ -33,6 +33,6 @@ async def test_connection_limit_counts_all_processes_and_keys(world: World) -> N
                 await socket.send_json(
                     {"type": "connection_init", "payload": {"Authorization": f"Bearer {partner.keys[LIVE]}"}}
                 )
-                assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+                assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
                 assert await closed_with(world, port, partner.keys[TEST]) == (1013, "RATE_LIMITED")
                 assert await closed_with(world, port, other.keys[LIVE]) == (None, None)

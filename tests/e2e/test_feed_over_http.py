@@ -10,7 +10,7 @@ import pytest
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, Partner, World
 from tests.graphql.live.stream_reader import MULTIPART, SSE, Reader
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 QUESTION = "subscription ($after: String) { alertFeed(after: $after) { type cursor alert { id } } }"
 
@@ -25,7 +25,7 @@ async def streamed(world: World, key: str, accept: str, **variables: Any) -> Asy
 
 async def event_of(reader: Reader, alert: str) -> Any:
     """Return the next event of one alert."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while (event := (await reader.next())["data"]["alertFeed"])["alert"]["id"] != alert:
             pass
     return event
@@ -50,7 +50,7 @@ async def test_a_revoked_key_ends_the_http_feed(world: World, accept: str) -> No
     partner = await world.partner()
     async with streamed(world, partner.keys[LIVE], accept) as reader:
         await world.operate("revokePartnerKey", "revoked", partnerId=partner.id, mode=LIVE)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             last = await reader.response.content.readuntil(b"UNAUTHENTICATED")
             assert b"alertFeed" not in last
             rest = await reader.response.content.read()

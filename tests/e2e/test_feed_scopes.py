@@ -9,7 +9,7 @@ import aiohttp
 from reunion import GeoPoint
 from tests.e2e.plain_feed import ask, connected
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 QUESTION = "subscription { alertFeed { cursor alert { id status } } }"
 RESUMED = "subscription ($after: String) { alertFeed(after: $after) { cursor } }"
@@ -18,7 +18,7 @@ RESUMED = "subscription ($after: String) { alertFeed(after: $after) { cursor } }
 async def hear(socket: aiohttp.ClientWebSocketResponse, alert: str, hidden: str) -> str:
     """Return the cursor of an alert's first event. A hidden alert must have none. Other tests' alerts may come too."""
     while True:
-        event = (await socket.receive_json(timeout=PATIENCE))["payload"]["data"]["alertFeed"]
+        event = (await socket.receive_json(timeout=HANG_TIMEOUT))["payload"]["data"]["alertFeed"]
         assert event["alert"]["id"] != hidden
         if event["alert"]["id"] == alert:
             return str(event["cursor"])

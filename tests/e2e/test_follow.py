@@ -12,8 +12,8 @@ from tests.databases import ALL_ROWS
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import QUICK
 from tests.e2e.world import LIVE, Partner, World, until
-from tests.patience import PATIENCE
 from tests.sdk.faces import FACES
+from tests.timeouts import HANG_TIMEOUT
 
 
 def follow(partner: Partner, store: FollowStore) -> AsyncAlertFollower:
@@ -23,7 +23,7 @@ def follow(partner: Partner, store: FollowStore) -> AsyncAlertFollower:
 async def told_of(follower: AsyncAlertFollower, alert: str, last: str) -> list[str]:
     """Return what the follower is given of one alert, up to and with an event or a reason."""
     told = list[str]()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while last not in told:
             change = await anext(follower)
             if change.id == alert:
@@ -79,7 +79,7 @@ async def test_alert_that_ended_within_a_gap_is_told_as_ended(
     new = await world.open_case(world.place())
     async with follow(app_partner, store) as follower:
         changes = dict[str, AlertChange]()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             while not {case.alert, later.alert, new.alert} <= changes.keys():
                 change = await anext(follower)
                 changes[change.id] = change

@@ -12,7 +12,7 @@ import aiohttp
 from hub.domain.actors import Officer
 from reunion import GeoPoint
 from tests.e2e.world import Case, Partner, World
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 DESK = """subscription ($after: String) { deskFeed(after: $after) {
   cursor
@@ -40,7 +40,7 @@ class Board:
 
     async def read_until(self, name: str, count: int) -> list[Any]:
         """Read until a feed has so many events, and return them."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             while len(self.heard[name]) < count:
                 text = await self.socket.receive_str()
                 self.wire += text
@@ -76,7 +76,7 @@ async def board(world: World, by: Officer) -> AsyncIterator[Board]:
     async with world.session.ws_connect(url, protocols=("graphql-transport-ws",)) as socket:
         token = f"Bearer {world.hub.issuer.mint(by)}"
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": token}})
-        greeting = await socket.receive_json(timeout=PATIENCE)
+        greeting = await socket.receive_json(timeout=HANG_TIMEOUT)
         yield Board(socket, greeting["payload"])
 
 

@@ -24,7 +24,7 @@ from hub.storage.redis.feed_signal import FeedSignal
 from reunion import GeoPoint
 from tests.e2e.test_tips import tips_of
 from tests.e2e.world import LIVE, Partner, World, token_of, until
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 pytestmark = pytest.mark.needs("node")
 
@@ -48,7 +48,7 @@ class Follower:
         environment = settings(partner.world.hub.url, partner.keys[LIVE])
         self.process = ChildProcess("follower", command, run_dir=folder, environment=environment)
 
-    async def says(self, line: str, within: float = PATIENCE) -> None:
+    async def says(self, line: str, within: float = HANG_TIMEOUT) -> None:
         """Wait for a line of the running program."""
         await self.process.wait_for_line(f"^{line}", within)
 
@@ -172,7 +172,7 @@ async def send_tip(url: str, key: str, *arguments: str, text: str = "") -> tuple
     program = await asyncio.create_subprocess_exec(
         *("node", str(EXAMPLE / "tip.mjs"), *arguments), stdin=PIPE, stdout=PIPE, stderr=PIPE, env=settings(url, key)
     )
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         printed, errors = await program.communicate(text.encode())
     return program.returncode, printed.decode(), errors.decode()
 

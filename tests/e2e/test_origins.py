@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.second_api import second_api
 from tests.e2e.world import TEST, Partner, World
 from tests.graphql.live.following import PROTOCOL
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 APP, ELSEWHERE = "https://desk.example", "https://elsewhere.example"
 PATHS = ("/graphql", "/police/graphql", "/photos", "/police/photos", "/media/al_x/ph_x/push", "/healthz", "/metrics")
@@ -42,7 +42,7 @@ async def opened(session: aiohttp.ClientSession, url: str, key: str, origin: str
     try:
         async with session.ws_connect(f"{url}/graphql", protocols=[PROTOCOL], headers=headers) as socket:
             await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
-            assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
             return 101
     except aiohttp.WSServerHandshakeError as refused:
         return refused.status

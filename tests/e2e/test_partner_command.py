@@ -14,7 +14,7 @@ from reunion import GeoPoint
 from reunion.documents import document_texts
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World, until
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def command(partner: Partner, mode: str, *arguments: str, code: int = 0) -
 async def line_with(process: Process, words: str) -> str:
     """Return the next line of the output with these words."""
     assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while words not in (line := (await process.stdout.readline()).decode()):
             assert line, f"it ended without {words!r}"
     return line

@@ -14,7 +14,7 @@ from hub.local.officers import HENGSHUI_OFFICER
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Case, Partner, World
 from tests.federation.supergraph import COMPOSERS, compose, gateway, newsroom, newsroom_sdl, subgraph
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 pytestmark = pytest.mark.needs("node")
 
@@ -168,7 +168,7 @@ async def test_a_gateway_enriches_each_event(
             await asyncio.sleep(0.5)
         other = await world.open_case(world.place())
         await world.close(reader.case)
-        await asyncio.wait_for(following, PATIENCE)
+        await asyncio.wait_for(following, HANG_TIMEOUT)
         assert [event["sequence"] for event in heard] == sorted({event["sequence"] for event in heard})
         for event in heard:
             written = ["Girl missing"] if event["alert"]["id"] == reader.case.alert else []

@@ -24,7 +24,7 @@ from reunion.webhooks import WebhookEvent, WebhookEventType, verify
 from tests.e2e.newsroom import Inbox
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, Case, Partner, World, until
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def news_partner(world: World, name: str) -> tuple[Partner, Inbox]:
@@ -42,7 +42,7 @@ async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
 
 
 async def wait_for(
-    partner: Partner, inbox: Inbox, kind: str, count: int = 1, within: float = PATIENCE
+    partner: Partner, inbox: Inbox, kind: str, count: int = 1, within: float = HANG_TIMEOUT
 ) -> list[WebhookEvent]:
     """Return the events of a kind, once there are `count` of them."""
     secret = partner.secrets[LIVE]

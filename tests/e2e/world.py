@@ -22,8 +22,8 @@ from reunion import AsyncReunion, Device, GeoPoint
 from tests.creations import KEYED
 from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
-from tests.patience import PATIENCE
 from tests.serving import GraphQLResponse
+from tests.timeouts import HANG_TIMEOUT
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ BEATS_A_TICK = SCHEDULE["enqueue-due-work"] * sum(1 / seconds for seconds in SCH
 """The scheduler's log does not name the task it sends."""
 
 
-async def until(look: Callable[[], Awaitable[T]], within: float = PATIENCE, every: float = 0.05) -> T:
+async def until(look: Callable[[], Awaitable[T]], within: float = HANG_TIMEOUT, every: float = 0.05) -> T:
     """Return the first true result; fail, with the last one, when none comes in time."""
     deadline = time.monotonic() + within
     while True:
@@ -326,7 +326,7 @@ class World:
         """Return the tokens of the phones that show an alert now."""
         return {phone["token"] for phone in await self.hub.fcm.phones(alert) if phone["notifications"]}
 
-    async def wait_shown(self, alert: str, refs: Iterable[str], within: float = PATIENCE) -> None:
+    async def wait_shown(self, alert: str, refs: Iterable[str], within: float = HANG_TIMEOUT) -> None:
         """Wait until exactly these phones show it."""
         wanted = {token_of(ref) for ref in refs}
 
@@ -335,7 +335,7 @@ class World:
 
         await until(exactly, within)
 
-    async def settled(self, alert: str, within: float = PATIENCE) -> None:
+    async def settled(self, alert: str, within: float = HANG_TIMEOUT) -> None:
         """Wait until nothing of an alert could still run now: every unit is done, every sweep cut."""
 
         async def idle() -> bool:

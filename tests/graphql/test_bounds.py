@@ -20,8 +20,8 @@ from hub.graphql.transport.view import GraphView, build_graph_app
 from hub.graphql.upstream.uvicorn_websocket import MAX_UNAUTHENTICATED_BYTES
 from tests.graphql.live.following import PROTOCOL
 from tests.graphql.small_graph import admit, looked_up, small_graph
-from tests.patience import PATIENCE
 from tests.serving import GraphClient, Switchboard
+from tests.timeouts import HANG_TIMEOUT
 
 Board = tuple[Switchboard, GraphClient]
 PATIENT = "query { patience }"
@@ -43,7 +43,7 @@ async def sending(client: GraphClient, head: bytes) -> AsyncIterator[tuple[async
 
 
 async def status_of(reader: asyncio.StreamReader) -> int:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         return int((await reader.readline()).split()[1])
 
 
@@ -52,7 +52,7 @@ async def test_slow_operation_is_cancelled_and_freed(board: Board) -> None:
         small_graph(open_schema=False), None, Callers(admit), embedded=False, execution_timeout=0.3
     )
     looked_up.clear()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         answer = await board[1].ask(PATIENT, "bob")
         assert (answer.status, answer.codes) == (200, ["RETRY_LATER"])
         assert "data" not in answer.body
@@ -69,10 +69,10 @@ async def test_slow_websocket_operation_is_cancelled_alone(board: Board) -> None
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": PATIENT}})
-        refused = await socket.receive_json(timeout=PATIENCE)
+        refused = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert (refused["type"], refused["payload"][0]["extensions"]) == ("error", {"code": "RETRY_LATER"})
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
-        assert (await socket.receive_json(timeout=PATIENCE))["payload"] == {"data": {"thing": {"id": "bob"}}}
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["payload"] == {"data": {"thing": {"id": "bob"}}}
 
 
 async def test_a_strangers_body_is_not_waited_for(board: Board) -> None:
@@ -176,7 +176,7 @@ async def test_slow_authentication_is_cancelled_in_time(board: Board) -> None:
     board[0].app = build_graph_app(
         small_graph(open_schema=False), None, Callers(slow), embedded=False, execution_timeout=0.3
     )
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert (await board[1].ask("{ thing { id } }", "bob")).codes == ["RETRY_LATER"]
 
 
@@ -190,13 +190,13 @@ async def test_slow_document_lookup_is_cancelled_in_time(board: Board) -> None:
         graph, None, Callers(admit, documents=DocumentReader(never, only=False)), embedded=False, execution_timeout=0.3
     )
     asked = {"documentId": "sha256:" + "0" * 64}
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert (await board[1].send("POST", json=asked, headers=KIND)).codes == ["RETRY_LATER"]
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
         await socket.send_json({"id": "1", "type": "subscribe", "payload": asked})
-        assert (await socket.receive_json(timeout=PATIENCE))["payload"][0]["extensions"] == {"code": "RETRY_LATER"}
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["payload"][0]["extensions"] == {"code": "RETRY_LATER"}
 
 
 async def test_operation_completed_before_it_began_is_forgotten(board: Board) -> None:
@@ -209,7 +209,7 @@ async def test_operation_completed_before_it_began_is_forgotten(board: Board) ->
             ended = {"id": f"early-{number}", "type": "complete"}
             await asyncio.gather(socket.send_json(begun), socket.send_json(ended))
         await socket.send_json({"type": "ping"})
-        while (await socket.receive_json(timeout=PATIENCE))["type"] != "pong":
+        while (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] != "pong":
             pass
         gc.collect()
         held = [
@@ -229,14 +229,14 @@ async def test_unauthenticated_websocket_may_send_little(board: Board) -> None:
         async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
             greeting["payload"] = {"Authorization": "Bearer bob", "pad": "x" * size}
             await socket.send_str(json.dumps(greeting))
-            message = await socket.receive(timeout=PATIENCE)
+            message = await socket.receive(timeout=HANG_TIMEOUT)
             assert (message.type is aiohttp.WSMsgType.TEXT) is let_in
             if not let_in:
                 assert socket.close_code == 1009
                 continue
             payload = {"query": "{ thing { id } }", "variables": {"pad": "x" * 200_000}}
             await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
-            assert (await socket.receive_json(timeout=PATIENCE))["type"] == "next"
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "next"
 
 
 async def test_malformed_websocket_operations_leave_nothing_behind(board: Board) -> None:
@@ -246,7 +246,7 @@ async def test_malformed_websocket_operations_leave_nothing_behind(board: Board)
         assert (await socket.receive_json())["type"] == "connection_ack"
         for number in range(20):
             await socket.send_json({"id": f"wrongly-{number}", "type": "subscribe", "payload": {"query": ""}})
-            assert (await socket.receive_json(timeout=PATIENCE))["type"] == "error"
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "error"
         gc.collect()
         # The collector knows no dictionary of texts, but whose it is; and it has proxies whose object is gone, which
         # answer nothing but their type.

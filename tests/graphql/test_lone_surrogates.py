@@ -9,8 +9,8 @@ from hub.graphql.live.callers import Callers
 from hub.graphql.messages.lone_surrogates import read_json
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, small_graph
-from tests.patience import PATIENCE
 from tests.serving import GraphClient, Switchboard
+from tests.timeouts import HANG_TIMEOUT
 
 Board = tuple[Switchboard, GraphClient]
 TAKE = "mutation ($input: ThingInput!) { take(input: $input) { userErrors { code } } }"
@@ -68,9 +68,9 @@ async def test_lone_surrogate_over_websocket_refuses_only_its_text(client: Graph
     payload = {"query": TAKE, "variables": {"input": {"cells": [HALF]}}}
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob", "app": HALF}})
-        assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
         await socket.send_json({"id": f"1{HALF}", "type": "subscribe", "payload": payload})
-        answer = await socket.receive_json(timeout=PATIENCE)
+        answer = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert answer["id"] == "1\uffff"
         assert answer["payload"]["data"] == {"take": {"userErrors": [{"code": "TEXT_INVALID"}]}}
 
@@ -78,5 +78,5 @@ async def test_lone_surrogate_over_websocket_refuses_only_its_text(client: Graph
 async def test_credential_with_lone_surrogate_is_refused(client: GraphClient) -> None:
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {HALF}"}})
-        assert (await socket.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
+        assert (await socket.receive(timeout=HANG_TIMEOUT)).type is aiohttp.WSMsgType.CLOSE
         assert socket.close_code == 4403

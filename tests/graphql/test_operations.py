@@ -6,8 +6,8 @@ import pytest
 from hub.graphql.live.callers import Callers
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
-from tests.patience import PATIENCE
 from tests.serving import GraphClient, Switchboard
+from tests.timeouts import HANG_TIMEOUT
 
 Board = tuple[Switchboard, GraphClient]
 SEVERAL = "The document has several operations: `operationName` must name one."
@@ -27,9 +27,9 @@ async def sent(client: GraphClient, payload: dict[str, object]) -> object:
     """The first answer over graphql-transport-ws."""
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
-        assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
         await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
-        message = await socket.receive(timeout=PATIENCE)
+        message = await socket.receive(timeout=HANG_TIMEOUT)
         assert message.type is aiohttp.WSMsgType.TEXT, socket.close_code
         return message.json()
 

@@ -16,7 +16,7 @@ from hub.local.officers import HENGSHUI_OFFICER
 from hub.settings import DeploymentMode
 from tests.graphql.documents import MUTATIONS, QUERIES, ROOTS
 from tests.graphql.police_scene import Scene
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 EVERY_POWER = replace(HENGSHUI_OFFICER, permissions=frozenset(Permission))
 
@@ -118,7 +118,7 @@ async def test_a_connection_ends_with_its_token(scene: Scene) -> None:
     runs_out = float(int(time.time()) + 3)
     async with scene.client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
-        assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
-        ended = await socket.receive(timeout=PATIENCE)
+        assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
+        ended = await socket.receive(timeout=HANG_TIMEOUT)
     assert (ended.type, ended.data) == (aiohttp.WSMsgType.CLOSE, 4403)
     assert -0.5 < time.time() - runs_out < 5

@@ -26,10 +26,10 @@ from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.police.ports import AuditSearch, Position
 from tests.fakes import FakePolice, new_case
-from tests.patience import PATIENCE
 from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
 from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 PARTNER = {"authorization": "Bearer partner"}
 OFFICER = {"authorization": "Bearer officer"}
@@ -227,7 +227,7 @@ async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> 
     except ConnectionError:
         pass
     try:
-        return await asyncio.wait_for(answer, PATIENCE), sent
+        return await asyncio.wait_for(answer, HANG_TIMEOUT), sent
     finally:
         writer.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def kill_survivors(processes: list[psutil.Process], within: float = PATIENCE) -> list[psutil.Process]:
+def kill_survivors(processes: list[psutil.Process], within: float = HANG_TIMEOUT) -> list[psutil.Process]:
     """Wait, then kill the processes that still live, and return them."""
     _, alive = psutil.wait_procs(processes, timeout=within)
     left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]

@@ -20,7 +20,7 @@ from aiohttp import web
 from reunion import AsyncReunion, Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
 from tests.local.dev_hub import Screen, kill_survivors, run, running
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 LATITUDE, LONGITUDE = 37.74, 115.67
 
@@ -54,7 +54,9 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         process.wait(30)
 
 
-def pushes(screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: float = PATIENCE) -> list[dict[str, Any]]:
+def pushes(
+    screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: float = HANG_TIMEOUT
+) -> list[dict[str, Any]]:
     """Pushes that phones were sent, once there is one of those wanted."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
@@ -132,11 +134,11 @@ async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
     )
     try:
         assert program.stdout
-        said = [(await asyncio.wait_for(program.stdout.readline(), PATIENCE)).decode() for _ in range(2)]
+        said = [(await asyncio.wait_for(program.stdout.readline(), HANG_TIMEOUT)).decode() for _ in range(2)]
         assert said == ["app-1 ok\n", "app-2 ok\n"]
         drill = screen.commands("All of the above", "All of the above")
         _, alert = (await asyncio.to_thread(run, drill)).split()
-        event = (await asyncio.wait_for(program.stdout.readline(), PATIENCE)).decode()
+        event = (await asyncio.wait_for(program.stdout.readline(), HANG_TIMEOUT)).decode()
         assert "[EXERCISE] Missing child: Drill" in event
         # Both phones of the example stand where an exercise of `hub dev` is told.
         for token in ("fcm-token", "fcm-token-2"):
@@ -173,9 +175,9 @@ async def test_drill_calls_a_webhook_on_this_machine(screen: Screen) -> None:
             assert result.ok
         _, second = (await asyncio.to_thread(run, drill)).split()
         # Alerts before it are open still, and come to the new phone first.
-        heard = [await asyncio.wait_for(called.events.get(), PATIENCE)]
+        heard = [await asyncio.wait_for(called.events.get(), HANG_TIMEOUT)]
         while heard[-1].alert != second:
-            heard.append(await asyncio.wait_for(called.events.get(), PATIENCE))
+            heard.append(await asyncio.wait_for(called.events.get(), HANG_TIMEOUT))
     assert {(event.status, event.is_real) for event in heard} == {("EXERCISE", False)}
 
 

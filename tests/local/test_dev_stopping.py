@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.local.dev_hub import kill_survivors, running
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def starting(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Pope
         process.wait()
 
 
-def wait_for(log: Path, words: str, within: float = PATIENCE) -> None:
+def wait_for(log: Path, words: str, within: float = HANG_TIMEOUT) -> None:
     deadline = time.monotonic() + within
     while words not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()

@@ -14,7 +14,7 @@ from pymongo.errors import OperationFailure
 from hub.local.mongo import EmbeddedMongo
 from hub.local.processes import ChildFailed
 from hub.storage.mongo.database import Database
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ async def test_acknowledged_transactions_survive_a_kill(mongo: EmbeddedMongo) ->
             acknowledged.append(row)
 
     writing = [asyncio.create_task(write(writer)) for writer in range(3)]
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while len(acknowledged) < 300:  # noqa: ASYNC110 - nothing tells when so many are written
             await asyncio.sleep(0.01)
     mongo.kill()

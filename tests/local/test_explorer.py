@@ -24,8 +24,8 @@ from hub.local.environment_file import read_environment_file
 from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
 from tests.local.dev_hub import Screen, running
-from tests.patience import PATIENCE
 from tests.production import started
+from tests.timeouts import HANG_TIMEOUT
 from tests.tools import find_browser
 
 ROOT = Path(__file__).parents[2]
@@ -258,7 +258,7 @@ def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, deployme
         no_page_of_a_graph(url, 405 if deployment_mode == "production" else 400)
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], said: Path, within: float = PATIENCE) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], said: Path, within: float = HANG_TIMEOUT) -> None:
     deadline = time.monotonic() + within
     while True:
         assert process.poll() is None, said.read_text()

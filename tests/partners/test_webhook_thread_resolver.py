@@ -17,7 +17,7 @@ from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
 from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.samples import always, context
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 ACCEPTED = DeliveryResult(DeliveryOutcome.ACCEPTED)
 MANY = 80
@@ -28,7 +28,7 @@ import asyncio, socket, time
 from yarl import URL
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 socket.getaddrinfo = lambda *_, **__: time.sleep(120)
 
 async def call():
@@ -87,7 +87,7 @@ async def announce(to: WebhookAnnouncer) -> DeliveryResult:
 
 
 async def until_asked(names: Names, times: int) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while len(names.asked) < times:  # noqa: ASYNC110 - a look-up asks in a thread
             await asyncio.sleep(0.01)
 
@@ -96,7 +96,7 @@ async def test_a_name_that_hangs_holds_up_nobody(names: Names, port: int) -> Non
     hangs, good = announcer("hangs.example", port), announcer("good.example", port)
     waiting = [asyncio.create_task(announce(hangs)) for _ in range(MANY)]
     await until_asked(names, 1)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert await announce(good) == ACCEPTED
         await asyncio.to_thread(int)
     names.let_go.set()
@@ -111,7 +111,7 @@ async def test_many_names_that_hang_hold_up_nobody(names: Names, port: int) -> N
     waiting = [asyncio.create_task(announce(one)) for one in hang]
     await until_asked(names, MANY)
     good = announcer("good.example", port)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert await announce(good) == ACCEPTED
     names.let_go.set()
     assert await asyncio.gather(*waiting) == [ACCEPTED] * MANY

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from reunion.cli.commands import app
 from reunion.testing import FakeHub
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 PROGRAM = (sys.executable, "-m", "reunion.cli")
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -76,7 +76,7 @@ class Running:
         """True until the command has ended."""
         return self._process.poll() is None
 
-    def wait_for(self, words: str, seconds: float = PATIENCE) -> str:
+    def wait_for(self, words: str, seconds: float = HANG_TIMEOUT) -> str:
         """Return all that was written up to these words."""
         self._seen = read_until(self._file, words, seconds, self._seen)
         return self._seen
@@ -92,7 +92,7 @@ class Running:
 
     def finish(self) -> tuple[int, str]:
         """Return the exit code and all that was written, once it has ended."""
-        rest, _ = self._process.communicate(timeout=PATIENCE)
+        rest, _ = self._process.communicate(timeout=HANG_TIMEOUT)
         return self._process.returncode, self._seen + rest.decode()
 
     def __enter__(self) -> Self:
@@ -112,7 +112,7 @@ class Terminal:
         self._file = file
         self.seen = ""
 
-    def wait_for(self, words: str, seconds: float = PATIENCE) -> str:
+    def wait_for(self, words: str, seconds: float = HANG_TIMEOUT) -> str:
         """Return all that was shown up to these words, without colours."""
         self.seen = read_until(self._file, words, seconds, self.seen)
         return plain(self.seen)
@@ -121,7 +121,7 @@ class Terminal:
         """Type a text."""
         os.write(self._file, text.encode())
 
-    def finish(self, seconds: float = PATIENCE) -> tuple[int, str]:
+    def finish(self, seconds: float = HANG_TIMEOUT) -> tuple[int, str]:
         """Return the exit code and all that was shown, without colours."""
         self.seen = read_until(self._file, "\0", seconds, self.seen)
         return self.process.wait(seconds), plain(self.seen)

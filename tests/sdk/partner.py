@@ -10,7 +10,7 @@ from typing import Any
 
 from reunion import Alert, AsyncDeliverer, AsyncReceiver, AsyncReunion, AudienceEntry, DeliveryPolicy, SQLiteInbox
 from reunion.testing import FakeHub, sample_alert, signed_webhook
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 SECRET = "whsec_" + base64.b64encode(b"n" * 24).decode()
 FAST_DELIVERY = DeliveryPolicy(page_size=2, initial_delay=0.02, max_delay=0.05, poll_interval=0.01)
@@ -33,7 +33,7 @@ def put(hub: FakeHub, alert: str, *entries: str, state: str = "OPEN") -> None:
         rows.append({"ref": ref, "kind": kind, "revision": 1, "sighting": 1 if kind == "SIGHTING" else None})
 
 
-async def until(look: Callable[[], object], within: float = PATIENCE) -> None:
+async def until(look: Callable[[], object], within: float = HANG_TIMEOUT) -> None:
     """Wait until something is true, or can be awaited and then is."""
     async with asyncio.timeout(within):
         while True:

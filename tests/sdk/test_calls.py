@@ -33,8 +33,8 @@ from reunion import (
     TipQuestion,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area, sample_photo
-from tests.patience import PATIENCE
 from tests.sdk.faces import Face
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def test_viewer_returns_partner_mode_and_key(client: AsyncReunion) -> None:
@@ -303,7 +303,7 @@ async def test_stream_between_connections_ends_with_its_client(hub: FakeHub, fac
     await asyncio.sleep(0.4)
     assert len(hub.feed_connections) == 2
     await client.aclose()
-    assert await asyncio.wait_for(waiting, PATIENCE) is None
+    assert await asyncio.wait_for(waiting, HANG_TIMEOUT) is None
     assert len(hub.feed_connections) == 2
 
 

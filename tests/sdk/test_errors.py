@@ -16,9 +16,9 @@ from reunion import AsyncReunion, ConfigurationError, Device, errors
 from reunion.error_codes import ERRORS_BY_CODE, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.patience import PATIENCE
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import START
+from tests.timeouts import HANG_TIMEOUT
 
 
 def graphql_error(
@@ -246,7 +246,7 @@ async def test_key_may_be_an_async_function(hub: FakeHub, face: Face) -> None:
         await client.viewer()
         hub.publish("ALERT", sample_alert("a"))
         async with client.alerts.stream(START) as stream:
-            assert (await asyncio.wait_for(anext(stream), PATIENCE)).alert.id == "a"
+            assert (await asyncio.wait_for(anext(stream), HANG_TIMEOUT)).alert.id == "a"
 
 
 @pytest.mark.parametrize("returned", [None, 7, b"rk_test_0123456789", "", "a\nb"])
@@ -255,7 +255,7 @@ async def test_function_returning_no_key_raises_configuration_error(hub: FakeHub
         with pytest.raises(ConfigurationError, match="one line"):
             await client.viewer()
         with pytest.raises(ConfigurationError, match="one line"):
-            await asyncio.wait_for(client.alerts.stream().__aenter__(), PATIENCE)
+            await asyncio.wait_for(client.alerts.stream().__aenter__(), HANG_TIMEOUT)
     assert (hub.calls, hub.feed_connections) == ([], [])
 
 

@@ -33,11 +33,11 @@ from reunion import (
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.patience import PATIENCE
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM
 from tests.sdk.follow_program import LAST
 from tests.sdk.forks import Forks, forking
+from tests.timeouts import HANG_TIMEOUT
 
 
 def follow(client: AsyncReunion, store: FollowStore) -> AsyncAlertFollower:
@@ -509,7 +509,7 @@ async def run_until_done(forks: Forks, hub: FakeHub, database: Path, mode: str, 
             for number in range(1, EVENTS + 1):
                 hub.publish("ALERT", sample_alert(f"e{number}"))
             hub.publish("CANCEL", sample_alert(LAST, state="CLOSED"))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             code, _ = await program
             assert code in {0, -signal.SIGKILL}
             if code == 0:
@@ -519,7 +519,7 @@ async def run_until_done(forks: Forks, hub: FakeHub, database: Path, mode: str, 
 
 async def has_place(database: Path, program: asyncio.Task[tuple[int, str]]) -> bool:
     """Wait until the program has saved its first place: from there on nothing may be lost. False if it died before."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while SQLiteStore(database).load() is None:
             if program.done():
                 return SQLiteStore(database).load() is not None

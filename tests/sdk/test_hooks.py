@@ -26,9 +26,9 @@ from reunion.documents import OwnDocument
 from reunion.hooks import log_attempts, opentelemetry_spans
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.patience import PATIENCE
 from tests.sdk.faces import Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
+from tests.timeouts import HANG_TIMEOUT
 
 SECRETS = ("tok-SECRET", "8631aa42fffffff", "rk_test")
 DEVICE = Device("ref-1", token="tok-SECRET", cell="8631aa42fffffff")
@@ -232,5 +232,5 @@ async def test_empty_audience_of_a_partner_that_pulls_is_empty(
 ) -> None:
     hub.memory.channel = channel
     hub.memory.alerts["a"] = sample_alert("a")
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert (await client.audience.page("a")).entries == ()

@@ -42,10 +42,10 @@ from reunion.rows import Unreadable, csv_file, device_of
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
 from reunion.throttle import Pacer, Throttle
-from tests.patience import PATIENCE
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import FAST_RETRY
 from tests.sdk.forks import forking
+from tests.timeouts import HANG_TIMEOUT
 
 CELL = "8631aa42fffffff"
 HEADER = "ref,token,cell,latitude,longitude,language"
@@ -387,7 +387,7 @@ async def test_import_gives_up_after_the_time_it_was_given(hub: FakeHub, face: F
 
 async def test_import_gives_up_before_a_wait_that_is_too_long(hub: FakeHub, client: AsyncReunion) -> None:
     hub.canned_responses.extend([CannedResponse(status=503, headers={"Retry-After": "86400"})] * 9)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         with pytest.raises(HubUnavailable):
             await client.devices.import_(rows(10), give_up_after=30.0)
 
@@ -460,7 +460,7 @@ async def test_rotated_key_is_taken_in_the_middle(hub: FakeHub, face: Face) -> N
 
     async with face(hub.url, newest, retry=FAST_RETRY) as client:
         importing = client.devices.import_(rows(6000), concurrency=2, on_progress=rotate)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             assert (await importing).registered == 6000
     assert hub.key == second
 
@@ -498,7 +498,7 @@ async def test_error_ends_calls_that_wait_for_the_hub(hub: FakeHub, client: Asyn
         raise KeyError("own")
 
     with pytest.raises(KeyError, match="own"):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             await client.devices.import_(broken())
 
 

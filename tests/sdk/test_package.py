@@ -23,8 +23,8 @@ import reunion
 from reunion import documents
 from reunion.documents import Operation
 from reunion.testing import FakeHub, sample_alert, sample_area
-from tests.patience import PATIENCE
 from tests.sdk.partner import SECRET, event, put
+from tests.timeouts import HANG_TIMEOUT
 
 PACKAGE = Path(reunion.__file__).parent
 SDK = Path(__file__).parents[2] / "sdk"
@@ -153,7 +153,7 @@ async def test_map_example_draws_each_area_of_an_alert(hub: FakeHub, client: reu
     store = reunion.MemoryStore()
     store.save(reunion.FollowState("feed-0"))
     following = asyncio.create_task(example["show_areas"](client, store, clear, lambda *drawn: shown.append(drawn)))
-    await asyncio.wait_for(done.wait(), PATIENCE)
+    await asyncio.wait_for(done.wait(), HANG_TIMEOUT)
     following.cancel()
     corners = [(12.0, 20.0), (9.0, 22.0), (9.0, 18.0), (12.0, 20.0)]
     first: tuple[Any, ...] = ("a", 1, reunion.GeoPoint(10.0, 20.0), 100.0, corners, "Example district")
@@ -190,8 +190,8 @@ async def test_interrupted_program_exits_without_a_traceback(hub: FakeHub, progr
     )
     assert running.stdout is not None
     for _ in range(2):
-        assert await asyncio.wait_for(running.stdout.readline(), PATIENCE)
+        assert await asyncio.wait_for(running.stdout.readline(), HANG_TIMEOUT)
     await asyncio.sleep(0.2)
     running.send_signal(signal.SIGINT)
-    _, errors = await asyncio.wait_for(running.communicate(), PATIENCE)
+    _, errors = await asyncio.wait_for(running.communicate(), HANG_TIMEOUT)
     assert (running.returncode, errors.decode()) == (0, "")

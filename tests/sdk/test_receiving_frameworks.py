@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 from reunion import AsyncReceiver, SQLiteInbox, WebhookEndpoint
 from reunion.testing import FakeHub
 from reunion.webhooks import MAX_BODY_BYTES
-from tests.patience import PATIENCE
 from tests.sdk.partner import SECRET, event, put
+from tests.timeouts import HANG_TIMEOUT
 
 EXAMPLES = Path(__file__).parents[2] / "sdk" / "examples"
 
@@ -120,7 +120,7 @@ async def test_delivering_program_ends_without_a_traceback(
         stderr=PIPE,
     )
     assert running.stdout is not None
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert await running.stdout.readline() == b"x: ALERT [TEST] Missing child\n"
         assert await running.stdout.readline() == b"y: ALERT [TEST] Missing child\n"
         running.send_signal(ending)

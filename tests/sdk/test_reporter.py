@@ -36,10 +36,10 @@ from reunion.private_file import Binding
 from reunion.spool import MAX_REPLACED, DiskSpool, Spool
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
-from tests.patience import PATIENCE
 from tests.sdk.bulk_program import CELLS, moves
 from tests.sdk.faces import FACES, Face
 from tests.sdk.feeds import FAST_RETRY
+from tests.timeouts import HANG_TIMEOUT
 
 CELL, OTHER = CELLS
 LATITUDE, LONGITUDE = 37.740123, 115.670456
@@ -90,7 +90,7 @@ def spool(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while not condition():  # noqa: ASYNC110 - the hub runs in another thread
             await asyncio.sleep(0.01)
 
@@ -184,7 +184,7 @@ async def test_report_waits_while_too_many_wait(hub: FakeHub, client: AsyncReuni
         hub.canned_responses.extend([CannedResponse(status=503)] * 2)
         await reporter.report(Location("a", cell=CELL))
         began = time.monotonic()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             await reporter.report(Location("b", cell=CELL))
         assert time.monotonic() - began > 0.01
         assert reports(hub)[-1] == ["a"]

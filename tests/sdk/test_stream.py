@@ -19,10 +19,10 @@ from reunion import (
     StreamPolicy,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
-from tests.patience import PATIENCE
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
 from tests.sdk.partner import until
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def require_no_more(stream: AsyncFeedStream) -> None:
@@ -337,7 +337,7 @@ async def test_heartbeat_moves_the_cursor_and_is_no_event(hub: FakeHub, client: 
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 1) == [1]
         reading = asyncio.ensure_future(take(stream, 1))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             while stream.cursor != "feed-2":  # noqa: ASYNC110 - no event tells when it has been read
                 await asyncio.sleep(0.01)
         # After a cut the stream continues there.

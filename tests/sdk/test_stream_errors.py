@@ -19,10 +19,10 @@ from reunion import (
     QueryRejected,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint
-from tests.patience import PATIENCE
 from tests.sdk.conftest import port_of
 from tests.sdk.faces import Face
 from tests.sdk.feeds import FAST_STREAM, START, publish, take
+from tests.timeouts import HANG_TIMEOUT
 
 BAD_FRAMES = ["{", "[]", "null", '"next"', '{"type": 5}', '{"type": "noise"}', '{"type":"next","id":"feed"}']
 
@@ -83,7 +83,7 @@ async def test_repeated_headers_of_a_gateway_are_waited_out(face: Face, lines: s
     ):
         stream = client.alerts.stream(policy=FAST_STREAM)
         opening = asyncio.ensure_future(stream.__aenter__())
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             await asked_again.wait()
         await stream.aclose()
         with pytest.raises(ClientClosed):

@@ -21,8 +21,8 @@ from reunion import Alert, AudienceEntry, RevisionKind
 from reunion.phone import Ignore, Replace, Show
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
-from tests.patience import PATIENCE
 from tests.sdk.partner import SECRET
+from tests.timeouts import HANG_TIMEOUT
 
 ORIGIN = "http://127.0.0.1:8000"
 HERE = {"north": 755, "east": 2313}
@@ -301,7 +301,7 @@ def end(database: Database, alert: str) -> list[str]:
 async def events(stream: AsyncIterator[str], count: int) -> list[tuple[str, str]]:
     """Return the kinds and ids of the next events."""
     found = list[tuple[str, str]]()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         async for text in stream:
             for one in text.split("\n\n"):
                 lines = dict(line.split(": ", 1) for line in one.split("\n") if ": " in line)
@@ -358,7 +358,7 @@ async def test_server_that_stops_ends_its_streams(database: Database) -> None:
     waiting = asyncio.ensure_future(anext(stream, "the end"))
     await asyncio.sleep(0)
     screens.close()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert await waiting == "the end"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain.budgets import Balance, Budget, Draw
 from hub.errors import StorageUnavailable
 from hub.services.budgets import RETRY_STORE_SECONDS, Budgets, LocalBudgets
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 BUDGET = Budget("partner.6", 3_000)
 """1,000 points at once, 50 a second."""
@@ -133,7 +133,7 @@ async def test_process_keeps_budget_itself_while_store_is_away(shared: SharedBud
 async def test_silent_budget_store_is_not_waited_for(shared: SharedBudgets, clock: Clock) -> None:
     budgets = Budgets(shared, clock)
     shared.silent = True
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert (await budgets.spend(BUDGET, 600)).wait == 0
 
 

@@ -20,8 +20,8 @@ from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.conformance import no_runs
-from tests.patience import PATIENCE
 from tests.public_alerts import public_alert
+from tests.timeouts import HANG_TIMEOUT
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
@@ -81,7 +81,7 @@ class Scene:
     @contextlib.asynccontextmanager
     async def following(self, wish: FeedRequest) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
         followed = follow_feed(LIVE, self.desk, wish)
-        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(PATIENCE):
+        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(HANG_TIMEOUT):
             yield stream
 
 
@@ -95,7 +95,7 @@ async def opened_scene(database: Database, signal: FeedSignal) -> Scene:
 async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
     taken = []
     async with contextlib.aclosing(cast("Any", stream)) as open_stream:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             async for one in open_stream:
                 taken.append(one)
                 if len(taken) == count:
@@ -104,6 +104,6 @@ async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list
 
 
 async def begun(scene: Scene) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while not scene.tail.followers:  # noqa: ASYNC110 - nothing tells when a follower is there
             await asyncio.sleep(0.01)

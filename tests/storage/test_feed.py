@@ -17,7 +17,6 @@ from hub.storage import feed_tail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis.feed_signal import FeedSignal
-from tests.patience import PATIENCE
 from tests.storage.feed_scene import (
     LIVE,
     LONG_AGO,
@@ -31,6 +30,7 @@ from tests.storage.feed_scene import (
     opened_scene,
     take,
 )
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture
@@ -361,5 +361,5 @@ async def test_a_reader_that_is_overtaken_ends_its_followers(scene: Scene, monke
         await scene.database.collection("feed").update_one({"_id": 1}, {"$set": {"at": LONG_AGO}})
         await scene.trim()
         with pytest.raises(FollowerTooSlow):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(HANG_TIMEOUT):
                 await anext(live)

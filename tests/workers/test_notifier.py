@@ -19,7 +19,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
 from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.queues import celery_settings
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 MAX_REQUEST_SECONDS = 2.0
 """The time that all notifications of one request may take together."""
@@ -65,7 +65,7 @@ async def count_tasks(broker: EmbeddedRedis) -> int:
 
 async def wait_for_a_task(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
     """Return once a notification gets through."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         before = await count_tasks(broker)
         while await count_tasks(broker) == before:
             await notifier.notify_stage_due("st_later")

@@ -10,7 +10,7 @@ import aiohttp
 
 from reunion.documents import ALERT_FEED, Operation
 from tests.e2e.probes.scene import Scene, resolve
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 PROTOCOL: Final = "graphql-transport-ws"
 SUBSCRIBED: Final = ("next", "error")
@@ -62,9 +62,9 @@ class Hub:
     async def _subscribe(self, sent: Mapping[str, Any]) -> Answer:
         async with self.session.ws_connect(f"{self.url}/graphql", protocols=(PROTOCOL,)) as socket:
             await socket.send_json({"type": "connection_init", "payload": self.authorization})
-            assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
             await socket.send_json({"id": "1", "type": "subscribe", "payload": sent})
-            while (message := await socket.receive_json(timeout=PATIENCE))["type"] not in SUBSCRIBED:
+            while (message := await socket.receive_json(timeout=HANG_TIMEOUT))["type"] not in SUBSCRIBED:
                 pass
             payload = message["payload"]
             return Answer(200, payload if message["type"] == "next" else {"errors": payload})

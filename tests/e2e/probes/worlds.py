@@ -18,8 +18,8 @@ from tests.e2e.probes.bases import FCM, RUN, WEBHOOK
 from tests.e2e.probes.hubs import PROTOCOL, Hub
 from tests.e2e.probes.scene import Scene
 from tests.e2e.world import LIVE, TEST, Case, World, until
-from tests.patience import PATIENCE
 from tests.services.photos.pictures import photo_file
+from tests.timeouts import HANG_TIMEOUT
 
 REF: Final = "probe-phone"
 READERS: Final = ("reader-1", "reader-2", "reader-3")
@@ -31,7 +31,7 @@ async def read_feed_cursor(url: str, key: str, session: aiohttp.ClientSession) -
     """Return the cursor of now, which the greeting of a WebSocket names."""
     async with session.ws_connect(f"{url}/graphql", protocols=(PROTOCOL,)) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
-        greeting = await socket.receive_json(timeout=PATIENCE)
+        greeting = await socket.receive_json(timeout=HANG_TIMEOUT)
         cursor: str = greeting["payload"]["feedCursor"]
         return cursor
 

@@ -7,7 +7,7 @@ import socket
 import aiohttp
 import psutil
 
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 PROTOCOL = "graphql-transport-ws"
 
@@ -15,17 +15,17 @@ PROTOCOL = "graphql-transport-ws"
 async def subscribed(peer: aiohttp.ClientWebSocketResponse, document: str, name: str, operation: str = "1") -> None:
     """Greet, subscribe, and wait until the subscription has been taken."""
     await peer.send_json({"type": "connection_init", "payload": {"Authorization": name}})
-    assert (await peer.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+    assert (await peer.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
     await peer.send_json({"id": operation, "type": "subscribe", "payload": {"query": document}})
     await peer.send_json({"type": "ping"})
-    assert (await peer.receive_json(timeout=PATIENCE))["type"] == "pong"
+    assert (await peer.receive_json(timeout=HANG_TIMEOUT))["type"] == "pong"
 
 
 async def all_of(peer: socket.socket) -> bytes:
     """Return everything that is still on the way, up to the end of the connection."""
     loop, said = asyncio.get_running_loop(), bytearray()
     with contextlib.suppress(ConnectionResetError):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             while piece := await loop.sock_recv(peer, 65536):
                 said += piece
     return bytes(said)

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0, application/json"
 
@@ -21,7 +21,7 @@ class Reader:
         self._taken = b""
 
     async def next(self) -> Any:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             return await (self._event() if self.response.content_type == SSE else self._part())
 
     async def numbers(self, count: int) -> list[int]:

@@ -16,8 +16,8 @@ from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
 from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log, ticking_graph
-from tests.patience import PATIENCE
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 
 class Ledger:
@@ -94,7 +94,7 @@ async def test_failed_slot_call_leaves_no_caller_waiting(ledger: Ledger, monkeyp
     slots = ConnectionSlots(ledger)
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "_require", lambda: 1 // 0)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             given = await asyncio.gather(*(slots.acquire("a", 3) for _ in range(3)), return_exceptions=True)
     assert [type(one) for one in given] == [ZeroDivisionError] * 3
     assert await slots.acquire("a", 3)
@@ -182,7 +182,7 @@ async def crowded(ledger: Ledger) -> AsyncIterator[tuple[str, Log]]:
 async def refused(session: aiohttp.ClientSession, name: str) -> tuple[int | None, str | None]:
     async with session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": name}})
-        closed = await socket.receive(timeout=PATIENCE)
+        closed = await socket.receive(timeout=HANG_TIMEOUT)
         return closed.data, closed.extra
 
 
@@ -216,18 +216,20 @@ async def test_subscription_beyond_the_limit_is_refused_alone(crowded: tuple[str
         question = {"query": "subscription { ticks { number } }"}
         for name in "abc":
             await socket.send_json({"id": name, "type": "subscribe", "payload": question})
-        answer = await socket.receive_json(timeout=PATIENCE)
+        answer = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert (answer["id"], answer["type"]) == ("c", "error")
         assert answer["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
         # A query takes no slot.
         await socket.send_json({"id": "q", "type": "subscribe", "payload": {"query": "{ nothing }"}})
-        assert [(await socket.receive_json(timeout=PATIENCE))["type"] for _ in range(2)] == ["next", "complete"]
+        assert [(await socket.receive_json(timeout=HANG_TIMEOUT))["type"] for _ in range(2)] == ["next", "complete"]
         await socket.send_json({"id": "a", "type": "complete"})
         await moment()
         await second.send_json({"id": "d", "type": "subscribe", "payload": question})
         await moment()
         log.add()
-        heard = sorted([(await one.receive_json(timeout=PATIENCE))["id"] for one in (socket, socket, second, second)])
+        heard = sorted(
+            [(await one.receive_json(timeout=HANG_TIMEOUT))["id"] for one in (socket, socket, second, second)]
+        )
         assert heard == ["1", "1", "b", "d"]
     await asyncio.sleep(0.2)
     assert not any(ledger.taken.values())

@@ -19,8 +19,8 @@ from tests.graphql.live.ticking import Log, ticking_graph
 from tests.graphql.police_scene import Documents
 from tests.graphql.unlimited_budgets import UnlimitedBudgets
 from tests.graphql.unlimited_connections import UnlimitedConnections
-from tests.patience import PATIENCE
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 SETTINGS = Settings(
     deployment_mode=DeploymentMode.EMBEDDED,
@@ -82,7 +82,7 @@ async def test_a_subscription_that_knows_of_nothing_is_executed_once(
             await subscribed(follower, "subscription { ticks { number } }", f"Bearer {number % 2}")
         log.add()
         for follower in followers:
-            heard = await follower.receive_json(timeout=PATIENCE)
+            heard = await follower.receive_json(timeout=HANG_TIMEOUT)
             assert heard["payload"] == {"data": {"ticks": {"number": 1}}}
         # Two actors, and of each all four.
         assert log.begun == 2

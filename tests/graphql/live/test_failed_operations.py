@@ -7,7 +7,7 @@ import pytest
 
 from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 WRONG = {
     "a syntax error": {"query": "subscription {"},
@@ -29,13 +29,13 @@ async def test_operation_that_cannot_begin_fails_alone(address: str, log: Log, p
     ):
         await subscribed(socket, "subscription { ticks { number } }", "bob")
         await socket.send_json({"id": "2", "type": "subscribe", "payload": payload})
-        refused = await socket.receive_json(timeout=PATIENCE)
+        refused = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert (refused["id"], refused["type"]) == ("2", "error")
         assert [error["extensions"]["code"] for error in refused["payload"]] == ["BAD_REQUEST"]
         # Its id is free again, and the other goes on.
         await socket.send_json({"id": "2", "type": "subscribe", "payload": {"query": "{ nothing }"}})
-        answers = [await socket.receive_json(timeout=PATIENCE) for _ in range(2)]
+        answers = [await socket.receive_json(timeout=HANG_TIMEOUT) for _ in range(2)]
         assert [(answer["id"], answer["type"]) for answer in answers] == [("2", "next"), ("2", "complete")]
         log.add()
-        heard = await socket.receive_json(timeout=PATIENCE)
+        heard = await socket.receive_json(timeout=HANG_TIMEOUT)
         assert heard == {"id": "1", "type": "next", "payload": {"data": {"ticks": {"number": 1}}}}

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 from hub.graphql.live import send_queue
 from hub.graphql.live.send_queue import SendQueue
 from hub.graphql.messages.text_message import TextMessage
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 class Peer:
@@ -81,7 +81,7 @@ async def test_stalled_peer_is_given_up_in_time(peer: Peer, monkeypatch: pytest.
     monkeypatch.setattr(send_queue, "STALL_TIMEOUT_SECONDS", 0.05)
     peer.open.clear()
     peer.send_queue.put(TextMessage(b"0"))
-    await asyncio.wait_for(peer.send_queue.wait_empty(), PATIENCE)
+    await asyncio.wait_for(peer.send_queue.wait_empty(), HANG_TIMEOUT)
     assert peer.given_up == 1
 
 

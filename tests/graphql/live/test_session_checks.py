@@ -9,7 +9,7 @@ import pytest
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.graphql.live import session_checks
 from hub.graphql.live.session_checks import SessionChecks
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 class Keys:
@@ -85,7 +85,7 @@ async def test_cancelled_session_leaves_check_to_others(keys: Keys) -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while not condition():  # noqa: ASYNC110 - nothing tells when a check has ended
             await asyncio.sleep(0.005)
 

@@ -16,7 +16,7 @@ from hub.graphql.live.shared_subscription import Member
 from hub.graphql.live.subscription_key import read_subscription_key
 from hub.graphql.messages.requests import Document
 from tests.graphql.live.ticking import TICKS, Box, Log, Scene, Subscriber
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture
@@ -275,10 +275,10 @@ async def test_execution_ends_with_its_last_member(scene: Scene) -> None:
 async def test_failure_and_end_reach_all_members(scene: Scene) -> None:
     unknown = "subscription { nothing }"
     refused = [scene.ask(document=unknown) for _ in range(3)]
-    errors = [await asyncio.wait_for(subscriber.member.ended, PATIENCE) for subscriber in refused]
+    errors = [await asyncio.wait_for(subscriber.member.ended, HANG_TIMEOUT) for subscriber in refused]
     assert all(error and "Cannot query field" in error[0].message for error in errors)
     bad = [scene.ask(after=-1) for _ in range(2)]
-    assert [await asyncio.wait_for(subscriber.member.ended, PATIENCE) for subscriber in bad] == [None, None]
+    assert [await asyncio.wait_for(subscriber.member.ended, HANG_TIMEOUT) for subscriber in bad] == [None, None]
     for subscriber in bad:
         (message,) = subscriber.box.messages
         assert message["payload"]["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"

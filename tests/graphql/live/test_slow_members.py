@@ -14,7 +14,7 @@ from hub.graphql.live import connection, send_queue
 from hub.graphql.upstream import uvicorn_websocket as websocket
 from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
 from tests.graphql.live.ticking import Log
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
 
@@ -56,11 +56,11 @@ async def test_peer_that_never_reads_is_closed_alone(
         assert connected(peer)
         for number in range(1, 400):
             log.add()
-            heard = await reader.receive_json(timeout=PATIENCE)
+            heard = await reader.receive_json(timeout=HANG_TIMEOUT)
             assert heard["payload"]["data"]["ticks"]["number"] == number
         # One execution for both: only the other's messages waited.
         assert log.begun == 1
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             # It has read nothing, yet nothing of it is left.
             while connected(peer):  # noqa: ASYNC110 - nothing tells when the system has let go
                 await asyncio.sleep(0.05)
@@ -75,7 +75,7 @@ async def test_peer_that_reads_late_finds_the_reason(address: str, log: Log, pee
     for _ in range(200):
         log.add()
         await asyncio.sleep(0.005)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         # It has not even begun to read when all that was done for it has ended.
         while not log.ended:  # noqa: ASYNC110 - nothing tells when an execution has ended
             await asyncio.sleep(0.05)
@@ -86,7 +86,7 @@ async def test_peer_that_reads_late_finds_the_reason(address: str, log: Log, pee
 async def read_until(peer: socket.socket, words: bytes) -> bytes:
     """Return what is on the way, up to these words."""
     loop, said = asyncio.get_running_loop(), bytearray()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while words not in said:
             piece = await loop.sock_recv(peer, 65536)
             assert piece, "it has ended without these words"

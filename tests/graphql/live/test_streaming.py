@@ -22,8 +22,8 @@ from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
 from tests.graphql.live.stream_reader import MULTIPART, SSE, Reader
 from tests.graphql.live.ticking import Log, ticking_graph
 from tests.graphql.unlimited_connections import UnlimitedConnections
-from tests.patience import PATIENCE
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
@@ -58,7 +58,7 @@ async def test_all_transports_share_one_execution(address: str, log: Log) -> Non
             log.add()
             answer = {"data": {"ticks": {"number": number, "seenBy": "bob"}}}
             assert [await reader.next() for reader in (one, other, third)] == [answer] * 3
-            assert (await socket.receive_json(timeout=PATIENCE))["payload"] == answer
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["payload"] == answer
         # The one over WebSockets gave no variables, the others an empty object: the same.
         assert (log.begun, log.executed) == (1, 3)
     await quiet()
@@ -221,7 +221,7 @@ async def test_stream_nobody_reads_is_aborted(address: str, log: Log) -> None:
                 log.add()
                 assert (await reader.next())["data"]["ticks"]["number"] == number
             assert log.begun == 1
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(HANG_TIMEOUT):
                 # It has read nothing, yet nothing of it is left.
                 while connected(peer):  # noqa: ASYNC110 - nothing tells when the system has let go
                     await asyncio.sleep(0.05)

@@ -11,7 +11,7 @@ from websockets.frames import Frame
 from hub.graphql.upstream import uvicorn_websocket as websocket
 from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 # A payload whose length is written in the frame's first two bytes, in two more, and in eight more.
 COPIES = ("seenBy", "a", "b", "c", "d")
@@ -39,7 +39,7 @@ async def test_result_is_framed_once_for_all(
         for number in range(1, 4):
             log.add()
             for follower in followers:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(HANG_TIMEOUT):
                     heard = await follower.receive_json()
                 assert heard == {
                     "id": "1",

@@ -39,9 +39,9 @@ from hub.wiring import Hub
 from tests.case_work import open_case
 from tests.fakes import Notifier, officer, report
 from tests.operations import create_partner, rotate_partner_key, suspend_partner
-from tests.patience import PATIENCE
 from tests.services.photos.pictures import photo_file
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 SEEN = Point(37.74, 115.67)
 PATHS = {"partner": "/graphql", "police": "/police/graphql"}
@@ -229,10 +229,10 @@ class Scene:
         async with self.session.ws_connect(PATHS[graph], protocols=("graphql-transport-ws",)) as socket:
             payload = {"Authorization": f"Bearer {self.token(by)}"}
             await socket.send_json({"type": "connection_init", "payload": payload})
-            assert (await socket.receive_json(timeout=PATIENCE))["type"] == "connection_ack"
+            assert (await socket.receive_json(timeout=HANG_TIMEOUT))["type"] == "connection_ack"
             question = {"query": document, "variables": variables}
             await socket.send_json({"id": "1", "type": "subscribe", "payload": question})
-            said = await socket.receive_json(timeout=PATIENCE)
+            said = await socket.receive_json(timeout=HANG_TIMEOUT)
         return Answered(101, frozenset(), likened(said, asked), self._calls(), ())
 
     def _headers(self, by: str) -> dict[str, str]:

@@ -12,8 +12,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from hub.http.upstream import uvicorn_http as http
-from tests.patience import PATIENCE
 from tests.serving import served
+from tests.timeouts import HANG_TIMEOUT
 
 GET = b"GET / HTTP/1.1\r\nHost: hub\r\n"
 NOD = (
@@ -35,7 +35,7 @@ async def peer(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asynci
 async def ended(reader: asyncio.StreamReader) -> bytes:
     """Return all that comes until the server closes the connection."""
     said = b""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         with contextlib.suppress(ConnectionResetError):
             while piece := await reader.read(65536):
                 said += piece

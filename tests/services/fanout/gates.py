@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from hub.services.intake.device_ports import EvaluateJournal
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 class Gate:
@@ -26,7 +26,7 @@ class Gate:
         await self._open.wait()
 
     async def reached(self) -> None:
-        await asyncio.wait_for(self._reached.wait(), PATIENCE)
+        await asyncio.wait_for(self._reached.wait(), HANG_TIMEOUT)
 
     def open(self) -> None:
         self._open.set()
@@ -93,7 +93,7 @@ class Worker:
 
     async def go_on(self) -> Any:
         self._gate.open()
-        return await asyncio.wait_for(self._task, PATIENCE)
+        return await asyncio.wait_for(self._task, HANG_TIMEOUT)
 
     async def die(self) -> None:
         """Kill the process where it stands."""

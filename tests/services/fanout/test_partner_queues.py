@@ -22,12 +22,12 @@ from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.unit_rows import read_unit
 from hub.storage.redis import partner_queues
-from tests.patience import PATIENCE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import breaker_keys
 from tests.services.fanout.world import FAR, HERE, PUSH, World
+from tests.timeouts import HANG_TIMEOUT
 
 OTHER = 6
 ALERT_1 = [("ALERT", 1)]
@@ -90,7 +90,7 @@ async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
     world.phones.before_each = stop
     fanout = rewired(world.fanout, devices=cast(Devices, Reading()))
     worker = await stopped_at(gate, deliver_partner_queue(fanout.queue_delivery, PUSH))
-    await asyncio.wait_for(second_read.wait(), PATIENCE)
+    await asyncio.wait_for(second_read.wait(), HANG_TIMEOUT)
     rows = [await world.row(unit) for unit in await world.ready()]
     assert sum(row["token"] is not None for row in rows) > 1, "another unit is in hand"
     assert sum(row["intent"] is not None for row in rows) == 1, "one batch is being sent"
@@ -117,7 +117,7 @@ async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
             number = self.reads
             devices = await world.repositories.device.devices.by_numbers(*asked, **named)
             if number == 1:
-                await asyncio.wait_for(others.wait(), PATIENCE)
+                await asyncio.wait_for(others.wait(), HANG_TIMEOUT)
                 # Long enough for the others to be sent, if only their reading came before.
                 await asyncio.sleep(0.5)
             else:

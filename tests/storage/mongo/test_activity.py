@@ -29,9 +29,9 @@ from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, pause_alert, resume_alert
 from tests.e2e.world import until
 from tests.live_logs import StillClock
-from tests.patience import PATIENCE
 from tests.services.police.access_scenes import ZHAO
 from tests.storage.mongo.officers_desk import LATER, LI, open_desk, opened
+from tests.timeouts import HANG_TIMEOUT
 
 SHARED: Final[dict[str, Any]] = {"force": "anyang", "officer": None, "purpose": "trains", "idempotency_key": "share"}
 
@@ -70,7 +70,7 @@ async def following(
 
     try:
         await until(is_followed)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             yield kinds
     finally:
         task.cancel()
@@ -104,7 +104,7 @@ async def test_a_lost_right_ends_the_following_of_a_case(
     command = NewShare(**SHARED, case=case.case, until=LATER + timedelta(days=1))
     given = await share_case(LI, desk.stores, desk.audit, command, now=LATER)
     start = live.feed.cursor(1, ZHAO)
-    async with asyncio.timeout(PATIENCE), aclosing(follow_case(ZHAO, live, case.case, after=start)) as events:
+    async with asyncio.timeout(HANG_TIMEOUT), aclosing(follow_case(ZHAO, live, case.case, after=start)) as events:
         assert (await anext(events)).entry.kind == "SHARED"
         assert given.made is not None
         await end_share(LI, desk.stores, desk.audit, ShareEnd(case.case, given.made), now=LATER)
@@ -123,7 +123,7 @@ async def test_another_process_goes_on_behind_the_cursor(
         assert (one.entry.kind, one.live) == ("OPENED", False)
     await pause_alert(desk, Pause(case.alert, "a doubt"), by=LI, now=LATER)
     await pause_alert(desk, Pause(other.alert, "a doubt"), by=LI, now=LATER)
-    async with asyncio.timeout(PATIENCE), aclosing(follow_case(LI, second, case.case, after=one.cursor)) as events:
+    async with asyncio.timeout(HANG_TIMEOUT), aclosing(follow_case(LI, second, case.case, after=one.cursor)) as events:
         heard = [await anext(events)]
         for number in range(2):
             await resume_alert(desk, Resumption(case.alert, f"no doubt {number}"), by=LI, now=LATER)

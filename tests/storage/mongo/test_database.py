@@ -18,7 +18,7 @@ from hub.errors import StorageUnavailable
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo import database as database_module
 from hub.storage.mongo.database import Database, translated
-from tests.patience import PATIENCE
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def test_a_connection_that_leads_nowhere_is_given_up(
@@ -49,7 +49,7 @@ async def test_a_connection_that_leads_nowhere_is_given_up(
     try:
         assert await through.collection("things").find_one({}) is None
         silent.set()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             with pytest.raises(StorageUnavailable), translated():
                 await through.collection("things").find_one({})
     finally:
@@ -105,7 +105,7 @@ async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -
         await database.run(add)
         # The server knows nothing of its end, and keeps every connection.
         freeze(mongo.process.pid)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT):
             ends = await asyncio.gather(*(database.run(add), read()), return_exceptions=True)
         assert [type(end) for end in ends] == [StorageUnavailable, StorageUnavailable]
     finally:

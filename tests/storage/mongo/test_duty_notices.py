@@ -38,8 +38,8 @@ from tests.case_work import PoliceParts, close_case, open_case, pause_alert
 from tests.databases import ALL_ROWS
 from tests.e2e.world import until
 from tests.fakes import NOW, officer, report
-from tests.patience import PATIENCE
 from tests.storage.mongo.officers_desk import open_desk, opened
+from tests.timeouts import HANG_TIMEOUT
 
 HELD = DueNotice(kind=NoticeKind.HELD, subject="al_1.1", force="Hengshui", case="cs_1", alert="al_1")
 HALTED = DueNotice(kind=NoticeKind.HUB_HALTED, subject="hub", force=None)
@@ -240,7 +240,7 @@ async def test_pages_of_notices_hold_each_once(services: DutyServices, notices: 
 async def heard(by: Officer, services: DutyServices, count: int, after: str | None = None) -> list[FollowedNotice]:
     """Follow for so many events."""
     events: list[FollowedNotice] = []
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         async for followed in follow_notices(by, services, after=after):
             events.append(followed)
             if len(events) == count:

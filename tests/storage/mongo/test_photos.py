@@ -16,8 +16,8 @@ from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.photos import PhotoRepository
-from tests.patience import PATIENCE
 from tests.services.fanout.gates import Gate, Worker, stopped_at
+from tests.timeouts import HANG_TIMEOUT
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 PHOTO = Photo(PhotoId("ph_1"), PhotoOwner("staff:o-1"), NOW)
@@ -91,7 +91,7 @@ async def counts(database: Database) -> list[int]:
 
 async def wiped(into: PhotoIntake) -> None:
     """Wait until every pending deletion was tried."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT):
         await asyncio.gather(*into.wiping)
 
 
