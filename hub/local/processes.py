@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 TETHER = Path(__file__).with_name("tether.py")
 
@@ -35,11 +36,32 @@ class ChildFailed(RuntimeError):
     """A child ended, or did not become ready in time; the message holds the end of its log."""
 
 
+class Spawned(Protocol):
+    """The part of `Popen` that a child needs."""
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is that of its session too."""
+
+    def poll(self) -> int | None:
+        """Return the return code; None while it runs."""
+
+    def wait(self) -> int:
+        """Return the return code once it has ended."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+
+
+Spawn = Callable[[Sequence[str], Mapping[str, str] | None, int], Spawned]
+"""Start a command with an environment, its output to a file; in a session of its own, and dying with this process."""
+
+
 class ChildProcess:
     """One child with its own session and a log at `<run_dir>/logs/<name>.log`.
 
     `death_signal` is what it gets when the parent dies. SIGTERM only for what surely ends on it: nobody is left to
-    send another.
+    send another. `spawn` replaces the tether, which alone knows `death_signal` and `tie`.
     """
 
     def __init__(
@@ -52,6 +74,7 @@ class ChildProcess:
         death_signal: signal.Signals = signal.SIGKILL,
         patience: float = 10.0,
         tie: Tie = Tie.KERNEL if sys.platform == "linux" else Tie.PIPE,
+        spawn: Spawn | None = None,
     ) -> None:
         self.name = name
         self.log = run_dir / "logs" / f"{name}.log"
@@ -60,7 +83,8 @@ class ChildProcess:
         self._death_signal = death_signal
         self._patience = patience
         self._tie = tie
-        self._process: subprocess.Popen[bytes] | None = None
+        self._spawn = spawn or self._spawn_tethered
+        self._process: Spawned | None = None
         self._leash: int | None = None
         self._log_start = 0
 
@@ -90,9 +114,9 @@ class ChildProcess:
         self.log.touch(mode=0o600)
         with self.log.open("ab") as log:
             self._log_start = log.tell()
-            self._process = self._spawn(log.fileno())
+            self._process = self._spawn(self._command, self._environment, log.fileno())
 
-    def _spawn(self, log: int) -> subprocess.Popen[bytes]:
+    def _spawn_tethered(self, command: Sequence[str], environment: Mapping[str, str] | None, log: int) -> Spawned:
         tether = [sys.executable, "-I", "-S", str(TETHER)]
         tether += ["--signal", str(int(self._death_signal)), "--parent", str(os.getpid())]
         inherited: tuple[int, ...] = ()
@@ -102,11 +126,11 @@ class ChildProcess:
             tether += ["--pipe", str(reading)]
         try:
             return subprocess.Popen(
-                [*tether, "--", *self._command],
+                [*tether, "--", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=self._environment,
+                env=environment,
                 pass_fds=inherited,
                 # Ctrl-C at the terminal must reach the supervisor only, which stops its children in order.
                 start_new_session=True,

@@ -14,7 +14,7 @@ from hub.local.fcm.process import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
-from hub.local.processes import ChildProcess
+from hub.local.processes import ChildProcess, Spawn
 from hub.local.redis import EmbeddedRedis
 from hub.settings import environment
 
@@ -30,7 +30,14 @@ OPENED, WORKER_READY, BEAT_WORKS = "worker_open", "%s ready.", "Sending due task
 class LocalHub:
     """All parts of a hub, each with generated passwords and on free ports of 127.0.0.1."""
 
-    def __init__(self, run_dir: Path, *, overrides: dict[str, str] | None = None, explorer: bool = False) -> None:
+    def __init__(
+        self,
+        run_dir: Path,
+        *,
+        overrides: dict[str, str] | None = None,
+        explorer: bool = False,
+        spawn: Spawn | None = None,
+    ) -> None:
         self.run_dir = run_dir
         self.mongo = EmbeddedMongo(run_dir)
         self.redis = EmbeddedRedis(run_dir)
@@ -41,11 +48,11 @@ class LocalHub:
         self._overrides = overrides or {}
         self._explorer = ("--explorer",) if explorer else ()
         self._hub_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-        self.api = ChildProcess("api", (), run_dir=run_dir)
-        self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15)
-        self.units_worker = ChildProcess("worker-units", (), run_dir=run_dir, patience=15)
-        self.notices_worker = ChildProcess("worker-notices", (), run_dir=run_dir, patience=15)
-        self.beat = ChildProcess("beat", (), run_dir=run_dir, patience=15)
+        self.api = ChildProcess("api", (), run_dir=run_dir, spawn=spawn)
+        self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15, spawn=spawn)
+        self.units_worker = ChildProcess("worker-units", (), run_dir=run_dir, patience=15, spawn=spawn)
+        self.notices_worker = ChildProcess("worker-notices", (), run_dir=run_dir, patience=15, spawn=spawn)
+        self.beat = ChildProcess("beat", (), run_dir=run_dir, patience=15, spawn=spawn)
 
     @property
     def url(self) -> str:

@@ -7,13 +7,16 @@ import pytest
 from hub.local.supervisor import LocalHub
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Partner, World, opened_world
+from tests.warm.starter import warm_starter
 
 
 @pytest.fixture(scope="session")
 async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start the hub, once for all tests."""
     hub = LocalHub(
-        tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10", "HUB_CONFORMANCE_STEP_SECONDS": "4"}
+        tmp_path_factory.mktemp("e2e"),
+        overrides={"HUB_LEASE_SECONDS": "10", "HUB_CONFORMANCE_STEP_SECONDS": "4"},
+        spawn=warm_starter().spawn,
     )
     async with opened_world(hub) as world:
         yield world

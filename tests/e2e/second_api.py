@@ -12,6 +12,7 @@ import aiohttp
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from tests.e2e.world import World, until
+from tests.warm.starter import warm_starter
 
 
 @contextlib.asynccontextmanager
@@ -20,7 +21,8 @@ async def second_api(world: World, name: str = "api-2", **settings: str) -> Asyn
     port = free_port()
     command = (sys.executable, "-m", "hub", "child", "serve")
     environment = {**os.environ, **world.hub.environment, **settings, "HUB_PORT": str(port)}
-    process = ChildProcess(name, command, run_dir=world.hub.run_dir, environment=environment)
+    spawn = warm_starter().spawn
+    process = ChildProcess(name, command, run_dir=world.hub.run_dir, environment=environment, spawn=spawn)
     process.start()
 
     async def answers() -> bool:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import pwd
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hub.local.environment_file import write_environment
 from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.warm.starter import warm_starter
 
 LOGIN = f"shell:{pwd.getpwuid(os.getuid()).pw_name}"
 
@@ -35,21 +35,10 @@ async def spoken(world: World, *arguments: str, stdin: str = "", code: int = 0) 
     file = world.hub.run_dir / "environment"
     if not file.exists():
         write_environment(file, world.hub.environment)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "hub",
-        "admin",
-        "--env",
-        str(file),
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
-    assert process.returncode == code, err.decode()
-    return out.decode().strip(), err.decode().strip()
+    async with asyncio.timeout(60):
+        ended, out, err = await warm_starter().run("admin", "--env", str(file), *arguments, stdin=stdin)
+    assert ended == code, err
+    return out.strip(), err.strip()
 
 
 async def test_drill_reaches_only_test_devices_of_a_new_partner(world: World, place: GeoPoint) -> None:

@@ -14,6 +14,7 @@ from hub.local.supervisor import LocalHub
 from tests.databases import ALL_ROWS
 from tests.e2e.world import DONE, Partner, World, opened_world, until
 from tests.serving import GraphQLResponse
+from tests.warm.starter import warm_starter
 
 SIZE = "400m"
 LEFT_BYTES = 3_000_000
@@ -30,7 +31,7 @@ async def cramped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setenv("SMALL_DISK_MONGOD", str(find_mongod()))
     monkeypatch.setenv("SMALL_DISK_SIZE", SIZE)
     monkeypatch.setenv("HUB_MONGOD", str(Path(__file__).parents[1] / "small_disk" / "mongod"))
-    hub = LocalHub(tmp_path / "hub")
+    hub = LocalHub(tmp_path / "hub", spawn=warm_starter().spawn)
     try:
         async with opened_world(hub) as world:
             yield world

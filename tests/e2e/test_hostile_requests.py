@@ -21,6 +21,7 @@ from tests.hostile.planting import READING, plant
 from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
 from tests.hostile.sending import Heard, sent
+from tests.warm.starter import warm_starter
 
 MEGABYTE = 1_000_000
 MAX_GROWTH_BYTES = 50 * MEGABYTE
@@ -47,7 +48,7 @@ class Aftermath:
 @pytest.fixture(scope="module")
 async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aftermath]:
     """Send everything, to a hub of its own, since the requests of operators may halt it."""
-    hub = LocalHub(tmp_path_factory.mktemp("hostile"))
+    hub = LocalHub(tmp_path_factory.mktemp("hostile"), spawn=warm_starter().spawn)
     async with opened_world(hub) as world:
         yield await suffered(world)
 

@@ -12,6 +12,7 @@ from hub.local.supervisor import LocalHub
 from reunion import Receipt, ReceiptKind
 from tests.e2e.test_admin import admin, spoken
 from tests.e2e.world import LIVE, TEST, Case, Partner, World, opened_world, until
+from tests.warm.starter import warm_starter
 
 HOUR = timedelta(hours=1)
 OWN = "query ($alert: ID!) { removalCounts(alert: $alert) { countedFrom told removed } }"
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.timeout(180)
 @pytest.fixture(scope="module")
 async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start a hub of its own, whose parts may be killed and whose clock may jump."""
-    hub = LocalHub(tmp_path_factory.mktemp("removals"), overrides={"HUB_LEASE_SECONDS": "3"})
+    overrides = {"HUB_LEASE_SECONDS": "3"}
+    hub = LocalHub(tmp_path_factory.mktemp("removals"), overrides=overrides, spawn=warm_starter().spawn)
     async with opened_world(hub) as world:
         yield world
 

@@ -15,6 +15,7 @@ from hub.local.supervisor import LocalHub
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import following
 from tests.e2e.world import Partner, World, opened_world, token_of, until
+from tests.warm.starter import warm_starter
 
 PHONES = 1200
 BATCH = 100
@@ -27,7 +28,7 @@ Trouble = Callable[[LocalHub], Awaitable[None]]
 async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start a hub of its own, with short leases and small batches, whose parts may be killed."""
     overrides = {"HUB_LEASE_SECONDS": str(LEASE_SECONDS), "HUB_BATCH_SIZE": str(BATCH), "HUB_UNIT_SIZE": "400"}
-    hub = LocalHub(tmp_path_factory.mktemp("fragile"), overrides=overrides)
+    hub = LocalHub(tmp_path_factory.mktemp("fragile"), overrides=overrides, spawn=warm_starter().spawn)
     async with opened_world(hub) as world:
         yield world
 

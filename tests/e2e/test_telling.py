@@ -13,6 +13,7 @@ from hub.local.fcm.projects import Behaviour
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.local.supervisor import LocalHub
 from tests.e2e.world import Case, Partner, World, opened_world, until
+from tests.warm.starter import warm_starter
 
 READ_WITHIN = 5.0
 BACK_WITHIN = 20.0
@@ -25,7 +26,7 @@ STATUS = "{ serviceStatus { parts { part state since } troubledPartners } }"
 @pytest.fixture(scope="module")
 async def killable(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Start a hub of its own, whose parts may be killed."""
-    async with opened_world(LocalHub(tmp_path_factory.mktemp("killable"))) as world:
+    async with opened_world(LocalHub(tmp_path_factory.mktemp("killable"), spawn=warm_starter().spawn)) as world:
         yield world
 
 
