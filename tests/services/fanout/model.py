@@ -74,7 +74,7 @@ class Record:
         got: dict[str, list[Delivery]] = defaultdict(list)
         for one in deliveries:
             got[one.ref].append(one)
-        missed = [ref for ref, places in self.must_get.items() if places and not got[ref]]
+        missed = [ref for ref, places in self.must_get.items() if places and ref not in got]
         found = [f"{ref} was missed" for ref in missed if self.holders[ref].known]
         for ref, each in got.items():
             found += self._of_one(ref, each, perhaps)
