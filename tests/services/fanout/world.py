@@ -291,7 +291,7 @@ class World:
 
     async def awake(self) -> list[str]:
         """Return the unfinished units that are due: an end or an override makes sleeping units due too."""
-        rows = [await self.row(unit_id) for unit_id in await self.ready()]
+        rows = await self.database.collection("units").find({"state": "ready"}).sort("_id").to_list(None)
         roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
         restless = {row["_id"] async for row in self.database.collection("alerts").find({**roused, **ALL_ROWS})}
         return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]

@@ -89,6 +89,23 @@ async def test_connection_closed_under_a_command_is_a_lost_one(
     await client.aclose()
 
 
+async def test_connection_closed_before_its_first_command_is_lost(one_redis: EmbeddedRedis) -> None:
+    client = connect(one_redis.url)
+    connection: Any = client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+    connecting = connection.connect_check_health
+
+    async def be_closed_as_soon_as_open(**options: Any) -> None:
+        await connecting(**options)
+        await connection.disconnect(nowait=True)
+
+    with (
+        patch.object(connection, "connect_check_health", be_closed_as_soon_as_open),
+        pytest.raises(RedisConnectionError),
+    ):
+        await connection.send_command("PING")
+    await client.aclose()
+
+
 def test_cluster_failures_of_redis_py_still_have_the_known_words() -> None:
     said = inspect.getsource(redis.asyncio.cluster)
     for words in NO_CLUSTER_WORDS.pattern.split("|"):

@@ -6,8 +6,8 @@ a lost connection. Python 3.12 and 3.13 do so at a reset too.
 
 Upstream: https://github.com/redis/redis-py/issues/4287 (closed, fixed after 8.1.0 for a reset).
 
-This leans on `send_packed_command` and `read_response` as the methods that send and read, and on `_writer`. All are
-undocumented.
+This leans on `send_packed_command`, `_send_packed_command` and `read_response` as the methods that send and read, and
+on `_writer`. All are undocumented.
 Source: https://github.com/redis/redis-py/blob/v8.1.0/redis/asyncio/connection.py
 Remove this file once redis-py raises its ConnectionError in both cases.
 """
@@ -30,6 +30,12 @@ class LostConnection(AbstractConnection):
                 raise
             await self.disconnect(nowait=True)
             raise RedisConnectionError("closed while it sent") from None
+
+    async def _send_packed_command(self, command: Any) -> None:
+        # One that has just been opened may be closed before its first command is sent.
+        if self._writer is None:
+            raise RedisConnectionError("closed before it sent")
+        await super()._send_packed_command(command)
 
     async def read_response(self, *arguments: Any, **options: Any) -> Any:
         try:
