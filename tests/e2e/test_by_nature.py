@@ -339,7 +339,7 @@ async def counted(scene: Scene) -> dict[str, int]:
         {"_id": {"$in": ["duty_log", "tip_log"]}}
     )
     # The hub adds entries of its own, some seconds later.
-    of_officers = {"_id": {"$gt": 0}, "author": {"$ne": None}}
+    of_officers = {"case": scene.case.id, "author": {"$ne": None}}
     found["timeline"] = await database.collection("timeline").count_documents(of_officers)
     # A change of a tip waits in the tip's row until the log gets it.
     waiting = [row["unlogged"] async for row in database.collection("tips").find({"unlogged.at": {"$exists": True}})]
