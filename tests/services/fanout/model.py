@@ -35,17 +35,21 @@ class Record:
     ended: bool = False
     override: bool = False
     faults: int = 0
+    story: list[str] = field(default_factory=list)
+    """What happened, in order: a run that fails once in many is judged from it."""
 
     def covered(self, km: float) -> set[int]:
         return {place for place, needed in enumerate(NEEDED_KM) if km >= needed}
 
     def lost(self, ref: str) -> None:
         """Note that a device was removed, or that the hub no longer knows its token. Its preferences end with it."""
+        self.story.append(f"{ref} is lost")
         self.holders[ref].known = False
         self.must_get.pop(ref, None)
 
     def asked(self, ref: str, *, muted: bool, asleep: bool) -> None:
         """Note preferences. A device that mutes before its turn need not get the alert until it unmutes in coverage."""
+        self.story.append(f"{ref} asks: muted {muted}, asleep {asleep}")
         holder = self.holders[ref]
         holder.muted, holder.asleep = muted, asleep
         if muted or asleep:
@@ -53,9 +57,11 @@ class Record:
 
     def overridden(self) -> None:
         """Note an override: from now on no device sleeps."""
+        self.story.append("preferences are overridden")
         self.override = True
 
     def narrowed(self, km: float) -> None:
+        self.story.append(f"narrowed to {km:g} km")
         for places in self.must_get.values():
             places.intersection_update(self.covered(km))
 
@@ -68,6 +74,8 @@ class Record:
             can_get = not holder.muted and (self.override or not holder.asleep)
             if holder.known and can_get and holder.place in self.covered(covered_km):
                 self.must_get[ref].add(holder.place)
+        must = {ref: sorted(places) for ref, places in self.must_get.items()}
+        self.story.append(f"{covered_km:g} km are covered, these must get it: {must}")
 
     def violations(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
         """Return every violation, once no work is left. `perhaps`: refs that were possibly reached."""

@@ -22,6 +22,7 @@ from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.ports import CaseChange
 from hub.wiring.fanout import FanoutServices
+from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
 from tests.services.fanout.rewiring import part_of, rewired
@@ -132,9 +133,11 @@ class Run:
                 await self.world.ask(ref)
                 self.record.asked(ref, muted=False, asleep=False)
             holder.place, holder.known = place, True
+            self.record.story.append(f"{ref} registered at {place}")
         elif act == "move":
             await self.world.move(ref, CELLS[place])
             holder.place = place
+            self.record.story.append(f"{ref} moved to {place}")
         elif act == "remove":
             self.record.lost(ref)
             await self.world.remove(ref)
@@ -186,6 +189,7 @@ class Run:
 
     # ------------------------------------------------------------ the run
     async def play(self) -> list[str]:
+        """Return every violation, and behind them the acts and what is stored."""
         for work in (self._deliver, self._deliver, self._deliver, self._plan, self._sweep, self._fold):
             self._hire(work)
         try:
@@ -202,9 +206,16 @@ class Run:
         finally:
             for task, _ in self.tasks:
                 await self._dismiss(task)
-        return self.record.violations(self.world.phones.deliveries, self.world.phones.perhaps) + [
-            f"{ref} got a push while paused" for ref in self.late
-        ]
+        found = self.record.violations(self.world.phones.deliveries, self.world.phones.perhaps)
+        found += [f"{ref} got a push while paused" for ref in self.late]
+        return [*found, *self.record.story, *(await self._rows())] if found else []
+
+    async def _rows(self) -> list[str]:
+        rows: list[str] = []
+        for name in ("alerts", "stages", "sweeps", "units", "told", "journal", "devices"):
+            stored = self.world.database.collection(name).find(ALL_ROWS)
+            rows += [f"{name}: {row}" async for row in stored]
+        return rows
 
     async def _look(self) -> None:
         assert self.change is not None
@@ -236,4 +247,5 @@ class Run:
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
 async def test_random_run_misses_or_repeats_no_device(world: World, seed: int) -> None:
-    assert await Run(world, seed).play() == []
+    found = await Run(world, seed).play()
+    assert not found, "\n".join(found)

@@ -291,10 +291,10 @@ class World:
 
     async def awake(self) -> list[str]:
         """Return the unfinished units that are due: an end or an override makes sleeping units due too."""
-        rows = await self.database.collection("units").find({"state": "ready"}).sort("_id").to_list(None)
+        rows = await self.database.collection("units").find({"state": "ready"}).to_list(None)
         roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
         restless = {row["_id"] async for row in self.database.collection("alerts").find({**roused, **ALL_ROWS})}
-        return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]
+        return sorted(row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless)
 
     async def waiting(self, limit: int = 1000) -> list[str]:
         """Return the ids of units that workers are notified of."""
