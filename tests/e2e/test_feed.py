@@ -184,7 +184,7 @@ async def test_a_cursor_expires_after_seven_days_without_losing_connections(
         async def trimmed() -> bool:
             return await world.database.collection("feed").find_one({"alert": case.alert, **ALL_ROWS}) is None
 
-        await until(trimmed, within=20)
+        await until(trimmed)
         with pytest.raises(CursorExpired) as expired:
             await anext(app_partner.client().alerts.stream(old))
         later = await world.open_case(world.place())

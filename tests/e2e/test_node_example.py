@@ -106,7 +106,7 @@ async def test_node_example_loses_nothing_over_a_killed_hub(
         later = await world.open_case(world.place())
         await world.close(case)
         await world.close(before)
-        await follower.says(f"take down {before.alert}$", within=20)
+        await follower.says(f"take down {before.alert}$")
         assert follower.of(case.alert) == ["ALERT", "STAGE", "take down"]
         assert follower.of(later.alert)[0] == "ALERT"
         assert follower.of(before.alert) == ["OPEN", "take down"]

@@ -54,8 +54,8 @@ async def test_a_halt_stops_pushes_until_resume(world: World, place: GeoPoint) -
     finally:
         await switch(world, RESUME)
         await world.hub.fcm.behave(f"{partner.name}-live", Behaviour())
-    await world.wait_shown(other.alert, reader, within=15)
-    await world.wait_shown(case.alert, phones, within=15)
+    await world.wait_shown(other.alert, reader)
+    await world.wait_shown(case.alert, phones)
     await world.settled(case.alert)
     assert len(await world.told(case.alert)) == len(phones)
 
@@ -270,7 +270,7 @@ async def hang(world: World, name: str, pid: int | None) -> None:
     part = psutil.Process(pid)
     part.suspend()
     try:
-        await until(partial(readiness, world, 503, [name]), within=20)
+        await until(partial(readiness, world, 503, [name]))
         assert part.status() == psutil.STATUS_STOPPED
     finally:
         part.resume()

@@ -195,7 +195,7 @@ async def test_the_feed_survives_each_fault(fragile: World, app: Partner, troubl
         async def begun() -> bool:
             return "STAGE" in follower.of(case.alert)
 
-        await until(begun, within=20)
+        await until(begun)
         for _ in range(2):
             happening = asyncio.create_task(happen(fragile, case, 20))
             await asyncio.sleep(0.1)

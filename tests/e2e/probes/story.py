@@ -62,7 +62,7 @@ class Recorder:
         async def come() -> bool:
             return kind in [event["type"] for event in self.events]
 
-        await until(come, within=15)
+        await until(come)
 
     async def _silence(self) -> None:
         """Wait for the heartbeat after the last event."""
@@ -70,7 +70,7 @@ class Recorder:
         async def come() -> bool:
             return bool(self.events[-1]["type"] == FeedEventType.HEARTBEAT)
 
-        await until(come, within=15)
+        await until(come)
 
     async def tell(self) -> None:
         """Let everything happen to an alert that can happen to one."""
@@ -140,7 +140,7 @@ class Recorder:
 
     async def _told(self, case: Case, kind: str) -> None:
         await self._heard(kind)
-        await self.world.settled(case.alert, within=20)
+        await self.world.settled(case.alert)
         await self._read_audience(case)
 
     async def _read_audience(self, case: Case) -> None:
@@ -187,7 +187,7 @@ async def record_story(world: World, status: str, *, is_full: bool) -> dict[str,
                 str(kind) for kind in WebhookEventType
             }
 
-        await until(all_came, within=20)
+        await until(all_came)
         alert = recorder.events[0]["alert"]["id"]
         pushes: dict[str, Any] = {}
         for pushed in await world.pushes(alert):

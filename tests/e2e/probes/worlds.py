@@ -125,8 +125,8 @@ class _Real:
         async def offered() -> Any:
             return await self.world.database.collection("audience").find_one({"alert": case.alert})
 
-        await until(offered, within=20)
-        await self.world.settled(case.alert, within=20)
+        await until(offered)
+        await self.world.settled(case.alert)
 
     async def _trimmed(self, case: Case) -> None:
         async def trimmed() -> bool:
