@@ -16,6 +16,7 @@ from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
 from hub.domain.messages import AlertMessage
 from hub.domain.reach import StageCounts
+from hub.domain.regions import Regions
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
 from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
@@ -270,12 +271,13 @@ class CaseStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
-    """Rules for every alert: the escalation policy, how large its push is, and the areas of forces."""
+    """Rules for every alert: the escalation policy, how large its push is, the areas of forces, and the regions."""
 
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
     force_areas: ForceAreas = field(default_factory=ForceAreas)
+    regions: Regions = field(default_factory=Regions)
 
 
 @dataclass(frozen=True, slots=True)

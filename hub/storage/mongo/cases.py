@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
 from hub.domain.case_likeness import like_keys
 from hub.domain.case_search import CaseOrder
@@ -172,6 +173,9 @@ def _row(case: Case) -> Row:
         "outcome": case.outcome.value if case.outcome else None,
         "found_by": case.found_by.value if case.found_by else None,
         "helpful_tips": list(case.helpful_tips),
+        "region": case.region,
+        "abductor_relation": case.abductor_relation.value if case.abductor_relation else None,
+        "found_at": case.found_at,
         "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
     } | access_row(case)
 
@@ -217,4 +221,7 @@ def read_case(row: Row) -> Case:
         notes=tuple(from_stored(CaseNote, note | {"move": NotedMove(note["move"])}) for note in row["notes"]),
         access=read_access(row),
         links=read_links(row),
+        region=row.get("region"),
+        abductor_relation=AbductorRelation(row["abductor_relation"]) if row.get("abductor_relation") else None,
+        found_at=row.get("found_at"),
     )
