@@ -180,7 +180,7 @@ class Case:
 
     `placed_by` and `placed_person` are behind `last_seen`: who opened the case, or corrected the place since. Another
     person confirms it. `region` is a code that was on the operator's list. `found_at` is the moment at which the child
-    was found.
+    was found. `child_key` is the same for all cases about one child; None stands for the case's own id.
     """
 
     id: str
@@ -214,6 +214,7 @@ class Case:
     region: str | None = None
     abductor_relation: AbductorRelation | None = None
     found_at: datetime | None = None
+    child_key: str | None = None
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.state})"

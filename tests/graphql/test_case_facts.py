@@ -29,7 +29,8 @@ code = "N"
 name = "North"
 """
 READ: Final = """query ($id: ID!) { case(id: $id, purpose: "a test") {
-  region abductorRelation foundAt closedAt timeToRecovery { fromDisappearanceSeconds fromOpeningSeconds } } }"""
+  region abductorRelation foundAt closedAt timeToRecovery { fromDisappearanceSeconds fromOpeningSeconds }
+  links { caseId kind } sameChildCaseIds } }"""
 SUMMARY: Final = '{ caseSummary(id: "%s", purpose: "a test") { region links } }'
 TIMELINE: Final = """{ caseTimeline(caseId: "%s", purpose: "a test") {
   edges { node { kind changes { fact before after public } } } } }"""
@@ -61,7 +62,7 @@ async def test_relation_is_of_the_private_facts_of_a_case(scene: Scene) -> None:
 
 def test_facts_to_ask_by_are_in_no_other_type() -> None:
     holders = {"abductorRelation": {"Case"}, "foundAt": {"Case"}, "timeToRecovery": {"Case"}}
-    holders |= {"region": {"Case", "CaseSummary"}}
+    holders |= {"sameChildCaseIds": {"Case"}, "region": {"Case", "CaseSummary"}}
     for graph, is_police in ((police_graph(open_schema=True), True), (partner_graph(open_schema=True), False)):
         kinds: Any = graph._schema.type_map
         for fact, wanted in holders.items():
@@ -138,3 +139,19 @@ async def test_time_to_recovery_has_two_beginnings(desk: Desk) -> None:
     assert alone["foundAt"] == alone["closedAt"]
     times = alone["timeToRecovery"]
     assert times["fromDisappearanceSeconds"] >= 1200 > times["fromOpeningSeconds"] >= 0
+
+
+async def test_cases_of_one_child_name_each_other(desk: Desk) -> None:
+    (first, _), (second, _), (third, _) = [await desk.opened() for _ in range(3)]
+    linking = {"caseId": second, "kind": "SAME_CHILD", "reason": "one child"}
+    for other in (first, third):
+        assert await desk.done("linkCases", **linking, otherId=other) == (second, [])
+    other = await desk.read(third)
+    assert other["links"] == [{"caseId": second, "kind": "SAME_CHILD"}]
+    assert other["sameChildCaseIds"] == sorted([first, second])
+    # One read for all cases of a page.
+    data, calls = await desk.ask('{ cases(purpose: "a test") { edges { node { id sameChildCaseIds } } } }')
+    shown = {edge["node"]["id"]: set(edge["node"]["sameChildCaseIds"]) for edge in data["cases"]["edges"]}
+    assert shown == {one: {first, second, third} - {one} for one in (first, second, third)}
+    _, without = await desk.ask('{ cases(purpose: "a test") { edges { node { id } } } }')
+    assert calls["find cases"] == without["find cases"] + 1

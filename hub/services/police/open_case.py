@@ -135,4 +135,5 @@ def _case(case_id: str, alert_id: str, report: Report, by: Officer, now: datetim
         placed_person=by.person,
         region=report.region,
         abductor_relation=report.abductor_relation,
+        child_key=case_id,
     )

@@ -25,6 +25,7 @@ from hub.domain.usual_places import ForceAreas
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
+from hub.services.police.child_ports import CasesOfChildren
 from hub.services.ports import Atomic, Transaction
 
 Position = tuple[datetime, str]
@@ -78,7 +79,7 @@ class AuditSearch:
     until: datetime | None = None
 
 
-class Cases(Protocol):
+class Cases(CasesOfChildren, Protocol):
     """Cases at rest."""
 
     async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:

@@ -6,7 +6,8 @@ from typing import Final
 
 from hub.domain.areas import MAX_AREAS
 from hub.domain.case_grants import MAX_LINKS, CaseLink
-from tests.fakes import NOW
+from hub.domain.same_child import MAX_CASES_OF_CHILD
+from tests.fakes import NOW, new_case
 from tests.graphql.refusals.scenes import (
     COLLEAGUE,
     OFFICER,
@@ -81,6 +82,11 @@ def with_links(state: State) -> None:
     """Link the case with as many others as it may have."""
     links = tuple(CaseLink(f"cs_{number}", "wang", NOW, "a test") for number in range(MAX_LINKS))
     state.change_case(links=links)
+
+
+def with_many_cases_of_the_child(state: State) -> None:
+    """Let as many other cases as may be one child be the other case's child."""
+    state.answer(state.scene.fake.stores.cases, "of_children", [new_case(f"cs_{n}") for n in range(MAX_CASES_OF_CHILD)])
 
 
 def broke_three(state: State) -> None:
@@ -228,6 +234,7 @@ OF_CASES: Final[Acts] = {
         wrong("otherId", "cs_nobody"),
         wrong("otherId", lambda state: state.case),
         Act(before=with_links),
+        Act({"kind": "SAME_CHILD"}, before=with_many_cases_of_the_child),
     ],
     "breakGlass": [Act(before=broke_three, by=STRANGER), Act(before=full_grants, by=STRANGER)],
 }

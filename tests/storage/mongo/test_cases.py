@@ -57,7 +57,7 @@ async def found(book: CaseRepository, wanted: CaseSearch) -> list[str]:
 
 
 async def test_comes_back_as_it_was(database: Database, book: CaseRepository) -> None:
-    opened = case()
+    opened = case(child_key="cs_1")
     await add(database, book, opened)
     assert await book.get("cs_1") == opened
     changed = with_report(
