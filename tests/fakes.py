@@ -139,6 +139,20 @@ class Cases:
         ]
         return sorted(found, key=lambda one: one.opened_at, reverse=True)[:limit]
 
+    async def of_children(self, keys: Collection[str], transaction: Any) -> list[Case]:
+        assert transaction is self.memory
+        return [case for case in self.memory.tables.cases.values() if case.child_key in keys]
+
+    async def set_child_keys(self, keys: Mapping[str, str], transaction: Any) -> None:
+        assert transaction is self.memory
+        cases = self.memory.tables.cases
+        cases.update({one: replace(cases[one], child_key=key) for one, key in keys.items()})
+
+    async def ids_of_children(self, keys: Collection[str]) -> dict[str, list[str]]:
+        cases = self.memory.tables.cases.values()
+        found = {key: sorted(case.id for case in cases if case.child_key == key) for key in keys}
+        return {key: ids for key, ids in found.items() if ids}
+
     async def count(self, query: CaseQuery, limit: int) -> int:
         return min(len(self._of(query)), limit)
 

@@ -88,6 +88,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "partnerRemovals": OPERATORS,
     "halted": OPERATORS | READERS,
     "serviceStatus": CERTIFIED,
+    "regions": CERTIFIED,
     "openCase": OPENERS,
     "reviseCase": OPENERS,
     "confirmCase": frozenset({Permission.CONFIRM_CASE}),

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from hub.domain.access import AccessTable
+from hub.domain.regions import Region, Regions
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
+from hub.local.supervisor import MADE_UP_REGIONS
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
-from hub.wiring import read_access, read_duty, read_forces, read_policy
+from hub.wiring import read_access, read_duty, read_forces, read_policy, read_regions
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
 
@@ -257,11 +259,11 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
     read_production: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        "HUB_PORT",
+        *("HUB_PORT", "HUB_REGIONS_FILE"),
     },
     read_embedded: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"),
+        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE"),
     },
 }
 """Variables that take any text; production ignores HUB_PORT."""
@@ -503,6 +505,27 @@ def test_hub_without_forces_file_has_no_areas() -> None:
 
 
 @pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_regions_file_is_used_and_its_fault_located(
+    read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
+) -> None:
+    base, table = PRODUCTION_SETTINGS if read is read_production else LOCAL, tmp_path / "regions.toml"
+    assert read_regions(read(base)) == Regions()
+    table.write_text('[[region]]\ncode = "N"\nname = "North"\n', encoding="utf-8")
+    settings = read({**base, "HUB_REGIONS_FILE": str(table)})
+    assert read_regions(settings).by_code == {"N": Region("N", "North")}
+    table.write_text('[[region]]\ncode = "N"\nname = ""\n', encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"`name` of region 1 .*line 3\b"):
+        read_regions(settings)
+    with pytest.raises(SettingsInvalid, match="HUB_REGIONS_FILE cannot be read"):
+        read_regions(read({**base, "HUB_REGIONS_FILE": str(tmp_path / "nothing.toml")}))
+
+
+def test_hub_on_a_laptop_has_regions_of_no_real_place() -> None:
+    settings = read_embedded({**LOCAL, "HUB_REGIONS_FILE": str(MADE_UP_REGIONS)})
+    assert {region.parent for region in read_regions(settings).by_code.values()} == {None, "NORTH", "SOUTH"}
+
+
+@pytest.mark.parametrize("read", [read_production, read_embedded])
 def test_access_file_is_used_and_its_fault_located(
     read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
 ) -> None:
@@ -524,21 +547,29 @@ def test_unreadable_forces_file_leaves_no_other_exception(name: str, tmp_path: P
     assert (refused.value.__cause__, refused.value.__context__) == (None, None)
 
 
+BROKEN_TABLES: Mapping[str, tuple[str, str]] = {
+    "HUB_FORCES_FILE": (FORCES.replace("latitude", "lat"), "`lat` of circle 1 of force 1 is not known"),
+    "HUB_REGIONS_FILE": ('[[region]]\ncode = "N"\n\n\nlabel = "North"\n', "`label` of region 1 is not known"),
+}
+"""A table for each variable, with its mistake in line 5."""
+
+
+@pytest.mark.parametrize("variable", BROKEN_TABLES)
 @pytest.mark.parametrize("command", ["serve", "worker"])
-def test_broken_forces_table_is_named_before_anything_starts(command: str, tmp_path: Path) -> None:
-    table = tmp_path / "forces.toml"
-    table.write_text(FORCES.replace("latitude", "lat"), encoding="utf-8")
+def test_broken_table_is_named_before_anything_starts(command: str, variable: str, tmp_path: Path) -> None:
+    table, (content, says) = tmp_path / "table.toml", BROKEN_TABLES[variable]
+    table.write_text(content, encoding="utf-8")
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
     done = subprocess.run(
         [sys.executable, "-m", "hub", command],
-        env={**bare, **PRODUCTION_SETTINGS, "HUB_FORCES_FILE": str(table)},
+        env={**bare, **PRODUCTION_SETTINGS, variable: str(table)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 2
-    assert "SETTINGS_INVALID: The table of HUB_FORCES_FILE: `lat` of circle 1 of force 1 is not known" in done.stderr
+    assert f"SETTINGS_INVALID: The table of {variable}: {says}" in done.stderr
     assert "(line 5)" in done.stderr
 
 

@@ -85,8 +85,11 @@ def _facts(case: Case) -> Iterator[Named]:
         yield f"vehicles.{number}.description", vehicle.description, True
         yield f"vehicles.{number}.plate", vehicle.plate, vehicle.plate_public
         yield f"vehicles.{number}.platePublic", vehicle.plate_public, False
+    yield "region", case.region, False
+    yield "abductorRelation", case.abductor_relation, False
     yield "outcome", case.outcome, False
     yield "foundBy", case.found_by, False
+    yield "foundAt", case.found_at.isoformat() if case.found_at else None, False
     yield "helpfulTipIds", ", ".join(case.helpful_tips) or None, False
 
 

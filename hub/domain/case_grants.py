@@ -26,6 +26,15 @@ MAX_CACHED_KEYS: Final = 10_000
 """Folded names are asked for with every check, and there are few."""
 
 
+class CaseLinkKind(StrEnum):
+    """The thing that two linked cases have in common."""
+
+    SAME_CHILD = "SAME_CHILD"
+    SAME_INCIDENT = "SAME_INCIDENT"
+    SAME_SUSPECT = "SAME_SUSPECT"
+    OTHER = "OTHER"
+
+
 class GrantKind(StrEnum):
     """The way in which a grant came to be."""
 
@@ -95,12 +104,13 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseLink:
-    """Another case that has to do with this one. Both cases hold the link."""
+    """Another case that has to do with this one. Both cases hold the link. Nobody said its kind if that is None."""
 
     case: str
     by: str
     at: datetime
     reason: str
+    kind: CaseLinkKind | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

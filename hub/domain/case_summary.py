@@ -21,7 +21,7 @@ class FactsForConfirming:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseSummary:
-    """The public facts of a case, by the allow-list of what leaves it, with its force and state.
+    """The public facts of a case, by the allow-list of what leaves it, with its force, state and region.
 
     `confirming` is there only for an officer who may read it: a confirmer, while there is something to confirm.
     `actions` are those that the state of the case allows.
@@ -38,6 +38,7 @@ class CaseSummary:
     closed_at: datetime | None
     outcome: Outcome | None
     found_by: FoundBy | None
+    region: str | None
     links: tuple[str, ...]
     actions: frozenset[CaseAction]
     confirming: FactsForConfirming | None
@@ -59,6 +60,7 @@ class CaseSummary:
             closed_at=case.closed_at,
             outcome=case.outcome,
             found_by=case.found_by,
+            region=case.region,
             links=tuple(link.case for link in case.links),
             actions=frozenset(action for action in actions if _is_possible(action, case, actions)),
             confirming=FactsForConfirming(case.criteria, case.narrative, case.last_seen, case.sightings)

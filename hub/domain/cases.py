@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.actors import Officer
 from hub.domain.case_grants import CaseAccess, CaseLink
 from hub.domain.geometry import Point
@@ -178,7 +179,8 @@ class Case:
     """One missing child, as police keep it.
 
     `placed_by` and `placed_person` are behind `last_seen`: who opened the case, or corrected the place since. Another
-    person confirms it.
+    person confirms it. `region` is a code that was on the operator's list. `found_at` is the moment at which the child
+    was found. `child_key` is the same for all cases about one child; None stands for the case's own id.
     """
 
     id: str
@@ -209,6 +211,10 @@ class Case:
     notes: tuple[CaseNote, ...] = field(default=())
     access: CaseAccess = field(default_factory=CaseAccess)
     links: tuple[CaseLink, ...] = ()
+    region: str | None = None
+    abductor_relation: AbductorRelation | None = None
+    found_at: datetime | None = None
+    child_key: str | None = None
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.state})"
@@ -269,17 +275,26 @@ class Case:
             found_by=None,
             helpful_tips=(),
             closed_at=None,
+            found_at=None,
         )
 
-    def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime, helpful_tips: tuple[str, ...] = ()) -> "Case":
-        """Return the case closed, with its outcome and the tips that helped; raises CaseClosed."""
+    def closed(
+        self,
+        outcome: Outcome,
+        found_by: FoundBy,
+        at: datetime,
+        tips: tuple[str, ...] = (),
+        found_at: datetime | None = None,
+    ) -> "Case":
+        """Return the case closed with its outcome, the tips that helped and the moment found; raises CaseClosed."""
         self.require(CaseMove.CLOSE)
         return replace(
             self,
             state=CaseState.CLOSED,
             outcome=outcome,
             found_by=found_by,
-            helpful_tips=helpful_tips,
+            helpful_tips=tips,
             closed_at=at,
+            found_at=found_at,
             version=self.version + 1,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
 from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
@@ -20,7 +21,7 @@ MAX_VEHICLES = 10
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Report:
-    """The facts of a case that officers write and may correct."""
+    """The facts of a case that officers write and may correct. Services check `region` by the operator's list."""
 
     child: Child
     last_seen: LastSeen
@@ -29,6 +30,8 @@ class Report:
     reporter: Reporter = field(default_factory=Reporter)
     suspects: tuple[Suspect, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
+    region: str | None = None
+    abductor_relation: AbductorRelation | None = None
 
     @property
     def photos(self) -> frozenset[str]:
@@ -47,6 +50,8 @@ def report_of(case: Case) -> Report:
         reporter=case.reporter,
         suspects=case.suspects,
         vehicles=case.vehicles,
+        region=case.region,
+        abductor_relation=case.abductor_relation,
     )
 
 
@@ -63,6 +68,8 @@ def with_report(case: Case, report: Report) -> Case:
         reporter=report.reporter,
         suspects=report.suspects,
         vehicles=report.vehicles,
+        region=report.region,
+        abductor_relation=report.abductor_relation,
         version=case.version + 1,
     )
 
@@ -103,6 +110,8 @@ def check_report(report: Report, *, now: datetime) -> Report:
         ),
         suspects=tuple(_suspect(suspect, str(place)) for place, suspect in enumerate(report.suspects)),
         vehicles=tuple(_vehicle(vehicle, str(place)) for place, vehicle in enumerate(report.vehicles)),
+        region=report.region,
+        abductor_relation=report.abductor_relation,
     )
 
 

@@ -20,6 +20,9 @@ from hub.settings import environment
 
 READY_TIMEOUT = 60.0
 
+MADE_UP_REGIONS = Path(__file__).with_name("regions.toml")
+"""The list of regions, unless HUB_REGIONS_FILE names another one."""
+
 SENDERS = 4
 """Processes of the worker that sends; the other workers have one."""
 
@@ -136,7 +139,8 @@ class LocalHub:
 
     def _start(self, process: ChildProcess, *arguments: str) -> None:
         process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
-        process.replace_environment({**environment(), **self.environment})
+        regions = {"HUB_REGIONS_FILE": str(MADE_UP_REGIONS)}
+        process.replace_environment({**regions, **environment(), **self.environment})
         process.start()
 
 

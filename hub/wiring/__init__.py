@@ -9,6 +9,7 @@ from hub.wiring.hub import (
     read_duty,
     read_forces,
     read_policy,
+    read_regions,
     require_hub,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "read_duty",
     "read_forces",
     "read_policy",
+    "read_regions",
     "require_hub",
 ]

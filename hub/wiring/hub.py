@@ -14,6 +14,8 @@ from hub.domain.duty_table import MAX_DUTY_BYTES, parse_duty
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
+from hub.domain.regions import Regions
+from hub.domain.regions_table import MAX_REGIONS_BYTES, parse_regions
 from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
@@ -134,7 +136,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
         settings.audience,
     )
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
-    rules = services.build_rules(policy, links, kinds, read_forces(settings))
+    rules = services.build_rules(policy, links, kinds, read_forces(settings), read_regions(settings))
     conformance = services.build_conformance(settings, repositories)
     operations = services.build_operations(settings, database, repositories, kinds, conformance)
     fanout = build_fanout(
@@ -257,6 +259,13 @@ def read_forces(settings: Settings) -> ForceAreas:
     if settings.forces_file is None:
         return ForceAreas()
     return parse_forces(_read_file(settings.forces_file, "HUB_FORCES_FILE", MAX_FORCES_BYTES))
+
+
+def read_regions(settings: Settings) -> Regions:
+    """Return the regions that the operator listed; none without a file. Raises SettingsInvalid."""
+    if settings.regions_file is None:
+        return Regions()
+    return parse_regions(_read_file(settings.regions_file, "HUB_REGIONS_FILE", MAX_REGIONS_BYTES))
 
 
 def read_access(settings: Settings) -> AccessTable:

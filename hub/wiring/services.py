@@ -7,6 +7,7 @@ from hub.domain.conformance import ConformanceLimits
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.regions import Regions
 from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
@@ -119,10 +120,14 @@ def build_telling(database: Database, repositories: Repositories, policy: Escala
 
 
 def build_rules(
-    policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind], areas: ForceAreas
+    policy: EscalationPolicy,
+    links: PhotoLinks,
+    kinds: Mapping[str, ChannelKind],
+    areas: ForceAreas,
+    regions: Regions,
 ) -> AlertRules:
     """Build the rules for every alert."""
-    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, areas)
+    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, areas, regions)
 
 
 def build_devices(

@@ -46,6 +46,8 @@ BOUNDED: Final = {
     "OpenCasePayload.alike": "MAX_ALIKE of hub/services/police/read_alike_cases.py: 10",
     "Case.helpfulTipIds": "MAX_HELPFUL_TIPS of hub/services/police/close_case.py: 20",
     "Case.links": "MAX_LINKS of hub/domain/case_grants.py: 20",
+    "Case.sameChildCaseIds": "MAX_CASES_OF_CHILD of hub/domain/same_child.py, without the case itself: 49",
+    "Query.regions": "MAX_REGIONS of hub/domain/regions.py: 2,000",
     "CaseSummary.actions": "the actions there are: 16",
     "CaseSummary.links": "as in its case",
     "CaseSummary.sightings": "as in its case",

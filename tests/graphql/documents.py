@@ -41,6 +41,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "caseTimeline": ('{ caseTimeline(caseId: "cs_x", purpose: "a test") { edges { node { kind } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
+    "regions": ("{ regions { code name parent } }", {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
     "partnerRemovals": (
         '{ partnerRemovals(partnerId: "pt_x", alertId: "al_x", purpose: "a test") { told removed } }',

@@ -57,7 +57,7 @@ EXEMPT: Final = (
             *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
             *("CaseHandOver", "CaseLink", "ConfirmingFacts", "FactChange", "TimelineEntry"),
             *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
-            *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer"),
+            *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),

@@ -15,6 +15,7 @@ from hub.resolvers.police.officer_notes import officer_notes
 from hub.resolvers.police.parked_units import parked_units
 from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
+from hub.resolvers.police.regions import regions
 from hub.resolvers.police.service_status import service_status
 from hub.resolvers.police.tips import tips
 from hub.resolvers.police.viewer import viewer
@@ -38,6 +39,7 @@ Query = create_type(
         case_summary,
         case_summaries,
         officer_notes,
+        regions,
     ],
     description="Queries of staff.",
 )

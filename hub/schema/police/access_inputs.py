@@ -5,8 +5,9 @@ from datetime import datetime
 import strawberry
 
 from hub.domain.approvals import APPROVAL_TIME, ApprovableChange
-from hub.domain.case_grants import MAX_LINKS
+from hub.domain.case_grants import MAX_LINKS, CaseLinkKind
 from hub.domain.officer_notes import MAX_NOTE_CHARACTERS
+from hub.domain.same_child import MAX_CASES_OF_CHILD
 from hub.schema.police.case_inputs import IDEMPOTENCY
 from hub.services.police.accept_hand_over import Acceptance
 from hub.services.police.add_case_note import NewNote
@@ -20,6 +21,7 @@ from hub.services.police.share_case import MAX_SHARE, NewShare
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 
 WHY = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
+SAME_CHILD = f"`SAME_CHILD`, over any links, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
 MINUTES = f"{APPROVAL_TIME.total_seconds() / 60:.0f}"
 ACCOUNT = "The officer's account at the identity provider, as the audit trail shows it."
 FORCE = "The id of the force, as `viewer { force }` shows it to its officers."
@@ -148,10 +150,13 @@ class LinkCasesInput:
     linked: bool = strawberry.field(description="False takes the link back.", default=True)
     reason: str = strawberry.field(description=WHY)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+    kind: CaseLinkKind | None = strawberry.field(
+        description=f"What they have in common. {SAME_CHILD} Without it a link keeps its kind.", default=None
+    )
 
     def to_domain(self) -> Linking:
         """Build the service's command."""
-        return Linking(self.case_id, self.other_id, self.linked, self.reason, self.idempotency_key)
+        return Linking(self.case_id, self.other_id, self.linked, self.reason, self.idempotency_key, self.kind)
 
 
 @strawberry.input(description="Break the glass: read and steer a case without a relation to it.")

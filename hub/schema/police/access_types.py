@@ -7,7 +7,7 @@ import strawberry
 
 from hub.domain import case_grants, officer_notes
 from hub.domain.access import CaseAction, Relation
-from hub.domain.case_grants import NO_END, GrantKind
+from hub.domain.case_grants import NO_END, CaseLinkKind, GrantKind
 from hub.schema.shared.enums import described
 
 described(
@@ -17,6 +17,16 @@ described(
         GrantKind.ASSIGNED: "The case was assigned to the officer.",
         GrantKind.SHARED: "The force that has the case shared it, for a purpose and until an end.",
         GrantKind.BREAK_GLASS: "The officer broke the glass, with a reason.",
+    },
+)
+described(
+    CaseLinkKind,
+    "What two linked cases have in common.",
+    {
+        CaseLinkKind.SAME_CHILD: "They are about the same child, who counts once.",
+        CaseLinkKind.SAME_INCIDENT: "Several children went missing together.",
+        CaseLinkKind.SAME_SUSPECT: "The same person may be behind both.",
+        CaseLinkKind.OTHER: "Something else; the reason says what.",
     },
 )
 described(
@@ -112,11 +122,12 @@ class CaseLink:
     by: str = strawberry.field(description="The account that linked them.")
     at: datetime = strawberry.field(description="When.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
+    kind: CaseLinkKind | None = strawberry.field(description="What they have in common; null if nobody said it.")
 
     @classmethod
     def from_domain(cls, link: case_grants.CaseLink) -> Self:
         """From the domain."""
-        return cls(case_id=strawberry.ID(link.case), by=link.by, at=link.at, reason=link.reason)
+        return cls(case_id=strawberry.ID(link.case), by=link.by, at=link.at, reason=link.reason, kind=link.kind)
 
 
 @strawberry.type(description="An officer's note about a case.")

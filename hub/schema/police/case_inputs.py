@@ -1,10 +1,12 @@
 """Inputs of the mutations that open, revise and close a case."""
 
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import strawberry
 from strawberry import Maybe
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import REOPENED_WITHIN, FoundBy, Outcome, Reporter, Sex
 from hub.domain.reports import Report
@@ -17,6 +19,9 @@ from hub.services.police.revise_case import CaseRevision
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
+
+REGION = "The code of a region of the operator's list, which `regions` shows: where the child was last seen."
+ABDUCTOR = "Who took the child, as far as it is known; stays with police."
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -48,6 +53,8 @@ class OpenCaseInput:
     vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
+    region: str | None = strawberry.field(description=REGION, default=None)
+    abductor_relation: AbductorRelation | None = strawberry.field(description=ABDUCTOR, default=None)
 
     def to_domain(self) -> NewCase:
         """Build the service's command."""
@@ -59,6 +66,8 @@ class OpenCaseInput:
             reporter=_reporter(self.reporter),
             suspects=tuple(suspect.suspect() for suspect in self.suspects),
             vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles),
+            region=self.region,
+            abductor_relation=self.abductor_relation,
         )
         return NewCase(
             report=report,
@@ -100,6 +109,8 @@ class ReviseCaseInput:
     reporter: Maybe[ReporterInput | None] = strawberry.field(description="Who reported it; stays with police.")
     suspects: Maybe[list[SuspectInput] | None] = strawberry.field(description="All persons sought; null for none.")
     vehicles: Maybe[list[VehicleInput] | None] = strawberry.field(description="All vehicles sought; null for none.")
+    region: Maybe[str | None] = strawberry.field(description=REGION)
+    abductor_relation: Maybe[AbductorRelation | None] = strawberry.field(description=ABDUCTOR)
 
     def to_domain(self) -> CaseRevision:
         """Build the service's command."""
@@ -123,6 +134,8 @@ class ReviseCaseInput:
             reporter=_reporter(self.reporter.value) if self.reporter else UNCHANGED,
             suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else UNCHANGED,
             vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else UNCHANGED,
+            region=_given(self.region),
+            abductor_relation=_given(self.abductor_relation),
         )
 
 
@@ -157,6 +170,16 @@ class CloseCaseInput:
         description=f"The tips of this case that helped, at most {MAX_HELPFUL_TIPS}.", default_factory=list
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+    found_at: datetime | None = strawberry.field(
+        description="When the child was found or came back, if that is not now: from the time last seen on. Only with "
+        "an outcome in which the child was found.",
+        default=None,
+    )
+    region: str | None = strawberry.field(description=f"{REGION} It replaces the one before.", default=None)
+    abductor_relation: AbductorRelation | None = strawberry.field(
+        description="Who took the child, as is known at the end; stays with police. It replaces what was said before.",
+        default=None,
+    )
 
     def to_domain(self) -> Closing:
         """Build the service's command."""
@@ -167,6 +190,9 @@ class CloseCaseInput:
             reason=self.reason,
             helpful_tips=tuple(self.helpful_tip_ids),
             idempotency_key=self.idempotency_key,
+            found_at=self.found_at,
+            region=self.region,
+            abductor_relation=self.abductor_relation,
         )
 
 

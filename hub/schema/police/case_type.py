@@ -6,7 +6,10 @@ from typing import Self
 import strawberry
 
 from hub.domain import cases
+from hub.domain.abductors import AbductorRelation
 from hub.domain.cases import CaseState, FoundBy, Outcome
+from hub.domain.recovery import time_to_recovery
+from hub.domain.same_child import MAX_CASES_OF_CHILD, child_key_of
 from hub.errors import NotFound
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
@@ -16,8 +19,9 @@ from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, CaseSighting, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.loaders import load_alerts, load_reach
+from hub.schema.police.loaders import load_alerts, load_reach, load_same_child
 from hub.schema.police.reach_types import AlertReach
+from hub.schema.police.region_types import REGION, TimeToRecovery
 from hub.services.police.read_case import read_case
 
 
@@ -59,6 +63,26 @@ class CaseType(Node):
     )
     hand_over: CaseHandOver | None = strawberry.field(description="The offer to hand it over, if there is one.")
     links: list[CaseLink] = strawberry.field(description="Cases that have to do with it.")
+    region: str | None = strawberry.field(description=REGION)
+    abductor_relation: AbductorRelation | None = strawberry.field(
+        description="Who took the child, as far as it is known; null if nobody has said anything yet."
+    )
+    found_at: datetime | None = strawberry.field(
+        description="When the child was found or came back: as the closing says, else the moment of closing. Null "
+        "while the case is open, for other outcomes, and for cases closed before the hub kept it."
+    )
+    time_to_recovery: TimeToRecovery | None = strawberry.field(
+        description="The time that it took until the child was found; null without `foundAt`."
+    )
+
+    @resolver_field(
+        f"The other cases about the same child, which count as one: those that links of the kind `SAME_CHILD` connect, "
+        f"over any steps; at most {MAX_CASES_OF_CHILD - 1}. An alert that is issued again stays in its case."
+    )
+    async def same_child_case_ids(self, info: PoliceInfo) -> list[strawberry.ID]:
+        """Return the ids, sorted."""
+        found = await load_batched(load_same_child, info, child_key_of(self.case))
+        return [strawberry.ID(one) for one in found if one != self.case.id]
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
@@ -108,4 +132,8 @@ class CaseType(Node):
             grants=[CaseGrant.from_domain(grant) for grant in case.access.grants],
             hand_over=CaseHandOver.from_domain(case.access.hand_over) if case.access.hand_over else None,
             links=[CaseLink.from_domain(link) for link in case.links],
+            region=case.region,
+            abductor_relation=case.abductor_relation,
+            found_at=case.found_at,
+            time_to_recovery=TimeToRecovery.from_domain(time_to_recovery(case)),
         )

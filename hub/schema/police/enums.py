@@ -1,5 +1,6 @@
 """Enums of the police graph alone. Import this module to use them in annotations."""
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
@@ -11,6 +12,18 @@ from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import TipOrder
 from hub.schema.shared.enums import described
 
+described(
+    AbductorRelation,
+    "Who took a child, as the child knew that person. Null stands for no answer yet.",
+    {
+        AbductorRelation.PARENT: "A parent, with custody or without.",
+        AbductorRelation.OTHER_RELATIVE: "Another member of the family, a step-parent or a parent's partner too.",
+        AbductorRelation.ACQUAINTANCE: "Somebody else that the child or the family knows, from the internet too.",
+        AbductorRelation.STRANGER: "Somebody that neither the child nor the family knows.",
+        AbductorRelation.NOT_ABDUCTED: "Nobody took the child: lost, hurt, or run away.",
+        AbductorRelation.UNKNOWN: "Police do not know who took the child, or if anybody did.",
+    },
+)
 described(
     ApprovableChange,
     "A change that may need two people.",

@@ -13,6 +13,7 @@ from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
 from hub.services.police.read_reach import read_reach
+from hub.services.police.read_same_child import read_same_child
 from hub.services.police.read_telling import read_telling
 
 
@@ -65,6 +66,12 @@ async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Seque
         return reaches if isinstance(reaches, BaseException) else reaches.get(case_id) or NotFound()
 
     return [result(*key) for key in keys]
+
+
+async def load_same_child(info: PoliceInfo, keys: Sequence[str]) -> Sequence[Sequence[str]]:
+    """Load the ids of the cases about each child, by child key."""
+    found = await read_same_child(info.context.actor, info.context.services.stores.cases, keys)
+    return [found.get(key, ()) for key in keys]
 
 
 async def load_partner_keys(info: PoliceInfo, partner_ids: Sequence[str]) -> Sequence[list[PartnerKey]]:

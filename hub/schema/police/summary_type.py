@@ -15,6 +15,7 @@ from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.case_facts import PHOTO, CaseLastSeen, CaseSighting, Force
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.loaders import load_alerts
+from hub.schema.police.region_types import REGION
 from hub.services.police.read_case_summary import read_case_summary
 
 
@@ -107,6 +108,7 @@ class CaseSummary:
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
+    region: str | None = strawberry.field(description=REGION)
     links: list[strawberry.ID] = strawberry.field(description="The ids of cases that have to do with it.")
     actions: list[CaseAction] = strawberry.field(description="What you may do with it now.")
     confirming: ConfirmingFacts | None = strawberry.field(
@@ -155,6 +157,7 @@ class CaseSummary:
             closed_at=found.closed_at,
             outcome=found.outcome,
             found_by=found.found_by,
+            region=found.region,
             links=[strawberry.ID(link) for link in found.links],
             actions=sorted(found.actions),
             confirming=ConfirmingFacts.from_domain(found.confirming) if found.confirming else None,

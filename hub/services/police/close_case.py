@@ -1,16 +1,19 @@
 """Close a case, and tell everybody who was told that it is over."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.approvals import ApprovableChange
 from hub.domain.bounds import optional_line
 from hub.domain.case_facts import changes_between
-from hub.domain.cases import Case, FoundBy, Outcome
+from hub.domain.cases import Case, CaseMove, FoundBy, Outcome
+from hub.domain.recovery import found_moment
+from hub.domain.regions import Regions
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import NotFound, TooManyItems
@@ -32,7 +35,11 @@ MAX_HELPFUL_TIPS: Final = 20
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Closing:
-    """A case, how it ended, the reason in the officer's words, and the tips that helped."""
+    """A case, how it ended, the reason in the officer's words, and the tips that helped.
+
+    `found_at` is the moment at which the child was found, unless that is now. `region` and `abductor_relation` replace
+    those of the case if they are given: at the end more is known.
+    """
 
     case: str
     outcome: Outcome
@@ -40,6 +47,9 @@ class Closing:
     idempotency_key: str
     reason: str | None = None
     helpful_tips: tuple[str, ...] = ()
+    found_at: datetime | None = None
+    region: str | None = None
+    abductor_relation: AbductorRelation | None = None
 
 
 async def close_case(
@@ -55,9 +65,9 @@ async def close_case(
     """Close a case and end its alert in one write, then notify workers, who carry the CANCEL.
 
     An alert that expired was cancelled then: only its outcome is added. Raises Forbidden, NotFound, also for a tip that
-    is not of this case, CaseClosed for a case closed before (under another key), TextInvalid, TooManyItems,
-    IdempotencyMismatch; SecondPersonRequired beyond the brake, and for an officer of another force, unless another
-    person approved it.
+    is not of this case, CaseClosed for a case closed before (under another key), InvalidInput for a moment at which
+    nobody can have been found, RegionUnknown, TextInvalid, TooManyItems, IdempotencyMismatch; SecondPersonRequired
+    beyond the brake, and for an officer of another force, unless another person approved it.
     """
     by.require(Permission.OPEN_CASE)
     reason = optional_line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
@@ -71,7 +81,7 @@ async def close_case(
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
-        closed = case.closed(command.outcome, command.found_by, now, tips)
+        closed = _closed(case, command, tips, rules.regions, now)
         await _require_tips(stores, case, tips, transaction)
         foreign = of_another_force(by, case)
         if alert.open or foreign:
@@ -114,6 +124,20 @@ async def close_case(
         await notify_sweep(notifier, closed.alert, closed.revision)
     log_change("case_closed", closed)
     return closed
+
+
+def _closed(case: Case, command: Closing, tips: tuple[str, ...], regions: Regions, now: datetime) -> Case:
+    """Return the case closed, with the facts of its closing that are given."""
+    case.require(CaseMove.CLOSE)
+    if command.region != case.region:
+        regions.require_known(command.region)
+    known = replace(
+        case,
+        region=command.region or case.region,
+        abductor_relation=command.abductor_relation or case.abductor_relation,
+    )
+    found_at = found_moment(case, command.outcome, command.found_at, now)
+    return known.closed(command.outcome, command.found_by, now, tips, found_at)
 
 
 async def _require_tips(stores: CaseStores, case: Case, tips: tuple[str, ...], transaction: Transaction) -> None:

@@ -1,14 +1,16 @@
 """Link two cases that have to do with each other, or take the link back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.bounds import can_be_id, line
-from hub.domain.case_facts import public_change
-from hub.domain.case_grants import MAX_LINKS, CaseLink
+from hub.domain.case_facts import FactChange, public_change
+from hub.domain.case_grants import MAX_LINKS, CaseLink, CaseLinkKind
 from hub.domain.cases import Case
+from hub.domain.same_child import MAX_CASES_OF_CHILD, child_key_of, child_keys, is_same_child
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound, TooManyItems
@@ -26,27 +28,33 @@ from hub.services.ports import Transaction
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Linking:
-    """Two cases, why they belong together, and if they are linked or the link is taken back."""
+    """Two cases, why they belong together, and if they are linked or the link is taken back.
+
+    `kind` is what they have in common. None leaves that of a link that there is.
+    """
 
     case: str
     other: str
     linked: bool
     reason: str
     idempotency_key: str
+    kind: CaseLinkKind | None = None
 
 
 async def link_cases(
     by: Officer, stores: CaseStores, audit: AuditTrail, command: Linking, *, now: datetime
 ) -> GrantChange:
-    """Link two cases on both sides. What is already so changes nothing.
+    """Link two cases on both sides, or say what linked ones have in common. What is already so changes nothing.
 
     Of the other case the officer needs its public facts alone: the same child may have been reported to two forces.
-    Raises Forbidden, CaseForbidden, TextInvalid, InvalidInput for a case and itself, NotFound, TooManyItems,
-    IdempotencyMismatch.
+    Cases about one child have one child key; it changes with their links, in the same transaction. Raises Forbidden,
+    CaseForbidden, TextInvalid, InvalidInput for a case and itself, NotFound, TooManyItems, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
-    key = once_key(by.account, "linkCases", command.idempotency_key, asdict(command))
+    # A kind that is left out does not count: a call from before kinds came is the same call.
+    given = {name: value for name, value in asdict(command).items() if value is not None}
+    key = once_key(by.account, "linkCases", command.idempotency_key, given)
 
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
@@ -56,12 +64,14 @@ async def link_cases(
         other = await stores.cases.get(command.other, transaction)
         if other is None or not stores.access.may(by, other, CaseAction.READ_PUBLIC, now=now):
             raise NotFound(path=("otherId",))
-        changed = command.linked is not any(link.case == other.id for link in case.links)
+        pair = _linked(case, other, command, by, now), _linked(other, case, command, by, now)
+        changed = pair != (case, other)
         if changed:
-            for one, another in ((case, other), (other, case)):
-                link = CaseLink(another.id, by.account, now, reason) if command.linked else None
-                await stores.cases.save(_linked(one, another.id, link), transaction)
-                await _note(stores, one, another.id, command.linked, reason, by, now, transaction)
+            keys = await _child_keys(stores, case, other, pair, transaction)
+            for before, after, another in zip((case, other), pair, (other, case), strict=True):
+                await stores.cases.save(replace(after, child_key=keys[after.id]), transaction)
+                changes = _changes(before, after, another.id)
+                await _note(stores, before, command.linked, changes, reason, by, now, transaction)
         return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations))
 
     async def link() -> GrantChange:
@@ -76,21 +86,57 @@ async def link_cases(
     return change
 
 
-def _linked(case: Case, other: str, link: CaseLink | None) -> Case:
-    """Return the case with a link to another one, or without it."""
-    links = tuple(one for one in case.links if one.case != other)
-    if link is None:
-        return replace(case, links=links)
+def _linked(case: Case, other: Case, command: Linking, by: Officer, now: datetime) -> Case:
+    """Return the case with a link to the other one, or without it; the same case if that is so already."""
+    found = next((link for link in case.links if link.case == other.id), None)
+    links = tuple(link for link in case.links if link is not found)
+    if not command.linked:
+        return replace(case, links=links) if found else case
+    if found and command.kind in (None, found.kind):
+        return case
     if len(links) >= MAX_LINKS:
         raise TooManyItems(f"A case has at most {MAX_LINKS} links; take one back first.", path=("otherId",))
-    return replace(case, links=(*links, link))
+    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
+    return replace(case, links=(*links, CaseLink(other.id, by.account, now, reason, command.kind)))
+
+
+async def _child_keys(
+    stores: CaseStores, case: Case, other: Case, pair: tuple[Case, Case], transaction: Transaction
+) -> Mapping[str, str]:
+    """Return the child keys of two cases after a change of their link; write those of all cases about their children.
+
+    Raises TooManyItems.
+    """
+    if is_same_child(case, other.id) is is_same_child(pair[0], other.id):
+        return {one.id: child_key_of(one) for one in pair}
+    found = await stores.cases.of_children({child_key_of(case), child_key_of(other)}, transaction)
+    keys = child_keys({one.id: one for one in (*found, *pair)}.values())
+    if is_same_child(pair[0], other.id) and len(keys) > MAX_CASES_OF_CHILD:
+        raise TooManyItems(f"At most {MAX_CASES_OF_CHILD} cases are linked as the same child.", path=("otherId",))
+    await stores.cases.set_child_keys(keys, transaction)
+    return keys
+
+
+def _changes(before: Case, after: Case, other: str) -> tuple[FactChange, ...]:
+    """Return what the history of one of the two cases says of the change. The kind is for those who read the reason."""
+    was, now_is = (_facts(case, other) for case in (before, after))
+    # A link that stays is named all the same: the entry says which one got another kind.
+    link = public_change("links", was[0], now_is[0])
+    kind = FactChange(f"links.{other}.kind", was[1], now_is[1], is_public=False)
+    return (link, kind) if kind.before != kind.after else (link,)
+
+
+def _facts(case: Case, other: str) -> tuple[str | None, str | None]:
+    """Return the other case if there is a link to it, and the kind of the link."""
+    link = next((one for one in case.links if one.case == other), None)
+    return (link.case, link.kind.value if link.kind else None) if link else (None, None)
 
 
 async def _note(
     stores: CaseStores,
     case: Case,
-    other: str,
     linked: bool,
+    changes: tuple[FactChange, ...],
     reason: str,
     by: Officer,
     now: datetime,
@@ -100,7 +146,6 @@ async def _note(
     alert = await stores.alerts.get(case.alert, transaction)
     if alert is None:
         raise NotFound()
-    was, now_is = (None, other) if linked else (other, None)
     await add_to_timeline(
         stores.timeline,
         TimelineKind.LINKED if linked else TimelineKind.LINK_ENDED,
@@ -109,5 +154,5 @@ async def _note(
         now=now,
         transaction=transaction,
         reason=reason,
-        changes=(public_change("links", was, now_is),),
+        changes=changes,
     )

@@ -51,8 +51,8 @@ async def open_case(
 ) -> CaseChange:
     """Open a case and its alert, plan every stage it may reach, and notify workers of those already due.
 
-    Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, PushTooLong, NotFound for a photo, SupervisorRequired,
-    IdempotencyMismatch. An opening that fails leaves nothing.
+    Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, RegionUnknown, PushTooLong, NotFound for a photo,
+    SupervisorRequired, IdempotencyMismatch. An opening that fails leaves nothing.
     """
     by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "openCase", command.idempotency_key, asdict(command))
@@ -70,6 +70,7 @@ async def open_case(
             path=("lastSeen",),
             now=now,
         )
+        rules.regions.require_known(report.region)
         await _require_few_openings(stores.cases, rules.policy, by, command.status, now, transaction)
         await require_photos(stores.photos, report)
         noted = case.noted(*acknowledged)
@@ -132,4 +133,7 @@ def _case(case_id: str, alert_id: str, report: Report, by: Officer, now: datetim
         opened_at=now,
         placed_by=by.account,
         placed_person=by.person,
+        region=report.region,
+        abductor_relation=report.abductor_relation,
+        child_key=case_id,
     )

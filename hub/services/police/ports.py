@@ -16,6 +16,7 @@ from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
 from hub.domain.messages import AlertMessage
 from hub.domain.reach import StageCounts
+from hub.domain.regions import Regions
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
 from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
@@ -24,6 +25,7 @@ from hub.domain.usual_places import ForceAreas
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
+from hub.services.police.child_ports import CasesOfChildren
 from hub.services.ports import Atomic, Transaction
 
 Position = tuple[datetime, str]
@@ -77,7 +79,7 @@ class AuditSearch:
     until: datetime | None = None
 
 
-class Cases(Protocol):
+class Cases(CasesOfChildren, Protocol):
     """Cases at rest."""
 
     async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
@@ -270,12 +272,13 @@ class CaseStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
-    """Rules for every alert: the escalation policy, how large its push is, and the areas of forces."""
+    """Rules for every alert: the escalation policy, how large its push is, the areas of forces, and the regions."""
 
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
     force_areas: ForceAreas = field(default_factory=ForceAreas)
+    regions: Regions = field(default_factory=Regions)
 
 
 @dataclass(frozen=True, slots=True)

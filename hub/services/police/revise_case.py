@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, publish
@@ -62,6 +63,8 @@ class CaseRevision:
     reporter: Reporter | Unchanged = UNCHANGED
     suspects: tuple[Suspect, ...] | Unchanged = UNCHANGED
     vehicles: tuple[Vehicle, ...] | Unchanged = UNCHANGED
+    region: str | Unchanged | None = UNCHANGED
+    abductor_relation: AbductorRelation | Unchanged | None = UNCHANGED
 
 
 async def revise_case(
@@ -89,6 +92,9 @@ async def revise_case(
         relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
         case.require(CaseMove.REVISE)
         require_version(case, command.expected_version)
+        # A region that has left the list since stays on the case, and no other change waits for that.
+        if command.region != case.region:
+            rules.regions.require_known(_new(command.region, None))
         with _flat_paths():
             report = check_report(_changed(report_of(case), command), now=now)
         revised = with_report(case, report)
@@ -183,6 +189,8 @@ def _changed(report: Report, command: CaseRevision) -> Report:
         reporter=_new(command.reporter, report.reporter),
         suspects=_new(command.suspects, report.suspects),
         vehicles=_new(command.vehicles, report.vehicles),
+        region=_new(command.region, report.region),
+        abductor_relation=_new(command.abductor_relation, report.abductor_relation),
     )
 
 

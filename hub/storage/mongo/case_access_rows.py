@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from hub.domain.access import CaseScope
-from hub.domain.case_grants import CaseAccess, CaseLink, Grant, GrantKind, HandOver
+from hub.domain.case_grants import CaseAccess, CaseLink, CaseLinkKind, Grant, GrantKind, HandOver
 from hub.domain.cases import Case
 from hub.domain.stored import from_stored
 from hub.storage.mongo.database import Row
@@ -26,7 +26,7 @@ def access_row(case: Case) -> Row:
     return {
         "grants": [asdict(grant) | {"kind": grant.kind.value} for grant in case.access.grants],
         "hand_over": asdict(offer) if offer else None,
-        "links": [asdict(link) for link in case.links],
+        "links": [asdict(link) | {"kind": link.kind.value if link.kind else None} for link in case.links],
     }
 
 
@@ -38,8 +38,13 @@ def read_access(row: Mapping[str, Any]) -> CaseAccess:
 
 
 def read_links(row: Mapping[str, Any]) -> tuple[CaseLink, ...]:
-    """Return the links of a row."""
-    return tuple(from_stored(CaseLink, one) for one in row.get("links", ()))
+    """Return the links of a row; those of earlier releases have no kind."""
+    return tuple(map(_link, row.get("links", ())))
+
+
+def _link(row: Mapping[str, Any]) -> CaseLink:
+    kind = row.get("kind")
+    return from_stored(CaseLink, {**row, "kind": CaseLinkKind(kind) if kind else None})
 
 
 def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:

@@ -2,11 +2,12 @@
 
 import asyncio
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
 from hub.domain.case_likeness import like_keys
 from hub.domain.case_search import CaseOrder
@@ -114,6 +115,30 @@ class CaseRepository:
             rows = await found.to_list(None)
         return [read_case(row) for row in rows if row["_id"] != case.id][:limit]
 
+    async def of_children(self, keys: Collection[str], transaction: Any) -> list[Case]:
+        """Return every case with one of these child keys. A case opened by an earlier release may have none."""
+        with translated():
+            rows = await self._cases.find({"child_key": {"$in": sorted(keys)}}, session=transaction).to_list(None)
+        return [read_case(row) for row in rows]
+
+    async def set_child_keys(self, keys: Mapping[str, str], transaction: Any) -> None:
+        """Set the child keys of cases by their ids, and write each of their rows even if its key stays."""
+        # The server skips an update that changes nothing, and then two transactions would not conflict: so it counts.
+        for key in sorted(set(keys.values())):
+            ids = sorted(one for one, of_child in keys.items() if of_child == key)
+            changes = {"$set": {"child_key": key}, "$inc": {"child_changes": 1}}
+            with translated():
+                await self._cases.update_many({"_id": {"$in": ids}}, changes, session=transaction)
+
+    async def ids_of_children(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """Return the ids of the cases with each of these child keys, sorted; keys without a case are left out."""
+        with translated():
+            rows = await self._cases.find({"child_key": {"$in": sorted(keys)}}, {"child_key": 1}).to_list(None)
+        found: dict[str, list[str]] = {}
+        for row in sorted(rows, key=lambda row: row["_id"]):
+            found.setdefault(row["child_key"], []).append(row["_id"])
+        return found
+
     async def count(self, query: CaseQuery, limit: int) -> int:
         """Return how many cases a query is about, at most `limit`."""
         if query.is_empty:
@@ -172,6 +197,10 @@ def _row(case: Case) -> Row:
         "outcome": case.outcome.value if case.outcome else None,
         "found_by": case.found_by.value if case.found_by else None,
         "helpful_tips": list(case.helpful_tips),
+        "region": case.region,
+        "abductor_relation": case.abductor_relation.value if case.abductor_relation else None,
+        "found_at": case.found_at,
+        "child_key": case.child_key,
         "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
     } | access_row(case)
 
@@ -217,4 +246,8 @@ def read_case(row: Row) -> Case:
         notes=tuple(from_stored(CaseNote, note | {"move": NotedMove(note["move"])}) for note in row["notes"]),
         access=read_access(row),
         links=read_links(row),
+        region=row.get("region"),
+        abductor_relation=AbductorRelation(row["abductor_relation"]) if row.get("abductor_relation") else None,
+        found_at=row.get("found_at"),
+        child_key=row.get("child_key"),
     )

@@ -82,6 +82,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
         # Open cases that may be about one child.
         IndexModel([("like_keys", ASCENDING), ("state", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        # Cases about one child.
+        IndexModel([("child_key", ASCENDING), ("_id", ASCENDING)]),
         # Cases by who opened them.
         IndexModel([("opener_keys", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("seen_at", DESCENDING)]),

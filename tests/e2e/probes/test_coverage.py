@@ -125,6 +125,7 @@ NOT_OF_PARTNERS: Final = {
     "POLICY_INVALID": "the start of the hub",
     "PUSH_TOO_LONG": "police",
     "READING_BRAKED": "police",
+    "REGION_UNKNOWN": "police",
     "SECOND_PERSON_REQUIRED": "police",
     "SETTINGS_INVALID": "the start of the hub",
     "SUPERVISOR_REQUIRED": "police",

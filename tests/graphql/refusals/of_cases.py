@@ -6,7 +6,8 @@ from typing import Final
 
 from hub.domain.areas import MAX_AREAS
 from hub.domain.case_grants import MAX_LINKS, CaseLink
-from tests.fakes import NOW
+from hub.domain.same_child import MAX_CASES_OF_CHILD
+from tests.fakes import NOW, new_case
 from tests.graphql.refusals.scenes import (
     COLLEAGUE,
     OFFICER,
@@ -83,6 +84,11 @@ def with_links(state: State) -> None:
     state.change_case(links=links)
 
 
+def with_many_cases_of_the_child(state: State) -> None:
+    """Let as many other cases as may be one child be the other case's child."""
+    state.answer(state.scene.fake.stores.cases, "of_children", [new_case(f"cs_{n}") for n in range(MAX_CASES_OF_CHILD)])
+
+
 def broke_three(state: State) -> None:
     """Let the stranger have broken the glass three times within the hour."""
     state.answer(state.scene.fake.access.glass, "count_since", 3)
@@ -105,6 +111,7 @@ OF_CASES: Final[Acts] = {
         *(wrong(photo, "ph_nobody") for photo in ("child.photo", "suspects.0.photo")),
         *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
         *of_place("lastSeen"),
+        wrong("region", "nowhere"),
         Act(before=too_long_for_a_push),
         Act(before=opened_three),
     ],
@@ -117,6 +124,7 @@ OF_CASES: Final[Acts] = {
         *(wrong(fact, None) for fact in ("publicName", "fullName", "sex", "district", "criteria")),
         *(wrong("ageYears", age) for age in (18, None)),
         wrong("heightCm", 1),
+        wrong("region", "nowhere"),
         wrong("photo", "ph_nobody"),
         wrong("suspects", [{"description": "a woman", "photo": "ph_nobody"}]),
         *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
@@ -136,6 +144,9 @@ OF_CASES: Final[Acts] = {
         wrong("reason"),
         wrong("helpfulTipIds", [f"tip_{number}" for number in range(21)]),
         wrong("helpfulTipIds", ["tip_nobody"]),
+        wrong("region", "nowhere"),
+        *(wrong("foundAt", at) for at in (SOON, LONG_AGO)),
+        Act({"outcome": "WITHDRAWN", "foundAt": NOW.isoformat()}),
         Act(before=closed),
         Act(before=braked),
         Act(before=with_broken_glass, by=STRANGER),
@@ -223,6 +234,7 @@ OF_CASES: Final[Acts] = {
         wrong("otherId", "cs_nobody"),
         wrong("otherId", lambda state: state.case),
         Act(before=with_links),
+        Act({"kind": "SAME_CHILD"}, before=with_many_cases_of_the_child),
     ],
     "breakGlass": [Act(before=broke_three, by=STRANGER), Act(before=full_grants, by=STRANGER)],
 }

@@ -10,16 +10,25 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import hub.errors
+from hub.domain.regions import RegionUnknown
 from hub.errors import HubError, RetryLater, Unauthenticated
 from tests.graphql.police_mutations import snake_case
 
 ROOT: Final = Path(__file__).parents[3]
 ROOMS: Final = ("services/police", "services/operations", "services/duty", "domain", "resolvers/police")
 MODULES: Final = ("services/idempotency.py", "graphql/kit/documents.py")
-ERRORS: Final[Mapping[str, type[HubError]]] = {
-    name: kind for name, kind in vars(hub.errors).items() if isinstance(kind, type) and issubclass(kind, HubError)
-}
+
+
+def error_tree(root: type[HubError]) -> Iterator[type[HubError]]:
+    """Yield an error of the hub and those below it, wherever they stand."""
+    yield root
+    for branch in root.__subclasses__():
+        if branch.__module__.startswith("hub."):
+            yield from error_tree(branch)
+
+
+ERRORS: Final[Mapping[str, type[HubError]]] = {kind.__name__: kind for kind in error_tree(HubError)}
+assert ERRORS["RegionUnknown"] is RegionUnknown
 RIGHTS: Final = {"Permission": "Officer", "CaseMove": "Case"}
 """The class whose `require` takes such an argument: its name is that of several methods."""
 

@@ -24,9 +24,11 @@ WORDS = frozenset(
         *("language", "start", "end", "zone", "text", "contact", "purpose", "reason", "channel", "name"),
         *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
         *("phone", "description", "plate", "documents", "receiver", "searchedText", "question", "officer", "force"),
+        *("region",),
     )
 )
-"""Texts that people write. They name nothing that the hub stores: officers and forces are the identity provider's.
+"""Texts that people write. They name nothing that the hub stores: officers and forces are the identity provider's, and
+every officer may read the list of regions.
 A partner's name is known to all who may send it."""
 
 PLAIN_SCALARS = frozenset({"Int", "Float", "Boolean", "DateTime", "Cell", "JSON"})

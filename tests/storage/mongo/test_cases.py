@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bson import json_util
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseScope
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import CaseSearch
@@ -56,7 +57,7 @@ async def found(book: CaseRepository, wanted: CaseSearch) -> list[str]:
 
 
 async def test_comes_back_as_it_was(database: Database, book: CaseRepository) -> None:
-    opened = case()
+    opened = case(child_key="cs_1")
     await add(database, book, opened)
     assert await book.get("cs_1") == opened
     changed = with_report(
@@ -70,7 +71,8 @@ async def test_comes_back_as_it_was(database: Database, book: CaseRepository) ->
     )
     changed = changed.noted(CaseNote(NOW, "li", NotedMove.PAUSE, "why"))
     changed = changed.noted(CaseNote(NOW, "li", NotedMove.SET_RADIUS, "why", 650.0))
-    changed = replace(changed.closed(Outcome.FOUND_DEAD, FoundBy.TIP, NOW), confirmed_by="li")
+    changed = replace(changed, region="N-1", abductor_relation=AbductorRelation.PARENT)
+    changed = replace(changed.closed(Outcome.FOUND_DEAD, FoundBy.TIP, NOW, (), NOW), confirmed_by="li")
     await database.run(lambda transaction: book.save(changed, transaction))
     assert await book.get("cs_1") == changed
     assert await book.get("cs_none") is None
