@@ -36,7 +36,7 @@ class Record:
     override: bool = False
     faults: int = 0
     story: list[str] = field(default_factory=list)
-    """What happened, in order: a run that fails once in many is judged from it."""
+    """The acts, in order: a run that fails once in many is judged from them."""
 
     def covered(self, km: float) -> set[int]:
         return {place for place, needed in enumerate(NEEDED_KM) if km >= needed}
