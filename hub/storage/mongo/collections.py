@@ -55,6 +55,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(
             [("digests", ASCENDING), ("at", DESCENDING), BY_ID], partialFilterExpression={"digests": {"$gt": ""}}
         ),
+        # The lines that came since a manifest, and all lines for an export, in the order in which they were inserted.
+        IndexModel([("entered", ASCENDING), BY_ID]),
     ),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
