@@ -7,6 +7,7 @@ import typer
 
 from hub.admin.create_partner import create_partner
 from hub.admin.drill import drill
+from hub.admin.export_audit import audit_key, export_audit
 from hub.admin.halt_all import halt_all
 from hub.admin.list_keys import list_keys
 from hub.admin.list_partners import list_partners
@@ -55,6 +56,8 @@ for command in (
     halt_all,
     resume_all,
     list_removals,
+    export_audit,
+    audit_key,
     drill,
 ):
     admin.command()(command)

@@ -1,7 +1,8 @@
 """The chain of audit lines: each line of a writer names the hash of the writer's line before it.
 
-The canonical bytes of a line are ASCII: a JSON array of its values in the order of `LINE_FIELDS`.
-`verify/hub_verify.py` computes the same bytes without the hub, so a change here is a new version beside the old one.
+The canonical bytes of a line are ASCII: a JSON object without spaces, of its values in the order of `LINE_FIELDS`. An
+export holds the same bytes, and `verify/hub_verify.py` hashes them as they are, without the hub. So a change here is a
+new version beside the old one.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ LINE_FIELDS: Final = (
 
 _LISTS: Final = frozenset({"seen", "digests", "relations"})
 
-_LINE_TAG: Final = "reunion-audit-line"
+_LINE_TAG: Final = f"reunion-audit-line {CHAIN_VERSION}\n"
 _CHAIN_TAG: Final = "reunion-audit-chain"
 _START_TAG: Final = "reunion-audit-start"
 
@@ -64,8 +65,7 @@ def line_values(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def line_digest(line: Mapping[str, Any]) -> bytes:
     """Return the SHA-256 of the canonical bytes of a line; `line` has the names of `LINE_FIELDS`."""
-    values = [_LINE_TAG, CHAIN_VERSION, *line_values(line).values()]
-    return hashlib.sha256(json.dumps(values, separators=(",", ":")).encode("ascii")).digest()
+    return hashlib.sha256(f"{_LINE_TAG}{_compact(line_values(line))}".encode("ascii")).digest()
 
 
 def first_link(writer: str, digest: bytes, after: ChainHead | None = None) -> ChainLink:
@@ -83,7 +83,7 @@ def next_link(head: ChainHead, digest: bytes) -> ChainLink:
 
 def exported_line(line: Mapping[str, Any], link: ChainLink | None) -> str:
     """Return a line as one line of JSON, ASCII, for an auditor; `chain` is null for a line before the chain."""
-    return json.dumps({**line_values(line), "chain": _exported_link(link)}, separators=(",", ":"))
+    return _compact({**line_values(line), "chain": _exported_link(link)})
 
 
 def _exported_link(link: ChainLink | None) -> Mapping[str, Any] | None:
@@ -99,7 +99,11 @@ def _link_hash(writer: str, n: int, prev: bytes, digest: bytes) -> bytes:
 
 def _hash(tag: str, *parts: str | int) -> bytes:
     """Return the SHA-256 of a JSON array, in which no two lists of parts read alike."""
-    return hashlib.sha256(json.dumps([tag, CHAIN_VERSION, *parts], separators=(",", ":")).encode("ascii")).digest()
+    return hashlib.sha256(_compact([tag, CHAIN_VERSION, *parts]).encode("ascii")).digest()
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def moment_text(moment: datetime) -> str:

@@ -52,6 +52,7 @@ from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.live import build_live
 from hub.wiring.repositories import Repositories, open_repositories
+from hub.wiring.trail import Trail, build_trail
 
 DATABASE_TIMEOUT_SECONDS = 5.0
 """Time in which the database must give its first answer."""
@@ -102,6 +103,7 @@ class Hub:
     links: PhotoLinks
     monitoring: Monitoring
     duty: Duty
+    trail: Trail
 
     async def check_redis(self) -> None:
         """Raise StorageUnavailable unless Redis takes a write."""
@@ -160,6 +162,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
         telling=AlarmsOfAlerts(telling),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
+    trail = build_trail(settings, database)
     live = build_live(repositories, stores, redis, clock, cursors)
     try:
         await _prepare_database(database, settings, repositories)
@@ -201,11 +204,12 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                 HubMetrics(database, depths, people_from=policy.suppress_below), tail, ProcessHeartbeats(redis)
             ),
             duty=duty,
+            trail=trail,
         )
     finally:
         for follower in (tail, live):
             follower.close()
-        for user in (duty, delivery_routes, identity, depths):
+        for user in (duty, trail, delivery_routes, identity, depths):
             await user.close()
         await redis.aclose()
         database.close()

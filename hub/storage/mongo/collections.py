@@ -56,8 +56,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
             [("digests", ASCENDING), ("at", DESCENDING), BY_ID], partialFilterExpression={"digests": {"$gt": ""}}
         ),
         # The lines that came since a manifest, and all lines for an export, in the order in which they were inserted.
-        IndexModel([("entered", ASCENDING), BY_ID]),
+        IndexModel([("entered", ASCENDING)]),
     ),
+    # The manifests of the trail by their numbers; and who makes them.
+    "audit_makers": (),
+    "audit_manifests": (),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": (
