@@ -14,6 +14,7 @@ from hub.admin.list_partners import list_partners
 from hub.admin.list_removals import list_removals
 from hub.admin.resume_all import resume_all
 from hub.admin.revoke_keys import revoke_keys
+from hub.admin.roles import roles
 from hub.admin.rotate_key import rotate_key
 from hub.admin.session import OPERATOR_VARIABLE, Session
 from hub.admin.set_budget import set_budget
@@ -58,6 +59,7 @@ for command in (
     list_removals,
     export_audit,
     audit_key,
+    roles,
     drill,
 ):
     admin.command()(command)

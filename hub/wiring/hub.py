@@ -1,6 +1,7 @@
 """The objects of one process, opened and closed together."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ from hub.storage.mongo.clock import SharedClock, SystemClock
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
@@ -53,6 +55,8 @@ from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.live import build_live
 from hub.wiring.repositories import Repositories, open_repositories
 from hub.wiring.trail import Trail, build_trail
+
+log = logging.getLogger(__name__)
 
 DATABASE_TIMEOUT_SECONDS = 5.0
 """Time in which the database must give its first answer."""
@@ -219,6 +223,8 @@ async def _prepare_database(database: Database, settings: Settings, repositories
     """Check that the server keeps the hub's promises, and create what is missing there."""
     await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
     await prepare_collections(database)
+    if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(database):
+        log.warning("audit_not_protected")
     await repositories.device.cells.require_grid(settings.cell_resolution)
 
 

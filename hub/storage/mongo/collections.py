@@ -233,8 +233,8 @@ UNAUTHORIZED: Final = 13
 """Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
 
 MAY_NOT_WRITE: Final = (
-    "The user of MONGO_URL may not write there, or may not make indexes. Give it the role readWrite on the hub's "
-    "database."
+    "The user of MONGO_URL may not write there, or may not make indexes. Give it the role that `hub admin "
+    "roles` prints in this release, or readWrite on the hub's database."
 )
 
 
