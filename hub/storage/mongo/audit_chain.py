@@ -1,7 +1,6 @@
 """Insert the audit lines of one process as one chain, in groups and in order."""
 
 import asyncio
-import contextvars
 import os
 import secrets
 import time
@@ -76,7 +75,7 @@ class ChainedInserts:
         self._waiting.append(_Waiting(rows, digests, done))
         if self._task is None:
             # A task of its own: a caller that goes away must not leave the insert of others half done.
-            self._task = asyncio.create_task(self._insert_all(), context=contextvars.Context())
+            self._task = asyncio.create_task(self._insert_all())
         await done
 
     def _leave_parent(self) -> None:
