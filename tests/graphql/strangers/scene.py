@@ -85,8 +85,12 @@ class Tallies(monitoring.CommandListener):
         tally = _tally.get(None)
         if tally is not None and not is_look:
             call = f"{event.command_name} {about}" if isinstance(about, str) else event.command_name
-            # Lines of the audit trail that meet share an insert; whether they meet depends on the moment.
-            tally.calls += [call] * (len(event.command["documents"]) if call == "insert audit" else 1)
+            if call == "insert audit":
+                # Lines of the trail that meet share an insert, and whether they meet depends on the moment.
+                lines = {f"{call} {line['action']} {line['outcome']}" for line in event.command["documents"]}
+                tally.calls += sorted(lines.difference(tally.calls))
+            else:
+                tally.calls.append(call)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
         """Do nothing: the start was counted."""
