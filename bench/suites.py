@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips
+from bench import api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
 from bench.rows import Row
 
 
@@ -31,6 +31,7 @@ SUITES: dict[str, Any] = {
     "sdk": sdk,
     "survival": survival,
     "tips": tips,
+    "trail": trail,
 }
 
 

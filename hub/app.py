@@ -32,6 +32,7 @@ from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.ports import Notifier
+from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
@@ -44,7 +45,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_hub(settings, notifier) as hub, _watch(hub):
+        async with open_hub(settings, notifier) as hub, _watch(hub), _manifests(hub):
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -109,6 +110,13 @@ def _watch(hub: Hub) -> AbstractAsyncContextManager[None]:
         log.warning("duty_list_missing")
     beat = hub.duty.heartbeat.beat if hub.duty.heartbeat else None
     return run_watch(hub.duty.watch, hub.duty.parts.limits, beat)
+
+
+def _manifests(hub: Hub) -> AbstractAsyncContextManager[None]:
+    """Make and push the manifests of the audit trail beside the requests."""
+    if hub.trail.pusher is None:
+        log.warning("audit_address_missing")
+    return run_manifests(hub.trail.manifests, hub.trail.key, hub.trail.pusher)
 
 
 def _build_routes(hub: Hub) -> list[BaseRoute]:

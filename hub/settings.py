@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     duty_file: str | None = _variable("HUB_DUTY_FILE", None)
     smtp_url: SmtpAddress | None = _variable("HUB_SMTP_URL", None)
     heartbeat_url: HeartbeatAddress | None = _variable("HUB_HEARTBEAT_URL", None)
+    audit_key: Key | None = _variable("HUB_AUDIT_KEY", None)
+    audit_push_url: HeartbeatAddress | None = _variable("HUB_AUDIT_PUSH_URL", None)
     trusted_addresses: Names = _variable("HUB_TRUSTED_ADDRESSES", frozenset())
     loopback_webhooks: YesOrNo = _variable("HUB_LOOPBACK_WEBHOOKS", default=False)
     fcm_endpoint: str = _variable("HUB_FCM_ENDPOINT", "https://fcm.googleapis.com")

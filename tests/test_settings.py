@@ -76,6 +76,8 @@ def test_production_names_all_that_is_missing_at_once() -> None:
                 "https://b.example:0x1",
             ),
         ),
+        ("HUB_AUDIT_KEY", ("short", "A" * 40)),
+        ("HUB_AUDIT_PUSH_URL", ("http://auditor.example/x", "https://", "https://a@b.example")),
         ("HUB_PERSISTED_ONLY", ("true", "1", "YES", "on", "y")),
     ],
 )

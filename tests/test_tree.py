@@ -157,6 +157,11 @@ def test_the_judge_imports_nothing_of_the_hub() -> None:
         assert all(name.startswith("tests.oracle") for name in reached), path
 
 
+def test_the_verifier_is_one_file_without_the_hub() -> None:
+    [(_, source)] = sources("verify").items()
+    assert imports(source) - set(sys.stdlib_module_names) == {"cryptography"}
+
+
 def test_demo_and_e2e_tests_act_as_partners_through_the_sdk() -> None:
     acts = ("registerDevices", "reportLocations", "removeDevices", "submitTip", "audience(", "alertFeed(")
     for path, uses in {

@@ -83,6 +83,7 @@ FILES: Final = (
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",
     "sdk/phone-rule/vectors.json",
+    "verify/hub_verify.py",
 )
 """Files that pages link to, given to readers as they are."""
 

@@ -7,12 +7,14 @@ import typer
 
 from hub.admin.create_partner import create_partner
 from hub.admin.drill import drill
+from hub.admin.export_audit import audit_key, export_audit
 from hub.admin.halt_all import halt_all
 from hub.admin.list_keys import list_keys
 from hub.admin.list_partners import list_partners
 from hub.admin.list_removals import list_removals
 from hub.admin.resume_all import resume_all
 from hub.admin.revoke_keys import revoke_keys
+from hub.admin.roles import roles
 from hub.admin.rotate_key import rotate_key
 from hub.admin.session import OPERATOR_VARIABLE, Session
 from hub.admin.set_budget import set_budget
@@ -55,6 +57,9 @@ for command in (
     halt_all,
     resume_all,
     list_removals,
+    export_audit,
+    audit_key,
+    roles,
     drill,
 ):
     admin.command()(command)

@@ -18,6 +18,7 @@ class KeyUse(StrEnum):
     SECRETS_AT_REST = "hub.secrets-at-rest.v1"
     PARTNER_KEYS = "hub.partner-keys.v1"
     SEARCHED_WORDS = "hub.searched-words.v1"
+    AUDIT_MANIFESTS = "hub.audit-manifests.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

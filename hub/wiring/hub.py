@@ -1,6 +1,7 @@
 """The objects of one process, opened and closed together."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ from hub.storage.mongo.clock import SharedClock, SystemClock
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import Redis, connect, require_writable
 from hub.storage.redis.feed_signal import FeedSignal
@@ -54,6 +56,9 @@ from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.live import build_live
 from hub.wiring.repositories import Repositories, open_repositories
+from hub.wiring.trail import Trail, build_trail
+
+log = logging.getLogger(__name__)
 
 DATABASE_TIMEOUT_SECONDS = 5.0
 """Time in which the database must give its first answer."""
@@ -104,6 +109,7 @@ class Hub:
     links: PhotoLinks
     monitoring: Monitoring
     duty: Duty
+    trail: Trail
 
     async def check_redis(self) -> None:
         """Raise StorageUnavailable unless Redis takes a write."""
@@ -162,6 +168,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
         telling=AlarmsOfAlerts(telling),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
+    trail = build_trail(settings, database)
     live = build_live(repositories, stores, redis, clock, cursors)
     try:
         await _prepare_database(database, settings, repositories)
@@ -203,11 +210,12 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                 HubMetrics(database, depths, people_from=policy.suppress_below), tail, ProcessHeartbeats(redis)
             ),
             duty=duty,
+            trail=trail,
         )
     finally:
         for follower in (tail, live):
             follower.close()
-        for user in (duty, delivery_routes, identity, depths):
+        for user in (duty, trail, delivery_routes, identity, depths):
             await user.close()
         await redis.aclose()
         database.close()
@@ -217,6 +225,8 @@ async def _prepare_database(database: Database, settings: Settings, repositories
     """Check that the server keeps the hub's promises, and create what is missing there."""
     await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
     await prepare_collections(database)
+    if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(database):
+        log.warning("audit_not_protected")
     await repositories.device.cells.require_grid(settings.cell_resolution)
 
 

@@ -14,6 +14,7 @@ from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World, until
 from tests.warm.starter import warm_starter
+from verify.hub_verify import verify
 
 LOGIN = f"shell:{pwd.getpwuid(os.getuid()).pw_name}"
 
@@ -208,3 +209,30 @@ async def test_a_budget_is_set_and_taken_off(world: World) -> None:
         assert row["points"] == points
     said = await admin(world, "set-budget", partner.id, "59", code=2)
     assert said.startswith("INVALID_INPUT: `pointsPerMinute` must be between 60 and 1,000,000,000")
+
+
+async def test_exported_trail_is_whole_for_an_auditor(world: World, tmp_path: Path) -> None:
+    await admin(world, "create-partner", "App of the auditor")
+    lines, manifests = tmp_path / "lines", tmp_path / "manifests"
+    key = await admin(world, "audit-key")
+
+    files = ("--lines", str(lines), "--manifests", str(manifests))
+    said = await admin(world, "export-audit", "--reason", "an audit", *files)
+    assert int(said.split()[0]) == len(lines.read_text(encoding="ascii").splitlines()) - 1 > 0
+    # The API process of this hub signs manifests with a key that is derived from the hub's.
+    report = verify(lines, [manifests.read_text(encoding="utf-8")], [key])
+    assert report.findings == []
+    assert any(note.startswith("Checked up to manifest") for note in report.notes)
+    assert (lines.stat().st_mode & 0o777, manifests.stat().st_mode & 0o777) == (0o600, 0o600)
+    again = await admin(world, "export-audit", "--reason", "an audit", "--lines", str(lines), code=2)
+    assert "File exists" in again
+    exports = world.database.collection("audit").find({"action": "READ_AUDIT", "subject": "audit trail export"})
+    assert {row["account"] async for row in exports} == {LOGIN}
+
+
+async def test_roles_are_printed_for_mongosh(world: World) -> None:
+    printed = await admin(world, "roles", "--database", "hub2", "--user", "alice")
+    create, _, grant = printed.partition('\ndb.getSiblingDB("admin")')
+    assert create.startswith('db.getSiblingDB("hub2").runCommand({createRole: "reunionHub", roles: [], privileges: [')
+    assert grant == '.runCommand({updateUser: "alice", roles: [{role: "reunionHub", db: "hub2"}]})'
+    assert "updateRole" in await admin(world, "roles", "--update")

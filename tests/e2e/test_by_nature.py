@@ -20,9 +20,9 @@ from tests.databases import ALL_ROWS
 from tests.e2e.creating import sighting_of
 from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of, until
 
-NOT_COUNTED = ("audit", "rates", "duty_notices", "duty_log", "tip_rankings")
-"""Collections with a line for each call, with any result; what the watch raises, and the orders of tips, which workers
-make when they can.
+NOT_COUNTED = ("audit", "audit_manifests", "audit_makers", "rates", "duty_notices", "duty_log", "tip_rankings")
+"""Collections with a line for each call, with any result, and what names these lines; what the watch raises, and the
+orders of tips, which workers make when they can.
 """
 
 

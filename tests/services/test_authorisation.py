@@ -60,6 +60,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "intake.add_to_tip": frozenset({PartnerPermission.SEND_TIPS}),
     "intake.withdraw_tip": frozenset({PartnerPermission.SEND_TIPS}),
     "operations.create_partner": frozenset({Permission.OPERATE}),
+    "operations.export_audit_trail": frozenset({Permission.OPERATE}),
     "operations.halt_all": frozenset({Permission.OPERATE}),
     "operations.list_parked_units": frozenset({Permission.OPERATE}),
     "operations.list_partner_keys": frozenset({Permission.OPERATE}),

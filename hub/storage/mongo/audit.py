@@ -1,16 +1,14 @@
-"""The stored audit trail: lines are appended before anything is shown, and never changed."""
+"""The stored audit trail: lines are appended before anything is shown, as links of a chain, and never changed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo.errors import PyMongoError
-
 from hub.domain.access import Relation
 from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.domain.stored import from_stored
-from hub.errors import AuditUnavailable
 from hub.services.police.ports import AuditSearch, Position
+from hub.storage.mongo.audit_chain import ChainedInserts
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.keyset import older_than
 
@@ -20,13 +18,11 @@ class AuditRepository:
 
     def __init__(self, database: Database) -> None:
         self._lines = database.collection("audit")
+        self._chain = ChainedInserts(self._lines)
 
     async def append(self, entries: Sequence[AuditEntry]) -> None:
         """Append lines; raises AuditUnavailable unless the database confirms them."""
-        try:
-            await self._lines.insert_many([_row(entry) for entry in entries])
-        except PyMongoError:
-            raise AuditUnavailable() from None
+        await self._chain.append([_row(entry) for entry in entries])
 
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
         """Return lines, newest first, that follow the one at `after`."""

@@ -55,7 +55,12 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(
             [("digests", ASCENDING), ("at", DESCENDING), BY_ID], partialFilterExpression={"digests": {"$gt": ""}}
         ),
+        # The lines that came since a manifest, and all lines for an export, in the order in which they were inserted.
+        IndexModel([("entered", ASCENDING)]),
     ),
+    # The manifests of the trail by their numbers; and who makes them.
+    "audit_makers": (),
+    "audit_manifests": (),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": (
@@ -230,8 +235,8 @@ UNAUTHORIZED: Final = 13
 """Source: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml"""
 
 MAY_NOT_WRITE: Final = (
-    "The user of MONGO_URL may not write there, or may not make indexes. Give it the role readWrite on the hub's "
-    "database."
+    "The user of MONGO_URL may not write there, or may not make indexes. Give it the role that `hub admin "
+    "roles` prints in this release, or readWrite on the hub's database."
 )
 
 

@@ -1,0 +1,59 @@
+"""`hub admin export-audit` and `hub admin audit-key`."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.admin.options import Reason
+from hub.admin.session import run
+from hub.domain.actors import Officer
+from hub.errors import InvalidInput
+from hub.services.operations.export_audit_trail import export_audit_trail
+
+if TYPE_CHECKING:
+    from hub.wiring import Hub
+
+
+def export_audit(
+    context: typer.Context,
+    reason: Reason,
+    lines: Annotated[Path, typer.Option(help="The new file for the lines, one JSON object each.")],
+    manifests: Annotated[Path | None, typer.Option(help="The new file for the hub's copies of the manifests.")] = None,
+) -> None:
+    """Write the whole audit trail to a file that only you can read, to be checked with `verify/hub_verify.py`."""
+
+    async def work(hub: "Hub", by: Officer) -> int:
+        audit, export = hub.repositories.police.audit, hub.trail.export
+        exported = export_audit_trail(by, audit, export, purpose=reason, now=await hub.clock.now())
+        count = await _write(lines, exported, "\n")
+        if manifests is not None:
+            await _write(manifests, export.notes(), "")
+        return count - 1
+
+    typer.echo(f"{run(context, work)} lines")
+
+
+def audit_key(context: typer.Context) -> None:
+    """Print the public key of the manifests, for `verify/hub_verify.py --key`."""
+
+    async def work(hub: "Hub", by: Officer) -> str:
+        return hub.trail.key.verifier
+
+    typer.echo(run(context, work))
+
+
+async def _write(path: Path, texts: AsyncIterator[str], end: str) -> int:
+    """Write texts to a new file; return how many there were. Raises InvalidInput if there is a file, or no folder."""
+    count = 0
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise InvalidInput(f"The file cannot be made: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        async for text in texts:
+            file.write(f"{text}{end}")
+            count += 1
+    return count

@@ -1,0 +1,1 @@
+"""The signed manifests of the audit trail, for an auditor outside."""

@@ -1,0 +1,84 @@
+"""Ports of the manifests of the audit trail: their rows, their signature, and the way to the auditor."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub.domain.audit_chain import ChainHead
+from hub.domain.audit_manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class SignedManifest:
+    """A manifest with its signature, as it is pushed: the text, an empty line, and a line with the signature."""
+
+    number: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHeads:
+    """The heads of the chains that have lines since a place in the trail, by writer; and the place of the newest."""
+
+    heads: Mapping[str, ChainHead]
+    place: object
+
+
+@dataclass(frozen=True, slots=True)
+class LastManifest:
+    """The newest manifest, and the place in the trail up to which its heads were looked for."""
+
+    manifest: Manifest
+    place: object
+
+
+class Manifests(Protocol):
+    """Manifests at rest, the trail that they are about, and the lease of the process that makes them."""
+
+    async def claim(self) -> int | None:
+        """Take or extend the lease; return the number of the last pushed manifest, None if another process has it."""
+
+    async def release(self) -> None:
+        """Give the lease back, so that another process goes on at once."""
+
+    async def last(self) -> LastManifest | None:
+        """Return the newest manifest."""
+
+    async def heads(self, since: object | None, *, is_thorough: bool) -> FoundHeads:
+        """Return the heads of chains with lines since a place. A thorough look also finds lines that came late."""
+
+    async def add(self, signed: SignedManifest, place: object) -> bool:
+        """Insert a manifest; return False if there is one of this number."""
+
+    async def unpushed(self, after: int, limit: int) -> Sequence[SignedManifest]:
+        """Return the manifests after a number, in order."""
+
+    async def mark_pushed(self, number: int) -> None:
+        """Record that the manifests up to this number were taken."""
+
+
+class TrailExport(Protocol):
+    """The whole trail, for an auditor."""
+
+    def lines(self) -> AsyncIterator[str]:
+        """Yield a header, which names the last manifest, then every line up to now, each as a line of JSON.
+
+        Of each chain the lines are a beginning without a gap, also while processes write.
+        """
+
+    def notes(self) -> AsyncIterator[str]:
+        """Yield every signed manifest, in order."""
+
+
+class ManifestSigner(Protocol):
+    """Signs manifests with the hub's key for them."""
+
+    def sign(self, text: str) -> str:
+        """Return a signed note: the text, an empty line, and a line with the signature."""
+
+
+class ManifestPusher(Protocol):
+    """The way to the auditor."""
+
+    async def push(self, note: str) -> bool:
+        """Return whether the auditor took it; never raises for a failure of the other side."""

@@ -1,0 +1,37 @@
+"""Make the next manifest of the audit trail, if one is due, and push those that the auditor does not have."""
+
+from datetime import datetime
+from typing import Final
+
+from hub.domain.audit_manifest import REGULAR_EVERY, next_manifest
+from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, SignedManifest
+
+MAX_PUSHES: Final = 100
+"""Manifests that one call pushes; the next call goes on."""
+
+
+async def make_manifest(manifests: Manifests, signer: ManifestSigner, *, now: datetime) -> bool:
+    """Name the heads of all chains in a signed manifest; return False if none is due.
+
+    The number is the key of the row: of two processes that make one at once, one is refused, and nothing is lost.
+    """
+    last = await manifests.last()
+    before = last.manifest if last else None
+    is_regular = before is None or now - before.at >= REGULAR_EVERY
+    found = await manifests.heads(last.place if last else None, is_thorough=is_regular)
+    if before is not None and not before.is_followed(found.heads, now):
+        return False
+    manifest = next_manifest(before, found.heads, now)
+    return await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
+
+
+async def push_manifests(manifests: Manifests, pusher: ManifestPusher, *, pushed: int) -> bool:
+    """Push the manifests after number `pushed`, one after another; return False if one was not taken.
+
+    A manifest whose answer is lost is pushed again: the auditor may get it twice, and never out of order.
+    """
+    for signed in await manifests.unpushed(pushed, MAX_PUSHES):
+        if not await pusher.push(signed.note):
+            return False
+        await manifests.mark_pushed(signed.number)
+    return True

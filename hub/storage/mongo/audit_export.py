@@ -1,0 +1,47 @@
+"""Read the whole audit trail, and its manifests, for an auditor."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bson import Timestamp
+
+from hub.domain.audit_chain import exported_line, moment_text
+from hub.storage.mongo.audit_chain import read_link
+from hub.storage.mongo.database import Database, Row, translated
+
+EXPORT_VERSION = 1
+
+
+class AuditExport:
+    """The port `TrailExport`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lines = database.collection("audit")
+        self._manifests = database.collection("audit_manifests")
+
+    async def lines(self) -> AsyncIterator[str]:
+        """Yield a header, then every line up to now: first those from before the chain, then as they were inserted."""
+        with translated():
+            last = await self._manifests.find().sort("_id", -1).limit(1).to_list(None)
+            now = await self._database.server_time()
+        # The server's logical time is never behind its clock, so whatever is inserted later is stamped later. A line up
+        # to this place is visible before the next one of its chain is inserted: each chain is read without a gap.
+        until = max([Timestamp(int(now.timestamp()), 0), *(row["until"] for row in last)])
+        header = {"trail": EXPORT_VERSION, "manifest": last[0]["_id"] if last else 0, "at": moment_text(now)}
+        yield json.dumps(header, separators=(",", ":"))
+        for entered in (None, {"$lte": until}):
+            async for row in self._read({"entered": entered}):
+                yield exported_line({**row, "id": row["_id"]}, read_link(row))
+
+    async def notes(self) -> AsyncIterator[str]:
+        """Yield every signed manifest, in order."""
+        with translated():
+            async for row in self._manifests.find().sort("_id", 1):
+                yield row["note"]
+
+    async def _read(self, wanted: Row) -> AsyncIterator[dict[str, Any]]:
+        with translated():
+            async for row in self._lines.find(wanted).sort("entered", 1):
+                yield row

@@ -1,0 +1,181 @@
+"""Manifests at rest: made by one process at a time from the lines there are, numbered and pushed without a gap."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bson import Timestamp
+
+from hub.domain.audit_manifest import REGULAR_EVERY, Manifest, parse_manifest
+from hub.errors import StorageUnavailable
+from hub.services.trail.ports import SignedManifest
+from hub.services.trail.steps.make_manifest import make_manifest, push_manifests
+from hub.services.trail.steps.run_manifests import run_manifests
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.audit_chain import ChainedInserts
+from hub.storage.mongo.audit_export import AuditExport
+from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
+from hub.storage.mongo.database import Database
+from tests.databases import ALL_ROWS
+from tests.e2e.world import until
+from tests.storage.mongo.test_audit_chain import lines, links_of, row
+from tests.timeouts import HANG_TIMEOUT
+
+NOW = datetime(2026, 5, 13, 9, tzinfo=UTC)
+
+
+class Unsigned:
+    """A signer whose notes are read as easily as texts."""
+
+    def sign(self, text: str) -> str:
+        return f"{text}\n— nobody\n"
+
+
+class Auditor:
+    """Takes manifests, or does not."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.got: list[int] = []
+
+    async def push(self, note: str) -> bool:
+        if not self.is_away:
+            self.got.append(manifest_of(note).number)
+        return not self.is_away
+
+
+def manifest_of(note: str) -> Manifest:
+    return parse_manifest(text_of(note))
+
+
+async def manifests_of(database: Database) -> list[Manifest]:
+    return [manifest_of(note) async for note in AuditExport(database).notes()]
+
+
+async def test_manifest_names_the_heads_of_all_chains(database: Database) -> None:
+    manifests, one, other = ManifestRepository(database), AuditRepository(database), AuditRepository(database)
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await one.append(lines(1, 2))
+    await other.append(lines(3))
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    assert not await make_manifest(manifests, Unsigned(), now=NOW)
+    await other.append(lines(4))
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    empty, first, second = await manifests_of(database)
+    links = await links_of(database)
+    assert empty.heads == ()
+    assert {named.head for named in first.heads} == {links[1].head, links[2].head}
+    assert {named.head for named in second.heads} == {links[1].head, links[3].head}
+    assert (first.lines, second.lines, second.previous) == (3, 4, first.digest)
+
+
+async def test_regular_manifest_finds_lines_that_came_late(database: Database) -> None:
+    manifests, trail = ManifestRepository(database), AuditRepository(database)
+    await trail.append(lines(1))
+    [line] = await database.collection("audit").find(ALL_ROWS).to_list(None)
+    late = ChainedInserts(database.collection("audit"))
+    await late.append([row(2)])
+    # As if the server had stamped it a minute ago, and shown it only now.
+    stamp = Timestamp(line["entered"].time - 60, 1)
+    await database.collection("audit").update_one({"_id": "au_0002"}, {"$set": {"entered": stamp}})
+    await manifests.add(SignedManifest(1, Unsigned().sign(Manifest(1, NOW, bytes(32)).text)), line["entered"])
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    assert (await manifests_of(database))[-1].lines == 1
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY)
+    assert (await manifests_of(database))[-1].lines == 2
+
+
+async def test_of_two_makers_at_once_one_is_refused(database: Database) -> None:
+    one, other = ManifestRepository(database), ManifestRepository(database)
+    await AuditRepository(database).append(lines(1))
+    made = await asyncio.gather(*(make_manifest(maker, Unsigned(), now=NOW) for maker in (one, other) * 3))
+    assert made.count(True) == 1
+    assert [manifest.number for manifest in await manifests_of(database)] == [1]
+
+
+async def test_one_process_holds_the_lease_until_it_ends(database: Database) -> None:
+    one, other = ManifestRepository(database), ManifestRepository(database)
+    assert sorted(await asyncio.gather(one.claim(), other.claim()), key=str) == [0, None]
+    holder, waiting = (one, other) if await one.claim() is not None else (other, one)
+    assert await waiting.claim() is None
+    await waiting.release()
+    assert await waiting.claim() is None
+    await database.collection("audit_makers").update_one(
+        {}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}}
+    )
+    assert await waiting.claim() == 0
+    assert await holder.claim() is None
+    await waiting.release()
+    assert await holder.claim() == 0
+
+
+async def test_manifests_not_taken_are_pushed_later_in_order(database: Database) -> None:
+    manifests, auditor = ManifestRepository(database), Auditor()
+    assert await manifests.claim() == 0
+    for number in range(3):
+        await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
+    auditor.is_away = True
+    assert not await push_manifests(manifests, auditor, pushed=0)
+    auditor.is_away = False
+    assert await push_manifests(manifests, auditor, pushed=0)
+    assert await manifests.claim() == 3
+    assert await push_manifests(manifests, auditor, pushed=3)
+    assert auditor.got == [1, 2, 3]
+
+
+async def test_running_processes_hand_manifests_over(database: Database) -> None:
+    """Each line is named and pushed within moments, also after the process that made manifests has ended."""
+    auditor, trail = Auditor(), AuditRepository(database)
+
+    @asynccontextmanager
+    async def process() -> AsyncIterator[None]:
+        async with run_manifests(ManifestRepository(database), Unsigned(), auditor, every=0.01):
+            yield
+
+    async def all_named(count: int) -> bool:
+        made = await manifests_of(database)
+        return bool(made) and made[-1].lines == count and auditor.got == [one.number for one in made]
+
+    async with process():
+        async with process():
+            await trail.append(lines(1))
+            await until(lambda: all_named(1), HANG_TIMEOUT)
+        await trail.append(lines(2))
+        await until(lambda: all_named(2), HANG_TIMEOUT)
+    assert [manifest.number for manifest in await manifests_of(database)] == auditor.got
+
+
+class Failing(ManifestRepository):
+    """Manifests whose database is away at first, and then answers something that nobody expects."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.failures: list[Exception] = [StorageUnavailable(), RuntimeError()]
+
+    async def claim(self) -> int | None:
+        if self.failures:
+            raise self.failures.pop(0)
+        return await super().claim()
+
+
+async def test_making_goes_on_after_failures(database: Database) -> None:
+    async def is_made() -> bool:
+        return bool(await manifests_of(database))
+
+    async with run_manifests(Failing(database), Unsigned(), None, every=0.01):
+        await until(is_made, HANG_TIMEOUT)
+
+
+@pytest.mark.parametrize("grown", [1, 3])
+async def test_export_holds_what_is_named_and_the_last_manifest(database: Database, grown: int) -> None:
+    trail = AuditRepository(database)
+    await database.collection("audit").insert_one({"_id": "au_old", "at": NOW, "real": NOW, "purpose": "of old"})
+    await trail.append(lines(*range(grown)))
+    await make_manifest(ManifestRepository(database), Unsigned(), now=NOW)
+    header, old, *rest = [line async for line in AuditExport(database).lines()]
+    assert '"manifest":1' in header
+    assert '"id":"au_old"' in old
+    assert old.endswith('"chain":null}')
+    assert [f'"n":{n},' in line for n, line in enumerate(rest)] == [True] * grown

@@ -1,0 +1,56 @@
+"""The role of the hub's database user: with it the hub works, and nobody who is the hub changes a line of the trail."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import AsyncMongoClient
+from pymongo.errors import OperationFailure
+
+from hub.local import mongo as mongo_module
+from hub.local.mongo import EmbeddedMongo
+from hub.services.trail.steps.make_manifest import make_manifest
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.audit_manifests import ManifestRepository
+from hub.storage.mongo.collections import prepare_collections
+from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
+from hub.storage.mongo.server_check import check_server
+from tests.storage.mongo.test_audit import LINE
+from tests.storage.mongo.test_audit_manifests import NOW, Unsigned
+
+
+async def test_user_with_the_role_can_only_add_to_the_trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mongo_module, "ROLES", (*mongo_module.ROLES, "userAdminAnyDatabase"))
+    mongo = EmbeddedMongo(tmp_path)
+    await mongo.start()
+    try:
+        async with AsyncMongoClient[Any](mongo.url) as client:
+            await client["hub"].command("createRole", ROLE, privileges=role_privileges("hub"), roles=[])
+            roles = [{"role": ROLE, "db": "hub"}]
+            await client["admin"].command("createUser", "limited", pwd="x", roles=roles)
+        limited = f"mongodb://limited:x@{mongo.url.split('@')[1]}"
+        async with opened(limited) as hub:
+            await check_server(hub, limited, within=5)
+            await prepare_collections(hub)
+            await prepare_collections(hub)
+            await AuditRepository(hub).append([LINE])
+            manifests = ManifestRepository(hub)
+            assert await manifests.claim() == 0
+            assert await make_manifest(manifests, Unsigned(), now=NOW)
+            assert not await can_change_trail(hub)
+            for name in KEPT:
+                for change in (
+                    hub.collection(name).update_one({"_id": LINE.id}, {"$set": {"purpose": "x"}}),
+                    hub.collection(name).delete_one({"_id": LINE.id}),
+                    hub.raw.drop_collection(name),
+                ):
+                    with pytest.raises(OperationFailure, match="not authorized"):
+                        await change
+            await hub.collection("cases").delete_one({"_id": "cs_1"})
+    finally:
+        mongo.kill()
+
+
+async def test_user_without_the_role_can_change_the_trail(database: Database) -> None:
+    assert await can_change_trail(database)

@@ -1,0 +1,442 @@
+#!/usr/bin/env python3
+"""Verify an export of Reunion Hub's audit trail against the signed manifests that an auditor holds.
+
+One file, for Python 3.11 or newer with the package `cryptography`; it needs nothing of the hub:
+
+    python hub_verify.py --key NAME+ID+KEY --manifests received/* --lines export.jsonl
+
+It tells lines that were changed, removed, reordered or inserted, chains whose end was cut off, and heads that were
+dropped.
+Exit code: 0 if the trail is whole, 1 if it is not, 2 if a file cannot be read.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+ORIGIN = "reunion-hub/audit"
+CHAIN = b',"chain":'
+NOTE = re.compile(r"(?P<text>[^\n]+\n(?:[^\n]+\n)+)\n(?P<signatures>(?:— [^\n]+\n)+)")
+WRITER = re.compile(r"[a-z0-9_]{1,64}")
+SLACK = timedelta(minutes=10)
+"""The longest time until a manifest names a line, while one is made each minute at the latest."""
+WINDOW = 1_000
+"""Lines on both sides of a wrong one among which the right one is looked for."""
+MAX_SEARCHES = 100
+"""Wrong lines of a chain for which that is done; the others count as changed."""
+UPGRADE = timedelta(days=1)
+"""The time after the first manifest in which processes of an earlier release may still write lines without a chain."""
+MAX_SHOWN = 200
+UNDETECTABLE = """\
+Not to be detected: what the hub never wrote; false lines written by a manipulated hub, or by somebody who can insert
+into the database, before the next manifest names them; lines changed or cut off after the last manifest that you hold;
+lines from before the chain. Manifests prove nothing if the operator could change your copies of them."""
+
+Head = tuple[str, int, str]
+"""Writer, number from 0, and hash in hexadecimal digits."""
+Key = tuple[str, bytes, Ed25519PublicKey]
+"""Name, id and public key."""
+
+
+class Unreadable(Exception):
+    """A file is not what it should be."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One kind of damage, the writer and number of the line (-1: the whole chain, or a manifest), and a sentence."""
+
+    kind: str
+    writer: str
+    n: int
+    what: str
+
+
+@dataclass
+class Report:
+    """The findings, what an auditor should know besides, and the number of lines."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lines: int = 0
+
+    def add(self, kind: str, writer: str, n: int, what: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(kind, writer, n, what))
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A manifest whose signature is right."""
+
+    number: int
+    at: str
+    previous: str
+    digest: str
+    heads: Mapping[str, tuple[int, str]]
+    folds: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line in its chain: `digest` is that of its values, `hash` that of its place and values."""
+
+    writer: str
+    n: int
+    prev: str
+    digest: str
+    after: Head | None
+    hash: str
+
+
+def hash_of(*parts: str | int) -> str:
+    """Return the hash of parts as the hub computes it."""
+    tag, *rest = parts
+    return hashlib.sha256(json.dumps([tag, 1, *rest], separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+def link_hash(writer: str, n: int, prev: str, digest: str) -> str:
+    """Return the hash of a line in its place; the writer's name needs no escapes."""
+    return hashlib.sha256(f'["reunion-audit-chain",1,"{writer}",{n},"{prev}","{digest}"]'.encode()).hexdigest()
+
+
+def parse_key(text: str) -> Key:
+    """Return name, id and key of `NAME+ID+KEY`. Source: https://c2sp.org/signed-note"""
+    try:
+        name, key_id, encoded = text.split("+", 2)
+        public = base64.b64decode(encoded, validate=True)
+        expected = hashlib.sha256(f"{name}\n".encode() + public).digest()[:4]
+        if public[:1] != b"\x01" or expected.hex() != key_id:
+            raise ValueError
+        return name, expected, Ed25519PublicKey.from_public_bytes(public[1:])
+    except ValueError:
+        raise Unreadable("The key must be NAME+ID+KEY, as `hub admin audit-key` prints it.") from None
+
+
+def is_signed(text: str, signatures: str, keys: Sequence[Key]) -> bool:
+    """Return whether one of the keys has signed the text."""
+    for line in signatures.splitlines():
+        for name, key_id, key in keys:
+            try:
+                signed = base64.b64decode(line.removeprefix(f"— {name} "), validate=True)
+                if signed[:4] == key_id:
+                    key.verify(signed[4:], text.encode())
+                    return True
+            except (ValueError, InvalidSignature):
+                continue
+    return False
+
+
+def parse_manifest(text: str) -> Manifest:
+    """Return the manifest of a signed text; raises ValueError for any other."""
+    origin, size, hashed, below = text.split("\n", 3)
+    if origin != ORIGIN or base64.b64decode(hashed) != hashlib.sha256(below.encode()).digest():
+        raise ValueError("not a manifest")
+    rows = [row.split(" ") for row in below.splitlines()]
+    number, at, previous, folded = (row[1:] for row in rows[:4])
+    heads = {row[1]: (int(row[2]), row[3]) for row in rows[4:] if row[0] == "head"}
+    folds = {row[1]: (int(row[2]), row[3]) for row in rows[4:] if row[0] == "fold"}
+    if int(size) != int(folded[1]) + sum(n + 1 for n, _ in heads.values()):
+        raise ValueError("not the sum of its heads")
+    return Manifest(int(number[0]), at[0], previous[0], hashlib.sha256(text.encode()).hexdigest(), heads, folds)
+
+
+def read_manifests(texts: Iterable[str], keys: Sequence[Key], report: Report) -> list[Manifest]:
+    """Return the manifests in order, each once; a text may hold several, one after another."""
+    found: dict[int, Manifest] = {}
+    for text in texts:
+        end = 0
+        for note in NOTE.finditer(text):
+            if text[end : note.start()].strip():
+                report.add("MANIFEST_INVALID", "", -1, "There is something between two manifests.")
+            end = note.end()
+            try:
+                if not is_signed(note["text"], note["signatures"], keys):
+                    raise ValueError("not signed by the key")
+                manifest = parse_manifest(note["text"])
+            except (ValueError, IndexError) as error:
+                report.add("MANIFEST_INVALID", "", -1, f"A manifest is {error}: {note['text'].splitlines()[3:5]}.")
+                continue
+            if found.setdefault(manifest.number, manifest) != manifest:
+                report.add("MANIFEST_FORKED", "", -1, f"There are two manifests {manifest.number}, both signed.")
+        if text[end:].strip():
+            report.add("MANIFEST_INVALID", "", -1, "A file has something that is no manifest.")
+    return [found[number] for number in sorted(found)]
+
+
+def check_manifests(manifests: Sequence[Manifest], report: Report) -> None:
+    """Check that each manifest follows the one before, and that no head goes back, or goes away without a fold."""
+    if manifests and manifests[0].number > 1:
+        first = manifests[0].number
+        report.notes.append(f"Your first manifest is number {first}: it does not name chains that ended before.")
+    for before, manifest in pairwise(manifests):
+        is_next = manifest.number == before.number + 1
+        if not is_next:
+            missing = f"{before.number + 1} to {manifest.number - 1}"
+            report.add("MANIFEST_MISSING", "", -1, f"Ask for manifests {missing}: their hashes must fit.")
+        elif manifest.previous != before.digest:
+            what = f"Manifest {manifest.number} follows another manifest {before.number} than yours."
+            report.add("MANIFEST_FORKED", "", -1, what)
+        for writer, (n, hashed) in before.heads.items():
+            now = manifest.heads.get(writer) or manifest.folds.get(writer)
+            if now is None and is_next:
+                report.add("HEAD_DROPPED", writer, n, f"Manifest {manifest.number} names the chain no more.")
+            elif now and (now[0] < n or (now[0] == n and now[1] != hashed)):
+                report.add("HEAD_DROPPED", writer, n, f"In manifest {manifest.number} the chain goes back to {now[0]}.")
+
+
+def parse_line(raw: bytes) -> tuple[bytes, Line | None]:
+    """Return the values of an exported line, and its place in a chain, None before the chain; raises Unreadable."""
+    values, found, chain = raw.rstrip(b"\n").rpartition(CHAIN)
+    try:
+        if not found or chain[-1:] != b"}":
+            raise ValueError
+        place, values = json.loads(chain[:-1]), values + b"}"
+        if place is None:
+            return values, None
+        writer, n, prev, after = place["writer"], place["n"], place["prev"], place["after"]
+        if place["v"] != 1 or not WRITER.fullmatch(writer) or type(n) is not int or n < 0 or len(prev) != 64:
+            raise ValueError
+        digest = hashlib.sha256(b"reunion-audit-line 1\n" + values).hexdigest()
+        head = (after["writer"], after["n"], after["hash"]) if after else None
+        return values, Line(writer, n, prev, digest, head, link_hash(writer, n, prev, digest))
+    except (ValueError, KeyError, TypeError):
+        raise Unreadable("It is damaged, or of a later version of the hub.") from None
+
+
+def is_start(line: Line) -> bool:
+    """Return whether the first line of a chain begins it as it says."""
+    return line.prev == hash_of("reunion-audit-start", line.writer, *(line.after or ("", -1, "")))
+
+
+@dataclass
+class Chain:
+    """What the first reading remembers of a chain, however long it is."""
+
+    n: int = -1
+    hash: str = ""
+    is_sound: bool = True
+
+
+class Verification:
+    """Reads an export twice: in a constant space for each chain, and again for the chains that are not sound."""
+
+    def __init__(self, path: Path, manifests: Sequence[Manifest], report: Report) -> None:
+        self._path, self._report = path, report
+        try:
+            with path.open("rb") as file:
+                header = json.loads(file.readline())
+            self._last = int(header["manifest"])
+        except (ValueError, KeyError, TypeError):
+            raise Unreadable("The export does not begin with its header.") from None
+        self._later = sum(manifest.number > self._last for manifest in manifests)
+        self._manifests = [manifest for manifest in manifests if manifest.number <= self._last]
+        self._known: dict[str, dict[int, str]] = defaultdict(dict)
+        for manifest in self._manifests:
+            for writer, (n, hashed) in [*manifest.heads.items(), *manifest.folds.items()]:
+                self._learn((writer, n, hashed))
+        self._named = {writer: max(known) for writer, known in self._known.items()}
+        self._chains: dict[str, Chain] = defaultdict(Chain)
+        self._counts: Counter[str] = Counter()
+
+    def run(self) -> None:
+        """Add every finding to the report."""
+        for number, raw in enumerate(self._raw_lines(), 2):
+            self._report.lines += 1
+            try:
+                self._read(*parse_line(raw))
+            except Unreadable as error:
+                self._report.add("CHANGED", "", -1, f"Row {number} of the export: {error}")
+        ended = {writer for writer, known in self._known.items() if self._chains[writer].n < max(known)}
+        unsound = ended | {writer for writer, chain in self._chains.items() if not chain.is_sound}
+        lines: dict[str, list[Line]] = {writer: [] for writer in unsound}
+        for raw in self._raw_lines() if unsound else ():
+            with suppress(Unreadable):
+                line = parse_line(raw)[1]
+                if line and line.writer in unsound:
+                    lines[line.writer].append(line)
+        for writer in sorted(unsound):
+            Explanation(writer, lines[writer], self._known.get(writer, {}), self._report).run()
+        self._say_limits()
+
+    def _raw_lines(self) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            next(file)
+            yield from file
+
+    def _learn(self, head: Head) -> None:
+        writer, n, hashed = head
+        if self._known[writer].setdefault(n, hashed) != hashed:
+            self._report.add("CHANGED", writer, n, "It is named with two hashes.")
+
+    def _read(self, values: bytes, line: Line | None) -> None:
+        if line is None:
+            return self._check_unchained(values)
+        chain = self._chains[line.writer]
+        fits = line.prev == chain.hash if line.n else is_start(line)
+        is_known = self._known.get(line.writer, {}).get(line.n, line.hash) == line.hash
+        chain.is_sound = chain.is_sound and line.n == chain.n + 1 and fits and is_known
+        chain.n, chain.hash = line.n, line.hash
+        if line.after:
+            old = self._chains[line.after[0]]
+            old.is_sound = old.is_sound and (old.n, old.hash) == line.after[1:]
+            self._learn(line.after)
+        if line.n > self._named.get(line.writer, -1):
+            self._check_unnamed(line, values)
+        return None
+
+    def _check_unnamed(self, line: Line, values: bytes) -> None:
+        """A manifest names each line within minutes; one that claims to be older came later than it says."""
+        self._counts["unnamed"] += 1
+        if not self._manifests:
+            return
+        first, last = self._manifests[0], self._manifests[-1]
+        real = moment(json.loads(values)["real"])
+        if real < moment(last.at) - SLACK and (first.number == 1 or real > moment(first.at) + SLACK):
+            self._report.add("INSERTED", line.writer, line.n, f"It claims to be of {real}, and no manifest names it.")
+
+    def _check_unchained(self, values: bytes) -> None:
+        self._counts["unchained"] += 1
+        first = self._manifests[0] if self._manifests else None
+        if first and first.number == 1 and moment(json.loads(values)["real"]) > moment(first.at) + UPGRADE:
+            self._report.add("INSERTED", "", -1, f"A line without a chain: {json.loads(values)['id']}.")
+
+    def _say_limits(self) -> None:
+        notes = self._report.notes
+        if self._manifests:
+            last = self._manifests[-1]
+            notes.append(f"Checked up to manifest {last.number} of {last.at}; you hold {self._later} later ones.")
+        else:
+            notes.append("No manifest: an end that is cut off, or a chain that is missing or made anew, does not show.")
+        if self._counts["unnamed"]:
+            notes.append(f"{self._counts['unnamed']} lines are named by no manifest yet.")
+        if self._counts["unchained"]:
+            notes.append(f"{self._counts['unchained']} lines are from before the chain: nothing protects them.")
+
+
+class Explanation:
+    """Finds out what happened to one chain: `known` holds the hashes by number that manifests and other chains name."""
+
+    def __init__(self, writer: str, lines: Sequence[Line], known: Mapping[int, str], report: Report) -> None:
+        self._writer, self._known, self._report = writer, known, report
+        self._by_n: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            self._by_n[line.n].append(line)
+        self._numbers = sorted(self._by_n)
+        self._searches = 0
+
+    def run(self) -> None:
+        """Walk from the end to the beginning: each right line says which hash the line before it must have."""
+        end = max(self._known, default=-1)
+        if not self._numbers:
+            return self._add("HEAD_DROPPED", end, f"The whole chain of {end + 1} lines is missing.")
+        if self._numbers[-1] < end:
+            self._add("TAIL_CUT", self._numbers[-1] + 1, f"The lines from here to {end} are missing at the end.")
+        want, above = None, self._numbers[-1] + 1
+        for n in reversed(self._numbers):
+            if n < above - 1:
+                self._miss(n + 1, above - 1)
+                want = None
+            want = self._check(n, self._known.get(n, want))
+            above = n
+        if above > 0:
+            self._miss(0, above - 1)
+        return None
+
+    def _add(self, kind: str, n: int, what: str) -> None:
+        self._report.add(kind, self._writer, n, what)
+
+    def _miss(self, first: int, last: int) -> None:
+        self._add("REMOVED", first, f"The lines from here to {last} are missing." if last > first else "It is missing.")
+
+    def _check(self, n: int, want: str | None) -> str | None:
+        """Judge the lines of one number; return the hash that the line before must have."""
+        here = self._by_n[n]
+        right = next((line for line in here if want is None or line.hash == want), None)
+        if right is None:
+            assert want is not None
+            return self._explain(n, want)
+        for other in here:
+            if other is not right:
+                self._add("INSERTED", n, "There is another line of this number, which fits.")
+        if n == 0 and not is_start(right):
+            self._add("CHANGED", 0, "It does not begin the chain as it says.")
+        return right.prev
+
+    def _explain(self, n: int, want: str) -> str:
+        """Name what happened to a line that is not what it was; return the hash that the line before had."""
+        here = self._by_n[n]
+        near = self._near(n)
+        for line in near:
+            for prev in {line.prev, here[0].prev, *(before.hash for before in self._by_n.get(n - 1, ()))}:
+                if link_hash(self._writer, n, prev, line.digest) == want:
+                    moved = line.n != n
+                    what = f"The line that stands at {line.n} belongs here." if moved else "Its place was changed."
+                    self._add("REORDERED" if moved else "CHANGED", n, what)
+                    return prev
+        self._add("CHANGED", n, "It is not the line that it was, or a line before it is not.")
+        return here[0].prev
+
+    def _near(self, n: int) -> list[Line]:
+        self._searches += 1
+        if self._searches > MAX_SEARCHES:
+            return []
+        place = bisect(self._numbers, n)
+        numbers = self._numbers[max(0, place - WINDOW) : place + WINDOW]
+        return [line for number in numbers for line in self._by_n[number]]
+
+
+def moment(text: str) -> datetime:
+    """Return a moment as the hub writes it."""
+    return datetime.fromisoformat(text)
+
+
+def verify(lines: Path, manifests: Iterable[str], keys: Sequence[str]) -> Report:
+    """Return the report on an export and the texts of manifests; raises Unreadable."""
+    report = Report()
+    signed = read_manifests(manifests, [parse_key(key) for key in keys], report)
+    check_manifests(signed, report)
+    Verification(lines, signed, report).run()
+    report.findings = sorted(set(report.findings))
+    return report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0], epilog=UNDETECTABLE)
+    parser.add_argument("--key", action="append", default=[], help="NAME+ID+KEY; again for each key that was in use")
+    parser.add_argument("--manifests", nargs="*", type=Path, default=[], help="files of manifests, as received")
+    parser.add_argument("--lines", type=Path, required=True, help="the export of the trail")
+    given = parser.parse_args(arguments)
+    try:
+        report = verify(given.lines, (path.read_text(encoding="utf-8") for path in given.manifests), given.key)
+    except (Unreadable, OSError, UnicodeDecodeError) as error:
+        print(f"Cannot verify: {error}", file=sys.stderr)
+        return 2
+    for finding in report.findings[:MAX_SHOWN]:
+        where = f" {finding.writer}" + (f" n={finding.n}" if finding.n >= 0 else "") if finding.writer else ""
+        print(f"{finding.kind}{where}: {finding.what}")
+    counts = Counter(finding.kind for finding in report.findings)
+    print(f"{report.lines} lines: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "whole."))
+    for note in report.notes:
+        print(note)
+    print(UNDETECTABLE)
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
