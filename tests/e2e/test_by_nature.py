@@ -338,6 +338,8 @@ async def counted(scene: Scene) -> dict[str, int]:
     found["counters"] -= await database.collection("counters").count_documents(
         {"_id": {"$in": ["duty_log", "tip_log"]}}
     )
+    # The hub keeps places of its own walks there.
+    found["hub"] = await database.collection("hub").count_documents({"_id": "halt"})
     # The hub adds entries of its own, some seconds later.
     of_officers = {"case": scene.case.id, "author": {"$ne": None}}
     found["timeline"] = await database.collection("timeline").count_documents(of_officers)
