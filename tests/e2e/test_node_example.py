@@ -211,7 +211,8 @@ async def test_node_example_waits_as_the_hub_says() -> None:
         )
     finally:
         await runner.cleanup()
-    assert (code, errors.count("next attempt in 1.")) == (0, 2)
+    # Up to a second more than the hub said, rounded: 1.96 reads 2.0.
+    assert (code, len(re.findall(r"next attempt in (?:1\.\d|2\.0) s", errors))) == (0, 2)
     (first, sent), (second, _), (third, _) = calls
     assert 1.0 <= second - first < 3.0
     assert 1.0 <= third - second < 3.0
