@@ -99,8 +99,10 @@ async def test_killed_senders_and_scheduler_are_named_within_five_seconds(killab
     killable.hub.units_worker.kill()
     killable.hub.beat.kill()
     try:
-        await wait_for_reasons(killable, told, ["NO_PLANNER", "NO_SENDER"], READ_WITHIN)
-        assert (await open_and_read(killable))["reasons"] == ["NO_PLANNER", "NO_SENDER"]
+        away = ["NO_PLANNER", "NO_SENDER"]
+        await wait_for_reasons(killable, told, away, READ_WITHIN)
+        # The worker that plans lives: it may have found by then that nobody is there.
+        assert (await open_and_read(killable))["reasons"] in (away, [*away, "NOBODY_LIVES_THERE"])
     finally:
         killable.hub.start_workers()
     await wait_for_reasons(killable, told, [], BACK_WITHIN)
