@@ -225,7 +225,7 @@ def is_start(line: Line) -> bool:
 
 @dataclass
 class Chain:
-    """What the first reading remembers of a chain, however long it is."""
+    """The last line that was read of a chain, and whether all of its lines fitted so far."""
 
     n: int = -1
     hash: str = ""
