@@ -10,22 +10,20 @@ from hub.domain.access import OPENABLE, ROLES, AccessRow, AccessTable, CaseActio
 from hub.domain.actors import Permission
 from hub.domain.toml_tables import (
     StrictTable,
+    TableFile,
     TableId,
-    check_table,
-    decode_table,
-    load_table,
     path_of,
     printable,
+    read_table,
     require_unique,
     settings_refusal,
     value_sentence,
 )
-from hub.errors import SettingsInvalid
 
 MAX_ACCESS_BYTES: Final = 128 * 1024
 """Thousands of forces in regions. Finding the line of a fault parses the text again and again."""
 
-TABLE: Final = "The table of HUB_ACCESS_FILE"
+FILE: Final = TableFile("The table of HUB_ACCESS_FILE", MAX_ACCESS_BYTES, advice="name fewer forces")
 
 
 def _relation(name: object) -> object:
@@ -75,17 +73,14 @@ def parse_access(content: bytes | str) -> AccessTable:
 
     What a relation may never do cannot be opened: OPENABLE of access.py.
     """
-    if len(content) > MAX_ACCESS_BYTES:
-        raise SettingsInvalid(f"{TABLE} must have at most {MAX_ACCESS_BYTES:,} bytes; name fewer forces.")
-    text = decode_table(content, TABLE, SettingsInvalid)
-    table = check_table(Table, load_table(text, TABLE, SettingsInvalid))
+    table, text = read_table(FILE, Table, content)
     if not isinstance(table, Table):
-        raise settings_refusal(TABLE, _sentence(table), path_of(table, "region"), text)
+        raise settings_refusal(FILE.name, _sentence(table), path_of(table, "region"), text)
     for number, row in enumerate(table.open):
         if row.relation not in OPENABLE[row.action]:
             allowed = ", ".join(sorted(OPENABLE[row.action]))
             sentence = f"{row.action} of open {number + 1} may be opened only for {allowed}"
-            raise settings_refusal(TABLE, sentence, ["open", str(number), "relation"], text)
+            raise settings_refusal(FILE.name, sentence, ["open", str(number), "relation"], text)
     opened = [AccessRow(row.relation, _roles(row), frozenset({row.action})) for row in table.open]
     closed = [(row.relation, row.action) for row in table.close]
     regions = {row.id: frozenset(row.forces) for row in table.region}

@@ -14,12 +14,11 @@ from hub.domain.duty_lists import MAX_STEPS, DutyList, DutyLists, DutyStep, Duty
 from hub.domain.texts import DEFAULT_LANGUAGE, LANGUAGES
 from hub.domain.toml_tables import (
     StrictTable,
+    TableFile,
     TableId,
-    check_table,
-    decode_table,
-    load_table,
     path_of,
     printable,
+    read_table,
     require_unique,
     settings_refusal,
     value_sentence,
@@ -34,7 +33,7 @@ MAX_ADDRESSES: Final = 20
 
 MAX_MINUTES: Final = 24 * 60
 DEFAULT_MINUTES: Final = 5
-TABLE: Final = "The table of HUB_DUTY_FILE"
+FILE: Final = TableFile("The table of HUB_DUTY_FILE", MAX_DUTY_BYTES)
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the beginning of every secret
 MIN_SECRET_BYTES, MAX_SECRET_BYTES = 24, 64
 
@@ -148,12 +147,9 @@ class DutyTable(StrictTable):
 
 def parse_duty(content: bytes | str) -> DutyLists:
     """Return the duty lists of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    if len(content) > MAX_DUTY_BYTES:
-        raise SettingsInvalid(f"{TABLE} must have at most {MAX_DUTY_BYTES:,} bytes.")
-    text = decode_table(content, TABLE, SettingsInvalid)
-    table = check_table(DutyTable, load_table(text, TABLE, SettingsInvalid))
+    table, text = read_table(FILE, DutyTable, content)
     if not isinstance(table, DutyTable):
-        raise settings_refusal(TABLE, _sentence(table), path_of(table, "force"), text)
+        raise settings_refusal(FILE.name, _sentence(table), path_of(table, "force"), text)
     lists = DutyLists(
         {row.id: _list(row) for row in table.force},
         _list(table.default) if table.default else None,
@@ -162,7 +158,7 @@ def parse_duty(content: bytes | str) -> DutyLists:
         table.case_url,
     )
     if lists.has_emails and not lists.sender:
-        raise SettingsInvalid(f"{TABLE}: `sender` is missing; it is the address that the e-mails come from.")
+        raise SettingsInvalid(f"{FILE.name}: `sender` is missing; it is the address that the e-mails come from.")
     return lists
 
 

@@ -8,24 +8,22 @@ from pydantic_core import ErrorDetails
 from hub.domain.geometry import Circle, Point
 from hub.domain.toml_tables import (
     StrictTable,
+    TableFile,
     TableId,
-    check_table,
-    decode_table,
-    load_table,
     path_of,
     printable,
+    read_table,
     require_unique,
     settings_refusal,
     value_sentence,
 )
 from hub.domain.usual_places import ForceAreas
-from hub.errors import SettingsInvalid
 
 MAX_FORCES_BYTES: Final = 128 * 1024
 """About 1,300 forces with a circle each. Finding the line of a fault parses the text again and again."""
 
 MAX_AREA_RADIUS_KM: Final = 5000
-TABLE: Final = "The table of HUB_FORCES_FILE"
+FILE: Final = TableFile("The table of HUB_FORCES_FILE", MAX_FORCES_BYTES, advice="use fewer, wider circles")
 
 
 # The description of a field completes the sentence "`field` must be …".
@@ -65,13 +63,10 @@ class ForcesTable(StrictTable):
 
 def parse_forces(content: bytes | str) -> ForceAreas:
     """Return the areas of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    if len(content) > MAX_FORCES_BYTES:
-        raise SettingsInvalid(f"{TABLE} must have at most {MAX_FORCES_BYTES:,} bytes; use fewer, wider circles.")
-    text = decode_table(content, TABLE, SettingsInvalid)
-    table = check_table(ForcesTable, load_table(text, TABLE, SettingsInvalid))
+    table, text = read_table(FILE, ForcesTable, content)
     if isinstance(table, ForcesTable):
         return ForceAreas({row.id: [_circle(circle) for circle in row.circle] for row in table.force})
-    raise settings_refusal(TABLE, _sentence(table), path_of(table, "force"), text)
+    raise settings_refusal(FILE.name, _sentence(table), path_of(table, "force"), text)
 
 
 def _circle(row: CircleRow) -> Circle:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
 from hub.domain.toml_lines import line_of
-from hub.domain.toml_tables import StrictTable, check_table, decode_table, load_table, printable
+from hub.domain.toml_tables import StrictTable, TableFile, printable, read_table
 from hub.errors import PolicyInvalid
 
 MAX_NUMBER = 1_000_000
@@ -19,6 +19,8 @@ MAX_NUMBER = 1_000_000
 
 MAX_POLICY_BYTES = 32 * 1024
 """Forty times the Ministry's table. Finding a line parses the text once for each of its lines."""
+
+FILE = TableFile("The policy", MAX_POLICY_BYTES, advice="give the path of its table", refusal=PolicyInvalid)
 
 MAX_RADIUS_KM = 5000
 DEFAULT_REACH_CHANGES_PER_HOUR = 5
@@ -97,10 +99,7 @@ class PolicyTable(StrictTable):
 
 def parse_policy(content: bytes | str) -> EscalationPolicy:
     """Return the policy of a table; raise PolicyInvalid naming the row that cannot be used, and its line."""
-    if len(content) > MAX_POLICY_BYTES:
-        raise PolicyInvalid(f"The policy must have at most {MAX_POLICY_BYTES:,} bytes; give the path of its table.")
-    text = decode_table(content, "The policy", PolicyInvalid)
-    table = check_table(PolicyTable, load_table(text, "The policy", PolicyInvalid))
+    table, text = read_table(FILE, PolicyTable, content)
     if isinstance(table, PolicyTable):
         return _policy(table)
     refusal = _refusal(table)

@@ -11,21 +11,20 @@ from hub.domain.bounds import line
 from hub.domain.regions import MAX_REGIONS, Region, Regions
 from hub.domain.toml_tables import (
     StrictTable,
-    check_table,
-    decode_table,
-    load_table,
+    TableFile,
     printable,
+    read_table,
     settings_refusal,
     value_sentence,
 )
-from hub.errors import SettingsInvalid, TextInvalid
+from hub.errors import TextInvalid
 
 MAX_REGIONS_BYTES: Final = 128 * 1024
 """About 1,800 regions. Finding the line of a fault parses the text again and again."""
 
 MAX_CODE_CHARACTERS: Final = 20
 MAX_NAME_CHARACTERS: Final = 100
-TABLE: Final = "The table of HUB_REGIONS_FILE"
+FILE: Final = TableFile("The table of HUB_REGIONS_FILE", MAX_REGIONS_BYTES, advice="use fewer, wider regions")
 CODE: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{MAX_CODE_CHARACTERS - 1}}}", re.ASCII)
 
 
@@ -113,15 +112,12 @@ def _reject(sentence: str, number: int, key: str) -> PydanticCustomError:
 
 def parse_regions(content: bytes | str) -> Regions:
     """Return the regions of a table; raise SettingsInvalid naming the row that cannot be used, and its line."""
-    if len(content) > MAX_REGIONS_BYTES:
-        raise SettingsInvalid(f"{TABLE} must have at most {MAX_REGIONS_BYTES:,} bytes; use fewer, wider regions.")
-    text = decode_table(content, TABLE, SettingsInvalid)
-    table = check_table(RegionsTable, load_table(text, TABLE, SettingsInvalid))
+    table, text = read_table(FILE, RegionsTable, content)
     if isinstance(table, RegionsTable):
         return Regions.of(Region(row.code, row.name, row.parent) for row in table.region)
     is_codes = table["type"] == "codes"
     path = table["ctx"]["path"] if is_codes else [str(part) for part in table["loc"]]
-    raise settings_refusal(TABLE, table["msg"] if is_codes else _sentence(table), path, text)
+    raise settings_refusal(FILE.name, table["msg"] if is_codes else _sentence(table), path, text)
 
 
 def _sentence(fault: ErrorDetails) -> str:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -43,8 +44,29 @@ TableId = Annotated[
 # No refusal is raised inside a handler: it would keep the library's error as its context, and that the value.
 
 
-def decode_table(content: bytes | str, name: str, refusal: type[HubError]) -> str:
-    """Return the text of a table; raise `refusal`, a sentence that begins with `name`, if it is not UTF-8."""
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file with a table: the words that a refusal begins with, its error, the largest size, and how to keep to it."""
+
+    name: str
+    max_bytes: int
+    advice: str = ""
+    refusal: type[HubError] = SettingsInvalid
+
+
+def read_table(file: TableFile, table: type[Table], content: bytes | str) -> tuple[Table | ErrorDetails, str]:
+    """Return the checked table, or the fault to show, and the text. Raises the file's error if there is no table.
+
+    The caller raises its refusal of a fault, for the reason above.
+    """
+    if len(content) > file.max_bytes:
+        advice = f"; {file.advice}" if file.advice else ""
+        raise file.refusal(f"{file.name} must have at most {file.max_bytes:,} bytes{advice}.")
+    text = _decode(content, file.name, file.refusal)
+    return _check(table, _load(text, file.name, file.refusal)), text
+
+
+def _decode(content: bytes | str, name: str, refusal: type[HubError]) -> str:
     if isinstance(content, str):
         return content
     try:
@@ -54,8 +76,7 @@ def decode_table(content: bytes | str, name: str, refusal: type[HubError]) -> st
     raise refusal(f"{name} is not UTF-8; save it as UTF-8 (line {line}).")
 
 
-def load_table(text: str, name: str, refusal: type[HubError]) -> dict[str, Any]:
-    """Return the values of a table; raise `refusal`, a sentence that begins with `name`, if it is not TOML."""
+def _load(text: str, name: str, refusal: type[HubError]) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -68,15 +89,12 @@ def load_table(text: str, name: str, refusal: type[HubError]) -> dict[str, Any]:
     raise refusal(sentence)
 
 
-def check_table(table: type[Table], given: Mapping[str, Any]) -> Table | ErrorDetails:
-    """Return the checked table, or the fault to show: an unknown key first, since it explains why another is missing.
-
-    The caller raises its refusal, for the reason above.
-    """
+def _check(table: type[Table], given: Mapping[str, Any]) -> Table | ErrorDetails:
     try:
         return table.model_validate(given)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
+    # An unknown key first: it explains why another is missing.
     return next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
 
 
