@@ -215,16 +215,18 @@ async def _prepare_database(database: Database, settings: Settings, repositories
     """Check that the server keeps the hub's promises, and create what is missing there."""
     await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
     await prepare_collections(database)
-    if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(database):
-        log.warning("audit_not_protected")
     await repositories.device.cells.require_grid(settings.cell_resolution)
 
 
 async def require_hub(settings: Settings, notifier: Notifier) -> None:
-    """Open a hub and close it; raises what prevents that, and SettingsInvalid if Redis runs in another mode."""
+    """Open a hub and close it; raises what prevents that, and SettingsInvalid if Redis runs in another mode.
+
+    It logs a warning if the database's user may change the audit trail: those who upgrade still have a wide role.
+    """
     await check_redis_modes(settings.redis_url, settings.broker_url)
-    async with open_hub(settings, notifier):
-        pass
+    async with open_hub(settings, notifier) as hub:
+        if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(hub.database):
+            log.warning("audit_not_protected")
 
 
 @contextlib.asynccontextmanager

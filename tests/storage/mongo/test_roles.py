@@ -9,18 +9,25 @@ from pymongo.errors import OperationFailure
 
 from hub.local import mongo as mongo_module
 from hub.local.mongo import EmbeddedMongo
+from hub.local.ports import free_port
 from hub.services.trail.steps.make_manifest import make_manifest
+from hub.settings import read_production
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
 from hub.storage.mongo.server_check import check_server
+from hub.wiring import require_hub
+from tests.fakes import Notifier
+from tests.production import PRODUCTION_SETTINGS
 from tests.storage.mongo.test_audit import LINE
 from tests.storage.mongo.test_audit_manifests import NOW, Unsigned
 
 
-async def test_user_with_the_role_can_only_add_to_the_trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_user_with_the_role_can_only_add_to_the_trail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(mongo_module, "ROLES", (*mongo_module.ROLES, "userAdminAnyDatabase"))
     mongo = EmbeddedMongo(tmp_path)
     await mongo.start()
@@ -48,8 +55,20 @@ async def test_user_with_the_role_can_only_add_to_the_trail(tmp_path: Path, monk
                     with pytest.raises(OperationFailure, match="not authorized"):
                         await change
             await hub.collection("cases").delete_one({"_id": "cs_1"})
+        await require_production(mongo.url)
+        assert "audit_not_protected" in caplog.messages
+        caplog.clear()
+        await require_production(limited)
+        assert "audit_not_protected" not in caplog.messages
     finally:
         mongo.kill()
+
+
+async def require_production(mongo_url: str) -> None:
+    """Check what an API process checks at its start in production, where Redis is away."""
+    redis_url = f"redis://127.0.0.1:{free_port()}/0"
+    settings = read_production({**PRODUCTION_SETTINGS, "MONGO_URL": mongo_url, "REDIS_URL": redis_url})
+    await require_hub(settings, Notifier())
 
 
 async def test_user_without_the_role_can_change_the_trail(database: Database) -> None:
