@@ -21,9 +21,11 @@ from tests.timeouts import HANG_TIMEOUT
 
 
 class Ledger:
-    """The port `ConnectionLimitRepository` in memory; it fails while `away`."""
+    """The port `ConnectionLimitRepository` in memory; it fails while `away`, and answers while `open` is set."""
 
     def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.open.set()
         self.taken: defaultdict[str, set[str]] = defaultdict(set)
         self.asked = 0
         self.kept: list[set[str]] = []
@@ -31,6 +33,7 @@ class Ledger:
 
     async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         self.asked += 1
+        await self.open.wait()
         await asyncio.sleep(0.01)
         self._require()
         given = [slots[: max(0, limit - len(self.taken[owner]))] for owner, slots, limit in wanted]
@@ -82,9 +85,11 @@ async def test_simultaneous_slot_requests_are_one_call(ledger: Ledger) -> None:
 
 async def test_slot_requests_during_a_call_form_one_batch(ledger: Ledger) -> None:
     slots, given = ConnectionSlots(ledger), []
+    ledger.open.clear()
     for number in range(60):
         given.append(asyncio.create_task(slots.acquire("ab"[number % 2], 25)))
         await asyncio.sleep(0)
+    ledger.open.set()
     assert [await one is not None for one in given] == [True] * 50 + [False] * 10
     assert ledger.asked == 2
     assert [len(ledger.taken[owner]) for owner in "ab"] == [25, 25]
