@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
+from bench import analyst, api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
 from bench.rows import Row
 
 
@@ -21,6 +21,7 @@ class Suite(Protocol):
 
 
 SUITES: dict[str, Any] = {
+    "analyst": analyst,
     "api": api,
     "contention": contention,
     "desk": desk,

@@ -34,17 +34,27 @@ def force_of(number: int) -> str:
     return f"force-{number:03}"
 
 
-def made_up_rows(sizes: Sizes, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Yield the rows of cases: the nth force has a share of 1/n, nine of ten cases are closed, one in 500 is told."""
+def made_up_cases(sizes: Sizes, chance: random.Random) -> Iterator[tuple[Case, Alert]]:
+    """Yield cases: the nth force has a share of 1/n, nine of ten cases are closed, one in 500 is told."""
     forces = chance.choices(range(sizes.forces), [1 / (n + 1) for n in range(sizes.forces)], k=sizes.cases)
     for number, force in enumerate(forces):
-        case, alert = _made_up(number, force, sizes, chance)
-        row = case_row(case, alert)
-        last = case.closed_at or case.opened_at
-        row["changed_at"] = last + (NOW - last) * chance.random() ** 4
-        if chance.random() < (0.5 if alert.open else 0.02):
-            row["unread_tips"] = True
-        yield row
+        yield _made_up(number, force, sizes, chance)
+
+
+def made_up_rows(sizes: Sizes, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Yield the rows of such cases."""
+    for case, alert in made_up_cases(sizes, chance):
+        yield listed_row_of(case, alert, chance)
+
+
+def listed_row_of(case: Case, alert: Alert, chance: random.Random) -> dict[str, Any]:
+    """Return the row of a case with what lists ask of it: its last change, and if it has unread tips."""
+    row = case_row(case, alert)
+    last = case.closed_at or case.opened_at
+    row["changed_at"] = last + (NOW - last) * chance.random() ** 4
+    if chance.random() < (0.5 if alert.open else 0.02):
+        row["unread_tips"] = True
+    return row
 
 
 def _made_up(number: int, force: int, sizes: Sizes, chance: random.Random) -> tuple[Case, Alert]:

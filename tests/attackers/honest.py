@@ -76,13 +76,17 @@ def _tip(chance: random.Random, text: str, tenant: int, place: Point, *, seen_at
     )
 
 
+def words_of_tip(chance: random.Random) -> str:
+    """Return what somebody saw, in Chinese or English; one in ten says only a few words."""
+    return chance.choice(SHORT if chance.random() < 0.1 else PATTERNS)(chance)
+
+
 def distinct_tips(chance: random.Random, count: int) -> list[SentTip]:
     """Return tips of people who each saw something else, somewhere else; one in ten has only a few words."""
     tips = []
     for number in range(count):
-        pattern = chance.choice(SHORT if chance.random() < 0.1 else PATTERNS)
+        text = words_of_tip(chance)
         place = somewhere(chance)
-        text = pattern(chance)
         tips.append(
             SentTip(
                 text=text,

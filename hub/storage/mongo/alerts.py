@@ -99,7 +99,7 @@ class AlertRepository:
     async def add(self, alert: Alert, transaction: Any) -> None:
         """Insert a new alert."""
         with translated():
-            await self._alerts.insert_one(_alert_row(alert), session=transaction)
+            await self._alerts.insert_one(alert_row(alert), session=transaction)
 
     async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
         """Set fields of the row and raise its epoch. The caller has read the row in the same transaction.
@@ -203,7 +203,7 @@ def _row_values(changes: Mapping[str, Any]) -> Row:
     return {name: FORMS[name](value) if name in FORMS else value for name, value in changes.items()}
 
 
-def _alert_row(alert: Alert) -> Row:
+def alert_row(alert: Alert) -> Row:
     # Not `asdict`, which would take areas and circles apart.
     row = _row_values({one.name: getattr(alert, one.name) for one in fields(alert)})
     row["_id"] = row.pop("id")

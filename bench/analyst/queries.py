@@ -1,0 +1,143 @@
+"""Thirty named queries of analysts among cases and tips of ten years: the time of a page, and what the server examined."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import random
+
+from bench.analyst.country import PREFECTURES, REGIONS, force_of
+from bench.analyst.made_up import Told, made_up_cases, made_up_tips
+from bench.analyst.named import DOCUMENTS, QUERIES, Named, Reader
+from bench.analyst.sizes import Sizes
+from bench.api.asking import percentile
+from bench.desk.made_up import NOW, listed_row_of
+from bench.fanout.hub_parts import SilentBell, hub_settings, storage
+from bench.rows import Row, at_most
+from hub.domain.actors import Officer, Permission
+from hub.graphql.kit.context import Context
+from hub.graphql.police_graph import police_graph
+from hub.local.officers import SUPERVISOR
+from hub.storage.mongo.alerts import alert_row
+from hub.storage.mongo.tip_rows import tip_row
+from hub.wiring import Hub, open_hub
+
+MAX_PAGE_MS: Final = 100
+MAX_EXAMINED: Final = 10
+"""Documents that the server may read for each one that it returns."""
+
+BATCH: Final = 5_000
+PROFILED: Final = 2
+"""The level of the database's profiler at which it notes every operation."""
+
+
+def _readers(sizes: Sizes) -> Mapping[Reader, Officer]:
+    reading = frozenset({Permission.READ_CASES})
+    everywhere = frozenset(map(force_of, range(sizes.forces)))
+    province = frozenset(map(force_of, range(min(PREFECTURES, sizes.forces))))
+
+    def officer(name: str, force: str, analyses: frozenset[str]) -> Officer:
+        return replace(SUPERVISOR, account=name, person=name, force=force, permissions=reading, analyses=analyses)
+
+    return {
+        Reader.COUNTRY: officer("country", "force-000", everywhere),
+        Reader.PROVINCE: officer("province", "force-000", province),
+        Reader.FORCE: officer("force", force_of(sizes.forces - 1), frozenset()),
+    }
+
+
+async def rows(sizes: Sizes) -> AsyncIterator[Row]:
+    """Yield two rows for each query: its pages' time, and the documents examined for each one of its first page."""
+    with tempfile.TemporaryDirectory() as folder:
+        run_dir = Path(folder)
+        async with (
+            storage(run_dir) as (mongo, redis),
+            open_hub(hub_settings(run_dir, mongo.url, redis.url), SilentBell()) as hub,
+        ):
+            await _fill(hub, sizes)
+            for name, named in QUERIES.items():
+                for row in await _measured(hub, name, named, sizes):
+                    yield row
+
+
+async def _fill(hub: Hub, sizes: Sizes) -> None:
+    chance = random.Random("analyst")
+    told = []
+    for batch in _batches(made_up_cases(sizes, chance)):
+        told += batch
+        await _insert(hub, "cases", [listed_row_of(one.case, one.alert, chance) for one in batch])
+        await _insert(hub, "alerts", [alert_row(one.alert) for one in batch])
+    for tips in _batches(made_up_tips(told, sizes, chance)):
+        await _insert(hub, "tips", [_tip_row(tip) for tip in tips])
+
+
+def _tip_row(tip: Any) -> dict[str, Any]:
+    return tip_row(tip) | {"receipt": f"rc_{tip.id}", "marks": [], "sketch": [], "linked": True}
+
+
+async def _insert(hub: Hub, name: str, found: list[dict[str, Any]]) -> None:
+    await hub.database.collection(name).insert_many(found, ordered=False)
+
+
+def _batches(made: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(made, BATCH)):
+        yield batch
+
+
+async def _measured(hub: Hub, name: str, named: Named, sizes: Sizes) -> list[Row]:
+    asked = _Asked(hub, named, _readers(sizes)[named.reader])
+    times, returned, after = list[float](), 0, None
+    for _ in range(sizes.pages):
+        # All queries are read at one moment, and have more cases than the policy lets one person read in an hour.
+        await hub.database.collection("case_reads").delete_many({})
+        start = time.perf_counter()
+        found = await asked.page(after)
+        times.append(time.perf_counter() - start)
+        returned += len(found["edges"])
+        after = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
+    examined, first = await asked.examined()
+    slow = percentile(times, 95) * 1000
+    notes = (f"{named.list} by {named.reader.value}", f"{returned} rows on {len(times)} pages")
+    return [
+        Row(f"queries.{name}.page_p95", "ms", slow, goal=at_most(MAX_PAGE_MS), notes=notes, measured={"seconds": times}),
+        Row(
+            f"queries.{name}.examined",
+            "documents",
+            examined / max(first, 1),
+            goal=at_most(MAX_EXAMINED),
+            notes=(f"{examined:,} for {first} rows of the first page",),
+        ),
+    ]
+
+
+class _Asked:
+    """One query of one reader."""
+
+    def __init__(self, hub: Hub, named: Named, by: Officer) -> None:
+        self._hub, self._named, self._by = hub, named, by
+        self._graph = police_graph(open_schema=False)
+
+    async def page(self, after: str | None) -> Any:
+        """Return a page as the graph answers it."""
+        variables = {"filter": self._named.filter, "orderBy": self._named.order_by, "after": after}
+        context = Context(self._hub.services.police, "bench", admitted=self._by)
+        answer: Any = await self._graph.execute(DOCUMENTS[self._named.list], variables, context_value=context)
+        assert answer.errors is None, answer.errors
+        return answer.data["found"]
+
+    async def examined(self) -> tuple[int, int]:
+        """Return the documents that the server examined for the first page, and the rows that it has."""
+        raw = self._hub.database.raw
+        await raw.command({"profile": PROFILED})
+        try:
+            found = await self.page(None)
+        finally:
+            await raw.command({"profile": 0})
+        names = [f"{raw.name}.{name}" for name in ("cases", "tips", "alerts")]
+        operations = await raw["system.profile"].find({"ns": {"$in": names}}).to_list(None)
+        await raw["system.profile"].drop()
+        return sum(one.get("docsExamined", 0) for one in operations), len(found["edges"])

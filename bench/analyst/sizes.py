@@ -1,0 +1,18 @@
+"""The sizes of the analyst suite: the promised ones, and short ones that only show that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The counts of the suite."""
+
+    cases: int
+    tips: int
+    forces: int
+    pages: int
+    """Pages of each query that are read, from the first on."""
+
+
+FULL = Sizes(cases=200_000, tips=1_000_000, forces=300, pages=20)
+SHORT = Sizes(cases=2_000, tips=8_000, forces=20, pages=2)
