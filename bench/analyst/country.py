@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.domain.geometry import Point
-from hub.domain.regions import Region, Regions
 from tests.attackers.words import CLOTHES, CLOTHES_EN, COMPANIONS, COMPANIONS_EN, RIDES, RIDES_EN
 
 PROVINCES: Final = 20
@@ -43,12 +42,15 @@ def _prefectures() -> tuple[Prefecture, ...]:
 
 
 ALL_PREFECTURES: Final = _prefectures()
-REGIONS: Final = Regions.of(
-    [
-        *(Region(f"P{number:02}", f"Province {number}") for number in range(PROVINCES)),
-        *(Region(one.code, f"Prefecture {one.code}", one.code.split("-")[0]) for one in ALL_PREFECTURES),
+
+
+def regions_file() -> str:
+    """Return the operator's list of regions: the provinces and the prefectures below them."""
+    provinces = [f'[[region]]\ncode = "P{number:02}"\nname = "Province {number}"\n' for number in range(PROVINCES)]
+    prefectures = [
+        f'[[region]]\ncode = "{one.code}"\nname = "{one.code}"\nparent = "{one.code[:3]}"\n' for one in ALL_PREFECTURES
     ]
-)
+    return "\n".join([*provinces, *prefectures])
 
 
 def prefecture_of(force: int) -> Prefecture:

@@ -204,6 +204,7 @@ def _row_values(changes: Mapping[str, Any]) -> Row:
 
 
 def alert_row(alert: Alert) -> Row:
+    """Return the row of an alert."""
     # Not `asdict`, which would take areas and circles apart.
     row = _row_values({one.name: getattr(alert, one.name) for one in fields(alert)})
     row["_id"] = row.pop("id")
