@@ -10,6 +10,7 @@ from hub.domain.alerts import Alert, AlertState, AlertStatus
 from hub.domain.bounds import optional_line
 from hub.domain.cases import CaseState, Outcome, Sex
 from hub.domain.geometry import Circle
+from hub.domain.searched_words import SearchedWords
 from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid
 
 MAX_SEARCH_RADIUS_KM: Final = 5000.0
@@ -23,6 +24,7 @@ class CaseOrder(StrEnum):
     CHANGED = "CHANGED"
     CLOSED = "CLOSED"
     EXPIRES = "EXPIRES"
+    RELEVANCE = "RELEVANCE"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,7 +81,10 @@ class CaseSearch:
                 raise InvalidInput(
                     "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
                 )
-        return replace(self, text=optional_line(self.text, MAX_TEXT_CHARACTERS, path=("filter", "text")))
+        text = optional_line(self.text, MAX_TEXT_CHARACTERS, path=("filter", "text"))
+        if text is not None:
+            SearchedWords.of(text, path=("filter", "text"))
+        return replace(self, text=text)
 
 
 @dataclass(frozen=True, slots=True)

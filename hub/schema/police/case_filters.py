@@ -24,7 +24,11 @@ class CaseSummaryFilter:
     age_from: int | None = strawberry.field(description="At least so many years old.", default=None)
     age_until: int | None = strawberry.field(description="At most so many years old.", default=None)
     sex: Sex | None = strawberry.field(description="Of this sex.", default=None)
-    text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
+    text: str | None = strawberry.field(
+        description="Words that the texts of the case all have, in any order; traditional and simplified Chinese are "
+        "one. One or two letters or digits find the words that begin with them, more also parts of words.",
+        default=None,
+    )
     force: strawberry.ID | None = strawberry.field(description="Of this force, by its id.", default=None)
     mine: bool | None = strawberry.field(
         description="True: opened by you or assigned to you; false: neither.", default=None

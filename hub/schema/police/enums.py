@@ -47,6 +47,9 @@ described(
         "first again.",
         CaseOrder.CLOSED: "The last closed first; only closed cases.",
         CaseOrder.EXPIRES: "Those whose alert expires soonest first; only cases with an open alert.",
+        CaseOrder.RELEVANCE: "Those that fit `text` best first: more of its words in the child's names, then more "
+        "whole words, then all words near one another, then the last opened. Only with `text`, and at most 2,000 cases "
+        "may match.",
     },
 )
 described(

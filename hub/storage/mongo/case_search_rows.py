@@ -1,6 +1,5 @@
 """The filters and orders of case searches, and the fields of a case's row that they compare."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,16 +12,18 @@ from hub.domain.case_search import CaseOrder, CaseSearch, ListedAlert
 from hub.domain.cases import Case
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle
 from hub.domain.names import folded
+from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery, Position
-from hub.storage.mongo.case_words import folded_words
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.keyset import later_than, older_than
+from hub.storage.mongo.text_filters import text_filter
 
 ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
     CaseOrder.OPENED: "opened_at",
     CaseOrder.CHANGED: "changed_at",
     CaseOrder.CLOSED: "closed_at",
     CaseOrder.EXPIRES: "listed.expires_at",
+    CaseOrder.RELEVANCE: "opened_at",
 }
 
 OPEN_ALERT: Final[Row] = {"listed.is_open": True}
@@ -35,6 +36,7 @@ IN_ORDER: Final[Mapping[CaseOrder, Row]] = {
     CaseOrder.CHANGED: {"changed_at": SOME_TIME},
     CaseOrder.CLOSED: {"closed_at": SOME_TIME},
     CaseOrder.EXPIRES: OPEN_ALERT,
+    CaseOrder.RELEVANCE: {"opened_at": SOME_TIME},
 }
 """The cases that have a place in an order: only closed ones in that of closing, with an open alert in that of expiry.
 """
@@ -101,8 +103,8 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
     if wanted.near:
         rows.append({"public_loc" if public else "loc": {"$geoWithin": {"$centerSphere": _sphere(wanted.near)}}})
     if wanted.text:
-        words = re.escape(folded_words(wanted.text))
-        rows.append({"public_words" if public else "words": {"$regex": words}})
+        words = SearchedWords.of(wanted.text, path=("filter", "text"))
+        rows.append(text_filter(words, "public_words" if public else "words"))
     if wanted.unread_tips is not None:
         rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
     return rows

@@ -239,7 +239,8 @@ async def test_parts_of_a_list_are_merged_and_counted_once(database: Database, m
     """Whichever indexes a list is read by, it is the list of all cases without those that are not of the scope."""
     book = CaseRepository(database)
     by_id = {case.id: case for case, _ in made}
-    for order, (name, (wanted, _)) in itertools.product(CaseOrder, FILTERS.items()):
+    by_moment = [order for order in CaseOrder if order is not CaseOrder.RELEVANCE]
+    for order, (name, (wanted, _)) in itertools.product(by_moment, FILTERS.items()):
         everything = await all_pages(book, CaseQuery(wanted, (ALL,), READER, NOW, order))
         for reader, scope in READS.items():
             expected = [one for one in everything if matches(scope, by_id[one])]

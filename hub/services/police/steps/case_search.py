@@ -11,6 +11,7 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.errors import InvalidInput
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
@@ -61,6 +62,8 @@ async def run_search(
     pager = Pager(reading.cursors, f"{searched.name} {request.order}", by)
     position = pager.position(request.after)
     checked = request.search.checked()
+    if request.order is CaseOrder.RELEVANCE and checked.text is None:
+        raise InvalidInput("RELEVANCE orders by how well a case fits `text`. Give `text`.", path=("order",))
     scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
     used = tuple(sorted(item.name for item in fields(checked) if getattr(checked, item.name) is not None))

@@ -1,0 +1,74 @@
+"""Lists of cases in the order of relevance: all that match are read, and ranked by their texts."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hub.domain.query_limits import QueryTooWide
+from hub.domain.search_form import search_form
+from hub.domain.searched_words import SearchedWords
+from hub.services.police.ports import CaseQuery, Position
+from hub.storage.mongo.case_text_plans import parts_with_text
+from hub.storage.mongo.database import Collection, Row
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
+
+MAX_RANKED_CASES: Final = 2000
+"""A search that more cases match cannot be ranked. Reading as many takes a quarter of a second."""
+
+_SHOWN: Final[Row] = {"words": 1, "public_words": 1, "opened_at": 1, "child.public_name": 1, "child.full_name": 1}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RankedCase:
+    """A case's place in the order of relevance: the greatest comes first."""
+
+    rank: int
+    opened_at: datetime
+    case: str
+
+    @property
+    def position(self) -> Position:
+        """The place as a cursor keeps it."""
+        return self.opened_at, f"{self.rank} {self.case}"
+
+
+def at_position(position: Position) -> RankedCase:
+    """Return the place that a cursor keeps."""
+    opened_at, place = position
+    rank, case = place.split(" ", 1)
+    return RankedCase(int(rank), opened_at, case)
+
+
+async def ranked_cases(rows: Collection, query: CaseQuery, after: Position | None, limit: int) -> list[RankedCase]:
+    """Return the next places of a list; raises QueryTooWide if more than MAX_RANKED_CASES match."""
+    found: dict[str, Row] = {}
+    with limited():
+        for part in await parts_with_text(rows, query):
+            cursor = rows.find(part.filter, _SHOWN, max_time_ms=MAX_QUERY_MS).limit(MAX_RANKED_CASES + 1)
+            part_rows = await (cursor.hint(part.index) if part.index else cursor).to_list(None)
+            found |= {row["_id"]: row for row in part_rows}
+    if len(found) > MAX_RANKED_CASES:
+        raise QueryTooWide(
+            f"More than {MAX_RANKED_CASES:,} cases match, too many to rank. Add a word or filter, or order by OPENED.",
+            path=("order",),
+        )
+    words = SearchedWords.of(query.wanted.text or "", path=("filter", "text"))
+    ranked = await asyncio.to_thread(
+        lambda: sorted((_ranked(row, words, query) for row in found.values()), reverse=True)
+    )
+    start = at_position(after) if after else None
+    return [one for one in ranked if start is None or one < start][:limit]
+
+
+def _ranking(rows: list[Row], words: SearchedWords, query: CaseQuery) -> list[RankedCase]:
+    return sorted((_ranked(row, words, query) for row in rows), reverse=True)
+
+
+def _ranked(row: Row, words: SearchedWords, query: CaseQuery) -> RankedCase:
+    """Return the place of a row; a list of what the public may read looks at no other text."""
+    child = row["child"]
+    names = [child["public_name"], *([] if query.public else [child["full_name"]])]
+    forms = [search_form(name) for name in names if name]
+    rank = words.relevance(row["public_words" if query.public else "words"], forms)
+    return RankedCase(rank, row["opened_at"], row["_id"])
