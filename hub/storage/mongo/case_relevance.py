@@ -8,10 +8,12 @@ from typing import Final
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.search_form import search_form
 from hub.domain.searched_words import SearchedWords
+from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports import CaseQuery, Position
+from hub.storage.mongo.case_search_plans import Part
 from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.database import Collection, Row
-from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 
 MAX_RANKED_CASES: Final = 2000
 """A search that more cases match cannot be ranked. Reading as many takes a quarter of a second."""
@@ -43,26 +45,33 @@ def at_position(position: Position) -> RankedCase:
 async def ranked_cases(rows: Collection, query: CaseQuery, after: Position | None, limit: int) -> list[RankedCase]:
     """Return the next places of a list; raises QueryTooWide if more than MAX_RANKED_CASES match."""
     found: dict[str, Row] = {}
-    with limited():
-        for part in await parts_with_text(rows, query):
-            cursor = rows.find(part.filter, _SHOWN, max_time_ms=MAX_QUERY_MS).limit(MAX_RANKED_CASES + 1)
-            part_rows = await (cursor.hint(part.index) if part.index else cursor).to_list(None)
-            found |= {row["_id"]: row for row in part_rows}
+    parts = await parts_with_text(rows, query)
+    for of_part in await read_at_once(_matching(rows, part) for part in parts):
+        found |= {row["_id"]: row for row in of_part}
     if len(found) > MAX_RANKED_CASES:
         raise QueryTooWide(
             f"More than {MAX_RANKED_CASES:,} cases match, too many to rank. Add a word or filter, or order by OPENED.",
-            path=("order",),
+            path=("orderBy", "by"),
         )
     words = SearchedWords.of(query.wanted.text or "", path=("filter", "text"))
     ranked = await asyncio.to_thread(
         lambda: sorted((_ranked(row, words, query) for row in found.values()), reverse=True)
     )
-    start = at_position(after) if after else None
-    return [one for one in ranked if start is None or one < start][:limit]
+    if after is None:
+        return ranked[:limit]
+    last = at_position(after)
+    is_descending = query.order.direction is SortDirection.DESCENDING
+    return [one for one in ranked if (one < last if is_descending else one > last)][:limit]
+
+
+async def _matching(rows: Collection, part: Part) -> list[Row]:
+    cursor = rows.find(part.filter, _SHOWN).limit(MAX_RANKED_CASES + 1).max_time_ms(MAX_QUERY_MS)
+    return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
 
 
 def _ranking(rows: list[Row], words: SearchedWords, query: CaseQuery) -> list[RankedCase]:
-    return sorted((_ranked(row, words, query) for row in rows), reverse=True)
+    is_descending = query.order.direction is SortDirection.DESCENDING
+    return sorted((_ranked(row, words, query) for row in rows), reverse=is_descending)
 
 
 def _ranked(row: Row, words: SearchedWords, query: CaseQuery) -> RankedCase:

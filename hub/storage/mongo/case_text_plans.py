@@ -39,7 +39,7 @@ async def _reads_less(rows: Collection, query: CaseQuery, parts: list[Part], rar
 
     A common gram has its rows in the order of opening alone; for another order its index is read whole and sorted.
     """
-    if query.order is CaseOrder.RELEVANCE:
+    if query.order.by is CaseOrder.RELEVANCE:
         return False
     scope = query.scopes[0]
     if rare.rows is None:
