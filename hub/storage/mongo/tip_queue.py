@@ -1,5 +1,6 @@
 """The queue of tips: filtered lists, claims, links, and the stored orders of a case's tips."""
 
+import asyncio
 import secrets
 from collections.abc import Collection as Ids
 from collections.abc import Mapping, Sequence
@@ -18,15 +19,16 @@ from hub.services.police.ports import Position
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.keyset import older_than
+from hub.storage.mongo.tip_linking import linked_tip
 from hub.storage.mongo.tip_log import waiting
 from hub.storage.mongo.tip_rows import link_row, place_of, read_tip
+from hub.storage.mongo.tip_words import WITHOUT_WORDS
 from hub.storage.mongo.unread_tips import UnreadTips
 
 RANKING_KEPT: Final = timedelta(minutes=30)
 """Real time for which an order is stored: a reader who pauses longer begins again."""
 
 MAX_CHANGES_PER_WRITE: Final = 1000
-PICTURE_BYTES: Final = 16
 _COPIES: Final = frozenset(reason.value for reason in COPIES)
 
 _SIGNS: Final[Row] = {
@@ -53,14 +55,14 @@ class TipQueue:
             filters |= older_than("received_at", after)
         order = [("received_at", -1), ("_id", -1)]
         with translated():
-            rows = await self._tips.find(filters).sort(order).limit(limit).to_list(None)
+            rows = await self._tips.find(filters, WITHOUT_WORDS).sort(order).limit(limit).to_list(None)
         return [read_tip(row) for row in rows]
 
     async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> dict[str, Tip]:
         """Return those of the tips that match, without the withdrawn ones."""
         filters = {"_id": {"$in": list(ids)}, "withdrawn_at": None, **_matching(wanted, by, now)}
         with translated():
-            rows = await self._tips.find(filters).to_list(None)
+            rows = await self._tips.find(filters, WITHOUT_WORDS).to_list(None)
         return {row["_id"]: read_tip(row) for row in rows}
 
     async def count(
@@ -120,21 +122,12 @@ class TipQueue:
         return {row["_id"]: row["text"] for row in rows if row["text"] is not None}
 
     async def save_links(self, found: Sequence[FoundLinks]) -> None:
-        """Store links once; a repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing."""
-        writes = [
-            UpdateOne(
-                {"_id": one.tip, "withdrawn_at": None, "linked": None},
-                {
-                    "$set": {
-                        "linked": True,
-                        "copy_of": one.copy_of,
-                        "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
-                    },
-                    "$push": {"links": {"$each": [link_row(link) for link in one.links]}},
-                },
-            )
-            for one in found
-        ]
+        """Store links once, and the words by which a tip is found.
+
+        A repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing.
+        """
+        texts = await self.texts([one.tip for one in found])
+        writes = await asyncio.to_thread(lambda: [linked_tip(one, texts.get(one.tip)) for one in found])
         with translated():
             await _write(self._tips, writes)
 

@@ -8,6 +8,8 @@ from hub.storage.mongo.database import Row
 
 WIPED: Row = {
     "text": None,
+    "words": [],
+    "grams": [],
     "seen_at": None,
     "place": None,
     "contact": None,
