@@ -1,9 +1,10 @@
 """H3 cells: the only form in which a device's place is stored. The one module that imports h3."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NewType
 
 import h3
@@ -77,6 +78,39 @@ def tip_cell(point: Point) -> Cell:
     return Cell(h3.latlng_to_cell(point.latitude, point.longitude, TIP_RESOLUTION))
 
 
+def cell_at(point: Point, at_resolution: int) -> Cell:
+    """Return the cell of any resolution that holds a valid point."""
+    return Cell(h3.latlng_to_cell(point.latitude, point.longitude, at_resolution))
+
+
+def parent_at(cell: Cell, at_resolution: int) -> Cell:
+    """Return the parent of a cell at a lower resolution."""
+    return Cell(h3.cell_to_parent(cell, at_resolution))
+
+
+@cache
+def edge_km(at_resolution: int) -> float:
+    """Return the average edge of a resolution's cells, in km."""
+    return float(h3.average_hexagon_edge_length(at_resolution, unit="km"))
+
+
+def cells_within(point: Point, radius_km: float, at_resolution: int) -> list[tuple[Cell, Point]]:
+    """Return all cells of a resolution whose centre lies within a radius, and some beyond, each with its centre."""
+    rings = _rings(radius_km, at_resolution)
+    return [(Cell(one), centre(Cell(one))) for one in h3.grid_disk(cell_at(point, at_resolution), rings)]
+
+
+def count_within(radius_km: float, at_resolution: int) -> int:
+    """Return how many cells `cells_within` returns at most."""
+    rings = _rings(radius_km, at_resolution)
+    return 3 * rings * (rings + 1) + 1
+
+
+def _rings(radius_km: float, at_resolution: int) -> int:
+    # A ring of cells adds more than an average edge to the radius, even where cells are small.
+    return math.ceil(radius_km / edge_km(at_resolution))
+
+
 @lru_cache(maxsize=65536)
 def neighbourhood(cell: Cell, rings: int) -> tuple[Cell, ...]:
     """Return a cell and so many rings of cells around it, in a fixed order."""
@@ -124,7 +158,7 @@ def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
 
 def reach_km() -> float:
     """Return an upper bound of the distance from a cell's centre to its farthest corner, in km."""
-    return h3.average_hexagon_edge_length(resolution(), unit="km") * 1.6
+    return edge_km(resolution()) * 1.6
 
 
 def touches(cell: Cell, circle: Circle) -> bool:

@@ -1,31 +1,44 @@
-"""The index by which a list of cases is read. The hub names it, since the server would try each of a dozen first.
+"""The indexes by which a list of cases can be read. The hub names one, since the server would try each of dozens first.
 
-A list that comes from several indexes is read in parts that are merged. `make bench SUITE=desk` shows the times.
+A list that comes from several indexes is read in parts that are merged. `case_search_choice.py` chooses among them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hub.domain.alerts import AlertState
 from hub.domain.case_search import CaseOrder, CaseSearch, InRegion
-from hub.domain.cases import Outcome
+from hub.domain.cases import CaseState, Outcome
+from hub.domain.cells import reach_km
+from hub.domain.place_cells import covering_cells
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_access_rows import ScopePart, scope_filter, scope_parts
-from hub.storage.mongo.case_search_rows import ORDER_FIELDS, assigned_to, opened_by, search_filters
+from hub.storage.mongo.case_search_rows import (
+    OPEN_ALERT,
+    ORDER_FIELDS,
+    assigned_to,
+    moment_bounds,
+    opened_by,
+    search_filters,
+)
 from hub.storage.mongo.database import Row
 
 Index = list[tuple[str, int]]
 
-MAX_MERGED_FORCES: Final = 200
-"""The server merges the cases of so many forces in order. More forces have so many of all cases that all are read."""
+MAX_MERGED: Final = 200
+"""The server merges the rows of so many values of an index in order. More forces have so many of all cases that all are
+read.
+"""
 
 BY_ID: Final = ("_id", -1)
 OF_OPENERS: Final[Index] = [("opener_keys", 1), ("opened_at", -1), BY_ID]
 WITH_UNREAD_TIPS: Final[Index] = [("unread_tips", 1), ("opened_at", -1), BY_ID]
 WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("listed.expires_at", 1), ("_id", 1)]
+NEWEST_WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("opened_at", -1), BY_ID]
 WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1), BY_ID]
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
+OF_CELLS: Final[Index] = [("cells", 1), ("opened_at", -1), BY_ID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +53,66 @@ class Part:
     index: Index | None
 
 
-def parts_of(query: CaseQuery) -> list[Part]:
-    """Return the parts of a list; none of the query's scopes may be empty."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows among which are all of a list: in parts, each with its index, that `filters` narrow to the list.
+
+    With `in_order` the indexes have the order of the list; otherwise the server sorts what it finds.
+    """
+
+    rows: tuple[tuple[Row, Index | None], ...]
+    filters: tuple[Row, ...]
+    in_order: bool = True
+
+    def parts(self) -> list[Part]:
+        """Return a part for each of the rows, all of them narrowed by the filters."""
+        split = []
+        for number, (row, index) in enumerate(self.rows):
+            whole = [*([row] if row else []), *self.filters]
+            before = [{"$nor": [earlier for earlier, _ in self.rows[:number]]}] if number else []
+            split.append(Part({"$and": whole}, {"$and": [*before, *whole]}, index))
+        return split
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The sources of a list: the usual one, and others that may read less; `is_of_all` if the usual one has all."""
+
+    usual: Source
+    others: tuple[Source, ...] = ()
+    is_of_all: bool = False
+
+
+def plan_of(query: CaseQuery) -> Plan:
+    """Return the sources of a list; none of the query's scopes may be empty."""
     wanted, order = query.wanted, query.order.by
     scopes = [row for row in map(scope_filter, query.scopes) if row]
     to_me, by_me = assigned_to(query.reader, query.now), opened_by(query.reader)
     filters = [*search_filters(query), *([{"$nor": [to_me, by_me]}] if wanted.mine is False else [])]
     if _is_of_open_alerts(wanted, order):
         mine = [{"$or": [to_me, by_me]}] if wanted.mine else []
-        return _split([({}, WITH_OPEN_ALERT)], [*filters, *scopes, *mine])
+        index = NEWEST_WITH_OPEN_ALERT if order is CaseOrder.OPENED else WITH_OPEN_ALERT
+        return Plan(Source(((OPEN_ALERT, index),), (*filters, *scopes, *mine)))
+    whole = (*filters, *scopes)
     if wanted.mine:
-        return _split([(to_me, _ordered("grants.to", order)), (by_me, OF_OPENERS)], [*filters, *scopes])
+        return Plan(Source(((to_me, _ordered("grants.to", order)), (by_me, OF_OPENERS)), whole))
     if wanted.unread_tips:
-        return _split([({}, WITH_UNREAD_TIPS)], [*filters, *scopes])
-    if wanted.force is not None:
-        return _split([({}, _ordered("force", order, wanted.outcome))], [*filters, *scopes])
-    if _is_of_ground_or_time(wanted, order):
-        return _split([({}, None)], [*filters, *scopes])
+        return Plan(Source((({"unread_tips": True}, WITH_UNREAD_TIPS),), whole))
     scope, *others = query.scopes
-    if scope.everything or len(scope.forces) > MAX_MERGED_FORCES:
-        return _split([({}, _ordered(None, order, wanted.outcome))], [*filters, *scopes])
+    if scope.everything or len(scope.forces) > MAX_MERGED:
+        of_all = Source((({}, _ordered(None, order)),), whole)
+        return Plan(of_all, tuple(_by_leaves(query, whole, is_of_all=True)), is_of_all=True)
     indexes = {
         ScopePart.FORCES: _ordered("force", order, wanted.outcome),
         ScopePart.GRANTS: _ordered("grants.to", order),
         ScopePart.OFFERS: OFFERED,
     }
-    parts = [(row, indexes[part]) for part, row in scope_parts(scope).items()]
-    return _split(parts, [*filters, *(row for row in map(scope_filter, others) if row)])
+    ended = _outcome(wanted, order)
+    parts = tuple(
+        (row | (ended if part is ScopePart.FORCES else {}), indexes[part]) for part, row in scope_parts(scope).items()
+    )
+    usual = Source(parts, (*filters, *(row for row in map(scope_filter, others) if row)))
+    return Plan(usual, tuple(_by_leaves(query, whole, is_of_all=False)))
 
 
 def _is_of_open_alerts(wanted: CaseSearch, order: CaseOrder) -> bool:
@@ -75,11 +121,46 @@ def _is_of_open_alerts(wanted: CaseSearch, order: CaseOrder) -> bool:
     return is_open or order is CaseOrder.EXPIRES or any(value is not None for value in asked)
 
 
-def _is_of_ground_or_time(wanted: CaseSearch, order: CaseOrder) -> bool:
-    """Return True for a list that another index than that of its order may read faster."""
-    is_of_time = wanted.seen_from is not None or wanted.seen_until is not None
-    is_of_ground = wanted.place is not None and not isinstance(wanted.place, InRegion)
-    return is_of_ground or (is_of_time and order is not CaseOrder.SEEN)
+def _by_leaves(query: CaseQuery, filters: tuple[Row, ...], *, is_of_all: bool) -> Iterator[Source]:
+    """Yield the sources that the leaves of the first level and the alternatives have."""
+    wanted, order = query.wanted, query.order.by
+    for row, index in _equal(wanted, order):
+        in_order = has_order(index, order)
+        # The cases of a scope are read in order; only among all of them some that are sorted may be fewer.
+        if in_order or is_of_all:
+            yield Source(((row, index),), filters, in_order)
+    if wanted.place is not None and not isinstance(wanted.place, InRegion):
+        margin_km = reach_km() if query.public else 0.0
+        cells = covering_cells(wanted.place, margin_km=margin_km)
+        if cells is not None:
+            yield Source((({"cells": {"$in": list(cells)}}, OF_CELLS),), filters, has_order(OF_CELLS, order))
+    for name, bounds in moment_bounds(wanted).items():
+        if name != ORDER_FIELDS[order]:
+            yield Source((({name: bounds}, [(name, -1), BY_ID]),), filters, in_order=False)
+    either = [[one for one in _equal(level, order) if has_order(one[1], order)] for level in wanted.any_of or ()]
+    if either and all(either):
+        yield Source(tuple(found[0] for found in either), filters)
+
+
+def _equal(level: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
+    """Yield the leaves of a level that ask for one value of an index, or for few."""
+    if level.force is not None:
+        yield {"force": level.force} | _outcome(level, order), _ordered("force", order, level.outcome)
+    elif level.outcome is not None and order is CaseOrder.CLOSED:
+        yield _outcome(level, order), _ordered(None, order, level.outcome)
+    ordered = order if order in (CaseOrder.OPENED, CaseOrder.CLOSED) else CaseOrder.OPENED
+    if isinstance(level.place, InRegion) and len(level.place.codes) <= MAX_MERGED:
+        yield {"region": {"$in": sorted(level.place.codes)}}, _ordered("region", ordered)
+    if level.abductor_relation is not None:
+        yield {"abductor_relation": level.abductor_relation.value}, _ordered("abductor_relation", ordered)
+    if level.state is CaseState.OPEN:
+        in_order = order if order in (CaseOrder.OPENED, CaseOrder.CHANGED) else CaseOrder.OPENED
+        yield {"state": level.state.value}, _ordered("state", in_order)
+
+
+def _outcome(level: CaseSearch, order: CaseOrder) -> Row:
+    """Return the part of a filter that the indexes by outcome are bounded by."""
+    return {"outcome": level.outcome.value} if level.outcome is not None and order is CaseOrder.CLOSED else {}
 
 
 def _ordered(first: str | None, order: CaseOrder, outcome: Outcome | None = None) -> Index:
@@ -88,11 +169,6 @@ def _ordered(first: str | None, order: CaseOrder, outcome: Outcome | None = None
     return [*([(first, 1)] if first else []), *by_outcome, (ORDER_FIELDS[order], -1), BY_ID]
 
 
-def _split(parts: Sequence[tuple[Row, Index | None]], filters: Sequence[Row]) -> list[Part]:
-    """Return a part for each row, all of them narrowed by the filters."""
-    split = []
-    for number, (row, index) in enumerate(parts):
-        whole = [*([row] if row else []), *filters]
-        before = [{"$nor": [earlier for earlier, _ in parts[:number]]}] if number else []
-        split.append(Part({"$and": whole}, {"$and": [*before, *whole]}, index))
-    return split
+def has_order(index: Sequence[tuple[str, int]], order: CaseOrder) -> bool:
+    """Return True if rows come from an index in the order of a list."""
+    return index[-2][0] == ORDER_FIELDS[order]

@@ -64,7 +64,7 @@ def _leaves(level: CaseSearch, query: CaseQuery) -> list[Row]:
     """Return the filters of the leaves of one level, without that of `mine`."""
     return [
         *_facts(level, public=query.public),
-        *_moments(level),
+        *_ranges(level),
         *_assigned(level, query.now),
         *_alert(level, query.now),
     ]
@@ -141,19 +141,24 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
     return rows
 
 
-def _moments(wanted: CaseSearch) -> list[Row]:
+def moment_bounds(wanted: CaseSearch) -> dict[str, Row]:
+    """Return the bounds of a level's moments by their fields."""
     bounds = {
-        "seen_at": (wanted.seen_from, wanted.seen_until),
-        "age_years": (wanted.age_from, wanted.age_until),
-        "opened_at": (wanted.opened_from, wanted.opened_until),
-        "closed_at": (wanted.closed_from, wanted.closed_until),
-        "changed_at": (wanted.changed_since, None),
+        "seen_at": _bounds(wanted.seen_from, wanted.seen_until),
+        "opened_at": _bounds(wanted.opened_from, wanted.opened_until),
+        "closed_at": _bounds(wanted.closed_from, wanted.closed_until),
+        "changed_at": _bounds(wanted.changed_since, None),
     }
-    rows = []
-    for name, (low, high) in bounds.items():
-        given = {operator: value for operator, value in (("$gte", low), ("$lte", high)) if value is not None}
-        rows += [{name: given}] if given else []
-    return rows
+    return {name: row for name, row in bounds.items() if row}
+
+
+def _ranges(wanted: CaseSearch) -> list[Row]:
+    bounds = moment_bounds(wanted) | {"age_years": _bounds(wanted.age_from, wanted.age_until)}
+    return [{name: row} for name, row in bounds.items() if row]
+
+
+def _bounds(low: Any, high: Any) -> Row:
+    return {operator: value for operator, value in (("$gte", low), ("$lte", high)) if value is not None}
 
 
 def _assignment(now: datetime) -> Row:

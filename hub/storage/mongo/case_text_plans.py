@@ -5,7 +5,8 @@ from typing import Final
 from hub.domain.case_search import CaseOrder
 from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery
-from hub.storage.mongo.case_search_plans import BY_ID, Index, Part, parts_of
+from hub.storage.mongo.case_search_choice import chosen_parts
+from hub.storage.mongo.case_search_plans import BY_ID, Index, Part
 from hub.storage.mongo.database import Collection
 from hub.storage.mongo.text_filters import RareGram, rarest_gram
 
@@ -18,7 +19,7 @@ MAX_ROWS_UNCOMPARED: Final = 200
 
 async def parts_with_text(rows: Collection, query: CaseQuery) -> list[Part]:
     """Return the parts of a list, by the index of a gram where a text is searched for and that reads less."""
-    parts = parts_of(query)
+    parts = await chosen_parts(rows, query)
     if not query.wanted.text:
         return parts
     words = SearchedWords.of(query.wanted.text, path=("filter", "text"))

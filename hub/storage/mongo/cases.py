@@ -26,6 +26,7 @@ from hub.domain.cases import (
     Vehicle,
 )
 from hub.domain.geometry import Point
+from hub.domain.place_cells import place_cells
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseQuery, FoundCase, Position
@@ -197,6 +198,7 @@ def _row(case: Case) -> Row:
         "address": case.last_seen.address,
         "loc": _place(case.last_seen.point),
         "public_loc": _place(public_centre(case.last_seen.point)),
+        "cells": place_cells(case.last_seen.point),
         "age_years": case.child.age_years,
         "child": asdict(case.child) | {"sex": case.child.sex.value},
         "criteria": case.criteria,

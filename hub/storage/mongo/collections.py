@@ -79,9 +79,13 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("grants.to", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
         IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        # Cases with an open alert, and with unread tips: few among many.
+        # Cases with an open alert, by its expiry and by opening, and those with unread tips: few among many.
         IndexModel(
             [("listed.is_open", ASCENDING), ("listed.expires_at", ASCENDING), ("_id", ASCENDING)],
+            partialFilterExpression={"listed.is_open": True},
+        ),
+        IndexModel(
+            [("listed.is_open", ASCENDING), ("opened_at", DESCENDING), BY_ID],
             partialFilterExpression={"listed.is_open": True},
         ),
         IndexModel(
@@ -97,6 +101,16 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
         IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+        # Cases by the cells of their place, by region, by who took the child, and those that are open.
+        IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("abductor_relation", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("abductor_relation", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("state", ASCENDING), ("opened_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
+        IndexModel(
+            [("state", ASCENDING), ("changed_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}
+        ),
         # Cases by a gram of their texts: of all, and of what the public may read.
         IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),

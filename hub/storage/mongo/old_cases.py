@@ -8,6 +8,7 @@ from typing import Final
 from pymongo import UpdateOne
 
 from hub.domain.alerts import Alert
+from hub.domain.place_cells import place_cells
 from hub.domain.search_form import form_version
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.case_search_rows import listed_row
@@ -69,7 +70,7 @@ class OldCases:
         if alert is None:
             return
         whole = case_row(case, alert)
-        known = {name: whole[name] for name in ("listed", "opener_keys", "like_keys", "public_loc")}
+        known = {name: whole[name] for name in ("listed", "opener_keys", "like_keys", "public_loc", "cells")}
         known |= words_row(case)
         known["changed_at"] = max(filter(None, [case.opened_at, case.closed_at, row.get("changed_at")]))
         unchanged = {"_id": case.id, "version": case.version, "listed": row.get("listed")}
@@ -89,4 +90,5 @@ class OldCases:
 def _with_words(row: Row) -> UpdateOne:
     """Return the write of what a row is found by, unless the case has changed since it was read."""
     unchanged = {"_id": row["_id"], "version": row["version"], "words_form": row.get("words_form")}
-    return UpdateOne(unchanged, {"$set": words_row(read_case(row))})
+    case = read_case(row)
+    return UpdateOne(unchanged, {"$set": words_row(case) | {"cells": place_cells(case.last_seen.point)}})
