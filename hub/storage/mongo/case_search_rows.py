@@ -129,6 +129,8 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
         rows.append({"region": {"$in": sorted(wanted.place.codes)}})
     elif wanted.place is not None:
         rows.append(within("public_loc" if public else "loc", wanted.place))
+    if wanted.near is not None:
+        rows.append(within("public_loc" if public else "loc", wanted.near))
     if wanted.text:
         rows.append(text_filter(wanted.text, public=public))
     if wanted.helped_by_tips is not None:
