@@ -17,6 +17,7 @@ from hub.storage.mongo.case_access_rows import ScopePart, scope_filter, scope_pa
 from hub.storage.mongo.case_search_rows import (
     OPEN_ALERT,
     ORDER_FIELDS,
+    SOME_TEXT,
     assigned_to,
     moment_bounds,
     opened_by,
@@ -129,9 +130,9 @@ def _by_leaves(query: CaseQuery, filters: tuple[Row, ...], *, is_of_all: bool) -
         # The cases of a scope are read in order; only among all of them some that are sorted may be fewer.
         if in_order or is_of_all:
             yield Source(((row, index),), filters, in_order)
-    if wanted.place is not None and not isinstance(wanted.place, InRegion):
-        margin_km = reach_km() if query.public else 0.0
-        cells = covering_cells(wanted.place, margin_km=margin_km)
+    ground = wanted.near if wanted.place is None or isinstance(wanted.place, InRegion) else wanted.place
+    if ground is not None:
+        cells = covering_cells(ground, margin_km=reach_km() if query.public else 0.0)
         if cells is not None:
             yield Source((({"cells": {"$in": list(cells)}}, OF_CELLS),), filters, has_order(OF_CELLS, order))
     for name, bounds in moment_bounds(wanted).items():
@@ -153,6 +154,10 @@ def _equal(level: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
         yield {"region": {"$in": sorted(level.place.codes)}}, _ordered("region", ordered)
     if level.abductor_relation is not None:
         yield {"abductor_relation": level.abductor_relation.value}, _ordered("abductor_relation", ordered)
+    if level.found_by is not None:
+        yield {"found_by": level.found_by.value}, _ordered("found_by", CaseOrder.CLOSED)
+    if level.helped_by_tips:
+        yield {"helpful_tips": SOME_TEXT}, _ordered("helpful_tips", CaseOrder.CLOSED)
     if level.state is CaseState.OPEN:
         in_order = order if order in (CaseOrder.OPENED, CaseOrder.CHANGED) else CaseOrder.OPENED
         yield {"state": level.state.value}, _ordered("state", in_order)
