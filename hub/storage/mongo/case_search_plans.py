@@ -39,6 +39,7 @@ WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("listed.expires_at", 1)
 NEWEST_WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("opened_at", -1), BY_ID]
 WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1), BY_ID]
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
+WITH_HELPFUL_TIPS: Final[Index] = [("helpful_tips", 1), ("closed_at", -1), BY_ID]
 OF_CELLS: Final[Index] = [("cells", 1), ("opened_at", -1), BY_ID]
 
 
@@ -125,22 +126,35 @@ def _is_of_open_alerts(wanted: CaseSearch, order: CaseOrder) -> bool:
 def _by_leaves(query: CaseQuery, filters: tuple[Row, ...], *, is_of_all: bool) -> Iterator[Source]:
     """Yield the sources that the leaves of the first level and the alternatives have."""
     wanted, order = query.wanted, query.order.by
-    for row, index in _equal(wanted, order):
-        in_order = has_order(index, order)
-        # The cases of a scope are read in order; only among all of them some that are sorted may be fewer.
-        if in_order or is_of_all:
-            yield Source(((row, index),), filters, in_order)
-    ground = wanted.near if wanted.place is None or isinstance(wanted.place, InRegion) else wanted.place
-    if ground is not None:
-        cells = covering_cells(ground, margin_km=reach_km() if query.public else 0.0)
-        if cells is not None:
-            yield Source((({"cells": {"$in": list(cells)}}, OF_CELLS),), filters, has_order(OF_CELLS, order))
-    for name, bounds in moment_bounds(wanted).items():
-        if name != ORDER_FIELDS[order]:
-            yield Source((({name: bounds}, [(name, -1), BY_ID]),), filters, in_order=False)
+    # The cases of a scope are read in order; only among all of them some that are sorted may be fewer.
+    equal = [(row, index) for row, index in _equal(wanted, order) if is_of_all or has_order(index, order)]
+    for row, index in [*equal, *_in_cells(query)]:
+        yield Source(((row, index),), filters, has_order(index, order))
+    for row, index in _in_range(wanted, order):
+        yield Source(((row, index),), filters, in_order=False)
     either = [[one for one in _equal(level, order) if has_order(one[1], order)] for level in wanted.any_of or ()]
     if either and all(either):
         yield Source(tuple(found[0] for found in either), filters)
+
+
+def _in_cells(query: CaseQuery) -> Iterator[tuple[Row, Index]]:
+    """Yield the cells of the ground that is asked for, unless it is too large for them."""
+    place = query.wanted.place
+    ground = query.wanted.near if place is None or isinstance(place, InRegion) else place
+    if ground is None:
+        return
+    cells = covering_cells(ground, margin_km=reach_km() if query.public else 0.0)
+    if cells is not None:
+        yield {"cells": {"$in": list(cells)}}, OF_CELLS
+
+
+def _in_range(wanted: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
+    """Yield the leaves that ask for a range of an index: its rows are in another order than that of the list."""
+    if wanted.helped_by_tips:
+        yield {"helpful_tips": SOME_TEXT}, WITH_HELPFUL_TIPS
+    for name, bounds in moment_bounds(wanted).items():
+        if name != ORDER_FIELDS[order]:
+            yield {name: bounds}, [(name, -1), BY_ID]
 
 
 def _equal(level: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
@@ -156,8 +170,6 @@ def _equal(level: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
         yield {"abductor_relation": level.abductor_relation.value}, _ordered("abductor_relation", ordered)
     if level.found_by is not None:
         yield {"found_by": level.found_by.value}, _ordered("found_by", CaseOrder.CLOSED)
-    if level.helped_by_tips:
-        yield {"helpful_tips": SOME_TEXT}, _ordered("helpful_tips", CaseOrder.CLOSED)
     if level.state is CaseState.OPEN:
         in_order = order if order in (CaseOrder.OPENED, CaseOrder.CHANGED) else CaseOrder.OPENED
         yield {"state": level.state.value}, _ordered("state", in_order)
