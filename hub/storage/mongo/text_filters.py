@@ -58,11 +58,13 @@ async def rarest_gram(
     return RareGram(min(zip(reached, tried, strict=True))[1], None)
 
 
-async def _reached(
-    rows: Collection, wanted: Row, hint: list[tuple[str, int]], place: int, row: int
-) -> tuple[bool, Any]:
-    """Return the value that the index has in a place at a row of a gram, counted from 1."""
-    name = hint[place][0]
-    found = rows.find(wanted, {"_id": 0, name: 1}).sort(list(hint[place:])).skip(row - 1).limit(1)
-    last = await found.hint(list(hint)).to_list(None)
-    return (True, last[0][name]) if last else (False, None)
+async def _reached(rows: Collection, wanted: Row, hint: Index, place: int, limit: int) -> tuple[bool, Any]:
+    """Return the value that the index has in a place at the last of `limit` rows of a gram; False for fewer rows."""
+    stages: list[Row] = [
+        {"$match": wanted},
+        {"$sort": dict(hint[place:])},
+        {"$limit": limit},
+        {"$group": {"_id": None, "rows": {"$sum": 1}, "last": {"$last": f"${hint[place][0]}"}}},
+    ]
+    (last,) = await rows.aggregate(stages, hint=dict(hint)).to_list(None) or [{"rows": 0, "last": None}]
+    return last["rows"] == limit, last["last"] if last["rows"] == limit else None
