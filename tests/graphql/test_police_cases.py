@@ -356,8 +356,10 @@ BY_TREE = CaseSearch(
     negated=CaseSearch(age_from=10),
     **DAYS,
 )
-PRIVATE_FILTER = "assigned: false, unreadTips: true, helpedByTips: true, abductorRelation: STRANGER"
+PRIVATE_FILTER = """near: { point: { latitude: 1, longitude: 2 }, radiusKm: 3 }, assigned: false, unreadTips: true,
+  helpedByTips: true, abductorRelation: STRANGER"""
 PRIVATE: dict[str, Any] = {
+    "near": Circle(Point(1, 2), 3),
     "assigned": False,
     "unread_tips": True,
     "helped_by_tips": True,

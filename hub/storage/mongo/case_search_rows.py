@@ -131,6 +131,8 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
         rows.append({"region": {"$in": sorted(wanted.place.codes)}})
     elif wanted.place is not None:
         rows.append(within("public_loc" if public else "loc", wanted.place))
+    if wanted.near is not None:
+        rows.append(within("public_loc" if public else "loc", wanted.near))
     if wanted.text:
         words = SearchedWords.of(wanted.text, path=("filter", "text"))
         rows.append(text_filter(words, "public_words" if public else "words"))
