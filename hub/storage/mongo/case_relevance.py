@@ -54,9 +54,7 @@ async def ranked_cases(rows: Collection, query: CaseQuery, after: Position | Non
             path=("orderBy", "by"),
         )
     words = SearchedWords.of(query.wanted.text or "", path=("filter", "text"))
-    ranked = await asyncio.to_thread(
-        lambda: sorted((_ranked(row, words, query) for row in found.values()), reverse=True)
-    )
+    ranked = await asyncio.to_thread(_ranking, list(found.values()), words, query)
     if after is None:
         return ranked[:limit]
     last = at_position(after)

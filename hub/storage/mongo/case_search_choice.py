@@ -53,12 +53,12 @@ async def _reached(rows: Collection, source: Source, query: CaseQuery) -> dateti
 
 
 async def _row_reached(rows: Collection, row: Row, index: Index | None, query: CaseQuery) -> datetime | None:
-    found = rows.find(row, {ORDER_FIELDS[query.order.by]: 1}).skip(PROBED_ROWS - 1).limit(1).max_time_ms(MAX_QUERY_MS)
+    found = rows.find(row, {ORDER_FIELDS[query.order.by]: 1}).limit(PROBED_ROWS).max_time_ms(MAX_QUERY_MS)
     if index is not None:
         # A part in another order has few rows, or any of them tells enough.
         found = found.hint(index).sort(sort_of(query.order)) if has_order(index, query.order.by) else found.hint(index)
-    last = await found.to_list(None)
-    return position_of(last[0], query.order.by)[0] if last else None
+    first = await found.to_list(None)
+    return position_of(first[-1], query.order.by)[0] if len(first) == PROBED_ROWS else None
 
 
 async def _count(rows: Collection, source: Source) -> int:

@@ -8,23 +8,20 @@ from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_search_choice import chosen_parts
 from hub.storage.mongo.case_search_plans import BY_ID, Index, Part
 from hub.storage.mongo.database import Collection
-from hub.storage.mongo.text_filters import RareGram, rarest_gram
+from hub.storage.mongo.text_filters import GRAM_COUNTS, Limits, RareGram, rarest_gram
 
 OF_GRAMS: Final[Index] = [("grams", 1), ("opened_at", -1), BY_ID]
 OF_PUBLIC_GRAMS: Final[Index] = [("public_grams", 1), ("opened_at", -1), BY_ID]
 
-MAX_ROWS_UNCOMPARED: Final = 200
-"""A gram with so few rows is asked for without a look at how many cases the scope has."""
 
-
-async def parts_with_text(rows: Collection, query: CaseQuery) -> list[Part]:
+async def parts_with_text(rows: Collection, query: CaseQuery, limits: Limits = GRAM_COUNTS) -> list[Part]:
     """Return the parts of a list, by the index of a gram where a text is searched for and that reads less."""
     parts = await chosen_parts(rows, query)
     if not query.wanted.text:
         return parts
     words = SearchedWords.of(query.wanted.text, path=("filter", "text"))
     index = OF_PUBLIC_GRAMS if query.public else OF_GRAMS
-    rare = await rarest_gram(rows, index, words)
+    rare = await rarest_gram(rows, index, words, limits=limits)
     return parts if await _reads_less(rows, query, parts, rare) else [_by_gram(parts, index, rare)]
 
 
@@ -46,7 +43,7 @@ async def _reads_less(rows: Collection, query: CaseQuery, parts: list[Part], rar
     if rare.rows is None:
         is_of_all = len(parts) == 1 and parts[0].index == [("opened_at", -1), BY_ID]
         return not is_of_all
-    if rare.rows <= MAX_ROWS_UNCOMPARED or scope.everything or not scope.forces:
+    if rare.rows == 0 or scope.everything or not scope.forces:
         return False
     of_forces = [("force", 1), ("opened_at", -1), BY_ID]
     wanted = {"force": {"$in": sorted(scope.forces)}}

@@ -101,8 +101,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
         IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
-        # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped, and
-        # those that are open.
+        # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
+        # and open ones.
         IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
