@@ -34,6 +34,7 @@ from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
 from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tip_filing import TipFiling
 from hub.storage.mongo.tip_log import TipLog
 from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
@@ -73,6 +74,7 @@ class PoliceRepositories:
     timeline: TimelineRepository
     tip_queue: TipQueue
     tip_log: TipLog
+    tip_filing: TipFiling
     audit: AuditRepository
     notes: OfficerNoteRepository
     glass: BreakGlassRepository
@@ -160,6 +162,7 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
         tip_queue=TipQueue(database),
         tip_log=TipLog(database, FeedSignal(redis, TIP_STREAM)),
+        tip_filing=TipFiling(database),
         audit=AuditRepository(database),
         notes=OfficerNoteRepository(database),
         glass=BreakGlassRepository(database),

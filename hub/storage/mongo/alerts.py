@@ -26,7 +26,7 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.domain.stored import from_stored
 from hub.storage.mongo.case_search_rows import listed_row
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
+from hub.storage.mongo.geometry_rows import circle_row, geojson_row, point_row, read_circle, read_point
 from hub.storage.mongo.keyset import older_than
 from hub.storage.row_cache import RowCache
 
@@ -97,9 +97,11 @@ class AlertRepository:
         return self._states[1]
 
     async def add(self, alert: Alert, transaction: Any) -> None:
-        """Insert a new alert."""
+        """Insert a new alert, with the force of its case, which is written before it in the same transaction."""
         with translated():
-            await self._alerts.insert_one(_alert_row(alert), session=transaction)
+            case = await self._cases.find_one({"_id": alert.case}, {"force": 1}, session=transaction)
+            force = {"force": case["force"]} if case else {}
+            await self._alerts.insert_one(_alert_row(alert) | force, session=transaction)
 
     async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
         """Set fields of the row and raise its epoch. The caller has read the row in the same transaction.
@@ -212,7 +214,8 @@ def _alert_row(alert: Alert) -> Row:
 
 
 def _area_row(area: Area) -> Row:
-    return asdict(area) | {"centre": point_row(area.centre)}
+    # `loc` is for lists of police, which ask by place.
+    return asdict(area) | {"centre": point_row(area.centre), "loc": geojson_row(area.centre)}
 
 
 def _area(row: Row) -> Area:
