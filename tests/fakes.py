@@ -652,7 +652,9 @@ class FakePolice:
 
     def case_reading(self, access: AccessTable | None = None) -> CaseReading:
         """The parts from which cases are read."""
-        return CaseReading(self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.brake)
+        return CaseReading(
+            self.trail, self.cases, CURSORS, DIGESTS, access or self.stores.access, self.brake, self.rules.regions
+        )
 
     @property
     def brake(self) -> ReadingBrake:

@@ -17,7 +17,7 @@ from bench.fanout.hub_parts import SilentBell, hub_settings, storage
 from bench.rows import Row, at_most
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import CaseState, Outcome, Sex
 from hub.local.officers import SUPERVISOR
 from hub.services.police.search_case_summaries import search_case_summaries
@@ -121,7 +121,9 @@ async def _read(
 
     async def page() -> CasePage[Any]:
         read = search_case_summaries if public else search_cases
-        return await read(by, reading, CaseRequest(search, order, PAGE, after), purpose="a bench", now=NOW)
+        return await read(
+            by, reading, CaseRequest(search, CaseOrderBy.usual(order), PAGE, after), purpose="a bench", now=NOW
+        )
 
     for _ in range(sizes.pages):
         start = time.perf_counter()

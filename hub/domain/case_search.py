@@ -1,18 +1,20 @@
 """Searches of cases: filters, orders, and what a list asks of a case's alert."""
 
-import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertState, AlertStatus
 from hub.domain.bounds import optional_line
-from hub.domain.cases import CaseState, Outcome, Sex
-from hub.domain.geometry import Circle
-from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid
+from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
+from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
+from hub.domain.grounds import Ground, check_ground
+from hub.domain.regions import Regions
+from hub.domain.sort_direction import SortDirection
+from hub.errors import InvalidInput
 
-MAX_SEARCH_RADIUS_KM: Final = 5000.0
 MAX_TEXT_CHARACTERS: Final = 200
 
 
@@ -23,18 +25,49 @@ class CaseOrder(StrEnum):
     CHANGED = "CHANGED"
     CLOSED = "CLOSED"
     EXPIRES = "EXPIRES"
+    SEEN = "SEEN"
+
+    @property
+    def usual_direction(self) -> SortDirection:
+        """The direction where none is asked for: the newest first, and of what is to come the soonest."""
+        return SortDirection.ASCENDING if self is CaseOrder.EXPIRES else SortDirection.DESCENDING
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOrderBy:
+    """An order of cases and its direction."""
+
+    by: CaseOrder
+    direction: SortDirection
+
+    @classmethod
+    def usual(cls, by: CaseOrder) -> Self:
+        """Return an order in its usual direction."""
+        return cls(by, by.usual_direction)
+
+
+NEWEST_FIRST: Final = CaseOrderBy.usual(CaseOrder.OPENED)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CaseSearch:
+class InRegion:
+    """A region of the operator's list; `codes` are those of itself and of all below it, once it is looked up."""
+
+    code: str
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseSearch(FilterTree):
     """Filters of a case search; None matches all.
 
-    `seen`, `closed` and `changed` bound the time last seen, of closing, and of the newest entry of the history. A case
-    is `mine` if the reader's person opened it, or if it is assigned to the reader; it is `assigned` if to anybody.
-    `alert_state`, `unconfirmed`, `held` and `expires_until` ask the case's alert, the last three only an open one.
+    `seen`, `opened`, `closed` and `changed` bound the time last seen, of opening, of closing, and of the newest entry
+    of the history. A case is `mine` if the reader's person opened it, or if it is assigned to the reader; it is
+    `assigned` if to anybody. `alert_state`, `unconfirmed`, `held` and `expires_until` ask the case's alert, the last
+    three only an open one. `helped_by_tips` asks if the closing named tips.
     """
 
-    near: Circle | None = None
+    place: Ground | InRegion | None = None
     text: str | None = None
     status: AlertStatus | None = None
     state: CaseState | None = None
@@ -51,35 +84,44 @@ class CaseSearch:
     held: bool | None = None
     expires_until: datetime | None = None
     outcome: Outcome | None = None
+    found_by: FoundBy | None = None
+    abductor_relation: AbductorRelation | None = None
+    helped_by_tips: bool | None = None
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
     closed_from: datetime | None = None
     closed_until: datetime | None = None
     changed_since: datetime | None = None
     unread_tips: bool | None = None
 
-    def checked(self) -> Self:
-        """Return the search with its text trimmed. Raises InvalidInput or a kind of it."""
-        if self.near is not None:
-            if not self.near.centre.valid:
-                raise CoordinatesInvalid(path=("filter", "near", "point"))
-            if not (math.isfinite(self.near.radius_km) and 0 < self.near.radius_km <= MAX_SEARCH_RADIUS_KM):
-                raise RadiusInvalid(
-                    f"The radius of a search must be above 0 and at most {MAX_SEARCH_RADIUS_KM:,.0f} km.",
-                    path=("filter", "near", "radiusKm"),
-                )
-        moments = {
-            "seenFrom": self.seen_from,
-            "seenUntil": self.seen_until,
-            "expiresUntil": self.expires_until,
-            "closedFrom": self.closed_from,
-            "closedUntil": self.closed_until,
-            "changedSince": self.changed_since,
+    def checked(self, regions: Regions | None = None) -> Self:
+        """Return the tree with its texts trimmed and its regions looked up. Raises InvalidInput or a kind of it."""
+        return checked_tree(self, lambda level, path: level.checked_level(path, regions or Regions()))
+
+    def checked_level(self, path: Path, regions: Regions) -> Self:
+        """Return this level with its leaves checked, and its branches as they are."""
+        place = self.place
+        if isinstance(place, InRegion):
+            place = replace(place, codes=regions.with_below(place.code, path=(*path, "place", "region")))
+        elif place is not None:
+            check_ground(place, (*path, "place"))
+        bands = {
+            "seen": (self.seen_from, self.seen_until),
+            "opened": (self.opened_from, self.opened_until),
+            "closed": (self.closed_from, self.closed_until),
         }
-        for name, moment in moments.items():
-            if moment is not None and moment.tzinfo is None:
-                raise InvalidInput(
-                    "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
-                )
-        return replace(self, text=optional_line(self.text, MAX_TEXT_CHARACTERS, path=("filter", "text")))
+        for name, (begin, end) in bands.items():
+            require_offsets({f"{name}From": begin, f"{name}Until": end}, path)
+            require_band(begin, end, (*path, f"{name}Until"))
+        require_offsets({"expiresUntil": self.expires_until, "changedSince": self.changed_since}, path)
+        self._check_ages(path)
+        return replace(self, place=place, text=optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text")))
+
+    def _check_ages(self, path: Path) -> None:
+        for name, years in {"ageFrom": self.age_from, "ageUntil": self.age_until}.items():
+            if years is not None and years < 0:
+                raise InvalidInput("An age must not be negative.", path=(*path, name))
+        require_band(self.age_from, self.age_until, (*path, "ageUntil"))
 
 
 @dataclass(frozen=True, slots=True)

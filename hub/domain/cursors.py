@@ -46,6 +46,10 @@ class CursorSeal:
             raise CursorMismatch()
         return tuple(position)
 
+    def mark(self, text: str) -> str:
+        """Return a keyed digest of a text, to be a part of a kind: the cursor then opens only where it is the same."""
+        return self._digest(b"kind\x00" + text.encode()).hex()
+
     def _mark(self, reader: str) -> str:
         return self._digest(b"reader\x00" + reader.encode()).hex()
 

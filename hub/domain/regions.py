@@ -1,6 +1,6 @@
 """The operator's list of regions, one of which a case may name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -37,10 +37,18 @@ class Regions:
         """Return the list of these regions."""
         return cls({region.code: region for region in regions})
 
-    def require_known(self, code: str | None) -> None:
+    def with_below(self, code: str, *, path: Sequence[str] = ("region",)) -> frozenset[str]:
+        """Return a code with the codes of all regions below it; raises RegionUnknown."""
+        self.require_known(code, path=path)
+        found = {code}
+        while below := {one.code for one in self.by_code.values() if one.parent in found} - found:
+            found |= below
+        return frozenset(found)
+
+    def require_known(self, code: str | None, *, path: Sequence[str] = ("region",)) -> None:
         """Raise RegionUnknown unless the code is on the list; None is always allowed."""
         if code is None or code in self.by_code:
             return
         if not self.by_code:
-            raise RegionUnknown("This hub has no list of regions; leave the field out.", path=("region",))
-        raise RegionUnknown(path=("region",))
+            raise RegionUnknown("This hub has no list of regions; leave the field out.", path=path)
+        raise RegionUnknown(path=path)

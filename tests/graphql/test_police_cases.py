@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseSearch
-from hub.domain.cases import CaseState, Outcome, Reporter, Sex
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.cases import CaseState, FoundBy, Outcome, Reporter, Sex
 from hub.domain.geometry import Circle, Point
+from hub.domain.grounds import Polygon
+from hub.domain.sort_direction import SortDirection
 from hub.local.officers import AUDITOR, HENGSHUI_OFFICER
 from tests.fakes import NOW
 from tests.graphql.documents import CASE, SIGHTING, change
@@ -315,19 +318,11 @@ async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:
     assert (await scene.ask('{ node(id: "nothing", purpose: "a test") { id } }', COLLEAGUE)).data == {"node": None}
 
 
-SUMMARY_FILTER = """near: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 },
-  seenFrom: "2016-05-13T00:00:00Z", seenUntil: "2016-05-14T00:00:00Z", status: ACTUAL, state: OPEN, ageFrom: 1,
-  ageUntil: 3, sex: FEMALE, text: "train", force: "f1", mine: true, alertState: OPEN, unconfirmed: false, held: false,
-  expiresUntil: "2016-05-15T00:00:00Z", outcome: FOUND_SAFE, closedFrom: "2016-05-16T00:00:00Z",
-  closedUntil: "2016-05-17T00:00:00Z", changedSince: "2016-05-18T00:00:00Z" """
-DAYS: dict[str, Any] = {
-    name: datetime(2016, 5, day, tzinfo=UTC)
-    for day, name in enumerate(
-        ("seen_from", "seen_until", "expires_until", "closed_from", "closed_until", "changed_since"), 13
-    )
-}
-WANTED = CaseSearch(
-    near=Circle(Point(37.7, 115.6), 50),
+FACTS_FILTER = """place: { circle: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 } }, status: ACTUAL,
+  state: OPEN, ageFrom: 1, ageUntil: 3, sex: FEMALE, text: "train", force: "f1", mine: true, alertState: OPEN,
+  unconfirmed: false, held: false, outcome: FOUND_SAFE, foundBy: TIP"""
+BY_FACTS = CaseSearch(
+    place=Circle(Point(37.7, 115.6), 50),
     text="train",
     status=AlertStatus.ACTUAL,
     state=CaseState.OPEN,
@@ -340,42 +335,91 @@ WANTED = CaseSearch(
     unconfirmed=False,
     held=False,
     outcome=Outcome.FOUND_SAFE,
+    found_by=FoundBy.TIP,
+)
+MOMENTS = (
+    *("seen_from", "seen_until", "expires_until", "closed_from", "closed_until", "changed_since"),
+    *("opened_from", "opened_until"),
+)
+DAYS: dict[str, Any] = {name: datetime(2016, 5, day, tzinfo=UTC) for day, name in enumerate(MOMENTS, 13)}
+TREE_FILTER = """seenFrom: "2016-05-13T00:00:00Z", seenUntil: "2016-05-14T00:00:00Z",
+  expiresUntil: "2016-05-15T00:00:00Z", closedFrom: "2016-05-16T00:00:00Z", closedUntil: "2016-05-17T00:00:00Z",
+  changedSince: "2016-05-18T00:00:00Z", openedFrom: "2016-05-19T00:00:00Z", openedUntil: "2016-05-20T00:00:00Z",
+  not: { ageFrom: 10 }, anyOf: [
+    { place: { polygon: [{ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 1 }, { latitude: 1, longitude: 1 }] }}
+    { not: { sex: MALE, text: " boy " } }]"""
+BY_TREE = CaseSearch(
+    any_of=(
+        CaseSearch(place=Polygon((Point(0, 0), Point(0, 1), Point(1, 1)))),
+        CaseSearch(negated=CaseSearch(sex=Sex.MALE, text="boy")),
+    ),
+    negated=CaseSearch(age_from=10),
     **DAYS,
 )
+PRIVATE_FILTER = "assigned: false, unreadTips: true, helpedByTips: true, abductorRelation: STRANGER"
+PRIVATE: dict[str, Any] = {
+    "assigned": False,
+    "unread_tips": True,
+    "helped_by_tips": True,
+    "abductor_relation": AbductorRelation.STRANGER,
+}
 
 
 @pytest.mark.parametrize(
-    ("listed", "own", "wanted"),
+    ("listed", "given", "wanted"),
     [
-        ("cases", "assigned: false, unreadTips: true", replace(WANTED, assigned=False, unread_tips=True)),
-        ("caseSummaries", "", WANTED),
+        ("cases", f"{FACTS_FILTER} {PRIVATE_FILTER}", replace(BY_FACTS, **PRIVATE)),
+        ("cases", TREE_FILTER, BY_TREE),
+        ("caseSummaries", FACTS_FILTER, BY_FACTS),
+        ("caseSummaries", TREE_FILTER, BY_TREE),
     ],
 )
-async def test_a_list_unpacks_its_filter_and_order(scene: Scene, listed: str, own: str, wanted: CaseSearch) -> None:
+async def test_a_list_unpacks_its_filter_and_order(scene: Scene, listed: str, given: str, wanted: CaseSearch) -> None:
     await opened(scene)
-    document = f"""{{ {listed}(purpose: "look around", first: 5, order: CLOSED, filter: {{ {SUMMARY_FILTER} {own} }}) {{
-      totalCount edges {{ node {{ id }} }} }} }}"""
+    document = f"""{{ {listed}(purpose: "look around", first: 5, orderBy: {{ by: CLOSED, direction: ASCENDING }},
+      filter: {{ {given} }}) {{ totalCount edges {{ node {{ id }} }} }} }}"""
     answer = await scene.ask(document, COLLEAGUE)
     assert answer.data[listed]["totalCount"] == len(answer.data[listed]["edges"]) == 1
     (query, _, limit) = scene.fake.cases.searches[0]
-    assert (query.wanted, query.order, query.reader, limit) == (wanted, CaseOrder.CLOSED, COLLEAGUE, 6)
+    order = CaseOrderBy(CaseOrder.CLOSED, SortDirection.ASCENDING)
+    assert (query.wanted, query.order, query.reader, limit) == (wanted, order, COLLEAGUE, 6)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "path"),
+    [
+        ("anyOf: []", "TOO_MANY_ITEMS", "anyOf"),
+        ("anyOf: [{ sex: MALE }, {}]", "INVALID_INPUT", "anyOf.1"),
+        ('not: { text: " " }', "INVALID_INPUT", "not"),
+        ('anyOf: [{ not: { anyOf: [{ text: "x" }] } }]', "INVALID_INPUT", "anyOf.0.not.anyOf.0"),
+        ("anyOf: [{ ageFrom: -1 }]", "INVALID_INPUT", "anyOf.0.ageFrom"),
+        ("not: { ageFrom: 4, ageUntil: 3 }", "INVALID_INPUT", "not.ageUntil"),
+        ('not: { place: { region: "CN-99" } }', "REGION_UNKNOWN", "not.place.region"),
+        ("place: { polygon: [] }", "TOO_MANY_ITEMS", "place.polygon"),
+        (f"anyOf: [{', '.join(['{ sex: MALE, ageFrom: 1 }'] * 11)}]", "TOO_MANY_ITEMS", ""),
+    ],
+)
+async def test_a_wrong_tree_is_refused_by_its_path(scene: Scene, given: str, code: str, path: str) -> None:
+    document = f"""{{ caseSummaries(purpose: "look around", filter: {{ {given} }}) {{ edges {{ node {{ id }} }} }} }}"""
+    (error,) = (await scene.ask(document, COLLEAGUE)).body["errors"]
+    assert error["extensions"] == {"code": code, "path": ["filter", *filter(None, path.split("."))]}
 
 
 async def test_a_search_names_its_filters_and_refuses_a_wrong_place(scene: Scene) -> None:
     await opened(scene)
     scene.fake.trail.entries.clear()
     document = """{ cases(purpose: "look around", first: 5, filter: {
-      near: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 }, seenFrom: "2016-05-13T00:00:00Z",
-      status: ACTUAL, state: OPEN, ageFrom: 1, ageUntil: 3, text: "train" })
+      place: { circle: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 } },
+      seenFrom: "2016-05-13T00:00:00Z", status: ACTUAL, state: OPEN, ageFrom: 1, ageUntil: 3, text: "train" })
       { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
     answer = await scene.ask(document, COLLEAGUE)
     assert "errors" not in answer.body
-    assert scene.fake.trail.entries[0].subject == "cases age_from age_until near seen_from state status text"
+    assert scene.fake.trail.entries[0].subject == "cases age_from age_until place seen_from state status text"
     wrong = document.replace("latitude: 37.7", "latitude: 97.7")
     (error,) = (await scene.ask(wrong, COLLEAGUE)).body["errors"]
-    assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "near", "point"]}
+    assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "place", "circle", "point"]}
     (error,) = (await scene.ask(document.replace("radiusKm: 50", "radiusKm: -20"), COLLEAGUE)).body["errors"]
-    assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "near", "radiusKm"]}
+    assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "place", "circle", "radiusKm"]}
     assert error["message"] == "The radius of a search must be above 0 and at most 5,000 km."
 
 

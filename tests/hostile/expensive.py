@@ -135,7 +135,7 @@ def _police_documents() -> Iterator[Case]:
     )
     yield "thirty searches", f"{{ {searches} }}", None, COST
     yield "a page without an end", f'{{ cases(purpose: "a test", first: 2147483647) {everything} }}', None, COST
-    many = '{ cases(purpose: "a test", filter: {near: {point: {latitude: 0, longitude: 0}, radiusKm: 1e300}}) { pageInfo { endCursor } } }'
+    many = '{ cases(purpose: "a test", filter: {place: {circle: {point: {latitude: 0, longitude: 0}, radiusKm: 1e300}}}) { pageInfo { endCursor } } }'
     yield "a circle larger than the earth", many, None, ()
     yield (
         "a purpose without an end",

@@ -5,18 +5,35 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
+from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.case_search import CaseOrder, CaseSearch
-from hub.domain.cases import CaseState, Outcome, Sex
-from hub.schema.shared.points import CircleInput
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
+from hub.domain.grounds import Ground
+from hub.domain.sort_direction import SortDirection
+from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, NOT, PlaceFilter
 
 
-@strawberry.input(description="Filters of a list of summaries; a missing filter matches all.")
-class CaseSummaryFilter:
-    """A search over what every officer may read."""
+@strawberry.input(one_of=True, description="A place. Exactly one field is given.")
+class CasePlaceFilter(PlaceFilter):
+    """A place or a region."""
 
-    near: CircleInput | None = strawberry.field(description="Last seen in this circle.", default=None)
+    region: strawberry.ID | None = strawberry.field(
+        description="In this region or one below it: a code of `regions`.", default=UNSET
+    )
+
+    def place(self) -> Ground | InRegion:
+        """Return the place of the domain, not yet checked."""
+        return InRegion(self.region) if isinstance(self.region, str) else self.ground()
+
+
+@strawberry.input(description="Filters of public facts.")
+class PublicCaseFilter:
+    """The leaves that both lists have; no type of the graph by itself."""
+
+    place: CasePlaceFilter | None = strawberry.field(description="Last seen in this place.", default=None)
     seen_from: datetime | None = strawberry.field(description="Last seen at this moment or later.", default=None)
     seen_until: datetime | None = strawberry.field(description="Last seen at this moment or earlier.", default=None)
     status: AlertStatus | None = strawberry.field(description="Real, exercise or test.", default=None)
@@ -47,29 +64,81 @@ class CaseSummaryFilter:
         description="With an open alert that expires at this moment or earlier.", default=None
     )
     outcome: Outcome | None = strawberry.field(description="Ended like this.", default=None)
+    found_by: FoundBy | None = strawberry.field(description="Found by this.", default=None)
+    opened_from: datetime | None = strawberry.field(description="Opened at this moment or later.", default=None)
+    opened_until: datetime | None = strawberry.field(description="Opened at this moment or earlier.", default=None)
     closed_from: datetime | None = strawberry.field(description="Closed at this moment or later.", default=None)
     closed_until: datetime | None = strawberry.field(description="Closed at this moment or earlier.", default=None)
     changed_since: datetime | None = strawberry.field(
         description="With an entry in the history at this moment or later.", default=None
     )
 
+
+@strawberry.input(description=f"Filters of a list of summaries. {ALL_MUST_MATCH}")
+class CaseSummaryFilter(PublicCaseFilter):
+    """A search over what every officer may read."""
+
+    any_of: "list[CaseSummaryFilter] | None" = strawberry.field(description=ANY_OF, default=None)
+    not_: "CaseSummaryFilter | None" = strawberry.field(name="not", description=NOT, default=None)
+
     def to_domain(self) -> CaseSearch:
         """Build the service's search."""
-        given = {item.name: getattr(self, item.name, None) for item in fields(CaseSearch)}
-        return CaseSearch(**given | {"near": self.near.circle() if self.near else None})
+        return _search_of(self)
 
 
-@strawberry.input(description="Filters of a list of cases; a missing filter matches all.")
-class CaseFilter(CaseSummaryFilter):
+@strawberry.input(description=f"Filters of a list of cases. {ALL_MUST_MATCH}")
+class CaseFilter(PublicCaseFilter):
     """A search over what officers with a relation to the case may read."""
 
     assigned: bool | None = strawberry.field(description="True: assigned to somebody; false: to nobody.", default=None)
+    abductor_relation: AbductorRelation | None = strawberry.field(
+        description="Taken by somebody whom the child knew like this.", default=None
+    )
+    helped_by_tips: bool | None = strawberry.field(
+        description="True: `closeCase` named tips that helped; false: it named none, or the case is open.", default=None
+    )
     unread_tips: bool | None = strawberry.field(
-        description="True: with tips that nobody has triaged; false: without. It finds cases whose tips you may read.",
+        description="True: with tips that nobody has triaged; false: without. Wherever it stands in the filter, the "
+        "list holds only cases whose tips you may read.",
         default=None,
     )
+    any_of: "list[CaseFilter] | None" = strawberry.field(description=ANY_OF, default=None)
+    not_: "CaseFilter | None" = strawberry.field(name="not", description=NOT, default=None)
+
+    def to_domain(self) -> CaseSearch:
+        """Build the service's search."""
+        return _search_of(self)
+
+
+def _search_of(given: CaseFilter | CaseSummaryFilter) -> CaseSearch:
+    leaves = {item.name: getattr(given, item.name, None) for item in fields(CaseSearch)}
+    return CaseSearch(
+        **leaves
+        | {
+            "place": given.place.place() if given.place else None,
+            "any_of": None if given.any_of is None else tuple(map(_search_of, given.any_of)),
+            "negated": _search_of(given.not_) if given.not_ else None,
+        }
+    )
+
+
+@strawberry.input(description="The order of a list of cases.")
+class CaseOrderByInput:
+    """An order and its direction."""
+
+    by: CaseOrder = strawberry.field(description="What the cases are ordered by; those alike by their ids.")
+    direction: SortDirection | None = strawberry.field(
+        description="Without it the latest come first, and by EXPIRES the soonest.", default=None
+    )
+
+    def to_domain(self) -> CaseOrderBy:
+        """Build the service's order."""
+        return CaseOrderBy(self.by, self.direction or self.by.usual_direction)
 
 
 CaseFilterArgument = Annotated[CaseFilter | None, strawberry.argument(description="Which cases.")]
 CaseSummaryFilterArgument = Annotated[CaseSummaryFilter | None, strawberry.argument(description="Which cases.")]
-CaseOrderArgument = Annotated[CaseOrder, strawberry.argument(description="The order of the cases.")]
+CaseOrderArgument = Annotated[
+    CaseOrderByInput | None,
+    strawberry.argument(description="Their order; without it the last opened come first."),
+]

@@ -42,11 +42,11 @@ described(
     CaseOrder,
     "The order of a list of cases.",
     {
-        CaseOrder.OPENED: "The last opened first.",
-        CaseOrder.CHANGED: "Those whose history has the newest entry first. A case that changes while you page comes "
-        "first again.",
-        CaseOrder.CLOSED: "The last closed first; only closed cases.",
-        CaseOrder.EXPIRES: "Those whose alert expires soonest first; only cases with an open alert.",
+        CaseOrder.OPENED: "The time of opening.",
+        CaseOrder.CHANGED: "The newest entry of the history. A case that changes while you page moves.",
+        CaseOrder.CLOSED: "The time of closing; only closed cases.",
+        CaseOrder.EXPIRES: "The time at which the alert expires; only cases with an open alert.",
+        CaseOrder.SEEN: "The time at which the child was last seen.",
     },
 )
 described(

@@ -41,5 +41,11 @@ class PoliceServices:
     def case_reading(self) -> CaseReading:
         """The parts from which cases are read."""
         return CaseReading(
-            self.audit, self.stores.cases, self.cursors, self.search_digests, self.stores.access, self.brake
+            self.audit,
+            self.stores.cases,
+            self.cursors,
+            self.search_digests,
+            self.stores.access,
+            self.brake,
+            self.rules.regions,
         )

@@ -10,6 +10,7 @@ from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.cursors import CursorSeal
 from hub.domain.officer_notes import OfficerNote
+from hub.domain.regions import Regions
 from hub.domain.search_digests import SearchDigests
 from hub.services.police.ports import AuditTrail, CaseChange, Cases, Position
 from hub.services.ports import Transaction
@@ -98,6 +99,7 @@ class CaseReading:
     digests: SearchDigests
     access: AccessTable
     brake: ReadingBrake
+    regions: Regions
 
 
 @dataclass(frozen=True, slots=True)

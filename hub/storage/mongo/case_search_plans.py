@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.domain.alerts import AlertState
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import CaseOrder, CaseSearch, InRegion
 from hub.domain.cases import Outcome
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_access_rows import ScopePart, scope_filter, scope_parts
@@ -42,7 +42,7 @@ class Part:
 
 def parts_of(query: CaseQuery) -> list[Part]:
     """Return the parts of a list; none of the query's scopes may be empty."""
-    wanted, order = query.wanted, query.order
+    wanted, order = query.wanted, query.order.by
     scopes = [row for row in map(scope_filter, query.scopes) if row]
     to_me, by_me = assigned_to(query.reader, query.now), opened_by(query.reader)
     filters = [*search_filters(query), *([{"$nor": [to_me, by_me]}] if wanted.mine is False else [])]
@@ -55,7 +55,7 @@ def parts_of(query: CaseQuery) -> list[Part]:
         return _split([({}, WITH_UNREAD_TIPS)], [*filters, *scopes])
     if wanted.force is not None:
         return _split([({}, _ordered("force", order, wanted.outcome))], [*filters, *scopes])
-    if wanted.near is not None or wanted.seen_from is not None or wanted.seen_until is not None:
+    if _is_of_ground_or_time(wanted, order):
         return _split([({}, None)], [*filters, *scopes])
     scope, *others = query.scopes
     if scope.everything or len(scope.forces) > MAX_MERGED_FORCES:
@@ -73,6 +73,13 @@ def _is_of_open_alerts(wanted: CaseSearch, order: CaseOrder) -> bool:
     asked = (wanted.unconfirmed, wanted.held, wanted.expires_until)
     is_open = wanted.alert_state in (AlertState.OPEN, AlertState.PAUSED)
     return is_open or order is CaseOrder.EXPIRES or any(value is not None for value in asked)
+
+
+def _is_of_ground_or_time(wanted: CaseSearch, order: CaseOrder) -> bool:
+    """Return True for a list that another index than that of its order may read faster."""
+    is_of_time = wanted.seen_from is not None or wanted.seen_until is not None
+    is_of_ground = wanted.place is not None and not isinstance(wanted.place, InRegion)
+    return is_of_ground or (is_of_time and order is not CaseOrder.SEEN)
 
 
 def _ordered(first: str | None, order: CaseOrder, outcome: Outcome | None = None) -> Index:

@@ -9,20 +9,21 @@ from typing import Any, Final
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertState
 from hub.domain.case_grants import GrantKind, officer_key
-from hub.domain.case_search import CaseOrder, CaseSearch, ListedAlert
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion, ListedAlert
 from hub.domain.cases import Case
-from hub.domain.geometry import EARTH_RADIUS_KM, Circle
 from hub.domain.names import folded
 from hub.services.police.ports import CaseQuery, Position
 from hub.storage.mongo.case_words import folded_words
 from hub.storage.mongo.database import Row
-from hub.storage.mongo.keyset import later_than, older_than
+from hub.storage.mongo.ground_rows import within
+from hub.storage.mongo.keyset import following, sort_by
 
 ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
     CaseOrder.OPENED: "opened_at",
     CaseOrder.CHANGED: "changed_at",
     CaseOrder.CLOSED: "closed_at",
     CaseOrder.EXPIRES: "listed.expires_at",
+    CaseOrder.SEEN: "seen_at",
 }
 
 OPEN_ALERT: Final[Row] = {"listed.is_open": True}
@@ -35,6 +36,7 @@ IN_ORDER: Final[Mapping[CaseOrder, Row]] = {
     CaseOrder.CHANGED: {"changed_at": SOME_TIME},
     CaseOrder.CLOSED: {"closed_at": SOME_TIME},
     CaseOrder.EXPIRES: OPEN_ALERT,
+    CaseOrder.SEEN: {"seen_at": SOME_TIME},
 }
 """The cases that have a place in an order: only closed ones in that of closing, with an open alert in that of expiry.
 """
@@ -46,22 +48,41 @@ def listed_row(alert: Alert) -> Row:
     return row | {"is_open": True} if alert.open else row
 
 
-def sort_of(order: CaseOrder) -> list[tuple[str, int]]:
-    """Return the sort of an order: what expires first, else the newest first."""
-    direction = 1 if order is CaseOrder.EXPIRES else -1
-    return [(ORDER_FIELDS[order], direction), ("_id", direction)]
+def sort_of(order: CaseOrderBy) -> list[tuple[str, int]]:
+    """Return the sort of an order."""
+    return sort_by(ORDER_FIELDS[order.by], order.direction)
 
 
 def search_filters(query: CaseQuery) -> list[Row]:
-    """Return the filters that every case of a query matches, without those of its scopes and of `mine`."""
-    wanted = query.wanted
+    """Return the filters that every case of a query matches, without those of its scopes and of the first `mine`."""
+    return [*_leaves(query.wanted, query), *_branches(query.wanted, query), IN_ORDER[query.order.by]]
+
+
+def _leaves(level: CaseSearch, query: CaseQuery) -> list[Row]:
+    """Return the filters of the leaves of one level, without that of `mine`."""
     return [
-        *_facts(wanted, public=query.public),
-        *_moments(wanted),
-        *_assigned(wanted, query.now),
-        *_alert(wanted, query.now),
-        IN_ORDER[query.order],
+        *_facts(level, public=query.public),
+        *_moments(level),
+        *_assigned(level, query.now),
+        *_alert(level, query.now),
     ]
+
+
+def _branches(level: CaseSearch, query: CaseQuery) -> list[Row]:
+    either = [] if level.any_of is None else [{"$or": [_level(one, query) for one in level.any_of]}]
+    return either if level.negated is None else [*either, {"$nor": [_level(level.negated, query)]}]
+
+
+def _level(level: CaseSearch, query: CaseQuery) -> Row:
+    """Return the filter of a level below the first."""
+    return {"$and": [*_leaves(level, query), *_mine(level, query), *_branches(level, query)]}
+
+
+def _mine(level: CaseSearch, query: CaseQuery) -> list[Row]:
+    if level.mine is None:
+        return []
+    ways = [assigned_to(query.reader, query.now), opened_by(query.reader)]
+    return [{"$or" if level.mine else "$nor": ways}]
 
 
 def opened_by(reader: Officer) -> Row:
@@ -74,10 +95,9 @@ def assigned_to(reader: Officer, now: datetime) -> Row:
     return {"grants": {"$elemMatch": _assignment(now) | {"to": officer_key(reader.account)}}}
 
 
-def page_filter(order: CaseOrder, after: Position) -> Row:
+def page_filter(order: CaseOrderBy, after: Position) -> Row:
     """Return the filter for the cases that follow a position."""
-    follows = later_than if order is CaseOrder.EXPIRES else older_than
-    return follows(ORDER_FIELDS[order], after)
+    return following(ORDER_FIELDS[order.by], after, order.direction)
 
 
 def opener_keys(case: Case) -> list[str]:
@@ -94,24 +114,40 @@ def position_of(row: Row, order: CaseOrder) -> Position:
 
 
 def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
-    enums = {"state": wanted.state, "status": wanted.status, "child.sex": wanted.sex, "outcome": wanted.outcome}
+    enums = {
+        "state": wanted.state,
+        "status": wanted.status,
+        "child.sex": wanted.sex,
+        "outcome": wanted.outcome,
+        "found_by": wanted.found_by,
+        "abductor_relation": wanted.abductor_relation,
+    }
     rows: list[Row] = [{name: value.value} for name, value in enums.items() if value is not None]
     if wanted.force is not None:
         rows.append({"force": wanted.force})
-    if wanted.near:
-        rows.append({"public_loc" if public else "loc": {"$geoWithin": {"$centerSphere": _sphere(wanted.near)}}})
+    if isinstance(wanted.place, InRegion):
+        rows.append({"region": {"$in": sorted(wanted.place.codes)}})
+    elif wanted.place is not None:
+        rows.append(within("public_loc" if public else "loc", wanted.place))
     if wanted.text:
-        words = re.escape(folded_words(wanted.text))
-        rows.append({"public_words" if public else "words": {"$regex": words}})
+        rows.append(text_filter(wanted.text, public=public))
+    if wanted.helped_by_tips is not None:
+        rows.append({"helpful_tips.0": {"$exists": wanted.helped_by_tips}})
     if wanted.unread_tips is not None:
         rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
     return rows
+
+
+def text_filter(text: str, *, public: bool) -> Row:
+    """Return the filter for the cases with a text."""
+    return {"public_words" if public else "words": {"$regex": re.escape(folded_words(text))}}
 
 
 def _moments(wanted: CaseSearch) -> list[Row]:
     bounds = {
         "seen_at": (wanted.seen_from, wanted.seen_until),
         "age_years": (wanted.age_from, wanted.age_until),
+        "opened_at": (wanted.opened_from, wanted.opened_until),
         "closed_at": (wanted.closed_from, wanted.closed_until),
         "changed_at": (wanted.changed_since, None),
     }
@@ -155,7 +191,3 @@ def _alert(wanted: CaseSearch, now: datetime) -> list[Row]:
 
 def _person_key(person: str) -> str:
     return f"person {folded(person)}"
-
-
-def _sphere(circle: Circle) -> list[Any]:
-    return [[circle.centre.longitude, circle.centre.latitude], circle.radius_km / EARTH_RADIUS_KM]

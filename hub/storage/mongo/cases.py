@@ -1,6 +1,5 @@
 """Cases: the only collection of facts that only police may know, with the precise place to search by."""
 
-import asyncio
 import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from typing import Any
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
 from hub.domain.case_likeness import like_keys
-from hub.domain.case_search import CaseOrder
+from hub.domain.case_search import CaseOrderBy
 from hub.domain.cases import (
     Case,
     CaseNote,
@@ -27,6 +26,7 @@ from hub.domain.cases import (
     Vehicle,
 )
 from hub.domain.geometry import Point
+from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
@@ -36,6 +36,7 @@ from hub.storage.mongo.case_words import public_words_of, words_of
 from hub.storage.mongo.copied_facts import CopiedFacts
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 
 
 class CaseRepository:
@@ -90,21 +91,21 @@ class CaseRepository:
         return [(row["opened_by"], row["opened_person"]) for row in rows]
 
     async def search(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
-        """Return the cases of a query in its order that follow the one at `after`."""
+        """Return the cases of a query in its order that follow the one at `after`; raises QueryTooWide."""
         if query.is_empty:
             return []
         with translated():
-            found = await asyncio.gather(*(self._rows(part, query.order, after, limit) for part in parts_of(query)))
+            found = await read_at_once(self._rows(part, query.order, after, limit) for part in parts_of(query))
         # A case of several parts comes once.
         rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
-        placed = sorted(((position_of(row, query.order), row) for row in rows.values()), key=lambda one: one[0])
-        if query.order is not CaseOrder.EXPIRES:
+        placed = sorted(((position_of(row, query.order.by), row) for row in rows.values()), key=lambda one: one[0])
+        if query.order.direction is SortDirection.DESCENDING:
             placed.reverse()
         return [FoundCase(read_case(row), place) for place, row in placed[:limit]]
 
-    async def _rows(self, part: Part, order: CaseOrder, after: Position | None, limit: int) -> list[Row]:
+    async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
-        cursor = self._cases.find(wanted).sort(sort_of(order)).limit(limit)
+        cursor = self._cases.find(wanted).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
         return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
 
     async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
@@ -145,16 +146,16 @@ class CaseRepository:
         return found
 
     async def count(self, query: CaseQuery, limit: int) -> int:
-        """Return how many cases a query is about, at most `limit`."""
+        """Return how many cases a query is about, at most `limit`; raises QueryTooWide."""
         if query.is_empty:
             return 0
         with translated():
-            counts = await asyncio.gather(*(self._count_new(part, limit) for part in parts_of(query)))
+            counts = await read_at_once(self._count_new(part, limit) for part in parts_of(query))
         return min(sum(counts), limit)
 
     async def _count_new(self, part: Part, limit: int) -> int:
         hint: dict[str, Any] = {"hint": part.index} if part.index else {}
-        return await self._cases.count_documents(part.filter_of_new, limit=limit, **hint)
+        return await self._cases.count_documents(part.filter_of_new, limit=limit, maxTimeMS=MAX_QUERY_MS, **hint)
 
 
 def case_row(case: Case, alert: Alert) -> Row:

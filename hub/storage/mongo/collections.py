@@ -74,12 +74,15 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("opened_at", DESCENDING), BY_ID]),
         IndexModel([("changed_at", DESCENDING), BY_ID]),
         IndexModel([("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("seen_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
         IndexModel([("grants.to", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         IndexModel([("grants.to", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
         IndexModel([("grants.to", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel([("grants.to", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
         IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
         # Cases with an open alert, and with unread tips: few among many.
@@ -99,7 +102,6 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("child_key", ASCENDING), ("_id", ASCENDING)]),
         # Cases by who opened them.
         IndexModel([("opener_keys", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("seen_at", DESCENDING)]),
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
         IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),

@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
+from hub.domain.sort_direction import SortDirection
 from hub.storage.mongo.database import Row
+
+
+def following(field: str, position: tuple[datetime, str], direction: SortDirection) -> Row:
+    """Return the filter for rows that follow a position in a direction: by a moment and then by id."""
+    return (later_than if direction is SortDirection.ASCENDING else older_than)(field, position)
+
+
+def sort_by(field: str, direction: SortDirection) -> list[tuple[str, int]]:
+    """Return the sort by a moment and then by id, both in a direction."""
+    sign = 1 if direction is SortDirection.ASCENDING else -1
+    return [(field, sign), ("_id", sign)]
 
 
 def older_than(field: str, position: tuple[datetime, str]) -> Row:

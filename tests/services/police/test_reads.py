@@ -10,7 +10,7 @@ from hub.domain.access import AccessTable
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import NEWEST_FIRST, CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.geometry import Circle, Point
 from hub.domain.reach import StageCounts
@@ -37,7 +37,7 @@ from hub.services.police.read_tips import TipRequest, read_tips
 from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.case_search import CasePage, CaseRequest
-from hub.services.police.steps.pages import Pager
+from hub.services.police.steps.pages import Pager, list_kind
 from tests.fakes import CURSORS, DIGESTS, NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, new_tip, opened_case
 
@@ -55,7 +55,7 @@ async def cases(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
 
 
 async def search(fake: FakePolice, wanted: CaseSearch, by: Officer = READER, **given: Any) -> CasePage[Case]:
-    request = CaseRequest(wanted, CaseOrder.OPENED, given.get("first", 10), given.get("after"))
+    request = CaseRequest(wanted, NEWEST_FIRST, given.get("first", 10), given.get("after"))
     purpose = given.get("purpose", "looking")
     return await search_cases(by, fake.case_reading(ACCESS), request, purpose=purpose, now=LATER)
 
@@ -203,10 +203,11 @@ async def test_read_of_an_unknown_case_leaves_a_line(read: Read, unknown: str) -
 
 async def test_trail_names_filters_of_a_search_without_their_values() -> None:
     fake = FakePolice()
-    wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_until=0)
-    cursor = Pager(CURSORS, "cases OPENED", READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
+    wanted = CaseSearch(place=Circle(Point(37, 115), 50), text=" Meimei ", age_until=0)
+    kind = list_kind(CURSORS, "cases", NEWEST_FIRST, wanted.checked())
+    cursor = Pager(CURSORS, kind, READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
     await search(fake, wanted, first=2, after=cursor)
-    assert fake.trail.entries[0].subject == "cases age_until near text"
+    assert fake.trail.entries[0].subject == "cases age_until place text"
     assert fake.trail.entries[0].digests == (DIGESTS.of_text("MEIMEI"),)
     query, after, limit = fake.cases.searches[0]
     assert (query.wanted.text, after, limit) == ("Meimei", (NOW, "cs_0"), 3)
@@ -215,8 +216,8 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
 @pytest.mark.parametrize(
     ("wanted", "first", "error"),
     [
-        (CaseSearch(near=Circle(Point(91, 0), 5)), 10, CoordinatesInvalid),
-        (CaseSearch(near=Circle(Point(0, 0), float("nan"))), 10, RadiusInvalid),
+        (CaseSearch(place=Circle(Point(91, 0), 5)), 10, CoordinatesInvalid),
+        (CaseSearch(place=Circle(Point(0, 0), float("nan"))), 10, RadiusInvalid),
         (CaseSearch(seen_from=NOW.replace(tzinfo=None)), 10, InvalidInput),
         (CaseSearch(text="x" * 201), 10, TextInvalid),
         (CaseSearch(), 0, TooManyItems),
@@ -233,7 +234,7 @@ async def test_a_cursor_belongs_to_one_order() -> None:
     for number in range(2):
         await opened_case(fake, key=f"k{number}")
     cursor = (await search(fake, CaseSearch(), first=1)).page.rows[0][0]
-    request = CaseRequest(CaseSearch(), CaseOrder.CHANGED, 1, cursor)
+    request = CaseRequest(CaseSearch(), CaseOrderBy.usual(CaseOrder.CHANGED), 1, cursor)
     with pytest.raises(CursorMismatch):
         await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
 

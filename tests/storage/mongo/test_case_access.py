@@ -178,9 +178,9 @@ async def test_summaries_are_found_by_public_facts_alone(database: Database, boo
         assert await found(book, everything, text=text), text
         assert not await found(book, everything, True, text=text), text
     # A small circle around the exact place finds it, and with it the place; the centre of the cell is kilometres away.
-    assert await found(book, everything, near=Circle(exact, 0.05))
-    assert not await found(book, everything, True, near=Circle(exact, 0.05))
-    assert await found(book, everything, True, near=Circle(exact, 10))
+    assert await found(book, everything, place=Circle(exact, 0.05))
+    assert not await found(book, everything, True, place=Circle(exact, 0.05))
+    assert await found(book, everything, True, place=Circle(exact, 10))
 
 
 async def test_a_case_of_the_first_release_is_its_forces(database: Database, book: CaseRepository) -> None:

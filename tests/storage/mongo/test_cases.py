@@ -119,15 +119,15 @@ async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseRep
     await add(database, book, far, young, closed)
     near = Circle(Point(37.9, 115.7), 20)
     assert await found(book, CaseSearch()) == ["cs_far", "cs_young", "cs_closed"]
-    assert await found(book, CaseSearch(near=near)) == ["cs_young", "cs_closed"]
-    assert await found(book, CaseSearch(near=replace(near, radius_km=10))) == []
+    assert await found(book, CaseSearch(place=near)) == ["cs_young", "cs_closed"]
+    assert await found(book, CaseSearch(place=replace(near, radius_km=10))) == []
     assert await found(book, CaseSearch(age_until=1)) == ["cs_young"]
     assert await found(book, CaseSearch(age_from=1)) == ["cs_far", "cs_closed"]
     assert await found(book, CaseSearch(age_from=0, age_until=0)) == ["cs_young"]
     assert await found(book, CaseSearch(state=CaseState.CLOSED)) == ["cs_closed"]
     assert await found(book, CaseSearch(seen_from=NOW)) == []
     assert await found(book, CaseSearch(seen_until=NOW, text="ELSEwhere")) == ["cs_far"]
-    assert await found(book, CaseSearch(near=near, state=CaseState.OPEN, age_until=17, text="van")) == ["cs_young"]
+    assert await found(book, CaseSearch(place=near, state=CaseState.OPEN, age_until=17, text="van")) == ["cs_young"]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Databa
         return case(name, last_seen=replace(case().last_seen, point=Point(latitude, longitude)))
 
     await add(database, book, at("cs_east", 0, 179.9), at("cs_west", 0, -179.9), at("cs_pole", 89.9, 10))
-    assert sorted(await found(book, CaseSearch(near=Circle(Point(0, 180), 50)))) == ["cs_east", "cs_west"]
-    assert await found(book, CaseSearch(near=Circle(Point(89.9, -170), 50))) == ["cs_pole"]
+    assert sorted(await found(book, CaseSearch(place=Circle(Point(0, 180), 50)))) == ["cs_east", "cs_west"]
+    assert await found(book, CaseSearch(place=Circle(Point(89.9, -170), 50))) == ["cs_pole"]
 
 
 async def test_a_case_row_holds_what_the_oracle_reads(database: Database, book: CaseRepository) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from hub.domain.access import CaseScope
 from hub.domain.alerts import AlertState
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.timeline import TimelineKind, by_hub
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.alerts import AlertRepository
@@ -38,7 +38,7 @@ async def ids(
     database: Database, order: CaseOrder = CaseOrder.OPENED, *, public: bool = False, **wanted: Any
 ) -> set[str]:
     scopes = (CaseScope(NOW, everything=True),)
-    query = CaseQuery(CaseSearch(**wanted), scopes, officer("wang"), NOW, order, public)
+    query = CaseQuery(CaseSearch(**wanted), scopes, officer("wang"), NOW, CaseOrderBy.usual(order), public)
     return {one.case.id for one in await CaseRepository(database).search(query, None, 50)}
 
 

@@ -12,7 +12,7 @@ import pytest
 from hub.domain.access import CaseScope
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.case_grants import NO_END, CaseAccess, Grant, GrantKind, force_key, officer_key
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.timeline import TimelineKind, by_hub
 from hub.services.police.ports import CaseQuery, FoundCase
@@ -171,6 +171,7 @@ ORDERS: dict[CaseOrder, tuple[Words, Callable[[Case, Alert], datetime], bool]] =
         True,
     ),
     CaseOrder.EXPIRES: (lambda _, alert: alert.open, lambda _, alert: alert.expires_at, False),
+    CaseOrder.SEEN: (lambda *_: True, lambda case, _: case.last_seen.at, True),
 }
 
 
@@ -191,7 +192,7 @@ async def test_each_list_holds_what_its_filter_says(database: Database, made: li
 async def test_pages_of_an_order_leave_nothing_out(database: Database, made: list[Made]) -> None:
     book = CaseRepository(database)
     for order, (words, moment, is_newest_first) in ORDERS.items():
-        query = CaseQuery(CaseSearch(force="anyang"), (ALL,), READER, NOW, order)
+        query = CaseQuery(CaseSearch(force="anyang"), (ALL,), READER, NOW, CaseOrderBy.usual(order))
         wanted = [one for one in made if one[0].force == "anyang" and words(*one)]
         wanted.sort(key=lambda one: (moment(*one), one[0].id), reverse=is_newest_first)
         assert await all_pages(book, query) == [case.id for case, _ in wanted], order
@@ -240,10 +241,10 @@ async def test_parts_of_a_list_are_merged_and_counted_once(database: Database, m
     book = CaseRepository(database)
     by_id = {case.id: case for case, _ in made}
     for order, (name, (wanted, _)) in itertools.product(CaseOrder, FILTERS.items()):
-        everything = await all_pages(book, CaseQuery(wanted, (ALL,), READER, NOW, order))
+        everything = await all_pages(book, CaseQuery(wanted, (ALL,), READER, NOW, CaseOrderBy.usual(order)))
         for reader, scope in READS.items():
             expected = [one for one in everything if matches(scope, by_id[one])]
-            query = CaseQuery(wanted, (scope,), READER, NOW, order)
+            query = CaseQuery(wanted, (scope,), READER, NOW, CaseOrderBy.usual(order))
             assert await all_pages(book, query) == expected, (order, name, reader)
             assert await book.count(query, CASES) == len(expected), (order, name, reader)
 

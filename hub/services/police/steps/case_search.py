@@ -1,21 +1,21 @@
 """Search the cases of a scope: the one way to every list of cases, so that no list shows what another action hides."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.domain.case_search import CaseOrder, CaseSearch
+from hub.domain.case_search import CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
-from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.pages import Page, Pager, list_kind
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class CaseRequest:
     """The cases that an officer asks for: which, in which order, and which page of them."""
 
     search: CaseSearch
-    order: CaseOrder
+    order: CaseOrderBy
     first: int
     after: str | None
 
@@ -58,13 +58,13 @@ async def run_search(
     The trail names the filters and has digests of the searched words; then it names the cases.
     """
     require_page_size(request.first)
-    pager = Pager(reading.cursors, f"{searched.name} {request.order}", by)
+    checked = request.search.checked(reading.regions)
+    pager = Pager(reading.cursors, list_kind(reading.cursors, searched.name, request.order, checked), by)
     position = pager.position(request.after)
-    checked = request.search.checked()
     scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
-    used = tuple(sorted(item.name for item in fields(checked) if getattr(checked, item.name) is not None))
-    words = reading.digests.of_search(checked.text) if checked.text else ()
+    words = tuple(dict.fromkeys(one for text in _texts(checked) for one in reading.digests.of_search(text)))
+    used = checked.leaf_names()
     action = AuditedAction(by, AuditAction.SEARCH_CASES, searched.name, purpose, now, digests=words, filters=used)
 
     async def read() -> CasePage[Case]:
@@ -83,5 +83,13 @@ async def run_search(
 
 
 def _actions(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
-    """Return what every case of the list must allow: nobody finds by what they may not read."""
-    return [searched.action, *([CaseAction.READ_TIPS] if search.unread_tips is not None else [])]
+    """Return what every case of the list must allow: nobody finds by what they may not read.
+
+    A filter finds by what it negates too, and each of its alternatives narrows the others.
+    """
+    tips = any(level.unread_tips is not None for level in search.levels())
+    return [searched.action, *([CaseAction.READ_TIPS] if tips else [])]
+
+
+def _texts(search: CaseSearch) -> list[str]:
+    return [level.text for level in search.levels() if level.text]

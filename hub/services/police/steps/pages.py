@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
+from hub.domain.filter_trees import FilterTree
+from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports import Position
 
 T = TypeVar("T")
@@ -14,6 +17,26 @@ R = TypeVar("R")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+
+
+class OrderBy(Protocol):
+    """An order of a list, and its direction."""
+
+    @property
+    def by(self) -> StrEnum:
+        """The order."""
+
+    @property
+    def direction(self) -> SortDirection:
+        """The direction."""
+
+
+def list_kind(cursors: CursorSeal, name: str, order: OrderBy, search: FilterTree) -> str:
+    """Return the kind of a list for its cursors, of which each goes on in this list, order and filter alone.
+
+    The filter is a part of it as a keyed digest.
+    """
+    return f"{name} {order.by} {order.direction} {cursors.mark(search.canonical())}"
 
 
 @dataclass(frozen=True, slots=True)
