@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.settings import Settings
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audience import AudienceRepository
@@ -35,6 +36,7 @@ from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.mongo.tip_filing import TipFiling
+from hub.storage.mongo.tip_lists import TipLists
 from hub.storage.mongo.tip_log import TipLog
 from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
@@ -75,6 +77,8 @@ class PoliceRepositories:
     tip_queue: TipQueue
     tip_log: TipLog
     tip_filing: TipFiling
+    tip_lists: TipLists
+    alert_lists: AlertLists
     audit: AuditRepository
     notes: OfficerNoteRepository
     glass: BreakGlassRepository
@@ -163,6 +167,8 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         tip_queue=TipQueue(database),
         tip_log=TipLog(database, FeedSignal(redis, TIP_STREAM)),
         tip_filing=TipFiling(database),
+        tip_lists=TipLists(database),
+        alert_lists=AlertLists(database),
         audit=AuditRepository(database),
         notes=OfficerNoteRepository(database),
         glass=BreakGlassRepository(database),

@@ -56,14 +56,14 @@ class AlertRepository:
         """Return an alert as committed; None if there is none."""
         with translated():
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
         """Return an alert that keys of a mode may see. One of the other mode costs the same read as an unknown one."""
         statuses = [status.value for status in AlertStatus if status.mode is mode]
         with translated():
             row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
         """Return alerts by id; unknown ids are left out."""
@@ -74,13 +74,13 @@ class AlertRepository:
     async def _found(self, wanted: Row) -> dict[str, Alert]:
         with translated():
             rows = await self._alerts.find(wanted).to_list(None)
-        return {alert.id: alert for alert in map(_alert, rows)}
+        return {alert.id: alert for alert in map(read_alert, rows)}
 
     async def open(self) -> list[Alert]:
         """Return every alert that has not ended."""
         with translated():
             rows = await self._alerts.find({"ended": None}).to_list(None)
-        return [_alert(row) for row in rows]
+        return [read_alert(row) for row in rows]
 
     async def with_states(self) -> list[Alert]:
         """Return every alert not yet wiped, ended or not, with its coverage and pushed revisions, as committed by now.
@@ -93,7 +93,7 @@ class AlertRepository:
         if self._states is None or self._states[0] != epoch:
             with translated():
                 rows = await self._alerts.find({"wiped": False}).to_list(None)
-            self._states = epoch, [_alert(row) for row in rows]
+            self._states = epoch, [read_alert(row) for row in rows]
         return self._states[1]
 
     async def add(self, alert: Alert, transaction: Any) -> None:
@@ -116,7 +116,7 @@ class AlertRepository:
                 session=transaction,
             )
             if row is not None and not LISTED.isdisjoint(changes):
-                listed = {"$set": {"listed": listed_row(_alert(row))}}
+                listed = {"$set": {"listed": listed_row(read_alert(row))}}
                 of_case = {"_id": row["case"], "alert": alert_id}
                 await self._cases.update_one(of_case, listed, session=transaction)
 
@@ -181,7 +181,7 @@ class AlertRepository:
             # Named, or the server might choose another for few rows, and sort in memory.
             alerts = self._alerts.find(wanted).hint(index).sort(DESCENDING_ORDER).limit(limit)
             rows = await alerts.to_list(None)
-        return await self._with_revisions([_alert(row) for row in rows])
+        return await self._with_revisions([read_alert(row) for row in rows])
 
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
         # Read the revisions that these rows know. One committed since is left out.
@@ -240,7 +240,8 @@ FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
 """The forms of values that rows hold in another form than alerts do."""
 
 
-def _alert(row: Row) -> Alert:
+def read_alert(row: Row) -> Alert:
+    """Return the alert of a row."""
     return Alert(
         id=row["_id"],
         case=row["case"],
