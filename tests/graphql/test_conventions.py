@@ -133,7 +133,7 @@ async def linted() -> dict[str, tuple[list[str], list[Finding]]]:
 def test_only_federations_own_directives_are_omitted(name: str) -> None:
     assert linked(sdl_of(name)) <= FEDERATIONS_DIRECTIVES
     left = without_directives(sdl_of(name), linked(sdl_of(name)) | {"link"})
-    assert set(re.findall(r"@(\w+)", re.sub(r'"""[\s\S]*?"""', "", left))) <= {"specifiedBy", "deprecated"}
+    assert set(re.findall(r"@(\w+)", re.sub(r'"""[\s\S]*?"""', "", left))) <= {"specifiedBy", "deprecated", "oneOf"}
 
 
 @pytest.mark.needs("node")

@@ -162,16 +162,18 @@ def _chosen(schema: GraphQLSchema, kind: Any, depth: int) -> str:
     return " { __typename " + " ".join(f"{name}{text}" for name, text in below.items()) + " }"
 
 
-def _sample(kind: Any, name: str, scene: Scene) -> Any:
-    """Return a valid value for a place: ids are those of a victim."""
+def _sample(kind: Any, name: str, scene: Scene, inside: tuple[str, ...] = ()) -> Any:
+    """Return a valid value for a place: ids are those of a victim. An input within itself is left out."""
     if isinstance(kind, GraphQLNonNull):
-        return _sample(kind.of_type, name, scene)
+        return _sample(kind.of_type, name, scene, inside)
     if isinstance(kind, GraphQLList):
-        return [_sample(kind.of_type, name, scene)]
+        return [_sample(kind.of_type, name, scene, inside)]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
-        return {part: _sample(one.type, part, scene) for part, one in kind.fields.items()}
+        parts = {part: one for part, one in kind.fields.items() if get_named_type(one.type).name not in inside}
+        taken = list(parts.items())[: 1 if kind.is_one_of else None]
+        return {part: _sample(one.type, part, scene, (*inside, kind.name)) for part, one in taken}
     ids = {
         "caseId": scene.victim_case,
         "alertId": scene.victim_alert,

@@ -20,7 +20,7 @@ from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, NOT, PlaceFi
 class CasePlaceFilter(PlaceFilter):
     """A place or a region."""
 
-    region: strawberry.ID | None = strawberry.field(
+    region: str | None = strawberry.field(
         description="In this region or one below it: a code of `regions`.", default=UNSET
     )
 

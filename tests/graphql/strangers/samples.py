@@ -409,7 +409,9 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "al", 20, live_alert, but("an alert"), saying(partnerId=another_partner, purpose="a test")
     ),
     "police Query.case(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
-    "police Query.cases(after)": staff_cursors("cases OPENED", AT, "cs_0", given=saying(purpose="a test")),
+    "police Query.cases(after)": staff_cursors(
+        "cases OPENED DESCENDING {}", AT, "cs_0", given=saying(purpose="a test")
+    ),
     "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
@@ -520,7 +522,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.renewAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert")),
     "police Query.caseSummary(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseSummaries(after)": staff_cursors(
-        "case summaries OPENED", AT, "cs_0", given=saying(purpose="a test")
+        "case summaries OPENED DESCENDING {}", AT, "cs_0", given=saying(purpose="a test")
     ),
     "police Query.officerNotes(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.officerNotes(after)": staff_cursors(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.domain.alerts import AlertStatus
+from hub.domain.case_search import CaseSearch
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
 from tests.databases import ALL_ROWS
@@ -211,12 +212,14 @@ def but(*left_out: str) -> dict[str, Make]:
 
 
 def cursor(kind: str, reader: str, *position: Any) -> Make:
-    """A cursor as the hub gives it to a reader of a list; `{}` stands for the lasting alert or case."""
+    """A cursor as the hub gives it to a reader of a list; `{}` stands for the lasting alert or case, or no filter."""
 
     async def make(scene: Scene) -> str:
         named = str(scene.actors[reader].tenant) if reader in scene.actors else reader
         lasting = scene.lasting["test" if "test" in reader else "live"]
         about = lasting.case if kind.startswith("tips") else lasting.alert
+        if kind.startswith("case"):
+            about = scene.hub.cursors.mark(CaseSearch().canonical())
         return scene.hub.cursors.seal(position, kind=kind.format(about), reader=named)
 
     return make

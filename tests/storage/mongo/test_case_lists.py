@@ -1,0 +1,215 @@
+"""Lists of cases by random trees, for officers of every kind, against a second reading of plain facts."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pytest
+
+from hub.domain.abductors import AbductorRelation
+from hub.domain.access import AccessTable, CaseAction, Relation
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
+from hub.domain.case_grants import CaseAccess, Grant, GrantKind
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.cases import Case, CaseState, FoundBy, LastSeen, Outcome, Sex
+from hub.domain.geometry import Circle, Point
+from hub.domain.grounds import Polygon
+from hub.domain.regions import Region, Regions
+from hub.domain.sort_direction import SortDirection
+from hub.errors import Forbidden
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.search_case_summaries import search_case_summaries
+from hub.services.police.search_cases import search_cases
+from hub.services.police.steps.case_search import CaseRequest
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.database import Database
+from tests.fakes import NOW, FakePolice, new_case
+from tests.plain_cases import (
+    PLACES_IN_ORDER,
+    REGIONS,
+    PlainCase,
+    PlainReader,
+    Tree,
+    made_up_cases,
+    matches,
+    may_read,
+    names_in,
+    random_tree,
+)
+from tests.public_alerts import alert_of
+
+CASES: Final = 150
+QUERIES: Final = 800
+TABLE: Final = AccessTable(regions={"north": frozenset({"hengshui", "handan"})}).changed(
+    [], [(Relation.ANALYST, CaseAction.READ_TIPS)]
+)
+LIST_OF_REGIONS: Final = Regions.of(Region(code, code, code.rpartition("-")[0] or None) for code in REGIONS)
+ENUMS: Final[Mapping[str, Any]] = {
+    "status": AlertStatus,
+    "state": CaseState,
+    "sex": Sex,
+    "alert_state": AlertState,
+    "outcome": Outcome,
+    "found_by": FoundBy,
+    "abductor_relation": AbductorRelation,
+}
+
+OWNER: Final = PlainReader("owner", "person of owner", "hengshui")
+READERS: Final = (
+    OWNER,
+    PlainReader("analyst", "person of analyst", "nowhere", analyses=frozenset({"hengshui", "handan"})),
+    PlainReader("assignee", "person of assignee", "nowhere"),
+    PlainReader("guest", "person of guest", "anyang"),
+    PlainReader("breaker", "person of breaker", "far"),
+    PlainReader("chief", "person of chief", "anyang", supervises=frozenset({"handan", "anyang"})),
+    PlainReader("patrol", "person of patrol", "nowhere", reads=False),
+)
+
+
+def officer_of(reader: PlainReader) -> Officer:
+    permissions = {Permission.READ_CASES if reader.reads else Permission.OPEN_CASE}
+    return Officer(
+        account=reader.account,
+        person=reader.person,
+        force=reader.force,
+        force_name=reader.force,
+        force_phone="0318-110",
+        permissions=frozenset(permissions | ({Permission.SUPERVISE} if reader.supervises else set())),
+        certified=True,
+        supervises=reader.supervises,
+        analyses=frozenset({"north"} if reader.analyses else ()),
+    )
+
+
+def case_of(plain: PlainCase) -> tuple[Case, Alert]:
+    base = new_case(
+        plain.id,
+        force=plain.force,
+        opened_at=plain.opened_at,
+        opened_by=plain.opener,
+        opened_person=plain.person,
+        last_seen=LastSeen(Point(*plain.place), "Taocheng", plain.seen_at),
+        narrative=plain.secret,
+        region=plain.region,
+        abductor_relation=AbductorRelation(plain.relation) if plain.relation else None,
+        access=CaseAccess(
+            tuple(
+                Grant(f"gr_{number}", GrantKind(kind), to, "x", "zhao", NOW, until, "a reason")
+                for number, (kind, to, until) in enumerate(plain.grants)
+            )
+        ),
+    )
+    child = replace(base.child, age_years=plain.age, sex=Sex(plain.sex), clothing=plain.colour)
+    case = replace(base, child=child, suspects=(), vehicles=())
+    alert = alert_of(
+        case,
+        AlertStatus(plain.status),
+        ended=AlertState(plain.ended) if plain.ended else None,
+        pauses=frozenset([PauseReason.OFFICER] if plain.is_paused else []),
+        expires_at=plain.expires_at,
+    )
+    area = replace(alert.areas[0], confirmed=not plain.waits, confirm_by=plain.confirm_by)
+    if plain.closed_at and plain.outcome and plain.found_by:
+        tips = ("tp_1",) if plain.helped else ()
+        case = case.closed(Outcome(plain.outcome), FoundBy(plain.found_by), plain.closed_at, tips)
+    return case, replace(alert, areas=(area,))
+
+
+def search_of(tree: Tree) -> CaseSearch:
+    leaves = {name: ENUMS[name](value) if name in ENUMS else value for name, value in tree.items()}
+    if "place" in tree:
+        kind, *values = tree["place"]
+        leaves["place"] = _place(kind, *values)
+    if "any_of" in tree:
+        leaves["any_of"] = tuple(map(search_of, tree["any_of"]))
+    if "negated" in tree:
+        leaves["negated"] = search_of(tree["negated"])
+    return CaseSearch(**leaves)
+
+
+def _place(kind: str, first: Any, radius_km: float = 0) -> Circle | Polygon | InRegion:
+    if kind == "region":
+        return InRegion(first)
+    return Circle(Point(*first), radius_km) if kind == "circle" else Polygon(tuple(Point(*one) for one in first))
+
+
+@dataclass(frozen=True)
+class World:
+    cases: list[PlainCase]
+    reading: CaseReading
+    fake: FakePolice
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    plain = list(made_up_cases(random.Random(2016), CASES))
+    book = CaseRepository(database)
+
+    async def work(transaction: Any) -> None:
+        for one in plain:
+            await book.add(*case_of(one), transaction)
+
+    await database.run(work)
+    for one in plain:
+        changes = {"changed_at": one.changed_at} | ({"unread_tips": True} if one.unread else {})
+        await database.collection("cases").update_one({"_id": one.id}, {"$set": changes})
+    fake = FakePolice()
+    fake.cases_per_hour = CASES * QUERIES
+    return World(plain, replace(fake.case_reading(TABLE), cases=book, regions=LIST_OF_REGIONS), fake)
+
+
+async def listed(
+    world: World, reader: PlainReader, search: CaseSearch, order: CaseOrderBy, chance: random.Random, *, public: bool
+) -> tuple[list[str], int]:
+    """Return the ids of a list, read in pages of random sizes, and its total."""
+    seen: list[str] = []
+    after, by = None, officer_of(reader)
+    while True:
+        request = CaseRequest(search, order, chance.choice([4, 25, 100, 100, 100]), after)
+        read: Any = search_case_summaries if public else search_cases
+        found = await read(by, world.reading, request, purpose="a test", now=NOW)
+        seen += [case.id for case in found.page.items]
+        if not found.page.more:
+            return seen, await found.count()
+        after = found.page.rows[-1][0]
+
+
+def expected(world: World, reader: PlainReader, tree: Tree, order: CaseOrderBy, *, public: bool) -> list[str]:
+    moment, tips = PLACES_IN_ORDER[order.by], "unread_tips" in names_in(tree)
+    found = [
+        (at, case.id)
+        for case in world.cases
+        if (at := moment(case)) is not None
+        and (public or may_read(reader, case, tips=tips))
+        and matches(tree, case, reader, public=public)
+    ]
+    return [name for _, name in sorted(found, reverse=order.direction is SortDirection.DESCENDING)]
+
+
+async def test_random_trees_find_what_a_second_reading_finds(world: World) -> None:
+    chance = random.Random(69)
+    telling = 0
+    for number in range(QUERIES):
+        # The fake brake compares each read with all before it.
+        world.fake.case_reads.reads.clear()
+        reader = chance.choice(READERS)
+        public = not reader.reads or chance.random() < 0.3
+        tree = random_tree(chance, public=public)
+        order = CaseOrderBy(chance.choice(list(CaseOrder)), chance.choice(list(SortDirection)))
+        wanted = expected(world, reader, tree, order, public=public)
+        found, total = await listed(world, reader, search_of(tree), order, chance, public=public)
+        assert found == wanted, (number, reader, tree, order)
+        assert total == len(wanted), (number, reader, tree, order)
+        telling += 0 < len(wanted) < CASES // 4
+    assert telling > QUERIES / 3, "Many lists have a few of the cases."
+
+
+async def test_certified_officers_without_the_right_list_no_cases(world: World) -> None:
+    chance, order = random.Random(1), CaseOrderBy.usual(CaseOrder.OPENED)
+    (patrol,) = (one for one in READERS if not one.reads)
+    with pytest.raises(Forbidden):
+        await listed(world, patrol, CaseSearch(), order, chance, public=False)
+    everything, total = await listed(world, patrol, CaseSearch(), order, chance, public=True)
+    assert len(everything) == total == CASES
