@@ -12,6 +12,7 @@ from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
 from hub.domain.grounds import Ground, check_ground
 from hub.domain.regions import Regions
+from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput
 
@@ -26,6 +27,7 @@ class CaseOrder(StrEnum):
     CLOSED = "CLOSED"
     EXPIRES = "EXPIRES"
     SEEN = "SEEN"
+    RELEVANCE = "RELEVANCE"
 
     @property
     def usual_direction(self) -> SortDirection:
@@ -115,7 +117,10 @@ class CaseSearch(FilterTree):
             require_band(begin, end, (*path, f"{name}Until"))
         require_offsets({"expiresUntil": self.expires_until, "changedSince": self.changed_since}, path)
         self._check_ages(path)
-        return replace(self, place=place, text=optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text")))
+        text = optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text"))
+        if text is not None:
+            SearchedWords.of(text, path=(*path, "text"))
+        return replace(self, place=place, text=text)
 
     def _check_ages(self, path: Path) -> None:
         for name, years in {"ageFrom": self.age_from, "ageUntil": self.age_until}.items():

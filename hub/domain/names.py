@@ -28,13 +28,14 @@ def folded(name: str) -> str:
 
     Return "" for a name that shows nothing. Look-alikes of other alphabets stay different names.
     """
-    visible = "".join(character for character in name if _is_visible(character))
+    visible = "".join(character for character in name if shows(character))
     # Unicode's compatibility caseless matching (D146): folding case may need another decomposition before and after.
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", visible).casefold())
     return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
 
 
-def _is_visible(character: str) -> bool:
+def shows(character: str) -> bool:
+    """Return False for an invisible character; a space counts as visible."""
     if character in _INVISIBLE:
         return False
     return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf")

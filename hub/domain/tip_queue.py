@@ -6,8 +6,11 @@ from enum import StrEnum
 from typing import Final, Self
 
 from hub.domain.actors import Officer
+from hub.domain.bounds import optional_line
+from hub.domain.case_search import MAX_TEXT_CHARACTERS
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
 from hub.domain.grounds import Ground, check_ground
+from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips import Tip, TipClaim, TipState
 from hub.errors import Conflict, InvalidInput, TooManyItems
@@ -56,7 +59,7 @@ class TipSearch(FilterTree):
 
     `force` is that of the tip's case. `received` and `seen` bound the times of intake and of what was seen, `place` is
     that of the tip itself. `mine` asks for claims of the reader. `helped` asks if the closing of the case named the
-    tip.
+    tip. `text` has words that the tip and what was added to it have together; a tip is found by them once it is linked.
     """
 
     case_ids: tuple[str, ...] | None = None
@@ -75,6 +78,7 @@ class TipSearch(FilterTree):
     has_contact: bool | None = None
     helped: bool | None = None
     withdrawn: bool | None = None
+    text: str | None = None
 
     def checked(self) -> Self:
         """Return the tree with its lists in one order. Raises InvalidInput or a kind of it, with a path."""
@@ -84,6 +88,11 @@ class TipSearch(FilterTree):
     def asks_facts_of_cases(self) -> bool:
         """True if a level compares private facts of the tips' cases, and not only of the tips."""
         return any(level.helped is not None for level in self.levels())
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of all levels."""
+        return tuple(level.text for level in self.levels() if level.text is not None)
 
     def checked_level(self, path: Path) -> Self:
         """Return a level below a path, with its lists in one order; raises InvalidInput or a kind of it."""
@@ -100,8 +109,12 @@ class TipSearch(FilterTree):
             require_band(begin, end, (*path, f"{name}Until"))
         if self.place is not None:
             check_ground(self.place, (*path, "place"))
+        text = optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text"))
+        if text is not None:
+            SearchedWords.of(text, path=(*path, "text"))
         return replace(
             self,
+            text=text,
             states=None if self.states is None else tuple(sorted(set(self.states))),
             case_ids=None if self.case_ids is None else tuple(sorted(set(self.case_ids))),
         )

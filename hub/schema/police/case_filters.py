@@ -41,7 +41,11 @@ class PublicCaseFilter:
     age_from: int | None = strawberry.field(description="At least so many years old.", default=None)
     age_until: int | None = strawberry.field(description="At most so many years old.", default=None)
     sex: Sex | None = strawberry.field(description="Of this sex.", default=None)
-    text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
+    text: str | None = strawberry.field(
+        description="Words that the texts of the case all have, in any order; traditional and simplified Chinese are "
+        "one. One or two letters or digits find the words that begin with them, more also parts of words.",
+        default=None,
+    )
     force: strawberry.ID | None = strawberry.field(description="Of this force, by its id.", default=None)
     mine: bool | None = strawberry.field(
         description="True: opened by you or assigned to you; false: neither.", default=None
@@ -128,7 +132,7 @@ class CaseOrderByInput:
 
     by: CaseOrder = strawberry.field(description="What the cases are ordered by; those alike by their ids.")
     direction: SortDirection | None = strawberry.field(
-        description="Without it the latest come first, and by EXPIRES the soonest.", default=None
+        description="Without it the latest come first, by EXPIRES the soonest, and by RELEVANCE the best.", default=None
     )
 
     def to_domain(self) -> CaseOrderBy:

@@ -57,6 +57,9 @@ described(
         CaseOrder.CLOSED: "The time of closing; only closed cases.",
         CaseOrder.EXPIRES: "The time at which the alert expires; only cases with an open alert.",
         CaseOrder.SEEN: "The time at which the child was last seen.",
+        CaseOrder.RELEVANCE: "How well a case fits `text`: more of its words in the child's names, then more whole "
+        "words, then all words near one another, then the time of opening. Only with `text`; at most 2,000 cases may "
+        "match.",
     },
 )
 described(

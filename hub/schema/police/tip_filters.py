@@ -52,6 +52,11 @@ class TipFilter:
     withdrawn: bool | None = strawberry.field(
         description="True: the person withdrew it; false: it stands.", default=None
     )
+    text: str | None = strawberry.field(
+        description="With all these words in its text and its additions. A tip is found by them some seconds after it "
+        "came in.",
+        default=None,
+    )
     any_of: "list[TipFilter] | None" = strawberry.field(description=ANY_OF, default=None)
     not_: "TipFilter | None" = strawberry.field(
         name="not",

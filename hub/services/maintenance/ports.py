@@ -58,6 +58,9 @@ class OldCases(Protocol):
     async def complete(self, limit: int) -> int:
         """Complete at most so many rows; return how many."""
 
+    async def fill_words(self, limit: int) -> int:
+        """Fill the words and grams of at most so many cases and as many tips; return how many."""
+
 
 class TipFiling(Protocol):
     """The force under which each tip is filed."""

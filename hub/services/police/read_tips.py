@@ -21,7 +21,7 @@ from hub.services.police.steps.find_case import find_case
 from hub.services.police.steps.pages import Page, Pager, list_kind
 from hub.services.police.steps.rank_case import rank_case
 from hub.services.police.steps.require_action import require_action
-from hub.services.police.steps.tip_rights import actions_of
+from hub.services.police.steps.tip_rights import actions_of, digests_of
 from hub.services.police.tip_ports import Ranking, TipRanking
 
 MAX_RANKING_AGE_SECONDS: Final = 5.0
@@ -92,6 +92,7 @@ async def read_tips(
             purpose,
             now,
             request.case,
+            digests=digests_of(request.search, reading.digests),
             filters=request.search.leaf_names(),
             relations=relations,
         )

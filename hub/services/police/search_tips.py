@@ -15,7 +15,7 @@ from hub.services.police.ports import Position
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.pages import Page, Pager, list_kind
-from hub.services.police.steps.tip_rights import actions_of
+from hub.services.police.steps.tip_rights import actions_of, digests_of
 from hub.services.police.tip_ports import TipLists, TipQuery
 
 LIST = "tips"
@@ -53,9 +53,9 @@ async def search_tips(
 ) -> TipsPage:
     """Return tips that match, of cases whose tips the officer may read, by the time of their intake.
 
-    The trail names the filters, then the tips and their cases. Raises Forbidden, InvalidInput or a kind of it,
-    CursorInvalid, CursorMismatch, QueryTooWide, ReadingBraked beyond the cases that one person may read in an hour,
-    AuditUnavailable.
+    The trail names the filters and has digests of the searched words, then it names the tips and their cases. Raises
+    Forbidden, InvalidInput or a kind of it, CursorInvalid, CursorMismatch, QueryTooWide, ReadingBraked beyond the cases
+    that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     require_page_size(request.first)
@@ -65,7 +65,9 @@ async def search_tips(
     position = pager.position(request.after)
     scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of(search))
     query = TipQuery(search, scopes, by.account, now, request.order.direction)
-    action = AuditedAction(by, AuditAction.READ_TIPS, LIST, purpose, now, filters=search.leaf_names())
+    words = digests_of(search, reading.digests)
+    used = search.leaf_names()
+    action = AuditedAction(by, AuditAction.READ_TIPS, LIST, purpose, now, digests=words, filters=used)
 
     async def read() -> _Given:
         reader = _Reader(by, reading, lists, query)

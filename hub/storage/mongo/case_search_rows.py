@@ -1,6 +1,5 @@
 """The filters and orders of case searches, and the fields of a case's row that they compare."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,11 +11,12 @@ from hub.domain.case_grants import GrantKind, officer_key
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion, ListedAlert
 from hub.domain.cases import Case
 from hub.domain.names import folded
+from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery, Position
-from hub.storage.mongo.case_words import folded_words
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.text_filters import text_filter
 
 ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
     CaseOrder.OPENED: "opened_at",
@@ -24,6 +24,7 @@ ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
     CaseOrder.CLOSED: "closed_at",
     CaseOrder.EXPIRES: "listed.expires_at",
     CaseOrder.SEEN: "seen_at",
+    CaseOrder.RELEVANCE: "opened_at",
 }
 
 OPEN_ALERT: Final[Row] = {"listed.is_open": True}
@@ -37,6 +38,7 @@ IN_ORDER: Final[Mapping[CaseOrder, Row]] = {
     CaseOrder.CLOSED: {"closed_at": SOME_TIME},
     CaseOrder.EXPIRES: OPEN_ALERT,
     CaseOrder.SEEN: {"seen_at": SOME_TIME},
+    CaseOrder.RELEVANCE: {"opened_at": SOME_TIME},
 }
 """The cases that have a place in an order: only closed ones in that of closing, with an open alert in that of expiry.
 """
@@ -130,17 +132,13 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
     elif wanted.place is not None:
         rows.append(within("public_loc" if public else "loc", wanted.place))
     if wanted.text:
-        rows.append(text_filter(wanted.text, public=public))
+        words = SearchedWords.of(wanted.text, path=("filter", "text"))
+        rows.append(text_filter(words, "public_words" if public else "words"))
     if wanted.helped_by_tips is not None:
         rows.append({"helpful_tips.0": {"$exists": wanted.helped_by_tips}})
     if wanted.unread_tips is not None:
         rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
     return rows
-
-
-def text_filter(text: str, *, public: bool) -> Row:
-    """Return the filter for the cases with a text."""
-    return {"public_words" if public else "words": {"$regex": re.escape(folded_words(text))}}
 
 
 def _moments(wanted: CaseSearch) -> list[Row]:

@@ -1,18 +1,30 @@
-"""The words by which cases are found, in one form: no text index is needed."""
+"""The words by which cases are found, in one form, and their grams."""
 
-import unicodedata
+from typing import Final
 
-from hub.domain.alerts import PublicContent
+from hub.domain.alerts import PublicContent, publish
 from hub.domain.cases import Case
+from hub.domain.search_form import form_version, grams_of, search_form
+from hub.storage.mongo.database import Row
+
+WITHOUT_GRAMS: Final[Row] = {"grams": 0, "public_grams": 0}
+"""The fields of a row that only an index needs. Leave them out where rows are read: they are longer than the case."""
 
 
-def folded_words(text: str) -> str:
-    """Return the form in which texts are compared."""
-    return unicodedata.normalize("NFKC", text).casefold()
+def words_row(case: Case) -> Row:
+    """Return the texts of a case by which it is found, by readers of all of it and by everybody."""
+    words, public_words = words_of(case), public_words_of(publish(case))
+    return {
+        "words": words,
+        "public_words": public_words,
+        "grams": sorted(grams_of(words)),
+        "public_grams": sorted(grams_of(public_words)),
+        "words_form": form_version(),
+    }
 
 
 def words_of(case: Case) -> str:
-    """Return everything that staff may search for as one folded text."""
+    """Return everything that staff may search for as one text."""
     parts: list[str | None] = [
         case.child.public_name,
         case.child.full_name,
@@ -28,11 +40,11 @@ def words_of(case: Case) -> str:
         *(vehicle.description for vehicle in case.vehicles),
         *(vehicle.plate for vehicle in case.vehicles),
     ]
-    return folded_words("\n".join(part for part in parts if part))
+    return search_form("\n".join(part for part in parts if part))
 
 
 def public_words_of(content: PublicContent) -> str:
-    """Return everything that the public may read as one folded text: officers without a relation search in it."""
+    """Return everything that the public may read as one text: officers without a relation search in it."""
     parts: list[str | None] = [
         content.name,
         content.clothing,
@@ -43,4 +55,4 @@ def public_words_of(content: PublicContent) -> str:
         *(vehicle.plate for vehicle in content.vehicles),
         content.force,
     ]
-    return folded_words("\n".join(part for part in parts if part))
+    return search_form("\n".join(part for part in parts if part))

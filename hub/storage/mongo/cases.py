@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
+from hub.domain.alerts import Alert, AlertStatus, public_centre
 from hub.domain.case_likeness import like_keys
-from hub.domain.case_search import CaseOrderBy
+from hub.domain.case_search import CaseOrder, CaseOrderBy
 from hub.domain.cases import (
     Case,
     CaseNote,
@@ -30,9 +30,11 @@ from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
-from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part, parts_of
+from hub.storage.mongo.case_relevance import ranked_cases
+from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part
 from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
-from hub.storage.mongo.case_words import public_words_of, words_of
+from hub.storage.mongo.case_text_plans import parts_with_text
+from hub.storage.mongo.case_words import WITHOUT_GRAMS, words_row
 from hub.storage.mongo.copied_facts import CopiedFacts
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
@@ -49,13 +51,13 @@ class CaseRepository:
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         """Return a case; None if there is none."""
         with translated():
-            row = await self._cases.find_one({"_id": case_id}, session=transaction)
+            row = await self._cases.find_one({"_id": case_id}, WITHOUT_GRAMS, session=transaction)
         return read_case(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """Return cases by id; unknown ids are left out."""
         with translated():
-            rows = await self._cases.find({"_id": {"$in": list(ids)}}).to_list(None)
+            rows = await self._cases.find({"_id": {"$in": list(ids)}}, WITHOUT_GRAMS).to_list(None)
         return {case.id: case for case in map(read_case, rows)}
 
     async def add(self, case: Case, alert: Alert, transaction: Any) -> None:
@@ -94,8 +96,11 @@ class CaseRepository:
         """Return the cases of a query in its order that follow the one at `after`; raises QueryTooWide."""
         if query.is_empty:
             return []
+        if query.order.by is CaseOrder.RELEVANCE:
+            return await self._ranked(query, after, limit)
         with translated():
-            found = await read_at_once(self._rows(part, query.order, after, limit) for part in parts_of(query))
+            parts = await parts_with_text(self._cases, query)
+            found = await read_at_once(self._rows(part, query.order, after, limit) for part in parts)
         # A case of several parts comes once.
         rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
         placed = sorted(((position_of(row, query.order.by), row) for row in rows.values()), key=lambda one: one[0])
@@ -103,9 +108,15 @@ class CaseRepository:
             placed.reverse()
         return [FoundCase(read_case(row), place) for place, row in placed[:limit]]
 
+    async def _ranked(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
+        with translated():
+            places = await ranked_cases(self._cases, query, after, limit)
+        cases = await self.by_ids([place.case for place in places])
+        return [FoundCase(cases[place.case], place.position) for place in places if place.case in cases]
+
     async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
-        cursor = self._cases.find(wanted).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
+        cursor = self._cases.find(wanted, WITHOUT_GRAMS).sort(sort_of(order)).limit(limit).max_time_ms(MAX_QUERY_MS)
         return await (cursor.hint(part.index) if part.index else cursor).to_list(None)
 
     async def with_like_keys(self, case: Case, status: AlertStatus, limit: int) -> list[Case]:
@@ -117,14 +128,15 @@ class CaseRepository:
         }
         newest = [("opened_at", -1), ("_id", -1)]
         with translated():
-            found = self._cases.find(wanted).hint(WITH_LIKE_KEYS).sort(newest).limit(limit + 1)
+            found = self._cases.find(wanted, WITHOUT_GRAMS).hint(WITH_LIKE_KEYS).sort(newest).limit(limit + 1)
             rows = await found.to_list(None)
         return [read_case(row) for row in rows if row["_id"] != case.id][:limit]
 
     async def of_children(self, keys: Collection[str], transaction: Any) -> list[Case]:
         """Return every case with one of these child keys. A case opened by an earlier release may have none."""
         with translated():
-            rows = await self._cases.find({"child_key": {"$in": sorted(keys)}}, session=transaction).to_list(None)
+            wanted = {"child_key": {"$in": sorted(keys)}}
+            rows = await self._cases.find(wanted, WITHOUT_GRAMS, session=transaction).to_list(None)
         return [read_case(row) for row in rows]
 
     async def set_child_keys(self, keys: Mapping[str, str], transaction: Any) -> None:
@@ -150,7 +162,8 @@ class CaseRepository:
         if query.is_empty:
             return 0
         with translated():
-            counts = await read_at_once(self._count_new(part, limit) for part in parts_of(query))
+            parts = await parts_with_text(self._cases, query)
+            counts = await read_at_once(self._count_new(part, limit) for part in parts)
         return min(sum(counts), limit)
 
     async def _count_new(self, part: Part, limit: int) -> int:
@@ -190,8 +203,6 @@ def _row(case: Case) -> Row:
         "loc": _place(case.last_seen.point),
         "public_loc": _place(public_centre(case.last_seen.point)),
         "age_years": case.child.age_years,
-        "words": words_of(case),
-        "public_words": public_words_of(publish(case)),
         "child": asdict(case.child) | {"sex": case.child.sex.value},
         "criteria": case.criteria,
         "narrative": case.narrative,
@@ -208,7 +219,9 @@ def _row(case: Case) -> Row:
         "found_at": case.found_at,
         "child_key": case.child_key,
         "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
-    } | access_row(case)
+        **words_row(case),
+        **access_row(case),
+    }
 
 
 def _sighting_row(sighting: CaseSighting) -> Row:

@@ -105,6 +105,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
         IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+        # Cases by a gram of their texts: of all, and of what the public may read.
+        IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        # Cases whose grams are of another version.
+        IndexModel([("words_form", ASCENDING)]),
         # Cases that are offered to a force.
         IndexModel(
             [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
@@ -201,6 +206,13 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
             partialFilterExpression={"claimed_by": {"$gt": ""}},
         ),
         IndexModel([("case", ASCENDING), ("fresh", ASCENDING)], partialFilterExpression={"fresh": {"$exists": True}}),
+        # Linked tips by a gram of their texts, and those whose grams are of another version. Neither costs anything
+        # where tips are taken in.
+        IndexModel(
+            [("grams", ASCENDING), ("case", ASCENDING), ("received_at", DESCENDING), BY_ID],
+            partialFilterExpression={"grams": {"$gt": ""}},
+        ),
+        IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),
         # Changes that the log of tips has not got yet.
         IndexModel([("unlogged.at", ASCENDING)], partialFilterExpression={"unlogged.at": {"$exists": True}}),
         # Few tips have a photo. Of any text the server knows that it is greater than the empty one.

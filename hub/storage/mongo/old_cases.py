@@ -1,14 +1,20 @@
 """Bring the rows of cases up to date that an earlier release wrote, or left behind while both ran."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from pymongo import UpdateOne
+
 from hub.domain.alerts import Alert
+from hub.domain.search_form import form_version
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.case_search_rows import listed_row
+from hub.storage.mongo.case_words import WITHOUT_GRAMS, words_row
 from hub.storage.mongo.cases import case_row, read_case
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.tip_words import fill_tip_words
 from hub.storage.mongo.unread_tips import UnreadTips
 
 MAX_OPEN: Final = 10_000
@@ -21,6 +27,7 @@ class OldCases:
     def __init__(self, database: Database) -> None:
         self._cases = database.collection("cases")
         self._timeline = database.collection("timeline")
+        self._tips = database.collection("tips")
         self._unread = UnreadTips(database)
         self._alerts = AlertRepository(database)
 
@@ -35,6 +42,20 @@ class OldCases:
             await self._complete(row)
         return min(len(old) + len(wrong), limit)
 
+    async def fill_words(self, limit: int) -> int:
+        """Fill at most `limit` rows of cases, and of tips, whose grams are missing or of another version.
+
+        Return how many.
+        """
+        old = {"words_form": {"$ne": form_version()}}
+        with translated():
+            rows = await self._cases.find(old, WITHOUT_GRAMS).limit(limit).to_list(None)
+        writes = await asyncio.to_thread(lambda: [_with_words(row) for row in rows])
+        with translated():
+            if writes:
+                await self._cases.bulk_write(writes, ordered=False)
+        return len(rows) + await fill_tip_words(self._tips, limit)
+
     async def _with_open_alerts(self) -> list[Row]:
         """Return rows of cases whose alert is not as they say. A process of an earlier release changes alerts alone."""
         with translated():
@@ -48,7 +69,8 @@ class OldCases:
         if alert is None:
             return
         whole = case_row(case, alert)
-        known = {name: whole[name] for name in ("listed", "opener_keys", "like_keys", "public_words", "public_loc")}
+        known = {name: whole[name] for name in ("listed", "opener_keys", "like_keys", "public_loc")}
+        known |= words_row(case)
         known["changed_at"] = max(filter(None, [case.opened_at, case.closed_at, row.get("changed_at")]))
         unchanged = {"_id": case.id, "version": case.version, "listed": row.get("listed")}
         with translated():
@@ -62,3 +84,9 @@ class OldCases:
         with translated():
             entry = await self._timeline.find_one({"case": case_id}, {"at": 1}, sort=[("_id", -1)])
         return entry["at"] if entry else None
+
+
+def _with_words(row: Row) -> UpdateOne:
+    """Return the write of what a row is found by, unless the case has changed since it was read."""
+    unchanged = {"_id": row["_id"], "version": row["version"], "words_form": row.get("words_form")}
+    return UpdateOne(unchanged, {"$set": words_row(read_case(row))})

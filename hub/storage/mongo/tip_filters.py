@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.searched_words import SearchedWords
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import TipState
 from hub.storage.mongo.case_selection import either
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.ground_rows import within
+from hub.storage.mongo.tip_words import tip_text_filter
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,6 +30,11 @@ def tip_filters(level: TipSearch, reader: TipReader) -> list[Row]:
     one_of = [] if level.any_of is None else [either([_whole(one, reader) for one in level.any_of])]
     none_of = [] if level.negated is None else [{"$nor": [_whole(level.negated, reader)]}]
     return [*_leaves(level, reader), *one_of, *none_of]
+
+
+def words_of(text: str) -> SearchedWords:
+    """Return the words of a checked text."""
+    return SearchedWords.of(text, path=("filter", "text"))
 
 
 def of_force(force: str, moving: Mapping[str, str]) -> Row:
@@ -60,6 +67,8 @@ def _facts(wanted: TipSearch, reader: TipReader) -> list[Row]:
             rows.append({"triage.0": {"$exists": True}})
     if wanted.place is not None:
         rows.append(within("loc", wanted.place))
+    if wanted.text is not None:
+        rows.append(tip_text_filter(words_of(wanted.text)))
     return rows
 
 

@@ -18,8 +18,9 @@ from hub.storage.mongo.case_selection import (
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
-from hub.storage.mongo.tip_filters import TipReader, tip_filters
+from hub.storage.mongo.tip_filters import TipReader, tip_filters, words_of
 from hub.storage.mongo.tip_rows import read_tip
+from hub.storage.mongo.tip_words import OF_TIP_GRAMS, WITHOUT_WORDS, rarest_tip_gram
 
 BY_FORCE: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1)]
 BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
@@ -67,13 +68,20 @@ class TipLists:
         filters = [*tip_filters(wanted, reader), *(other.filter for other in others if not other.everything)]
         if wanted.case_ids is not None:
             return split([({"case": {"$in": list(wanted.case_ids)}}, BY_CASE)], [*filters, scope.filter])
+        if wanted.text is not None:
+            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), case=None)
+            if rare.rows is not None:
+                # So few that the server sorts them.
+                return split([({"grams": rare.gram}, list(OF_TIP_GRAMS))], [*filters, scope.filter])
         # No table opens the tips of all cases: each needs a tie to its case.
         assert not scope.everything
         return split(list(scope.parts(BY_FORCE, BY_CASE)), filters)
 
     async def _rows(self, part: Part, direction: SortDirection, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, following("received_at", after, direction)]} if after else part.filter
-        found = self._tips.find(wanted).hint(part.index).sort(sort_by("received_at", direction)).limit(limit)
+        found = (
+            self._tips.find(wanted, WITHOUT_WORDS).hint(part.index).sort(sort_by("received_at", direction)).limit(limit)
+        )
         return await found.max_time_ms(MAX_QUERY_MS).to_list(None)
 
     async def _count(self, part: Part, limit: int) -> int:

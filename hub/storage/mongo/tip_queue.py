@@ -1,5 +1,6 @@
 """The queue of tips: filtered lists, claims, links, and the stored orders of a case's tips."""
 
+import asyncio
 import secrets
 from collections.abc import Collection as Ids
 from collections.abc import Mapping, Sequence
@@ -20,17 +21,18 @@ from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, Stored
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
-from hub.storage.mongo.tip_filters import TipReader, tip_filters
+from hub.storage.mongo.tip_filters import TipReader, tip_filters, words_of
+from hub.storage.mongo.tip_linking import linked_tip
 from hub.storage.mongo.tip_log import waiting
 from hub.storage.mongo.tip_rows import link_row, read_tip
 from hub.storage.mongo.tip_signs import SIGNS, read_signs
+from hub.storage.mongo.tip_words import WITHOUT_WORDS, rarest_tip_gram
 from hub.storage.mongo.unread_tips import UnreadTips
 
 RANKING_KEPT: Final = timedelta(minutes=30)
 """Real time for which an order is stored: a reader who pauses longer begins again."""
 
 MAX_CHANGES_PER_WRITE: Final = 1000
-PICTURE_BYTES: Final = 16
 _COPIES: Final = frozenset(reason.value for reason in COPIES)
 
 
@@ -63,7 +65,8 @@ class TipQueue:
         return [read_tip(row) for row in rows]
 
     async def _rows(self, filters: Row, order: list[tuple[str, int]], limit: int) -> list[Row]:
-        return await self._tips.find(filters).sort(order).limit(limit).max_time_ms(MAX_QUERY_MS).to_list(None)
+        found = self._tips.find(filters, WITHOUT_WORDS).sort(order).limit(limit)
+        return await found.max_time_ms(MAX_QUERY_MS).to_list(None)
 
     async def among(
         self, case_id: str, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime
@@ -72,7 +75,7 @@ class TipQueue:
         given = {"_id": {"$in": list(ids)}, "case": case_id, "withdrawn_at": None}
         with translated():
             filters = given | _joined(await self._matching(case_id, wanted, by, now))
-            rows = await self._tips.find(filters).to_list(None)
+            rows = await self._tips.find(filters, WITHOUT_WORDS).to_list(None)
         return {row["_id"]: read_tip(row) for row in rows}
 
     async def count(
@@ -91,7 +94,11 @@ class TipQueue:
         if any(level.force is not None for level in wanted.levels()):
             row = await self._cases.find_one({"_id": case_id}, {"force": 1})
             moving = {case_id: row["force"]} if row else {}
-        return tip_filters(wanted, TipReader(by, now, moving))
+        filters = tip_filters(wanted, TipReader(by, now, moving))
+        if wanted.text is not None:
+            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), case=case_id)
+            filters += [{"grams": rare.gram}] if rare.rows is not None else []
+        return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:
         """Return the newest stored order."""
@@ -141,21 +148,12 @@ class TipQueue:
         return {row["_id"]: row["text"] for row in rows if row["text"] is not None}
 
     async def save_links(self, found: Sequence[FoundLinks]) -> None:
-        """Store links once; a repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing."""
-        writes = [
-            UpdateOne(
-                {"_id": one.tip, "withdrawn_at": None, "linked": None},
-                {
-                    "$set": {
-                        "linked": True,
-                        "copy_of": one.copy_of,
-                        "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
-                    },
-                    "$push": {"links": {"$each": [link_row(link) for link in one.links]}},
-                },
-            )
-            for one in found
-        ]
+        """Store links once, and the words by which a tip is found.
+
+        A repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing.
+        """
+        texts = await self.texts([one.tip for one in found])
+        writes = await asyncio.to_thread(lambda: [linked_tip(one, texts.get(one.tip)) for one in found])
         with translated():
             await _write(self._tips, writes)
 

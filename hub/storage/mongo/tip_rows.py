@@ -9,6 +9,8 @@ from hub.storage.mongo.geometry_rows import geojson_row, point_row, read_point
 
 WIPED: Row = {
     "text": None,
+    "words": [],
+    "grams": [],
     "seen_at": None,
     "place": None,
     "loc": None,

@@ -15,6 +15,7 @@ from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.tip_log import waiting
 from hub.storage.mongo.tip_queue import changed_now
 from hub.storage.mongo.tip_rows import WIPED, read_follow_up, read_tip, tip_row
+from hub.storage.mongo.tip_words import WITHOUT_WORDS, added_words
 from hub.storage.mongo.unread_tips import UnreadTips
 
 
@@ -104,7 +105,9 @@ class TipRepository:
         room = {"receipt": receipt, "withdrawn_at": None, f"additions.{MAX_ADDITIONS - 1}": {"$exists": False}}
         words = {"text": addition.text, "at": addition.at}
         with translated():
-            change = {"$push": {"additions": words, "unlogged": waiting(TipChange.ADDED_TO, addition.at)}}
+            found_by, grams = added_words(addition.text)
+            logged = {"additions": words, "unlogged": waiting(TipChange.ADDED_TO, addition.at)}
+            change = {"$push": logged | found_by, "$addToSet": grams}
             result = await self._tips.update_one(room | {"additions.text": {"$ne": addition.text}}, change)
             if result.modified_count:
                 return True
@@ -137,7 +140,7 @@ class TipRepository:
     async def get(self, tip_id: str, transaction: Any = None) -> Tip | None:
         """Return a tip; None if there is none."""
         with translated():
-            row = await self._tips.find_one({"_id": tip_id}, session=transaction)
+            row = await self._tips.find_one({"_id": tip_id}, WITHOUT_WORDS, session=transaction)
         return read_tip(row) if row else None
 
     async def move(

@@ -32,6 +32,8 @@ NORTH: Final = ("handan", "hengshui")
 STEP: Final = 0.1
 """Degrees between two places. Corners of polygons lie half-way, so that no rounding decides."""
 
+WORDS: Final = ("station", "noodle shop", "red coat", "修车铺", "女娃娃", "night")
+
 READ: Final = Permission.READ_CASES
 
 OFFICERS: Final = {
@@ -48,7 +50,7 @@ OFFICERS: Final = {
 
 @dataclass
 class MadeUp:
-    """What there is; `helped` has the tips that a closing names."""
+    """Cases, with their tips and alerts."""
 
     cases: dict[str, Case] = field(default_factory=dict)
     tips: list[Tip] = field(default_factory=list)
@@ -146,7 +148,7 @@ def _tip(chance: random.Random, number: int, case: Case) -> Tip:
         case=case.id,
         tenant=2,
         received_at=NOW - timedelta(minutes=chance.randrange(TIPS // 4)),
-        text="seen" if said else None,
+        text=" ".join(chance.sample(WORDS, 3)) if said else None,
         seen_at=chance.choice([None, NOW - chance.randrange(6) * HOUR]) if said else None,
         place=chance.choice([None, _place(chance)]) if said else None,
         contact=chance.choice([None, "a contact"]) if said else None,
@@ -203,6 +205,7 @@ def tip_leaves(chance: random.Random) -> dict[str, Any]:
         "seen_from": seen[0],
         "seen_until": seen[1],
         "place": _ground(chance),
+        "text": " ".join(chance.sample(WORDS, chance.choice([1, 1, 2])))[: chance.choice([3, 99])],
     }
 
 
@@ -250,6 +253,7 @@ def judge_tip(search: TipSearch, tip: Tip, case: Case, by: Officer) -> bool:
         "force": lambda wanted: case.force == wanted,
         "states": lambda wanted: tip.state in wanted,
         "place": lambda wanted: tip.place is not None and lies_in(wanted, tip.place),
+        "text": lambda wanted: tip.text is not None and all(word in tip.text for word in wanted.split()),
         "received_from": lambda wanted: tip.received_at >= wanted,
         "received_until": lambda wanted: tip.received_at <= wanted,
         "seen_from": lambda wanted: tip.seen_at is not None and tip.seen_at >= wanted,

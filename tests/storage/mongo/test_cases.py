@@ -139,13 +139,14 @@ async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseRep
         ("private full", True),
         ("private suspect", True),
         ("private plate", True),
-        (".*", False),
-        ("(", False),
-        ("meimei$", False),
+        ("plate private", True),
+        ("meimei$", True),
+        ("mei.mai", False),
+        ("[a-z]", False),
         ("PRIVATE identity", False),
     ],
 )
-async def test_words_are_found_as_they_stand(database: Database, book: CaseRepository, text: str, hit: bool) -> None:
+async def test_words_are_found_in_any_order(database: Database, book: CaseRepository, text: str, hit: bool) -> None:
     await add(database, book, case())
     assert (await found(book, CaseSearch(text=text)) == ["cs_1"]) is hit
 

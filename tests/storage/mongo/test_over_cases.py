@@ -14,6 +14,7 @@ from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.cases import Case, FoundBy, Outcome
 from hub.domain.query_limits import QueryTooWide
+from hub.domain.search_form import grams_of, search_form
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.domain.tips import Tip
@@ -53,7 +54,7 @@ ALERT_QUERIES: Final = 160
 
 @dataclass
 class World:
-    """What there is, in the database and as plain facts."""
+    """Made-up cases in the database, and as plain facts."""
 
     database: Database
     made: MadeUp
@@ -127,8 +128,10 @@ def row_of(tip: Tip, force: str) -> dict[str, Any]:
     claim = {"claimed_by": tip.claim.by, "claimed_until": tip.claim.until} if tip.claim else {}
     moved = [] if tip.state == "NEW" else [{"state": tip.state.value, "by": "li", "at": NOW}]
     links = [link_row(link) for link in tip.links]
+    form = search_form(tip.text or "")
+    found_by = {"words": [form], "grams": sorted(grams_of(form))} if tip.text else {}
     worked = {"triage": moved, "links": links, "folded_into": tip.folded_into, "receipt": tip.id, "force": force}
-    return tip_row(tip) | worked | claim
+    return tip_row(tip) | worked | claim | found_by
 
 
 async def test_tips_over_cases_are_those_of_the_judge(world: World) -> None:

@@ -8,9 +8,10 @@ from typing import Generic, TypeVar
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.domain.case_search import CaseOrderBy, CaseSearch
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.errors import InvalidInput
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
@@ -61,6 +62,8 @@ async def run_search(
     checked = request.search.checked(reading.regions)
     pager = Pager(reading.cursors, list_kind(reading.cursors, searched.name, request.order, checked), by)
     position = pager.position(request.after)
+    if request.order.by is CaseOrder.RELEVANCE and checked.text is None:
+        raise InvalidInput("RELEVANCE orders by how well a case fits `text`. Give `text`.", path=("orderBy", "by"))
     scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
     words = tuple(dict.fromkeys(one for text in _texts(checked) for one in reading.digests.of_search(text)))

@@ -1,0 +1,29 @@
+"""The write by which a worker links a tip to earlier ones."""
+
+from typing import Final
+
+from pymongo import UpdateOne
+
+from hub.services.police.tip_ports import FoundLinks
+from hub.storage.mongo.tip_rows import link_row
+from hub.storage.mongo.tip_words import first_words
+
+PICTURE_BYTES: Final = 16
+
+
+def linked_tip(one: FoundLinks, text: str | None) -> UpdateOne:
+    """Return the write that links a tip once, and by which a search finds its text if it still has one."""
+    found_by, words, grams = first_words(text)
+    linked = {
+        "linked": True,
+        "copy_of": one.copy_of,
+        "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
+    }
+    change = {
+        "$set": linked | found_by,
+        "$push": {"links": {"$each": [link_row(link) for link in one.links]}} | words,
+        "$addToSet": grams,
+    }
+    return UpdateOne(
+        {"_id": one.tip, "withdrawn_at": None, "linked": None}, {key: row for key, row in change.items() if row}
+    )

@@ -1,0 +1,69 @@
+"""The texts by which tips are found. The worker that links a tip writes their form and grams, not the intake."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pymongo import UpdateOne
+
+from hub.domain.search_form import form_version, grams_of, search_form
+from hub.domain.searched_words import SearchedWords
+from hub.storage.mongo.database import Collection, Row, translated
+from hub.storage.mongo.text_filters import Index, RareGram, rarest_gram, text_filter
+
+OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("case", 1), ("received_at", -1), ("_id", -1))
+"""In one case it has the tips of a gram in the order of the list. Over cases they must be sorted: use it for rare ones.
+"""
+
+WITHOUT_WORDS: Final[Row] = {"words": 0, "grams": 0}
+"""The fields of a row that only a search needs. Leave them out where tips are read."""
+
+
+def tip_text_filter(words: SearchedWords) -> Row:
+    """Return the exact filter for tips whose text and additions together have every word; it may be negated.
+
+    It finds no tip that is not linked yet. No index serves it: add `{"grams": gram}` of `rarest_tip_gram`.
+    """
+    return text_filter(words, "words")
+
+
+async def rarest_tip_gram(tips: Collection, words: SearchedWords, *, case: str | None) -> RareGram:
+    """Return the gram of a search that the fewest tips have, in one case or over all."""
+    return await rarest_gram(tips, OF_TIP_GRAMS, words, {"case": case} if case else {})
+
+
+def added_words(text: str) -> tuple[Row, Row]:
+    """Return the `$push` and the `$addToSet` that make a tip be found by a text more."""
+    form = search_form(text)
+    return {"words": form}, {"grams": {"$each": sorted(grams_of(form))}}
+
+
+def first_words(text: str | None) -> tuple[Row, Row, Row]:
+    """Return the `$set`, `$push` and `$addToSet` that make a tip be found; an addition may have come before."""
+    pushed, added = added_words(text) if text is not None else ({}, {})
+    return {"words_form": form_version()}, pushed, added
+
+
+async def fill_tip_words(tips: Collection, limit: int) -> int:
+    """Fill at most `limit` linked tips whose grams are of another version, or missing; return how many."""
+    old = {"linked": True, "words_form": {"$ne": form_version()}}
+    shown = {"text": 1, "additions.text": 1, "words_form": 1}
+    with translated():
+        rows = await tips.find(old, shown).limit(limit).to_list(None)
+        if rows:
+            await tips.bulk_write([_filled(row) for row in rows], ordered=False)
+    return len(rows)
+
+
+def _filled(row: Mapping[str, object]) -> UpdateOne:
+    """Return the write of a row, unless its text has gone or an addition has come since it was read."""
+    text, additions = row["text"], row.get("additions") or ()
+    assert isinstance(additions, Sequence)
+    forms = [search_form(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)]
+    unchanged = {
+        "_id": row["_id"],
+        "text": text,
+        "words_form": row.get("words_form"),
+        f"additions.{len(additions)}": {"$exists": False},
+    }
+    grams = sorted(frozenset[str]().union(*map(grams_of, forms)))
+    return UpdateOne(unchanged, {"$set": {"words": forms, "grams": grams, "words_form": form_version()}})
