@@ -22,11 +22,13 @@ from hub.services.maintenance.file_tips import file_tips
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.search_alerts import AlertRequest, search_alerts
 from hub.services.police.search_tips import TipsRequest, search_tips
+from hub.services.police.tip_ports import TipQuery
 from hub.storage.mongo import case_selection
 from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.tip_filing import TipFiling
 from hub.storage.mongo.tip_lists import TipLists
 from hub.storage.mongo.tip_rows import link_row, tip_row
@@ -190,8 +192,9 @@ async def test_tips_are_their_new_forces_from_the_hand_over_on(world: World) -> 
     """In the middle of a walk, before the tips are filed, and after."""
     owner, analyst = OFFICERS["owner"], OFFICERS["analyst"]
     before = await world.tips(owner, TipSearch())
-    case = next(world.made.cases[tip.case] for tip in world.made.tips if tip.id == before[-1])
+    case = next(world.made.cases[tip.case] for tip in world.made.tips if tip.id == before[12])
     taken = {tip.id for tip in world.made.tips if tip.case == case.id}
+    assert taken & set(before[10:20])
     bare = replace(case, force="anyang", access=replace(case.access, grants=()))
     pages = 0
 
@@ -228,3 +231,22 @@ async def test_many_forces_and_cases_are_read_in_parts(world: World, monkeypatch
     monkeypatch.setattr(case_selection, "MAX_MOVING_CASES", 1)
     with pytest.raises(QueryTooWide):
         await world.tips(OFFICERS["owner"], TipSearch())
+
+
+@pytest.mark.parametrize("direction", list(SortDirection))
+async def test_plain_pages_examine_little_and_sort_nothing(world: World, direction: SortDirection) -> None:
+    """The first page and the next, of a force, of a region from which cases were handed over, and of grants."""
+    lists = TipLists(world.database)
+    for name in ("owner", "analyst", "shared"):
+        by = OFFICERS[name]
+        scope = TABLE.scope(by, CaseAction.READ_TIPS, now=NOW)
+        query = TipQuery(TipSearch(), (scope,), by.account, NOW, direction)
+        first = await lists.page(query, None, 4)
+        for after in (None, (first[-1].received_at, first[-1].id)):
+            for part in await lists._parts(query):
+                wanted = {"$and": [part.filter, following("received_at", after, direction)]} if after else part.filter
+                asked = {"find": "tips", "filter": wanted, "sort": dict(sort_by("received_at", direction)), "limit": 4}
+                plan = await world.database.raw.command("explain", asked | {"hint": dict(part.index)})
+                counts = plan["executionStats"]
+                assert counts["totalDocsExamined"] <= 10 * max(1, counts["nReturned"]), (name, part.index)
+                assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"]), (name, part.index)
