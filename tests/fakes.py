@@ -26,6 +26,7 @@ from hub.domain.reach import StageCounts
 from hub.domain.removals import NONE_TOLD, RemovalCounts
 from hub.domain.reports import Report
 from hub.domain.search_digests import SearchDigests
+from hub.domain.sort_direction import SortDirection
 from hub.domain.stages import Stage, StageState
 from hub.domain.sweeps import Sweep
 from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
@@ -37,8 +38,9 @@ from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
 from hub.errors import StorageUnavailable
 from hub.services.idempotency import KeptCall, KeyTaken
 from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, ReadingBrake
+from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
-from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipRanking, TipStores
+from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
 
 T = TypeVar("T")
@@ -500,12 +502,22 @@ class Tips:
         self.marked.append(case_id)
 
     async def page(
-        self, case_id: str, wanted: TipSearch, by: str, after: Position | None, limit: int, *, now: datetime
+        self,
+        case_id: str,
+        wanted: TipSearch,
+        by: str,
+        after: Position | None,
+        limit: int,
+        *,
+        direction: SortDirection,
+        now: datetime,
     ) -> list[Tip]:
         self.searches.append(wanted)
         return [tip for tip in self.tips if tip.case == case_id][:limit]
 
-    async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> dict[str, Tip]:
+    async def among(
+        self, case_id: str, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime
+    ) -> dict[str, Tip]:
         self.searches.append(wanted)
         states = wanted.states or tuple(TipState)
         return {tip.id: tip for tip in self.tips if tip.id in ids and tip.state in states}
@@ -562,6 +574,41 @@ class Tips:
     async def part(self, tip_id: str, other: str, *, by: str, now: datetime) -> bool:
         self.parted.append((tip_id, other))
         return True
+
+
+class TipLists:
+    """The port `TipLists`: all tips, the newest first, whatever the filter and the scope are."""
+
+    def __init__(self, tips: Tips) -> None:
+        self.kept = tips
+        self.queries: list[TipQuery] = []
+
+    async def page(self, query: TipQuery, after: Position | None, limit: int) -> list[Tip]:
+        self.queries.append(query)
+        tips = sorted(self.kept.tips, key=lambda tip: (tip.received_at, tip.id), reverse=True)
+        return [tip for tip in tips if after is None or (tip.received_at, tip.id) < after][:limit]
+
+    async def count(self, query: TipQuery, limit: int) -> int:
+        self.queries.append(query)
+        return min(len(self.kept.tips), limit)
+
+
+class AlertLists:
+    """The port `AlertLists`: all alerts, the last opened first, whatever the filter and the scope are."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.queries: list[AlertQuery] = []
+
+    async def page(self, query: AlertQuery, after: Position | None, limit: int) -> list[FoundAlert]:
+        self.queries.append(query)
+        placed = [FoundAlert(one, (one.opened_at, one.id)) for one in self.memory.tables.alerts.values()]
+        placed.sort(key=lambda one: one.position, reverse=True)
+        return [one for one in placed if after is None or one.position < after][:limit]
+
+    async def count(self, query: AlertQuery, limit: int) -> int:
+        self.queries.append(query)
+        return min(len(self.memory.tables.alerts), limit)
 
 
 class Reach:
@@ -643,6 +690,8 @@ class FakePolice:
         self.cases_per_hour = ministry_policy().cases_read_per_hour
         self.tip_stores = TipStores(self.tips, self.stores)
         self.tip_events: list[TipEvent] = []
+        self.tip_lists = TipLists(self.tips)
+        self.alert_lists = AlertLists(self.memory)
         self.tip_ranking = TipRanking(self.tips, self.stores.alerts, self.photos)
         self.rules = AlertRules(
             policy=ministry_policy(),

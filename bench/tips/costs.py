@@ -21,7 +21,7 @@ from bench.tips.sizes import Sizes
 from hub.domain.access import AccessTable
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.case_grants import CaseAccess
-from hub.domain.tip_queue import TipOrder, TipSearch
+from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
 from hub.domain.tips import Tip, TipInput
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.intake.submit_tip import submit_tip
@@ -42,7 +42,12 @@ ALERT = public_alert(opened_at=NOW, centre=LAST_SEEN).alert
 NUMBERS = itertools.count(1)
 MAX_INTAKE_RATIO = 1.2
 MAX_PAGE_MS = 100
-ADDED_INDEXES = ("case_1_state_1_received_at_-1__id_-1", "case_1_claimed_by_1_received_at_-1__id_-1", "case_1_fresh_1")
+ADDED_INDEXES = (
+    "case_1_state_1_received_at_-1__id_-1",
+    "case_1_claimed_by_1_received_at_-1__id_-1",
+    "case_1_fresh_1",
+    "force_1_received_at_-1__id_-1",
+)
 
 
 class TipsBefore(TipRepository):
@@ -187,7 +192,7 @@ async def _read(hub: Hub) -> float:
     police = hub.services.police
     cases: Any = _OneCase()
     reading = replace(police.case_reading, cases=cases, access=AccessTable())
-    request = TipRequest(ALERT.case, TipSearch(), TipOrder.RANKED, 20, None)
+    request = TipRequest(ALERT.case, TipSearch(), TipOrderBy(TipOrder.RANKED), 20, None)
     start = time.perf_counter()
     await read_tips(
         HENGSHUI_OFFICER,

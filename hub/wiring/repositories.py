@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.settings import Settings
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audience import AudienceRepository
@@ -34,6 +35,8 @@ from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
 from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tip_filing import TipFiling
+from hub.storage.mongo.tip_lists import TipLists
 from hub.storage.mongo.tip_log import TipLog
 from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
@@ -73,6 +76,9 @@ class PoliceRepositories:
     timeline: TimelineRepository
     tip_queue: TipQueue
     tip_log: TipLog
+    tip_filing: TipFiling
+    tip_lists: TipLists
+    alert_lists: AlertLists
     audit: AuditRepository
     notes: OfficerNoteRepository
     glass: BreakGlassRepository
@@ -160,6 +166,9 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
         tip_queue=TipQueue(database),
         tip_log=TipLog(database, FeedSignal(redis, TIP_STREAM)),
+        tip_filing=TipFiling(database),
+        tip_lists=TipLists(database),
+        alert_lists=AlertLists(database),
         audit=AuditRepository(database),
         notes=OfficerNoteRepository(database),
         glass=BreakGlassRepository(database),

@@ -31,6 +31,7 @@ from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.access_ports import AccessParts, ReadingBrake
+from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.police.telling_ports import TellingReads
@@ -84,6 +85,7 @@ def build_police(
         rules=rules,
         tips=TipStores(repositories.police.tip_queue, stores),
         tip_ranking=TipRanking(repositories.police.tip_queue, stores.alerts, stores.photos),
+        lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
         reach=repositories.police.reach,
         removals=RemovalReads(
             repositories.police.audit,

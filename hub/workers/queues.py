@@ -30,6 +30,7 @@ ROUTES = {
     "clear-devices": NOTICES,
     "clear-removals": NOTICES,
     "complete-cases": NOTICES,
+    "file-tips": NOTICES,
     "note-done-stages": NOTICES,
     # A mail server that hangs holds it up for seconds.
     "watch-duty": NOTICES,
@@ -47,6 +48,7 @@ SCHEDULE = {
     "clear-devices": 10.0,
     "clear-removals": 60.0,
     "complete-cases": 60.0,
+    "file-tips": 10.0,
     "note-done-stages": 5.0,
     "watch-duty": 5.0,
 }

@@ -18,6 +18,7 @@ from hub.services.maintenance.clear_removals import clear_removals
 from hub.services.maintenance.complete_cases import complete_cases
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.maintenance.file_tips import file_tips
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
@@ -123,6 +124,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     @app.task(name="complete-cases")
     def complete_cases_task() -> None:
         process.run(lambda hub: complete_cases(hub.repositories.police.old_cases))
+
+    @app.task(name="file-tips")
+    def file_tips_task() -> None:
+        process.run(lambda hub: file_tips(hub.repositories.police.tip_filing))
 
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:

@@ -56,6 +56,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "node": ('{ node(id: "cs_x", purpose: "a test") { id } }', {}),
     "serviceStatus": ("{ serviceStatus { parts { part state since } troubledPartners } }", {}),
     "caseSummary": ('{ caseSummary(id: "cs_x", purpose: "a test") { id } }', {}),
+    "alerts": ('{ alerts(purpose: "a test") { edges { node { id } } } }', {}),
     "caseSummaries": ('{ caseSummaries(purpose: "a test") { edges { node { id } } } }', {}),
     "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "notices": ("{ notices { edges { node { id kind state } } } }", {}),

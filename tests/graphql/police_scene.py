@@ -22,6 +22,7 @@ from hub.services.conformance_runs import Conformance
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.services.police.alert_ports import OverCases
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs
@@ -210,6 +211,7 @@ def police_services(
         rules=fake.rules,
         tips=fake.tip_stores,
         tip_ranking=fake.tip_ranking,
+        lists=OverCases(fake.tip_lists, fake.alert_lists),
         reach=fake.reach,
         removals=RemovalReads(fake.trail, partners, fake.stores.alerts, fake.removals),
         operations=operations,

@@ -123,8 +123,8 @@ async def test_node_of_a_tip_is_found(scene: Scene) -> None:
     assert scene.fake.trail.entries[-1].purpose == "找孩子"
 
 
-QUEUE = """query ($filter: TipFilter, $order: TipOrder) {
-  tips(caseId: "cs_1", purpose: "read tips", filter: $filter, order: $order) {
+QUEUE = """query ($filter: TipFilter, $order: TipOrderByInput) {
+  tips(caseId: "cs_1", purpose: "read tips", filter: $filter, orderBy: $order) {
   totalCount edges { node { id foldedInto foldedCount agreeingPartners claim { account until }
   lastTriage { state account at reason } links { tipId reason score account } } } } }"""
 
@@ -139,7 +139,7 @@ async def test_the_queue_shows_claims_links_and_folds(scene: Scene) -> None:
     ]
     scene.fake.tips.order = ["tip_2", "tip_1"]
     given = {"states": ["NEW"], "mine": True, "unclaimed": False, "linked": True, "folded": False}
-    answer = await scene.ask(QUEUE, COLLEAGUE, filter=given, order="RANKED")
+    answer = await scene.ask(QUEUE, COLLEAGUE, filter=given, order={"by": "RANKED"})
     copy, first = [edge["node"] for edge in answer.data["tips"]["edges"]]
     assert answer.data["tips"]["totalCount"] == 2
     assert first == {
@@ -158,7 +158,9 @@ async def test_the_queue_shows_claims_links_and_folds(scene: Scene) -> None:
     }
     assert (copy["foldedInto"], copy["claim"]) == ("tip_1", None)
     assert copy["links"] == [{"tipId": "tip_1", "reason": "SAME_WORDS", "score": 97.5, "account": None}]
-    assert scene.fake.tips.searches == [TipSearch([TipState.NEW], True, False, True, False)]
+    assert scene.fake.tips.searches == [
+        TipSearch(states=(TipState.NEW,), mine=True, unclaimed=False, linked=True, folded=False)
+    ]
 
 
 async def test_a_claim_is_shown_and_released(scene: Scene) -> None:

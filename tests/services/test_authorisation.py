@@ -119,6 +119,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.renew_alert": frozenset({Permission.OPEN_CASE}),
     "police.resume_alert": frozenset({Permission.OPEN_CASE}),
     "police.revise_case": frozenset({Permission.OPEN_CASE}),
+    "police.search_alerts": POLICE,
+    "police.search_tips": frozenset({Permission.READ_CASES}),
     "police.search_cases": frozenset({Permission.READ_CASES}),
     "police.set_alert_radius": frozenset({Permission.OPEN_CASE}),
     "police.add_alert_area": frozenset({Permission.OPEN_CASE}),

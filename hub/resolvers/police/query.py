@@ -2,6 +2,7 @@
 
 from strawberry.tools import create_type
 
+from hub.resolvers.police.alerts import alerts
 from hub.resolvers.police.audit_trail import audit_trail
 from hub.resolvers.police.case import case
 from hub.resolvers.police.case_summaries import case_summaries
@@ -40,6 +41,7 @@ Query = create_type(
         case_summaries,
         officer_notes,
         regions,
+        alerts,
     ],
     description="Queries of staff.",
 )

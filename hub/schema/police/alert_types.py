@@ -46,6 +46,7 @@ class CaseAlert:
     """An alert as staff see it."""
 
     id: strawberry.ID = strawberry.field(description="The id under which the public knows it.")
+    case_id: strawberry.ID = strawberry.field(description="Its case, which keeps the alerts that came before too.")
     status: AlertStatus = strawberry.field(description="Whether it is real.")
     state: AlertState = strawberry.field(description="Its state.")
     pauses: list[PauseReason] = strawberry.field(description="The reasons why it is paused; empty if it is not.")
@@ -74,6 +75,7 @@ class CaseAlert:
         """From the domain."""
         return cls(
             id=strawberry.ID(alert.id),
+            case_id=strawberry.ID(alert.case),
             status=alert.status,
             state=alert.state,
             pauses=sorted(alert.pauses),

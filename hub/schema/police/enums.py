@@ -1,6 +1,7 @@
 """Enums of the police graph alone. Import this module to use them in annotations."""
 
 from hub.domain.abductors import AbductorRelation
+from hub.domain.alert_search import AlertOrder
 from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
@@ -22,6 +23,15 @@ described(
         AbductorRelation.STRANGER: "Somebody that neither the child nor the family knows.",
         AbductorRelation.NOT_ABDUCTED: "Nobody took the child: lost, hurt, or run away.",
         AbductorRelation.UNKNOWN: "Police do not know who took the child, or if anybody did.",
+    },
+)
+described(
+    AlertOrder,
+    "The order of a list of alerts.",
+    {
+        AlertOrder.OPENED: "The time of opening.",
+        AlertOrder.ENDED: "The time of the end; only alerts that have ended.",
+        AlertOrder.EXPIRES: "The time at which it expires; only open alerts.",
     },
 )
 described(
@@ -56,7 +66,7 @@ described(
     TipOrder,
     "The order of a list of tips.",
     {
-        TipOrder.RECENT: "By the time at which they came in, the newest first.",
+        TipOrder.RECEIVED: "The time at which they came in.",
         TipOrder.RANKED: "Those that independent people support first; every fifth from the least heard place; copies "
         "and floods behind one line, and in full after all lines. It may be five seconds old.",
     },

@@ -8,6 +8,7 @@ from hub.services.duty.ports import DutyServices
 from hub.services.operations.ports import Operations
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
+from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
 from hub.services.police.telling_ports import TellingReads
@@ -25,6 +26,7 @@ class PoliceServices:
     rules: AlertRules
     tips: TipStores
     tip_ranking: TipRanking
+    lists: OverCases
     reach: Reach
     removals: RemovalReads
     operations: Operations

@@ -62,6 +62,19 @@ class OldCases(Protocol):
         """Fill the words and grams of at most so many cases and as many tips; return how many."""
 
 
+class TipFiling(Protocol):
+    """The force under which each tip is filed."""
+
+    async def moving(self) -> Sequence[str]:
+        """Return the cases whose tips may be filed under another force than theirs."""
+
+    async def follow(self, case_id: str) -> None:
+        """File every tip of a case under its force, and end its mark once no other can come."""
+
+    async def complete(self, limit: int) -> int:
+        """Complete at most so many rows of tips, and of alerts, of an earlier release; return how many."""
+
+
 class AlertsById(Protocol):
     """Finds many alerts at once."""
 

@@ -10,7 +10,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.cursors import CursorSeal
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
-from hub.domain.tip_queue import TipOrder, TipSearch, check_search
+from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
 from hub.domain.tips import Tip
 from hub.error_path import error_path
 from hub.errors import CursorInvalid, NotFound
@@ -18,9 +18,10 @@ from hub.services.police.access_ports import CaseReading
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
-from hub.services.police.steps.pages import Page, Pager
+from hub.services.police.steps.pages import Page, Pager, list_kind
 from hub.services.police.steps.rank_case import rank_case
 from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.tip_rights import actions_of, digests_of
 from hub.services.police.tip_ports import Ranking, TipRanking
 
 MAX_RANKING_AGE_SECONDS: Final = 5.0
@@ -43,7 +44,7 @@ class TipRequest:
 
     case: str
     search: TipSearch
-    order: TipOrder
+    order: TipOrderBy
     first: int
     after: str | None
 
@@ -60,15 +61,17 @@ class TipPage:
 async def read_tips(
     by: Officer, reading: CaseReading, stores: TipRanking, request: TipRequest, *, purpose: str, now: datetime
 ) -> TipPage:
-    """Return tips of a case, newest first or in their ranked order, in which withdrawn ones are left out.
+    """Return tips of a case by the time of their intake, or in their ranked order, without withdrawn ones.
 
-    Raises Forbidden, CaseForbidden without a relation to the case, InvalidInput or a kind of it, CursorInvalid also for
-    a page of an order that is no longer stored, ReadingBraked beyond the cases that one person may read in an hour,
-    AuditUnavailable, NotFound.
+    Raises Forbidden, CaseForbidden without a relation to the case, also for a filter by facts of the case that the
+    officer may not read, InvalidInput or a kind of it, CursorInvalid also for a page of an order that is no longer
+    stored, QueryTooWide, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable,
+    NotFound.
     """
     by.require(Permission.READ_CASES)
     require_page_size(request.first)
-    request = replace(request, search=check_search(request.search))
+    request.order.check(of_case=True)
+    request = replace(request, search=request.search.checked())
     reader = _Reader(by, stores, reading.cursors, request, now)
     reader.check_cursor()
     case, relations = await find_case(reading, by, request.case, CaseAction.READ_TIPS, now=now)
@@ -76,12 +79,23 @@ async def read_tips(
     async def read() -> TipPage:
         if case is None:
             raise NotFound()
-        require_action(reading.access, by, case, CaseAction.READ_TIPS, now)
+        for needed in actions_of(request.search):
+            require_action(reading.access, by, case, needed, now)
         await count_reads(reading.brake, by, [case.id], now)
-        return await (reader.ranked() if request.order is TipOrder.RANKED else reader.newest())
+        return await (reader.ranked() if request.order.by is TipOrder.RANKED else reader.by_time())
 
     with error_path("caseId"):
-        action = AuditedAction(by, AuditAction.READ_TIPS, request.case, purpose, now, request.case, relations=relations)
+        action = AuditedAction(
+            by,
+            AuditAction.READ_TIPS,
+            request.case,
+            purpose,
+            now,
+            request.case,
+            digests=digests_of(request.search, reading.digests),
+            filters=request.search.leaf_names(),
+            relations=relations,
+        )
         return await run_with_audit(reading.audit, action, read, lambda found: [tip.id for tip in found.page.items])
 
 
@@ -97,16 +111,22 @@ class _Reader:
 
     def check_cursor(self) -> None:
         """Raise CursorInvalid or CursorMismatch before anything is looked for."""
-        if self.request.order is TipOrder.RANKED:
+        if self.request.order.by is TipOrder.RANKED:
             self._place()
         else:
             self._pager().position(self.request.after)
 
-    async def newest(self) -> TipPage:
+    async def by_time(self) -> TipPage:
         """Return a page by the time at which tips came in."""
         asked, pager = self.request, self._pager()
         found = await self.stores.queue.page(
-            asked.case, asked.search, self.by.account, pager.position(asked.after), asked.first + 1, now=self.now
+            asked.case,
+            asked.search,
+            self.by.account,
+            pager.position(asked.after),
+            asked.first + 1,
+            direction=asked.order.direction,
+            now=self.now,
         )
         page = pager.page_by_position(found, asked.first, lambda tip: (tip.received_at, tip.id))
         return TipPage(page, None, self._count)
@@ -120,7 +140,7 @@ class _Reader:
             ids = await queue.ranked(ranking, start, LINES_PER_READ)
             if ids is None:
                 raise CursorInvalid(ORDER_REMOVED, path=("after",))
-            tips = await queue.among(ids, asked.search, self.by.account, now=self.now)
+            tips = await queue.among(asked.case, ids, asked.search, self.by.account, now=self.now)
             for place, tip in enumerate(ids, start + 1):
                 if tip in tips:
                     if len(rows) == asked.first:
@@ -148,16 +168,16 @@ class _Reader:
             asked.search,
             self.by.account,
             MAX_TOTAL_COUNT,
-            standing_only=asked.order is TipOrder.RANKED,
+            standing_only=asked.order.by is TipOrder.RANKED,
             now=self.now,
         )
 
     def _pager(self) -> Pager:
-        return Pager(self.cursors, f"tips of {self.request.case}", self.by)
+        return Pager(self.cursors, self._kind, self.by)
 
     @property
     def _kind(self) -> str:
-        return f"ranked tips of {self.request.case}"
+        return list_kind(self.cursors, f"tips of {self.request.case}", self.request.order, self.request.search)
 
     def _place(self) -> tuple[str, int] | None:
         if self.request.after is None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.access import CaseScope
 from hub.domain.geometry import Point
+from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_follow_ups import TipQuestion
 from hub.domain.tip_links import TipLink
 from hub.domain.tip_queue import TipSearch
@@ -67,16 +69,47 @@ class Ranking:
     age_seconds: float
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TipQuery:
+    """The tips over cases that a reader asks for: those that match a search and whose case is of every scope."""
+
+    wanted: TipSearch
+    scopes: tuple[CaseScope, ...]
+    reader: str
+    now: datetime
+    direction: SortDirection
+
+
+class TipLists(Protocol):
+    """The tips of all cases."""
+
+    async def page(self, query: TipQuery, after: Position | None, limit: int) -> Sequence[Tip]:
+        """Return the tips of a query in its direction that follow the one at `after`."""
+
+    async def count(self, query: TipQuery, limit: int) -> int:
+        """Return how many tips a query is about, at most `limit`."""
+
+
 class TipQueue(Protocol):
     """The tips of cases as a queue."""
 
     async def page(
-        self, case_id: str, wanted: TipSearch, by: str, after: Position | None, limit: int, *, now: datetime
+        self,
+        case_id: str,
+        wanted: TipSearch,
+        by: str,
+        after: Position | None,
+        limit: int,
+        *,
+        direction: SortDirection,
+        now: datetime,
     ) -> Sequence[Tip]:
-        """Return tips of a case that match, newest first, that follow the one at `after`; `by` is the reader."""
+        """Return tips of a case that match, in a direction, that follow the one at `after`; `by` is the reader."""
 
-    async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> Mapping[str, Tip]:
-        """Return those of the tips that match, without the withdrawn ones, by id."""
+    async def among(
+        self, case_id: str, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime
+    ) -> Mapping[str, Tip]:
+        """Return those of the case's tips that match, without the withdrawn ones, by id."""
 
     async def count(
         self, case_id: str, wanted: TipSearch, by: str, limit: int, *, standing_only: bool, now: datetime

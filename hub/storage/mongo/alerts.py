@@ -26,7 +26,7 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.domain.stored import from_stored
 from hub.storage.mongo.case_search_rows import listed_row
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
+from hub.storage.mongo.geometry_rows import circle_row, geojson_row, point_row, read_circle, read_point
 from hub.storage.mongo.keyset import older_than
 from hub.storage.row_cache import RowCache
 
@@ -56,14 +56,14 @@ class AlertRepository:
         """Return an alert as committed; None if there is none."""
         with translated():
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
         """Return an alert that keys of a mode may see. One of the other mode costs the same read as an unknown one."""
         statuses = [status.value for status in AlertStatus if status.mode is mode]
         with translated():
             row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
         """Return alerts by id; unknown ids are left out."""
@@ -74,13 +74,13 @@ class AlertRepository:
     async def _found(self, wanted: Row) -> dict[str, Alert]:
         with translated():
             rows = await self._alerts.find(wanted).to_list(None)
-        return {alert.id: alert for alert in map(_alert, rows)}
+        return {alert.id: alert for alert in map(read_alert, rows)}
 
     async def open(self) -> list[Alert]:
         """Return every alert that has not ended."""
         with translated():
             rows = await self._alerts.find({"ended": None}).to_list(None)
-        return [_alert(row) for row in rows]
+        return [read_alert(row) for row in rows]
 
     async def with_states(self) -> list[Alert]:
         """Return every alert not yet wiped, ended or not, with its coverage and pushed revisions, as committed by now.
@@ -93,13 +93,15 @@ class AlertRepository:
         if self._states is None or self._states[0] != epoch:
             with translated():
                 rows = await self._alerts.find({"wiped": False}).to_list(None)
-            self._states = epoch, [_alert(row) for row in rows]
+            self._states = epoch, [read_alert(row) for row in rows]
         return self._states[1]
 
     async def add(self, alert: Alert, transaction: Any) -> None:
-        """Insert a new alert."""
+        """Insert a new alert, with the force of its case, which is written before it in the same transaction."""
         with translated():
-            await self._alerts.insert_one(alert_row(alert), session=transaction)
+            case = await self._cases.find_one({"_id": alert.case}, {"force": 1}, session=transaction)
+            force = {"force": case["force"]} if case else {}
+            await self._alerts.insert_one(alert_row(alert) | force, session=transaction)
 
     async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
         """Set fields of the row and raise its epoch. The caller has read the row in the same transaction.
@@ -114,7 +116,7 @@ class AlertRepository:
                 session=transaction,
             )
             if row is not None and not LISTED.isdisjoint(changes):
-                listed = {"$set": {"listed": listed_row(_alert(row))}}
+                listed = {"$set": {"listed": listed_row(read_alert(row))}}
                 of_case = {"_id": row["case"], "alert": alert_id}
                 await self._cases.update_one(of_case, listed, session=transaction)
 
@@ -179,7 +181,7 @@ class AlertRepository:
             # Named, or the server might choose another for few rows, and sort in memory.
             alerts = self._alerts.find(wanted).hint(index).sort(DESCENDING_ORDER).limit(limit)
             rows = await alerts.to_list(None)
-        return await self._with_revisions([_alert(row) for row in rows])
+        return await self._with_revisions([read_alert(row) for row in rows])
 
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
         # Read the revisions that these rows know. One committed since is left out.
@@ -213,7 +215,8 @@ def alert_row(alert: Alert) -> Row:
 
 
 def _area_row(area: Area) -> Row:
-    return asdict(area) | {"centre": point_row(area.centre)}
+    # `loc` is for lists of police, which ask by place.
+    return asdict(area) | {"centre": point_row(area.centre), "loc": geojson_row(area.centre)}
 
 
 def _area(row: Row) -> Area:
@@ -238,7 +241,8 @@ FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
 """The forms of values that rows hold in another form than alerts do."""
 
 
-def _alert(row: Row) -> Alert:
+def read_alert(row: Row) -> Alert:
+    """Return the alert of a row."""
     return Alert(
         id=row["_id"],
         case=row["case"],

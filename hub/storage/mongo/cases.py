@@ -36,6 +36,7 @@ from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part
 from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
 from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.case_words import WITHOUT_GRAMS, words_row
+from hub.storage.mongo.copied_facts import CopiedFacts
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row, read_point
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
@@ -46,6 +47,7 @@ class CaseRepository:
 
     def __init__(self, database: Database) -> None:
         self._cases = database.collection("cases")
+        self._copied = CopiedFacts(database)
 
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         """Return a case; None if there is none."""
@@ -75,8 +77,11 @@ class CaseRepository:
         changes |= {f"child.{name}": value for name, value in changes.pop("child").items()}
         if alert is not None:
             changes["listed"] = listed_row(alert)
+        before = await self._copied.of_case(case.id, transaction)
         with translated():
             await self._cases.update_one({"_id": case.id}, {"$set": changes}, session=transaction)
+        if before is not None:
+            await self._copied.change(before, case, transaction)
 
     async def openers_since(self, since: datetime, transaction: Any, *, real: bool) -> list[tuple[str, str]]:
         """Return the account and person behind every real case opened after a moment, or every exercise and test."""

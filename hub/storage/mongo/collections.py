@@ -29,6 +29,12 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Alerts that expired lately.
         IndexModel([("ended", ASCENDING), ("ended_at", ASCENDING)]),
         IndexModel([("wiped", ASCENDING)]),
+        # Lists of police: of all alerts, of a force, of a case, by the end, and by the expiry of open ones.
+        IndexModel([("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("force", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("case", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("ended_at", DESCENDING), BY_ID]),
+        IndexModel([("ended", ASCENDING), ("expires_at", ASCENDING), ("_id", ASCENDING)]),
     ),
     # The approvals of a case; the other removes old ones.
     "approvals": (
@@ -92,6 +98,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
             [("unread_tips", ASCENDING), ("opened_at", DESCENDING), BY_ID],
             partialFilterExpression={"unread_tips": True},
         ),
+        # Cases whose tips follow them to another force.
+        IndexModel([("tips_moved_real", ASCENDING)], partialFilterExpression={"tips_moved_real": {"$exists": True}}),
         # Open cases that may be about one child.
         IndexModel([("like_keys", ASCENDING), ("state", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
         # Cases about one child.
@@ -200,6 +208,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "tips": (
         IndexModel([("receipt", ASCENDING)], unique=True),
         IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
+        # Lists over all cases of a force; and tips that are filed under none yet.
+        IndexModel([("force", ASCENDING), ("received_at", DESCENDING), BY_ID]),
         # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
         # first two cost nothing where tips are taken in.
         IndexModel(

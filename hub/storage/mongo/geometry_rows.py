@@ -9,6 +9,11 @@ def point_row(point: Point) -> Row:
     return {"lat": point.latitude, "lon": point.longitude}
 
 
+def geojson_row(point: Point) -> Row:
+    """Return the form in which the server compares a point with places on the ground."""
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
+
+
 def read_point(row: Row) -> Point:
     """Return the point of a row."""
     return Point(row["lat"], row["lon"])

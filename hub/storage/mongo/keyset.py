@@ -21,12 +21,13 @@ def older_than(field: str, position: tuple[datetime, str]) -> Row:
     """Return the filter for rows that follow a position: by a moment and then by id, both descending.
 
     The bound on the moment lets the server begin at that place of the index; the rest sorts out rows of that moment.
+    With `$or` in its place the server may look for each alternative by itself, and then sort in memory.
     """
     moment, row_id = position
-    return {field: {"$lte": moment}, "$or": [{field: {"$lt": moment}}, {"_id": {"$lt": row_id}}]}
+    return {field: {"$lte": moment}, "$nor": [{field: moment, "_id": {"$gte": row_id}}]}
 
 
 def later_than(field: str, position: tuple[datetime, str]) -> Row:
     """Return the filter for rows that follow a position: by a moment and then by id, both ascending."""
     moment, row_id = position
-    return {field: {"$gte": moment}, "$or": [{field: {"$gt": moment}}, {"_id": {"$gt": row_id}}]}
+    return {field: {"$gte": moment}, "$nor": [{field: moment, "_id": {"$lte": row_id}}]}

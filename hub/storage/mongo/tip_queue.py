@@ -10,19 +10,23 @@ from typing import Final
 from bson import ObjectId
 from pymongo import UpdateOne
 
+from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_follow_ups import MAX_QUESTIONS, TipQuestion
 from hub.domain.tip_links import COPIES, MAX_TIP_LINKS, TipLink
 from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipClaim, TipState
+from hub.domain.tips import Tip, TipClaim
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns
 from hub.storage.mongo.database import Collection, Database, Row, translated
-from hub.storage.mongo.keyset import older_than
+from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
+from hub.storage.mongo.tip_filters import TipReader, tip_filters, words_of
 from hub.storage.mongo.tip_linking import linked_tip
 from hub.storage.mongo.tip_log import waiting
-from hub.storage.mongo.tip_rows import link_row, place_of, read_tip
-from hub.storage.mongo.tip_words import WITHOUT_WORDS
+from hub.storage.mongo.tip_rows import link_row, read_tip
+from hub.storage.mongo.tip_signs import SIGNS, read_signs
+from hub.storage.mongo.tip_words import WITHOUT_WORDS, rarest_tip_gram
 from hub.storage.mongo.unread_tips import UnreadTips
 
 RANKING_KEPT: Final = timedelta(minutes=30)
@@ -31,37 +35,46 @@ RANKING_KEPT: Final = timedelta(minutes=30)
 MAX_CHANGES_PER_WRITE: Final = 1000
 _COPIES: Final = frozenset(reason.value for reason in COPIES)
 
-_SIGNS: Final[Row] = {
-    **dict.fromkeys(("alert", "p", "received_at", "seen_at", "place", "marks", "sketch", "copy_of", "picture"), 1),
-    **dict.fromkeys(("photo", "contact", "fresh", "linked", "withdrawn_at"), 1),
-    **dict.fromkeys(("folded_into", "folded_count", "agreeing_partners"), 1),
-}
-
 
 class TipQueue:
     """The port `TipQueue`."""
 
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")
+        self._cases = database.collection("cases")
         self._rankings = database.collection("tip_rankings")
         self._unread = UnreadTips(database)
 
     async def page(
-        self, case_id: str, wanted: TipSearch, by: str, after: Position | None, limit: int, *, now: datetime
+        self,
+        case_id: str,
+        wanted: TipSearch,
+        by: str,
+        after: Position | None,
+        limit: int,
+        *,
+        direction: SortDirection,
+        now: datetime,
     ) -> list[Tip]:
-        """Return tips of a case that match, newest first."""
-        filters: Row = {"case": case_id, **_matching(wanted, by, now)}
-        if after:
-            filters |= older_than("received_at", after)
-        order = [("received_at", -1), ("_id", -1)]
+        """Return tips of a case that match, in a direction."""
+        page = [following("received_at", after, direction)] if after else []
+        order = sort_by("received_at", direction)
         with translated():
-            rows = await self._tips.find(filters, WITHOUT_WORDS).sort(order).limit(limit).to_list(None)
+            filters = {"case": case_id} | _joined([*page, *await self._matching(case_id, wanted, by, now)])
+            [rows] = await read_at_once([self._rows(filters, order, limit)])
         return [read_tip(row) for row in rows]
 
-    async def among(self, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime) -> dict[str, Tip]:
-        """Return those of the tips that match, without the withdrawn ones."""
-        filters = {"_id": {"$in": list(ids)}, "withdrawn_at": None, **_matching(wanted, by, now)}
+    async def _rows(self, filters: Row, order: list[tuple[str, int]], limit: int) -> list[Row]:
+        found = self._tips.find(filters, WITHOUT_WORDS).sort(order).limit(limit)
+        return await found.max_time_ms(MAX_QUERY_MS).to_list(None)
+
+    async def among(
+        self, case_id: str, ids: Sequence[str], wanted: TipSearch, by: str, *, now: datetime
+    ) -> dict[str, Tip]:
+        """Return those of the case's tips that match, without the withdrawn ones."""
+        given = {"_id": {"$in": list(ids)}, "case": case_id, "withdrawn_at": None}
         with translated():
+            filters = given | _joined(await self._matching(case_id, wanted, by, now))
             rows = await self._tips.find(filters, WITHOUT_WORDS).to_list(None)
         return {row["_id"]: read_tip(row) for row in rows}
 
@@ -69,10 +82,23 @@ class TipQueue:
         self, case_id: str, wanted: TipSearch, by: str, limit: int, *, standing_only: bool, now: datetime
     ) -> int:
         """Return how many tips match, at most `limit`."""
-        standing: Row = {"withdrawn_at": None} if standing_only else {}
-        filters = {"case": case_id, **standing, **_matching(wanted, by, now)}
+        standing: list[Row] = [{"withdrawn_at": None}] if standing_only else []
         with translated():
-            return await self._tips.count_documents(filters, limit=limit)
+            filters = {"case": case_id} | _joined([*standing, *await self._matching(case_id, wanted, by, now)])
+            [count] = await read_at_once([self._tips.count_documents(filters, limit=limit, maxTimeMS=MAX_QUERY_MS)])
+        return count
+
+    async def _matching(self, case_id: str, wanted: TipSearch, by: str, now: datetime) -> list[Row]:
+        """Return the filters of a search in one case, whose force decides although its tips may still follow it."""
+        moving: dict[str, str] = {}
+        if any(level.force is not None for level in wanted.levels()):
+            row = await self._cases.find_one({"_id": case_id}, {"force": 1})
+            moving = {case_id: row["force"]} if row else {}
+        filters = tip_filters(wanted, TipReader(by, now, moving))
+        if wanted.text is not None:
+            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), case=case_id)
+            filters += [{"grams": rare.gram}] if rare.rows is not None else []
+        return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:
         """Return the newest stored order."""
@@ -112,8 +138,8 @@ class TipQueue:
         """Return the signs of the newest tips."""
         order = [("received_at", -1), ("_id", -1)]
         with translated():
-            rows = await self._tips.find({"case": case_id}, _SIGNS).sort(order).limit(limit).to_list(None)
-        return [_signs(row) for row in rows]
+            rows = await self._tips.find({"case": case_id}, SIGNS).sort(order).limit(limit).to_list(None)
+        return [read_signs(row) for row in rows]
 
     async def texts(self, ids: Ids[str]) -> dict[str, str]:
         """Return the texts of tips that are not withdrawn."""
@@ -241,49 +267,9 @@ def changed_now() -> Row:
     return {"fresh": str(ObjectId())}
 
 
-def _matching(wanted: TipSearch, by: str, now: datetime) -> Row:
-    """Return the filters of a search; those of one field are joined by `$and`."""
-    filters: list[Row] = []
-    live: Row = {"claimed_until": {"$gt": now}}
-    if wanted.states is not None:
-        filters.append({"state": {"$in": sorted(state.value for state in wanted.states)}})
-        if TipState.NEW not in wanted.states:
-            # Each of them was moved; the index holds no others.
-            filters.append({"triage.0": {"$exists": True}})
-    if wanted.mine is not None:
-        mine = {"claimed_by": by, **live}
-        filters.append(mine if wanted.mine else {"$nor": [mine]})
-    if wanted.unclaimed is not None:
-        filters.append({"$nor": [live]} if wanted.unclaimed else live)
-    if wanted.linked is not None:
-        filters.append({"links.0": {"$exists": wanted.linked}})
-    if wanted.folded is not None:
-        filters.append({"folded_into": {"$gt": ""} if wanted.folded else None})
-    return {"$and": filters} if len(filters) > 1 else (filters[0] if filters else {})
-
-
-def _signs(row: Row) -> StoredSigns:
-    # The first mark is of the text, the second of the device.
-    device = row["marks"][1] if len(row["marks"]) > 1 else None
-    picture = row.get("picture")
-    return StoredSigns(
-        id=row["_id"],
-        alert=row["alert"],
-        tenant=row["p"],
-        received_at=row["received_at"],
-        seen_at=row["seen_at"],
-        place=place_of(row),
-        device=device,
-        sketch=row.get("sketch", ()),
-        copy_of=row.get("copy_of"),
-        picture=int.from_bytes(picture, "big") if picture is not None else None,
-        photo=row["photo"],
-        has_contact=row["contact"] is not None,
-        fresh=row.get("fresh"),
-        is_linked=bool(row.get("linked")),
-        is_withdrawn=row["withdrawn_at"] is not None,
-        shown=ShownRank(row.get("folded_into"), row.get("folded_count", 0), row.get("agreeing_partners", 1)),
-    )
+def _joined(filters: Sequence[Row]) -> Row:
+    """Return one filter, in which two of the same field do not meet."""
+    return {"$and": list(filters)} if len(filters) > 1 else (filters[0] if filters else {})
 
 
 async def _write(collection: Collection, writes: Sequence[UpdateOne]) -> None:

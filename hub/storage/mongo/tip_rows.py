@@ -5,6 +5,7 @@ from hub.domain.tip_follow_ups import TipAddition, TipFollowUp, TipQuestion
 from hub.domain.tip_links import LinkReason, TipLink
 from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
 from hub.storage.mongo.database import Row
+from hub.storage.mongo.geometry_rows import geojson_row, point_row, read_point
 
 WIPED: Row = {
     "text": None,
@@ -12,6 +13,7 @@ WIPED: Row = {
     "grams": [],
     "seen_at": None,
     "place": None,
+    "loc": None,
     "contact": None,
     "photo": None,
     "marks": [],
@@ -39,7 +41,8 @@ def tip_row(tip: Tip) -> Row:
         "received_at": tip.received_at,
         "text": tip.text,
         "seen_at": tip.seen_at,
-        "place": {"lat": tip.place.latitude, "lon": tip.place.longitude} if tip.place else None,
+        "place": point_row(tip.place) if tip.place else None,
+        "loc": geojson_row(tip.place) if tip.place else None,
         "contact": tip.contact,
         "photo": tip.photo,
         "repeats": tip.repeats,
@@ -52,7 +55,7 @@ def tip_row(tip: Tip) -> Row:
 def place_of(row: Row) -> Point | None:
     """Return the place that a tip names."""
     place = row["place"]
-    return Point(place["lat"], place["lon"]) if place else None
+    return read_point(place) if place else None
 
 
 def read_tip(row: Row) -> Tip:

@@ -62,12 +62,15 @@ class TipRepository:
     async def add(
         self, tip: Tip, *, receipt: str, marks: Sequence[str], sketch: Sequence[int], transaction: Any
     ) -> None:
-        """Insert a tip in the transaction of the idempotency key. It is linked and ranked after the commit."""
+        """Insert a tip in the transaction of the idempotency key, under the force of its case.
+
+        It is linked and ranked after the commit.
+        """
+        force = await self._unread.add(tip.case, transaction)
         row = tip_row(tip) | {"receipt": receipt, "marks": list(marks), "sketch": list(sketch)} | changed_now()
-        row |= {"unlogged": [waiting(TipChange.RECEIVED, tip.received_at)]}
+        row |= {"unlogged": [waiting(TipChange.RECEIVED, tip.received_at)]} | ({"force": force} if force else {})
         with translated():
             await self._tips.insert_one(row, session=transaction)
-        await self._unread.add(tip.case, transaction)
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
         """Turn a tip into a tombstone: it tells that there was a tip, when, and what police did with it."""

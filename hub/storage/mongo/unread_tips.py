@@ -12,13 +12,20 @@ class UnreadTips:
         self._cases = database.collection("cases")
         self._tips = database.collection("tips")
 
-    async def add(self, case_id: str, transaction: Any) -> None:
-        """Mark a case in the transaction of a new tip. The second tip changes nothing, so that a flood does not
-        conflict with police who work on the case.
+    async def add(self, case_id: str, transaction: Any) -> str | None:
+        """Mark a case in the transaction of a new tip, and return its force; None for an unknown case.
+
+        The second tip changes nothing, so that a flood does not conflict with police who work on the case.
         """
-        unmarked = {"_id": case_id, "unread_tips": {"$ne": True}}
         with translated():
-            await self._cases.update_one(unmarked, {"$set": {"unread_tips": True}}, session=transaction)
+            row = await self._cases.find_one({"_id": case_id}, {"force": 1, "unread_tips": 1}, session=transaction)
+            if row is None:
+                return None
+            if not row.get("unread_tips"):
+                marked = {"$set": {"unread_tips": True}}
+                await self._cases.update_one({"_id": case_id}, marked, session=transaction)
+        force: str = row["force"]
+        return force
 
     async def refresh(self, case_id: str) -> None:
         """Set the mark of a case as its tips are, until a look after the write finds what was written.

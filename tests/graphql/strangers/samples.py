@@ -410,7 +410,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     ),
     "police Query.case(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.cases(after)": staff_cursors(
-        "cases OPENED DESCENDING {}", AT, "cs_0", given=saying(purpose="a test")
+        "cases OPENED DESCENDING {no_filter}", AT, "cs_0", given=saying(purpose="a test")
     ),
     "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
@@ -420,7 +420,13 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "timeline of {}", 1, given=saying(purpose="a test", caseId=lasting_case)
     ),
     "police Query.tips(after)": staff_cursors(
-        "tips of {}", AT, "tip_0", given=saying(purpose="a test", caseId=lasting_case)
+        "tips of {} RECEIVED DESCENDING {no_filter}", AT, "tip_0", given=saying(purpose="a test", caseId=lasting_case)
+    ),
+    "police Query.tips(filter.caseIds)": by_staff("cs", 20, case, {}, saying(purpose="a test"))[1:],
+    "police Query.tips(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.alerts(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.alerts(after)": staff_cursors(
+        "alerts OPENED DESCENDING {no_filter}", AT, "al_0", given=saying(purpose="a test")
     ),
     "police Query.auditTrail(filter.account)": by_staff("account", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.auditTrail(filter.subject)": by_staff("cs", 20, case, {}, saying(purpose="a test"))[1:],
@@ -522,7 +528,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.renewAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert")),
     "police Query.caseSummary(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseSummaries(after)": staff_cursors(
-        "case summaries OPENED DESCENDING {}", AT, "cs_0", given=saying(purpose="a test")
+        "case summaries OPENED DESCENDING {no_filter}", AT, "cs_0", given=saying(purpose="a test")
     ),
     "police Query.officerNotes(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.officerNotes(after)": staff_cursors(

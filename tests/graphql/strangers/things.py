@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import CaseSearch
+from hub.domain.filter_trees import FilterTree
+from hub.domain.tip_queue import TipSearch
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
 from tests.databases import ALL_ROWS
@@ -211,16 +214,20 @@ def but(*left_out: str) -> dict[str, Make]:
     return {name: make for name, make in THINGS.items() if name not in left_out}
 
 
+SEARCHES: dict[str, type[FilterTree]] = {"case": CaseSearch, "tips": TipSearch, "alerts": AlertSearch}
+"""Searches without a filter, whose digest stands for `{no_filter}` in the cursors of their lists."""
+
+
 def cursor(kind: str, reader: str, *position: Any) -> Make:
-    """A cursor as the hub gives it to a reader of a list; `{}` stands for the lasting alert or case, or no filter."""
+    """A cursor as the hub gives it to a reader of a list; `{}` stands for the lasting alert or case."""
 
     async def make(scene: Scene) -> str:
         named = str(scene.actors[reader].tenant) if reader in scene.actors else reader
         lasting = scene.lasting["test" if "test" in reader else "live"]
         about = lasting.case if kind.startswith("tips") else lasting.alert
-        if kind.startswith("case"):
-            about = scene.hub.cursors.mark(CaseSearch().canonical())
-        return scene.hub.cursors.seal(position, kind=kind.format(about), reader=named)
+        search = next((kind_of for name, kind_of in SEARCHES.items() if kind.startswith(name)), CaseSearch)
+        no_filter = scene.hub.cursors.mark(search().canonical())
+        return scene.hub.cursors.seal(position, kind=kind.format(about, no_filter=no_filter), reader=named)
 
     return make
 

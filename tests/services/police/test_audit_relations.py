@@ -11,7 +11,7 @@ import pytest
 from hub.domain.access import AccessRow, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.tip_queue import TipOrder, TipSearch
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.domain.tips import TipState
 from hub.errors import CaseForbidden, NotFound, ReadingBraked
 from hub.services import police as services
@@ -219,7 +219,7 @@ async def test_each_read_of_one_case_names_the_relation() -> None:
     fake, case_id = await scene(Relation.SHARED)
     reading = fake.case_reading()
     kept: dict[str, Any] = {"first": 9, "after": None, "purpose": "a test", "now": LATER}
-    request = TipRequest(case_id, TipSearch(), TipOrder.RECENT, 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
     await read_tips(ZHAO, reading, fake.tip_ranking, request, purpose="a test", now=LATER)
     await read_tip(ZHAO, reading, fake.tip_stores, "tip_1", purpose="a test", now=LATER)
     await read_officer_notes(ZHAO, reading, fake.access.notes, case_id, **kept)

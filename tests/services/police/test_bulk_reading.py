@@ -11,7 +11,7 @@ import pytest
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.tip_queue import TipOrder, TipSearch
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.errors import ReadingBraked, StorageUnavailable
 from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.police.pause_alert import Pause, pause_alert
@@ -55,7 +55,7 @@ async def cases(fake: FakePolice, _case_id: str, by: Officer, now: datetime, fir
 
 
 async def tips(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> Any:
-    request = TipRequest(case_id, TipSearch(), TipOrder.RECENT, 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
     return await read_tips(by, fake.case_reading(), fake.tip_ranking, request, purpose="a test", now=now)
 
 

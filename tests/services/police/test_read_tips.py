@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from hub.domain.tip_queue import TipOrder, TipSearch
+from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
 from hub.domain.tips import TipState
 from hub.errors import CursorInvalid, CursorMismatch, InvalidInput
 from hub.services.police.read_tips import LINES_PER_READ, MAX_READS, TipPage, TipRequest, read_tips
+from hub.services.police.steps.pages import list_kind
 from tests.fakes import CURSORS, FakePolice
 from tests.services.police.scenes import LATER, LI, WANG, new_tip, opened_case
 
-NEW = TipSearch(states=[TipState.NEW])
+RECEIVED, RANKED = TipOrderBy(), TipOrderBy(TipOrder.RANKED)
+NEW = TipSearch(states=(TipState.NEW,))
 
 
 async def filled(count: int) -> tuple[FakePolice, str]:
@@ -27,7 +29,7 @@ async def filled(count: int) -> tuple[FakePolice, str]:
 
 
 async def read(fake: FakePolice, case: str, *, by: Any = LI, **asked: Any) -> TipPage:
-    usual: dict[str, Any] = {"search": TipSearch(), "order": TipOrder.RANKED, "first": 2, "after": None}
+    usual: dict[str, Any] = {"search": TipSearch(), "order": RANKED, "first": 2, "after": None}
     request = TipRequest(case, **(usual | asked))
     return await read_tips(
         by,
@@ -58,11 +60,11 @@ async def test_pages_of_one_order_follow_each_other() -> None:
 async def test_cursors_of_two_orders_do_not_mix() -> None:
     fake, case = await filled(5)
     ranked = (await read(fake, case)).page.rows[-1][0]
-    newest = (await read(fake, case, order=TipOrder.RECENT)).page.rows[-1][0]
+    newest = (await read(fake, case, order=RECEIVED)).page.rows[-1][0]
     for order, after, by in (
-        (TipOrder.RANKED, newest, LI),
-        (TipOrder.RECENT, ranked, LI),
-        (TipOrder.RANKED, ranked, WANG),
+        (RANKED, newest, LI),
+        (RECEIVED, ranked, LI),
+        (RANKED, ranked, WANG),
     ):
         with pytest.raises(CursorMismatch):
             await read(fake, case, by=by, order=order, after=after)
@@ -70,7 +72,8 @@ async def test_cursors_of_two_orders_do_not_mix() -> None:
 
 async def test_a_removed_order_asks_to_begin_again() -> None:
     fake, case = await filled(5)
-    gone = CURSORS.seal(("tr_0", 2), kind=f"ranked tips of {case}", reader=LI.account)
+    kind = list_kind(CURSORS, f"tips of {case}", RANKED, TipSearch())
+    gone = CURSORS.seal(("tr_0", 2), kind=kind, reader=LI.account)
     with pytest.raises(CursorInvalid) as refusal:
         await read(fake, case, after=gone)
     assert "again without `after`" in refusal.value.message
@@ -100,7 +103,7 @@ async def test_a_filter_that_matches_little_ends_its_search() -> None:
 async def test_an_empty_list_of_states_is_refused() -> None:
     fake, case = await filled(1)
     with pytest.raises(InvalidInput) as refusal:
-        await read(fake, case, search=TipSearch(states=[]))
+        await read(fake, case, search=TipSearch(states=()))
     assert refusal.value.path == ("filter", "states")
     assert fake.trail.entries == []
 
@@ -114,4 +117,4 @@ async def test_each_order_counts_the_tips_it_shows() -> None:
     fake, case = await filled(3)
     fake.tips.tips[1] = replace(fake.tips.tips[1], withdrawn_at=LATER)
     assert await (await read(fake, case)).count() == 2
-    assert await (await read(fake, case, order=TipOrder.RECENT)).count() == 3
+    assert await (await read(fake, case, order=RECEIVED)).count() == 3

@@ -19,7 +19,7 @@ from hub.domain.reach import StageCounts
 from hub.domain.regions import RegionUnknown
 from hub.domain.search_digests import SearchDigests
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tip_queue import TipOrder, TipSearch
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.errors import (
     AuditUnavailable,
     CoordinatesInvalid,
@@ -65,7 +65,7 @@ async def search(fake: FakePolice, wanted: CaseSearch, by: Officer = READER, **g
 
 
 async def tips(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> Any:
-    request = TipRequest(case_id, TipSearch(), TipOrder.RECENT, 10, None)
+    request = TipRequest(case_id, TipSearch(), TipOrderBy(), 10, None)
     found = await read_tips(by, fake.case_reading(ACCESS), fake.tip_ranking, request, purpose=purpose, now=LATER)
     return found.page
 

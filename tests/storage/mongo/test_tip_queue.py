@@ -150,7 +150,7 @@ async def test_filters_choose_by_state_claim_link_and_fold(desk: Desk) -> None:
     await desk.queue.claim(tips[3].id, TipClaim("wang", until), now=NOW)
     move = partial(desk.tips.move, tips[0].id, TipState.NEW, TipState.FOLLOWED, by="li", reason=None, now=NOW)
     await desk.database.run(lambda transaction: move(transaction=transaction))
-    assert await desk.ids(TipSearch(states=[TipState.FOLLOWED, TipState.DISMISSED])) == [0]
+    assert await desk.ids(TipSearch(states=(TipState.FOLLOWED, TipState.DISMISSED))) == [0]
     assert await desk.ids(TipSearch(mine=True)) == [2]
     assert await desk.ids(TipSearch(mine=True), now=until) == []
     assert await desk.ids(TipSearch(mine=False)) == [0, 1, 3]
@@ -160,7 +160,7 @@ async def test_filters_choose_by_state_claim_link_and_fold(desk: Desk) -> None:
     assert await desk.ids(TipSearch(linked=True)) == [1]
     assert await desk.ids(TipSearch(linked=False)) == [0, 2, 3]
     assert await desk.ids(TipSearch(folded=True)) == [1]
-    assert await desk.ids(TipSearch(folded=False, unclaimed=True, states=[TipState.NEW])) == []
+    assert await desk.ids(TipSearch(folded=False, unclaimed=True, states=(TipState.NEW,))) == []
     assert await desk.ids(ALL) == [0, 1, 2, 3]
 
 
@@ -204,7 +204,7 @@ async def test_an_order_that_was_removed_is_not_found(desk: Desk) -> None:
     assert newest is not None
     assert newest.age_seconds < 60
     assert await desk.queue.ranked(newest.id, 1, 10) == []
-    assert await desk.queue.among([only], ALL, "li", now=NOW) == {only: (await desk.listed())[0]}
+    assert await desk.queue.among("ca_1", [only], ALL, "li", now=NOW) == {only: (await desk.listed())[0]}
 
 
 async def test_a_dialogue_is_kept_bounded_and_wiped(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.geometry import Point
 from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
+from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipInput, TipState, TipTriage
 from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater, StorageUnavailable
@@ -23,7 +24,7 @@ from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.tip_ports import TipServices
 from hub.services.intake.withdraw_tip import withdraw_tip
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
-from hub.services.police.ports import CaseStores
+from hub.services.police.ports import CaseStores, Position
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
 from hub.storage.mongo.alerts import AlertRepository
@@ -83,7 +84,11 @@ class Counter:
         return await submit_tip(by, self.services, tip, now=NOW + timedelta(seconds=self.sent))
 
     async def kept(self) -> list[Tip]:
-        return await self.queue.page("ca_1", TipSearch(), "o-1", None, 100, now=NOW)
+        return await self.page("ca_1", None, 100)
+
+    async def page(self, case: str, after: Position | None, limit: int) -> list[Tip]:
+        newest_first = SortDirection.DESCENDING
+        return await self.queue.page(case, TipSearch(), "o-1", after, limit, direction=newest_first, now=NOW)
 
 
 @pytest.fixture
@@ -359,14 +364,12 @@ async def test_a_list_of_tips_is_read_in_pages(counter: Counter) -> None:
         tip = TipInput("al_1", f"Tip {number}", f"k{number}")
         await submit_tip(ANA, counter.services, tip, now=NOW + timedelta(minutes=number // 3))
     seen: list[Tip] = []
-    while page := await counter.queue.page(
-        "ca_1", TipSearch(), "o-1", (seen[-1].received_at, seen[-1].id) if seen else None, 2, now=NOW
-    ):
+    while page := await counter.page("ca_1", (seen[-1].received_at, seen[-1].id) if seen else None, 2):
         seen += page
     assert len(seen) == 7
     assert len({tip.id for tip in seen}) == 7
     assert [tip.received_at for tip in seen] == sorted((tip.received_at for tip in seen), reverse=True)
-    assert await counter.queue.page("ca_2", TipSearch(), "o-1", None, 10, now=NOW) == []
+    assert await counter.page("ca_2", None, 10) == []
 
 
 async def moved(counter: Counter, tip: str, state: TipState) -> bool:

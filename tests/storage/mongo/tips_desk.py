@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipInput
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
@@ -60,7 +61,8 @@ class Desk:
 
     async def listed(self, search: TipSearch = ALL, by: str = "li", now: datetime = NOW) -> list[Tip]:
         """Return tips of the case that match, the oldest first."""
-        return (await self.queue.page("ca_1", search, by, None, 100, now=now))[::-1]
+        oldest_first = SortDirection.ASCENDING
+        return await self.queue.page("ca_1", search, by, None, 100, direction=oldest_first, now=now)
 
     async def ids(self, search: TipSearch, by: str = "li", now: datetime = NOW) -> list[int]:
         """Return which of the tips match, by their numbers in the order in which they came."""

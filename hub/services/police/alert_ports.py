@@ -1,0 +1,48 @@
+"""Ports of lists of alerts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.access import CaseScope
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
+from hub.domain.alerts import Alert
+from hub.services.police.ports import Position
+from hub.services.police.tip_ports import TipLists
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AlertQuery:
+    """The alerts that a reader asks for: those that match a search and whose case is of a scope, in an order."""
+
+    wanted: AlertSearch
+    scope: CaseScope
+    now: datetime
+    order: AlertOrderBy
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAlert:
+    """An alert in a list, with its place in the order."""
+
+    alert: Alert
+    position: Position
+
+
+class AlertLists(Protocol):
+    """The alerts of all cases."""
+
+    async def page(self, query: AlertQuery, after: Position | None, limit: int) -> Sequence[FoundAlert]:
+        """Return the alerts of a query in its order that follow the one at `after`."""
+
+    async def count(self, query: AlertQuery, limit: int) -> int:
+        """Return how many alerts a query is about, at most `limit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverCases:
+    """Lists over all cases of what belongs to them."""
+
+    tips: TipLists
+    alerts: AlertLists

@@ -1,0 +1,145 @@
+"""The cases of a scope as rows of tips and alerts find them: by the force and the case that each row names.
+
+The hub names the index of each part of a list, since no index holds the rows of a scope in order.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.domain.access import CaseScope
+from hub.domain.query_limits import QueryTooWide
+from hub.storage.mongo.case_access_rows import ScopePart, scope_filter, scope_parts
+from hub.storage.mongo.copied_facts import MOVING
+from hub.storage.mongo.database import Collection, Row
+from hub.storage.mongo.time_limit import MAX_QUERY_MS
+
+MAX_MERGED: Final = 200
+"""The server merges the rows of so many forces, or cases, in order; of more it would sort all in memory."""
+
+MAX_GRANTED_CASES: Final = 2000
+"""The cases that an officer has by grants whose rows one list reads, in ten parts."""
+
+MAX_MOVING_CASES: Final = 2000
+"""The cases that were handed over within minutes. While there are more, no list of tips over cases is given."""
+
+GRANTS_TOO_WIDE: Final = (
+    f"More than {MAX_GRANTED_CASES:,} cases of other forces are open to you by shares and assignments: name a force, "
+    "or the cases."
+)
+
+MOVES_TOO_WIDE: Final = (
+    "Very many cases are being handed over: read the tips case by case, or try again in some minutes."
+)
+
+Index = list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSelection:
+    """Rows match that are filed under one of `forces`, and those of one of `cases`.
+
+    Rows of the cases `moving` may be filed under another force than theirs, so they are found by the case alone.
+    """
+
+    everything: bool
+    forces: tuple[str, ...]
+    cases: tuple[str, ...]
+    moving: tuple[str, ...] = ()
+
+    @property
+    def filter(self) -> Row:
+        """The filter for the rows of the scope."""
+        if self.everything:
+            return {}
+        # Of an empty scope nothing matches.
+        return either([self._filed(self.forces), {"case": {"$in": list(self.cases)}}])
+
+    def parts(self, by_force: Index, by_case: Index) -> Iterator[tuple[Row, Index]]:
+        """Yield filters, each with the index that holds its rows in order; together they find the rows of a scope that
+        is not of everything.
+        """
+        for start in range(0, len(self.forces), MAX_MERGED):
+            yield self._filed(self.forces[start : start + MAX_MERGED]), by_force
+        for start in range(0, len(self.cases), MAX_MERGED):
+            yield {"case": {"$in": list(self.cases[start : start + MAX_MERGED])}}, by_case
+
+    def _filed(self, forces: Sequence[str]) -> Row:
+        filed: Row = {"force": {"$in": list(forces)}}
+        return filed | {"case": {"$nin": list(self.moving)}} if self.moving else filed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list: its filter, that for the rows which no part before has, and its index."""
+
+    filter: Row
+    filter_of_new: Row
+    index: Index
+
+
+def either(filters: Sequence[Row]) -> Row:
+    """Return the filter for rows that match one of these.
+
+    With `$or` the server would look for the index of each, and then sort in memory.
+    """
+    return {"$nor": [{"$nor": list(filters)}]}
+
+
+def split(parts: Sequence[tuple[Row, Index]], filters: Sequence[Row]) -> list[Part]:
+    """Return a part for each row, all of them narrowed by the filters."""
+    found = []
+    for number, (row, index) in enumerate(parts):
+        whole = [*([row] if row else []), *filters]
+        before = [{"$nor": [earlier for earlier, _ in parts[:number]]}] if number else []
+        found.append(Part(_all(whole), _all([*before, *whole]), index))
+    return found
+
+
+def _all(filters: Sequence[Row]) -> Row:
+    return {"$and": list(filters)} if filters else {}
+
+
+async def read_moving(cases: Collection) -> dict[str, str]:
+    """Return the cases whose tips may be filed under another force, each with its own force.
+
+    To be used inside `translated`. Raises QueryTooWide beyond MAX_MOVING_CASES.
+    """
+    found = cases.find(MOVING, {"force": 1}).limit(MAX_MOVING_CASES + 1).max_time_ms(MAX_QUERY_MS)
+    rows = await found.to_list(None)
+    if len(rows) > MAX_MOVING_CASES:
+        raise QueryTooWide(MOVES_TOO_WIDE)
+    return {row["_id"]: row["force"] for row in rows}
+
+
+async def select_cases(
+    cases: Collection, scope: CaseScope, moving: Mapping[str, str], *, force: str | None = None
+) -> CaseSelection:
+    """Return the cases of a scope, or those of one force among them; to be used inside `translated`.
+
+    Raises QueryTooWide for an officer with more than MAX_GRANTED_CASES by grants.
+    """
+    narrowed = {} if force is None else {"force": force}
+    found: set[str] = set()
+    if not scope.everything:
+        for part, row in scope_parts(scope).items():
+            if part is not ScopePart.FORCES:
+                found |= await _ids(cases, {"$and": [row, narrowed]}, MAX_GRANTED_CASES)
+    if moving and not (scope.everything and force is None):
+        moved = {"_id": {"$in": sorted(moving)}}
+        found |= await _ids(cases, {"$and": [moved, scope_filter(scope), narrowed]}, MAX_MOVING_CASES)
+    forces = scope.forces if force is None else {force} & (scope.forces | ({force} if scope.everything else set()))
+    return CaseSelection(
+        everything=scope.everything and force is None,
+        forces=tuple(sorted(forces)),
+        cases=tuple(sorted(found)),
+        moving=tuple(sorted(moving)),
+    )
+
+
+async def _ids(cases: Collection, wanted: Row, limit: int) -> set[str]:
+    shown: dict[str, Any] = {"_id": 1}
+    rows = await cases.find(wanted, shown).limit(limit + 1).max_time_ms(MAX_QUERY_MS).to_list(None)
+    if len(rows) > limit:
+        raise QueryTooWide(GRANTS_TOO_WIDE)
+    return {row["_id"] for row in rows}
