@@ -14,10 +14,9 @@ from pymongo.errors import OperationFailure
 
 from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
 
 NAMESPACE_EXISTS: Final = 48
-
-BY_ID: Final = ("_id", DESCENDING)
 
 COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "alerts": (
@@ -69,68 +68,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "audit_manifests": (),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
-    "cases": (
-        # The orders of lists: of all cases, of a force, and of those that a grant opens.
-        IndexModel([("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("changed_at", DESCENDING), BY_ID]),
-        IndexModel([("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("seen_at", DESCENDING), BY_ID]),
-        IndexModel([("force", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("force", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
-        IndexModel([("force", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("force", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
-        IndexModel([("grants.to", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("grants.to", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
-        IndexModel([("grants.to", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("grants.to", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
-        IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        # Cases with an open alert, by its expiry and by opening, and those with unread tips: few among many.
-        IndexModel(
-            [("listed.is_open", ASCENDING), ("listed.expires_at", ASCENDING), ("_id", ASCENDING)],
-            partialFilterExpression={"listed.is_open": True},
-        ),
-        IndexModel(
-            [("listed.is_open", ASCENDING), ("opened_at", DESCENDING), BY_ID],
-            partialFilterExpression={"listed.is_open": True},
-        ),
-        IndexModel(
-            [("unread_tips", ASCENDING), ("opened_at", DESCENDING), BY_ID],
-            partialFilterExpression={"unread_tips": True},
-        ),
-        # Cases whose tips follow them to another force.
-        IndexModel([("tips_moved_real", ASCENDING)], partialFilterExpression={"tips_moved_real": {"$exists": True}}),
-        # Open cases that may be about one child.
-        IndexModel([("like_keys", ASCENDING), ("state", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        # Cases about one child.
-        IndexModel([("child_key", ASCENDING), ("_id", ASCENDING)]),
-        # Cases by who opened them.
-        IndexModel([("opener_keys", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        # Naming the default version lets a second call match the index that the first one made.
-        IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
-        IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
-        # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
-        # and open ones.
-        IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("abductor_relation", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("abductor_relation", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
-        IndexModel([("state", ASCENDING), ("opened_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
-        IndexModel(
-            [("state", ASCENDING), ("changed_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}
-        ),
-        # Cases by a gram of their texts: of all, and of what the public may read.
-        IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
-        # Cases whose grams are of another version.
-        IndexModel([("words_form", ASCENDING)]),
-        # Cases that are offered to a force.
-        IndexModel(
-            [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
-            partialFilterExpression={"hand_over.to": {"$gt": ""}},
-        ),
-    ),
+    "cases": CASE_INDEXES,
     # The notes of a case, newest first; and every breaking of the glass by one person lately.
     "case_notes": (IndexModel([("case", ASCENDING), ("at", DESCENDING), BY_ID]),),
     "break_glass": (IndexModel([("by", ASCENDING), ("at", DESCENDING)]),),
@@ -205,40 +143,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("case", ASCENDING), ("made_real", DESCENDING)]),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
-    "tips": (
-        IndexModel([("receipt", ASCENDING)], unique=True),
-        IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
-        # Lists over all cases of a force; and tips that are filed under none yet.
-        IndexModel([("force", ASCENDING), ("received_at", DESCENDING), BY_ID]),
-        # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
-        # first two cost nothing where tips are taken in.
-        IndexModel(
-            [("case", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
-            partialFilterExpression={"triage.0": {"$exists": True}},
-        ),
-        IndexModel(
-            [("case", ASCENDING), ("claimed_by", ASCENDING), ("received_at", DESCENDING), BY_ID],
-            partialFilterExpression={"claimed_by": {"$gt": ""}},
-        ),
-        IndexModel([("case", ASCENDING), ("fresh", ASCENDING)], partialFilterExpression={"fresh": {"$exists": True}}),
-        # Linked tips by a gram of their texts, and those whose grams are of another version. Neither costs anything
-        # where tips are taken in.
-        IndexModel(
-            [("grams", ASCENDING), ("case", ASCENDING), ("received_at", DESCENDING), BY_ID],
-            partialFilterExpression={"grams": {"$gt": ""}},
-        ),
-        IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),
-        # Changes that the log of tips has not got yet.
-        IndexModel([("unlogged.at", ASCENDING)], partialFilterExpression={"unlogged.at": {"$exists": True}}),
-        # Few tips have a photo. Of any text the server knows that it is greater than the empty one.
-        IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
-        IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
-        IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
-        # The oldest tip of each case that nobody has triaged.
-        IndexModel(
-            [("unread", ASCENDING), ("received_at", ASCENDING)], partialFilterExpression={"unread": {"$gt": ""}}
-        ),
-    ),
+    "tips": TIP_INDEXES,
     # What folded units told: for the ledger, and for late returns.
     "told": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "units": (

@@ -19,7 +19,7 @@ from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo import case_relevance
-from hub.storage.mongo.case_search_plans import parts_of
+from hub.storage.mongo.case_search_plans import plan_of
 from hub.storage.mongo.case_text_plans import OF_GRAMS, parts_with_text
 from hub.storage.mongo.cases import CaseRepository, case_row
 from hub.storage.mongo.database import Database, opened
@@ -155,7 +155,7 @@ async def test_every_plan_finds_the_same(kept: tuple[Database, list[Case]], limi
             continue
         for scope in (TABLE.scope(by, CaseAction.READ_PRIVATE, now=NOW), CaseScope(NOW, everything=True)):
             asked = replace(query(text, by, CaseOrder.OPENED, public=False), scopes=(scope,))
-            expected = await ids(rows, parts_of(asked))
+            expected = await ids(rows, plan_of(asked).usual.parts())
             parts = await parts_with_text(rows, asked, limits)
             planned.add(parts[0].index == OF_GRAMS)
             assert await ids(rows, parts) == expected, (text, by.account)

@@ -1,0 +1,102 @@
+"""The indexes of cases and tips: lists of many filters and orders read them, and each index is for some of these."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
+
+BY_ID: Final = ("_id", DESCENDING)
+
+CASE_INDEXES: Final[Sequence[IndexModel]] = (
+    # The orders of lists: of all cases, of a force, and of those that a grant opens.
+    IndexModel([("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("changed_at", DESCENDING), BY_ID]),
+    IndexModel([("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("seen_at", DESCENDING), BY_ID]),
+    IndexModel([("force", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("force", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
+    IndexModel([("force", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("force", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
+    IndexModel([("grants.to", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("grants.to", ASCENDING), ("changed_at", DESCENDING), BY_ID]),
+    IndexModel([("grants.to", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("grants.to", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
+    IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    # Cases with an open alert, by its expiry and by opening, and those with unread tips: few among many.
+    IndexModel(
+        [("listed.is_open", ASCENDING), ("listed.expires_at", ASCENDING), ("_id", ASCENDING)],
+        partialFilterExpression={"listed.is_open": True},
+    ),
+    IndexModel(
+        [("listed.is_open", ASCENDING), ("opened_at", DESCENDING), BY_ID],
+        partialFilterExpression={"listed.is_open": True},
+    ),
+    IndexModel(
+        [("unread_tips", ASCENDING), ("opened_at", DESCENDING), BY_ID],
+        partialFilterExpression={"unread_tips": True},
+    ),
+    # Cases whose tips follow them to another force.
+    IndexModel([("tips_moved_real", ASCENDING)], partialFilterExpression={"tips_moved_real": {"$exists": True}}),
+    # Open cases that may be about one child.
+    IndexModel([("like_keys", ASCENDING), ("state", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    # Cases about one child.
+    IndexModel([("child_key", ASCENDING), ("_id", ASCENDING)]),
+    # Cases by who opened them.
+    IndexModel([("opener_keys", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    # Naming the default version lets a second call match the index that the first one made.
+    IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+    IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+    # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
+    # and open ones.
+    IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("abductor_relation", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("abductor_relation", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("state", ASCENDING), ("opened_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
+    IndexModel([("state", ASCENDING), ("changed_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
+    # Cases by a gram of their texts: of all, and of what the public may read.
+    IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+    # Cases whose grams are of another version.
+    IndexModel([("words_form", ASCENDING)]),
+    # Cases that are offered to a force.
+    IndexModel(
+        [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
+        partialFilterExpression={"hand_over.to": {"$gt": ""}},
+    ),
+)
+
+TIP_INDEXES: Final[Sequence[IndexModel]] = (
+    IndexModel([("receipt", ASCENDING)], unique=True),
+    IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
+    # Lists over all cases of a force; and tips that are filed under none yet.
+    IndexModel([("force", ASCENDING), ("received_at", DESCENDING), BY_ID]),
+    # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
+    # first two cost nothing where tips are taken in.
+    IndexModel(
+        [("case", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        partialFilterExpression={"triage.0": {"$exists": True}},
+    ),
+    IndexModel(
+        [("case", ASCENDING), ("claimed_by", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        partialFilterExpression={"claimed_by": {"$gt": ""}},
+    ),
+    IndexModel([("case", ASCENDING), ("fresh", ASCENDING)], partialFilterExpression={"fresh": {"$exists": True}}),
+    # Linked tips by a gram of their texts, and those whose grams are of another version. Neither costs anything
+    # where tips are taken in.
+    IndexModel(
+        [("grams", ASCENDING), ("case", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        partialFilterExpression={"grams": {"$gt": ""}},
+    ),
+    IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),
+    # Changes that the log of tips has not got yet.
+    IndexModel([("unlogged.at", ASCENDING)], partialFilterExpression={"unlogged.at": {"$exists": True}}),
+    # Few tips have a photo. Of any text the server knows that it is greater than the empty one.
+    IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
+    IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
+    IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
+    # The oldest tip of each case that nobody has triaged.
+    IndexModel([("unread", ASCENDING), ("received_at", ASCENDING)], partialFilterExpression={"unread": {"$gt": ""}}),
+)
