@@ -1,7 +1,7 @@
 """Cells of three sizes by which an index finds places: those of a place, and those that may hold a place of a ground.
 
 An index in the order of a list cannot be one of places too. So a row names the cells in which its place lies, and a
-ground is asked for by a few of them; whoever finds rows by cells compares the place itself afterwards.
+ground is asked for by a few of them; a search by cells compares the place itself afterwards.
 """
 
 import math

@@ -36,7 +36,7 @@ BY_ID: Final = ("_id", -1)
 OF_OPENERS: Final[Index] = [("opener_keys", 1), ("opened_at", -1), BY_ID]
 WITH_UNREAD_TIPS: Final[Index] = [("unread_tips", 1), ("opened_at", -1), BY_ID]
 WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("listed.expires_at", 1), ("_id", 1)]
-NEWEST_WITH_OPEN_ALERT: Final[Index] = [("listed.is_open", 1), ("opened_at", -1), BY_ID]
+WITH_OPEN_ALERT_BY_OPENING: Final[Index] = [("listed.is_open", 1), ("opened_at", -1), BY_ID]
 WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1), BY_ID]
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
 WITH_HELPFUL_TIPS: Final[Index] = [("helpful_tips", 1), ("closed_at", -1), BY_ID]
@@ -93,7 +93,7 @@ def plan_of(query: CaseQuery) -> Plan:
     filters = [*search_filters(query), *([{"$nor": [to_me, by_me]}] if wanted.mine is False else [])]
     if _is_of_open_alerts(wanted, order):
         mine = [{"$or": [to_me, by_me]}] if wanted.mine else []
-        index = NEWEST_WITH_OPEN_ALERT if order is CaseOrder.OPENED else WITH_OPEN_ALERT
+        index = WITH_OPEN_ALERT_BY_OPENING if order is CaseOrder.OPENED else WITH_OPEN_ALERT
         return Plan(Source(((OPEN_ALERT, index),), (*filters, *scopes, *mine)))
     whole = (*filters, *scopes)
     if wanted.mine:
