@@ -31,7 +31,7 @@ OPEN_ALERT: Final[Row] = {"listed.is_open": True}
 """Few alerts are open at once: an index holds their cases alone."""
 
 SOME_TEXT: Final[Row] = {"$gt": ""}
-"""The server knows of any text, also within a list, that it is greater than the empty one."""
+"""Matches any text, also one within a list: all are greater than the empty one."""
 
 SOME_TIME: Final[Row] = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
 
