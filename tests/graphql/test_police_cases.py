@@ -407,6 +407,13 @@ async def test_a_wrong_tree_is_refused_by_its_path(scene: Scene, given: str, cod
     assert error["extensions"] == {"code": code, "path": ["filter", *filter(None, path.split("."))]}
 
 
+@pytest.mark.parametrize("place", [{}, {"circle": None}, {"region": "CN-13", "polygon": []}])
+async def test_a_place_of_none_or_two_kinds_is_refused(scene: Scene, place: dict[str, Any]) -> None:
+    document = 'query ($place: CasePlaceFilter!) { cases(purpose: "look", filter: {place: $place}) { totalCount } }'
+    assert (await scene.ask(document, COLLEAGUE, place=place)).codes == ["BAD_REQUEST"]
+    assert scene.fake.cases.searches == []
+
+
 async def test_a_search_names_its_filters_and_refuses_a_wrong_place(scene: Scene) -> None:
     await opened(scene)
     scene.fake.trail.entries.clear()

@@ -85,7 +85,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("found_by", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
         IndexModel(
             [("helpful_tips", ASCENDING), ("closed_at", DESCENDING), BY_ID],
-            partialFilterExpression={"helpful_tips.0": {"$exists": True}},
+            partialFilterExpression={"helpful_tips": {"$gt": ""}},
         ),
         # Cases with an open alert, and with unread tips: few among many.
         IndexModel(
