@@ -239,6 +239,22 @@ async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, e
         await search(FakePolice(), wanted, first=first)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "path"),
+    [
+        (CaseSearch(text="…"), ("filter", "text")),
+        (CaseSearch(any_of=(CaseSearch(text="😀 -"),)), ("filter", "anyOf", "0", "text")),
+        (CaseSearch(), ("orderBy", "by")),
+        (CaseSearch(negated=CaseSearch(text="Meimei")), ("orderBy", "by")),
+    ],
+)
+async def test_text_that_cannot_be_searched_or_ranked_says_where(wanted: CaseSearch, path: tuple[str, ...]) -> None:
+    request = CaseRequest(wanted, CaseOrderBy.usual(CaseOrder.RELEVANCE), 1, None)
+    with pytest.raises(InvalidInput) as raised:
+        await search_cases(READER, FakePolice().case_reading(ACCESS), request, purpose="looking", now=LATER)
+    assert tuple(raised.value.path) == path
+
+
 async def test_a_cursor_belongs_to_one_filter_order_and_direction() -> None:
     fake = FakePolice()
     for number in range(2):
