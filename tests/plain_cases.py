@@ -44,7 +44,7 @@ class PlainReader:
 
 @dataclass(frozen=True, slots=True)
 class PlainCase:
-    """What a case is, in plain values. A grant is its kind, the key of its grantee, and its end."""
+    """A case in plain values. A grant is its kind, the key of its grantee, and its end."""
 
     id: str
     force: str

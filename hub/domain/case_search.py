@@ -10,7 +10,8 @@ from hub.domain.alerts import Alert, AlertState, AlertStatus
 from hub.domain.bounds import optional_line
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
-from hub.domain.grounds import Ground, check_ground
+from hub.domain.geometry import Circle
+from hub.domain.grounds import Ground, check_circle, check_ground
 from hub.domain.regions import Regions
 from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
@@ -48,7 +49,7 @@ class CaseOrderBy:
         return cls(by, by.usual_direction)
 
 
-NEWEST_FIRST: Final = CaseOrderBy.usual(CaseOrder.OPENED)
+DEFAULT_CASE_ORDER: Final = CaseOrderBy.usual(CaseOrder.OPENED)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,10 +67,12 @@ class CaseSearch(FilterTree):
     `seen`, `opened`, `closed` and `changed` bound the time last seen, of opening, of closing, and of the newest entry
     of the history. A case is `mine` if the reader's person opened it, or if it is assigned to the reader; it is
     `assigned` if to anybody. `alert_state`, `unconfirmed`, `held` and `expires_until` ask the case's alert, the last
-    three only an open one. `helped_by_tips` asks if the closing named tips.
+    three only an open one. `helped_by_tips` asks if the closing named tips. `near` is a circle as
+    well, deprecated.
     """
 
     place: Ground | InRegion | None = None
+    near: Circle | None = None
     text: str | None = None
     status: AlertStatus | None = None
     state: CaseState | None = None
@@ -107,6 +110,8 @@ class CaseSearch(FilterTree):
             place = replace(place, codes=regions.with_below(place.code, path=(*path, "place", "region")))
         elif place is not None:
             check_ground(place, (*path, "place"))
+        if self.near is not None:
+            check_circle(self.near, (*path, "near"))
         bands = {
             "seen": (self.seen_from, self.seen_until),
             "opened": (self.opened_from, self.opened_until),

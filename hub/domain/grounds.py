@@ -47,7 +47,7 @@ Ground = Circle | Polygon
 def check_ground(ground: Ground, path: Path) -> None:
     """Raise InvalidInput, or a kind of it, with the path of what is wrong; `path` is that of the place."""
     if isinstance(ground, Circle):
-        _check_circle(ground, (*path, "circle"))
+        check_circle(ground, (*path, "circle"))
     else:
         _check_polygon(ground, (*path, "polygon"))
 
@@ -60,7 +60,8 @@ def area_km2(polygon: Polygon) -> float:
     return min(turned, 4 * math.pi - turned) * EARTH_RADIUS_KM**2
 
 
-def _check_circle(circle: Circle, path: Path) -> None:
+def check_circle(circle: Circle, path: Path) -> None:
+    """Raise CoordinatesInvalid or RadiusInvalid with the path of what is wrong; `path` is that of the circle."""
     if not circle.centre.valid:
         raise CoordinatesInvalid(path=(*path, "point"))
     if not (math.isfinite(circle.radius_km) and 0 < circle.radius_km <= MAX_SEARCH_RADIUS_KM):

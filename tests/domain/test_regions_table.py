@@ -123,3 +123,12 @@ def test_without_a_list_no_region_is_allowed() -> None:
     with pytest.raises(RegionUnknown, match="has no list of regions; leave the field out") as refused:
         Regions().require_known("N")
     assert refused.value.path == ("region",)
+
+
+def test_a_region_comes_with_all_regions_below_it() -> None:
+    regions = Regions.of([Region("A", "a"), Region("A1", "a1", "A"), Region("A11", "a11", "A1"), Region("B", "b")])
+    assert regions.with_below("A") == {"A", "A1", "A11"}
+    assert regions.with_below("A11") == {"A11"}
+    with pytest.raises(RegionUnknown) as raised:
+        regions.with_below("a", path=("filter", "place", "region"))
+    assert raised.value.path == ("filter", "place", "region")

@@ -356,8 +356,10 @@ BY_TREE = CaseSearch(
     negated=CaseSearch(age_from=10),
     **DAYS,
 )
-PRIVATE_FILTER = "assigned: false, unreadTips: true, helpedByTips: true, abductorRelation: STRANGER"
+PRIVATE_FILTER = """near: { point: { latitude: 1, longitude: 2 }, radiusKm: 3 }, assigned: false, unreadTips: true,
+  helpedByTips: true, abductorRelation: STRANGER"""
 PRIVATE: dict[str, Any] = {
+    "near": Circle(Point(1, 2), 3),
     "assigned": False,
     "unread_tips": True,
     "helped_by_tips": True,
@@ -403,6 +405,13 @@ async def test_a_wrong_tree_is_refused_by_its_path(scene: Scene, given: str, cod
     document = f"""{{ caseSummaries(purpose: "look around", filter: {{ {given} }}) {{ edges {{ node {{ id }} }} }} }}"""
     (error,) = (await scene.ask(document, COLLEAGUE)).body["errors"]
     assert error["extensions"] == {"code": code, "path": ["filter", *filter(None, path.split("."))]}
+
+
+@pytest.mark.parametrize("place", [{}, {"circle": None}, {"region": "CN-13", "polygon": []}])
+async def test_a_place_of_none_or_two_kinds_is_refused(scene: Scene, place: dict[str, Any]) -> None:
+    document = 'query ($place: CasePlaceFilter!) { cases(purpose: "look", filter: {place: $place}) { totalCount } }'
+    assert (await scene.ask(document, COLLEAGUE, place=place)).codes == ["BAD_REQUEST"]
+    assert scene.fake.cases.searches == []
 
 
 async def test_a_search_names_its_filters_and_refuses_a_wrong_place(scene: Scene) -> None:

@@ -3,6 +3,8 @@
 Why: Strawberry finds out again for each field of each object what the field's type is and how to convert a value of it.
 For a thousand devices that took 36 of the 94 ms of the API's processor time, and now takes 2.
 
+A type within itself, such as a filter, is prepared too. `@oneOf` is checked by graphql-core's `out_type`, not here.
+
 `from_input` of a definition is meant for integrations that build their own inputs. Types with a `Maybe`, and other
 types that this module does not know, are left to Strawberry.
 
@@ -66,7 +68,7 @@ class _Preparation:
         """Prepare a type and those within it; return how it is built, or None if that is left to Strawberry."""
         if isinstance(definition.from_input, _Prepared):
             return definition.from_input.build
-        # A type within itself is begun and not prepared.
+        # Two types within each other are begun and not prepared.
         if definition.from_input is not None or id(definition) in self._begun:
             return None
         self._begun.add(id(definition))
@@ -78,12 +80,17 @@ class _Preparation:
         return build
 
     def _make_builder(self, definition: StrawberryObjectDefinition) -> Convert:
-        if definition.type_var_map or definition.is_one_of or not definition.is_input:
+        if definition.type_var_map or not definition.is_input:
             raise _UnknownType
+
+        def build_inner(value: Any) -> Any:
+            # Called when the type is prepared: a value holds others of its own type.
+            return value if value is None or value is UNSET else build(value)
+
         fields: dict[str, tuple[str, Convert | None]] = {
             self._names.from_field(field): (
                 field.python_name,
-                self._converter(field.resolve_type(type_definition=definition)),
+                self._converter(field.resolve_type(type_definition=definition), definition, build_inner),
             )
             for field in definition.fields
         }
@@ -93,21 +100,27 @@ class _Preparation:
             for field in definition.fields
             if field.default_value is MISSING and field.default_factory is MISSING
         }
-        return _builder(definition.origin, fields, absent)
+        build = _builder(definition.origin, fields, absent)
+        return build
 
-    def _converter(self, kind: Any) -> Convert | None:
-        """Return how a value of a type is converted; None if it stays as it is. Raise _UnknownType."""
+    def _converter(self, kind: Any, outer: StrawberryObjectDefinition, build_inner: Convert) -> Convert | None:
+        """Return how a value of a type is converted; None if it stays as it is. Raise _UnknownType.
+
+        `build_inner` converts values of the type `outer`, whose field this is.
+        """
         if isinstance(kind, StrawberryMaybe):
             raise _UnknownType
         if isinstance(kind, StrawberryOptional):
-            return self._converter(kind.of_type)
+            return self._converter(kind.of_type, outer, build_inner)
         if isinstance(kind, StrawberryList):
-            return _list_converter(self._converter(kind.of_type))
+            return _list_converter(self._converter(kind.of_type, outer, build_inner))
         if kind is GlobalID:
             raise _UnknownType
         if has_enum_definition(kind) or is_leaf_type(kind, self._scalars):
             return None
         definition = getattr(kind, "__strawberry_definition__", None)
+        if definition is outer:
+            return build_inner
         build = self.prepare(definition) if isinstance(definition, StrawberryObjectDefinition) else None
         if build is None:
             raise _UnknownType

@@ -1,6 +1,6 @@
 """The query field `cases`."""
 
-from hub.domain.case_search import NEWEST_FIRST, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
@@ -28,7 +28,7 @@ async def cases(
     """List cases."""
     by, services = info.context.actor, info.context.services
     search = filter.to_domain() if filter else CaseSearch()
-    request = CaseRequest(search, order_by.to_domain() if order_by else NEWEST_FIRST, first, after)
+    request = CaseRequest(search, order_by.to_domain() if order_by else DEFAULT_CASE_ORDER, first, after)
     now = await services.clock.now()
     found = await search_cases(by, services.case_reading, request, purpose=purpose, now=now)
     rows = ((cursor, CaseType.from_domain(case)) for cursor, case in found.page.rows)

@@ -14,6 +14,7 @@ from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.grounds import Ground
 from hub.domain.sort_direction import SortDirection
 from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, NOT, PlaceFilter
+from hub.schema.shared.points import CircleInput
 
 
 @strawberry.input(one_of=True, description="A place. Exactly one field is given.")
@@ -94,9 +95,14 @@ class CaseSummaryFilter(PublicCaseFilter):
 class CaseFilter(PublicCaseFilter):
     """A search over what officers with a relation to the case may read."""
 
+    near: CircleInput | None = strawberry.field(
+        description="Last seen in this circle.",
+        default=None,
+        deprecation_reason="Use `place`. Removed after 2027-06-30.",
+    )
     assigned: bool | None = strawberry.field(description="True: assigned to somebody; false: to nobody.", default=None)
     abductor_relation: AbductorRelation | None = strawberry.field(
-        description="Taken by somebody whom the child knew like this.", default=None
+        description="Taken by a person with this relation to the child.", default=None
     )
     helped_by_tips: bool | None = strawberry.field(
         description="True: `closeCase` named tips that helped; false: it named none, or the case is open.", default=None
@@ -116,10 +122,12 @@ class CaseFilter(PublicCaseFilter):
 
 def _search_of(given: CaseFilter | CaseSummaryFilter) -> CaseSearch:
     leaves = {item.name: getattr(given, item.name, None) for item in fields(CaseSearch)}
+    near = given.near if isinstance(given, CaseFilter) else None
     return CaseSearch(
         **leaves
         | {
             "place": given.place.place() if given.place else None,
+            "near": near.circle() if near else None,
             "any_of": None if given.any_of is None else tuple(map(_search_of, given.any_of)),
             "negated": _search_of(given.not_) if given.not_ else None,
         }

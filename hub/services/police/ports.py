@@ -10,7 +10,7 @@ from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertStatus, Revision
 from hub.domain.approvals import Approval
 from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
-from hub.domain.case_search import NEWEST_FIRST, CaseOrderBy, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
@@ -46,7 +46,7 @@ class CaseQuery:
     scopes: tuple[CaseScope, ...]
     reader: Officer
     now: datetime
-    order: CaseOrderBy = NEWEST_FIRST
+    order: CaseOrderBy = DEFAULT_CASE_ORDER
     public: bool = False
 
     @property

@@ -30,6 +30,9 @@ ORDER_FIELDS: Final[Mapping[CaseOrder, str]] = {
 OPEN_ALERT: Final[Row] = {"listed.is_open": True}
 """Few alerts are open at once: an index holds their cases alone."""
 
+SOME_TEXT: Final[Row] = {"$gt": ""}
+"""Matches any text, also one within a list: all are greater than the empty one."""
+
 SOME_TIME: Final[Row] = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
 
 IN_ORDER: Final[Mapping[CaseOrder, Row]] = {
@@ -131,11 +134,13 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
         rows.append({"region": {"$in": sorted(wanted.place.codes)}})
     elif wanted.place is not None:
         rows.append(within("public_loc" if public else "loc", wanted.place))
+    if wanted.near is not None:
+        rows.append(within("public_loc" if public else "loc", wanted.near))
     if wanted.text:
         words = SearchedWords.of(wanted.text, path=("filter", "text"))
         rows.append(text_filter(words, "public_words" if public else "words"))
     if wanted.helped_by_tips is not None:
-        rows.append({"helpful_tips.0": {"$exists": wanted.helped_by_tips}})
+        rows.append({"helpful_tips": SOME_TEXT if wanted.helped_by_tips else {"$not": SOME_TEXT}})
     if wanted.unread_tips is not None:
         rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
     return rows

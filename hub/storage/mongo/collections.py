@@ -85,6 +85,14 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("grants.to", ASCENDING), ("seen_at", DESCENDING), BY_ID]),
         IndexModel([("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
         IndexModel([("force", ASCENDING), ("outcome", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        # Cases by a fact that few have, for those who read the cases of many forces.
+        IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("abductor_relation", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
+        IndexModel([("found_by", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+        IndexModel(
+            [("helpful_tips", ASCENDING), ("closed_at", DESCENDING), BY_ID],
+            partialFilterExpression={"helpful_tips": {"$gt": ""}},
+        ),
         # Cases with an open alert, and with unread tips: few among many.
         IndexModel(
             [("listed.is_open", ASCENDING), ("listed.expires_at", ASCENDING), ("_id", ASCENDING)],

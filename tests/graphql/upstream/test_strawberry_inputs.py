@@ -11,6 +11,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types import arguments
 
 from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
 from hub.graphql.upstream.strawberry_schema import EngineSchema
 from tests.upstream import source
 
@@ -46,13 +47,30 @@ class Change:
 class Node:
     name: str
     below: list["Node"] | None = None
+    next_: "Node | None" = strawberry.field(name="next", default=None)
+
+
+@strawberry.input
+class Left:
+    right: "Right | None" = None
+
+
+@strawberry.input
+class Right:
+    left: "Left | None" = None
+
+
+@strawberry.input(one_of=True)
+class Either:
+    point: Point | None = UNSET
+    name: str | None = UNSET
 
 
 @strawberry.type
 class Query:
     @strawberry.field
-    def read(self, place: Place, change: Change, node: Node) -> str:
-        return repr((place, change, node))
+    def read(self, place: Place, change: Change, node: Node, left: Left, either: Either) -> str:
+        return repr((place, change, node, left, either))
 
 
 SCHEMA = EngineSchema(query=Query)
@@ -95,9 +113,35 @@ def test_prepared_list_is_a_copy() -> None:
     assert place.tags is not tags
 
 
-@pytest.mark.parametrize("name", ["Change", "Node"])
-def test_input_with_maybe_or_itself_is_left_to_strawberry(name: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ({"name": "a", "below": [{"name": "b", "below": [{"name": "c"}]}], "next": {"name": "d", "next": None}}, Node),
+        ({"name": "a", "below": None}, Node),
+        ({"point": {"latitude": 1.5}}, Either),
+        ({"name": "here"}, Either),
+    ],
+)
+def test_inputs_within_themselves_and_of_one_field_are_prepared(
+    value: dict[str, Any], kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _definition(kind.__name__).from_input is not None
+    prepared = _convert(value, kind)
+    for name in ("Node", "Either", "Point"):
+        monkeypatch.setattr(_definition(name), "from_input", None)
+    assert prepared == _convert(value, kind)
+
+
+@pytest.mark.parametrize("name", ["Change", "Left", "Right"])
+def test_input_with_maybe_or_around_another_is_left_to_strawberry(name: str) -> None:
     assert _definition(name).from_input is None
+
+
+def test_filters_of_lists_are_prepared() -> None:
+    """Thousands of them may come in one call before the first is refused."""
+    types = police_graph(open_schema=True).core.type_map
+    for name in ("CaseFilter", "CaseSummaryFilter", "CasePlaceFilter"):
+        assert types[name].extensions[GraphQLCoreConverter.DEFINITION_BACKREF].from_input is not None, name
 
 
 def test_inputs_of_devices_are_prepared() -> None:

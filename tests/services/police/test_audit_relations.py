@@ -10,7 +10,7 @@ import pytest
 
 from hub.domain.access import AccessRow, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
-from hub.domain.case_search import NEWEST_FIRST, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.domain.tips import TipState
 from hub.errors import CaseForbidden, NotFound, ReadingBraked
@@ -199,7 +199,7 @@ async def test_refusals_and_unknown_cases_name_no_relation() -> None:
 
 async def test_list_names_the_relations_of_all_its_cases() -> None:
     fake = FakePolice()
-    request = CaseRequest(CaseSearch(), NEWEST_FIRST, 10, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, 10, None)
     opened = await opened_case(fake, key="first")
     await opened_case(fake, key="second")
     foreign = (await opened_case(fake, key="other", by=ZHAO)).case

@@ -10,7 +10,7 @@ import pytest
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
-from hub.domain.case_search import NEWEST_FIRST, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.errors import ReadingBraked, StorageUnavailable
 from hub.services.photos.show_photo import PhotoRights, show_photo
@@ -50,7 +50,7 @@ async def case(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> An
 
 
 async def cases(fake: FakePolice, _case_id: str, by: Officer, now: datetime, first: int = 10) -> Any:
-    request = CaseRequest(CaseSearch(), NEWEST_FIRST, first, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, first, None)
     return (await search_cases(by, fake.case_reading(), request, purpose="a test", now=now)).page.items
 
 
@@ -92,7 +92,7 @@ async def summary(fake: FakePolice, case_id: str, by: Officer, now: datetime) ->
 
 
 async def summaries(fake: FakePolice, _case_id: str, by: Officer, now: datetime) -> Any:
-    request = CaseRequest(CaseSearch(), NEWEST_FIRST, 10, None)
+    request = CaseRequest(CaseSearch(), DEFAULT_CASE_ORDER, 10, None)
     return await search_case_summaries(by, fake.case_reading(), request, purpose="a test", now=now)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hub.domain.access import AccessTable, CaseAction, Relation
 from hub.domain.actors import Permission
 from hub.domain.alerts import publish
-from hub.domain.case_search import NEWEST_FIRST, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.cases import CaseState
 from hub.errors import AuditUnavailable, Forbidden, NotFound, TextInvalid
 from hub.services.police.confirm_case import Confirmation, confirm_case
@@ -25,7 +25,7 @@ async def one(fake: FakePolice, case: str, by: Any = ZHAO, purpose: str = "a tes
 
 
 async def listed(fake: FakePolice, _case: str = "", by: Any = ZHAO, purpose: str = "a test", **changes: Any) -> Any:
-    request = CaseRequest(changes.get("search", CaseSearch()), NEWEST_FIRST, 10, None)
+    request = CaseRequest(changes.get("search", CaseSearch()), DEFAULT_CASE_ORDER, 10, None)
     reading = fake.case_reading(changes.get("access"))
     found = await search_case_summaries(by, reading, request, purpose=purpose, now=LATER)
     assert await found.count() == len(found.page.items)

@@ -1,6 +1,8 @@
 """No audit, no data: every read of staff goes through one door."""
 
+import base64
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +12,13 @@ from hub.domain.access import AccessTable
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
-from hub.domain.case_search import NEWEST_FIRST, CaseOrder, CaseOrderBy, CaseSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import Case
 from hub.domain.geometry import Circle, Point
 from hub.domain.reach import StageCounts
+from hub.domain.regions import RegionUnknown
 from hub.domain.search_digests import SearchDigests
+from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.errors import (
     AuditUnavailable,
@@ -55,7 +59,7 @@ async def cases(fake: FakePolice, case_id: str, by: Officer, purpose: str) -> An
 
 
 async def search(fake: FakePolice, wanted: CaseSearch, by: Officer = READER, **given: Any) -> CasePage[Case]:
-    request = CaseRequest(wanted, NEWEST_FIRST, given.get("first", 10), given.get("after"))
+    request = CaseRequest(wanted, DEFAULT_CASE_ORDER, given.get("first", 10), given.get("after"))
     purpose = given.get("purpose", "looking")
     return await search_cases(by, fake.case_reading(ACCESS), request, purpose=purpose, now=LATER)
 
@@ -204,7 +208,7 @@ async def test_read_of_an_unknown_case_leaves_a_line(read: Read, unknown: str) -
 async def test_trail_names_filters_of_a_search_without_their_values() -> None:
     fake = FakePolice()
     wanted = CaseSearch(place=Circle(Point(37, 115), 50), text=" Meimei ", age_until=0)
-    kind = list_kind(CURSORS, "cases", NEWEST_FIRST, wanted.checked())
+    kind = list_kind(CURSORS, "cases", DEFAULT_CASE_ORDER, wanted.checked())
     cursor = Pager(CURSORS, kind, READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
     await search(fake, wanted, first=2, after=cursor)
     assert fake.trail.entries[0].subject == "cases age_until place text"
@@ -220,6 +224,12 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
         (CaseSearch(place=Circle(Point(0, 0), float("nan"))), 10, RadiusInvalid),
         (CaseSearch(seen_from=NOW.replace(tzinfo=None)), 10, InvalidInput),
         (CaseSearch(text="x" * 201), 10, TextInvalid),
+        (CaseSearch(negated=CaseSearch(text="x" * 201)), 10, TextInvalid),
+        (CaseSearch(age_from=-1), 10, InvalidInput),
+        (CaseSearch(age_until=-1), 10, InvalidInput),
+        (CaseSearch(age_from=3, age_until=2), 10, InvalidInput),
+        (CaseSearch(opened_from=NOW, opened_until=NOW - timedelta(minutes=1)), 10, InvalidInput),
+        (CaseSearch(place=InRegion("CN-99")), 10, RegionUnknown),
         (CaseSearch(), 0, TooManyItems),
         (CaseSearch(), 101, TooManyItems),
     ],
@@ -229,14 +239,38 @@ async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, e
         await search(FakePolice(), wanted, first=first)
 
 
-async def test_a_cursor_belongs_to_one_order() -> None:
+async def test_a_cursor_belongs_to_one_filter_order_and_direction() -> None:
     fake = FakePolice()
     for number in range(2):
         await opened_case(fake, key=f"k{number}")
-    cursor = (await search(fake, CaseSearch(), first=1)).page.rows[0][0]
-    request = CaseRequest(CaseSearch(), CaseOrderBy.usual(CaseOrder.CHANGED), 1, cursor)
-    with pytest.raises(CursorMismatch):
-        await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
+    told = CaseSearch(any_of=(CaseSearch(text="Meimei"), CaseSearch(age_from=0)))
+    cursor = (await search(fake, told, first=1)).page.rows[0][0]
+    again = replace(told, any_of=(CaseSearch(age_from=0), CaseSearch(text=" Meimei ")))
+    assert (await search(fake, again, first=1, after=cursor)).page.rows
+    newest, oldest = SortDirection.DESCENDING, SortDirection.ASCENDING
+    for search_of, order in (
+        (told, CaseOrderBy(CaseOrder.CHANGED, newest)),
+        (told, CaseOrderBy(CaseOrder.OPENED, oldest)),
+        (CaseSearch(), DEFAULT_CASE_ORDER),
+        (replace(told, any_of=(CaseSearch(text="Meimei"), CaseSearch(age_from=1))), DEFAULT_CASE_ORDER),
+        (CaseSearch(negated=told), DEFAULT_CASE_ORDER),
+    ):
+        request = CaseRequest(search_of, order, 1, cursor)
+        with pytest.raises(CursorMismatch):
+            await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
+    assert "Meimei" not in str(base64.urlsafe_b64decode(cursor + "=="))
+
+
+async def test_trail_names_the_leaves_and_texts_of_a_whole_tree() -> None:
+    fake = FakePolice()
+    wanted = CaseSearch(
+        text="Meimei", any_of=(CaseSearch(text="knife"), CaseSearch(negated=CaseSearch(unread_tips=True)))
+    )
+    await search(fake, wanted)
+    assert fake.trail.entries[0].subject == "cases text unread_tips"
+    assert fake.trail.entries[0].digests == (DIGESTS.of_text("Meimei"), DIGESTS.of_text("knife"))
+    query, _, _ = fake.cases.searches[0]
+    assert len(query.scopes) == 2, "A negated filter asks for the right to read tips too."
 
 
 async def test_a_moment_without_offset_is_refused_by_name() -> None:
@@ -247,6 +281,8 @@ async def test_a_moment_without_offset_is_refused_by_name() -> None:
         ("closedFrom", "closed_from"),
         ("closedUntil", "closed_until"),
         ("changedSince", "changed_since"),
+        ("openedFrom", "opened_from"),
+        ("openedUntil", "opened_until"),
     ):
         changes: dict[str, Any] = {field: NOW.replace(tzinfo=None)}
         with pytest.raises(InvalidInput) as caught:

@@ -1,0 +1,67 @@
+"""The time limit of lists: the server is told it, and a list that takes longer is refused whole."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from pymongo import monitoring
+
+from hub.domain.access import CaseScope
+from hub.domain.case_search import CaseSearch
+from hub.domain.query_limits import QueryTooWide
+from hub.services.police.ports import CaseQuery
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
+from tests.databases import ALL_ROWS, Databases
+from tests.fakes import NOW, officer
+
+ROWS = 4_000
+
+
+class Limits(monitoring.CommandListener):
+    """The time limit of each read of cases."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int | None]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command.get(event.command_name) == "cases":
+            self.seen.append((event.command_name, event.command.get("maxTimeMS")))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+async def test_lists_and_counts_tell_the_server_their_limit(databases: Databases) -> None:
+    url, limits = await databases.take(), Limits()
+    monitoring.register(limits)
+    database = Database(url)
+    book = CaseRepository(database)
+    query = CaseQuery(CaseSearch(), (CaseScope(NOW, everything=True),), officer("wang"), NOW)
+    try:
+        assert (await book.search(query, None, 5), await book.count(query, 5)) == ([], 0)
+    finally:
+        database.close()
+    assert limits.seen == [("find", MAX_QUERY_MS), ("aggregate", MAX_QUERY_MS)]
+
+
+async def test_server_ends_a_read_at_its_limit(database: Database) -> None:
+    documents = database.collection("documents")
+    await documents.insert_many([{"_id": f"d_{number}", "text": "a" * 500} for number in range(ROWS)])
+
+    async def read(milliseconds: int) -> Any:
+        wanted = ALL_ROWS | {"text": {"$regex": "(a|aa)+b"}}
+        return await documents.find(wanted).max_time_ms(milliseconds).to_list(None)
+
+    with pytest.raises(QueryTooWide), translated():
+        await read_at_once([read(60_000), read(1)])
+
+
+async def test_parts_of_a_list_end_at_the_limit() -> None:
+    async def wait() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(QueryTooWide):
+        await read_at_once([wait(), wait()])
