@@ -1,5 +1,6 @@
 """The words of a search: each must be in the text, in any order."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,9 +45,10 @@ class SearchedWords:
         return tuple(f"(?:^|[ {HAN}]){re.escape(word)}" if is_short(word) else re.escape(word) for word in self.words)
 
     def grams(self) -> tuple[str, ...]:
-        """Return grams that each matching text has: those of the longest words first, sorted."""
+        """Return grams that each matching text has: one of each word, the longest word first, then the next of each."""
         words = sorted(self.words, key=lambda word: (-len(word), word))
-        return tuple(dict.fromkeys(gram for word in words for gram in sorted(grams_to_find(word))))
+        turns = itertools.zip_longest(*(sorted(grams_to_find(word)) for word in words))
+        return tuple(dict.fromkeys(gram for turn in turns for gram in turn if gram is not None))
 
     def match(self, form: str) -> bool:
         """Return True if the form of a text has every word."""

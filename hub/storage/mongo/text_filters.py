@@ -12,9 +12,9 @@ Index = Sequence[tuple[str, int]]
 Limits = tuple[int, int]
 
 MAX_GRAMS_TRIED: Final = 8
-"""Grams of a search that are counted: those of its longest words, evenly spread."""
+"""Grams of a search that are counted."""
 
-GRAM_COUNTS: Final[Limits] = (100, 3000)
+GRAM_COUNTS: Final[Limits] = (100, 1000)
 """Rows of a gram that are counted at most: first the lower number, and the higher one only where no gram is rarer.
 
 A list in another order than that of the gram's index sorts fewer rows than the higher one.
@@ -46,9 +46,7 @@ async def rarest_gram(
     Ask by it alone: the server takes the bounds of an array's index from one value. Of grams that are all common it is
     the rarest among the rows with which the index begins.
     """
-    grams = words.grams()
-    step = max(1, len(grams) // MAX_GRAMS_TRIED)
-    tried, field, hint = grams[::step][:MAX_GRAMS_TRIED], index[0][0], list(index)
+    tried, field, hint = words.grams()[:MAX_GRAMS_TRIED], index[0][0], list(index)
     wanted = [{field: gram, **(within or {})} for gram in tried]
     for limit in limits:
         counts = await asyncio.gather(*(rows.count_documents(one, limit=limit, hint=hint) for one in wanted))
@@ -60,11 +58,13 @@ async def rarest_gram(
     return RareGram(min(zip(reached, tried, strict=True))[1], None)
 
 
-async def _reached(
-    rows: Collection, wanted: Row, hint: list[tuple[str, int]], place: int, row: int
-) -> tuple[bool, Any]:
-    """Return the value that the index has in a place at a row of a gram, counted from 1."""
-    name = hint[place][0]
-    found = rows.find(wanted, {"_id": 0, name: 1}).sort(list(hint[place:])).skip(row - 1).limit(1)
-    last = await found.hint(list(hint)).to_list(None)
-    return (True, last[0][name]) if last else (False, None)
+async def _reached(rows: Collection, wanted: Row, hint: Index, place: int, limit: int) -> tuple[bool, Any]:
+    """Return the value that the index has in a place at the last of `limit` rows of a gram; False for fewer rows."""
+    stages: list[Row] = [
+        {"$match": wanted},
+        {"$sort": dict(hint[place:])},
+        {"$limit": limit},
+        {"$group": {"_id": None, "rows": {"$sum": 1}, "last": {"$last": f"${hint[place][0]}"}}},
+    ]
+    (last,) = await rows.aggregate(stages, hint=dict(hint)).to_list(None) or [{"rows": 0, "last": None}]
+    return last["rows"] == limit, last["last"] if last["rows"] == limit else None

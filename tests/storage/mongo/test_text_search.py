@@ -174,7 +174,7 @@ async def test_gram_reads_a_tenth_of_other_indexes(kept: tuple[Database, list[Ca
     rows = database.collection("cases")
     await rows.insert_one(case_row(rare, alert_of(rare)))
     try:
-        for text in ("zebra", "站 郑州火车", "crossing 小 zebra"[:8]):
+        for text in ("zebra a", "站 郑州火车", "crossing 小"):
             (part,) = await parts_with_text(rows, query(text, ANALYST, CaseOrder.OPENED, public=False))
             plan = await rows.find(part.filter).hint(part.index).explain()
             assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"] == 1, text
