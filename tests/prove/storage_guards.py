@@ -92,18 +92,6 @@ FAULTS = (
         guards="script:token_bucket._TAKE",
     ),
     Fault(
-        "a quota bucket never runs over",
-        (
-            Edit(
-                "hub/storage/redis/token_bucket.py",
-                "math.min(capacity, tonumber(row[1] or capacity) + passed * rate / 1000)",
-                "tonumber(row[1] or capacity) + passed * rate / 1000",
-            ),
-        ),
-        red=("tests/storage/redis/test_quotas.py::test_no_period_grants_more_than_bucket_and_refill",),
-        guards="script:token_bucket._TAKE",
-    ),
-    Fault(
         "a full partner queue has room",
         (Edit("hub/storage/redis/partner_queues.py", "return math.max(0, room)", "return math.max(1, room)"),),
         red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_slot_is_taken_until_it_expires",),
@@ -236,6 +224,18 @@ FAULTS = (
         (Edit("hub/storage/mongo/tip_log.py", "await self._database.run(self._move) if", "await self._move(None) if"),),
         red=("tests/storage/mongo/test_tip_log.py",),
         guards="transaction:tip_log.number_some",
+    ),
+    Fault(
+        "tips are filed under a force outside a transaction",
+        (
+            Edit(
+                "hub/storage/mongo/tip_filing.py",
+                "            return True\n\n        return await self._database.run(work)",
+                "            return True\n\n        return await work(None)",
+            ),
+        ),
+        red=("tests/storage/mongo/test_tip_filing.py::test_hand_over_in_the_middle_of_a_step_waits",),
+        guards="transaction:tip_filing._change_with",
     ),
     Fault(
         "a transaction is none",

@@ -4,7 +4,7 @@ Until they all have, the case is marked, and lists of tips find them by the case
 the next run goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -69,22 +69,27 @@ class TipFiling:
             return await found.to_list(None)
 
     async def file(self, case_id: str, tips: Sequence[str], force: str) -> bool:
-        """File tips of a case under a force; return False if the case is not this force's any more.
+        """File tips of a case under a force; return False if the case is not this force's any more."""
+        return await self._change_with(case_id, force, lambda transaction: self._set_force(tips, force, transaction))
+
+    async def _set_force(self, tips: Sequence[str], force: str, transaction: Any) -> None:
+        filed = {"$set": {"force": force}}
+        with translated():
+            await self._tips.update_many({"_id": {"$in": list(tips)}}, filed, session=transaction)
+
+    async def _change_with(self, case_id: str, force: str, change: Callable[[Any], Awaitable[None]]) -> bool:
+        """Change rows of a case while a force has it; return False if it is not this force's any more.
 
         The row of the case is written too: with a hand-over at the same time one of the two conflicts. So a process
-        that stood still for long cannot file tips under a force of the past.
+        that stood still for long cannot file anything under a force of the past.
         """
 
         async def work(transaction: Any) -> bool:
+            mine, count = {"_id": case_id, "force": force}, {"$inc": {"tip_filings": 1}}
             with translated():
-                mine = await self._cases.update_one(
-                    {"_id": case_id, "force": force}, {"$inc": {"tip_filings": 1}}, session=transaction
-                )
-                if not mine.matched_count:
+                if not (await self._cases.update_one(mine, count, session=transaction)).matched_count:
                     return False
-                await self._tips.update_many(
-                    {"_id": {"$in": list(tips)}}, {"$set": {"force": force}}, session=transaction
-                )
+            await change(transaction)
             return True
 
         return await self._database.run(work)
@@ -138,15 +143,14 @@ class TipFiling:
         areas = [area | {"loc": geojson_row(read_point(area["centre"]))} for area in row["areas"]]
         force = case["force"] if case else NO_FORCE
 
-        async def work(transaction: Any) -> None:
+        async def write(transaction: Any) -> None:
+            unchanged = {"_id": row["_id"], "areas": row["areas"]}
             with translated():
-                if case is not None:
-                    mine = {"_id": row["case"], "force": force}
-                    count = {"$inc": {"tip_filings": 1}}
-                    if not (await self._cases.update_one(mine, count, session=transaction)).matched_count:
-                        return
-                unchanged = {"_id": row["_id"], "areas": row["areas"]}
-                whole = {"$set": {"areas": areas, "force": force}}
-                await self._alerts.update_one(unchanged, whole, session=transaction)
+                await self._alerts.update_one(
+                    unchanged, {"$set": {"areas": areas, "force": force}}, session=transaction
+                )
 
-        await self._database.run(work)
+        if case is not None:
+            await self._change_with(row["case"], force, write)
+        else:
+            await write(None)

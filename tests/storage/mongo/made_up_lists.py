@@ -117,11 +117,11 @@ def _alerts(chance: random.Random, case: Case) -> Iterator[Alert]:
             alert_of(case, status),
             id=f"{case.alert}_{earlier}" if earlier else case.alert,
             opened_at=opened,
-            expires_at=NOW + chance.randint(-1, 3) * HOUR / 2,
+            expires_at=NOW + chance.randint(-1, 5) * HOUR / 2,
             ended=ended,
             ended_at=opened + timedelta(minutes=chance.randrange(4)) if ended else None,
             outcome=chance.choice(list(Outcome)) if ended is AlertState.CLOSED else None,
-            pauses=frozenset(chance.choice([(), (), (PauseReason.OFFICER,)])),
+            pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,)])),
             areas=tuple(_areas(chance)),
         )
 
@@ -131,9 +131,9 @@ def _areas(chance: random.Random) -> Iterator[Area]:
         yield Area(
             number=number + 1,
             centre=_place(chance),
-            confirm_by=chance.choice([NOW - HOUR, NOW, NOW + HOUR]),
+            confirm_by=chance.choice([NOW - HOUR, NOW - HOUR, NOW, NOW + HOUR]),
             confirmed=chance.random() < 0.5,
-            held_km=chance.choice([None, None, 100.0]),
+            held_km=chance.choice([None, 100.0]),
         )
 
 

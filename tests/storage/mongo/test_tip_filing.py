@@ -1,5 +1,6 @@
 """Tips are filed under the force of their case, also when it is handed over, and whatever dies or comes late."""
 
+import asyncio
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from hub.storage.mongo.tip_filing import MARKED_FOR, TipFiling
 from tests.fakes import new_case
 from tests.public_alerts import alert_of, public_alert
 from tests.storage.mongo.tips_desk import NOW, TEXTS, Desk
+from tests.timeouts import HANG_TIMEOUT
 
 ALERT = public_alert(opened_at=NOW).alert
 CASE = replace(new_case(ALERT.case), alert=ALERT.id, force="hengshui")
@@ -120,6 +122,30 @@ async def test_a_run_of_the_past_changes_nothing(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(TipFiling, "_step", step_late)
     await filing.follow(CASE.id)
     assert (await forces(desk), await filing.moving()) == (["handan"] * 3, [CASE.id])
+
+
+async def test_hand_over_in_the_middle_of_a_step_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the step would file tips under the force of before, after all of them have followed."""
+    await save(desk, replace(CASE, force="anyang"))
+    filing, counts = TipFiling(desk.database), desk.database.ran_again
+    written, set_force, handed = counts.work, TipFiling._set_force, list[asyncio.Task[None]]()
+
+    async def set_force_late(self: TipFiling, *args: Any) -> None:
+        monkeypatch.setattr(TipFiling, "_set_force", set_force)
+        handed.append(asyncio.create_task(save(desk, replace(CASE, force="handan"))))
+        async with asyncio.timeout(HANG_TIMEOUT):
+            while not handed[0].done() and counts.work == written:  # noqa: ASYNC110 - no event tells of a conflict
+                await asyncio.sleep(0.01)
+        if handed[0].done():
+            await grow_old(desk)
+            await file_tips(filing)
+        await set_force(self, *args)
+
+    monkeypatch.setattr(TipFiling, "_set_force", set_force_late)
+    await filing.follow(CASE.id)
+    await handed[0]
+    await file_tips(filing)
+    assert await forces(desk) == ["handan"] * 3
 
 
 async def test_tips_that_helped_are_marked_while_the_closing_stands(desk: Desk) -> None:
