@@ -54,6 +54,11 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
     IndexModel([("abductor_relation", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("abductor_relation", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel([("found_by", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
+    IndexModel(
+        [("helpful_tips", ASCENDING), ("closed_at", DESCENDING), BY_ID],
+        partialFilterExpression={"helpful_tips": {"$gt": ""}},
+    ),
     IndexModel([("state", ASCENDING), ("opened_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
     IndexModel([("state", ASCENDING), ("changed_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
     # Cases by a gram of their texts: of all, and of what the public may read.
