@@ -200,11 +200,10 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "tips": (
         IndexModel([("receipt", ASCENDING)], unique=True),
+        # Lists of one case, and over the cases of a force; and tips that are filed under none yet.
         IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
-        # Lists over all cases of a force; and tips that are filed under none yet.
         IndexModel([("force", ASCENDING), ("received_at", DESCENDING), BY_ID]),
-        # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
-        # first two cost nothing where tips are taken in.
+        # The queue: tips moved to a state, claimed ones (both cost the intake nothing), and those no ranking knows yet.
         IndexModel(
             [("case", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
             partialFilterExpression={"triage.0": {"$exists": True}},
