@@ -70,6 +70,7 @@ QUERIES: Final[Mapping[str, Named]] = {
     "strangers_or_dead": Named(
         "cases",
         {"anyOf": [{"abductorRelation": "STRANGER"}, {"outcome": "FOUND_DEAD"}], "not": {"status": "EXERCISE"}},
+        _by("CLOSED"),
     ),
     "teenagers_not_back": Named(
         "cases", {"ageFrom": 13, "not": {"anyOf": [{"outcome": "RETURNED_ALONE"}, {"outcome": "FALSE_REPORT"}]}}
@@ -95,7 +96,7 @@ QUERIES: Final[Mapping[str, Named]] = {
     "tips_of_a_van": Named("tips", {"text": "面包车"}, reader=Reader.FORCE),
     # Alerts.
     "alerts_open": Named("alerts", {"state": "OPEN"}),
-    "alerts_ended_last_month": Named("alerts", {"endedFrom": _ago(days=31)}),
+    "alerts_ended_last_month": Named("alerts", {"endedFrom": _ago(days=31)}, _by("ENDED")),
 }
 
 DOCUMENTS: Final[Mapping[str, str]] = {
@@ -122,7 +123,7 @@ query ($filter: TipFilter, $orderBy: TipOrderByInput, $after: String) {
 }""",
     "alerts": """\
 query ($filter: AlertFilter, $orderBy: AlertOrderByInput, $after: String) {
-  found: alerts(filter: $filter, orderBy: $orderBy, first: 20, after: $after) {
+  found: alerts(purpose: "a bench of lists", filter: $filter, orderBy: $orderBy, first: 20, after: $after) {
     edges { node { id state status } }
     pageInfo { hasNextPage endCursor }
   }

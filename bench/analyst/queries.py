@@ -20,12 +20,14 @@ from bench.desk.made_up import listed_row_of
 from bench.fanout.hub_parts import SilentBell, hub_settings, storage
 from bench.rows import Row, at_most
 from hub.domain.actors import Officer, Permission
+from hub.domain.tips import Tip
 from hub.graphql.kit.context import Context
 from hub.graphql.police_graph import police_graph
 from hub.local.officers import SUPERVISOR
 from hub.settings import Settings
 from hub.storage.mongo.alerts import alert_row
 from hub.storage.mongo.tip_rows import tip_row
+from hub.storage.mongo.tip_words import first_words
 from hub.wiring import Hub, open_hub
 
 MAX_PAGE_MS: Final = 100
@@ -82,13 +84,19 @@ async def _fill(hub: Hub, sizes: Sizes) -> None:
     for batch in _batches(made_up_cases(sizes, chance)):
         told += batch
         await _insert(hub, "cases", [listed_row_of(one.case, one.alert, chance) for one in batch])
-        await _insert(hub, "alerts", [alert_row(one.alert) for one in batch])
+        await _insert(hub, "alerts", [alert_row(one.alert) | {"force": one.case.force} for one in batch])
+    forces = {one.case.id: one.case.force for one in told}
     for tips in _batches(made_up_tips(told, sizes, chance)):
-        await _insert(hub, "tips", [_tip_row(tip) for tip in tips])
+        await _insert(hub, "tips", [_tip_row(tip, forces[tip.case]) for tip in tips])
 
 
-def _tip_row(tip: Any) -> dict[str, Any]:
-    return tip_row(tip) | {"receipt": f"rc_{tip.id}", "marks": [], "sketch": [], "linked": True}
+def _tip_row(tip: Tip, force: str) -> dict[str, Any]:
+    """Return the row of a tip as it is once a worker has linked it."""
+    words, pushed, added = first_words(tip.text)
+    found_by = words | {name: [form] for name, form in pushed.items()}
+    found_by |= {name: one["$each"] for name, one in added.items()}
+    stored = {"receipt": f"rc_{tip.id}", "marks": [], "sketch": [], "linked": True, "force": force}
+    return tip_row(tip) | found_by | stored
 
 
 async def _insert(hub: Hub, name: str, found: list[dict[str, Any]]) -> None:

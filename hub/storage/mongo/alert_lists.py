@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hub.domain.alert_endings import FOUND, AlertEnding
 from hub.domain.alert_search import AlertOrder, AlertSearch
-from hub.domain.alerts import AlertState
+from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.ports import Position
@@ -37,6 +37,8 @@ IN_ORDER: Final[Mapping[AlertOrder, Row]] = {
 
 BY_FORCE: Final[Index] = [("force", 1), ("opened_at", -1), ("_id", -1)]
 BY_CASE: Final[Index] = [("case", 1), ("opened_at", -1), ("_id", -1)]
+BY_END: Final[Index] = [("status", 1), ("ended", 1), ("opened_at", -1), ("_id", -1)]
+OPEN_OF_ALL: Final[Row] = {"status": {"$in": [status.value for status in AlertStatus]}, **OPEN}
 OF_ALL: Final[Mapping[AlertOrder, Index]] = {
     AlertOrder.OPENED: [("opened_at", -1), ("_id", -1)],
     AlertOrder.ENDED: [("ended_at", -1), ("_id", -1)],
@@ -81,6 +83,8 @@ class AlertLists:
         by = query.order.by
         selection = await select_cases(self._cases, query.scope, {}, force=query.wanted.force)
         filters = [*alert_filters(query.wanted, query.now), IN_ORDER[by]]
+        if by is AlertOrder.OPENED and _is_of_open_ones(query.wanted):
+            return split([(OPEN_OF_ALL, BY_END)], [*filters, selection.filter])
         if selection.everything or by is not AlertOrder.OPENED:
             return split([({}, OF_ALL[by])], [*filters, selection.filter])
         return split(list(selection.parts(BY_FORCE, BY_CASE)), filters)
@@ -94,6 +98,12 @@ class AlertLists:
     async def _count(self, part: Part, limit: int) -> int:
         options: dict[str, Any] = {"hint": part.index, "maxTimeMS": MAX_QUERY_MS}
         return await self._alerts.count_documents(part.filter_of_new, limit=limit, **options)
+
+
+def _is_of_open_ones(wanted: AlertSearch) -> bool:
+    asked = (wanted.held, wanted.unconfirmed, wanted.expires_until)
+    is_open = wanted.state in (AlertState.OPEN, AlertState.PAUSED)
+    return is_open or any(value is not None for value in asked)
 
 
 def alert_filters(level: AlertSearch, now: datetime) -> list[Row]:
