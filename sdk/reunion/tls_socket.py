@@ -21,7 +21,10 @@ MAX_WAIT_SECONDS: Final = 1.0
 
 
 class TlsSocket:
-    """The parts of a TLS socket that a WebSocket connection uses. One thread at a time is in OpenSSL, and none waits in there."""
+    """The parts of a TLS socket that a WebSocket connection uses.
+
+    One thread at a time is in OpenSSL, and none waits in there.
+    """
 
     def __init__(self, connection: ssl.SSLSocket) -> None:
         self._connection = connection

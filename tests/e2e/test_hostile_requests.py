@@ -14,13 +14,14 @@ import pytest
 
 from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
-from tests.e2e.world import World, opened_world, until
+from tests.e2e.world import World, opened_world
 from tests.hostile.corpus import hostile_requests
 from tests.hostile.judging import Markers, amiss, unexpected
 from tests.hostile.planting import READING, plant
 from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
 from tests.hostile.sending import Heard, sent
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 MEGABYTE = 1_000_000

@@ -40,6 +40,7 @@ from tests.sdk.bulk_program import CELLS, moves
 from tests.sdk.faces import FACES, Face
 from tests.sdk.feeds import FAST_RETRY
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 CELL, OTHER = CELLS
 LATITUDE, LONGITUDE = 37.740123, 115.670456
@@ -87,12 +88,6 @@ def failure_of_another_process(spool: Path) -> str:
 @pytest.fixture(params=["memory", "disk"])
 def spool(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
     return tmp_path / "moves" if request.param == "disk" else None
-
-
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(HANG_TIMEOUT):
-        while not condition():  # noqa: ASYNC110 - the hub runs in another thread
-            await asyncio.sleep(0.01)
 
 
 # ------------------------------------------------------------ what arrives

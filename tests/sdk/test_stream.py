@@ -21,8 +21,8 @@ from reunion import (
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
-from tests.sdk.partner import until
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 async def require_no_more(stream: AsyncFeedStream) -> None:

@@ -14,8 +14,8 @@ from reunion.testing import FakeHub
 from reunion.tls_socket import TlsSocket
 from tests.certificates import Authority
 from tests.sdk.feeds import START, publish
-from tests.sdk.partner import until
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 class Watched(ssl.SSLSocket):
