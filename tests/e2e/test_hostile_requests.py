@@ -4,7 +4,6 @@ No time is measured. Each request has ten seconds, which shows that it is answer
 in its answer, and the cost of all requests in processor time, which does not depend on other load.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -74,10 +73,7 @@ def connections(api: psutil.Process, world: World) -> int:
 
 
 async def until_few(api: psutil.Process, world: World, few: int) -> int:
-    for _ in range(100):
-        if connections(api, world) <= few:
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: connections(api, world) <= few, every=0.1)
     return connections(api, world)
 
 
