@@ -302,7 +302,7 @@ async def test_hub_that_is_away_is_waited_for(hub: FakeHub, client: AsyncReunion
 @ONLY_ASYNC
 async def test_cancelled_call_loses_no_change(hub: FakeHub, client: AsyncReunion) -> None:
     put(hub, "a")
-    hub.canned_responses.append(CannedResponse(status=200, body={}, delay=0.3, executes=True))
+    hub.canned_responses.append(CannedResponse(status=200, body={}, delay=5.0, executes=True))
     async with follow(client, MemoryStore()) as follower:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(follower), 0.05)
