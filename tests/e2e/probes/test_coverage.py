@@ -124,6 +124,7 @@ NOT_OF_PARTNERS: Final = {
     "PLACE_UNUSUAL": "police",
     "POLICY_INVALID": "the start of the hub",
     "PUSH_TOO_LONG": "police",
+    "QUERY_TOO_WIDE": "police",
     "READING_BRAKED": "police",
     "REGION_UNKNOWN": "police",
     "SECOND_PERSON_REQUIRED": "police",
