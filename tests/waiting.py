@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 FIRST_PAUSE_SECONDS = 0.005
 MAX_PAUSE_SECONDS = 0.05
-"""What asks a hub or a database does not keep it busy."""
+"""Seconds. A look may ask a hub or a database, and shall not keep it busy."""
 
 
 @overload
