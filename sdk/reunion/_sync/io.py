@@ -13,7 +13,6 @@ from inspect import isawaitable, iscoroutine
 from typing import Any, TypeVar, cast
 
 import httpx2
-from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, reconnect
 
@@ -199,11 +198,11 @@ class _Connect(reconnect):
 
 
 class _Connection(ClientConnection):
-    def __init__(self, connection: socket.socket, protocol: ClientProtocol, **options: Any) -> None:
+    def __init__(self, connection: socket.socket, *rest: Any, **options: Any) -> None:
         if isinstance(connection, ssl.SSLSocket):
             # A thread of the library reads, while its callers write.
             connection = cast("socket.socket", TlsSocket(connection))
-        super().__init__(connection, protocol, **options)
+        super().__init__(connection, *rest, **options)
 
 
 class WebSocket:
