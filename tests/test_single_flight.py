@@ -9,14 +9,13 @@ import pytest
 
 from hub.errors import StorageUnavailable
 from hub.single_flight import BatchReader, SingleFlight
+from tests.waiting import until
 
 CALLER: ContextVar[str] = ContextVar("CALLER", default="none")
-A_MOMENT = 0.005
-"""Seconds: shorter than a call of `Store` takes."""
 
 
 class Store:
-    """A slow store that counts its calls. No key below zero has a value."""
+    """A slow store that counts its calls, and answers while `answers` is set. No key below zero has a value."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -25,6 +24,8 @@ class Store:
         self.callers: list[str] = []
         self.failure: Exception | None = None
         self.running = self.peak = 0
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def call(self) -> int:
         """Return the number of calls so far."""
@@ -50,10 +51,21 @@ class Store:
         self.callers.append(CALLER.get())
         self.running += 1
         self.peak = max(self.peak, self.running)
+        await self.answers.wait()
         await asyncio.sleep(0.01)
         self.running -= 1
         if self.failure is not None:
             raise self.failure
+
+    async def begin(self) -> None:
+        """Return once a call waits for its answer."""
+        self.answers.clear()
+        await until(lambda: self.running)
+
+    def answer(self) -> None:
+        """Answer the calls that wait, and no later one."""
+        self.answers.set()
+        self.answers.clear()
 
 
 @pytest.fixture
@@ -100,13 +112,16 @@ async def test_joined_failure_reaches_all_and_is_not_kept(store: Store) -> None:
 async def test_cancelled_caller_leaves_the_call_to_others(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     flight = SingleFlight[str, int]()
     first, second = (asyncio.create_task(flight.join("a", store.call)) for _ in range(2))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     first.cancel()
+    store.answers.set()
     assert await second == 1
     store.failure = StorageUnavailable()
     alone = asyncio.create_task(flight.join("b", store.call))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     alone.cancel()
+    store.answers.set()
+    await until(lambda: not store.running)
     await asyncio.sleep(0.02)
     del alone
     gc.collect()
@@ -117,9 +132,10 @@ async def test_cancelled_caller_leaves_the_call_to_others(store: Store, caplog: 
 async def test_next_call_begins_after_its_caller_asked(store: Store) -> None:
     flight = SingleFlight[str, int]()
     early = asyncio.create_task(flight.join_next("a", store.read_version))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     store.version = 1
     late = [asyncio.create_task(flight.join_next("a", store.read_version)) for _ in range(20)]
+    store.answers.set()
     assert await asyncio.gather(*late) == [1] * 20
     assert await early == 0
     assert (store.calls, store.peak) == (2, 1)
@@ -129,11 +145,13 @@ async def test_next_call_follows_a_failed_one(store: Store) -> None:
     flight = SingleFlight[str, int]()
     store.failure = StorageUnavailable()
     failing = asyncio.create_task(flight.join_next("a", store.call))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     following = asyncio.create_task(flight.join_next("a", store.call))
+    store.answer()
     with pytest.raises(StorageUnavailable):
         await failing
     store.failure = None
+    store.answers.set()
     assert await following == 2
     assert await flight.join_next("a", store.call) == 3
 
@@ -149,9 +167,11 @@ async def test_calls_run_outside_their_first_callers_context(store: Store) -> No
 
 async def test_keys_that_arrive_during_a_read_form_one_batch(store: Store) -> None:
     reader, waiting = BatchReader(store.read), []
+    store.answers.clear()
     for number in range(40):
         waiting.append(asyncio.create_task(reader.get(number % 8 - 1)))
         await asyncio.sleep(0)
+    store.answers.set()
     answers = [await one for one in waiting]
     assert [answer and answer[0] for answer in answers] == [None, *range(7)] * 5
     assert [len(keys) for keys in store.batches] == [1, 8]
@@ -160,9 +180,11 @@ async def test_keys_that_arrive_during_a_read_form_one_batch(store: Store) -> No
 async def test_batched_value_is_no_older_than_its_request(store: Store) -> None:
     reader = BatchReader(store.read)
     early = asyncio.create_task(reader.get(1))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     store.version = 1
-    assert await reader.get(1) == (1, 1)
+    late = asyncio.create_task(reader.get(1))
+    store.answers.set()
+    assert await late == (1, 1)
     assert await early == (1, 0)
 
 
@@ -171,13 +193,15 @@ async def test_failed_batch_fails_its_own_callers_only(store: Store, caplog: pyt
     store.failure = StorageUnavailable()
     cancelled = asyncio.create_task(reader.get(3))
     one, other = asyncio.create_task(reader.get(1)), asyncio.create_task(reader.get(2))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     cancelled.cancel()
     next_one = asyncio.create_task(reader.get(1))
+    store.answer()
     for task in (one, other):
         with pytest.raises(StorageUnavailable):
             await task
     store.failure = None
+    store.answers.set()
     assert await next_one == (1, 0)
     assert await reader.get(2) == (2, 0)
     del cancelled, one, other, next_one
@@ -189,6 +213,7 @@ async def test_failed_batch_fails_its_own_callers_only(store: Store, caplog: pyt
 async def test_cancelled_caller_leaves_the_batch_to_others(store: Store) -> None:
     reader = BatchReader(store.read)
     first, second = asyncio.create_task(reader.get(1)), asyncio.create_task(reader.get(1))
-    await asyncio.sleep(A_MOMENT)
+    await store.begin()
     first.cancel()
+    store.answers.set()
     assert await second == (1, 0)

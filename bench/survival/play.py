@@ -19,7 +19,8 @@ from bench.survival.senders import kill_one
 from bench.survival.sizes import Sizes
 from hub.local.fcm.projects import Behaviour
 from tests.e2e.creating import sighting_of
-from tests.e2e.world import Case, World, until
+from tests.e2e.world import Case, World
+from tests.waiting import until
 
 CALM = Behaviour(latency_ms=150, jitter_ms=300)
 """A stage lasts some seconds, and a batch a good part of one."""

@@ -38,10 +38,10 @@ from hub.wiring import Hub, open_hub, read_duty
 from hub.wiring.duty import build_duty
 from tests.case_work import close_case, confirm_case, open_case
 from tests.duty.mail_server import MailServer, Receiver, mail_server, webhook_receiver
-from tests.e2e.world import until
 from tests.fakes import Notifier, officer, report
 from tests.serving import served
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"
 WANG = officer("wang", None, Permission.OPEN_CASE)

@@ -11,7 +11,8 @@ import aiohttp
 
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
-from tests.e2e.world import World, until
+from tests.e2e.world import World
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 

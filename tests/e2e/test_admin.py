@@ -12,7 +12,8 @@ from typing import Any
 from hub.local.environment_file import write_environment
 from reunion import GeoPoint
 from tests.databases import ALL_ROWS
-from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Partner, World
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 from verify.hub_verify import verify
 

@@ -8,7 +8,8 @@ from reunion.phone import AlertTracker, Replace, Show
 from reunion.webhooks import WebhookEventType
 from tests.e2e.test_feed import Follower, following
 from tests.e2e.test_webhooks import news_partner, readers, wait_audience, wait_for
-from tests.e2e.world import Case, Partner, World, at_distance, token_of, until
+from tests.e2e.world import Case, Partner, World, at_distance, token_of
+from tests.waiting import until
 
 SIGHTING_KM, BEYOND_KM = 60, 130
 """The first area ends at 100 km: phones beyond are in the second one only."""

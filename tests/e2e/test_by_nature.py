@@ -18,7 +18,8 @@ from hub.storage.redis.feed_signal import FeedSignal
 from tests.creations import BY_NATURE
 from tests.databases import ALL_ROWS
 from tests.e2e.creating import sighting_of
-from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of, until
+from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of
+from tests.waiting import until
 
 NOT_COUNTED = ("audit", "audit_manifests", "audit_makers", "rates", "duty_notices", "duty_log", "tip_rankings")
 """Collections with a line for each call, with any result, and what names these lines; what the watch raises, and the

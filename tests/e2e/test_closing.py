@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from reunion import GeoPoint, Location
-from tests.e2e.world import Partner, World, at_distance, token_of, until
+from tests.e2e.world import Partner, World, at_distance, token_of
+from tests.waiting import until
 
 
 async def test_a_material_update_reaches_those_told_in_silence(

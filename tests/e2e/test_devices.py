@@ -7,7 +7,8 @@ import pytest
 
 from reunion import AsyncReunion, AuthenticationError, Device, GeoPoint, Location, Receipt, ReceiptKind
 from tests.databases import ALL_ROWS
-from tests.e2e.world import Partner, World, at_distance, token_of, until
+from tests.e2e.world import Partner, World, at_distance, token_of
+from tests.waiting import until
 
 REGISTER = """mutation ($input: RegisterDevicesInput!) {
   registerDevices(input: $input) { results { ref ok error { code message path } } userErrors { code path } }

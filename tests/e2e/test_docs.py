@@ -16,9 +16,10 @@ from hub.local.environment_file import write_environment
 from reunion import GeoPoint
 from tests.docs.blocks import ROOT, Block, blocks, shown
 from tests.e2e.shell import run
-from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.services.photos.pictures import photo_file
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 SHELL = {
     "docs/tasks/keys.md",

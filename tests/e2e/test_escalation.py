@@ -7,7 +7,8 @@ import pytest
 
 from hub.local.officers import ANALYST, HENGSHUI_OFFICER, HENGSHUI_SECOND_ACCOUNT, UNCERTIFIED
 from reunion import GeoPoint
-from tests.e2e.world import Case, Partner, World, at_distance, token_of, until
+from tests.e2e.world import Case, Partner, World, at_distance, token_of
+from tests.waiting import until
 
 ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
   alert { state pauses areas { confirmed coveredKm confirmBy } } notes { move reason }

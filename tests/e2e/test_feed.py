@@ -22,8 +22,9 @@ from reunion import (
 )
 from tests.databases import ALL_ROWS
 from tests.e2e.pages import read, shape
-from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 QUICK = StreamPolicy(initial_delay=0.1, max_delay=0.5, stable_after=1.0)
 

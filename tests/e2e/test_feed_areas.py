@@ -9,8 +9,9 @@ from hub.domain.cells import snap
 from hub.domain.geometry import Point, destination
 from reunion import Circle, GeoPoint, InvalidInput
 from tests.e2e.test_feed import QUICK, follow
-from tests.e2e.world import Partner, World, until
+from tests.e2e.world import Partner, World
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 async def test_an_area_feed_follows_its_alerts_to_the_end(world: World, app_partner: Partner, place: GeoPoint) -> None:

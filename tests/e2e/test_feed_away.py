@@ -7,7 +7,8 @@ from pymongo import ReturnDocument
 from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.test_feed import following
-from tests.e2e.world import Partner, World, until
+from tests.e2e.world import Partner, World
+from tests.waiting import until
 
 MISSED = 10_000
 

@@ -6,7 +6,8 @@ from reunion import AsyncReunion, GeoPoint
 from tests.e2e.happenings import happen, logged
 from tests.e2e.second_api import balanced, second_api
 from tests.e2e.test_feed import QUICK, follow
-from tests.e2e.world import LIVE, Partner, World, until
+from tests.e2e.world import LIVE, Partner, World
+from tests.waiting import until
 
 
 async def test_a_subscriber_moves_from_hub_to_hub(world: World, app_partner: Partner, place: GeoPoint) -> None:

@@ -11,9 +11,10 @@ from reunion import AlertChange, AsyncAlertFollower, FeedEventType, FileStore, F
 from tests.databases import ALL_ROWS
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import QUICK
-from tests.e2e.world import LIVE, Partner, World, until
+from tests.e2e.world import LIVE, Partner, World
 from tests.sdk.faces import FACES
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 def follow(partner: Partner, store: FollowStore) -> AsyncAlertFollower:

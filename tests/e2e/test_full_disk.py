@@ -12,8 +12,9 @@ import pytest
 from hub.local.mongod import find_mongod
 from hub.local.supervisor import LocalHub
 from tests.databases import ALL_ROWS
-from tests.e2e.world import DONE, Partner, World, opened_world, until
+from tests.e2e.world import DONE, Partner, World, opened_world
 from tests.serving import GraphQLResponse
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 SIZE = "400m"

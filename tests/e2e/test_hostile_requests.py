@@ -4,7 +4,6 @@ No time is measured. Each request has ten seconds, which shows that it is answer
 in its answer, and the cost of all requests in processor time, which does not depend on other load.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +13,14 @@ import pytest
 
 from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
-from tests.e2e.world import World, opened_world, until
+from tests.e2e.world import World, opened_world
 from tests.hostile.corpus import hostile_requests
 from tests.hostile.judging import Markers, amiss, unexpected
 from tests.hostile.planting import READING, plant
 from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
 from tests.hostile.sending import Heard, sent
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 MEGABYTE = 1_000_000
@@ -73,10 +73,7 @@ def connections(api: psutil.Process, world: World) -> int:
 
 
 async def until_few(api: psutil.Process, world: World, few: int) -> int:
-    for _ in range(100):
-        if connections(api, world) <= few:
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: connections(api, world) <= few, every=0.1)
     return connections(api, world)
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from reunion import AsyncReunion, AuthenticationError
 from tests.e2e.second_api import second_api
 from tests.e2e.test_feed import QUICK, Follower, follow
-from tests.e2e.world import LIVE, World, until
+from tests.e2e.world import LIVE, World
+from tests.waiting import until
 
 OVERLAP = 6
 CLOSED_WITHIN = 5.0

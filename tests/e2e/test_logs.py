@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from reunion import GeoPoint
-from tests.e2e.world import Partner, World, until
+from tests.e2e.world import Partner, World
+from tests.waiting import until
 
 
 async def test_logs_follow_an_alert_by_its_id(world: World, app_partner: Partner, place: GeoPoint) -> None:

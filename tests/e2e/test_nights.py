@@ -10,8 +10,9 @@ from hub.domain.actors import Officer, Permission
 from hub.local.officers import ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER
 from reunion import GeoPoint
 from tests.e2e.nights import Night
-from tests.e2e.world import Case, Partner, World, at_distance, until
+from tests.e2e.world import Case, Partner, World, at_distance
 from tests.services.photos.pictures import photo_file
+from tests.waiting import until
 
 XINGTAI = replace(
     HENGSHUI_OFFICER,

@@ -23,8 +23,9 @@ from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from reunion import GeoPoint
 from tests.e2e.test_tips import tips_of
-from tests.e2e.world import LIVE, Partner, World, token_of, until
+from tests.e2e.world import LIVE, Partner, World, token_of
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node")
 

@@ -18,7 +18,8 @@ from hub.local.fcm.projects import Behaviour
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from reunion import AuthenticationError, Device, GeoPoint
 from tests.databases import ALL_ROWS
-from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of, until
+from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of
+from tests.waiting import until
 
 HALT = 'mutation { haltAll(input: {reason: "a test"}) { halted userErrors { code } } }'
 RESUME = 'mutation { resumeAll(input: {reason: "a test"}) { halted userErrors { code } } }'

@@ -9,8 +9,9 @@ import pytest
 
 from hub.local.officers import ANALYST, AUDITOR, OPERATOR
 from reunion import Device, GeoPoint
-from tests.e2e.world import Partner, World, until
+from tests.e2e.world import Partner, World
 from tests.serving import GraphQLResponse
+from tests.waiting import until
 
 Ask = Callable[..., Awaitable[GraphQLResponse]]
 

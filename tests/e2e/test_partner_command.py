@@ -13,8 +13,9 @@ from pathlib import Path
 from reunion import GeoPoint
 from reunion.documents import document_texts
 from tests.databases import ALL_ROWS
-from tests.e2e.world import LIVE, TEST, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 @asynccontextmanager

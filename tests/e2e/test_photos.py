@@ -13,8 +13,9 @@ from hub.domain.actors import Officer
 from hub.local.officers import ANALYST
 from reunion import Conflict, GeoPoint, InvalidInput, NotFound
 from tests.databases import ALL_ROWS
-from tests.e2e.world import Partner, World, token_of, until
+from tests.e2e.world import Partner, World, token_of
 from tests.services.photos.pictures import SECRET, jpeg_with_secrets, photo_file, png_bomb
+from tests.waiting import until
 
 WEBP, PNG = photo_file("WEBP"), photo_file("PNG")
 

@@ -10,7 +10,8 @@ import pytest
 
 from reunion import Alert, AsyncDeliverer, AsyncReceiver, AudienceEntry, DeliveryPolicy, Device, GeoPoint, SQLiteInbox
 from tests.e2e.newsroom import Inbox
-from tests.e2e.world import LIVE, Partner, World, until
+from tests.e2e.world import LIVE, Partner, World
+from tests.waiting import until
 
 POLICY = DeliveryPolicy(page_size=7, initial_delay=0.05, max_delay=0.2, poll_interval=0.05)
 

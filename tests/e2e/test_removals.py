@@ -11,7 +11,8 @@ from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
 from reunion import Receipt, ReceiptKind
 from tests.e2e.test_admin import admin, spoken
-from tests.e2e.world import LIVE, TEST, Case, Partner, World, opened_world, until
+from tests.e2e.world import LIVE, TEST, Case, Partner, World, opened_world
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 HOUR = timedelta(hours=1)

@@ -14,7 +14,8 @@ from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import following
-from tests.e2e.world import Partner, World, opened_world, token_of, until
+from tests.e2e.world import Partner, World, opened_world, token_of
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 PHONES = 1200

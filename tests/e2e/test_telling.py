@@ -12,7 +12,8 @@ import pytest
 from hub.local.fcm.projects import Behaviour
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.local.supervisor import LocalHub
-from tests.e2e.world import Case, Partner, World, opened_world, until
+from tests.e2e.world import Case, Partner, World, opened_world
+from tests.waiting import until
 from tests.warm.starter import warm_starter
 
 READ_WITHIN = 5.0

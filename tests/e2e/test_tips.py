@@ -9,8 +9,9 @@ import pytest
 
 from hub.local.officers import ANALYST, OPERATOR
 from reunion import Conflict, DevicePreferences, GeoPoint, InvalidInput, NotFound
-from tests.e2e.world import LIVE, TEST, Case, Partner, World, at_distance, until
+from tests.e2e.world import LIVE, TEST, Case, Partner, World, at_distance
 from tests.services.photos.pictures import photo_file
+from tests.waiting import until
 
 TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
   id text seenAt contact place { latitude longitude } photo repeats state withdrawnAt

@@ -25,8 +25,9 @@ from tests.e2e.browsing import Driver, Tab, chromium
 from tests.e2e.test_alert_areas import add_sighting
 from tests.e2e.test_photos import police_photo
 from tests.e2e.test_tips import tips_of
-from tests.e2e.world import LIVE, TEST, Case, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Case, Partner, World
 from tests.services.photos.pictures import encoded
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")
 

@@ -23,8 +23,9 @@ from reunion import (
 from reunion.webhooks import WebhookEvent, WebhookEventType, verify
 from tests.e2e.newsroom import Inbox
 from tests.e2e.pages import read, shape
-from tests.e2e.world import LIVE, Case, Partner, World, until
+from tests.e2e.world import LIVE, Case, Partner, World
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 async def news_partner(world: World, name: str) -> tuple[Partner, Inbox]:

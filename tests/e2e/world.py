@@ -1,14 +1,13 @@
 """A whole hub on this machine, and the acts of operators, officers, partners and phones."""
 
-import asyncio
 import contextlib
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 
@@ -24,8 +23,7 @@ from tests.databases import ALL_ROWS
 from tests.e2e.newsroom import Newsroom
 from tests.serving import GraphQLResponse
 from tests.timeouts import HANG_TIMEOUT
-
-T = TypeVar("T")
+from tests.waiting import until
 
 LIVE, TEST = "LIVE", "TEST"
 KM_A_DEGREE = 111.195
@@ -51,17 +49,6 @@ def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 BEATS_A_TICK = SCHEDULE["enqueue-due-work"] * sum(1 / seconds for seconds in SCHEDULE.values())
 """The scheduler's log does not name the task it sends."""
-
-
-async def until(look: Callable[[], Awaitable[T]], within: float = HANG_TIMEOUT, every: float = 0.05) -> T:
-    """Return the first true result; fail, with the last one, when none comes in time."""
-    deadline = time.monotonic() + within
-    while True:
-        seen = await look()
-        if seen:
-            return seen
-        assert time.monotonic() < deadline, f"not within {within:g} s; last seen: {seen!r}"
-        await asyncio.sleep(every)
 
 
 @dataclass

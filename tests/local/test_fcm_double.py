@@ -16,6 +16,7 @@ from google.oauth2.service_account import Credentials
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.local.fcm.projects import Behaviour
+from tests.waiting import until
 
 PROJECT, OTHER = "reunion-north", "reunion-south"
 SCOPES = ["https://www.googleapis.com/auth/firebase.messaging"]
@@ -295,24 +296,23 @@ async def test_a_hanging_push_is_logged_when_its_sender_gives_up(
     fcm: FcmDouble, account: dict[str, str], mode: Mode, events: list[tuple[str, int]]
 ) -> None:
     await fcm.answer([mode], mode)
-    limit = aiohttp.ClientTimeout(total=0.2)
+    # Time enough for a busy double to receive it.
+    limit = aiohttp.ClientTimeout(total=0.5)
     async with aiohttp.ClientSession(headers=await sign_in(account), timeout=limit) as impatient:
         with pytest.raises(TimeoutError):
             await send(impatient, fcm, push(mode))
-    await asyncio.sleep(0.05)
+    (line,) = await until(lambda: logged(fcm, mode))
     assert await arrived(fcm, mode) == events
-    (line,) = await logged(fcm, mode)
     assert (line["answered"], line["status"], line["complete"]) == (None, None, False)
 
 
 async def test_a_sender_that_left_before_the_answer_gets_none(fcm: FcmDouble, account: dict[str, str]) -> None:
-    await fcm.behave(PROJECT, Behaviour(latency_ms=300))
-    limit = aiohttp.ClientTimeout(total=0.1)
+    await fcm.behave(PROJECT, Behaviour(latency_ms=1_500))
+    limit = aiohttp.ClientTimeout(total=0.5)
     async with aiohttp.ClientSession(headers=await sign_in(account), timeout=limit) as impatient:
         with pytest.raises(TimeoutError):
             await send(impatient, fcm, push("left"))
-    await asyncio.sleep(0.4)
-    (line,) = await logged(fcm, "left")
+    (line,) = await until(lambda: logged(fcm, "left"))
     assert (line["status"], line["complete"], line["error"]) == (None, False, None)
     assert await arrived(fcm, "left") == [("shown", 1)]
 

@@ -1,16 +1,14 @@
 """A webhook partner for tests: its inbox, what it delivered, and the events that a fake hub would send it."""
 
-import asyncio
 import base64
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from reunion import Alert, AsyncDeliverer, AsyncReceiver, AsyncReunion, AudienceEntry, DeliveryPolicy, SQLiteInbox
 from reunion.testing import FakeHub, sample_alert, signed_webhook
-from tests.timeouts import HANG_TIMEOUT
 
 SECRET = "whsec_" + base64.b64encode(b"n" * 24).decode()
 FAST_DELIVERY = DeliveryPolicy(page_size=2, initial_delay=0.02, max_delay=0.05, poll_interval=0.01)
@@ -31,16 +29,6 @@ def put(hub: FakeHub, alert: str, *entries: str, state: str = "OPEN") -> None:
     rows = hub.memory.audience.setdefault(alert, [])
     for kind, ref in (entry.split() for entry in entries):
         rows.append({"ref": ref, "kind": kind, "revision": 1, "sighting": 1 if kind == "SIGHTING" else None})
-
-
-async def until(look: Callable[[], object], within: float = HANG_TIMEOUT) -> None:
-    """Wait until something is true, or can be awaited and then is."""
-    async with asyncio.timeout(within):
-        while True:
-            seen = look()
-            if await seen if isinstance(seen, Awaitable) else seen:
-                return
-            await asyncio.sleep(0.005)
 
 
 @dataclass

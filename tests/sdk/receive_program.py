@@ -13,7 +13,8 @@ from typing import Any
 from reunion import Alert, AsyncDeliverer, AsyncReceiver, AsyncReunion, AudienceEntry, SQLiteInbox
 from tests.sdk.feeds import FAST_RETRY
 from tests.sdk.follow_program import Steps
-from tests.sdk.partner import FAST_DELIVERY, SECRET, event, until
+from tests.sdk.partner import FAST_DELIVERY, SECRET, event
+from tests.waiting import until
 
 EVENTS = ("stage open", "cancelled over")
 

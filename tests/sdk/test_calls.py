@@ -35,6 +35,7 @@ from reunion import (
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area, sample_photo
 from tests.sdk.faces import Face
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 async def test_viewer_returns_partner_mode_and_key(client: AsyncReunion) -> None:
@@ -297,11 +298,10 @@ async def test_closed_client_raises_and_sends_nothing(hub: FakeHub, is_own_clien
 async def test_stream_between_connections_ends_with_its_client(hub: FakeHub, face: Face) -> None:
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 2)
     client = face(hub.url, hub.key)
-    # The delay is at most 0.2 s after the first attempt, at least 0.5 s after the second.
-    stream = client.alerts.stream(policy=StreamPolicy(initial_delay=1.0))
+    # The delay is at most 0.4 s after the first attempt, at least a second after the second.
+    stream = client.alerts.stream(policy=StreamPolicy(initial_delay=2.0))
     waiting = asyncio.ensure_future(anext(stream, None))
-    await asyncio.sleep(0.4)
-    assert len(hub.feed_connections) == 2
+    await until(lambda: len(hub.feed_connections) == 2)
     await client.aclose()
     assert await asyncio.wait_for(waiting, HANG_TIMEOUT) is None
     assert len(hub.feed_connections) == 2

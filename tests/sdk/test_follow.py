@@ -38,6 +38,7 @@ from tests.sdk.feeds import FAST_RETRY, FAST_STREAM
 from tests.sdk.follow_program import LAST
 from tests.sdk.forks import Forks, forking
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 def follow(client: AsyncReunion, store: FollowStore) -> AsyncAlertFollower:
@@ -301,10 +302,13 @@ async def test_hub_that_is_away_is_waited_for(hub: FakeHub, client: AsyncReunion
 @ONLY_ASYNC
 async def test_cancelled_call_loses_no_change(hub: FakeHub, client: AsyncReunion) -> None:
     put(hub, "a")
-    hub.canned_responses.append(CannedResponse(status=200, body={}, delay=0.3, executes=True))
+    hub.canned_responses.append(CannedResponse(status=200, body={}, delay=2.0, executes=True))
     async with follow(client, MemoryStore()) as follower:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(anext(follower), 0.05)
+        asking = asyncio.ensure_future(anext(follower))
+        await until(lambda: not hub.canned_responses)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
         assert await given(follower, 1) == [("OPEN", "a", 0)]
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(follower), 0.2)
@@ -366,9 +370,9 @@ async def test_closed_client_ends_one_that_waits_for_the_list(hub: FakeHub, face
     async with client.alerts.follow(store, policy=replace(FAST_STREAM, initial_delay=60.0, max_delay=60.0)) as follower:
         hub.canned_responses.extend([CannedResponse(status=503)] * 5)
         waiting = asyncio.ensure_future(anext(follower, None))
-        await asyncio.sleep(0.3)
+        await until(lambda: len(hub.canned_responses) == 4)
         await follower.aclose()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(HANG_TIMEOUT):
             assert await waiting is None
     await client.aclose()
 
@@ -377,7 +381,7 @@ async def test_client_closed_while_a_follower_enters_saves_nothing(hub: FakeHub,
     client, store = face(hub.url, hub.key, retry=FAST_RETRY), MemoryStore()
     hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
     entering = asyncio.ensure_future(follow(client, store).__aenter__())
-    await asyncio.sleep(0.1)
+    await until(lambda: hub.feed_connections)
     await client.aclose()
     with pytest.raises(ClientClosed):
         await entering

@@ -94,7 +94,7 @@ def test_readme_code_imports_only_existing_names() -> None:
 
 
 def wait_for_receipts(hub: FakeHub, count: int) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + HANG_TIMEOUT
     while len(hub.memory.receipts) < count:
         assert time.monotonic() < deadline
         time.sleep(0.005)

@@ -30,7 +30,8 @@ from reunion.testing import FakeHub, signed_webhook
 from reunion.testing.hub import CannedResponse
 from reunion.webhooks import MAX_BODY_BYTES
 from tests.sdk.faces import DELIVERERS, FACES, ONLY_ASYNC, RECEIVERS, Face
-from tests.sdk.partner import FAST_DELIVERY, SECRET, Partner, Phones, Row, event, put, until
+from tests.sdk.partner import FAST_DELIVERY, SECRET, Partner, Phones, Row, event, put
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
 from tests.sdk.feeds import FAST_RETRY
 from tests.sdk.forks import forking
-from tests.sdk.partner import FAST_DELIVERY, SECRET, Phones, Row, event, put, until
+from tests.sdk.partner import FAST_DELIVERY, SECRET, Phones, Row, event, put
+from tests.waiting import until
 
 
 def test_kill_after_any_step_loses_nothing(hub: FakeHub, tmp_path: Path) -> None:

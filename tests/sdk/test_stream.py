@@ -21,14 +21,17 @@ from reunion import (
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert, sample_area
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import FAST_RETRY, FAST_STREAM, START, publish, take
-from tests.sdk.partner import until
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
-async def require_no_more(stream: AsyncFeedStream) -> None:
+async def require_no_more(stream: AsyncFeedStream, hub: FakeHub, connections: int) -> None:
+    """Read on, over the connections that are still to come."""
+    waiting = asyncio.ensure_future(anext(stream))
+    await until(lambda: len(hub.feed_connections) >= connections)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await anext(stream)
+            await waiting
 
 
 async def test_events_are_typed_and_carry_their_cursor(hub: FakeHub, client: AsyncReunion) -> None:
@@ -94,7 +97,7 @@ async def test_cut_at_any_point_loses_nothing(hub: FakeHub, client: AsyncReunion
     publish(hub, 5)
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 5) == [1, 2, 3, 4, 5]
-        await require_no_more(stream)
+        await require_no_more(stream, hub, 2)
     assert len(hub.feed_connections) == 2
 
 
@@ -104,7 +107,7 @@ async def test_cuts_at_every_point_in_turn_lose_nothing(hub: FakeHub, client: As
     publish(hub, 40)
     async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 40, timeout=20.0) == list(range(1, 41))
-        await require_no_more(stream)
+        await require_no_more(stream, hub, len(hub.feed_connections))
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011, 1012, 1013, 4408])
@@ -249,9 +252,9 @@ async def test_close_ends_a_waiting_reader(hub: FakeHub, client: AsyncReunion) -
 
     stream = client.alerts.stream(START)
     reader = asyncio.ensure_future(read())
-    await asyncio.sleep(0.1)
+    await until(lambda: stream.connections)
     await client.aclose()
-    await asyncio.wait_for(reader, 3.0)
+    await asyncio.wait_for(reader, HANG_TIMEOUT)
     assert received == []
     assert hub.feed_connections[0].sent == 0
 
@@ -273,7 +276,7 @@ async def test_close_ends_an_opening_that_waits_for_its_key(hub: FakeHub, face: 
         reading = asyncio.ensure_future(read_all(stream))
         await asyncio.sleep(0.05)
         await stream.aclose()
-        assert await asyncio.wait_for(reading, 1.0) == []
+        assert await asyncio.wait_for(reading, HANG_TIMEOUT) == []
         key_is_ready.set()
         await asyncio.sleep(0.1)
         assert hub.feed_connections == []
@@ -285,19 +288,22 @@ async def test_close_ends_an_opening_without_an_answer(hub: FakeHub, client: Asy
     hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
     stream = client.alerts.stream(START, policy=StreamPolicy(open_timeout=60))
     reading = asyncio.ensure_future(read_all(stream))
-    await asyncio.sleep(0.1)
+    await until(lambda: hub.feed_connections)
     await asyncio.gather(stream.aclose(), stream.aclose())
-    assert await asyncio.wait_for(reading, 3.0) == []
+    assert await asyncio.wait_for(reading, HANG_TIMEOUT) == []
 
 
-async def test_close_ends_a_delay_between_two_openings(hub: FakeHub, client: AsyncReunion) -> None:
+async def test_close_ends_a_delay_between_two_openings(
+    hub: FakeHub, client: AsyncReunion, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "reunion")
     hub.feed_faults.append(Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503))
     stream = client.alerts.stream(START, policy=StreamPolicy(initial_delay=3000))
     reading = asyncio.ensure_future(read_all(stream))
-    await asyncio.sleep(0.2)
+    await until(lambda: "retry in" in caplog.text)
     assert not reading.done()
     await stream.aclose()
-    assert await asyncio.wait_for(reading, 1.0) == []
+    assert await asyncio.wait_for(reading, HANG_TIMEOUT) == []
     assert len(hub.feed_connections) == 1
 
 
@@ -313,7 +319,7 @@ async def test_stream_can_be_closed_at_any_step_of_opening(hub: FakeHub, client:
             await until(partial(getattr, stream, "connections"))
         opened += stream.connections
         await stream.aclose()
-        assert await asyncio.wait_for(reading, 3.0) == []
+        assert await asyncio.wait_for(reading, HANG_TIMEOUT) == []
     assert 0 < opened < 120, "some streams were closed before they opened, and some after"
     publish(hub, 1)
     await asyncio.sleep(0.1)

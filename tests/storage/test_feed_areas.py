@@ -41,15 +41,14 @@ async def change(scene: Scene, alert: str, **changes: Any) -> None:
     await scene.database.run(work)
 
 
+def heard(one: Followed | Heartbeat) -> tuple[int, str]:
+    assert isinstance(one, Followed)
+    return one.event.sequence, one.event.alert
+
+
 async def hear(scene: Scene, wish: FeedRequest, count: int) -> list[tuple[int, str]]:
-    heard: list[tuple[int, str]] = []
     async with scene.following(wish) as stream:
-        async for one in stream:
-            assert isinstance(one, Followed)
-            heard.append((one.event.sequence, one.event.alert))
-            if len(heard) == count:
-                break
-    return heard
+        return [heard(await anext(stream)) for _ in range(count)]
 
 
 async def test_missed_and_live_events_are_both_of_the_area(scene: Scene) -> None:
@@ -69,17 +68,18 @@ async def test_an_alert_is_followed_from_the_area_to_its_end(scene: Scene) -> No
     there = public_alert("al_there", centre=Point(HERE.latitude + 150 / 111.2, HERE.longitude))
     await scene.open(there)
     await change(scene, "al_there", told_km=100.0, covered_km=100.0)
-    following = asyncio.create_task(hear(scene, FeedRequest(scene.cursor(0), AREA), 3))
-    await begun(scene)
-    await scene.add(of("al_there", FeedType.ALERT), of("al_there", FeedType.STAGE), of("al_here"))
-    await asyncio.sleep(0.5)
-    await change(scene, "al_there", told_km=200.0, covered_km=200.0)
-    await scene.add(of("al_there", FeedType.STAGE))
-    await asyncio.sleep(0.5)
-    # Narrowed to nothing, as far as this area goes: what was told there must still be taken down.
-    await change(scene, "al_there", covered_km=20.0)
-    await scene.add(of("al_there", FeedType.CANCEL))
-    assert await following == [(3, "al_here"), (4, "al_there"), (5, "al_there")]
+    async with scene.following(FeedRequest(scene.cursor(0), AREA)) as stream:
+        first = asyncio.ensure_future(anext(stream))
+        await begun(scene)
+        await scene.add(of("al_there", FeedType.ALERT), of("al_there", FeedType.STAGE), of("al_here"))
+        assert heard(await first) == (3, "al_here")
+        await change(scene, "al_there", told_km=200.0, covered_km=200.0)
+        await scene.add(of("al_there", FeedType.STAGE))
+        assert heard(await anext(stream)) == (4, "al_there")
+        # Narrowed to nothing, as far as this area goes: what was told there must still be taken down.
+        await change(scene, "al_there", covered_km=20.0)
+        await scene.add(of("al_there", FeedType.CANCEL))
+        assert heard(await anext(stream)) == (5, "al_there")
 
 
 async def test_a_feed_that_is_busy_elsewhere_is_silent_here(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """The blocking side of everything in which the two clients differ by more than `await`. Its twin is `_async/io.py`."""
 
 import os
+import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -8,7 +10,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Itera
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from inspect import isawaitable, iscoroutine
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx2
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -19,6 +21,7 @@ from reunion.errors import ClientClosed, ConfigurationError, TimedOut, Transport
 from reunion.exchange import HttpAnswer
 from reunion.failures import http_error, proxy_errors, websocket_error
 from reunion.settings import USER_AGENT
+from reunion.tls_socket import TlsSocket
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -194,6 +197,14 @@ class _Connect(reconnect):
         return exc
 
 
+class _Connection(ClientConnection):
+    def __init__(self, connection: socket.socket, *rest: Any, **options: Any) -> None:
+        if isinstance(connection, ssl.SSLSocket):
+            # A thread of the library reads, while its callers write.
+            connection = cast("socket.socket", TlsSocket(connection))
+        super().__init__(connection, *rest, **options)
+
+
 class WebSocket:
     """One WebSocket connection. A thread of its own reads it."""
 
@@ -205,7 +216,8 @@ class WebSocket:
         """Connect within `timeout` seconds."""
         try:
             with proxy_errors():
-                return cls(_Connect(url, **network.websocket_options(url, timeout, USER_AGENT)).__enter__())
+                options = network.websocket_options(url, timeout, USER_AGENT)
+                return cls(_Connect(url, create_connection=_Connection, **options).__enter__())
         except (WebSocketException, OSError, EOFError) as error:
             found = websocket_error(error)
             raise found from found.__cause__

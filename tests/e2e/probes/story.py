@@ -15,8 +15,9 @@ from reunion import Device, FeedEventType, GeoPoint
 from reunion.documents import ALERT_FEED, AUDIENCE
 from reunion.webhooks import WebhookEventType
 from tests.e2e.plain_feed import connected
-from tests.e2e.world import TEST, Case, Partner, World, at_distance, until
+from tests.e2e.world import TEST, Case, Partner, World, at_distance
 from tests.services.photos.pictures import photo_file
+from tests.waiting import until
 
 HEARTBEAT_SECONDS: Final = 5
 SIGHTING_KM: Final = 60

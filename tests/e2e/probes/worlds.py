@@ -17,9 +17,10 @@ from tests.databases import ALL_ROWS
 from tests.e2e.probes.bases import FCM, RUN, WEBHOOK
 from tests.e2e.probes.hubs import PROTOCOL, Hub
 from tests.e2e.probes.scene import Scene
-from tests.e2e.world import LIVE, TEST, Case, World, until
+from tests.e2e.world import LIVE, TEST, Case, World
 from tests.services.photos.pictures import photo_file
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 REF: Final = "probe-phone"
 READERS: Final = ("reader-1", "reader-2", "reader-3")

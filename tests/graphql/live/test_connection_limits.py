@@ -18,6 +18,7 @@ from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log, ticking_graph
 from tests.serving import served
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 class Ledger:
@@ -78,8 +79,7 @@ async def test_simultaneous_slot_requests_are_one_call(ledger: Ledger) -> None:
         if slot in ledger.taken["a"]:
             assert slot
             slots.release("a", slot)
-    await moment()
-    assert ledger.taken["a"] == set()
+    await until(lambda: not ledger.taken["a"])
     assert await slots.acquire("a", 30)
 
 
@@ -124,12 +124,11 @@ async def test_held_slots_are_renewed_until_released(ledger: Ledger, monkeypatch
     ledger.away = True
     await asyncio.sleep(0.15)
     ledger.away = False
-    await asyncio.sleep(0.15)
-    assert ledger.taken["a"] == set(held)
+    await until(lambda: ledger.taken["a"] == set(held))
     for slot in held:
         assert slot
         slots.release("a", slot)
-    await moment()
+    await until(lambda: not ledger.taken["a"])
     said = len(ledger.kept)
     await asyncio.sleep(0.2)
     assert len(ledger.kept) <= said + 1
@@ -149,7 +148,8 @@ async def test_slot_released_during_renewal_stays_released(ledger: Ledger, monke
         await keep(said)
 
     monkeypatch.setattr(ledger, "renew", late)
-    await asyncio.sleep(0.2)
+    await until(lambda: ledger.taken["a"] == set(held[1:]))
+    await asyncio.sleep(0.1)
     assert ledger.taken["a"] == set(held[1:])
 
 
@@ -165,8 +165,7 @@ async def test_cancelled_slot_request_keeps_no_slot(ledger: Ledger, after: float
     for slot in given:
         if isinstance(slot, str):
             slots.release("a", slot)
-    await moment()
-    assert ledger.taken["a"] == set()
+    await until(lambda: not ledger.taken["a"])
     assert all([await slots.acquire("a", 3) for _ in range(3)])
 
 
@@ -201,12 +200,11 @@ async def test_connection_beyond_the_limit_is_closed_1013(crowded: tuple[str, Lo
         async with session.ws_connect("/", protocols=[PROTOCOL]) as other:
             await subscribed(other, "subscription { ticks { number } }", "alice")
         await there[0].close()
-        await moment()
+        await until(lambda: len(ledger.taken["bob"]) < 3)
         async with session.ws_connect("/", protocols=[PROTOCOL]) as again:
             await subscribed(again, "subscription { ticks { number } }", "bob")
             assert await refused(session, "bob") == (1013, "RATE_LIMITED")
-    await asyncio.sleep(0.2)
-    assert not any(ledger.taken.values())
+    await until(lambda: not any(ledger.taken.values()))
 
 
 async def test_subscription_beyond_the_limit_is_refused_alone(crowded: tuple[str, Log], ledger: Ledger) -> None:
@@ -236,5 +234,4 @@ async def test_subscription_beyond_the_limit_is_refused_alone(crowded: tuple[str
             [(await one.receive_json(timeout=HANG_TIMEOUT))["id"] for one in (socket, socket, second, second)]
         )
         assert heard == ["1", "1", "b", "d"]
-    await asyncio.sleep(0.2)
-    assert not any(ledger.taken.values())
+    await until(lambda: not any(ledger.taken.values()))

@@ -1,7 +1,6 @@
 """Session checks: once for all sessions of a credential, and never by an older check."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.graphql.live import session_checks
 from hub.graphql.live.session_checks import SessionChecks
-from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 
 class Keys:
@@ -82,12 +81,6 @@ async def test_cancelled_session_leaves_check_to_others(keys: Keys) -> None:
     await asyncio.sleep(0.005)
     first.cancel()
     assert await second == "anna"
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(HANG_TIMEOUT):
-        while not condition():  # noqa: ASYNC110 - nothing tells when a check has ended
-            await asyncio.sleep(0.005)
 
 
 async def test_watch_checks_once_and_tells_each_session(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from hub.domain.duty_rules import DutyLimits
 from hub.services.duty.steps.run_watch import run_watch
-from tests.e2e.world import until
+from tests.waiting import until
 
 QUICK = DutyLimits(every=timedelta(milliseconds=1), heartbeat_every=timedelta(0))
 

@@ -32,7 +32,6 @@ from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
-from tests.e2e.world import until
 from tests.fakes import NOW, FakePolice, Trail, new_case, report
 from tests.graphql.police_mutations import mutations_by_ids
 from tests.public_alerts import alert_of
@@ -48,6 +47,7 @@ from tests.services.police.scenes import (
     new_tip,
     opened_case,
 )
+from tests.waiting import until
 
 Change = Callable[[FakePolice, str], Awaitable[Any]]
 

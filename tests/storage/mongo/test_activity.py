@@ -27,11 +27,11 @@ from hub.storage.mongo.database import Database
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, pause_alert, resume_alert
-from tests.e2e.world import until
 from tests.live_logs import StillClock
 from tests.services.police.access_scenes import ZHAO
 from tests.storage.mongo.officers_desk import LATER, LI, open_desk, opened
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 SHARED: Final[dict[str, Any]] = {"force": "anyang", "officer": None, "purpose": "trains", "idempotency_key": "share"}
 

@@ -19,9 +19,9 @@ from hub.storage.mongo.audit_export import AuditExport
 from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
 from hub.storage.mongo.database import Database
 from tests.databases import ALL_ROWS
-from tests.e2e.world import until
 from tests.storage.mongo.test_audit_chain import lines, links_of, row
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 NOW = datetime(2026, 5, 13, 9, tzinfo=UTC)
 

@@ -36,10 +36,10 @@ from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, close_case, open_case, pause_alert
 from tests.databases import ALL_ROWS
-from tests.e2e.world import until
 from tests.fakes import NOW, officer, report
 from tests.storage.mongo.officers_desk import open_desk, opened
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 HELD = DueNotice(kind=NoticeKind.HELD, subject="al_1.1", force="Hengshui", case="cs_1", alert="al_1")
 HALTED = DueNotice(kind=NoticeKind.HUB_HALTED, subject="hub", force=None)

@@ -40,11 +40,11 @@ async def test_what_is_left_is_free_at_once(redis: Redis) -> None:
 async def test_slots_of_dead_processes_expire_and_renewed_ones_stay(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats, "SLOT_TTL_MS", 400)
+    monkeypatch.setattr(seats, "SLOT_TTL_MS", 1_000)
     book = ConnectionLimitRepository(redis)
     assert await book.acquire([(OF, ["dead", "alive"], 2)]) == [2]
     for _ in range(4):
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         await book.renew({OF: ["alive"]})
     assert await book.acquire([(OF, ["new", "newer"], 2)]) == [1]
 

@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from hub.storage.redis.partner_queues import PartnerQueues
+from tests.waiting import until
 
 pytestmark = pytest.mark.every_redis
 
@@ -45,17 +46,16 @@ async def test_a_dead_workers_slot_is_taken_until_it_expires(partner_queues: Par
     """A channel that kills its workers costs one process per lease."""
     assert await partner_queues.enter(2)
     assert await partner_queues.room(2) == 0
-    await asyncio.sleep(0.35)
-    assert await partner_queues.room(2) == 1
+    assert await until(lambda: partner_queues.room(2)) == 1
 
 
 async def test_a_queue_pauses_for_the_given_time(partner_queues: PartnerQueues) -> None:
     await partner_queues.report(2, *GOOD)
     place = await partner_queues.enter(2)
     assert place
-    await partner_queues.pause(2, 0.3)
-    await partner_queues.pause(2, 0.05)
-    await asyncio.sleep(0.1)
+    await partner_queues.pause(2, 1.5)
+    await partner_queues.pause(2, 0.01)
+    await asyncio.sleep(0.05)
     assert (await partner_queues.room(2), await partner_queues.enter(2), await partner_queues.stay(place)) == (
         0,
         None,
@@ -63,8 +63,7 @@ async def test_a_queue_pauses_for_the_given_time(partner_queues: PartnerQueues) 
     )
     assert await partner_queues.room(4)
     await partner_queues.leave(place)
-    await asyncio.sleep(0.25)
-    assert await partner_queues.room(2) == 2, "nothing has failed, so there is no trial"
+    assert await until(lambda: partner_queues.room(2)) == 2, "nothing has failed, so there is no trial"
 
 
 async def test_each_tenant_has_its_own_number_of_slots(partner_queues: PartnerQueues) -> None:
@@ -79,16 +78,18 @@ async def test_each_tenant_has_its_own_number_of_slots(partner_queues: PartnerQu
     assert await partner_queues.stay(second)
 
 
-async def test_the_slot_of_a_dead_worker_becomes_free(partner_queues: PartnerQueues) -> None:
+async def test_the_slot_of_a_dead_worker_becomes_free(redis: Redis) -> None:
+    partner_queues = PartnerQueues(redis, 2, timedelta(seconds=1))
     await partner_queues.report(2, *GOOD)
     dead, alive = await partner_queues.enter(2), await partner_queues.enter(2)
     assert dead
     assert alive
-    for _ in range(4):
-        await asyncio.sleep(0.1)
+    heir = None
+    while heir is None:
+        # A slot that is taken after its time is lost to its worker.
         assert await partner_queues.stay(alive)
-    heir = await partner_queues.enter(2)
-    assert heir
+        await asyncio.sleep(0.1)
+        heir = await partner_queues.enter(2)
     assert not await partner_queues.stay(dead)
     assert await partner_queues.enter(2) is None
 
