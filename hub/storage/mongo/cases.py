@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertStatus, public_centre, publish
+from hub.domain.case_keeping import Wipe
 from hub.domain.case_likeness import like_keys
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import (
@@ -28,8 +29,10 @@ from hub.domain.cases import (
 )
 from hub.domain.geometry import Point
 from hub.domain.stored import from_stored
+from hub.domain.tombstones import NOWHERE
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
+from hub.storage.mongo.case_keeping_rows import keeping_row, read_keeping
 from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part, parts_of
 from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
 from hub.storage.mongo.case_words import public_words_of, words_of
@@ -73,6 +76,13 @@ class CaseRepository:
             changes["listed"] = listed_row(alert)
         with translated():
             await self._cases.update_one({"_id": case.id}, {"$set": changes}, session=transaction)
+
+    async def bury(self, case: Case, transaction: Any) -> None:
+        """Replace the row of a wiped case whole: fields that only another release knows go too."""
+        stays = {"status": 1, "listed": 1, "changed_at": 1, "child_changes": 1}
+        with translated():
+            row = await self._cases.find_one({"_id": case.id}, {"_id": 0, **stays}, session=transaction) or {}
+            await self._cases.replace_one({"_id": case.id}, row | _row(case), session=transaction)
 
     async def openers_since(self, since: datetime, transaction: Any, *, real: bool) -> list[tuple[str, str]]:
         """Return the account and person behind every real case opened after a moment, or every exercise and test."""
@@ -163,46 +173,51 @@ def _place(point: Point) -> Row:
 
 
 def _row(case: Case) -> Row:
-    return {
-        "alert": case.alert,
-        "state": case.state.value,
-        "version": case.version,
-        "opened_at": case.opened_at,
-        "opened_by": case.opened_by,
-        "opened_person": case.opened_person,
-        "opener_keys": opener_keys(case),
-        "like_keys": sorted(like_keys(case)),
-        "placed_by": case.placed_by,
-        "placed_person": case.placed_person,
-        "sightings": [_sighting_row(sighting) for sighting in case.sightings],
-        "force": case.force,
-        "force_name": case.force_name,
-        "force_phone": case.force_phone,
-        "district": case.last_seen.district,
-        "seen_at": case.last_seen.at,
-        "address": case.last_seen.address,
-        "loc": _place(case.last_seen.point),
-        "public_loc": _place(public_centre(case.last_seen.point)),
-        "age_years": case.child.age_years,
-        "words": words_of(case),
-        "public_words": public_words_of(publish(case)),
-        "child": asdict(case.child) | {"sex": case.child.sex.value},
-        "criteria": case.criteria,
-        "narrative": case.narrative,
-        "reporter": asdict(case.reporter),
-        "suspects": [asdict(suspect) for suspect in case.suspects],
-        "vehicles": [asdict(vehicle) for vehicle in case.vehicles],
-        "confirmed_by": case.confirmed_by,
-        "closed_at": case.closed_at,
-        "outcome": case.outcome.value if case.outcome else None,
-        "found_by": case.found_by.value if case.found_by else None,
-        "helpful_tips": list(case.helpful_tips),
-        "region": case.region,
-        "abductor_relation": case.abductor_relation.value if case.abductor_relation else None,
-        "found_at": case.found_at,
-        "child_key": case.child_key,
-        "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
-    } | access_row(case)
+    is_wiped = case.keeping.wiped is Wipe.FACTS
+    return (
+        {
+            "alert": case.alert,
+            "state": case.state.value,
+            "version": case.version,
+            "opened_at": case.opened_at,
+            "opened_by": case.opened_by,
+            "opened_person": case.opened_person,
+            "opener_keys": opener_keys(case),
+            "like_keys": [] if is_wiped else sorted(like_keys(case)),
+            "placed_by": case.placed_by,
+            "placed_person": case.placed_person,
+            "sightings": [_sighting_row(sighting) for sighting in case.sightings],
+            "force": case.force,
+            "force_name": case.force_name,
+            "force_phone": case.force_phone,
+            "district": case.last_seen.district,
+            "seen_at": case.last_seen.at,
+            "address": case.last_seen.address,
+            "loc": None if is_wiped else _place(case.last_seen.point),
+            "public_loc": None if is_wiped else _place(public_centre(case.last_seen.point)),
+            "age_years": case.child.age_years,
+            "words": words_of(case),
+            "public_words": public_words_of(publish(case)),
+            "child": asdict(case.child) | {"sex": case.child.sex.value},
+            "criteria": case.criteria,
+            "narrative": case.narrative,
+            "reporter": asdict(case.reporter),
+            "suspects": [asdict(suspect) for suspect in case.suspects],
+            "vehicles": [asdict(vehicle) for vehicle in case.vehicles],
+            "confirmed_by": case.confirmed_by,
+            "closed_at": case.closed_at,
+            "outcome": case.outcome.value if case.outcome else None,
+            "found_by": case.found_by.value if case.found_by else None,
+            "helpful_tips": list(case.helpful_tips),
+            "region": case.region,
+            "abductor_relation": case.abductor_relation.value if case.abductor_relation else None,
+            "found_at": case.found_at,
+            "child_key": case.child_key,
+            "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
+        }
+        | access_row(case)
+        | keeping_row(case.keeping)
+    )
 
 
 def _sighting_row(sighting: CaseSighting) -> Row:
@@ -216,7 +231,8 @@ def _sighting(row: Row) -> CaseSighting:
 
 def read_case(row: Row) -> Case:
     """Return the case of a row."""
-    longitude, latitude = row["loc"]["coordinates"]
+    # A wiped case has no place.
+    longitude, latitude = row["loc"]["coordinates"] if row["loc"] else (NOWHERE.longitude, NOWHERE.latitude)
     return Case(
         id=row["_id"],
         alert=row["alert"],
@@ -250,4 +266,5 @@ def read_case(row: Row) -> Case:
         abductor_relation=AbductorRelation(row["abductor_relation"]) if row.get("abductor_relation") else None,
         found_at=row.get("found_at"),
         child_key=row.get("child_key"),
+        keeping=read_keeping(row),
     )

@@ -95,15 +95,24 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Naming the default version lets a second call match the index that the first one made.
         IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
         IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
+        # Closed cases of which something is due to be wiped, and those whose wipe has begun.
+        IndexModel([("wiped", ASCENDING), ("outcome", ASCENDING), ("closed_at", ASCENDING)]),
+        IndexModel([("wiping", ASCENDING)], partialFilterExpression={"wiping": {"$gt": ""}}),
+        # Cases that show a photo.
+        IndexModel([("child.photo", ASCENDING)], partialFilterExpression={"child.photo": {"$gt": ""}}),
+        IndexModel([("suspects.photo", ASCENDING)], partialFilterExpression={"suspects.photo": {"$gt": ""}}),
         # Cases that are offered to a force.
         IndexModel(
             [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
             partialFilterExpression={"hand_over.to": {"$gt": ""}},
         ),
     ),
-    # The notes of a case, newest first; and every breaking of the glass by one person lately.
+    # The notes of a case, newest first; and every breaking of the glass by one person lately, or of a case.
     "case_notes": (IndexModel([("case", ASCENDING), ("at", DESCENDING), BY_ID]),),
-    "break_glass": (IndexModel([("by", ASCENDING), ("at", DESCENDING)]),),
+    "break_glass": (
+        IndexModel([("by", ASCENDING), ("at", DESCENDING)]),
+        IndexModel([("case", ASCENDING)]),
+    ),
     "cells": (IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),),
     "clock": (),
     "conformance_runs": (
