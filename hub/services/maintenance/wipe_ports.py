@@ -53,7 +53,7 @@ class CaseRemains(Protocol):
         """Take reasons and values out of the history, and leave what happened, when, and the officer."""
 
     async def empty_alert(self, alert_id: str) -> None:
-        """Empty the revisions of an alert, and remove which devices it told and what partners were sent."""
+        """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent."""
 
 
 class Cases(Protocol):

@@ -11,9 +11,12 @@ from hub.domain.case_keeping import Wipe
 from hub.domain.cases import Outcome
 from hub.domain.ledger import pack
 from hub.domain.notices import NoticeState
-from hub.domain.tombstones import tombstone_content
+from hub.domain.sweeps import sweep_id
+from hub.domain.tombstones import NOWHERE, tombstone_content
 from hub.storage.mongo.alerts import read_content
+from hub.storage.mongo.cut_chunks import CutChunks
 from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.geometry_rows import point_row
 from hub.storage.mongo.leases import FREE, leased_write
 from hub.storage.mongo.tip_rows import WIPED
 
@@ -81,6 +84,10 @@ class CaseRemains:
         self._notices = database.collection("notices")
         self._audience = database.collection("audience")
         self._told = database.collection("told")
+        self._units = database.collection("units")
+        self._stages = database.collection("stages")
+        self._sweeps = database.collection("sweeps")
+        self._chunks = CutChunks(database)
 
     async def photos(self, case_id: str, alerts: Sequence[str]) -> frozenset[str]:
         """Return the photos that the case, any revision of its alerts or any of its tips names."""
@@ -147,7 +154,10 @@ class CaseRemains:
             await self._timeline.update_many({"case": case_id}, {"$set": {"reason": None, "changes": []}})
 
     async def empty_alert(self, alert_id: str) -> None:
-        """Empty the revisions of an alert, and remove which devices it told and what partners were sent."""
+        """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent.
+
+        The counts of folded units stay. By now every unit has folded, but for parked ones.
+        """
         of_alert = {"alert": alert_id}
         with translated():
             revisions = await self._revisions.find(of_alert).to_list(None)
@@ -157,8 +167,22 @@ class CaseRemains:
             # By its state: the index begins with it.
             states = [state.value for state in NoticeState]
             await self._notices.delete_many({"state": {"$in": states}, **of_alert})
-            await self._audience.delete_many(of_alert)
+            for rows in (self._audience, self._units):
+                await rows.delete_many(of_alert)
             await self._told.update_many(of_alert, {"$set": {"told": pack(()), "maybe": None}})
+        await self._empty_plans(alert_id)
+
+    async def _empty_plans(self, alert_id: str) -> None:
+        """Take the ground out of the stages and sweeps of an alert. Their numbers, radii and moments stay."""
+        with translated():
+            stages = await self._stages.find({"alert": alert_id}, {"_id": 1}).to_list(None)
+            for stage in stages:
+                await self._chunks.remove(stage["_id"])
+            nowhere: Row = {"centre": point_row(NOWHERE), "inner": [], "cut": None}
+            await self._stages.update_many({"alert": alert_id}, {"$set": nowhere})
+            # The ids of an alert's sweeps are its own with the number of a revision.
+            sweeps = {"_id": {"$gt": sweep_id(alert_id, 0), "$lt": f"{alert_id}.s"}}
+            await self._sweeps.update_many(sweeps, {"$set": {"open": []}, "$unset": {"cut1": 1, "cut2": 1}})
 
 
 def _wiped_tip(now: datetime) -> list[Row]:
