@@ -10,6 +10,7 @@ from typing import Any, Final, get_type_hints
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
+from hub.domain.alerts import PublicContent
 from hub.domain.case_keeping import CaseHeld
 from hub.errors import NotFound
 from hub.graphql.partner_graph import partner_graph
@@ -127,6 +128,11 @@ def texts_of(value: Any, owner: str = "") -> Iterator[tuple[str, str]]:
         yield owner, value
 
 
+async def contents(hub: Hub, alert: str) -> list[PublicContent]:
+    """Return the public content of every revision of an alert."""
+    return [revision.content for revision in await hub.repositories.police.alerts.revisions(alert)]
+
+
 def test_every_text_that_a_caller_sends_is_planted(story: Story) -> None:
     sent = {coordinate for coordinate in texts_of_inputs() if coordinate.split(".")[1] not in NAMES_AND_CODES}
     assert sent - OF_NO_CASE - story.planted == set()
@@ -178,6 +184,9 @@ async def test_wiped_case_is_found_nowhere_in_any_form(hub: Hub, story: Story, l
     await story.do("liftHold", caseId=story.case, reason="…")
     assert await wipe_cases(parts, now=story.now + PHOTOS_DUE) == 1
     assert [row async for row in hub.database.raw["media.chunks"].find(ALL_ROWS)] == []
+    shown = {one.photos for alert in story.alerts for one in await contents(hub, alert)}
+    assert shown == {frozenset()}
+    assert await hub.database.collection("tips").find_one({"photo": {"$gt": ""}}) is None
     assert await wipe_cases(parts, now=story.now + FACTS_DUE) == 1
     stored = await everything_stored(hub.database, hub.redis, log=logged.getvalue().encode())
     assert {(place, part) for place, _, part in canaries.found(stored)} == {("purpose", "audit")}
