@@ -71,7 +71,7 @@ class CaseKeeping:
         facts_at = now if self.wiping is Wipe.FACTS else None
         return CaseKeeping(wiped=self.wiping, photos_wiped_at=photos_at, facts_wiped_at=facts_at)
 
-    def held(self, hold: CaseHold) -> "CaseKeeping":
+    def with_hold(self, hold: CaseHold) -> "CaseKeeping":
         """Return it under a hold; raises CaseWiped, and Conflict while photos are being wiped."""
         self.require_facts()
         if self.wiping is not None:

@@ -222,6 +222,8 @@ class Story:
         police = self.hub.services.police
         await expire_alerts(police.stores, police.notifier, now=self.now + timedelta(days=4))
         self.alerts.append((await self.do("reissueAlert", fields=OF_ALERT, reason="…", **of_case))["alertId"])
+        # An exercise needs no approval: this one is never used.
+        await self.do("approveChange", SUPERVISOR, change="CLOSE_CASE", reason="…", **of_case)
         await self.do("closeCase", outcome="FOUND_SAFE", reason="…", **of_case)
         self.alerts.append((await self.do("reopenCase", fields=OF_ALERT, reason="…", **of_case))["alertId"])
         await self.do("closeCase", outcome="FALSE_REPORT", reason="they were at home", **of_case)

@@ -41,7 +41,7 @@ async def hold_case(
         relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
         if case.keeping.hold is not None:
             return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
-        held = case.keeping.held(CaseHold(by.account, by.person, now, reason))
+        held = case.keeping.with_hold(CaseHold(by.account, by.person, now, reason))
         await stores.cases.save(replace(case, keeping=held), transaction)
         await add_to_timeline(
             stores.timeline,

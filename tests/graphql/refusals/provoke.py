@@ -19,6 +19,7 @@ from tests.graphql.refusals.scenes import (
     closed,
     set_value,
     used_key,
+    wiped,
     wrong,
 )
 
@@ -32,9 +33,9 @@ def acts_of(name: str) -> list[Act]:
     shared = {
         "idempotencyKey": [wrong("idempotencyKey"), Act(before=used_key)],
         "reason": [wrong("reason")],
-        "caseId": [wrong("caseId", "cs_nobody"), UNRELATED],
+        "caseId": [wrong("caseId", "cs_nobody"), UNRELATED, Act(before=wiped)],
         "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
-        "tipId": [wrong("tipId", "tip_nobody"), UNRELATED],
+        "tipId": [wrong("tipId", "tip_nobody"), UNRELATED, Act(before=wiped)],
         "partnerId": [wrong("partnerId", "pt_nobody")],
     }
     # A notice asks for no permission.
