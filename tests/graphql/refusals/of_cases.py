@@ -26,6 +26,7 @@ from tests.graphql.refusals.scenes import (
     full_log,
     revised_as_often_as_allowed,
     too_long_for_a_push,
+    wiped,
     with_second_area,
     wrong,
 )
@@ -241,6 +242,7 @@ OF_CASES: Final[Acts] = {
     "acceptHandOver": [
         Act(before=after(offered, too_long_for_a_push), by=STRANGER),
         Act(before=after(offered, revised_as_often_as_allowed), by=STRANGER),
+        Act(before=after(offered, wiped), by=STRANGER),
     ],
     "addCaseNote": [wrong("text")],
     "linkCases": [

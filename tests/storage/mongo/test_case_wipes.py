@@ -74,7 +74,7 @@ async def test_photo_of_two_cases_stays_until_both_are_wiped(database: Database,
     assert await photos.find("ph_cs_1") is None
 
 
-async def test_only_closed_cases_past_their_time_and_not_held_are_due(database: Database) -> None:
+async def test_closed_cases_past_their_time_and_unheld_are_due(database: Database) -> None:
     hold = CaseKeeping(hold=CaseHold("wang", "p", CLOSED, "a trial"))
     await add_case(database, closed_case("cs_due"))
     await add_case(database, closed_case("cs_held", keeping=hold))
