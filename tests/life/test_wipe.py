@@ -1,6 +1,7 @@
 """A wipe leaves no private fact of a case in MongoDB, Redis or a log, whichever field it was written into."""
 
 import io
+import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, is_dataclass
@@ -19,9 +20,10 @@ from hub.services.maintenance.wipe_cases import wipe_case, wipe_cases
 from hub.storage.mongo.officer_notes import OfficerNoteRepository
 from hub.wiring import Hub
 from tests.databases import ALL_ROWS
+from tests.graphql.strangers.places import selection
 from tests.graphql.whole_graphs import whole_hub
 from tests.life.canaries import everything_stored
-from tests.life.story import Story
+from tests.life.story import NEWS, Story
 
 PHOTOS_DUE, FACTS_DUE = timedelta(days=9), timedelta(days=366)
 
@@ -217,6 +219,26 @@ async def test_followers_hear_that_each_alert_was_wiped(hub: Hub, story: Story) 
     assert sorted(event["alert"] for event in events) == sorted([*story.alerts, story.other_alert])
     public = await hub.repositories.police.alerts.public(story.alerts)
     assert {(one.areas[0].district, one.alert.told) for one in public.values()} == {("", ())}
+
+
+async def test_wiped_case_and_alert_are_still_read_whole(story: Story) -> None:
+    police, partner = police_graph(open_schema=True), partner_graph(open_schema=True)
+    case = selection(police, police._schema.type_map["Case"])
+    summary = selection(police, police._schema.type_map["CaseSummary"])
+    tip = selection(police, police._schema.type_map["Tip"])
+    found = await story.ask(
+        f"""query ($id: ID!) {{ case(id: $id, purpose: "a test") {case}
+        caseSummary(id: $id, purpose: "a test") {summary}
+        tips(caseId: $id, purpose: "a test") {{ edges {{ node {tip} }} }} }}""",
+        id=story.case,
+    )
+    assert [edge["node"]["text"] for edge in found["tips"]["edges"]] == [None, None]
+    assert (found["caseSummary"]["child"]["name"], found["case"]["suspects"]) == ("", [])
+    alert = selection(partner, partner._schema.type_map["Alert"])
+    texts = "texts: alert(id: $id) { texts { title body } }"
+    shown = await story.ask(f"query ($id: ID!) {{ alert(id: $id) {alert} {texts} }}", by=NEWS, id=story.alert)
+    assert (shown["alert"]["child"]["name"], shown["alert"]["suspects"]) == ("", [])
+    assert "missing" not in json.dumps(shown).casefold()
 
 
 @pytest.mark.parametrize(
