@@ -235,7 +235,7 @@ async def test_wiped_case_and_alert_are_still_read_whole(story: Story) -> None:
     assert [edge["node"]["text"] for edge in found["tips"]["edges"]] == [None, None]
     assert (found["caseSummary"]["child"]["name"], found["case"]["suspects"]) == ("", [])
     alert = selection(partner, partner._schema.type_map["Alert"])
-    texts = "texts: alert(id: $id) { texts { title body } }"
+    texts = 'texts: alert(id: $id) { texts(language: "en") { title body } }'
     shown = await story.ask(f"query ($id: ID!) {{ alert(id: $id) {alert} {texts} }}", by=NEWS, id=story.alert)
     assert (shown["alert"]["child"]["name"], shown["alert"]["suspects"]) == ("", [])
     assert "missing" not in json.dumps(shown).casefold()
