@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hub.errors import Conflict
 
-HELD = "The case is under a legal hold: nothing of it is wiped until two people lift the hold."
+HELD = "The case is under a legal hold; nothing of it is wiped until two people lift the hold."
 
 
 class CaseHeld(Conflict):
@@ -20,7 +20,9 @@ class CaseWiped(Conflict):
     """The private facts of a case are wiped, or are being wiped: it does not change any more."""
 
     code = "CASE_WIPED"
-    default_message = "The facts of this case were wiped, as the operator's table of retention says. It cannot change."
+    default_message = (
+        "The facts of this case were wiped when their time was over; open another case if the child is missing again."
+    )
 
 
 class Wipe(StrEnum):
