@@ -34,6 +34,8 @@ BY_NATURE = {
     "partner.confirmReceipts": "a device and a kind of receipt count once for an alert",
     "police.confirmCase": "a case is confirmed or not",
     "police.approveChange": "one person approves a change of a case once; the time begins anew",
+    "police.holdCase": "a case is held or not; only the first is noted",
+    "police.liftHold": "a case is held or not; only the first is noted",
     "police.confirmAlertArea": "an area is confirmed or not",
     "police.pauseAlert": "an alert is paused or not; only the pause is noted",
     "police.resumeAlert": "an alert is paused or not; only the resumption is noted",

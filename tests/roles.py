@@ -95,6 +95,8 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "confirmCase": frozenset({Permission.CONFIRM_CASE}),
     "approveChange": frozenset({Permission.CONFIRM_CASE}),
     "closeCase": OPENERS,
+    "holdCase": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
+    "liftHold": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "reopenCase": OPENERS,
     "reissueAlert": OPENERS,
     "pauseAlert": OPENERS,

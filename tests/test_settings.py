@@ -6,18 +6,21 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from hub.domain.access import AccessTable
+from hub.domain.cases import Outcome
 from hub.domain.regions import Region, Regions
+from hub.domain.retention import Retention
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
 from hub.local.supervisor import MADE_UP_REGIONS
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
-from hub.wiring import read_access, read_duty, read_forces, read_policy, read_regions
+from hub.wiring import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
 
@@ -261,11 +264,11 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
     read_production: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("HUB_PORT", "HUB_REGIONS_FILE"),
+        *("HUB_PORT", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE"),
     },
     read_embedded: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE"),
+        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE"),
     },
 }
 """Variables that take any text; production ignores HUB_PORT."""
@@ -520,6 +523,22 @@ def test_regions_file_is_used_and_its_fault_located(
         read_regions(settings)
     with pytest.raises(SettingsInvalid, match="HUB_REGIONS_FILE cannot be read"):
         read_regions(read({**base, "HUB_REGIONS_FILE": str(tmp_path / "nothing.toml")}))
+
+
+@pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_retention_file_is_used_and_its_fault_located(
+    read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
+) -> None:
+    base, table = PRODUCTION_SETTINGS if read is read_production else LOCAL, tmp_path / "retention.toml"
+    assert read_retention(read(base)) == Retention()
+    table.write_text("[FALSE_REPORT]\nfact_days = 100\n", encoding="utf-8")
+    settings = read({**base, "HUB_RETENTION_FILE": str(table)})
+    assert read_retention(settings).kept[Outcome.FALSE_REPORT].facts == timedelta(days=100)
+    table.write_text("[FALSE_REPORT]\nfact_days = 1\n", encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"`fact_days` of FALSE_REPORT .*line 2\b"):
+        read_retention(settings)
+    with pytest.raises(SettingsInvalid, match="HUB_RETENTION_FILE cannot be read"):
+        read_retention(read({**base, "HUB_RETENTION_FILE": str(tmp_path / "nothing.toml")}))
 
 
 def test_hub_on_a_laptop_has_regions_of_no_real_place() -> None:

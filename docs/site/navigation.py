@@ -59,7 +59,10 @@ NAVIGATION: Final = (
         ),
     ),
     Section("Changes", ("docs/graph-changelog.md", "sdk/CHANGELOG.md", "docs/graph-changes.md")),
-    Section("Operators", ("docs/operating.md", "docs/scaling.md", "docs/security.md", "docs/guarantees.md")),
+    Section(
+        "Operators",
+        ("docs/operating.md", "docs/life-of-data.md", "docs/scaling.md", "docs/security.md", "docs/guarantees.md"),
+    ),
     Section(
         "Contributors",
         (

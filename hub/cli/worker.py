@@ -28,7 +28,7 @@ def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     """Run workers until they are told to end; if they end by themselves, start them again."""
     with paused_gc():
         from hub.logs import set_up_logs
-        from hub.wiring import read_duty, read_forces, read_policy, read_regions
+        from hub.wiring import read_duty, read_forces, read_policy, read_regions, read_retention
         from hub.workers.queues import read_queues
         from hub.workers.run import run_worker
         from hub.workers.startup_check import require_fit_stores
@@ -39,6 +39,7 @@ def run_workers(settings: Settings, queues: str, concurrency: int) -> None:
     read_policy(settings)
     read_forces(settings)
     read_regions(settings)
+    read_retention(settings)
     read_duty(settings)
     run(require_fit_stores(settings))
     if code := run_worker(settings, served, concurrency):

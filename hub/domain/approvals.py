@@ -23,6 +23,7 @@ class ApprovableChange(StrEnum):
     CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
     REISSUE_ALERT = "REISSUE_ALERT"
     REOPEN_CASE = "REOPEN_CASE"
+    LIFT_HOLD = "LIFT_HOLD"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

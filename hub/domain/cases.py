@@ -9,6 +9,7 @@ from typing import Final
 from hub.domain.abductors import AbductorRelation
 from hub.domain.actors import Officer
 from hub.domain.case_grants import CaseAccess, CaseLink
+from hub.domain.case_keeping import CaseKeeping
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
@@ -65,9 +66,7 @@ ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
     CaseState.OPEN: frozenset(CaseMove),
     CaseState.CLOSED: frozenset(),
 }
-"""The actions each state allows. A closed case is only reopened, for some days: a child who goes missing again is
-another case.
-"""
+"""The actions each state allows. A closed case is only reopened, for some days: later it is another case."""
 
 REOPENED_WITHIN: Final = timedelta(days=7)
 
@@ -215,6 +214,7 @@ class Case:
     abductor_relation: AbductorRelation | None = None
     found_at: datetime | None = None
     child_key: str | None = None
+    keeping: CaseKeeping = field(default_factory=CaseKeeping)
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.state})"

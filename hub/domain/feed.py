@@ -22,6 +22,7 @@ class FeedType(StrEnum):
     AREA_ADDED = "AREA_ADDED"
     AREA_CORRECTED = "AREA_CORRECTED"
     AREA_REMOVED = "AREA_REMOVED"
+    WIPED = "WIPED"
     HEARTBEAT = "HEARTBEAT"
     """Sent when nothing happened; never in the log."""
 

@@ -26,6 +26,7 @@ _SEX: Mapping[str, Mapping[str, str]] = {
     "zh-CN": {"FEMALE": "女", "MALE": "男", "UNKNOWN": "性别不详"},
     "en": {"FEMALE": "girl", "MALE": "boy", "UNKNOWN": "child"},
 }
+_WIPED: Mapping[str, str] = {"zh-CN": "此寻人信息已删除", "en": "This alert is over and was removed"}
 _DRILL: Mapping[str, Mapping[AlertStatus, str]] = {
     "zh-CN": {AlertStatus.ACTUAL: "", AlertStatus.EXERCISE: "【演练】", AlertStatus.TEST: "【测试】"},
     "en": {AlertStatus.ACTUAL: "", AlertStatus.EXERCISE: "[EXERCISE] ", AlertStatus.TEST: "[TEST] "},
@@ -43,7 +44,8 @@ def write_text(content: PublicContent, status: AlertStatus, language: str) -> Te
     """Return the text of an alert in one language."""
     language = choose_language(language)
     write = _chinese if language == "zh-CN" else _english
-    title, body = write(content)
+    # Every alert has a name until it is wiped.
+    title, body = write(content) if content.name else (_WIPED[language], "")
     return Text(language, _DRILL[language][status] + title, body)
 
 

@@ -1,4 +1,6 @@
-"""The history of a case: every change of it, of its alert and of its tips. Entries are added and never changed."""
+"""The history of a case: every change of it, of its alert and of its tips. Entries are added, and never changed before
+the wipe of the case, which leaves what happened, when, and the officer behind it.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -50,6 +52,10 @@ class TimelineKind(StrEnum):
     REOPENED = "REOPENED"
     NOTICE_RAISED = "NOTICE_RAISED"
     NOTICE_ACKNOWLEDGED = "NOTICE_ACKNOWLEDGED"
+    HOLD_PLACED = "HOLD_PLACED"
+    HOLD_LIFTED = "HOLD_LIFTED"
+    PHOTOS_WIPED = "PHOTOS_WIPED"
+    FACTS_WIPED = "FACTS_WIPED"
 
 
 @dataclass(frozen=True, slots=True)

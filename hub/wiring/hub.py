@@ -20,6 +20,7 @@ from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.tip_ports import TipServices
+from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Alarm
@@ -44,7 +45,7 @@ from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.live import build_live
-from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions
+from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
 from hub.wiring.repositories import Repositories, open_repositories
 from hub.wiring.trail import Trail, build_trail
 
@@ -69,6 +70,7 @@ class Services:
     conformance: ConformanceServices
     operations: Operations
     alarm: Alarm
+    wiping: WipeParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
         telling=AlarmsOfAlerts(telling),
     )
     stores = services.build_case_stores(database, repositories, read_access(settings))
-    trail = build_trail(settings, database)
+    trail, retention = build_trail(settings, database), read_retention(settings)
     live = build_live(repositories, stores, redis, clock, cursors)
     try:
         await _prepare_database(database, settings, repositories)
@@ -181,7 +183,9 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                     duty.services,
                     telling,
                     live.services,
+                    retention,
                 ),
+                wiping=services.build_wiping(database, repositories, retention),
                 fanout=fanout,
                 devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
                 feed=services.build_feed(repositories, tail, cursors, conformance),

@@ -12,6 +12,8 @@ from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
 from hub.domain.regions import Regions
 from hub.domain.regions_table import MAX_REGIONS_BYTES, parse_regions
+from hub.domain.retention import Retention
+from hub.domain.retention_table import MAX_RETENTION_BYTES, parse_retention
 from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
 from hub.settings import Settings
@@ -36,6 +38,13 @@ def read_regions(settings: Settings) -> Regions:
     if settings.regions_file is None:
         return Regions()
     return parse_regions(_read_file(settings.regions_file, "HUB_REGIONS_FILE", MAX_REGIONS_BYTES))
+
+
+def read_retention(settings: Settings) -> Retention:
+    """Return the operator's table of retention, or the default one; raises SettingsInvalid."""
+    if settings.retention_file is None:
+        return Retention()
+    return parse_retention(_read_file(settings.retention_file, "HUB_RETENTION_FILE", MAX_RETENTION_BYTES))
 
 
 def read_access(settings: Settings) -> AccessTable:

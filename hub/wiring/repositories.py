@@ -10,6 +10,7 @@ from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.break_glass import BreakGlassRepository
 from hub.storage.mongo.case_reads import CaseReadRepository
+from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.conformance_runs import ConformanceRepository
@@ -84,6 +85,8 @@ class PoliceRepositories:
     glass: BreakGlassRepository
     case_reads: CaseReadRepository
     old_cases: OldCases
+    wipe_queue: WipeQueue
+    remains: CaseRemains
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         glass=BreakGlassRepository(database),
         case_reads=CaseReadRepository(database),
         old_cases=OldCases(database),
+        wipe_queue=WipeQueue(database),
+        remains=CaseRemains(database),
     )
 
 

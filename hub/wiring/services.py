@@ -8,6 +8,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.regions import Regions
+from hub.domain.retention import Retention
 from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
@@ -26,6 +27,7 @@ from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.tip_ports import TipServices
+from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
@@ -76,6 +78,7 @@ def build_police(
     duty: DutyServices,
     telling: TellingReads,
     live: LiveServices,
+    retention: Retention,
 ) -> PoliceServices:
     """Build what the police services work with."""
     return PoliceServices(
@@ -104,6 +107,23 @@ def build_police(
         ),
         duty=duty,
         live=live,
+        retention=retention,
+    )
+
+
+def build_wiping(database: Database, repositories: Repositories, retention: Retention) -> WipeParts:
+    """Build what wiping closed cases works with."""
+    police = repositories.police
+    return WipeParts(
+        atomic=database,
+        queue=police.wipe_queue,
+        remains=police.remains,
+        cases=police.cases,
+        alerts=police.alerts,
+        photos=police.photos,
+        feed=repositories.fanout.feed,
+        timeline=police.timeline,
+        retention=retention,
     )
 
 

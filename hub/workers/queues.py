@@ -32,6 +32,7 @@ ROUTES = {
     "complete-cases": NOTICES,
     "file-tips": NOTICES,
     "note-done-stages": NOTICES,
+    "wipe-cases": NOTICES,
     # A mail server that hangs holds it up for seconds.
     "watch-duty": NOTICES,
 }
@@ -50,6 +51,7 @@ SCHEDULE = {
     "complete-cases": 60.0,
     "file-tips": 10.0,
     "note-done-stages": 5.0,
+    "wipe-cases": 60.0,
     "watch-duty": 5.0,
 }
 """The seconds between two runs of each task that beat publishes."""

@@ -25,6 +25,7 @@ from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
+from hub.services.maintenance.wipe_cases import wipe_cases
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
@@ -129,6 +130,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def file_tips_task() -> None:
         process.run(lambda hub: file_tips(hub.repositories.police.tip_filing))
 
+    @app.task(name="wipe-cases")
+    def wipe_cases_task() -> None:
+        process.run(_wipe)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
@@ -137,6 +142,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
 async def _rank(hub: Hub) -> None:
     await hub.repositories.police.tip_log.number_waiting()
     await rank_tips(hub.services.police.tip_ranking)
+
+
+async def _wipe(hub: Hub) -> None:
+    await wipe_cases(hub.services.wiping, now=await hub.clock.now())
 
 
 async def _note_done(hub: Hub) -> None:

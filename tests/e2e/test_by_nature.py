@@ -257,6 +257,19 @@ async def ending_a_share(scene: Scene) -> Sent:
     return Sent(token, "changed", {"caseId": case.id, "shareId": share}, {"changed": True}, {"changed": False})
 
 
+async def placing_a_hold(scene: Scene) -> Sent:
+    given = {"caseId": scene.case.id, "reason": "a trial"}
+    return Sent(scene.world.hub.issuer.mint(scene.case.opener), "changed", given, {"changed": True}, {"changed": False})
+
+
+async def lifting_a_hold(scene: Scene) -> Sent:
+    world, case = scene.world, scene.case
+    await world.done(case.opener, "holdCase", caseId=case.id, reason="a trial")
+    await world.approve(case, "LIFT_HOLD")
+    given = {"caseId": case.id, "reason": "the trial is over"}
+    return Sent(world.hub.issuer.mint(case.opener), "changed", given, {"changed": True}, {"changed": False})
+
+
 async def breaking_the_glass(scene: Scene) -> Sent:
     token = scene.world.hub.issuer.mint(replace(scene.case.second, force="cn-410100"))
     given = {"caseId": scene.case.id, "reason": "a test"}
@@ -276,6 +289,8 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "resumeAlert": resuming,
     "overridePreferences": overriding,
     "approveChange": approving,
+    "holdCase": placing_a_hold,
+    "liftHold": lifting_a_hold,
     "triageTip": triaging,
     "acceptHandOver": accepting,
     "endShare": ending_a_share,

@@ -9,6 +9,7 @@ from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
+from hub.domain.retention import Retention
 from hub.domain.search_digests import SearchDigests
 from hub.errors import NameTaken
 from hub.graphql.kit.documents import require_readable
@@ -223,4 +224,5 @@ def police_services(
         brake=replace(fake.brake, notices=NotedReading(duty.notices)),
         duty=duty,
         live=live_services(fake, CursorSeal(KEY), Clock()),
+        retention=Retention(),
     )

@@ -19,6 +19,8 @@ from hub.resolvers.police.create_partner import create_partner
 from hub.resolvers.police.end_share import end_share
 from hub.resolvers.police.halt_all import halt_all
 from hub.resolvers.police.hand_over_case import hand_over_case
+from hub.resolvers.police.hold_case import hold_case
+from hub.resolvers.police.lift_hold import lift_hold
 from hub.resolvers.police.link_cases import link_cases
 from hub.resolvers.police.link_tips import link_tips
 from hub.resolvers.police.open_case import open_case
@@ -64,6 +66,8 @@ Mutation = create_type(
         close_case,
         reopen_case,
         reissue_alert,
+        hold_case,
+        lift_hold,
         pause_alert,
         resume_alert,
         add_alert_area,

@@ -38,6 +38,7 @@ described(
         FeedType.AREA_ADDED: "The child was seen in another place: it has one more area, and a new revision.",
         FeedType.AREA_CORRECTED: "The place or time last seen was wrong: its first area is another, in a new revision.",
         FeedType.AREA_REMOVED: "It has one area less.",
+        FeedType.WIPED: "It ended long ago and its content was wiped: remove every copy of it. All followers get it.",
         FeedType.HEARTBEAT: "No event for a while; this is the current cursor.",
     },
 )

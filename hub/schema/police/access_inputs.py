@@ -16,6 +16,7 @@ from hub.services.police.assign_case import Assignment
 from hub.services.police.break_glass import GlassBreaking
 from hub.services.police.end_share import ShareEnd
 from hub.services.police.hand_over_case import OFFER_LASTS, Offer
+from hub.services.police.hold_case import Holding
 from hub.services.police.link_cases import Linking
 from hub.services.police.share_case import MAX_SHARE, NewShare
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
@@ -85,6 +86,30 @@ class ApproveChangeInput:
     def to_domain(self) -> NewApproval:
         """Build the service's command."""
         return NewApproval(self.case_id, self.change, self.reason, self.radius_km)
+
+
+@strawberry.input(description="Place a legal hold on a case: nothing of it is wiped until two people lift it.")
+class HoldCaseInput:
+    """The case and the reason."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=WHY)
+
+    def to_domain(self) -> Holding:
+        """Build the service's command."""
+        return Holding(self.case_id, self.reason)
+
+
+@strawberry.input(description="Lift the legal hold of a case, once a colleague has approved `LIFT_HOLD`.")
+class LiftHoldInput:
+    """The case and the reason."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=WHY)
+
+    def to_domain(self) -> Holding:
+        """Build the service's command."""
+        return Holding(self.case_id, self.reason)
 
 
 @strawberry.input(description="Share a case with a force or with an officer: give one of the two.")

@@ -48,6 +48,16 @@ class ApproveChangePayload(CaseChanged):
         return _until(self)
 
 
+@strawberry.type(description="The result of placing a legal hold.")
+class HoldCasePayload(CaseChanged):
+    """The payload of `holdCase`."""
+
+
+@strawberry.type(description="The result of lifting a legal hold.")
+class LiftHoldPayload(CaseChanged):
+    """The payload of `liftHold`."""
+
+
 @strawberry.type(description="The result of sharing a case.")
 class ShareCasePayload(CaseChanged):
     """The payload of `shareCase`."""

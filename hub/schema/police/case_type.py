@@ -19,6 +19,7 @@ from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, CaseSighting, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.keeping_types import CaseKeeping
 from hub.schema.police.loaders import load_alerts, load_reach, load_same_child
 from hub.schema.police.reach_types import AlertReach
 from hub.schema.police.region_types import REGION, TimeToRecovery
@@ -83,6 +84,11 @@ class CaseType(Node):
         """Return the ids, sorted."""
         found = await load_batched(load_same_child, info, child_key_of(self.case))
         return [strawberry.ID(one) for one in found if one != self.case.id]
+
+    @resolver_field("How long it is kept, and what keeps it.")
+    def keeping(self, info: PoliceInfo) -> CaseKeeping:
+        """Return it by the operator's table."""
+        return CaseKeeping.from_domain(self.case, info.context.services.retention)
 
     @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.domain.cursors import CursorSeal
+from hub.domain.retention import Retention
 from hub.domain.search_digests import SearchDigests
 from hub.services.duty.ports import DutyServices
 from hub.services.operations.ports import Operations
@@ -38,6 +39,7 @@ class PoliceServices:
     brake: ReadingBrake
     duty: DutyServices
     live: LiveServices
+    retention: Retention
 
     @property
     def case_reading(self) -> CaseReading:

@@ -103,7 +103,9 @@ class TipType(Node):
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
     repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
     state: TipState = strawberry.field(description="How far police are with it.")
-    withdrawn_at: datetime | None = strawberry.field(description="When the person withdrew it.")
+    withdrawn_at: datetime | None = strawberry.field(
+        description="When the person withdrew it, or when it was wiped with its case."
+    )
     claim: TipClaim | None = strawberry.field(description="Who works on it now.")
     last_triage: TipTriage | None = strawberry.field(description="Who last set its state, and why.")
     links: list[TipLink] = strawberry.field(

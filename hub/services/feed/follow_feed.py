@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import PublicAlert
-from hub.domain.feed import FeedEvent, Silence
+from hub.domain.feed import FeedEvent, FeedType, Silence
 from hub.domain.followed_areas import FollowedArea
 from hub.errors import CursorExpired, InvalidInput
 from hub.services.feed.ports import FeedServices, MissedEvents
@@ -62,9 +62,11 @@ class FeedRequest:
     area: FollowedArea | None = None
     heartbeat: float | None = None
 
-    def includes(self, alert: PublicAlert) -> bool:
-        """Return True if the follower gets the events of this alert."""
-        return self.area is None or any(map(self.area.touches, alert.alert.told))
+    def includes(self, event: FeedEvent, alert: PublicAlert) -> bool:
+        """Return True if the follower gets this event of an alert. A wiped alert has no place: all hear of it."""
+        if self.area is None or event.type is FeedType.WIPED:
+            return True
+        return any(map(self.area.touches, alert.alert.told))
 
 
 async def follow_feed(
@@ -84,7 +86,7 @@ async def follow_feed(
         start = present if request.after is None else await open_feed_cursor(services, request.after, present, by)
         last_yield = monotonic()
         async for step in _steps(services, start, present, live, by):
-            if step.followed is not None and request.includes(step.followed.alert):
+            if step.followed is not None and request.includes(step.followed.event, step.followed.alert):
                 last_yield = monotonic()
                 yield step.followed
             # Events of other areas break no silence for this follower.

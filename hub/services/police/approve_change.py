@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -21,6 +22,8 @@ from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.push_size import require_radius
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
+
+AFTER_CLOSING: Final = frozenset({ApprovableChange.REOPEN_CASE, ApprovableChange.LIFT_HOLD})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,7 +67,7 @@ async def approve_change(
     async def work(transaction: Transaction) -> GrantChange:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
-        if case.state is CaseState.CLOSED and command.change is not ApprovableChange.REOPEN_CASE:
+        if case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
             raise CaseClosed()
         renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
         await stores.approvals.give(approval, transaction)

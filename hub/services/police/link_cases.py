@@ -13,6 +13,7 @@ from hub.domain.cases import Case
 from hub.domain.same_child import MAX_CASES_OF_CHILD, child_key_of, child_keys, is_same_child
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
+from hub.error_path import error_path
 from hub.errors import InvalidInput, NotFound, TooManyItems
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.access_ports import GrantChange
@@ -64,6 +65,8 @@ async def link_cases(
         other = await stores.cases.get(command.other, transaction)
         if other is None or not stores.access.may(by, other, CaseAction.READ_PUBLIC, now=now):
             raise NotFound(path=("otherId",))
+        with error_path("otherId"):
+            other.keeping.require_facts()
         pair = _linked(case, other, command, by, now), _linked(other, case, command, by, now)
         changed = pair != (case, other)
         if changed:

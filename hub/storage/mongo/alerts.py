@@ -270,11 +270,16 @@ def read_alert(row: Row) -> Alert:
     )
 
 
-def _revision(row: Row) -> Revision:
-    content = dict(row["content"])
+def read_content(row: Row) -> PublicContent:
+    """Return the public content that the row of a revision holds."""
+    content = dict(row)
     content["sightings"] = tuple(from_stored(PublicSighting, sighting) for sighting in content["sightings"])
     content["suspects"] = tuple(from_stored(PublicSuspect, suspect) for suspect in content["suspects"])
     content["vehicles"] = tuple(from_stored(PublicVehicle, vehicle) for vehicle in content["vehicles"])
+    return from_stored(PublicContent, content)
+
+
+def _revision(row: Row) -> Revision:
     return Revision(
         alert=row["alert"],
         number=row["number"],
@@ -282,5 +287,5 @@ def _revision(row: Row) -> Revision:
         material=row["material"],
         at=row["at"],
         replaces=tuple(row["replaces"]),
-        content=from_stored(PublicContent, content),
+        content=read_content(row["content"]),
     )

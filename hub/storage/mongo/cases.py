@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertStatus, public_centre
+from hub.domain.case_keeping import Wipe
 from hub.domain.case_likeness import like_keys
 from hub.domain.case_search import CaseOrder, CaseOrderBy
 from hub.domain.cases import (
@@ -29,8 +30,10 @@ from hub.domain.geometry import Point
 from hub.domain.place_cells import place_cells
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
+from hub.domain.tombstones import NOWHERE
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
+from hub.storage.mongo.case_keeping_rows import keeping_row, read_keeping
 from hub.storage.mongo.case_relevance import ranked_cases
 from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part
 from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
@@ -82,6 +85,13 @@ class CaseRepository:
             await self._cases.update_one({"_id": case.id}, {"$set": changes}, session=transaction)
         if before is not None:
             await self._copied.change(before, case, transaction)
+
+    async def bury(self, case: Case, transaction: Any) -> None:
+        """Replace the row of a wiped case whole: fields that only another release knows go too."""
+        stays = {"status": 1, "listed": 1, "changed_at": 1, "child_changes": 1}
+        with translated():
+            row = await self._cases.find_one({"_id": case.id}, {"_id": 0, **stays}, session=transaction) or {}
+            await self._cases.replace_one({"_id": case.id}, row | _row(case), session=transaction)
 
     async def openers_since(self, since: datetime, transaction: Any, *, real: bool) -> list[tuple[str, str]]:
         """Return the account and person behind every real case opened after a moment, or every exercise and test."""
@@ -183,6 +193,7 @@ def _place(point: Point) -> Row:
 
 
 def _row(case: Case) -> Row:
+    is_wiped = case.keeping.wiped is Wipe.FACTS
     return {
         "alert": case.alert,
         "state": case.state.value,
@@ -191,7 +202,7 @@ def _row(case: Case) -> Row:
         "opened_by": case.opened_by,
         "opened_person": case.opened_person,
         "opener_keys": opener_keys(case),
-        "like_keys": sorted(like_keys(case)),
+        "like_keys": [] if is_wiped else sorted(like_keys(case)),
         "placed_by": case.placed_by,
         "placed_person": case.placed_person,
         "sightings": [_sighting_row(sighting) for sighting in case.sightings],
@@ -201,9 +212,9 @@ def _row(case: Case) -> Row:
         "district": case.last_seen.district,
         "seen_at": case.last_seen.at,
         "address": case.last_seen.address,
-        "loc": _place(case.last_seen.point),
-        "public_loc": _place(public_centre(case.last_seen.point)),
-        "cells": place_cells(case.last_seen.point),
+        "loc": None if is_wiped else _place(case.last_seen.point),
+        "public_loc": None if is_wiped else _place(public_centre(case.last_seen.point)),
+        "cells": [] if is_wiped else place_cells(case.last_seen.point),
         "age_years": case.child.age_years,
         "child": asdict(case.child) | {"sex": case.child.sex.value},
         "criteria": case.criteria,
@@ -223,6 +234,7 @@ def _row(case: Case) -> Row:
         "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
         **words_row(case),
         **access_row(case),
+        **keeping_row(case.keeping),
     }
 
 
@@ -237,7 +249,8 @@ def _sighting(row: Row) -> CaseSighting:
 
 def read_case(row: Row) -> Case:
     """Return the case of a row."""
-    longitude, latitude = row["loc"]["coordinates"]
+    # A wiped case has no place.
+    longitude, latitude = row["loc"]["coordinates"] if row["loc"] else (NOWHERE.longitude, NOWHERE.latitude)
     return Case(
         id=row["_id"],
         alert=row["alert"],
@@ -271,4 +284,5 @@ def read_case(row: Row) -> Case:
         abductor_relation=AbductorRelation(row["abductor_relation"]) if row.get("abductor_relation") else None,
         found_at=row.get("found_at"),
         child_key=row.get("child_key"),
+        keeping=read_keeping(row),
     )

@@ -69,9 +69,12 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": CASE_INDEXES,
-    # The notes of a case, newest first; and every breaking of the glass by one person lately.
+    # The notes of a case, newest first; and every breaking of the glass by one person lately, or of a case.
     "case_notes": (IndexModel([("case", ASCENDING), ("at", DESCENDING), BY_ID]),),
-    "break_glass": (IndexModel([("by", ASCENDING), ("at", DESCENDING)]),),
+    "break_glass": (
+        IndexModel([("by", ASCENDING), ("at", DESCENDING)]),
+        IndexModel([("case", ASCENDING)]),
+    ),
     "cells": (IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),),
     "clock": (),
     "conformance_runs": (

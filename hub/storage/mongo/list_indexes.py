@@ -66,6 +66,12 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     # Cases whose grams are of another version.
     IndexModel([("words_form", ASCENDING)]),
+    # Closed cases of which something is due to be wiped, and those whose wipe has begun.
+    IndexModel([("wiped", ASCENDING), ("outcome", ASCENDING), ("closed_at", ASCENDING)]),
+    IndexModel([("wiping", ASCENDING)], partialFilterExpression={"wiping": {"$gt": ""}}),
+    # Cases that show a photo.
+    IndexModel([("child.photo", ASCENDING)], partialFilterExpression={"child.photo": {"$gt": ""}}),
+    IndexModel([("suspects.photo", ASCENDING)], partialFilterExpression={"suspects.photo": {"$gt": ""}}),
     # Cases that are offered to a force.
     IndexModel(
         [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],

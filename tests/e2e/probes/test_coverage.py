@@ -124,6 +124,8 @@ NOT_OF_PARTNERS: Final = {
     "PLACE_UNUSUAL": "police",
     "POLICY_INVALID": "the start of the hub",
     "PUSH_TOO_LONG": "police",
+    "CASE_HELD": "police",
+    "CASE_WIPED": "police",
     "QUERY_TOO_WIDE": "police",
     "READING_BRAKED": "police",
     "REGION_UNKNOWN": "police",

@@ -6,6 +6,7 @@ from typing import Final
 
 from hub.domain.areas import MAX_AREAS
 from hub.domain.case_grants import MAX_LINKS, CaseLink
+from hub.domain.case_keeping import CaseKeeping, Wipe
 from hub.domain.same_child import MAX_CASES_OF_CHILD
 from tests.fakes import NOW, new_case
 from tests.graphql.refusals.scenes import (
@@ -25,6 +26,7 @@ from tests.graphql.refusals.scenes import (
     full_log,
     revised_as_often_as_allowed,
     too_long_for_a_push,
+    wiped,
     with_second_area,
     wrong,
 )
@@ -64,6 +66,16 @@ async def approved(state: State) -> None:
     """Let a colleague approve that preferences are overridden."""
     given = {"caseId": state.case, "change": "OVERRIDE_PREFERENCES", "reason": "a test"}
     await state.ask("approveChange", given, by=COLLEAGUE)
+
+
+def photos_going(state: State) -> None:
+    """Let a worker be about to wipe the photos of the case."""
+    state.change_case(keeping=CaseKeeping(wiping=Wipe.PHOTOS))
+
+
+async def held(state: State) -> None:
+    """Place a legal hold."""
+    await state.ask("holdCase", {"caseId": state.case, "reason": "a test"})
 
 
 def with_eight_areas(state: State) -> None:
@@ -168,6 +180,8 @@ OF_CASES: Final[Acts] = {
         Act({"change": "SET_ALERT_RADIUS", "radiusKm": 0}),
         Act(before=closed),
     ],
+    "holdCase": [Act(before=photos_going)],
+    "liftHold": [Act(before=held)],
     "pauseAlert": [],
     "resumeAlert": [Act(before=after(paused, full_log))],
     "renewAlert": [],
@@ -228,6 +242,7 @@ OF_CASES: Final[Acts] = {
     "acceptHandOver": [
         Act(before=after(offered, too_long_for_a_push), by=STRANGER),
         Act(before=after(offered, revised_as_often_as_allowed), by=STRANGER),
+        Act(before=after(offered, wiped), by=STRANGER),
     ],
     "addCaseNote": [wrong("text")],
     "linkCases": [

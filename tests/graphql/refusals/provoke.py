@@ -19,6 +19,7 @@ from tests.graphql.refusals.scenes import (
     closed,
     set_value,
     used_key,
+    wiped,
     wrong,
 )
 
@@ -29,12 +30,14 @@ UNRELATED: Final = Act(hub="no access", by=STRANGER)
 def acts_of(name: str) -> list[Act]:
     """Return the acts of a mutation: its own, and those of every input that has such fields."""
     fields = fields_of(name)
+    # A force takes what it has already without a look: only an offered case is refused.
+    of_wiped = [] if name == "acceptHandOver" else [Act(before=wiped)]
     shared = {
         "idempotencyKey": [wrong("idempotencyKey"), Act(before=used_key)],
         "reason": [wrong("reason")],
-        "caseId": [wrong("caseId", "cs_nobody"), UNRELATED],
+        "caseId": [wrong("caseId", "cs_nobody"), UNRELATED, *of_wiped],
         "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
-        "tipId": [wrong("tipId", "tip_nobody"), UNRELATED],
+        "tipId": [wrong("tipId", "tip_nobody"), UNRELATED, *of_wiped],
         "partnerId": [wrong("partnerId", "pt_nobody")],
     }
     # A notice asks for no permission.

@@ -12,6 +12,7 @@ from hub.domain.access import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import MAX_REVISIONS, AlertState
 from hub.domain.case_grants import MAX_GRANTS, Grant, GrantKind, force_key
+from hub.domain.case_keeping import CaseKeeping, Wipe
 from hub.domain.cases import MAX_NOTES, CaseNote, CaseState, NotedMove
 from hub.domain.tips import Tip
 from hub.local.officers import HENGSHUI_OFFICER
@@ -179,6 +180,11 @@ def expired(state: State) -> None:
 def braked(state: State) -> None:
     """Let the officer have made the changes of an hour."""
     state.scene.fake.tables.reach_changes += [(OFFICER, NOW)] * 5
+
+
+def wiped(state: State) -> None:
+    """Let the facts of the case be wiped."""
+    state.change_case(keeping=CaseKeeping(wiped=Wipe.FACTS))
 
 
 def full_log(state: State) -> None:

@@ -565,6 +565,8 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "linkCases", saying(input__caseId=case, input__otherId=case, input__reason="a test")
     ),
     "police Mutation.breakGlass(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
+    "police Mutation.holdCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
+    "police Mutation.liftHold(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
     "police Mutation.reopenCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
     "police Mutation.reissueAlert(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
     "police Mutation.reopenCase(input.idempotencyKey)": keys_of_staff("reopenCase", _a_closed_case),
@@ -643,6 +645,8 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.linkCases(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.breakGlass(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.approveChange(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.holdCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.liftHold(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.reopenCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.reissueAlert(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.acknowledgeNotice(input.noticeId)": NOT_WRITTEN_DOWN,

@@ -19,6 +19,8 @@ from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.hold_case import Holding, hold_case
+from hub.services.police.lift_hold import lift_hold
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
 from hub.services.police.pause_alert import Pause, pause_alert
@@ -153,6 +155,14 @@ async def reissue(fake: FakePolice, case: str) -> Any:
         await reissue_alert(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
 
 
+async def hold(fake: FakePolice, case: str) -> Any:
+    return await hold_case(LI, fake.stores, fake.trail, Holding(case, "a trial"), now=LATER)
+
+
+async def lift(fake: FakePolice, case: str) -> Any:
+    return await lift_hold(LI, fake.stores, fake.trail, Holding(case, "no trial"), now=LATER)
+
+
 async def take(fake: FakePolice, case: str) -> Any:
     return await accept(fake, case, by=LI)
 
@@ -170,6 +180,8 @@ OF_CASE: dict[Change, str] = {
     confirm: "confirmCase",
     close: "closeCase",
     approve: "approveChange",
+    hold: "holdCase",
+    lift: "liftHold",
     reopen: "reopenCase",
     reissue: "reissueAlert",
     assign: "assignCase",
@@ -240,7 +252,7 @@ async def test_first_line_says_who_asked_and_second_what_came(change: Change) ->
     assert (asked.outcome, answer.answers) == (AuditOutcome.ASKED, asked.id)
     others = {
         # No officer has paused the alert, and Li's force has the case.
-        **dict.fromkeys(("acceptHandOver", "breakGlass", "resumeAlert"), "UNCHANGED"),
+        **dict.fromkeys(("acceptHandOver", "breakGlass", "resumeAlert", "liftHold"), "UNCHANGED"),
         **dict.fromkeys(REFUSED, "REFUSED"),
     }
     assert answer.outcome == others.get(CHANGES[change], "DONE")

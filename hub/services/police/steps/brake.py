@@ -11,6 +11,7 @@ from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import CaseStores
+from hub.services.police.steps.use_approval import use_approval
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.police")
@@ -48,8 +49,8 @@ async def count_reach_change(
     counts = alert.expires_at > now
     made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction) if counts else 0
     is_braked = made >= policy.reach_changes_per_hour
-    if (is_braked or second_person_for) and not await _use_approval(
-        stores, alert, change, by, now, transaction, radius_km=radius_km
+    if (is_braked or second_person_for) and not await use_approval(
+        stores, alert.case, change, by, now, transaction, radius_km=radius_km
     ):
         if is_braked:
             log.warning("reach_braked", extra={"alert": alert.id, "case": alert.case})
@@ -69,20 +70,3 @@ def _braked(policy: EscalationPolicy) -> str:
         f"You have changed how far alerts reach {policy.reach_changes_per_hour} times within an hour, as often as the "
         "policy allows one person."
     )
-
-
-async def _use_approval(
-    stores: CaseStores,
-    alert: Alert,
-    change: ApprovableChange,
-    by: Officer,
-    now: datetime,
-    transaction: Transaction,
-    *,
-    radius_km: float | None,
-) -> bool:
-    for approval in await stores.approvals.of_case(alert.case, transaction):
-        if approval.allows(by, change, radius_km, now):
-            await stores.approvals.use(approval, transaction)
-            return True
-    return False

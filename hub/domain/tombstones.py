@@ -1,0 +1,97 @@
+"""The parts of a case that stay after its wipe: ids, times and coarse facts, each named here. Nothing else stays."""
+
+from bisect import bisect_right
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from hub.domain.alerts import Alert, PublicContent, PublicSighting
+from hub.domain.areas import Area
+from hub.domain.cases import Case, Child, LastSeen, Reporter
+from hub.domain.geometry import Point
+
+NOWHERE: Final = Point(0.0, 0.0)
+"""The place of a case that has none any more. The database keeps no place for it."""
+
+AGE_BANDS: Final = (0, 3, 6, 10, 14)
+"""The youngest age of each band: 0 to 2, 3 to 5, 6 to 9, 10 to 13 and 14 to 17 years."""
+
+
+def youngest_of_band(age_years: int) -> int:
+    """Return the youngest age of the band that an age is in."""
+    return AGE_BANDS[bisect_right(AGE_BANDS, max(age_years, 0)) - 1]
+
+
+def without_photos(case: Case, now: datetime) -> Case:
+    """Return the case as the wipe of its photos leaves it."""
+    return replace(
+        case,
+        child=replace(case.child, photo=None),
+        suspects=tuple(replace(suspect, photo=None) for suspect in case.suspects),
+        version=case.version + 1,
+        keeping=case.keeping.done(now),
+    )
+
+
+def tombstone(case: Case, now: datetime) -> Case:
+    """Return the parts of a case that stay for good: by allow-list, so that a new fact goes unless it is named here."""
+    return Case(
+        id=case.id,
+        alert=case.alert,
+        state=case.state,
+        child=Child(public_name="", full_name="", age_years=youngest_of_band(case.child.age_years), sex=case.child.sex),
+        last_seen=LastSeen(NOWHERE, "", case.last_seen.at),
+        criteria="",
+        narrative=None,
+        reporter=Reporter(),
+        suspects=(),
+        vehicles=(),
+        force=case.force,
+        force_name=case.force_name,
+        force_phone=case.force_phone,
+        opened_by=case.opened_by,
+        opened_person=case.opened_person,
+        opened_at=case.opened_at,
+        placed_by=case.placed_by,
+        placed_person=case.placed_person,
+        version=case.version + 1,
+        confirmed_by=case.confirmed_by,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        found_by=case.found_by,
+        helpful_tips=case.helpful_tips,
+        region=case.region,
+        abductor_relation=case.abductor_relation,
+        found_at=case.found_at,
+        child_key=case.child_key,
+        keeping=case.keeping.done(now),
+    )
+
+
+def tombstone_content(content: PublicContent) -> PublicContent:
+    """Return the public content that stays: no name, no words, no photo and no place."""
+    return PublicContent(
+        name="",
+        age_years=youngest_of_band(content.age_years),
+        sex=content.sex,
+        height_cm=None,
+        clothing=None,
+        photo=None,
+        district="",
+        seen_at=content.seen_at,
+        # The areas of the alert have their words here, by their numbers.
+        sightings=tuple(PublicSighting(one.area, "", None) for one in content.sightings),
+        suspects=(),
+        vehicles=(),
+        force=content.force,
+        phone=content.phone,
+    )
+
+
+def without_ground(alert: Alert) -> dict[str, object]:
+    """Return the changes that take every place from an alert. Its areas keep their numbers."""
+    areas = tuple(
+        Area(number=area.number, centre=NOWHERE, confirm_by=area.confirm_by, confirmed=area.confirmed)
+        for area in alert.areas
+    )
+    return {"areas": areas, "left": (), "sightings": (), "wiped": True}

@@ -1,0 +1,121 @@
+"""Ports to the rows that a wipe of a case removes or empties. Every method may be repeated."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.alerts import Alert
+from hub.domain.case_keeping import Wipe
+from hub.domain.cases import Case, Outcome
+from hub.domain.feed import NewEvent
+from hub.domain.photos import PhotoId
+from hub.domain.retention import Retention
+from hub.domain.timeline import NewEntry
+from hub.services.ports import Atomic, Transaction
+
+
+class WipeQueue(Protocol):
+    """Cases whose wipe is due or has begun, each wiped by one process at a time."""
+
+    async def begun(self, limit: int) -> Sequence[str]:
+        """Return cases whose wipe has begun and is not done, in whichever process."""
+
+    async def due(self, wipe: Wipe, ends: Mapping[Outcome, datetime], limit: int) -> Sequence[str]:
+        """Return cases not held, closed at or before the moment of their outcome, without this wipe."""
+
+    async def claim(self, case_id: str) -> bool:
+        """Take the lease of a case; return False if another process has it."""
+
+    async def release(self, case_id: str) -> None:
+        """Give the lease back."""
+
+
+class CaseRemains(Protocol):
+    """Everything of a case beside its row, its alerts and its history."""
+
+    async def photos(self, case_id: str, alerts: Sequence[str]) -> frozenset[str]:
+        """Return the photos that the case, any revision of its alerts or any of its tips names."""
+
+    async def shown_elsewhere(self, photo: str, case_id: str, transaction: Transaction) -> bool:
+        """Return True if another case, or a tip about another case, shows the photo."""
+
+    async def forget_photos(self, case_id: str, alerts: Sequence[str]) -> None:
+        """Take the photos out of the revisions and the tips."""
+
+    async def wipe_tips(self, case_id: str, now: datetime) -> None:
+        """Leave of each tip that there was one, when, and what police did with it."""
+
+    async def remove_words(self, case_id: str) -> None:
+        """Remove notes, approvals and rankings, and the reasons of broken glass."""
+
+    async def empty_history(self, case_id: str) -> None:
+        """Take reasons and values out of the history, and leave what happened, when, and the officer."""
+
+    async def empty_alert(self, alert_id: str) -> None:
+        """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent."""
+
+
+class Cases(Protocol):
+    """Case rows."""
+
+    async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
+        """Return one case, or None."""
+
+    async def save(self, case: Case, transaction: Transaction) -> None:
+        """Replace a case that was read in the same transaction."""
+
+    async def bury(self, case: Case, transaction: Transaction) -> None:
+        """Replace the whole row by that of a wiped case."""
+
+
+class Alerts(Protocol):
+    """Alert rows."""
+
+    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
+        """Return one alert, or None."""
+
+    async def change(self, alert_id: str, changes: Mapping[str, object], transaction: Transaction) -> None:
+        """Set fields of the row and raise its epoch."""
+
+    async def raise_epoch(self, transaction: Transaction) -> None:
+        """Raise the global epoch, which voids the coverage that processes have cached."""
+
+
+class Photos(Protocol):
+    """Photos with their files."""
+
+    async def strike(self, photo_id: PhotoId, transaction: Transaction) -> None:
+        """From the commit on there is no such photo."""
+
+    async def remove(self, photo_id: PhotoId) -> None:
+        """Wipe the bytes in every size."""
+
+
+class Feed(Protocol):
+    """The log of public events."""
+
+    async def append(self, event: NewEvent, transaction: Transaction) -> int:
+        """Append an event in the transaction of its change."""
+
+
+class Timeline(Protocol):
+    """The history of all cases."""
+
+    async def append(self, entry: NewEntry, transaction: Transaction) -> int:
+        """Add an entry in the transaction of its change."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeParts:
+    """Everything that a wipe reads and writes, and for how long things are kept."""
+
+    atomic: Atomic
+    queue: WipeQueue
+    remains: CaseRemains
+    cases: Cases
+    alerts: Alerts
+    photos: Photos
+    feed: Feed
+    timeline: Timeline
+    retention: Retention
