@@ -41,7 +41,7 @@ from tests.plain_cases import (
 from tests.public_alerts import alert_of
 
 CASES: Final = 150
-QUERIES: Final = 800
+QUERIES: Final = 600
 TABLE: Final = AccessTable(regions={"north": frozenset({"hengshui", "handan"})}).changed(
     [], [(Relation.ANALYST, CaseAction.READ_TIPS)]
 )
