@@ -11,7 +11,7 @@ from PIL import Image
 
 from hub.domain.cells import centre, snap
 from hub.domain.geometry import Point
-from hub.storage.mongo.case_words import folded_words
+from hub.domain.search_form import search_form
 from hub.storage.mongo.database import Database
 from hub.storage.redis.client import Redis
 from tests.databases import ALL_ROWS
@@ -53,7 +53,7 @@ class Canaries:
                 if ord(letter) >= FIRST_LETTER:
                     yield place, "letter", letter.encode()
             yield place, "folded word", text.split()[1].casefold().encode()
-            for form in {text, folded_words(text), *text.split(), *folded_words(text).split()}:
+            for form in {text, search_form(text), *text.split(), *search_form(text).split()}:
                 digest = hashlib.sha256(form.encode()).digest()
                 yield place, "digest", digest[:16]
                 yield place, "digest in hex", digest.hex()[:32].encode()

@@ -29,7 +29,7 @@ PHOTOS_DUE, FACTS_DUE = timedelta(days=9), timedelta(days=366)
 
 OF_NO_CASE: Final = frozenset(
     {
-        *("CaseFilter.text", "CaseSummaryFilter.text", "AuditFilter.account", "AuditFilter.person"),
+        *("CaseFilter.text", "CaseSummaryFilter.text", "TipFilter.text", "AuditFilter.account", "AuditFilter.person"),
         *("AuditFilter.searchedText", "CreatePartnerInput.name", "SetPartnerChannelInput.channel"),
         *("SetPartnerChannelInput.settings", "SetPartnerDocumentsInput.documents"),
         *("HaltAllInput.reason", "ResumeAllInput.reason"),
@@ -71,7 +71,18 @@ ROW_OF_A_WIPED_CASE: Final = frozenset(
     {
         *("_id", "alert", "state", "status", "version", "opened_at", "opened_by", "opened_person", "opener_keys"),
         *("placed_by", "placed_person", "force", "force_name", "force_phone", "seen_at", "age_years", "child"),
-        *("public_words", "confirmed_by", "closed_at", "outcome", "found_by", "helpful_tips", "region", "found_at"),
+        *(
+            "public_words",
+            "public_grams",
+            "words_form",
+            "confirmed_by",
+            "closed_at",
+            "outcome",
+            "found_by",
+            "helpful_tips",
+            "region",
+            "found_at",
+        ),
         *("abductor_relation", "child_key", "child_changes", "changed_at", "listed", "wiped", "photos_wiped_at"),
         "facts_wiped_at",
     }
