@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -41,7 +42,8 @@ from tests.plain_cases import (
 from tests.public_alerts import alert_of
 
 CASES: Final = 150
-QUERIES: Final = 800
+BATCH: Final = 40
+QUERIES: Final = 600
 TABLE: Final = AccessTable(regions={"north": frozenset({"hengshui", "handan"})}).changed(
     [], [(Relation.ANALYST, CaseAction.READ_TIPS)]
 )
@@ -147,11 +149,13 @@ async def world(database: Database) -> World:
     plain = list(made_up_cases(random.Random(2016), CASES))
     book = CaseRepository(database)
 
-    async def work(transaction: Any) -> None:
-        for one in plain:
+    async def work(some: list[PlainCase], transaction: Any) -> None:
+        for one in some:
             await book.add(*case_of(one), transaction)
 
-    await database.run(work)
+    # The server ends a transaction after five seconds.
+    for start in range(0, CASES, BATCH):
+        await database.run(partial(work, plain[start : start + BATCH]))
     for one in plain:
         changes = {"changed_at": one.changed_at} | ({"unread_tips": True} if one.unread else {})
         await database.collection("cases").update_one({"_id": one.id}, {"$set": changes})

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -27,6 +28,7 @@ from tests.fakes import NOW, new_case, officer
 from tests.public_alerts import alert_of
 
 CASES: Final = 240
+BATCH: Final = 40
 HOUR: Final = timedelta(hours=1)
 BY_MOMENT: Final = [order for order in CaseOrder if order is not CaseOrder.RELEVANCE]
 ALL: Final = CaseScope(NOW, everything=True)
@@ -86,8 +88,8 @@ async def made(database: Database, signal: FeedSignal) -> list[Made]:
     made = list(made_up(random.Random(2016)))
     book, alerts, timeline = CaseRepository(database), AlertRepository(database), TimelineRepository(database, signal)
 
-    async def work(transaction: Any) -> None:
-        for case, alert in made:
+    async def work(some: list[Made], transaction: Any) -> None:
+        for case, alert in some:
             begun = replace(alert, ended=None, pauses=frozenset(), expires_at=NOW + 9 * HOUR)
             await book.add(replace(case, state=CaseState.OPEN, closed_at=None, outcome=None), begun, transaction)
             await alerts.add(begun, transaction)
@@ -97,7 +99,9 @@ async def made(database: Database, signal: FeedSignal) -> list[Made]:
             if int(case.id[3:]) % 5 == 0:
                 await timeline.append(by_hub(TimelineKind.HELD, alert, changed_at(case)), transaction)
 
-    await database.run(work)
+    # The server ends a transaction after five seconds.
+    for start in range(0, CASES, BATCH):
+        await database.run(partial(work, made[start : start + BATCH]))
     return made
 
 
