@@ -12,4 +12,4 @@ class QueryTooWide(InvalidInput):
     """A query reads more than the hub answers in time."""
 
     code = "QUERY_TOO_WIDE"
-    default_message = "This query reads too much to be answered in time. Narrow it, for instance by time or force."
+    default_message = "This query reads too much to be answered in time; narrow it, for instance by time or force."
