@@ -52,13 +52,13 @@ async def through_one_connection(
 
 
 async def test_push_that_waited_for_connection_is_rechecked(fcm: FcmServer) -> None:
-    outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=0.4)
+    outcomes, asked = await through_one_connection(fcm, recheck_after=0.45, closed_after=0.45)
     assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
     assert len(fcm.bodies) == 1
 
 
 async def test_push_that_waited_is_sent_if_allowed(fcm: FcmServer) -> None:
-    outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=60)
+    outcomes, asked = await through_one_connection(fcm, recheck_after=0.45, closed_after=60)
     assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
 
 
