@@ -8,6 +8,7 @@ from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.break_glass import BreakGlassRepository
+from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.cells import CellRepository
@@ -78,6 +79,7 @@ class PoliceRepositories:
     glass: BreakGlassRepository
     case_reads: CaseReadRepository
     old_cases: OldCases
+    case_columns: CaseColumnRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         glass=BreakGlassRepository(database),
         case_reads=CaseReadRepository(database),
         old_cases=OldCases(database),
+        case_columns=CaseColumnRepository(database),
     )
 
 

@@ -102,6 +102,7 @@ def build_police(
         ),
         duty=duty,
         live=live,
+        case_columns=repositories.police.case_columns,
     )
 
 

@@ -31,6 +31,7 @@ ROUTES = {
     "clear-removals": NOTICES,
     "complete-cases": NOTICES,
     "note-done-stages": NOTICES,
+    "keep-case-columns": NOTICES,
     # A mail server that hangs holds it up for seconds.
     "watch-duty": NOTICES,
 }
@@ -48,6 +49,7 @@ SCHEDULE = {
     "clear-removals": 60.0,
     "complete-cases": 60.0,
     "note-done-stages": 5.0,
+    "keep-case-columns": 5.0,
     "watch-duty": 5.0,
 }
 """The seconds between two runs of each task that beat publishes."""

@@ -21,6 +21,7 @@ from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
+from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
@@ -124,6 +125,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def complete_cases_task() -> None:
         process.run(lambda hub: complete_cases(hub.repositories.police.old_cases))
 
+    @app.task(name="keep-case-columns")
+    def keep_case_columns_task() -> None:
+        process.run(_keep_columns)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
@@ -132,6 +137,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
 async def _rank(hub: Hub) -> None:
     await hub.repositories.police.tip_log.number_waiting()
     await rank_tips(hub.services.police.tip_ranking)
+
+
+async def _keep_columns(hub: Hub) -> None:
+    await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
 
 
 async def _note_done(hub: Hub) -> None:

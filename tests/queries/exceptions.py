@@ -6,6 +6,7 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("audit", "aggregate", ("entered",)): "The lines of the last seconds, of which each chain's last one is wanted.",
     ("cases", "find", ("$and",)): "A list by any mix of filters. The desk's bench shows what each work list reads.",
     ("cases", "aggregate", ("$and",)): "The total of a list counts at most 10,000 cases.",
+    ("tips", "aggregate", ("case",)): "The tips of the closed cases of one week are counted.",
     ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",
     ("devices", "find", ("h", "p")): "The same by its token.",
