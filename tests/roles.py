@@ -90,6 +90,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "halted": OPERATORS | READERS,
     "serviceStatus": CERTIFIED,
     "regions": CERTIFIED,
+    "caseStatistics": READERS,
     "openCase": OPENERS,
     "reviseCase": OPENERS,
     "confirmCase": frozenset({Permission.CONFIRM_CASE}),

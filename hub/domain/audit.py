@@ -12,6 +12,7 @@ class AuditAction(StrEnum):
 
     READ_CASE = "READ_CASE"
     SEARCH_CASES = "SEARCH_CASES"
+    COUNT_CASES = "COUNT_CASES"
     READ_PHOTO = "READ_PHOTO"
     READ_TIPS = "READ_TIPS"
     READ_REACH = "READ_REACH"
@@ -67,7 +68,7 @@ class AuditAction(StrEnum):
     @property
     def is_read(self) -> bool:
         """True if it changes nothing."""
-        return self.name.startswith(("READ_", "SEARCH_"))
+        return self.name.startswith(("READ_", "SEARCH_", "COUNT_"))
 
 
 class AuditOutcome(StrEnum):

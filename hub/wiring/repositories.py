@@ -9,6 +9,7 @@ from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.break_glass import BreakGlassRepository
+from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
 from hub.storage.mongo.cases import CaseRepository
@@ -87,6 +88,7 @@ class PoliceRepositories:
     old_cases: OldCases
     wipe_queue: WipeQueue
     remains: CaseRemains
+    case_columns: CaseColumnRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         old_cases=OldCases(database),
         wipe_queue=WipeQueue(database),
         remains=CaseRemains(database),
+        case_columns=CaseColumnRepository(database),
     )
 
 

@@ -108,6 +108,7 @@ def build_police(
         duty=duty,
         live=live,
         retention=retention,
+        case_columns=repositories.police.case_columns,
     )
 
 

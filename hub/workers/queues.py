@@ -33,6 +33,7 @@ ROUTES = {
     "file-tips": NOTICES,
     "note-done-stages": NOTICES,
     "wipe-cases": NOTICES,
+    "keep-case-columns": NOTICES,
     # A mail server that hangs holds it up for seconds.
     "watch-duty": NOTICES,
 }
@@ -52,6 +53,7 @@ SCHEDULE = {
     "file-tips": 10.0,
     "note-done-stages": 5.0,
     "wipe-cases": 60.0,
+    "keep-case-columns": 5.0,
     "watch-duty": 5.0,
 }
 """The seconds between two runs of each task that beat publishes."""

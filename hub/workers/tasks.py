@@ -22,6 +22,7 @@ from hub.services.maintenance.file_tips import file_tips
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
+from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
@@ -134,6 +135,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def wipe_cases_task() -> None:
         process.run(_wipe)
 
+    @app.task(name="keep-case-columns")
+    def keep_case_columns_task() -> None:
+        process.run(_keep_columns)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
@@ -146,6 +151,10 @@ async def _rank(hub: Hub) -> None:
 
 async def _wipe(hub: Hub) -> None:
     await wipe_cases(hub.services.wiping, now=await hub.clock.now())
+
+
+async def _keep_columns(hub: Hub) -> None:
+    await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
 
 
 async def _note_done(hub: Hub) -> None:

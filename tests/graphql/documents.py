@@ -42,6 +42,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "regions": ("{ regions { code name parent } }", {}),
+    "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
     "partnerRemovals": (
         '{ partnerRemovals(partnerId: "pt_x", alertId: "al_x", purpose: "a test") { told removed } }',

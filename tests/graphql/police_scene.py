@@ -31,6 +31,7 @@ from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
 from tests.live_logs import live_services
 from tests.serving import GraphClient, GraphQLResponse
+from tests.statistics_parts import Columns
 from tests.telling_parts import TellingParts
 
 KEY = bytes(range(32))
@@ -225,4 +226,5 @@ def police_services(
         duty=duty,
         live=live_services(fake, CursorSeal(KEY), Clock()),
         retention=Retention(),
+        case_columns=Columns(fake),
     )

@@ -189,7 +189,7 @@ FAULTS = (
         "two tips may have one receipt code",
         (
             Edit(
-                "hub/storage/mongo/collections.py",
+                "hub/storage/mongo/list_indexes.py",
                 'IndexModel([("receipt", ASCENDING)], unique=True)',
                 'IndexModel([("receipt", ASCENDING)])',
             ),

@@ -81,6 +81,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "photos.store_case_photo": frozenset({Permission.OPEN_CASE}),
     "photos.store_tip_photo": frozenset({PartnerPermission.UPLOAD_PHOTOS}),
     "police.close_case": frozenset({Permission.OPEN_CASE}),
+    "police.count_cases": frozenset({Permission.READ_CASES}),
     "police.confirm_case": frozenset({Permission.CONFIRM_CASE}),
     "police.open_case": frozenset({Permission.OPEN_CASE}),
     "police.override_preferences": frozenset({Permission.OPEN_CASE}),

@@ -5,6 +5,7 @@ from strawberry.tools import create_type
 from hub.resolvers.police.alerts import alerts
 from hub.resolvers.police.audit_trail import audit_trail
 from hub.resolvers.police.case import case
+from hub.resolvers.police.case_statistics import case_statistics
 from hub.resolvers.police.case_summaries import case_summaries
 from hub.resolvers.police.case_summary import case_summary
 from hub.resolvers.police.case_timeline import case_timeline
@@ -42,6 +43,7 @@ Query = create_type(
         officer_notes,
         regions,
         alerts,
+        case_statistics,
     ],
     description="Queries of staff.",
 )

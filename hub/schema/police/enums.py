@@ -5,8 +5,10 @@ from hub.domain.alert_search import AlertOrder
 from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
+from hub.domain.case_statistics import Dimension
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
+from hub.domain.statistic_groups import RecoveryClock
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
@@ -64,6 +66,36 @@ described(
     },
 )
 described(
+    Dimension,
+    "A fact by which counted children are grouped. Times are those of the disappearance, in the zone that you name.",
+    {
+        Dimension.REGION: "The code of the region, as the case names it.",
+        Dimension.PROVINCE: "The region of the operator's list that this one is a part of and that is a part of none.",
+        Dimension.MONTH: "A month, such as 2026-05.",
+        Dimension.WEEK: "A week, by its Monday.",
+        Dimension.DAY: "A day, such as 2026-05-25.",
+        Dimension.DAY_OF_WEEK: "MONDAY to SUNDAY.",
+        Dimension.HOUR_OF_DAY: "00 to 23.",
+        Dimension.AGE_BAND: "0-2, 3-5, 6-10, 11-14 or 15-17 years.",
+        Dimension.SEX: "The sex that police recorded.",
+        Dimension.OUTCOME: "How the case ended; null while it is open.",
+        Dimension.FOUND_BY: "What led to the child; null while it is open.",
+        Dimension.FORCE: "The id of the force that has the case.",
+        Dimension.ABDUCTOR_RELATION: "Who took the child; null if nobody has answered.",
+        Dimension.TIME_TO_RECOVERY: "From the disappearance: within 1 h, 3 h, 6 h, 12 h, 24 h, 3 d, 7 d, 30 d, or "
+        "later, each without those before it; null if nobody was found, or nobody knows when.",
+    },
+    name="StatisticDimension",
+)
+described(
+    RecoveryClock,
+    "The moment from which the time to recovery is counted.",
+    {
+        RecoveryClock.DISAPPEARANCE: "The time last seen, as it was corrected last.",
+        RecoveryClock.OPENING: "The opening of the case; a child who was found before it took no time.",
+    },
+)
+described(
     TipOrder,
     "The order of a list of tips.",
     {
@@ -88,6 +120,7 @@ described(
     {
         AuditAction.READ_CASE: "One case.",
         AuditAction.SEARCH_CASES: "A list of cases.",
+        AuditAction.COUNT_CASES: "How many children cases are about, by groups.",
         AuditAction.READ_TIPS: "Tips of a case.",
         AuditAction.READ_REACH: "How many people each stage came to.",
         AuditAction.READ_REMOVALS: "How many devices of partners were told of an alert and confirmed its removal.",

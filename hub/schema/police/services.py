@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.domain.cursors import CursorSeal
 from hub.domain.retention import Retention
 from hub.domain.search_digests import SearchDigests
+from hub.domain.time_buckets import zone_of
 from hub.services.duty.ports import DutyServices
 from hub.services.operations.ports import Operations
 from hub.services.operations.read_shown_removals import RemovalReads
@@ -12,6 +13,7 @@ from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBr
 from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
 from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
@@ -40,6 +42,15 @@ class PoliceServices:
     duty: DutyServices
     live: LiveServices
     retention: Retention
+    case_columns: CaseColumnStore
+
+    @property
+    def case_counting(self) -> CaseCounting:
+        """The parts by which cases are counted."""
+        rules = self.rules
+        return CaseCounting(
+            self.audit, self.case_columns, self.stores.access, rules.regions, zone_of(rules.policy.zone)
+        )
 
     @property
     def case_reading(self) -> CaseReading:

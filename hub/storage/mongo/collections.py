@@ -66,6 +66,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     # The manifests of the trail by their numbers; and who makes them.
     "audit_makers": (),
     "audit_manifests": (),
+    # Facts of cases as columns, a row for each week of opening, and how far they are kept.
+    "case_columns": (),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": CASE_INDEXES,

@@ -129,6 +129,7 @@ NOT_OF_PARTNERS: Final = {
     "QUERY_TOO_WIDE": "police",
     "READING_BRAKED": "police",
     "REGION_UNKNOWN": "police",
+    "STATISTICS_NOT_READY": "police",
     "SECOND_PERSON_REQUIRED": "police",
     "SETTINGS_INVALID": "the start of the hub",
     "SUPERVISOR_REQUIRED": "police",

@@ -413,6 +413,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "cases OPENED DESCENDING {no_filter}", AT, "cs_0", given=saying(purpose="a test")
     ),
     "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.caseStatistics(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseTimeline(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),

@@ -1,0 +1,83 @@
+"""Counts of children outside of a reader's scope: by month and region alone, and none below ten.
+
+A table of months of the hub's zone by regions, the same for every question, so that no two questions differ by one
+child. A cell below ten is hidden, an empty one too. The total of a month is shown only if every hidden cell of that
+month can still be anything from 0 to 9: then the total tells nothing of any of them. This is complementary suppression
+by what stays possible, and hides no further cells. Totals over months are not given: so the months stay apart, and each
+hidden cell stands in one total at most.
+Source of the ten: https://celsius.lshtm.ac.uk/onscell.html
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hub.domain.case_columns import Choice, Fact, Moment
+from hub.domain.time_buckets import Buckets, TimeBucket
+
+DEFAULT_MONTHS: Final = 12
+
+MIN_SHOWN: Final = 10
+
+Cell = tuple[str, str | None]
+"""A month such as 2026-05, and the code of a region; None stands for cases without one of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthElsewhere:
+    """One month: the children of each region, and in all; None where that is hidden."""
+
+    month: str
+    cells: Mapping[str | None, int | None]
+    total: int | None
+
+
+def hide_small(
+    counts: Mapping[Cell, int], months: Iterable[str], regions: Sequence[str | None]
+) -> list[MonthElsewhere]:
+    """Return every month with every region as they may be shown."""
+    return [_month(month, {region: counts.get((month, region), 0) for region in regions}) for month in months]
+
+
+def count_cells(choice: Choice, regions: Iterable[str | None], zone: ZoneInfo) -> Counter[Cell]:
+    """Return how many children each cell has; a region that is not one of these counts as none."""
+    counts: Counter[Cell] = Counter()
+    buckets = Buckets(TimeBucket.MONTH, zone)
+    known: Mapping[str, str | None] = {region: region for region in regions if region is not None}
+    for part, mask in zip(choice.parts, choice.masks, strict=True):
+        months, places = buckets.of(part.moments[Moment.SEEN]), part.values(Fact.REGION, known)
+        counts.update(itertools.compress(zip(months, places, strict=True), mask))
+    return counts
+
+
+def ended_months(begin: datetime | None, end: datetime | None, as_of: datetime, zone: ZoneInfo) -> list[str]:
+    """Return the months that ended before `as_of` and lie wholly between two moments; without `begin` the last 12."""
+    this = as_of.astimezone(zone).date().replace(day=1)
+    last = this if end is None else min(this, end.astimezone(zone).date().replace(day=1))
+    months = [this]
+    while len(months) <= DEFAULT_MONTHS if begin is None else _begin(months[-1], zone) > begin:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    wanted = (month for month in reversed(months) if month < last and (begin is None or _begin(month, zone) >= begin))
+    return [month.isoformat()[:7] for month in wanted]
+
+
+def _begin(month: date, zone: ZoneInfo) -> datetime:
+    return datetime(month.year, month.month, 1, tzinfo=zone)
+
+
+def _month(month: str, true: Mapping[str | None, int]) -> MonthElsewhere:
+    shown = {region: count if count >= MIN_SHOWN else None for region, count in true.items()}
+    hidden = [count for count in true.values() if count < MIN_SHOWN]
+    return MonthElsewhere(month, shown, sum(true.values()) if _keeps_all_possible(hidden, true) else None)
+
+
+def _keeps_all_possible(hidden: Sequence[int], true: Mapping[str | None, int]) -> bool:
+    """Return True if the total leaves every hidden cell any value from 0 to 9."""
+    if sum(true.values()) < MIN_SHOWN:
+        return False
+    highest = MIN_SHOWN - 1
+    return not hidden or highest <= sum(hidden) <= highest * (len(hidden) - 1)

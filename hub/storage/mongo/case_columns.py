@@ -1,0 +1,172 @@
+"""The facts of cases as columns: a row for the cases opened in one week, made anew whenever one of them changes."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from hub.domain.access import CaseScope
+from hub.domain.case_columns import CaseColumns
+from hub.errors import StorageUnavailable
+from hub.services.police.statistics_ports import Changes, Progress
+from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
+from hub.storage.mongo.case_column_rows import FIELDS, column_row, read_columns
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
+
+SHAPE: Final = 1
+"""The shape of the rows. A release that changes it makes all of them anew."""
+
+PROGRESS: Final = "progress"
+WEEKS: Final[Row] = {"_id": {"$lt": "A"}}
+"""Rows of weeks have their Monday for an id, such as 2026-11-23."""
+
+WEEK: Final = timedelta(days=7)
+MAX_ATTEMPTS: Final = 50
+"""A failed attempt means that another process made the row anew meanwhile."""
+
+BY_OPENING: Final = [("opened_at", -1), ("_id", -1)]
+BY_RECEIPT: Final = [("case", 1), ("received_at", -1), ("_id", -1)]
+
+
+class CaseColumnRepository:
+    """Rows of columns, and the progress (the port `CaseColumnStore`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._columns = database.collection("case_columns")
+        self._cases = database.collection("cases")
+        self._timeline = database.collection("timeline")
+        self._tip_log = database.collection("tip_log")
+        self._tips = database.collection("tips")
+        self._counters = database.collection("counters")
+
+    async def progress(self) -> Progress | None:
+        """Return how far the columns are kept; None if they must be made anew.
+
+        So it is for rows of another shape, and if the log of tips has lost changes that nobody followed.
+        """
+        with translated():
+            row = await self._columns.find_one({"_id": PROGRESS})
+            if row is None or row["shape"] != SHAPE:
+                return None
+            oldest = await self._tip_log.find_one({"_id": {"$gt": 0}}, {"_id": 1}, sort=[("_id", 1)])
+        if oldest is not None and oldest["_id"] - 1 > row["tip_sequence"]:
+            return None
+        return Progress(row["sequence"], row["tip_sequence"], row["as_of"])
+
+    async def newest(self) -> tuple[int, int]:
+        """Return the last sequences of the history and of the log of tips."""
+        with translated():
+            found = [await self._counters.find_one({"_id": log.name}) for log in (self._timeline, self._tip_log)]
+        history, tips = (row["value"] if row else 0 for row in found)
+        return history, tips
+
+    async def changes_after(self, progress: Progress, limit: int) -> Changes:
+        """Return the next changes, at most `limit` of each log."""
+        sequences, cases, is_all = [], set(), True
+        for log, last in ((self._timeline, progress.sequence), (self._tip_log, progress.tip_sequence)):
+            with translated():
+                found = log.find({"_id": {"$gt": last}}, {"case": 1}).sort("_id", 1).limit(limit)
+                rows = await found.to_list(None)
+            sequences.append(rows[-1]["_id"] if rows else last)
+            cases |= {row["case"] for row in rows}
+            is_all = is_all and len(rows) < limit
+        return Changes(frozenset(cases), sequences[0], sequences[1], is_all)
+
+    async def advance(self, progress: Progress) -> None:
+        """Keep a progress unless a later one is kept."""
+        later = {"sequence": progress.sequence, "tip_sequence": progress.tip_sequence, "as_of": progress.as_of}
+        with translated():
+            await self._columns.update_one({"_id": PROGRESS}, {"$max": later, "$set": {"shape": SHAPE}}, upsert=True)
+
+    async def weeks(self) -> list[date]:
+        """Return every week in which a case was opened."""
+        found: list[date] = []
+        begin = datetime(1970, 1, 1, tzinfo=UTC)
+        while True:
+            with translated():
+                row = await self._cases.find_one(
+                    {"opened_at": {"$gte": begin}}, {"opened_at": 1}, sort=[("opened_at", 1), ("_id", 1)]
+                )
+            if row is None:
+                return found
+            found.append(week_of(row["opened_at"]))
+            begin = _begin(found[-1]) + WEEK
+
+    async def weeks_of(self, cases: Collection[str]) -> set[date]:
+        """Return the weeks of these cases, and of all cases about the same children."""
+        shown = {"opened_at": 1, "child_key": 1}
+        with translated():
+            rows = await self._cases.find({"_id": {"$in": sorted(cases)}}, shown).to_list(None)
+            keys = sorted({row["child_key"] for row in rows if row.get("child_key")})
+            rows += await self._cases.find({"child_key": {"$in": keys}}, shown).to_list(None)
+        return {week_of(row["opened_at"]) for row in rows}
+
+    async def rebuild(self, week: date) -> None:
+        """Make the columns of a week from its cases as they stand, whatever other processes do at once."""
+        for _ in range(MAX_ATTEMPTS):
+            with translated():
+                kept = await self._columns.find_one({"_id": week.isoformat()}, {"edition": 1})
+            # A process that reads the cases after another one writes after it too.
+            if await self._write(week, kept["edition"] if kept else 0):
+                return
+        raise StorageUnavailable()
+
+    async def _write(self, week: date, edition: int) -> bool:
+        """Write a row in place of an edition of it; return False if another process did."""
+        begin = _begin(week)
+        opened = {"opened_at": {"$gte": begin, "$lt": begin + WEEK}}
+        with translated():
+            rows = await self._cases.find(opened, FIELDS).hint(BY_OPENING).sort("opened_at", -1).to_list(None)
+            counts = await self._tips_of([row["_id"] for row in rows if row["closed_at"] is not None])
+            helpful = sorted({tip for row in rows for tip in row.get("helpful_tips", ())})
+            tips = await self._tips.find({"_id": {"$in": helpful}}, {"received_at": 1}).to_list(None)
+        row = column_row(rows, counts, {tip["_id"]: tip["received_at"] for tip in tips})
+        row |= {"_id": week.isoformat(), "edition": edition + 1}
+        with translated():
+            if edition:
+                replaced = await self._columns.replace_one({"_id": row["_id"], "edition": edition}, row)
+                return replaced.matched_count == 1
+            try:
+                await self._columns.insert_one(row)
+            except DuplicateKeyError:
+                return False
+        return True
+
+    async def _tips_of(self, cases: Collection[str]) -> dict[str, int]:
+        """Return how many tips these cases have; those without any are left out."""
+        stages: list[Row] = [
+            {"$match": {"case": {"$in": sorted(cases)}}},
+            {"$group": {"_id": "$case", "count": {"$sum": 1}}},
+        ]
+        rows = await self._tips.aggregate(stages, hint=dict(BY_RECEIPT)).to_list(None) if cases else []
+        return {row["_id"]: row["count"] for row in rows}
+
+    async def read(self, columns: Collection[str]) -> list[CaseColumns]:
+        """Return the parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
+        facts = [name.removeprefix("codes.") for name in columns if name.startswith("codes.")]
+        shown = dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked"], 1)
+        with translated(), limited():
+            rows = await self._columns.find(WEEKS, shown).max_time_ms(MAX_QUERY_MS).to_list(None)
+        return list(map(read_columns, rows))
+
+    async def granted(self, scope: CaseScope) -> frozenset[str]:
+        """Return the ids of the cases that a scope has by grants and offers."""
+        parts = {} if scope.everything else scope_parts(scope)
+        found: set[str] = set()
+        for name in parts.keys() - {ScopePart.FORCES}:
+            with translated(), limited():
+                rows = await self._cases.find(parts[name], {"_id": 1}).max_time_ms(MAX_QUERY_MS).to_list(None)
+            found |= {row["_id"] for row in rows}
+        return frozenset(found)
+
+
+def week_of(opened: datetime) -> date:
+    """Return the Monday of the week of UTC in which a case was opened."""
+    day = opened.astimezone(UTC).date()
+    return day - timedelta(days=day.weekday())
+
+
+def _begin(week: date) -> datetime:
+    return datetime.combine(week, time(), UTC)

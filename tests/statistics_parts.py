@@ -1,0 +1,49 @@
+"""The columns of facts over cases in memory, for tests of what stands above them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from hub.domain.access import CaseScope
+from hub.domain.case_columns import CaseColumns
+from hub.services.police.statistics_ports import Changes, Progress
+from hub.storage.mongo.case_column_rows import column_row, read_columns
+from hub.storage.mongo.cases import case_row
+from tests.case_scopes import matches
+from tests.fakes import NOW, FakePolice
+
+
+class Columns:
+    """Columns that are always as the cases are (the port `CaseColumnStore`); of tips they know nothing."""
+
+    def __init__(self, fake: FakePolice) -> None:
+        self.fake = fake
+        self.kept: Progress | None = Progress(0, 0, NOW)
+
+    async def progress(self) -> Progress | None:
+        return self.kept
+
+    async def newest(self) -> tuple[int, int]:
+        return 0, 0
+
+    async def changes_after(self, progress: Progress, limit: int) -> Changes:
+        return Changes(frozenset(), progress.sequence, progress.tip_sequence, is_all=True)
+
+    async def advance(self, progress: Progress) -> None:
+        self.kept = progress
+
+    async def weeks(self) -> Sequence[date]:
+        return []
+
+    async def weeks_of(self, cases: Collection[str]) -> Collection[date]:
+        return []
+
+    async def rebuild(self, week: date) -> None:
+        raise NotImplementedError
+
+    async def read(self, columns: Collection[str]) -> Sequence[CaseColumns]:
+        tables = self.fake.tables
+        rows = [case_row(case, tables.alerts[case.alert]) for case in tables.cases.values()]
+        return [read_columns(column_row(rows, {}, {}))]
+
+    async def granted(self, scope: CaseScope) -> frozenset[str]:
+        return frozenset(case.id for case in self.fake.tables.cases.values() if matches(scope, case))
