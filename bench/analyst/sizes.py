@@ -15,4 +15,4 @@ class Sizes:
 
 
 FULL = Sizes(cases=200_000, tips=1_000_000, forces=300, pages=20)
-SHORT = Sizes(cases=2_000, tips=8_000, forces=20, pages=2)
+SHORT = Sizes(cases=300, tips=900, forces=20, pages=1)

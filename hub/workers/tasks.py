@@ -26,7 +26,7 @@ from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
-from hub.services.maintenance.wipe_cases import wipe_cases
+from hub.services.maintenance.wipe_cases import wipe_after_notice
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
@@ -150,7 +150,7 @@ async def _rank(hub: Hub) -> None:
 
 
 async def _wipe(hub: Hub) -> None:
-    await wipe_cases(hub.services.wiping, now=await hub.clock.now())
+    await wipe_after_notice(hub.services.wiping, now=await hub.clock.now())
 
 
 async def _keep_columns(hub: Hub) -> None:

@@ -38,6 +38,7 @@ ERRORS_BY_CODE: Mapping[str, type[ReunionError]] = {
     "RETRY_LATER": HubUnavailable,
     "STORAGE_UNAVAILABLE": HubUnavailable,
     "AUDIT_UNAVAILABLE": HubUnavailable,
+    "STATISTICS_NOT_READY": HubUnavailable,
     "ISSUER_UNAVAILABLE": HubUnavailable,
     "FOLLOWER_TOO_SLOW": HubUnavailable,
     "LEASE_LOST": HubUnavailable,

@@ -29,5 +29,6 @@ async def test_logs_follow_an_alert_by_its_id(world: World, app_partner: Partner
 
     await until(whole)
     events = await story()
-    assert events.index("case_opened") <= events.index("stage_cut") < events.index("case_closed")
+    # A worker may begin before the process that opened the case has written its line.
+    assert max(events.index("case_opened"), events.index("stage_cut")) < events.index("case_closed")
     assert events.index("case_closed") <= events.index("sweep_done")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from graphql import (
+    DirectiveDefinitionNode,
     DirectiveNode,
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
@@ -96,10 +97,15 @@ def without_directives(sdl: str, names: set[str]) -> str:
     spans: list[tuple[int, int]] = []
 
     class Uses(Visitor):
-        """Gathers them."""
+        """Gathers them, and their definitions."""
 
         def enter_directive(self, node: DirectiveNode, *_: object) -> None:
             """One use."""
+            if node.name.value in names and node.loc:
+                spans.append((node.loc.start, node.loc.end))
+
+        def enter_directive_definition(self, node: DirectiveDefinitionNode, *_: object) -> None:
+            """One definition."""
             if node.name.value in names and node.loc:
                 spans.append((node.loc.start, node.loc.end))
 

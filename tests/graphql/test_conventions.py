@@ -111,7 +111,7 @@ async def lint(sdl: str) -> tuple[list[str], list[dict[str, Any]]]:
 
 async def findings_of(sdl: str) -> tuple[list[str], list[Finding]]:
     """Return findings by coordinate, without those of the federation specification."""
-    sdl = without_directives(sdl, linked(sdl) | {"link"})
+    sdl = without_directives(sdl, linked(sdl) | {"link", "oneOf"})
     rules, found = await lint(sdl)
     starts = [0, *(match.end() for match in re.finditer("\n", sdl))]
     known = list(parts(sdl))

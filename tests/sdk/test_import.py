@@ -494,10 +494,7 @@ async def test_error_ends_calls_that_wait_for_the_hub(hub: FakeHub, client: Asyn
     def broken() -> Iterator[dict[str, str]]:
         yield from rows(1500)
         # Meanwhile a thread has sent the first thousand, and waits for a hub that is away.
-        deadline = time.monotonic() + HANG_TIMEOUT
-        while not hub.calls:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        time.sleep(0.3)
         raise KeyError("own")
 
     with pytest.raises(KeyError, match="own"):

@@ -5,10 +5,8 @@ from hub.domain.alert_search import AlertOrder
 from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
-from hub.domain.case_statistics import Dimension
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
-from hub.domain.statistic_groups import RecoveryClock
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
@@ -63,36 +61,6 @@ described(
         CaseOrder.RELEVANCE: "How well a case fits `text`: more of its words in the child's names, then more whole "
         "words, then all words near one another, then the time of opening. Only with `text`; at most 2,000 cases may "
         "match.",
-    },
-)
-described(
-    Dimension,
-    "A fact by which counted children are grouped. Times are those of the disappearance, in the zone that you name.",
-    {
-        Dimension.REGION: "The code of the region, as the case names it.",
-        Dimension.PROVINCE: "The region of the operator's list that this one is a part of and that is a part of none.",
-        Dimension.MONTH: "A month, such as 2026-05.",
-        Dimension.WEEK: "A week, by its Monday.",
-        Dimension.DAY: "A day, such as 2026-05-25.",
-        Dimension.DAY_OF_WEEK: "MONDAY to SUNDAY.",
-        Dimension.HOUR_OF_DAY: "00 to 23.",
-        Dimension.AGE_BAND: "0-2, 3-5, 6-10, 11-14 or 15-17 years.",
-        Dimension.SEX: "The sex that police recorded.",
-        Dimension.OUTCOME: "How the case ended; null while it is open.",
-        Dimension.FOUND_BY: "What led to the child; null while it is open.",
-        Dimension.FORCE: "The id of the force that has the case.",
-        Dimension.ABDUCTOR_RELATION: "Who took the child; null if nobody has answered.",
-        Dimension.TIME_TO_RECOVERY: "From the disappearance: within 1 h, 3 h, 6 h, 12 h, 24 h, 3 d, 7 d, 30 d, or "
-        "later, each without those before it; null if nobody was found, or nobody knows when.",
-    },
-    name="StatisticDimension",
-)
-described(
-    RecoveryClock,
-    "The moment from which the time to recovery is counted.",
-    {
-        RecoveryClock.DISAPPEARANCE: "The time last seen, as it was corrected last.",
-        RecoveryClock.OPENING: "The opening of the case; a child who was found before it took no time.",
     },
 )
 described(

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from hub.domain.alerts import Alert
@@ -21,6 +21,18 @@ log = logging.getLogger("hub.police")
 
 MAX_CASES: Final = 20
 """Cases of one kind that one run wipes; the others wait for the next."""
+
+
+NOTICE: Final = timedelta(days=30)
+"""Time between the first run of a release that wipes and its first wipe: a wipe cannot be undone, and an operator who
+has just upgraded may not have set the times of the country yet, nor officers their holds.
+"""
+
+
+async def wipe_after_notice(parts: WipeParts, *, now: datetime) -> int:
+    """Wipe what is due, once the hub has run for NOTICE; return how many cases are done."""
+    first = await parts.queue.first_run(now)
+    return await wipe_cases(parts, now=now) if now >= first + NOTICE else 0
 
 
 async def wipe_cases(parts: WipeParts, *, now: datetime) -> int:

@@ -18,6 +18,9 @@ from hub.services.ports import Atomic, Transaction
 class WipeQueue(Protocol):
     """Cases whose wipe is due or has begun, each wiped by one process at a time."""
 
+    async def first_run(self, now: datetime) -> datetime:
+        """Return the moment at which this was first called, which is kept: now, if never before."""
+
     async def begun(self, limit: int) -> Sequence[str]:
         """Return cases whose wipe has begun and is not done, in whichever process."""
 

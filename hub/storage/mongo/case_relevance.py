@@ -10,7 +10,7 @@ from hub.domain.search_form import search_form
 from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports import CaseQuery, Position
-from hub.storage.mongo.case_search_plans import Part
+from hub.storage.mongo.case_selection import Part
 from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.database import Collection, Row
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once

@@ -5,8 +5,9 @@ from typing import Final
 
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.ports import CaseQuery
-from hub.storage.mongo.case_search_plans import Index, Part, Source, has_order, plan_of
+from hub.storage.mongo.case_search_plans import Source, has_order, plan_of
 from hub.storage.mongo.case_search_rows import ORDER_FIELDS, position_of, sort_of
+from hub.storage.mongo.case_selection import Index, Part
 from hub.storage.mongo.database import Collection, Row
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 

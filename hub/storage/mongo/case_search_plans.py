@@ -23,14 +23,8 @@ from hub.storage.mongo.case_search_rows import (
     opened_by,
     search_filters,
 )
+from hub.storage.mongo.case_selection import MAX_MERGED, Index, Part, split
 from hub.storage.mongo.database import Row
-
-Index = list[tuple[str, int]]
-
-MAX_MERGED: Final = 200
-"""The server merges the rows of so many values of an index in order. More forces have so many of all cases that all are
-read.
-"""
 
 BY_ID: Final = ("_id", -1)
 OF_OPENERS: Final[Index] = [("opener_keys", 1), ("opened_at", -1), BY_ID]
@@ -41,18 +35,6 @@ WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
 WITH_HELPFUL_TIPS: Final[Index] = [("helpful_tips", 1), ("closed_at", -1), BY_ID]
 OF_CELLS: Final[Index] = [("cells", 1), ("opened_at", -1), BY_ID]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a list: its filter, that for the cases which no part before has, and its index.
-
-    Without an index the server chooses one.
-    """
-
-    filter: Row
-    filter_of_new: Row
-    index: Index | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +50,7 @@ class Source:
 
     def parts(self) -> list[Part]:
         """Return a part for each of the rows, all of them narrowed by the filters."""
-        split = []
-        for number, (row, index) in enumerate(self.rows):
-            whole = [*([row] if row else []), *self.filters]
-            before = [{"$nor": [earlier for earlier, _ in self.rows[:number]]}] if number else []
-            split.append(Part({"$and": whole}, {"$and": [*before, *whole]}, index))
-        return split
+        return split(self.rows, self.filters)
 
 
 @dataclass(frozen=True, slots=True)

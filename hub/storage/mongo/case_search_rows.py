@@ -13,6 +13,7 @@ from hub.domain.cases import Case
 from hub.domain.names import folded
 from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery, Position
+from hub.storage.mongo.case_selection import either
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.keyset import following, sort_by
@@ -74,8 +75,8 @@ def _leaves(level: CaseSearch, query: CaseQuery) -> list[Row]:
 
 
 def _branches(level: CaseSearch, query: CaseQuery) -> list[Row]:
-    either = [] if level.any_of is None else [{"$or": [_level(one, query) for one in level.any_of]}]
-    return either if level.negated is None else [*either, {"$nor": [_level(level.negated, query)]}]
+    any_of = [] if level.any_of is None else [either([_level(one, query) for one in level.any_of])]
+    return any_of if level.negated is None else [*any_of, {"$nor": [_level(level.negated, query)]}]
 
 
 def _level(level: CaseSearch, query: CaseQuery) -> Row:

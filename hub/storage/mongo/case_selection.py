@@ -71,11 +71,14 @@ class CaseSelection:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a list: its filter, that for the rows which no part before has, and its index."""
+    """A part of a list: its filter, that for the rows which no part before has, and its index.
+
+    Without an index the server chooses one.
+    """
 
     filter: Row
     filter_of_new: Row
-    index: Index
+    index: Index | None
 
 
 def either(filters: Sequence[Row]) -> Row:
@@ -86,7 +89,7 @@ def either(filters: Sequence[Row]) -> Row:
     return {"$nor": [{"$nor": list(filters)}]}
 
 
-def split(parts: Sequence[tuple[Row, Index]], filters: Sequence[Row]) -> list[Part]:
+def split(parts: Sequence[tuple[Row, Index | None]], filters: Sequence[Row]) -> list[Part]:
     """Return a part for each row, all of them narrowed by the filters."""
     found = []
     for number, (row, index) in enumerate(parts):

@@ -6,7 +6,8 @@ from hub.domain.case_search import CaseOrder
 from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_search_choice import chosen_parts
-from hub.storage.mongo.case_search_plans import BY_ID, Index, Part
+from hub.storage.mongo.case_search_plans import BY_ID
+from hub.storage.mongo.case_selection import Index, Part
 from hub.storage.mongo.database import Collection
 from hub.storage.mongo.text_filters import GRAM_COUNTS, Limits, RareGram, rarest_gram
 

@@ -31,7 +31,17 @@ class WipeQueue:
 
     def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
         self._cases = database.collection("cases")
+        self._hub = database.collection("hub")
         self._lease = lease
+
+    async def first_run(self, now: datetime) -> datetime:
+        """Return the moment at which this was first called, by any process."""
+        with translated():
+            await self._hub.update_one({"_id": "wiping"}, {"$setOnInsert": {"since": now}}, upsert=True)
+            row = await self._hub.find_one({"_id": "wiping"})
+        assert row is not None
+        since: datetime = row["since"]
+        return since
 
     async def begun(self, limit: int) -> list[str]:
         """Return cases whose wipe has begun and is not done."""

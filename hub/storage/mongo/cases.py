@@ -35,8 +35,9 @@ from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
 from hub.storage.mongo.case_keeping_rows import keeping_row, read_keeping
 from hub.storage.mongo.case_relevance import ranked_cases
-from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS, Part
+from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS
 from hub.storage.mongo.case_search_rows import listed_row, opener_keys, page_filter, position_of, sort_of
+from hub.storage.mongo.case_selection import Part
 from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.case_words import WITHOUT_GRAMS, words_row
 from hub.storage.mongo.copied_facts import CopiedFacts

@@ -199,8 +199,10 @@ class AsyncAlertFollower:
             try:
                 result = await read()
             except ReunionError as error:
-                if not error.is_retryable or self._closed:
+                if not error.is_retryable:
                     raise
+                if self._closed:
+                    raise ClientClosed from error
                 self._failures += 1
                 delay = self._policy.delay(error, self._failures)
                 logger.warning("open alerts not read (%s), retry in %.1f s", error.code, delay)

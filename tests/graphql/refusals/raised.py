@@ -37,6 +37,7 @@ Key = tuple[str, str]
 
 NEVER: Final[Mapping[Key, str]] = {
     ("hub.domain.purposes", "check_purpose"): "the purpose of a change is its own name, or a reason that was checked",
+    ("hub.domain.searched_words", "SearchedWords.of"): "only lists are searched",
 }
 """Functions whose refusals no input of a mutation causes."""
 

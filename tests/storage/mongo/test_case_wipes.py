@@ -11,7 +11,7 @@ from hub.domain.case_keeping import CaseHold, CaseKeeping, Wipe
 from hub.domain.cases import Outcome
 from hub.domain.photos import PhotoSize
 from hub.local.redis import EmbeddedRedis
-from hub.services.maintenance.wipe_cases import wipe_cases
+from hub.services.maintenance.wipe_cases import NOTICE, wipe_after_notice, wipe_cases
 from hub.storage.mongo.case_wipes import WipeQueue
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database, opened
@@ -113,3 +113,12 @@ async def test_failure_with_one_case_does_not_hold_up_others(database: Database,
     assert await wipe_cases(parts_over(database, signal), now=FACTS_DUE) == 1
     kept = await CaseRepository(database).by_ids(["cs_1", "cs_2"])
     assert (kept["cs_1"].keeping.wiping, kept["cs_2"].keeping.wiped) == (Wipe.FACTS, Wipe.FACTS)
+
+
+async def test_nothing_is_wiped_before_its_operator_had_notice(database: Database, signal: FeedSignal) -> None:
+    await add_case(database, closed_case("cs_1"))
+    parts, upgraded = parts_over(database, signal), FACTS_DUE + timedelta(days=400)
+    assert await wipe_after_notice(parts, now=upgraded) == 0
+    assert await wipe_after_notice(parts, now=upgraded + NOTICE - timedelta(minutes=1)) == 0
+    # Another process keeps the moment of the first one.
+    assert await wipe_after_notice(parts_over(database, signal), now=upgraded + NOTICE) == 1

@@ -18,7 +18,7 @@ from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.timeline import TimelineKind, by_hub
 from hub.services.police.ports import CaseQuery, FoundCase
 from hub.storage.mongo.alerts import AlertRepository
-from hub.storage.mongo.case_search_plans import MAX_MERGED
+from hub.storage.mongo.case_selection import MAX_MERGED
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.timeline import TimelineRepository

@@ -1,0 +1,37 @@
+"""Enums of the statistics of cases. Import this module to use them in annotations."""
+
+from hub.domain.case_statistics import Dimension
+from hub.domain.statistic_groups import RecoveryClock
+from hub.schema.shared.enums import described
+
+described(
+    Dimension,
+    "A fact by which counted children are grouped. Times are those of the disappearance, in the zone that you name.",
+    {
+        Dimension.REGION: "The code of the region, as the case names it.",
+        Dimension.PROVINCE: "The region of the operator's list that this one is a part of and that is a part of none.",
+        Dimension.MONTH: "A month, such as 2026-05.",
+        Dimension.WEEK: "A week, by its Monday.",
+        Dimension.DAY: "A day, such as 2026-05-25.",
+        Dimension.DAY_OF_WEEK: "MONDAY to SUNDAY.",
+        Dimension.HOUR_OF_DAY: "00 to 23.",
+        Dimension.AGE_BAND: "0-2, 3-5, 6-10, 11-14 or 15-17 years.",
+        Dimension.SEX: "The sex that police recorded.",
+        Dimension.OUTCOME: "How the case ended; null while it is open.",
+        Dimension.FOUND_BY: "What led to the child; null while it is open.",
+        Dimension.FORCE: "The id of the force that has the case.",
+        Dimension.ABDUCTOR_RELATION: "Who took the child; null if nobody has answered.",
+        Dimension.TIME_TO_RECOVERY: "From the disappearance: within 1 h, 3 h, 6 h, 12 h, 24 h, 3 d, 7 d, 30 d, or "
+        "later, each without those before it; null if nobody was found, or nobody knows when.",
+    },
+    name="StatisticDimension",
+)
+
+described(
+    RecoveryClock,
+    "The moment from which the time to recovery is counted.",
+    {
+        RecoveryClock.DISAPPEARANCE: "The time last seen, as it was corrected last.",
+        RecoveryClock.OPENING: "The opening of the case; a child who was found before it took no time.",
+    },
+)
