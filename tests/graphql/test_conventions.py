@@ -55,7 +55,7 @@ EXEMPT: Final = (
             *("ConformanceCheck", "ConformanceRequest"),
             *("Telling", "AreaTelling", "StageTelling", "ServiceStatus", "PartStatus"),
             *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
-            *("CaseHandOver", "CaseLink", "ConfirmingFacts", "FactChange", "TimelineEntry"),
+            *("CaseHandOver", "CaseHold", "CaseKeeping", "CaseLink", "ConfirmingFacts", "FactChange", "TimelineEntry"),
             *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
@@ -90,6 +90,12 @@ EXEMPT: Final = (
         "Edge type's field `node` must implement `Node` interface",
         ("CaseSummaryEdge",),
         "A view of a case for every officer: `node` gives the case itself to those who may read it.",
+    ),
+    Exempt(
+        "relay-edge-types",
+        "Edge type's field `node` must implement `Node` interface",
+        ("CaseAlertEdge",),
+        "A part of its case: `caseSummary` gives the case with its alert, to each officer as much as may be read.",
     ),
     Exempt(
         "relay-edge-types",
