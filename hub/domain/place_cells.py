@@ -17,8 +17,8 @@ from hub.domain.grounds import Ground
 RESOLUTIONS: Final = (6, 4, 2)
 """Edges of about 4, 26 and 183 km."""
 
-MAX_CELLS: Final = 200
-"""The database reads the rows of at most so many values of an index in the order of a list.
+MAX_CELLS: Final = 199
+"""The database reads the rows of 200 values of an index in the order of a list, and one is for rows without any cells.
 Source: https://www.mongodb.com/docs/manual/reference/parameters/#mongodb-parameter-param.internalQueryMaxScansToExplode
 """
 

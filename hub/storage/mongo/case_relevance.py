@@ -13,7 +13,7 @@ from hub.services.police.ports import CaseQuery, Position
 from hub.storage.mongo.case_selection import Part
 from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.database import Collection, Row
-from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
+from hub.storage.mongo.time_limit import MAX_QUERY_MS
 
 MAX_RANKED_CASES: Final = 2000
 """A search that more cases match cannot be ranked. Reading as many takes a quarter of a second."""
@@ -46,7 +46,7 @@ async def ranked_cases(rows: Collection, query: CaseQuery, after: Position | Non
     """Return the next places of a list; raises QueryTooWide if more than MAX_RANKED_CASES match."""
     found: dict[str, Row] = {}
     parts = await parts_with_text(rows, query)
-    for of_part in await read_at_once(_matching(rows, part) for part in parts):
+    for of_part in await asyncio.gather(*(_matching(rows, part) for part in parts)):
         found |= {row["_id"]: row for row in of_part}
     if len(found) > MAX_RANKED_CASES:
         raise QueryTooWide(

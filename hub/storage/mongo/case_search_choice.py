@@ -1,5 +1,6 @@
 """The choice among the indexes of a list of cases: a few rows of each tell which one leads to a page soonest."""
 
+import asyncio
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from hub.storage.mongo.case_search_plans import Source, has_order, plan_of
 from hub.storage.mongo.case_search_rows import ORDER_FIELDS, position_of, sort_of
 from hub.storage.mongo.case_selection import Index, Part
 from hub.storage.mongo.database import Collection, Row
-from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
+from hub.storage.mongo.time_limit import MAX_QUERY_MS
 
 PROBED_ROWS: Final = 100
 """The row of each source that is looked at: the further it lies from the beginning, the fewer rows the source has."""
@@ -19,7 +20,7 @@ MAX_SORTED_ROWS: Final = 3_000
 
 
 async def chosen_parts(rows: Collection, query: CaseQuery) -> list[Part]:
-    """Return the parts by which a list is read; raises QueryTooWide."""
+    """Return the parts by which a list is read; to be used inside `read_at_once`."""
     plan = plan_of(query)
     ordered = [source for source in plan.others if source.in_order]
     sorted_later = [source for source in plan.others if not source.in_order]
@@ -28,11 +29,11 @@ async def chosen_parts(rows: Collection, query: CaseQuery) -> list[Part]:
         return contenders[0].parts()
     if not plan.others:
         return plan.usual.parts()
-    reached = await read_at_once(_reached(rows, source, query) for source in contenders)
+    reached = await asyncio.gather(*(_reached(rows, source, query) for source in contenders))
     for source, moment in zip(contenders, reached, strict=True):
         if moment is None:
             return source.parts()
-    counts = await read_at_once(_count(rows, source) for source in sorted_later)
+    counts = await asyncio.gather(*(_count(rows, source) for source in sorted_later))
     if counts and min(counts) < MAX_SORTED_ROWS:
         return sorted_later[counts.index(min(counts))].parts()
     if contenders:

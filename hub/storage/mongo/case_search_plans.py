@@ -122,7 +122,8 @@ def _in_cells(query: CaseQuery) -> Iterator[tuple[Row, Index]]:
         return
     cells = covering_cells(ground, margin_km=reach_km() if query.public else 0.0)
     if cells is not None:
-        yield {"cells": {"$in": list(cells)}}, OF_CELLS
+        # A case of an earlier release has none until its row is filled, and no list may leave it out.
+        yield {"cells": {"$in": [*cells, None]}}, OF_CELLS
 
 
 def _in_range(wanted: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:

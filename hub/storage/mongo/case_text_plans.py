@@ -7,7 +7,7 @@ from hub.domain.searched_words import SearchedWords
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_search_choice import chosen_parts
 from hub.storage.mongo.case_search_plans import BY_ID
-from hub.storage.mongo.case_selection import Index, Part
+from hub.storage.mongo.case_selection import Index, Part, either
 from hub.storage.mongo.database import Collection
 from hub.storage.mongo.text_filters import GRAM_COUNTS, Limits, RareGram, rarest_gram
 
@@ -29,7 +29,7 @@ async def parts_with_text(rows: Collection, query: CaseQuery, limits: Limits = G
 def _by_gram(parts: list[Part], index: Index, rare: RareGram) -> Part:
     """Return one part for all: the rows of a gram, of which each part's filter chooses."""
     of_any = [part.filter for part in parts]
-    whole = {"$and": [{index[0][0]: rare.gram}, *(of_any if len(of_any) == 1 else [{"$or": of_any}])]}
+    whole = {"$and": [{index[0][0]: rare.gram}, *(of_any if len(of_any) == 1 else [either(of_any)])]}
     return Part(whole, whole, index)
 
 

@@ -1,5 +1,6 @@
 """Cases: the only collection of facts that only police may know, with the precise place to search by."""
 
+import asyncio
 import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -111,8 +112,8 @@ class CaseRepository:
         if query.order.by is CaseOrder.RELEVANCE:
             return await self._ranked(query, after, limit)
         with translated():
-            parts = await parts_with_text(self._cases, query)
-            found = await read_at_once(self._rows(part, query.order, after, limit) for part in parts)
+            # One limit for the choice of an index and the reads by it.
+            [found] = await read_at_once([self._found(query, after, limit)])
         # A case of several parts comes once.
         rows = {row["_id"]: row for row in itertools.chain.from_iterable(found)}
         placed = sorted(((position_of(row, query.order.by), row) for row in rows.values()), key=lambda one: one[0])
@@ -122,9 +123,17 @@ class CaseRepository:
 
     async def _ranked(self, query: CaseQuery, after: Position | None, limit: int) -> list[FoundCase]:
         with translated():
-            places = await ranked_cases(self._cases, query, after, limit)
+            [places] = await read_at_once([ranked_cases(self._cases, query, after, limit)])
         cases = await self.by_ids([place.case for place in places])
         return [FoundCase(cases[place.case], place.position) for place in places if place.case in cases]
+
+    async def _found(self, query: CaseQuery, after: Position | None, limit: int) -> list[list[Row]]:
+        parts = await parts_with_text(self._cases, query)
+        return await asyncio.gather(*(self._rows(part, query.order, after, limit) for part in parts))
+
+    async def _counts(self, query: CaseQuery, limit: int) -> list[int]:
+        parts = await parts_with_text(self._cases, query)
+        return await asyncio.gather(*(self._count_new(part, limit) for part in parts))
 
     async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, page_filter(order, after)]} if after else part.filter
@@ -174,8 +183,7 @@ class CaseRepository:
         if query.is_empty:
             return 0
         with translated():
-            parts = await parts_with_text(self._cases, query)
-            counts = await read_at_once(self._count_new(part, limit) for part in parts)
+            [counts] = await read_at_once([self._counts(query, limit)])
         return min(sum(counts), limit)
 
     async def _count_new(self, part: Part, limit: int) -> int:

@@ -8,13 +8,17 @@ from pymongo import monitoring
 
 from hub.domain.access import CaseScope
 from hub.domain.case_search import CaseSearch
+from hub.domain.geometry import Circle
 from hub.domain.query_limits import QueryTooWide
 from hub.services.police.ports import CaseQuery
-from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo import cases, time_limit
+from hub.storage.mongo.cases import CaseRepository, case_row
 from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 from tests.databases import ALL_ROWS, Databases
-from tests.fakes import NOW, officer
+from tests.fakes import NOW, new_case, officer
+from tests.public_alerts import alert_of
+from tests.timeouts import HANG_TIMEOUT
 
 ROWS = 4_000
 
@@ -65,3 +69,27 @@ async def test_parts_of_a_list_end_at_the_limit() -> None:
 
     with pytest.raises(QueryTooWide):
         await read_at_once([wait(), wait()])
+
+
+async def test_choice_of_an_index_counts_against_the_limit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(*_: object) -> list[object]:
+        await asyncio.sleep(HANG_TIMEOUT)
+        return []
+
+    monkeypatch.setattr(time_limit, "MAX_QUERY_SECONDS", 0.05)
+    monkeypatch.setattr(cases, "parts_with_text", slow)
+    query = CaseQuery(CaseSearch(), (CaseScope(NOW, everything=True),), officer("wang"), NOW)
+    async with asyncio.timeout(HANG_TIMEOUT / 2):
+        for read in (CaseRepository(database).search(query, None, 5), CaseRepository(database).count(query, 5)):
+            with pytest.raises(QueryTooWide):
+                await read
+
+
+async def test_case_of_an_earlier_release_is_found_by_its_place(database: Database) -> None:
+    case = new_case("cs_1")
+    rows = database.collection("cases")
+    await rows.insert_one(case_row(case, alert_of(case)))
+    await rows.update_one({"_id": case.id}, {"$unset": {"cells": 1}})
+    search = CaseSearch(place=Circle(case.last_seen.point, 5))
+    query = CaseQuery(search, (CaseScope(NOW, everything=True),), officer("wang"), NOW)
+    assert [one.case.id for one in await CaseRepository(database).search(query, None, 5)] == ["cs_1"]
