@@ -40,8 +40,9 @@ class GraphQLResponse:
 class GraphClient:
     """Sends requests to one graph; `token` is sent as a bearer token."""
 
-    def __init__(self, session: aiohttp.ClientSession, path: str = "/") -> None:
+    def __init__(self, session: aiohttp.ClientSession, address: str = "", path: str = "/") -> None:
         self.session = session
+        self.address = address
         self._path = path
 
     async def ask(
@@ -104,9 +105,9 @@ class Switchboard:
 
 
 @contextlib.asynccontextmanager
-async def graph_client(app: ASGIApp) -> AsyncIterator[GraphClient]:
-    """Return a client of an app that serves one graph."""
+async def graph_client(app: ASGIApp, path: str = "/") -> AsyncIterator[GraphClient]:
+    """Return a client of an app that serves one graph at this path."""
     # Shorter than the server keeps an idle connection: between two calls a test may keep the loop busy for seconds.
     connector = aiohttp.TCPConnector(keepalive_timeout=2)
     async with served(app) as address, aiohttp.ClientSession(address, connector=connector) as session:
-        yield GraphClient(session)
+        yield GraphClient(session, address, path)

@@ -30,7 +30,7 @@ class Block:
     @property
     def graph(self) -> str:
         """The graph that the page is about."""
-        return "police" if self.page.startswith("docs/police") else "partner"
+        return "police" if self.page.startswith(("docs/police", "docs/analysts")) else "partner"
 
 
 def pages() -> list[str]:

@@ -28,6 +28,7 @@ SHELL = {
     "docs/tasks/tips.md",
     "docs/webhook.md",
     "docs/police/officers-night.md",
+    "docs/analysts.md",
 }
 QUICKSTART = "docs/quickstart.md"
 INSTALLS = (QUICKSTART, "docs/tasks/testing.md")
