@@ -88,6 +88,16 @@ def parent_at(cell: Cell, at_resolution: int) -> Cell:
     return Cell(h3.cell_to_parent(cell, at_resolution))
 
 
+def children_at(cell: Cell, at_resolution: int) -> list[Cell]:
+    """Return the cells of a higher resolution whose parent is a cell."""
+    return [Cell(one) for one in h3.cell_to_children(cell, at_resolution)]
+
+
+def resolution_of(cell: Cell) -> int:
+    """Return the resolution of a cell."""
+    return int(h3.get_resolution(cell))
+
+
 @cache
 def edge_km(at_resolution: int) -> float:
     """Return the average edge of a resolution's cells, in km."""

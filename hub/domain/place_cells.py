@@ -5,12 +5,22 @@ ground is asked for by a few of them; a search by cells compares the place itsel
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from hub.domain.cells import cell_at, cells_within, count_within, edge_km, parent_at
+from hub.domain.cells import (
+    Cell,
+    cell_at,
+    cells_within,
+    centre,
+    children_at,
+    count_within,
+    edge_km,
+    parent_at,
+    resolution_of,
+)
 from hub.domain.geometry import Circle, Point, Vector, distance_km, distance_to_edge_km, vector
 from hub.domain.grounds import Ground
 
@@ -22,8 +32,11 @@ MAX_CELLS: Final = 199
 Source: https://www.mongodb.com/docs/manual/reference/parameters/#mongodb-parameter-param.internalQueryMaxScansToExplode
 """
 
+MAX_CHILDREN: Final = 49
+"""Cells of one of these sizes in one of the next larger size."""
+
 MAX_COMPARISONS: Final = 6_000
-"""Cells compared with sides of a ground: some 20 ms. More belong to a ground that larger cells cover well enough."""
+"""Cells compared with sides of a ground: some 20 ms. What is left then stays covered by larger cells."""
 
 SIDES_OF_CIRCLE: Final = 8
 """A circle of so many cells that this is too much has more than MAX_CELLS of them."""
@@ -42,20 +55,43 @@ def place_cells(point: Point) -> list[str]:
 
 @lru_cache(maxsize=256)
 def covering_cells(ground: Ground, *, margin_km: float) -> tuple[str, ...] | None:
-    """Return the smallest cells, at most MAX_CELLS, in one of which each place lies that is at most `margin_km` outside
-    of a checked ground; None for a ground that has more even of the largest.
+    """Return cells, at most MAX_CELLS, in one of which each place lies that is at most `margin_km` outside of a checked
+    ground; None for a ground that has more even of the largest.
+
+    Cells of several sizes may be among them, none inside another: a long strip has small ones where large ones would
+    hold much more than the strip.
     """
     middle, radius_km = _around(ground)
-    for resolution in RESOLUTIONS:
-        reach = margin_km + REACH_OF_EDGE * edge_km(resolution)
-        if count_within(radius_km + reach, resolution) * _sides(ground) > MAX_COMPARISONS:
-            continue
-        distance = _distance_to(ground)
-        cells = cells_within(middle, radius_km + reach, resolution)
-        covering = [cell for cell, centre in cells if distance(centre) <= reach]
-        if len(covering) <= MAX_CELLS:
-            return tuple(sorted(covering))
-    return None
+    largest = RESOLUTIONS[-1]
+    reach = _reach(largest, margin_km)
+    left = MAX_COMPARISONS // _sides(ground) - count_within(radius_km + reach, largest)
+    if left < 0:
+        return None
+    distance = _distance_to(ground)
+    found = {cell for cell, there in cells_within(middle, radius_km + reach, largest) if distance(there) <= reach}
+    if len(found) > MAX_CELLS:
+        return None
+    for coarse, fine in pairwise(reversed(RESOLUTIONS)):
+        cells = sorted(cell for cell in found if resolution_of(cell) == coarse)[: left // MAX_CHILDREN]
+        left -= len(cells) * MAX_CHILDREN
+        reach = _reach(fine, margin_km)
+        # A cell is near a ground only if its parent is.
+        children = {cell: children_at(cell, fine) for cell in cells}
+        near = {cell: [one for one in children[cell] if distance(centre(one)) <= reach] for cell in cells}
+        _split(found, {cell: near[cell] for cell in cells if len(near[cell]) < len(children[cell])})
+    return tuple(sorted(found))
+
+
+def _split(found: set[Cell], children: Mapping[Cell, Collection[Cell]]) -> None:
+    """Replace cells by their children as long as there are not too many, beginning with the fewest children."""
+    for cell in sorted(children, key=lambda one: len(children[one])):
+        if len(found) - 1 + len(children[cell]) <= MAX_CELLS:
+            found.remove(cell)
+            found.update(children[cell])
+
+
+def _reach(resolution: int, margin_km: float) -> float:
+    return margin_km + REACH_OF_EDGE * edge_km(resolution)
 
 
 def _sides(ground: Ground) -> int:

@@ -1,7 +1,8 @@
 """The form in which texts are searched, and the grams by which an index finds them.
 
 A gram is a short piece of a text: a Chinese character, two neighbours of them, three neighbouring letters or digits, or
-the first one or two of a word. A text that contains a word has every gram of the word; the reverse needs a second look.
+the first one or two of a word, alone and with the Chinese character right before them, as a number plate begins. A text
+that contains a word has every gram of the word; the reverse needs a second look.
 """
 
 import functools
@@ -21,7 +22,7 @@ _JOINERS: Final = frozenset("'\u2019\u02bc\u00b7\u2022\u2027\u22c5\u30fb")
 """Apostrophes and middle dots join what stands beside them: Xi'an is xian, and 京A·12345 is 京a12345."""
 
 _RUNS: Final = re.compile(f"(?P<han>[{HAN}]+)|[^ {HAN}]+")
-_RULES: Final = "1"
+_RULES: Final = "2"
 """The version of the rules in this file. Raise it with each change of them: then every row is filled again."""
 
 
@@ -73,9 +74,17 @@ def grams_of(form: str) -> frozenset[str]:
             found.update(word)
             found.update(map("".join, itertools.pairwise(word)))
         else:
+            before = _before(form, run.start())
             found.update((word[:1], word[:2]))
+            if before:
+                found.update((before + word[:1], before + word[:2]))
             found.update(word[at : at + GRAM_LETTERS] for at in range(len(word) - GRAM_LETTERS + 1))
     return frozenset(found)
+
+
+def _before(form: str, start: int) -> str:
+    """Return the Chinese character right before a run of letters and digits, or nothing."""
+    return form[start - 1] if start > 0 and is_han(form[start - 1]) else ""
 
 
 def is_short(word: str) -> bool:
@@ -88,6 +97,8 @@ def grams_to_find(word: str) -> frozenset[str]:
     found: set[str] = set()
     for run in _RUNS.finditer(word):
         part = run.group()
+        if before := "" if run.group("han") else _before(word, run.start()):
+            found.add(before + part[:2])
         if run.group("han"):
             found.update(map("".join, itertools.pairwise(part)) if len(part) > 1 else part)
         elif len(part) >= GRAM_LETTERS:

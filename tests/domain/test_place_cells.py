@@ -15,6 +15,9 @@ from hub.errors import InvalidInput
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)
 points = st.builds(Point, latitudes, longitudes)
+AREAS = {"2": 86_800, "4": 1_770, "6": 36}
+"""The average area of a size's cells in square km, by their second digit."""
+
 PENTAGON = Point(50.1031, -143.4785)
 """The middle of one of the twelve cells with five corners."""
 
@@ -92,11 +95,15 @@ def test_covering_of_a_small_circle_is_small() -> None:
     near = [cell for cell in covering if cell in place_cells(circle.centre)]
     assert near
     assert len(covering) < 160
-    strip = Polygon((Point(37, 110), Point(37.4, 110), Point(37.4, 119), Point(37, 119)))
-    covering = covering_cells(strip, margin_km=0)
+
+
+@pytest.mark.parametrize(("degrees", "times"), [(9, 2.6), (26, 3.5)])
+def test_covering_of_a_long_strip_is_narrow(degrees: int, times: float) -> None:
+    corners = [Point(37 + north, 98 + east) for north, east in ((0, 0), (0.4, 0), (0.4, degrees), (0, degrees))]
+    covering = covering_cells(Polygon(tuple(corners)), margin_km=0)
     assert covering is not None
-    assert distance_km(Point(37, 110), Point(37, 119)) > 790
-    assert all(cell[1] == "4" for cell in covering)
+    area = distance_km(*corners[:2]) * distance_km(*corners[1:3])
+    assert sum(AREAS[cell[1]] for cell in covering) < times * area
 
 
 def test_half_a_continent_has_too_many_cells() -> None:

@@ -84,6 +84,16 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("case", ASCENDING), ("received_at", DESCENDING), BY_ID]),
     # Lists over all cases of a force; and tips that are filed under none yet.
     IndexModel([("force", ASCENDING), ("received_at", DESCENDING), BY_ID]),
+    # Tips of a force that were moved to a state, over all cases. It costs nothing where tips are taken in.
+    IndexModel(
+        [("force", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        partialFilterExpression={"triage.0": {"$exists": True}},
+    ),
+    # Tips of a force with a photo, which few have. The last field tells it from the index of all tips of a force.
+    IndexModel(
+        [("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("photo", ASCENDING)],
+        partialFilterExpression={"photo": {"$gt": ""}},
+    ),
     # The queue: tips that were moved to a state, those an officer claimed, and those that no ranking knows yet. The
     # first two cost nothing where tips are taken in.
     IndexModel(

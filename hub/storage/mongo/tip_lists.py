@@ -5,10 +5,12 @@ import itertools
 from typing import Any, Final
 
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tips import Tip
+from hub.domain.tip_queue import TipSearch
+from hub.domain.tips import Tip, TipState
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import TipQuery
 from hub.storage.mongo.case_selection import (
+    MAX_MERGED,
     Index,
     Part,
     read_moving,
@@ -23,6 +25,10 @@ from hub.storage.mongo.tip_rows import read_tip
 from hub.storage.mongo.tip_words import OF_TIP_GRAMS, WITHOUT_WORDS, rarest_tip_gram
 
 BY_FORCE: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1)]
+BY_STATE: Final[Index] = [("force", 1), ("state", 1), ("received_at", -1), ("_id", -1)]
+"""It holds the tips that were moved to a state, as those in any state but NEW were."""
+
+WITH_PHOTO: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1), ("photo", 1)]
 BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
 
 
@@ -75,7 +81,7 @@ class TipLists:
                 return split([({"grams": rare.gram}, list(OF_TIP_GRAMS))], [*filters, scope.filter])
         # No table opens the tips of all cases: each needs a tie to its case.
         assert not scope.everything
-        return split(list(scope.parts(BY_FORCE, BY_CASE)), filters)
+        return split(list(scope.parts(_by_force(wanted, len(scope.forces)), BY_CASE)), filters)
 
     async def _rows(self, part: Part, direction: SortDirection, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, following("received_at", after, direction)]} if after else part.filter
@@ -87,3 +93,13 @@ class TipLists:
     async def _count(self, part: Part, limit: int) -> int:
         options: dict[str, Any] = {"hint": part.index, "maxTimeMS": MAX_QUERY_MS}
         return await self._tips.count_documents(part.filter_of_new, limit=limit, **options)
+
+
+def _by_force(wanted: TipSearch, forces: int) -> Index:
+    """Return the index of tips by their force: of those moved to a state, of those with a photo, or of all."""
+    states = wanted.states or ()
+    # The server merges the rows of so many pairs of a force and a state in order.
+    are_few = len(states) * min(forces, MAX_MERGED) <= MAX_MERGED
+    if states and TipState.NEW not in states and are_few:
+        return BY_STATE
+    return WITH_PHOTO if wanted.has_photo else BY_FORCE

@@ -17,7 +17,7 @@ from hub.domain.query_limits import QueryTooWide
 from hub.domain.search_form import grams_of, search_form
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipOrderBy, TipSearch
-from hub.domain.tips import Tip
+from hub.domain.tips import Tip, TipState
 from hub.services.maintenance.file_tips import file_tips
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.search_alerts import AlertRequest, search_alerts
@@ -250,3 +250,21 @@ async def test_plain_pages_examine_little_and_sort_nothing(world: World, directi
                 counts = plan["executionStats"]
                 assert counts["totalDocsExamined"] <= 10 * max(1, counts["nReturned"]), (name, part.index)
                 assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"]), (name, part.index)
+
+
+@pytest.mark.parametrize("search", [TipSearch(states=(TipState.FOLLOWED,)), TipSearch(has_photo=True)])
+async def test_tips_with_a_fact_are_read_without_others(world: World, search: TipSearch) -> None:
+    by = OFFICERS["analyst"]
+    scope = TABLE.scope(by, CaseAction.READ_TIPS, now=NOW)
+    query = TipQuery(search, (scope,), by.account, NOW, SortDirection.DESCENDING)
+    [part, *_] = await TipLists(world.database)._parts(query)
+    asked = {
+        "find": "tips",
+        "filter": part.filter,
+        "sort": {"received_at": -1, "_id": -1},
+        "hint": dict(part.index or ()),
+    }
+    plan = await world.database.raw.command("explain", asked)
+    # Tips of cases that are handed over are examined too, and found by their case.
+    assert 0 < plan["executionStats"]["totalDocsExamined"] <= 1.5 * plan["executionStats"]["nReturned"]
+    assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
