@@ -182,6 +182,18 @@ async def test_gram_reads_a_tenth_of_other_indexes(kept: tuple[Database, list[Ca
         await rows.delete_one({"_id": "cs_rare"})
 
 
+async def test_half_a_plate_reads_the_cases_that_have_it(database: Database) -> None:
+    """Each part of it is in other plates too: the character, and the letters."""
+    plates = ["冀BA111", "冀CD222", "冀·DE333", "京AB444", "京AB555", "冀·AB666", "冀AB777"]
+    cases = [new_case(f"cs_{number}", vehicles=(Vehicle("a van", plate=plate),)) for number, plate in enumerate(plates)]
+    rows = database.collection("cases")
+    await rows.insert_many([case_row(case, alert_of(case)) for case in cases])
+    for text, hits in (("冀AB", 2), ("冀A", 2), ("冀AB6", 1)):
+        (part,) = await parts_with_text(rows, query(text, OWNER, CaseOrder.OPENED, public=False))
+        counts = (await rows.find(part.filter).hint(part.index).explain())["executionStats"]
+        assert counts["totalDocsExamined"] == counts["nReturned"] == hits, text
+
+
 async def test_exact_filter_may_be_negated(kept: tuple[Database, list[Case]]) -> None:
     database, cases = kept
     some = cases[:80]
