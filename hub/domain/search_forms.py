@@ -78,9 +78,10 @@ def _value(name: str, leaf: Any) -> Any:
 
 def _place(form: Mapping[str, Any]) -> Ground | InRegion:
     [(kind, value)] = form.items()
-    if kind == "region":
-        return InRegion(value)
-    return _circle(value) if kind == "circle" else Polygon(tuple(map(_point, value)))
+    if kind == "polygon":
+        return Polygon(tuple(map(_point, value)))
+    readers: Mapping[str, Callable[[Any], Ground | InRegion]] = {"region": InRegion, "circle": _circle}
+    return readers[kind](value)
 
 
 def _circle(form: Mapping[str, Any]) -> Circle:

@@ -4,13 +4,17 @@ import asyncio
 import random
 import signal as signals
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
 import pytest
 
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.saved_searches import MAX_SAVED_SEARCHES, SavedSearch
+from hub.domain.case_keeping import Wipe
+from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.cases import CaseState
+from hub.domain.geometry import Circle, Point
+from hub.domain.saved_searches import KEPT_FOR, MAX_SAVED_SEARCHES, SavedSearch
 from hub.domain.sort_direction import SortDirection
 from hub.errors import Conflict, NameTaken
 from hub.local.redis import EmbeddedRedis
@@ -19,9 +23,10 @@ from hub.services.police.mark_saved_search_seen import SeenMatches, mark_saved_s
 from hub.services.police.read_saved_searches import read_saved_searches
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_saved_cases import search_saved_cases
+from hub.storage.mongo.collections import COLLECTIONS
 from hub.storage.mongo.database import Database, opened
 from hub.storage.redis.feed_signal import FeedSignal
-from tests.databases import Databases
+from tests.databases import ALL_ROWS, Databases
 from tests.fakes import NOW
 from tests.plain_cases import (
     PLACES_IN_ORDER,
@@ -35,7 +40,7 @@ from tests.plain_cases import (
     random_tree,
 )
 from tests.sdk.forks import forking
-from tests.storage.mongo.saved_scene import change_case, parts_over, saved, told
+from tests.storage.mongo.saved_scene import BOX, change_case, parts_over, saved, told
 from tests.storage.mongo.test_case_lists import LIST_OF_REGIONS, READERS, TABLE, officer_of, search_of
 from tests.storage.mongo.test_case_wipes import end_sessions
 
@@ -197,3 +202,94 @@ async def test_account_keeps_limited_searches_under_race(database: Database, sig
     kept = [one for one in results if isinstance(one, SavedSearch)]
     assert len(kept) == MAX_SAVED_SEARCHES
     assert {type(one) for one in results} == {SavedSearch, Conflict}
+
+
+async def test_wiped_case_is_in_no_search(database: Database, signal: FeedSignal) -> None:
+    parts, owner = parts_over(database, signal), OWNERS[0]
+    by = officer_of(owner)
+    await saved(parts, by, "closed ones", CaseSearch(state=CaseState.CLOSED))
+    [first, second] = [replace(one, force=owner.force) for one in closed_ones(2)]
+    for plain in (first, second):
+        await change_case(database, parts, plain)
+    await match_saved_searches(parts, now=NOW)
+    [item] = (await read_saved_searches(by, parts, now=NOW)).searches
+    assert await item.count() == 2
+    await database.collection("cases").update_one({"_id": first.id}, {"$set": {"wiped": Wipe.FACTS.value}})
+    assert await item.count() == 1
+    # The wipe is an entry of the history, as is every later one: a wiped case is never news.
+    third = replace(first, id="cs_wiped")
+    await change_case(database, parts, third)
+    await database.collection("cases").update_one({"_id": third.id}, {"$set": {"wiped": Wipe.FACTS.value}})
+    await match_saved_searches(parts, now=NOW)
+    assert [case for _, case in await told(parts, by)] == [first.id, second.id]
+
+
+async def test_use_puts_off_the_end_of_everything(database: Database, signal: FeedSignal) -> None:
+    parts, owner = parts_over(database, signal), OWNERS[0]
+    by, names = officer_of(owner), ("search_owners", "saved_searches", "saved_matches")
+    await saved(parts, by, "closed ones", CaseSearch(state=CaseState.CLOSED))
+    [plain] = closed_ones(1)
+    await change_case(database, parts, replace(plain, force=owner.force))
+    await match_saved_searches(parts, now=NOW)
+
+    async def ends() -> list[datetime]:
+        rows = [await database.collection(name).find_one(ALL_ROWS) for name in names]
+        return [row["expires_real"] for row in rows if row]
+
+    before = datetime.now(UTC)
+    assert all(abs(end - before - KEPT_FOR) < timedelta(minutes=1) for end in await ends())
+    long_ago = before - timedelta(days=30)
+    for name in names:
+        times = {"expires_real": before, "used_real": long_ago, "put_off_real": long_ago}
+        changes = times if name == "search_owners" else {"expires_real": before}
+        await database.collection(name).update_many(ALL_ROWS, {"$set": changes})
+    await parts.searches.note_use(by)
+    assert all(end > before + timedelta(days=89) for end in await ends())
+
+
+async def test_search_matches_with_claims_of_the_last_use(database: Database, signal: FeedSignal) -> None:
+    parts, owner = parts_over(database, signal), OWNERS[0]
+    by = officer_of(owner)
+    await saved(parts, by, "closed ones", CaseSearch(state=CaseState.CLOSED))
+    [one, other] = closed_ones(2)
+    # A token without the force of before: the next use says so, within the hour too.
+    await read_saved_searches(replace(by, force="far"), parts, now=NOW)
+    await change_case(database, parts, replace(one, force=owner.force, grants=()))
+    await change_case(database, parts, replace(other, force="far", grants=()))
+    await match_saved_searches(parts, now=NOW)
+    assert [case for _, case in await told(parts, by)] == [other.id]
+
+
+async def test_unreadable_search_does_not_hold_up_others(database: Database, signal: FeedSignal) -> None:
+    parts, owner = parts_over(database, signal), OWNERS[0]
+    by = officer_of(owner)
+    broken = await saved(parts, by, "of another key", CaseSearch(state=CaseState.CLOSED))
+    gone = await saved(parts, by, "of a region", CaseSearch(state=CaseState.CLOSED))
+    whole = await saved(parts, by, "closed ones", CaseSearch(state=CaseState.CLOSED))
+    searches = database.collection("saved_searches")
+    await searches.update_one({"_id": broken.id}, {"$set": {"sealed": b"of another key"}})
+    request = replace(gone.request, search=CaseSearch(place=InRegion("CN-9")))
+    await searches.update_one({"_id": gone.id}, {"$set": {"sealed": BOX.seal(request.dumped())}})
+    [plain] = closed_ones(1)
+    await change_case(database, parts, replace(plain, force=owner.force))
+    assert await match_saved_searches(parts, now=NOW) == 1
+    assert await told(parts, by) == [(whole.id, plain.id)]
+    own = (await read_saved_searches(by, parts, now=NOW)).searches
+    assert {one.search.id: await one.count() for one in own} == {gone.id: 0, whole.id: 1}
+    assert await searches.count_documents({"place": {"$lt": await parts.history.last()}}) == 0
+
+
+async def test_nothing_that_was_written_stands_in_a_row(database: Database, signal: FeedSignal) -> None:
+    parts, by = parts_over(database, signal), officer_of(OWNERS[0])
+    words = ["Lost girl Meimei", "white van A12345", "115.67"]
+    place = Circle(Point(37.74, 115.67), 5)
+    await saved(parts, by, words[0], CaseSearch(text=words[1], place=place))
+    for name in COLLECTIONS:
+        rows = await database.collection(name).find(ALL_ROWS).to_list(None)
+        assert not {word for word in (*words, by.person) if word in repr(rows)}, name
+
+
+def closed_ones(count: int) -> list[PlainCase]:
+    """Return made-up cases that are closed."""
+    found = [plain for plain in made_up_cases(random.Random(5), 40) if plain.closed_at is not None]
+    return found[:count]
