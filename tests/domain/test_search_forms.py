@@ -4,7 +4,7 @@ import json
 import random
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_random_searches_are_the_same_after_being_kept() -> None:
 
 
 def test_kept_form_is_an_input_of_the_graph() -> None:
-    schema = police_graph(open_schema=True)._schema
+    schema: Any = police_graph(open_schema=True)._schema
     kept = CaseSearch(
         place=InRegion("CN-13"),
         near=Circle(Point(38.0, 115.0), 5.0),
@@ -52,7 +52,13 @@ def test_kept_form_is_an_input_of_the_graph() -> None:
 
 
 def test_form_of_a_newer_release_is_not_half_read() -> None:
-    for form in ({"ageFrom": 3, "mood": "sad"}, {"place": {"star": {}}}, {"sex": "OTHER"}, {"not": {"mood": "sad"}}):
+    newer: tuple[dict[str, Any], ...] = (
+        {"ageFrom": 3, "mood": "sad"},
+        {"place": {"star": {}}},
+        {"sex": "OTHER"},
+        {"not": {"mood": "sad"}},
+    )
+    for form in newer:
         with pytest.raises((KeyError, ValueError)):
             search_of(form)
 
