@@ -79,4 +79,7 @@ def test_search_that_cannot_notify_is_refused_with_its_path() -> None:
 
 def test_claims_of_an_officer_are_the_same_after_being_kept() -> None:
     by = replace(officer(), supervises=frozenset({"anyang"}), analyses=frozenset({"north", "south"}))
-    assert load_officer(dump_officer(by)) == by
+    kept = json.loads(dump_officer(by))
+    assert load_officer(json.dumps(kept).encode()) == by
+    newer = kept | {"mood": "glad", "permissions": [*kept["permissions"], "FLY"]}
+    assert load_officer(json.dumps(newer).encode()) == by
