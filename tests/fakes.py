@@ -25,6 +25,7 @@ from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import StageCounts
 from hub.domain.removals import NONE_TOLD, RemovalCounts
 from hub.domain.reports import Report
+from hub.domain.saved_searches import SavedMatch, SavedSearch
 from hub.domain.search_digests import SearchDigests
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stages import Stage, StageState
@@ -66,6 +67,8 @@ class Tables:
     reach_changes: list[tuple[Officer, datetime]] = field(default_factory=list)
     approvals: dict[tuple[str, str, str], Approval] = field(default_factory=dict)
     timeline: list[TimelineEntry] = field(default_factory=list)
+    saved: dict[str, SavedSearch] = field(default_factory=dict)
+    matched: list[SavedMatch] = field(default_factory=list)
     noted_stages: set[str] = field(default_factory=set)
     notes: list[OfficerNote] = field(default_factory=list)
     broken: list[BrokenGlass] = field(default_factory=list)

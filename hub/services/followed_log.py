@@ -75,6 +75,10 @@ class FollowedLog(Generic[E]):
         """Return the caller's cursor of an event."""
         return self.cursors.seal((sequence,), kind=self.kind, reader=by.account)
 
+    async def sequence(self, cursor: str, by: Officer) -> int:
+        """Return the sequence that the caller's cursor stands for; raises CursorInvalid or CursorMismatch."""
+        return await self._open(cursor, await self.present(), by)
+
     async def follow(
         self, by: Officer, after: str | None, read: Callable[[int, int], Awaitable[Sequence[E]]] | None = None
     ) -> AsyncGenerator[Heard[E], None]:

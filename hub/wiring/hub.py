@@ -182,7 +182,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                     SearchDigests(settings.hub_key),
                     duty.services,
                     telling,
-                    live.services,
+                    live,
                     retention,
                 ),
                 wiping=services.build_wiping(database, repositories, retention),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.domain.cursors import CursorSeal
+from hub.domain.saved_searches import SavedMatch
 from hub.domain.timeline import TimelineEntry
 from hub.domain.tip_events import TipEvent
 from hub.services.followed_log import FollowedLog
@@ -12,7 +13,7 @@ from hub.services.ports import Clock
 from hub.storage.feed_tail import LogTail
 from hub.storage.redis.client import Redis
 from hub.storage.redis.feed_signal import FeedSignal
-from hub.wiring.repositories import TIMELINE_STREAM, TIP_STREAM, Repositories
+from hub.wiring.repositories import MATCH_STREAM, TIMELINE_STREAM, TIP_STREAM, Repositories
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,14 @@ class Live:
     services: LiveServices
     activity_tail: LogTail[TimelineEntry]
     tip_tail: LogTail[TipEvent]
+    matches: LiveFeed[SavedMatch]
+    match_tail: LogTail[SavedMatch]
 
     def close(self) -> None:
         """End the followers: each resumes elsewhere from its cursor."""
         self.activity_tail.close()
         self.tip_tail.close()
+        self.match_tail.close()
 
 
 def build_live(repositories: Repositories, stores: CaseStores, redis: Redis, clock: Clock, cursors: CursorSeal) -> Live:
@@ -38,4 +42,7 @@ def build_live(repositories: Repositories, stores: CaseStores, redis: Redis, clo
         LiveFeed(FollowedLog("activity", timeline, activity_tail, cursors), stores, clock),
         LiveFeed(FollowedLog("tip feed", tips, tip_tail, cursors), stores, clock),
     )
-    return Live(services, activity_tail, tip_tail)
+    found = repositories.police.saved_matches
+    match_tail: LogTail[SavedMatch] = LogTail(found, FeedSignal(redis, MATCH_STREAM))
+    matches = LiveFeed(FollowedLog("matches", found, match_tail, cursors), stores, clock)
+    return Live(services, activity_tail, tip_tail, matches, match_tail)

@@ -33,6 +33,8 @@ from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.removals import RemovalRepository
+from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
+from hub.storage.mongo.saved_searches import SavedSearchRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
@@ -57,8 +59,8 @@ from hub.storage.redis.receipts import ReceiptSets
 from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from hub.wiring.secrets import SecretBox
 
-TIMELINE_STREAM, TIP_STREAM = "timeline", "tips"
-"""The streams by which processes signal new entries of the history, and new changes of tips."""
+TIMELINE_STREAM, TIP_STREAM, MATCH_STREAM = "timeline", "tips", "matches"
+"""The streams by which processes signal entries of the history, changes of tips, and matches of saved searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,9 @@ class PoliceRepositories:
     wipe_queue: WipeQueue
     remains: CaseRemains
     case_columns: CaseColumnRepository
+    saved_searches: SavedSearchRepository
+    saved_matches: SavedMatchRepository
+    case_matching: CaseMatchingReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +154,15 @@ def open_repositories(settings: Settings, database: Database, redis: Redis) -> R
     """Build the repositories of a process; opens no connection."""
     alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
-        police=_police(database, redis, alerts),
+        police=_police(settings, database, redis, alerts),
         device=_device(database, redis),
         fanout=_fanout(database, redis, alerts, units),
         partner=_partner(settings, database, redis),
     )
 
 
-def _police(database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
+def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
+    box = SecretBox(settings.hub_key)
     return PoliceRepositories(
         cases=CaseRepository(database),
         alerts=alerts,
@@ -182,6 +188,9 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         wipe_queue=WipeQueue(database),
         remains=CaseRemains(database),
         case_columns=CaseColumnRepository(database),
+        saved_searches=SavedSearchRepository(database, box.seal, box.unseal),
+        saved_matches=SavedMatchRepository(database, FeedSignal(redis, MATCH_STREAM)),
+        case_matching=CaseMatchingReader(database),
     )
 
 

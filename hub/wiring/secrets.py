@@ -2,7 +2,7 @@
 
 import base64
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from hub.domain.keys import KeyUse, derive_key
 
@@ -19,5 +19,9 @@ class SecretBox:
         return self._fernet.encrypt(plain)
 
     def unseal(self, sealed: bytes) -> bytes:
-        """Return the plain bytes of sealed ones."""
-        return self._fernet.decrypt(sealed)
+        """Return the plain bytes of sealed ones; raise ValueError for what another key sealed."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            pass
+        raise ValueError("sealed under another key")

@@ -32,10 +32,10 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.access_ports import AccessParts, ReadingBrake
+from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.alert_ports import OverCases
-from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.police.saved_ports import SavedParts
 from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
@@ -43,6 +43,7 @@ from hub.settings import Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
 from hub.wiring.duty_calls import NotedGlass, NotedReading
+from hub.wiring.live import Live
 from hub.wiring.repositories import Repositories
 from hub.wiring.secrets import SecretBox
 
@@ -77,10 +78,11 @@ def build_police(
     search_digests: SearchDigests,
     duty: DutyServices,
     telling: TellingReads,
-    live: LiveServices,
+    live: Live,
     retention: Retention,
 ) -> PoliceServices:
     """Build what the police services work with."""
+    brake = ReadingBrake(repositories.police.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
     return PoliceServices(
         stores=stores,
         audit=repositories.police.audit,
@@ -102,13 +104,22 @@ def build_police(
         cursors=cursors,
         search_digests=search_digests,
         access=AccessParts(repositories.police.notes, repositories.police.glass, NotedGlass(duty.notices)),
-        brake=ReadingBrake(
-            repositories.police.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour
-        ),
+        brake=brake,
         duty=duty,
-        live=live,
+        live=live.services,
         retention=retention,
         case_columns=repositories.police.case_columns,
+        saved=SavedParts(
+            stores=stores,
+            reading=CaseReading(
+                repositories.police.audit, stores.cases, cursors, search_digests, stores.access, brake, rules.regions
+            ),
+            searches=repositories.police.saved_searches,
+            matches=repositories.police.saved_matches,
+            matching=repositories.police.case_matching,
+            history=repositories.police.timeline,
+            feed=live.matches,
+        ),
     )
 
 

@@ -34,6 +34,7 @@ ROUTES = {
     "note-done-stages": NOTICES,
     "wipe-cases": NOTICES,
     "keep-case-columns": NOTICES,
+    "match-saved-searches": NOTICES,
     # A mail server that hangs holds it up for seconds.
     "watch-duty": NOTICES,
 }
@@ -54,6 +55,7 @@ SCHEDULE = {
     "note-done-stages": 5.0,
     "wipe-cases": 60.0,
     "keep-case-columns": 5.0,
+    "match-saved-searches": 2.0,
     "watch-duty": 5.0,
 }
 """The seconds between two runs of each task that beat publishes."""

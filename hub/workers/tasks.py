@@ -23,6 +23,7 @@ from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.keep_case_columns import keep_case_columns
+from hub.services.maintenance.match_saved_searches import match_saved_searches
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
@@ -139,6 +140,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def keep_case_columns_task() -> None:
         process.run(_keep_columns)
 
+    @app.task(name="match-saved-searches")
+    def match_saved_searches_task() -> None:
+        process.run(_match_saved)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
@@ -155,6 +160,10 @@ async def _wipe(hub: Hub) -> None:
 
 async def _keep_columns(hub: Hub) -> None:
     await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
+
+
+async def _match_saved(hub: Hub) -> None:
+    await match_saved_searches(hub.services.police.saved, now=await hub.clock.now())
 
 
 async def _note_done(hub: Hub) -> None:

@@ -187,6 +187,38 @@ async def releasing(scene: Scene) -> Sent:
     return scene.of_officer(**given)
 
 
+SEARCH = {"name": "Red coats", "filter": {"ageFrom": 3}, "purpose": "a test"}
+
+
+async def saving(scene: Scene) -> Sent:
+    said = {"savedSearch": {"name": "Red coats"}}
+    return Sent(scene.world.hub.issuer.mint(scene.case.second), "savedSearch { name }", SEARCH, said, said)
+
+
+async def a_search(scene: Scene) -> str:
+    fields = "savedSearch { id } userErrors { code }"
+    saved = await scene.world.done(scene.case.second, "saveSearch", fields, **SEARCH)
+    return str(saved["savedSearch"]["id"])
+
+
+async def renaming(scene: Scene) -> Sent:
+    given, said = {"searchId": await a_search(scene), "name": "Blue coats"}, {"savedSearch": {"name": "Blue coats"}}
+    return Sent(scene.world.hub.issuer.mint(scene.case.second), "savedSearch { name }", given, said, said)
+
+
+async def deleting(scene: Scene) -> Sent:
+    given = {"searchId": await a_search(scene)}
+    token = scene.world.hub.issuer.mint(scene.case.second)
+    return Sent(token, "deleted", given, {"deleted": True}, {"deleted": False})
+
+
+async def seeing(scene: Scene) -> Sent:
+    own = await scene.world.police(scene.case.second, "{ savedSearches { cursor } }")
+    given = {"searchId": await a_search(scene), "until": own.data["savedSearches"]["cursor"]}
+    said = {"savedSearch": {"newMatches": 0}}
+    return Sent(scene.world.hub.issuer.mint(scene.case.second), "savedSearch { newMatches }", given, said, said)
+
+
 async def pairing(scene: Scene) -> Sent:
     given = {"tipId": await a_tip(scene), "otherTipId": await a_tip(scene)}
     said = {"tipId": given["tipId"]}
@@ -302,6 +334,10 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "releaseTip": releasing,
     "linkTips": pairing,
     "unlinkTips": pairing,
+    "saveSearch": saving,
+    "renameSavedSearch": renaming,
+    "deleteSavedSearch": deleting,
+    "markSavedSearchSeen": seeing,
     "revokePartnerKey": revoking,
     "setPartnerBudget": budgeting,
     "setPartnerDocuments": documenting,

@@ -24,6 +24,7 @@ PAYLOADS: Final = tuple(
         *("HoldCase", "LiftHold"),
         *("SuspendPartner", "ReplayUnits", "AcknowledgeNotice", "HaltAll", "ResumeAll"),
         *("ClaimTip", "ReleaseTip", "LinkTips", "UnlinkTips", "AskTipster", "AddToTip"),
+        *("SaveSearch", "RenameSavedSearch", "DeleteSavedSearch", "MarkSavedSearchSeen"),
     )
 )
 
@@ -39,6 +40,7 @@ BOUNDED: Final = {
     **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:5])},
     **{f"{name}.userErrors": "a mutation stops at the first" for name in ("DeviceResults", "CaseChanged", *PAYLOADS)},
     "UserError.path": "as deep as an input",
+    "SavedSearches.searches": "MAX_SAVED_SEARCHES of hub/domain/saved_searches.py: 50",
     "Case.suspects": "at most 10: MAX_SUSPECTS of hub/domain/reports.py",
     "Case.vehicles": "at most 10: MAX_VEHICLES of hub/domain/reports.py",
     "Case.notes": "MAX_NOTES of hub/domain/cases.py, and a pause",

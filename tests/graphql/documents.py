@@ -60,6 +60,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "alerts": ('{ alerts(purpose: "a test") { edges { node { id } } } }', {}),
     "caseSummaries": ('{ caseSummaries(purpose: "a test") { edges { node { id } } } }', {}),
     "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "savedSearches": ("{ savedSearches { cursor searches { id name newMatches } } }", {}),
+    "savedSearchCases": ('{ savedSearchCases(searchId: "ss_x", purpose: "a test") { edges { node { id } } } }', {}),
     "notices": ("{ notices { edges { node { id kind state } } } }", {}),
 }
 
@@ -130,6 +132,19 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "linkTips": (change("linkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
     "askTipster": (change("askTipster", f"tipId {ERRORS}"), {"tipId": "tip_x", "question": "When was it?"}),
     "unlinkTips": (change("unlinkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
+    "saveSearch": (
+        change("saveSearch", f"savedSearch {{ id newMatches }} {ERRORS}"),
+        {"name": "Red coats", "filter": {"text": "red coat"}, "purpose": "a test"},
+    ),
+    "renameSavedSearch": (
+        change("renameSavedSearch", f"savedSearch {{ id }} {ERRORS}"),
+        {"searchId": "ss_x", "name": "Blue coats"},
+    ),
+    "deleteSavedSearch": (change("deleteSavedSearch", f"deleted {ERRORS}"), {"searchId": "ss_x"}),
+    "markSavedSearchSeen": (
+        change("markSavedSearchSeen", f"savedSearch {{ id }} {ERRORS}"),
+        {"searchId": "ss_x", "until": "x"},
+    ),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
     "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News", "idempotencyKey": "six"}),
     "rotatePartnerKey": (

@@ -30,6 +30,7 @@ from tests.conformance import no_runs
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
 from tests.live_logs import live_services
+from tests.saved_memory import saved_parts
 from tests.serving import GraphClient, GraphQLResponse
 from tests.statistics_parts import Columns
 from tests.telling_parts import TellingParts
@@ -227,4 +228,5 @@ def police_services(
         live=live_services(fake, CursorSeal(KEY), Clock()),
         retention=Retention(),
         case_columns=Columns(fake),
+        saved=saved_parts(fake, CursorSeal(KEY), Clock(), replace(fake.brake, notices=NotedReading(duty.notices))),
     )

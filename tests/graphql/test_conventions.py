@@ -60,6 +60,7 @@ EXEMPT: Final = (
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
             *("Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
+            *("SavedOrder", "SavedSearches", "SavedSearchEvent"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),

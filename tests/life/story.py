@@ -27,7 +27,7 @@ STRANGER: Final = replace(ANYANG_OFFICER, account="far", person="far", force="cn
 NEEDS_NO_KEY: Final = frozenset(
     {
         *("confirmCase", "pauseAlert", "resumeAlert", "overridePreferences", "approveChange", "holdCase", "liftHold"),
-        *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips"),
+        *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "renameSavedSearch"),
     }
 )
 """Mutations without an idempotency key."""
@@ -73,7 +73,7 @@ class Story:
         return answer.data
 
     async def do(
-        self, name: str, by: Officer | PartnerActor = HENGSHUI_OFFICER, fields: str = DONE, **given: Any
+        self, name: str, /, by: Officer | PartnerActor = HENGSHUI_OFFICER, fields: str = DONE, **given: Any
     ) -> Any:
         """Send a mutation, which is done; return its payload. A text `…` stands for the canary of its place."""
         if name not in NEEDS_NO_KEY:
@@ -122,6 +122,7 @@ class Story:
         await self._steer()
         await self._share()
         await self._tips()
+        await self._search()
         await self._end()
 
     async def _open(self) -> None:
@@ -215,6 +216,13 @@ class Story:
         await rank_tips(self.hub.services.police.tip_ranking)
         await self.hub.repositories.police.tip_log.number_waiting()
         await self.do("linkTips", tipId=first, otherTipId=second)
+
+    async def _search(self) -> None:
+        """Keep a search that names the child; it is sealed, so no wipe need find it."""
+        fields, circle = f"savedSearch {{ id }} {DONE}", {"point": self.point("searched", 37.6, 115.6), "radiusKm": 4}
+        wanted = {"text": "…", "place": {"circle": circle}, "not": {"text": "…"}}
+        saved = await self.do("saveSearch", fields=fields, name="…", filter=wanted, purpose="a test")
+        await self.do("renameSavedSearch", searchId=saved["savedSearch"]["id"], name="…")
 
     async def _end(self) -> None:
         of_case: dict[str, Any] = {"caseId": self.case}

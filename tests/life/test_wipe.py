@@ -43,6 +43,7 @@ OF_NO_CASE: Final = frozenset(
         *("DevicePreferencesInput.ref", "QuietHoursInput.start", "QuietHoursInput.end", "QuietHoursInput.zone"),
         *("AddToTipInput.receiptCode", "WithdrawTipInput.receiptCode", "ReceiptInput.ref"),
         *("StartConformanceInput.receiver", "StartConformanceInput.refs"),
+        *("SaveSearchInput.purpose", "MarkSavedSearchSeenInput.until"),
     }
 )
 """Texts of inputs that are looked for and not stored, or are no case's: of partners, operators and devices."""
@@ -66,6 +67,14 @@ STAYS: Final = frozenset(
     }
 )
 """Texts of the domain that are ids, codes or numbers of forces, or name staff."""
+
+SEALED: Final = frozenset(
+    {
+        *("saveSearch.name", "saveSearch.filter.text", "saveSearch.filter.not.text", "renameSavedSearch.name"),
+        "searched",
+    }
+)
+"""Places in a saved search: the hub stores them encrypted, until its owner has not used it for 90 days."""
 
 ROW_OF_A_WIPED_CASE: Final = frozenset(
     {
@@ -182,8 +191,10 @@ async def test_wiped_case_is_found_nowhere_in_any_form(hub: Hub, story: Story, l
     parts, canaries = hub.services.wiping, story.canaries
     await story.leave_deliveries()
     before = {place for place, _, _ in canaries.found(await everything_stored(hub.database, hub.redis))}
-    # Of a device that a tip names, only a keyed mark is kept.
-    assert (canaries.texts.keys() | canaries.points.keys()) - before == {"submitTip.deviceRef"}
+    # Of a device that a tip names, only a keyed mark is kept; and a saved search is sealed.
+    hidden = (canaries.texts.keys() | canaries.points.keys()) - before
+    assert {place for place in hidden if "earch" not in place} == {"submitTip.deviceRef"}
+    assert hidden - {"submitTip.deviceRef"} == SEALED
     with pytest.raises(CaseHeld):
         await wipe_case(parts, story.case, now=story.now + FACTS_DUE)
     with pytest.raises(NotFound):

@@ -136,6 +136,13 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.link_tips": frozenset({Permission.OPEN_CASE}),
     "police.unlink_tips": frozenset({Permission.OPEN_CASE}),
     "police.ask_tipster": frozenset({Permission.OPEN_CASE}),
+    "police.save_search": frozenset({Permission.READ_CASES}),
+    "police.rename_saved_search": frozenset({Permission.READ_CASES}),
+    "police.delete_saved_search": frozenset({Permission.READ_CASES}),
+    "police.mark_saved_search_seen": frozenset({Permission.READ_CASES}),
+    "police.read_saved_searches": frozenset({Permission.READ_CASES}),
+    "police.search_saved_cases": frozenset({Permission.READ_CASES}),
+    "police.follow_saved_searches": frozenset({Permission.READ_CASES}),
 }
 """The permissions of each service: a caller needs one of them."""
 
@@ -145,6 +152,7 @@ WITHOUT_CALLER = {
     "followed_log.FollowedLog.cursor": "a step of services in several rooms",
     "followed_log.FollowedLog.follow": "a step of services in several rooms",
     "followed_log.FollowedLog.present": "a step of services in several rooms",
+    "followed_log.FollowedLog.sequence": "a step of services in several rooms",
     "idempotency.once": "a step of services in several rooms",
     "idempotency.once_key": "a step of services in several rooms",
     "idempotency.OnceKey.id": "a part of a value",

@@ -16,6 +16,7 @@ from hub.resolvers.police.confirm_alert_area import confirm_alert_area
 from hub.resolvers.police.confirm_case import confirm_case
 from hub.resolvers.police.correct_last_seen import correct_last_seen
 from hub.resolvers.police.create_partner import create_partner
+from hub.resolvers.police.delete_saved_search import delete_saved_search
 from hub.resolvers.police.end_share import end_share
 from hub.resolvers.police.halt_all import halt_all
 from hub.resolvers.police.hand_over_case import hand_over_case
@@ -23,12 +24,14 @@ from hub.resolvers.police.hold_case import hold_case
 from hub.resolvers.police.lift_hold import lift_hold
 from hub.resolvers.police.link_cases import link_cases
 from hub.resolvers.police.link_tips import link_tips
+from hub.resolvers.police.mark_saved_search_seen import mark_saved_search_seen
 from hub.resolvers.police.open_case import open_case
 from hub.resolvers.police.override_preferences import override_preferences
 from hub.resolvers.police.pause_alert import pause_alert
 from hub.resolvers.police.reissue_alert import reissue_alert
 from hub.resolvers.police.release_tip import release_tip
 from hub.resolvers.police.remove_alert_area import remove_alert_area
+from hub.resolvers.police.rename_saved_search import rename_saved_search
 from hub.resolvers.police.renew_alert import renew_alert
 from hub.resolvers.police.reopen_case import reopen_case
 from hub.resolvers.police.replay_units import replay_units
@@ -37,6 +40,7 @@ from hub.resolvers.police.resume_all import resume_all
 from hub.resolvers.police.revise_case import revise_case
 from hub.resolvers.police.revoke_partner_key import revoke_partner_key
 from hub.resolvers.police.rotate_partner_key import rotate_partner_key
+from hub.resolvers.police.save_search import save_search
 from hub.resolvers.police.set_alert_radius import set_alert_radius
 from hub.resolvers.police.set_partner_budget import set_partner_budget
 from hub.resolvers.police.set_partner_channel import set_partner_channel
@@ -92,6 +96,10 @@ Mutation = create_type(
         link_tips,
         unlink_tips,
         ask_tipster,
+        save_search,
+        rename_saved_search,
+        delete_saved_search,
+        mark_saved_search_seen,
     ],
     description="Mutations of staff.",
 )

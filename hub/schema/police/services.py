@@ -13,6 +13,7 @@ from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBr
 from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.saved_ports import SavedParts
 from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
 from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
@@ -43,6 +44,7 @@ class PoliceServices:
     live: LiveServices
     retention: Retention
     case_columns: CaseColumnStore
+    saved: SavedParts
 
     @property
     def case_counting(self) -> CaseCounting:

@@ -37,9 +37,8 @@ Measure = Callable[[AlertMessage], Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseQuery:
-    """The cases that a reader asks for: those that match a search and are of every scope, in an order.
-
-    With `public`, text and place are looked for in what the public sees alone: its words, and the cell's centre.
+    """The cases that a reader asks for: those that match a search and are of every scope, in an order. `ids` narrows it
+    to these without wiped ones. With `public`, text and place are looked for in public words and the cell's centre.
     """
 
     wanted: CaseSearch
@@ -48,11 +47,12 @@ class CaseQuery:
     now: datetime
     order: CaseOrderBy = DEFAULT_CASE_ORDER
     public: bool = False
+    ids: frozenset[str] | None = None
 
     @property
     def is_empty(self) -> bool:
         """True if no case can match."""
-        return any(scope.is_empty for scope in self.scopes)
+        return any(scope.is_empty for scope in self.scopes) or self.ids == frozenset()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.domain.alerts import AlertState
+from hub.domain.case_keeping import Wipe
 from hub.domain.case_search import CaseOrder, CaseSearch, InRegion
 from hub.domain.cases import CaseState, Outcome
 from hub.domain.cells import reach_km
@@ -34,6 +35,8 @@ WITH_OPEN_ALERT_BY_OPENING: Final[Index] = [("listed.is_open", 1), ("opened_at",
 WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1), BY_ID]
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
 WITH_HELPFUL_TIPS: Final[Index] = [("helpful_tips", 1), ("closed_at", -1), BY_ID]
+OF_IDS: Final[Index] = [("_id", 1)]
+NOT_WIPED: Final[Row] = {"wiped": {"$ne": Wipe.FACTS.value}}
 OF_CELLS: Final[Index] = [("cells", 1), ("opened_at", -1), BY_ID]
 
 
@@ -68,8 +71,11 @@ def plan_of(query: CaseQuery) -> Plan:
     scopes = [row for row in map(scope_filter, query.scopes) if row]
     to_me, by_me = assigned_to(query.reader, query.now), opened_by(query.reader)
     filters = [*search_filters(query), *([{"$nor": [to_me, by_me]}] if wanted.mine is False else [])]
+    mine = [{"$or": [to_me, by_me]}] if wanted.mine else []
+    if query.ids is not None:
+        named = {"_id": {"$in": sorted(query.ids)}}
+        return Plan(Source(((named, OF_IDS),), (NOT_WIPED, *filters, *scopes, *mine), in_order=False))
     if _is_of_open_alerts(wanted, order):
-        mine = [{"$or": [to_me, by_me]}] if wanted.mine else []
         index = WITH_OPEN_ALERT_BY_OPENING if order is CaseOrder.OPENED else WITH_OPEN_ALERT
         return Plan(Source(((OPEN_ALERT, index),), (*filters, *scopes, *mine)))
     whole = (*filters, *scopes)

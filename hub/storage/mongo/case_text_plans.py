@@ -18,7 +18,7 @@ OF_PUBLIC_GRAMS: Final[Index] = [("public_grams", 1), ("opened_at", -1), BY_ID]
 async def parts_with_text(rows: Collection, query: CaseQuery, limits: Limits = GRAM_COUNTS) -> list[Part]:
     """Return the parts of a list, by the index of a gram where a text is searched for and that reads less."""
     parts = await chosen_parts(rows, query)
-    if not query.wanted.text:
+    if not query.wanted.text or query.ids is not None:
         return parts
     words = SearchedWords.of(query.wanted.text, path=("filter", "text"))
     index = OF_PUBLIC_GRAMS if query.public else OF_GRAMS

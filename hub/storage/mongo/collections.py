@@ -129,6 +129,20 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "removal_counts": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "removals": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "revisions": (IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),),
+    # Saved searches: an owner's, and those that the history has gone on from; their owners; and the cases that began to
+    # match them, as an owner follows them, as new ones are counted, and as a case is told once.
+    "saved_searches": (
+        IndexModel([("owner", ASCENDING), ("saved_at", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("place", ASCENDING)]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
+    "saved_matches": (
+        IndexModel([("owner", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("search", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("search", ASCENDING), ("case", ASCENDING)]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
+    "search_owners": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),
     "stages": (
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)]),

@@ -58,6 +58,13 @@ class TimelineRepository:
         """Return entries of a case after a sequence, oldest first."""
         return [_entry(row) for row in await self._log.rows_after(sequence, limit, {"case": case_id})]
 
+    async def changed_after(self, sequence: int, limit: int) -> list[tuple[int, str]]:
+        """Return the sequence and case of each entry after a sequence, oldest first."""
+        with translated():
+            found = self._entries.find({"_id": {"$gt": sequence}}, {"case": 1}).sort("_id", 1)
+            rows = await found.limit(limit).to_list(None)
+        return [(row["_id"], row["case"]) for row in rows]
+
     async def oldest_kept(self) -> int:
         """Return 0: a reader may resume from anywhere."""
         return 0

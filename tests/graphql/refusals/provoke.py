@@ -7,6 +7,7 @@ from typing import Any, Final
 from tests.graphql.documents import MUTATIONS
 from tests.graphql.refusals.of_cases import OF_CASES
 from tests.graphql.refusals.of_others import OF_OTHERS
+from tests.graphql.refusals.of_searches import OF_SEARCHES
 from tests.graphql.refusals.page import Refusal, fields_of
 from tests.graphql.refusals.scenes import (
     POWERLESS,
@@ -23,7 +24,7 @@ from tests.graphql.refusals.scenes import (
     wrong,
 )
 
-ACTS: Final[Acts] = {**OF_CASES, **OF_OTHERS}
+ACTS: Final[Acts] = {**OF_CASES, **OF_OTHERS, **OF_SEARCHES}
 UNRELATED: Final = Act(hub="no access", by=STRANGER)
 
 

@@ -13,7 +13,9 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import MAX_REVISIONS, AlertState
 from hub.domain.case_grants import MAX_GRANTS, Grant, GrantKind, force_key
 from hub.domain.case_keeping import CaseKeeping, Wipe
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.cases import MAX_NOTES, CaseNote, CaseState, NotedMove
+from hub.domain.saved_searches import SavedRequest, SavedSearch, owner_of
 from hub.domain.tips import Tip
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.idempotency import KeptCall
@@ -64,7 +66,10 @@ class State:
             "tipId": "tip_1",
             "otherTipId": "tip_2",
             "partnerId": "pt_1",
+            "searchId": "ss_1",
         }
+        for search_id, by, name in (("ss_1", OFFICER, "Red"), ("ss_2", OFFICER, "Blue"), ("ss_3", COLLEAGUE, "Mine")):
+            self.keep_search(search_id, by, name)
         self.kept = self.scene.fake.tables
 
     async def reset(self) -> None:
@@ -85,6 +90,11 @@ class State:
     def tip(self, tip_id: str, **facts: Any) -> Tip:
         """Return a tip of the case."""
         return replace(new_tip(self.alert, self.case), id=tip_id, **facts)
+
+    def keep_search(self, search_id: str, by: Officer, name: str) -> None:
+        """Let an officer keep a search."""
+        request = SavedRequest(name, CaseSearch(age_from=3), DEFAULT_CASE_ORDER)
+        self.scene.fake.tables.saved[search_id] = SavedSearch(search_id, owner_of(by), request, NOW, 0)
 
     def change_case(self, **facts: Any) -> None:
         """Change the stored case."""

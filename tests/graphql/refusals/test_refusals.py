@@ -20,6 +20,10 @@ from tests.serving import GraphClient, Switchboard
 
 PRINTED: Final = printed_refusals()
 OF_ENDED: Final = "the alert of a closed case has ended, which is refused before"
+OF_FILTERS: Final = frozenset(
+    ("COORDINATES_INVALID", "RADIUS_INVALID", "REGION_UNKNOWN", "TOO_MANY_ITEMS", "QUERY_TOO_WIDE")
+)
+WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch")
 UNREACHABLE: Final = {
     ("pauseAlert", "TOO_MANY_ITEMS"): "a full log takes a pause too",
     ("reviseCase", "DISAPPEARANCE_IN_FUTURE"): "the time last seen is no field of a revision",
@@ -28,7 +32,15 @@ UNREACHABLE: Final = {
     ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
     **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
     **{(name, "CASE_WIPED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
-    **{(name, "NOT_FOUND"): "it takes no id" for name in ("createPartner", "replayUnits", "haltAll", "resumeAll")},
+    **{(name, "NOT_FOUND"): "it takes no id" for name in WITHOUT_ID},
+    **{
+        (name, code): "the filter was checked when it was saved, and a count is no part of the mutation"
+        for name, codes in {
+            "renameSavedSearch": OF_FILTERS | {"INVALID_INPUT"},
+            "markSavedSearchSeen": OF_FILTERS | {"INVALID_INPUT", "TEXT_INVALID"},
+        }.items()
+        for code in codes
+    },
 }
 """Codes that the source seems to raise, and no input gets."""
 

@@ -26,6 +26,7 @@ from tests.graphql.strangers.things import (
     invented_code,
     lasting_alert,
     lasting_case,
+    lasting_search,
     live_alert,
     muted_ref,
     new_partner,
@@ -33,10 +34,13 @@ from tests.graphql.strangers.things import (
     parked_unit,
     partner_itself,
     photo_of,
+    place_in_matches,
     place_in_notices,
+    place_in_search,
     ref_of,
     run_of,
     said,
+    search_of,
     staff_photo,
     tip,
     tip_key_of,
@@ -100,6 +104,15 @@ def staff_cursors(kind: str, *position: Any, given: Given | None = None) -> tupl
     return (
         Sample("staff", broken_cursor, others, own, given, sealed=True),
         Sample("powerless", broken_cursor, powerless, None, given, CLOSED),
+    )
+
+
+def cursors_by(make: Callable[[str], Make], given: Given | None = None) -> tuple[Sample, ...]:
+    """Samples with the cursor that `make` returns for an officer, with a colleague's, and with one of another list."""
+    others = {"a colleague's": make("colleague"), "of another list": cursor("lists", "staff", 0)}
+    return (
+        Sample("staff", broken_cursor, others, make("staff"), given, sealed=True),
+        Sample("powerless", broken_cursor, {**others, "their own": make("powerless")}, None, given, CLOSED),
     )
 
 
@@ -292,6 +305,7 @@ async def _a_share(scene: Scene) -> dict[str, Any]:
 CELL = str(snap(SEEN))
 AT = 1_463_126_400_000
 OF_CASES = but("a case")
+OF_SEARCHES = {"a colleague's": search_of("colleague"), **THINGS}
 MODES = ("live", "test")
 REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
 WITH_A_REASON = saying(input__reason="a test")
@@ -415,6 +429,26 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseStatistics(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.savedSearchCases(searchId)": by_staff(
+        "ss", 20, search_of("staff"), OF_SEARCHES, saying(purpose="a test")
+    ),
+    "police Query.savedSearchCases(after)": cursors_by(
+        place_in_search, given=saying(purpose="a test", searchId=lasting_search)
+    ),
+    "police Subscription.savedSearchFeed(after)": cursors_by(place_in_matches),
+    "police Mutation.saveSearch(input.filter.force)": by_staff(
+        "force", 3, said("x"), {}, saying(input__name="Red coats", input__purpose="a test")
+    )[1:],
+    "police Mutation.renameSavedSearch(input.searchId)": by_staff(
+        "ss", 20, search_of("staff"), OF_SEARCHES, saying(input__name=said("name"))
+    ),
+    "police Mutation.deleteSavedSearch(input.searchId)": by_staff("ss", 20, search_of("staff"), OF_SEARCHES),
+    "police Mutation.markSavedSearchSeen(input.searchId)": by_staff(
+        "ss", 20, search_of("staff"), OF_SEARCHES, saying(input__until=cursor("matches", "staff", 0))
+    ),
+    "police Mutation.markSavedSearchSeen(input.until)": cursors_by(
+        place_in_matches, given=saying(input__searchId=lasting_search)
+    ),
     "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseTimeline(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseTimeline(after)": staff_cursors(
@@ -658,5 +692,7 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.linkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
     "police Mutation.unlinkTips(input.tipId)": NOT_WRITTEN_DOWN,
     "police Mutation.unlinkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
+    "police Mutation.renameSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
+    "police Mutation.deleteSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
 }
 """Places where a malformed name is answered or looked up differently from an unknown name, with the reason."""

@@ -8,11 +8,14 @@ from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import CaseSearch
 from hub.domain.filter_trees import FilterTree
+from hub.domain.saved_searches import SavedSearch, owner_of
 from hub.domain.tip_queue import TipSearch
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
+from hub.services.police.saved_ports import WatchedSearch
 from tests.databases import ALL_ROWS
-from tests.graphql.strangers.scene import Scene, fresh
+from tests.graphql.documents import change
+from tests.graphql.strangers.scene import OFFICERS, Scene, fresh
 from tests.operations import create_partner
 
 Make = Callable[[Scene], Awaitable[str]]
@@ -196,6 +199,70 @@ def place_in_notices(by: str) -> Make:
     async def make(scene: Scene) -> str:
         await scene.notice()
         return await cursor("notice feed", by, 0)(scene)
+
+    return make
+
+
+def search_of(by: str) -> Make:
+    """A saved search of an officer."""
+
+    async def make(scene: Scene) -> str:
+        given = {"name": fresh("search"), "filter": {"ageFrom": 0}, "purpose": "a test"}
+        asked = change("saveSearch", "savedSearch { id } userErrors { code }")
+        answer = await scene.ask(by, "police", asked, {"input": given}, "")
+        return str(answer.said["data"]["saveSearch"]["savedSearch"] and await _last_search(scene, by))
+
+    return make
+
+
+async def _last_search(scene: Scene, by: str) -> str:
+    owner = owner_of(OFFICERS[by])
+    rows = scene.hub.database.collection("saved_searches")
+    row = await rows.find_one({"owner": owner}, sort=[("saved_at", -1), ("_id", -1)])
+    assert row is not None
+    return str(row["_id"])
+
+
+async def lasting_search(scene: Scene) -> str:
+    """The first saved search of the staff, with a match."""
+    saved = scene.hub.services.police.saved
+    owner = owner_of(OFFICERS["staff"])
+    if not await saved.searches.of_owner(owner):
+        await search_of("staff")(scene)
+    [search, *_] = await saved.searches.of_owner(owner)
+    if not await saved.matches.of_owner_after(owner, 0, 1):
+        await _add_match(scene, search)
+    return search.id
+
+
+async def _add_match(scene: Scene, search: SavedSearch) -> None:
+    watched = WatchedSearch(search.id, search.owner, search.place, None, None)
+    case_id, now = scene.lasting["live"].case, await scene.hub.clock.now()
+
+    async def work(transaction: Any) -> bool:
+        matches = scene.hub.repositories.police.saved_matches
+        return await matches.add(watched, [case_id], search.place + 1, now, transaction)
+
+    assert await scene.hub.database.run(work)
+
+
+def place_in_search(by: str) -> Make:
+    """An officer's cursor in the list of the lasting search."""
+
+    async def make(scene: Scene) -> str:
+        mark = scene.hub.cursors.mark(CaseSearch(age_from=0).canonical())
+        kind = f"{await lasting_search(scene)} OPENED DESCENDING {mark}"
+        return scene.hub.cursors.seal((1_463_126_400_000, "cs_0"), kind=kind, reader=by)
+
+    return make
+
+
+def place_in_matches(by: str) -> Make:
+    """An officer's cursor before every match, of which there is one."""
+
+    async def make(scene: Scene) -> str:
+        await lasting_search(scene)
+        return await cursor("matches", by, 0)(scene)
 
     return make
 

@@ -11,6 +11,7 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
 from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.domain.search_digests import SearchDigests
 from hub.errors import InvalidInput
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.ports import CaseQuery
@@ -52,9 +53,16 @@ class CasePage(Generic[T]):
 
 
 async def run_search(
-    by: Officer, reading: CaseReading, searched: CaseList, request: CaseRequest, *, purpose: str, now: datetime
+    by: Officer,
+    reading: CaseReading,
+    searched: CaseList,
+    request: CaseRequest,
+    *,
+    purpose: str,
+    now: datetime,
+    ids: frozenset[str] | None = None,
 ) -> CasePage[Case]:
-    """Return the cases of the list that match, in the order that is asked for.
+    """Return the cases of the list that match, in the order that is asked for; with `ids` some of these alone.
 
     The trail names the filters and has digests of the searched words; then it names the cases.
     """
@@ -62,11 +70,10 @@ async def run_search(
     checked = request.search.checked(reading.regions)
     pager = Pager(reading.cursors, list_kind(reading.cursors, searched.name, request.order, checked), by)
     position = pager.position(request.after)
-    if request.order.by is CaseOrder.RELEVANCE and checked.text is None:
-        raise InvalidInput("RELEVANCE orders by how well a case fits `text`. Give `text`.", path=("orderBy", "by"))
+    check_order(checked, request.order)
     scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
-    query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
-    words = tuple(dict.fromkeys(one for text in _texts(checked) for one in reading.digests.of_search(text)))
+    query = CaseQuery(checked, scopes, by, now, request.order, searched.public, ids)
+    words = digests_of(checked, reading.digests)
     used = checked.leaf_names()
     action = AuditedAction(by, AuditAction.SEARCH_CASES, searched.name, purpose, now, digests=words, filters=used)
 
@@ -94,5 +101,13 @@ def _actions(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
     return [searched.action, *([CaseAction.READ_TIPS] if tips else [])]
 
 
-def _texts(search: CaseSearch) -> list[str]:
-    return [level.text for level in search.levels() if level.text]
+def check_order(search: CaseSearch, order: CaseOrderBy) -> None:
+    """Raise InvalidInput for an order that needs another filter."""
+    if order.by is CaseOrder.RELEVANCE and search.text is None:
+        raise InvalidInput("RELEVANCE orders by how well a case fits `text`. Give `text`.", path=("orderBy", "by"))
+
+
+def digests_of(search: CaseSearch, digests: SearchDigests) -> tuple[str, ...]:
+    """Return the keyed digests of the texts of all levels, for the trail."""
+    texts = [level.text for level in search.levels() if level.text]
+    return tuple(dict.fromkeys(one for text in texts for one in digests.of_search(text)))

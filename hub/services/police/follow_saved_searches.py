@@ -1,0 +1,54 @@
+"""Follow the cases that begin to match an officer's saved searches."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.case_summary import CaseSummary
+from hub.domain.saved_searches import SavedMatch, owner_of
+from hub.services.police.saved_ports import SavedParts
+from hub.services.police.search_cases import CASES
+from hub.services.police.steps.live_cases import read_cases_of
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FollowedMatch:
+    """A match for its owner, with the public facts of the case as they are now. `live` is True after the past."""
+
+    cursor: str
+    match: SavedMatch
+    summary: CaseSummary
+    live: bool
+
+
+async def follow_saved_searches(
+    by: Officer, parts: SavedParts, *, after: str | None = None
+) -> AsyncGenerator[FollowedMatch, None]:
+    """Yield the matches of the officer's searches in order and without end; without a cursor from now on.
+
+    A case comes only if the officer may read its private facts at that moment, and no search that was deleted. The
+    trail has the line of the saving, and the case itself is read with a purpose. Raises Forbidden, CursorInvalid or
+    CursorMismatch before the first event.
+    """
+    by.require(Permission.READ_CASES)
+    await parts.searches.note_use(by)
+    live, owner = parts.feed, owner_of(by)
+    access = live.stores.access
+
+    async def read(sequence: int, limit: int) -> Sequence[SavedMatch]:
+        return await parts.matches.of_owner_after(owner, sequence, limit)
+
+    async with aclosing(live.feed.follow(by, after, read)) as following:
+        async for heard in following:
+            own = [match for match in heard.events if match.owner == owner]
+            if not own:
+                continue
+            cases = await read_cases_of(live, heard)
+            kept = {search.id for search in await parts.searches.of_owner(owner)}
+            now = await live.clock.now()
+            for match in own:
+                case = cases.get(match.case)
+                if match.search in kept and case is not None and access.may(by, case, CASES.action, now=now):
+                    summary = CaseSummary.of(case, access.actions(by, case, now=now)).without_confirming()
+                    yield FollowedMatch(live.feed.cursor(match.sequence, by), match, summary, heard.live)

@@ -1,0 +1,115 @@
+"""Ports of saved searches: the searches of their owners, the log of matches, and the cases that match."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.actors import Officer
+from hub.domain.saved_searches import SavedMatch, SavedRequest, SavedSearch
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.live_ports import LiveFeed
+from hub.services.police.ports import CaseQuery, CaseStores
+from hub.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WatchedSearch:
+    """A search as the hub looks for its matches, with the claims that its owner's token had when it was last used.
+
+    `request` and `by` are None if this process cannot read them: a newer release, or another key, wrote them.
+    """
+
+    id: str
+    owner: str
+    place: int
+    request: SavedRequest | None
+    by: Officer | None
+
+
+class SavedSearches(Protocol):
+    """The searches of each owner. All that an owner has is deleted 90 days after the last use of any of it."""
+
+    async def note_use(self, by: Officer) -> None:
+        """Keep the claims of the owner's token, and put off the end of all that the owner has."""
+
+    async def lock_owner(self, owner: str, transaction: Transaction) -> None:
+        """Make two transactions that change the searches of one owner at once conflict."""
+
+    async def add(self, search: SavedSearch, known: Collection[str], transaction: Transaction) -> None:
+        """Insert a search; `known` are the cases that are no news."""
+
+    async def of_owner(self, owner: str, transaction: Transaction | None = None) -> Sequence[SavedSearch]:
+        """Return an owner's searches that this process can read, the first saved first."""
+
+    async def get(self, search_id: str, owner: str) -> SavedSearch | None:
+        """Return a search of this owner; None for one of others, and for one that this process cannot read."""
+
+    async def rename(self, search_id: str, request: SavedRequest, transaction: Transaction) -> None:
+        """Give a search of the locked owner another name."""
+
+    async def delete(self, search_id: str, owner: str, transaction: Transaction) -> bool:
+        """Delete a search with its matches; return False if the owner has none of this id."""
+
+    async def mark_seen(self, search_id: str, owner: str, until: int, now: datetime) -> bool:
+        """Note that the owner has seen the matches up to a sequence; return False if the owner has no such search.
+
+        A sequence before the noted one changes the moment alone.
+        """
+
+    async def behind(self, last: int, limit: int) -> Sequence[WatchedSearch]:
+        """Return searches whose place lies before a sequence of the history, those furthest behind first."""
+
+    async def advance(self, ids: Collection[str], place: int, to: int) -> None:
+        """Move the searches that are still at a place to another one."""
+
+
+class SavedMatches(Protocol):
+    """The log of the cases that began to match a search: each case once for a search."""
+
+    async def of_owner_after(self, owner: str, sequence: int, limit: int) -> Sequence[SavedMatch]:
+        """Return an owner's matches after a sequence, oldest first."""
+
+    async def new_cases(self, search: SavedSearch) -> frozenset[str]:
+        """Return the cases of the newest matches that the owner has not seen, at most MAX_NEW_MATCHES."""
+
+    async def untold(self, search_id: str, cases: Collection[str]) -> frozenset[str]:
+        """Return those of the cases that are no match of a search yet, and were none when it was saved."""
+
+    async def add(
+        self, search: WatchedSearch, cases: Collection[str], to: int, now: datetime, transaction: Transaction
+    ) -> bool:
+        """Append matches and move the search to a place; return False, and do nothing, if it has left its own place."""
+
+
+class CaseMatching(Protocol):
+    """The ids of cases that match."""
+
+    async def ids(self, query: CaseQuery, limit: int) -> frozenset[str]:
+        """Return the ids of cases that match, at most `limit`; raises QueryTooWide."""
+
+
+class CaseHistory(Protocol):
+    """The history of all cases, by which changed cases are found."""
+
+    async def last(self) -> int:
+        """Return the newest sequence, 0 if there is none."""
+
+    async def changed_after(self, sequence: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the sequence and case of each entry after a sequence, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedParts:
+    """The parts with which officers keep searches, and with which workers look for matches.
+
+    `feed` is the log of matches as officers follow it.
+    """
+
+    stores: CaseStores
+    reading: CaseReading
+    searches: SavedSearches
+    matches: SavedMatches
+    matching: CaseMatching
+    history: CaseHistory
+    feed: LiveFeed[SavedMatch]

@@ -1,0 +1,152 @@
+"""The searches that officers keep. Name, filter and order are sealed: they can name a child."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from hub.domain.actors import Officer
+from hub.domain.saved_searches import (
+    KEPT_FOR,
+    SavedRequest,
+    SavedSearch,
+    dump_officer,
+    load_officer,
+    owner_of,
+)
+from hub.services.police.saved_ports import WatchedSearch
+from hub.storage.mongo.database import Database, Row, translated
+
+NOTED_EVERY: Final = timedelta(hours=1)
+"""By the real clock: a use so soon after the last one is not written, unless the token has other claims."""
+
+PUT_OFF_EVERY: Final = timedelta(days=1)
+
+MAX_CACHED: Final = 4_096
+"""The unsealed searches, and claims, that a process keeps."""
+
+WITHOUT_KNOWN: Final[Row] = {"known": 0}
+"""The cases that a search had when it was saved may be thousands."""
+
+
+class SavedSearchRepository:
+    """The port `SavedSearches`. `unseal` raises ValueError for what another key sealed."""
+
+    def __init__(self, database: Database, seal: Callable[[bytes], bytes], unseal: Callable[[bytes], bytes]) -> None:
+        self._searches = database.collection("saved_searches")
+        self._owners = database.collection("search_owners")
+        self._matches = database.collection("saved_matches")
+        self._seal = seal
+        self._request = lru_cache(MAX_CACHED)(lambda data: SavedRequest.loaded(unseal(data)))
+        self._officer = lru_cache(MAX_CACHED)(lambda data: load_officer(unseal(data)))
+
+    async def note_use(self, by: Officer) -> None:
+        """Keep the claims of the owner's token, and put off the end of all that the owner has."""
+        owner, now = owner_of(by), datetime.now(UTC)
+        with translated():
+            row = await self._owners.find_one({"_id": owner}) or {}
+            if not row or row["used_real"] < now - NOTED_EVERY or _read(self._officer, row["claims"]) != by:
+                changes = {"claims": self._seal(dump_officer(by)), "used_real": now, "expires_real": now + KEPT_FOR}
+                first = {"put_off_real": now}
+                await self._owners.update_one({"_id": owner}, {"$set": changes, "$setOnInsert": first}, upsert=True)
+            if row and row["put_off_real"] < now - PUT_OFF_EVERY:
+                later = {"$set": {"expires_real": now + KEPT_FOR}}
+                # Matches first: a search never outlives what says that a case was told.
+                await self._matches.update_many({"owner": owner}, later)
+                await self._searches.update_many({"owner": owner}, later)
+                await self._owners.update_one({"_id": owner}, {"$set": {"put_off_real": now}})
+
+    async def lock_owner(self, owner: str, transaction: Any) -> None:
+        """Make two transactions that change the searches of one owner at once conflict."""
+        with translated():
+            await self._owners.update_one({"_id": owner}, {"$inc": {"changes": 1}}, session=transaction)
+
+    async def add(self, search: SavedSearch, known: Collection[str], transaction: Any) -> None:
+        """Insert a search; `known` are the cases that are no news."""
+        row = {
+            "_id": search.id,
+            "owner": search.owner,
+            "sealed": self._seal(search.request.dumped()),
+            "saved_at": search.saved_at,
+            "place": search.place,
+            "seen": search.seen,
+            "seen_at": search.seen_at,
+            "known": sorted(known),
+            "expires_real": datetime.now(UTC) + KEPT_FOR,
+        }
+        with translated():
+            await self._searches.insert_one(row, session=transaction)
+
+    async def of_owner(self, owner: str, transaction: Any = None) -> list[SavedSearch]:
+        """Return an owner's searches that this process can read, the first saved first."""
+        with translated():
+            found = self._searches.find({"owner": owner}, WITHOUT_KNOWN, session=transaction)
+            rows = await found.sort([("saved_at", 1), ("_id", 1)]).to_list(None)
+        return [search for row in rows if (search := self._search(row)) is not None]
+
+    async def get(self, search_id: str, owner: str) -> SavedSearch | None:
+        """Return a search of this owner; None for one of others, and for one that this process cannot read."""
+        with translated():
+            row = await self._searches.find_one({"_id": search_id, "owner": owner}, WITHOUT_KNOWN)
+        return self._search(row) if row else None
+
+    async def rename(self, search_id: str, request: SavedRequest, transaction: Any) -> None:
+        """Give a search of the locked owner another name."""
+        changes = {"sealed": self._seal(request.dumped())}
+        with translated():
+            await self._searches.update_one({"_id": search_id}, {"$set": changes}, session=transaction)
+
+    async def delete(self, search_id: str, owner: str, transaction: Any) -> bool:
+        """Delete a search with its matches; return False if the owner has none of this id."""
+        with translated():
+            result = await self._searches.delete_one({"_id": search_id, "owner": owner}, session=transaction)
+            if result.deleted_count == 0:
+                return False
+            await self._matches.delete_many({"search": search_id}, session=transaction)
+        return True
+
+    async def mark_seen(self, search_id: str, owner: str, until: int, now: datetime) -> bool:
+        """Note that the owner has seen the matches up to a sequence; return False if the owner has no such search."""
+        changes = {"$max": {"seen": until}, "$set": {"seen_at": now}}
+        with translated():
+            result = await self._searches.update_one({"_id": search_id, "owner": owner}, changes)
+        return result.matched_count == 1
+
+    async def behind(self, last: int, limit: int) -> list[WatchedSearch]:
+        """Return searches whose place lies before a sequence of the history, those furthest behind first."""
+        shown = {"owner": 1, "place": 1, "sealed": 1}
+        with translated():
+            rows = (
+                await self._searches.find({"place": {"$lt": last}}, shown).sort("place", 1).limit(limit).to_list(None)
+            )
+            owners = sorted({row["owner"] for row in rows})
+            found = await self._owners.find({"_id": {"$in": owners}}, {"claims": 1}).to_list(None) if owners else []
+        claims = {row["_id"]: _read(self._officer, row["claims"]) for row in found}
+        return [
+            WatchedSearch(
+                row["_id"], row["owner"], row["place"], _read(self._request, row["sealed"]), claims.get(row["owner"])
+            )
+            for row in rows
+        ]
+
+    async def advance(self, ids: Collection[str], place: int, to: int) -> None:
+        """Move the searches that are still at a place to another one."""
+        with translated():
+            wanted = {"_id": {"$in": sorted(ids)}, "place": place}
+            await self._searches.update_many(wanted, {"$set": {"place": to}})
+
+    def _search(self, row: Row) -> SavedSearch | None:
+        request: SavedRequest | None = _read(self._request, row["sealed"])
+        if request is None:
+            return None
+        return SavedSearch(
+            row["_id"], row["owner"], request, row["saved_at"], row["place"], row["seen"], row["seen_at"]
+        )
+
+
+def _read(load: Callable[[bytes], Any], data: bytes) -> Any:
+    """Return what was sealed; None if a newer release, or another key, wrote it."""
+    try:
+        return load(data)
+    except (ValueError, KeyError, TypeError):
+        return None

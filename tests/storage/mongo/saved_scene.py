@@ -1,0 +1,79 @@
+"""Saved searches over the real database: the parts, made-up cases that change, and a fake trail."""
+
+from dataclasses import replace
+from typing import Final
+
+from hub.domain.access import AccessTable
+from hub.domain.actors import Officer
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
+from hub.domain.regions import Regions
+from hub.domain.saved_searches import SavedMatch, SavedSearch, owner_of
+from hub.domain.timeline import TimelineKind, by_hub
+from hub.services.followed_log import FollowedLog
+from hub.services.police.live_ports import LiveFeed
+from hub.services.police.save_search import NewSearch, save_search
+from hub.services.police.saved_ports import SavedParts
+from hub.storage.feed_tail import LogTail
+from hub.storage.mongo.cases import CaseRepository, case_row
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
+from hub.storage.mongo.saved_searches import SavedSearchRepository
+from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.secrets import SecretBox
+from tests.fakes import CURSORS, NOW, FakePolice
+from tests.live_logs import StillClock
+from tests.plain_cases import PlainCase
+from tests.storage.mongo.test_case_lists import case_of
+
+BOX: Final = SecretBox(bytes(range(32)))
+MANY_READS: Final = 1_000_000
+
+
+def parts_over(
+    database: Database, signal: FeedSignal, access: AccessTable | None = None, regions: Regions | None = None
+) -> SavedParts:
+    """Return the parts of saved searches on a database; only the trail and the brake are in memory."""
+    fake = FakePolice(access)
+    fake.cases_per_hour = MANY_READS
+    cases, timeline = CaseRepository(database), TimelineRepository(database, signal)
+    stores = replace(fake.stores, atomic=database, cases=cases, timeline=timeline)
+    matches = SavedMatchRepository(database, signal)
+    tail: LogTail[SavedMatch] = LogTail(matches, signal)
+    return SavedParts(
+        stores=stores,
+        reading=replace(fake.case_reading(), cases=cases, regions=regions or Regions()),
+        searches=SavedSearchRepository(database, BOX.seal, BOX.unseal),
+        matches=matches,
+        matching=CaseMatchingReader(database),
+        history=timeline,
+        feed=LiveFeed(FollowedLog("matches", matches, tail, CURSORS), stores, StillClock(NOW)),
+    )
+
+
+async def change_case(database: Database, parts: SavedParts, plain: PlainCase) -> None:
+    """Make the case be as told, new or changed, with an entry in the history."""
+    case, alert = case_of(plain)
+    row = case_row(case, alert) | {"changed_at": plain.changed_at}
+    await database.collection("cases").replace_one({"_id": plain.id}, row, upsert=True)
+    entry = by_hub(TimelineKind.STAGE_DONE, alert, plain.changed_at)
+
+    async def work(transaction: object) -> None:
+        await parts.stores.timeline.append(entry, transaction)  # type: ignore[arg-type]
+
+    await database.run(work)
+    # The entry moves the moment of change forward only.
+    await database.collection("cases").update_one({"_id": plain.id}, {"$set": {"changed_at": plain.changed_at}})
+
+
+async def saved(
+    parts: SavedParts, by: Officer, name: str, search: CaseSearch, order: CaseOrderBy = DEFAULT_CASE_ORDER
+) -> SavedSearch:
+    """Save a search."""
+    return (await save_search(by, parts, NewSearch(name, search, order, "a standing search"), now=NOW)).search
+
+
+async def told(parts: SavedParts, by: Officer, after: int = 0) -> list[tuple[str, str]]:
+    """Return the search and case of each of an owner's matches after a sequence."""
+    found = await parts.matches.of_owner_after(owner_of(by), after, MANY_READS)
+    return [(match.search, match.case) for match in found]
