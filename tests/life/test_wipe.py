@@ -39,6 +39,7 @@ OF_NO_CASE: Final = frozenset(
             "DeviceInput.language",
             "LocationInput.ref",
             "RemoveDevicesInput.refs",
+            "EraseDevicesInput.refs",
         ),
         *("DevicePreferencesInput.ref", "QuietHoursInput.start", "QuietHoursInput.end", "QuietHoursInput.zone"),
         *("AddToTipInput.receiptCode", "WithdrawTipInput.receiptCode", "ReceiptInput.ref"),
