@@ -89,7 +89,7 @@ async def test_erased_ref_takes_a_phone_with_its_number(database: Database, devi
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_numbers_survive_any_order_of_acts(database: Database, devices: DeviceRepository, seed: int) -> None:
-    """Of refs with tokens of their own each keeps its first number, and what is erased leaves nothing else."""
+    """Refs with tokens of their own keep their first numbers, and an erasure leaves nothing else."""
     chance, numbers, held = random.Random(seed), dict[str, int](), dict[str, bool]()
     for _ in range(60):
         refs = chance.sample("abcdefgh", chance.randint(1, 4))

@@ -1,4 +1,4 @@
-"""What a fake hub holds of a device."""
+"""The answer of a fake hub to the question what it holds of a device."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
