@@ -40,13 +40,11 @@ def erasing_writes(
     refs: ErasedRefs, tenant: int, numbers: Mapping[str, int], now: datetime, row_of: RowOf
 ) -> list[Any]:
     """Return the writes that erase devices; `numbers` are those of the rows that there are, by ref."""
-    writes: list[Any] = []
-    for ref, number in numbers.items():
-        # Deleted first: a number is in one row at a time.
-        writes.append(DeleteOne(row_of(tenant, device_id(tenant, ref))))
-        row: Row = {"p": tenant, "n": number, "a": False, "x": now + MAX_REQUEST_TIME, "e": now}
-        writes.append(InsertOne({"_id": refs.row_id(tenant, ref)} | row))
-    return writes
+    # All deletions first: a number is in one row at a time, and a bulk write is one command for each run of a kind.
+    gone: list[Any] = [DeleteOne(row_of(tenant, device_id(tenant, ref))) for ref in numbers]
+    row: Row = {"p": tenant, "a": False, "x": now + MAX_REQUEST_TIME, "e": now}
+    left = [InsertOne({"_id": refs.row_id(tenant, ref), "n": number} | row) for ref, number in numbers.items()]
+    return gone + left
 
 
 def returning_rows(
