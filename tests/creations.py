@@ -28,6 +28,7 @@ BY_NATURE = {
     "partner.registerDevices": "a device is its ref: the second call finds it",
     "partner.reportLocations": "a device is where it was last reported",
     "partner.removeDevices": "an unknown device counts as removed",
+    "partner.eraseDevices": "an unknown device counts as erased",
     "partner.setDevicePreferences": "new preferences replace the old ones",
     "partner.withdrawTip": "a code is good for one withdrawal",
     "partner.addToTip": "the same words are added once",

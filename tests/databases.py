@@ -12,6 +12,7 @@ from bson import MinKey
 from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.collections import COLLECTIONS, prepare_collections
 from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.device_erasure import ErasedRefs
 
 ALL_ROWS = {"_id": {"$gte": MinKey()}}
 """Every row, by the index of ids: the server of the tests refuses to scan a collection. Add it to a filter by a field
@@ -19,6 +20,10 @@ without an index."""
 
 NUMBER_IN_TURN = 8
 """The leftovers of a test, such as the transaction of a worker that it killed, have ended when its database returns."""
+
+
+ERASED_REFS = ErasedRefs(bytes(32))
+"""The ids of what erasures leave, by a key of the tests."""
 
 
 class Databases:

@@ -54,7 +54,7 @@ ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
 FOR_KEYS = frozenset(
     (
         *("viewer", "alerts", "alert", "audience", "removalCounts", "conformanceRun", "node", "alertFeed"),
-        *("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"),
+        *("registerDevices", "reportLocations", "removeDevices", "eraseDevices", "device", "setDevicePreferences"),
         *("submitTip", "tipFollowUp", "addToTip", "withdrawTip", "confirmReceipts", "startConformance"),
         *("an entity Alert", "an entity Device", "an entity Partner", "POST /photos"),
     )

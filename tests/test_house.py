@@ -610,11 +610,11 @@ def photo_request() -> Request:
 
 def test_the_graphs_have_the_promised_root_fields() -> None:
     found = {(name, field) for name, _, field, _, _ in DOORS}
-    for field in ("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"):
+    for field in ("registerDevices", "reportLocations", "removeDevices", "eraseDevices", "setDevicePreferences"):
         assert ("partner", field) in found
     for field in ("submitTip", "withdrawTip", "confirmReceipts"):
         assert ("partner", field) in found
-    for field in ("alerts", "alert", "audience", "removalCounts", "viewer", "node", "alertFeed"):
+    for field in ("alerts", "alert", "audience", "removalCounts", "device", "viewer", "node", "alertFeed"):
         assert ("partner", field) in found
     assert set(ENTITIES) == {
         ("partner", "Alert", "id"),
@@ -668,3 +668,20 @@ def test_the_graph_shows_only_the_freshness_of_a_device() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
     assert sorted(device.fields) == ["ref", "registrationExpiresAt"]
+
+
+def test_a_held_device_names_neither_place_nor_number() -> None:
+    """A stolen key tells with a ref what the phone was set to, and not where it is or what it was told."""
+    held = schema_of(GRAPHS["partner"]).get_type("HeldDevice")
+    assert isinstance(held, GraphQLObjectType)
+    flags = {name: str(field.type) for name, field in held.fields.items()}
+    assert flags == {
+        "ref": "String!",
+        "registrationExpiresAt": "DateTime",
+        "hasToken": "Boolean!",
+        "hasCell": "Boolean!",
+        "language": "String",
+        "preferences": "DevicePreferences!",
+        "keptUntil": "DateTime",
+        "erasedAt": "DateTime",
+    }

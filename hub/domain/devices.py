@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from hub.domain.cells import Cell
 from hub.domain.preferences import NONE, Preferences
@@ -48,6 +49,24 @@ class Whereabouts:
     old: Cell | None = field(repr=False)
     new: Cell = field(repr=False)
     returning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRecord:
+    """All that the hub holds of a device, for the person who asks its partner; neither its cell nor its number.
+
+    `ends_at` is when its registration ends, or ended. `has_token` is true for the digest of a token too. An erased
+    device has `erased_at`, and nothing else.
+    """
+
+    ref: str = field(repr=False)
+    is_registered: bool
+    ends_at: datetime
+    has_token: bool
+    has_place: bool
+    language: str | None
+    preferences: Preferences = field(default=NONE, repr=False)
+    erased_at: datetime | None = None
 
 
 def steps(number: int, old: Cell | None, cells: Iterable[Cell], *, returning: bool = False) -> list[Whereabouts]:

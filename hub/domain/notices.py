@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 GROWTH_SECONDS = 10
 """The growth of an audience is announced at most once in this time."""
 
 NOTICE_DELAYS = (2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 1800.0)
 """Seconds between attempts: short at first for the child's sake, then the standard's tail."""
+
+
+WIPED_NOTICE: Final = "alert.wiped"
+"""The kind of the notice that an alert was wiped."""
 
 
 class NoticeState(StrEnum):

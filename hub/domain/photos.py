@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from hub.domain.actors import Officer, PartnerActor
 
 PhotoId = NewType("PhotoId", str)
 PhotoOwner = NewType("PhotoOwner", str)
+
+NOBODY: Final = PhotoOwner("nobody")
+"""The owner of a photo that is about to be wiped."""
 
 MAX_PHOTO_BYTES = 20_000_000
 """The largest upload. A longer body is refused once its length is known, and never read to its end."""

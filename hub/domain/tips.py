@@ -102,6 +102,14 @@ class Tip:
     folded_count: int = 0
     agreeing_partners: int = 1
     follow_up: TipFollowUp = NO_FOLLOW_UP
+    wiped_at: datetime | None = None
+    """When it was wiped with its case. A tip that stood then has the same moment as `withdrawn_at`: nothing about it
+    changes any more."""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True if the person withdrew it, before its wipe or without one."""
+        return self.withdrawn_at is not None and self.withdrawn_at != self.wiped_at
 
     def __repr__(self) -> str:
         return f"Tip({self.id}, {self.state})"

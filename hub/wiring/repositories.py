@@ -16,6 +16,7 @@ from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.conformance_runs import ConformanceRepository
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.device_erasure import ErasedRefs
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.documents import DocumentRepository
 from hub.storage.mongo.feed import FeedLog
@@ -155,7 +156,7 @@ def open_repositories(settings: Settings, database: Database, redis: Redis) -> R
     alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
         police=_police(settings, database, redis, alerts),
-        device=_device(database, redis),
+        device=_device(settings, database, redis),
         fanout=_fanout(database, redis, alerts, units),
         partner=_partner(settings, database, redis),
     )
@@ -194,11 +195,11 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
     )
 
 
-def _device(database: Database, redis: Redis) -> DeviceRepositories:
+def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepositories:
     cells = CellRepository(database)
     counts = BufferedCellCounts(redis, cells)
     return DeviceRepositories(
-        devices=DeviceRepository(database),
+        devices=DeviceRepository(database, ErasedRefs(settings.hub_key)),
         cells=cells,
         cell_counts=counts,
         journal=Journal(database),

@@ -184,6 +184,7 @@ def build_devices(
         repositories.device.journal,
         evaluate,
         settings.device_lifetime,
+        settings.devices_kept,
         frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
     )
 

@@ -26,6 +26,7 @@ from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.match_saved_searches import match_saved_searches
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
+from hub.services.maintenance.remove_unused_photos import remove_unused_photos
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.services.maintenance.wipe_cases import wipe_after_notice
 from hub.settings import Settings
@@ -155,7 +156,9 @@ async def _rank(hub: Hub) -> None:
 
 
 async def _wipe(hub: Hub) -> None:
-    await wipe_after_notice(hub.services.wiping, now=await hub.clock.now())
+    now = await hub.clock.now()
+    await wipe_after_notice(hub.services.wiping, now=now)
+    await remove_unused_photos(hub.repositories.police.photos, now=now)
 
 
 async def _keep_columns(hub: Hub) -> None:

@@ -67,6 +67,7 @@ from reunion.errors import (
 from reunion.exchange import Attempt, Exchange, GraphQLAnswer
 from reunion.feed import FeedEvent, FeedEventType, FeedStage
 from reunion.geography import Circle, GeoPoint
+from reunion.held_devices import HeldDevice
 from reunion.importing import ImportFailure, ImportProgress, ImportResult, ProgressBar
 from reunion.pages import Page
 from reunion.preferences import DevicePreferences, QuietHours
@@ -180,6 +181,7 @@ __all__ = [
     "FollowStore",
     "GeoPoint",
     "GraphQLAnswer",
+    "HeldDevice",
     "HubUnavailable",
     "ImportFailure",
     "ImportProgress",

@@ -104,8 +104,19 @@ def _item_mutation(name: str, input_type: str) -> Operation:
 REGISTER_DEVICES = _item_mutation("registerDevices", "RegisterDevicesInput")
 REPORT_LOCATIONS = _item_mutation("reportLocations", "ReportLocationsInput")
 REMOVE_DEVICES = _item_mutation("removeDevices", "RemoveDevicesInput")
+ERASE_DEVICES = _item_mutation("eraseDevices", "EraseDevicesInput")
 SET_DEVICE_PREFERENCES = _item_mutation("setDevicePreferences", "SetDevicePreferencesInput")
 CONFIRM_RECEIPTS = _item_mutation("confirmReceipts", "ConfirmReceiptsInput")
+
+DEVICE = Operation(
+    "device",
+    """query device($ref: String!) {
+  device(ref: $ref) {
+    ref registrationExpiresAt hasToken hasCell language keptUntil erasedAt
+    preferences { quiet { start end zone } mutedUntil mutedAlerts dailyLimit }
+  }
+}""",
+)
 
 REMOVAL_COUNTS = Operation(
     "removalCounts",

@@ -22,12 +22,16 @@ Secrets = str | Sequence[str]
 
 
 class WebhookEventType(OpenEnum):
-    """The kind of event: a stage began, the audience grew, the alert was updated, or it ended."""
+    """The kind of event: a stage began, the audience grew, the alert was updated, it ended, or it was wiped.
+
+    After WIPED remove every copy of the alert: its names and places are empty at the hub.
+    """
 
     STAGE = "alert.stage"
     AUDIENCE = "alert.audience"
     UPDATED = "alert.updated"
     CANCELLED = "alert.cancelled"
+    WIPED = "alert.wiped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,14 @@ def optional_timestamp(data: JsonObject, name: str) -> datetime | None:
     return None if data.get(name) is None else timestamp(data, name)
 
 
+def texts(data: JsonObject, name: str) -> tuple[str, ...]:
+    """Return a required list of strings."""
+    values = data[name]
+    if not isinstance(values, Sequence) or isinstance(values, str) or not all(isinstance(one, str) for one in values):
+        raise KeyError(name)
+    return tuple(values)
+
+
 def aware_text(name: str, moment: datetime | None) -> str | None:
     """Return a time as the hub reads it. Raises ValueError for one without a time zone."""
     if moment is None:

@@ -102,6 +102,10 @@ async def removing(scene: Scene) -> Sent:
     return scene.of_devices(refs=[scene.ref])
 
 
+async def erasing(scene: Scene) -> Sent:
+    return scene.of_devices(refs=[scene.ref])
+
+
 async def preferring(scene: Scene) -> Sent:
     return scene.of_devices(preferences=[{"ref": scene.ref, "dailyLimit": 3, "mutedAlerts": [scene.case.alert]}])
 
@@ -312,6 +316,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "registerDevices": registering,
     "reportLocations": reporting,
     "removeDevices": removing,
+    "eraseDevices": erasing,
     "setDevicePreferences": preferring,
     "withdrawTip": withdrawing,
     "confirmReceipts": confirming_receipts,

@@ -44,6 +44,7 @@ PARTNER: Final[Bad] = {
     "registerDevices": ({"devices": []}, "TOO_MANY_ITEMS", ["devices"]),
     "reportLocations": ({"locations": []}, "TOO_MANY_ITEMS", ["locations"]),
     "removeDevices": ({"refs": []}, "TOO_MANY_ITEMS", ["refs"]),
+    "eraseDevices": ({"refs": []}, "TOO_MANY_ITEMS", ["refs"]),
     "setDevicePreferences": ({"preferences": []}, "TOO_MANY_ITEMS", ["preferences"]),
     "submitTip": (TIP, "NOT_FOUND", ["alert"]),
     "addToTip": ({"receiptCode": "no code", "text": "more"}, "TEXT_INVALID", ["receiptCode"]),

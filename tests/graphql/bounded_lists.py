@@ -5,7 +5,14 @@ from typing import Final
 PAYLOADS: Final = tuple(
     f"{name}Payload"
     for name in (
-        *("RegisterDevices", "ReportLocations", "RemoveDevices", "SetDevicePreferences", "ConfirmReceipts"),
+        *(
+            "RegisterDevices",
+            "ReportLocations",
+            "RemoveDevices",
+            "EraseDevices",
+            "SetDevicePreferences",
+            "ConfirmReceipts",
+        ),
         *(
             "SubmitTip",
             "WithdrawTip",
@@ -37,7 +44,7 @@ BOUNDED: Final = {
     "ConformanceRun.checks": "the checks there are: 16",
     "ConformanceRun.requests": "EVENTS of hub/domain/conformance_script.py, those of a step twice after a death",
     "AlertRevision.replaces": "fewer than there are revisions",
-    **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:5])},
+    **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:6])},
     **{f"{name}.userErrors": "a mutation stops at the first" for name in ("DeviceResults", "CaseChanged", *PAYLOADS)},
     "UserError.path": "as deep as an input",
     "SavedSearches.searches": "MAX_SAVED_SEARCHES of hub/domain/saved_searches.py: 50",
@@ -80,6 +87,7 @@ BOUNDED: Final = {
     "Tip.links": "MAX_TIP_LINKS of hub/domain/tip_links.py: 20, and those that the hub found at first: 3",
     "Tip.questions": "MAX_QUESTIONS of hub/domain/tip_follow_ups.py: 10",
     "Tip.additions": "MAX_ADDITIONS of hub/domain/tip_follow_ups.py: 10",
+    "DevicePreferences.mutedAlerts": "MAX_MUTED_ALERTS of hub/domain/preferences.py: 100",
     "TipFollowUp.questions": "MAX_QUESTIONS of hub/domain/tip_follow_ups.py: 10",
     "Viewer.permissions": "the permissions there are",
     "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",

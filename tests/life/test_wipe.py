@@ -39,6 +39,7 @@ OF_NO_CASE: Final = frozenset(
             "DeviceInput.language",
             "LocationInput.ref",
             "RemoveDevicesInput.refs",
+            "EraseDevicesInput.refs",
         ),
         *("DevicePreferencesInput.ref", "QuietHoursInput.start", "QuietHoursInput.end", "QuietHoursInput.zone"),
         *("AddToTipInput.receiptCode", "WithdrawTipInput.receiptCode", "ReceiptInput.ref"),
@@ -254,7 +255,8 @@ async def test_wiped_case_and_alert_are_still_read_whole(story: Story) -> None:
         tips(caseId: $id, purpose: "a test") {{ edges {{ node {tip} }} }} }}""",
         id=story.case,
     )
-    assert [edge["node"]["text"] for edge in found["tips"]["edges"]] == [None, None]
+    tips = [edge["node"] for edge in found["tips"]["edges"]]
+    assert [(tip["text"], tip["withdrawnAt"], tip["wipedAt"] is None) for tip in tips] == [(None, None, False)] * 2
     assert (found["caseSummary"]["child"]["name"], found["case"]["suspects"]) == ("", [])
     alert = selection(partner, partner._schema.type_map["Alert"])
     texts = 'texts: alert(id: $id) { texts(language: "en") { title body } }'

@@ -68,7 +68,7 @@ def test_sound_hub_has_one_line_for_each_check(hub: FakeHub) -> None:
     assert lines[0].endswith(f"{hub.url} is reached, and a hub answers")
     assert lines[3].endswith("TEST key 0123456789ab of Example app; no end is set")
     assert "resolution 6; h3 is installed" in lines[5]
-    assert lines[7].endswith("the hub executes 17 of 17 documents of SDK 0.1.0")
+    assert lines[7].endswith("the hub executes 19 of 19 documents of SDK 0.1.0")
 
 
 def test_terminal_shows_a_sign_and_a_colour(hub: FakeHub) -> None:
@@ -242,7 +242,7 @@ def test_document_that_the_hub_does_not_know_is_named(hub: FakeHub) -> None:
     hub.canned_responses.extend(answers([None] * at + [refusal("BAD_REQUEST")]))
     found = examined(hub, code=1)
     assert states(found) == {"FAILED": ["documents"]}
-    assert "executes 16 of 17 documents" in found["documents"]["message"]
+    assert "executes 18 of 19 documents" in found["documents"]["message"]
     assert "it rejects setDevicePreferences: update reunion-sdk" in found["documents"]["message"]
     assert found["documents"]["rejected"] == ["setDevicePreferences"]
 

@@ -50,6 +50,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "feed.read_removal_counts": frozenset({PartnerPermission.READ_ALERTS}),
     "feed.read_viewer": frozenset(PartnerPermission),
     "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
+    "intake.read_device": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.erase_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
     "intake.remove_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),

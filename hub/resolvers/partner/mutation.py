@@ -6,6 +6,7 @@ from strawberry.tools import create_type
 
 from hub.resolvers.partner.add_to_tip import add_to_tip
 from hub.resolvers.partner.confirm_receipts import confirm_receipts
+from hub.resolvers.partner.erase_devices import erase_devices
 from hub.resolvers.partner.register_devices import register_devices
 from hub.resolvers.partner.remove_devices import remove_devices
 from hub.resolvers.partner.report_locations import report_locations
@@ -20,6 +21,7 @@ Mutation: Final = create_type(
         register_devices,
         report_locations,
         remove_devices,
+        erase_devices,
         set_device_preferences,
         submit_tip,
         add_to_tip,

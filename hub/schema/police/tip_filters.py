@@ -50,7 +50,8 @@ class TipFilter:
         default=None,
     )
     withdrawn: bool | None = strawberry.field(
-        description="True: the person withdrew it; false: it stands.", default=None
+        description="True: the person withdrew it; false: it stands. One that was wiped with its case is neither.",
+        default=None,
     )
     text: str | None = strawberry.field(
         description="With all these words in its text and its additions. A tip is found by them some seconds after it "

@@ -103,9 +103,8 @@ class TipType(Node):
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
     repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
     state: TipState = strawberry.field(description="How far police are with it.")
-    withdrawn_at: datetime | None = strawberry.field(
-        description="When the person withdrew it, or when it was wiped with its case."
-    )
+    withdrawn_at: datetime | None = strawberry.field(description="When the person withdrew it.")
+    wiped_at: datetime | None = strawberry.field(description="When it was wiped with its case.")
     claim: TipClaim | None = strawberry.field(description="Who works on it now.")
     last_triage: TipTriage | None = strawberry.field(description="Who last set its state, and why.")
     links: list[TipLink] = strawberry.field(
@@ -149,7 +148,8 @@ class TipType(Node):
             photo=strawberry.ID(tip.photo) if tip.photo else None,
             repeats=strawberry.ID(tip.repeats) if tip.repeats else None,
             state=tip.state,
-            withdrawn_at=tip.withdrawn_at,
+            withdrawn_at=tip.withdrawn_at if tip.is_withdrawn else None,
+            wiped_at=tip.wiped_at,
             claim=TipClaim.from_domain(claim) if claim else None,
             last_triage=TipTriage.from_domain(tip.triage) if tip.triage else None,
             links=[TipLink.from_domain(link) for link in tip.links],

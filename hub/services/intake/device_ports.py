@@ -1,12 +1,12 @@
 """Ports and inputs of the services that write devices."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.cells import Cell
-from hub.domain.devices import Registration, Whereabouts
+from hub.domain.devices import DeviceRecord, Registration, Whereabouts
 from hub.domain.geometry import Point
 from hub.domain.preferences import Preferences
 from hub.errors import HubError
@@ -31,6 +31,10 @@ class DeviceRows(Protocol):
         self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Transaction
     ) -> tuple[list[Whereabouts], set[str]]: ...
     async def remove(self, tenant: int, refs: Sequence[str]) -> None: ...
+    async def erase(
+        self, tenant: int, refs: Iterable[str], now: datetime, transaction: Transaction
+    ) -> frozenset[int]: ...
+    async def record(self, tenant: int, ref: str, now: datetime) -> DeviceRecord | None: ...
     async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]: ...
     async def numbers(self, tenant: int, refs: Sequence[str]) -> dict[str, int]: ...
 
@@ -51,6 +55,7 @@ class JournalRows(Protocol):
     """The journal of location writes."""
 
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Transaction) -> str: ...
+    async def forget(self, tenant: int, numbers: Collection[int], transaction: Transaction) -> None: ...
 
 
 EvaluateJournal = Callable[[str, int, Sequence[Whereabouts]], Awaitable[None]]
@@ -63,7 +68,7 @@ class DeviceServices:
 
     `evaluate_journal` is the one job that a request hands over: it processes a journal row right after its write is
     committed, so that a device that moved is told at once. `token_channels` are the channels that need a push token. A
-    registration expires after `lifetime`.
+    registration expires after `lifetime`; what is held of it goes `kept` after that, or later if an alert needs it.
     """
 
     atomic: Atomic
@@ -73,6 +78,7 @@ class DeviceServices:
     journal: JournalRows
     evaluate_journal: EvaluateJournal
     lifetime: timedelta
+    kept: timedelta
     token_channels: frozenset[str]
 
 

@@ -11,10 +11,10 @@ async def clear_devices(alerts: Alerts, devices: OldDevices, *, kept: timedelta,
     """Delete rows of devices whose registration ended longer ago than `kept`; return how many.
 
     A row stays as long as an alert that was opened before its end may still have to be taken back from the phone, or
-    must not be told to it again under another number.
+    must not be told to it again under another number. What an erasure left stays for these alerts only.
     """
     standing = [alert.opened_at for alert in await alerts.with_states() if _may_concern(alert, now)]
-    return await devices.clear(min([now - kept, *standing]), now)
+    return await devices.clear(min([now - kept, *standing]), min([now, *standing]), now)
 
 
 def _may_concern(alert: Alert, now: datetime) -> bool:

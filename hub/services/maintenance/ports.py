@@ -48,8 +48,8 @@ class UnitFolding(Protocol):
 class OldDevices(Protocol):
     """Rows of registrations that ended."""
 
-    async def clear(self, before: datetime, now: datetime) -> int:
-        """Delete from the next rows those that ended before a moment; return how many."""
+    async def clear(self, before: datetime, erased_before: datetime, now: datetime) -> int:
+        """Delete from the next rows those that ended before a moment, erased ones by another; return how many."""
 
 
 class OldCases(Protocol):

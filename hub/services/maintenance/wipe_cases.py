@@ -95,7 +95,7 @@ async def wipe_case(parts: WipeParts, case_id: str, *, now: datetime) -> Wipe | 
         await parts.remains.remove_words(case.id)
         await parts.remains.empty_history(case.id)
         for alert in alerts:
-            await parts.remains.empty_alert(alert.id)
+            await parts.remains.empty_alert(alert.id, alert.newest_pushed)
     await _finish(parts, case.id, alerts, now)
     log.info("case_wiped", extra={"case": case.id, "kind": wipe.value})
     return wipe
@@ -156,4 +156,5 @@ async def _bury_alerts(parts: WipeParts, alerts: Sequence[Alert], now: datetime,
         await parts.alerts.change(alert.id, without_ground(alert), transaction)
         wiped = NewEvent(FeedType.WIPED, alert.id, alert.status, alert.revision, now)
         await parts.feed.append(wiped, transaction)
+        await parts.remains.release_notices(alert.id, transaction)
     await parts.alerts.raise_epoch(transaction)

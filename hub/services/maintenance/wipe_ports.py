@@ -55,8 +55,14 @@ class CaseRemains(Protocol):
     async def empty_history(self, case_id: str) -> None:
         """Take reasons and values out of the history, and leave what happened, when, and the officer."""
 
-    async def empty_alert(self, alert_id: str) -> None:
-        """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent."""
+    async def empty_alert(self, alert_id: str, revision: int | None) -> None:
+        """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent.
+
+        Each partner that was sent a notice of it gets one of the wipe, at its newest pushed revision, once it may go.
+        """
+
+    async def release_notices(self, alert_id: str, transaction: Transaction) -> None:
+        """From the commit on the notices of the wipe may go."""
 
 
 class Cases(Protocol):

@@ -1,6 +1,7 @@
 """Ports of the photo services."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from hub.domain.alerts import Alert, Revision
@@ -34,6 +35,22 @@ class PhotoRepository(Protocol):
 
     async def remove(self, photo_id: str) -> None:
         """Wipe the bytes of a photo that was struck, in every size; wiping twice changes nothing."""
+
+
+class UnusedPhotos(Protocol):
+    """Photos that were uploaded, and that no case and no tip has shown."""
+
+    async def unused(self, before: datetime, limit: int) -> Sequence[str]:
+        """Such photos, stored before a moment."""
+
+    async def give_up(self, photo_id: str, before: datetime) -> bool:
+        """From now on nothing can show it; False if something does since."""
+
+    async def strike(self, photo_id: str, transaction: Transaction | None) -> None:
+        """From now on there is no such photo."""
+
+    async def remove(self, photo_id: str) -> None:
+        """Wipe its bytes."""
 
 
 class TipPhotos(Protocol):

@@ -72,7 +72,7 @@ async def open_case(
         )
         rules.regions.require_known(report.region)
         await _require_few_openings(stores.cases, rules.policy, by, command.status, now, transaction)
-        await require_photos(stores.photos, report)
+        await require_photos(stores.photos, report, transaction)
         noted = case.noted(*acknowledged)
         await stores.cases.add(noted, alert, transaction)
         await write_alert(stores, rules, noted, alert, now, transaction)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pymongo import UpdateOne
@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from hub.domain.case_keeping import Wipe
 from hub.domain.cases import Outcome
 from hub.domain.ledger import pack
-from hub.domain.notices import NoticeState
+from hub.domain.notices import WIPED_NOTICE, NoticeState
 from hub.domain.sweeps import sweep_id
 from hub.domain.tombstones import NOWHERE, tombstone_content
 from hub.storage.mongo.alerts import read_content
@@ -18,12 +18,19 @@ from hub.storage.mongo.cut_chunks import CutChunks
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row
 from hub.storage.mongo.leases import FREE, leased_write
+from hub.storage.mongo.notices import notice_row
 from hub.storage.mongo.tip_rows import WIPED
 
 LEASE: Final = timedelta(minutes=2)
 """A process that takes longer may find another at the same case, and both do the same."""
 
 TIPS_PER_STEP: Final = 500
+
+STATES: Final[Row] = {"$in": [state.value for state in NoticeState]}
+"""Any state of a notice: the index of an alert's notices begins with it."""
+
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""The first attempt of a notice that is held back."""
 
 
 class WipeQueue:
@@ -163,10 +170,11 @@ class CaseRemains:
         with translated():
             await self._timeline.update_many({"case": case_id}, {"$set": {"reason": None, "changes": []}})
 
-    async def empty_alert(self, alert_id: str) -> None:
+    async def empty_alert(self, alert_id: str, revision: int | None) -> None:
         """Empty the revisions of an alert, and remove which devices it told, where, and what partners were sent.
 
-        The counts of folded units stay. By now every unit has folded, but for parked ones.
+        The counts of folded units stay. By now every unit has folded, but for parked ones. The notices of the wipe are
+        there before those by which their partners are known go.
         """
         of_alert = {"alert": alert_id}
         with translated():
@@ -174,13 +182,27 @@ class CaseRemains:
             for row in revisions:
                 content = asdict(tombstone_content(read_content(row["content"])))
                 await self._revisions.update_one({"_id": row["_id"]}, {"$set": {"content": content}})
-            # By its state: the index begins with it.
-            states = [state.value for state in NoticeState]
-            await self._notices.delete_many({"state": {"$in": states}, **of_alert})
+            await self._prepare_notices(alert_id, revision)
+            await self._notices.delete_many({"state": STATES, **of_alert, "kind": {"$ne": WIPED_NOTICE}})
             for rows in (self._audience, self._units):
                 await rows.delete_many(of_alert)
             await self._told.update_many(of_alert, {"$set": {"told": pack(()), "maybe": None}})
         await self._empty_plans(alert_id)
+
+    async def _prepare_notices(self, alert_id: str, revision: int | None) -> None:
+        """Add a notice of the wipe for each partner that was sent one, and hold it until the wipe is done."""
+        sent = self._notices.find({"state": STATES, "alert": alert_id}, {"p": 1, "_id": 0})
+        for tenant in sorted({row["p"] async for row in sent}):
+            row = notice_row(alert_id, tenant, WIPED_NOTICE, {}, revision, not_before=NEVER)
+            await self._notices.update_one(
+                {"_id": f"{alert_id}.{tenant}.{WIPED_NOTICE}"}, {"$setOnInsert": row}, upsert=True
+            )
+
+    async def release_notices(self, alert_id: str, transaction: Any) -> None:
+        """Let the notices of the wipe go."""
+        held: Row = {"state": NoticeState.WAITING.value, "alert": alert_id, "kind": WIPED_NOTICE}
+        with translated():
+            await self._notices.update_many(held, {"$set": {"not_before": FREE}}, session=transaction)
 
     async def _empty_plans(self, alert_id: str) -> None:
         """Take the ground out of the stages and sweeps of an alert. Their numbers, radii and moments stay."""

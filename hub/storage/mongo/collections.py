@@ -116,7 +116,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "notices": (IndexModel([("state", ASCENDING), ("alert", ASCENDING), ("p", ASCENDING)]),),
     "partner_keys": (IndexModel([("partner", ASCENDING), ("made", ASCENDING)]),),
     "partners": (IndexModel([("number", ASCENDING)]),),
-    "photos": (),
+    # Photos that nothing has shown, by their age.
+    "photos": (IndexModel([("unused_since", ASCENDING)]),),
     "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "reach_changes": (
         # What one person changed lately; the other removes rows that count no more.

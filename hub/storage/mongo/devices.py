@@ -4,24 +4,25 @@ p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x 
 these, if any (preference_rows). A device that is removed, or whose token is dead, leaves {_id, p, n, h, a, x}: an alert
 may know its number, and the phone may come back. With a dead token the preferences stay too: the phone may only have a
 new token. A device that expired, or whose token another ref has now, keeps its ref: it is told nothing new, but the end
-of what it was told. Such rows go long after x (old_devices).
+of what it was told. Such rows go long after x (old_devices). One that was erased leaves less (device_erasure).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from hub.domain.cells import Cell
-from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
+from hub.domain.devices import Device, DeviceRecord, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
 from hub.storage.mongo.database import DUPLICATE_KEY, Database, Row, translated
+from hub.storage.mongo.device_erasure import MAX_REQUEST_TIME, ErasedRefs, erasing_writes, returning_rows
 from hub.storage.mongo.device_numbers import DeviceNumbers
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
-from hub.storage.mongo.registration_plan import keys_of, plan_registration
+from hub.storage.mongo.registration_plan import Keys, keys_of, plan_registration, unassigned_row
 from hub.storage.mongo.slice_rows import slice_rows
 from hub.storage.mongo.transactions import TransactionConflict
 
@@ -38,16 +39,14 @@ UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
-MAX_REQUEST_TIME = timedelta(minutes=5)
-"""Longer than any request: a device valid at its start may have expired by its commit."""
-
 
 class DeviceRepository:
     """Registers, moves, removes and reads devices of one tenant at a time."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, erased: ErasedRefs) -> None:
         self._database = database
         self._devices = database.collection("devices")
+        self._erased = erased
         self._numbers = DeviceNumbers(database)
 
     async def register(
@@ -59,18 +58,14 @@ class DeviceRepository:
         """
         keys = keys_of(tenant, items)
         ids = {row_id for row_id, _ in keys}
-        known = await self._rows_by(tenant, "_id", ids, transaction)
-        # A token is in one row: a device that is refreshed with its token has been found by now.
-        tokens = {digest for _, digest in keys if digest} - {row.get("h") for row in known}
-        known += await self._rows_by(tenant, "h", tokens, transaction)
-        rows = {row["_id"]: row for row in known}
+        rows, restores = await self._rows_of_input(tenant, items, keys, transaction)
         plan = plan_registration(items, keys, rows.values())
         numbers = iter(await self._numbers.take(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
         # Deletions first: a number and a token leave one row before another row gets them.
         gone = sorted(changed - stays - plan.without_token)
-        writes: list[Any] = [DeleteOne(self._row_of(tenant, row_id)) for row_id in gone]
+        writes = restores + [DeleteOne(self._row_of(tenant, row_id)) for row_id in gone]
         writes += [UpdateOne(self._row_of(tenant, row_id), WITHOUT_TOKEN) for row_id in sorted(plan.without_token)]
         moved: list[Whereabouts] = []
         for one in plan.assigned:
@@ -86,7 +81,7 @@ class DeviceRepository:
                 # The preferences of a phone follow its number.
                 preferences = kept(phone) if phone else {}
                 writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | preferences))
-        writes += [InsertOne(_unassigned(row)) for row in plan.displaced]
+        writes += [InsertOne(unassigned_row(row)) for row in plan.displaced]
         await self._write(writes, transaction)
         return moved
 
@@ -137,6 +132,20 @@ class DeviceRepository:
     async def remove(self, tenant: int, refs: Sequence[str]) -> None:
         """Turn devices into tombstones; an unknown device counts as removed."""
         await self._write([UpdateOne(self._row_of(tenant, device_id(tenant, ref)), GONE) for ref in refs], None)
+
+    async def erase(self, tenant: int, refs: Iterable[str], now: datetime, transaction: Any) -> frozenset[int]:
+        """Erase devices; return the numbers of those that had a row. Of each its number stays for a time."""
+        found = await self._rows_by(tenant, "_id", row_ids(tenant, refs), transaction, {"n": 1})
+        by_id = {row["_id"]: row["n"] for row in found}
+        numbers = {ref: by_id[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in by_id}
+        await self._write(erasing_writes(self._erased, tenant, numbers, now, self._row_of), transaction)
+        return frozenset(numbers.values())
+
+    async def record(self, tenant: int, ref: str, now: datetime) -> DeviceRecord | None:
+        """Return all that is held of a device, or what its erasure left; None if that is nothing."""
+        ids = {device_id(tenant, ref), self._erased.row_id(tenant, ref)}
+        rows = await self._rows_by(tenant, "_id", ids, None)
+        return _record(ref, rows[0], now) if rows else None
 
     async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
         """Tombstone a device whose token is dead, unless it has a new one: then return False.
@@ -198,6 +207,22 @@ class DeviceRepository:
         """Return True if a device of this tenant has ever been registered."""
         return await self._numbers.has_given(tenant)
 
+    async def _rows_of_input(
+        self, tenant: int, items: Sequence[Registration], keys: Keys, transaction: Any
+    ) -> tuple[dict[str, Row], list[Any]]:
+        """Return by id the rows under the refs and tokens of an input, and the writes that restore erased ones."""
+        known = await self._rows_by(tenant, "_id", {row_id for row_id, _ in keys}, transaction)
+        found = {row["_id"] for row in known}
+        # A token is in one row: a device that is refreshed with its token has been found by now.
+        tokens = {digest for _, digest in keys if digest} - {row.get("h") for row in known}
+        known += await self._rows_by(tenant, "h", tokens, transaction)
+        new = [item.ref for item, (row_id, _) in zip(items, keys, strict=True) if row_id not in found]
+        erased_ids = {self._erased.row_id(tenant, ref): device_id(tenant, ref) for ref in new}
+        erased_rows = await self._rows_by(tenant, "_id", erased_ids, transaction)
+        erased = {erased_ids[row["_id"]]: row for row in erased_rows}
+        restored, restores = returning_rows(erased, keys, known, self._row_of)
+        return {row["_id"]: row for row in [*known, *restored]}, restores
+
     def _row_of(self, tenant: int, row_id: str) -> Row:
         """Return the filter for one row to be written.
 
@@ -241,12 +266,6 @@ def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
     return {device_id(tenant, ref) for ref in refs}
 
 
-def _unassigned(row: Row) -> Row:
-    """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
-    left = {name: row[name] for name in ("p", "n", "h", "x") if name in row}
-    return {"_id": f"{row['p']}.{row['n']}", "a": False} | left | kept(row)
-
-
 def _replacement(preferences: Preferences) -> Row:
     values = preference_row(preferences)
     gone = dict.fromkeys((name for name in FIELDS if name not in values), 1)
@@ -272,3 +291,9 @@ def _alive(row: Row, now: datetime) -> bool:
 def _device(row: Row) -> Device:
     preferences = read_preferences(row)
     return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), preferences)
+
+
+def _record(ref: str, row: Row, now: datetime) -> DeviceRecord:
+    is_alive, preferences = _alive(row, now), read_preferences(row)
+    erased_at = row.get("e")
+    return DeviceRecord(ref, is_alive, row["x"], "h" in row, "c" in row, row.get("l"), preferences, erased_at)

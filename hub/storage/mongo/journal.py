@@ -1,6 +1,6 @@
 """The journal: one row per location write, until the fan-out has evaluated which devices it moved into coverage."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,20 @@ class Journal:
         with translated():
             result = await rows.delete_one(_by_id(row_id), session=transaction)
         return result.deleted_count == 1
+
+    async def forget(self, tenant: int, numbers: Collection[int], transaction: Any) -> None:
+        """Remove the moves of devices that are erased. A row without a move is evaluated all the same."""
+        if not numbers:
+            return
+        listed = sorted(numbers)
+        others: Row = {"$not": {"$in": [{"$arrayElemAt": ["$$this", 0]}, listed]}}
+        with translated():
+            # A pipeline: `$pull` matches no list by its first item.
+            await self._rows.update_many(
+                {"p": tenant, "e": {"$elemMatch": {"0": {"$in": listed}}}},
+                [{"$set": {"e": {"$filter": {"input": "$e", "cond": others}}}}],
+                session=transaction,
+            )
 
     async def left_behind(self, older_than: timedelta) -> list[str]:
         """Return old rows that their request has not evaluated because its process died."""

@@ -9,7 +9,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
-from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.leases import CLAIMABLE, FREE, MILLISECOND, leased_write
 
 LEASE = timedelta(seconds=40)
@@ -122,25 +122,31 @@ class NoticeRepository:
         not_before: datetime,
         revision: int | None = None,
     ) -> bool:
-        row = {
-            "_id": notice_id,
-            "alert": alert,
-            "p": tenant,
-            "kind": kind,
-            "rev": revision,
-            "body": body,
-            "state": NoticeState.WAITING.value,
-            "attempts": 0,
-            "until": FREE,
-            "not_before": not_before,
-            "lease": None,
-        }
+        row = {"_id": notice_id} | notice_row(alert, tenant, kind, body, revision, not_before=not_before)
         try:
             with translated():
                 await self._rows.insert_one(row)
         except DuplicateKeyError:
             return False
         return True
+
+
+def notice_row(
+    alert: str, tenant: int, kind: str, body: Mapping[str, Any], revision: int | None, *, not_before: datetime
+) -> Row:
+    """Return the row of a new notice, without its id."""
+    return {
+        "alert": alert,
+        "p": tenant,
+        "kind": kind,
+        "rev": revision,
+        "body": dict(body),
+        "state": NoticeState.WAITING.value,
+        "attempts": 0,
+        "until": FREE,
+        "not_before": not_before,
+        "lease": None,
+    }
 
 
 def _start_of(slot: int) -> datetime:

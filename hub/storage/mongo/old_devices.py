@@ -29,8 +29,10 @@ class OldDevices:
         self._counts = counts
         self._rows_per_step = rows_per_step
 
-    async def clear(self, before: datetime, now: datetime) -> int:
+    async def clear(self, before: datetime, erased_before: datetime, now: datetime) -> int:
         """Delete from the next rows those whose registration ended before a moment; return how many.
+
+        What an erasure left goes if that was before another moment.
 
         A row that an older release made a tombstone does not say when it ended: it counts from now on.
         """
@@ -46,16 +48,18 @@ class OldDevices:
             if dateless:
                 wanted = {"p": tenant, "_id": {"$in": dateless}, "x": {"$exists": False}}
                 await self._devices.update_many(wanted, {"$set": {"x": now}})
-            cleared = await self._delete(tenant, [row for row in rows if "x" in row and row["x"] < before], before)
+            cleared = await self._delete(tenant, [row for row in rows if "e" not in row], before)
+            cleared += await self._delete(tenant, [row for row in rows if "e" in row], erased_before)
             await self._move_on(tenant, rows[-1]["n"])
             return cleared
 
     async def _next(self, tenant: int, number: int) -> list[Row]:
-        wanted, fields = {"p": tenant, "n": {"$gt": number}}, {"n": 1, "x": 1, "c": 1}
+        wanted, fields = {"p": tenant, "n": {"$gt": number}}, {"n": 1, "x": 1, "c": 1, "e": 1}
         found = self._devices.find(wanted, fields).hint(BY_NUMBER).sort(BY_NUMBER).limit(self._rows_per_step)
         return await found.to_list(None)
 
     async def _delete(self, tenant: int, rows: list[Row], before: datetime) -> int:
+        rows = [row for row in rows if "x" in row and row["x"] < before]
         if not rows:
             return 0
         # Asked again: a device that has registered since has another end.

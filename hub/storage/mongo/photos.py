@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket
 
-from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.storage.mongo.database import Database, Row, translated
+
+USE: Final[Row] = {"$inc": {"held": 1}, "$unset": {"unused_since": 1}}
 
 
 class PhotoRepository:
@@ -32,7 +35,7 @@ class PhotoRepository:
 
     async def add_row(self, photo: Photo, transaction: Any) -> None:
         """Insert the row, which makes a photo of its files."""
-        row = {"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at}
+        row = {"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at, "unused_since": photo.stored_at}
         with translated():
             await self._photos.insert_one(row, session=transaction)
 
@@ -55,12 +58,28 @@ class PhotoRepository:
     async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         """Return the photo if it is this owner's, and write its row so that the database sees a conflict with `strike`.
 
+        From the commit on the photo counts as used.
+
         The row of another owner is not written: a write would take as long as for an own photo, and delay its owner.
         """
         wanted = {"_id": photo_id, "owner": owner}
         with translated():
-            row = await self._photos.find_one_and_update(wanted, {"$inc": {"held": 1}}, session=transaction)
+            row = await self._photos.find_one_and_update(wanted, USE, session=transaction)
         return _photo(row) if row else None
+
+    async def unused(self, before: datetime, limit: int) -> list[str]:
+        """Return photos, the oldest first, that were stored before a moment and were never held."""
+        wanted = {"unused_since": {"$lt": before}}
+        with translated():
+            rows = await self._photos.find(wanted, {"_id": 1}).sort("unused_since", 1).limit(limit).to_list(None)
+        return [row["_id"] for row in rows]
+
+    async def give_up(self, photo_id: str, before: datetime) -> bool:
+        """Take a photo from its owner unless it was held meanwhile; return False if it was."""
+        wanted = {"_id": photo_id, "unused_since": {"$lt": before}}
+        with translated():
+            result = await self._photos.update_one(wanted, {"$set": {"owner": NOBODY}})
+        return result.matched_count == 1
 
     async def strike(self, photo_id: str, transaction: Any) -> None:
         """Delete the row: from then on nothing can attach the photo."""

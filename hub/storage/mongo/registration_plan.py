@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration, device_id, token_hash
 from hub.storage.mongo.database import Row
+from hub.storage.mongo.preference_rows import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def plan_registration(items: Sequence[Registration], keys: Keys, rows: Iterable[
     without_token |= {row["_id"] for row in leftover if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
     return RegistrationPlan(assigned, [row for row in leftover if "h" in row], frozenset(without_token - gone_on))
+
+
+def unassigned_row(row: Row) -> Row:
+    """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
+    left = {name: row[name] for name in ("p", "n", "h", "x") if name in row}
+    return {"_id": f"{row['p']}.{row['n']}", "a": False} | left | kept(row)
 
 
 class _Named:

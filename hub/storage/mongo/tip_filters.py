@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from hub.domain.searched_words import SearchedWords
 from hub.domain.tip_queue import TipSearch
@@ -11,6 +12,9 @@ from hub.storage.mongo.case_selection import either
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.tip_words import tip_text_filter
+
+WITHDRAWN: Final[Row] = {"withdrawn_at": {"$ne": None}, "$expr": {"$ne": ["$withdrawn_at", "$wiped_at"]}}
+"""The tips that a person withdrew: one that was wiped with its case has the moment of the wipe in both fields."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,5 +109,5 @@ def _presence(wanted: TipSearch) -> list[Row]:
     if wanted.helped is not None:
         rows.append({"helped": True if wanted.helped else {"$ne": True}})
     if wanted.withdrawn is not None:
-        rows.append({"withdrawn_at": {"$ne": None} if wanted.withdrawn else None})
+        rows.append(WITHDRAWN if wanted.withdrawn else {"withdrawn_at": None})
     return rows

@@ -48,6 +48,7 @@ def tip_row(tip: Tip) -> Row:
         "repeats": tip.repeats,
         "state": tip.state.value,
         "withdrawn_at": tip.withdrawn_at,
+        "wiped_at": tip.wiped_at,
         "triage": [],
     }
 
@@ -81,6 +82,7 @@ def read_tip(row: Row) -> Tip:
         folded_count=row.get("folded_count", 0),
         agreeing_partners=row.get("agreeing_partners", 1),
         follow_up=read_follow_up(row),
+        wiped_at=row.get("wiped_at"),
     )
 
 

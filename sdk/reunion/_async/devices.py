@@ -14,16 +14,20 @@ from reunion._async.reporter import AsyncReporter, ReporterOptions
 from reunion._async.transport import Transport
 from reunion.devices import Device, Location
 from reunion.documents import (
+    DEVICE,
+    ERASE_DEVICES,
     REGISTER_DEVICES,
     REMOVE_DEVICES,
     REPORT_LOCATIONS,
     SET_DEVICE_PREFERENCES,
     Operation,
 )
+from reunion.held_devices import HeldDevice
 from reunion.importing import ImportResult, OnFailure, OnProgress
 from reunion.items import Item, fault_of, ref_fault
 from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, UserError
+from reunion.wire import decoding, json_object
 
 T = TypeVar("T", bound=Item)
 
@@ -116,6 +120,21 @@ class AsyncDevices:
     async def remove(self, refs: Items[str]) -> list[DeviceResult]:
         """Remove devices for good. An unknown ref has the same result as a removed one."""
         return await send_in_batches(refs, ref_fault, json.dumps, ItemSender(self._transport, REMOVE_DEVICES, "refs"))
+
+    async def erase(self, refs: Items[str]) -> list[DeviceResult]:
+        """Erase devices at once, on request of the people who use them: token, place, language and preferences.
+
+        An unknown ref has the same result as an erased one. The hub can no longer reach the phone: take alerts off its
+        screen yourself, by the feed. If the ref registers again while an alert is open that it got, it gets the end of
+        that alert, and not the alert a second time.
+        """
+        return await send_in_batches(refs, ref_fault, json.dumps, ItemSender(self._transport, ERASE_DEVICES, "refs"))
+
+    async def get(self, ref: str) -> HeldDevice | None:
+        """Return all that the hub holds of a device, to answer the person who uses it; None if it holds nothing."""
+        data = (await self._transport.execute(DEVICE, {"ref": ref})).data
+        with decoding(DEVICE.name):
+            return None if data[DEVICE.name] is None else HeldDevice.from_wire(json_object(data, DEVICE.name))
 
     async def _send(
         self, operation: Operation, name: str, kind: type[T], to_json: Callable[[T], str], items: Items[T]

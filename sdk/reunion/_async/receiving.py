@@ -10,6 +10,9 @@ from reunion.webhooks import MAX_BODY_BYTES, Secrets, WebhookEventType, read_sec
 
 logger = logging.getLogger("reunion")
 
+ENDS = frozenset({WebhookEventType.CANCELLED, WebhookEventType.WIPED})
+"""The events after which nothing of an alert is shown any more."""
+
 
 class AsyncReceiver:
     """Verifies the hub's events and stores them in an inbox, for the `AsyncDeliverer` of this process or another.
@@ -42,7 +45,7 @@ class AsyncReceiver:
         try:
             # An event that comes again is counted again: the hub announces what is new with an event that still waits
             # for its answer. Nothing is delivered twice by it, since the cursor of the alert says what is new.
-            await called(self._inbox.add, event.alert, event.type == WebhookEventType.CANCELLED)
+            await called(self._inbox.add, event.alert, event.type in ENDS)
         except Exception as error:  # noqa: BLE001 - whatever an inbox raises, the hub must send it again
             logger.error("webhook not stored (%s)", type(error).__name__)
             return 500

@@ -18,6 +18,7 @@ from reunion.cli.explain import CommandFailed, explain
 from reunion.cli.import_devices import import_devices
 from reunion.cli.simulate import simulate
 from reunion.cli.tail import tail
+from reunion.cli.user_requests import erase, show
 from reunion.errors import ReunionError
 
 UNWRITABLE = (errno.ENOSPC, errno.EBADF, errno.EIO)
@@ -77,6 +78,8 @@ app.command()(conformance)
 app.command()(doctor)
 app.command()(tail)
 devices.command("import")(import_devices)
+devices.command()(show)
+devices.command()(erase)
 app.command(context_settings={"ignore_unknown_options": True})(simulate)  # a latitude may begin with a minus
 
 

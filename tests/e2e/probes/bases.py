@@ -47,6 +47,8 @@ BASES: Final[Mapping[str, Base]] = {
     "Alert.texts": Base(documents.ALERT, {"id": Of("open"), "language": "en"}),
     "Mutation.registerDevices": Base(documents.REGISTER_DEVICES, _registration(DEVICE)),
     "Mutation.reportLocations": Base(documents.REPORT_LOCATIONS, {"input": {"locations": [LOCATION]}}),
+    "Query.device": Base(documents.DEVICE, {"ref": Of("ref")}),
+    "Mutation.eraseDevices": Base(documents.ERASE_DEVICES, {"input": {"refs": ["nobody"]}}),
     "Mutation.removeDevices": Base(documents.REMOVE_DEVICES, {"input": {"refs": ["nobody"]}}),
     "Mutation.setDevicePreferences": Base(documents.SET_DEVICE_PREFERENCES, {"input": {"preferences": [PREFERENCES]}}),
     "Mutation.confirmReceipts": Base(
@@ -68,6 +70,7 @@ BASES: Final[Mapping[str, Base]] = {
     ),
     "ReportLocationsInput": Base(documents.REPORT_LOCATIONS, {"input": {"locations": [LOCATION]}}, ["input"]),
     "LocationInput": Base(documents.REPORT_LOCATIONS, {"input": {"locations": [LOCATION]}}, ["input", "locations", 0]),
+    "EraseDevicesInput": Base(documents.ERASE_DEVICES, {"input": {"refs": ["nobody"]}}, ["input"]),
     "RemoveDevicesInput": Base(documents.REMOVE_DEVICES, {"input": {"refs": ["nobody"]}}, ["input"]),
     "SetDevicePreferencesInput": Base(
         documents.SET_DEVICE_PREFERENCES, {"input": {"preferences": [PREFERENCES]}}, ["input"]

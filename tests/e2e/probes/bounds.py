@@ -165,6 +165,11 @@ BOUNDS: Final[Mapping[str, Bound]] = {
         refused={BAD: [MISSING, None, True, 1.5, ["x"], {}]},
         why="an id of nothing, or of an alert of the other mode, gives null and no error",
     ),
+    "Query.device(ref)": Bound(
+        accepted=[Of("ref"), "nobody", "", "x" * 129, HALF],
+        refused={BAD: [MISSING, None, 1, True, ["x"], {}]},
+        why="a ref of which nothing is held gives null and no error",
+    ),
     "Query.conformanceRun(id)": Bound(
         accepted=[MISSING, None, Of("run"), *UNSEEN, 1],
         refused={BAD: [True, 1.5, ["x"], {}]},
@@ -194,11 +199,13 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     # ---------------------------------------------------------------- devices
     "Mutation.registerDevices(input)": _inputs({"devices": [DEVICE]}),
     "Mutation.reportLocations(input)": _inputs({"locations": [LOCATION]}),
+    "Mutation.eraseDevices(input)": _inputs({"refs": ["nobody"]}),
     "Mutation.removeDevices(input)": _inputs({"refs": ["nobody"]}),
     "Mutation.setDevicePreferences(input)": _inputs({"preferences": [PREFERENCES]}),
     "RegisterDevicesInput.devices": _items(DEVICE),
     "ReportLocationsInput.locations": _items(LOCATION),
     "RemoveDevicesInput.refs": _items("nobody"),
+    "EraseDevicesInput.refs": _items("nobody"),
     "SetDevicePreferencesInput.preferences": _items(PREFERENCES),
     "DeviceInput.ref": REFS,
     "DeviceInput.token": Bound(

@@ -368,6 +368,8 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         for by, other in (("live", "test"), ("test", "live"))
     ),
     "partner Mutation.reportLocations(input.locations.ref)": of_devices(saying(input__locations__cell=CELL)),
+    "partner Query.device(ref)": of_devices(),
+    "partner Mutation.eraseDevices(input.refs)": of_devices(own_is_alike="an unknown device counts as erased"),
     "partner Mutation.removeDevices(input.refs)": of_devices(own_is_alike="an unknown device counts as removed"),
     "partner Mutation.setDevicePreferences(input.preferences.ref)": of_devices(
         saying(input__preferences__dailyLimit=3)
@@ -629,6 +631,8 @@ FORM_SPEAKS: Mapping[str, str] = {
     "partner Mutation.registerDevices(input.devices.ref)": NO_SUCH_NAME,
     "partner Mutation.registerDevices(input.devices.token)": NO_SUCH_NAME,
     "partner Mutation.reportLocations(input.locations.ref)": NO_SUCH_NAME,
+    "partner Query.device(ref)": NOT_LOOKED_FOR,
+    "partner Mutation.eraseDevices(input.refs)": NO_SUCH_NAME,
     "partner Mutation.removeDevices(input.refs)": NO_SUCH_NAME,
     "partner Mutation.setDevicePreferences(input.preferences.ref)": NO_SUCH_NAME,
     "partner Mutation.setDevicePreferences(input.preferences.mutedAlerts)": NO_SUCH_NAME,

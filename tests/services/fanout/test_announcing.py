@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.tombstones import without_ground
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.police.ports import CaseChange
@@ -154,3 +155,29 @@ async def test_announcement_stops_at_a_halt_or_close(world: World) -> None:
     assert await announced(world) == []
     await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.updated", "alert.audience"]
+
+
+async def test_wipe_is_announced_once_it_is_done(world: World) -> None:
+    change = await read_alert(world)
+    await world.close(change)
+    await world.run()
+    assert "alert.cancelled" in await announced(world)
+    alerts, remains = world.repositories.police.alerts, world.repositories.police.remains
+    alert = await alerts.get(change.alert)
+    assert alert is not None
+    for _ in range(2):
+        # A wipe whose process died is done once more.
+        await remains.empty_alert(alert.id, alert.newest_pushed)
+    # Until it is done the partner would find the alert as it was.
+    assert await world.repositories.fanout.notices.waiting() == []
+
+    async def finish(transaction: Any) -> None:
+        await alerts.change(alert.id, without_ground(alert), transaction)
+        await remains.release_notices(alert.id, transaction)
+
+    await world.database.run(finish)
+    assert len(await world.repositories.fanout.notices.waiting()) == 1
+    assert await announced(world) == ["alert.wiped"]
+    (body,) = world.announcements.bodies
+    assert [(area["latitude"], area["radius_km"], area["polygon"]) for area in body["areas"]] == [(0.0, 0.0, [])]
+    assert await announced(world) == []

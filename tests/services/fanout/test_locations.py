@@ -16,7 +16,7 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
-from tests.databases import ALL_ROWS
+from tests.databases import ALL_ROWS, ERASED_REFS
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.scenes import hook_with
@@ -86,7 +86,7 @@ class SlowDevices(DeviceRepository):
     """Device rows that stop between what a transaction has read and what it writes."""
 
     def __init__(self, database: Database, gate: Gate) -> None:
-        super().__init__(database)
+        super().__init__(database, ERASED_REFS)
         self._gate = gate
 
     async def _write(self, writes: Any, transaction: Any) -> None:

@@ -140,7 +140,7 @@ class Run:
             self.record.story.append(f"{ref} moved to {place}")
         elif act == "remove":
             self.record.lost(ref)
-            await self.world.remove(ref)
+            await self.chance.choice([self.world.remove, self.world.erase])(ref)
         else:
             self.token += 1
             self.world.phones.tokens[ref] = f"t{self.token}"

@@ -29,6 +29,7 @@ from hub.services.fanout.start_stage import start_stage
 from hub.services.feed.ports import AudienceServices
 from hub.services.feed.read_audience import read_audience
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
+from hub.services.intake.erase_devices import erase_devices
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
@@ -237,6 +238,9 @@ class World:
     async def remove(self, ref: str, *, tenant: int = PUSH) -> None:
         await remove_devices(partner(tenant), self.intake, [ref])
 
+    async def erase(self, ref: str, *, tenant: int = PUSH, desk: DeviceServices | None = None) -> None:
+        await erase_devices(partner(tenant), desk or self.intake, [ref], now=self.clock.moment)
+
     async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceServices | None = None, **asked: Any) -> None:
         """Set a device's preferences; those not given are off."""
         item = PreferencesItem(ref, **asked)
@@ -422,6 +426,7 @@ def _world(
         repositories.device.journal,
         hook,
         settings.device_lifetime,
+        settings.devices_kept,
         frozenset({"fcm"}),
     )
     reading = AudienceServices(

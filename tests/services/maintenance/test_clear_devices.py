@@ -19,9 +19,10 @@ class Devices:
     """Remembers from when on it was told to clear."""
 
     before: datetime
+    erased_before: datetime
 
-    async def clear(self, before: datetime, now: datetime) -> int:
-        self.before = before
+    async def clear(self, before: datetime, erased_before: datetime, now: datetime) -> int:
+        self.before, self.erased_before = before, erased_before
         return 7
 
 
@@ -63,3 +64,16 @@ async def test_rows_that_an_alert_may_need_stay(
     alerts = Alerts(await alert(10 * DAY, None), await alert(opened_ago, ended_ago))
     assert await clear_devices(alerts, devices, kept=KEPT, now=NOW) == 7
     assert devices.before == cleared_before
+
+
+@pytest.mark.parametrize(
+    ("ended_ago", "cleared_before"),
+    [(None, NOW - 20 * DAY), (89 * DAY, NOW - 20 * DAY), (90 * DAY, NOW)],
+    ids=["open", "ended lately", "ended long ago"],
+)
+async def test_erased_rows_stay_for_alerts_alone(ended_ago: timedelta | None, cleared_before: datetime) -> None:
+    devices = Devices()
+    await clear_devices(Alerts(await alert(20 * DAY, ended_ago)), devices, kept=KEPT, now=NOW)
+    assert devices.erased_before == cleared_before
+    await clear_devices(Alerts(), devices, kept=KEPT, now=NOW)
+    assert devices.erased_before == NOW

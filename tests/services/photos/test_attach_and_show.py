@@ -52,10 +52,10 @@ async def test_partner_attaches_only_its_own_photos(photos: KeptPhotos) -> None:
 
 
 async def test_case_shows_only_photos_of_police(photos: KeptPhotos) -> None:
-    await require_case_photos(photos, ["ph_police", None], path=("child", "photo"))
+    await require_case_photos(photos, ["ph_police", None], TRANSACTION, path=("child", "photo"))
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(NotFound):
-            await require_case_photos(photos, ["ph_police", photo], path=("child", "photo"))
+            await require_case_photos(photos, ["ph_police", photo], TRANSACTION, path=("child", "photo"))
 
 
 async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> None:

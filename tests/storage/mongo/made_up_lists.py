@@ -138,10 +138,10 @@ def _areas(chance: random.Random) -> Iterator[Area]:
 
 
 def _tip(chance: random.Random, number: int, case: Case) -> Tip:
-    withdrawn = chance.random() < 0.1
+    withdrawn, wiped = chance.random() < 0.1, chance.random() < 0.1
     link = TipLink("tip_other", LinkReason.OFFICER, 100.0, "li")
     claim = TipClaim(chance.choice(["wang", "li"]), chance.choice([NOW, NOW + HOUR]))
-    said = not withdrawn
+    said = not withdrawn and not wiped
     return Tip(
         id=f"tip_{number:03}",
         alert=case.alert,
@@ -155,7 +155,8 @@ def _tip(chance: random.Random, number: int, case: Case) -> Tip:
         photo=chance.choice([None, None, f"ph_{number}"]) if said else None,
         repeats=None,
         state=chance.choice(list(TipState)),
-        withdrawn_at=NOW if withdrawn else None,
+        withdrawn_at=NOW - HOUR if withdrawn else NOW if wiped else None,
+        wiped_at=NOW if wiped else None,
         claim=chance.choice([None, claim]),
         links=chance.choice([(), (link,)]) if said else (),
         folded_into=chance.choice([None, None, "tip_other"]) if said else None,
@@ -246,9 +247,9 @@ def judge_tip(search: TipSearch, tip: Tip, case: Case, by: Officer) -> bool:
         "has_photo": tip.photo is not None,
         "has_contact": tip.contact is not None,
         "helped": tip.id in case.helpful_tips,
-        "withdrawn": tip.withdrawn_at is not None,
     }
     judges: dict[str, Callable[[Any], bool]] = {
+        "withdrawn": lambda wanted: tip.is_withdrawn if wanted else tip.withdrawn_at is None,
         "case_ids": lambda wanted: case.id in wanted,
         "force": lambda wanted: case.force == wanted,
         "states": lambda wanted: tip.state in wanted,

@@ -15,6 +15,7 @@ from hub.services.maintenance.wipe_cases import NOTICE, wipe_after_notice, wipe_
 from hub.storage.mongo.case_wipes import WipeQueue
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import Databases
@@ -59,7 +60,20 @@ async def test_wipe_killed_before_each_command_ends_as_if_never_killed(
         assert left == await everything(whole)
         assert [entry["kind"] for entry in left["timeline"]] == ["OPENED", "PHOTOS_WIPED", "FACTS_WIPED"]
         assert [event["alert"] for event in left["feed"]] == ["al_cs_1", "al_first"]
-        assert left.keys() == {"alerts", "cases", "counters", "feed", "revisions", "stages", "timeline", "tips"}
+        assert left.keys() == {
+            "alerts",
+            "cases",
+            "counters",
+            "feed",
+            "revisions",
+            "stages",
+            "timeline",
+            "tips",
+            "notices",
+        }
+        (notice,) = left["notices"]
+        assert (notice["_id"], notice["p"], notice["state"]) == ("al_cs_1.2.alert.wiped", 2, "waiting")
+        assert (notice["body"], notice["not_before"]) == ({}, FREE)
 
 
 async def test_photo_of_two_cases_stays_until_both_are_wiped(database: Database, signal: FeedSignal) -> None:

@@ -19,7 +19,7 @@ from hub.local.mongo import EmbeddedMongo
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database, Row
 from hub.storage.mongo.devices import DeviceRepository
-from tests.databases import ALL_ROWS
+from tests.databases import ALL_ROWS, ERASED_REFS
 from tests.fakes import NOW
 
 HERE = Point(37.74, 115.67)
@@ -31,7 +31,7 @@ T = 2
 
 @pytest.fixture
 async def devices(database: Database) -> DeviceRepository:
-    return DeviceRepository(database)
+    return DeviceRepository(database, ERASED_REFS)
 
 
 def item(ref: str, token: str | None, cell: Cell = CELL) -> Registration:
@@ -289,12 +289,12 @@ async def test_cells_between_those_of_a_slice_are_skipped_fast(
     monitoring.register(finds)
     watched = Database(mongo.url.replace("/hub?", f"/{database.raw.name}?"))
     part, after = Slice(cells[0], cells[2], frozenset([cells[0], cells[2]])), ("", "")
-    read, more = await DeviceRepository(watched).in_slice(T, part, after, 10, NOW)
+    read, more = await DeviceRepository(watched, ERASED_REFS).in_slice(T, part, after, 10, NOW)
     assert len(read) == min(10, before + 5)
     assert finds.count <= 4
     found = [device.ref for device in read]
     while more is not None:
-        read, more = await DeviceRepository(watched).in_slice(T, part, more, 10, NOW)
+        read, more = await DeviceRepository(watched, ERASED_REFS).in_slice(T, part, more, 10, NOW)
         found += [device.ref for device in read]
     watched.close()
     assert sorted(found) == [*(f"a{n:03}" for n in range(before)), *(f"c{n:03}" for n in range(5))]

@@ -17,6 +17,7 @@ from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
+from tests.databases import ERASED_REFS
 from tests.fakes import NOW
 
 CELL = snap(Point(37.74, 115.67))
@@ -26,7 +27,7 @@ MIN_REGISTERED = 50
 
 async def register_until(done: asyncio.Event, database: Database) -> int:
     """Register one device after another, each in a transaction; return how many."""
-    devices = DeviceRepository(database)
+    devices = DeviceRepository(database, ERASED_REFS)
     count = 0
     while not (done.is_set() and count >= MIN_REGISTERED):
         items = [Registration(f"phone-{count}", CELL, f"token-{count}", "en")]

@@ -10,7 +10,7 @@ from hub.domain.geometry import Point
 from hub.storage.mongo.database import Database, Row
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.old_devices import OldDevices
-from tests.databases import ALL_ROWS
+from tests.databases import ALL_ROWS, ERASED_REFS
 from tests.fakes import NOW
 
 CELL = snap(Point(37.74, 115.67))
@@ -30,7 +30,7 @@ class Counts:
 
 
 async def register(database: Database, tenant: int, *refs: str, days: int = 60) -> None:
-    devices, expires = DeviceRepository(database), NOW + timedelta(days=days)
+    devices, expires = DeviceRepository(database, ERASED_REFS), NOW + timedelta(days=days)
     items = [Registration(ref, CELL, f"token-{ref}", "en") for ref in refs]
     await database.run(lambda transaction: devices.register(tenant, items, NOW, expires, transaction))
 
@@ -44,11 +44,11 @@ async def test_a_walk_clears_what_ended_of_every_tenant(database: Database) -> N
     for tenant in TENANTS:
         await register(database, tenant, "a", "b", "c", "d", "e")
         await register(database, tenant, "c", "e", days=90)
-        await DeviceRepository(database).remove(tenant, ["d", "e"])
+        await DeviceRepository(database, ERASED_REFS).remove(tenant, ["d", "e"])
     counts = Counts()
     old = OldDevices(database, counts, rows_per_step=2)
-    assert sum([await old.clear(SOON, NOW) for _ in range(9)]) == 0
-    assert sum([await old.clear(LATE, NOW) for _ in range(9)]) == 6
+    assert sum([await old.clear(SOON, SOON, NOW) for _ in range(9)]) == 0
+    assert sum([await old.clear(LATE, LATE, NOW) for _ in range(9)]) == 6
     # c is registered; e was removed, and its registration would last longer.
     assert [(row["p"], row["n"]) for row in await rows(database)] == [(2, 2), (2, 4), (4, 2), (4, 4)]
     # d had left its cell when it was removed.
@@ -66,7 +66,7 @@ async def test_a_device_that_registers_meanwhile_stays(database: Database) -> No
 
     counts = Counts()
     late = Late(database, counts)
-    assert [await late.clear(LATE, NOW) for _ in range(2)] == [0, 1]
+    assert [await late.clear(LATE, LATE, NOW) for _ in range(2)] == [0, 1]
     assert [row["r"] for row in await rows(database)] == ["a"]
     # Nobody knows which of the two rows is gone.
     assert counts.changes == {}
@@ -74,17 +74,17 @@ async def test_a_device_that_registers_meanwhile_stays(database: Database) -> No
 
 async def test_a_tombstone_without_a_date_counts_from_now(database: Database) -> None:
     await register(database, 2, "a")
-    await DeviceRepository(database).remove(2, ["a"])
+    await DeviceRepository(database, ERASED_REFS).remove(2, ["a"])
     await database.collection("devices").update_one({"p": 2}, {"$unset": {"x": 1}})
     old = OldDevices(database, Counts())
-    assert [await old.clear(LATE, LATE) for _ in range(6)] == [0] * 6
+    assert [await old.clear(LATE, LATE, LATE) for _ in range(6)] == [0] * 6
     assert [row["x"] for row in await rows(database)] == [LATE]
-    assert sum([await old.clear(LATE + timedelta(days=90), LATE) for _ in range(3)]) == 1
+    assert sum([await old.clear(LATE + timedelta(days=90), LATE + timedelta(days=90), LATE) for _ in range(3)]) == 1
 
 
 async def test_a_cleared_device_returns_as_a_new_one(database: Database) -> None:
     await register(database, 2, "a")
     old = OldDevices(database, Counts())
-    assert sum([await old.clear(LATE, NOW) for _ in range(2)]) == 1
+    assert sum([await old.clear(LATE, LATE, NOW) for _ in range(2)]) == 1
     await register(database, 2, "a")
     assert [row["n"] for row in await rows(database)] == [1]

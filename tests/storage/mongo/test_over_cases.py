@@ -157,6 +157,18 @@ async def test_tips_over_cases_are_those_of_the_judge(world: World) -> None:
     assert found_some == OFFICERS.keys() - {"certified"}
 
 
+async def test_wiped_tip_neither_stands_nor_is_withdrawn(world: World) -> None:
+    by = OFFICERS["analyst"]
+    seen = [tip for tip in world.made.tips if world.made.may_read(by, tip.case)]
+    listed = [set(await world.tips(by, TipSearch(withdrawn=wanted))) for wanted in (True, False)]
+    assert listed[0] == {tip.id for tip in seen if tip.is_withdrawn}
+    assert listed[1] == {tip.id for tip in seen if tip.withdrawn_at is None}
+    left = {tip.id for tip in seen} - listed[0] - listed[1]
+    assert left == {tip.id for tip in seen if tip.wiped_at == tip.withdrawn_at is not None}
+    assert left
+    assert any(tip.is_withdrawn and tip.wiped_at for tip in seen)
+
+
 async def test_alerts_are_those_of_the_judge(world: World) -> None:
     chance = random.Random(7)
     moments: dict[AlertOrder, Callable[[Any], datetime | None]] = {

@@ -34,6 +34,7 @@ from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.units import UnitRepository
 from hub.wiring.secrets import SecretBox
 from tests.conformance import MemoryRuns, no_runs
+from tests.databases import ERASED_REFS
 from tests.fakes import NOW
 from tests.operations import NOW as OPERATED
 from tests.operations import (
@@ -58,7 +59,7 @@ def desk(database: Database) -> Operations:
         database,
         IdempotencyRepository(database),
         partners,
-        DeviceRepository(database),
+        DeviceRepository(database, ERASED_REFS),
         PendingCancels(database, AlertRepository(database)),
         DocumentRepository(database),
         no_runs(),
@@ -254,7 +255,7 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
     await set_partner_channel(desk, partner.id, mode, "webhook", hook)
     await set_partner_channel(desk, partner.id, mode, "fcm", fcm)
     here = Registration("phone", Cell("862e4d69fffffff"), "token", "en")
-    devices, tenant = DeviceRepository(database), partner.tenant(mode)
+    devices, tenant = DeviceRepository(database, ERASED_REFS), partner.tenant(mode)
     await database.run(lambda t: devices.register(tenant, [here], NOW, NOW + timedelta(days=60), t))
     await devices.remove(tenant, ["phone"])
     with pytest.raises(ChannelInUse):

@@ -19,6 +19,7 @@ from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import opened
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
+from tests.databases import ERASED_REFS
 from tests.fakes import NOW
 
 CELL = snap(Point(37.74, 115.67))
@@ -44,7 +45,7 @@ async def registered(url: str, *refs: str) -> list[int]:
     async with opened(url) as database:
         await check_server(database, url, within=10)
         await prepare_collections(database)
-        devices = DeviceRepository(database)
+        devices = DeviceRepository(database, ERASED_REFS)
         items = [Registration(ref, CELL, f"token-{ref}", "en") for ref in refs]
         await database.run(lambda transaction: devices.register(T, items, NOW, NOW, transaction))
         rows = await database.collection("devices").find({"p": T}).sort("n", 1).to_list(None)

@@ -17,7 +17,7 @@ from hub.storage.mongo.collections import COLLECTIONS, SHARD_KEYS
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.journal import Journal
-from tests.databases import Databases
+from tests.databases import ERASED_REFS, Databases
 from tests.fakes import NOW
 
 T = 2
@@ -95,7 +95,7 @@ async def test_each_query_of_devices_and_journal_goes_to_one_shard(databases: Da
     url, filters = await databases.take(), Filters()
     monitoring.register(filters)
     database = ShardedDatabase(url)
-    devices, journal = DeviceRepository(database), Journal(database)
+    devices, journal = DeviceRepository(database, ERASED_REFS), Journal(database)
 
     async def register(transaction: Any, *items: Registration) -> str:
         moved: list[Whereabouts] = await devices.register(T, items, NOW, LATER, transaction)

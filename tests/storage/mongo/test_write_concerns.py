@@ -12,7 +12,7 @@ from hub.domain.devices import Whereabouts
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.journal import Journal
-from tests.databases import Databases
+from tests.databases import ERASED_REFS, Databases
 from tests.fakes import NOW
 from tests.storage.mongo.test_shard_keys import LATER, ShardedDatabase, T, item
 
@@ -41,7 +41,7 @@ async def test_two_writes_wait_for_no_majority(
     url, concerns = await databases.take(), Concerns()
     monitoring.register(concerns)
     database = kind(url)
-    devices, journal = DeviceRepository(database), Journal(database)
+    devices, journal = DeviceRepository(database, ERASED_REFS), Journal(database)
 
     async def register(transaction: Any) -> str:
         moved: list[Whereabouts] = await devices.register(T, [item("a", "t")], NOW, LATER, transaction)

@@ -21,11 +21,18 @@ async def require_own_photo(
         raise NotFound(path=path)
 
 
-async def require_case_photos(photos: PhotoRepository, photo_ids: Iterable[str | None], *, path: Sequence[str]) -> None:
-    """Raise NotFound unless police uploaded every one of the photos: a tip's photo never becomes public."""
+async def require_case_photos(
+    photos: PhotoRepository, photo_ids: Iterable[str | None], transaction: Transaction, *, path: Sequence[str]
+) -> None:
+    """Raise NotFound unless police uploaded every one of the photos: a tip's photo never becomes public.
+
+    The photos are held until the end of the transaction: none is wiped before the case that shows it is committed.
+    """
     for photo_id in photo_ids:
         if photo_id is None:
             continue
         photo = await photos.find(photo_id)
         if photo is None or not photo.by_staff:
+            raise NotFound(path=path)
+        if await photos.hold(photo_id, photo.owner, transaction) is None:
             raise NotFound(path=path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.photos import MAX_PHOTO_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import MAX_PHOTO_BYTES, NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
 from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
 from hub.services.photos.ports import PhotoRepository
@@ -20,9 +20,6 @@ log = logging.getLogger("hub.media")
 
 PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
 """Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
-
-NOBODY: Final = PhotoOwner("nobody")
-"""The owner of a photo that is about to be wiped."""
 
 
 @dataclass(frozen=True, slots=True)

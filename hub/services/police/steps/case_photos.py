@@ -11,6 +11,7 @@ from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_case_photos
 from hub.services.police.ports import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, record_action
+from hub.services.ports import Transaction
 
 
 async def record_photos(
@@ -21,8 +22,8 @@ async def record_photos(
         await record_action(audit, AuditedAction(by, AuditAction.READ_PHOTO, photo, operation, now))
 
 
-async def require_photos(photos: PhotoRepository, report: Report) -> None:
+async def require_photos(photos: PhotoRepository, report: Report, transaction: Transaction) -> None:
     """Raise NotFound with the path of the first photo that police did not upload."""
-    await require_case_photos(photos, [report.child.photo], path=("child", "photo"))
+    await require_case_photos(photos, [report.child.photo], transaction, path=("child", "photo"))
     for index, suspect in enumerate(report.suspects):
-        await require_case_photos(photos, [suspect.photo], path=("suspects", str(index), "photo"))
+        await require_case_photos(photos, [suspect.photo], transaction, path=("suspects", str(index), "photo"))

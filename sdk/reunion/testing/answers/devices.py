@@ -1,5 +1,7 @@
 """The devices of a fake hub: registered, moved, removed."""
 
+from datetime import UTC, datetime
+
 from reunion.testing.answers.cells import check_cell
 from reunion.testing.answers.items import check_count, do_each, not_found
 from reunion.testing.answers.memory import Json, Memory, Variables
@@ -17,8 +19,10 @@ def register_devices(memory: Memory, sent: Variables) -> Json:
     def register(row: Variables) -> None:
         _check_token(row.get("token"), needed=memory.channel not in TOKENLESS_CHANNELS)
         _check_place(row)
-        _forget_other_devices(memory, row["ref"], row.get("token"))
+        _take_token(memory, row["ref"], row.get("token"))
         memory.devices[row["ref"]] = dict(row)
+        memory.left.pop(row["ref"], None)
+        memory.reported[row["ref"]] = datetime.now(UTC).isoformat()
 
     check_count(sent["devices"], "devices")
     return do_each("devices", sent["devices"], register)
@@ -33,6 +37,7 @@ def report_locations(memory: Memory, sent: Variables) -> Json:
             raise not_found()
         kept = {name: value for name, value in memory.devices[row["ref"]].items() if name not in PLACE}
         memory.devices[row["ref"]] = kept | dict(row)
+        memory.reported[row["ref"]] = datetime.now(UTC).isoformat()
 
     check_count(sent["locations"], "locations")
     return do_each("locations", sent["locations"], move)
@@ -41,7 +46,27 @@ def report_locations(memory: Memory, sent: Variables) -> Json:
 def remove_devices(memory: Memory, sent: Variables) -> Json:
     """Remove devices; one that is not known counts as removed."""
     check_count(sent["refs"], "refs")
-    return do_each("refs", [{"ref": ref} for ref in sent["refs"]], lambda row: _forget(memory, row["ref"]))
+
+    def remove(row: Variables) -> None:
+        if (device := memory.devices.get(row["ref"])) is not None:
+            at = memory.reported.get(row["ref"], datetime.now(UTC).isoformat())
+            memory.left[row["ref"]] = {"hasToken": device.get("token") is not None, "at": at}
+        _forget(memory, row["ref"])
+
+    return do_each("refs", [{"ref": ref} for ref in sent["refs"]], remove)
+
+
+def erase_devices(memory: Memory, sent: Variables) -> Json:
+    """Erase devices; one of which nothing is held counts as erased."""
+    check_count(sent["refs"], "refs")
+
+    def erase(row: Variables) -> None:
+        left = memory.left.get(row["ref"], {})
+        if row["ref"] in memory.devices or "at" in left:
+            memory.left[row["ref"]] = {"erasedAt": datetime.now(UTC).isoformat()}
+        _forget(memory, row["ref"])
+
+    return do_each("refs", [{"ref": ref} for ref in sent["refs"]], erase)
 
 
 def _check_token(token: str | None, *, needed: bool) -> None:
@@ -63,13 +88,18 @@ def _check_place(row: Variables) -> None:
         check_point(point)
 
 
-def _forget_other_devices(memory: Memory, ref: str, token: str | None) -> None:
-    # A token is one phone: the last ref that is registered with it takes it.
+def _take_token(memory: Memory, ref: str, token: str | None) -> None:
+    # A token is one phone: the last ref that is registered with it takes it, with its preferences.
     if token is not None:
         for other in [name for name, row in memory.devices.items() if row.get("token") == token and name != ref]:
+            preferences = memory.preferences.get(other)
+            memory.preferences.pop(ref, None)
             _forget(memory, other)
+            if preferences is not None:
+                memory.preferences[ref] = preferences
 
 
 def _forget(memory: Memory, ref: str) -> None:
     memory.devices.pop(ref, None)
+    memory.reported.pop(ref, None)
     memory.preferences.pop(ref, None)

@@ -14,6 +14,7 @@ INPUT_TYPES: Mapping[str, Mapping[str, str]] = {
         "mutedAlerts": "[ID!]! = []",
         "dailyLimit": "Int",
     },
+    "EraseDevicesInput": {"refs": "[String!]!"},
     "FeedAreaInput": {"cells": "[Cell!]", "circle": "CircleInput"},
     "LocationInput": {"ref": "String!", "cell": "Cell", "point": "PointInput"},
     "PointInput": {"latitude": "Float", "longitude": "Float"},

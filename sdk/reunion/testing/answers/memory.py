@@ -22,6 +22,10 @@ class Memory:
     alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     preferences: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reported: dict[str, str] = field(default_factory=dict)
+    """By ref: when the device was registered or reported last, as ISO 8601. Without one it was just now."""
+    left: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By ref: what is held of a device that was removed (`hasToken`, `at`) or erased (`erasedAt`)."""
     events: list[dict[str, Any]] = field(default_factory=list)
     audience: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tips: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from reunion.documents import Operation
 from reunion.testing.answers.alerts import list_alerts, read_alert
 from reunion.testing.answers.audience import read_audience
 from reunion.testing.answers.conformance import read_conformance, start_conformance
-from reunion.testing.answers.devices import register_devices, remove_devices, report_locations
+from reunion.testing.answers.devices import erase_devices, register_devices, remove_devices, report_locations
+from reunion.testing.answers.held_devices import read_device
 from reunion.testing.answers.memory import Json, Memory, Variables
 from reunion.testing.answers.preferences import set_preferences
 from reunion.testing.answers.receipts import confirm_receipts, count_removals
@@ -31,6 +32,7 @@ QUERIES: Mapping[Operation, Query] = {
     documents.ALERTS: list_alerts,
     documents.AUDIENCE: read_audience,
     documents.REMOVAL_COUNTS: count_removals,
+    documents.DEVICE: read_device,
     documents.CONFORMANCE_RUN: read_conformance,
     documents.TIP_FOLLOW_UP: tip_follow_up,
 }
@@ -38,6 +40,7 @@ MUTATIONS: Mapping[Operation, tuple[Query, Json]] = {
     documents.REGISTER_DEVICES: (register_devices, {"results": []}),
     documents.REPORT_LOCATIONS: (report_locations, {"results": []}),
     documents.REMOVE_DEVICES: (remove_devices, {"results": []}),
+    documents.ERASE_DEVICES: (erase_devices, {"results": []}),
     documents.SET_DEVICE_PREFERENCES: (set_preferences, {"results": []}),
     documents.CONFIRM_RECEIPTS: (confirm_receipts, {"results": []}),
     documents.START_CONFORMANCE: (start_conformance, {"run": None}),

@@ -121,7 +121,7 @@ class Performance:
 
     async def _remove(self, number: int) -> None:
         if self._known(number):
-            await self.scene.remove(PUSH, [f"d{number}"])
+            await self.scene.remove(PUSH, [f"d{number}"], erased=number % 2 == 1)
 
     async def _token(self, number: int) -> None:
         if self._known(number):

@@ -12,6 +12,7 @@ from hub.domain.stages import Stage, StageState
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
+from hub.services.intake.erase_devices import erase_devices
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
@@ -123,10 +124,13 @@ class Scene:
             self._placed(self.record.act(began, done, tenant, ref, "move", point))
             self.people[tenant, ref].point = point
 
-    async def remove(self, tenant: int, refs: Collection[str]) -> None:
-        """Remove devices in one input."""
-        began = self.record.now()
-        await remove_devices(partner(tenant), self.intake, list(refs))
+    async def remove(self, tenant: int, refs: Collection[str], *, erased: bool = False) -> None:
+        """Remove devices in one input, or erase them: to the fan-out it is the same."""
+        began, now = self.record.now(), self.world.clock.moment
+        if erased:
+            await erase_devices(partner(tenant), self.intake, list(refs), now=now)
+        else:
+            await remove_devices(partner(tenant), self.intake, list(refs))
         done = self.record.now()
         for ref in refs:
             self.record.act(began, done, tenant, ref, "remove")
