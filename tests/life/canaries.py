@@ -19,6 +19,10 @@ from tests.databases import ALL_ROWS
 FIRST_LETTER: Final = 0x3400
 """A block of some 6,500 letters that folding leaves as they are: each canary has four of its own."""
 
+LETTER: Final = "letter"
+IN_WORDS: Final = ", in words"
+"""A part of the store without digests: among some thousand of those, three bytes of a letter come up by chance."""
+
 
 class Canaries:
     """Hands out canaries, each for one place, and knows by which bytes each would be found."""
@@ -49,9 +53,11 @@ class Canaries:
     def needles(self) -> Iterator[tuple[str, str, bytes]]:
         """Yield the place, the form and the bytes of all that must be nowhere."""
         for place, text in self.texts.items():
-            for letter in text:
-                if ord(letter) >= FIRST_LETTER:
-                    yield place, "letter", letter.encode()
+            first, _, last = text.split()
+            for letter in first + last:
+                yield place, LETTER, letter.encode()
+            for word in (first, last):
+                yield place, "word", word.encode()
             yield place, "folded word", text.split()[1].casefold().encode()
             for form in {text, search_form(text), *text.split(), *search_form(text).split()}:
                 digest = hashlib.sha256(form.encode()).digest()
@@ -64,25 +70,66 @@ class Canaries:
                     yield place, f"{form} in words", str(value).encode()
 
     def found(self, stored: Mapping[str, bytes]) -> set[tuple[str, str, str]]:
-        """Return every place found, with its form and the part of the store."""
+        """Return every place found, with its form and the part of the store; letters are looked for in words alone."""
         lowered = {part: content.lower() for part, content in stored.items()}
         return {
-            (place, form, part)
+            (place, form, part.removesuffix(IN_WORDS))
             for place, form, needle in self.needles()
             for part, content in stored.items()
+            if form != LETTER or part.endswith(IN_WORDS)
             if needle in content or needle in lowered[part]
         }
 
 
-async def everything_stored(database: Database, redis: Redis, **files: bytes) -> dict[str, bytes]:
-    """Return the bytes of each collection, GridFS too, of each key of Redis, and of the given files."""
-    stored = dict(files)
+async def everything_stored(database: Database, redis: Redis, **logs: bytes) -> dict[str, bytes]:
+    """Return the bytes of each collection, GridFS too, of each key of Redis and of the logs; and the words in each."""
+    stored = {part: content for name, log in logs.items() for part, content in ((name, log), (name + IN_WORDS, log))}
     for name in await database.raw.list_collection_names():
         rows = [row async for row in database.raw[name].find(ALL_ROWS)]
         stored[name] = b"".join(BSON.encode(row) for row in rows)
+        stored[name + IN_WORDS] = b"\n".join(_words(rows))
     async for key in redis.scan_iter():
-        stored[f"redis {key!r}"] = key + repr(await _value(redis, key)).encode()
+        value = list(_bytes(await _value(redis, key)))
+        stored[f"redis {key!r}"] = b"\n".join((key, *value))
+        stored[f"redis {key!r}{IN_WORDS}"] = b"\n".join(word for word in (key, *value) if _is_text(word))
     return stored
+
+
+def _words(value: Any) -> Iterator[bytes]:
+    """Yield every text in rows, names of fields too, at any depth."""
+    match value:
+        case str():
+            yield value.encode()
+        case bytes() if _is_text(value):
+            yield value
+        case Mapping():
+            for name, one in value.items():
+                yield name.encode()
+                yield from _words(one)
+        case list():
+            for one in value:
+                yield from _words(one)
+
+
+def _bytes(value: Any) -> Iterator[bytes]:
+    """Yield every part of a value of Redis."""
+    match value:
+        case bytes():
+            yield value
+        case Mapping():
+            yield from _bytes([*value, *value.values()])
+        case list() | tuple() | set():
+            for one in value:
+                yield from _bytes(one)
+        case _:
+            yield repr(value).encode()
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return bool(value.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 async def _value(redis: Any, key: bytes) -> Any:
