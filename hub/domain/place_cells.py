@@ -62,24 +62,30 @@ def covering_cells(ground: Ground, *, margin_km: float) -> tuple[str, ...] | Non
     hold much more than the strip.
     """
     middle, radius_km = _around(ground)
-    largest = RESOLUTIONS[-1]
-    reach = _reach(largest, margin_km)
-    left = MAX_COMPARISONS // _sides(ground) - count_within(radius_km + reach, largest)
-    if left < 0:
-        return None
-    distance = _distance_to(ground)
-    found = {cell for cell, there in cells_within(middle, radius_km + reach, largest) if distance(there) <= reach}
-    if len(found) > MAX_CELLS:
-        return None
+    distance, sides = _distance_to(ground), _sides(ground)
+    for resolution in RESOLUTIONS:
+        reach = _reach(resolution, margin_km)
+        compared = count_within(radius_km + reach, resolution)
+        if compared * sides > MAX_COMPARISONS:
+            continue
+        cells = cells_within(middle, radius_km + reach, resolution)
+        found = {cell for cell, there in cells if distance(there) <= reach}
+        if len(found) <= MAX_CELLS:
+            _refine(found, distance, margin_km, MAX_COMPARISONS // sides - compared)
+            return tuple(sorted(found))
+    return None
+
+
+def _refine(found: set[Cell], distance: Callable[[Point], float], margin_km: float, comparisons: int) -> None:
+    """Replace cells by their children near the ground, with at most so many comparisons."""
     for coarse, fine in pairwise(reversed(RESOLUTIONS)):
-        cells = sorted(cell for cell in found if resolution_of(cell) == coarse)[: left // MAX_CHILDREN]
-        left -= len(cells) * MAX_CHILDREN
+        cells = sorted(cell for cell in found if resolution_of(cell) == coarse)[: comparisons // MAX_CHILDREN]
+        comparisons -= len(cells) * MAX_CHILDREN
         reach = _reach(fine, margin_km)
         # A cell is near a ground only if its parent is.
         children = {cell: children_at(cell, fine) for cell in cells}
         near = {cell: [one for one in children[cell] if distance(centre(one)) <= reach] for cell in cells}
         _split(found, {cell: near[cell] for cell in cells if len(near[cell]) < len(children[cell])})
-    return tuple(sorted(found))
 
 
 def _split(found: set[Cell], children: Mapping[Cell, Collection[Cell]]) -> None:

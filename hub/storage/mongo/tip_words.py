@@ -8,7 +8,7 @@ from pymongo import UpdateOne
 from hub.domain.search_form import form_version, grams_of, search_form
 from hub.domain.searched_words import SearchedWords
 from hub.storage.mongo.database import Collection, Row, translated
-from hub.storage.mongo.text_filters import Index, RareGram, rarest_gram, text_filter
+from hub.storage.mongo.text_filters import GRAM_COUNTS, Index, Limits, RareGram, rarest_gram, text_filter
 
 OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("case", 1), ("received_at", -1), ("_id", -1))
 """In one case it has the tips of a gram in the order of the list. Over cases they must be sorted: use it for rare ones.
@@ -26,9 +26,11 @@ def tip_text_filter(words: SearchedWords) -> Row:
     return text_filter(words, "words")
 
 
-async def rarest_tip_gram(tips: Collection, words: SearchedWords, *, case: str | None) -> RareGram:
+async def rarest_tip_gram(
+    tips: Collection, words: SearchedWords, *, case: str | None, limits: Limits = GRAM_COUNTS
+) -> RareGram:
     """Return the gram of a search that the fewest tips have, in one case or over all."""
-    return await rarest_gram(tips, OF_TIP_GRAMS, words, {"case": case} if case else {})
+    return await rarest_gram(tips, OF_TIP_GRAMS, words, {"case": case} if case else {}, limits)
 
 
 def added_words(text: str) -> tuple[Row, Row]:

@@ -276,3 +276,16 @@ async def test_tips_with_a_fact_are_read_without_others(world: World) -> None:
         # Tips of cases that are handed over are examined too, and found by their case.
         assert 0 < counts["totalDocsExamined"] <= 1.5 * counts["nReturned"], search.leaf_names()
         assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_text_in_a_small_scope_reads_the_scope(world: World) -> None:
+    """Half of all tips have the word: far more than the few that this officer may read."""
+    tips, by = world.database.collection("tips"), OFFICERS["shared"]
+    scope = TABLE.scope(by, CaseAction.READ_TIPS, now=NOW)
+    query = TipQuery(TipSearch(text="station"), (scope,), by.account, NOW, SortDirection.DESCENDING)
+    parts = await TipLists(world.database)._parts(query)
+    plans = [await tips.find(part.filter).hint(part.index).explain() for part in parts]
+    readable = sum(world.made.may_read(by, tip.case) for tip in world.made.tips)
+    assert sum(plan["executionStats"]["totalDocsExamined"] for plan in plans) <= readable
+    assert readable < await tips.count_documents({"grams": "sta"})
+    assert await world.tips(by, TipSearch(text="no such word")) == []
