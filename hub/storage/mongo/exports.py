@@ -92,7 +92,8 @@ class ExportRepository:
         """
         with translated():
             await self._exports.update_many(WAITS, {"$inc": {"wipes": 1}})
-            found = await self._parts.distinct("export", {"cases": case_id})
+            rows = await self._parts.find({"cases": case_id}, {"export": 1}).to_list(None)
+            found = sorted({row["export"] for row in rows})
             for export_id in found:
                 gone = {"state": ExportState.FAILED.value, "failure": ExportFailure.CASE_WIPED.value, "token": None}
                 await self._exports.update_one({"_id": export_id}, {"$set": gone})

@@ -2,9 +2,9 @@
 
 import hashlib
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import pytest
@@ -15,39 +15,61 @@ from hub.domain.exports import KEPT_FOR, ExportFailure, ExportFormat, ExportKind
 from hub.domain.tip_queue import TipSearch
 from hub.services.exports.ports import NewPart
 from hub.services.maintenance.write_exports import write_exports
-from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.cases import CaseRepository, case_row
+from hub.storage.mongo.database import Database
 from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.leases import FREE
-from tests.fakes import NOW
-from tests.plain_cases import random_tree
+from tests.fakes import NOW, FakePolice
+from tests.plain_cases import made_up_cases, random_tree
 from tests.storage.mongo import test_case_lists, test_over_cases
 from tests.storage.mongo.export_desk import ExportDesk, csv_rows, ids_in
 from tests.storage.mongo.made_up_lists import OFFICERS, judge_tip, random_search, tip_leaves
-from tests.storage.mongo.test_case_lists import OWNER, READERS, expected, officer_of, search_of
+from tests.storage.mongo.test_case_lists import OWNER, READERS, TABLE, case_of, expected, officer_of, search_of
 from tests.storage.mongo.test_case_lists import world as cases_world
 
 __all__ = ["cases_world", "tips_world"]
 
 tips_world = test_over_cases.world
 
+CASES: Final = 50
 CASE_QUERIES: Final = 40
 TIP_QUERIES: Final = 25
 BY_OPENING: Final = CaseOrderBy.usual(CaseOrder.OPENED)
 BY: Final = officer_of(OWNER)
 
 
-@pytest.fixture(name="desk")
-async def _desk(world: test_case_lists.World, database: Any) -> ExportDesk:
-    """Made-up cases; a read looks at few of them, so that each file has several parts."""
-    return ExportDesk(database, world.reading, stretch=3)
+@dataclass
+class Few:
+    """Few cases, of which one read looks at one: so each file has several parts."""
+
+    desk: ExportDesk
+    ids: list[str]
+    fake: FakePolice
 
 
 @pytest.fixture
-async def world(cases_world: test_case_lists.World) -> test_case_lists.World:
-    return cases_world
+async def few(database: Database) -> Few:
+    rows = few_rows()
+    await database.collection("cases").insert_many(rows)
+    fake = FakePolice()
+    reading = replace(fake.case_reading(TABLE), cases=CaseRepository(database))
+    return Few(ExportDesk(database, reading, stretch=1), sorted(row["_id"] for row in rows), fake)
 
 
-async def test_random_filters_write_what_a_second_reading_finds(world: test_case_lists.World, desk: ExportDesk) -> None:
+@cache
+def few_rows() -> list[dict[str, Any]]:
+    return [case_row(*case_of(one)) for one in made_up_cases(random.Random(75), CASES)]
+
+
+@pytest.fixture
+async def desk(few: Few) -> ExportDesk:
+    return few.desk
+
+
+async def test_random_filters_write_what_a_second_reading_finds(
+    cases_world: test_case_lists.World, database: Database
+) -> None:
+    world, desk = cases_world, ExportDesk(database, cases_world.reading, stretch=5)
     chance, telling = random.Random(75), 0
     for number in range(CASE_QUERIES):
         reader, form = chance.choice(READERS), chance.choice([ExportFormat.CSV, ExportFormat.GEOJSON])
@@ -73,7 +95,7 @@ async def test_random_filters_write_what_a_second_reading_finds(world: test_case
 async def test_random_filters_of_tips_write_what_the_judge_finds(
     tips_world: test_over_cases.World, database: Any
 ) -> None:
-    desk, chance, some = ExportDesk(database, tips_world.reading(), stretch=7), random.Random(76), 0
+    desk, chance, some = ExportDesk(database, tips_world.reading(), stretch=15), random.Random(76), 0
     for number in range(TIP_QUERIES):
         name, by = chance.choice(list(OFFICERS.items()))
         search = random_search(chance, tip_leaves, TipSearch)
@@ -93,9 +115,8 @@ async def test_random_filters_of_tips_write_what_the_judge_finds(
     assert some > TIP_QUERIES / 3
 
 
-async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, world: test_case_lists.World) -> None:
+async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, few: Few) -> None:
     """A worker dies after each part in turn, and one that stood still goes on beside its successor."""
-    desk.stretch = 1
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     exports = desk.parts.exports
     rows, stale = desk.database.collection("exports"), []
@@ -111,21 +132,21 @@ async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, wo
             part = NewPart(b"late\r\n", 1, frozenset(), frozenset(), "zz", is_last=False)
             assert await exports.add_part(earlier, str(token), part) is None
     data = await desk.data(export)
-    assert len(stale) > 3
-    assert ids_in(data, ExportFormat.CSV) == sorted(case.id for case in world.cases)
+    assert len(stale) > 1
+    assert ids_in(data, ExportFormat.CSV) == few.ids
 
 
-async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, world: test_case_lists.World) -> None:
+async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: Few) -> None:
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
-    world.fake.trail.broken = True
+    few.fake.trail.broken = True
     with pytest.raises(Exception, match="audit"):
         await write_exports(desk.parts)
     assert await desk.data(export) == b""
-    world.fake.trail.broken = False
+    few.fake.trail.broken = False
     await desk.database.collection("exports").update_one({"_id": export.id}, {"$set": {"until": FREE}})
     await desk.written(export)
-    lines = [entry for entry in world.fake.trail.entries if entry.action is AuditAction.EXPORT_ROWS]
-    assert sorted(one for line in lines for one in line.seen) == sorted(case.id for case in world.cases)
+    lines = [entry for entry in few.fake.trail.entries if entry.action is AuditAction.EXPORT_ROWS]
+    assert sorted(one for line in lines for one in line.seen) == few.ids
     assert {(line.subject, line.purpose, line.account) for line in lines} == {
         (export.id, "a month of cases", BY.account)
     }
@@ -140,16 +161,16 @@ async def test_private_rows_beyond_those_approved_fail(desk: ExportDesk) -> None
     assert (done.state, done.failure, done.sha256) == (ExportState.FAILED, ExportFailure.GREW, None)
 
 
-async def test_reading_brake_counts_private_rows_of_one_person(desk: ExportDesk, world: test_case_lists.World) -> None:
-    world.fake.cases_per_hour = 1
-    desk.reading = replace(desk.reading, brake=world.fake.brake)
+async def test_reading_brake_counts_private_rows_of_one_person(desk: ExportDesk, few: Few) -> None:
+    few.fake.cases_per_hour = 1
+    desk.reading = replace(desk.reading, brake=few.fake.brake)
     export = await desk.start(BY, ExportKind.CASES, CaseSearch())
     done = await desk.written(export)
     assert (done.failure, done.rows) == (ExportFailure.READING_BRAKED, 0)
     assert await desk.data(export) == b""
 
 
-async def test_rights_that_end_leave_the_rest_out(desk: ExportDesk, world: test_case_lists.World) -> None:
+async def test_rights_that_end_leave_the_rest_out(desk: ExportDesk, few: Few) -> None:
     export = await desk.start(BY, ExportKind.CASES, CaseSearch())
     table = desk.reading.access
     desk.reading = replace(desk.reading, access=replace(table, rows=()))
@@ -158,8 +179,8 @@ async def test_rights_that_end_leave_the_rest_out(desk: ExportDesk, world: test_
     assert csv_rows(await desk.data(export)) == []
 
 
-async def test_wiped_case_takes_every_file_that_holds_it(desk: ExportDesk, world: test_case_lists.World) -> None:
-    child = world.cases[7].id
+async def test_wiped_case_takes_every_file_that_holds_it(desk: ExportDesk, few: Few) -> None:
+    child = few.ids[7]
     with_it = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     without = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(force="nobody"))
     await desk.written(with_it)
@@ -173,9 +194,9 @@ async def test_wiped_case_takes_every_file_that_holds_it(desk: ExportDesk, world
     assert stays.state is ExportState.READY
 
 
-async def test_part_with_a_case_wiped_meanwhile_is_read_again(desk: ExportDesk, world: test_case_lists.World) -> None:
+async def test_part_with_a_case_wiped_meanwhile_is_read_again(desk: ExportDesk, few: Few) -> None:
     """The wipe begins between the read of a part and its write."""
-    child = min(case.id for case in world.cases)
+    child = few.ids[0]
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     claimed = await desk.parts.exports.claim()
     assert claimed is not None
@@ -199,9 +220,9 @@ async def test_export_is_gone_after_its_time_with_its_parts(desk: ExportDesk) ->
     assert await desk.data(export) == b""
 
 
-async def test_cases_opened_after_the_start_are_not_in_the_file(desk: ExportDesk, world: test_case_lists.World) -> None:
+async def test_cases_opened_after_the_start_are_not_in_the_file(desk: ExportDesk, few: Few) -> None:
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
-    late = replace(world.cases[0], id="cs_late", opened_at=NOW + timedelta(seconds=1))
+    late = replace(next(made_up_cases(random.Random(1), 1)), id="cs_late", opened_at=NOW + timedelta(seconds=1))
     add: Any = partial(CaseRepository(desk.database).add, *test_case_lists.case_of(late))
     await desk.database.run(add)
     await desk.written(export)
