@@ -137,13 +137,19 @@ class Export:
         return folded(self.by.account) == folded(by.account)
 
     def shows_to_approver(self, by: Officer) -> bool:
-        """Return True if it waits for a second person and this officer may be that one."""
+        """Return True if it waits for a second person and this officer may be that one, or was."""
         is_near = self.by.force == by.force or self.by.force in by.supervises
         may = any(by.may(permission) for permission in APPROVERS)
-        return self.state is ExportState.AWAITING_APPROVAL and is_near and may
+        was = self.approved_by is not None and folded(self.approved_by) == folded(by.account)
+        return was or (self.state is ExportState.AWAITING_APPROVAL and is_near and may)
 
     def approved(self, by: Officer) -> "Export":
-        """Return it ready for a worker; raises Conflict unless it waits, SecondPersonRequired for the same person."""
+        """Return it ready for a worker, or as it is if this account approved it before.
+
+        Raises Conflict unless it waits, SecondPersonRequired for the person who started it.
+        """
+        if self.approved_by is not None and folded(self.approved_by) == folded(by.account):
+            return self
         if self.state is not ExportState.AWAITING_APPROVAL:
             raise Conflict("This export does not wait for a second person.")
         if not by.is_another(self.by.account, self.by.person):
@@ -151,7 +157,9 @@ class Export:
         return replace(self, state=ExportState.QUEUED, approved_by=by.account)
 
     def resumed(self) -> "Export":
-        """Return it ready for a worker again; raises Conflict unless it failed and can go on."""
+        """Return it ready for a worker again, or as it is if it goes on; raises Conflict if it cannot go on."""
+        if self.state in (ExportState.QUEUED, ExportState.RUNNING):
+            return self
         if self.state is not ExportState.FAILED or self.failure is ExportFailure.CASE_WIPED:
             raise Conflict("Only a failed export whose rows are all still there can go on; start another one.")
         return replace(self, state=ExportState.QUEUED, failure=None)

@@ -15,8 +15,9 @@ from hub.domain.exports import Export
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.byte_ranges import RangeOutside, read_range
 from hub.http.photo_routes import with_errors
+from hub.services.exports.open_file import FileRequest, open_file
 from hub.services.exports.ports import ExportParts
-from hub.services.exports.serve_export import FileRequest, file_bytes, find_file, record_fetch
+from hub.services.exports.steps.file_bytes import file_bytes
 from hub.services.exports.steps.file_formats import format_of
 
 FILE_HEADERS: Final = {
@@ -50,7 +51,7 @@ async def _fetch(services: ExportServices, request: Request) -> Response:
     query = request.query_params
     wanted = FileRequest(request.path_params["export"], query.get("e", ""), query.get("k", ""))
     now = await services.parts.clock.now()
-    export = await find_file(by, services.parts, wanted, now=now)
+    export = await open_file(by, services.parts, wanted, now=now)
     headers = FILE_HEADERS | _headers_of(export)
     # A file that another one has replaced is sent whole.
     condition = request.headers.get("if-range")
@@ -59,7 +60,6 @@ async def _fetch(services: ExportServices, request: Request) -> Response:
         found = read_range(request.headers.get("range") if is_same else None, export.size)
     except RangeOutside:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{export.size}"})
-    await record_fetch(by, services.parts, export, now=now)
     start, end = found or (0, export.size)
     headers["Content-Length"] = str(end - start)
     if found:

@@ -14,7 +14,7 @@ from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.payloads import CHANGED, ERRORS
-from hub.services.exports.read_exports import link_of, read_export
+from hub.services.exports.read_exports import make_link, read_export
 
 ExportId = Annotated[strawberry.ID, strawberry.argument(description="The id of an export.")]
 
@@ -61,9 +61,9 @@ class Export(Node):
     failure: ExportFailure | None = strawberry.field(description="Why it failed.")
 
     @resolver_field("A new link to the file; null until it is ready, and for another account than its own.")
-    def link(self, info: PoliceInfo) -> ExportLink | None:
+    async def link(self, info: PoliceInfo) -> ExportLink | None:
         """Sign a link."""
-        link = link_of(info.context.actor, info.context.services.export_parts, self.found)
+        link = await make_link(info.context.actor, info.context.services.export_parts, self.found)
         return ExportLink(url=link.url, expires_at=link.expires_at) if link else None
 
     @classmethod

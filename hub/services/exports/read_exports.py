@@ -45,8 +45,12 @@ async def list_exports(by: Officer, parts: ExportParts, *, now: datetime) -> Seq
     return [export for export in await parts.exports.of_account(by.account) if now < export.expires_at]
 
 
-def link_of(by: Officer, parts: ExportParts, export: Export) -> ExportLink | None:
-    """Return a new link to the file for its owner; None for another officer, and while there is no file."""
+async def make_link(by: Officer, parts: ExportParts, export: Export) -> ExportLink | None:
+    """Return a new link to the file for its owner; None for another officer, and while there is no file.
+
+    Raises Forbidden.
+    """
+    by.require_certified()
     if export.state is not ExportState.READY or not export.is_of(by):
         return None
     end = (datetime.now(UTC) + LINK_TIME).replace(microsecond=0)

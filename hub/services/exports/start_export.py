@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.exports import (
@@ -53,6 +54,7 @@ async def start_export(by: Officer, parts: ExportParts, command: NewExport, *, n
     ExportFormatUnavailable, every error of the list's filter, ExportTooLarge, QueryTooWide for private rows that cannot
     be counted in time, Conflict beyond MAX_EXPORTS, IdempotencyMismatch, AuditUnavailable.
     """
+    by.require_any(*OFFICERS)
     require_kind(by, command.kind)
     key = once_key(by.account, "startExport", command.idempotency_key, asdict(command))
     format_of(command.format)
