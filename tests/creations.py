@@ -18,6 +18,7 @@ KEYED = {
     "police.shareCase": "a grant in the place of an earlier one",
     "police.addCaseNote": "a note",
     "police.linkCases": "a link, which the opposite call takes back",
+    "police.startExport": "an export, and its file",
     "police.createPartner": "a partner",
     "police.rotatePartnerKey": "a key, and the expiry of the earlier ones",
     "police.setPartnerChannel": "a secret, where none is given; another version of the channel",

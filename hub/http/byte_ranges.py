@@ -24,9 +24,8 @@ def read_range(header: str | None, size: int) -> tuple[int, int] | None:
             raise RangeOutside()
         return max(size - length, 0), size
     start = int(found[1])
-    end = int(found[2]) + 1 if found[2] else size
-    if end <= start:
+    if found[2] and int(found[2]) < start:
         return None
     if start >= size:
         raise RangeOutside()
-    return start, min(end, size)
+    return start, min(int(found[2]) + 1, size) if found[2] else size
