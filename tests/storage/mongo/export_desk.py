@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import Officer
@@ -45,6 +45,7 @@ class ExportDesk:
     database: Database
     reading: CaseReading
     stretch: int = 1000
+    lease: timedelta = timedelta(seconds=30)
     clock: HandClock = field(default_factory=HandClock)
     keys: Any = field(default_factory=itertools.count)
 
@@ -54,7 +55,7 @@ class ExportDesk:
         return ExportParts(
             self.database,
             IdempotencyRepository(self.database),
-            ExportRepository(self.database, box.seal, box.unseal),
+            ExportRepository(self.database, box.seal, box.unseal, self.lease),
             RowsById(self.database, self.stretch),
             self.reading,
             TipLists(self.database),
