@@ -20,7 +20,7 @@ from hub.storage.mongo.leases import FREE, leased_write
 
 LEASE: Final = timedelta(seconds=30)
 
-NEWEST_FIRST: Final = [("started_at", -1), ("_id", -1)]
+BY_START: Final = [("started_at", -1), ("_id", -1)]
 IN_ORDER: Final = [("export", 1), ("begins", 1)]
 
 WAITS: Final[Row] = {"state": {"$in": [ExportState.QUEUED.value, ExportState.RUNNING.value]}}
@@ -54,7 +54,7 @@ class ExportRepository:
     async def of_account(self, account: str, transaction: Any = None) -> list[Export]:
         """Return the exports of an account, newest first."""
         with translated():
-            found = self._exports.find({"owner": account_key(account)}, session=transaction).sort(NEWEST_FIRST)
+            found = self._exports.find({"owner": account_key(account)}, session=transaction).sort(BY_START)
             rows = await found.to_list(None)
         return [read_export(row, self._unseal) for row in rows]
 

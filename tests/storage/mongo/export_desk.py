@@ -78,10 +78,15 @@ class ExportDesk:
         """Return the export once workers have done with it."""
         while True:
             await write_exports(self.parts)
-            found = await self.parts.exports.get(export.id)
-            assert found is not None
+            found = await self.kept(export)
             if found.state.has_ended:
                 return found
+
+    async def kept(self, export: Export) -> Export:
+        """Return the export as it is now."""
+        found = await self.parts.exports.get(export.id)
+        assert found is not None
+        return found
 
     async def data(self, export: Export) -> bytes:
         return b"".join([data async for _, data in self.parts.exports.parts(export.id, 0)])

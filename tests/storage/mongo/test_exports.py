@@ -152,12 +152,11 @@ async def test_worker_killed_before_each_command_writes_the_whole_file(databases
         await database.collection("cases").insert_many(rows)
         desk = desk_over(database)
         export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(), ExportFormat.GEOJSON)
-        deaths = 0
+        deaths, done = 0, export
         with forking("tests.storage.mongo.export_program") as forks:
             for step in count(3, 5):
                 code, said = await asyncio.to_thread(forks.run, url, str(step))
-                done = await desk.parts.exports.get(export.id)
-                assert done is not None
+                done = await desk.kept(export)
                 if done.state is ExportState.READY:
                     break
                 assert code in (0, -signal.SIGKILL), said
@@ -174,8 +173,7 @@ async def test_failed_export_goes_on_after_the_rows_it_has(few: Few) -> None:
     desk = few.desk
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     await write_exports(replace(desk.parts, rows=_Breaking(desk.parts.rows, after=30)))
-    failed = await desk.parts.exports.get(export.id)
-    assert failed is not None
+    failed = await desk.kept(export)
     assert (failed.state, failed.failure, failed.parts) == (ExportState.FAILED, ExportFailure.INTERNAL, 1)
     with pytest.raises(NotFound):
         await resume_export(replace(BY, account="other", person="other"), desk.parts, export.id, now=NOW)
