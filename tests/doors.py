@@ -64,7 +64,7 @@ def sample(kind: Any) -> Any:
         return [sample(kind.of_type)]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
-    if isinstance(kind, GraphQLInputObjectType) and kind.is_one_of:
+    if isinstance(kind, GraphQLInputObjectType) and kind.extensions["strawberry-definition"].is_one_of:
         name, first = next(iter(kind.fields.items()))
         return {name: sample(first.type)}
     if isinstance(kind, GraphQLInputObjectType):

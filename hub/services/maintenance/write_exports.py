@@ -33,11 +33,11 @@ log = logging.getLogger("hub.police")
 SLICE_SECONDS: Final = 1.0
 """Real time of one run: what waits for this worker waits little longer. A file is written half of the time."""
 
-ROWS_PER_PART: Final = 1000
-MAX_STRETCHES: Final = 20
+ROWS_PER_PART: Final = 400
+MAX_STRETCHES: Final = 50
 """Stretches of ids that one part looks at: a filter that few rows match must not hold the lease for long."""
 
-MAX_PARTS_PER_LEASE: Final = 20
+MAX_PARTS_UNCONFIRMED: Final = 20
 """Parts that are read again, for the file's digest, before the lease is extended."""
 
 MAX_REMOVED: Final = 20
@@ -204,7 +204,7 @@ async def _finish(parts: ExportParts, export: Export, token: str) -> None:
     async for _, data in parts.exports.parts(export.id, 0):
         digest.update(data)
         number += 1
-        if number % MAX_PARTS_PER_LEASE == 0 and not await parts.exports.keep(export.id, token):
+        if number % MAX_PARTS_UNCONFIRMED == 0 and not await parts.exports.keep(export.id, token):
             return
     ends = await parts.clock.now() + KEPT_FOR
     if await parts.exports.finish(export, token, digest.hexdigest(), ends):
