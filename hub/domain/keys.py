@@ -20,6 +20,7 @@ class KeyUse(StrEnum):
     SEARCHED_WORDS = "hub.searched-words.v1"
     AUDIT_MANIFESTS = "hub.audit-manifests.v1"
     ERASED_REFS = "hub.erased-refs.v1"
+    EXPORT_LINKS = "hub.export-links.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

@@ -19,6 +19,7 @@ from hub.storage.mongo.database import Database
 from hub.storage.mongo.device_erasure import ErasedRefs
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.documents import DocumentRepository
+from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
@@ -34,6 +35,7 @@ from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.removals import RemovalRepository
+from hub.storage.mongo.rows_by_id import RowsById
 from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
 from hub.storage.mongo.saved_searches import SavedSearchRepository
 from hub.storage.mongo.stages import StageRepository
@@ -95,6 +97,8 @@ class PoliceRepositories:
     saved_searches: SavedSearchRepository
     saved_matches: SavedMatchRepository
     case_matching: CaseMatchingReader
+    exports: ExportRepository
+    rows_by_id: RowsById
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,8 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         saved_searches=SavedSearchRepository(database, box.seal, box.unseal),
         saved_matches=SavedMatchRepository(database, FeedSignal(redis, MATCH_STREAM)),
         case_matching=CaseMatchingReader(database),
+        exports=ExportRepository(database, box.seal, box.unseal),
+        rows_by_id=RowsById(database),
     )
 
 

@@ -29,6 +29,7 @@ from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.remove_unused_photos import remove_unused_photos
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.services.maintenance.wipe_cases import wipe_after_notice
+from hub.services.maintenance.write_exports import write_exports
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
@@ -75,6 +76,7 @@ def worker_app(settings: Settings) -> Celery:
     _schedule(app, process)
     _watch_duty(app, process)
     _schedule_desk(app, process)
+    _schedule_analysts(app, process)
     return app
 
 
@@ -137,6 +139,14 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def wipe_cases_task() -> None:
         process.run(_wipe)
 
+    @app.task(name="note-done-stages")
+    def note_done_stages_task() -> None:
+        process.run(_note_done)
+
+
+def _schedule_analysts(app: Celery, process: WorkerProcess) -> None:
+    """Add the tasks that serve analysts: what they count by, what they wait for, and what they take away."""
+
     @app.task(name="keep-case-columns")
     def keep_case_columns_task() -> None:
         process.run(_keep_columns)
@@ -145,9 +155,9 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def match_saved_searches_task() -> None:
         process.run(_match_saved)
 
-    @app.task(name="note-done-stages")
-    def note_done_stages_task() -> None:
-        process.run(_note_done)
+    @app.task(name="write-exports")
+    def write_exports_task() -> None:
+        process.run(lambda hub: write_exports(hub.services.police.export_parts))
 
 
 async def _rank(hub: Hub) -> None:

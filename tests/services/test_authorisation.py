@@ -145,6 +145,14 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.read_saved_searches": frozenset({Permission.READ_CASES}),
     "police.search_saved_cases": frozenset({Permission.READ_CASES}),
     "police.follow_saved_searches": frozenset({Permission.READ_CASES}),
+    "exports.approve_export": frozenset({Permission.CONFIRM_CASE, Permission.SUPERVISE}),
+    "exports.resume_export": frozenset({CERTIFIED}),
+    "exports.cancel_export": frozenset({CERTIFIED}),
+    "exports.read_export": frozenset({CERTIFIED}),
+    "exports.list_exports": frozenset({CERTIFIED}),
+    "exports.make_link": frozenset({CERTIFIED}),
+    "exports.open_file": frozenset({CERTIFIED}),
+    "exports.start_export": POLICE,
 }
 """The permissions of each service: a caller needs one of them."""
 

@@ -23,7 +23,7 @@ OF_ENDED: Final = "the alert of a closed case has ended, which is refused before
 OF_FILTERS: Final = frozenset(
     ("COORDINATES_INVALID", "RADIUS_INVALID", "REGION_UNKNOWN", "TOO_MANY_ITEMS", "QUERY_TOO_WIDE")
 )
-WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch")
+WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch", "startExport")
 UNREACHABLE: Final = {
     ("pauseAlert", "TOO_MANY_ITEMS"): "a full log takes a pause too",
     ("reviseCase", "DISAPPEARANCE_IN_FUTURE"): "the time last seen is no field of a revision",

@@ -7,10 +7,12 @@ from typing import Any
 from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import CaseSearch
+from hub.domain.exports import ExportFormat, ExportKind
 from hub.domain.filter_trees import FilterTree
 from hub.domain.saved_searches import SavedSearch, owner_of
 from hub.domain.tip_queue import TipSearch
 from hub.domain.units import UnitState
+from hub.services.exports.start_export import NewExport, start_export
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.saved_ports import WatchedSearch
 from tests.databases import ALL_ROWS
@@ -303,3 +305,18 @@ async def broken_cursor(scene: Scene) -> str:
     """A cursor with a broken seal."""
     made = scene.hub.cursors.seal((int(fresh("0").split()[1]),), kind="feed", reader="0")
     return ("A" if made[0] != "A" else "B") + made[1:]
+
+
+def export_of(by: str) -> Make:
+    """An export of public facts that an officer started."""
+
+    async def make(scene: Scene) -> str:
+        parts, owner = scene.hub.services.police.export_parts, OFFICERS[by]
+        command = NewExport(ExportKind.CASE_SUMMARIES, CaseSearch(), ExportFormat.CSV, "a test", fresh("key"))
+        export = await start_export(owner, parts, command, now=await parts.clock.now())
+        # So that there is room for the next one: it is found by its id alone.
+        nobody = {"$set": {"owner": fresh("nobody")}}
+        await scene.hub.database.collection("exports").update_one({"_id": export.id}, nobody)
+        return export.id
+
+    return make

@@ -71,7 +71,7 @@ async def run_search(
     pager = Pager(reading.cursors, list_kind(reading.cursors, searched.name, request.order, checked), by)
     position = pager.position(request.after)
     check_order(checked, request.order)
-    scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
+    scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of_list(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public, ids)
     words = digests_of(checked, reading.digests)
     used = checked.leaf_names()
@@ -92,7 +92,7 @@ async def run_search(
     return await run_audited(reading.audit, action, read, describe)
 
 
-def _actions(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
+def actions_of_list(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
     """Return what every case of the list must allow: nobody finds by what they may not read.
 
     A filter finds by what it negates too, and each of its alternatives narrows the others.
