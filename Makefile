@@ -10,6 +10,9 @@ VERSION ?=
 # Arguments for pytest: make test ARGS=tests/local
 ARGS    ?=
 
+# Some environments forbid Python to keep what it has compiled. Each process would compile the hub anew: half a second of its start.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock

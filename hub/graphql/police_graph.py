@@ -17,9 +17,9 @@ from hub.resolvers.police.entities import ENTITIES
 from hub.resolvers.police.mutation import Mutation
 from hub.resolvers.police.query import Query
 from hub.resolvers.police.subscription import Subscription
-from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
 from hub.services.duty.read_notice_cursor import read_notice_cursor
+from hub.services.police.parts import PoliceServices
 from hub.services.police.read_live_cursors import read_live_cursors
 from hub.settings import DeploymentMode, Settings
 

@@ -13,7 +13,6 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.schema.police.services import PoliceServices
 from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.feed.ports import AudienceServices, FeedServices
@@ -24,6 +23,7 @@ from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.parts import PoliceServices
 from hub.services.police.ports import Alarm
 from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings

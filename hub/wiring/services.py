@@ -13,7 +13,6 @@ from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
-from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.conformance_runs import Conformance
@@ -35,6 +34,7 @@ from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.alert_ports import OverCases
+from hub.services.police.parts import PoliceServices
 from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.telling_ports import TellingReads

@@ -18,10 +18,10 @@ from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.local.officers import ANALYST as AN_ANALYST
 from hub.local.officers import HENGSHUI_OFFICER
-from hub.schema.police.services import PoliceServices
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.rank_tips import rank_tips
+from hub.services.police.parts import PoliceServices
 from hub.wiring import Hub
 from tests.fakes import Alarm
 from tests.graphql.documents import change

@@ -17,7 +17,6 @@ from hub.local.issuer import LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
-from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
 from hub.services.exports.steps.export_links import ExportLinks
@@ -25,6 +24,7 @@ from hub.services.operations.ports import Operations, PartnerSecrets, PartnerSto
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.alert_ports import OverCases
+from hub.services.police.parts import PoliceServices
 from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs

@@ -11,7 +11,7 @@ from hub.domain.tips import TipState
 from hub.graphql.kit.context import Context
 from hub.graphql.police_graph import police_graph
 from hub.partners.context import ChannelContext
-from hub.schema.police.services import PoliceServices
+from hub.services.police.parts import PoliceServices
 from hub.services.police.pause_alert import Pause, pause_alert
 from tests.fakes import NOW
 from tests.graphql.police_scene import Clock, Scene, police_services

@@ -30,24 +30,39 @@ ROOMS = {
     "WebSockets and streams": (sockets, 80),
 }
 
-GENERATED, BY_HAND = generated(IMAGINED), made_by_hand(IMAGINED)
-ALL = [*GENERATED, *BY_HAND]
+
+@pytest.fixture(scope="module")
+def generated_requests() -> list[Attack]:
+    """Return the generated requests."""
+    return generated(IMAGINED)
 
 
-def test_the_corpus_holds_500_uniquely_named_requests() -> None:
-    assert len(ALL) >= 500
-    assert len({attack.name for attack in ALL}) == len(ALL)
-    assert {attack.role for attack in ALL} == set(ROLES)
+@pytest.fixture(scope="module")
+def handwritten_requests() -> list[Attack]:
+    """Return the handwritten requests."""
+    return made_by_hand(IMAGINED)
 
 
-def test_the_corpus_is_the_same_each_time() -> None:
-    assert hostile_requests(IMAGINED) == ALL
+@pytest.fixture(scope="module")
+def corpus(generated_requests: list[Attack], handwritten_requests: list[Attack]) -> list[Attack]:
+    """Return all requests."""
+    return [*generated_requests, *handwritten_requests]
 
 
-def test_300_requests_are_generated_for_both_graphs() -> None:
-    assert len(GENERATED) >= 300
+def test_the_corpus_holds_500_uniquely_named_requests(corpus: list[Attack]) -> None:
+    assert len(corpus) >= 500
+    assert len({attack.name for attack in corpus}) == len(corpus)
+    assert {attack.role for attack in corpus} == set(ROLES)
+
+
+def test_the_corpus_is_the_same_each_time(corpus: list[Attack]) -> None:
+    assert hostile_requests(IMAGINED) == corpus
+
+
+def test_300_requests_are_generated_for_both_graphs(generated_requests: list[Attack]) -> None:
+    assert len(generated_requests) >= 300
     for graph in GRAPHS:
-        assert sum(attack.name.startswith(graph) for attack in GENERATED) >= 150
+        assert sum(attack.name.startswith(graph) for attack in generated_requests) >= 150
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
@@ -59,8 +74,8 @@ def test_drawn_documents_are_valid_in_the_published_schema(graph: str) -> None:
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-def test_poison_reaches_each_argument_of_each_root_field(graph: str) -> None:
-    names = {attack.name for attack in GENERATED}
+def test_poison_reaches_each_argument_of_each_root_field(graph: str, generated_requests: list[Attack]) -> None:
+    names = {attack.name for attack in generated_requests}
     schema = SCHEMAS[graph]
     for root in (schema.query_type, schema.mutation_type):
         for field, one in root.fields.items() if root else ():
@@ -69,21 +84,21 @@ def test_poison_reaches_each_argument_of_each_root_field(graph: str) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_at_least_150_requests_are_written_by_hand(room: str) -> None:
+def test_at_least_150_requests_are_written_by_hand(room: str, handwritten_requests: list[Attack]) -> None:
     make, least = ROOMS[room]
     assert len(make(IMAGINED)) >= least
-    assert len(BY_HAND) >= 150
+    assert len(handwritten_requests) >= 150
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
-async def test_production_suggests_no_names_and_hides_the_schema(graph: str) -> None:
+async def test_production_suggests_no_names_and_hides_the_schema(graph: str, corpus: list[Attack]) -> None:
     """The app has no services here: every execution fails, and must say nothing about it."""
 
     async def admit(_: str | None) -> str:
         return "somebody"
 
     made = partner_graph(open_schema=False) if graph == "partner" else police_graph(open_schema=False)
-    asked = [attack for attack in ALL if to_graph(attack, graph)]
+    asked = [attack for attack in corpus if to_graph(attack, graph)]
     assert len(asked) >= 300
     async with served(build_graph_app(made, None, Callers(admit), embedded=False)) as address:
         heard = await sent(int(address.rpartition(":")[2]), asked)

@@ -1,4 +1,4 @@
-"""The parts that resolvers of the police graph hand to services."""
+"""The parts that each use case of the police graph is handed by its resolver."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from hub.services.ports import Clock, Notifier
 
 @dataclass(frozen=True, slots=True)
 class PoliceServices:
-    """Handed to every resolver through the context."""
+    """The parts that every resolver finds in its context."""
 
     stores: CaseStores
     audit: AuditTrail
