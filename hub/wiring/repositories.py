@@ -32,6 +32,7 @@ from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
+from hub.storage.mongo.reach_readings import ReachReadings
 from hub.storage.mongo.removals import RemovalRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
@@ -72,6 +73,7 @@ class PoliceRepositories:
     reach_changes: ReachChangeRepository
     approvals: ApprovalRepository
     reach: ReachRepository
+    readings: ReachReadings
     telling: TellingRepository
     photos: PhotoRepository
     tips: TipRepository
@@ -165,6 +167,7 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         reach_changes=ReachChangeRepository(database),
         approvals=ApprovalRepository(database),
         reach=ReachRepository(database),
+        readings=ReachReadings(database),
         telling=TellingRepository(database),
         photos=PhotoRepository(database),
         tips=TipRepository(database),

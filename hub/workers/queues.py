@@ -32,6 +32,7 @@ ROUTES = {
     "complete-cases": NOTICES,
     "file-tips": NOTICES,
     "note-done-stages": NOTICES,
+    "read-due-reach": NOTICES,
     "wipe-cases": NOTICES,
     "keep-case-columns": NOTICES,
     # A mail server that hangs holds it up for seconds.
@@ -52,6 +53,7 @@ SCHEDULE = {
     "complete-cases": 60.0,
     "file-tips": 10.0,
     "note-done-stages": 5.0,
+    "read-due-reach": 5.0,
     "wipe-cases": 60.0,
     "keep-case-columns": 5.0,
     "watch-duty": 5.0,

@@ -25,6 +25,7 @@ from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
+from hub.services.maintenance.read_due_reach import read_due_reach
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.services.maintenance.wipe_cases import wipe_after_notice
 from hub.settings import Settings
@@ -139,9 +140,17 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def keep_case_columns_task() -> None:
         process.run(_keep_columns)
 
+    @app.task(name="read-due-reach")
+    def read_due_reach_task() -> None:
+        process.run(_read_reach)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
+
+
+async def _read_reach(hub: Hub) -> None:
+    await read_due_reach(hub.services.reach_reading, now=await hub.clock.now())
 
 
 async def _rank(hub: Hub) -> None:
