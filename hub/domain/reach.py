@@ -12,7 +12,7 @@ none.
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -71,22 +71,38 @@ class StageReading:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadStage:
-    """A begun stage and its last reading; None until the first."""
+class DueStage:
+    """A begun stage at which it is time to look, and its last reading."""
 
+    id: str
+    alert: str
     number: int
-    radius_km: float
+    begun: datetime
     reading: StageReading | None
 
 
 @dataclass(frozen=True, slots=True)
+class ReadStage:
+    """A begun stage and its last reading; None until the first. `names` has the partner of each tenant in it."""
+
+    number: int
+    radius_km: float
+    reading: StageReading | None
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StageReach:
-    """One stage as staff see it, as of a reading; `counts` has the outcomes and their sum `in_ring`."""
+    """One stage as staff see it, as of a reading; `counts` has the outcomes and their sum `in_ring`.
+
+    `partners` has the counts of each partner by its name, once the last reading is there.
+    """
 
     number: int
     radius_km: float
     as_of: datetime | None
     counts: Shown
+    partners: tuple[tuple[str, Shown], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +121,16 @@ def show_reach(stages: Sequence[ReadStage], below: int) -> AlertReach:
 
 
 def _stage_reach(stage: ReadStage, below: int) -> StageReach:
-    as_of = stage.reading.at if stage.reading else None
-    return StageReach(stage.number, stage.radius_km, as_of, show_reading(stage.reading, below))
+    reading = stage.reading
+    if reading is None:
+        return StageReach(stage.number, stage.radius_km, None, show_reading(None, below))
+    # A reading of one tenant has one number of noise in each outcome.
+    shown = [
+        (stage.names.get(tenant, ""), show_reading(replace(reading, draws=1, noised=noised), below))
+        for tenant, noised in reading.tenants.items()
+    ]
+    partners = tuple(sorted(shown, key=lambda one: one[0]))
+    return StageReach(stage.number, stage.radius_km, reading.at, show_reading(reading, below), partners)
 
 
 def show_reading(reading: StageReading | None, below: int) -> Shown:

@@ -36,6 +36,14 @@ class ReachCounts:
         )
 
 
+@strawberry.type(description="The number of people of one partner that a stage came to.")
+class PartnerReach:
+    """One partner's share of a stage."""
+
+    partner: str = strawberry.field(description="The partner's name.")
+    counts: ReachCounts = strawberry.field(description="Its people by outcome.")
+
+
 @strawberry.type(description="The number of people that a stage came to.")
 class StageReach:
     """One begun stage."""
@@ -47,6 +55,10 @@ class StageReach:
         "after the end of the alert; null before the first time."
     )
     counts: ReachCounts = strawberry.field(description="Its people by outcome.")
+    partners: list[PartnerReach] = strawberry.field(
+        description="Its people of every partner, by name, in the last reading; none before it, 72 hours after the end "
+        "of the alert."
+    )
 
 
 @strawberry.type(description="The number of people that an alert came to.")
@@ -66,6 +78,10 @@ class AlertReach:
                 radius_km=stage.radius_km,
                 as_of=stage.as_of,
                 counts=ReachCounts.from_domain(stage.counts),
+                partners=[
+                    PartnerReach(partner=name, counts=ReachCounts.from_domain(counts))
+                    for name, counts in stage.partners
+                ],
             )
             for stage in found.stages
         ]

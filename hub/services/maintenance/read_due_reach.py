@@ -8,6 +8,7 @@ from hub.domain.alerts import Alert
 from hub.domain.noise import RandBelow
 from hub.domain.reach import (
     READ_AFTER,
+    DueStage,
     StageCounts,
     StageReading,
     is_last_due,
@@ -16,7 +17,7 @@ from hub.domain.reach import (
     read_stage_now,
     readings_due,
 )
-from hub.services.maintenance.reading_ports import DueStage, ReachReading
+from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.police.steps.each_alert import for_each_alert
 
 

@@ -7,18 +7,7 @@ from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
-from hub.domain.reach import StageCounts, StageReading
-
-
-@dataclass(frozen=True, slots=True)
-class DueStage:
-    """A begun stage at which it is time to look, and its last reading."""
-
-    id: str
-    alert: str
-    number: int
-    begun: datetime
-    reading: StageReading | None
+from hub.domain.reach import DueStage, StageCounts, StageReading
 
 
 class ReadingRows(Protocol):

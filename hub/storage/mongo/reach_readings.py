@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from hub.domain.reach import OUTCOMES, ReadStage, StageReading
-from hub.services.maintenance.reading_ports import DueStage
+from hub.domain.reach import OUTCOMES, DueStage, ReadStage, StageReading
 from hub.storage.mongo.database import Database, Row, translated
 
 MAX_DUE: Final = 100
@@ -18,15 +17,28 @@ class ReachReadings:
     def __init__(self, database: Database) -> None:
         self._stages = database.collection("stages")
         self._alerts = database.collection("alerts")
+        self._partners = database.collection("partners")
 
     async def of_alerts(self, ids: Collection[str]) -> dict[str, list[ReadStage]]:
         """Return the begun stages of each alert, in order, each with its last reading."""
         with translated():
             rows = await self._stages.find({"alert": {"$in": list(ids)}, "begun_real": {"$ne": None}}).to_list(None)
+        read = [(row, read_reading(row)) for row in sorted(rows, key=lambda row: int(row["number"]))]
+        names = await self._names({tenant for _, reading in read if reading for tenant in reading.tenants})
         found: dict[str, list[ReadStage]] = {alert: [] for alert in ids}
-        for row in sorted(rows, key=lambda row: int(row["number"])):
-            found[row["alert"]].append(ReadStage(row["number"], row["radius_km"], read_reading(row)))
+        for row, reading in read:
+            found[row["alert"]].append(ReadStage(row["number"], row["radius_km"], reading, names))
         return found
+
+    async def _names(self, tenants: Collection[int]) -> dict[int, str]:
+        """Return the names of the partners of tenants."""
+        if not tenants:
+            return {}
+        wanted = {"number": {"$in": sorted({tenant // 2 for tenant in tenants})}}
+        with translated():
+            rows = await self._partners.find(wanted, {"number": 1, "name": 1}).to_list(None)
+        names = {row["number"]: row["name"] for row in rows}
+        return {tenant: names[tenant // 2] for tenant in tenants if tenant // 2 in names}
 
     async def due(self, now: datetime) -> list[DueStage]:
         """Return stages at which it is time to look, those that have waited longest first."""

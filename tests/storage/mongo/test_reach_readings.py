@@ -11,9 +11,9 @@ import pytest
 
 from hub.domain.actors import KeyMode
 from hub.domain.cases import FoundBy, Outcome
-from hub.domain.reach import MAX_READINGS, OUTCOMES, READ_AFTER, show_reach
+from hub.domain.reach import MAX_READINGS, OUTCOMES, READ_AFTER, DueStage, show_reach
 from hub.services.maintenance.read_due_reach import read_due_reach
-from hub.services.maintenance.reading_ports import DueStage, ReachReading
+from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.police.close_case import Closing
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
@@ -152,8 +152,15 @@ async def test_last_reading_follows_the_end_and_stays(scene: Scene) -> None:
     assert reading.draws == 2
     assert "reading_due" not in await scene.stored()
     assert await scene.take(timedelta(days=400), 23) == 0
+    names = [{"_id": "b", "number": 0, "name": "Bee"}, {"_id": "a", "number": 1, "name": "Ant"}]
+    await scene.database.collection("partners").insert_many(names)
     stages = (await ReachReadings(scene.database).of_alerts([scene.alert]))[scene.alert]
-    assert show_reach(stages, 20).stages[0].as_of == reading.at
+    [stage] = show_reach(stages, 20).stages
+    assert stage.as_of == reading.at
+    assert [(name, shown["reached"]) for name, shown in stage.partners] == [
+        ("Ant", None),
+        ("Bee", reading.tenants[0]["reached"]),
+    ]
 
 
 async def test_due_stages_are_found_by_their_index(scene: Scene) -> None:
