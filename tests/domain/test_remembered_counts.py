@@ -18,7 +18,7 @@ def counted(request: StatisticsRequest, regions: Regions, mask: bytes = b"\1\1")
     return [(group.keys[0], group.children) for group in found]
 
 
-def test_other_zone_list_or_cases_get_a_count_of_their_own() -> None:
+def test_other_zone_list_or_cases_get_their_own_count() -> None:
     by_month, by_province = (StatisticsRequest((one,)) for one in (Dimension.MONTH, Dimension.PROVINCE))
     lists = [Regions.of([Region("a1", "A1", parent), Region(parent, parent)]) for parent in ("a", "b")]
     for _ in range(2):
