@@ -23,7 +23,7 @@ from hub.domain.messages import AlertMessage
 from hub.domain.officer_notes import OfficerNote
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.domain.policy_table import ministry_policy
-from hub.domain.reach import StageCounts
+from hub.domain.reach import ReadStage
 from hub.domain.removals import NONE_TOLD, RemovalCounts
 from hub.domain.reports import Report
 from hub.domain.saved_searches import SavedMatch, SavedSearch
@@ -617,13 +617,13 @@ class AlertLists:
 
 
 class Reach:
-    """True counts, as a test sets them."""
+    """Readings, as a test sets them."""
 
     def __init__(self) -> None:
-        self.counts: list[StageCounts] = []
+        self.stages: list[ReadStage] = []
 
-    async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
-        return dict.fromkeys(ids, self.counts)
+    async def of_alerts(self, ids: Collection[str]) -> dict[str, list[ReadStage]]:
+        return dict.fromkeys(ids, self.stages)
 
 
 class Removals:

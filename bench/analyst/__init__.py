@@ -1,4 +1,4 @@
-"""Analysts: what thirty named queries cost among 200,000 cases and a million tips."""
+"""Analysts: what thirty named queries and nine statistics cost among 200,000 cases and a million tips."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
@@ -9,5 +9,5 @@ from bench.rows import Row
 __all__ = ["FULL", "ROWS", "SHORT"]
 
 ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {"queries": queries.rows, "exports": exports.rows}
-"""The 95th percentile of each query's pages, and the documents that its first page examined;
+"""The 95th percentile of each query's pages and of each statistic, and the documents that a first page examined;
 the memory of a worker that writes a long file."""

@@ -15,6 +15,7 @@ from bench.analyst.country import PREFECTURES, force_of, regions_file
 from bench.analyst.made_up import made_up_cases, made_up_tips
 from bench.analyst.named import DOCUMENTS, QUERIES, Named, Reader
 from bench.analyst.sizes import Sizes
+from bench.analyst.statistics import statistics_rows
 from bench.api.asking import percentile
 from bench.desk.made_up import listed_row_of
 from bench.fanout.hub_parts import SilentBell, hub_settings, storage
@@ -60,7 +61,10 @@ def _readers(sizes: Sizes) -> Mapping[Reader, Officer]:
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
-    """Yield two rows for each query: its pages' time, and the documents examined for each one of its first page."""
+    """Yield two rows for each query, and one for each table of statistics.
+
+    Those of a query: its pages' time, and the documents examined for each row of its first page.
+    """
     with tempfile.TemporaryDirectory() as folder:
         run_dir = Path(folder)
         async with (
@@ -75,6 +79,9 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
                 for row in await _measured_or_refused(hub, profiled, name, named, sizes):
                     yield row
             profiled.client.close()
+            readers = _readers(sizes)
+            for row in await statistics_rows(hub, sizes, readers[Reader.COUNTRY], readers[Reader.FORCE]):
+                yield row
 
 
 def _settings(run_dir: Path, mongo_url: str, redis_url: str) -> Settings:

@@ -5,16 +5,25 @@ of a second, by loops that run in C.
 """
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, TypeVar
 
 NO_MOMENT: Final = -(2**63)
 """In place of a moment that a case does not have."""
 
 NONE: Final = ""
 """In place of a fact that a case does not have."""
+
+
+MAX_RESULTS: Final = 16
+"""Results that are kept of one part, some kilobytes each."""
+
+Result = TypeVar("Result")
+
+FLIPPED: Final = bytes([1, 0]) + bytes(254)
+"""Turns the ones of a mask into zeros, and its zeros into ones."""
 
 
 class Fact(StrEnum):
@@ -65,6 +74,18 @@ class CaseColumns:
     linked: Sequence[LinkedRow] = ()
     tips: Sequence[int] = ()
     ids: Sequence[str] = ()
+    results: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    """Results of earlier counts of these cases, which never change."""
+
+    def remembered(self, kind: Hashable, mask: bytearray, count: Callable[[], Result]) -> Result:
+        """Return what `count` says of the cases of a mask, counted once for each kind and mask. Do not change it."""
+        key = kind, bytes(mask)
+        if key not in self.results:
+            if len(self.results) >= MAX_RESULTS:
+                self.results.clear()
+            self.results[key] = count()
+        found: Result = self.results[key]
+        return found
 
     def values(self, fact: Fact, labels: Mapping[str, str | None] | None = None) -> Iterator[str | None]:
         """Return a fact of every case, or what `labels` says of it; None where a case has none."""
@@ -153,7 +174,7 @@ def choose_outside(parts: Sequence[CaseColumns], status: str, masks: Sequence[by
     seen = {one.child for part, mask in zip(parts, masks, strict=True) for one in part.linked if mask[one.row]}
     rest = []
     for part, mask in zip(parts, masks, strict=True):
-        outside = both(part.is_one_of(Fact.STATUS, {status}), bytearray(1 - bit for bit in mask))
+        outside = both(part.is_one_of(Fact.STATUS, {status}), mask.translate(FLIPPED))
         for one in part.linked:
             if one.child in seen:
                 outside[one.row] = 0

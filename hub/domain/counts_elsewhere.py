@@ -13,15 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hub.domain.case_columns import Choice, Fact, Moment
-from hub.domain.time_buckets import Buckets, TimeBucket
+from hub.domain.case_columns import CaseColumns, Choice, Fact, Moment
+from hub.domain.time_buckets import Buckets, TimeBucket, in_ms
 
 DEFAULT_MONTHS: Final = 12
 
 MIN_SHOWN: Final = 10
+
+MAX_MONTH: Final = timedelta(days=31)
 
 Cell = tuple[str, str | None]
 """A month such as 2026-05, and the code of a region; None stands for cases without one of the list."""
@@ -43,15 +46,28 @@ def hide_small(
     return [_month(month, {region: counts.get((month, region), 0) for region in regions}) for month in months]
 
 
-def count_cells(choice: Choice, regions: Iterable[str | None], zone: ZoneInfo) -> Counter[Cell]:
-    """Return how many children each cell has; a region that is not one of these counts as none."""
+def count_cells(choice: Choice, regions: Iterable[str | None], zone: ZoneInfo, months: Sequence[str]) -> Counter[Cell]:
+    """Return how many children each cell of these months has, in order of time; an unlisted region counts as none."""
     counts: Counter[Cell] = Counter()
+    if not months:
+        return counts
     buckets = Buckets(TimeBucket.MONTH, zone)
     known: Mapping[str, str | None] = {region: region for region in regions if region is not None}
+    begin = in_ms(_begin(date.fromisoformat(f"{months[0]}-01"), zone))
+    end = in_ms(_begin(date.fromisoformat(f"{months[-1]}-01") + MAX_MONTH, zone))
+    kind = (MonthElsewhere, zone.key, " ".join(known))
     for part, mask in zip(choice.parts, choice.masks, strict=True):
-        months, places = buckets.of(part.moments[Moment.SEEN]), part.values(Fact.REGION, known)
-        counts.update(itertools.compress(zip(months, places, strict=True), mask))
-    return counts
+        seen = part.moments[Moment.SEEN]
+        # Most parts are of other years.
+        if begin <= max(seen, default=begin - 1) and min(seen, default=end) < end:
+            counts.update(part.remembered(kind, mask, partial(_count, part, mask, buckets, known)))
+    wanted = set(months)
+    return Counter({cell: count for cell, count in counts.items() if cell[0] in wanted})
+
+
+def _count(part: CaseColumns, mask: bytearray, buckets: Buckets, known: Mapping[str, str | None]) -> Counter[Cell]:
+    places = part.values(Fact.REGION, known)
+    return Counter(itertools.compress(zip(buckets.of(part.moments[Moment.SEEN]), places, strict=True), mask))
 
 
 def ended_months(begin: datetime | None, end: datetime | None, as_of: datetime, zone: ZoneInfo) -> list[str]:

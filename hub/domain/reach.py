@@ -1,37 +1,108 @@
-"""The reach of an alert as staff may see it: no count below k, and no number that reveals one.
+"""The reach of an alert as staff may see it: few readings of each stage, with noise, the same at every door.
 
-The rule: a count below k is not shown (None), even 0: a ring around a single house must not tell if it is inhabited.
-A count of k or more is shown rounded down to a multiple of k. Sums are taken of the true counts and shown by the
-same rule. Since every shown number hides up to k-1 people, the difference between two of them, or between two readings,
-does not tell a small count. A sum of many suppressed counts could still narrow one of them down: if what is shown
-leaves fewer than k/2 possible values for any part, the sum is not shown either.
+Counts that are hidden below k, or rounded, fall to an officer with phones of their own: 19 of them and one stranger
+move "hidden" to 20. So no count is shown as it is. A stage is read at most eight times: at fixed times after it began,
+and at last 72 hours after its alert ended. A reading adds to the one before what has changed since, and noise
+(hub.domain.noise). It is stored before anybody sees it, and nothing else is shown anywhere. Whatever is made of stored
+readings, sums too, tells no more of a person than they do. The last reading is drawn anew for every partner.
+
+A number below k, or below MIN_DEVIATIONS of its noise, is hidden: it would say little, and an empty ring is to show
+none.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
 
-OUTCOMES = ("reached", "failed", "dead", "withheld", "deferred")
+from hub.domain.noise import DEVIATION, RandBelow, draw_noise
+
+OUTCOMES: Final = ("reached", "failed", "dead", "withheld", "deferred")
 """The outcomes of a stage's devices; their sum is `in_ring`."""
 
+READ_AFTER: Final = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(hours=24),
+    timedelta(hours=48),
+)
+"""From the beginning of a stage to each of its readings but the last one."""
+
+LAST_AFTER: Final = timedelta(hours=72)
+"""From the end of an alert to the last reading of its stages."""
+
+MAX_READINGS: Final = len(READ_AFTER) + 1
+
+MIN_DEVIATIONS: Final = 4.5
+"""Standard deviations of its noise from which a number is shown. An empty ring shows one with at most 3 in 10,000."""
+
+Counts = Mapping[str, int]
 Shown = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class StageCounts:
-    """The true counts of one stage, by outcome."""
+    """The true counts of one stage, by outcome, and those of each tenant."""
 
     number: int
     radius_km: float
-    counts: Mapping[str, int]
+    counts: Counts
+    tenants: Mapping[int, Counts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StageReading:
+    """A stored reading: `noised` may be shown where it is large enough, `counts` never.
+
+    `number` counts from 1; the last one is MAX_READINGS, and has its numbers for every tenant too. `draws` says how
+    many numbers of noise are in each outcome.
+    """
+
+    number: int
+    at: datetime
+    draws: int
+    counts: Counts
+    noised: Counts
+    tenants: Mapping[int, Counts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DueStage:
+    """A begun stage at which it is time to look, and its last reading."""
+
+    id: str
+    alert: str
+    number: int
+    begun: datetime
+    reading: StageReading | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStage:
+    """A begun stage and its last reading; None until the first. `names` has the partner of each tenant in it."""
+
+    number: int
+    radius_km: float
+    reading: StageReading | None
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StageReach:
-    """One stage as staff see it; `counts` holds the outcomes and their sum `in_ring`, None where suppressed."""
+    """One stage as staff see it, as of a reading; `counts` has the outcomes and their sum `in_ring`.
+
+    `partners` has the counts of each partner by its name, once the last reading is there.
+    """
 
     number: int
     radius_km: float
+    as_of: datetime | None
     counts: Shown
+    partners: tuple[tuple[str, Shown], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +114,96 @@ class AlertReach:
     suppressed_below: int
 
 
-def suppress(stages: Sequence[StageCounts], below: int) -> AlertReach:
-    """Return the counts as they may be shown; `below` is k."""
-    shown = tuple(StageReach(stage.number, stage.radius_km, _row(stage.counts, below)) for stage in stages)
-    sums = {outcome: [stage.counts.get(outcome, 0) for stage in stages] for outcome in OUTCOMES}
-    total: dict[str, int | None] = {outcome: show_sum(parts, below) for outcome, parts in sums.items()}
-    total["in_ring"] = show_sum([part for parts in sums.values() for part in parts], below)
-    return AlertReach(shown, total, below)
+def show_reach(stages: Sequence[ReadStage], below: int) -> AlertReach:
+    """Return the readings as they may be shown; `below` is k."""
+    shown = tuple(_stage_reach(stage, below) for stage in stages)
+    return AlertReach(shown, _row((stage.reading for stage in stages), below), below)
+
+
+def _stage_reach(stage: ReadStage, below: int) -> StageReach:
+    reading = stage.reading
+    if reading is None:
+        return StageReach(stage.number, stage.radius_km, None, show_reading(None, below))
+    # A reading of one tenant has one number of noise in each outcome.
+    shown = [
+        (stage.names.get(tenant, ""), show_reading(replace(reading, draws=1, noised=noised), below))
+        for tenant, noised in reading.tenants.items()
+    ]
+    partners = tuple(sorted(shown, key=lambda one: one[0]))
+    return StageReach(stage.number, stage.radius_km, reading.at, show_reading(reading, below), partners)
+
+
+def show_reading(reading: StageReading | None, below: int) -> Shown:
+    """Return a reading as it may be shown; all None for none."""
+    return _row((reading,), below)
 
 
 def show(count: int, below: int) -> int | None:
-    """Return one count as it may be shown; None if it is suppressed."""
+    """Return a true count as it may be shown, rounded down to a multiple of k; None if it is suppressed."""
     if count < below:
         return None
     return count // below * below
 
 
-def show_sum(parts: Sequence[int], below: int) -> int | None:
-    """Return the sum of counts that are shown beside it; None if it is suppressed."""
-    shown = show(sum(parts), below)
-    if shown is None or all(part >= below for part in parts):
-        return shown
-    return shown if min_possible_values(parts, below) * 2 >= below else None
+def show_noised(count: int, draws: int, below: int) -> int | None:
+    """Return a number with so many numbers of noise as it may be shown; None if it is too small."""
+    return count if count >= max(below, MIN_DEVIATIONS * DEVIATION * math.sqrt(draws)) else None
 
 
-def min_possible_values(parts: Sequence[int], below: int) -> int:
-    """Return how many values the shown sum leaves possible for the suppressed part that it narrows down most."""
-    lows = [part // below * below for part in parts]
-    highs = [low + below - 1 for low in lows]
-    sum_low = sum(parts) // below * below
-    sum_high = sum_low + below - 1
-    fewest = below
-    for part, low, high in zip(parts, lows, highs, strict=True):
-        if part < below:
-            lowest = max(low, sum_low - (sum(highs) - high))
-            highest = min(high, sum_high - (sum(lows) - low))
-            fewest = min(fewest, highest - lowest + 1)
-    return fewest
+def readings_due(begun: datetime, now: datetime) -> int:
+    """Return the number of the reading whose time came last; 0 before the first."""
+    return sum(begun + after <= now for after in READ_AFTER)
 
 
-def _row(counts: Mapping[str, int], below: int) -> Shown:
-    parts = [counts.get(outcome, 0) for outcome in OUTCOMES]
-    row: dict[str, int | None] = {outcome: show(part, below) for outcome, part in zip(OUTCOMES, parts, strict=True)}
-    return row | {"in_ring": show_sum(parts, below)}
+def next_reading(begun: datetime, number: int, ended: datetime | None, now: datetime) -> datetime | None:
+    """Return when to look at a stage again after a reading; None after the last one.
+
+    Nobody knows when an open alert will end: its stages are looked at again in vain.
+    """
+    if number < len(READ_AFTER):
+        return begun + READ_AFTER[number]
+    return (ended or now) + LAST_AFTER if number < MAX_READINGS else None
+
+
+def is_last_due(ended: datetime | None, now: datetime) -> bool:
+    """Return True once the last reading of an alert's stages may be taken."""
+    return ended is not None and ended + LAST_AFTER <= now
+
+
+def read_stage_now(
+    counts: Counts, before: StageReading | None, number: int, now: datetime, rand_below: RandBelow
+) -> StageReading:
+    """Return the reading that follows another one: what has changed since, with noise, is added to it."""
+    known, shown = (before.counts, before.noised) if before else ({}, {})
+    noised = {
+        outcome: shown.get(outcome, 0) + counts.get(outcome, 0) - known.get(outcome, 0) + draw_noise(rand_below)
+        for outcome in OUTCOMES
+    }
+    return StageReading(number, now, before.draws + 1 if before else 1, _whole(counts), noised)
+
+
+def read_last(counts: StageCounts, tenants: Collection[int], now: datetime, rand_below: RandBelow) -> StageReading:
+    """Return the last reading of a stage; `tenants` are all that the alert is for.
+
+    Those without a device of the stage have numbers too, so that nothing tells them apart.
+    """
+    noised = {
+        tenant: {
+            outcome: counts.tenants.get(tenant, {}).get(outcome, 0) + draw_noise(rand_below) for outcome in OUTCOMES
+        }
+        for tenant in sorted({*tenants, *counts.tenants})
+    }
+    sums = {outcome: sum(row[outcome] for row in noised.values()) for outcome in OUTCOMES}
+    return StageReading(MAX_READINGS, now, len(noised), _whole(counts.counts), sums, noised)
+
+
+def _whole(counts: Counts) -> dict[str, int]:
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def _row(readings: Iterable[StageReading | None], below: int) -> Shown:
+    taken = [reading for reading in readings if reading is not None]
+    draws = sum(reading.draws for reading in taken)
+    sums = {outcome: sum(reading.noised[outcome] for reading in taken) for outcome in OUTCOMES}
+    shown = {outcome: show_noised(count, draws, below) for outcome, count in sums.items()}
+    return shown | {"in_ring": show_noised(sum(sums.values()), draws * len(OUTCOMES), below)}

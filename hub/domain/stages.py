@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.geometry import Circle, Point
+from hub.domain.reach import StageReading
 from hub.domain.units import CutUnit
 
 
@@ -47,6 +48,8 @@ class Stage:
     inner: tuple[Circle, ...] | None = None
     epoch: int | None = None
     cut: CutList | None = None
+    reading: StageReading | None = None
+    """The last reading of its reach."""
 
     @property
     def circle(self) -> Circle:

@@ -3,14 +3,17 @@
 import bisect
 import itertools
 import math
-from collections import Counter
+import operator
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from hub.domain.alert_endings import FOUND
-from hub.domain.case_columns import NO_MOMENT, CaseColumns, Choice, Fact, Moment, between
+from hub.domain.case_columns import NO_MOMENT, NONE, CaseColumns, Choice, Fact, Moment, between, both
 from hub.domain.case_statistics import (
     FACTS,
     MAX_GROUPS,
@@ -33,6 +36,10 @@ Keys = tuple[str | None, ...]
 """The value of each dimension, None for a fact that nobody knows."""
 
 MS_OF_SECOND: Final = 1000
+
+LONG_AGO: Final = -(2**60)
+NO_TIME: Final = LONG_AGO // 2
+"""Below it lies every time to an end that nobody knows, and above it every other."""
 
 
 class RecoveryClock(StrEnum):
@@ -109,6 +116,8 @@ class Grouping:
         self._regions = regions
         named = {one: bucket_of(one) for one in request.group_by}
         self._buckets = {one: Buckets(bucket, request.zone) for one, bucket in named.items() if bucket}
+        self.kind = (request.group_by, request.time_zone, self._provinces())
+        """Everything but the cases on which its keys depend."""
 
     def narrow(self, choice: Choice) -> Choice:
         """Return the children that match the request's filters."""
@@ -128,6 +137,11 @@ class Grouping:
     def place(self, keys: Keys) -> tuple[tuple[bool, int, str], ...]:
         """Return the place of a group in order: unknown values last."""
         return tuple(map(self._place, self._request.group_by, keys))
+
+    def _provinces(self) -> str:
+        """Return the province of every region in one text, of which Python computes the hash once."""
+        needed = self._regions.by_code if Dimension.PROVINCE in self._request.group_by else ()
+        return " ".join(f"{code}:{province_of(self._regions, code)}" for code in needed)
 
     def _column(self, part: CaseColumns, dimension: Dimension) -> Iterator[str | None]:
         if dimension in self._buckets:
@@ -152,7 +166,7 @@ def count_groups(choice: Choice, grouping: Grouping) -> list[Group]:
     """Return every group that has a child, in order; raise QueryTooWide beyond 5,000 of them."""
     counts: Counter[Keys] = Counter()
     for part, mask in zip(choice.parts, choice.masks, strict=True):
-        counts.update(itertools.compress(grouping.keys(part), mask))
+        counts.update(part.remembered((Counter, grouping.kind), mask, partial(_count, part, mask, grouping)))
         if len(counts) > MAX_GROUPS:
             raise QueryTooWide(f"There are more than {MAX_GROUPS:,} groups. Group by less, or narrow the filters.")
     return [Group(keys, counts[keys]) for keys in sorted(counts, key=grouping.place)]
@@ -163,59 +177,103 @@ def recovery_groups(choice: Choice, grouping: Grouping, clock: RecoveryClock, as
 
     Raises QueryTooWide beyond 100 groups.
     """
-    ends: dict[Keys, dict[str | None, list[int]]] = {}
-    unknown: Counter[Keys] = Counter()
+    times: dict[Keys, dict[str | None, list[int]]] = {}
     for part, mask in zip(choice.parts, choice.masks, strict=True):
-        moments = part.moments
-        columns = (moments[BEGINNINGS[clock]], moments[Moment.FOUND], moments[Moment.CLOSED])
-        rows = zip(grouping.keys(part), part.values(Fact.OUTCOME), *columns, strict=True)
-        for keys, outcome, begin, found, closed in itertools.compress(rows, mask):
-            known = ends.setdefault(keys, {})
-            end = as_of if outcome is None else found if outcome in FOUND else closed
-            if end == NO_MOMENT:
-                unknown[keys] += 1
-            else:
-                known.setdefault(outcome, []).append(max(0, end - begin))
-        _require_rated(len(ends))
-    times = list(RECOVERY_TIMES.values())
-    return [
-        RecoveryGroup(keys, sum(map(len, ends[keys].values())), unknown[keys], cumulative_incidence(ends[keys], times))
-        for keys in sorted(ends, key=grouping.place)
-    ]
+        kind = (RecoveryGroup, clock, grouping.kind)
+        found = part.remembered(kind, mask, partial(_times, part, mask, grouping, BEGINNINGS[clock]))
+        for (keys, outcome), values in found.items():
+            known = times.setdefault(keys, {}).setdefault(outcome, [])
+            known.extend(values if outcome is not None else map(as_of.__add__, values))
+        _require_rated(len(times))
+    return [_recovery_group(keys, times[keys]) for keys in sorted(times, key=grouping.place)]
+
+
+def _count(part: CaseColumns, mask: bytearray, grouping: Grouping) -> Counter[Keys]:
+    return Counter(itertools.compress(grouping.keys(part), mask))
+
+
+def _times(
+    part: CaseColumns, mask: bytearray, grouping: Grouping, begin: Moment
+) -> dict[tuple[Keys, str | None], Sequence[int]]:
+    """Return the times until each end, in order; of open cases minus the beginning, to which any moment is added."""
+    rows = zip(grouping.keys(part), part.values(Fact.OUTCOME), strict=True)
+    took = map(operator.sub, _ends(part), part.moments[begin])
+    found: dict[tuple[Keys, str | None], list[int]] = defaultdict(list)
+    # One look-up for each case: this loop runs for hundreds of thousands of them.
+    for row, time in zip(itertools.compress(rows, mask), itertools.compress(took, mask), strict=True):
+        found[row].append(time)
+    return {row: array("q", sorted(values)) for row, values in found.items()}
+
+
+def _ends(part: CaseColumns) -> Iterator[int]:
+    """Yield when each case ended, 0 for an open one, and LONG_AGO for a child found nobody knows when."""
+    moments = part.moments
+    columns = {False: moments[Moment.CLOSED], True: moments[Moment.FOUND]}
+    kinds = [name in FOUND if name else None for name in part.names[Fact.OUTCOME]]
+    for place, code in enumerate(part.codes[Fact.OUTCOME]):
+        kind = kinds[code]
+        yield 0 if kind is None else max(LONG_AGO, columns[kind][place])
+
+
+def _recovery_group(keys: Keys, times: Mapping[str | None, list[int]]) -> RecoveryGroup:
+    # A child who was found before the case was opened has a time below 0, and counts as found at every time.
+    known, unknown = {}, 0
+    for outcome, values in times.items():
+        values.sort()
+        without = bisect.bisect_left(values, NO_TIME)
+        known[outcome] = values[without:]
+        unknown += without
+    points = cumulative_incidence(known, list(RECOVERY_TIMES.values()))
+    return RecoveryGroup(keys, sum(map(len, known.values())), unknown, points)
 
 
 def tip_groups(choice: Choice, grouping: Grouping) -> list[TipGroup]:
     """Return the tips of every group with a closed case; raise QueryTooWide beyond 100 groups."""
-    found: dict[Keys, list[tuple[int, bool, int | None]]] = {}
+    tips: dict[Keys, list[int]] = defaultdict(list)
+    helped: Counter[Keys] = Counter()
+    until: dict[Keys, list[int]] = defaultdict(list)
     for part, mask in zip(choice.parts, choice.masks, strict=True):
-        rows = zip(grouping.keys(part), part.moments[Moment.CLOSED], _tips(part), strict=True)
-        for keys, closed, tips in itertools.compress(rows, mask):
-            if closed != NO_MOMENT:
-                found.setdefault(keys, []).append(tips)
-        _require_rated(len(found))
+        found = part.remembered((TipGroup, grouping.kind), mask, partial(_tips, part, mask, grouping))
+        for sums, of_part in zip((tips, until), (found.tips, found.until), strict=True):
+            for keys, values in of_part.items():
+                sums[keys].extend(values)
+        helped.update(found.helped)
+        _require_rated(len(tips))
     return [
-        TipGroup(
-            keys,
-            Quantiles.of(count for count, _, _ in found[keys]),
-            sum(helped for _, helped, _ in found[keys]),
-            Quantiles.of(seconds for _, _, seconds in found[keys] if seconds is not None),
-        )
-        for keys in sorted(found, key=grouping.place)
+        TipGroup(keys, Quantiles.of(tips[keys]), helped[keys], Quantiles.of(until[keys]))
+        for keys in sorted(tips, key=grouping.place)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _PartTips:
+    """The tips of a part by group: of each closed case, the cases that they helped, and the seconds until they did."""
+
+    tips: Mapping[Keys, Sequence[int]]
+    helped: Mapping[Keys, int]
+    until: Mapping[Keys, Sequence[int]]
+
+
+def _tips(part: CaseColumns, mask: bytearray, grouping: Grouping) -> _PartTips:
+    tips: dict[Keys, array[int]] = defaultdict(partial(array, "q"))
+    helped: Counter[Keys] = Counter()
+    until: dict[Keys, array[int]] = defaultdict(partial(array, "q"))
+    closed = both(mask, bytearray(map(NO_MOMENT.__ne__, part.moments[Moment.CLOSED])))
+    counted = zip(grouping.keys(part), part.tips, strict=True)
+    for keys, count in itertools.compress(counted, closed):
+        tips[keys].append(count)
+    has_helped = both(closed, part.is_one_of(Fact.HELPED, set(part.names[Fact.HELPED]) - {NONE}))
+    moments = zip(grouping.keys(part), part.moments[Moment.OPENED], part.moments[Moment.HELPED], strict=True)
+    for keys, opened, first in itertools.compress(moments, has_helped):
+        helped[keys] += 1
+        if first != NO_MOMENT:
+            until[keys].append((first - opened) // MS_OF_SECOND)
+    return _PartTips(tips, helped, until)
 
 
 def _require_rated(groups: int) -> None:
     if groups > MAX_RATED_GROUPS:
         raise QueryTooWide(f"Rates are given of at most {MAX_RATED_GROUPS} groups. Group by less.")
-
-
-def _tips(part: CaseColumns) -> Iterator[tuple[int, bool, int | None]]:
-    """Yield the tips of each case, if some helped, and the seconds until the first of these."""
-    helped = part.moments[Moment.HELPED]
-    for count, has_helped, opened, first in zip(
-        part.tips, part.values(Fact.HELPED), part.moments[Moment.OPENED], helped, strict=True
-    ):
-        yield count, has_helped is not None, None if first == NO_MOMENT else (first - opened) // MS_OF_SECOND
 
 
 def _band(seen: int, found: int) -> str | None:

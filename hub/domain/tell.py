@@ -12,7 +12,7 @@ from hub.domain.alerts import Alert, PauseReason
 from hub.domain.areas import Area
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.partner_queues import Closing
-from hub.domain.reach import StageCounts, suppress
+from hub.domain.reach import show_reading
 from hub.domain.service_parts import ServicePart
 from hub.domain.stages import Stage, StageState
 from hub.domain.telling import (
@@ -73,8 +73,6 @@ class _View:
     ) -> None:
         self._alert, self._work, self._hub, self._policy, self._now = alert, work, hub, policy, now
         self._stages = [(stage, area) for stage in stages if (area := alert.area(stage.area)) is not None]
-        begun = [StageCounts(n, 0.0, one.counts) for n, one in sorted(work.stages.items())]
-        self._shown = {stage.number: stage.counts for stage in suppress(begun, policy.suppress_below).stages}
         self.anybody_told = any(one.count("reached") > 0 for one in work.stages.values())
 
     # ------------------------------------------------------------ areas and stages
@@ -94,6 +92,7 @@ class _View:
 
     def _stage(self, stage: Stage, area: Area) -> StageTelling:
         state, work = self._state(stage), self._work_of(stage)
+        reading = stage.reading if self._has_begun(stage) else None
         seconds = {TellingState.RUNNING: work.seconds, TellingState.DONE: work.seconds - work.still_seconds}
         return StageTelling(
             number=stage.number,
@@ -103,7 +102,8 @@ class _View:
             due_at=stage.due,
             seconds=_whole(seconds.get(state)),
             awaits_confirmation=state is TellingState.PLANNED and self._awaits(stage, area),
-            counts=self._shown.get(stage.number) if self._has_begun(stage) else None,
+            counts=show_reading(reading, self._policy.suppress_below) if reading else None,
+            counts_at=reading.at if reading else None,
         )
 
     def _state(self, stage: Stage) -> TellingState:

@@ -48,7 +48,10 @@ class TellingAlarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageTelling:
-    """One stage as staff see it. `counts` is None until it begins; `seconds` since it began, or that it took."""
+    """One stage as staff see it. `counts` is None until its first reading, at `counts_at`.
+
+    `seconds` have passed since it began, or are those that it took.
+    """
 
     number: int
     area: int
@@ -58,6 +61,7 @@ class StageTelling:
     seconds: int | None
     awaits_confirmation: bool
     counts: Shown | None
+    counts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Telling:
     def without_counts(self) -> Self:
         """Return it as officers may see it who may not read how many people an alert reaches."""
         areas = tuple(
-            replace(area, stages=tuple(replace(stage, counts=None) for stage in area.stages)) for area in self.areas
+            replace(area, stages=tuple(replace(stage, counts=None, counts_at=None) for stage in area.stages))
+            for area in self.areas
         )
         return replace(self, areas=areas)
 

@@ -20,6 +20,7 @@ from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.tip_ports import TipServices
+from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -72,6 +73,7 @@ class Services:
     operations: Operations
     alarm: Alarm
     wiping: WipeParts
+    reach_reading: ReachReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                     ExportLinks(settings.hub_key, settings.public_url),
                 ),
                 wiping=services.build_wiping(database, repositories, retention),
+                reach_reading=services.build_reach_reading(repositories),
                 fanout=fanout,
                 devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
                 feed=services.build_feed(repositories, tail, cursors, conformance),

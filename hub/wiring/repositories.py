@@ -34,6 +34,7 @@ from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
+from hub.storage.mongo.reach_readings import ReachReadings
 from hub.storage.mongo.removals import RemovalRepository
 from hub.storage.mongo.rows_by_id import RowsById
 from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
@@ -77,6 +78,7 @@ class PoliceRepositories:
     reach_changes: ReachChangeRepository
     approvals: ApprovalRepository
     reach: ReachRepository
+    readings: ReachReadings
     telling: TellingRepository
     photos: PhotoRepository
     tips: TipRepository
@@ -176,6 +178,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         reach_changes=ReachChangeRepository(database),
         approvals=ApprovalRepository(database),
         reach=ReachRepository(database),
+        readings=ReachReadings(database),
         telling=TellingRepository(database),
         photos=PhotoRepository(database),
         tips=TipRepository(database),

@@ -27,6 +27,7 @@ from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.tip_ports import TipServices
+from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.read_shown_removals import RemovalReads
@@ -93,7 +94,7 @@ def build_police(
         tips=TipStores(repositories.police.tip_queue, stores),
         tip_ranking=TipRanking(repositories.police.tip_queue, stores.alerts, stores.photos),
         lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
-        reach=repositories.police.reach,
+        reach=repositories.police.readings,
         removals=RemovalReads(
             repositories.police.audit,
             repositories.partner.partners,
@@ -143,6 +144,12 @@ def build_wiping(database: Database, repositories: Repositories, retention: Rete
         timeline=police.timeline,
         retention=retention,
     )
+
+
+def build_reach_reading(repositories: Repositories) -> ReachReading:
+    """Build what taking the readings of stages works with."""
+    police = repositories.police
+    return ReachReading(police.readings, police.reach, police.alerts, repositories.partner.partners)
 
 
 def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:

@@ -26,6 +26,7 @@ from hub.services.maintenance.keep_case_columns import keep_case_columns
 from hub.services.maintenance.match_saved_searches import match_saved_searches
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
+from hub.services.maintenance.read_due_reach import read_due_reach
 from hub.services.maintenance.remove_unused_photos import remove_unused_photos
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.services.maintenance.wipe_cases import wipe_after_notice
@@ -139,6 +140,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     def wipe_cases_task() -> None:
         process.run(_wipe)
 
+    @app.task(name="read-due-reach")
+    def read_due_reach_task() -> None:
+        process.run(_read_reach)
+
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:
         process.run(_note_done)
@@ -177,6 +182,10 @@ async def _keep_columns(hub: Hub) -> None:
 
 async def _match_saved(hub: Hub) -> None:
     await match_saved_searches(hub.services.police.saved, now=await hub.clock.now())
+
+
+async def _read_reach(hub: Hub) -> None:
+    await read_due_reach(hub.services.reach_reading, now=await hub.clock.now())
 
 
 async def _note_done(hub: Hub) -> None:

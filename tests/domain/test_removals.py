@@ -77,3 +77,9 @@ def test_shown_counts_leave_every_count_open(told: int, removed: int, below: int
         assert seen is None or seen >= below
     # More confirmed than told is not shown either.
     assert removed > told or (shown.removed or 0) <= (shown.told or 0)
+
+
+def test_own_phones_move_a_removal_count_to_shown() -> None:
+    """docs/security.md says so: these counts are rounded and have no noise."""
+    shown = [suppress_removals(RemovalCounts(told, 0), 20).told for told in (19, 20)]
+    assert shown == [None, 20]

@@ -13,6 +13,7 @@ from hub.domain.areas import Area
 from hub.domain.geometry import Point
 from hub.domain.partner_queues import Closing
 from hub.domain.policy_table import ministry_policy
+from hub.domain.reach import OUTCOMES, StageReading
 from hub.domain.service_parts import ServicePart
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.domain.tell import tell
@@ -310,9 +311,16 @@ def test_stage_that_only_sleepers_are_left_of_stands_not_still() -> None:
 
 def test_stages_say_what_is_done_runs_and_comes_next() -> None:
     later = timedelta(hours=1)
+    none = dict.fromkeys(OUTCOMES, 0)
+    reading = StageReading(1, NOW, 1, none | {"reached": 40}, none | {"reached": 45, "failed": 2})
     scene = Scene(
-        stages=[stage(3, DUE, km=300, due=later), stage(1, CUT), stage(2, CUTTING, km=200), stage(4, DROPPED)],
-        work={1: counted(45, failed=3), 2: StageWork(seconds=2.2, still_seconds=2.2)},
+        stages=[
+            stage(3, DUE, km=300, due=later),
+            replace(stage(1, CUT), reading=reading),
+            stage(2, CUTTING, km=200),
+            stage(4, DROPPED),
+        ],
+        work={1: counted(40, failed=3), 2: StageWork(seconds=2.2, still_seconds=2.2)},
         told_at=NOW + SECOND,
     )
     telling = scene.tell()
@@ -325,10 +333,10 @@ def test_stages_say_what_is_done_runs_and_comes_next() -> None:
     assert telling.next.due_at == NOW + later
     assert telling.first_told_at == NOW + SECOND
     assert one.stages[0].counts == {
-        "reached": 40, "failed": None, "dead": None, "withheld": None, "deferred": None, "in_ring": 40,
+        "reached": 45, "failed": None, "dead": None, "withheld": None, "deferred": None, "in_ring": 47,
     }  # fmt: skip
-    assert one.stages[1].counts is not None
-    assert one.stages[2].counts is None
+    assert one.stages[0].counts_at == NOW
+    assert [(stage.counts, stage.counts_at) for stage in one.stages[1:]] == [(None, None)] * 3
 
 
 def test_an_area_is_planned_between_its_stages() -> None:
@@ -350,6 +358,14 @@ def test_an_ended_alert_has_nothing_planned_or_running() -> None:
     telling = scene.tell()
     assert [one.state for one in telling.areas[0].stages] == [TellingState.DONE, TellingState.DROPPED]
     assert (telling.next, telling.reasons) == (None, ())
+
+
+def test_telling_tells_one_stranger_from_nobody() -> None:
+    """docs/security.md says so: an officer has to see at once that nobody is told."""
+    told = Scene(work={1: counted(1)}, told_at=NOW).tell(timedelta(minutes=1))
+    nobody = Scene(work={1: counted(0)}).tell(timedelta(minutes=1))
+    assert (told.first_told_at, told.reasons) == (NOW, ())
+    assert (nobody.first_told_at, nobody.reasons) == (None, (TellingReason.NOBODY_LIVES_THERE,))
 
 
 def test_a_turn_taken_back_leaves_nobody_told() -> None:

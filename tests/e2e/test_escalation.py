@@ -15,6 +15,12 @@ ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
   reach(purpose: "a test") { suppressedBelow stages { number radiusKm counts { reached } } }
 } }"""
 
+COUNTS = """query ($id: ID!) { case(id: $id, purpose: "a test") {
+  reach(purpose: "a test") { stages { asOf counts { reached } } }
+  alert { telling { areas { stages { countsAsOf counts { reached } } } } }
+} }"""
+NONE = {"reached": None}
+
 
 async def alert_of(world: World, case: Case) -> dict[str, Any]:
     """Return the state of a case's alert, as staff see it."""
@@ -190,3 +196,35 @@ async def test_alert_issued_again_is_told_and_closed_like_the_first(
     assert await world.shown(case.alert) == set()
     await world.close(case)
     await world.wait_shown(reopened["alertId"], [])
+
+
+async def test_people_are_counted_a_minute_later_and_then_stand_still(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await app_partner.phones(place, 60)
+    case = await world.open_case(place, timedelta(minutes=5))
+    await world.wait_shown(case.alert, phones)
+    await world.settled(case.alert)
+
+    async def doors() -> list[Any]:
+        found = (await world.police(case.opener, COUNTS, id=case.id)).data["case"]
+        [stage, *_], [shown, *_] = found["reach"]["stages"], found["alert"]["telling"]["areas"][0]["stages"]
+        return [
+            [stage["asOf"], stage["counts"]["reached"]],
+            [shown["countsAsOf"], (shown["counts"] or NONE)["reached"]],
+        ]
+
+    assert await doors() == [[None, None]] * 2
+    await world.clock.jump_to(await world.now() + timedelta(seconds=61))
+
+    async def counted() -> list[Any] | None:
+        found = await doors()
+        return found if found[0][0] else None
+
+    graph, telling = await until(counted)
+    assert graph == telling
+    # Thirty away from the truth is less likely than one in a million.
+    assert 30 < graph[1] < 90
+    await world.wait_shown(case.alert, [*phones, *await app_partner.phones(place, 60)])
+    await world.ticks(6)
+    assert await doors() == [graph, graph]

@@ -80,6 +80,7 @@ BOUNDED: Final = {
     "CaseAlert.areas": "MAX_AREAS of hub/domain/areas.py: 8",
     "CaseAlert.pauses": "the reasons there are: 2",
     "AlertReach.stages": "the table's and one for each note that sets a radius",
+    "StageReach.partners": "one for each partner of the hub",
     "Telling.areas": "MAX_AREAS of hub/domain/areas.py: 8",
     "Telling.reasons": "the reasons there are: 10",
     "AreaTelling.stages": "the table's and one for each note that sets a radius, of this area",

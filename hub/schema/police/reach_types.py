@@ -1,6 +1,7 @@
-"""Types for the reach of an alert: counts of people, small ones left out."""
+"""Types for the reach of an alert: counts of people with noise, small ones left out."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Self
 
 import strawberry
@@ -9,8 +10,8 @@ from hub.domain import reach
 
 
 @strawberry.type(
-    description="Numbers of people, rounded down to a multiple of the alert's `suppressedBelow`; null where a number "
-    "is too small to be shown."
+    description="Numbers of people, each with noise, so that nobody learns of one person from them. Null where a "
+    "number is below `suppressedBelow`, or small beside its noise. They stay the same until the next reading."
 )
 class ReachCounts:
     """Counts by outcome."""
@@ -35,13 +36,29 @@ class ReachCounts:
         )
 
 
+@strawberry.type(description="The number of people of one partner that a stage came to.")
+class PartnerReach:
+    """One partner's share of a stage."""
+
+    partner: str = strawberry.field(description="The partner's name.")
+    counts: ReachCounts = strawberry.field(description="Its people by outcome.")
+
+
 @strawberry.type(description="The number of people that a stage came to.")
 class StageReach:
     """One begun stage."""
 
     number: int = strawberry.field(description="Its place in the escalation, from 1.")
     radius_km: float = strawberry.field(description="Its radius in km.")
+    as_of: datetime | None = strawberry.field(
+        description="When it was read: 1, 5 and 30 minutes and 2, 8, 24 and 48 hours after it began, and 72 hours "
+        "after the end of the alert; null before the first time."
+    )
     counts: ReachCounts = strawberry.field(description="Its people by outcome.")
+    partners: list[PartnerReach] = strawberry.field(
+        description="Its people of every partner, by name, in the last reading; none before it, 72 hours after the end "
+        "of the alert."
+    )
 
 
 @strawberry.type(description="The number of people that an alert came to.")
@@ -49,14 +66,23 @@ class AlertReach:
     """All begun stages and their sums."""
 
     stages: list[StageReach] = strawberry.field(description="Every begun stage, in order.")
-    total: ReachCounts = strawberry.field(description="The sums over all stages.")
+    total: ReachCounts = strawberry.field(description="The sums over all stages, of their last readings.")
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
 
     @classmethod
     def from_domain(cls, found: reach.AlertReach) -> Self:
         """From the domain."""
         stages = [
-            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.from_domain(stage.counts))
+            StageReach(
+                number=stage.number,
+                radius_km=stage.radius_km,
+                as_of=stage.as_of,
+                counts=ReachCounts.from_domain(stage.counts),
+                partners=[
+                    PartnerReach(partner=name, counts=ReachCounts.from_domain(counts))
+                    for name, counts in stage.partners
+                ],
+            )
             for stage in found.stages
         ]
         return cls(stages=stages, total=ReachCounts.from_domain(found.total), suppressed_below=found.suppressed_below)

@@ -69,8 +69,10 @@ class StageTelling:
     )
     awaits_confirmation: bool = strawberry.field(description="Whether it does not begin without a second person.")
     counts: ReachCounts | None = strawberry.field(
-        description="Its people by outcome, small numbers left out; null if it has not begun."
+        description="Its people by outcome, as `Case.reach` has them; null before its first reading, a minute after it "
+        "began."
     )
+    counts_as_of: datetime | None = strawberry.field(description="When its people were counted.")
 
     @classmethod
     def from_domain(cls, stage: telling.StageTelling) -> Self:
@@ -84,6 +86,7 @@ class StageTelling:
             seconds=stage.seconds,
             awaits_confirmation=stage.awaits_confirmation,
             counts=None if stage.counts is None else ReachCounts.from_domain(stage.counts),
+            counts_as_of=stage.counts_at,
         )
 
 

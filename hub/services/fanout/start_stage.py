@@ -92,7 +92,7 @@ async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
         if alert is None or area is None or not may_begin(alert, area, stage, now, planning.settings):
             return None
         # Its ring is without what any area covers; its ground is its whole circle, also where another area is first.
-        if not await planning.stages.begin(stage, alert.covered, alert.epoch + 1, transaction):
+        if not await planning.stages.begin(stage, alert.covered, alert.epoch + 1, transaction, now=now):
             return None
         covered = max(area.covered_km, stage.radius_km)
         grown = replace(area, covered_km=covered, told_km=max(area.told_km, covered))

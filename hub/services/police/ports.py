@@ -15,7 +15,7 @@ from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
 from hub.domain.messages import AlertMessage
-from hub.domain.reach import StageCounts
+from hub.domain.reach import ReadStage
 from hub.domain.regions import Regions
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
@@ -215,10 +215,10 @@ class AuditTrail(Protocol):
 
 
 class Reach(Protocol):
-    """Counts of people that each stage of an alert came to, over all partners."""
+    """Stored readings of the people that each stage of an alert came to, over all partners."""
 
-    async def of_alerts(self, ids: Collection[str]) -> Mapping[str, Sequence[StageCounts]]:
-        """Return the counts of every begun stage of each alert, in order."""
+    async def of_alerts(self, ids: Collection[str]) -> Mapping[str, Sequence[ReadStage]]:
+        """Return the begun stages of each alert, in order, each with its last reading."""
 
 
 class Alarm(Protocol):

@@ -8,7 +8,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
 from hub.domain.escalation import EscalationPolicy
-from hub.domain.reach import AlertReach, suppress
+from hub.domain.reach import AlertReach, show_reach
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.ports import Reach
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
@@ -25,11 +25,11 @@ async def read_reach(
     purpose: str,
     now: datetime,
 ) -> dict[str, AlertReach]:
-    """Return counts per stage and in all, by the ids of the cases that exist; each id has its line in the trail.
+    """Return the last readings per stage and in all, by the ids of the cases that exist; each id has its audit line.
 
-    Cases whose private facts the officer may not read are left out. Counts below the policy's `suppress_below` are not
-    shown (the rule is in domain/reach). Raises Forbidden, NotFound for what cannot be an id, TextInvalid,
-    ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable.
+    Cases whose private facts the officer may not read are left out. Readings have noise, and those below the policy's
+    `suppress_below` are not shown (the rule is in domain/reach). Raises Forbidden, NotFound for what cannot be an id,
+    TextInvalid, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
     known, access = await reading.cases.by_ids([one for one in case_ids if can_be_id(one)]), reading.access
@@ -42,7 +42,7 @@ async def read_reach(
     async def read() -> dict[str, AlertReach]:
         found = {key: case for key, case in known.items() if allowed[key]}
         await count_reads(reading.brake, by, found, now)
-        counts = await reach.of_alerts([case.alert for case in found.values()])
-        return {case_id: suppress(counts[case.alert], policy.suppress_below) for case_id, case in found.items()}
+        stages = await reach.of_alerts([case.alert for case in found.values()])
+        return {case_id: show_reach(stages[case.alert], policy.suppress_below) for case_id, case in found.items()}
 
     return await run_with_audit(reading.audit, actions, read)

@@ -1,5 +1,6 @@
 """The facts of cases as columns: a row for the cases opened in one week, made anew whenever one of them changes."""
 
+import secrets
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -11,7 +12,8 @@ from hub.domain.case_columns import CaseColumns
 from hub.errors import StorageUnavailable
 from hub.services.police.statistics_ports import Changes, Progress
 from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
-from hub.storage.mongo.case_column_rows import FIELDS, column_row, read_columns
+from hub.storage.mongo.case_column_cache import ColumnCache
+from hub.storage.mongo.case_column_rows import FIELDS, column_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
 
@@ -21,6 +23,9 @@ SHAPE: Final = 1
 PROGRESS: Final = "progress"
 WEEKS: Final[Row] = {"_id": {"$lt": "A"}}
 """Rows of weeks have their Monday for an id, such as 2026-11-23."""
+
+FIRST_EDITIONS: Final = 2**52
+"""The first edition of a row is one of so many, by chance."""
 
 WEEK: Final = timedelta(days=7)
 MAX_ATTEMPTS: Final = 50
@@ -35,6 +40,7 @@ class CaseColumnRepository:
 
     def __init__(self, database: Database) -> None:
         self._columns = database.collection("case_columns")
+        self._cache = ColumnCache()
         self._cases = database.collection("cases")
         self._timeline = database.collection("timeline")
         self._tip_log = database.collection("tip_log")
@@ -123,7 +129,8 @@ class CaseColumnRepository:
             helpful = sorted({tip for row in rows for tip in row.get("helpful_tips", ())})
             tips = await self._tips.find({"_id": {"$in": helpful}}, {"received_at": 1}).to_list(None)
         row = column_row(rows, counts, {tip["_id"]: tip["received_at"] for tip in tips})
-        row |= {"_id": week.isoformat(), "edition": edition + 1}
+        # Also if the collection was dropped, no edition comes twice: processes keep columns by it.
+        row |= {"_id": week.isoformat(), "edition": (edition or secrets.randbelow(FIRST_EDITIONS)) + 1}
         with translated():
             if edition:
                 replaced = await self._columns.replace_one({"_id": row["_id"], "edition": edition}, row)
@@ -146,10 +153,15 @@ class CaseColumnRepository:
     async def read(self, columns: Collection[str]) -> list[CaseColumns]:
         """Return the parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
         facts = [name.removeprefix("codes.") for name in columns if name.startswith("codes.")]
-        shown = dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked"], 1)
+        shown = dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked", "edition"], 1)
         with translated(), limited():
-            rows = await self._columns.find(WEEKS, shown).max_time_ms(MAX_QUERY_MS).to_list(None)
-        return list(map(read_columns, rows))
+            found = self._columns.find(WEEKS, {"edition": 1}).max_time_ms(MAX_QUERY_MS)
+            editions = {row["_id"]: row["edition"] async for row in found}
+            weeks = self._cache.missing(editions, columns)
+            kept = {week: self._cache.get(week) for week in editions.keys() - set(weeks)}
+            rows = self._columns.find({"_id": {"$in": weeks}}, shown).max_time_ms(MAX_QUERY_MS)
+            read = {row["_id"]: self._cache.add(row, columns) async for row in rows}
+        return [part for _, part in sorted((kept | read).items())]
 
     async def granted(self, scope: CaseScope) -> frozenset[str]:
         """Return the ids of the cases that a scope has by grants and offers."""

@@ -158,6 +158,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "stages": (
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)]),
+        IndexModel([("reading_due", ASCENDING)], partialFilterExpression={"reading_due": {"$exists": True}}),
     ),
     # The check at a start makes this one, to see that the user may make indexes.
     "starts": (IndexModel([("last", ASCENDING)]),),

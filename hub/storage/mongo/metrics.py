@@ -1,16 +1,18 @@
 """The hub's metrics, read from the rows at each scrape: they count for all processes together.
 
-No whole collection is read, however many alerts there were: only what waits, and the units of open alerts.
+No whole collection is read, however many alerts there were: only what waits, and the stages of open alerts.
 """
 
 from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from hub.domain.reach import show_noised
 from hub.domain.stages import StageState
 from hub.domain.units import UnitState
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.halt import HaltSwitch
+from hub.storage.mongo.reach_readings import ReachReadings
 from hub.storage.mongo.server_check import read_clock_difference
 from hub.storage.redis.queue_depths import QueueDepths
 
@@ -19,7 +21,7 @@ class HubMetrics:
     """Collects stages and units by state, devices by outcome, queues, and the position of the feed."""
 
     def __init__(self, database: Database, depths: QueueDepths, *, people_from: int) -> None:
-        """Round counts of people down to multiples of `people_from`: the page does not authenticate its readers."""
+        """Hide numbers of people below `people_from`: the page does not authenticate its readers."""
         self._database = database
         self._depths = depths
         self._people_from = people_from
@@ -31,10 +33,11 @@ class HubMetrics:
         await self._count(stages, "stages", (StageState.DUE, StageState.CUTTING))
         units = Gauge("hub_units", "Units that wait for workers, or for an operator.", ["state"], registry=registry)
         await self._count(units, "units", (UnitState.READY, UnitState.PARKED))
-        words = "Devices of open alerts by outcome, rounded down."
+        words = "Devices of open alerts by outcome, with noise, as of the last readings."
         pushes = Gauge("hub_devices", words, ["outcome"], registry=registry)
-        for outcome, value in (await self._outcomes()).items():
-            pushes.labels(outcome).set(value - value % self._people_from)
+        sums, draws = await ReachReadings(self._database).sums_of_open_alerts()
+        for outcome, value in sums.items():
+            pushes.labels(outcome).set(show_noised(value, draws, self._people_from) or 0)
         depth = Gauge("hub_queue_depth", "Messages that wait in a queue of the broker.", ["queue"], registry=registry)
         for queue, messages in (await self._depths.count()).items():
             depth.labels(queue).set(messages)
@@ -71,16 +74,6 @@ class HubMetrics:
         with translated():
             for state in states:
                 gauge.labels(state.value).set(await rows.count_documents({"state": state.value}))
-
-    async def _outcomes(self) -> dict[str, int]:
-        names = ("reached", "failed", "dead", "withheld", "deferred")
-        sums: Row = {name: {"$sum": f"$counts.{name}"} for name in names}
-        with translated():
-            alerts = await self._database.collection("alerts").find({"ended": None}, {"_id": 1}).to_list(None)
-            of_open: Row = {"$match": {"alert": {"$in": [row["_id"] for row in alerts]}}}
-            units = self._database.collection("units").aggregate([of_open, {"$group": {"_id": None, **sums}}])
-            rows = await units.to_list(None)
-        return {name: rows[0][name] if rows else 0 for name in names}
 
     async def _sequence(self) -> int:
         with translated():

@@ -85,6 +85,12 @@ class PartnerRepository:
         }
         return set(tenants) - working
 
+    async def tenants(self, mode: KeyMode) -> set[int]:
+        """Return the tenant of every partner in a mode."""
+        with translated():
+            rows = await self._partners.find({}, {"number": 1}).to_list(None)
+        return {tenant_of(row["number"], mode) for row in rows}
+
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Return partners with a number above `after`, in order."""
         with translated():

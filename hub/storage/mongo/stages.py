@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.geometry import Circle
+from hub.domain.reach import next_reading
 from hub.domain.stages import CutList, KeptCut, Stage, StageState
 from hub.domain.units import CutUnit
 from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
+from hub.storage.mongo.reach_readings import read_reading
 
 
 class StageRepository:
@@ -44,13 +46,17 @@ class StageRepository:
             cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)
         return sorted((read_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
 
-    async def begin(self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Any) -> bool:
+    async def begin(
+        self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Any, *, now: datetime
+    ) -> bool:
         """Move a stage from DUE to CUTTING, with what was covered before; return False if another worker was first."""
         changes = {
             "state": StageState.CUTTING.value,
             "inner": [circle_row(circle) for circle in inner],
             "epoch": epoch,
             "begun_real": datetime.now(UTC),
+            "begun_at": now,
+            "reading_due": next_reading(now, 0, None, now),
         }
         with translated():
             result = await self._stages.update_one(
@@ -158,4 +164,5 @@ def read_stage(row: Row) -> Stage:
         inner=None if row["inner"] is None else tuple(map(read_circle, row["inner"])),
         epoch=row["epoch"],
         cut=CutList(*row["cut"]) if row["cut"] else None,
+        reading=read_reading(row),
     )

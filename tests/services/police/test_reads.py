@@ -15,7 +15,7 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import Case
 from hub.domain.geometry import Circle, Point
-from hub.domain.reach import StageCounts
+from hub.domain.reach import OUTCOMES, ReadStage, StageReading
 from hub.domain.regions import RegionUnknown
 from hub.domain.search_digests import SearchDigests
 from hub.domain.sort_direction import SortDirection
@@ -338,10 +338,15 @@ async def test_tips_are_read_and_named_in_the_trail() -> None:
 async def test_reach_is_suppressed_below_k() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    fake.reach.counts = [StageCounts(1, 100, {"reached": 831, "dead": 3}), StageCounts(2, 200, {"reached": 19})]
+    none = dict.fromkeys(OUTCOMES, 0)
+    first = StageReading(1, NOW, 1, none, none | {"reached": 831, "dead": 3})
+    second = StageReading(1, NOW, 1, none, none | {"reached": 19})
+    fake.reach.stages = [ReadStage(1, 100, first), ReadStage(2, 200, second), ReadStage(3, 300, None)]
     shown = await reach(fake, opened.case, READER, "how far")
     assert shown.suppressed_below == 20
-    assert [row.counts["reached"] for row in shown.stages] == [820, None]
+    assert [row.counts["reached"] for row in shown.stages] == [831, None, None]
+    assert [row.as_of for row in shown.stages] == [NOW, NOW, None]
+    assert (shown.total["reached"], shown.total["in_ring"]) == (850, 853)
     assert shown.stages[0].counts["dead"] is None
     assert shown.stages[0].counts["failed"] is None, "nor is it told that there is nobody"
 

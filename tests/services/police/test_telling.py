@@ -9,6 +9,7 @@ import pytest
 from hub.domain.access import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.partner_queues import Closing
+from hub.domain.reach import OUTCOMES, StageReading
 from hub.domain.service_parts import PartState, ServicePart, Speaker
 from hub.domain.stages import StageState
 from hub.domain.telling import Telling, TellingAlarm, TellingReason, TellingState
@@ -63,7 +64,9 @@ async def test_counts_are_for_those_who_read_or_steer_the_case() -> None:
     fake = FakePolice()
     alert = (await confirmed_case(fake)).alert
     parts = TellingParts(fake)
-    fake.tables.stages[f"{alert}.1"] = replace(fake.tables.stages[f"{alert}.1"], state=StageState.CUT)
+    reading = StageReading(1, NOW, 1, dict.fromkeys(OUTCOMES, 40), dict.fromkeys(OUTCOMES, 40))
+    cut = replace(fake.tables.stages[f"{alert}.1"], state=StageState.CUT, reading=reading)
+    fake.tables.stages[cut.id] = cut
     parts.work = AlertWork(stages={1: StageWork(counts={"in_ring": 40, "reached": 40})})
 
     async def counts(by: Officer) -> bool:

@@ -63,17 +63,19 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
     await redis.stop()
 
 
-@pytest.mark.parametrize(("told", "shown"), [(3, 0), (19, 0), (20, 20), (39, 20), (12_345, 12_340)])
-async def test_people_are_counted_in_steps_of_k(database: Database, depths: QueueDepths, told: int, shown: int) -> None:
-    await database.collection("alerts").insert_many(
-        [{"_id": "open", "ended": None}, {"_id": "ended", "ended": "CLOSED"}]
-    )
-    parts = [("open", told - 1), ("open", 1), ("ended", 1000)]
-    units = [
-        {"_id": f"u{n}", "alert": alert, "state": "done", "counts": {"reached": part}}
+@pytest.mark.parametrize(("told", "shown"), [(-3, 0), (19, 0), (20, 20), (12_345, 12_345)])
+async def test_people_are_counted_by_stored_readings(
+    database: Database, depths: QueueDepths, told: int, shown: int
+) -> None:
+    alerts, units, stages = (database.collection(name) for name in ("alerts", "units", "stages"))
+    await alerts.insert_many([{"_id": "open", "ended": None}, {"_id": "ended", "ended": "CLOSED"}])
+    await units.insert_one({"_id": "u", "alert": "open", "state": "done", "counts": {"reached": 1_000}})
+    parts = [("open", told - 7), ("open", 7), ("ended", 1_000)]
+    await stages.insert_many(
+        {"_id": f"s{n}", "alert": alert, "state": "CUT", "reading": {"draws": 1, "noised": {"reached": part}}}
         for n, (alert, part) in enumerate(parts)
-    ]
-    await database.collection("units").insert_many(units)
+    )
+    await stages.insert_one({"_id": "unread", "alert": "open", "state": "CUTTING"})
     page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
     counts = {name: float(value) for name, value in re.findall(r'hub_devices\{outcome="(\w+)"\} (\S+)', page)}
     assert counts == {"reached": shown, "failed": 0, "dead": 0, "withheld": 0, "deferred": 0}

@@ -211,7 +211,7 @@ async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: PolicePar
         alert, stage = await desk.stores.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
         assert alert is not None
         assert stage is not None
-        if not await stages.begin(stage, alert.covered, alert.epoch + 1, transaction):
+        if not await stages.begin(stage, alert.covered, alert.epoch + 1, transaction, now=LATER):
             return False
         grown = alert.with_area(replace(alert.areas[0], covered_km=100.0))
         await desk.stores.alerts.change(alert.id, {"areas": grown}, transaction)
@@ -242,7 +242,9 @@ async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: PolicePar
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
     stage = (await desk.stores.stages.of_alert(change.alert))[-1]
-    await desk.stores.atomic.run(lambda transaction: StageRepository(database).begin(stage, (), 2, transaction))
+    await desk.stores.atomic.run(
+        lambda transaction: StageRepository(database).begin(stage, (), 2, transaction, now=LATER)
+    )
 
     async def expire() -> None:
         assert await expire_alerts(desk.stores, desk.notifier, now=NOW + timedelta(hours=73)) == 1
@@ -257,18 +259,26 @@ async def test_reach_sums_the_units_of_begun_stages(desk: PoliceParts, database:
     change = await opened(desk)
     begun = {"$set": {"state": "CUT", "begun_real": NOW}}
     await database.collection("stages").update_one({"_id": f"{change.alert}.1"}, begun)
-    rows = [("u1", "ring", 30), ("u2", "ring", 12), ("u3", "list", 1)]
+    rows = [("u1", 0, "ring", 30), ("u2", 2, "ring", 12), ("u3", 2, "list", 1)]
     counts = dict.fromkeys(OUTCOMES, 0)
     await database.collection("units").insert_many(
         [
-            {"_id": name, "alert": change.alert, "kind": kind, "stage": 1, "counts": counts | {"reached": reached}}
-            for name, kind, reached in rows
+            {
+                "_id": name,
+                "alert": change.alert,
+                "p": p,
+                "kind": kind,
+                "stage": 1,
+                "counts": counts | {"reached": reached},
+            }
+            for name, p, kind, reached in rows
         ]
     )
     counted = (await ReachRepository(database).of_alerts([change.alert, "al_none"]))[change.alert]
     assert [(row.number, row.radius_km, row.counts["reached"], row.counts["dead"]) for row in counted] == [
         (1, 100, 43, 0)
     ]
+    assert {tenant: of["reached"] for tenant, of in counted[0].tenants.items()} == {0: 30, 2: 13}
 
 
 async def test_times_come_back_to_the_millisecond(desk: PoliceParts) -> None:

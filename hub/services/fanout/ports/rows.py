@@ -53,7 +53,9 @@ class Stages(Protocol):
     async def unfinished(self, now: datetime) -> list[Stage]:
         """Return the stages that are due, or begun and not yet cut, nearest first."""
 
-    async def begin(self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Transaction) -> bool:
+    async def begin(
+        self, stage: Stage, inner: Sequence[Circle], epoch: int, transaction: Transaction, *, now: datetime
+    ) -> bool:
         """Move a stage from DUE to CUTTING, with what was covered before; False if another process did so first."""
 
     async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> KeptCut:

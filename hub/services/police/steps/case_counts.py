@@ -71,7 +71,7 @@ class CaseCounts:
 
         def count() -> list[MonthElsewhere]:
             choice = choose_outside(parts, status, [inside(part, status, scopes) for part in parts])
-            return hide_small(count_cells(choice, regions, zone), months, regions)
+            return hide_small(count_cells(choice, regions, zone, months), months, regions)
 
         return await asyncio.to_thread(count)
 

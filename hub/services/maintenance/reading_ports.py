@@ -1,0 +1,54 @@
+"""Ports to the rows from which the reach of stages is read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.actors import KeyMode
+from hub.domain.alerts import Alert
+from hub.domain.reach import DueStage, StageCounts, StageReading
+
+
+class ReadingRows(Protocol):
+    """The stored readings of stages."""
+
+    async def due(self, now: datetime) -> Sequence[DueStage]:
+        """Return stages at which it is time to look, those that have waited longest first."""
+
+    async def keep(self, stage: DueStage, reading: StageReading | None, due: datetime | None) -> bool:
+        """Store a reading in place of the one before, and when to look again; without one, only the latter.
+
+        Return False if another process stored one first.
+        """
+
+
+class TrueReach(Protocol):
+    """True counts of the people that stages came to. They are shown to nobody."""
+
+    async def of_alerts(self, ids: Collection[str]) -> Mapping[str, Sequence[StageCounts]]:
+        """Return the counts of every begun stage of each alert, in order, and those of each tenant."""
+
+
+class AlertRows(Protocol):
+    """Alert rows."""
+
+    async def by_ids(self, ids: Collection[str]) -> Mapping[str, Alert]:
+        """Return several alerts by id, read fresh."""
+
+
+class Tenants(Protocol):
+    """The tenants of partners."""
+
+    async def tenants(self, mode: KeyMode) -> Collection[int]:
+        """Return the tenant of every partner in a mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachReading:
+    """Everything with which the reach of stages is read."""
+
+    rows: ReadingRows
+    counts: TrueReach
+    alerts: AlertRows
+    partners: Tenants
