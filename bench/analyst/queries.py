@@ -179,7 +179,7 @@ class _Asked:
         variables = {"filter": self._named.filter, "orderBy": self._named.order_by, "after": after}
         context = Context(self._hub.services.police, "bench", admitted=self._by)
         answer: Any = await self._graph.execute(DOCUMENTS[self._named.list], variables, context_value=context)
-        if answer.errors and isinstance(answer.errors[0].original_error, QueryTooWide):
+        if answer.errors and answer.errors[0].extensions.get("code") == QueryTooWide.code:
             raise _TooWide
         assert answer.errors is None, answer.errors
         return answer.data["found"]
