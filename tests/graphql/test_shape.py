@@ -32,6 +32,7 @@ NOT_NODES: Final = {
     "CaseSummary": "another view of a case, whose id fetches the case itself",
     "CaseGrant": "a part of its case",
     "OfficerNote": "read with its case only",
+    "SavedSearch": "read in the list of its owner",
     "Force": "known to the identity provider, not to the hub",
 }
 """Types with an `id` that does not fetch them, and why."""
@@ -42,7 +43,7 @@ CONNECTIONS: Final = {
         f"Query.{name}": (100, 20)
         for name in (
             *("partners", "cases", "caseSummaries", "caseTimeline", "officerNotes", "tips", "notices"),
-            *("auditTrail", "alerts"),
+            *("auditTrail", "alerts", "savedSearchCases"),
         )
     },
 }

@@ -71,7 +71,7 @@ async def _untold(
     except RegionUnknown:
         return frozenset()
     except QueryTooWide:
-        log.warning("saved_search_not_matched", extra={"search": search.id})
+        log.warning("saved_search_not_matched", extra={"kind": QueryTooWide.code})
         return None
     return await parts.matches.untold(search.id, matching) if matching else frozenset()
 

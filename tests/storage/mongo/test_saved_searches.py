@@ -46,8 +46,8 @@ from tests.storage.mongo.test_case_wipes import end_sessions
 
 CASES: Final = 90
 OPENED_FIRST: Final = 40
-SEARCHES: Final = 48
-ROUNDS: Final = 8
+SEARCHES: Final = 40
+ROUNDS: Final = 6
 CHANGES: Final = 9
 OWNERS: Final = tuple(reader for reader in READERS if reader.reads)
 
