@@ -187,7 +187,7 @@ async def _linking(world: World, key: str) -> Making:
 async def _taking_away(world: World, key: str) -> Making:
     officers = world.officers()
     mine = {"$in": sorted(folded(one.account) for one in officers)}
-    given = {"format": "CSV", "purpose": "a test", "idempotencyKey": key}
+    given: dict[str, Any] = {"format": "CSV", "purpose": "a test", "idempotencyKey": key}
     first, second = given | {"rows": {"caseSummaries": {}}}, given | {"rows": {"cases": {"mine": True}}}
     one, two = map(world.hub.issuer.mint, officers)
     fields, count = f"export {{ id }} {ERRORS}", rows(world, "exports", owner=mine)

@@ -171,6 +171,7 @@ async def test_download_is_cut_when_its_token_ends(door: Door) -> None:
 async def test_private_rows_beyond_a_hundred_wait_for_another_person(door: Door) -> None:
     desk = door.few.desk
     cases = desk.reading.cases
+    export = await desk.start(BY, ExportKind.CASES, CaseSearch(force="nobody"))
     for total, state in ((100, ExportState.QUEUED), (101, ExportState.AWAITING_APPROVAL)):
         desk.reading = replace(desk.reading, cases=Counted(cases, total))
         export = await desk.start(BY, ExportKind.CASES, CaseSearch())
