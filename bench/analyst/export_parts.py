@@ -1,4 +1,4 @@
-"""The parts of a worker that exports public facts, over one database."""
+"""The parts of a worker that writes public facts, over one database."""
 
 from hub.domain.access import AccessTable
 from hub.domain.cursors import CursorSeal

@@ -188,8 +188,7 @@ async def _taking_away(world: World, key: str) -> Making:
     officers = world.officers()
     mine = {"$in": sorted(folded(one.account) for one in officers)}
     given: dict[str, Any] = {"format": "CSV", "purpose": "a test", "idempotencyKey": key}
-    first: dict[str, Any] = given | {"rows": {"caseSummaries": {}}}
-    second: dict[str, Any] = given | {"rows": {"cases": {"mine": True}}}
+    first, second = given | {"rows": {"caseSummaries": {}}}, given | {"rows": {"cases": {"mine": True}}}
     one, two = map(world.hub.issuer.mint, officers)
     fields, count = f"export {{ id }} {ERRORS}", rows(world, "exports", owner=mine)
     return Making("/police/graphql", "startExport", fields, first, second, one, two, count)

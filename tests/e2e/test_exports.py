@@ -18,8 +18,8 @@ async def test_workers_write_a_list_and_its_owner_alone_fetches_it(world: World)
     partner = await world.partner()
     await partner.client().tips.submit(case.alert, tips, contact="PRIVATE contact")
     files = {}
-    asked: tuple[dict[str, dict[str, bool]], ...] = ({"caseSummaries": {}}, {"cases": {"mine": True}}, {"tips": {}})
-    for rows in asked:
+    lists: tuple[dict[str, Any], ...] = ({"caseSummaries": {}}, {"cases": {"mine": True}}, {"tips": {}})
+    for rows in lists:
         payload = await world.done(
             case.opener, "startExport", STARTED, rows=rows, format="CSV", purpose="a report of May"
         )
