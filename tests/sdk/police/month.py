@@ -27,7 +27,7 @@ from tests.public_alerts import alert_of
 
 CASES, TIPS, FORCES = 330, 600, 6
 SHARES: Final = (45, 22, 14, 10, 6, 3)
-"""Of each force among a hundred cases."""
+"""The share of each force among a hundred cases."""
 
 BEGIN: Final = datetime(2026, 4, 30, 16, tzinfo=UTC)
 """Midnight of the first of May in Shanghai."""
@@ -43,7 +43,7 @@ CITIES: Final = (
 RELATIONS: Final = dict(zip([*Relation, None], (45, 8, 12, 6, 20, 6, 3), strict=True))
 DANGEROUS: Final = frozenset({Relation.STRANGER, Relation.ACQUAINTANCE})
 OUTCOMES: Final = {True: (70, 12, 10, 6, 2), False: (66, 1, 24, 5, 4)}
-"""Of each Outcome, in their order, for dangerous relations and for others."""
+"""The share of each Outcome, in their order, for dangerous relations and for others."""
 
 FOUND: Final = frozenset({Outcome.FOUND_SAFE, Outcome.FOUND_DEAD, Outcome.RETURNED_ALONE})
 
