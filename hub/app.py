@@ -19,6 +19,7 @@ from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_authentication
 from hub.http.error_middleware import ErrorMiddleware
+from hub.http.export_routes import ExportServices, export_routes
 from hub.http.health import Dependency, health_routes
 from hub.http.partner_authentication import partner_authentication
 from hub.http.photo_routes import KEY_HEADER, PhotoServices, photo_routes
@@ -130,6 +131,7 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
         *graph_routes("/graphql", partner, by_get=is_embedded),
         *graph_routes("/police/graphql", police, by_get=is_embedded),
         *photo_routes(_photo_services(hub)),
+        *export_routes(ExportServices(officer_authentication(hub.identity), hub.services.police.export_parts)),
         *health_routes(_dependencies(hub), _metrics(hub)),
     ]
 

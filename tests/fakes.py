@@ -16,6 +16,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.case_likeness import like_keys
 from hub.domain.cases import Case, CaseState, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.domain.cursors import CursorSeal
+from hub.domain.exports import Export
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Point
 from hub.domain.messages import AlertMessage
@@ -70,6 +71,7 @@ class Tables:
     notes: list[OfficerNote] = field(default_factory=list)
     broken: list[BrokenGlass] = field(default_factory=list)
     glass_notices: list[tuple[str, str]] = field(default_factory=list)
+    exports: dict[str, Export] = field(default_factory=dict)
     epoch: int = 0
 
     def copy(self) -> "Tables":

@@ -19,6 +19,7 @@ class KeyUse(StrEnum):
     PARTNER_KEYS = "hub.partner-keys.v1"
     SEARCHED_WORDS = "hub.searched-words.v1"
     AUDIT_MANIFESTS = "hub.audit-manifests.v1"
+    EXPORT_LINKS = "hub.export-links.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

@@ -83,10 +83,10 @@ def photo_routes(services: PhotoServices) -> list[Route]:
         return await _serve(services, request)
 
     return [
-        Route("/photos", _with_errors(upload_as_partner), methods=["POST"]),
-        Route("/police/photos", _with_errors(upload_as_police), methods=["POST"]),
-        Route("/police/photos/{photo}/{size}", _with_errors(show_to_police), methods=["GET"]),
-        Route("/media/{alert}/{photo}/{size}", _with_errors(fetch), methods=["GET"]),
+        Route("/photos", with_errors(upload_as_partner), methods=["POST"]),
+        Route("/police/photos", with_errors(upload_as_police), methods=["POST"]),
+        Route("/police/photos/{photo}/{size}", with_errors(show_to_police), methods=["GET"]),
+        Route("/media/{alert}/{photo}/{size}", with_errors(fetch), methods=["GET"]),
     ]
 
 
@@ -143,7 +143,7 @@ def _content_length(request: Request) -> int | None:
     return int(length[:20]) if length.isascii() and length.isdigit() else None
 
 
-def _with_errors(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def with_errors(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """Turn errors into responses: the hub's own by their code, any other into one sentence, with the request's id."""
 
     async def respond(request: Request) -> Response:

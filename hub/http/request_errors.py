@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
+from hub.domain.exports import ExportLinkExpired
 from hub.errors import (
     AlertEnded,
     Forbidden,
@@ -38,6 +39,7 @@ _STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (
     (Forbidden, 403),
     (NotFound, 404),
     (AlertEnded, 410),
+    (ExportLinkExpired, 410),
     (PhotoTooLarge, 413),
     (PhotoInvalid, 422),
     (IdempotencyMismatch, 422),

@@ -15,6 +15,7 @@ from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.schema.police.services import PoliceServices
 from hub.services.conformance.start_conformance import ConformanceServices
+from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.feed.read_removal_counts import RemovalServices
 from hub.services.intake.confirm_receipts import ReceiptServices
@@ -184,6 +185,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                     telling,
                     live.services,
                     retention,
+                    ExportLinks(settings.hub_key, settings.public_url),
                 ),
                 wiping=services.build_wiping(database, repositories, retention),
                 fanout=fanout,

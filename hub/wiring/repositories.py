@@ -18,6 +18,7 @@ from hub.storage.mongo.conformance_runs import ConformanceRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.documents import DocumentRepository
+from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
@@ -33,6 +34,7 @@ from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.removals import RemovalRepository
+from hub.storage.mongo.rows_by_id import RowsById
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
@@ -89,6 +91,8 @@ class PoliceRepositories:
     wipe_queue: WipeQueue
     remains: CaseRemains
     case_columns: CaseColumnRepository
+    exports: ExportRepository
+    rows_by_id: RowsById
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +153,15 @@ def open_repositories(settings: Settings, database: Database, redis: Redis) -> R
     """Build the repositories of a process; opens no connection."""
     alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
-        police=_police(database, redis, alerts),
+        police=_police(settings, database, redis, alerts),
         device=_device(database, redis),
         fanout=_fanout(database, redis, alerts, units),
         partner=_partner(settings, database, redis),
     )
 
 
-def _police(database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
+def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertRepository) -> PoliceRepositories:
+    box = SecretBox(settings.hub_key)
     return PoliceRepositories(
         cases=CaseRepository(database),
         alerts=alerts,
@@ -182,6 +187,8 @@ def _police(database: Database, redis: Redis, alerts: AlertRepository) -> Police
         wipe_queue=WipeQueue(database),
         remains=CaseRemains(database),
         case_columns=CaseColumnRepository(database),
+        exports=ExportRepository(database, box.seal, box.unseal),
+        rows_by_id=RowsById(database),
     )
 
 

@@ -18,6 +18,7 @@ from hub.services.channels import ChannelKind
 from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.conformance_runs import Conformance
 from hub.services.duty.ports import DutyServices
+from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.parts import JournalEvaluation
 from hub.services.feed.ports import AudienceServices, FeedServices
@@ -79,6 +80,7 @@ def build_police(
     telling: TellingReads,
     live: LiveServices,
     retention: Retention,
+    export_links: ExportLinks,
 ) -> PoliceServices:
     """Build what the police services work with."""
     return PoliceServices(
@@ -109,6 +111,9 @@ def build_police(
         live=live,
         retention=retention,
         case_columns=repositories.police.case_columns,
+        exports=repositories.police.exports,
+        rows_by_id=repositories.police.rows_by_id,
+        export_links=export_links,
     )
 
 
@@ -119,6 +124,7 @@ def build_wiping(database: Database, repositories: Repositories, retention: Rete
         atomic=database,
         queue=police.wipe_queue,
         remains=police.remains,
+        exports=police.exports,
         cases=police.cases,
         alerts=police.alerts,
         photos=police.photos,

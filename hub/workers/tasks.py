@@ -27,6 +27,7 @@ from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.services.maintenance.wipe_cases import wipe_after_notice
+from hub.services.maintenance.write_exports import write_exports
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
@@ -138,6 +139,10 @@ def _schedule_desk(app: Celery, process: WorkerProcess) -> None:
     @app.task(name="keep-case-columns")
     def keep_case_columns_task() -> None:
         process.run(_keep_columns)
+
+    @app.task(name="write-exports")
+    def write_exports_task() -> None:
+        process.run(lambda hub: write_exports(hub.services.police.export_parts))
 
     @app.task(name="note-done-stages")
     def note_done_stages_task() -> None:

@@ -24,6 +24,7 @@ PAYLOADS: Final = tuple(
         *("HoldCase", "LiftHold"),
         *("SuspendPartner", "ReplayUnits", "AcknowledgeNotice", "HaltAll", "ResumeAll"),
         *("ClaimTip", "ReleaseTip", "LinkTips", "UnlinkTips", "AskTipster", "AddToTip"),
+        *("StartExport", "ApproveExport", "ResumeExport", "CancelExport"),
     )
 )
 
@@ -48,6 +49,7 @@ BOUNDED: Final = {
     "Case.helpfulTipIds": "MAX_HELPFUL_TIPS of hub/services/police/close_case.py: 20",
     "Case.links": "MAX_LINKS of hub/domain/case_grants.py: 20",
     "Case.sameChildCaseIds": "MAX_CASES_OF_CHILD of hub/domain/same_child.py, without the case itself: 49",
+    "Query.exports": "MAX_EXPORTS of hub/domain/exports.py: 10",
     "Query.regions": "MAX_REGIONS of hub/domain/regions.py: 2,000",
     "CaseStatistics.elsewhere": "MAX_GROUPS of hub/domain/case_statistics.py with its regions: 5,000",
     "CaseStatistics.groups": "MAX_GROUPS of hub/domain/case_statistics.py: 5,000",

@@ -60,6 +60,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "alerts": ('{ alerts(purpose: "a test") { edges { node { id } } } }', {}),
     "caseSummaries": ('{ caseSummaries(purpose: "a test") { edges { node { id } } } }', {}),
     "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "export": ('{ export(exportId: "exp_x") { id } }', {}),
+    "exports": ("{ exports { id state } }", {}),
     "notices": ("{ notices { edges { node { id kind state } } } }", {}),
 }
 
@@ -128,6 +130,16 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "claimTip": (change("claimTip", f"tipId until {ERRORS}"), {"tipId": "tip_x"}),
     "releaseTip": (change("releaseTip", f"tipId changed {ERRORS}"), {"tipId": "tip_x"}),
     "linkTips": (change("linkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
+    "startExport": (
+        change("startExport", f"export {{ id state }} {ERRORS}"),
+        {"rows": {"caseSummaries": {}}, "format": "CSV", "purpose": "a test", "idempotencyKey": "seventeen"},
+    ),
+    "approveExport": (
+        change("approveExport", f"export {{ state }} {ERRORS}"),
+        {"exportId": "exp_x", "purpose": "a test"},
+    ),
+    "resumeExport": (change("resumeExport", f"export {{ state }} {ERRORS}"), {"exportId": "exp_x"}),
+    "cancelExport": (change("cancelExport", f"changed {ERRORS}"), {"exportId": "exp_x"}),
     "askTipster": (change("askTipster", f"tipId {ERRORS}"), {"tipId": "tip_x", "question": "When was it?"}),
     "unlinkTips": (change("unlinkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),

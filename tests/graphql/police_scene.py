@@ -20,6 +20,7 @@ from hub.partners.webhook import WebhookKind
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
+from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.operations.steps.partner_keys import PartnerKeys
@@ -28,6 +29,7 @@ from hub.wiring.duty_calls import NotedReading
 from hub.wiring.secrets import SecretBox
 from tests.conformance import no_runs
 from tests.duty_rows import DutyRows
+from tests.export_fakes import MemoryExports, NoRows
 from tests.fakes import NOW, FakePolice
 from tests.live_logs import live_services
 from tests.serving import GraphClient, GraphQLResponse
@@ -227,4 +229,7 @@ def police_services(
         live=live_services(fake, CursorSeal(KEY), Clock()),
         retention=Retention(),
         case_columns=Columns(fake),
+        exports=MemoryExports(fake.memory),
+        rows_by_id=NoRows(),
+        export_links=ExportLinks(KEY, "https://hub.example"),
     )

@@ -59,7 +59,7 @@ EXEMPT: Final = (
             *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
-            *("Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
+            *("ExportLink", "Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),

@@ -9,6 +9,7 @@ from graphql import get_nullable_type
 
 from hub.app import partner_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor
+from hub.domain.exports import ExportState
 from hub.domain.notices import NoticeState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
 from hub.graphql.execution.graph import Graph
@@ -18,6 +19,7 @@ from hub.graphql.police_graph import police_graph
 from hub.local.officers import ANYANG, ANYANG_OFFICER, HENGSHUI_OFFICER, SUPERVISOR
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.rank_tips import rank_tips
+from hub.services.maintenance.write_exports import write_exports
 from hub.wiring import Hub
 from tests.graphql.documents import change
 from tests.life.canaries import Canaries
@@ -123,6 +125,15 @@ class Story:
         await self._share()
         await self._tips()
         await self._end()
+
+    async def take_away(self) -> None:
+        """Write the case and its tips to files."""
+        parts = self.hub.services.police.export_parts
+        for rows in ("caseSummaries", "cases", "tips"):
+            await self.do("startExport", rows={rows: {}}, format="CSV", purpose="a month of cases")
+        await write_exports(parts)
+        made = await parts.exports.of_account(HENGSHUI_OFFICER.account)
+        assert [export.state for export in made] == [ExportState.READY] * 3
 
     async def _open(self) -> None:
         staff = owned_by_officer(HENGSHUI_OFFICER)

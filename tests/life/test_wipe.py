@@ -32,7 +32,7 @@ OF_NO_CASE: Final = frozenset(
         *("CaseFilter.text", "CaseSummaryFilter.text", "TipFilter.text", "AuditFilter.account", "AuditFilter.person"),
         *("AuditFilter.searchedText", "CreatePartnerInput.name", "SetPartnerChannelInput.channel"),
         *("SetPartnerChannelInput.settings", "SetPartnerDocumentsInput.documents"),
-        *("HaltAllInput.reason", "ResumeAllInput.reason"),
+        *("HaltAllInput.reason", "ResumeAllInput.reason", "StartExportInput.purpose", "ApproveExportInput.purpose"),
         *(
             "DeviceInput.ref",
             "DeviceInput.token",
@@ -181,6 +181,8 @@ async def test_every_text_of_the_nouns_holds_a_canary(hub: Hub, story: Story) ->
 async def test_wiped_case_is_found_nowhere_in_any_form(hub: Hub, story: Story, logged: io.StringIO) -> None:
     parts, canaries = hub.services.wiping, story.canaries
     await story.leave_deliveries()
+    await story.take_away()
+    assert "export_parts" in {part for _, _, part in canaries.found(await everything_stored(hub.database, hub.redis))}
     before = {place for place, _, _ in canaries.found(await everything_stored(hub.database, hub.redis))}
     # Of a device that a tip names, only a keyed mark is kept.
     assert (canaries.texts.keys() | canaries.points.keys()) - before == {"submitTip.deviceRef"}

@@ -136,6 +136,14 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.link_tips": frozenset({Permission.OPEN_CASE}),
     "police.unlink_tips": frozenset({Permission.OPEN_CASE}),
     "police.ask_tipster": frozenset({Permission.OPEN_CASE}),
+    "exports.approve_export": frozenset({Permission.CONFIRM_CASE, Permission.SUPERVISE}),
+    "exports.resume_export": frozenset({CERTIFIED}),
+    "exports.cancel_export": frozenset({CERTIFIED}),
+    "exports.read_export": frozenset({CERTIFIED}),
+    "exports.list_exports": frozenset({CERTIFIED}),
+    "exports.make_link": frozenset({CERTIFIED}),
+    "exports.open_file": frozenset({CERTIFIED}),
+    "exports.start_export": POLICE,
 }
 """The permissions of each service: a caller needs one of them."""
 

@@ -7,9 +7,11 @@ from hub.resolvers.police.acknowledge_notice import acknowledge_notice
 from hub.resolvers.police.add_alert_area import add_alert_area
 from hub.resolvers.police.add_case_note import add_case_note
 from hub.resolvers.police.approve_change import approve_change
+from hub.resolvers.police.approve_export import approve_export
 from hub.resolvers.police.ask_tipster import ask_tipster
 from hub.resolvers.police.assign_case import assign_case
 from hub.resolvers.police.break_glass import break_glass
+from hub.resolvers.police.cancel_export import cancel_export
 from hub.resolvers.police.claim_tip import claim_tip
 from hub.resolvers.police.close_case import close_case
 from hub.resolvers.police.confirm_alert_area import confirm_alert_area
@@ -34,6 +36,7 @@ from hub.resolvers.police.reopen_case import reopen_case
 from hub.resolvers.police.replay_units import replay_units
 from hub.resolvers.police.resume_alert import resume_alert
 from hub.resolvers.police.resume_all import resume_all
+from hub.resolvers.police.resume_export import resume_export
 from hub.resolvers.police.revise_case import revise_case
 from hub.resolvers.police.revoke_partner_key import revoke_partner_key
 from hub.resolvers.police.rotate_partner_key import rotate_partner_key
@@ -42,6 +45,7 @@ from hub.resolvers.police.set_partner_budget import set_partner_budget
 from hub.resolvers.police.set_partner_channel import set_partner_channel
 from hub.resolvers.police.set_partner_documents import set_partner_documents
 from hub.resolvers.police.share_case import share_case
+from hub.resolvers.police.start_export import start_export
 from hub.resolvers.police.suspend_partner import suspend_partner
 from hub.resolvers.police.triage_tip import triage_tip
 from hub.resolvers.police.unlink_tips import unlink_tips
@@ -92,6 +96,10 @@ Mutation = create_type(
         link_tips,
         unlink_tips,
         ask_tipster,
+        start_export,
+        approve_export,
+        resume_export,
+        cancel_export,
     ],
     description="Mutations of staff.",
 )

@@ -10,6 +10,8 @@ from hub.resolvers.police.case_summaries import case_summaries
 from hub.resolvers.police.case_summary import case_summary
 from hub.resolvers.police.case_timeline import case_timeline
 from hub.resolvers.police.cases import cases
+from hub.resolvers.police.export import export
+from hub.resolvers.police.exports import exports
 from hub.resolvers.police.halted import halted
 from hub.resolvers.police.node import node
 from hub.resolvers.police.notices import notices
@@ -44,6 +46,8 @@ Query = create_type(
         regions,
         alerts,
         case_statistics,
+        export,
+        exports,
     ],
     description="Queries of staff.",
 )

@@ -13,5 +13,5 @@ PURPOSE: Final = (
 
 Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
 OptionalPurpose = Annotated[str | None, strawberry.argument(description=PURPOSE)]
-NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case, a tip or a partner.")]
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case, a tip, an export or a partner.")]
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case.")]

@@ -7,6 +7,8 @@ from hub.domain.retention import Retention
 from hub.domain.search_digests import SearchDigests
 from hub.domain.time_buckets import zone_of
 from hub.services.duty.ports import DutyServices
+from hub.services.exports.ports import ExportParts, Exports, RowsById
+from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.operations.ports import Operations
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
@@ -43,6 +45,9 @@ class PoliceServices:
     live: LiveServices
     retention: Retention
     case_columns: CaseColumnStore
+    exports: Exports
+    rows_by_id: RowsById
+    export_links: ExportLinks
 
     @property
     def case_counting(self) -> CaseCounting:
@@ -50,6 +55,20 @@ class PoliceServices:
         rules = self.rules
         return CaseCounting(
             self.audit, self.case_columns, self.stores.access, rules.regions, zone_of(rules.policy.zone)
+        )
+
+    @property
+    def export_parts(self) -> ExportParts:
+        """The parts by which lists are taken away as files."""
+        return ExportParts(
+            self.stores.atomic,
+            self.stores.idempotency,
+            self.exports,
+            self.rows_by_id,
+            self.case_reading,
+            self.lists.tips,
+            self.export_links,
+            self.clock,
         )
 
     @property

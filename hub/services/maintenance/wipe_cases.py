@@ -91,6 +91,7 @@ async def wipe_case(parts: WipeParts, case_id: str, *, now: datetime) -> Wipe | 
     alerts = await _alerts_of(parts, case)
     await _wipe_photos(parts, case, alerts)
     if wipe is Wipe.FACTS:
+        await parts.exports.forget_case(case.id)
         await parts.remains.wipe_tips(case.id, now)
         await parts.remains.remove_words(case.id)
         await parts.remains.empty_history(case.id)

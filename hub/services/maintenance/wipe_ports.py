@@ -109,6 +109,13 @@ class Timeline(Protocol):
         """Add an entry in the transaction of its change."""
 
 
+class Exports(Protocol):
+    """Exports of lists."""
+
+    async def forget_case(self, case_id: str) -> int:
+        """Remove the file of every export that holds a case whose wipe has begun; return how many."""
+
+
 @dataclass(frozen=True, slots=True)
 class WipeParts:
     """Everything that a wipe reads and writes, and for how long things are kept."""
@@ -116,6 +123,7 @@ class WipeParts:
     atomic: Atomic
     queue: WipeQueue
     remains: CaseRemains
+    exports: Exports
     cases: Cases
     alerts: Alerts
     photos: Photos

@@ -64,6 +64,11 @@ def search_filters(query: CaseQuery) -> list[Row]:
     return [*_leaves(query.wanted, query), *_branches(query.wanted, query), IN_ORDER[query.order.by]]
 
 
+def filters_of_all_levels(query: CaseQuery) -> list[Row]:
+    """Return the filters that every case of a query matches, without those of its scopes."""
+    return [*search_filters(query), *_mine(query.wanted, query)]
+
+
 def _leaves(level: CaseSearch, query: CaseQuery) -> list[Row]:
     """Return the filters of the leaves of one level, without that of `mine`."""
     return [

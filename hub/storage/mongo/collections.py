@@ -108,6 +108,17 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("force_key", ASCENDING), ("raised_at", DESCENDING), BY_ID]),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
+    # The exports of an account, those that workers go on with, and those whose time is over.
+    "exports": (
+        IndexModel([("owner", ASCENDING), ("started_at", DESCENDING), BY_ID]),
+        IndexModel([("state", ASCENDING), ("claimed_at", ASCENDING)]),
+        IndexModel([("expires_at", ASCENDING)]),
+    ),
+    # The parts of a file in their order, and those that hold a case, for its wipe.
+    "export_parts": (
+        IndexModel([("export", ASCENDING), ("begins", ASCENDING)]),
+        IndexModel([("cases", ASCENDING)]),
+    ),
     "feed": (),
     "hub": (),
     "idempotency": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),

@@ -1,16 +1,18 @@
 """Acts on tips, notices and the hub itself that are refused."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from hub.domain.actors import KeyMode
 from hub.domain.duty import DutyNotice, NoticeKind, NoticeState, reading_subject
+from hub.domain.exports import MAX_EXPORT_ROWS, MAX_EXPORTS, ExportState
 from hub.domain.partners import ChannelSetting
+from hub.domain.query_limits import QueryTooWide
 from hub.domain.tips import TipClaim, TipState
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW
 from tests.graphql.police_scene import NoDevices
-from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, Act, Acts, State, wrong
+from tests.graphql.refusals.scenes import COLLEAGUE, EXPORT, OFFICER, Act, Acts, State, wrong
 
 LATER: Final = NOW.replace(hour=20)
 
@@ -91,6 +93,44 @@ def with_name(state: State) -> None:
     partners["pt_2"] = replace(partners["pt_1"], id="pt_2", name="News")
 
 
+def circle(*, latitude: float = 30, **changes: float) -> dict[str, Any]:
+    """Return a circle with something wrong."""
+    return {"point": {"latitude": latitude, "longitude": 115}, "radiusKm": 5} | changes
+
+
+WIDE: Final = [{"latitude": place, "longitude": place} for place in (0, 89)] + [{"latitude": 0, "longitude": 100}]
+
+
+def with_very_many_rows(state: State) -> None:
+    """Let the list have more rows than a file may have."""
+    state.answer(state.scene.fake.cases, "count", MAX_EXPORT_ROWS + 1)
+
+
+def with_rows_that_nobody_counts(state: State) -> None:
+    """Let the count take too long."""
+
+    async def count(*_: object) -> int:
+        raise QueryTooWide()
+
+    state.patch.setattr(state.scene.fake.cases, "count", count)
+
+
+def with_ten_exports(state: State) -> None:
+    """Let the officer have as many exports as one may have."""
+    for number in range(MAX_EXPORTS):
+        state.scene.fake.tables.exports[f"exp_{number}"] = replace(EXPORT, id=f"exp_{number}")
+
+
+def waiting(state: State) -> None:
+    """Let the officer's own export wait for a second person."""
+    state.change_export(state=ExportState.AWAITING_APPROVAL)
+
+
+def ready(state: State) -> None:
+    """Let the export be ready."""
+    state.change_export(state=ExportState.READY)
+
+
 PAIR: Final = [
     Act(before=withdrawn),
     Act(before=second_withdrawn),
@@ -123,6 +163,27 @@ OF_OTHERS: Final[Acts] = {
         wrong("gracePeriodSeconds", -1),
         Act(before=with_other_devices),
     ],
+    "startExport": [
+        wrong("purpose"),
+        wrong("format", "PARQUET"),
+        wrong("rows", {"cases": {"ageFrom": -1}}),
+        wrong("rows", {"caseSummaries": {"text": "x" * 201}}),
+        wrong("rows", {"caseSummaries": {"anyOf": []}}),
+        wrong("rows", {"caseSummaries": {"place": {"region": "nowhere"}}}),
+        wrong("rows", {"caseSummaries": {"place": {"circle": circle(latitude=91)}}}),
+        wrong("rows", {"caseSummaries": {"place": {"circle": circle(radiusKm=0)}}}),
+        wrong("rows", {"caseSummaries": {"place": {"polygon": WIDE}}}),
+        Act(before=with_very_many_rows),
+        Act({"rows": {"cases": {}}}, before=with_rows_that_nobody_counts),
+        Act(before=with_ten_exports),
+    ],
+    "approveExport": [
+        wrong("purpose", "x"),
+        Act(),
+        Act(before=waiting),
+    ],
+    "resumeExport": [Act(before=ready)],
+    "cancelExport": [],
     "setPartnerBudget": [wrong("pointsPerMinute", 1)],
     "setPartnerDocuments": [
         wrong("documents", ["{ viewer"]),

@@ -38,10 +38,11 @@ def acts_of(name: str) -> list[Act]:
         "caseId": [wrong("caseId", "cs_nobody"), UNRELATED, *of_wiped],
         "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
         "tipId": [wrong("tipId", "tip_nobody"), UNRELATED, *of_wiped],
+        "exportId": [wrong("exportId", "exp_nobody")],
         "partnerId": [wrong("partnerId", "pt_nobody")],
     }
-    # A notice asks for no permission.
-    powerless = [] if name == "acknowledgeNotice" else [Act(by=POWERLESS)]
+    # A notice asks for no permission, and neither does the end of an export.
+    powerless = [] if name in ("acknowledgeNotice", "cancelExport") else [Act(by=POWERLESS)]
     return [
         *ACTS[name],
         *powerless,

@@ -15,7 +15,14 @@ from hub.errors import HubError, RetryLater, Unauthenticated
 from tests.graphql.police_mutations import snake_case
 
 ROOT: Final = Path(__file__).parents[3]
-ROOMS: Final = ("services/police", "services/operations", "services/duty", "domain", "resolvers/police")
+ROOMS: Final = (
+    "services/police",
+    "services/operations",
+    "services/duty",
+    "services/exports",
+    "domain",
+    "resolvers/police",
+)
 MODULES: Final = ("services/idempotency.py", "graphql/kit/documents.py")
 
 

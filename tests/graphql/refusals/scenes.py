@@ -13,7 +13,9 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import MAX_REVISIONS, AlertState
 from hub.domain.case_grants import MAX_GRANTS, Grant, GrantKind, force_key
 from hub.domain.case_keeping import CaseKeeping, Wipe
+from hub.domain.case_search import CaseSearch
 from hub.domain.cases import MAX_NOTES, CaseNote, CaseState, NotedMove
+from hub.domain.exports import KEPT_FOR, MAX_EXPORT_ROWS, Export, ExportFormat, ExportKind, ExportState
 from hub.domain.tips import Tip
 from hub.local.officers import HENGSHUI_OFFICER
 from hub.services.idempotency import KeptCall
@@ -41,6 +43,21 @@ NO_ROWS: Final = AccessTable().changed(
 """Nobody may do anything with a case but see its public facts."""
 
 
+EXPORT: Final = Export(
+    id="exp_1",
+    kind=ExportKind.CASE_SUMMARIES,
+    format=ExportFormat.CSV,
+    state=ExportState.QUEUED,
+    by=OFFICER,
+    purpose="a test",
+    search=CaseSearch(),
+    started_at=NOW,
+    total=2,
+    allowed=MAX_EXPORT_ROWS,
+    expires_at=NOW + KEPT_FOR,
+)
+
+
 @dataclass(slots=True)
 class State:
     """An open case with its alert, two tips and a second case, as a mutation finds them."""
@@ -64,7 +81,9 @@ class State:
             "tipId": "tip_1",
             "otherTipId": "tip_2",
             "partnerId": "pt_1",
+            "exportId": "exp_1",
         }
+        self.change_export()
         self.kept = self.scene.fake.tables
 
     async def reset(self) -> None:
@@ -95,6 +114,10 @@ class State:
         """Change the stored alert."""
         alerts = self.scene.fake.tables.alerts
         alerts[self.alert] = replace(alerts[self.alert], **facts)
+
+    def change_export(self, **facts: Any) -> None:
+        """Store an export of the officer: of public facts, and waiting for a worker."""
+        self.scene.fake.tables.exports["exp_1"] = replace(EXPORT, **facts)
 
     def answer(self, port: object, method: str, value: object) -> None:
         """Let a method of a fake return this."""

@@ -28,7 +28,10 @@ UNREACHABLE: Final = {
     ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
     **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
     **{(name, "CASE_WIPED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
-    **{(name, "NOT_FOUND"): "it takes no id" for name in ("createPartner", "replayUnits", "haltAll", "resumeAll")},
+    **{
+        (name, "NOT_FOUND"): "it takes no id"
+        for name in ("startExport", "createPartner", "replayUnits", "haltAll", "resumeAll")
+    },
 }
 """Codes that the source seems to raise, and no input gets."""
 

@@ -22,6 +22,7 @@ from tests.graphql.strangers.things import (
     code_of,
     cursor,
     exercise,
+    export_of,
     invented,
     invented_code,
     lasting_alert,
@@ -317,6 +318,14 @@ CODES = (
     ),
 )
 
+TO_A_FILE: Given = saying(input__purpose="a test")
+OWN_EXPORTS = (
+    Sample("staff", invented("exp", 20), {"a colleague's": export_of("colleague")}, export_of("staff")),
+    Sample(
+        "powerless", invented("exp", 20), {"a colleague's": export_of("colleague")}, None, None, "it starts no export"
+    ),
+)
+
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     # ------------------------------------------------------------ partner graph
     "partner Query._entities(Alert.id)": of_alerts(),
@@ -577,6 +586,19 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     ),
     "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Mutation.claimTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+    "police Query.export(exportId)": OWN_EXPORTS,
+    "police Mutation.startExport(input.rows.caseSummaries.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
+    "police Mutation.startExport(input.rows.cases.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
+    "police Mutation.startExport(input.rows.tips.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
+    "police Mutation.startExport(input.rows.tips.caseIds)": by_staff("cs", 20, case, {}, TO_A_FILE)[1:],
+    "police Mutation.startExport(input.idempotencyKey)": keys_of_staff(
+        "startExport", saying(input__rows={"caseSummaries": {}}, input__format="CSV", input__purpose="a test")
+    ),
+    "police Mutation.approveExport(input.exportId)": by_staff(
+        "exp", 20, export_of("staff"), {"a colleague's": export_of("colleague")}, TO_A_FILE
+    ),
+    "police Mutation.resumeExport(input.exportId)": OWN_EXPORTS,
+    "police Mutation.cancelExport(input.exportId)": OWN_EXPORTS,
     "police Mutation.askTipster(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Mutation.releaseTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Mutation.linkTips(input.tipId)": by_staff("tip", 24, tip, but("a tip"), _a_second_tip),
@@ -651,6 +673,10 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.reopenCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.reissueAlert(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.acknowledgeNotice(input.noticeId)": NOT_WRITTEN_DOWN,
+    "police Query.export(exportId)": NOT_LOOKED_FOR,
+    "police Mutation.approveExport(input.exportId)": NOT_WRITTEN_DOWN,
+    "police Mutation.resumeExport(input.exportId)": NOT_WRITTEN_DOWN,
+    "police Mutation.cancelExport(input.exportId)": NOT_WRITTEN_DOWN,
     "police Mutation.claimTip(input.tipId)": NOT_WRITTEN_DOWN,
     "police Mutation.askTipster(input.tipId)": NOT_WRITTEN_DOWN,
     "police Mutation.releaseTip(input.tipId)": NOT_WRITTEN_DOWN,

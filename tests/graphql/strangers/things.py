@@ -236,3 +236,21 @@ async def broken_cursor(scene: Scene) -> str:
     """A cursor with a broken seal."""
     made = scene.hub.cursors.seal((int(fresh("0").split()[1]),), kind="feed", reader="0")
     return ("A" if made[0] != "A" else "B") + made[1:]
+
+
+def export_of(by: str) -> Make:
+    """An export of public facts that an officer started."""
+
+    async def make(scene: Scene) -> str:
+        given = {"rows": {"caseSummaries": {}}, "format": "CSV", "purpose": "a test", "idempotencyKey": fresh("key")}
+        answer = await scene.ask(by, "police", STARTING, {"input": given}, "")
+        export = str(answer.said["data"]["startExport"]["export"]["id"])
+        # So that there is room for the next one: it is found by its id alone.
+        nobody = {"$set": {"owner": fresh("nobody")}}
+        await scene.hub.database.collection("exports").update_one({"_id": export}, nobody)
+        return export
+
+    return make
+
+
+STARTING = "mutation ($input: StartExportInput!) { startExport(input: $input) { export { id } } }"

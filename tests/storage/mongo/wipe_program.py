@@ -17,6 +17,7 @@ from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.timeline import TimelineRepository
@@ -52,6 +53,7 @@ def parts_over(database: Database, signals: FeedSignal) -> WipeParts:
         atomic=database,
         queue=WipeQueue(database, NO_LEASE),
         remains=CaseRemains(database),
+        exports=ExportRepository(database, bytes, bytes),
         cases=CaseRepository(database),
         alerts=AlertRepository(database),
         photos=PhotoRepository(database),

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from hub.domain.access import Relation
 from hub.domain.actors import Officer
@@ -20,6 +20,9 @@ from hub.single_flight import retrieve_failure
 log = logging.getLogger("hub.police")
 
 T = TypeVar("T")
+
+MAX_IDS_PER_LINE: Final = 1000
+"""The ids that one line of the trail names for an export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,15 @@ async def _work_on(
 async def record_action(trail: AuditTrail, action: AuditedAction, outcome: AuditOutcome = AuditOutcome.ASKED) -> None:
     """Write one line, durably: before the action unless the outcome says otherwise."""
     await _append(trail, [replace(_entry(action), outcome=outcome)])
+
+
+async def record_seen(trail: AuditTrail, action: AuditedAction, seen: Sequence[str]) -> None:
+    """Write lines that name what is about to be given, at most MAX_IDS_PER_LINE in each. Raises AuditUnavailable."""
+    entry = replace(_entry(action), outcome=AuditOutcome.DONE)
+    starts = range(0, len(seen), MAX_IDS_PER_LINE)
+    await _append(
+        trail, [replace(entry, id=_new_id(), seen=tuple(seen[start : start + MAX_IDS_PER_LINE])) for start in starts]
+    )
 
 
 async def _append(trail: AuditTrail, entries: Sequence[AuditEntry]) -> None:

@@ -64,7 +64,7 @@ async def run_search(
     position = pager.position(request.after)
     if request.order.by is CaseOrder.RELEVANCE and checked.text is None:
         raise InvalidInput("RELEVANCE orders by how well a case fits `text`. Give `text`.", path=("orderBy", "by"))
-    scopes = tuple(reading.access.scope(by, action, now=now) for action in _actions(searched, checked))
+    scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of_list(searched, checked))
     query = CaseQuery(checked, scopes, by, now, request.order, searched.public)
     words = tuple(dict.fromkeys(one for text in _texts(checked) for one in reading.digests.of_search(text)))
     used = checked.leaf_names()
@@ -85,7 +85,7 @@ async def run_search(
     return await run_audited(reading.audit, action, read, describe)
 
 
-def _actions(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
+def actions_of_list(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
     """Return what every case of the list must allow: nobody finds by what they may not read.
 
     A filter finds by what it negates too, and each of its alternatives narrows the others.

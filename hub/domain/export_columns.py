@@ -1,0 +1,188 @@
+"""The columns of exports: an allow-list for each kind.
+
+No file has an identity number, the person who reported a child, a tipster's contact, a photo or an officer's note.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from hub.domain.alerts import AlertStatus, PublicContent, public_centre, publish
+from hub.domain.cases import Case
+from hub.domain.exports import ExportKind
+from hub.domain.geometry import Point
+
+Cell = str | int | float | bool | datetime | None
+
+
+class CellType(StrEnum):
+    """The type of a column's values."""
+
+    TEXT = "TEXT"
+    INTEGER = "INTEGER"
+    NUMBER = "NUMBER"
+    FLAG = "FLAG"
+    TIME = "TIME"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExportedCase:
+    """A case, whether it is real, an exercise or a test, and what of it may become public."""
+
+    case: Case
+    status: AlertStatus
+    content: PublicContent
+
+    @classmethod
+    def of(cls, case: Case, status: AlertStatus) -> Self:
+        """Return it with its public content, by the allow-list of what leaves a case."""
+        return cls(case, status, publish(case))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, as the graph names the fact, its type, and its value of a row."""
+
+    name: str
+    type: CellType
+    of: Callable[[Any], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a kind: the first is the id, and two are `longitude` and `latitude`, in degrees of WGS 84."""
+
+    columns: tuple[Column, ...]
+
+    def row(self, item: object) -> list[Cell]:
+        """Return the values of a row in the order of the columns."""
+        return [column.of(item) for column in self.columns]
+
+
+def _is_wiped(one: ExportedCase) -> bool:
+    return one.case.keeping.facts_wiped_at is not None
+
+
+def _public(name: str) -> Callable[[ExportedCase], Any]:
+    """Return the reader of a public fact."""
+    return lambda one: getattr(one.content, name)
+
+
+def _coordinate(name: str, place: Callable[[Case], Point]) -> Callable[[ExportedCase], Cell]:
+    return lambda one: None if _is_wiped(one) else float(getattr(place(one.case), name))
+
+
+def _centre(case: Case) -> Point:
+    return public_centre(case.last_seen.point)
+
+
+def _lines(texts: Sequence[str | None]) -> str | None:
+    """Return texts as one cell with a line each; None without any."""
+    return "\n".join(text for text in texts if text) or None
+
+
+def _public_suspects(one: ExportedCase) -> Cell:
+    return _lines([suspect.description for suspect in one.content.suspects])
+
+
+def _public_vehicles(one: ExportedCase) -> Cell:
+    return _lines([_vehicle(vehicle.description, vehicle.plate) for vehicle in one.content.vehicles])
+
+
+def _suspects(one: ExportedCase) -> Cell:
+    return _lines([_named(suspect.description, suspect.name) for suspect in one.case.suspects])
+
+
+def _vehicles(one: ExportedCase) -> Cell:
+    return _lines([_vehicle(vehicle.description, vehicle.plate) for vehicle in one.case.vehicles])
+
+
+def _vehicle(description: str, plate: str | None) -> str:
+    return f"{description} [{plate}]" if plate else description
+
+
+def _named(description: str, name: str | None) -> str:
+    return f"{name}: {description}" if name else description
+
+
+HEAD: Final = (
+    Column("id", CellType.TEXT, lambda one: one.case.id),
+    Column("status", CellType.TEXT, lambda one: one.status.value),
+    Column("state", CellType.TEXT, lambda one: one.case.state.value),
+    Column("force", CellType.TEXT, lambda one: one.case.force),
+    Column("forceName", CellType.TEXT, _public("force")),
+    Column("region", CellType.TEXT, lambda one: one.case.region),
+    Column("name", CellType.TEXT, _public("name")),
+    Column("ageYears", CellType.INTEGER, _public("age_years")),
+    Column("sex", CellType.TEXT, _public("sex")),
+    Column("heightCm", CellType.INTEGER, _public("height_cm")),
+    Column("clothing", CellType.TEXT, _public("clothing")),
+    Column("district", CellType.TEXT, _public("district")),
+    Column("seenAt", CellType.TIME, _public("seen_at")),
+    Column("openedAt", CellType.TIME, lambda one: one.case.opened_at),
+    Column("confirmed", CellType.FLAG, lambda one: one.case.confirmed_by is not None),
+    Column("closedAt", CellType.TIME, lambda one: one.case.closed_at),
+    Column("outcome", CellType.TEXT, lambda one: one.case.outcome),
+    Column("foundBy", CellType.TEXT, lambda one: one.case.found_by),
+    Column("version", CellType.INTEGER, lambda one: one.case.version),
+)
+"""Public facts."""
+
+SUMMARIES: Final = Table(
+    (
+        *HEAD,
+        Column("longitude", CellType.NUMBER, _coordinate("longitude", _centre)),
+        Column("latitude", CellType.NUMBER, _coordinate("latitude", _centre)),
+        Column("suspects", CellType.TEXT, _public_suspects),
+        Column("vehicles", CellType.TEXT, _public_vehicles),
+    )
+)
+"""What the public may know. The place is the centre of its cell, as alerts publish it."""
+
+
+CASES: Final = Table(
+    (
+        *HEAD,
+        Column("longitude", CellType.NUMBER, _coordinate("longitude", lambda case: case.last_seen.point)),
+        Column("latitude", CellType.NUMBER, _coordinate("latitude", lambda case: case.last_seen.point)),
+        Column("address", CellType.TEXT, lambda one: one.case.last_seen.address),
+        Column("fullName", CellType.TEXT, lambda one: one.case.child.full_name),
+        Column("criteria", CellType.TEXT, lambda one: one.case.criteria),
+        Column("narrative", CellType.TEXT, lambda one: one.case.narrative),
+        Column("suspects", CellType.TEXT, _suspects),
+        Column("vehicles", CellType.TEXT, _vehicles),
+        Column("abductorRelation", CellType.TEXT, lambda one: one.case.abductor_relation),
+        Column("foundAt", CellType.TIME, lambda one: one.case.found_at),
+        Column("helpfulTips", CellType.INTEGER, lambda one: len(one.case.helpful_tips)),
+    )
+)
+"""Private facts, each case for officers with a tie to it. The place is exact."""
+
+TIPS: Final = Table(
+    (
+        Column("id", CellType.TEXT, lambda tip: tip.id),
+        Column("caseId", CellType.TEXT, lambda tip: tip.case),
+        Column("alertId", CellType.TEXT, lambda tip: tip.alert),
+        Column("receivedAt", CellType.TIME, lambda tip: tip.received_at),
+        Column("state", CellType.TEXT, lambda tip: tip.state.value),
+        Column("text", CellType.TEXT, lambda tip: tip.text),
+        Column("seenAt", CellType.TIME, lambda tip: tip.seen_at),
+        Column("longitude", CellType.NUMBER, lambda tip: tip.place.longitude if tip.place else None),
+        Column("latitude", CellType.NUMBER, lambda tip: tip.place.latitude if tip.place else None),
+        Column("hasPhoto", CellType.FLAG, lambda tip: tip.photo is not None),
+        Column("hasContact", CellType.FLAG, lambda tip: tip.contact is not None),
+        Column("repeats", CellType.TEXT, lambda tip: tip.repeats),
+        Column("foldedInto", CellType.TEXT, lambda tip: tip.folded_into),
+        Column("agreeingPartners", CellType.INTEGER, lambda tip: tip.agreeing_partners),
+        Column("withdrawnAt", CellType.TIME, lambda tip: tip.withdrawn_at),
+    )
+)
+"""Tips, each for officers who may read those of its case. Of the contact a file says only that there is one."""
+
+TABLES: Final[dict[ExportKind, Table]] = {
+    ExportKind.CASE_SUMMARIES: SUMMARIES,
+    ExportKind.CASES: CASES,
+    ExportKind.TIPS: TIPS,
+}

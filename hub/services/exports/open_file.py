@@ -1,0 +1,44 @@
+"""Open the file of an export for its owner, who has a signed link and a token."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hub.domain.actors import Officer
+from hub.domain.audit import AuditAction
+from hub.domain.bounds import can_be_id
+from hub.domain.exports import Export, ExportLinkExpired, ExportState
+from hub.errors import NotFound
+from hub.services.exports.ports import ExportParts
+from hub.services.police.steps.audit import AuditedAction, record_action
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FileRequest:
+    """The export, the end of the link as it was written, and its signature."""
+
+    export: str
+    end: str
+    signature: str
+
+
+async def open_file(by: Officer, parts: ExportParts, wanted: FileRequest, *, now: datetime) -> Export:
+    """Return the export whose file this officer may fetch now, once the trail says who does.
+
+    Raises NotFound alike for an unknown export, another account's and a changed link; ExportLinkExpired for an old
+    one; Forbidden if the owner has lost a right of the start; AuditUnavailable.
+    """
+    by.require_certified()
+    if not can_be_id(wanted.export) or not parts.links.is_genuine(
+        wanted.export, by.account, wanted.end, wanted.signature
+    ):
+        raise NotFound()
+    # Only the hub wrote it: the signature holds.
+    if datetime.now(UTC).timestamp() >= int(wanted.end):
+        raise ExportLinkExpired()
+    export = await parts.exports.get(wanted.export)
+    if export is None or not export.is_of(by) or export.state is not ExportState.READY or now >= export.expires_at:
+        raise NotFound()
+    export.require_rights(by)
+    action = AuditedAction(by, AuditAction.READ_EXPORT, export.id, export.purpose, now)
+    await record_action(parts.reading.audit, action)
+    return export

@@ -1,0 +1,56 @@
+"""The query of an export: the filter of its list, checked again, within what its owner may read by now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer
+from hub.domain.case_search import CaseSearch
+from hub.domain.exports import ExportKind
+from hub.domain.sort_direction import SortDirection
+from hub.domain.tip_queue import TipSearch
+from hub.errors import InvalidInput
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.ports import CaseQuery
+from hub.services.police.search_case_summaries import SUMMARIES
+from hub.services.police.search_cases import CASES
+from hub.services.police.steps.case_search import actions_of_list
+from hub.services.police.steps.tip_rights import actions_of
+from hub.services.police.tip_ports import TipQuery
+
+LIST_NAMES: Final = {
+    ExportKind.CASE_SUMMARIES: "caseSummaries",
+    ExportKind.CASES: "cases",
+    ExportKind.TIPS: "tips",
+}
+"""The lists, as the graph names them in `ExportRowsInput`."""
+
+Search = CaseSearch | TipSearch
+Query = CaseQuery | TipQuery
+
+
+def checked_search(kind: ExportKind, search: Search, reading: CaseReading) -> Search:
+    """Return the filter checked; raises InvalidInput, or a kind of it, with its path in `startExport`."""
+    try:
+        return search.checked(reading.regions) if isinstance(search, CaseSearch) else search.checked()
+    except InvalidInput as error:
+        error.path = ("rows", LIST_NAMES[kind], *error.path[1:])
+        raise
+
+
+def actions_for(kind: ExportKind, search: Search) -> Sequence[CaseAction]:
+    """Return what the case of every row must allow: nobody finds by what they may not read."""
+    if isinstance(search, TipSearch):
+        return actions_of(search)
+    return actions_of_list(SUMMARIES if kind is ExportKind.CASE_SUMMARIES else CASES, search)
+
+
+def query_of(
+    kind: ExportKind, search: Search, by: Officer, reading: CaseReading, *, now: datetime, as_of: datetime
+) -> Query:
+    """Return the query of a checked filter, as of a moment, for what an officer may read now."""
+    scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_for(kind, search))
+    if isinstance(search, TipSearch):
+        return TipQuery(search, scopes, by.account, as_of, SortDirection.ASCENDING)
+    return CaseQuery(search, scopes, by, as_of, public=kind is ExportKind.CASE_SUMMARIES)

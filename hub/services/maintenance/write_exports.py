@@ -1,0 +1,211 @@
+"""Write the files of exports, a part at a time: any process goes on where another one ended."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from hub.domain.access import Relation
+from hub.domain.audit import AuditAction
+from hub.domain.case_keeping import Wipe
+from hub.domain.cases import Case
+from hub.domain.export_columns import TABLES, Cell
+from hub.domain.exports import (
+    KEPT_FOR,
+    MAX_EXPORT_BYTES,
+    Export,
+    ExportFailure,
+)
+from hub.domain.tips import Tip
+from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
+from hub.services.exports.ports import ExportParts, NewPart
+from hub.services.exports.steps.export_query import Query, actions_for, checked_search, query_of
+from hub.services.exports.steps.file_formats import format_of
+from hub.services.police.ports import CaseQuery
+from hub.services.police.steps.audit import AuditedAction, record_seen
+from hub.services.police.steps.count_reads import count_reads
+
+log = logging.getLogger("hub.police")
+
+SLICE_SECONDS: Final = 1.0
+"""Real time of one run: what waits for this worker waits little longer. A file is written half of the time."""
+
+ROWS_PER_PART: Final = 1000
+MAX_STRETCHES: Final = 20
+"""Stretches of ids that one part looks at: a filter that few rows match must not hold the lease for long."""
+
+PARTS_PER_LEASE: Final = 20
+"""Parts that are read again, for the file's digest, before the lease is extended."""
+
+MAX_REMOVED: Final = 20
+"""Exports whose time is over that one run removes."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of the next part as they are gathered."""
+
+    after: str
+    cells: list[list[Cell]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
+    is_last: bool = False
+
+
+async def write_exports(parts: ExportParts) -> None:
+    """Remove what is over, then go on with exports that wait, for SLICE_SECONDS.
+
+    Raises RetryLater while a store is away; an export whose worker ended goes on once its lease is over.
+    """
+    for export_id in await parts.exports.expired(await parts.clock.now(), MAX_REMOVED):
+        await parts.exports.remove(export_id)
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until:
+        claimed = await parts.exports.claim()
+        if claimed is None:
+            return
+        await _go_on(parts, *claimed, until)
+
+
+async def _go_on(parts: ExportParts, export: Export, token: str, until: float) -> None:
+    """Write parts of a claimed export until the time is over or its file is."""
+    following: Export | None = export
+    try:
+        while following is not None and time.monotonic() < until:
+            following = await _step(parts, following, token)
+    except RetryLater:
+        raise
+    except Exception as failure:  # noqa: BLE001 - another export must not wait for this one
+        kind = failure.code if isinstance(failure, HubError) else type(failure).__name__
+        log.error("export_failed", extra={"export": export.id, "kind": kind})
+        await parts.exports.fail(export.id, token, _failure_of(failure))
+    finally:
+        await parts.exports.release(export.id, token)
+
+
+def _failure_of(failure: Exception) -> ExportFailure:
+    if isinstance(failure, ReadingBraked):
+        return ExportFailure.READING_BRAKED
+    return ExportFailure.FORBIDDEN if isinstance(failure, Forbidden) else ExportFailure.INTERNAL
+
+
+async def _step(parts: ExportParts, export: Export, token: str) -> Export | None:
+    """Add the next part, or finish the file; return the export as it goes on, None once it does not."""
+    if export.is_written:
+        await _finish(parts, export, token)
+        return None
+    now = await parts.clock.now()
+    search = checked_search(export.kind, export.search, parts.reading)
+    query = query_of(export.kind, search, export.by, parts.reading, now=now, as_of=export.started_at)
+    rows = _Rows(export.after)
+    # Nobody's rights reach a row by now: the file has none.
+    rows.is_last = any(scope.is_empty for scope in query.scopes)
+    for _ in range(MAX_STRETCHES):
+        if rows.is_last or len(rows.cells) >= ROWS_PER_PART:
+            break
+        await _read_stretch(parts, export, query, rows, now)
+    if export.rows + len(rows.cells) > export.allowed:
+        grew = ExportFailure.GREW if export.kind.is_private else ExportFailure.TOO_LARGE
+        await parts.exports.fail(export.id, token, grew)
+        return None
+    part = _part_of(export, rows)
+    if export.size + len(part.data) > MAX_EXPORT_BYTES:
+        await parts.exports.fail(export.id, token, ExportFailure.TOO_LARGE)
+        return None
+    if export.kind.is_private and export.approved_by is None:
+        # As few as a list: they count as one. Beyond, a second person has seen how many there are.
+        await count_reads(parts.reading.brake, export.by, sorted(part.cases), now)
+    await _record(parts, export, rows, now)
+    return await parts.exports.add_part(export, token, part)
+
+
+async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: _Rows, now: datetime) -> None:
+    """Add the rows of the next stretch of ids."""
+    table = TABLES[export.kind]
+    found: Sequence[Any]
+    if isinstance(query, CaseQuery):
+        chunk = await parts.rows.cases(query, rows.after, export.started_at)
+        found = [one for one in chunk.cases if _may_read(parts, export, one.case, now)]
+        rows.cases.update({one.case.id: one.case for one in found})
+        rows.seen += [one.case.id for one in found]
+        last = chunk.last
+    else:
+        of_tips = await parts.rows.tips(query, rows.after, export.started_at)
+        found = await _readable_tips(parts, export, of_tips.tips, rows, now)
+        rows.seen += [tip.id for tip in found]
+        last = of_tips.last
+    rows.cells += [table.row(one) for one in found]
+    rows.after, rows.is_last = last or rows.after, last is None
+
+
+async def _readable_tips(
+    parts: ExportParts, export: Export, tips: Sequence[Tip], rows: _Rows, now: datetime
+) -> list[Tip]:
+    """Return the tips whose case the owner may read as it is by now, without what a wipe of it takes away."""
+    unknown = {tip.case for tip in tips} - rows.cases.keys()
+    cases = rows.cases | (await parts.reading.cases.by_ids(unknown) if unknown else {})
+    found = []
+    for tip in tips:
+        case = cases.get(tip.case)
+        if case is None or not _may_read(parts, export, case, now):
+            continue
+        rows.cases[case.id] = case
+        # The tip may have been read before the wipe, and its case after it.
+        found.append(replace(tip, text=None, seen_at=None, place=None, contact=None) if _is_wiped(case) else tip)
+    return found
+
+
+def _may_read(parts: ExportParts, export: Export, case: Case, now: datetime) -> bool:
+    access, by = parts.reading.access, export.by
+    return all(access.may(by, case, action, now=now) for action in actions_for(export.kind, export.search))
+
+
+def _is_wiped(case: Case) -> bool:
+    return case.keeping.wiped is Wipe.FACTS
+
+
+def _part_of(export: Export, rows: _Rows) -> NewPart:
+    writer, table = format_of(export.format), TABLES[export.kind]
+    begin = writer.begin(table) if export.parts == 0 else b""
+    data = begin + writer.rows(table, rows.cells, first=export.rows == 0)
+    return NewPart(
+        data=data + (writer.end() if rows.is_last else b""),
+        rows=len(rows.cells),
+        cases=frozenset(rows.cases),
+        wiped=frozenset(case.id for case in rows.cases.values() if _is_wiped(case)),
+        after=rows.after,
+        is_last=rows.is_last,
+    )
+
+
+async def _record(parts: ExportParts, export: Export, rows: _Rows, now: datetime) -> None:
+    """Name the rows in the trail before the part exists. After a crash in between they are named twice."""
+    actions = actions_for(export.kind, export.search)
+    relations: set[Relation] = set()
+    for case in rows.cases.values():
+        relations.update(parts.reading.access.relations(export.by, case, *actions, now=now))
+    action = AuditedAction(
+        export.by,
+        AuditAction.EXPORT_ROWS,
+        export.id,
+        export.purpose,
+        now,
+        relations=tuple(sorted(relations)),
+    )
+    await record_seen(parts.reading.audit, action, rows.seen)
+
+
+async def _finish(parts: ExportParts, export: Export, token: str) -> None:
+    """Make the file ready, with the digest of its bytes as they lie in the database."""
+    digest, number = hashlib.sha256(), 0
+    async for _, data in parts.exports.parts(export.id, 0):
+        digest.update(data)
+        number += 1
+        if number % PARTS_PER_LEASE == 0 and not await parts.exports.keep(export.id, token):
+            return
+    ends = await parts.clock.now() + KEPT_FOR
+    if await parts.exports.finish(export, token, digest.hexdigest(), ends):
+        log.info("export_ready", extra={"export": export.id, "count": export.rows})

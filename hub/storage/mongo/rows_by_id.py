@@ -1,0 +1,76 @@
+"""Rows of lists in the order of their ids, in stretches: each read looks at few rows, whatever the filter is."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.export_columns import ExportedCase
+from hub.services.exports.ports import CaseChunk, TipChunk
+from hub.services.police.ports import CaseQuery
+from hub.services.police.tip_ports import TipQuery
+from hub.storage.mongo.case_access_rows import scope_filter
+from hub.storage.mongo.case_search_rows import filters_of_all_levels
+from hub.storage.mongo.case_selection import Index, read_moving, select_cases
+from hub.storage.mongo.case_words import WITHOUT_GRAMS
+from hub.storage.mongo.cases import read_case
+from hub.storage.mongo.database import Collection, Database, Row, translated
+from hub.storage.mongo.tip_filters import TipReader, tip_filters
+from hub.storage.mongo.tip_rows import read_tip
+from hub.storage.mongo.tip_words import WITHOUT_WORDS
+
+IDS_PER_STRETCH: Final = 1000
+BY_ID: Final[Index] = [("_id", 1)]
+
+
+class RowsById:
+    """The port `RowsById`; `stretch` is how many ids one read looks at."""
+
+    def __init__(self, database: Database, stretch: int = IDS_PER_STRETCH) -> None:
+        self._stretch = stretch
+        self._cases = database.collection("cases")
+        self._tips = database.collection("tips")
+
+    async def cases(self, query: CaseQuery, after: str, until: datetime) -> CaseChunk:
+        """Return the next cases of a query opened at `until` or earlier; its order does not count."""
+        with translated():
+            last = await _end_of_stretch(self._cases, after, self._stretch)
+            if last is None:
+                return CaseChunk((), None)
+            scopes = [row for row in map(scope_filter, query.scopes) if row]
+            wanted = [_stretch(after, last), {"opened_at": {"$lte": until}}, *filters_of_all_levels(query), *scopes]
+            rows = await _read(self._cases, wanted, WITHOUT_GRAMS)
+        return CaseChunk(tuple(ExportedCase.of(read_case(row), AlertStatus(row["status"])) for row in rows), last)
+
+    async def tips(self, query: TipQuery, after: str, until: datetime) -> TipChunk:
+        """Return the next tips of a query received at `until` or earlier; its direction does not count."""
+        with translated():
+            last = await _end_of_stretch(self._tips, after, self._stretch)
+            if last is None:
+                return TipChunk((), None)
+            moving = await read_moving(self._cases)
+            scopes = [await select_cases(self._cases, one, moving, force=query.wanted.force) for one in query.scopes]
+            filters = tip_filters(query.wanted, TipReader(query.reader, query.now, moving))
+            wanted = [
+                _stretch(after, last),
+                {"received_at": {"$lte": until}},
+                *filters,
+                *(scope.filter for scope in scopes if not scope.everything),
+            ]
+            rows = await _read(self._tips, wanted, WITHOUT_WORDS)
+        return TipChunk(tuple(map(read_tip, rows)), last)
+
+
+def _stretch(after: str, last: str) -> Row:
+    return {"_id": {"$gt": after, "$lte": last}}
+
+
+async def _end_of_stretch(rows: Collection, after: str, length: int) -> str | None:
+    """Return the last id of the next stretch, read from the index alone; None after the last row."""
+    found = rows.find({"_id": {"$gt": after}}, {"_id": 1}).hint(BY_ID).sort(BY_ID).limit(length)
+    ids = await found.to_list(None)
+    return str(ids[-1]["_id"]) if ids else None
+
+
+async def _read(rows: Collection, wanted: list[Row], shown: Any) -> list[Row]:
+    found: list[Row] = await rows.find({"$and": wanted}, shown).hint(BY_ID).sort(BY_ID).to_list(None)
+    return found

@@ -1,0 +1,110 @@
+"""Files of exports are what their standards say, and no spreadsheet runs them."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.alerts import AlertStatus, public_centre
+from hub.domain.case_keeping import CaseKeeping, Wipe
+from hub.domain.export_columns import CASES, SUMMARIES, TABLES, TIPS, Cell, CellType, Column, ExportedCase, Table
+from hub.domain.export_files import RISKY, CsvFile, GeoJsonFile, defused
+from hub.domain.exports import ExportKind
+from tests.fakes import NOW, new_case
+
+TABLE = Table(
+    (
+        Column("id", CellType.TEXT, lambda row: row[0]),
+        Column("text", CellType.TEXT, lambda row: row[1]),
+        Column("number", CellType.NUMBER, lambda row: row[2]),
+        Column("flag", CellType.FLAG, lambda row: row[3]),
+        Column("longitude", CellType.NUMBER, lambda row: row[4]),
+        Column("latitude", CellType.NUMBER, lambda row: row[4]),
+        Column("at", CellType.TIME, lambda row: row[5]),
+    )
+)
+
+texts = (
+    st.none() | st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(["=1+1", '"', "a\r\n=b", "＝x"])
+)
+rows = st.lists(
+    st.tuples(
+        st.uuids().map(str),
+        texts,
+        st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        st.none() | st.booleans(),
+        st.none() | st.floats(-90, 90),
+        st.none() | st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)),
+    ),
+    max_size=6,
+)
+
+
+def written(writer: Any, some: list[Any], cut: int) -> bytes:
+    """Return a file written in two parts."""
+    cells: list[list[Cell]] = [TABLE.row(row) for row in some]
+    first, second = cells[:cut], cells[cut:]
+    parts = (writer.rows(TABLE, first, first=True), writer.rows(TABLE, second, first=not first))
+    return bytes(writer.begin(TABLE) + b"".join(parts) + writer.end())
+
+
+@given(rows, st.integers(0, 6))
+def test_csv_reads_back_and_no_cell_begins_a_formula(some: list[Any], cut: int) -> None:
+    data = written(CsvFile(), some, cut)
+    assert data.startswith(b"\xef\xbb\xbf")
+    read = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert [row["id"] for row in read] == [row[0] for row in some]
+    for row, (_, text, number, flag, _, at) in zip(read, some, strict=True):
+        assert row["text"] in (text or "", f"'{text}")
+        assert row["text"].lstrip()[:1] not in RISKY
+        assert (float(row["number"]) if row["number"] else None) == number
+        assert row["flag"] == {None: "", True: "true", False: "false"}[flag]
+        assert (row["at"] == "") == (at is None)
+
+
+@given(rows, st.integers(0, 6))
+def test_geojson_reads_back_with_a_feature_for_each_row(some: list[Any], cut: int) -> None:
+    collection = json.loads(written(GeoJsonFile(), some, cut))
+    assert collection.keys() == {"type", "features"}
+    for feature, (name, text, number, flag, place, _) in zip(collection["features"], some, strict=True):
+        assert feature["id"] == name
+        assert feature["geometry"] == (None if place is None else {"type": "Point", "coordinates": [place, place]})
+        assert [feature["properties"][one] for one in ("text", "number", "flag")] == [text, number, flag]
+
+
+@pytest.mark.parametrize("text", ["=A1", "+1", "-1", "@x", "\tx", "\rx", " =A1", "＝A1", "＋86", "\n=x"])
+def test_texts_that_a_spreadsheet_runs_get_an_apostrophe(text: str) -> None:
+    assert defused(text) == f"'{text}"
+
+
+def test_summaries_have_the_public_place_and_nothing_private() -> None:
+    case = new_case("cs_1")
+    one = ExportedCase.of(case, AlertStatus.TEST)
+    row = dict(zip([column.name for column in SUMMARIES.columns], SUMMARIES.row(one), strict=True))
+    centre = public_centre(case.last_seen.point)
+    assert (row["longitude"], row["latitude"]) == (centre.longitude, centre.latitude)
+    assert row["status"] == "TEST"
+    private = {case.criteria, case.narrative, case.child.full_name, case.last_seen.address, case.child.identity_number}
+    assert private.isdisjoint({value for value in row.values() if isinstance(value, str)})
+
+
+def test_no_file_has_who_reported_or_how_to_reach_a_tipster() -> None:
+    names = {column.name.lower() for table in TABLES.values() for column in table.columns}
+    assert not [one for one in names if "contact" in one and one != "hascontact"]
+    assert not [
+        one for one in names if "reporter" in one or "identity" in one or ("photo" in one and one != "hasphoto")
+    ]
+    assert {column.name for column in TIPS.columns} & {"tenant", "partner"} == set()
+    assert set(TABLES) == set(ExportKind)
+
+
+def test_wiped_case_has_no_place() -> None:
+    case = new_case("cs_1", keeping=CaseKeeping(wiped=Wipe.FACTS, facts_wiped_at=NOW))
+    names = [column.name for column in CASES.columns]
+    row = dict(zip(names, CASES.row(ExportedCase.of(case, AlertStatus.ACTUAL)), strict=True))
+    assert (row["longitude"], row["latitude"]) == (None, None)
