@@ -27,7 +27,7 @@ from reunion_police.errors import (
     ReadingBraked,
     StatisticsNotReady,
 )
-from reunion_police.exports import Export, ExportProgress, ExportState
+from reunion_police.exports import Export, ExportFailure, ExportProgress, ExportState
 from reunion_police.filters import (
     AlertFilter,
     CaseFilter,
@@ -94,6 +94,7 @@ __all__ = [
     "ExportDamaged",
     "ExportError",
     "ExportFailed",
+    "ExportFailure",
     "ExportGone",
     "ExportProgress",
     "ExportState",

@@ -9,7 +9,7 @@ ReunionError                  of reunion.errors; `path` leads to the part of the
 ├── ReadingBraked             as many cases within an hour as one person may read
 ├── StatisticsNotReady        the hub makes its statistics for the first time; retried like all HubUnavailable
 ├── ExportError               an export that gave no file; `export` is the export
-│   ├── ExportFailed          it failed, and may go on by `resume`
+│   ├── ExportFailed          it failed; `export.failure` says why
 │   ├── ExportGone            it was cancelled, or its time is over
 │   └── ExportDamaged         the bytes that came are not those that the hub named
 ├── ExportWaits               another person must approve it first
@@ -82,16 +82,21 @@ class StatisticsNotReady(HubUnavailable):
 class ExportError(ReunionError):
     """The base of the errors of exports that gave no file. export: the export as it is; it holds no row."""
 
-    def __init__(self, export: "Export | None" = None, *, code: str | None = None) -> None:
-        super().__init__(code=code)
+    def __init__(self, export: "Export", message: str | None = None) -> None:
+        super().__init__(message)
         self.export = export
 
 
 class ExportFailed(ExportError):
-    """The export failed. `code` says why; docs/errors has a page for each."""
+    """The export failed; `export.failure` says why."""
 
     default_code = "EXPORT_FAILED"
-    default_message = "The export failed; its code says why. `exports.resume` goes on where it stood."
+
+    def __init__(self, export: "Export") -> None:
+        why = export.failure or "no reason given"
+        super().__init__(
+            export, f"The export failed ({why}). `exports.resume` goes on where it stood, or start another."
+        )
 
 
 class ExportGone(ExportError):

@@ -12,14 +12,13 @@ from reunion.documents import Operation
 from reunion.errors import ProtocolError
 from reunion.wire import JsonObject, OpenEnum, integer, optional_integer, optional_text, text, timestamp
 from reunion_police.checks import choice, filter_to_wire
-from reunion_police.errors import ExportFailed, ExportGone, ExportWaits, QueryInvalid
+from reunion_police.errors import ExportFailed, ExportWaits, QueryInvalid
 from reunion_police.filters import CaseFilter, CaseSummaryFilter, TipFilter
 
 ExportFormatName = Literal["CSV", "GEOJSON", "PARQUET"]
 ExportRows = Literal["caseSummaries", "cases", "tips"]
 FILTERS: Mapping[str, Any] = {"caseSummaries": CaseSummaryFilter, "cases": CaseFilter, "tips": TipFilter}
 PART_SUFFIX = ".part"
-CHUNK_BYTES = 1024 * 1024
 FILE_PATH = re.compile(r"/police/exports/[^/?#]+\?[^#]*")
 
 EXPORT_FIELDS = """
@@ -42,22 +41,18 @@ def _mutation(name: str, kind: str) -> Operation:
 START_EXPORT = _mutation("startExport", "StartExportInput")
 APPROVE_EXPORT = _mutation("approveExport", "ApproveExportInput")
 RESUME_EXPORT = _mutation("resumeExport", "ResumeExportInput")
-CANCEL_EXPORT = _mutation("cancelExport", "CancelExportInput")
+CANCEL_EXPORT = Operation(
+    "cancelExport",
+    """mutation cancelExport($input: CancelExportInput!) {
+  cancelExport(input: $input) { userErrors { code message path } changed }
+}""",
+)
 EXPORT = Operation(
     "export",
     "query export($exportId: ID!) { export(exportId: $exportId) { ...ExportFields } }" + EXPORT_FIELDS,
 )
 EXPORT_LINK = Operation("export", "query export($exportId: ID!) { export(exportId: $exportId) { state link { url } } }")
-EXPORTS = Operation(
-    "exports",
-    """query exports($first: Int!, $after: String) {
-  exports(first: $first, after: $after) {
-    edges { cursor node { ...ExportFields } }
-    pageInfo { hasNextPage endCursor }
-  }
-}"""
-    + EXPORT_FIELDS,
-)
+EXPORTS = Operation("exports", "query exports { exports { ...ExportFields } }" + EXPORT_FIELDS)
 
 
 class ExportState(OpenEnum):
@@ -68,14 +63,30 @@ class ExportState(OpenEnum):
     RUNNING = "RUNNING"
     READY = "READY"
     FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
+
+
+class ExportFailure(OpenEnum):
+    """The reason for which an export failed."""
+
+    TOO_LARGE = "TOO_LARGE"
+    """More than 5,000,000 rows, or 2 GB: narrow the filter and start another."""
+    GREW = "GREW"
+    """More rows than the second person saw, or than one person may take alone: start another."""
+    READING_BRAKED = "READING_BRAKED"
+    """You read as many cases within the hour as one person may: resume it later."""
+    FORBIDDEN = "FORBIDDEN"
+    """You have lost the right to read the list."""
+    CASE_WIPED = "CASE_WIPED"
+    """The time of a case in it was over: start another."""
+    INTERNAL = "INTERNAL"
+    """A fault of the hub: resume it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
     """An export as it is. rows: written so far. total: that matched at the start; None if nobody counted them.
 
-    bytes, sha256: of a READY one. failure: the code of a FAILED one. started_at: rows that came later are not in it.
+    bytes, sha256: of a READY one. failure: why one is FAILED. started_at: rows that came later are not in it.
     """
 
     id: str
@@ -92,7 +103,7 @@ class Export:
     sha256: str | None
     expires_at: datetime
     approved_by: str | None
-    failure: str | None
+    failure: ExportFailure | None
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
@@ -112,15 +123,13 @@ class Export:
             sha256=optional_text(data, "sha256"),
             expires_at=timestamp(data, "expiresAt"),
             approved_by=optional_text(data, "approvedBy"),
-            failure=optional_text(data, "failure"),
+            failure=None if data.get("failure") is None else ExportFailure(text(data, "failure")),
         )
 
     def require_way(self) -> None:
-        """Raise ExportFailed, ExportGone or ExportWaits for one that gives no file as things are."""
+        """Raise ExportFailed or ExportWaits for one that gives no file as things are."""
         if self.state == ExportState.FAILED:
-            raise ExportFailed(self, code=self.failure)
-        if self.state == ExportState.CANCELLED:
-            raise ExportGone(self)
+            raise ExportFailed(self)
         if self.state == ExportState.AWAITING_APPROVAL:
             raise ExportWaits(self)
 

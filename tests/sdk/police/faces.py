@@ -9,7 +9,7 @@ from reunion_police import AsyncReunionPolice, ReunionPolice
 
 Face = Callable[..., AsyncReunionPolice]
 
-_RETURN_AT_ONCE = frozenset({"cases", "summaries", "tips", "alerts", "list"})
+_RETURN_AT_ONCE = frozenset({"cases", "summaries", "tips", "alerts"})
 _NAMES = {"aclose": "close"}
 _ENDED = object()
 _threads = ThreadPoolExecutor(16, "blocking-analyst")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hub.domain.abductors import AbductorRelation as Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertState, AlertStatus
-from hub.domain.cases import Case, FoundBy, Outcome, Sex
+from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.geometry import Point
 from hub.domain.tips import Tip, TipState
 from hub.local.officers import ANALYST
@@ -128,6 +128,7 @@ def _closed(case: Case, *, is_dangerous: bool, chance: random.Random) -> Case:
     is_found = outcome in FOUND
     return replace(
         case,
+        state=CaseState.CLOSED,
         outcome=outcome,
         found_by=chance.choices(list(FoundBy), (30, 50, 12, 8))[0] if is_found else FoundBy.UNKNOWN,
         closed_at=closed,

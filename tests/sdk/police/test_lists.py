@@ -36,6 +36,7 @@ async def test_cases_come_whole_and_as_stored(client: AsyncReunionPolice) -> Non
     assert len(found) == len(stored) > 100
     for case in found:
         wanted = stored[case.id]
+        assert case.state == wanted.state.value
         assert (case.outcome, case.found_by) == (wanted.outcome, wanted.found_by if wanted.closed_at else None)
         assert (case.place.latitude, case.region) == (wanted.last_seen.point.latitude, wanted.region)
         assert case.seen_at == _milliseconds(wanted.last_seen.at)

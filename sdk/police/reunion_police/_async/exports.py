@@ -7,15 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from reunion._async.io import HttpClient, sleep
-from reunion._async.pages import AsyncPages
 from reunion.connections import Network
 from reunion.documents import Operation
 from reunion.error_codes import error_from_status, raise_user_errors
 from reunion.errors import NotFound, ProtocolError, RateLimited, ReunionError, TimedOut, TransportError
-from reunion.pages import Page, read_page
 from reunion.retries import StreamPolicy
 from reunion.settings import USER_AGENT, Settings
-from reunion.wire import decoding, json_object, parse_json
+from reunion.wire import JsonObject, decoding, json_object, json_objects, parse_json
 from reunion_police._async.caller import Caller
 from reunion_police._async.io import Download, download
 from reunion_police.checks import check_purpose
@@ -39,7 +37,6 @@ from reunion_police.exports import (
     start_input,
 )
 
-PAGE_SIZE = 50
 FIRST_DELAY_SECONDS, MAX_DELAY_SECONDS = 0.2, 5.0
 MAX_CUTS = 8
 """Cuts in a row, without a byte between them, after which a download gives up."""
@@ -83,9 +80,10 @@ class AsyncExports:
         """Let a FAILED export go on where it stood."""
         return await self._change(RESUME_EXPORT, {"exportId": export})
 
-    async def cancel(self, export: str) -> Export:
-        """Stop an export, or remove the file of a READY one."""
-        return await self._change(CANCEL_EXPORT, {"exportId": export})
+    async def cancel(self, export: str) -> bool:
+        """Stop an export, or remove the file of a READY one: it is gone. Return False if it was gone before."""
+        with decoding(CANCEL_EXPORT.name):
+            return bool((await self._payload(CANCEL_EXPORT, {"exportId": export}))["changed"])
 
     async def get(self, export: str) -> Export:
         """Return an export. Raises NotFound if it is gone or not yours."""
@@ -96,22 +94,19 @@ class AsyncExports:
         with decoding("export"):
             return Export.from_wire(found)
 
-    def list(self, *, after: str | None = None) -> AsyncPages[Export]:
-        """Iterate over your exports, newest first."""
-
-        async def fetch(cursor: str | None) -> Page[Export]:
-            answer = await self._caller.execute(EXPORTS, {"first": PAGE_SIZE, "after": cursor})
-            return read_page(answer.data, EXPORTS.name, Export.from_wire, cursor)
-
-        return AsyncPages(fetch, after)
+    async def list(self) -> tuple[Export, ...]:
+        """Return your exports that are not gone, newest first."""
+        answer = await self._caller.execute(EXPORTS, {})
+        with decoding(EXPORTS.name):
+            return json_objects(answer.data, EXPORTS.name, Export.from_wire)
 
     async def wait(
         self, export: str, *, max_seconds: float | None = None, on_progress: OnProgress | None = None
     ) -> Export:
         """Wait until an export is READY, and return it.
 
-        Raises ExportFailed, ExportGone, ExportWaits while another person must approve it, and TimedOut after
-        `max_seconds`. It asks again every 0.2 to 5 seconds.
+        It asks again every 0.2 to 5 seconds. Raises ExportFailed, NotFound once it is gone, ExportWaits while another
+        person must approve it, and TimedOut after `max_seconds`.
         """
         began, delay = time.monotonic(), FIRST_DELAY_SECONDS
         while True:
@@ -131,7 +126,7 @@ class AsyncExports:
 
         The bytes go into `<path>.part` first, which its owner alone can read. They are compared with the hub's sha256
         before the file gets its name. After a cut it goes on where it stood, also in another call. Raises
-        ExportDamaged for other bytes, ExportFailed, ExportGone, ExportWaits, and OSError of this machine.
+        ExportDamaged for other bytes, ExportFailed, ExportGone, ExportWaits, NotFound, and OSError of this machine.
         """
         found = await self.get(export)
         found.require_way()
@@ -190,6 +185,11 @@ class AsyncExports:
             return str(json_object(found, "link")["url"])
 
     async def _change(self, operation: Operation, given: Mapping[str, Any]) -> Export:
+        payload = await self._payload(operation, given)
+        with decoding(operation.name):
+            return Export.from_wire(json_object(payload, "export"))
+
+    async def _payload(self, operation: Operation, given: Mapping[str, Any]) -> JsonObject:
         answer = await self._caller.execute(operation, {"input": given})
         with decoding(operation.name):
             payload = json_object(answer.data, operation.name)
@@ -197,8 +197,7 @@ class AsyncExports:
             raise_user_errors(payload, answer.request_id)
         except ReunionError as error:
             raise explained(error) from None
-        with decoding(operation.name):
-            return Export.from_wire(json_object(payload, "export"))
+        return payload
 
 
 async def _error_of(answer: Download) -> ReunionError:

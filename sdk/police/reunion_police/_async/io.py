@@ -7,7 +7,6 @@ import httpx2
 
 from reunion.connections import Network
 from reunion.failures import http_error
-from reunion_police.exports import CHUNK_BYTES
 
 
 class Download:
@@ -23,9 +22,9 @@ class Download:
         return await self._answer.aread()
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the body, at most a MiB at once. Raises TransportError if it is cut."""
+        """Yield the body as it comes: what came before a cut is given. Raises TransportError if it is cut."""
         try:
-            async for chunk in self._answer.aiter_bytes(CHUNK_BYTES):
+            async for chunk in self._answer.aiter_bytes():
                 yield chunk
         except (httpx2.HTTPError, OSError) as error:
             found = http_error(error)

@@ -8,15 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from reunion._sync.io import HttpClient, sleep
-from reunion._sync.pages import Pages
 from reunion.connections import Network
 from reunion.documents import Operation
 from reunion.error_codes import error_from_status, raise_user_errors
 from reunion.errors import NotFound, ProtocolError, RateLimited, ReunionError, TimedOut, TransportError
-from reunion.pages import Page, read_page
 from reunion.retries import StreamPolicy
 from reunion.settings import USER_AGENT, Settings
-from reunion.wire import decoding, json_object, parse_json
+from reunion.wire import JsonObject, decoding, json_object, json_objects, parse_json
 from reunion_police._sync.caller import Caller
 from reunion_police._sync.io import Download, download
 from reunion_police.checks import check_purpose
@@ -40,7 +38,6 @@ from reunion_police.exports import (
     start_input,
 )
 
-PAGE_SIZE = 50
 FIRST_DELAY_SECONDS, MAX_DELAY_SECONDS = 0.2, 5.0
 MAX_CUTS = 8
 """Cuts in a row, without a byte between them, after which a download gives up."""
@@ -84,9 +81,10 @@ class Exports:
         """Let a FAILED export go on where it stood."""
         return self._change(RESUME_EXPORT, {"exportId": export})
 
-    def cancel(self, export: str) -> Export:
-        """Stop an export, or remove the file of a READY one."""
-        return self._change(CANCEL_EXPORT, {"exportId": export})
+    def cancel(self, export: str) -> bool:
+        """Stop an export, or remove the file of a READY one: it is gone. Return False if it was gone before."""
+        with decoding(CANCEL_EXPORT.name):
+            return bool((self._payload(CANCEL_EXPORT, {"exportId": export}))["changed"])
 
     def get(self, export: str) -> Export:
         """Return an export. Raises NotFound if it is gone or not yours."""
@@ -97,20 +95,17 @@ class Exports:
         with decoding("export"):
             return Export.from_wire(found)
 
-    def list(self, *, after: str | None = None) -> Pages[Export]:
-        """Iterate over your exports, newest first."""
-
-        def fetch(cursor: str | None) -> Page[Export]:
-            answer = self._caller.execute(EXPORTS, {"first": PAGE_SIZE, "after": cursor})
-            return read_page(answer.data, EXPORTS.name, Export.from_wire, cursor)
-
-        return Pages(fetch, after)
+    def list(self) -> tuple[Export, ...]:
+        """Return your exports that are not gone, newest first."""
+        answer = self._caller.execute(EXPORTS, {})
+        with decoding(EXPORTS.name):
+            return json_objects(answer.data, EXPORTS.name, Export.from_wire)
 
     def wait(self, export: str, *, max_seconds: float | None = None, on_progress: OnProgress | None = None) -> Export:
         """Wait until an export is READY, and return it.
 
-        Raises ExportFailed, ExportGone, ExportWaits while another person must approve it, and TimedOut after
-        `max_seconds`. It asks again every 0.2 to 5 seconds.
+        It asks again every 0.2 to 5 seconds. Raises ExportFailed, NotFound once it is gone, ExportWaits while another
+        person must approve it, and TimedOut after `max_seconds`.
         """
         began, delay = time.monotonic(), FIRST_DELAY_SECONDS
         while True:
@@ -130,7 +125,7 @@ class Exports:
 
         The bytes go into `<path>.part` first, which its owner alone can read. They are compared with the hub's sha256
         before the file gets its name. After a cut it goes on where it stood, also in another call. Raises
-        ExportDamaged for other bytes, ExportFailed, ExportGone, ExportWaits, and OSError of this machine.
+        ExportDamaged for other bytes, ExportFailed, ExportGone, ExportWaits, NotFound, and OSError of this machine.
         """
         found = self.get(export)
         found.require_way()
@@ -189,6 +184,11 @@ class Exports:
             return str(json_object(found, "link")["url"])
 
     def _change(self, operation: Operation, given: Mapping[str, Any]) -> Export:
+        payload = self._payload(operation, given)
+        with decoding(operation.name):
+            return Export.from_wire(json_object(payload, "export"))
+
+    def _payload(self, operation: Operation, given: Mapping[str, Any]) -> JsonObject:
         answer = self._caller.execute(operation, {"input": given})
         with decoding(operation.name):
             payload = json_object(answer.data, operation.name)
@@ -196,8 +196,7 @@ class Exports:
             raise_user_errors(payload, answer.request_id)
         except ReunionError as error:
             raise explained(error) from None
-        with decoding(operation.name):
-            return Export.from_wire(json_object(payload, "export"))
+        return payload
 
 
 def _error_of(answer: Download) -> ReunionError:

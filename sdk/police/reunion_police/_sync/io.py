@@ -7,7 +7,6 @@ import httpx2
 
 from reunion.connections import Network
 from reunion.failures import http_error
-from reunion_police.exports import CHUNK_BYTES
 
 
 class Download:
@@ -23,9 +22,9 @@ class Download:
         return self._answer.read()
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the body, at most a MiB at once. Raises TransportError if it is cut."""
+        """Yield the body as it comes: what came before a cut is given. Raises TransportError if it is cut."""
         try:
-            yield from self._answer.iter_bytes(CHUNK_BYTES)
+            yield from self._answer.iter_bytes()
         except (httpx2.HTTPError, OSError) as error:
             found = http_error(error)
             raise found from found.__cause__
