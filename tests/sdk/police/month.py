@@ -14,10 +14,12 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertState, AlertStatus
 from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.geometry import Point
+from hub.domain.stages import StageState, stage_id
 from hub.domain.tips import Tip, TipState
 from hub.local.officers import ANALYST
 from hub.storage.mongo.alerts import alert_row
 from hub.storage.mongo.cases import case_row
+from hub.storage.mongo.geometry_rows import point_row
 from hub.storage.mongo.tip_rows import tip_row
 from hub.storage.mongo.tip_words import first_words
 from hub.wiring import Hub
@@ -45,6 +47,10 @@ DANGEROUS: Final = frozenset({Relation.STRANGER, Relation.ACQUAINTANCE})
 OUTCOMES: Final = {True: (70, 12, 10, 6, 2), False: (66, 1, 24, 5, 4)}
 """The share of each Outcome, in their order, for dangerous relations and for others."""
 
+RINGS: Final = ((50.0, 12), (100.0, 830), (200.0, 5_055), (300.0, 12_623))
+"""The radius in km and the people of each stage."""
+
+PARTS: Final = {"reached": 0.82, "withheld": 0.08, "deferred": 0.04, "failed": 0.02, "dead": 0.04}
 FOUND: Final = frozenset({Outcome.FOUND_SAFE, Outcome.FOUND_DEAD, Outcome.RETURNED_ALONE})
 
 
@@ -70,7 +76,7 @@ def force_of(number: int) -> str:
     return f"force-{number:03}"
 
 
-PROVINCE: Final = analyst("province", 2)
+PROVINCE: Final = analyst("province", 3)
 """An analyst with fewer cases than one person may read in an hour."""
 
 COUNTRY: Final = analyst("country", FORCES)
@@ -118,7 +124,9 @@ def _told(number: int, chance: random.Random) -> Told:
     status = chance.choices(list(AlertStatus), (97, 2, 1))[0]
     alert = alert_of(case, status, ended=state)
     ended = None if alert.open else case.closed_at or alert.expires_at
-    return Told(case, replace(alert, opened_at=opened, ended_at=ended))
+    centre = Point(round(place.latitude, 1), round(place.longitude, 1))
+    areas = (replace(alert.areas[0], centre=centre),)
+    return Told(case, replace(alert, areas=areas, opened_at=opened, ended_at=ended))
 
 
 def _closed(case: Case, *, is_dangerous: bool, chance: random.Random) -> Case:
@@ -143,9 +151,40 @@ async def fill(hub: Hub) -> None:
     await hub.database.collection("cases").insert_many(rows)
     alerts = [alert_row(one.alert) | {"force": one.case.force} for one in cases]
     await hub.database.collection("alerts").insert_many(alerts)
+    await _add_reach(hub)
     tips = [_tip(number, chance.choice(cases), chance) for number in range(TIPS)]
     forces = {one.case.id: one.case.force for one in cases}
     await hub.database.collection("tips").insert_many([_tip_row(tip, forces[tip.case]) for tip in tips])
+
+
+async def _add_reach(hub: Hub) -> None:
+    # The alert of the first child of the analyst came to people, in four stages.
+    real = [one for one in cases_of(PROVINCE) if one.alert.status is AlertStatus.ACTUAL]
+    first = min(real, key=lambda one: one.case.last_seen.at).alert
+    stages, counts = [], {}
+    for number, (radius, in_ring) in enumerate(RINGS, 1):
+        stages.append(
+            {
+                "_id": stage_id(first.id, number),
+                "alert": first.id,
+                "number": number,
+                "area": 1,
+                "centre": point_row(first.areas[0].centre),
+                "radius_km": radius,
+                "due": first.opened_at,
+                "state": StageState.CUT.value,
+                "inner": None,
+                "epoch": 1,
+                "cut": None,
+                "begun_real": first.opened_at,
+            }
+        )
+        parts = {name: int(in_ring * share) for name, share in PARTS.items()}
+        counts[str(number)] = parts
+    await hub.database.collection("stages").insert_many(stages)
+    await hub.database.collection("told").insert_one(
+        {"_id": f"{first.id}/made-up", "alert": first.id, "counts": counts}
+    )
 
 
 def _tip(number: int, told: Told, chance: random.Random) -> Tip:

@@ -109,9 +109,12 @@ async def test_reading_too_many_cases_raises_and_loses_none(month: AnalystHub, f
 
 
 async def test_reach_and_forbidden_cases_answer_typed(client: AsyncReunionPolice) -> None:
-    mine = next(one.case.id for one in cases_of(PROVINCE))
+    real = [one.case for one in cases_of(PROVINCE) if one.alert.status == "ACTUAL"]
+    mine = min(real, key=lambda case: case.last_seen.at).id
     reach = await client.reach(mine, purpose=WHY)
-    assert reach.total.reached in (None, 0)
+    assert all(stage.counts.reached is None or stage.counts.reached >= 20 for stage in reach.stages)
+    assert [stage.radius_km for stage in reach.stages] == [50, 100, 200, 300]
+    assert [stage.counts.in_ring is None for stage in reach.stages] == [True, False, False, False]
     strange = next(one.case.id for one in told() if one.case.force not in PROVINCE.analyses)
     with pytest.raises(CaseForbidden):
         await client.reach(strange, purpose=WHY)
