@@ -42,6 +42,7 @@ NAVIGATION: Final = (
             *("docs/police-api.md", "docs/police/officers-night.md", "docs/police/supervisors-night.md"),
             *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
             *("docs/police/lists.md", "docs/police/facts.md", "docs/police/statistics.md"),
+            "docs/police/notebook.md",
             *("docs/police/live.md", "docs/police/tips.md"),
             *("docs/police/two-people.md", "docs/police/access.md", "docs/police/duty.md"),
         ),
@@ -53,6 +54,7 @@ NAVIGATION: Final = (
             "docs/partner.graphql",
             "docs/police.graphql",
             "sdk/README.md",
+            "sdk/police/README.md",
             "sdk/examples/node/README.md",
             "sdk/examples/web/README.md",
             "sdk/phone-rule/README.md",
@@ -83,9 +85,11 @@ FOLDERS: Final = ("docs/errors", "docs/decisions")
 
 FILES: Final = (
     "LICENSE",
+    *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map")),
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",
+    "sdk/police/notebooks/month.ipynb",
     "sdk/phone-rule/vectors.json",
     "verify/hub_verify.py",
 )
@@ -102,6 +106,7 @@ PLACES: Final = {
     "sdk/examples/node/README.md": "sdk/node.md",
     "sdk/examples/web/README.md": "sdk/web.md",
     "sdk/phone-rule/README.md": "sdk/phone-rule.md",
+    "sdk/police/README.md": "sdk/police.md",
     "sdk/reunion/__init__.py": "reference/sdk/index.md",
 }
 """Files whose place in the site does not follow from their path."""

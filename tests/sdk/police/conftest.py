@@ -1,5 +1,6 @@
 """A real hub over HTTP with a made-up month, and an analyst's client of either kind."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.services.maintenance.keep_case_columns import keep_case_columns
+from hub.services.maintenance.write_exports import write_exports
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
 from reunion_police import AsyncReunionPolice, RetryPolicy
@@ -78,3 +80,18 @@ def face(request: pytest.FixtureRequest) -> Face:
 async def client(month: AnalystHub, face: Face) -> AsyncIterator[AsyncReunionPolice]:
     async with face(month.url, month.token(), retry=FAST_RETRY) as opened:
         yield opened
+
+
+@pytest.fixture
+async def writing(month: AnalystHub) -> AsyncIterator[None]:
+    """Write exports beside the test, as a worker does."""
+
+    async def work() -> None:
+        while True:
+            await write_exports(month.hub.services.police.export_parts)
+            await asyncio.sleep(0.02)
+
+    task = asyncio.create_task(work())
+    yield
+    task.cancel()
+    await asyncio.wait({task})

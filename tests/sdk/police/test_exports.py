@@ -1,6 +1,5 @@
 """Exports of a real hub: started, followed, brought here over cuts, and compared with what the hub named."""
 
-import asyncio
 import csv
 import stat
 from collections.abc import AsyncIterator
@@ -30,21 +29,6 @@ WHY = "Report of the month"
 
 def names_in(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
-
-
-@pytest.fixture
-async def writing(month: AnalystHub) -> AsyncIterator[None]:
-    """Write exports beside the test, as a worker does."""
-
-    async def work() -> None:
-        while True:
-            await write_exports(month.hub.services.police.export_parts)
-            await asyncio.sleep(0.02)
-
-    task = asyncio.create_task(work())
-    yield
-    task.cancel()
-    await asyncio.wait({task})
 
 
 @pytest.mark.usefixtures("writing")

@@ -9,7 +9,6 @@ import polars
 import pytest
 from PIL import Image
 
-from hub.services.maintenance.write_exports import write_exports
 from reunion_police import MissingFontWarning
 from reunion_police.plots import count_map
 from reunion_police.plots.fonts import families_for
@@ -17,6 +16,7 @@ from tests.sdk.police.conftest import AnalystHub
 from tests.sdk.police.notebook import NOTEBOOK, PAGE, cells, notebook
 
 
+@pytest.mark.usefixtures("writing")
 @pytest.mark.filterwarnings("default::reunion_police.MissingFontWarning", "default:Glyph")
 async def test_notebook_runs_and_draws_every_picture(
     month: AnalystHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -33,14 +33,7 @@ async def test_notebook_runs_and_draws_every_picture(
                 for folder in (tmp_path, *([PAGE.parent / "pictures"] if os.environ.get("DRAW_PICTURES") else [])):
                     known["picture"].savefig(folder / Path(cell.picture).name, dpi=110)
 
-    async def work() -> None:
-        while True:
-            await write_exports(month.hub.services.police.export_parts)
-            await asyncio.sleep(0.05)
-
-    worker = asyncio.create_task(work())
     await asyncio.to_thread(run)
-    worker.cancel()
     assert "children, as of" in capsys.readouterr().out
     assert known["path"].stat().st_size > 10_000
     assert len(drawn) == 5

@@ -22,7 +22,7 @@ def incidence_curves(
     language: Language = "en",
     axes: Axes | None = None,
 ) -> Axes:
-    """Draw the share of children of whom each outcome is known by a time, with how many are still missing below.
+    """Draw the share of each outcome among the children until a time, with how many are still missing below.
 
     statistics: asked with `recovery`. keys: those of the group; they may be left out if there is one group. The shares
     of all outcomes and of the cases still open add up to 1. Raises QueryInvalid if there is no such group.

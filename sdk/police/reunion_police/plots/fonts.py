@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from reunion_police.errors import MissingFontWarning
 
-USUAL = "DejaVu Sans"
+DEFAULT_FAMILY = "DejaVu Sans"
 """It is shipped with matplotlib, and has no Chinese."""
 
 HINTS = (
@@ -44,9 +44,9 @@ ADVICE = (
 @lru_cache(maxsize=64)
 def families_for(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the families that draw these characters, and the characters that none of them has."""
-    missing = _missing_in(font_manager.findfont(USUAL), characters)
+    missing = _missing_in(font_manager.findfont(DEFAULT_FAMILY), characters)
     if not missing:
-        return (USUAL,), frozenset()
+        return (DEFAULT_FAMILY,), frozenset()
     best, left = None, missing
     for path in _candidates():
         without = _missing_in(path, missing)
@@ -55,8 +55,8 @@ def families_for(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset
         if not left:
             break
     if best is None:
-        return (USUAL,), missing
-    return (USUAL, _register(best)), left
+        return (DEFAULT_FAMILY,), missing
+    return (DEFAULT_FAMILY, _register(best)), left
 
 
 def _register(path: str) -> str:
