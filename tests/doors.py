@@ -64,6 +64,9 @@ def sample(kind: Any) -> Any:
         return [sample(kind.of_type)]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
+    if isinstance(kind, GraphQLInputObjectType) and kind.extensions["strawberry-definition"].is_one_of:
+        name, first = next(iter(kind.fields.items()))
+        return {name: sample(first.type)}
     if isinstance(kind, GraphQLInputObjectType):
         return {name: sample(one.type) for name, one in kind.fields.items() if is_required_input_field(one)}
     return PLAIN.get(kind.name, "x")

@@ -33,8 +33,8 @@ class MemoryExports:
         return self.memory.tables.exports.pop(export_id, None) is not None
 
     async def parts(self, export_id: str, start: int) -> AsyncIterator[tuple[int, bytes]]:
-        for part in ():
-            yield part
+        if export_id in self.memory.tables.exports and start < 0:
+            yield start, b""
 
     async def _of_workers(self, *_: Any) -> Any:
         raise AssertionError("these tests have no worker")

@@ -24,6 +24,7 @@ from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
+from hub.http.export_routes import ExportServices, export_routes
 from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.http.request_errors import BAD_REQUEST, BODY_TOO_LARGE, INTERNAL
 from hub.settings import DeploymentMode, Settings
@@ -580,7 +581,7 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
         "authenticate_officer": who,
     }
     parts["clock"] = WallClock()
-    routes = photo_routes(PhotoServices(**parts))
+    routes = [*photo_routes(PhotoServices(**parts)), *export_routes(ExportServices(who, services))]
     return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
 
 
@@ -608,7 +609,7 @@ def photo_request() -> Request:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"x", "more_body": False}
 
-    path = {"alert": "al_x", "photo": "ph_x", "size": "push"}
+    path = {"alert": "al_x", "photo": "ph_x", "size": "push", "export": "exp_x"}
     headers = [(b"x-purpose", b"a test"), (b"content-length", b"1")]
     return Request({"type": "http", "headers": headers, "query_string": b"k=x", "path_params": path}, receive)
 

@@ -139,7 +139,7 @@ SUMMARIES: Final = Table(
         Column("vehicles", CellType.TEXT, _public_vehicles),
     )
 )
-"""What the public may know. The place is the centre of its cell, as alerts publish it."""
+"""Public facts alone. The place is the centre of its cell, as alerts publish it."""
 
 
 CASES: Final = Table(

@@ -89,14 +89,14 @@ class ExportFormatUnavailable(InvalidInput):
     """The hub cannot write a format."""
 
     code = "EXPORT_FORMAT_UNAVAILABLE"
-    default_message = "This hub cannot write this format: choose CSV or GEOJSON, or ask its operator for the others."
+    default_message = "This hub cannot write this format; choose CSV or GEOJSON."
 
 
 class ExportLinkExpired(HubError):
     """The link to a file is too old."""
 
     code = "EXPORT_LINK_EXPIRED"
-    default_message = "This link is over: ask for `link` of the export again, and go on where you stopped."
+    default_message = "This link is over; ask for `link` of the export again, and go on where you stopped."
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from hub.domain.names import folded
 from hub.local.officers import OPERATOR
 from reunion import Device, GeoPoint
 from tests.databases import ALL_ROWS
@@ -183,6 +184,16 @@ async def _linking(world: World, key: str) -> Making:
     return await _of_officers(world, key, "linkCases", first, second, entries(world, case, "links"))
 
 
+async def _taking_away(world: World, key: str) -> Making:
+    officers = world.officers()
+    mine = {"$in": sorted(folded(one.account) for one in officers)}
+    given = {"format": "CSV", "purpose": "a test", "idempotencyKey": key}
+    first, second = given | {"rows": {"caseSummaries": {}}}, given | {"rows": {"cases": {"mine": True}}}
+    one, two = map(world.hub.issuer.mint, officers)
+    fields, count = f"export {{ id }} {ERRORS}", rows(world, "exports", owner=mine)
+    return Making("/police/graphql", "startExport", fields, first, second, one, two, count)
+
+
 def entries(world: World, case: Case, field: str) -> Callable[[], Awaitable[int]]:
     """Return a count of the entries of a list of a case."""
 
@@ -289,6 +300,7 @@ MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
     "shareCase": _sharing,
     "addCaseNote": _noting,
     "linkCases": _linking,
+    "startExport": _taking_away,
     "createPartner": _creating,
     "rotatePartnerKey": _rotating,
     "setPartnerChannel": _setting_the_channel,

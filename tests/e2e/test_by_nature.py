@@ -21,9 +21,18 @@ from tests.e2e.creating import sighting_of
 from tests.e2e.world import DONE, LIVE, Case, Partner, World, token_of
 from tests.waiting import until
 
-NOT_COUNTED = ("audit", "audit_manifests", "audit_makers", "rates", "duty_notices", "duty_log", "tip_rankings")
+NOT_COUNTED = (
+    "audit",
+    "audit_manifests",
+    "audit_makers",
+    "rates",
+    "duty_notices",
+    "duty_log",
+    "tip_rankings",
+    "export_parts",
+)
 """Collections with a line for each call, with any result, and what names these lines; what the watch raises, and the
-orders of tips, which workers make when they can.
+orders of tips and the files of exports, which workers make when they can.
 """
 
 
@@ -276,6 +285,36 @@ async def breaking_the_glass(scene: Scene) -> Sent:
     return Sent(token, "changed", given, {"changed": True}, {"changed": False})
 
 
+async def started_export(scene: Scene, **changes: Any) -> str:
+    """Return an export of the opener in a state that no worker touches."""
+    given = {"rows": {"caseSummaries": {}}, "format": "CSV", "purpose": "a test"}
+    payload = await scene.world.done(scene.case.opener, "startExport", "export { id } userErrors { code }", **given)
+    export = str(payload["export"]["id"])
+    exports = scene.world.database.collection("exports")
+    await until(lambda: exports.find_one({"_id": export, "state": "READY"}))
+    await exports.update_one({"_id": export}, {"$set": changes})
+    return export
+
+
+async def approving_an_export(scene: Scene) -> Sent:
+    export = await started_export(scene, state="AWAITING_APPROVAL")
+    token = scene.world.hub.issuer.mint(scene.case.second)
+    said = {"export": {"approvedBy": scene.case.second.account}}
+    return Sent(token, "export { approvedBy }", {"exportId": export, "purpose": "I looked at it"}, said, said)
+
+
+async def resuming_an_export(scene: Scene) -> Sent:
+    export = await started_export(scene, state="FAILED", failure="INTERNAL")
+    token, said = scene.world.hub.issuer.mint(scene.case.opener), {"export": {"failure": None}}
+    return Sent(token, "export { failure }", {"exportId": export}, said, said)
+
+
+async def cancelling_an_export(scene: Scene) -> Sent:
+    given = {"exportId": await started_export(scene)}
+    token = scene.world.hub.issuer.mint(scene.case.opener)
+    return Sent(token, "changed", given, {"changed": True}, {"changed": False})
+
+
 SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "registerDevices": registering,
     "reportLocations": reporting,
@@ -302,6 +341,9 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "releaseTip": releasing,
     "linkTips": pairing,
     "unlinkTips": pairing,
+    "approveExport": approving_an_export,
+    "resumeExport": resuming_an_export,
+    "cancelExport": cancelling_an_export,
     "revokePartnerKey": revoking,
     "setPartnerBudget": budgeting,
     "setPartnerDocuments": documenting,

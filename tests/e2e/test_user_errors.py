@@ -112,7 +112,7 @@ POLICE: Final[Bad] = {
     ),
     "approveExport": ({"exportId": "exp_nobody", "purpose": "x"}, "TEXT_INVALID", ["purpose"]),
     "resumeExport": ({"exportId": "exp_nobody"}, "NOT_FOUND", ["exportId"]),
-    "cancelExport": ({"exportId": "exp_nobody"}, "NOT_FOUND", ["exportId"]),
+    "cancelExport": ({"exportId": "x" * 101}, "NOT_FOUND", ["exportId"]),
     "claimTip": ({"tipId": "tip_nobody"}, "NOT_FOUND", ["tipId"]),
     "releaseTip": ({"tipId": "tip_nobody"}, "NOT_FOUND", ["tipId"]),
     "linkTips": ({"tipId": "tip_nobody", "otherTipId": "tip_none"}, "NOT_FOUND", ["tipId"]),

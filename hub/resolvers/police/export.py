@@ -6,8 +6,8 @@ from hub.schema.police.export_types import Export, ExportId
 
 
 @resolver_field(
-    "One of your exports, or one of a colleague that waits for a second person whom you may be; null for any other, "
-    "and once it is gone."
+    "One of your exports, or one of a colleague that waits for a second person and that you may approve; null for any "
+    "other, and once it is gone."
 )
 async def export(info: PoliceInfo, export_id: ExportId) -> Export | None:
     """Return one export."""

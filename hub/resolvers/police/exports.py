@@ -13,6 +13,6 @@ from hub.services.exports.read_exports import list_exports
 )
 async def exports(info: PoliceInfo) -> list[Export]:
     """List the own exports."""
-    services = info.context.services
+    by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    return [Export.from_domain(one) for one in await list_exports(info.context.actor, services.export_parts, now=now)]
+    return [Export.from_domain(one) for one in await list_exports(by, services.export_parts, now=now)]

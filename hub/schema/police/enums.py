@@ -7,14 +7,6 @@ from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
-from hub.domain.exports import (
-    MAX_EXPORT_BYTES,
-    MAX_EXPORT_ROWS,
-    ExportFailure,
-    ExportFormat,
-    ExportKind,
-    ExportState,
-)
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
@@ -69,47 +61,6 @@ described(
         CaseOrder.RELEVANCE: "How well a case fits `text`: more of its words in the child's names, then more whole "
         "words, then all words near one another, then the time of opening. Only with `text`; at most 2,000 cases may "
         "match.",
-    },
-)
-described(
-    ExportKind,
-    "The list whose rows are taken away.",
-    {
-        ExportKind.CASE_SUMMARIES: "Public facts of cases of all forces, as `caseSummaries` shows them.",
-        ExportKind.CASES: "Cases with private facts, as `cases` shows them.",
-        ExportKind.TIPS: "Tips, as `tips` shows them, but without any contact.",
-    },
-)
-described(
-    ExportFormat,
-    "The format of a file.",
-    {
-        ExportFormat.CSV: "RFC 4180 in UTF-8 with a byte order mark; what a spreadsheet would run has an apostrophe.",
-        ExportFormat.GEOJSON: "RFC 7946: a feature for each row.",
-        ExportFormat.PARQUET: "Apache Parquet, where the hub has `pyarrow`.",
-    },
-)
-described(
-    ExportState,
-    "The progress of an export. One that is cancelled or whose time is over is gone.",
-    {
-        ExportState.AWAITING_APPROVAL: "A second person must approve it: `approveExport`.",
-        ExportState.QUEUED: "It waits for a worker.",
-        ExportState.RUNNING: "A worker writes it.",
-        ExportState.READY: "Its file can be fetched.",
-        ExportState.FAILED: "`failure` says why; `resumeExport` lets it go on.",
-    },
-)
-described(
-    ExportFailure,
-    "Why an export has no file.",
-    {
-        ExportFailure.TOO_LARGE: f"More than {MAX_EXPORT_ROWS:,} rows, or {MAX_EXPORT_BYTES / 1e9:.0f} GB.",
-        ExportFailure.GREW: "More rows than the second person saw, or than one person may take alone: start another.",
-        ExportFailure.READING_BRAKED: "You read as many cases within the hour as the policy allows one person.",
-        ExportFailure.FORBIDDEN: "You have lost the right to read the list.",
-        ExportFailure.CASE_WIPED: "The time of a case in it was over. It cannot go on: start another.",
-        ExportFailure.INTERNAL: "A fault of the hub.",
     },
 )
 described(

@@ -69,9 +69,9 @@ class Export(Node):
     @classmethod
     async def read(cls, info: PoliceInfo, export_id: str) -> Self | None:
         """Return one export, or None for an unknown id and for another account's."""
-        services = info.context.services
+        by, services = info.context.actor, info.context.services
         now = await services.clock.now()
-        found = await read_export(info.context.actor, services.export_parts, export_id, now=now)
+        found = await read_export(by, services.export_parts, export_id, now=now)
         return cls.from_domain(found) if found else None
 
     @classmethod

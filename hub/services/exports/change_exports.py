@@ -51,17 +51,15 @@ async def resume_export(by: Officer, parts: ExportParts, export_id: str, *, now:
 
 
 async def cancel_export(by: Officer, parts: ExportParts, export_id: str, *, now: datetime) -> bool:
-    """Remove an own export with its file at once; return True.
+    """Remove an own export with its file at once; return False if there is none, which is no error.
 
-    Raises Forbidden, NotFound, AuditUnavailable.
+    Raises Forbidden, NotFound for what cannot be an id, AuditUnavailable.
     """
     by.require_certified()
 
     async def work() -> bool:
         export = await parts.exports.get(export_id)
-        if export is None or not export.is_of(by):
-            raise NotFound()
-        return await parts.exports.remove(export_id)
+        return export is not None and export.is_of(by) and await parts.exports.remove(export_id)
 
     with error_path(EXPORT_ID):
         action = AuditedAction(by, AuditAction.CANCEL_EXPORT, export_id, "cancelExport", now)

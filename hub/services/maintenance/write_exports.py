@@ -33,11 +33,11 @@ log = logging.getLogger("hub.police")
 SLICE_SECONDS: Final = 1.0
 """Real time of one run: what waits for this worker waits little longer. A file is written half of the time."""
 
-ROWS_PER_PART: Final = 1000
-MAX_STRETCHES: Final = 20
+ROWS_PER_PART: Final = 400
+MAX_STRETCHES: Final = 50
 """Stretches of ids that one part looks at: a filter that few rows match must not hold the lease for long."""
 
-PARTS_PER_LEASE: Final = 20
+MAX_PARTS_UNCONFIRMED: Final = 20
 """Parts that are read again, for the file's digest, before the lease is extended."""
 
 MAX_REMOVED: Final = 20
@@ -101,7 +101,7 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
     search = checked_search(export.kind, export.search, parts.reading)
     query = query_of(export.kind, search, export.by, parts.reading, now=now, as_of=export.started_at)
     rows = _Rows(export.after)
-    # Nobody's rights reach a row by now: the file has none.
+    # No right of the owner reaches a row by now: the file gets no more.
     rows.is_last = any(scope.is_empty for scope in query.scopes)
     for _ in range(MAX_STRETCHES):
         if rows.is_last or len(rows.cells) >= ROWS_PER_PART:
@@ -204,7 +204,7 @@ async def _finish(parts: ExportParts, export: Export, token: str) -> None:
     async for _, data in parts.exports.parts(export.id, 0):
         digest.update(data)
         number += 1
-        if number % PARTS_PER_LEASE == 0 and not await parts.exports.keep(export.id, token):
+        if number % MAX_PARTS_UNCONFIRMED == 0 and not await parts.exports.keep(export.id, token):
             return
     ends = await parts.clock.now() + KEPT_FOR
     if await parts.exports.finish(export, token, digest.hexdigest(), ends):

@@ -20,7 +20,7 @@ from hub.storage.mongo.leases import FREE, leased_write
 
 LEASE: Final = timedelta(seconds=30)
 
-NEWEST: Final = [("started_at", -1), ("_id", -1)]
+BY_START: Final = [("started_at", -1), ("_id", -1)]
 IN_ORDER: Final = [("export", 1), ("begins", 1)]
 
 WAITS: Final[Row] = {"state": {"$in": [ExportState.QUEUED.value, ExportState.RUNNING.value]}}
@@ -32,7 +32,8 @@ Seal = Callable[[bytes], bytes]
 class ExportRepository:
     """The port `Exports`; `seal` and `unseal` encrypt the purpose and the filter, which may name a child."""
 
-    def __init__(self, database: Database, seal: Seal, unseal: Seal) -> None:
+    def __init__(self, database: Database, seal: Seal, unseal: Seal, lease: timedelta = LEASE) -> None:
+        self._lease = lease
         self._database = database
         self._exports = database.collection("exports")
         self._parts = database.collection("export_parts")
@@ -53,7 +54,7 @@ class ExportRepository:
     async def of_account(self, account: str, transaction: Any = None) -> list[Export]:
         """Return the exports of an account, newest first."""
         with translated():
-            found = self._exports.find({"owner": account_key(account)}, session=transaction).sort(NEWEST)
+            found = self._exports.find({"owner": account_key(account)}, session=transaction).sort(BY_START)
             rows = await found.to_list(None)
         return [read_export(row, self._unseal) for row in rows]
 
@@ -108,7 +109,7 @@ class ExportRepository:
             row = await self._exports.find_one(WAITS | free, {"_id": 1}, sort=[("claimed_at", 1)])
             if row is None:
                 return None
-            taken = leased_write({"token": token} | RUNS, from_now={"until": LEASE, "claimed_at": timedelta(0)})
+            taken = leased_write({"token": token} | RUNS, from_now={"until": self._lease, "claimed_at": timedelta(0)})
             mine: Row = {"_id": row["_id"]} | WAITS
             if not (await self._exports.update_one(mine | free, taken)).modified_count:
                 return None
@@ -140,7 +141,7 @@ class ExportRepository:
 
         async def work(transaction: Any) -> bool:
             taken = await self._exports.update_one(
-                mine, leased_write(progress, from_now={"until": LEASE}), session=transaction
+                mine, leased_write(progress, from_now={"until": self._lease}), session=transaction
             )
             if not taken.modified_count:
                 return False
@@ -159,7 +160,7 @@ class ExportRepository:
         """Extend the lease; return False if it is lost."""
         with translated():
             kept = await self._exports.update_one(
-                {"_id": export_id, "token": token, **RUNS}, leased_write({}, from_now={"until": LEASE})
+                {"_id": export_id, "token": token, **RUNS}, leased_write({}, from_now={"until": self._lease})
             )
         return kept.modified_count == 1
 

@@ -18,7 +18,9 @@ from hub.storage.mongo.tip_filters import TipReader, tip_filters
 from hub.storage.mongo.tip_rows import read_tip
 from hub.storage.mongo.tip_words import WITHOUT_WORDS
 
-IDS_PER_STRETCH: Final = 1000
+IDS_PER_STRETCH: Final = 200
+"""Rows of one answer. The driver reads answers in several threads, each of which keeps the memory of its largest one.
+"""
 BY_ID: Final[Index] = [("_id", 1)]
 
 

@@ -179,10 +179,11 @@ OF_OTHERS: Final[Acts] = {
     ],
     "approveExport": [
         wrong("purpose", "x"),
+        wrong("exportId", "exp_nobody"),
         Act(),
         Act(before=waiting),
     ],
-    "resumeExport": [Act(before=ready)],
+    "resumeExport": [wrong("exportId", "exp_nobody"), Act(before=ready)],
     "cancelExport": [],
     "setPartnerBudget": [wrong("pointsPerMinute", 1)],
     "setPartnerDocuments": [

@@ -38,7 +38,7 @@ def acts_of(name: str) -> list[Act]:
         "caseId": [wrong("caseId", "cs_nobody"), UNRELATED, *of_wiped],
         "alertId": [wrong("alertId", "al_nobody"), UNRELATED, Act(before=closed)],
         "tipId": [wrong("tipId", "tip_nobody"), UNRELATED, *of_wiped],
-        "exportId": [wrong("exportId", "exp_nobody")],
+        "exportId": [wrong("exportId")],
         "partnerId": [wrong("partnerId", "pt_nobody")],
     }
     # A notice asks for no permission, and neither does the end of an export.

@@ -146,7 +146,7 @@ class Answered:
 MADE = frozenset({"receiptCode", "registrationExpiresAt", "key", "keyId", "secret", "requestId", "alike"})
 """Fields whose values are new in each response."""
 NEW = re.compile(
-    r"\b(cs|al|tip|ph|pt|gr|nt|on)_[0-9a-f]{12,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|(?<=[a-z] )\d+\b"
+    r"\b(cs|al|tip|ph|pt|gr|nt|on|exp)_[0-9a-f]{12,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|(?<=[a-z] )\d+\b"
 )
 """Ids, times, and the number in a word of `fresh`."""
 

@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import Officer
@@ -45,6 +45,7 @@ class ExportDesk:
     database: Database
     reading: CaseReading
     stretch: int = 1000
+    lease: timedelta = timedelta(seconds=30)
     clock: HandClock = field(default_factory=HandClock)
     keys: Any = field(default_factory=itertools.count)
 
@@ -54,7 +55,7 @@ class ExportDesk:
         return ExportParts(
             self.database,
             IdempotencyRepository(self.database),
-            ExportRepository(self.database, box.seal, box.unseal),
+            ExportRepository(self.database, box.seal, box.unseal, self.lease),
             RowsById(self.database, self.stretch),
             self.reading,
             TipLists(self.database),
@@ -77,10 +78,15 @@ class ExportDesk:
         """Return the export once workers have done with it."""
         while True:
             await write_exports(self.parts)
-            found = await self.parts.exports.get(export.id)
-            assert found is not None
+            found = await self.kept(export)
             if found.state.has_ended:
                 return found
+
+    async def kept(self, export: Export) -> Export:
+        """Return the export as it is now."""
+        found = await self.parts.exports.get(export.id)
+        assert found is not None
+        return found
 
     async def data(self, export: Export) -> bytes:
         return b"".join([data async for _, data in self.parts.exports.parts(export.id, 0)])

@@ -157,7 +157,7 @@ async def test_owner_without_the_rights_of_the_start_gets_no_file(door: Door) ->
         assert (await door.get(path))[0] == 403, lost
 
 
-async def test_download_is_cut_when_the_token_ends_or_the_file_goes(door: Door) -> None:
+async def test_download_is_cut_when_its_token_ends(door: Door) -> None:
     export = await door.ready()
     path = await door.path(export)
     door.ends_after = door.asked + 2

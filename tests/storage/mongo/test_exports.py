@@ -1,10 +1,13 @@
 """Files of exports hold what a second reading of plain facts finds, whatever happens to their workers."""
 
+import asyncio
 import hashlib
 import random
+import signal
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -13,25 +16,32 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.exports import KEPT_FOR, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.tip_queue import TipSearch
+from hub.errors import NotFound
+from hub.services.exports.change_exports import resume_export
 from hub.services.exports.ports import NewPart
 from hub.services.maintenance.write_exports import write_exports
 from hub.storage.mongo.cases import CaseRepository, case_row
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.leases import FREE
+from tests.databases import Databases
 from tests.fakes import NOW, FakePolice
 from tests.plain_cases import made_up_cases, random_tree
+from tests.sdk.forks import forking
 from tests.storage.mongo import test_case_lists, test_over_cases
 from tests.storage.mongo.export_desk import ExportDesk, csv_rows, ids_in
+from tests.storage.mongo.export_program import desk_over
 from tests.storage.mongo.made_up_lists import OFFICERS, judge_tip, random_search, tip_leaves
 from tests.storage.mongo.test_case_lists import OWNER, READERS, TABLE, case_of, expected, officer_of, search_of
 from tests.storage.mongo.test_case_lists import world as cases_world
+from tests.storage.mongo.test_case_wipes import end_sessions
 
 __all__ = ["cases_world", "tips_world"]
 
 tips_world = test_over_cases.world
 
 CASES: Final = 50
+KILLED_CASES: Final = 25
 CASE_QUERIES: Final = 40
 TIP_QUERIES: Final = 25
 BY_OPENING: Final = CaseOrderBy.usual(CaseOrder.OPENED)
@@ -136,6 +146,43 @@ async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, fe
     assert ids_in(data, ExportFormat.CSV) == few.ids
 
 
+async def test_worker_killed_before_each_command_writes_the_whole_file(databases: Databases) -> None:
+    url, rows = await databases.take(), few_rows()[:KILLED_CASES]
+    async with opened(url) as database:
+        await database.collection("cases").insert_many(rows)
+        desk = desk_over(database)
+        export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(), ExportFormat.GEOJSON)
+        deaths, done = 0, export
+        with forking("tests.storage.mongo.export_program") as forks:
+            for step in count(3, 5):
+                code, said = await asyncio.to_thread(forks.run, url, str(step))
+                done = await desk.kept(export)
+                if done.state is ExportState.READY:
+                    break
+                assert code in (0, -signal.SIGKILL), said
+                deaths += code != 0
+                # The server would end the transaction of the killed process within seconds.
+                await asyncio.to_thread(end_sessions, url)
+        data = await desk.data(export)
+        assert deaths > 8
+        assert (done.parts, done.sha256) == (2, hashlib.sha256(data).hexdigest())
+        assert ids_in(data, ExportFormat.GEOJSON) == sorted(row["_id"] for row in rows)
+
+
+async def test_failed_export_goes_on_after_the_rows_it_has(few: Few) -> None:
+    desk = few.desk
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    await write_exports(replace(desk.parts, rows=_Breaking(desk.parts.rows, after=30)))
+    failed = await desk.kept(export)
+    assert (failed.state, failed.failure, failed.parts) == (ExportState.FAILED, ExportFailure.INTERNAL, 1)
+    with pytest.raises(NotFound):
+        await resume_export(replace(BY, account="other", person="other"), desk.parts, export.id, now=NOW)
+    assert (await resume_export(BY, desk.parts, export.id, now=NOW)).state is ExportState.QUEUED
+    done = await desk.written(export)
+    assert (done.state, done.failure) == (ExportState.READY, None)
+    assert ids_in(await desk.data(export), ExportFormat.CSV) == few.ids
+
+
 async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: Few) -> None:
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     few.fake.trail.broken = True
@@ -237,6 +284,21 @@ async def test_row_in_the_database_shows_no_filter_and_no_purpose(desk: ExportDe
     kept = await desk.parts.exports.get(export.id)
     assert kept is not None
     assert kept.search == CaseSearch(text="red coat")
+
+
+class _Breaking:
+    """The rows, whose reader has a fault after so many."""
+
+    def __init__(self, real: Any, after: int) -> None:
+        self._real, self._left = real, after
+
+    async def cases(self, *args: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise RuntimeError("a fault that holds red coat")
+        return await self._real.cases(*args)
+
+    tips = cases
 
 
 class _Dying(ExportRepository):

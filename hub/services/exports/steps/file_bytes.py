@@ -4,15 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from hub.domain.actors import Officer
 from hub.domain.exports import Export, ExportState
-from hub.errors import HubError
+from hub.errors import NotFound
 from hub.services.exports.ports import ExportParts
 
 Authenticate = Callable[[], Awaitable[Officer]]
 """Returns the officer of the request's token as it stands now; raises Unauthenticated once it has ended."""
-
-
-class FileGone(HubError):
-    """A file ended while it was sent: the connection is cut."""
 
 
 async def file_bytes(
@@ -21,7 +17,7 @@ async def file_bytes(
     """Yield the bytes of a file from `start` up to but without `end`, a part at a time.
 
     Before each part the token must still hold and the file must still be there. Raises Unauthenticated, Forbidden or
-    FileGone otherwise: the reader then has fewer bytes than the answer promised, and knows it.
+    NotFound otherwise: the reader then has fewer bytes than the answer promised, and knows it.
     """
     sent = start
     async for offset, data in parts.exports.parts(export.id, start):
@@ -32,12 +28,12 @@ async def file_bytes(
         sent += len(piece)
         yield piece
     if sent < end:
-        raise FileGone()
+        raise NotFound()
 
 
 async def _require_file(parts: ExportParts, export: Export, authenticate: Authenticate) -> None:
     by = await authenticate()
     found = await parts.exports.get(export.id)
     if found is None or found.state is not ExportState.READY or not found.is_of(by):
-        raise FileGone()
+        raise NotFound()
     found.require_rights(by)

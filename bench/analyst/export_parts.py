@@ -1,0 +1,52 @@
+"""What a worker needs for an export of public facts, over one database."""
+
+from hub.domain.access import AccessTable
+from hub.domain.cursors import CursorSeal
+from hub.domain.regions import Regions
+from hub.domain.search_digests import SearchDigests
+from hub.services.exports.ports import ExportParts
+from hub.services.exports.steps.export_links import ExportLinks
+from hub.services.police.access_ports import CaseReading, ReadingBrake
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.case_reads import CaseReadRepository
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.clock import SystemClock
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.exports import ExportRepository
+from hub.storage.mongo.idempotency import IdempotencyRepository
+from hub.storage.mongo.rows_by_id import RowsById
+from hub.storage.mongo.tip_lists import TipLists
+from hub.wiring.secrets import SecretBox
+
+KEY = bytes(range(32))
+
+
+class NoNotices:
+    """Nobody is told: public facts meet no brake."""
+
+    async def reading_braked(self, *_: object) -> None:
+        """Do nothing."""
+
+
+def parts_over(database: Database) -> ExportParts:
+    """Return the parts."""
+    box = SecretBox(KEY)
+    reading = CaseReading(
+        AuditRepository(database),
+        CaseRepository(database),
+        CursorSeal(KEY),
+        SearchDigests(KEY),
+        AccessTable(),
+        ReadingBrake(CaseReadRepository(database), NoNotices(), 300),
+        Regions(),
+    )
+    return ExportParts(
+        database,
+        IdempotencyRepository(database),
+        ExportRepository(database, box.seal, box.unseal),
+        RowsById(database),
+        reading,
+        TipLists(database),
+        ExportLinks(KEY, "http://127.0.0.1"),
+        SystemClock(),
+    )
