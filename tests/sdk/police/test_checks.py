@@ -73,31 +73,42 @@ def test_documents_are_valid_for_the_police_graph(operation: Operation) -> None:
 
 
 LEAVES: dict[str, tuple[Any, ...]] = {
-    "state": ("OPEN", "CLOSED", "GONE"),
-    "ageFrom": (0, 3, 17),
-    "ageUntil": (2, 3, 18),
+    "state": ("OPEN", "CLOSED"),
+    "ageFrom": (0, 3),
+    "ageUntil": (3, 17),
     "seenFrom": ("2026-05-01T00:00:00Z", "2026-05-03T00:00:00+08:00"),
-    "seenUntil": ("2026-05-02T00:00:00Z", "2026-05-05T00:00:00Z", "2026-05-02"),
-    "mine": (True, False, False, 1),
+    "seenUntil": ("2026-05-03T00:00:00Z", "2026-05-05T00:00:00Z"),
+    "mine": (True, False),
     "sex": (None, "MALE"),
-    "text": ("红色", ""),
+    "text": ("红色", "red"),
     "place": (
         region("P0"),
         polygon([(1, 1), (2, 2), (1, 2)]),
         {"circle": {"point": {"latitude": 1.0, "longitude": 1}, "radiusKm": 5}},
-        {"circle": {"radiusKm": 5}},
-        {},
     ),
+}
+MISTAKES: dict[str, tuple[Any, ...]] = {
+    "state": ("GONE", 1),
+    "ageFrom": (18, "3", True),
+    "seenUntil": ("2026-04-01T00:00:00Z", "2026-05-02", 5),
+    "mine": (1, "yes"),
+    "text": ("", 5),
+    "place": ({}, {"circle": {"radiusKm": 5}}, {"region": "P0", "circle": None}, {"region": "P0", "polygon": []}),
+    "anyOf": ([], [{}], {}),
+    "not": ({}, {"states": "OPEN"}),
 }
 
 
 def random_tree(chance: random.Random, level: int = 1) -> dict[str, Any]:
-    names = chance.sample(sorted(LEAVES), chance.choice([0, 1, 1, 2, 3, 6]))
+    names = chance.sample(sorted(LEAVES), chance.choice([1, 1, 2, 3]))
     tree = {name: chance.choice(LEAVES[name]) for name in names}
-    if level < 5 and chance.random() < 0.5:
-        tree["anyOf"] = [random_tree(chance, level + 1) for _ in range(chance.choice([0, 1, 2, 2, 3]))]
-    if level < 5 and chance.random() < 0.4:
+    if level < 4 and chance.random() < 0.5:
+        tree["anyOf"] = [random_tree(chance, level + 1) for _ in range(chance.choice([1, 2, 2, 3]))]
+    if level < 4 and chance.random() < 0.5:
         tree["not"] = random_tree(chance, level + 1)
+    if chance.random() < 0.08:
+        name = chance.choice(sorted(MISTAKES))
+        tree[name] = chance.choice(MISTAKES[name])
     return tree
 
 
@@ -116,8 +127,8 @@ async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> N
             assert not (is_refused and not answer.errors), tree
             seen[is_refused, bool(answer.errors)] += 1
     # What the client lets pass is seldom refused, or it would be of no use.
-    assert seen[True, True] > 50
-    assert seen[False, False] > 30
+    assert seen[True, True] > 30
+    assert seen[False, False] > 40
     assert seen[False, True] < 15
 
 

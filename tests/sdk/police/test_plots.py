@@ -28,7 +28,8 @@ NONE = ReachCounts(None, None, None, None, None, None)
 
 
 def texts(axes: Axes) -> list[str]:
-    return [text.get_text() for text in axes.findobj(Text) if isinstance(text, Text)]
+    found: Any = axes.findobj(Text)
+    return [text.get_text() for text in found]
 
 
 def statistics(group_by: tuple[Dimension, ...] = (), **parts: Any) -> CaseStatistics:
