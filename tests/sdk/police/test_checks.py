@@ -116,7 +116,7 @@ async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> N
     document = 'query ($f: CaseSummaryFilter) { caseSummaries(purpose: "to test", filter: $f) { totalCount } }'
     chance, seen = random.Random("trees"), Counter[tuple[bool, bool]]()
     async with AsyncReunionPolice(month.url, month.token()) as client:
-        for _ in range(150):
+        for _ in range(90):
             tree = random_tree(chance)
             answer = await client.execute(document, {"f": tree}, raise_errors=False)
             is_refused = False
@@ -127,9 +127,9 @@ async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> N
             assert not (is_refused and not answer.errors), tree
             seen[is_refused, bool(answer.errors)] += 1
     # What the client lets pass is seldom refused, or it would be of no use.
-    assert seen[True, True] > 30
-    assert seen[False, False] > 40
-    assert seen[False, True] < 15
+    assert seen[True, True] > 15
+    assert seen[False, False] > 20
+    assert seen[False, True] < 12
 
 
 @pytest.mark.parametrize(

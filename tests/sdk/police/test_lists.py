@@ -13,6 +13,7 @@ from reunion.errors import AuthenticationError, ConfigurationError, HubUnavailab
 from reunion_police import (
     AsyncReunionPolice,
     CaseForbidden,
+    CaseSummaryFilter,
     QueryInvalid,
     QueryTooWide,
     ReadingBraked,
@@ -86,12 +87,13 @@ async def test_filters_find_what_the_graph_finds(client: AsyncReunionPolice) -> 
 
 
 async def test_listing_goes_on_from_its_cursor(client: AsyncReunionPolice) -> None:
-    wanted = [one.id for one in (await client.summaries(purpose=WHY, page_size=100).table()).rows]
-    first = client.summaries(purpose=WHY, page_size=7)
+    of_one: CaseSummaryFilter = {"force": "force-002"}
+    wanted = [one.id for one in (await client.summaries(purpose=WHY, filter=of_one, page_size=100).table()).rows]
+    first = client.summaries(purpose=WHY, filter=of_one, page_size=7)
     ids = [(await anext(first)).id for _ in range(10)]
-    rest = await client.summaries(purpose=WHY, page_size=100, after=first.cursor).table()
+    rest = await client.summaries(purpose=WHY, filter=of_one, page_size=100, after=first.cursor).table()
     assert ids + [one.id for one in rest.rows] == wanted
-    assert await first.total_count() == CASES
+    assert await first.total_count() == len(wanted) > 30
     assert [one.id async for one in first] == wanted[10:]
 
 
