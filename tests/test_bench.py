@@ -117,3 +117,14 @@ def test_moving_devices_are_told_exactly_in_the_short_form(tmp_path: Path) -> No
     figures = {row["name"].removeprefix("exactness."): row["figure"] for row in found["rows"]}
     assert figures["steps"] >= 2_000
     assert [figures[name] for name in ("missed", "told_outside", "told_twice")] == [0, 0, 0]
+
+
+@pytest.mark.timeout(300)
+def test_short_files_of_exports_are_measured_without_judging(tmp_path: Path) -> None:
+    run = bench(tmp_path, "analyst", "--short", "--only", "exports")
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "analyst.json").read_text(encoding="utf-8"))
+    peak, row = found["rows"]
+    assert (peak["name"], peak["goal"], peak["verdict"]) == ("exports.peak_memory", "≤ 1.2", "shown")
+    assert peak["measured"]["many"]["rows"] == 2 * peak["measured"]["few"]["rows"] == 600
+    assert row["figure"] > 0

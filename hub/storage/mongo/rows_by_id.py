@@ -19,8 +19,7 @@ from hub.storage.mongo.tip_rows import read_tip
 from hub.storage.mongo.tip_words import WITHOUT_WORDS
 
 IDS_PER_STRETCH: Final = 200
-"""Rows of one answer. The driver reads answers in several threads, each of which keeps the memory of its largest one.
-"""
+"""Rows of one answer. With 1,000 a worker takes 17 MB more memory, and no less time for a row."""
 BY_ID: Final[Index] = [("_id", 1)]
 
 

@@ -170,9 +170,14 @@ async def test_download_is_cut_when_its_token_ends(door: Door) -> None:
 
 async def test_private_rows_beyond_a_hundred_wait_for_another_person(door: Door) -> None:
     desk = door.few.desk
-    export = await desk.start(BY, ExportKind.CASES, CaseSearch())
-    waiting = {"state": ExportState.AWAITING_APPROVAL.value}
-    await desk.database.collection("exports").update_one({"_id": export.id}, {"$set": waiting})
+    cases = desk.reading.cases
+    for total, state in ((100, ExportState.QUEUED), (101, ExportState.AWAITING_APPROVAL)):
+        desk.reading = replace(desk.reading, cases=Counted(cases, total))
+        export = await desk.start(BY, ExportKind.CASES, CaseSearch())
+        assert (export.total, export.state) == (total, state)
+        public = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+        assert (public.total, public.state) == (total, ExportState.QUEUED)
+    desk.reading = replace(desk.reading, cases=cases)
     chief = replace(BY, account="chief", person="chief", permissions=frozenset({Permission.CONFIRM_CASE}))
     far, same = replace(chief, force="far"), replace(chief, person=BY.person)
     refused: dict[Officer, type[HubError]] = {
@@ -196,6 +201,19 @@ async def test_private_rows_beyond_a_hundred_wait_for_another_person(door: Door)
     with pytest.raises((Conflict, NotFound)):
         await approve_export(other, desk.parts, export.id, purpose="I looked at it", now=NOW)
     assert (await desk.written(export)).state is ExportState.READY
+
+
+class Counted:
+    """Cases, of which a list seems to have so many."""
+
+    def __init__(self, real: Any, total: int) -> None:
+        self._real, self._total = real, total
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    async def count(self, *_: Any) -> int:
+        return self._total
 
 
 def _path(url: str) -> str:
