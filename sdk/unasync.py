@@ -1,4 +1,4 @@
-"""Generate `reunion/_sync` from `reunion/_async`: the same client without `await`. `--check` only compares.
+"""Generate the `_sync` of each client from its `_async`: the same client without `await`. `--check` only compares.
 
 What differs by more than words stands in `io` and `workers` of each, which are written by hand.
 """
@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent / "reunion"
-SOURCE, TARGET = PACKAGE / "_async", PACKAGE / "_sync"
+SDK = Path(__file__).parent
+PACKAGES = (SDK / "reunion", SDK / "police" / "reunion_police")
 BY_HAND = {"__init__.py", "io.py", "workers.py"}
 HEADER = "# Generated from `_async` by `python sdk/unasync.py`: change that one.\n"
 
@@ -58,25 +58,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     is_check = parser.parse_args().check
-    names = {path.name for path in SOURCE.glob("*.py")} - BY_HAND
+    differing = [name for package in PACKAGES for name in _written(package / "_async", package / "_sync", is_check)]
+    if differing and is_check:
+        sys.stderr.write(f"Not as generated: {', '.join(differing)}. Run `python sdk/unasync.py`.\n")
+    return int(bool(differing) and is_check)
+
+
+def _written(source: Path, target: Path, is_check: bool) -> list[str]:
+    """Write what differs in one package, unless it is only a check; return its names."""
+    names = {path.name for path in source.glob("*.py")} - BY_HAND
     differing = []
-    for path in sorted({TARGET / name for name in names} | {*TARGET.glob("*.py")}):
+    for path in sorted({target / name for name in names} | {*target.glob("*.py")}):
         if path.name in BY_HAND:
             continue
-        wanted = ruff(generated((SOURCE / path.name).read_text("utf-8")), path) if path.name in names else None
+        wanted = ruff(generated((source / path.name).read_text("utf-8")), path) if path.name in names else None
         found = path.read_text("utf-8") if path.exists() else None
         if wanted == found:
             continue
-        differing.append(path.name)
+        differing.append(str(path.relative_to(SDK)))
         if is_check:
             continue
         if wanted is None:
             path.unlink()
         else:
             path.write_text(wanted, "utf-8")
-    if differing and is_check:
-        sys.stderr.write(f"Not as generated: {', '.join(differing)}. Run `python sdk/unasync.py`.\n")
-    return int(bool(differing) and is_check)
+    return differing
 
 
 if __name__ == "__main__":

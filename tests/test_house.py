@@ -90,6 +90,11 @@ def nodes_of(path: Path) -> Iterator[ast.AST]:
     return ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
 
 
+def sdks(tree: Path) -> tuple[Path, Path]:
+    """Return the folders of the packages of the SDKs."""
+    return tree / "sdk" / "reunion", tree / "sdk" / "police" / "reunion_police"
+
+
 def imported_by(path: Path) -> set[str]:
     """Return the top-level packages that a file imports, at any place in it."""
     names: set[str] = set()
@@ -104,7 +109,7 @@ def imported_by(path: Path) -> set[str]:
 def files_are_short(tree: Path) -> list[str]:
     """Shipped files have at most 300 lines: a longer one holds a second subject that deserves its own file."""
     faults = []
-    for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "bench"):
+    for path in python_files(tree / "hub", *sdks(tree), tree / "bench"):
         count = len(path.read_text(encoding="utf-8").splitlines())
         if count > MAX_FILE_LINES:
             faults.append(f"{path.relative_to(tree)} has {count} lines; look for the second noun")
@@ -115,7 +120,7 @@ def names_say_something(tree: Path) -> list[str]:
     """No module is named utils, helpers, common or manager: such a name does not tell what is inside."""
     return [
         f"{path.relative_to(tree)} has a name that says nothing"
-        for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "tests", tree / "bench")
+        for path in python_files(tree / "hub", *sdks(tree), tree / "tests", tree / "bench")
         if EMPTY_WORDS & {word for part in path.relative_to(tree).with_suffix("").parts for word in part.split("_")}
     ]
 
@@ -208,7 +213,7 @@ def private_parts_stay_upstream(tree: Path) -> list[str]:
     """
     return [
         f"{path.relative_to(tree)}:{line} leans on {name}"
-        for path in python_files(tree / "hub", tree / "sdk" / "reunion")
+        for path in python_files(tree / "hub", *sdks(tree))
         if "upstream" not in path.relative_to(tree).parts
         for line, name in private_parts(path)
     ]

@@ -13,6 +13,7 @@ from tests.tools import TOOLS
 ROOT = Path(__file__).parent.parent
 HUB = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"))
+POLICE = tomllib.loads((ROOT / "sdk" / "police" / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def sources(*folders: str) -> dict[str, str]:
@@ -32,15 +33,22 @@ def imports(source: str) -> set[str]:
     return names
 
 
-def test_the_tree_holds_two_distributions_and_a_licence() -> None:
-    assert (HUB["project"]["name"], SDK["project"]["name"]) == ("reunion-hub", "reunion-sdk")
-    wheels = [one["tool"]["hatch"]["build"]["targets"]["wheel"] for one in (HUB, SDK)]
-    assert wheels == [{"packages": ["hub"]}, {"only-include": ["reunion", "reunion_pytest.py"]}]
-    assert HUB["project"]["license"] == SDK["project"]["license"] == "Apache-2.0"
-    for folder in (ROOT, ROOT / "sdk"):
+def test_the_tree_holds_three_distributions_and_a_licence() -> None:
+    distributions = (HUB, SDK, POLICE)
+    names = [one["project"]["name"] for one in distributions]
+    assert names == ["reunion-hub", "reunion-sdk", "reunion-police"]
+    wheels = [one["tool"]["hatch"]["build"]["targets"]["wheel"] for one in distributions]
+    mine = [{"packages": ["hub"]}, {"only-include": ["reunion", "reunion_pytest.py"]}]
+    assert wheels == [*mine, {"only-include": ["reunion_police"]}]
+    assert {one["project"]["license"] for one in distributions} == {"Apache-2.0"}
+    for folder in (ROOT, ROOT / "sdk", ROOT / "sdk" / "police"):
         assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
     found = subprocess.run(
-        [sys.executable, "-c", "import hub, reunion"], capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-c", "import hub, reunion, reunion_police"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
     assert found.returncode == 0, found.stderr
 

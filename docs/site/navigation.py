@@ -41,7 +41,7 @@ NAVIGATION: Final = (
         (
             *("docs/police-api.md", "docs/police/officers-night.md", "docs/police/supervisors-night.md"),
             *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
-            "docs/analysts.md",
+            *("docs/analysts.md", "docs/police/notebook.md"),
             *("docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
             *("docs/police/statistics.md", "docs/police/exports.md"),
             *("docs/police/live.md", "docs/police/tips.md"),
@@ -55,6 +55,7 @@ NAVIGATION: Final = (
             "docs/partner.graphql",
             "docs/police.graphql",
             "sdk/README.md",
+            "sdk/police/README.md",
             "sdk/examples/node/README.md",
             "sdk/examples/web/README.md",
             "sdk/phone-rule/README.md",
@@ -85,9 +86,11 @@ FOLDERS: Final = ("docs/errors", "docs/decisions")
 
 FILES: Final = (
     "LICENSE",
+    *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map")),
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",
+    "sdk/police/notebooks/month.ipynb",
     "sdk/phone-rule/vectors.json",
     "verify/hub_verify.py",
 )
@@ -104,6 +107,7 @@ PLACES: Final = {
     "sdk/examples/node/README.md": "sdk/node.md",
     "sdk/examples/web/README.md": "sdk/web.md",
     "sdk/phone-rule/README.md": "sdk/phone-rule.md",
+    "sdk/police/README.md": "sdk/police.md",
     "sdk/reunion/__init__.py": "reference/sdk/index.md",
 }
 """Files whose place in the site does not follow from their path."""

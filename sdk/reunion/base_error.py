@@ -11,6 +11,7 @@ class ReunionError(Exception):
     is_retryable: True if the same call may succeed later.
     code: stable text, as in docs/errors/. request_id: the hub's id of the request, None if it gave none.
     status: the HTTP status of its answer; None if there was none, as on the feed.
+    path: the names and list positions that lead to the part of a query that the hub means; empty if it named none.
     partial_results: for a call that is sent in batches, the results of the batches before the one that failed.
     """
 
@@ -23,6 +24,7 @@ class ReunionError(Exception):
         self.code: str = code or self.default_code
         self.request_id = request_id
         self.status: int | None = None
+        self.path: tuple[str, ...] = ()
         self.partial_results: tuple[DeviceResult, ...] = ()
         super().__init__(self.message)
 

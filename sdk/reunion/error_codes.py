@@ -85,7 +85,9 @@ def error_from_graphql(errors: Any, *, request_id: str | None = None, retry_afte
     if _code(first) == CursorExpired.default_code:
         return CursorExpired(request_id=request_id, start_after=_text_extension(first, "startAfter"))
     wait = _retry_after_of(first) if retry_after is None else retry_after
-    return error_from_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wait)
+    found = error_from_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wait)
+    found.path = _path_of(first)
+    return found
 
 
 def error_from_code(
@@ -194,6 +196,12 @@ def _retry_after_of(error: JsonObject) -> float | None:
     value = _extension(error, "retryAfterSeconds")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value <= float_info.max else None
+
+
+def _path_of(error: JsonObject) -> tuple[str, ...]:
+    """Return the input path of an error; the `path` beside its message is that of the field that failed."""
+    path = _extension(error, "path")
+    return tuple(map(str, path)) if isinstance(path, Sequence) and not isinstance(path, str) else ()
 
 
 def _extension(error: JsonObject, name: str) -> Any:

@@ -316,8 +316,9 @@ def test_make_runs_the_hub_whatever_npm_does(tmp_path: Path, npm: str) -> None:
 def fresh_tree(tree: Path) -> None:
     """The files make looks at, as they are in the repository, with a `hub` that only prints what it was told."""
     shutil.copytree(ROOM, tree / "hub" / "local" / "explorer", ignore=shutil.ignore_patterns("node_modules", "built"))
-    (tree / "sdk").mkdir()
-    for name in ("Makefile", "requirements.lock", "pyproject.toml", "sdk/pyproject.toml"):
+    (tree / "sdk" / "police").mkdir(parents=True)
+    projects = ("pyproject.toml", "sdk/pyproject.toml", "sdk/police/pyproject.toml")
+    for name in ("Makefile", "requirements.lock", *projects):
         shutil.copy(ROOT / name, tree / name)
     (tree / ".venv" / "bin").mkdir(parents=True)
     script(tree / ".venv" / "bin" / "hub", 'echo "hub $@"')

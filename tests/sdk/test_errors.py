@@ -13,7 +13,7 @@ import pytest
 
 import hub.errors
 from reunion import AsyncReunion, ConfigurationError, Device, errors
-from reunion.error_codes import ERRORS_BY_CODE, error_from_status, parse_retry_after
+from reunion.error_codes import ERRORS_BY_CODE, error_from_graphql, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import CannedResponse
 from tests.sdk.faces import ONLY_ASYNC, Face
@@ -296,3 +296,11 @@ def test_readme_names_every_error_a_caller_catches() -> None:
     readme = (Path(errors.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for kind in {*ERRORS_BY_CODE.values(), *WEBHOOK, errors.InvalidInput, errors.TransportError}:
         assert kind.__name__ in readme
+
+
+def test_error_carries_the_path_of_the_input() -> None:
+    extensions = {"code": "INVALID_INPUT", "path": ["filter", "anyOf", 1]}
+    error = error_from_graphql([{"message": "…", "path": ["cases"], "extensions": extensions}])
+    assert error.path == ("filter", "anyOf", "1")
+    for strange in ({"code": "INVALID_INPUT"}, {"code": "INVALID_INPUT", "path": "filter"}):
+        assert error_from_graphql([{"message": "…", "path": ["cases"], "extensions": strange}]).path == ()

@@ -1,0 +1,269 @@
+# Generated from `_async` by `python sdk/unasync.py`: change that one.
+"""The client of an officer who analyses: lists, statistics, reach and exports, over pooled connections."""
+
+import ssl
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, Self, TypeVar
+
+from reunion._sync.io import HttpClient, HttpPool
+from reunion._sync.transport import Transport
+from reunion.connections import Network
+from reunion.documents import Operation, OwnDocument
+from reunion.errors import NotFound
+from reunion.exchange import GraphQLAnswer, Hook
+from reunion.pages import read_page
+from reunion.retries import RetryPolicy
+from reunion.settings import Settings
+from reunion.watchers import Watchers
+from reunion.wire import JsonObject, decoding, json_object, json_objects, optional_integer
+from reunion_police._sync.caller import Caller
+from reunion_police._sync.exports import Exports
+from reunion_police._sync.listing import CountedPage, Listing
+from reunion_police.checks import check_dimensions, check_page_size, check_purpose, choice, filter_to_wire, moment_text
+from reunion_police.documents import ALERTS, CASE_STATISTICS, CASE_SUMMARIES, CASES, REACH, REGIONS, TIPS
+from reunion_police.filters import (
+    AlertFilter,
+    AlertOrderName,
+    CaseFilter,
+    CaseOrderName,
+    CaseSummaryFilter,
+    DirectionName,
+    Moment,
+    StatisticsFilter,
+    TipFilter,
+    TipOrderName,
+)
+from reunion_police.reach import Reach
+from reunion_police.record_columns import ALERT_COLUMNS, CASE_COLUMNS, REGION_COLUMNS, SUMMARY_COLUMNS, TIP_COLUMNS
+from reunion_police.records import Case, CaseAlert, CaseSummary, Region, Tip
+from reunion_police.settings import hub_of, police_of
+from reunion_police.statistics import CaseStatistics, RecoveryClockName
+from reunion_police.tables import Column, Table, zone
+from reunion_police.tokens import Token, TokenShelf
+from reunion_police.values import Dimension
+
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+
+
+class ReunionPolice:
+    """An analyst's client of one hub. Use it as `with ReunionPolice(url, token) as client`.
+
+    url: the hub's address. token: an officer's token, or a function, async or not, that signs in and returns one; it is
+    called again once when the hub has refused the token. No repr, log or error shows it.
+    timeout: seconds for one attempt of a call, and for each wait of a download.
+    max_retries: attempts after the first one. retry: a whole RetryPolicy instead, whose own `max_retries` counts.
+    http_client: an HTTP client of your own, of httpx2; it is not closed.
+    ssl_context: instead of the certificates that this machine trusts. proxy: instead of what HTTPS_PROXY says.
+    allow_http: True to let the token go over http to another machine, in a network of your own.
+    hooks: functions that are called with each Attempt of a call.
+
+    Every read needs a `purpose`, why you look, in 3 to 200 characters; it goes into the audit trail.
+    Raises ConfigurationError if the address or the token is malformed.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: Token,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 4,
+        retry: RetryPolicy | None = None,
+        http_client: HttpClient | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        allow_http: bool = False,
+        hooks: Iterable[Hook] = (),
+    ) -> None:
+        self._caller = Caller(TokenShelf(token))
+        settings = Settings.build(
+            police_of(url), self._caller.token, timeout=timeout, language="en", allow_http=allow_http
+        )
+        network = Network(ssl_context, proxy)
+        retry = retry or RetryPolicy(max_retries=max_retries)
+        self._transport = self._caller.transport = Transport(
+            settings, retry, HttpPool(http_client, network), network, Watchers(hooks, None)
+        )
+        self._hub = hub_of(settings.url)
+        self.exports: Exports = Exports(self._caller, self._hub, settings, network, http_client)
+
+    def cases(
+        self,
+        *,
+        purpose: str,
+        filter: CaseFilter | None = None,  # noqa: A002
+        order_by: CaseOrderName = "OPENED",
+        direction: DirectionName | None = None,
+        page_size: int = PAGE_SIZE,
+        after: str | None = None,
+    ) -> Listing[Case]:
+        """List the cases that you may read, with their private facts.
+
+        Each case counts as read; beyond the hour's number comes ReadingBraked. `summaries` counts none.
+        """
+        asked = _asked(purpose, filter, CaseFilter, order_by, CaseOrderName, direction)
+        return self._listing(CASES, Case.from_wire, CASE_COLUMNS, asked, page_size, after)
+
+    def summaries(
+        self,
+        *,
+        purpose: str,
+        filter: CaseSummaryFilter | None = None,  # noqa: A002
+        order_by: CaseOrderName = "OPENED",
+        direction: DirectionName | None = None,
+        page_size: int = PAGE_SIZE,
+        after: str | None = None,
+    ) -> Listing[CaseSummary]:
+        """List the public facts of the cases of all forces."""
+        asked = _asked(purpose, filter, CaseSummaryFilter, order_by, CaseOrderName, direction)
+        return self._listing(CASE_SUMMARIES, CaseSummary.from_wire, SUMMARY_COLUMNS, asked, page_size, after)
+
+    def tips(
+        self,
+        *,
+        purpose: str,
+        case: str | None = None,
+        filter: TipFilter | None = None,  # noqa: A002
+        order_by: TipOrderName = "RECEIVED",
+        direction: DirectionName | None = None,
+        page_size: int = PAGE_SIZE,
+        after: str | None = None,
+    ) -> Listing[Tip]:
+        """List the tips of a case, or of every case whose tips you may read. Each of these cases counts as read."""
+        asked = _asked(purpose, filter, TipFilter, order_by, TipOrderName, direction) | {"caseId": case}
+        return self._listing(TIPS, Tip.from_wire, TIP_COLUMNS, asked, page_size, after)
+
+    def alerts(
+        self,
+        *,
+        purpose: str,
+        filter: AlertFilter | None = None,  # noqa: A002
+        order_by: AlertOrderName = "OPENED",
+        direction: DirectionName | None = None,
+        page_size: int = PAGE_SIZE,
+        after: str | None = None,
+    ) -> Listing[CaseAlert]:
+        """List the alerts of the cases of all forces."""
+        asked = _asked(purpose, filter, AlertFilter, order_by, AlertOrderName, direction)
+        return self._listing(ALERTS, CaseAlert.from_wire, ALERT_COLUMNS, asked, page_size, after)
+
+    def regions(self) -> Table[Region]:
+        """Return the operator's list of regions; its `rows` are in the operator's order."""
+        answer = self._caller.execute(REGIONS, {})
+        with decoding(REGIONS.name):
+            return Table(json_objects(answer.data, REGIONS.name, Region.from_wire), REGION_COLUMNS)
+
+    def statistics(
+        self,
+        *,
+        purpose: str,
+        group_by: Iterable[Dimension | str] = (),
+        time_zone: str = "UTC",
+        since: Moment | None = None,
+        until: Moment | None = None,
+        filter: StatisticsFilter | None = None,  # noqa: A002
+        recovery: RecoveryClockName | None = None,
+        tips: bool = False,
+        elsewhere: bool = False,
+    ) -> CaseStatistics:
+        """Count children, by up to three dimensions. No case counts as read.
+
+        time_zone: of months, days and hours. since, until: children who disappeared at this moment or later, and before
+        this moment. recovery: DISAPPEARANCE or OPENING, the moment from which the incidence of each outcome is counted.
+        tips, elsewhere: True to ask for the tips of closed cases, and for the counts of others.
+        Raises QueryTooWide, and StatisticsNotReady in the first minutes of a new hub.
+        """
+        dimensions, name = check_dimensions(group_by), zone(time_zone)
+        variables = {
+            "purpose": check_purpose(purpose),
+            "groupBy": [str(one) for one in dimensions] or None,
+            "timeZone": name,
+            "from": None if since is None else moment_text(since, ("from",)),
+            "until": None if until is None else moment_text(until, ("until",)),
+            "filter": filter_to_wire(filter, StatisticsFilter),
+            "recovery": recovery is not None,
+            "since": choice(recovery or "DISAPPEARANCE", RecoveryClockName, "recovery", ("since",)),
+            "tips": tips,
+            "elsewhere": elsewhere,
+        }
+        answer = self._caller.execute(CASE_STATISTICS, variables)
+        with decoding(CASE_STATISTICS.name):
+            return CaseStatistics.from_wire(json_object(answer.data, CASE_STATISTICS.name), dimensions, name)
+
+    def reach(self, case: str, *, purpose: str) -> Reach:
+        """Return how many people each stage of a case's alert came to. The case counts as read.
+
+        Raises NotFound for an unknown case, and CaseForbidden.
+        """
+        answer = self._caller.execute(REACH, {"id": case, "purpose": check_purpose(purpose)})
+        found = answer.data.get(REACH.name)
+        if found is None:
+            raise NotFound(request_id=answer.request_id)
+        with decoding("reach"):
+            return Reach.from_wire(json_object(found, "reach"))
+
+    def execute(
+        self, document: str, variables: Mapping[str, Any] | None = None, *, raise_errors: bool = True
+    ) -> GraphQLAnswer:
+        """Run a query of your own on the police graph, and return its answer as it came.
+
+        raise_errors: False to get `errors` in the answer, with the data that is there all the same.
+        """
+        own = OwnDocument.of(document, None, None)
+        return self._caller.execute_document(own, variables or {}, raise_errors=raise_errors)
+
+    def close(self) -> None:
+        """Close the connections, except those of an `http_client` of your own. Later calls raise ClientClosed."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        self._transport.require_open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"ReunionPolice({self._hub!r})"
+
+    def _listing(
+        self,
+        operation: Operation,
+        read: Callable[[JsonObject], T],
+        columns: tuple[Column[T], ...],
+        asked: Mapping[str, Any],
+        page_size: int,
+        after: str | None,
+    ) -> Listing[T]:
+        variables = {**asked, "first": check_page_size(page_size)}
+        return Listing(partial(self._fetch, operation, read, variables), columns, after)
+
+    def _fetch(
+        self,
+        operation: Operation,
+        read: Callable[[JsonObject], T],
+        variables: Mapping[str, Any],
+        cursor: str | None,
+        count: bool,
+    ) -> CountedPage[T]:
+        answer = self._caller.execute(operation, {**variables, "after": cursor, "count": count})
+        page = read_page(answer.data, operation.name, read, cursor)
+        with decoding(operation.name):
+            return CountedPage(page, optional_integer(json_object(answer.data, operation.name), "totalCount"))
+
+
+def _asked(
+    purpose: str,
+    given: Any,
+    kind: Any,
+    order: str,
+    orders: Any,
+    direction: str | None,
+) -> dict[str, Any]:
+    order_by = {"by": choice(order, orders, "order_by", ("orderBy", "by"))}
+    if direction is not None:
+        order_by["direction"] = choice(direction, DirectionName, "direction", ("orderBy", "direction"))
+    return {"purpose": check_purpose(purpose), "filter": filter_to_wire(given, kind), "orderBy": order_by}

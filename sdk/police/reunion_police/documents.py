@@ -1,0 +1,103 @@
+"""The GraphQL documents that are sent, each named for its root field. A test checks them against the schema.
+
+They ask for what analysts count and map. The telephone numbers of reporters and tipsters, addresses, identity numbers
+and photos are not asked for.
+"""
+
+from reunion.documents import Operation
+
+LIST = "$purpose: String!, $first: Int!, $after: String, $count: Boolean!"
+ARGUMENTS = "purpose: $purpose, filter: $filter, orderBy: $orderBy, first: $first, after: $after"
+
+
+def _list(name: str, kind: str, order: str, fields: str, declared: str = "", given: str = "") -> Operation:
+    return Operation(
+        name,
+        f"""query {name}({LIST}, $filter: {kind}, $orderBy: {order}{declared}) {{
+  {name}({ARGUMENTS}{given}) {{
+    totalCount @include(if: $count)
+    edges {{ cursor node {{ {fields} }} }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}""",
+    )
+
+
+CASES = _list(
+    "cases",
+    "CaseFilter",
+    "CaseOrderByInput",
+    """id state version openedAt closedAt outcome foundBy foundAt region abductorRelation helpfulTipIds sameChildCaseIds
+      child { publicName ageYears sex }
+      lastSeen { point { latitude longitude } district at }
+      force { id name }
+      timeToRecovery { fromDisappearanceSeconds fromOpeningSeconds }
+      alert { id status state }""",
+)
+
+CASE_SUMMARIES = _list(
+    "caseSummaries",
+    "CaseSummaryFilter",
+    "CaseOrderByInput",
+    """id state version openedAt closedAt outcome foundBy region district seenAt confirmed
+      child { name ageYears sex }
+      force { id name }
+      alert { id status state areas { number centre { latitude longitude } } }""",
+)
+
+TIPS = _list(
+    "tips",
+    "TipFilter",
+    "TipOrderByInput",
+    """id caseId alertId receivedAt seenAt text state withdrawnAt foldedInto foldedCount agreeingPartners photo
+      place { latitude longitude }""",
+    declared=", $caseId: ID",
+    given=", caseId: $caseId",
+)
+
+ALERTS = _list(
+    "alerts",
+    "AlertFilter",
+    "AlertOrderByInput",
+    """id caseId status state openedAt revisedAt expiresAt endedAt revision followsId overridesPreferences
+      areas { number centre { latitude longitude } coveredKm confirmed held }""",
+)
+
+REGIONS = Operation("regions", "query regions { regions { code name parent } }")
+
+CASE_STATISTICS = Operation(
+    "caseStatistics",
+    """query caseStatistics(
+  $purpose: String!, $groupBy: [StatisticDimension!], $timeZone: String!, $from: DateTime, $until: DateTime,
+  $filter: CaseStatisticsFilter, $since: RecoveryClock!, $recovery: Boolean!, $tips: Boolean!, $elsewhere: Boolean!
+) {
+  caseStatistics(
+    purpose: $purpose, groupBy: $groupBy, timeZone: $timeZone, from: $from, until: $until, filter: $filter
+  ) {
+    asOf children cases
+    groups { keys { dimension value } children }
+    recovery(since: $since) @include(if: $recovery) {
+      keys { dimension value } children withoutMoment points { seconds atRisk shares { outcome share } }
+    }
+    tips @include(if: $tips) {
+      keys { dimension value } tips { count median ninthDecile } helped helpedShare
+      secondsUntilHelpful { count median ninthDecile }
+    }
+    elsewhere @include(if: $elsewhere) { month children regions { region children } }
+  }
+}""",
+)
+
+REACH = Operation(
+    "case",
+    """query case($id: ID!, $purpose: String!) {
+  case(id: $id, purpose: $purpose) {
+    reach(purpose: $purpose) {
+      suppressedBelow
+      stages { number radiusKm counts { ...Counts } }
+      total { ...Counts }
+    }
+  }
+}
+fragment Counts on ReachCounts { inRing reached failed dead withheld deferred }""",
+)

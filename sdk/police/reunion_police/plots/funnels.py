@@ -1,0 +1,70 @@
+"""The funnel of an alert: how many people each stage came to."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from reunion_police.plots.canvas import GRID, INK, QUIET, axes_of, dress, say_nothing
+from reunion_police.plots.fonts import make_readable
+from reunion_police.plots.words import Language, word
+from reunion_police.reach import Reach, ReachCounts
+
+PARTS = {"reached": "#1b7f5c", "withheld": "#b0822c", "deferred": "#e0c27a", "failed": "#a4243b", "dead": "#8a94a0"}
+"""The colour of each part of a ring, in the order in which they stand."""
+
+
+def reach_funnel(
+    reach: Reach,
+    *,
+    title: str | None = None,
+    language: Language = "en",
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw for each stage who is registered in its ring, and what came of it: told, withheld, later, failed, gone.
+
+    A number that is too small to be shown is hatched and has no length of its own.
+    """
+    axes = axes_of(axes, 7.2, 1.6 + 0.6 * max(1, len(reach.stages)))
+    dress(axes, title)
+    if not reach.stages:
+        say_nothing(axes, language)
+        make_readable(axes)
+        return axes
+    rows = list(range(len(reach.stages)))
+    widest = max([stage.counts.in_ring or 0 for stage in reach.stages] + [reach.suppressed_below, 1])
+    hidden = word("hidden", language).format(reach.suppressed_below)
+    for row, stage in zip(rows, reach.stages, strict=True):
+        if stage.counts.in_ring is None:
+            axes.barh(row, widest * 0.02, height=0.62, color="white", edgecolor=QUIET, hatch="////", linewidth=0.8)
+            axes.text(widest * 0.03, row, hidden, va="center", fontsize=9, color=QUIET)
+        else:
+            _draw_stage(axes, row, stage.counts, stage.counts.in_ring, widest)
+    axes.set_yticks(rows, [word("stage", language).format(one.number, one.radius_km) for one in reach.stages])
+    axes.invert_yaxis()
+    axes.set_xlim(0, widest * 1.12)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.set_xlabel(word("people", language), color=INK)
+    _add_legend(axes, language)
+    if title:
+        axes.set_title(title, loc="left", fontsize=12, color=INK, pad=44)
+    make_readable(axes)
+    return axes
+
+
+def _draw_stage(axes: Axes, row: int, counts: ReachCounts, in_ring: int, widest: int) -> None:
+    axes.barh(row, in_ring, height=0.62, color=GRID)
+    axes.text(in_ring + widest * 0.01, row, f"{in_ring:,}", va="center", fontsize=9)
+    begin = 0
+    for name, colour in PARTS.items():
+        count = getattr(counts, name) or 0
+        axes.barh(row, count, left=begin, height=0.62, color=colour)
+        if count > widest * 0.08:
+            axes.text(begin + count / 2, row, f"{count:,}", va="center", ha="center", fontsize=8, color="white")
+        begin += count
+
+
+def _add_legend(axes: Axes, language: Language) -> None:
+    for name, colour in PARTS.items():
+        axes.barh(0, 0, color=colour, label=word(name, language))
+    axes.barh(0, 0, color=GRID, label=word("in_ring", language))
+    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))

@@ -1,0 +1,169 @@
+"""Filters: the same fields as the graph has, and nothing is refused that the hub takes."""
+
+import random
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    build_schema,
+    get_named_type,
+    parse,
+    validate,
+)
+
+from reunion.documents import Operation
+from reunion_police import AsyncReunionPolice, QueryInvalid, documents, exports, polygon, region, values
+from reunion_police.checks import filter_to_wire
+from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, StatisticsFilter, TipFilter
+from tests.docs.blocks import ROOT
+from tests.sdk.police.conftest import AnalystHub
+
+SCHEMA = build_schema((ROOT / "docs" / "police.graphql").read_text(encoding="utf-8"), assume_valid_sdl=True)
+FILTERS = {
+    "CaseFilter": CaseFilter,
+    "CaseSummaryFilter": CaseSummaryFilter,
+    "TipFilter": TipFilter,
+    "AlertFilter": AlertFilter,
+    "CaseStatisticsFilter": StatisticsFilter,
+}
+OPERATIONS = [one for module in (documents, exports) for one in vars(module).values() if isinstance(one, Operation)]
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    kind = SCHEMA.type_map[name]
+    assert isinstance(kind, GraphQLInputObjectType)
+    return {name: field for name, field in kind.fields.items() if not field.deprecation_reason}
+
+
+@pytest.mark.parametrize(("name", "kind"), FILTERS.items())
+def test_filters_have_the_fields_of_the_graph(name: str, kind: Any) -> None:
+    assert is_typeddict(kind)
+    hints = get_type_hints(kind)
+    assert hints.keys() == fields_of(name).keys()
+    for field, hint in hints.items():
+        wanted = get_named_type(fields_of(name)[field].type)
+        inner = get_args(hint)[0] if get_origin(hint) is list else hint
+        if isinstance(wanted, GraphQLEnumType):
+            assert get_origin(inner) is Literal
+            assert set(get_args(inner)) == set(wanted.values)
+        else:
+            assert get_origin(inner) is not Literal, field
+
+
+@pytest.mark.parametrize("name", ["CaseState", "Outcome", "FoundBy", "Sex", "AbductorRelation", "TipState"])
+def test_enums_have_the_values_of_the_graph(name: str) -> None:
+    kind = SCHEMA.type_map[name]
+    assert isinstance(kind, GraphQLEnumType)
+    assert {str(one) for one in getattr(values, name)} == set(kind.values)
+    dimensions = SCHEMA.type_map["StatisticDimension"]
+    assert isinstance(dimensions, GraphQLEnumType)
+    assert {str(one) for one in values.Dimension} == set(dimensions.values)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.document.split("(")[0])
+def test_documents_are_valid_for_the_police_graph(operation: Operation) -> None:
+    query = SCHEMA.query_type
+    if operation in vars(exports).values() and (query is None or "export" not in query.fields):
+        pytest.skip("this hub makes no exports yet")
+    assert validate(SCHEMA, parse(operation.document)) == []
+
+
+LEAVES: dict[str, tuple[Any, ...]] = {
+    "state": ("OPEN", "CLOSED"),
+    "ageFrom": (0, 3),
+    "ageUntil": (3, 17),
+    "seenFrom": ("2026-05-01T00:00:00Z", "2026-05-03T00:00:00+08:00"),
+    "seenUntil": ("2026-05-03T00:00:00Z", "2026-05-05T00:00:00Z"),
+    "mine": (True, False),
+    "sex": (None, "MALE"),
+    "text": ("红色", "red"),
+    "place": (
+        region("P0"),
+        polygon([(1, 1), (2, 2), (1, 2)]),
+        {"circle": {"point": {"latitude": 1.0, "longitude": 1}, "radiusKm": 5}},
+    ),
+}
+MISTAKES: dict[str, tuple[Any, ...]] = {
+    "state": ("GONE", 1),
+    "ageFrom": (18, "3", True),
+    "seenUntil": ("2026-04-01T00:00:00Z", "2026-05-02", 5),
+    "mine": (1, "yes"),
+    "text": ("", 5),
+    "place": ({}, {"circle": {"radiusKm": 5}}, {"region": "P0", "circle": None}, {"region": "P0", "polygon": []}),
+    "anyOf": ([], [{}], {}),
+    "not": ({}, {"states": "OPEN"}),
+}
+
+
+def random_tree(chance: random.Random, level: int = 1) -> dict[str, Any]:
+    names = chance.sample(sorted(LEAVES), chance.choice([1, 1, 2, 3]))
+    tree = {name: chance.choice(LEAVES[name]) for name in names}
+    if level < 4 and chance.random() < 0.5:
+        tree["anyOf"] = [random_tree(chance, level + 1) for _ in range(chance.choice([1, 2, 2, 3]))]
+    if level < 4 and chance.random() < 0.5:
+        tree["not"] = random_tree(chance, level + 1)
+    if chance.random() < 0.08:
+        name = chance.choice(sorted(MISTAKES))
+        tree[name] = chance.choice(MISTAKES[name])
+    return tree
+
+
+async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> None:
+    document = 'query ($f: CaseSummaryFilter) { caseSummaries(purpose: "to test", filter: $f) { totalCount } }'
+    chance, seen = random.Random("trees"), Counter[tuple[bool, bool]]()
+    async with AsyncReunionPolice(month.url, month.token()) as client:
+        for _ in range(90):
+            tree = random_tree(chance)
+            answer = await client.execute(document, {"f": tree}, raise_errors=False)
+            is_refused = False
+            try:
+                filter_to_wire(tree, CaseSummaryFilter)
+            except QueryInvalid:
+                is_refused = True
+            assert not (is_refused and not answer.errors), tree
+            seen[is_refused, bool(answer.errors)] += 1
+    # What the client lets pass is seldom refused, or it would be of no use.
+    assert seen[True, True] > 15
+    assert seen[False, False] > 20
+    assert seen[False, True] < 12
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"seenFrom": datetime(2026, 5, 1, tzinfo=UTC).replace(tzinfo=None)}, ("filter", "seenFrom")),
+        ({"anyOf": []}, ("filter", "anyOf")),
+        ({"anyOf": [{"sex": "MALE"}, {}]}, ("filter", "anyOf", "1")),
+        ({"not": {"not": {"not": {"sex": "MALE"}}}}, ("filter", "not", "not", "not")),
+        ({"ageFrom": 9, "ageUntil": 8}, ("filter", "ageUntil")),
+        ({"place": {}}, ("filter", "place")),
+        ({"place": {"circle": {"point": {"latitude": 1.0}, "radiusKm": 1.0}}}, ("filter", "place", "circle", "point")),
+        ({"state": "GONE"}, ("filter", "state")),
+        ({"mine": 1}, ("filter", "mine")),
+        ({"ageFrom": True}, ("filter", "ageFrom")),
+        ({"anyOf": [{"sex": "MALE", "ageFrom": 1}] * 11}, ("filter",)),
+        ("MALE", ("filter",)),
+    ],
+)
+def test_mistake_is_named_by_its_path(given: Any, path: tuple[str, ...]) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        filter_to_wire(given, CaseFilter)
+    assert refused.value.path == path
+    assert refused.value.user_errors[0].path == path
+
+
+def test_unknown_field_names_the_near_one() -> None:
+    with pytest.raises(QueryInvalid, match="Did you mean `outcome`"):
+        filter_to_wire({"outcomes": "FOUND_SAFE"}, CaseFilter)
+
+
+def test_times_keep_their_offset_on_the_wire() -> None:
+    given: CaseFilter = {"seenFrom": datetime(2026, 5, 1, tzinfo=UTC), "seenUntil": "2026-05-02T00:00:00+08:00"}
+    assert filter_to_wire(given, CaseFilter) == {
+        "seenFrom": "2026-05-01T00:00:00+00:00",
+        "seenUntil": "2026-05-02T00:00:00+08:00",
+    }

@@ -1,0 +1,165 @@
+"""Exports of a real hub: started, followed, brought here over cuts, and compared with what the hub named."""
+
+import csv
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from hub.services.maintenance.write_exports import write_exports
+from reunion.errors import InvalidInput, NotFound, TimedOut
+from reunion_police import (
+    AsyncReunionPolice,
+    ExportDamaged,
+    ExportProgress,
+    ExportState,
+    ExportWaits,
+    ProgressBar,
+    QueryInvalid,
+)
+from reunion_police.exports import file_url
+from tests.sdk.police.conftest import FAST_RETRY, AnalystHub
+from tests.sdk.police.month import CASES, told
+
+WHY = "Report of the month"
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
+
+
+@pytest.mark.usefixtures("writing")
+async def test_export_comes_whole_with_its_progress(client: AsyncReunionPolice, tmp_path: Path) -> None:
+    started = await client.exports.start("caseSummaries", purpose=WHY, filter={"state": "CLOSED"})
+    steps: list[ExportProgress] = []
+    ready = await client.exports.wait(started.id, on_progress=steps.append)
+    assert (ready.state, ready.total) == (ExportState.READY, ready.rows)
+    path = await client.exports.download(ready.id, tmp_path / "closed.csv", on_progress=steps.append)
+    assert names_in(tmp_path) == ["closed.csv"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["id"] for row in rows} == {one.case.id for one in told() if one.case.closed_at}
+    assert steps[-1] == ExportProgress("downloading", path.stat().st_size, ready.bytes)
+    assert {one.step for one in steps} == {"making", "downloading"}
+    assert ready.id in [one.id for one in await client.exports.list()]
+
+
+class Cuts(httpx2.AsyncBaseTransport):
+    """Cuts each file after so many bytes, and may change them."""
+
+    def __init__(self, *cuts: int | None, changed: bool = False) -> None:
+        self.cuts = list(cuts)
+        self.changed = changed
+        self.ranges: list[str | None] = []
+        self._hub = httpx2.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = await self._hub.handle_async_request(request)
+        if "/exports/" not in request.url.path:
+            return answer
+        self.ranges.append(request.headers.get("range"))
+        content = await answer.aread()
+        cut = self.cuts.pop(0) if self.cuts else None
+        body = b"x" * len(content) if self.changed else content
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        return httpx2.Response(answer.status_code, headers=headers, stream=Cut(body, cut))
+
+    async def aclose(self) -> None:
+        await self._hub.aclose()
+
+
+class Cut(httpx2.AsyncByteStream):
+    def __init__(self, body: bytes, cut: int | None) -> None:
+        self.body, self.cut = body, cut
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.body[: self.cut]
+        if self.cut is not None:
+            raise httpx2.ReadError("cut")
+
+
+async def made(month: AnalystHub, client: AsyncReunionPolice) -> Any:
+    started = await client.exports.start("caseSummaries", purpose=WHY)
+    await write_exports(month.hub.services.police.export_parts)
+    return await client.exports.wait(started.id)
+
+
+async def test_cut_download_goes_on_where_it_stood(month: AnalystHub, tmp_path: Path) -> None:
+    async with httpx2.AsyncClient(transport=(cuts := Cuts(1000, 0, 500))) as http:
+        client = AsyncReunionPolice(month.url, month.token(), retry=FAST_RETRY, http_client=http)
+        ready = await made(month, client)
+        path = await client.exports.download(ready.id, tmp_path / "all.csv")
+    assert cuts.ranges == [None, "bytes=1000-", "bytes=1000-", "bytes=1500-"]
+    assert path.read_bytes().count(b"\r\n") == CASES + 1
+
+
+async def test_part_of_an_earlier_call_is_used(month: AnalystHub, tmp_path: Path) -> None:
+    async with httpx2.AsyncClient(transport=(cuts := Cuts())) as http:
+        client = AsyncReunionPolice(month.url, month.token(), retry=FAST_RETRY, http_client=http)
+        ready = await made(month, client)
+        whole = (await client.exports.download(ready.id, tmp_path / "one.csv")).read_bytes()
+        (tmp_path / "two.csv.part").write_bytes(whole[:700])
+        assert (await client.exports.download(ready.id, tmp_path / "two.csv")).read_bytes() == whole
+    assert cuts.ranges == [None, "bytes=700-"]
+
+
+async def test_other_bytes_are_refused_and_removed(month: AnalystHub, tmp_path: Path) -> None:
+    async with httpx2.AsyncClient(transport=Cuts(changed=True)) as http:
+        client = AsyncReunionPolice(month.url, month.token(), retry=FAST_RETRY, http_client=http)
+        ready = await made(month, client)
+        with pytest.raises(ExportDamaged):
+            await client.exports.download(ready.id, tmp_path / "all.csv")
+    assert names_in(tmp_path) == []
+
+
+async def test_private_rows_wait_for_another_person(month: AnalystHub, client: AsyncReunionPolice) -> None:
+    started = await client.exports.start("cases", purpose=WHY)
+    with pytest.raises(ExportWaits) as waiting:
+        await client.exports.wait(started.id)
+    assert waiting.value.export.total == started.total
+    assert await client.exports.cancel(started.id)
+    with pytest.raises(NotFound):
+        await client.exports.get(started.id)
+
+
+async def test_waiting_ends_when_the_caller_says(client: AsyncReunionPolice) -> None:
+    key = repr(client)
+    started = await client.exports.start("caseSummaries", purpose=WHY, idempotency_key=key)
+    assert (await client.exports.start("caseSummaries", purpose=WHY, idempotency_key=key)).id == started.id
+    with pytest.raises(TimedOut):
+        await client.exports.wait(started.id, max_seconds=0)
+    await client.exports.cancel(started.id)
+
+
+async def test_mistakes_in_an_export_have_their_path(client: AsyncReunionPolice) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        await client.exports.start("cases", purpose=WHY, filter={"sex": "BOY"})
+    assert refused.value.path == ("rows", "cases", "sex")
+    for given in ({"rows": "people"}, {"rows": "cases", "format": "XLSX"}):
+        with pytest.raises(QueryInvalid):
+            await client.exports.start(**given, purpose=WHY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput) as by_the_hub:
+        await client.exports.start("cases", purpose=WHY, filter={"place": {"region": "nowhere"}})
+    assert by_the_hub.value.user_errors[0].path[:2] == ("rows", "cases")
+
+
+def test_token_goes_to_the_clients_hub_alone() -> None:
+    link = "https://evil.example/police/exports/exp_1?e=1&k=2"
+    assert file_url("https://hub.example", link) == "https://hub.example/police/exports/exp_1?e=1&k=2"
+
+
+def test_bar_shows_rows_and_then_bytes() -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    out = StringIO()
+    with ProgressBar(Console(file=out, force_terminal=True, width=80)) as bar:
+        for progress in (ExportProgress("making", 5, 10), ExportProgress("downloading", 3, 3)):
+            bar(progress)
+    assert "Rows made" in out.getvalue()
+    assert "100%" in out.getvalue()

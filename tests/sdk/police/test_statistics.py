@@ -1,0 +1,65 @@
+"""Statistics of a real hub, as records and tables."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from reunion_police import AsyncReunionPolice, Dimension, QueryInvalid
+from tests.sdk.police.month import PROVINCE, cases_of
+
+WHY, ZONE = "Report of the month", "Asia/Shanghai"
+
+
+async def test_groups_add_up_to_the_real_cases(client: AsyncReunionPolice) -> None:
+    found = await client.statistics(purpose=WHY, group_by=["AGE_BAND", Dimension.SEX], time_zone=ZONE)
+    real = [one.case for one in cases_of(PROVINCE) if one.alert.status == "ACTUAL"]
+    assert sum(group.children for group in found.groups) == found.children == len(real)
+    sexes = Counter[str | None]()
+    for group in found.groups:
+        sexes[group.keys[1]] += group.children
+    assert sexes == Counter(case.child.sex.value for case in real)
+    frame = found.group_table().to_pandas(ZONE)
+    assert list(frame.columns) == ["age_band", "sex", "children"]
+    assert list(frame.age_band.cat.categories) == ["0-2", "3-5", "6-10", "11-14", "15-17"]
+    assert frame.age_band.cat.ordered
+    assert int(frame.children.sum()) == found.children
+
+
+async def test_recovery_and_tips_are_tables(client: AsyncReunionPolice) -> None:
+    found = await client.statistics(
+        purpose=WHY, group_by=["ABDUCTOR_RELATION"], recovery="DISAPPEARANCE", tips=True, elsewhere=True
+    )
+    shares = found.recovery_table().to_polars()
+    assert shares.columns[:3] == ["abductor_relation", "children", "without_moment"]
+    month = 30 * 24 * 3600
+    for group in found.recovery:
+        last = next(point for point in group.points if point.seconds == month)
+        of_group = shares.filter(shares["abductor_relation"].eq_missing(group.keys[0]) & (shares["seconds"] == month))
+        assert of_group["share"].sum() == pytest.approx(sum(last.shares.values()))
+        assert sum(last.shares.values()) <= 1.0 + 1e-9
+    tips = found.tip_table().to_pandas()
+    assert int(tips.closed_cases.sum()) == sum(one.tips.count for one in found.tips) > 0
+    assert found.elsewhere_table().to_pandas().dtypes["children"] == "Int64"
+
+
+async def test_days_are_those_of_the_zone(client: AsyncReunionPolice) -> None:
+    found = await client.statistics(purpose=WHY, group_by=["DAY", "HOUR_OF_DAY"], time_zone=ZONE)
+    days = found.group_table().to_polars()
+    assert days["day"].min() >= date(2026, 4, 29)  # type: ignore[operator]
+    assert days["hour_of_day"].to_list() == [int(group.keys[1] or "") for group in found.groups]
+    assert found.time_zone == ZONE
+
+
+async def test_statistics_refuse_mistakes_before_asking(client: AsyncReunionPolice) -> None:
+    for given in (
+        {"group_by": ["COLOUR"]},
+        {"group_by": ["SEX", "SEX"]},
+        {"group_by": ["SEX", "DAY", "FORCE", "MONTH"]},
+        {"time_zone": "Asia/Nowhere"},
+        {"since": "yesterday"},
+        {"recovery": "BIRTH"},
+        {"filter": {"ageFrom": 9, "ageUntil": 3}},
+    ):
+        with pytest.raises(QueryInvalid):
+            await client.statistics(purpose=WHY, **given)
