@@ -48,6 +48,7 @@ EXEMPT: Final = (
         "must have exactly one non-nullable unique identifier",
         (
             *(r"\w+Connection", r"\w+Edge", "PageInfo", r"\w+Payload", "UserError", "DeviceResult"),
+            *("DevicePreferences", "HeldDevice", "QuietHours"),
             *("AlertArea", "AlertChild", "AlertContact", "AlertRevision", "AlertSuspect", "AlertTexts"),
             *("AlertVehicle", "LastSeenPlace", "GeoPoint", "FeedEvent", "FeedStage", "AudienceEntry"),
             *(
@@ -85,7 +86,13 @@ EXEMPT: Final = (
         "must contain an argument",
         (
             *("Query.alerts", "Query.audience", "Query.cases", "Query.tips", "Query.auditTrail", "Query.partners"),
-            *("Query.caseSummaries", "Query.caseTimeline", "Query.notices", "Query.officerNotes"),
+            *(
+                "Query.caseSummaries",
+                "Query.caseTimeline",
+                "Query.notices",
+                "Query.officerNotes",
+                "Query.savedSearchCases",
+            ),
         ),
         "Lists are paged forwards only (docs/decisions/0035): Relay asks for `first` and `after`, or for `last` and "
         "`before`, or for both; the rule as published asks for both.",

@@ -25,7 +25,7 @@ described(
     {
         ExportFormat.CSV: "RFC 4180 in UTF-8 with a byte order mark; what a spreadsheet would run has an apostrophe.",
         ExportFormat.GEOJSON: "RFC 7946: a feature for each row.",
-        ExportFormat.PARQUET: "Apache Parquet, where the hub has `pyarrow`.",
+        ExportFormat.PARQUET: "Apache Parquet. The hub does not write it yet, and answers EXPORT_FORMAT_UNAVAILABLE.",
     },
 )
 described(

@@ -161,8 +161,9 @@ async def _add_reach(hub: Hub) -> None:
     # The alert of the first child of the analyst came to people, in four stages.
     real = [one for one in cases_of(PROVINCE) if one.alert.status is AlertStatus.ACTUAL]
     first = min(real, key=lambda one: one.case.last_seen.at).alert
-    stages, counts = [], {}
+    stages = []
     for number, (radius, in_ring) in enumerate(RINGS, 1):
+        parts = {name: int(in_ring * share) for name, share in PARTS.items()}
         stages.append(
             {
                 "_id": stage_id(first.id, number),
@@ -177,14 +178,18 @@ async def _add_reach(hub: Hub) -> None:
                 "epoch": 1,
                 "cut": None,
                 "begun_real": first.opened_at,
+                "begun_at": first.opened_at,
+                "reading": {
+                    "number": 1,
+                    "at": first.opened_at,
+                    "draws": 1,
+                    "counts": parts,
+                    "noised": parts,
+                    "tenants": {},
+                },
             }
         )
-        parts = {name: int(in_ring * share) for name, share in PARTS.items()}
-        counts[str(number)] = parts
     await hub.database.collection("stages").insert_many(stages)
-    await hub.database.collection("told").insert_one(
-        {"_id": f"{first.id}/made-up", "alert": first.id, "counts": counts}
-    )
 
 
 def _tip(number: int, told: Told, chance: random.Random) -> Tip:
