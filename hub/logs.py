@@ -15,6 +15,7 @@ FIELDS = (
     "sweep",
     "notice",
     "run",
+    "export",
     "partner",
     "mode",
     "keys",

@@ -11,6 +11,7 @@ from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.graphql.sdl import sdl_of
 
 NODE: Final = "query ($id: ID!) { node(id: $id) { __typename id %s } }"
+START: Final = "mutation ($input: StartExportInput!) { startExport(input: $input) { export { id format } } }"
 STAFF_NODE: Final = NODE.replace("id: $id", 'id: $id, purpose: "a test"')
 UNKNOWN_IDS: Final = (
     "",
@@ -61,6 +62,9 @@ async def test_staff_find_nodes_that_their_fields_show(world: World, app_partner
             "... on PartnerAccount { name }",
         ),
     }
+    started = {"rows": {"caseSummaries": {}}, "format": "CSV", "purpose": "a test", "idempotencyKey": "a node"}
+    begun = (await world.police(ANALYST, START, input=started)).data["startExport"]["export"]
+    wanted["Export"] = (ANALYST, begun, "... on Export { format }")
     assert wanted.keys() == nodes_of("police.graphql")
     for kind, (by, known, more) in wanted.items():
         assert (await world.police(by, STAFF_NODE % more, id=known["id"])).data["node"] == {"__typename": kind, **known}

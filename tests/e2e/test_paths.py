@@ -47,16 +47,19 @@ WHOLE = {"PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"}
 EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", permissions=frozenset(Permission))
 
 
-def spoilt(kind: Any) -> Iterator[Any]:
-    """Yield values of an input type, each with one invalid part, and one with only the required fields."""
+def spoilt(kind: Any, around: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """Yield values of an input type, each with one invalid part, and one with only the required fields.
+
+    A filter within a filter, which is within those `around`, is spoilt no further.
+    """
     kind = get_nullable_type(kind)
     if isinstance(kind, GraphQLList):
-        yield from ([value] for value in spoilt(kind.of_type))
+        yield from ([value] for value in spoilt(kind.of_type, around))
         yield []
     elif isinstance(kind, GraphQLInputObjectType):
         yield sample(kind)
-        for name, part in kind.fields.items():
-            yield from (sample(kind) | {name: value} for value in spoilt(part.type))
+        for name, part in kind.fields.items() if kind.name not in around else ():
+            yield from (with_part(kind, name, value) for value in spoilt(part.type, around | {kind.name}))
     elif isinstance(kind, GraphQLScalarType):
         yield from UNFIT[kind.name]
 
@@ -91,6 +94,12 @@ async def asked(world: World, partner: Partner, name: str, given: Any) -> Any:
     document = f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {{ {chosen} }} }}"
     token = partner.keys[LIVE] if path == PARTNER else world.hub.issuer.mint(EVERYBODY)
     return (await world.ask(path, token, document, input=given)).data[name]
+
+
+def with_part(kind: GraphQLInputObjectType, name: str, value: Any) -> dict[str, Any]:
+    """Return a value of an input type with a part of its own: the only one where only one may be."""
+    only = kind.extensions["strawberry-definition"].is_one_of
+    return {name: value} if only else sample(kind) | {name: value}
 
 
 def refusals(payload: Any) -> list[Any]:

@@ -275,17 +275,6 @@ FAULTS = (
         red=("tests/test_oracle/test_areas.py::test_a_device_missed_by_the_second_area_is_counted",),
     ),
     Fault(
-        "the judge lets an area push before it was added",
-        (
-            Edit(
-                "tests/oracle/run.py",
-                "        if last < max(stay.reported, area.added[0]):",
-                "        if last < stay.reported:",
-            ),
-        ),
-        red=("tests/test_oracle/test_areas.py::test_a_push_before_its_area_was_added_is_told_outside",),
-    ),
-    Fault(
         "the judge of sightings hears silence",
         (
             Edit(

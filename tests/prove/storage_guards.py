@@ -291,4 +291,16 @@ FAULTS = (
         red=("tests/storage/mongo/test_audience.py::test_a_reader_that_dies_leaves_neither_turn_nor_counts",),
         guards="transaction:audience._turn",
     ),
+    Fault(
+        "a part of an export is added outside the transaction of its progress",
+        (
+            Edit(
+                "hub/storage/mongo/exports.py",
+                "insert_one(row, session=transaction)\n            return True",
+                "insert_one(row)\n            return True",
+            ),
+        ),
+        red=("tests/storage/mongo/test_exports.py::test_worker_killed_before_each_command_writes_the_whole_file",),
+        guards="transaction:exports.add_part",
+    ),
 )

@@ -157,6 +157,9 @@ RIGHTS: Mapping[str, frozenset[object]] = {
 """The permissions of each service: a caller needs one of them."""
 
 WITHOUT_CALLER = {
+    "police.PoliceServices.case_counting": "parts of services",
+    "police.PoliceServices.case_reading": "parts of services",
+    "police.PoliceServices.export_parts": "parts of services",
     "photos.serve_photo": "a signed link opens it, not a person",
     "operations.authenticate_partner": "it finds the caller of a key",
     "followed_log.FollowedLog.cursor": "a step of services in several rooms",

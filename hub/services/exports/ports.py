@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from hub.domain.export_columns import ExportedCase
 from hub.domain.exports import Export, ExportFailure
@@ -106,9 +106,13 @@ class Exports(Protocol):
         """Yield the parts of a file in their order, from the one that holds the byte `start`, each with its offset."""
 
 
+MAX_STRETCHES: Final = 50
+"""Stretches of ids that one part looks at: a filter that few rows match must not hold the lease for long."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportParts:
-    """Everything that exports work with."""
+    """Everything that exports work with; a part of a file looks at so many `stretches` of ids at most."""
 
     atomic: Atomic
     idempotency: IdempotencyKeys
@@ -118,3 +122,4 @@ class ExportParts:
     tips: TipLists
     links: ExportLinks
     clock: Clock
+    stretches: int = MAX_STRETCHES

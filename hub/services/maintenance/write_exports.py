@@ -34,9 +34,6 @@ SLICE_SECONDS: Final = 1.0
 """Real time of one run: what waits for this worker waits little longer. A file is written half of the time."""
 
 ROWS_PER_PART: Final = 400
-MAX_STRETCHES: Final = 50
-"""Stretches of ids that one part looks at: a filter that few rows match must not hold the lease for long."""
-
 MAX_PARTS_UNCONFIRMED: Final = 20
 """Parts that are read again, for the file's digest, before the lease is extended."""
 
@@ -103,7 +100,7 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
     rows = _Rows(export.after)
     # No right of the owner reaches a row by now: the file gets no more.
     rows.is_last = any(scope.is_empty for scope in query.scopes)
-    for _ in range(MAX_STRETCHES):
+    for _ in range(parts.stretches):
         if rows.is_last or len(rows.cells) >= ROWS_PER_PART:
             break
         await _read_stretch(parts, export, query, rows, now)

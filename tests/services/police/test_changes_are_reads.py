@@ -230,9 +230,11 @@ def test_every_mutation_of_police_work_is_listed_here() -> None:
         "tipId otherTipId": {"linkTips", "unlinkTips"},
         # A notice says nothing of a case: tests/services/duty/test_acknowledge_notice.py.
         "noticeId": {"acknowledgeNotice"},
-        # An export says nothing of a case by itself: tests/services/exports.
+        # An export says nothing of a case by itself: tests/storage/mongo/test_export_files.py.
         "exportId": {"approveExport", "resumeExport", "cancelExport"},
-        "": {"openCase", "startExport"},
+        # A saved search is its owner's alone: tests/services/police/test_saved_searches.py.
+        "searchId": {"renameSavedSearch", "deleteSavedSearch", "markSavedSearchSeen"},
+        "": {"openCase", "startExport", "saveSearch"},
     }
 
 

@@ -40,11 +40,12 @@ class HandClock:
 
 @dataclass
 class ExportDesk:
-    """The parts of exports over one database; `stretch` is how many ids a read looks at."""
+    """The parts of exports over one database; a part reads `stretches` times, each time `stretch` ids."""
 
     database: Database
     reading: CaseReading
     stretch: int = 1000
+    stretches: int = 20
     lease: timedelta = timedelta(seconds=30)
     clock: HandClock = field(default_factory=HandClock)
     keys: Any = field(default_factory=itertools.count)
@@ -61,6 +62,7 @@ class ExportDesk:
             TipLists(self.database),
             ExportLinks(KEY, "https://hub.example"),
             self.clock,
+            self.stretches,
         )
 
     async def start(
