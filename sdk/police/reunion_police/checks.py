@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
@@ -118,8 +119,13 @@ def _hint(kind: Any, name: Any, path: Path) -> Any:
     if name not in hints:
         near = difflib.get_close_matches(str(name), hints, n=1)
         advice = f" Did you mean `{near[0]}`?" if near else ""
-        raise QueryInvalid(f"There is no such field; there are {', '.join(hints)}.{advice}", path)
+        raise QueryInvalid(f"There is no {_field(name)}; there are {', '.join(hints)}.{advice}", path)
     return hints[name]
+
+
+def _field(name: Any) -> str:
+    """Return a field as an error may name it: what cannot be a field's name may be a person's."""
+    return f"field `{name}`" if isinstance(name, str) and re.fullmatch(r"[a-z][A-Za-z]{0,39}", name) else "such field"
 
 
 def _value(value: Any, hint: Any, path: Path) -> Any:

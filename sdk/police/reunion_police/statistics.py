@@ -139,12 +139,15 @@ class CaseStatistics:
         return Table(self.groups, (*self._key_columns(), *integers("children")))
 
     def recovery_table(self) -> Table[Any]:
-        """Return a row for each group, time and outcome: `seconds`, `at_risk`, `outcome`, `share`, and the group."""
+        """Return a row for each group, time and outcome: `seconds`, `at_risk`, `outcome`, `share`, and the group.
+
+        An outcome that a group does not have stands there with 0: a table of one outcome has every group.
+        """
         rows = [
             _Share(group.keys, group.children, group.without_moment, point.seconds, point.at_risk, outcome, share)
             for group in self.recovery
             for point in group.points
-            for outcome, share in point.shares.items()
+            for outcome, share in (dict.fromkeys(OUTCOMES, 0.0) | point.shares).items()
         ]
         columns = (
             *self._key_columns(),

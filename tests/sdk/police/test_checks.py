@@ -161,6 +161,13 @@ def test_unknown_field_names_the_near_one() -> None:
         filter_to_wire({"outcomes": "FOUND_SAFE"}, CaseFilter)
 
 
+def test_unknown_field_is_named_but_no_persons_name() -> None:
+    for given, named in (({"ageTo": 3, "ageFrom": 1}, True), ({"李小明": 3}, False), ({"Li Xiaoming": 3}, False)):
+        with pytest.raises(QueryInvalid) as refused:
+            filter_to_wire(given, CaseFilter)
+        assert (next(iter(given)) in str(refused.value)) is named
+
+
 def test_times_keep_their_offset_on_the_wire() -> None:
     given: CaseFilter = {"seenFrom": datetime(2026, 5, 1, tzinfo=UTC), "seenUntil": "2026-05-02T00:00:00+08:00"}
     assert filter_to_wire(given, CaseFilter) == {

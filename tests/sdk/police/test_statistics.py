@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from reunion_police import AsyncReunionPolice, Dimension, QueryInvalid
+from reunion_police import AsyncReunionPolice, Dimension, Outcome, QueryInvalid
 from tests.sdk.police.month import PROVINCE, cases_of
 
 WHY, ZONE = "Report of the month", "Asia/Shanghai"
@@ -36,6 +36,8 @@ async def test_recovery_and_tips_are_tables(client: AsyncReunionPolice) -> None:
     for group in found.recovery:
         last = next(point for point in group.points if point.seconds == month)
         of_group = shares.filter(shares["abductor_relation"].eq_missing(group.keys[0]) & (shares["seconds"] == month))
+        # A group without an outcome has it with 0: nobody misses the group in a table of that outcome.
+        assert sorted(of_group["outcome"].to_list()) == sorted(str(one) for one in Outcome)
         assert of_group["share"].sum() == pytest.approx(sum(last.shares.values()))
         assert sum(last.shares.values()) <= 1.0 + 1e-9
     tips = found.tip_table().to_pandas()
