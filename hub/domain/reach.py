@@ -138,13 +138,6 @@ def show_reading(reading: StageReading | None, below: int) -> Shown:
     return _row((reading,), below)
 
 
-def show(count: int, below: int) -> int | None:
-    """Return a true count as it may be shown, rounded down to a multiple of k; None if it is suppressed."""
-    if count < below:
-        return None
-    return count // below * below
-
-
 def show_noised(count: int, draws: int, below: int) -> int | None:
     """Return a number with so many numbers of noise as it may be shown; None if it is too small."""
     return count if count >= max(below, MIN_DEVIATIONS * DEVIATION * math.sqrt(draws)) else None

@@ -11,7 +11,6 @@ from typing import Final
 
 from hub.domain.alerts import Alert
 from hub.domain.ledger import sizes_with_common
-from hub.domain.reach import show
 
 COUNTED_AFTER: Final = timedelta(hours=1)
 """From the end of an alert to its first figures: by then phones that are switched on have taken it down."""
@@ -69,3 +68,10 @@ def suppress_removals(counts: RemovalCounts, below: int) -> ShownRemovals:
     No sum over partners is shown beside them: with the sums of both counts, one small count could be narrowed down.
     """
     return ShownRemovals(show(counts.told, below), show(counts.removed, below))
+
+
+def show(count: int, below: int) -> int | None:
+    """Return a true count as it may be shown, rounded down to a multiple of k; None if it is suppressed."""
+    if count < below:
+        return None
+    return count // below * below

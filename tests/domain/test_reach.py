@@ -24,11 +24,11 @@ from hub.domain.reach import (
     read_last,
     read_stage_now,
     readings_due,
-    show,
     show_noised,
     show_reach,
     show_reading,
 )
+from hub.domain.removals import show
 
 BEGUN = datetime(2016, 5, 1, 12, tzinfo=UTC)
 K = 20
@@ -75,10 +75,6 @@ def test_reading_times_are_those_that_the_graph_states() -> None:
 
 
 # ---------------------------------------------------------------- what is shown
-
-
-def test_counts_follow_the_suppression_rule() -> None:
-    assert [show(count, 20) for count in (0, 1, 19, 20, 39, 40, 831)] == [None, None, None, 20, 20, 40, 820]
 
 
 @given(st.lists(st.one_of(st.none(), readings), max_size=5))

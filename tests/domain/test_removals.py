@@ -17,6 +17,7 @@ from hub.domain.removals import (
     count_removals,
     counted_from,
     is_over,
+    show,
     suppress_removals,
     takes_confirmations,
 )
@@ -83,3 +84,7 @@ def test_own_phones_move_a_removal_count_to_shown() -> None:
     """docs/security.md says so: these counts are rounded and have no noise."""
     shown = [suppress_removals(RemovalCounts(told, 0), 20).told for told in (19, 20)]
     assert shown == [None, 20]
+
+
+def test_counts_follow_the_suppression_rule() -> None:
+    assert [show(count, 20) for count in (0, 1, 19, 20, 39, 40, 831)] == [None, None, None, 20, 20, 40, 820]

@@ -67,73 +67,49 @@ def region(code: str) -> CasePlaceFilter:
     return {"region": code}
 
 
-CaseSummaryFilter = TypedDict(
-    "CaseSummaryFilter",
-    {
-        "place": CasePlaceFilter,
-        "seenFrom": Moment,
-        "seenUntil": Moment,
-        "status": AlertStatusName,
-        "state": CaseStateName,
-        "ageFrom": int,
-        "ageUntil": int,
-        "sex": SexName,
-        "text": str,
-        "force": str,
-        "mine": bool,
-        "alertState": AlertStateName,
-        "unconfirmed": bool,
-        "held": bool,
-        "expiresUntil": Moment,
-        "outcome": OutcomeName,
-        "foundBy": FoundByName,
-        "openedFrom": Moment,
-        "openedUntil": Moment,
-        "closedFrom": Moment,
-        "closedUntil": Moment,
-        "changedSince": Moment,
-        "anyOf": list["CaseSummaryFilter"],
-        "not": "CaseSummaryFilter",
-    },
-    total=False,
-)
-"""Filters of `summaries`."""
+class _CaseFacts(TypedDict, total=False):
+    """Filters that both lists of cases have."""
 
-CaseFilter = TypedDict(
-    "CaseFilter",
-    {
-        "place": CasePlaceFilter,
-        "seenFrom": Moment,
-        "seenUntil": Moment,
-        "status": AlertStatusName,
-        "state": CaseStateName,
-        "ageFrom": int,
-        "ageUntil": int,
-        "sex": SexName,
-        "text": str,
-        "force": str,
-        "mine": bool,
-        "alertState": AlertStateName,
-        "unconfirmed": bool,
-        "held": bool,
-        "expiresUntil": Moment,
-        "outcome": OutcomeName,
-        "foundBy": FoundByName,
-        "openedFrom": Moment,
-        "openedUntil": Moment,
-        "closedFrom": Moment,
-        "closedUntil": Moment,
-        "changedSince": Moment,
-        "assigned": bool,
-        "abductorRelation": RelationName,
-        "helpedByTips": bool,
-        "unreadTips": bool,
-        "anyOf": list["CaseFilter"],
-        "not": "CaseFilter",
-    },
-    total=False,
-)
-"""Filters of `cases`."""
+    place: CasePlaceFilter
+    seenFrom: Moment
+    seenUntil: Moment
+    status: AlertStatusName
+    state: CaseStateName
+    ageFrom: int
+    ageUntil: int
+    sex: SexName
+    text: str
+    force: str
+    mine: bool
+    alertState: AlertStateName
+    unconfirmed: bool
+    held: bool
+    expiresUntil: Moment
+    outcome: OutcomeName
+    foundBy: FoundByName
+    openedFrom: Moment
+    openedUntil: Moment
+    closedFrom: Moment
+    closedUntil: Moment
+    changedSince: Moment
+
+
+_SummaryTree = TypedDict("_SummaryTree", {"anyOf": list["CaseSummaryFilter"], "not": "CaseSummaryFilter"}, total=False)
+_CaseTree = TypedDict("_CaseTree", {"anyOf": list["CaseFilter"], "not": "CaseFilter"}, total=False)
+
+
+class CaseSummaryFilter(_CaseFacts, _SummaryTree, total=False):
+    """Filters of `summaries`."""
+
+
+class CaseFilter(_CaseFacts, _CaseTree, total=False):
+    """Filters of `cases`."""
+
+    assigned: bool
+    abductorRelation: RelationName
+    helpedByTips: bool
+    unreadTips: bool
+
 
 TipFilter = TypedDict(
     "TipFilter",
