@@ -31,7 +31,13 @@ FAULTS = (
     ),
     Fault(
         "a count below k is shown",
-        (Edit("hub/domain/reach.py", "        return None", "        return count"),),
+        (
+            Edit(
+                "hub/domain/reach.py",
+                "return count if count >= max(below, MIN_DEVIATIONS * DEVIATION * math.sqrt(draws)) else None",
+                "return count",
+            ),
+        ),
         red=("tests/services/police/test_reads.py::test_reach_is_suppressed_below_k",),
     ),
     Fault(
