@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from hub.domain.access import CaseScope
-from hub.domain.case_columns import CaseColumns
+from hub.domain.case_columns import CaseTable
 from hub.services.police.statistics_ports import Changes, Progress
-from hub.storage.mongo.case_column_rows import column_row, read_columns
+from hub.storage.mongo.case_column_rows import column_row, join_columns
 from hub.storage.mongo.cases import case_row
 from tests.case_scopes import matches
 from tests.fakes import NOW, FakePolice
@@ -40,10 +40,10 @@ class Columns:
     async def rebuild(self, week: date) -> None:
         raise NotImplementedError
 
-    async def read(self, columns: Collection[str]) -> Sequence[CaseColumns]:
+    async def read(self, columns: Collection[str]) -> CaseTable:
         tables = self.fake.tables
         rows = [case_row(case, tables.alerts[case.alert]) for case in tables.cases.values()]
-        return [read_columns(column_row(rows, {}, {}))]
+        return CaseTable([join_columns([column_row(rows, {}, {})])])
 
     async def granted(self, scope: CaseScope) -> frozenset[str]:
         return frozenset(case.id for case in self.fake.tables.cases.values() if matches(scope, case))

@@ -56,16 +56,16 @@ def count_cells(choice: Choice, regions: Iterable[str | None], zone: ZoneInfo, m
     begin = in_ms(_begin(date.fromisoformat(f"{months[0]}-01"), zone))
     end = in_ms(_begin(date.fromisoformat(f"{months[-1]}-01") + MAX_MONTH, zone))
     kind = (MonthElsewhere, zone.key, " ".join(known))
-    for part, mask in zip(choice.parts, choice.masks, strict=True):
-        seen = part.moments[Moment.SEEN]
+    for part, mask in choice.pairs():
+        bounds = part.bounds(Moment.SEEN)
         # Most parts are of other years.
-        if begin <= max(seen, default=begin - 1) and min(seen, default=end) < end:
+        if bounds is not None and begin <= bounds[1] and bounds[0] < end:
             counts.update(part.remembered(kind, mask, partial(_count, part, mask, buckets, known)))
     wanted = set(months)
     return Counter({cell: count for cell, count in counts.items() if cell[0] in wanted})
 
 
-def _count(part: CaseColumns, mask: bytearray, buckets: Buckets, known: Mapping[str, str | None]) -> Counter[Cell]:
+def _count(part: CaseColumns, mask: bytes, buckets: Buckets, known: Mapping[str, str | None]) -> Counter[Cell]:
     places = part.values(Fact.REGION, known)
     return Counter(itertools.compress(zip(buckets.of(part.moments[Moment.SEEN]), places, strict=True), mask))
 

@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Ends = Mapping[str | None, Sequence[int]]
-"""The times until each end; under None the times at which those without any end were seen last, which censors them."""
+"""The times until each end, in order.
+
+Under None stand the times at which those without any end were seen last, which censors them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,15 @@ def cumulative_incidence(ends: Ends, times: Sequence[int]) -> list[IncidencePoin
 
     Ends and times have one unit. At equal times an end comes before those that are censored.
     """
-    censored = sorted(ends.get(None, ()))
-    ordered = {cause: sorted(found) for cause, found in ends.items() if cause is not None and found}
+    censored = ends.get(None, ())
+    ordered = {cause: found for cause, found in ends.items() if cause is not None and len(found)}
     everyone = len(censored) + sum(map(len, ordered.values()))
     weight = 1 / everyone if everyone else 0.0
     shares, counted = dict.fromkeys(ordered, 0.0), dict.fromkeys(ordered, 0)
     points = []
     # An end adds the share that had none before, by the number at risk. Only those who are censored change that weight.
-    left_by_censoring = ((time, True) for time in censored if times and time <= times[-1])
+    early = censored[: bisect.bisect_right(censored, times[-1])] if times else ()
+    left_by_censoring = ((time, True) for time in early)
     for time, is_censored in sorted([*left_by_censoring, *((time, False) for time in times)]):
         for cause, found in ordered.items():
             now = bisect.bisect_right(found, time)

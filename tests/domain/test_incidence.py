@@ -26,7 +26,7 @@ def library() -> Any:
 
 def by_end(ends: Iterable[tuple[int, str | None]]) -> dict[str | None, list[int]]:
     times = defaultdict(list)
-    for time, cause in ends:
+    for time, cause in sorted(ends, key=lambda end: end[0]):
         times[cause].append(time)
     return times
 

@@ -1,20 +1,23 @@
-"""Results that a part remembers: another question about the same cases gets an answer of its own."""
+"""Results that a part or a table remembers: another question about the same cases gets an answer of its own."""
 
+from array import array
 from datetime import UTC, datetime
 from functools import partial
 
-from hub.domain.case_columns import MAX_RESULTS, CaseColumns, Choice, Fact, Moment
+from hub.domain.case_columns import CaseColumns, CaseTable, Choice, Fact, Moment
 from hub.domain.case_statistics import Dimension, StatisticsRequest
+from hub.domain.kept_results import KeptResults, size_of
 from hub.domain.regions import Region, Regions
 from hub.domain.statistic_groups import Grouping, count_groups
 from hub.domain.time_buckets import in_ms
 
 EVENING = in_ms(datetime(2026, 5, 31, 20, tzinfo=UTC))
 PART = CaseColumns(2, {Fact.REGION: ["a1"]}, {Fact.REGION: [0, 0]}, {Moment.SEEN: [EVENING, EVENING]})
+TABLE = CaseTable([PART])
 
 
 def counted(request: StatisticsRequest, regions: Regions, mask: bytes = b"\1\1") -> list[tuple[str | None, int]]:
-    found = count_groups(Choice([PART], [bytearray(mask)]), Grouping(request, regions))
+    found = count_groups(Choice(TABLE, (mask,)), Grouping(request, regions))
     return [(group.keys[0], group.children) for group in found]
 
 
@@ -28,8 +31,24 @@ def test_other_zone_list_or_cases_get_their_own_count() -> None:
         assert counted(by_month, Regions(), b"\1\0") == [("2026-05", 1)]
 
 
-def test_part_remembers_no_more_than_its_limit() -> None:
-    part = CaseColumns(0, {}, {}, {})
-    for kind in range(MAX_RESULTS + 3):
-        assert part.remembered(kind, bytearray(), partial(int, kind)) == kind
-    assert len(part.results) == 3
+def test_kept_results_take_no_more_bytes_than_allowed() -> None:
+    made = array("q", range(100))
+    kept = KeptResults(3 * size_of(made))
+    counts = []
+
+    def count(key: int) -> "array[int]":
+        counts.append(key)
+        return made
+
+    for key in (1, 2, 1, 3, 1, 2):
+        assert kept.get(key, partial(count, key)) is made
+        assert 0 < kept.bytes <= 3 * size_of(made)
+    # Two fit: the third takes the place of the one that was asked for longest ago.
+    assert counts == [1, 2, 3, 2]
+
+
+def test_result_larger_than_all_room_is_never_kept() -> None:
+    kept = KeptResults(1_000)
+    for _ in range(2):
+        assert len(kept.get("large", lambda: bytes(2_000))) == 2_000
+    assert kept.bytes == 0

@@ -1,7 +1,7 @@
 """Enums of the statistics of cases. Import this module to use them in annotations."""
 
 from hub.domain.case_statistics import Dimension
-from hub.domain.statistic_groups import RecoveryClock
+from hub.domain.statistic_rates import RecoveryClock
 from hub.schema.shared.enums import described
 
 described(

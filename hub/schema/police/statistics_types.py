@@ -6,11 +6,11 @@ from typing import Annotated, Self
 
 import strawberry
 
-from hub.domain import counts_elsewhere, incidence, statistic_groups
+from hub.domain import counts_elsewhere, incidence, statistic_groups, statistic_rates
 from hub.domain.case_statistics import Dimension
 from hub.domain.cases import Outcome
 from hub.domain.counts_elsewhere import MIN_SHOWN
-from hub.domain.statistic_groups import RecoveryClock
+from hub.domain.statistic_rates import RecoveryClock
 from hub.graphql.kit.fields import resolver_field
 from hub.services.police.count_cases import CountedCases
 from hub.services.police.steps.case_counts import CaseCounts
@@ -81,7 +81,7 @@ class RecoveryGroup:
     points: list[RecoveryPoint] = strawberry.field(description="1, 3, 6, 12 and 24 hours, 3, 7 and 30 days.")
 
     @classmethod
-    def from_domain(cls, group: statistic_groups.RecoveryGroup, dimensions: Sequence[Dimension]) -> Self:
+    def from_domain(cls, group: statistic_rates.RecoveryGroup, dimensions: Sequence[Dimension]) -> Self:
         """From the domain."""
         points = [RecoveryPoint.from_domain(point) for point in group.points]
         return cls(
@@ -101,7 +101,7 @@ class Quantiles:
     ninth_decile: int | None = strawberry.field(description="Nine in ten are this or less; null if there is none.")
 
     @classmethod
-    def from_domain(cls, found: statistic_groups.Quantiles) -> Self:
+    def from_domain(cls, found: statistic_rates.Quantiles) -> Self:
         """From the domain."""
         return cls(count=found.count, median=found.median, ninth_decile=found.ninth_decile)
 
@@ -125,7 +125,7 @@ class TipGroup:
     )
 
     @classmethod
-    def from_domain(cls, group: statistic_groups.TipGroup, dimensions: Sequence[Dimension]) -> Self:
+    def from_domain(cls, group: statistic_rates.TipGroup, dimensions: Sequence[Dimension]) -> Self:
         """From the domain."""
         closed = group.tips.count
         return cls(

@@ -45,8 +45,7 @@ async def count_cases(
     action = AuditedAction(by, AuditAction.COUNT_CASES, "caseStatistics", purpose, now, filters=checked.named_filters())
 
     async def read() -> CountedCases:
-        await keep_columns(counting.columns, now=now, max_weeks=MAX_WEEKS)
-        progress = await counting.columns.progress()
+        progress = await keep_columns(counting.columns, now=now, max_weeks=MAX_WEEKS)
         if progress is None:
             raise StatisticsNotReady()
         counts = CaseCounts(by, counting, checked, now, progress.as_of)

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from hub.domain.access import AccessTable, CaseScope
-from hub.domain.case_columns import CaseColumns
+from hub.domain.case_columns import CaseTable
 from hub.domain.regions import Regions
 from hub.errors import RetryLater
 from hub.services.police.ports import AuditTrail
@@ -63,8 +63,8 @@ class CaseColumnStore(Protocol):
     async def rebuild(self, week: date) -> None:
         """Make the columns of a week from its cases as they stand, whatever other processes do at once."""
 
-    async def read(self, columns: Collection[str]) -> Sequence[CaseColumns]:
-        """Return the parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
+    async def read(self, columns: Collection[str]) -> CaseTable:
+        """Return all parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
 
     async def granted(self, scope: CaseScope) -> frozenset[str]:
         """Return the ids of the cases that a scope has by grants and offers."""

@@ -1,5 +1,6 @@
 """Rows of columns: facts of cases, one after another, as bytes."""
 
+import itertools
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -60,26 +61,48 @@ def column_row(rows: Sequence[Row], tips: Mapping[str, int], received: Mapping[s
     }
 
 
-def read_columns(row: Row) -> CaseColumns:
-    """Return the columns of a row, those that were asked for."""
+def join_columns(rows: Sequence[Row]) -> CaseColumns:
+    """Return the columns of some rows as those of one part, those that were asked for. All rows have the same."""
+    facts, moments = (list(rows[0].get(name, {})) if rows else [] for name in ("codes", "moments"))
+    names = {fact: _names(rows, fact) for fact in facts}
+    starts = [0, *itertools.accumulate(row["size"] for row in rows)]
     return CaseColumns(
-        size=row["size"],
-        names=row.get("names", {}),
-        codes={name: _unpacked(CODES, packed) for name, packed in row.get("codes", {}).items()},
-        moments={name: _unpacked(MOMENTS, packed) for name, packed in row.get("moments", {}).items()},
-        linked=[LinkedRow(*one) for one in row["linked"]],
-        tips=_unpacked(COUNTS, row.get("tips", b"")),
-        ids=row.get("ids", ()),
+        size=starts[-1],
+        names={fact: list(known) for fact, known in names.items()},
+        codes={fact: _codes(rows, fact, known) for fact, known in names.items()},
+        moments={name: _joined(MOMENTS, [row["moments"][name] for row in rows]) for name in moments},
+        linked=[
+            LinkedRow(start + row, *rest)
+            for start, one in zip(starts, rows, strict=False)
+            for row, *rest in one["linked"]
+        ],
+        tips=_joined(COUNTS, [row.get("tips", b"") for row in rows]),
+        ids=" ".join(itertools.chain.from_iterable(row.get("ids", ()) for row in rows)),
     )
+
+
+def _names(rows: Sequence[Row], fact: str) -> dict[str, int]:
+    """Return every value that a fact has in some row, with its code."""
+    values = dict.fromkeys(itertools.chain.from_iterable(row["names"][fact] for row in rows))
+    return {value: code for code, value in enumerate(values)}
+
+
+def _codes(rows: Sequence[Row], fact: str, known: Mapping[str, int]) -> "array[int]":
+    joined = array(CODES)
+    for row in rows:
+        codes = _joined(CODES, [row["codes"][fact]])
+        table = [known[value] for value in row["names"][fact]]
+        joined.extend(codes if table == list(range(len(table))) else map(table.__getitem__, codes))
+    return joined
 
 
 def _packed(kind: str, values: Sequence[int]) -> Binary:
     return Binary(array(kind, values).tobytes())
 
 
-def _unpacked(kind: str, packed: bytes) -> Sequence[int]:
+def _joined(kind: str, packed: Sequence[bytes]) -> "array[int]":
     values = array(kind)
-    values.frombytes(packed)
+    values.frombytes(b"".join(packed))
     return values
 
 

@@ -8,11 +8,11 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from hub.domain.access import CaseScope
-from hub.domain.case_columns import CaseColumns
+from hub.domain.case_columns import CaseTable
 from hub.errors import StorageUnavailable
 from hub.services.police.statistics_ports import Changes, Progress
 from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
-from hub.storage.mongo.case_column_cache import ColumnCache
+from hub.storage.mongo.case_column_cache import ColumnCache, run_of, runs_of
 from hub.storage.mongo.case_column_rows import FIELDS, column_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
@@ -150,18 +150,23 @@ class CaseColumnRepository:
         rows = await self._tips.aggregate(stages, hint=dict(BY_RECEIPT)).to_list(None) if cases else []
         return {row["_id"]: row["count"] for row in rows}
 
-    async def read(self, columns: Collection[str]) -> list[CaseColumns]:
-        """Return the parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
-        facts = [name.removeprefix("codes.") for name in columns if name.startswith("codes.")]
-        shown = dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked", "edition"], 1)
+    async def read(self, columns: Collection[str]) -> CaseTable:
+        """Return all parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
         with translated(), limited():
-            found = self._columns.find(WEEKS, {"edition": 1}).max_time_ms(MAX_QUERY_MS)
-            editions = {row["_id"]: row["edition"] async for row in found}
-            weeks = self._cache.missing(editions, columns)
-            kept = {week: self._cache.get(week) for week in editions.keys() - set(weeks)}
-            rows = self._columns.find({"_id": {"$in": weeks}}, shown).max_time_ms(MAX_QUERY_MS)
-            read = {row["_id"]: self._cache.add(row, columns) async for row in rows}
-        return [part for _, part in sorted((kept | read).items())]
+            # By an index that covers it: the rows themselves are large.
+            found = await self._columns.find(WEEKS, {"edition": 1}).max_time_ms(MAX_QUERY_MS).to_list(None)
+            editions = runs_of(tuple(sorted((row["_id"], row["edition"]) for row in found)))
+            missing = self._cache.missing(editions, columns)
+            read_anew = {run for one in missing for run in one.runs}
+            parts = {run: self._cache.get(run) for run in editions.keys() - read_anew}
+            for one in missing:
+                shown = _shown(one.columns)
+                rows = self._columns.find({"_id": {"$in": one.weeks(editions)}}, shown).max_time_ms(MAX_QUERY_MS)
+                by_run: dict[int, list[Row]] = {run: [] for run in one.runs}
+                async for row in rows:
+                    by_run[run_of(row["_id"])].append(row)
+                parts |= {run: self._cache.add(run, rows, one.columns) for run, rows in by_run.items()}
+        return self._cache.table([part for _, part in sorted(parts.items())])
 
     async def granted(self, scope: CaseScope) -> frozenset[str]:
         """Return the ids of the cases that a scope has by grants and offers."""
@@ -172,6 +177,11 @@ class CaseColumnRepository:
                 rows = await self._cases.find(parts[name], {"_id": 1}).max_time_ms(MAX_QUERY_MS).to_list(None)
             found |= {row["_id"] for row in rows}
         return frozenset(found)
+
+
+def _shown(columns: Collection[str]) -> Row:
+    facts = [name.removeprefix("codes.") for name in columns if name.startswith("codes.")]
+    return dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked", "edition"], 1)
 
 
 def week_of(opened: datetime) -> date:

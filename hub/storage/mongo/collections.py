@@ -67,7 +67,8 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "audit_makers": (),
     "audit_manifests": (),
     # Facts of cases as columns, a row for each week of opening, and how far they are kept.
-    "case_columns": (),
+    # The index has their editions, which every statistic reads: the rows are large.
+    "case_columns": (IndexModel([("_id", ASCENDING), ("edition", ASCENDING)]),),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": CASE_INDEXES,

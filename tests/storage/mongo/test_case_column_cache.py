@@ -1,51 +1,123 @@
-"""Kept columns of weeks: read again when the row has another edition, and never more than the limit."""
+"""Kept columns of runs of weeks: read again when a row has another edition, and never more than the limit."""
 
-from datetime import date
+from array import array
+from datetime import date, timedelta
 from typing import Any
 
-from hub.domain.case_columns import Fact, Moment
+from hub.domain.case_columns import CaseColumns, Fact, LinkedRow, Moment
 from hub.storage.mongo import case_column_cache
-from hub.storage.mongo.case_column_cache import ColumnCache
+from hub.storage.mongo.case_column_cache import RUN_WEEKS, ColumnCache, Editions, run_of, runs_of
 from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.database import Database
 from tests.databases import ALL_ROWS
 
 SEX, SEEN = f"codes.{Fact.SEX}", f"moments.{Moment.SEEN}"
 WEEK = date(2026, 11, 23)
+RUN = run_of(WEEK.isoformat())
 
 
-def row(edition: int, size: int = 0, **columns: Any) -> dict[str, Any]:
+def row(edition: int, size: int = 0, week: date = WEEK, **columns: Any) -> dict[str, Any]:
     """Return a week's row as it is read with some columns."""
-    return {"_id": WEEK.isoformat(), "edition": edition, "size": size, "linked": [], **columns}
+    return {"_id": week.isoformat(), "edition": edition, "size": size, "linked": [], **columns}
+
+
+def now(edition: int) -> dict[int, Editions]:
+    return {RUN: ((WEEK.isoformat(), edition),)}
+
+
+def missing(cache: ColumnCache, edition: int, columns: set[str]) -> list[frozenset[str]]:
+    """Return which columns of the one run are to be read."""
+    found = cache.missing(now(edition), columns)
+    assert all(one.runs == [RUN] for one in found)
+    return [one.columns for one in found]
 
 
 SEXES: dict[str, Any] = {"names": {"sex": ["FEMALE"]}, "codes": {"sex": b""}}
 MOMENTS: dict[str, Any] = {"moments": {"seen": b""}}
+BOTH = frozenset({SEX, SEEN})
 
 
-def test_week_is_read_again_for_another_edition_or_column() -> None:
-    cache, now = ColumnCache(), {WEEK.isoformat(): 7}
-    assert cache.missing(now, {SEX}) == [WEEK.isoformat()]
-    cache.add(row(7, **SEXES), {SEX})
-    assert cache.missing(now, {SEX}) == []
-    assert cache.missing(now, {SEX, SEEN}) == [WEEK.isoformat()]
-    both = cache.add(row(7, **MOMENTS), {SEEN})
+def test_run_is_read_again_for_another_edition_or_column() -> None:
+    cache = ColumnCache()
+    assert missing(cache, 7, {SEX}) == [{SEX}]
+    first = cache.add(RUN, [row(7, **SEXES)], frozenset({SEX}))
+    assert missing(cache, 7, {SEX}) == []
+    assert missing(cache, 7, {SEX, SEEN}) == [BOTH]
+    both = cache.add(RUN, [row(7, **SEXES, **MOMENTS)], BOTH)
     assert (set(both.codes), set(both.moments)) == ({"sex"}, {"seen"})
-    assert cache.missing(now, {SEX, SEEN}) == []
-    assert cache.missing({WEEK.isoformat(): 8}, {SEX}) == [WEEK.isoformat()]
-    newer = cache.add(row(9, **MOMENTS), {SEEN})
-    assert (set(newer.codes), cache.missing({WEEK.isoformat(): 9}, {SEX})) == (set(), [WEEK.isoformat()])
+    assert (both.results is first.results, missing(cache, 7, {SEX, SEEN})) == (True, [])
+    # With all that it had: the next question is about other columns.
+    assert missing(cache, 8, {SEX}) == [BOTH]
+    newer = cache.add(RUN, [row(9, **MOMENTS)], frozenset({SEEN}))
+    assert set(newer.codes) == set()
+    assert missing(cache, 9, {SEX}) == [{SEX}]
+    assert newer.results is not first.results
     assert cache.missing({}, {SEX}) == []
-    assert cache.weeks == {}
+    assert cache.runs == {}
 
 
-def test_neither_ids_nor_too_many_cases_are_kept() -> None:
-    cache, now = ColumnCache(), {WEEK.isoformat(): 1}
-    assert cache.add(row(1, ids=["cs_1"], **SEXES), {SEX, "ids"}).ids == ["cs_1"]
-    assert cache.get(WEEK.isoformat()).ids == ()
-    assert cache.missing(now, {SEX, "ids"}) == [WEEK.isoformat()]
-    cache.add(row(2, size=case_column_cache.MAX_CASES + 1, **SEXES), {SEX})
-    assert cache.weeks == {}
+def test_run_of_another_week_is_read_again_too() -> None:
+    cache, later = ColumnCache(), WEEK + timedelta(days=7)
+    assert run_of(later.isoformat()) == RUN
+    cache.add(RUN, [row(7, **SEXES)], frozenset({SEX}))
+    two = runs_of(((WEEK.isoformat(), 7), (later.isoformat(), 1)))
+    [one] = cache.missing(two, {SEX})
+    assert one.weeks(two) == [WEEK.isoformat(), later.isoformat()]
+
+
+def test_columns_of_weeks_are_joined_under_common_names() -> None:
+    def packed(kind: str, *values: int) -> bytes:
+        return array(kind, values).tobytes()
+
+    later = row(
+        2,
+        2,
+        WEEK + timedelta(days=7),
+        names={"sex": ["FEMALE", "MALE"]},
+        codes={"sex": packed("H", 1, 0)},
+        moments={"seen": packed("q", 5, 6)},
+        ids=["cs_2", "cs_3"],
+        linked=[[1, "cs_1", 9, "cs_3"]],
+        tips=packed("I", 4, 0),
+    )
+    earlier = row(
+        1,
+        1,
+        names={"sex": ["MALE"]},
+        codes={"sex": packed("H", 0)},
+        moments={"seen": packed("q", 3)},
+        ids=["cs_1"],
+        linked=[[0, "cs_1", 7, "cs_1"]],
+        tips=packed("I", 1),
+    )
+    part = ColumnCache().add(RUN, [later, earlier], BOTH)
+    assert list(part.values(Fact.SEX)) == ["MALE", "MALE", "FEMALE"]
+    assert (list(part.moments[Moment.SEEN]), list(part.tips)) == ([3, 5, 6], [1, 4, 0])
+    assert (part.size, part.ids) == (3, "cs_1 cs_2 cs_3")
+    assert part.linked == [LinkedRow(0, "cs_1", 7, "cs_1"), LinkedRow(2, "cs_1", 9, "cs_3")]
+
+
+def test_new_week_moves_no_other_run() -> None:
+    mondays = [WEEK - timedelta(days=7 * number) for number in range(3 * RUN_WEEKS)]
+    editions = tuple(sorted((monday.isoformat(), 1) for monday in mondays))
+    before, after = runs_of(editions[:-1]), runs_of(editions)
+    changed = [run for run in after if after[run] != before.get(run)]
+    assert changed == [run_of(editions[-1][0])]
+    assert max(map(len, after.values())) == RUN_WEEKS
+
+
+def test_table_keeps_its_results_until_a_part_changes() -> None:
+    cache, parts = ColumnCache(), [CaseColumns(0, {}, {}, {}) for _ in range(3)]
+    first = cache.table(parts[:2])
+    assert cache.table(parts[:2]) is first
+    assert cache.table([parts[0], parts[2]]).results is not first.results
+    assert cache.table(parts[:2]).results is not first.results
+
+
+def test_more_cases_than_the_limit_are_not_kept() -> None:
+    cache = ColumnCache()
+    part = cache.add(RUN, [row(2, size=case_column_cache.MAX_CASES + 1, **SEXES)], frozenset({SEX}))
+    assert (part.size, cache.runs) == (case_column_cache.MAX_CASES + 1, {})
 
 
 async def test_edition_comes_never_twice_after_a_dropped_collection(database: Database) -> None:
@@ -58,3 +130,13 @@ async def test_edition_comes_never_twice_after_a_dropped_collection(database: Da
             editions.add(kept["edition"])
         await rows.delete_many(ALL_ROWS)
     assert len(editions) == 6
+
+
+async def test_editions_are_read_from_the_index_alone(database: Database) -> None:
+    """A row is large, and every statistic reads the editions of all of them."""
+    columns = CaseColumnRepository(database)
+    for number in range(3):
+        await columns.rebuild(WEEK - timedelta(days=7 * number))
+    found = await database.collection("case_columns").find({"_id": {"$lt": "A"}}, {"edition": 1}).explain()
+    stats = found["executionStats"]
+    assert (stats["nReturned"], stats["totalDocsExamined"]) == (3, 0)

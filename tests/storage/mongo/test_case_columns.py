@@ -13,7 +13,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.case_columns import Fact
 from hub.domain.case_grants import CaseLinkKind
 from hub.domain.case_statistics import StatisticsRequest
-from hub.domain.statistic_groups import RecoveryClock
+from hub.domain.statistic_rates import RecoveryClock
 from hub.domain.time_buckets import zone_of
 from hub.services.police.count_cases import CountedCases, count_cases
 from hub.services.police.statistics_ports import CaseCounting, StatisticsNotReady
@@ -132,7 +132,7 @@ async def test_process_that_read_before_a_change_never_overwrites_it(
         await columns.rebuild(week)
         slow.goes_on.set()
         await rebuilding
-    [part] = await columns.read({"codes.force"})
+    [part] = (await columns.read({"codes.force"})).parts
     assert list(part.values(Fact.FORCE)) == ["elsewhere"]
 
 

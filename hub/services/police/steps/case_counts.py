@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -13,9 +13,9 @@ from hub.domain.case_columns import Choice, ColumnScope, Fact, Moment, choose_ch
 from hub.domain.case_statistics import MAX_GROUPS, StatisticsRequest
 from hub.domain.counts_elsewhere import MonthElsewhere, count_cells, ended_months, hide_small
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.statistic_groups import (
+from hub.domain.statistic_groups import Grouping
+from hub.domain.statistic_rates import (
     BEGINNINGS,
-    Grouping,
     RecoveryClock,
     RecoveryGroup,
     TipGroup,
@@ -40,6 +40,8 @@ class CaseCounts:
     request: StatisticsRequest
     now: datetime
     as_of: datetime
+    known: dict[CaseScope, ColumnScope] = field(default_factory=dict, compare=False)
+    """The scopes that were read already: groups and rates are of the same grants."""
 
     async def recovery(self, clock: RecoveryClock) -> list[RecoveryGroup]:
         """Return the incidence of each outcome in every group; raises QueryTooWide."""
@@ -66,11 +68,12 @@ class CaseCounts:
         if len(months) * len(regions) > MAX_GROUPS:
             raise QueryTooWide(f"There are more than {MAX_GROUPS:,} months and regions. Name a later `from`.")
         scopes = await self._scopes(CaseAction.READ_PRIVATE)
-        parts = await self.counting.columns.read(_with_scopes({REGION, SEEN}, scopes))
+        table = await self.counting.columns.read(_with_scopes({REGION, SEEN}, scopes))
         status = AlertStatus.ACTUAL.value
 
         def count() -> list[MonthElsewhere]:
-            choice = choose_outside(parts, status, [inside(part, status, scopes) for part in parts])
+            masks = tuple(inside(part, status, scopes) for part in table.parts)
+            choice = choose_outside(table, status, masks)
             return hide_small(count_cells(choice, regions, zone, months), months, regions)
 
         return await asyncio.to_thread(count)
@@ -78,11 +81,11 @@ class CaseCounts:
     async def choose(self, columns: frozenset[str] | set[str], *actions: CaseAction) -> Choice:
         """Return the children that the request counts, among the cases on which the officer may do all of these."""
         scopes = await self._scopes(*actions)
-        parts = await self.counting.columns.read(_with_scopes(columns, scopes))
+        table = await self.counting.columns.read(_with_scopes(columns, scopes))
 
         def choose() -> Choice:
-            masks = [inside(part, self.request.status, scopes) for part in parts]
-            return self.grouping().narrow(choose_children(parts, masks))
+            masks = tuple(inside(part, self.request.status, scopes) for part in table.parts)
+            return self.grouping().narrow(choose_children(table, masks))
 
         return await asyncio.to_thread(choose)
 
@@ -90,12 +93,16 @@ class CaseCounts:
         """Return the dimensions and filters of the request."""
         return Grouping(self.request, self.counting.regions)
 
-    async def _scopes(self, *actions: CaseAction) -> list[ColumnScope]:
+    async def _scopes(self, *actions: CaseAction) -> tuple[ColumnScope, ...]:
         found = [self.counting.access.scope(self.by, action, now=self.now) for action in actions]
-        return [await self._scope(scope) for scope in found]
+        # Two actions are mostly allowed by the same relations.
+        return tuple([await self._scope(scope) for scope in dict.fromkeys(found)])
 
     async def _scope(self, scope: CaseScope) -> ColumnScope:
-        return ColumnScope(scope.everything, scope.forces, await self.counting.columns.granted(scope))
+        if scope not in self.known:
+            granted = await self.counting.columns.granted(scope)
+            self.known[scope] = ColumnScope(scope.everything, scope.forces, granted)
+        return self.known[scope]
 
 
 def _with_scopes(columns: frozenset[str] | set[str], scopes: Sequence[ColumnScope]) -> set[str]:
