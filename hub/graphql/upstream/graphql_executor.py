@@ -144,8 +144,9 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         collected = self.collect_subfields(return_type, field_details_list)
         if collected.new_defer_usages or (self.middleware_manager and self.middleware_manager.middlewares):
             return None
-        selected = {key: [one.node for one in details] for key, details in collected.grouped_field_set.items()}
-        return read_plain_fields(return_type, selected)
+        grouped = collected.grouped_field_set
+        selected = {key: [one.node for one in details] for key, details in grouped.items()}
+        return read_plain_fields(return_type, selected, lambda kind, key: self._read_plain_fields(kind, grouped[key]))
 
     def _unshared_keys(self, return_type: Any, field_details_list: Any, unshared: Collection[str]) -> UnsharedKeys:
         if not unshared:

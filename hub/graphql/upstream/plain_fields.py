@@ -4,8 +4,8 @@ Why: graphql-core looks each field up again, makes an info and a path for it and
 a list. For the three fields of a thousand results this took 10 of the 94 ms of the API's processor time.
 
 A field is plain if it has Strawberry's default resolver, takes no arguments and is a String, an ID, a Boolean, an Int,
-a Float or null. An object with any other value, with a number out of bounds, or with a null that is not allowed, is
-completed by graphql-core, with its errors.
+a Float, an enum or null, or an object or a list of objects whose selected fields are plain. An object with any other
+value, with a number out of bounds, or with a null that is not allowed, is completed by graphql-core, with its errors.
 
 Upstream: https://github.com/graphql-python/graphql-core/issues/189 (open) reports that long lists of objects are
 completed slowly.
@@ -15,8 +15,8 @@ Seen needed in graphql-core 3.3.2 (`graphql/execution/executor.py`: `Executor.ex
 """
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from graphql import (
     GRAPHQL_MAX_INT,
@@ -26,12 +26,13 @@ from graphql import (
     GraphQLFloat,
     GraphQLID,
     GraphQLInt,
+    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLString,
     is_composite_type,
 )
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 KINDS: Final[Mapping[Any, type]] = {
@@ -45,46 +46,109 @@ NOTHING: Final = type(None)
 BOUNDS: Final[Mapping[type, float]] = {int: GRAPHQL_MAX_INT, float: sys.float_info.max}
 """The largest number, above or below zero, that needs no conversion."""
 
-PlainField = tuple[str, str, frozenset[type]]
-"""The key in the response, the attribute, and the types of values that need no conversion."""
+STREAM: Final = "stream"
+MISSING: Final = object()
 
 
-def read_plain_fields(kind: GraphQLObjectType, selected: Mapping[str, Sequence[FieldNode]]) -> list[PlainField] | None:
+class PlainField(NamedTuple):
+    """A selected field: its key in the response, its attribute, and the types of values that are plain.
+
+    `names` has those of an enum's members; `below` the fields of an object, or of each object of a list.
+    """
+
+    key: str
+    attribute: str
+    kinds: frozenset[type]
+    names: Mapping[Any, str | None] | None = None
+    below: "Sequence[PlainField] | None" = None
+    is_list: bool = False
+
+
+Below = Callable[[GraphQLObjectType, str], Sequence[PlainField] | None]
+"""Returns the plain fields that are selected below a key; None if one of them is not plain."""
+
+
+def nothing_below(_kind: GraphQLObjectType, _key: str) -> None:
+    """Say that no field below a key is plain."""
+
+
+def read_plain_fields(
+    kind: GraphQLObjectType, selected: Mapping[str, Sequence[FieldNode]], below: Below = nothing_below
+) -> list[PlainField] | None:
     """Return the selected fields; None if one of them is not plain."""
     if kind.is_type_of is not None:
         return None
     fields = []
     for key, nodes in selected.items():
         field = kind.fields.get(nodes[0].name.value)
-        values = _values(field) if field is not None and not nodes[0].arguments else frozenset()
-        if field is None or not values:
+        plain = _plain_field(key, field, below) if field is not None and not _is_special(nodes) else None
+        if plain is None:
             return None
-        fields.append((key, _attribute(field), values))
+        fields.append(plain)
     return fields
 
 
 def complete_plain_object(fields: Sequence[PlainField], value: object) -> dict[str, Any] | None:
     """Return the completed object; None if one of its values is not plain."""
     completed: dict[str, Any] = {}
-    for key, name, kinds in fields:
-        one: Any = getattr(value, name, fields)
+    for key, name, kinds, names, below, is_list in fields:
+        one: Any = getattr(value, name, MISSING)
         kind = type(one)
-        # Not `abs(one) > bound`: NaN is neither above it nor below.
-        if kind not in kinds or (kind in BOUNDS and not abs(one) <= BOUNDS[kind]):
+        if kind in kinds:
+            # Not `abs(one) > bound`: NaN is neither above it nor below.
+            if kind in BOUNDS and not abs(one) <= BOUNDS[kind]:
+                return None
+            completed[key] = one if names is None else names[one]
+        elif below is not None and one is not MISSING:
+            found = _complete_below(below, one, kind) if is_list else complete_plain_object(below, one)
+            if found is None:
+                return None
+            completed[key] = found
+        else:
             return None
-        completed[key] = one
     return completed
 
 
-def _values(field: GraphQLField) -> frozenset[type]:
-    if field.args or not getattr(field.resolve, "_is_default", False) or not _attribute(field):
-        return frozenset()
+def _complete_below(fields: Sequence[PlainField], values: Sequence[object], kind: type) -> list[dict[str, Any]] | None:
+    if kind is not list and kind is not tuple:
+        return None
+    completed = []
+    for value in values:
+        one = complete_plain_object(fields, value)
+        if one is None:
+            return None
+        completed.append(one)
+    return completed
+
+
+def _is_special(nodes: Sequence[FieldNode]) -> bool:
+    return bool(nodes[0].arguments) or any(one.name.value == STREAM for node in nodes for one in node.directives or ())
+
+
+def _plain_field(key: str, field: GraphQLField, below: Below) -> PlainField | None:
+    name = _attribute(field)
+    if field.args or not getattr(field.resolve, "_is_default", False) or not name:
+        return None
     is_needed = isinstance(field.type, GraphQLNonNull)
-    kind = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    found = KINDS.get(kind)
-    if found is not None:
-        return frozenset({found} if is_needed else {found, NOTHING})
-    return frozenset() if is_needed or not is_composite_type(kind) else frozenset({NOTHING})
+    kind: Any = _needed(field.type)
+    nulls = frozenset[type]() if is_needed else frozenset({NOTHING})
+    if kind in KINDS:
+        return PlainField(key, name, nulls | {KINDS[kind]})
+    if isinstance(kind, CustomGraphQLEnumType):
+        members: Iterable[Any] = kind.wrapped_cls
+        names = {one: kind.serialize(one) for one in members}
+        return PlainField(key, name, nulls | {kind.wrapped_cls}, {**names, None: None})
+    is_list = isinstance(kind, GraphQLList)
+    item: Any = _needed(kind.of_type) if is_list else kind
+    fields = below(item, key) if isinstance(item, GraphQLObjectType) else None
+    # With nothing selected, a null that is not allowed would look like an object.
+    if fields:
+        return PlainField(key, name, nulls, below=fields, is_list=is_list)
+    return PlainField(key, name, nulls) if is_composite_type(kind) and nulls else None
+
+
+def _needed(kind: Any) -> Any:
+    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
 
 
 def _attribute(field: GraphQLField) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 
 import pytest
 import strawberry
@@ -26,9 +27,22 @@ class Loud(str):
         return self.upper()
 
 
+@strawberry.enum
+class Colour(Enum):
+    RED = "r"
+    BLUE = strawberry.enum_value("b", name="AZURE")
+    SKY = "s"
+
+
 @strawberry.type
 class Reason:
     code: str
+    colour: Colour | None = None
+    reasons: list["Reason"] | None = None
+
+    @strawberry.field
+    def length(self) -> int:
+        return len(self.code)
 
 
 @strawberry.type
@@ -38,6 +52,9 @@ class Result:
     error: Reason | None
     size: int = 3
     height: float | None = 1.5
+    main: Reason = strawberry.field(default_factory=lambda: Reason(code="MAIN"))
+    reasons: list[Reason] = strawberry.field(default_factory=list)
+    maybe: list[Reason | None] | None = None
 
     @strawberry.field
     def calculated(self) -> str:
@@ -59,6 +76,27 @@ def _given() -> Sequence[Result | None]:
         *(Result(ref="f", ok=True, error=None, height=height) for height in (-1e308, math.inf, -math.inf, math.nan)),
         Result(ref="g", ok=True, error=None, size=7.0, height=2),  # type: ignore[arg-type]
         Result(ref="h", ok=True, error=None, height=None),
+        *_with_reasons(),
+    ]
+
+
+def _with_reasons() -> Sequence[Result]:
+    red, blue = (Reason(code=one.name, colour=one) for one in (Colour.RED, Colour.BLUE))
+    deep = Reason(code="DEEP", reasons=[red, Reason(code="DEEPER", reasons=[blue, red])])
+    wrong, lost = Reason(code=Loud("x")), Reason(code="y", colour="r")  # type: ignore[arg-type]
+    broken = Reason(code=None)  # type: ignore[arg-type]
+    bare = Result(ref="k", ok=True, error=None)
+    del bare.reasons
+    return [
+        Result(ref="i", ok=True, error=deep, reasons=[red, blue], maybe=[red, None], main=deep),
+        Result(ref="j", ok=True, error=None, reasons=(red,), maybe=(), main=blue),  # type: ignore[arg-type]
+        Result(ref="k", ok=True, error=None, reasons=iter([red, blue])),  # type: ignore[arg-type]
+        *(Result(ref="l", ok=True, error=None, reasons=[red, one], main=red) for one in (wrong, lost, broken)),
+        *(Result(ref="m", ok=True, error=None, reasons=[], main=one) for one in (wrong, lost, broken)),
+        Result(ref="n", ok=True, error=None, reasons=[red, None]),  # type: ignore[list-item]
+        Result(ref="o", ok=True, error=None, reasons=None, main=None),  # type: ignore[arg-type]
+        Result(ref="p", ok=True, error=None, reasons=red, main=[red]),  # type: ignore[arg-type]
+        bare,
     ]
 
 
@@ -79,6 +117,13 @@ class Query:
         "ref calculated",
         "__typename ref ok",
         "...Rest ok @skip(if: true) ref @include(if: $yes)",
+        "ref reasons { code colour }",
+        "ref reasons { code length }",
+        "main { code hue: colour reasons { code reasons { colour } } }",
+        "maybe { code } error { colour }",
+        "reasons { code @skip(if: true) colour @skip(if: true) }",
+        "ref reasons { code } reasons { colour __typename }",
+        "...Rest reasons { code @include(if: $yes) colour }",
     ],
 )
 def test_completed_objects_are_those_of_graphql_core(selection: str) -> None:
