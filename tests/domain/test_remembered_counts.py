@@ -4,11 +4,15 @@ from array import array
 from datetime import UTC, datetime
 from functools import partial
 
-from hub.domain.case_columns import CaseColumns, CaseTable, Choice, Fact, Moment
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.case_columns import NO_MOMENT, CaseColumns, CaseTable, Choice, Fact, Moment, between
 from hub.domain.case_statistics import Dimension, StatisticsRequest
 from hub.domain.kept_results import KeptResults, size_of
 from hub.domain.regions import Region, Regions
 from hub.domain.statistic_groups import Grouping, count_groups
+from hub.domain.statistic_rates import Quantiles
 from hub.domain.time_buckets import in_ms
 
 EVENING = in_ms(datetime(2026, 5, 31, 20, tzinfo=UTC))
@@ -52,3 +56,25 @@ def test_result_larger_than_all_room_is_never_kept() -> None:
     for _ in range(2):
         assert len(kept.get("large", lambda: bytes(2_000))) == 2_000
     assert kept.bytes == 0
+
+
+FEW = st.integers(-2, 3)
+
+
+@given(moments=st.lists(FEW | st.just(NO_MOMENT), max_size=4), begin=FEW | st.none(), end=FEW | st.none())
+def test_masks_of_a_time_are_those_of_each_moment(moments: list[int], begin: int | None, end: int | None) -> None:
+    """Most parts lie within or outside of the time as a whole, and are not looked through."""
+    part = CaseColumns(len(moments), {}, {}, {Moment.SEEN: array("q", moments)})
+    wanted = [(begin is None or begin <= one) and (end is None or one < end) for one in moments]
+    assert list(between(part, Moment.SEEN, begin, end)) == wanted
+
+
+@given(values=st.dictionaries(FEW, st.integers(1, 5)))
+def test_quantiles_of_counts_are_those_of_all_values(values: dict[int, int]) -> None:
+    everything = sorted(value for value, count in values.items() for _ in range(count))
+    found = Quantiles.of(values)
+    assert found.count == len(everything)
+    for share, got in ((0.5, found.median), (0.9, found.ninth_decile)):
+        # The smallest value that is at least as large as this share of them.
+        enough = [one for one in everything if sum(other <= one for other in everything) >= share * len(everything)]
+        assert got == min(enough, default=None)

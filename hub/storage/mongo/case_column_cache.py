@@ -10,7 +10,7 @@ from hub.storage.mongo.case_column_rows import join_columns
 from hub.storage.mongo.database import Row
 
 MAX_CASES: Final = 1_000_000
-"""The most cases of which columns are kept, each with 60 bytes, and 28 more once a reader with a grant has asked.
+"""The most cases of which columns are kept, each with 60 bytes, and 24 more once a reader with a grant has asked.
 
 Results take at most 200 bytes more for each case. Beyond them every statistic reads its columns.
 """

@@ -150,6 +150,18 @@ async def test_read_leaves_many_changed_weeks_to_a_worker(
     assert (found.as_of, found.children) == (NOW, 10)
 
 
+async def test_read_without_changes_is_fresh_and_writes_nothing(
+    database: Database, signal: FeedSignal, columns: CaseColumnRepository
+) -> None:
+    await Acts(database, signal, 0).open(3)
+    await keep_columns(columns, now=NOW - DAY)
+    kept = await columns.progress()
+    found = await asked(columns, OFFICERS[0], StatisticsRequest())
+    assert (found.as_of, await columns.progress()) == (NOW, kept)
+    await keep_columns(columns, now=NOW)
+    assert await columns.progress() != kept
+
+
 async def test_link_renews_the_weeks_of_every_linked_case(
     database: Database, signal: FeedSignal, columns: CaseColumnRepository
 ) -> None:
