@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from cachetools import LRUCache
 
 ENTRY_BYTES: Final = 200
-"""What a kept result takes beside its values: an object, its key, and a place in a table."""
+"""The bytes of a kept result beside its values: an object, its key, and a place in a table."""
 
 Result = TypeVar("Result")
 

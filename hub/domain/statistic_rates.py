@@ -173,7 +173,7 @@ def _tip_groups(choice: Choice, grouping: Grouping) -> list[TipGroup]:
 
 
 _Tips = tuple[Counter[int], Counter[int]]
-"""Of closed cases: how many have so many tips; and how many were helped after so many seconds, or nobody knows when."""
+"""Counts of closed cases: by the number of their tips; and by the seconds until one helped, or NO_MOMENT."""
 
 
 def _tips(part: CaseColumns, mask: bytes, grouping: Grouping) -> dict[Keys, _Tips]:

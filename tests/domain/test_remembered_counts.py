@@ -58,10 +58,10 @@ def test_result_larger_than_all_room_is_never_kept() -> None:
     assert kept.bytes == 0
 
 
-FEW = st.integers(-2, 3)
+SMALL = st.integers(-2, 3)
 
 
-@given(moments=st.lists(FEW | st.just(NO_MOMENT), max_size=4), begin=FEW | st.none(), end=FEW | st.none())
+@given(moments=st.lists(SMALL | st.just(NO_MOMENT), max_size=4), begin=SMALL | st.none(), end=SMALL | st.none())
 def test_masks_of_a_time_are_those_of_each_moment(moments: list[int], begin: int | None, end: int | None) -> None:
     """Most parts lie within or outside of the time as a whole, and are not looked through."""
     part = CaseColumns(len(moments), {}, {}, {Moment.SEEN: array("q", moments)})
@@ -69,7 +69,7 @@ def test_masks_of_a_time_are_those_of_each_moment(moments: list[int], begin: int
     assert list(between(part, Moment.SEEN, begin, end)) == wanted
 
 
-@given(values=st.dictionaries(FEW, st.integers(1, 5)))
+@given(values=st.dictionaries(SMALL, st.integers(1, 5)))
 def test_quantiles_of_counts_are_those_of_all_values(values: dict[int, int]) -> None:
     everything = sorted(value for value, count in values.items() for _ in range(count))
     found = Quantiles.of(values)
