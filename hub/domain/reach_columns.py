@@ -1,4 +1,4 @@
-"""The last readings of many stages as columns: a row for each partner's share of a stage, and for its receipts.
+"""The last readings of many stages as columns: of each partner its share of every stage, and the receipts of alerts.
 
 Every number in them has its noise and is stored (hub.domain.reach), so sums of them tell no more of a person.
 """
@@ -19,10 +19,9 @@ NO_CASE: Final = ""
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NoisedColumns:
-    """Numbers by tenant; `owners` has the place of the stage, or of the alert, that each row is about."""
+    """The numbers of one tenant for every stage, or alert; 0 where `present` is 0, as it has no reading there."""
 
-    owners: Sequence[int]
-    tenants: Sequence[int]
+    present: Sequence[int]
     numbers: Mapping[str, Sequence[int]]
 
 
@@ -30,8 +29,8 @@ class NoisedColumns:
 class ReadStages:
     """The stages of some alerts of which the last reading is taken, without anything that may change afterwards.
 
-    `opened` has when each alert was opened, in milliseconds since 1970, and `cases` the id of its case. `shares` has
-    OUTCOMES by stage, `receipts` RECEIPT_KINDS by alert.
+    `opened` has when each alert was opened, in milliseconds since 1970, and `cases` the id of its case. By tenant,
+    `shares` has OUTCOMES of stages, and `receipts` RECEIPT_KINDS of alerts.
     """
 
     cases: Sequence[str]
@@ -40,8 +39,8 @@ class ReadStages:
     """The place of each stage's alert."""
     radii: Sequence[float]
     """The radius of each stage in km."""
-    shares: NoisedColumns
-    receipts: NoisedColumns
+    shares: Mapping[int, NoisedColumns]
+    receipts: Mapping[int, NoisedColumns]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,8 +7,8 @@ sum has the noise of all that it is made of, so its deviation stands beside it, 
 import bisect
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -47,32 +47,14 @@ class ReachGroup:
     figures: Mapping[str, ReachFigure]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """What is added up for a group: each pair is a number of readings and their sums."""
+Row = tuple[int, ...]
+"""What is added up: alerts, stages, readings and their OUTCOMES, readings of receipts and their RECEIPT_KINDS."""
 
-    alerts: int = 0
-    stages: int = 0
-    draws: int = 0
-    outcomes: tuple[int, ...] = (0,) * len(OUTCOMES)
-    receipt_draws: int = 0
-    receipts: tuple[int, ...] = (0,) * len(RECEIPT_KINDS)
+NO_STAGES: Final = (0,) * (3 + len(OUTCOMES))
+NO_RECEIPTS: Final = (0,) * (1 + len(RECEIPT_KINDS))
 
-    def __add__(self, other: "_Sums") -> "_Sums":
-        return _Sums(
-            self.alerts + other.alerts,
-            self.stages + other.stages,
-            self.draws + other.draws,
-            tuple(map(sum, zip(self.outcomes, other.outcomes, strict=True))),
-            self.receipt_draws + other.receipt_draws,
-            tuple(map(sum, zip(self.receipts, other.receipts, strict=True))),
-        )
-
-
-NOTHING: Final = _Sums()
-
-Found = Mapping[tuple[Keys, int], _Sums]
-"""Sums by the keys, in which the partner is still missing, and its tenant; 0 where partners are not asked for."""
+Found = Mapping[tuple[Keys, int], Row]
+"""Rows by the keys, in which the partner is still missing, and its tenant; 0 where partners are not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +116,12 @@ class ReachGrouping:
         place = self.request.group_by.index(ReachDimension.PARTNER)
         return (*keys[:place], self.partners.get(tenant), *keys[place + 1 :])
 
+    def by_partner(self, columns: Mapping[int, NoisedColumns]) -> dict[int, list[NoisedColumns]]:
+        """Return the columns of each tenant, or those of all together."""
+        if self.has_partners:
+            return {tenant: [one] for tenant, one in columns.items()}
+        return {0: list(columns.values())} if columns else {}
+
     def place(self, keys: Keys) -> tuple[tuple[bool, float, str], ...]:
         """Return the place of a group in order: radii by number, unknown values last."""
         return tuple(map(self._place, self.request.group_by, keys))
@@ -159,18 +147,15 @@ def sum_reach(
 
     Raises QueryTooWide beyond 5,000 groups.
     """
-    sums: dict[tuple[Keys, int], _Sums] = defaultdict(_Sums)
+    rows: dict[tuple[Keys, int], list[Row]] = defaultdict(list)
     for part, mask in zip(parts, masks, strict=True):
         found: Found = part.facts.remembered(grouping.kind, mask, partial(_sum, part, mask, grouping))
-        for key, one in found.items():
-            sums[key] += one
-        if len(sums) > MAX_GROUPS:
+        for key, row in found.items():
+            rows[key].append(row)
+        if len(rows) > MAX_GROUPS:
             raise QueryTooWide(f"There are more than {MAX_GROUPS:,} groups. Group by less, or name fewer months.")
     # Two partners may have the same name: each has a group.
-    groups = [
-        _group(grouping.named(*key), one, grouping, below)
-        for key, one in sorted(sums.items(), key=lambda pair: pair[0][1])
-    ]
+    groups = [_group(grouping.named(*key), rows[key], grouping, below) for key in sorted(rows, key=lambda key: key[1])]
     return sorted(groups, key=lambda group: grouping.place(group.keys))
 
 
@@ -178,50 +163,49 @@ def _sum(part: ReachColumns, mask: bytearray, grouping: ReachGrouping) -> Found:
     stages, of_alerts = part.stages, grouping.alert_keys(part)
     of_stages = grouping.stage_keys(part, of_alerts)
     chosen = bytearray(map(mask.__getitem__, stages.alerts))
-    found: dict[tuple[Keys, int], _Sums] = {}
-    for key, rows in _rows(stages.shares, of_stages, chosen, grouping).items():
-        owners = set(map(stages.shares.owners.__getitem__, rows))
-        alerts = set(map(stages.alerts.__getitem__, owners))
-        found[key] = _Sums(len(alerts), len(owners), len(rows), _added(stages.shares, OUTCOMES, rows))
+    found: dict[tuple[Keys, int], Row] = {}
+    for tenant, shares in grouping.by_partner(stages.shares).items():
+        for keys, places in _places(of_stages, chosen, shares).items():
+            alerts = set(map(stages.alerts.__getitem__, places))
+            row = (len(alerts), len(places), _draws(shares, places), *_added(shares, OUTCOMES, places))
+            found[keys, tenant] = (*row, *NO_RECEIPTS)
+    receipts = {} if grouping.has_radii else grouping.by_partner(stages.receipts)
+    for tenant, given in receipts.items():
+        for keys, places in _places(of_alerts, mask, given).items():
+            stages_of = found.get((keys, tenant), NO_STAGES)[: len(NO_STAGES)]
+            found[keys, tenant] = (*stages_of, _draws(given, places), *_added(given, RECEIPT_KINDS, places))
+    return found
+
+
+def _places(keys: Sequence[Keys], chosen: bytearray, columns: Sequence[NoisedColumns]) -> dict[Keys, list[int]]:
+    """Return the chosen places of each group of which any of the columns has a reading."""
+    found: dict[Keys, list[int]] = defaultdict(list)
+    read = map(max, *(one.present for one in columns)) if len(columns) > 1 else columns[0].present
+    for place in itertools.compress(itertools.compress(range(len(keys)), chosen), itertools.compress(read, chosen)):
+        found[keys[place]].append(place)
+    return found
+
+
+def _draws(columns: Sequence[NoisedColumns], places: Sequence[int]) -> int:
+    return sum(sum(map(one.present.__getitem__, places)) for one in columns)
+
+
+def _added(columns: Sequence[NoisedColumns], names: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sum(sum(map(one.numbers[name].__getitem__, places)) for one in columns) for name in names)
+
+
+def _group(keys: Keys, rows: Sequence[Row], grouping: ReachGrouping, below: int) -> ReachGroup:
+    alerts, stages, draws, *sums = map(sum, zip(*rows, strict=True))
+    outcomes, (receipt_draws, *receipts) = sums[: len(OUTCOMES)], sums[len(OUTCOMES) :]
+    of_ring = draws * len(OUTCOMES)
+    figures = {"in_ring": _outcome(sum(outcomes), of_ring, below)}
+    figures |= {name: _outcome(count, draws, below) for name, count in zip(OUTCOMES, outcomes, strict=True)}
     if not grouping.has_radii:
-        for key, rows in _rows(stages.receipts, of_alerts, mask, grouping).items():
-            given = _added(stages.receipts, RECEIPT_KINDS, rows)
-            found[key] = replace(found.get(key, NOTHING), receipt_draws=len(rows), receipts=given)
-    return found
+        deviation = deviation_of_receipts(receipt_draws)
+        for name, count in zip(RECEIPT_KINDS, receipts, strict=True):
+            figures[name] = ReachFigure(show_receipts(count, receipt_draws, below), deviation)
+    return ReachGroup(keys, alerts, stages, figures)
 
 
-def _rows(
-    columns: NoisedColumns, keys: Sequence[Keys], chosen: bytearray, grouping: ReachGrouping
-) -> dict[tuple[Keys, int], list[int]]:
-    """Return the places of the numbers of each group."""
-    found: dict[tuple[Keys, int], list[int]] = defaultdict(list)
-    tenants: Iterable[int] = columns.tenants if grouping.has_partners else itertools.repeat(0)
-    rows = zip(itertools.count(), columns.owners, tenants)
-    for row, owner, tenant in itertools.compress(rows, map(chosen.__getitem__, columns.owners)):
-        found[keys[owner], tenant].append(row)
-    return found
-
-
-def _added(columns: NoisedColumns, names: Sequence[str], rows: Sequence[int]) -> tuple[int, ...]:
-    return tuple(sum(map(columns.numbers[name].__getitem__, rows)) for name in names)
-
-
-def _group(keys: Keys, sums: _Sums, grouping: ReachGrouping, below: int) -> ReachGroup:
-    def figure(count: int, draws: int, show: Callable[[int, int, int], int | None], deviation: float) -> ReachFigure:
-        return ReachFigure(show(count, draws, below), deviation)
-
-    of_one = deviation_of_sum(sums.draws)
-    outcomes = {
-        name: figure(count, sums.draws, show_noised, of_one)
-        for name, count in zip(OUTCOMES, sums.outcomes, strict=True)
-    }
-    of_all = sums.draws * len(OUTCOMES)
-    in_ring = figure(sum(sums.outcomes), of_all, show_noised, deviation_of_sum(of_all))
-    of_receipts = deviation_of_receipts(sums.receipt_draws)
-    receipts = {
-        name: figure(count, sums.receipt_draws, show_receipts, of_receipts)
-        for name, count in zip(RECEIPT_KINDS, sums.receipts, strict=True)
-    }
-    if grouping.has_radii:
-        receipts = {}
-    return ReachGroup(keys, sums.alerts, sums.stages, {"in_ring": in_ring, **outcomes, **receipts})
+def _outcome(count: int, draws: int, below: int) -> ReachFigure:
+    return ReachFigure(show_noised(count, draws, below), deviation_of_sum(draws))

@@ -31,7 +31,7 @@ MAX_UNCOUNTED: Final = 1_000
 """The stages that one run looks at; their weeks have the others too."""
 
 MAX_SHARES: Final = 3_000_000
-"""The shares of stages that a process keeps, 28 bytes each. Beyond them every statistic reads them."""
+"""The shares of stages that a process keeps, 21 bytes each. Beyond them every statistic reads them."""
 
 PLACES, MOMENTS, RADII, NUMBERS = "I", "q", "d", "i"
 """Four or eight bytes each, the lowest first: so do all processors on which the hub runs. Numbers may be negative."""
@@ -54,8 +54,12 @@ class ReachColumnCache:
     def add(self, week: str, kept: _Kept) -> None:
         """Keep a week in place of an older one, as long as there is room."""
         self.weeks[week] = kept
-        if sum(len(one.part.stages.shares.owners) for one in self.weeks.values()) > MAX_SHARES:
+        if sum(map(_shares, self.weeks.values())) > MAX_SHARES:
             del self.weeks[week]
+
+
+def _shares(kept: _Kept) -> int:
+    return len(kept.part.stages.radii) * len(kept.part.stages.shares)
 
 
 class ReachColumnRepository:
@@ -172,14 +176,15 @@ def stage_row(alerts: Collection[Row], stages: Collection[Row]) -> Row:
     with_stages = {row["alert"] for row in read}
     kept = sorted((row for row in alerts if row["_id"] in with_stages), key=lambda row: str(row["_id"]))
     places = {row["_id"]: place for place, row in enumerate(kept)}
-    shares = [(number, row["reading"]["tenants"]) for number, row in enumerate(read)]
-    receipts = [(places[row["alert"]], row["reading"].get("receipts", {})) for row in read]
+    receipts: list[Row] = [{} for _ in kept]
+    for row in read:
+        receipts[places[row["alert"]]] |= row["reading"].get("receipts", {})
     return {
         "cases": [row["case"] for row in kept],
         "opened": _packed(MOMENTS, [in_ms(row["opened_at"]) for row in kept]),
         "alerts": _packed(PLACES, [places[row["alert"]] for row in read]),
         "radii": _packed(RADII, [row["radius_km"] for row in read]),
-        "shares": _numbers(shares, OUTCOMES),
+        "shares": _numbers([row["reading"]["tenants"] for row in read], OUTCOMES),
         "receipts": _numbers(receipts, RECEIPT_KINDS),
     }
 
@@ -196,18 +201,25 @@ def read_stages(row: Row) -> ReadStages:
     )
 
 
-def _numbers(rows: Collection[tuple[int, Row]], names: Sequence[str]) -> Row:
-    flat = [(owner, int(tenant), counts) for owner, tenants in rows for tenant, counts in sorted(tenants.items())]
+def _numbers(rows: Sequence[Row], names: Sequence[str]) -> Row:
+    """Return the numbers of each tenant in all rows; 0 where it has none."""
+    tenants = sorted({tenant for row in rows for tenant in row})
     return {
-        "owners": _packed(PLACES, [owner for owner, _, _ in flat]),
-        "tenants": _packed(PLACES, [tenant for _, tenant, _ in flat]),
-        "numbers": {name: _packed(NUMBERS, [counts[name] for _, _, counts in flat]) for name in names},
+        tenant: {
+            "present": Binary(bytes(tenant in row for row in rows)),
+            "numbers": {name: _packed(NUMBERS, [row.get(tenant, {}).get(name, 0) for row in rows]) for name in names},
+        }
+        for tenant in tenants
     }
 
 
-def _read_numbers(row: Row) -> NoisedColumns:
-    numbers = {name: _unpacked(NUMBERS, packed) for name, packed in row["numbers"].items()}
-    return NoisedColumns(_unpacked(PLACES, row["owners"]), _unpacked(PLACES, row["tenants"]), numbers)
+def _read_numbers(row: Row) -> dict[int, NoisedColumns]:
+    return {
+        int(tenant): NoisedColumns(
+            columns["present"], {name: _unpacked(NUMBERS, packed) for name, packed in columns["numbers"].items()}
+        )
+        for tenant, columns in row.items()
+    }
 
 
 def _packed(kind: str, values: Sequence[float]) -> Binary:
