@@ -60,9 +60,10 @@ class Readings:
             alerts.append({"_id": alert, "case": case, "opened_at": opened})
             radii = [100.0, self.chance.choice([37.5, 200.0]), 300.0, self.chance.choice([500.0, 700.0])]
             for place, radius in enumerate(radii[: self.chance.randrange(1, 5)], start=1):
-                row = {"_id": f"{alert}.{place}", "alert": alert, "number": place, "radius_km": radius}
+                name = f"{alert}.{place}"
+                row = {"_id": name, "alert": alert, "number": place, "radius_km": radius}
                 stages.append(row | {"begun_real": NOW, "begun_at": opened})
-                self.waiting.append(DueStage(row["_id"], alert, place, opened, None))
+                self.waiting.append(DueStage(name, alert, place, opened, None))
         await self.alerts.insert_many(alerts)
         await self.stages.insert_many(stages)
 
