@@ -30,7 +30,6 @@ from hub.domain.reach import (
     show_receipts,
 )
 from hub.domain.receipts import BITS, RECEIPT_KINDS, bit_of, estimate_devices
-from hub.domain.removals import show
 
 BEGUN = datetime(2016, 5, 1, 12, tzinfo=UTC)
 K = 20
@@ -211,7 +210,6 @@ def test_one_stranger_beside_nineteen_phones_rarely_shows_a_count() -> None:
         for reached in (19, 20)
     ]
     without, with_one = (sum(one) / GAMES for one in seen)
-    assert [show(reached, K) for reached in (19, 20)] == [None, 20], "Without noise the insider is always right."
     assert with_one - without < 0.25 + 0.05
 
 

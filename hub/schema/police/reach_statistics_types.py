@@ -79,7 +79,7 @@ class ReachGroup:
 
 @strawberry.type(
     description="The reach of alerts, summed from the last readings of their stages, taken 72 hours after the end of "
-    "each alert. It says whom pushes came to, and not that they helped."
+    "each alert. It says how many people pushes came to, and not that they helped."
 )
 class ReachStatistics:
     """The sums."""

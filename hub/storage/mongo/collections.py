@@ -141,6 +141,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "reach_columns": (),
     # The devices of an ended alert that confirmed its removal, and the counts that stay of them.
     "removal_counts": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
+    "removal_readings": (),
     "removals": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "revisions": (IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),),
     # Saved searches: an owner's, and those that the history has gone on from; their owners; and the cases that began to

@@ -9,6 +9,7 @@ import polars
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from reunion_police import (
@@ -84,7 +85,7 @@ def test_bars_of_reach_stand_side_by_side_with_whiskers() -> None:
     by = (ReachDimension.PARTNER,)
     axes = reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, by, groups))
     assert {"Map app", "not known", "told", "showed it", "opened it"} <= set(texts(axes))
-    assert sorted(patch.get_width() for patch in axes.patches) == [90, 800]
+    assert sorted(patch.get_width() for patch in axes.patches if isinstance(patch, Rectangle)) == [90, 800]
 
 
 def test_calendar_has_every_day_between_first_and_last() -> None:
