@@ -48,7 +48,7 @@ class ReachGroup:
 
 
 Row = tuple[int, ...]
-"""The parts that are added up: alerts, stages, readings and their OUTCOMES, readings of receipts and their RECEIPT_KINDS."""
+"""Numbers that are added up: alerts, stages, readings and their OUTCOMES, readings of receipts and RECEIPT_KINDS."""
 
 NO_STAGES: Final = (0,) * (3 + len(OUTCOMES))
 NO_RECEIPTS: Final = (0,) * (1 + len(RECEIPT_KINDS))
