@@ -24,7 +24,7 @@ from hub.domain.officer_notes import OfficerNote
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import ReadStage
-from hub.domain.removals import NONE_TOLD, RemovalCounts
+from hub.domain.removals import NONE_TOLD, RemovalCounts, RemovalReading
 from hub.domain.reports import Report
 from hub.domain.saved_searches import SavedMatch, SavedSearch
 from hub.domain.search_digests import SearchDigests
@@ -631,9 +631,17 @@ class Removals:
 
     def __init__(self) -> None:
         self.counts: dict[int, RemovalCounts] = {}
+        self.readings: dict[tuple[str, int], RemovalReading] = {}
 
     async def count(self, alert: str, tenant: int) -> RemovalCounts:
         return self.counts.get(tenant, NONE_TOLD)
+
+    async def reading(self, alert: str, tenant: int) -> RemovalReading | None:
+        return self.readings.get((alert, tenant))
+
+    async def keep(self, alert: str, tenant: int, before: RemovalReading | None, reading: RemovalReading) -> bool:
+        self.readings[alert, tenant] = reading
+        return True
 
 
 class Alarm:

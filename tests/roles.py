@@ -91,6 +91,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "serviceStatus": CERTIFIED,
     "regions": CERTIFIED,
     "caseStatistics": READERS,
+    "reachStatistics": READERS,
     "savedSearches": READERS,
     "savedSearchCases": READERS,
     "savedSearchFeed": READERS,

@@ -21,7 +21,7 @@ def list_removals(
 ) -> None:
     """Print for each partner its id, devices told, devices that confirmed the removal, and its name.
 
-    Both numbers are rounded down to a multiple of the policy's `suppress_below`; `-` is a smaller one.
+    Both numbers have noise and stand still between few readings; `-` is one below the policy's `suppress_below`.
     """
 
     async def work(hub: "Hub", by: Officer) -> tuple[list[Partner], dict[str, PartnerRemovals]]:

@@ -45,6 +45,11 @@ class EscalationPolicy:
         """The largest radius of the table."""
         return max(band.radius_km for band in self.bands)
 
+    @property
+    def steps_km(self) -> tuple[float, ...]:
+        """The radii of the table, and that of an unconfirmed alert, each once and in order."""
+        return tuple(sorted({self.unconfirmed_limit_km, *(band.radius_km for band in self.bands)}))
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:

@@ -4,7 +4,8 @@ Counts that are hidden below k, or rounded, fall to an officer with phones of th
 move "hidden" to 20. So no count is shown as it is. A stage is read at most eight times: at fixed times after it began,
 and at last 72 hours after its alert ended. A reading adds to the one before what has changed since, and noise
 (hub.domain.noise). It is stored before anybody sees it, and nothing else is shown anywhere. Whatever is made of stored
-readings, sums too, tells no more of a person than they do. The last reading is drawn anew for every partner.
+readings, sums over any alerts too, tells no more of a person than they do. The last reading is drawn anew for
+every partner. That of an alert's first stage has the receipts of the whole alert too, which name no stage.
 
 A number below k, or below MIN_DEVIATIONS of its noise, is hidden: it would say little, and an empty ring is to show
 none.
@@ -16,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.domain.noise import DEVIATION, RandBelow, draw_noise
+from hub.domain.noise import DEVIATION, RECEIPT_EPSILON, RandBelow, deviation_of, draw_noise
+from hub.domain.receipts import RECEIPT_KINDS, estimate_devices
 
 OUTCOMES: Final = ("reached", "failed", "dead", "withheld", "deferred")
 """The outcomes of a stage's devices; their sum is `in_ring`."""
@@ -40,6 +42,9 @@ MAX_READINGS: Final = len(READ_AFTER) + 1
 MIN_DEVIATIONS: Final = 4.5
 """Standard deviations of its noise from which a number is shown. An empty ring shows one with at most 3 in 10,000."""
 
+RECEIPT_DEVIATION: Final = deviation_of(RECEIPT_EPSILON)
+"""The standard deviation of the noise of a count of receipts, 5.6."""
+
 Counts = Mapping[str, int]
 Shown = Mapping[str, int | None]
 
@@ -59,7 +64,8 @@ class StageReading:
     """A stored reading: `noised` may be shown where it is large enough, `counts` never.
 
     `number` counts from 1; the last one is MAX_READINGS, and has its numbers for every tenant too. `draws` says how
-    many numbers of noise are in each outcome.
+    many numbers of noise are in each outcome. The last one of an alert's first stage has the receipts of the alert too,
+    for every tenant.
     """
 
     number: int
@@ -68,6 +74,7 @@ class StageReading:
     counts: Counts
     noised: Counts
     tenants: Mapping[int, Counts] = field(default_factory=dict)
+    receipts: Mapping[int, Counts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +114,48 @@ class StageReach:
 
 @dataclass(frozen=True, slots=True)
 class AlertReach:
-    """Every begun stage of an alert, and the sums over them."""
+    """Every begun stage of an alert, and the sums over them.
+
+    `funnel` has how many were reached, and how many phones showed and opened the alert, of the last readings alone;
+    `partners` the same of each partner by its name.
+    """
 
     stages: tuple[StageReach, ...]
     total: Shown
     suppressed_below: int
+    funnel: Shown
+    partners: tuple[tuple[str, Shown], ...] = ()
 
 
 def show_reach(stages: Sequence[ReadStage], below: int) -> AlertReach:
     """Return the readings as they may be shown; `below` is k."""
     shown = tuple(_stage_reach(stage, below) for stage in stages)
-    return AlertReach(shown, _row((stage.reading for stage in stages), below), below)
+    total, funnel = _row((stage.reading for stage in stages), below), _Funnel(stages)
+    return AlertReach(shown, total, below, funnel.show(funnel.tenants, below), funnel.partners(below))
+
+
+class _Funnel:
+    """The last readings of an alert's stages, by tenant."""
+
+    def __init__(self, stages: Sequence[ReadStage]) -> None:
+        self._stages = [stage for stage in stages if stage.reading and stage.reading.tenants]
+        read = [stage.reading for stage in self._stages if stage.reading]
+        self._reached = [reading.tenants for reading in read]
+        self._receipts = [reading.receipts for reading in read]
+        self.tenants = sorted({tenant for one in self._reached for tenant in one})
+
+    def show(self, tenants: Collection[int], below: int) -> Shown:
+        """Return the sums over some tenants as they may be shown."""
+        reached = [row[tenant]["reached"] for row in self._reached for tenant in tenants if tenant in row]
+        given = [row[tenant] for row in self._receipts for tenant in tenants if tenant in row]
+        shown = {kind: show_receipts(sum(row[kind] for row in given), len(given), below) for kind in RECEIPT_KINDS}
+        return {"reached": show_noised(sum(reached), len(reached), below), **shown}
+
+    def partners(self, below: int) -> tuple[tuple[str, Shown], ...]:
+        """Return the same of each partner, by name."""
+        names = {tenant: name for stage in self._stages for tenant, name in stage.names.items()}
+        shown = [(names.get(tenant, ""), self.show([tenant], below)) for tenant in self.tenants]
+        return tuple(sorted(shown, key=lambda one: one[0]))
 
 
 def _stage_reach(stage: ReadStage, below: int) -> StageReach:
@@ -140,7 +178,26 @@ def show_reading(reading: StageReading | None, below: int) -> Shown:
 
 def show_noised(count: int, draws: int, below: int) -> int | None:
     """Return a number with so many numbers of noise as it may be shown; None if it is too small."""
-    return count if count >= max(below, MIN_DEVIATIONS * DEVIATION * math.sqrt(draws)) else None
+    return _show(count, deviation_of_sum(draws), below)
+
+
+def show_receipts(count: int, draws: int, below: int) -> int | None:
+    """Return a sum of so many counts of receipts as it may be shown; None if it is too small."""
+    return _show(count, deviation_of_receipts(draws), below)
+
+
+def deviation_of_sum(draws: int) -> float:
+    """Return the standard deviation of a sum of so many counts of outcomes."""
+    return DEVIATION * math.sqrt(draws)
+
+
+def deviation_of_receipts(draws: int) -> float:
+    """Return the standard deviation of the noise in a sum of so many counts of receipts."""
+    return RECEIPT_DEVIATION * math.sqrt(draws)
+
+
+def _show(count: int, deviation: float, below: int) -> int | None:
+    return count if count >= max(below, MIN_DEVIATIONS * deviation) else None
 
 
 def readings_due(begun: datetime, now: datetime) -> int:
@@ -175,19 +232,35 @@ def read_stage_now(
     return StageReading(number, now, before.draws + 1 if before else 1, _whole(counts), noised)
 
 
-def read_last(counts: StageCounts, tenants: Collection[int], now: datetime, rand_below: RandBelow) -> StageReading:
+def read_last(
+    counts: StageCounts,
+    tenants: Collection[int],
+    now: datetime,
+    rand_below: RandBelow,
+    ones: Mapping[int, Counts] | None = None,
+) -> StageReading:
     """Return the last reading of a stage; `tenants` are all that the alert is for.
 
-    Those without a device of the stage have numbers too, so that nothing tells them apart.
+    Those without a device of the stage have numbers too, so that nothing tells them apart. `ones` has how many bits of
+    receipts each of them set, for the first stage of the alert.
     """
+    everyone = sorted({*tenants, *counts.tenants})
     noised = {
         tenant: {
             outcome: counts.tenants.get(tenant, {}).get(outcome, 0) + draw_noise(rand_below) for outcome in OUTCOMES
         }
-        for tenant in sorted({*tenants, *counts.tenants})
+        for tenant in everyone
+    }
+    receipts = {
+        tenant: {
+            kind: estimate_devices(ones.get(tenant, {}).get(kind, 0) + draw_noise(rand_below, RECEIPT_EPSILON))
+            for kind in RECEIPT_KINDS
+        }
+        for tenant in (everyone if ones is not None else ())
+        if ones is not None
     }
     sums = {outcome: sum(row[outcome] for row in noised.values()) for outcome in OUTCOMES}
-    return StageReading(MAX_READINGS, now, len(noised), _whole(counts.counts), sums, noised)
+    return StageReading(MAX_READINGS, now, len(noised), _whole(counts.counts), sums, noised, receipts)
 
 
 def _whole(counts: Counts) -> dict[str, int]:

@@ -2,6 +2,9 @@
 
 A confirmation counts from the end of the alert on. Before the end a person has only swiped it away, and the next
 revision shows it again.
+
+A partner reads its own counts as they are. Operators read stored readings with noise, five at most of each partner, as
+officers do of stages (hub.domain.reach).
 """
 
 from collections.abc import Iterable
@@ -11,6 +14,8 @@ from typing import Final
 
 from hub.domain.alerts import Alert
 from hub.domain.ledger import sizes_with_common
+from hub.domain.noise import RandBelow, draw_noise
+from hub.domain.reach import show_noised
 
 COUNTED_AFTER: Final = timedelta(hours=1)
 """From the end of an alert to its first figures: by then phones that are switched on have taken it down."""
@@ -21,6 +26,9 @@ CONFIRMED_FOR: Final = timedelta(days=90)
 
 KEPT_FOR: Final = CONFIRMED_FOR + timedelta(days=1)
 """For so long after the end it is kept which devices confirmed: longer than a confirmation is under way."""
+
+READ_AFTER: Final = (COUNTED_AFTER, timedelta(hours=24), timedelta(days=7), timedelta(days=30), KEPT_FOR)
+"""From the end of an alert to the readings that operators see. Each is taken when somebody first asks after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +42,25 @@ class RemovalCounts:
 NONE_TOLD: Final = RemovalCounts(0, 0)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class RemovalReading:
+    """A stored reading of one tenant: `noised` may be shown where it is large enough, `counts` never.
+
+    `draws` says how many numbers of noise are in each of both.
+    """
+
+    number: int
+    at: datetime
+    draws: int
+    counts: RemovalCounts
+    noised: RemovalCounts
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRemovals:
-    """Both counts as operators see them; None where suppressed."""
+    """Both counts as operators see them, as of a reading; None where suppressed."""
 
+    as_of: datetime
     told: int | None
     removed: int | None
 
@@ -62,16 +85,28 @@ def count_removals(told: Iterable[bytes | None], confirmed: Iterable[bytes | Non
     return RemovalCounts(*sizes_with_common(told, confirmed))
 
 
-def suppress_removals(counts: RemovalCounts, below: int) -> ShownRemovals:
-    """Return the counts as operators may see them; `below` is k. Both are shown by the rule of hub.domain.reach.
+def removals_due(alert: Alert, now: datetime) -> int:
+    """Return the number of the reading whose time came last; 0 before the first."""
+    return sum(alert.ended_at is not None and alert.ended_at + after <= now for after in READ_AFTER)
 
-    No sum over partners is shown beside them: with the sums of both counts, one small count could be narrowed down.
+
+def read_removals(
+    counts: RemovalCounts, before: RemovalReading | None, number: int, now: datetime, rand_below: RandBelow
+) -> RemovalReading:
+    """Return the reading that follows another one: what has changed since, with noise, is added to it."""
+    known, shown = (before.counts, before.noised) if before else (NONE_TOLD, NONE_TOLD)
+    noised = RemovalCounts(
+        shown.told + counts.told - known.told + draw_noise(rand_below),
+        shown.removed + counts.removed - known.removed + draw_noise(rand_below),
+    )
+    return RemovalReading(number, now, before.draws + 1 if before else 1, counts, noised)
+
+
+def show_removals(reading: RemovalReading, below: int) -> ShownRemovals:
+    """Return a stored reading as operators may see it; `below` is k. Both numbers follow the rule of hub.domain.reach.
+
+    No sum over partners is shown beside them.
     """
-    return ShownRemovals(show(counts.told, below), show(counts.removed, below))
-
-
-def show(count: int, below: int) -> int | None:
-    """Return a true count as it may be shown, rounded down to a multiple of k; None if it is suppressed."""
-    if count < below:
-        return None
-    return count // below * below
+    noised = reading.noised
+    told, removed = (show_noised(count, reading.draws, below) for count in (noised.told, noised.removed))
+    return ShownRemovals(reading.at, told, removed)

@@ -34,6 +34,7 @@ from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
+from hub.storage.mongo.reach_columns import ReachColumnRepository
 from hub.storage.mongo.reach_readings import ReachReadings
 from hub.storage.mongo.removals import RemovalRepository
 from hub.storage.mongo.rows_by_id import RowsById
@@ -59,7 +60,7 @@ from hub.storage.redis.ledger import Ledger
 from hub.storage.redis.part_signs import PartSigns
 from hub.storage.redis.partner_queues import PartnerQueues
 from hub.storage.redis.quotas import Quotas
-from hub.storage.redis.receipts import ReceiptSets
+from hub.storage.redis.receipts import ReceiptBits
 from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from hub.wiring.secrets import SecretBox
 
@@ -96,6 +97,7 @@ class PoliceRepositories:
     wipe_queue: WipeQueue
     remains: CaseRemains
     case_columns: CaseColumnRepository
+    reach_columns: ReachColumnRepository
     saved_searches: SavedSearchRepository
     saved_matches: SavedMatchRepository
     case_matching: CaseMatchingReader
@@ -111,7 +113,7 @@ class DeviceRepositories:
     cells: CellRepository
     cell_counts: BufferedCellCounts
     journal: Journal
-    receipts: ReceiptSets
+    receipts: ReceiptBits
     removals: RemovalRepository
     old_devices: OldDevices
 
@@ -196,6 +198,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         wipe_queue=WipeQueue(database),
         remains=CaseRemains(database),
         case_columns=CaseColumnRepository(database),
+        reach_columns=ReachColumnRepository(database),
         saved_searches=SavedSearchRepository(database, box.seal, box.unseal),
         saved_matches=SavedMatchRepository(database, FeedSignal(redis, MATCH_STREAM)),
         case_matching=CaseMatchingReader(database),
@@ -212,7 +215,7 @@ def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepos
         cells=cells,
         cell_counts=counts,
         journal=Journal(database),
-        receipts=ReceiptSets(redis),
+        receipts=ReceiptBits(redis),
         removals=RemovalRepository(database),
         old_devices=OldDevices(database, counts),
     )

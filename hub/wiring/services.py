@@ -112,6 +112,7 @@ def build_police(
         live=live.services,
         retention=retention,
         case_columns=repositories.police.case_columns,
+        reach_columns=repositories.police.reach_columns,
         saved=SavedParts(
             stores=stores,
             reading=CaseReading(
@@ -149,7 +150,8 @@ def build_wiping(database: Database, repositories: Repositories, retention: Rete
 def build_reach_reading(repositories: Repositories) -> ReachReading:
     """Build what taking the readings of stages works with."""
     police = repositories.police
-    return ReachReading(police.readings, police.reach, police.alerts, repositories.partner.partners)
+    receipts = repositories.device.receipts
+    return ReachReading(police.readings, police.reach, police.alerts, repositories.partner.partners, receipts)
 
 
 def build_telling(database: Database, repositories: Repositories, policy: EscalationPolicy) -> TellingReads:

@@ -23,6 +23,7 @@ from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.fold_units import fold_units
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.keep_case_columns import keep_case_columns
+from hub.services.maintenance.keep_reach_columns import keep_reach_columns
 from hub.services.maintenance.match_saved_searches import match_saved_searches
 from hub.services.maintenance.note_done_stages import note_done_stages
 from hub.services.maintenance.rank_tips import rank_tips
@@ -178,6 +179,7 @@ async def _wipe(hub: Hub) -> None:
 
 async def _keep_columns(hub: Hub) -> None:
     await keep_case_columns(hub.repositories.police.case_columns, now=await hub.clock.now())
+    await keep_reach_columns(hub.repositories.police.reach_columns)
 
 
 async def _match_saved(hub: Hub) -> None:

@@ -23,6 +23,7 @@ from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.maintenance.rank_tips import rank_tips
 from hub.services.police.parts import PoliceServices
 from hub.wiring import Hub
+from tests.analysts.readings import take_readings
 from tests.fakes import Alarm
 from tests.graphql.documents import change
 
@@ -121,6 +122,7 @@ class Month:
         while await self.police.tip_ranking.queue.fresh_cases(1):
             await rank_tips(self.police.tip_ranking)
         await self._hub.repositories.police.tip_log.number_waiting()
+        await take_readings(self._hub.database, [alert for _, alert in self._cases.values()], END)
 
     def _events(self) -> Iterator[tuple[datetime, Callable[[], Awaitable[None]]]]:
         tips = _rows("tips.csv")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.noise import DEVIATION, EPSILON, draw_noise
+from hub.domain.noise import DEVIATION, EPSILON, RECEIPT_EPSILON, draw_noise
 from hub.domain.reach import (
     MAX_READINGS,
     OUTCOMES,
@@ -27,8 +27,9 @@ from hub.domain.reach import (
     show_noised,
     show_reach,
     show_reading,
+    show_receipts,
 )
-from hub.domain.removals import show
+from hub.domain.receipts import BITS, RECEIPT_KINDS, bit_of, estimate_devices
 
 BEGUN = datetime(2016, 5, 1, 12, tzinfo=UTC)
 K = 20
@@ -209,5 +210,66 @@ def test_one_stranger_beside_nineteen_phones_rarely_shows_a_count() -> None:
         for reached in (19, 20)
     ]
     without, with_one = (sum(one) / GAMES for one in seen)
-    assert [show(reached, K) for reached in (19, 20)] == [None, 20], "Without noise the insider is always right."
     assert with_one - without < 0.25 + 0.05
+
+
+# ---------------------------------------------------------------- receipts
+
+
+@given(st.sets(st.integers(0, 2**80 - 1), max_size=40), st.integers(0, 2**80 - 1))
+def test_one_device_sets_at_most_one_bit_of_receipts(devices: set[int], stranger: int) -> None:
+    bits = {bit_of(f"{device:x}") for device in devices}
+    assert len(bits | {bit_of(f"{stranger:x}")}) - len(bits) in (0, 1)
+    assert all(0 <= bit < BITS for bit in bits)
+
+
+@pytest.mark.parametrize("count", [0, 20, 1_000, 50_000, 1_000_000])
+def test_estimate_of_receipts_is_right_within_one_percent(count: int) -> None:
+    rand = random.Random(count)
+    ones = len({rand.randrange(BITS) for _ in range(count)})
+    assert abs(estimate_devices(ones) - count) <= max(1, count / 100)
+
+
+def test_estimate_grows_with_every_bit_and_has_an_end() -> None:
+    some = [-3, 0, 1, 2, 20, 1_000, BITS // 2, BITS - 2, BITS - 1]
+    assert [estimate_devices(ones) for ones in some] == sorted({estimate_devices(ones) for ones in some})
+    assert estimate_devices(-3) == -3
+    assert estimate_devices(BITS + 9) == estimate_devices(BITS - 1)
+
+
+@pytest.mark.parametrize(("opens", "exponent"), [(False, 1.25), (True, 1.5)])
+def test_receipts_tell_an_insider_no_more_than_stated(*, opens: bool, exponent: float) -> None:
+    """The stranger was told at once, the app showed the alert, and the person perhaps opened it.
+
+    The insider sees the first and the last reading and the receipts, and guesses as well as anybody can.
+    docs/security.md states 78 and 82 %: e^exponent to 1.
+    """
+    chance = random.Random(11)
+    wins = 0
+    for _ in range(GAMES):
+        stranger = bool(chance.getrandbits(1))
+        told, ones = {"reached": 19 + stranger}, {"shown": 19 + stranger, "opened": 7 + (stranger and opens)}
+        first = read_stage_now(told, None, 1, BEGUN, chance.randrange)
+        last = read_last(StageCounts(1, 100.0, told, {0: told}), {0}, BEGUN, chance.randrange, {0: ones})
+        evidence = float(EPSILON) * sum(
+            abs(seen - 19) - abs(seen - 20) for seen in (first.noised["reached"], last.tenants[0]["reached"])
+        )
+        shown, opened = (last.receipts[0][kind] for kind in RECEIPT_KINDS)
+        evidence += float(RECEIPT_EPSILON) * (abs(shown - 19) - abs(shown - 20))
+        evidence += float(RECEIPT_EPSILON) * (abs(opened - 7) - abs(opened - 8)) * opens
+        wins += (evidence > 0 if evidence else bool(chance.getrandbits(1))) == stranger
+    odds = math.exp(exponent)
+    assert wins / GAMES < odds / (1 + odds) + 0.03, "Three standard errors of 2,000 games are 3 %."
+    assert wins / GAMES > 0.6, "The attack is one: it beats a coin."
+
+
+def test_receipts_of_nobody_are_hidden_and_have_noise_for_all() -> None:
+    rand_below = random.Random(2).randrange
+    last = read_last(StageCounts(1, 100.0, {}), {0, 2}, BEGUN, rand_below, {0: {"shown": 900, "opened": 0}})
+    assert set(last.receipts) == {0, 2}
+    reach = show_reach([ReadStage(1, 100.0, last, {0: "Bee", 2: "Ant"})], K)
+    assert [name for name, _ in reach.partners] == ["Ant", "Bee"]
+    assert reach.partners[0][1] == {"reached": None, "shown": None, "opened": None}
+    assert reach.partners[1][1] == {"reached": None, "shown": last.receipts[0]["shown"], "opened": None}
+    assert reach.funnel["shown"] == sum(row["shown"] for row in last.receipts.values())
+    assert [show_receipts(count, 1, K) for count in (25, 26)] == [None, 26]

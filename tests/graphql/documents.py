@@ -43,6 +43,11 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "regions": ("{ regions { code name parent } }", {}),
     "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
+    "reachStatistics": (
+        '{ reachStatistics(purpose: "a test", fromMonth: "2026-05", untilMonth: "2026-05") '
+        "{ asOf groups { keys { value } stages reached { people deviation } } } }",
+        {},
+    ),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
     "partnerRemovals": (
         '{ partnerRemovals(partnerId: "pt_x", alertId: "al_x", purpose: "a test") { told removed } }',

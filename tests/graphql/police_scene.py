@@ -32,6 +32,7 @@ from tests.duty_rows import DutyRows
 from tests.export_fakes import MemoryExports, NoRows
 from tests.fakes import NOW, FakePolice
 from tests.live_logs import live_services
+from tests.reach_parts import NoReadings
 from tests.saved_memory import saved_parts
 from tests.serving import GraphClient, GraphQLResponse
 from tests.statistics_parts import Columns
@@ -230,6 +231,7 @@ def police_services(
         live=live_services(fake, CursorSeal(KEY), Clock()),
         retention=Retention(),
         case_columns=Columns(fake),
+        reach_columns=NoReadings(),
         saved=saved_parts(fake, CursorSeal(KEY), Clock(), replace(fake.brake, notices=NotedReading(duty.notices))),
         exports=MemoryExports(fake.memory),
         rows_by_id=NoRows(),

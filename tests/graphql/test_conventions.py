@@ -70,6 +70,7 @@ EXEMPT: Final = (
             *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
+            *("ReachStatistics", "ReachGroup", "ReachKey", "ReachFigure", "ReachFunnel", "PartnerFunnel"),
             *("ExportLink", "Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
             *("SavedOrder", "SavedSearches", "SavedSearchEvent"),
         ),

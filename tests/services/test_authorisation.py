@@ -84,6 +84,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "photos.store_tip_photo": frozenset({PartnerPermission.UPLOAD_PHOTOS}),
     "police.close_case": frozenset({Permission.OPEN_CASE}),
     "police.count_cases": frozenset({Permission.READ_CASES}),
+    "police.count_reach": frozenset({Permission.READ_CASES}),
     "police.confirm_case": frozenset({Permission.CONFIRM_CASE}),
     "police.open_case": frozenset({Permission.OPEN_CASE}),
     "police.override_preferences": frozenset({Permission.OPEN_CASE}),
@@ -159,6 +160,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
 WITHOUT_CALLER = {
     "police.PoliceServices.case_counting": "parts of services",
     "police.PoliceServices.case_reading": "parts of services",
+    "police.PoliceServices.reach_counting": "parts of services",
     "police.PoliceServices.export_parts": "parts of services",
     "photos.serve_photo": "a signed link opens it, not a person",
     "operations.authenticate_partner": "it finds the caller of a key",

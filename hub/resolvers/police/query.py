@@ -19,6 +19,7 @@ from hub.resolvers.police.officer_notes import officer_notes
 from hub.resolvers.police.parked_units import parked_units
 from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
+from hub.resolvers.police.reach_statistics import reach_statistics
 from hub.resolvers.police.regions import regions
 from hub.resolvers.police.saved_search_cases import saved_search_cases
 from hub.resolvers.police.saved_searches import saved_searches
@@ -48,6 +49,7 @@ Query = create_type(
         regions,
         alerts,
         case_statistics,
+        reach_statistics,
         saved_searches,
         saved_search_cases,
         export,

@@ -125,8 +125,8 @@ class ParkedUnit:
 
 
 @strawberry.type(
-    description="Numbers of a partner's devices, of the alert's mode, rounded down to a multiple of `suppressedBelow`; "
-    "null where a number is too small to be shown, and before `countedFrom`."
+    description="Numbers of a partner's devices, of the alert's mode, with noise, as of few stored readings; null "
+    "where a number is too small to be shown, and before `countedFrom`."
 )
 class PartnerRemovals:
     """Devices told of an alert, and those that confirmed its removal."""
@@ -135,6 +135,10 @@ class PartnerRemovals:
         description="From then on numbers are shown: an hour after the end; null while the alert is open."
     )
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+    as_of: datetime | None = strawberry.field(
+        description="When they were read: at the first question after an hour, a day, 7, 30 and 91 days from the end; "
+        "null before `countedFrom`."
+    )
     told: int | None = strawberry.field(description="Devices that a revision reached.")
     removed: int | None = strawberry.field(
         description="Devices of these that reported after the end that it is off the screen."
@@ -147,6 +151,7 @@ class PartnerRemovals:
         return cls(
             counted_from=found.counted_from,
             suppressed_below=found.suppressed_below,
+            as_of=shown.as_of if shown else None,
             told=shown.told if shown else None,
             removed=shown.removed if shown else None,
         )

@@ -61,6 +61,33 @@ class StageReach:
     )
 
 
+@strawberry.type(
+    description="People who were told, and phones that showed and opened the alert, each with noise; null where a "
+    "number is small. All are of the last readings, 72 hours after the end of the alert; null before."
+)
+class ReachFunnel:
+    """The funnel of an alert."""
+
+    reached: int | None = strawberry.field(description="Accepted by their channel.")
+    shown: int | None = strawberry.field(
+        description="Phones on which the partner's app says that it showed the alert. Not every app says so."
+    )
+    opened: int | None = strawberry.field(description="Phones on which a person opened it, as the app says.")
+
+    @classmethod
+    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
+        """From the domain."""
+        return cls(reached=counts["reached"], shown=counts["shown"], opened=counts["opened"])
+
+
+@strawberry.type(description="The funnel of one partner.")
+class PartnerFunnel:
+    """One partner's share of an alert."""
+
+    partner: str = strawberry.field(description="The partner's name.")
+    funnel: ReachFunnel = strawberry.field(description="Its people.")
+
+
 @strawberry.type(description="The number of people that an alert came to.")
 class AlertReach:
     """All begun stages and their sums."""
@@ -68,6 +95,10 @@ class AlertReach:
     stages: list[StageReach] = strawberry.field(description="Every begun stage, in order.")
     total: ReachCounts = strawberry.field(description="The sums over all stages, of their last readings.")
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+    funnel: ReachFunnel = strawberry.field(description="Told, shown and opened, of all partners.")
+    partners: list[PartnerFunnel] = strawberry.field(
+        description="The same of every partner, by name; none before the last readings."
+    )
 
     @classmethod
     def from_domain(cls, found: reach.AlertReach) -> Self:
@@ -85,4 +116,12 @@ class AlertReach:
             )
             for stage in found.stages
         ]
-        return cls(stages=stages, total=ReachCounts.from_domain(found.total), suppressed_below=found.suppressed_below)
+        return cls(
+            stages=stages,
+            total=ReachCounts.from_domain(found.total),
+            suppressed_below=found.suppressed_below,
+            funnel=ReachFunnel.from_domain(found.funnel),
+            partners=[
+                PartnerFunnel(partner=name, funnel=ReachFunnel.from_domain(counts)) for name, counts in found.partners
+            ],
+        )

@@ -1,6 +1,7 @@
 """Enums of the statistics of cases. Import this module to use them in annotations."""
 
 from hub.domain.case_statistics import Dimension
+from hub.domain.reach_statistics import ReachDimension
 from hub.domain.statistic_rates import RecoveryClock
 from hub.schema.shared.enums import described
 
@@ -25,6 +26,20 @@ described(
         "later, each without those before it; null if nobody was found, or nobody knows when.",
     },
     name="StatisticDimension",
+)
+
+described(
+    ReachDimension,
+    "A fact of stages by which their reach is grouped.",
+    {
+        ReachDimension.RADIUS: "The smallest radius of the escalation policy, in km, that holds the stage's own, such "
+        "as 100; null if it is wider than all of them.",
+        ReachDimension.PARTNER: "The partner whose phones were told, by its name.",
+        ReachDimension.MONTH: "The month in which the alert was opened, such as 2026-05, in the hub's time zone.",
+        ReachDimension.REGION: "The code of the region, as the case names it; null for none.",
+        ReachDimension.PROVINCE: "The region of the operator's list that this one is a part of and that is a part of "
+        "none.",
+    },
 )
 
 described(

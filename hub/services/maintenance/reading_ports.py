@@ -44,6 +44,13 @@ class Tenants(Protocol):
         """Return the tenant of every partner in a mode."""
 
 
+class ReceiptOnes(Protocol):
+    """The bits that devices set with their receipts (hub.domain.receipts). They are shown to nobody."""
+
+    async def count_ones(self, alert: str, tenant: int) -> Mapping[str, int]:
+        """Return how many bits of each of RECEIPT_KINDS are set."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReachReading:
     """Everything with which the reach of stages is read."""
@@ -52,3 +59,4 @@ class ReachReading:
     counts: TrueReach
     alerts: AlertRows
     partners: Tenants
+    receipts: ReceiptOnes

@@ -9,7 +9,7 @@ from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import KeyOwner, Partner, PartnerKey
-from hub.domain.removals import RemovalCounts
+from hub.domain.removals import RemovalCounts, RemovalReading
 from hub.services.channels import ChannelKind
 from hub.services.conformance_runs import Conformance
 from hub.services.idempotency import IdempotencyKeys
@@ -87,6 +87,12 @@ class Removals(Protocol):
 
     async def count(self, alert: str, tenant: int) -> RemovalCounts:
         """Return the counts of one tenant."""
+
+    async def reading(self, alert: str, tenant: int) -> RemovalReading | None:
+        """Return the last stored reading of one tenant; None if there is none."""
+
+    async def keep(self, alert: str, tenant: int, before: RemovalReading | None, reading: RemovalReading) -> bool:
+        """Store a reading in place of the one before; return False if another process stored one first."""
 
 
 class HaltSwitch(Protocol):

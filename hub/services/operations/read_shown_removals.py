@@ -1,13 +1,16 @@
 """Read how many devices of partners were told of an ended alert, and how many confirmed its removal."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission, tenant_of
 from hub.domain.audit import AuditAction
-from hub.domain.removals import ShownRemovals, counted_from, suppress_removals
+from hub.domain.noise import RandBelow
+from hub.domain.removals import ShownRemovals, counted_from, show_removals
 from hub.services.operations.ports import AlertFinder, Partners, Removals
+from hub.services.operations.steps.removal_readings import last_reading
 from hub.services.operations.steps.require_partner import find_partner
 from hub.services.police.ports import AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
@@ -41,8 +44,9 @@ async def read_shown_removals(
     purpose: str,
     below: int,
     now: datetime,
+    rand_below: RandBelow = secrets.randbelow,
 ) -> dict[str, PartnerRemovals]:
-    """Return the counts of these partners, each suppressed below k; none for an unknown partner or alert.
+    """Return the last readings of these partners, suppressed below k; none for an unknown partner or alert.
 
     A partner of which no device was told is shown like one of which few were. Raises Forbidden, NotFound for what
     cannot be an id of an alert, TextInvalid, AuditUnavailable.
@@ -60,7 +64,8 @@ async def read_shown_removals(
             partner = await find_partner(reads.partners, partner_id)
             if partner is not None:
                 tenant = tenant_of(partner.number, alert.status.mode)
-                counts = suppress_removals(await reads.removals.count(alert_id, tenant), below) if stand else None
+                reading = await last_reading(reads.removals, alert, tenant, now, rand_below) if stand else None
+                counts = None if reading is None else show_removals(reading, below)
                 shown[partner_id] = PartnerRemovals(since, below, counts)
         return shown
 

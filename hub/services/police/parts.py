@@ -15,6 +15,7 @@ from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBr
 from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.reach_ports import ReachColumnStore, ReachCounting
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
 from hub.services.police.telling_ports import TellingReads
@@ -46,6 +47,7 @@ class PoliceServices:
     live: LiveServices
     retention: Retention
     case_columns: CaseColumnStore
+    reach_columns: ReachColumnStore
     saved: SavedParts
     exports: Exports
     rows_by_id: RowsById
@@ -58,6 +60,12 @@ class PoliceServices:
         return CaseCounting(
             self.audit, self.case_columns, self.stores.access, rules.regions, zone_of(rules.policy.zone)
         )
+
+    @property
+    def reach_counting(self) -> ReachCounting:
+        """The parts by which the reach of many alerts is summed."""
+        policy = self.rules.policy
+        return ReachCounting(self.case_counting, self.reach_columns, policy.steps_km, policy.suppress_below)
 
     @property
     def export_parts(self) -> ExportParts:

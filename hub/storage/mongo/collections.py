@@ -138,8 +138,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         # Refusals of the brake, for duty notices.
         IndexModel([("brake", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"brake": {"$gt": ""}}),
     ),
+    # The last readings of stages as columns, a row for each week of opening.
+    "reach_columns": (),
     # The devices of an ended alert that confirmed its removal, and the counts that stay of them.
     "removal_counts": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
+    "removal_readings": (),
     "removals": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "revisions": (IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),),
     # Saved searches: an owner's, and those that the history has gone on from; their owners; and the cases that began to
@@ -160,6 +163,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)]),
         IndexModel([("reading_due", ASCENDING)], partialFilterExpression={"reading_due": {"$exists": True}}),
+        IndexModel([("uncounted", ASCENDING), ("reading.at", ASCENDING)], partialFilterExpression={"uncounted": True}),
     ),
     # The check at a start makes this one, to see that the user may make indexes.
     "starts": (IndexModel([("last", ASCENDING)]),),

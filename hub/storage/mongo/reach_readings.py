@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from hub.domain.reach import OUTCOMES, DueStage, ReadStage, StageReading
+from hub.domain.reach import MAX_READINGS, OUTCOMES, DueStage, ReadStage, StageReading
 from hub.storage.mongo.database import Database, Row, translated
 
 MAX_DUE: Final = 100
@@ -55,6 +55,9 @@ class ReachReadings:
         change: Row = {"$set": {"reading_due": due}} if due else {"$unset": {"reading_due": 1}}
         if reading is not None:
             change.setdefault("$set", {})["reading"] = _row(reading)
+            if reading.number == MAX_READINGS:
+                # Until it is in the columns from which the reach of many alerts is summed (reach_columns).
+                change["$set"]["uncounted"] = True
         with translated():
             result = await self._stages.update_one({"_id": stage.id, "reading.number": before}, change)
         return result.matched_count == 1
@@ -78,8 +81,12 @@ def read_reading(row: Row) -> StageReading | None:
     found: dict[str, Any] | None = row.get("reading")
     if found is None:
         return None
-    tenants = {int(tenant): counts for tenant, counts in found["tenants"].items()}
-    return StageReading(found["number"], found["at"], found["draws"], found["counts"], found["noised"], tenants)
+    tenants, receipts = (
+        {int(tenant): counts for tenant, counts in found.get(name, {}).items()} for name in ("tenants", "receipts")
+    )
+    return StageReading(
+        found["number"], found["at"], found["draws"], found["counts"], found["noised"], tenants, receipts
+    )
 
 
 def _row(reading: StageReading) -> Row:
@@ -90,4 +97,5 @@ def _row(reading: StageReading) -> Row:
         "counts": dict(reading.counts),
         "noised": dict(reading.noised),
         "tenants": {str(tenant): dict(counts) for tenant, counts in reading.tenants.items()},
+        "receipts": {str(tenant): dict(counts) for tenant, counts in reading.receipts.items()},
     }

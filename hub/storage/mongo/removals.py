@@ -1,16 +1,19 @@
 """Removals of ended alerts: bits of the devices that confirmed, and later the two counts alone (`removal_counts`).
 
 A row of `removal_counts` is {_id: alert.tenant, alert, p, told, removed}. It is written before the bits go, and read
-after them: so a count is right at each moment, whichever process dies.
+after them: so a count is right at each moment, whichever process dies. `removal_readings` has what operators see.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Final
 
+from pymongo.errors import DuplicateKeyError
+
 from hub.domain.ledger import pack
-from hub.domain.removals import NONE_TOLD, RemovalCounts, count_removals
+from hub.domain.removals import NONE_TOLD, RemovalCounts, RemovalReading, count_removals
 from hub.storage.mongo.audience_rows import told_numbers
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.removal_rows import confirmations, confirmed_numbers
@@ -30,6 +33,7 @@ class RemovalRepository:
     def __init__(self, database: Database) -> None:
         self._removals = database.collection("removals")
         self._counts = database.collection("removal_counts")
+        self._readings = database.collection("removal_readings")
         self._units = database.collection("units")
         self._told = database.collection("told")
         self._pages = database.collection("audience")
@@ -42,6 +46,28 @@ class RemovalRepository:
     async def count(self, alert: str, tenant: int) -> RemovalCounts:
         """Return the counts of one tenant."""
         return (await self._count({"alert": alert, "p": tenant})).get(tenant, NONE_TOLD)
+
+    async def reading(self, alert: str, tenant: int) -> RemovalReading | None:
+        """Return the last stored reading of one tenant; None if there is none."""
+        with translated():
+            row = await self._readings.find_one({"_id": f"{alert}.{tenant}"})
+        if row is None:
+            return None
+        counts, noised = (RemovalCounts(row[name]["told"], row[name]["removed"]) for name in ("counts", "noised"))
+        return RemovalReading(row["number"], row["at"], row["draws"], counts, noised)
+
+    async def keep(self, alert: str, tenant: int, before: RemovalReading | None, reading: RemovalReading) -> bool:
+        """Store a reading in place of the one before; return False if another process stored one first."""
+        row = asdict(reading)
+        with translated():
+            if before is not None:
+                of_one = {"_id": f"{alert}.{tenant}", "number": before.number}
+                return (await self._readings.update_one(of_one, {"$set": row})).matched_count == 1
+            try:
+                await self._readings.insert_one({"_id": f"{alert}.{tenant}", **row})
+            except DuplicateKeyError:
+                return False
+        return True
 
     async def count_by_tenant(self, alert: str) -> dict[int, RemovalCounts]:
         """Return the counts of every tenant of which a device was told."""

@@ -34,6 +34,7 @@ from reunion_police.filters import (
     CasePlaceFilter,
     CaseSummaryFilter,
     PlaceFilter,
+    ReachFilter,
     StatisticsFilter,
     TipFilter,
     circle,
@@ -41,7 +42,8 @@ from reunion_police.filters import (
     region,
 )
 from reunion_police.progress import ProgressBar
-from reunion_police.reach import Reach, ReachCounts, StageReach
+from reunion_police.reach import Reach, ReachCounts, ReachFunnel, StageReach
+from reunion_police.reach_statistics import ReachFigure, ReachGroup, ReachStatistics
 from reunion_police.records import AlertGround, Case, CaseAlert, CaseSummary, Region, Tip
 from reunion_police.statistics import (
     CaseStatistics,
@@ -62,6 +64,7 @@ from reunion_police.values import (
     Dimension,
     FoundBy,
     Outcome,
+    ReachDimension,
     Sex,
     TipState,
 )
@@ -114,6 +117,12 @@ __all__ = [
     "QueryTooWide",
     "Reach",
     "ReachCounts",
+    "ReachDimension",
+    "ReachFigure",
+    "ReachFilter",
+    "ReachFunnel",
+    "ReachGroup",
+    "ReachStatistics",
     "ReadingBraked",
     "RecoveryGroup",
     "RecoveryPoint",

@@ -4,18 +4,19 @@ import difflib
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
 
 from reunion_police.errors import QueryInvalid
 from reunion_police.filters import CasePlaceFilter, Moment, PlaceFilter
-from reunion_police.values import Dimension
+from reunion_police.values import Dimension, ReachDimension
 
 MIN_PURPOSE_CHARACTERS, MAX_PURPOSE_CHARACTERS = 3, 200
 MAX_PAGE_SIZE = 100
 MAX_DIMENSIONS = 3
 MAX_LEVELS = 3
 MAX_FIELDS = 20
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 Path = tuple[str, ...]
 
@@ -39,16 +40,27 @@ def check_page_size(size: object) -> int:
     return size
 
 
-def check_dimensions(dimensions: Any) -> tuple[Dimension, ...]:
+D = TypeVar("D", Dimension, ReachDimension)
+
+
+def check_dimensions(dimensions: Any, kind: type[D]) -> tuple[D, ...]:
     """Return the dimensions of a count. Raises QueryInvalid for an unknown one, one twice, or more than three."""
-    known = {str(one) for one in Dimension}
+    known = {str(one) for one in kind}
     names = [dimensions] if isinstance(dimensions, str) else list(dimensions)
     for place, name in enumerate(names):
         if name not in known:
             raise QueryInvalid(f"`group_by` takes {', '.join(sorted(known))}.", ("groupBy", str(place)))
     if len(names) > MAX_DIMENSIONS or len(set(names)) < len(names):
         raise QueryInvalid("`group_by` takes at most three dimensions, each once.", ("groupBy",))
-    return tuple(map(Dimension, names))
+    return tuple(map(kind, names))
+
+
+def check_month(month: object, name: str, path: Path) -> str:
+    """Return a month such as 2026-05; a day stands for its month. Raises QueryInvalid for anything else."""
+    text = f"{month:%Y-%m}" if isinstance(month, date) else month
+    if not isinstance(text, str) or not MONTH.fullmatch(text):
+        raise QueryInvalid(f"`{name}` must be a month such as 2026-05, or a date.", path)
+    return text
 
 
 def moment_text(value: object, path: Path) -> str:

@@ -96,8 +96,31 @@ REACH = Operation(
       suppressedBelow
       stages { number radiusKm counts { ...Counts } }
       total { ...Counts }
+      funnel { ...Funnel }
+      partners { partner funnel { ...Funnel } }
     }
   }
 }
-fragment Counts on ReachCounts { inRing reached failed dead withheld deferred }""",
+fragment Counts on ReachCounts { inRing reached failed dead withheld deferred }
+fragment Funnel on ReachFunnel { reached shown opened }""",
+)
+
+REACH_STATISTICS = Operation(
+    "reachStatistics",
+    """query reachStatistics(
+  $purpose: String!, $fromMonth: String!, $untilMonth: String!, $groupBy: [ReachDimension!],
+  $filter: ReachStatisticsFilter
+) {
+  reachStatistics(
+    purpose: $purpose, fromMonth: $fromMonth, untilMonth: $untilMonth, groupBy: $groupBy, filter: $filter
+  ) {
+    asOf suppressedBelow
+    groups {
+      keys { dimension value } alerts stages
+      inRing { ...Figure } reached { ...Figure } failed { ...Figure } dead { ...Figure } withheld { ...Figure }
+      deferred { ...Figure } shown { ...Figure } opened { ...Figure }
+    }
+  }
+}
+fragment Figure on ReachFigure { people deviation }""",
 )

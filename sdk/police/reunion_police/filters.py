@@ -162,6 +162,14 @@ AlertFilter = TypedDict(
 """Filters of `alerts`."""
 
 
+class ReachFilter(TypedDict, total=False):
+    """Filters of `reach_statistics`. `status` is ACTUAL unless another is given."""
+
+    status: AlertStatusName
+    region: str
+    force: str
+
+
 class StatisticsFilter(TypedDict, total=False):
     """Filters of `statistics`. `status` is ACTUAL unless another is given."""
 

@@ -78,6 +78,16 @@ class Dimension(OpenEnum):
     TIME_TO_RECOVERY = "TIME_TO_RECOVERY"
 
 
+class ReachDimension(OpenEnum):
+    """A fact of stages by which their reach is grouped."""
+
+    RADIUS = "RADIUS"
+    PARTNER = "PARTNER"
+    MONTH = "MONTH"
+    REGION = "REGION"
+    PROVINCE = "PROVINCE"
+
+
 AGE_BANDS = ("0-2", "3-5", "6-10", "11-14", "15-17")
 """Years, in their order."""
 

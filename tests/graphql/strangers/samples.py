@@ -439,6 +439,9 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     ),
     "police Query.cases(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.caseStatistics(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.reachStatistics(filter.force)": by_staff(
+        "force", 3, said("x"), {}, saying(purpose="a test", fromMonth="2026-05", untilMonth="2026-05")
+    )[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
     "police Query.savedSearchCases(searchId)": by_staff(
         "ss", 20, search_of("staff"), OF_SEARCHES, saying(purpose="a test")

@@ -14,6 +14,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertState, AlertStatus
 from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.geometry import Point
+from hub.domain.reach import MAX_READINGS
 from hub.domain.stages import StageState, stage_id
 from hub.domain.tips import Tip, TipState
 from hub.local.officers import ANALYST
@@ -152,6 +153,8 @@ async def fill(hub: Hub) -> None:
     alerts = [alert_row(one.alert) | {"force": one.case.force} for one in cases]
     await hub.database.collection("alerts").insert_many(alerts)
     await _add_reach(hub)
+    partners = [{"_id": "pt_map", "number": 0, "name": "Map app"}, {"_id": "pt_taxi", "number": 1, "name": "Taxi app"}]
+    await hub.database.collection("partners").insert_many(partners)
     tips = [_tip(number, chance.choice(cases), chance) for number in range(TIPS)]
     forces = {one.case.id: one.case.force for one in cases}
     await hub.database.collection("tips").insert_many([_tip_row(tip, forces[tip.case]) for tip in tips])
@@ -161,7 +164,7 @@ async def _add_reach(hub: Hub) -> None:
     # The alert of the first child of the analyst came to people, in four stages.
     real = [one for one in cases_of(PROVINCE) if one.alert.status is AlertStatus.ACTUAL]
     first = min(real, key=lambda one: one.case.last_seen.at).alert
-    stages = []
+    stages = [_read_stage(one.alert, number) for one in real if one.alert is not first for number in range(1, 5)]
     for number, (radius, in_ring) in enumerate(RINGS, 1):
         parts = {name: int(in_ring * share) for name, share in PARTS.items()}
         stages.append(
@@ -190,6 +193,35 @@ async def _add_reach(hub: Hub) -> None:
             }
         )
     await hub.database.collection("stages").insert_many(stages)
+
+
+def _read_stage(alert: Alert, number: int) -> dict[str, Any]:
+    """Return a stage with its last reading, of two partners; the second reports no receipts."""
+    radius, in_ring = RINGS[number - 1]
+    tenants = {
+        tenant: {name: int(in_ring * share * part) for name, part in PARTS.items()}
+        for tenant, share in (("0", 0.6), ("2", 0.4))
+    }
+    sums = {name: sum(counts[name] for counts in tenants.values()) for name in PARTS}
+    receipts = {"0": {"shown": 7_400, "opened": 2_100}, "2": {"shown": -3, "opened": 2}}
+    return {
+        "_id": stage_id(alert.id, number),
+        "alert": alert.id,
+        "number": number,
+        "radius_km": radius,
+        "begun_real": alert.opened_at,
+        "begun_at": alert.opened_at,
+        "reading": {
+            "number": MAX_READINGS,
+            "at": alert.opened_at + timedelta(days=9),
+            "draws": len(tenants),
+            "counts": sums,
+            "noised": sums,
+            "tenants": tenants,
+            "receipts": receipts if number == 1 else {},
+        },
+        "uncounted": True,
+    }
 
 
 def _tip(number: int, told: Told, chance: random.Random) -> Tip:

@@ -18,7 +18,7 @@ from graphql import (
 from reunion.documents import Operation
 from reunion_police import AsyncReunionPolice, QueryInvalid, documents, exports, polygon, region, values
 from reunion_police.checks import filter_to_wire
-from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, StatisticsFilter, TipFilter
+from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, ReachFilter, StatisticsFilter, TipFilter
 from tests.docs.blocks import ROOT
 from tests.sdk.police.conftest import AnalystHub
 
@@ -29,6 +29,7 @@ FILTERS = {
     "TipFilter": TipFilter,
     "AlertFilter": AlertFilter,
     "CaseStatisticsFilter": StatisticsFilter,
+    "ReachStatisticsFilter": ReachFilter,
 }
 OPERATIONS = [one for module in (documents, exports) for one in vars(module).values() if isinstance(one, Operation)]
 
@@ -59,9 +60,10 @@ def test_enums_have_the_values_of_the_graph(name: str) -> None:
     kind = SCHEMA.type_map[name]
     assert isinstance(kind, GraphQLEnumType)
     assert {str(one) for one in getattr(values, name)} == set(kind.values)
-    dimensions = SCHEMA.type_map["StatisticDimension"]
-    assert isinstance(dimensions, GraphQLEnumType)
-    assert {str(one) for one in values.Dimension} == set(dimensions.values)
+    for dimension, of_graph in ((values.Dimension, "StatisticDimension"), (values.ReachDimension, "ReachDimension")):
+        dimensions = SCHEMA.type_map[of_graph]
+        assert isinstance(dimensions, GraphQLEnumType)
+        assert {str(one) for one in dimension} == set(dimensions.values)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.document.split("(")[0])

@@ -36,7 +36,7 @@ async def test_notebook_runs_and_draws_every_picture(
     await asyncio.to_thread(run)
     assert "children, as of" in capsys.readouterr().out
     assert known["path"].stat().st_size > 10_000
-    assert len(drawn) == 5
+    assert len(drawn) == 6
     for name in drawn:
         with Image.open(tmp_path / Path(name).name) as picture, Image.open(PAGE.parent / name) as shown:
             assert len(picture.getcolors(100_000) or []) > 50, name

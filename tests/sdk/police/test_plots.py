@@ -9,6 +9,7 @@ import polars
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from reunion_police import (
@@ -18,11 +19,16 @@ from reunion_police import (
     QueryInvalid,
     Reach,
     ReachCounts,
+    ReachDimension,
+    ReachFigure,
+    ReachFunnel,
+    ReachGroup,
+    ReachStatistics,
     RecoveryGroup,
     RecoveryPoint,
     StageReach,
 )
-from reunion_police.plots import calendar, count_map, incidence_curves, reach_funnel
+from reunion_police.plots import calendar, count_map, incidence_curves, reach_bars, reach_funnel
 
 NONE = ReachCounts(None, None, None, None, None, None)
 
@@ -67,6 +73,19 @@ def test_funnel_shows_no_length_for_hidden_counts() -> None:
     stages = (StageReach(1, 50.0, NONE), StageReach(2, 100.0, ReachCounts(100, 80, None, None, 20, None)))
     axes = reach_funnel(Reach(stages, NONE, 20))
     assert {"fewer than 20", "100", "80", "stage 1, 50 km"} <= set(texts(axes))
+    assert "opened it" not in texts(axes)
+    whole = reach_funnel(Reach(stages, NONE, 20, ReachFunnel(80, 61, None)))
+    assert {"showed it", "61"} <= set(texts(whole))
+    assert "opened it" not in texts(whole)
+
+
+def test_bars_of_reach_stand_side_by_side_with_whiskers() -> None:
+    figures = {"reached": ReachFigure(800, 20.0), "shown": ReachFigure(None, 40.0)}
+    groups = (ReachGroup(("Map app",), 3, 9, figures), ReachGroup((None,), 3, 9, {"reached": ReachFigure(90, 10.0)}))
+    by = (ReachDimension.PARTNER,)
+    axes = reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, by, groups))
+    assert {"Map app", "not known", "told", "showed it", "opened it"} <= set(texts(axes))
+    assert sorted(patch.get_width() for patch in axes.patches if isinstance(patch, Rectangle)) == [90, 800]
 
 
 def test_calendar_has_every_day_between_first_and_last() -> None:
@@ -90,6 +109,7 @@ def test_empty_answers_are_drawn_as_nothing_to_show() -> None:
         calendar(statistics((Dimension.DAY,))),
         incidence_curves(statistics(recovery=(empty,))),
         reach_funnel(Reach((), NONE, 20)),
+        reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, (), ())),
     ):
         assert "nothing to show" in texts(axes)
     axes = Figure().add_subplot()

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 
-from reunion_police import AsyncReunionPolice, Dimension, Outcome, QueryInvalid
+from reunion_police import AsyncReunionPolice, Dimension, Outcome, QueryInvalid, QueryTooWide, ReachDimension
 from tests.sdk.police.month import PROVINCE, cases_of
 
 WHY, ZONE = "Report of the month", "Asia/Shanghai"
@@ -65,3 +66,27 @@ async def test_statistics_refuse_mistakes_before_asking(client: AsyncReunionPoli
     ):
         with pytest.raises(QueryInvalid):
             await client.statistics(purpose=WHY, **given)
+
+
+async def test_reach_is_summed_side_by_side_with_its_noise(client: AsyncReunionPolice) -> None:
+    months: dict[str, Any] = {"first": date(2026, 4, 1), "last": "2026-12"}
+    found = await client.reach_statistics(purpose=WHY, group_by=["PARTNER"], **months)
+    frame = found.table().to_pandas()
+    assert list(frame.partner) == ["Map app", "Taxi app"]
+    real = [one for one in cases_of(PROVINCE) if one.alert.status == "ACTUAL"][1:]
+    assert list(frame.alerts) == [len(real)] * 2
+    assert list(frame.stages) == [4 * len(real)] * 2
+    assert frame.shown[0] == 7_400 * len(real)
+    assert frame.shown.isna()[1]
+    assert frame.shown_deviation[0] == pytest.approx(5.63 * len(real) ** 0.5, rel=0.01)
+    radii = await client.reach_statistics(purpose=WHY, group_by=[ReachDimension.RADIUS, "MONTH"], **months)
+    table = radii.table().to_polars()
+    assert table.columns[:4] == ["radius", "month", "alerts", "stages"]
+    assert set(table["radius"]) == {100.0, 200.0, 300.0}
+    assert table["shown"].null_count() == table["opened_deviation"].null_count() == len(radii.groups)
+    with pytest.raises(QueryTooWide):
+        await client.reach_statistics(purpose=WHY, first="2010-01", last="2026-12")
+    mistakes: list[dict[str, Any]] = [{"first": "2026"}, {"first": "2026-05", "group_by": ["SEX"]}]
+    for given in mistakes:
+        with pytest.raises(QueryInvalid):
+            await client.reach_statistics(purpose=WHY, **({"last": "2026-05"} | given))

@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -34,6 +34,15 @@ class TwoPartners:
         return {0, 2}
 
 
+class Receipts:
+    """Receipts of the first partner's phones."""
+
+    ones: ClassVar = {"shown": 40, "opened": 25}
+
+    async def count_ones(self, alert: str, tenant: int) -> dict[str, int]:
+        return self.ones if tenant == 0 else {"shown": 0, "opened": 0}
+
+
 class Dies(ReachReadings):
     """A process that dies before it stores anything."""
 
@@ -54,7 +63,7 @@ class Scene:
     @property
     def reading(self) -> ReachReading:
         rows, counts = ReachReadings(self.database), ReachRepository(self.database)
-        return ReachReading(rows, counts, AlertRepository(self.database), TwoPartners())
+        return ReachReading(rows, counts, AlertRepository(self.database), TwoPartners(), Receipts())
 
     async def set_reached(self, first: int, second: int) -> None:
         """Let so many people be reached by each unit."""
@@ -155,7 +164,15 @@ async def test_last_reading_follows_the_end_and_stays(scene: Scene) -> None:
     names = [{"_id": "b", "number": 0, "name": "Bee"}, {"_id": "a", "number": 1, "name": "Ant"}]
     await scene.database.collection("partners").insert_many(names)
     stages = (await ReachReadings(scene.database).of_alerts([scene.alert]))[scene.alert]
-    [stage] = show_reach(stages, 20).stages
+    reach = show_reach(stages, 20)
+    [stage] = reach.stages
+    assert set(reading.receipts) == {0, 2}
+    assert (await scene.stored())["reading"]["receipts"] == {str(one): row for one, row in reading.receipts.items()}
+    assert [name for name, _ in reach.partners] == ["Ant", "Bee"]
+    assert reach.partners[0][1] == {"reached": None, "shown": None, "opened": None}
+    bee = {"reached": reading.tenants[0]["reached"], **reading.receipts[0]}
+    assert reach.partners[1][1] == {name: count if count >= 25.4 else None for name, count in bee.items()}
+    assert reach.funnel["shown"] in (None, sum(row["shown"] for row in reading.receipts.values()))
     assert stage.as_of == reading.at
     assert [(name, shown["reached"]) for name, shown in stage.partners] == [
         ("Ant", None),
@@ -171,3 +188,16 @@ async def test_due_stages_are_found_by_their_index(scene: Scene) -> None:
         }
     )
     assert "reading_due_1" in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_receipts_are_read_once_with_the_first_stage(scene: Scene, database: Database) -> None:
+    stages = StageRepository(database)
+    second = await stages.get(f"{scene.alert}.2")
+    assert second is not None
+    await database.run(lambda transaction: stages.begin(second, (), 3, transaction, now=NOW))
+    await scene.take(READ_AFTER[-1])
+    end = timedelta(days=4)
+    await close_case(scene.desk, Closing(scene.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c"), by=LI, now=NOW + end)
+    assert await scene.take(end + timedelta(hours=73)) == 2
+    readings = [one.reading for one in (await ReachReadings(database).of_alerts([scene.alert]))[scene.alert]]
+    assert [set(one.receipts) for one in readings if one] == [{0, 2}, set()]

@@ -1,19 +1,26 @@
 """Bits of the devices that confirmed a removal, in a real database: many writers, and a process that dies."""
 
 import asyncio
+import random
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.domain.alerts import AlertState
 from hub.domain.ledger import pack
 from hub.domain.removals import NONE_TOLD, RemovalCounts
+from hub.services.operations.steps.removal_readings import last_reading
 from hub.storage.mongo.database import Database, Row, opened
 from hub.storage.mongo.removal_rows import NUMBERS_PER_ROW, WORD_BITS, bits_by_part, confirmed_numbers
 from hub.storage.mongo.removals import Bitmaps, RemovalRepository
 from tests.databases import ALL_ROWS, Databases
+from tests.fakes import NOW
+from tests.public_alerts import public_alert
 
 ALERT, OTHER = "al_1", "al_2"
 LIVE, TEST, ANOTHER = 2, 3, 4
@@ -173,3 +180,16 @@ async def test_counts_read_while_they_are_cleared_are_whole(database: Database) 
     await removals.confirm(ALERT, LIVE, [1])
     assert await Overtaken(database).count(ALERT, LIVE) == RemovalCounts(2, 1)
     assert await removals.alerts() == []
+
+
+async def test_takers_at_once_show_one_stored_reading(database: Database) -> None:
+    removals = RemovalRepository(database)
+    ended = replace(public_alert(opened_at=NOW).alert, ended=AlertState.CLOSED, ended_at=NOW)
+    at, noise = NOW + timedelta(hours=2), random.Random(1).randrange
+    shown = await asyncio.gather(*(last_reading(removals, ended, 2, at, noise) for _ in range(5)))
+    assert len(set(shown)) == 1
+    assert await last_reading(removals, ended, 2, NOW + timedelta(hours=23), noise) == shown[0]
+    later = await last_reading(removals, ended, 2, NOW + timedelta(days=31), noise)
+    assert (later.number, later.draws, later.noised != shown[0].noised) == (4, 2, True)
+    assert not await removals.keep(ended.id, 2, shown[0], later)
+    assert not await removals.keep(ended.id, 2, None, later)

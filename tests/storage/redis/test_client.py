@@ -14,7 +14,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect, require_writable, translated
 from hub.storage.redis.cluster import is_cluster, split_address
 from hub.storage.redis.quotas import Quotas
-from hub.storage.redis.receipts import ReceiptSets
+from hub.storage.redis.receipts import ReceiptBits
 from tests.redis_servers import RedisKind, until_whole
 
 pytestmark = pytest.mark.every_redis
@@ -80,7 +80,7 @@ async def server(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
 async def test_one_that_takes_no_writes_is_away(redis: Redis, server: Redis, name: str) -> None:
     befalls, passes = TROUBLES[name]
     await redis.flushall()
-    quotas, receipts = Quotas(redis), ReceiptSets(redis)
+    quotas, receipts = Quotas(redis), ReceiptBits(redis)
     await require_writable(redis)
     await befalls(server)
     try:

@@ -18,7 +18,7 @@ from hub.storage.redis.client import Redis, connect, require_writable, translate
 from hub.storage.redis.cluster import split_address
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.quotas import Quotas
-from hub.storage.redis.receipts import ReceiptSets
+from hub.storage.redis.receipts import ReceiptBits
 from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from tests.redis_servers import CLUSTER, until_whole
 
@@ -76,7 +76,7 @@ async def test_keys_of_many_slots_are_on_both_servers(redis: Redis, servers: lis
     assert await slots.acquire([(name, ["d"], 2) for name in names]) == [0] * len(names)
     for name in names:
         await heartbeats.say(name)
-        await ReceiptSets(redis).add(name, 2, "SHOWN", ["r"])
+        await ReceiptBits(redis).add(name, 2, "SHOWN", ["r"])
         assert (await quotas.take(Quota(name, 600), 1, end=True)).granted == 1
     assert await heartbeats.of([*names, "other"]) == set(names)
     first, second = [await kinds_of_keys(server) for server in servers]

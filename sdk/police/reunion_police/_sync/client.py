@@ -3,6 +3,7 @@
 
 import ssl
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -20,8 +21,25 @@ from reunion.wire import JsonObject, decoding, json_object, json_objects, option
 from reunion_police._sync.caller import Caller
 from reunion_police._sync.exports import Exports
 from reunion_police._sync.listing import CountedPage, Listing
-from reunion_police.checks import check_dimensions, check_page_size, check_purpose, choice, filter_to_wire, moment_text
-from reunion_police.documents import ALERTS, CASE_STATISTICS, CASE_SUMMARIES, CASES, REACH, REGIONS, TIPS
+from reunion_police.checks import (
+    check_dimensions,
+    check_month,
+    check_page_size,
+    check_purpose,
+    choice,
+    filter_to_wire,
+    moment_text,
+)
+from reunion_police.documents import (
+    ALERTS,
+    CASE_STATISTICS,
+    CASE_SUMMARIES,
+    CASES,
+    REACH,
+    REACH_STATISTICS,
+    REGIONS,
+    TIPS,
+)
 from reunion_police.filters import (
     AlertFilter,
     AlertOrderName,
@@ -30,18 +48,20 @@ from reunion_police.filters import (
     CaseSummaryFilter,
     DirectionName,
     Moment,
+    ReachFilter,
     StatisticsFilter,
     TipFilter,
     TipOrderName,
 )
 from reunion_police.reach import Reach
+from reunion_police.reach_statistics import ReachStatistics
 from reunion_police.record_columns import ALERT_COLUMNS, CASE_COLUMNS, REGION_COLUMNS, SUMMARY_COLUMNS, TIP_COLUMNS
 from reunion_police.records import Case, CaseAlert, CaseSummary, Region, Tip
 from reunion_police.settings import hub_of, police_of
 from reunion_police.statistics import CaseStatistics, RecoveryClockName
 from reunion_police.tables import Column, Table, zone
 from reunion_police.tokens import Token, TokenShelf
-from reunion_police.values import Dimension
+from reunion_police.values import Dimension, ReachDimension
 
 T = TypeVar("T")
 
@@ -176,7 +196,7 @@ class ReunionPolice:
         tips, elsewhere: True to ask for the tips of closed cases, and for the counts of others.
         Raises QueryTooWide, and StatisticsNotReady in the first minutes of a new hub.
         """
-        dimensions, name = check_dimensions(group_by), zone(time_zone)
+        dimensions, name = check_dimensions(group_by, Dimension), zone(time_zone)
         variables = {
             "purpose": check_purpose(purpose),
             "groupBy": [str(one) for one in dimensions] or None,
@@ -204,6 +224,33 @@ class ReunionPolice:
             raise NotFound(request_id=answer.request_id)
         with decoding("reach"):
             return Reach.from_wire(json_object(found, "reach"))
+
+    def reach_statistics(
+        self,
+        *,
+        purpose: str,
+        first: str | date,
+        last: str | date,
+        group_by: Iterable[ReachDimension | str] = (),
+        filter: ReachFilter | None = None,  # noqa: A002
+    ) -> ReachStatistics:
+        """Add up how many people alerts came to, by up to three of radius, partner, month and region.
+
+        first, last: months such as "2026-05", both included, by the opening of the alert; at most 120. A date stands
+        for its month. Only last readings count, which are taken 72 hours after the end of an alert.
+        Raises QueryTooWide, and StatisticsNotReady in the first minutes of a new hub.
+        """
+        dimensions = check_dimensions(group_by, ReachDimension)
+        variables = {
+            "purpose": check_purpose(purpose),
+            "fromMonth": check_month(first, "first", ("fromMonth",)),
+            "untilMonth": check_month(last, "last", ("untilMonth",)),
+            "groupBy": [str(one) for one in dimensions] or None,
+            "filter": filter_to_wire(filter, ReachFilter),
+        }
+        answer = self._caller.execute(REACH_STATISTICS, variables)
+        with decoding(REACH_STATISTICS.name):
+            return ReachStatistics.from_wire(json_object(answer.data, REACH_STATISTICS.name), dimensions)
 
     def execute(
         self, document: str, variables: Mapping[str, Any] | None = None, *, raise_errors: bool = True

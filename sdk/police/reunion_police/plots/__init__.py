@@ -13,8 +13,8 @@ except ModuleNotFoundError:
 
 from reunion_police.plots.calendars import calendar
 from reunion_police.plots.curves import incidence_curves
-from reunion_police.plots.funnels import reach_funnel
+from reunion_police.plots.funnels import reach_bars, reach_funnel
 from reunion_police.plots.maps import count_map
 from reunion_police.plots.words import Language
 
-__all__ = ["Language", "calendar", "count_map", "incidence_curves", "reach_funnel"]
+__all__ = ["Language", "calendar", "count_map", "incidence_curves", "reach_bars", "reach_funnel"]

@@ -1,0 +1,97 @@
+"""Types of the reach of many alerts."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import reach_sums
+from hub.domain.reach_statistics import ReachDimension
+from hub.services.police.count_reach import CountedReach
+
+
+@strawberry.type(description="The value of a dimension.")
+class ReachKey:
+    """A key of a group."""
+
+    dimension: ReachDimension = strawberry.field(description="The dimension.")
+    value: str | None = strawberry.field(description="Its value; null where there is none.")
+
+
+@strawberry.type(description="A sum of stored readings, which have noise.")
+class ReachFigure:
+    """A sum."""
+
+    people: int | None = strawberry.field(
+        description="The sum; null where it is below `suppressedBelow`, or below 4.5 times its deviation."
+    )
+    deviation: float = strawberry.field(
+        description="The standard deviation of the noise in it, of people: of twenty sums nineteen are at most twice "
+        "as far away from the truth. It grows with the root of the number of readings, 0 without any."
+    )
+
+    @classmethod
+    def from_domain(cls, figure: reach_sums.ReachFigure) -> Self:
+        """From the domain."""
+        return cls(people=figure.people, deviation=figure.deviation)
+
+
+@strawberry.type(description="The stages with some values of the dimensions, and the people that they came to.")
+class ReachGroup:
+    """A group."""
+
+    keys: list[ReachKey] = strawberry.field(description="Its value of each dimension, in the order of `groupBy`.")
+    alerts: int = strawberry.field(description="Alerts of which a stage is counted.")
+    stages: int = strawberry.field(description="Stages that are counted.")
+    in_ring: ReachFigure = strawberry.field(description="People whose turn has come.")
+    reached: ReachFigure = strawberry.field(description="Accepted by their channel.")
+    failed: ReachFigure = strawberry.field(description="Refused permanently, or parked.")
+    dead: ReachFigure = strawberry.field(description="Gone: the push token is dead.")
+    withheld: ReachFigure = strawberry.field(description="Muted, in quiet hours, or over a daily limit.")
+    deferred: ReachFigure = strawberry.field(description="Put off until the end of the alert, and not reached.")
+    shown: ReachFigure | None = strawberry.field(
+        description="Phones on which the partner's app says that it showed the alert; null if you group by radius, as "
+        "an app does not say by which stage it was told."
+    )
+    opened: ReachFigure | None = strawberry.field(
+        description="Phones on which a person opened the alert, as the app says; null if you group by radius."
+    )
+
+    @classmethod
+    def from_domain(cls, group: reach_sums.ReachGroup, found: CountedReach) -> Self:
+        """From the domain."""
+        figures = {name: ReachFigure.from_domain(figure) for name, figure in group.figures.items()}
+        pairs = zip(found.dimensions, group.keys, strict=True)
+        return cls(
+            keys=[ReachKey(dimension=dimension, value=value) for dimension, value in pairs],
+            alerts=group.alerts,
+            stages=group.stages,
+            in_ring=figures["in_ring"],
+            reached=figures["reached"],
+            failed=figures["failed"],
+            dead=figures["dead"],
+            withheld=figures["withheld"],
+            deferred=figures["deferred"],
+            shown=figures.get("shown"),
+            opened=figures.get("opened"),
+        )
+
+
+@strawberry.type(
+    description="The reach of alerts, summed from the last readings of their stages, taken 72 hours after the end of "
+    "each alert. It says how many people pushes came to, and not that they helped."
+)
+class ReachStatistics:
+    """The sums."""
+
+    as_of: datetime = strawberry.field(
+        description="Every reading that was taken until this moment is in the numbers, and every change of a case."
+    )
+    suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+    groups: list[ReachGroup] = strawberry.field(description="The groups that have a stage, in order.")
+
+    @classmethod
+    def from_domain(cls, found: CountedReach) -> Self:
+        """From the domain."""
+        groups = [ReachGroup.from_domain(group, found) for group in found.groups]
+        return cls(as_of=found.as_of, suppressed_below=found.suppressed_below, groups=groups)

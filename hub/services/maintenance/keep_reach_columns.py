@@ -1,0 +1,9 @@
+"""Keep the columns of last readings from which the reach of many alerts is summed."""
+
+from hub.services.police.reach_ports import ReachColumnStore
+from hub.services.police.steps.keep_reach import keep_reach
+
+
+async def keep_reach_columns(store: ReachColumnStore) -> None:
+    """Count the readings that are in no column yet."""
+    await keep_reach(store)

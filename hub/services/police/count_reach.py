@@ -1,0 +1,76 @@
+"""Sum how many people the stages of alerts came to."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer, Permission
+from hub.domain.audit import AuditAction
+from hub.domain.case_columns import ColumnScope, both, inside
+from hub.domain.reach_statistics import ReachDimension, ReachRequest
+from hub.domain.reach_sums import ReachGroup, ReachGrouping, sum_reach
+from hub.services.police.reach_ports import ReachCounting
+from hub.services.police.statistics_ports import StatisticsNotReady
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.keep_columns import keep_columns
+from hub.services.police.steps.keep_reach import keep_reach
+
+MAX_WEEKS: Final = 8
+"""Weeks of changed cases, and of new readings, that a read takes in itself; more wait for a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedReach:
+    """The sums of a request, as of a moment; numbers below `suppressed_below` are hidden."""
+
+    as_of: datetime
+    dimensions: Sequence[ReachDimension]
+    groups: Sequence[ReachGroup]
+    suppressed_below: int
+
+
+async def count_reach(
+    by: Officer, counting: ReachCounting, request: ReachRequest, *, purpose: str, now: datetime
+) -> CountedReach:
+    """Return the reach of the alerts that match and whose cases' private facts the officer may read.
+
+    Only last readings are summed, which are taken 72 hours after the end of an alert. Each has its noise, and sums are
+    hidden as single readings are. The line of the trail names dimensions and filters, without values; no case counts
+    as read. Raises Forbidden, InvalidInput or a kind of it, QueryTooWide, StatisticsNotReady, AuditUnavailable.
+    """
+    by.require(Permission.READ_CASES)
+    cases, regions = counting.cases, counting.cases.regions
+    checked = request.checked(regions)
+    action = AuditedAction(by, AuditAction.READ_REACH, "reachStatistics", purpose, now, filters=checked.named_filters())
+
+    async def read() -> CountedReach:
+        await keep_columns(cases.columns, now=now, max_weeks=MAX_WEEKS)
+        progress = await cases.columns.progress()
+        if progress is None:
+            raise StatisticsNotReady()
+        waits = await keep_reach(counting.columns, max_weeks=MAX_WEEKS)
+        found = cases.access.scope(by, CaseAction.READ_PRIVATE, now=now)
+        scope = ColumnScope(found.everything, found.forces, await cases.columns.granted(found))
+        parts = await counting.columns.read(cases.zone.key)
+        grouping = ReachGrouping(checked, regions, counting.radii, await counting.columns.partners())
+
+        def count() -> list[ReachGroup]:
+            masks = []
+            for part in parts:
+                mask = both(
+                    inside(part.facts, checked.status, [scope]),
+                    part.is_within(checked.first_month, checked.last_month),
+                )
+                for fact, values in checked.wanted(regions).items():
+                    mask = both(mask, part.facts.is_one_of(fact, values))
+                masks.append(mask)
+            return sum_reach(parts, masks, grouping, counting.below)
+
+        groups = await asyncio.to_thread(count)
+        as_of = progress.as_of if waits is None else min(progress.as_of, waits)
+        return CountedReach(as_of, checked.group_by, groups, counting.below)
+
+    return await run_with_audit(cases.audit, action, read)
