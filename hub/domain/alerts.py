@@ -159,6 +159,8 @@ class Alert:
     """The end of the last pause or of the last wait for a second person; None if there was none."""
     follows: str | None = None
     """The alert of the same case before this one, if there was one."""
+    hidden: bool = False
+    """True if police hid its case: partners read what stays of a wiped alert, and its rows keep their content."""
 
     @property
     def state(self) -> AlertState:
