@@ -50,7 +50,7 @@ class CaseKeeping:
         "somebody decides if they are still needed: a hold keeps them."
     )
     hold: CaseHold | None = strawberry.field(description="The legal hold, if there is one.")
-    hidden: CaseHiding | None = strawberry.field(description="By whom and why it is hidden; null if it is not.")
+    hidden: CaseHiding | None = strawberry.field(description="Who hid it, when and why; null if it is not hidden.")
     photos_wiped_at: datetime | None = strawberry.field(description="When its photos were wiped.")
     facts_wiped_at: datetime | None = strawberry.field(
         description="When everything else was wiped. Since then texts are empty, lists have no items, the point is 0/0 "

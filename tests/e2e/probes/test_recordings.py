@@ -72,7 +72,7 @@ def nulls(kind: GraphQLObjectType, value: dict[str, Any]) -> Iterator[tuple[str,
 
 LATER_EVENTS: Final = {FeedEventType.WIPED, FeedEventType.HIDDEN, FeedEventType.UNHIDDEN}
 LATER_CALLS: Final = {WebhookEventType.WIPED, WebhookEventType.HIDDEN, WebhookEventType.UNHIDDEN}
-"""Of a case that ended before: no story has them."""
+"""Events after the end of a case: no story has them."""
 
 
 @pytest.fixture(scope="module")

@@ -251,7 +251,7 @@ async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at:
     assert {name: rows for name, rows in after.items() if "audit" not in name} == before
 
 
-async def test_case_that_is_reopened_at_once_is_never_hidden_and_open(scene: Scene) -> None:
+async def test_case_reopened_at_once_is_never_hidden_and_open(scene: Scene) -> None:
     stores, ends = scene.desk.stores, set[str]()
     for round_ in range(8):
         await outcomes(scene.change("hide", "cs_1"), scene.change("reopen", "cs_1"))
