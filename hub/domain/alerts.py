@@ -49,10 +49,7 @@ class PauseReason(StrEnum):
 
 
 class RevisionKind(StrEnum):
-    """The message of a revision to devices that were told before.
-
-    SIGHTING is heard with sound where the child was seen, and is silent elsewhere.
-    """
+    """The message of a revision to devices told before. A SIGHTING has sound only where the child was seen."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"

@@ -29,14 +29,14 @@ class CaseOpen(Conflict):
     """A case that is open cannot be hidden: the child is still missing."""
 
     code = "CASE_OPEN"
-    default_message = "Only a closed case can be hidden. Close it first with `closeCase`, which ends its alert."
+    default_message = "Only a closed case can be hidden; send `closeCase` first, which ends its alert."
 
 
 class CaseHidden(Conflict):
     """A case that is hidden gets no new alert."""
 
     code = "CASE_HIDDEN"
-    default_message = "The case is hidden. Show it again first with `unhideCase`, which two people decide."
+    default_message = "The case is hidden; two people show it again first, with `unhideCase`."
 
 
 class Wipe(StrEnum):
