@@ -79,7 +79,7 @@ async def test_open_case_is_closed_before_it_is_hidden() -> None:
     with pytest.raises(CaseOpen):
         await hide(fake, opened.case)
     assert fake.case(opened.case).keeping.hidden is None
-    assert fake.hidden_cases.told == fake.withdrawn.cases == []
+    assert (fake.hidden_cases.told, fake.withdrawn.cases) == ([], [])
 
 
 async def test_every_alert_of_the_case_is_hidden_and_shown() -> None:

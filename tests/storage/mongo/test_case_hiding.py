@@ -31,6 +31,7 @@ from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.unhide_case import unhide_case
 from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.case_hiding import HiddenCases
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
@@ -275,3 +276,16 @@ async def test_export_with_a_hidden_case_is_withdrawn(scene: Scene) -> None:
     states = {row["_id"]: (row["state"], row.get("failure")) async for row in exports.find(ALL_ROWS)}
     assert states == {"exp_1": ("FAILED", "CASE_HIDDEN"), "exp_2": ("READY", None)}
     assert [row["export"] async for row in parts.find(ALL_ROWS)] == ["exp_2"]
+
+
+async def test_hiding_changes_no_column_of_statistics(scene: Scene) -> None:
+    columns, rows = CaseColumnRepository(scene.database), scene.database.collection("case_columns")
+
+    async def counted() -> list[Any]:
+        for week in await columns.weeks():
+            await columns.rebuild(week)
+        return [{name: row[name] for name in row.keys() - {"edition"}} async for row in rows.find(ALL_ROWS)]
+
+    before = await counted()
+    await scene.change("hide", "cs_0")
+    assert await counted() == before != []
