@@ -168,5 +168,6 @@ def _photo_services(hub: Hub) -> PhotoServices:
             hub.repositories.police.cases,
             hub.services.police.stores.access,
             hub.services.police.brake,
+            hub.repositories.police.hidden_cases,
         ),
     )

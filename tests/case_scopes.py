@@ -12,4 +12,5 @@ def matches(scope: CaseScope, case: Case) -> bool:
         for grant in case.access.grants
     )
     offered = offer is not None and offer.to == scope.offered_to and scope.now < offer.until
-    return scope.everything or case.force in scope.forces or granted or offered
+    seen_by_all = scope.everything and case.keeping.hidden is None
+    return seen_by_all or case.force in scope.forces or granted or offered

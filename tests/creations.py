@@ -38,6 +38,8 @@ BY_NATURE = {
     "police.approveChange": "one person approves a change of a case once; the time begins anew",
     "police.holdCase": "a case is held or not; only the first is noted",
     "police.liftHold": "a case is held or not; only the first is noted",
+    "police.hideCase": "a case is hidden or not; only the first is noted",
+    "police.unhideCase": "a case is hidden or not; only the first is noted",
     "police.confirmAlertArea": "an area is confirmed or not",
     "police.pauseAlert": "an alert is paused or not; only the pause is noted",
     "police.resumeAlert": "an alert is paused or not; only the resumption is noted",

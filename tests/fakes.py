@@ -41,6 +41,7 @@ from hub.errors import StorageUnavailable
 from hub.services.idempotency import KeptCall, KeyTaken
 from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, ReadingBrake
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
+from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
@@ -446,6 +447,7 @@ class Photos:
 
     def __init__(self, owners: Mapping[str, str] | None = None) -> None:
         self.owners = dict(owners or {})
+        self.hidden_with: dict[str, set[str]] = {}
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
         self.owners[photo.id] = photo.owner
@@ -458,7 +460,8 @@ class Photos:
 
     async def find(self, photo_id: str) -> Photo | None:
         owner = self.owners.get(photo_id)
-        return Photo(PhotoId(photo_id), PhotoOwner(owner), NOW) if owner else None
+        hidden_with = frozenset(self.hidden_with.get(photo_id, ()))
+        return Photo(PhotoId(photo_id), PhotoOwner(owner), NOW, hidden_with) if owner else None
 
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         return None
@@ -471,6 +474,49 @@ class Photos:
 
     async def remove(self, photo_id: str) -> None:
         pass
+
+
+class HiddenCases:
+    """The ports `HiddenCases` and `CasePhotos`: calls to partners, and marks of cases on their photos."""
+
+    def __init__(self, memory: Memory, photos: Photos) -> None:
+        self.memory, self.photos = memory, photos
+        self.told: list[tuple[str, str]] = []
+        """Alerts and the kinds of their notices."""
+
+    async def hide_photos(self, case_id: str, alerts: Sequence[str], transaction: Any) -> None:
+        assert transaction is self.memory
+        case = self.memory.tables.cases[case_id]
+        named = {case.child.photo, *(suspect.photo for suspect in case.suspects)}
+        for (alert, _), revision in self.memory.tables.revisions.items():
+            named |= revision.content.photos if alert in alerts else set()
+        for photo in named - {None}:
+            self.photos.hidden_with.setdefault(str(photo), set()).add(case_id)
+
+    async def show_photos(self, case_id: str, transaction: Any) -> None:
+        assert transaction is self.memory
+        for cases in self.photos.hidden_with.values():
+            cases.discard(case_id)
+
+    async def with_photo(self, photo_id: str) -> list[str]:
+        cases = self.memory.tables.cases.values()
+        return [one.id for one in cases if photo_id in (one.child.photo, *(suspect.photo for suspect in one.suspects))]
+
+    async def tell_partners(self, alert_id: str, kind: str, revision: int, sequence: int, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.told.append((alert_id, kind))
+
+
+class WithdrawnExports:
+    """The port `WithdrawnExports`: the cases whose files were withdrawn."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.cases: list[str] = []
+
+    async def withdraw_case(self, case_id: str, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.cases.append(case_id)
 
 
 class Tips:
@@ -698,6 +744,9 @@ class FakePolice:
             access=access or AccessTable(),
         )
         self.access = AccessParts(OfficerNotes(self.memory), BrokenGlasses(self.memory), GlassNotices(self.memory))
+        self.hidden_cases = HiddenCases(self.memory, self.photos)
+        self.withdrawn = WithdrawnExports(self.memory)
+        self.hiding = HidingParts(self.hidden_cases, self.withdrawn)
         self.case_reads = CaseReads()
         self.reading_notices = ReadingNotices()
         self.cases_per_hour = ministry_policy().cases_read_per_hour

@@ -72,6 +72,7 @@ class PlainCase:
     found_by: str | None = None
     helped: bool = False
     grants: tuple[tuple[str, str, datetime], ...] = field(default=())
+    is_hidden: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -137,6 +138,7 @@ def made_up_cases(chance: random.Random, count: int) -> Iterator[PlainCase]:
                 (kind, chance.choice(keys), chance.choice([NOW, NOW + HOUR]))
                 for kind in chance.sample(["ASSIGNED", "SHARED", "BREAK_GLASS"], chance.choice([0, 0, 1, 2]))
             ),
+            is_hidden=is_closed and number % 3 == 0,
         )
 
 
@@ -146,6 +148,14 @@ def may_read(reader: PlainReader, case: PlainCase, *, tips: bool) -> bool:
     granted = any(key in mine and until > NOW for _, key, until in case.grants)
     analysed = case.force in reader.analyses and not tips
     return case.force == reader.force or granted or analysed or case.force in reader.supervises
+
+
+def may_read_public(reader: PlainReader, case: PlainCase) -> bool:
+    """Return True if the reader may read its public facts: those of a hidden case need any tie."""
+    mine = {f"officer {reader.account}", f"force {reader.force}"}
+    granted = any(key in mine and until > NOW for _, key, until in case.grants)
+    named = case.force in {reader.force} | set(reader.analyses) | set(reader.supervises)
+    return not case.is_hidden or granted or named
 
 
 def matches(tree: Tree, case: PlainCase, reader: PlainReader, *, public: bool) -> bool:

@@ -106,6 +106,8 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "closeCase": OPENERS,
     "holdCase": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "liftHold": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
+    "hideCase": frozenset({Permission.SUPERVISE}),
+    "unhideCase": frozenset({Permission.SUPERVISE}),
     "reopenCase": OPENERS,
     "reissueAlert": OPENERS,
     "pauseAlert": OPENERS,

@@ -49,6 +49,7 @@ class CaseAction(StrEnum):
     HAND_OVER = "HAND_OVER"
     ACCEPT_HAND_OVER = "ACCEPT_HAND_OVER"
     BREAK_GLASS = "BREAK_GLASS"
+    HIDE = "HIDE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ DEFAULT_ROWS: Final = (
     AccessRow(Relation.ASSIGNED, _only(Permission.OPEN_CASE), WORKS),
     AccessRow(Relation.SHARED, _only(Permission.READ_CASES), READS),
     AccessRow(Relation.SHARED, _only(Permission.OPEN_CASE), frozenset({CaseAction.TRIAGE_TIPS, CaseAction.LINK})),
-    AccessRow(Relation.SUPERVISES, _only(Permission.SUPERVISE), READS | WORKS | {CaseAction.ASSIGN}),
+    AccessRow(Relation.SUPERVISES, _only(Permission.SUPERVISE), READS | WORKS | {CaseAction.ASSIGN, CaseAction.HIDE}),
     AccessRow(Relation.ANALYST, _only(Permission.READ_CASES), READS),
     AccessRow(
         Relation.OFFERED,
@@ -121,6 +122,7 @@ ROLES: Final[Mapping[CaseAction, frozenset[Permission]]] = {
     CaseAction.HAND_OVER: _only(Permission.OPEN_CASE),
     CaseAction.ACCEPT_HAND_OVER: _only(Permission.OPEN_CASE),
     CaseAction.BREAK_GLASS: _only(Permission.READ_CASES),
+    CaseAction.HIDE: _only(Permission.SUPERVISE),
 }
 """The roles of an action that an operator's table opens: an officer needs one of them."""
 
@@ -143,6 +145,7 @@ OPENABLE: Final[Mapping[CaseAction, frozenset[Relation]]] = {
     CaseAction.HAND_OVER: frozenset({Relation.OWNER}),
     CaseAction.ACCEPT_HAND_OVER: frozenset({Relation.OFFERED}),
     CaseAction.BREAK_GLASS: frozenset({Relation.CERTIFIED}),
+    CaseAction.HIDE: frozenset({Relation.OWNER, Relation.SUPERVISES}),
 }
 """The relations for which an operator's table may open an action. Private facts and steering always need a tie."""
 
@@ -152,8 +155,8 @@ class CaseScope:
     """The cases on which an officer may do one action: those that match any part. Pure data, which storage turns into
     a query.
 
-    `everything` stands for all cases. Otherwise a case matches if one of `forces` has it, if a grant of one of
-    `grant_kinds` to one of `grantees` holds at `now`, or if it is offered to the force `offered_to` at `now`.
+    A case matches if one of `forces` has it, if a grant of one of `grant_kinds` to one of `grantees` holds at `now`, or
+    if it is offered to the force `offered_to` at `now`. With `everything` each case that is not hidden matches too.
     """
 
     now: datetime
@@ -195,11 +198,14 @@ class AccessTable:
     def scope(self, by: Officer, action: CaseAction, *, now: datetime) -> CaseScope:
         """Return the cases on which the officer may do this now."""
         relations = {row.relation for row in self.rows if action in row.actions and row.is_of(by)}
-        if Relation.CERTIFIED in relations:
-            return CaseScope(now, everything=True)
+        is_of_all = Relation.CERTIFIED in relations
+        if is_of_all:
+            # A hidden case is for those who have any tie to it.
+            relations = set(Relation)
         kinds = frozenset(kind for relation, kind in GRANTED.items() if relation in relations)
         return CaseScope(
             now,
+            everything=is_of_all,
             forces=frozenset().union(*(self._forces(by, relation) for relation in relations)),
             grant_kinds=kinds,
             grantees=keys_of(by) if kinds else frozenset(),
@@ -208,7 +214,7 @@ class AccessTable:
 
     def is_related(self, by: Officer, case: Case, *, now: datetime) -> bool:
         """Return True if the officer has a relation to the case beyond being certified."""
-        return self._relations(by, case, now) != {Relation.CERTIFIED}
+        return bool(self._relations(by, case, now) - {Relation.CERTIFIED})
 
     def takes_from(self, by: Officer, changes: Iterable[FactChange]) -> bool:
         """Return True if changes of a case end a relation of the officer, or of the officer's force, to it."""
@@ -229,7 +235,7 @@ class AccessTable:
         return replace(self, rows=tuple(row for row in rows if row.actions))
 
     def _relations(self, by: Officer, case: Case, now: datetime) -> frozenset[Relation]:
-        """Return every tie of the officer to the case."""
+        """Return every tie of the officer to the case. Being certified is one unless the case is hidden."""
         keys, offer = keys_of(by), case.access.hand_over
         found = {Relation.CERTIFIED}
         found.update(relation for relation in OF_FORCES if case.force in self._forces(by, relation))
@@ -237,6 +243,8 @@ class AccessTable:
         found.update(relation for relation, kind in GRANTED.items() if kind in kinds)
         if offer is not None and offer.holds(now) and offer.to == force_key(by.force):
             found.add(Relation.OFFERED)
+        if case.keeping.hidden is not None and found == {Relation.CERTIFIED}:
+            return frozenset()
         return frozenset(found)
 
     def _forces(self, by: Officer, relation: Relation) -> frozenset[str]:

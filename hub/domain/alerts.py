@@ -49,10 +49,7 @@ class PauseReason(StrEnum):
 
 
 class RevisionKind(StrEnum):
-    """The message of a revision to devices that were told before.
-
-    SIGHTING is heard with sound where the child was seen, and is silent elsewhere.
-    """
+    """The message of a revision to devices told before. A SIGHTING has sound only where the child was seen."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -159,6 +156,8 @@ class Alert:
     """The end of the last pause or of the last wait for a second person; None if there was none."""
     follows: str | None = None
     """The alert of the same case before this one, if there was one."""
+    hidden: bool = False
+    """True if police hid its case: partners read what stays of a wiped alert, and its rows keep their content."""
 
     @property
     def state(self) -> AlertState:

@@ -24,6 +24,7 @@ class ApprovableChange(StrEnum):
     REISSUE_ALERT = "REISSUE_ALERT"
     REOPEN_CASE = "REOPEN_CASE"
     LIFT_HOLD = "LIFT_HOLD"
+    UNHIDE_CASE = "UNHIDE_CASE"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

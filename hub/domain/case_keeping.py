@@ -1,4 +1,4 @@
-"""The keeping of a closed case: a legal hold that stops its wipe, and the wipe, first of photos and later of facts."""
+"""The keeping of a closed case: a hold that stops its wipe, the wipe of photos and later of facts, and its hiding."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +25,20 @@ class CaseWiped(Conflict):
     )
 
 
+class CaseOpen(Conflict):
+    """A case that is open cannot be hidden: the child is still missing."""
+
+    code = "CASE_OPEN"
+    default_message = "Only a closed case can be hidden; send `closeCase` first, which ends its alert."
+
+
+class CaseHidden(Conflict):
+    """A case that is hidden gets no new alert."""
+
+    code = "CASE_HIDDEN"
+    default_message = "The case is hidden; two people show it again first, with `unhideCase`."
+
+
 class Wipe(StrEnum):
     """A wipe of a case. FACTS removes the photos too, if they are still there."""
 
@@ -43,8 +57,18 @@ class CaseHold:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class CaseHiding:
+    """The officer who hid a case, when, and why. The reason is for police only, and goes with the wipe of the facts."""
+
+    by: str
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class CaseKeeping:
-    """The hold of a case, if there is one, and how far its wipe is.
+    """The hold of a case, if there is one, how far its wipe is, and if it is hidden.
 
     `wiping` is a wipe that has begun and is not done; `wiped` is the last one that is done, at `photos_wiped_at` or at
     `facts_wiped_at`.
@@ -55,6 +79,7 @@ class CaseKeeping:
     wiped: Wipe | None = None
     photos_wiped_at: datetime | None = None
     facts_wiped_at: datetime | None = None
+    hidden: CaseHiding | None = None
 
     def require_facts(self) -> None:
         """Raise CaseWiped if the facts are wiped, or if that has begun."""
@@ -68,10 +93,13 @@ class CaseKeeping:
         return replace(self, wiping=wipe)
 
     def done(self, now: datetime) -> "CaseKeeping":
-        """Return it with the wipe done that had begun. After the facts nothing is left to hold."""
+        """Return it with the wipe done that had begun. After the facts nothing is left to hold; hidden stays hidden."""
         photos_at = self.photos_wiped_at or now
         facts_at = now if self.wiping is Wipe.FACTS else None
-        return CaseKeeping(wiped=self.wiping, photos_wiped_at=photos_at, facts_wiped_at=facts_at)
+        hidden = self.hidden
+        if hidden is not None and self.wiping is Wipe.FACTS:
+            hidden = replace(hidden, reason="")
+        return CaseKeeping(wiped=self.wiping, photos_wiped_at=photos_at, facts_wiped_at=facts_at, hidden=hidden)
 
     def with_hold(self, hold: CaseHold) -> "CaseKeeping":
         """Return it under a hold; raises CaseWiped, and Conflict while photos are being wiped."""

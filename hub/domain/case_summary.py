@@ -40,6 +40,7 @@ class CaseSummary:
     found_by: FoundBy | None
     region: str | None
     links: tuple[str, ...]
+    is_hidden: bool
     actions: frozenset[CaseAction]
     confirming: FactsForConfirming | None
 
@@ -62,6 +63,7 @@ class CaseSummary:
             found_by=case.found_by,
             region=case.region,
             links=tuple(link.case for link in case.links),
+            is_hidden=case.keeping.hidden is not None,
             actions=frozenset(action for action in actions if _is_possible(action, case, actions)),
             confirming=FactsForConfirming(case.criteria, case.narrative, case.last_seen, case.sightings)
             if may_confirm
@@ -80,4 +82,6 @@ def _is_possible(action: CaseAction, case: Case, actions: frozenset[CaseAction])
     """Return False for what the state of the case refuses to everybody, and for glass that hides nothing."""
     if action is CaseAction.BREAK_GLASS:
         return CaseAction.READ_PRIVATE not in actions
+    if action is CaseAction.HIDE:
+        return case.state is CaseState.CLOSED
     return case.state is CaseState.OPEN or action not in OF_OPEN_CASES

@@ -75,7 +75,12 @@ class ExportFailure(StrEnum):
     READING_BRAKED = "READING_BRAKED"
     FORBIDDEN = "FORBIDDEN"
     CASE_WIPED = "CASE_WIPED"
+    CASE_HIDDEN = "CASE_HIDDEN"
     INTERNAL = "INTERNAL"
+
+
+WITHOUT_FILE: Final = frozenset({ExportFailure.CASE_WIPED, ExportFailure.CASE_HIDDEN})
+"""The failures after which the rows that were written are gone."""
 
 
 class ExportTooLarge(InvalidInput):
@@ -160,7 +165,7 @@ class Export:
         """Return it ready for a worker again, or as it is if it goes on; raises Conflict if it cannot go on."""
         if self.state in (ExportState.QUEUED, ExportState.RUNNING):
             return self
-        if self.state is not ExportState.FAILED or self.failure is ExportFailure.CASE_WIPED:
+        if self.state is not ExportState.FAILED or self.failure in WITHOUT_FILE:
             raise Conflict("Only a failed export whose rows are all still there can go on; start another one.")
         return replace(self, state=ExportState.QUEUED, failure=None)
 

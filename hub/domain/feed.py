@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hub.domain.alerts import AlertStatus
 
@@ -23,8 +24,14 @@ class FeedType(StrEnum):
     AREA_CORRECTED = "AREA_CORRECTED"
     AREA_REMOVED = "AREA_REMOVED"
     WIPED = "WIPED"
+    HIDDEN = "HIDDEN"
+    UNHIDDEN = "UNHIDDEN"
     HEARTBEAT = "HEARTBEAT"
     """Sent when nothing happened; never in the log."""
+
+
+WITHOUT_PLACE: Final = frozenset({FeedType.WIPED, FeedType.HIDDEN})
+"""The events after which an alert has no place: followers of an area hear of them wherever the area lies."""
 
 
 @dataclass(frozen=True, slots=True)

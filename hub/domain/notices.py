@@ -15,6 +15,10 @@ NOTICE_DELAYS = (2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 1800.0)
 WIPED_NOTICE: Final = "alert.wiped"
 """The kind of the notice that an alert was wiped."""
 
+HIDDEN_NOTICE: Final = "alert.hidden"
+UNHIDDEN_NOTICE: Final = "alert.unhidden"
+"""The kinds of the notices that an alert was hidden, and that it is shown again."""
+
 
 class NoticeState(StrEnum):
     """WAITING until accepted (TAKEN); REFUSED if the partner wants no more; VOID once it is pointless."""

@@ -45,11 +45,12 @@ SIZE_LIMITS = {PhotoSize.PUSH: SizeLimit(720, 100_000), PhotoSize.PAGE: SizeLimi
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A stored photo. `owner` is an officer's account or a partner's tenant."""
+    """A stored photo. `owner` is an officer's account or a partner's tenant; `hidden_with` are hidden cases with it."""
 
     id: PhotoId
     owner: PhotoOwner
     stored_at: datetime
+    hidden_with: frozenset[str] = frozenset()
 
     @property
     def by_staff(self) -> bool:

@@ -56,6 +56,8 @@ class TimelineKind(StrEnum):
     HOLD_LIFTED = "HOLD_LIFTED"
     PHOTOS_WIPED = "PHOTOS_WIPED"
     FACTS_WIPED = "FACTS_WIPED"
+    HIDDEN = "HIDDEN"
+    UNHIDDEN = "UNHIDDEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,11 @@ def check_open_to_tips(alert: Alert | None, mode: KeyMode, *, now: datetime) -> 
     """Return the alert if it accepts tips.
 
     Raises NotFound for an unknown alert and, alike, for one that this mode does not see. Raises AlertEnded once the
-    time for late tips is over.
+    time for late tips is over, and for a hidden alert.
     """
     if alert is None or alert.status.mode is not mode:
         raise NotFound(path=("alert",))
-    if alert.ended_at is not None and now > alert.ended_at + LATE_TIPS:
+    if alert.hidden or (alert.ended_at is not None and now > alert.ended_at + LATE_TIPS):
         raise AlertEnded(path=("alert",))
     return alert
 

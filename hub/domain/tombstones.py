@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.alerts import Alert, PublicContent, PublicSighting
+from hub.domain.alerts import Alert, PublicAlert, PublicContent, PublicSighting
 from hub.domain.areas import Area
 from hub.domain.cases import Case, Child, LastSeen, Reporter
 from hub.domain.geometry import Point
@@ -89,9 +89,30 @@ def tombstone_content(content: PublicContent) -> PublicContent:
 
 
 def without_ground(alert: Alert) -> dict[str, object]:
-    """Return the changes that take every place from an alert. Its areas keep their numbers."""
-    areas = tuple(
+    """Return the changes that take every place from an alert at its wipe. Its areas keep their numbers."""
+    return {"areas": _areas_nowhere(alert), "left": (), "sightings": (), "wiped": True}
+
+
+def without_hidden_ground(alert: Alert) -> Alert:
+    """Return an alert as it leaves the hub: a hidden one without any place. Its row keeps them."""
+    return replace(alert, areas=_areas_nowhere(alert), left=(), sightings=()) if alert.hidden else alert
+
+
+def without_hidden_content(alert: Alert, content: PublicContent) -> PublicContent:
+    """Return the content of an alert as it leaves the hub: of a hidden one what stays after a wipe."""
+    return tombstone_content(content) if alert.hidden else content
+
+
+def without_hidden_facts(public: PublicAlert) -> PublicAlert:
+    """Return an alert with its revisions as partners read them: of a hidden one neither content nor places."""
+    if not public.alert.hidden:
+        return public
+    shown = tuple(replace(one, content=tombstone_content(one.content)) for one in public.revisions)
+    return PublicAlert(without_hidden_ground(public.alert), shown)
+
+
+def _areas_nowhere(alert: Alert) -> tuple[Area, ...]:
+    return tuple(
         Area(number=area.number, centre=NOWHERE, confirm_by=area.confirm_by, confirmed=area.confirmed)
         for area in alert.areas
     )
-    return {"areas": areas, "left": (), "sightings": (), "wiped": True}

@@ -10,6 +10,7 @@ from hub.storage.mongo.audience import AudienceRepository
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.break_glass import BreakGlassRepository
 from hub.storage.mongo.case_columns import CaseColumnRepository
+from hub.storage.mongo.case_hiding import HiddenCases
 from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
 from hub.storage.mongo.cases import CaseRepository
@@ -96,6 +97,7 @@ class PoliceRepositories:
     old_cases: OldCases
     wipe_queue: WipeQueue
     remains: CaseRemains
+    hidden_cases: HiddenCases
     case_columns: CaseColumnRepository
     reach_columns: ReachColumnRepository
     saved_searches: SavedSearchRepository
@@ -197,6 +199,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         old_cases=OldCases(database),
         wipe_queue=WipeQueue(database),
         remains=CaseRemains(database),
+        hidden_cases=HiddenCases(database),
         case_columns=CaseColumnRepository(database),
         reach_columns=ReachColumnRepository(database),
         saved_searches=SavedSearchRepository(database, box.seal, box.unseal),

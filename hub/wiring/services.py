@@ -35,6 +35,7 @@ from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.alert_ports import OverCases
+from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.parts import PoliceServices
 from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.police.saved_ports import SavedParts
@@ -127,6 +128,7 @@ def build_police(
         exports=repositories.police.exports,
         rows_by_id=repositories.police.rows_by_id,
         export_links=export_links,
+        hiding=HidingParts(repositories.police.hidden_cases, repositories.police.exports),
     )
 
 

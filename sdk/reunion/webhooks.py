@@ -22,9 +22,10 @@ Secrets = str | Sequence[str]
 
 
 class WebhookEventType(OpenEnum):
-    """The kind of event: a stage began, the audience grew, the alert was updated, it ended, or it was wiped.
+    """The kind of event: a stage began, the audience grew, the alert was updated, it ended, or its content went.
 
-    After WIPED remove every copy of the alert: its names and places are empty at the hub.
+    After WIPED and HIDDEN remove every copy of the alert: its names and places are empty at the hub. UNHIDDEN: police
+    show an alert again that they hid. It has ended all the same; read it if you keep ended alerts.
     """
 
     STAGE = "alert.stage"
@@ -32,6 +33,8 @@ class WebhookEventType(OpenEnum):
     UPDATED = "alert.updated"
     CANCELLED = "alert.cancelled"
     WIPED = "alert.wiped"
+    HIDDEN = "alert.hidden"
+    UNHIDDEN = "alert.unhidden"
 
 
 @dataclass(frozen=True, slots=True)

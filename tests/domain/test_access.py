@@ -32,6 +32,7 @@ from hub.domain.case_grants import (
     force_key,
     officer_key,
 )
+from hub.domain.case_keeping import CaseHiding, CaseKeeping
 from hub.domain.cases import Case
 from hub.errors import TooManyItems
 from tests.case_scopes import matches
@@ -45,6 +46,7 @@ TABLE: Final = AccessTable(regions=REGIONS)
 HOUR: Final = timedelta(hours=1)
 
 BARE: Final = new_case()
+HIDDEN: Final = CaseHiding("li", "li", NOW, "a court says so")
 
 ENDS: Final = (NOW - HOUR, NOW, NOW + HOUR, NO_END)
 KEYS: Final = (*map(force_key, FORCES), *map(officer_key, ACCOUNTS[:2]))
@@ -66,10 +68,13 @@ OFFERS = st.sampled_from(
     ]
 )
 CASES = st.builds(
-    lambda force, grants, offer: replace(BARE, force=force, access=CaseAccess(tuple(grants), offer)),
+    lambda force, grants, offer, keeping: replace(
+        BARE, force=force, access=CaseAccess(tuple(grants), offer), keeping=keeping
+    ),
     st.sampled_from(FORCES),
     st.lists(GRANTS, max_size=3),
     OFFERS,
+    st.sampled_from([CaseKeeping(), CaseKeeping(hidden=HIDDEN)]),
 )
 SETS_OF_PERMISSIONS: Final = [
     frozenset(some) for count in range(len(Permission) + 1) for some in itertools.combinations(Permission, count)
@@ -153,7 +158,7 @@ BY_RELATION: Final[Mapping[Relation, tuple[Case, Officer, set[CaseAction]]]] = {
     Relation.SUPERVISES: (
         case_with(),
         replace(EVERY_PERMISSION, supervises=frozenset({"south"})),
-        READS | WORKS | {CaseAction.ASSIGN},
+        READS | WORKS | {CaseAction.ASSIGN, CaseAction.HIDE},
     ),
     Relation.ANALYST: (case_with(), replace(EVERY_PERMISSION, analyses=frozenset({"south"})), READS),
     Relation.OFFERED: (case_with(offer=OFFER), EVERY_PERMISSION, {CaseAction.ACCEPT_HAND_OVER}),
@@ -170,6 +175,15 @@ BY_RELATION: Final[Mapping[Relation, tuple[Case, Officer, set[CaseAction]]]] = {
 def test_each_relation_adds_what_the_table_says(relation: Relation) -> None:
     case, by, added = BY_RELATION[relation]
     assert TABLE.actions(by, case, now=NOW) == STRANGER | added
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_hidden_case_is_for_those_with_a_tie_alone(relation: Relation) -> None:
+    case, by, added = BY_RELATION[relation]
+    hidden = replace(case, keeping=CaseKeeping(hidden=HIDDEN))
+    tied = relation is not Relation.CERTIFIED
+    assert TABLE.actions(by, hidden, now=NOW) == (STRANGER | added if tied else frozenset())
+    assert TABLE.is_related(by, hidden, now=NOW) is tied
 
 
 @pytest.mark.parametrize("relation", Relation)

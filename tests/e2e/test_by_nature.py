@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.actors import Permission
 from hub.domain.duty import DueNotice, NoticeKind
 from hub.local.officers import OPERATOR
 from hub.storage.mongo.duty_notices import DutyNoticeRepository
@@ -315,6 +316,20 @@ async def lifting_a_hold(scene: Scene) -> Sent:
     return Sent(world.hub.issuer.mint(case.opener), "changed", given, {"changed": True}, {"changed": False})
 
 
+async def hiding_a_case(scene: Scene) -> Sent:
+    await scene.world.close(scene.case)
+    chief = replace(scene.case.opener, permissions=frozenset(Permission))
+    given = {"caseId": scene.case.id, "reason": "a court says so"}
+    return Sent(scene.world.hub.issuer.mint(chief), "changed", given, {"changed": True}, {"changed": False})
+
+
+async def showing_a_case(scene: Scene) -> Sent:
+    sent = await hiding_a_case(scene)
+    await sent.send(scene.world, "hideCase")
+    await scene.world.approve(scene.case, "UNHIDE_CASE")
+    return sent
+
+
 async def breaking_the_glass(scene: Scene) -> Sent:
     token = scene.world.hub.issuer.mint(replace(scene.case.second, force="cn-410100"))
     given = {"caseId": scene.case.id, "reason": "a test"}
@@ -367,6 +382,8 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "approveChange": approving,
     "holdCase": placing_a_hold,
     "liftHold": lifting_a_hold,
+    "hideCase": hiding_a_case,
+    "unhideCase": showing_a_case,
     "triageTip": triaging,
     "acceptHandOver": accepting,
     "endShare": ending_a_share,

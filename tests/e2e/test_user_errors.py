@@ -103,6 +103,8 @@ POLICE: Final[Bad] = {
     ),
     "holdCase": ({"caseId": "cs_nobody", "reason": ""}, "TEXT_INVALID", ["reason"]),
     "liftHold": ({"caseId": "cs_nobody", "reason": "a test"}, "NOT_FOUND", ["caseId"]),
+    "hideCase": ({"caseId": "cs_nobody", "reason": ""}, "TEXT_INVALID", ["reason"]),
+    "unhideCase": ({"caseId": "cs_nobody", "reason": "a test"}, "NOT_FOUND", ["caseId"]),
     "breakGlass": ({"caseId": "cs_nobody", "reason": ""}, "TEXT_INVALID", ["reason"]),
     "acknowledgeNotice": ({"noticeId": "nt_nobody"}, "NOT_FOUND", ["noticeId"]),
     "askTipster": ({"tipId": "tip_nobody", "question": ""}, "TEXT_INVALID", ["question"]),

@@ -28,7 +28,7 @@ PAYLOADS: Final = tuple(
         *("RotatePartnerKey", "RevokePartnerKey", "SetPartnerBudget", "SetPartnerChannel", "SetPartnerDocuments"),
         *("AssignCase", "HandOverCase", "AcceptHandOver", "ShareCase", "EndShare"),
         *("AddCaseNote", "LinkCases", "BreakGlass", "ApproveChange", "ReopenCase", "ReissueAlert"),
-        *("HoldCase", "LiftHold"),
+        *("HoldCase", "LiftHold", "HideCase", "UnhideCase"),
         *("SuspendPartner", "ReplayUnits", "AcknowledgeNotice", "HaltAll", "ResumeAll"),
         *("ClaimTip", "ReleaseTip", "LinkTips", "UnlinkTips", "AskTipster", "AddToTip"),
         *("SaveSearch", "RenameSavedSearch", "DeleteSavedSearch", "MarkSavedSearchSeen"),

@@ -132,6 +132,8 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "holdCase": (change("holdCase"), {"caseId": "cs_x", "reason": "a test"}),
     "liftHold": (change("liftHold"), {"caseId": "cs_x", "reason": "a test"}),
+    "hideCase": (change("hideCase"), {"caseId": "cs_x", "reason": "a test"}),
+    "unhideCase": (change("unhideCase"), {"caseId": "cs_x", "reason": "a test"}),
     "breakGlass": (change("breakGlass", f"until {DONE}"), {"caseId": "cs_x", "reason": "a test"}),
     "acknowledgeNotice": (change("acknowledgeNotice", f"changed {ERRORS}"), {"noticeId": "nt_x"}),
     "claimTip": (change("claimTip", f"tipId until {ERRORS}"), {"tipId": "tip_x"}),

@@ -236,4 +236,5 @@ def police_services(
         exports=MemoryExports(fake.memory),
         rows_by_id=NoRows(),
         export_links=ExportLinks(KEY, "https://hub.example"),
+        hiding=fake.hiding,
     )

@@ -31,7 +31,7 @@ OF_CASE: dict[str, dict[str, Any]] = {
     "closeCase": {"outcome": "FOUND_SAFE", "foundBy": "TIP", "reason": "She is home.", "idempotencyKey": "c"},
 }
 OF_ACCESS = {"assignCase", "handOverCase", "acceptHandOver", "shareCase", "addCaseNote", "breakGlass", "approveChange"}
-AFTER_AN_END = {"reopenCase", "reissueAlert", "holdCase", "liftHold"}
+AFTER_AN_END = {"reopenCase", "reissueAlert", "holdCase", "liftHold", "hideCase", "unhideCase"}
 """They change no fact of a case, and a closed one takes them too: test_police_access.py has their tests."""
 
 APPROVED: dict[str, dict[str, Any]] = {

@@ -108,7 +108,7 @@ async def counter() -> AsyncIterator[Counter]:
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
         audit=counter,
-        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake),
+        rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake, POLICE.hidden_cases),
     )
     async with (
         served(Starlette(routes=photo_routes(doors))) as address,

@@ -29,6 +29,7 @@ STRANGER: Final = replace(ANYANG_OFFICER, account="far", person="far", force="cn
 NEEDS_NO_KEY: Final = frozenset(
     {
         *("confirmCase", "pauseAlert", "resumeAlert", "overridePreferences", "approveChange", "holdCase", "liftHold"),
+        *("hideCase", "unhideCase"),
         *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "renameSavedSearch"),
     }
 )
@@ -250,6 +251,9 @@ class Story:
         await self.hold(**of_case)
         await self.do("liftHold", reason="…", **of_case)
         await self.hold(**of_case)
+        await self.hide()
+        await self.show()
+        await self.hide()
         purpose = self.canaries.text("purpose")
         read = "query ($id: ID!, $why: String!) { case(id: $id, purpose: $why) { id } }"
         await self.ask(read, id=self.case, why=purpose)
@@ -258,6 +262,15 @@ class Story:
         """Place a hold; a second person agrees to its end."""
         await self.do("holdCase", reason="…", **of_case)
         await self.do("approveChange", SUPERVISOR, change="LIFT_HOLD", reason="…", **of_case)
+
+    async def hide(self) -> None:
+        """Hide the case."""
+        await self.do("hideCase", SUPERVISOR, caseId=self.case, reason="…")
+
+    async def show(self) -> None:
+        """Show the case again; a second person agrees."""
+        await self.do("approveChange", change="UNHIDE_CASE", caseId=self.case, reason="…")
+        await self.do("unhideCase", SUPERVISOR, caseId=self.case, reason="…")
 
     async def leave_deliveries(self) -> None:
         """Write what workers write of an alert, with a canary in each row."""

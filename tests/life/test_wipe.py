@@ -4,7 +4,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, get_type_hints
 
@@ -20,10 +20,14 @@ from hub.services.maintenance.wipe_cases import wipe_case, wipe_cases
 from hub.storage.mongo.officer_notes import OfficerNoteRepository
 from hub.wiring import Hub
 from tests.databases import ALL_ROWS
+from tests.graphql.documents import change
 from tests.graphql.strangers.places import selection
 from tests.graphql.whole_graphs import whole_hub
-from tests.life.canaries import everything_stored
-from tests.life.story import NEWS, Story
+from tests.life.canaries import IN_WORDS, everything_stored
+from tests.life.story import NEWS, STRANGER, Story
+
+FAR_AWAY: Final = replace(STRANGER, account="away", person="away")
+"""An officer who never broke the glass."""
 
 PHOTOS_DUE, FACTS_DUE = timedelta(days=9), timedelta(days=366)
 
@@ -57,6 +61,7 @@ STAYS: Final = frozenset(
         *("Author.account", "Author.force", "Author.person", "Case.alert", "Case.child_key", "Case.force"),
         *("Case.force_name", "Case.force_phone", "Case.id", "Case.opened_by", "Case.opened_person"),
         *("Case.placed_by", "Case.placed_person", "CaseHold.by", "CaseHold.person", "CaseLink.by"),
+        *("CaseHiding.by", "CaseHiding.person"),
         *("CaseLink.case", "CaseNote.by", "CaseSighting.added_by", "CaseSighting.added_person", "Child.photo"),
         *("FactChange.fact", "Grant.by", "Grant.id", "Grant.name", "Grant.to", "HandOver.by", "HandOver.name"),
         *("HandOver.to", "OfficerNote.by", "OfficerNote.case", "OfficerNote.force", "OfficerNote.id"),
@@ -94,7 +99,7 @@ ROW_OF_A_WIPED_CASE: Final = frozenset(
             "found_at",
         ),
         *("abductor_relation", "child_key", "child_changes", "changed_at", "listed", "wiped", "photos_wiped_at"),
-        "facts_wiped_at",
+        *("facts_wiped_at", "hidden"),
     }
 )
 """Every field that may have a value after the wipe."""
@@ -186,6 +191,52 @@ async def test_every_text_of_the_nouns_holds_a_canary(hub: Hub, story: Story) ->
         if get_type_hints(type(noun))[field.name] in (str, str | None)
     }
     assert named - held.keys() - STAYS == set()
+
+
+async def said_to(story: Story, *, partner: bool) -> bytes:
+    """Return all that a partner, or an officer without a tie, can read of the case and its alerts."""
+    graph = partner_graph(open_schema=True) if partner else police_graph(open_schema=True)
+    if partner:
+        alert = selection(graph, graph._schema.type_map["Alert"])
+        document = f"""query ($id: ID!, $any: [_Any!]!) {{
+            alert(id: $id) {alert} alerts(first: 20) {{ edges {{ node {alert} }} }}
+            _entities(representations: $any) {{ ... on Alert {alert} }} }}"""
+        answers = [
+            await story.ask(document, by=NEWS, id=one, any=[{"__typename": "Alert", "id": one}]) for one in story.alerts
+        ]
+        return json.dumps(answers, ensure_ascii=False).encode()
+    summary = selection(graph, graph._schema.type_map["CaseSummary"])
+    document = f"""query ($id: ID!) {{ caseSummary(id: $id, purpose: "a test") {summary}
+        caseSummaries(first: 20, purpose: "a test") {{ totalCount edges {{ node {summary} }} }}
+        alerts(first: 20, purpose: "a test") {{
+            edges {{ node {{ id caseId areas {{ centre {{ latitude longitude }} }} }} }} }} }}"""
+    found = await story.ask(document, by=FAR_AWAY, id=story.case)
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+async def test_hidden_case_is_at_no_door_of_strangers(hub: Hub, story: Story) -> None:
+    def found(said: bytes) -> set[str]:
+        return {place for place, _, _ in story.canaries.found({"said": said, "said" + IN_WORDS: said})}
+
+    for partner in (True, False):
+        assert found(await said_to(story, partner=partner)) == set()
+    seen = json.loads(await said_to(story, partner=False))
+    assert seen["caseSummary"] is None
+    # The other case is linked to it, and names its id.
+    shown = [edge["node"] | {"links": []} for edge in seen["caseSummaries"]["edges"]]
+    assert not any(one in json.dumps([shown, seen["alerts"]]) for one in (story.case, *story.alerts))
+    late = {"alert": story.alert, "text": "late", "idempotencyKey": "late tip"}
+    tip = await story.ask(change("submitTip", "userErrors { code }"), by=NEWS, input=late)
+    assert tip["submitTip"]["userErrors"] == [{"code": "ALERT_ENDED"}]
+
+    await story.show()
+    for partner in (True, False):
+        assert {"reviseCase.publicName", "reviseCase.clothing"} <= found(await said_to(story, partner=partner))
+    await story.hide()
+    for partner in (True, False):
+        assert found(await said_to(story, partner=partner)) == set()
+    rows = hub.database.collection("feed").find(ALL_ROWS | {"alert": story.alert}).sort("_id", -1)
+    assert [row["type"] for row in await rows.to_list(3)] == ["HIDDEN", "UNHIDDEN", "HIDDEN"]
 
 
 async def test_wiped_case_is_found_nowhere_in_any_form(hub: Hub, story: Story, logged: io.StringIO) -> None:

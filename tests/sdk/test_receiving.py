@@ -63,13 +63,13 @@ def audience_calls(hub: FakeHub, alert: str) -> int:
 # ------------------------------------------------------------ verify and store
 async def test_event_is_stored_before_it_is_answered(partner: Partner, inbox: SQLiteInbox, tmp_path: Path) -> None:
     assert await partner.receiver.pending() == Pending(0, 0.0)
-    await partner.hear("stage a", "audience a", "cancelled b", "wiped c")
+    await partner.hear("stage a", "audience a", "cancelled b", "wiped c", "hidden d", "unhidden e")
     other = SQLiteInbox(tmp_path / "inbox.db")
     heard = [(one.alert, one.received, one.is_ended) for one in other.unfinished()]
-    assert heard == [("a", 2, False), ("b", 1, True), ("c", 1, True)]
+    assert heard == [("a", 2, False), ("b", 1, True), ("c", 1, True), ("d", 1, True), ("e", 1, False)]
     other.close()
     pending = await partner.receiver.pending()
-    assert pending.alerts == 3
+    assert pending.alerts == 5
     assert 0 < pending.oldest_seconds < 5
 
 

@@ -105,6 +105,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.reissue_alert": frozenset({Permission.OPEN_CASE}),
     "police.hold_case": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "police.lift_hold": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
+    "police.hide_case": frozenset({Permission.SUPERVISE}),
+    "police.unhide_case": frozenset({Permission.SUPERVISE}),
     "police.approve_change": frozenset({Permission.CONFIRM_CASE}),
     "police.share_case": frozenset({Permission.OPEN_CASE}),
     "police.read_case_summary": POLICE,

@@ -22,6 +22,7 @@ from hub.resolvers.police.delete_saved_search import delete_saved_search
 from hub.resolvers.police.end_share import end_share
 from hub.resolvers.police.halt_all import halt_all
 from hub.resolvers.police.hand_over_case import hand_over_case
+from hub.resolvers.police.hide_case import hide_case
 from hub.resolvers.police.hold_case import hold_case
 from hub.resolvers.police.lift_hold import lift_hold
 from hub.resolvers.police.link_cases import link_cases
@@ -52,6 +53,7 @@ from hub.resolvers.police.share_case import share_case
 from hub.resolvers.police.start_export import start_export
 from hub.resolvers.police.suspend_partner import suspend_partner
 from hub.resolvers.police.triage_tip import triage_tip
+from hub.resolvers.police.unhide_case import unhide_case
 from hub.resolvers.police.unlink_tips import unlink_tips
 
 Mutation = create_type(
@@ -76,6 +78,8 @@ Mutation = create_type(
         reissue_alert,
         hold_case,
         lift_hold,
+        hide_case,
+        unhide_case,
         pause_alert,
         resume_alert,
         add_alert_area,

@@ -39,6 +39,8 @@ described(
         FeedType.AREA_CORRECTED: "The place or time last seen was wrong: its first area is another, in a new revision.",
         FeedType.AREA_REMOVED: "It has one area less.",
         FeedType.WIPED: "It ended long ago and its content was wiped: remove every copy of it. All followers get it.",
+        FeedType.HIDDEN: "Police hid it: remove every copy of it. Its content may come back. All followers get it.",
+        FeedType.UNHIDDEN: "Police show it again: its content is back. It has ended all the same.",
         FeedType.HEARTBEAT: "No event for a while; this is the current cursor.",
     },
 )

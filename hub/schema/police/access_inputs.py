@@ -112,6 +112,30 @@ class LiftHoldInput:
         return Holding(self.case_id, self.reason)
 
 
+@strawberry.input(description="Hide a closed case from everybody who has no tie to it, partners and the public too.")
+class HideCaseInput:
+    """The case and the reason."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=WHY)
+
+    def to_domain(self) -> Holding:
+        """Build the service's command."""
+        return Holding(self.case_id, self.reason)
+
+
+@strawberry.input(description="Show a hidden case again, once a colleague has approved `UNHIDE_CASE`.")
+class UnhideCaseInput:
+    """The case and the reason."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=WHY)
+
+    def to_domain(self) -> Holding:
+        """Build the service's command."""
+        return Holding(self.case_id, self.reason)
+
+
 @strawberry.input(description="Share a case with a force or with an officer: give one of the two.")
 class ShareCaseInput:
     """The case, the force or officer, the purpose and the end."""

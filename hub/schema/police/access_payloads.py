@@ -58,6 +58,16 @@ class LiftHoldPayload(CaseChanged):
     """The payload of `liftHold`."""
 
 
+@strawberry.type(description="The result of hiding a case.")
+class HideCasePayload(CaseChanged):
+    """The payload of `hideCase`."""
+
+
+@strawberry.type(description="The result of showing a hidden case again.")
+class UnhideCasePayload(CaseChanged):
+    """The payload of `unhideCase`."""
+
+
 @strawberry.type(description="The result of sharing a case.")
 class ShareCasePayload(CaseChanged):
     """The payload of `shareCase`."""

@@ -64,6 +64,7 @@ described(
         CaseAction.HAND_OVER: "Offer it to another force.",
         CaseAction.ACCEPT_HAND_OVER: "Take it for the own force, or decline it.",
         CaseAction.BREAK_GLASS: "Break the glass.",
+        CaseAction.HIDE: "Hide it once it is closed, and show it again.",
     },
 )
 

@@ -48,6 +48,7 @@ described(
         ExportFailure.READING_BRAKED: "You read as many cases within the hour as the policy allows one person.",
         ExportFailure.FORBIDDEN: "You have lost the right to read the list.",
         ExportFailure.CASE_WIPED: "The time of a case in it was over. It cannot go on: start another.",
+        ExportFailure.CASE_HIDDEN: "A case in it was hidden. It cannot go on: start another.",
         ExportFailure.INTERNAL: "A fault of the hub.",
     },
 )

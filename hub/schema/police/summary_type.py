@@ -110,6 +110,7 @@ class CaseSummary:
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
     region: str | None = strawberry.field(description=REGION)
     links: list[strawberry.ID] = strawberry.field(description="The ids of cases that have to do with it.")
+    hidden: bool = strawberry.field(description="Whether it is hidden: you see it because you have a tie to it.")
     actions: list[CaseAction] = strawberry.field(description="What you may do with it now.")
     confirming: ConfirmingFacts | None = strawberry.field(
         description="What confirming needs; null unless you may read it, and null in lists and feeds."
@@ -159,6 +160,7 @@ class CaseSummary:
             found_by=found.found_by,
             region=found.region,
             links=[strawberry.ID(link) for link in found.links],
+            hidden=found.is_hidden,
             actions=sorted(found.actions),
             confirming=ConfirmingFacts.from_domain(found.confirming) if found.confirming else None,
         )

@@ -46,7 +46,7 @@ class RowsById(Protocol):
 class NewPart:
     """The next bytes of a file, its rows, the cases in it, and the id up to which every row was looked at.
 
-    `wiped` are those of the cases that were wiped when they were read. The last part ends the file.
+    `wiped` and `hidden` are those of the cases that were so when they were read. The last part ends the file.
     """
 
     data: bytes
@@ -55,6 +55,7 @@ class NewPart:
     wiped: frozenset[str]
     after: str
     is_last: bool
+    hidden: frozenset[str] = frozenset()
 
 
 class Exports(Protocol):

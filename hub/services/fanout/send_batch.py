@@ -12,6 +12,7 @@ from hub.domain.cells import Ground
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage, AreaOutline
+from hub.domain.tombstones import without_hidden_ground
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
@@ -172,8 +173,9 @@ async def _message(delivery: BatchDelivery, guard: Guard, newest: Revision | Non
     if newest is None or newest.number != guard.alert.revision:
         newest = await delivery.alerts.revision(guard.alert.id, guard.alert.revision)
     assert newest is not None
-    areas = [AreaOutline.of(area.number, area.covered) for area in guard.alert.areas]
-    return compose(guard.alert, newest, areas, delivery.photo_link)
+    alert = without_hidden_ground(guard.alert)
+    areas = [AreaOutline.of(area.number, area.covered) for area in alert.areas]
+    return compose(alert, newest, areas, delivery.photo_link)
 
 
 async def _mark(ledger: LedgerCache, unit: Unit, batch: Batch, settlement: Settlement) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import PublicAlert
-from hub.domain.feed import FeedEvent, FeedType, Silence
+from hub.domain.feed import WITHOUT_PLACE, FeedEvent, Silence
 from hub.domain.followed_areas import FollowedArea
 from hub.errors import CursorExpired, InvalidInput
 from hub.services.feed.ports import FeedServices, MissedEvents
@@ -63,8 +63,8 @@ class FeedRequest:
     heartbeat: float | None = None
 
     def includes(self, event: FeedEvent, alert: PublicAlert) -> bool:
-        """Return True if the follower gets this event of an alert. A wiped alert has no place: all hear of it."""
-        if self.area is None or event.type is FeedType.WIPED:
+        """Return True if the follower gets this event of an alert. All hear of one that has no place any more."""
+        if self.area is None or event.type in WITHOUT_PLACE:
             return True
         return any(map(self.area.touches, alert.alert.told))
 

@@ -173,6 +173,7 @@ def _part_of(export: Export, rows: _Rows) -> NewPart:
         rows=len(rows.cells),
         cases=frozenset(rows.cases),
         wiped=frozenset(case.id for case in rows.cases.values() if _is_wiped(case)),
+        hidden=frozenset(case.id for case in rows.cases.values() if case.keeping.hidden is not None),
         after=rows.after,
         is_last=rows.is_last,
     )

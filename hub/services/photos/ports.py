@@ -60,6 +60,13 @@ class TipPhotos(Protocol):
         """The case of the tip that shows this photo, or None."""
 
 
+class CasePhotos(Protocol):
+    """The photos of cases."""
+
+    async def with_photo(self, photo_id: str) -> Sequence[str]:
+        """The cases that show this photo now."""
+
+
 class PublicAlerts(Protocol):
     """The state of an alert and all it ever showed."""
 

@@ -10,7 +10,7 @@ from hub.domain.bounds import can_be_id
 from hub.domain.cases import Case
 from hub.domain.photos import Photo, size_of_word
 from hub.errors import NotFound
-from hub.services.photos.ports import PhotoRepository, TipPhotos
+from hub.services.photos.ports import CasePhotos, PhotoRepository, TipPhotos
 from hub.services.police.access_ports import ReadingBrake
 from hub.services.police.ports import AuditTrail, Cases
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
@@ -20,12 +20,13 @@ from hub.services.police.steps.require_action import require_action
 
 @dataclass(frozen=True, slots=True)
 class PhotoRights:
-    """The parts that say who may see a tip's photo: its tip, the tip's case, the table of access, and the brake."""
+    """The parts that say who may see a photo: its tip or cases, the table of access, and the brake."""
 
     tips: TipPhotos
     cases: Cases
     access: AccessTable
     brake: ReadingBrake
+    case_photos: CasePhotos
 
 
 async def show_photo(
@@ -41,9 +42,10 @@ async def show_photo(
 ) -> bytes:
     """Return the photo as JPEG, once the audit trail says who asks for it and why.
 
-    Photos that police uploaded for a case are public facts. A tip's photo is read like the tip; one that no tip has is
-    shown to nobody. Raises Forbidden, CaseForbidden, ReadingBraked beyond the cases that one person may read in an
-    hour, TextInvalid for a purpose outside 3 to 200 characters, AuditUnavailable, NotFound.
+    Photos that police uploaded for a case are public facts, unless each case with the photo is hidden from the officer.
+    A tip's photo is read like the tip; one that no tip has is shown to nobody. Raises Forbidden, CaseForbidden,
+    ReadingBraked beyond the cases that one person may read in an hour, TextInvalid for a purpose outside 3 to 200
+    characters, AuditUnavailable, NotFound.
     """
     by.require(Permission.READ_CASES)
     known_size = size_of_word(size)
@@ -55,6 +57,8 @@ async def show_photo(
     relations = rights.access.relations(by, case, CaseAction.READ_TIPS, now=now) if case else ()
 
     async def read() -> bytes:
+        if photo is not None and photo.hidden_with:
+            await _require_case_with(rights, by, photo, now)
         if not is_public:
             await _require_tip(rights, by, case, now)
         data = await photos.read(photo.id, known_size) if photo else None
@@ -71,6 +75,14 @@ async def _case_of(rights: PhotoRights, photo: Photo) -> Case | None:
     """Return the case of the tip that shows a photo."""
     case_id = await rights.tips.case_of_photo(photo.id)
     return await rights.cases.get(case_id) if case_id else None
+
+
+async def _require_case_with(rights: PhotoRights, by: Officer, photo: Photo, now: datetime) -> None:
+    """Raise NotFound unless the officer may read the public facts of a case that shows the photo."""
+    shown_by = photo.hidden_with | set(await rights.case_photos.with_photo(photo.id))
+    cases = await rights.cases.by_ids(shown_by)
+    if not any(rights.access.may(by, case, CaseAction.READ_PUBLIC, now=now) for case in cases.values()):
+        raise NotFound()
 
 
 async def _require_tip(rights: PhotoRights, by: Officer, case: Case | None, now: datetime) -> None:

@@ -23,7 +23,9 @@ from hub.services.police.steps.push_size import require_radius
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
-AFTER_CLOSING: Final = frozenset({ApprovableChange.REOPEN_CASE, ApprovableChange.LIFT_HOLD})
+AFTER_CLOSING: Final = frozenset(
+    {ApprovableChange.REOPEN_CASE, ApprovableChange.LIFT_HOLD, ApprovableChange.UNHIDE_CASE}
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -13,6 +13,7 @@ from hub.services.operations.ports import Operations
 from hub.services.operations.read_shown_removals import RemovalReads
 from hub.services.police.access_ports import AccessParts, CaseReading, ReadingBrake
 from hub.services.police.alert_ports import OverCases
+from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
 from hub.services.police.reach_ports import ReachColumnStore, ReachCounting
@@ -52,6 +53,7 @@ class PoliceServices:
     exports: Exports
     rows_by_id: RowsById
     export_links: ExportLinks
+    hiding: HidingParts
 
     @property
     def case_counting(self) -> CaseCounting:

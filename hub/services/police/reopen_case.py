@@ -6,6 +6,7 @@ from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
+from hub.domain.case_keeping import CaseHidden
 from hub.domain.cases import REOPENED_WITHIN, Case
 from hub.domain.timeline import TimelineKind
 from hub.errors import CaseClosed, Conflict
@@ -28,13 +29,15 @@ async def reopen_case(
 
     It needs what closing needs. Its outcome is taken back, and the history keeps it. Raises Forbidden, CaseForbidden,
     TextInvalid, NotFound, CaseClosed once it is too late, PushTooLong, IdempotencyMismatch, SecondPersonRequired,
-    or Conflict for a case that is open.
+    CaseHidden, or Conflict for a case that is open.
     """
     by.require(Permission.OPEN_CASE)
 
     def prepare(case: Case, _earlier: Alert, alert: str) -> Case:
         if case.closed_at is None:
             raise Conflict("The case is open.")
+        if case.keeping.hidden is not None:
+            raise CaseHidden()
         if now - case.closed_at > REOPENED_WITHIN:
             raise CaseClosed(
                 f"The case was closed more than {REOPENED_WITHIN.days} days ago. If the child is missing again, open a "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from hub.domain.access import CaseScope
 from hub.domain.alert_endings import FOUND, AlertEnding
 from hub.domain.alert_search import AlertOrder, AlertSearch
 from hub.domain.alerts import AlertState, AlertStatus
@@ -13,6 +14,8 @@ from hub.domain.sort_direction import SortDirection
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.ports import Position
 from hub.storage.mongo.alerts import read_alert
+from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
+from hub.storage.mongo.case_hiding import hidden_cases
 from hub.storage.mongo.case_selection import Index, Part, either, select_cases, split
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.ground_rows import within
@@ -82,12 +85,20 @@ class AlertLists:
             return []
         by = query.order.by
         selection = await select_cases(self._cases, query.scope, {}, force=query.wanted.force)
-        filters = [*alert_filters(query.wanted, query.now), IN_ORDER[by]]
+        filters = [*alert_filters(query.wanted, query.now), IN_ORDER[by], *await self._without_hidden(query.scope)]
         if by is AlertOrder.OPENED and _is_of_open_ones(query.wanted):
             return split([(OPEN_OF_ALL, BY_END)], [*filters, selection.filter])
         if selection.everything or by is not AlertOrder.OPENED:
             return split([({}, OF_ALL[by])], [*filters, selection.filter])
         return split(list(selection.parts(BY_FORCE, BY_CASE)), filters)
+
+    async def _without_hidden(self, scope: CaseScope) -> list[Row]:
+        """Return the filter that leaves out alerts of hidden cases, unless the reader has a tie to the case."""
+        if not scope.everything:
+            return []
+        parts = [row for part, row in scope_parts(scope).items() if part is not ScopePart.FORCES]
+        tied = await hidden_cases(self._cases, parts) if parts else []
+        return [{"$nor": [{"hidden": True, "force": {"$nin": sorted(scope.forces)}, "case": {"$nin": tied}}]}]
 
     async def _rows(self, part: Part, query: AlertQuery, after: Position | None, limit: int) -> list[Row]:
         field, direction = FIELDS[query.order.by], query.order.direction

@@ -24,6 +24,7 @@ from hub.domain.alerts import (
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.stored import from_stored
+from hub.domain.tombstones import without_hidden_facts
 from hub.storage.mongo.case_search_rows import listed_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import circle_row, geojson_row, point_row, read_circle, read_point
@@ -188,7 +189,9 @@ class AlertRepository:
         numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
         wanted = [(alert, number) for alert, known in numbers.items() for number in known]
         revisions = await self._recent.get(wanted, self._read_revisions)
-        return [PublicAlert(one, tuple(revisions[one.id, number] for number in numbers[one.id])) for one in alerts]
+        found = (PublicAlert(one, tuple(revisions[one.id, number] for number in numbers[one.id])) for one in alerts)
+        # Every read of a partner comes by here, and a row in the cache says nothing of being hidden.
+        return [without_hidden_facts(one) for one in found]
 
     async def _read_revisions(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
         with translated():
@@ -267,6 +270,7 @@ def read_alert(row: Row) -> Alert:
         overrides_preferences=row["overrides_preferences"],
         released_at=row.get("released_at"),
         follows=row.get("follows"),
+        hidden=row.get("hidden", False),
     )
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from hub.domain.access import CaseScope
 from hub.domain.case_grants import CaseAccess, CaseLink, CaseLinkKind, Grant, GrantKind, HandOver
 from hub.domain.cases import Case
 from hub.domain.stored import from_stored
 from hub.storage.mongo.database import Row
+
+HIDDEN: Final[Row] = {"hidden": {"$ne": None}}
+"""The cases that are hidden. Rows of earlier releases have no such field."""
 
 
 class ScopePart(Enum):
@@ -48,7 +51,7 @@ def _link(row: Mapping[str, Any]) -> CaseLink:
 
 
 def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
-    """Return the filters whose cases together are those of a scope that is not of everything."""
+    """Return the filters whose cases together are those of a scope, apart from `everything`."""
     parts: dict[ScopePart, Row] = {}
     if scope.forces:
         parts[ScopePart.FORCES] = {"force": {"$in": sorted(scope.forces)}}
@@ -66,4 +69,10 @@ def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
 
 def scope_filter(scope: CaseScope) -> Row:
     """Return the filter for the cases of a scope that is not empty."""
-    return {} if scope.everything else {"$or": list(scope_parts(scope).values())}
+    parts = list(scope_parts(scope).values())
+    # Not `$or` for everything: the server would look for the index of each part.
+    return {"$nor": [HIDDEN | {"$nor": parts}]} if scope.everything and parts else _of_parts(scope, parts)
+
+
+def _of_parts(scope: CaseScope, parts: list[Row]) -> Row:
+    return {"hidden": None} if scope.everything else {"$or": parts}

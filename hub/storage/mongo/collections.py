@@ -128,8 +128,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "notices": (IndexModel([("state", ASCENDING), ("alert", ASCENDING), ("p", ASCENDING)]),),
     "partner_keys": (IndexModel([("partner", ASCENDING), ("made", ASCENDING)]),),
     "partners": (IndexModel([("number", ASCENDING)]),),
-    # Photos that nothing has shown, by their age.
-    "photos": (IndexModel([("unused_since", ASCENDING)]),),
+    # Photos that nothing has shown, by their age; and those that hidden cases show.
+    "photos": (
+        IndexModel([("unused_since", ASCENDING)]),
+        IndexModel([("hidden_with", ASCENDING)], partialFilterExpression={"hidden_with": {"$gt": ""}}),
+    ),
     "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "reach_changes": (
         # What one person changed lately; the other removes rows that count no more.

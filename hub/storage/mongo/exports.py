@@ -14,6 +14,7 @@ from bson import Binary
 from hub.domain.case_keeping import Wipe
 from hub.domain.exports import Export, ExportFailure, ExportState
 from hub.services.exports.ports import NewPart
+from hub.storage.mongo.case_access_rows import HIDDEN
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.export_rows import account_key, export_row, read_export
 from hub.storage.mongo.leases import FREE, leased_write
@@ -101,6 +102,21 @@ class ExportRepository:
                 await self._parts.delete_many({"export": export_id})
         return len(found)
 
+    async def withdraw_case(self, case_id: str, transaction: Any) -> None:
+        """Let every export fail whose file holds a case that is hidden in this transaction, and remove those parts.
+
+        The other parts go with their export, within a day. A part that another transaction adds conflicts with the
+        first write here, as in `forget_case`.
+        """
+        with translated():
+            await self._exports.update_many(WAITS, {"$inc": {"wipes": 1}}, session=transaction)
+            holding: Row = {"cases": case_id}
+            rows = await self._parts.find(holding, {"export": 1}, session=transaction).to_list(None)
+            found = sorted({row["export"] for row in rows})
+            gone = {"state": ExportState.FAILED.value, "failure": ExportFailure.CASE_HIDDEN.value, "token": None}
+            await self._exports.update_many({"_id": {"$in": found}}, {"$set": gone}, session=transaction)
+            await self._parts.delete_many(holding, session=transaction)
+
     async def claim(self) -> tuple[Export, str] | None:
         """Take the lease of an export that waits or goes on, the one first that waits longest; None without any."""
         free: Row = {"$expr": {"$lt": ["$until", "$$NOW"]}}
@@ -117,7 +133,7 @@ class ExportRepository:
         return (export, token) if export is not None else None
 
     async def add_part(self, export: Export, token: str, part: NewPart) -> Export | None:
-        """Add the next part, and extend the lease; None if the lease is lost or a case of it was wiped meanwhile."""
+        """Add the next part, and extend the lease; None if the lease is lost or a case of it went meanwhile."""
         following = replace(
             export,
             state=ExportState.RUNNING,
@@ -138,6 +154,7 @@ class ExportRepository:
         mine = {"_id": export.id, "token": token, "parts": export.parts, **RUNS}
         fresh: Row = {"_id": {"$in": sorted(part.cases - part.wiped)}}
         wiped_since = fresh | {"$or": [{name: Wipe.FACTS.value} for name in ("wiping", "wiped")]}
+        hidden_since = {"_id": {"$in": sorted(part.cases - part.hidden)}} | HIDDEN
 
         async def work(transaction: Any) -> bool:
             taken = await self._exports.update_one(
@@ -145,15 +162,16 @@ class ExportRepository:
             )
             if not taken.modified_count:
                 return False
-            if await self._cases.find_one(wiped_since, {"_id": 1}, session=transaction) is not None:
-                raise _WipedMeanwhile()
+            for gone_since in (wiped_since, hidden_since):
+                if await self._cases.find_one(gone_since, {"_id": 1}, session=transaction) is not None:
+                    raise _GoneMeanwhile()
             await self._parts.insert_one(row, session=transaction)
             return True
 
         try:
             with translated():
                 return following if await self._database.run(work) else None
-        except _WipedMeanwhile:
+        except _GoneMeanwhile:
             return None
 
     async def keep(self, export_id: str, token: str) -> bool:
@@ -196,5 +214,5 @@ class ExportRepository:
                 yield row["begins"], bytes(row["data"])
 
 
-class _WipedMeanwhile(Exception):
-    """A case was wiped after it was read: the part is read again."""
+class _GoneMeanwhile(Exception):
+    """A case was wiped or hidden after it was read: the part is read again."""

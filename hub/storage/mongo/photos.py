@@ -101,4 +101,5 @@ def _file(photo_id: str, size: PhotoSize) -> str:
 
 
 def _photo(row: Row) -> Photo:
-    return Photo(PhotoId(row["_id"]), PhotoOwner(row["owner"]), row["stored_at"])
+    hidden_with = frozenset(row.get("hidden_with", ()))
+    return Photo(PhotoId(row["_id"]), PhotoOwner(row["owner"]), row["stored_at"], hidden_with)

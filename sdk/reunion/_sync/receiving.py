@@ -11,7 +11,7 @@ from reunion.webhooks import MAX_BODY_BYTES, Secrets, WebhookEventType, read_sec
 
 logger = logging.getLogger("reunion")
 
-ENDS = frozenset({WebhookEventType.CANCELLED, WebhookEventType.WIPED})
+ENDS = frozenset({WebhookEventType.CANCELLED, WebhookEventType.WIPED, WebhookEventType.HIDDEN})
 """The events after which nothing of an alert is shown any more."""
 
 

@@ -125,6 +125,8 @@ NOT_OF_PARTNERS: Final = {
     "POLICY_INVALID": "the start of the hub",
     "PUSH_TOO_LONG": "police",
     "CASE_HELD": "police",
+    "CASE_HIDDEN": "police",
+    "CASE_OPEN": "police",
     "EXPORT_FORMAT_UNAVAILABLE": "police",
     "EXPORT_LINK_EXPIRED": "police",
     "EXPORT_TOO_LARGE": "police",

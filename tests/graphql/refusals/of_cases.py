@@ -6,7 +6,7 @@ from typing import Final
 
 from hub.domain.areas import MAX_AREAS
 from hub.domain.case_grants import MAX_LINKS, CaseLink
-from hub.domain.case_keeping import CaseKeeping, Wipe
+from hub.domain.case_keeping import CaseHiding, CaseKeeping, Wipe
 from hub.domain.same_child import MAX_CASES_OF_CHILD
 from tests.fakes import NOW, new_case
 from tests.graphql.refusals.scenes import (
@@ -76,6 +76,11 @@ def photos_going(state: State) -> None:
 async def held(state: State) -> None:
     """Place a legal hold."""
     await state.ask("holdCase", {"caseId": state.case, "reason": "a test"})
+
+
+def hidden(state: State) -> None:
+    """Let a supervisor have hidden the case."""
+    state.change_case(keeping=CaseKeeping(hidden=CaseHiding("chief", "chief", NOW, "a test")))
 
 
 def with_eight_areas(state: State) -> None:
@@ -166,6 +171,7 @@ OF_CASES: Final[Acts] = {
     "reopenCase": [
         Act(),
         Act(before=closed_long_ago),
+        Act(before=after(closed, hidden)),
         Act(before=after(closed, too_long_for_a_push)),
         Act(before=after(closed, braked)),
     ],
@@ -182,6 +188,8 @@ OF_CASES: Final[Acts] = {
     ],
     "holdCase": [Act(before=photos_going)],
     "liftHold": [Act(before=held)],
+    "hideCase": [Act()],
+    "unhideCase": [Act(before=hidden)],
     "pauseAlert": [],
     "resumeAlert": [Act(before=after(paused, full_log))],
     "renewAlert": [],

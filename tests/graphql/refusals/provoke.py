@@ -1,9 +1,11 @@
 """Send each act, and return the codes and paths with which the graph refuses it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from inspect import isawaitable
 from typing import Any, Final
 
+from hub.domain.actors import Permission
 from tests.graphql.documents import MUTATIONS
 from tests.graphql.refusals.of_cases import OF_CASES
 from tests.graphql.refusals.of_others import OF_OTHERS
@@ -25,6 +27,7 @@ from tests.graphql.refusals.scenes import (
 )
 
 ACTS: Final[Acts] = {**OF_CASES, **OF_OTHERS, **OF_SEARCHES}
+OF_SUPERVISORS: Final = frozenset({"hideCase", "unhideCase"})
 UNRELATED: Final = Act(hub="no access", by=STRANGER)
 
 
@@ -44,12 +47,19 @@ def acts_of(name: str) -> list[Act]:
     }
     # A notice asks for no permission, and neither does the end of an export.
     powerless = [] if name in ("acknowledgeNotice", "cancelExport") else [Act(by=POWERLESS)]
-    return [
+    found = [
         *ACTS[name],
         *powerless,
         Act(by=UNCERTIFIED),
         *(act for field, acts in shared.items() if field in fields for act in acts),
     ]
+    return [_by_supervisor(act) for act in found] if name in OF_SUPERVISORS else found
+
+
+def _by_supervisor(act: Act) -> Act:
+    """Return the act of somebody who supervises too, unless it is about a lack of permissions."""
+    permissions = act.by.permissions and act.by.permissions | {Permission.SUPERVISE}
+    return replace(act, by=replace(act.by, permissions=permissions))
 
 
 async def provoke(state: State, name: str, act: Act) -> set[Refusal]:

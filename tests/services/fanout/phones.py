@@ -48,11 +48,13 @@ class Phones:
     batch_limit: int = 1000
     needs_token: bool = True
     quota: Quota | None = None
+    newest: AlertMessage | None = None
+    """The message of the last batch."""
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
-        answers: dict[int, DeliveryResult] = {}
+        self.newest, answers = message, dict[int, DeliveryResult]()
         until = time.monotonic() + channels.MAX_BATCH_SECONDS
         for one in recipients:
             late = bool(answers) and time.monotonic() > until

@@ -1,9 +1,11 @@
 """A partner that pulls hears of everything it has to read, even if workers die in between."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from hub.domain.notices import HIDDEN_NOTICE, UNHIDDEN_NOTICE
 from hub.domain.tombstones import without_ground
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -180,4 +182,31 @@ async def test_wipe_is_announced_once_it_is_done(world: World) -> None:
     assert await announced(world) == ["alert.wiped"]
     (body,) = world.announcements.bodies
     assert [(area["latitude"], area["radius_km"], area["polygon"]) for area in body["areas"]] == [(0.0, 0.0, [])]
+    assert await announced(world) == []
+
+
+async def test_hiding_and_showing_are_announced_in_their_order(world: World) -> None:
+    change = await read_alert(world)
+    await world.close(change)
+    await world.run()
+    assert "alert.cancelled" in await announced(world)
+    alerts, hidden = world.repositories.police.alerts, world.repositories.police.hidden_cases
+    alert = await alerts.get(change.alert)
+    assert alert is not None
+
+    async def mark(kind: str, sequence: int, transaction: Any) -> None:
+        await alerts.change(alert.id, {"hidden": kind == HIDDEN_NOTICE}, transaction)
+        await hidden.tell_partners(alert.id, kind, alert.newest_pushed, sequence, transaction)
+
+    await world.database.run(partial(mark, HIDDEN_NOTICE, 101))
+    assert await announced(world) == ["alert.hidden"]
+    (body,) = world.announcements.bodies
+    assert [(area["latitude"], area["radius_km"], area["polygon"]) for area in body["areas"]] == [(0.0, 0.0, [])]
+    await world.database.run(partial(mark, UNHIDDEN_NOTICE, 102))
+    # It waits for the partner as the case is hidden once more: only what is true now is said.
+    await world.database.run(partial(mark, HIDDEN_NOTICE, 103))
+    assert await announced(world) == ["alert.hidden"]
+    await world.database.run(partial(mark, UNHIDDEN_NOTICE, 104))
+    assert await announced(world) == ["alert.unhidden"]
+    assert [area["latitude"] for area in world.announcements.bodies[0]["areas"]] != [0.0]
     assert await announced(world) == []

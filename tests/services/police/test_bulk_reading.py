@@ -82,7 +82,7 @@ async def photo(fake: FakePolice, case_id: str, by: Officer, now: datetime) -> A
     photos = KeptPhotos()
     photos.put(f"ph_{case_id}", "tenant:2")
     photos.put("ph_police", "staff:o-1")
-    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.brake)
+    rights = PhotoRights(TipsOfCases(), fake.cases, fake.stores.access, fake.brake, fake.hidden_cases)
     shown = f"ph_{case_id}"
     return await show_photo(by, photos, fake.trail, shown, "page", rights=rights, purpose="a test", now=now)
 

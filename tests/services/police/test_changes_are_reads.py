@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hub.domain.access import Relation
+from hub.domain.actors import Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
@@ -19,6 +20,7 @@ from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.hide_case import hide_case
 from hub.services.police.hold_case import Holding, hold_case
 from hub.services.police.lift_hold import lift_hold
 from hub.services.police.open_case import NewCase, open_case
@@ -34,6 +36,7 @@ from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
+from hub.services.police.unhide_case import unhide_case
 from tests.fakes import NOW, FakePolice, Trail, new_case, report
 from tests.graphql.police_mutations import mutations_by_ids
 from tests.public_alerts import alert_of
@@ -57,6 +60,8 @@ TIP = new_tip("al_1", "cs_1")
 OF_TIP = FakePolice()
 OF_TIP.tables.cases["cs_1"] = new_case("cs_1")
 OF_TIP.tables.alerts["al_1"] = alert_of(OF_TIP.case("cs_1"))
+
+CHIEF = replace(LI, permissions=frozenset(Permission))
 
 
 async def revise(fake: FakePolice, case: str) -> Any:
@@ -163,6 +168,16 @@ async def lift(fake: FakePolice, case: str) -> Any:
     return await lift_hold(LI, fake.stores, fake.trail, Holding(case, "no trial"), now=LATER)
 
 
+async def hide(fake: FakePolice, case: str) -> Any:
+    # Its answer tells that the case is open.
+    with contextlib.suppress(Conflict):
+        await hide_case(CHIEF, fake.stores, fake.hiding, fake.trail, Holding(case, "a court"), now=LATER)
+
+
+async def unhide(fake: FakePolice, case: str) -> Any:
+    return await unhide_case(CHIEF, fake.stores, fake.hiding, fake.trail, Holding(case, "it is over"), now=LATER)
+
+
 async def take(fake: FakePolice, case: str) -> Any:
     return await accept(fake, case, by=LI)
 
@@ -182,6 +197,8 @@ OF_CASE: dict[Change, str] = {
     approve: "approveChange",
     hold: "holdCase",
     lift: "liftHold",
+    hide: "hideCase",
+    unhide: "unhideCase",
     reopen: "reopenCase",
     reissue: "reissueAlert",
     assign: "assignCase",
@@ -206,6 +223,7 @@ CHANGES = OF_CASE | OF_ALERT
 REFUSED = {
     **dict.fromkeys(("removeAlertArea", "confirmAlertArea"), "INVALID_INPUT"),
     **dict.fromkeys(("reopenCase", "reissueAlert"), "CONFLICT"),
+    "hideCase": "CASE_OPEN",
 }
 """Refused for an open case with one area that another person confirmed."""
 
@@ -215,6 +233,7 @@ BY_EVERYBODY: dict[str, tuple[Relation, ...]] = {
     ),
     # Li's force has the case already.
     "acceptHandOver": (),
+    "unhideCase": (Relation.SUPERVISES,),
 }
 """The relations that allow a change which is not for the owner alone."""
 
@@ -256,7 +275,7 @@ async def test_first_line_says_who_asked_and_second_what_came(change: Change) ->
     assert (asked.outcome, answer.answers) == (AuditOutcome.ASKED, asked.id)
     others = {
         # No officer has paused the alert, and Li's force has the case.
-        **dict.fromkeys(("acceptHandOver", "breakGlass", "resumeAlert", "liftHold"), "UNCHANGED"),
+        **dict.fromkeys(("acceptHandOver", "breakGlass", "resumeAlert", "liftHold", "unhideCase"), "UNCHANGED"),
         **dict.fromkeys(REFUSED, "REFUSED"),
     }
     assert answer.outcome == others.get(CHANGES[change], "DONE")

@@ -15,6 +15,7 @@ from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.areas import Area
 from hub.domain.case_grants import CaseAccess, Grant, GrantKind, HandOver
+from hub.domain.case_keeping import CaseHiding, CaseKeeping
 from hub.domain.cases import Case, Outcome
 from hub.domain.geometry import Circle, Point, distance_km
 from hub.domain.grounds import Ground, Polygon
@@ -35,6 +36,8 @@ STEP: Final = 0.1
 WORDS: Final = ("station", "noodle shop", "red coat", "修车铺", "女娃娃", "night")
 
 READ: Final = Permission.READ_CASES
+
+HIDDEN: Final = CaseHiding("li", "li", NOW, "a court says so")
 
 OFFICERS: Final = {
     "owner": officer("wang", None, READ),
@@ -68,6 +71,14 @@ class MadeUp:
         mine = {f"officer {by.account}", f"force {by.force}"}
         return any(grant.to in mine and grant.until > NOW for grant in case.access.grants)
 
+    def may_find(self, by: Officer, case_id: str) -> bool:
+        """Return True if the officer may read the public facts of a case: those of a hidden one need any tie."""
+        case = self.cases[case_id]
+        offer = case.access.hand_over
+        tied = self.may_read(replace(by, permissions=frozenset(Permission)), case_id)
+        offered = offer is not None and offer.to == f"force {by.force}" and offer.until > NOW
+        return case.keeping.hidden is None or tied or offered
+
     def is_offered(self, by: Officer, case_id: str) -> bool:
         """Return True if the case is offered to the officer's force, which may take it."""
         offer = self.cases[case_id].access.hand_over
@@ -84,6 +95,7 @@ def made_up(chance: random.Random) -> MadeUp:
             force=chance.choice(FORCES),
             opened_at=NOW - timedelta(minutes=number // 2),
             access=CaseAccess(tuple(_grants(chance)), _offer(chance) if number % 5 == 0 else None),
+            keeping=CaseKeeping(hidden=HIDDEN if number % 3 == 0 else None),
         )
         made.cases[case.id] = case
         made.alerts += _alerts(chance, case)
@@ -123,6 +135,7 @@ def _alerts(chance: random.Random, case: Case) -> Iterator[Alert]:
             outcome=chance.choice(list(Outcome)) if ended is AlertState.CLOSED else None,
             pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,)])),
             areas=tuple(_areas(chance)),
+            hidden=case.keeping.hidden is not None,
         )
 
 

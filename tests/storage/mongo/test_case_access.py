@@ -22,6 +22,7 @@ from hub.domain.case_grants import (
     force_key,
     officer_key,
 )
+from hub.domain.case_keeping import CaseHiding, CaseKeeping
 from hub.domain.case_search import CaseSearch
 from hub.domain.cases import Case, LastSeen
 from hub.domain.geometry import Circle, Point
@@ -40,6 +41,7 @@ CASES: Final = 300
 HOUR: Final = timedelta(hours=1)
 FORCES: Final = ("hengshui", "anyang", "zhengzhou", "handan")
 ACCOUNTS: Final = ("wang", "li", "zhao")
+HIDDEN: Final = CaseHiding("li", "li", NOW, "a court says so")
 TABLE: Final = AccessTable(regions={"north": frozenset({"hengshui", "handan"})})
 
 
@@ -83,6 +85,7 @@ def made_up_cases(chance: random.Random) -> Iterator[Case]:
             force=chance.choice(FORCES),
             opened_at=NOW - timedelta(minutes=number),
             access=CaseAccess(grants, offered),
+            keeping=CaseKeeping(hidden=HIDDEN if number % 5 == 0 else None),
         )
 
 

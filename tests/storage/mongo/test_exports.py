@@ -68,7 +68,8 @@ async def few(database: Database) -> Few:
 
 @cache
 def few_rows() -> list[dict[str, Any]]:
-    return [case_row(*case_of(one)) for one in made_up_cases(random.Random(75), CASES)]
+    cases = made_up_cases(random.Random(75), CASES)
+    return [case_row(*case_of(replace(one, is_hidden=False))) for one in cases]
 
 
 @pytest.fixture
@@ -253,6 +254,21 @@ async def test_part_with_a_case_wiped_meanwhile_is_read_again(desk: ExportDesk, 
     assert await desk.data(export) == b""
     wiped = replace(part, wiped=frozenset({child}))
     assert await desk.parts.exports.add_part(*claimed, wiped) is not None
+
+
+async def test_part_with_a_case_hidden_meanwhile_is_read_again(desk: ExportDesk, few: Few) -> None:
+    """The owner has no tie to the case: the second read leaves it out. With a tie it is known as hidden, and stays."""
+    child = few.ids[0]
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    claimed = await desk.parts.exports.claim()
+    assert claimed is not None
+    hidden = {"by": "li", "person": "li", "at": NOW, "reason": "a court says so"}
+    await desk.database.collection("cases").update_one({"_id": child}, {"$set": {"hidden": hidden}})
+    part = NewPart(b"its facts", 1, frozenset({child}), frozenset(), child, is_last=False)
+    assert await desk.parts.exports.add_part(*claimed, part) is None
+    assert await desk.data(export) == b""
+    known = replace(part, hidden=frozenset({child}))
+    assert await desk.parts.exports.add_part(*claimed, known) is not None
 
 
 async def test_export_is_gone_after_its_time_with_its_parts(desk: ExportDesk) -> None:

@@ -185,7 +185,11 @@ async def test_alerts_are_those_of_the_judge(world: World) -> None:
         expected = [
             (at, alert.id)
             for alert in world.made.alerts
-            if (table is TABLE or world.made.may_read(by, alert.case) or world.made.is_offered(by, alert.case))
+            if (
+                world.made.may_find(by, alert.case)
+                if table is TABLE
+                else world.made.may_read(by, alert.case) or world.made.is_offered(by, alert.case)
+            )
             and judge_alert(search, alert, world.made.cases[alert.case])
             and (at := moment(alert)) is not None
         ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from hub.domain.alerts import Alert, Revision
 from hub.domain.messages import AlertMessage, AreaOutline
 from hub.domain.texts import write_texts
+from hub.domain.tombstones import without_hidden_content
 
 PhotoLink = Callable[[str, str, str], str]
 """(alert, photo, size) -> absolute, signed address."""
@@ -12,7 +13,8 @@ PhotoLink = Callable[[str, str, str], str]
 
 def compose(alert: Alert, revision: Revision, areas: Iterable[AreaOutline], photo_link: PhotoLink) -> AlertMessage:
     """Return the message of a revision with these areas."""
-    photo = revision.content.photo
+    content = without_hidden_content(alert, revision.content)
+    photo = content.photo
     return AlertMessage(
         alert=alert.id,
         revision=revision.number,
@@ -20,8 +22,8 @@ def compose(alert: Alert, revision: Revision, areas: Iterable[AreaOutline], phot
         status=alert.status,
         areas={area.number: area for area in areas},
         sightings={one.revision: AreaOutline.of(one.area, one.circle) for one in alert.sightings},
-        texts=write_texts(revision.content, alert.status),
+        texts=write_texts(content, alert.status),
         photo_url=photo_link(alert.id, photo, "push") if photo else None,
-        phone=revision.content.phone,
+        phone=content.phone,
         expires_at=alert.expires_at,
     )

@@ -5,10 +5,12 @@ from typing import Any
 
 from hub.domain.alerts import Alert
 from hub.domain.geometry import Circle, outline
+from hub.domain.tombstones import without_hidden_ground
 
 
 def event_body(kind: str, alert: Alert, more: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that announces a kind of event of an alert, as the alert is now."""
+    alert = without_hidden_ground(alert)
     return {
         "type": kind,
         "alert": alert.id,

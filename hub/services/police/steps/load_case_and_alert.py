@@ -16,6 +16,17 @@ async def load_case_and_alert(stores: CaseStores, case_id: str, transaction: Tra
     return case, alert
 
 
+async def load_alerts_of_case(stores: CaseStores, newest: Alert, transaction: Transaction) -> list[Alert]:
+    """Return every alert that a case ever had, the newest first."""
+    alerts = [newest]
+    while (earlier := alerts[-1].follows) is not None:
+        alert = await stores.alerts.get(earlier, transaction)
+        if alert is None:
+            break
+        alerts.append(alert)
+    return alerts
+
+
 async def load_open_alert_and_case(stores: CaseStores, alert_id: str, transaction: Transaction) -> tuple[Alert, Case]:
     """Return an alert that has not ended, and its case; raises NotFound or AlertEnded."""
     alert = await stores.alerts.get(alert_id, transaction)

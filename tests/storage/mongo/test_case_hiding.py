@@ -1,0 +1,291 @@
+"""Hiding on the real database: random lives of cases against plain rules at every door, faults, and races."""
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import pytest
+
+from hub.domain.access import AccessTable, CaseAction
+from hub.domain.actors import Permission
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
+from hub.domain.alerts import AlertStatus
+from hub.domain.approvals import APPROVAL_TIME, ApprovableChange, Approval
+from hub.domain.case_keeping import CaseHidden, CaseOpen, CaseWiped
+from hub.domain.case_search import CaseSearch
+from hub.domain.cases import FoundBy, Outcome
+from hub.domain.tombstones import NOWHERE
+from hub.errors import CaseClosed, Conflict, HubError, StorageUnavailable
+from hub.services.maintenance.wipe_cases import wipe_case
+from hub.services.maintenance.wipe_ports import WipeParts
+from hub.services.police.alert_ports import AlertQuery
+from hub.services.police.close_case import Closing
+from hub.services.police.hide_case import hide_case
+from hub.services.police.hiding_ports import HidingParts
+from hub.services.police.hold_case import Holding
+from hub.services.police.ports import CaseQuery
+from hub.services.police.reopen_case import reopen_case
+from hub.services.police.steps.follow_alert import NextAlert
+from hub.services.police.unhide_case import unhide_case
+from hub.storage.mongo.alert_lists import AlertLists
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.case_columns import CaseColumnRepository
+from hub.storage.mongo.case_hiding import HiddenCases
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.exports import ExportRepository
+from hub.storage.mongo.notices import NoticeRepository
+from hub.storage.mongo.photos import PhotoRepository
+from hub.storage.redis.feed_signal import FeedSignal
+from tests.case_work import PoliceParts, close_case
+from tests.databases import ALL_ROWS
+from tests.fakes import officer
+from tests.storage.mongo.officers_desk import LI, ZHAO, open_desk, outcomes
+from tests.storage.mongo.wipe_program import parts_over
+from tests.storage.mongo.wipe_scene import CLOSED, add_case, closed_case, everything
+
+STEPS: Final = 36
+LATER: Final = CLOSED + timedelta(hours=1)
+CHIEF: Final = officer("chief", None, *Permission)
+FAR: Final = replace(officer("far", None, *Permission), force="far away")
+TABLE: Final = AccessTable()
+PARTNERS: Final[dict[str, tuple[int, ...]]] = {"al_cs_0": (2, 3), "al_first": (2,), "al_cs_1": (3,)}
+"""The partners that were called about each alert: those of later alerts hear of none."""
+
+PHOTOS: Final = {"cs_0": "ph_one", "cs_1": "ph_shared", "cs_2": "ph_shared"}
+
+
+@dataclass
+class Life:
+    """A case by the plain rules."""
+
+    alerts: list[str]
+    is_open: bool = False
+    is_hidden: bool = False
+    is_wiped: bool = False
+
+
+@dataclass
+class Scene:
+    """Three closed cases, one with an earlier alert; two show one photo. Each change comes an hour after the last."""
+
+    database: Database
+    desk: PoliceParts
+    wiping: WipeParts
+    hiding: HidingParts
+    now: datetime = CLOSED
+    lives: dict[str, Life] = field(default_factory=dict)
+
+    async def change(self, kind: str, case: str) -> bool:
+        """Make a change of a case; return True if it changed anything."""
+        self.now += timedelta(hours=1)
+        stores, audit, command = self.desk.stores, self.desk.audit, Holding(case, "a reason")
+        if kind == "hide":
+            return (await hide_case(CHIEF, stores, self.hiding, audit, command, now=self.now)).changed
+        if kind == "unhide":
+            await self.approve(case)
+            return (await unhide_case(CHIEF, stores, self.hiding, audit, command, now=self.now)).changed
+        if kind == "wipe":
+            return await wipe_case(self.wiping, case, now=self.now + timedelta(days=400)) is not None
+        key = f"{kind} at {self.now}"
+        if kind == "reopen":
+            again = NextAlert(case, "a mistake", key)
+            done = await reopen_case(LI, stores, audit, self.desk.notifier, self.desk.rules, again, now=self.now)
+            self.lives[case].alerts.insert(0, done.alert)
+            return True
+        closing = Closing(case, Outcome.FOUND_SAFE, FoundBy.POLICE, key)
+        await close_case(self.desk, closing, by=LI, now=self.now)
+        return True
+
+    async def approve(self, case: str) -> None:
+        """Let a second person agree that a case is shown again."""
+        until = self.now + APPROVAL_TIME
+        yes = Approval(case, ApprovableChange.UNHIDE_CASE, None, ZHAO.account, ZHAO.person, "yes", until)
+        await self.database.run(partial(self.desk.stores.approvals.give, yes))
+
+
+@pytest.fixture
+async def scene(database: Database, signal: FeedSignal) -> Scene:
+    hiding = HidingParts(HiddenCases(database), ExportRepository(database, bytes, bytes))
+    scene = Scene(database, open_desk(database, signal), parts_over(database, signal), hiding)
+    for number, (name, photo) in enumerate(PHOTOS.items()):
+        earlier = ["al_first"] if number == 0 else []
+        await add_case(database, closed_case(name, photo), *earlier)
+        scene.lives[name] = Life([f"al_{name}", *earlier])
+    for alert, tenants in PARTNERS.items():
+        for tenant in tenants:
+            await NoticeRepository(database).add(alert, tenant, "alert.stage", 1, {})
+    return scene
+
+
+def expected(life: Life, kind: str) -> bool | type[HubError]:
+    """Return what a change does by the plain rules: True if it changes anything, or the error."""
+    if life.is_wiped:
+        return CaseWiped if kind != "wipe" else False
+    if kind == "hide":
+        return CaseOpen if life.is_open else not life.is_hidden
+    if kind == "unhide":
+        return life.is_hidden
+    if kind == "wipe":
+        return not life.is_open
+    if kind == "close":
+        return True if life.is_open else CaseClosed
+    return Conflict if life.is_open else CaseHidden if life.is_hidden else True
+
+
+async def test_random_lives_are_seen_by_plain_rules(scene: Scene) -> None:
+    chance, done = random.Random(79), set[tuple[str, object]]()
+    for step in range(STEPS):
+        case = chance.choice(list(PHOTOS))
+        life = scene.lives[case]
+        kind = chance.choice(
+            ["hide", "hide", "unhide", "reopen", "close", *(["wipe"] if step > 2 * STEPS // 3 else [])]
+        )
+        wanted = expected(life, kind)
+        done.add((kind, wanted))
+        await change_and_check(scene, case, kind, wanted)
+    assert len(done) > 10, "Most changes are done, repeated and refused."
+    for case, life in scene.lives.items():
+        for kind in ("close", "hide", "wipe", "unhide"):
+            await change_and_check(scene, case, kind, expected(life, kind))
+    assert any(life.is_wiped and life.is_hidden for life in scene.lives.values())
+
+
+async def change_and_check(scene: Scene, case: str, kind: str, wanted: bool | type[HubError]) -> None:
+    """Make a change, which does as wanted, and look at every door."""
+    life = scene.lives[case]
+    if isinstance(wanted, bool):
+        assert await scene.change(kind, case) is wanted, (kind, life)
+    else:
+        with pytest.raises(wanted):
+            await scene.change(kind, case)
+    if wanted is True:
+        life.is_hidden = kind == "hide" or (life.is_hidden and kind != "unhide")
+        life.is_open = kind == "reopen" or (life.is_open and kind != "close")
+        life.is_wiped |= kind == "wipe"
+    await check_partners(scene)
+    await check_police(scene)
+    await check_photos(scene)
+
+
+async def check_partners(scene: Scene) -> None:
+    """A partner reads nothing of an alert that is hidden or wiped, by its id and in lists; its last call says so."""
+    alerts = AlertRepository(scene.database)
+    of_case = {alert: life for life in scene.lives.values() for alert in life.alerts}
+    listed = {one.alert.id: one for one in await alerts.listed(list(AlertStatus), None, None, 99)}
+    assert listed.keys() == of_case.keys()
+    for name, public in {**listed, **await alerts.public(list(of_case))}.items():
+        gone = of_case[name].is_hidden or of_case[name].is_wiped
+        assert {one.content.name for one in public.revisions} == ({""} if gone else {"Meimei"}), name
+        assert any(one.content.photos for one in public.revisions) is not gone
+        assert ({area.centre for area in public.alert.areas} == {NOWHERE}) is gone
+        assert public.areas[0].district == ("" if gone else "Taocheng")
+    rows = await scene.database.collection("notices").find(ALL_ROWS | {"state": "waiting"}).to_list(None)
+    told = {(row["alert"], row["p"]): row["kind"] for row in rows if "hidden" in row["kind"]}
+    assert len(told) == sum("hidden" in row["kind"] for row in rows), "One of the two is void."
+    for alert, tenants in PARTNERS.items():
+        for tenant in tenants:
+            kind = told.get((alert, tenant))
+            if of_case[alert].is_wiped:
+                # The call that tells of the wipe replaced the others.
+                assert kind is None
+            else:
+                assert (kind == "alert.hidden") is of_case[alert].is_hidden, (alert, tenant, kind)
+    assert {tenant for alert, tenant in told if not PARTNERS.get(alert)} == set()
+
+
+async def check_police(scene: Scene) -> None:
+    """A hidden case is in no list of a stranger, and its own force finds it; both find the others."""
+    book, lists = CaseRepository(scene.database), AlertLists(scene.database)
+    for by in (LI, FAR):
+        scope = TABLE.scope(by, CaseAction.READ_PUBLIC, now=scene.now)
+        assert scope.everything
+        found = [one for one, life in scene.lives.items() if by is LI or not life.is_hidden]
+        query = CaseQuery(CaseSearch(), (scope,), by, scene.now, public=True)
+        assert sorted(one.case.id for one in await book.search(query, None, 99)) == sorted(found)
+        assert await book.count(query, 99) == len(found)
+        page = await lists.page(AlertQuery(AlertSearch(), scope, scene.now, AlertOrderBy()), None, 99)
+        assert sorted(one.alert.id for one in page) == sorted(
+            alert for case in found for alert in scene.lives[case].alerts
+        )
+
+
+async def check_photos(scene: Scene) -> None:
+    """Each photo is marked with exactly the hidden cases that show it, until it is wiped."""
+    for photo in set(PHOTOS.values()):
+        shown_by = {one for one, name in PHOTOS.items() if name == photo}
+        row = await PhotoRepository(scene.database).find(photo)
+        if row is None:
+            assert all(scene.lives[one].is_wiped for one in shown_by)
+        else:
+            hidden = {one for one in shown_by if scene.lives[one].is_hidden}
+            assert row.hidden_with == hidden, photo
+
+
+@dataclass
+class Failing:
+    """A part that fails at one of its calls."""
+
+    part: Any
+    at: str
+
+    def __getattr__(self, name: str) -> Any:
+        if name != self.at:
+            return getattr(self.part, name)
+
+        async def fail(*_: Any) -> None:
+            raise StorageUnavailable
+
+        return fail
+
+
+@pytest.mark.parametrize("at", ["hide_photos", "tell_partners", "withdraw_case", "append"])
+async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at: str) -> None:
+    before = await everything(scene.database)
+    stores = replace(scene.desk.stores, timeline=Failing(scene.desk.stores.timeline, at))
+    hiding = HidingParts(Failing(scene.hiding.rows, at), Failing(scene.hiding.exports, at))
+    with pytest.raises(StorageUnavailable):
+        await hide_case(CHIEF, stores, hiding, scene.desk.audit, Holding("cs_0", "a reason"), now=LATER)
+    after = await everything(scene.database)
+    assert {name: rows for name, rows in after.items() if "audit" not in name} == before
+
+
+async def test_case_reopened_at_once_is_never_hidden_and_open(scene: Scene) -> None:
+    stores, ends = scene.desk.stores, set[str]()
+    for round_ in range(8):
+        await outcomes(scene.change("hide", "cs_1"), scene.change("reopen", "cs_1"))
+        case = await stores.cases.get("cs_1")
+        assert case is not None
+        alert = await stores.alerts.get(case.alert)
+        assert alert is not None
+        is_hidden = case.keeping.hidden is not None
+        assert (is_hidden, alert.hidden, alert.open) in ((True, True, False), (False, False, True)), round_
+        ends.add("hidden" if is_hidden else "open")
+        await scene.change("unhide" if is_hidden else "close", "cs_1")
+    assert ends
+
+
+async def test_export_with_a_hidden_case_is_withdrawn(scene: Scene) -> None:
+    exports, parts = (scene.database.collection(name) for name in ("exports", "export_parts"))
+    for name, case in (("exp_1", "cs_0"), ("exp_2", "cs_1")):
+        await exports.insert_one({"_id": name, "state": "READY"})
+        await parts.insert_one({"_id": f"{name}.0", "export": name, "begins": 0, "cases": [case]})
+    await scene.change("hide", "cs_0")
+    states = {row["_id"]: (row["state"], row.get("failure")) async for row in exports.find(ALL_ROWS)}
+    assert states == {"exp_1": ("FAILED", "CASE_HIDDEN"), "exp_2": ("READY", None)}
+    assert [row["export"] async for row in parts.find(ALL_ROWS)] == ["exp_2"]
+
+
+async def test_hiding_changes_no_column_of_statistics(scene: Scene) -> None:
+    columns, rows = CaseColumnRepository(scene.database), scene.database.collection("case_columns")
+
+    async def counted() -> list[Any]:
+        for week in await columns.weeks():
+            await columns.rebuild(week)
+        return [{name: row[name] for name in row.keys() - {"edition"}} async for row in rows.find(ALL_ROWS)]
+
+    before = await counted()
+    await scene.change("hide", "cs_0")
+    assert await counted() == before != []
