@@ -21,6 +21,8 @@ class CellType(StrEnum):
     """The type of a column's values."""
 
     TEXT = "TEXT"
+    CODE = "CODE"
+    """A text that is one of few, as an enum of the graph has them."""
     INTEGER = "INTEGER"
     NUMBER = "NUMBER"
     FLAG = "FLAG"
@@ -109,14 +111,14 @@ def _named(description: str, name: str | None) -> str:
 
 HEAD: Final = (
     Column("id", CellType.TEXT, lambda one: one.case.id),
-    Column("status", CellType.TEXT, lambda one: one.status.value),
-    Column("state", CellType.TEXT, lambda one: one.case.state.value),
-    Column("force", CellType.TEXT, lambda one: one.case.force),
-    Column("forceName", CellType.TEXT, _public("force")),
-    Column("region", CellType.TEXT, lambda one: one.case.region),
+    Column("status", CellType.CODE, lambda one: one.status.value),
+    Column("state", CellType.CODE, lambda one: one.case.state.value),
+    Column("force", CellType.CODE, lambda one: one.case.force),
+    Column("forceName", CellType.CODE, _public("force")),
+    Column("region", CellType.CODE, lambda one: one.case.region),
     Column("name", CellType.TEXT, _public("name")),
     Column("ageYears", CellType.INTEGER, _public("age_years")),
-    Column("sex", CellType.TEXT, _public("sex")),
+    Column("sex", CellType.CODE, _public("sex")),
     Column("heightCm", CellType.INTEGER, _public("height_cm")),
     Column("clothing", CellType.TEXT, _public("clothing")),
     Column("district", CellType.TEXT, _public("district")),
@@ -124,8 +126,8 @@ HEAD: Final = (
     Column("openedAt", CellType.TIME, lambda one: one.case.opened_at),
     Column("confirmed", CellType.FLAG, lambda one: one.case.confirmed_by is not None),
     Column("closedAt", CellType.TIME, lambda one: one.case.closed_at),
-    Column("outcome", CellType.TEXT, lambda one: one.case.outcome),
-    Column("foundBy", CellType.TEXT, lambda one: one.case.found_by),
+    Column("outcome", CellType.CODE, lambda one: one.case.outcome),
+    Column("foundBy", CellType.CODE, lambda one: one.case.found_by),
     Column("version", CellType.INTEGER, lambda one: one.case.version),
 )
 """Public facts."""
@@ -153,7 +155,7 @@ CASES: Final = Table(
         Column("narrative", CellType.TEXT, lambda one: one.case.narrative),
         Column("suspects", CellType.TEXT, _suspects),
         Column("vehicles", CellType.TEXT, _vehicles),
-        Column("abductorRelation", CellType.TEXT, lambda one: one.case.abductor_relation),
+        Column("abductorRelation", CellType.CODE, lambda one: one.case.abductor_relation),
         Column("foundAt", CellType.TIME, lambda one: one.case.found_at),
         Column("helpfulTips", CellType.INTEGER, lambda one: len(one.case.helpful_tips)),
     )
@@ -166,7 +168,7 @@ TIPS: Final = Table(
         Column("caseId", CellType.TEXT, lambda tip: tip.case),
         Column("alertId", CellType.TEXT, lambda tip: tip.alert),
         Column("receivedAt", CellType.TIME, lambda tip: tip.received_at),
-        Column("state", CellType.TEXT, lambda tip: tip.state.value),
+        Column("state", CellType.CODE, lambda tip: tip.state.value),
         Column("text", CellType.TEXT, lambda tip: tip.text),
         Column("seenAt", CellType.TIME, lambda tip: tip.seen_at),
         Column("longitude", CellType.NUMBER, lambda tip: tip.place.longitude if tip.place else None),

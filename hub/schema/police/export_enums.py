@@ -25,7 +25,8 @@ described(
     {
         ExportFormat.CSV: "RFC 4180 in UTF-8 with a byte order mark; what a spreadsheet would run has an apostrophe.",
         ExportFormat.GEOJSON: "RFC 7946: a feature for each row.",
-        ExportFormat.PARQUET: "Apache Parquet. The hub does not write it yet, and answers EXPORT_FORMAT_UNAVAILABLE.",
+        ExportFormat.PARQUET: "Apache Parquet with typed columns. A hub that was installed without it answers "
+        "EXPORT_FORMAT_UNAVAILABLE.",
     },
 )
 described(

@@ -46,7 +46,8 @@ class RowsById(Protocol):
 class NewPart:
     """The next bytes of a file, its rows, the cases in it, and the id up to which every row was looked at.
 
-    `wiped` are those of the cases that were wiped when they were read. The last part ends the file.
+    `wiped` are those of the cases that were wiped when they were read. `footer` is kept for the end of the file, which
+    the last part brings.
     """
 
     data: bytes
@@ -55,6 +56,7 @@ class NewPart:
     wiped: frozenset[str]
     after: str
     is_last: bool
+    footer: bytes = b""
 
 
 class Exports(Protocol):
@@ -101,6 +103,9 @@ class Exports(Protocol):
 
     async def release(self, export_id: str, token: str) -> None:
         """Give the lease back."""
+
+    async def footers(self, export_id: str) -> Sequence[bytes]:
+        """Return the footers of the parts in their order, of those that have one."""
 
     def parts(self, export_id: str, start: int) -> AsyncIterator[tuple[int, bytes]]:
         """Yield the parts of a file in their order, from the one that holds the byte `start`, each with its offset."""

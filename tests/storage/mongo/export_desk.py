@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet
+
 from hub.domain.actors import Officer
 from hub.domain.exports import Export, ExportFormat, ExportKind, ExportState
 from hub.domain.names import folded
@@ -111,7 +114,14 @@ def features(data: bytes) -> list[dict[str, Any]]:
     return found
 
 
+def parquet_rows(data: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = parquet.read_table(pa.BufferReader(data)).to_pylist()
+    return found
+
+
 def ids_in(data: bytes, form: ExportFormat) -> list[str]:
+    if form is ExportFormat.PARQUET:
+        return [row["id"] for row in parquet_rows(data)]
     if form is ExportFormat.GEOJSON:
         return [one["id"] for one in features(data)]
     return [row["id"] for row in csv_rows(data)]

@@ -71,6 +71,9 @@ def few_rows() -> list[dict[str, Any]]:
     return [case_row(*case_of(one)) for one in made_up_cases(random.Random(75), CASES)]
 
 
+FORMATS: Final = pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.PARQUET])
+
+
 @pytest.fixture
 async def desk(few: Few) -> ExportDesk:
     return few.desk
@@ -82,7 +85,7 @@ async def test_random_filters_write_what_a_second_reading_finds(
     world, desk = cases_world, ExportDesk(database, cases_world.reading, stretch=5)
     chance, telling = random.Random(75), 0
     for number in range(CASE_QUERIES):
-        reader, form = chance.choice(READERS), chance.choice([ExportFormat.CSV, ExportFormat.GEOJSON])
+        reader, form = chance.choice(READERS), chance.choice(list(ExportFormat))
         public = not reader.reads or chance.random() < 0.3
         kind, by = ExportKind.CASE_SUMMARIES if public else ExportKind.CASES, officer_of(reader)
         tree = random_tree(chance, public=public)
@@ -125,9 +128,10 @@ async def test_random_filters_of_tips_write_what_the_judge_finds(
     assert some > TIP_QUERIES / 3
 
 
-async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, few: Few) -> None:
+@FORMATS
+async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, few: Few, form: ExportFormat) -> None:
     """A worker dies after each part in turn, and one that stood still goes on beside its successor."""
-    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(), form)
     exports = desk.parts.exports
     rows, stale = desk.database.collection("exports"), []
     await write_exports(replace(desk.parts, exports=_Dying(desk.parts.exports, after=2)))
@@ -143,7 +147,7 @@ async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, fe
             assert await exports.add_part(earlier, str(token), part) is None
     data = await desk.data(export)
     assert len(stale) > 1
-    assert ids_in(data, ExportFormat.CSV) == few.ids
+    assert ids_in(data, form) == few.ids
 
 
 async def test_worker_killed_before_each_command_writes_the_whole_file(databases: Databases) -> None:
