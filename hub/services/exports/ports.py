@@ -63,7 +63,7 @@ class Exports(Protocol):
     """Exports and the parts of their files."""
 
     async def add(self, export: Export, transaction: Transaction) -> None:
-        """Insert an export."""
+        """Insert an export. Of two that take one slot of an account at once, one's transaction is run again."""
 
     async def get(self, export_id: str, transaction: Transaction | None = None) -> Export | None:
         """Return an export; None if there is none (any more)."""

@@ -1,7 +1,7 @@
 """Start an export: its rows are counted, and a worker writes them once nobody else has to be asked."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,13 +11,13 @@ from hub.domain.audit import AuditAction
 from hub.domain.exports import (
     KEPT_FOR,
     MAX_EXPORT_ROWS,
-    MAX_EXPORTS,
     MAX_ROWS_ALONE,
     Export,
     ExportFormat,
     ExportKind,
     ExportState,
     ExportTooLarge,
+    free_slot,
     require_kind,
 )
 from hub.domain.purposes import check_purpose
@@ -91,9 +91,7 @@ async def start_export(by: Officer, parts: ExportParts, command: NewExport, *, n
 
         async def work(transaction: Transaction) -> KeptResult:
             kept = await parts.exports.of_account(by.account, transaction)
-            if len(kept) >= MAX_EXPORTS:
-                raise Conflict(f"You have {MAX_EXPORTS} exports, as many as one account may have: cancel one.")
-            await parts.exports.add(export, transaction)
+            await parts.exports.add(replace(export, slot=free_slot(kept)), transaction)
             return {"id": export.id}
 
         started = await once(parts.atomic, parts.idempotency, key, work)

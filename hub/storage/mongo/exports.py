@@ -41,7 +41,7 @@ class ExportRepository:
         self._seal, self._unseal = seal, unseal
 
     async def add(self, export: Export, transaction: Any) -> None:
-        """Insert an export."""
+        """Insert an export. Of two that take one slot of an account at once, one's transaction is run again."""
         with translated():
             await self._exports.insert_one(export_row(export, self._seal), session=transaction)
 

@@ -119,7 +119,7 @@ def with_rows_that_nobody_counts(state: State) -> None:
 def with_ten_exports(state: State) -> None:
     """Let the officer have as many exports as one may have."""
     for number in range(MAX_EXPORTS):
-        state.scene.fake.tables.exports[f"exp_{number}"] = replace(EXPORT, id=f"exp_{number}")
+        state.scene.fake.tables.exports[f"exp_{number}"] = replace(EXPORT, id=f"exp_{number}", slot=number)
 
 
 def without_parquet(state: State) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.exports import KEPT_FOR, ExportFailure, ExportFormat, ExportKind, ExportState
+from hub.domain.exports import KEPT_FOR, MAX_EXPORTS, Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.tip_queue import TipSearch
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.services.exports.change_exports import resume_export
 from hub.services.exports.ports import NewPart
 from hub.services.maintenance.write_exports import write_exports
@@ -185,6 +185,18 @@ async def test_failed_export_goes_on_after_the_rows_it_has(few: Few) -> None:
     done = await desk.written(export)
     assert (done.state, done.failure) == (ExportState.READY, None)
     assert ids_in(await desk.data(export), ExportFormat.CSV) == few.ids
+
+
+async def test_starts_at_once_take_no_more_than_ten(desk: ExportDesk) -> None:
+    starts = [desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(force="nobody")) for _ in range(MAX_EXPORTS + 5)]
+    done = await asyncio.gather(*starts, return_exceptions=True)
+    started = [one for one in done if isinstance(one, Export)]
+    assert [type(one) for one in done if not isinstance(one, Export)] == [Conflict] * 5
+    kept = await desk.parts.exports.of_account(BY.account)
+    assert sorted(one.id for one in kept) == sorted(one.id for one in started)
+    assert sorted(one.slot for one in kept) == list(range(MAX_EXPORTS))
+    await desk.parts.exports.remove(started[0].id)
+    assert (await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(force="nobody"))).slot == started[0].slot
 
 
 async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: Few) -> None:
