@@ -48,4 +48,4 @@ class NoRows:
     async def _of_workers(self, *_: Any) -> Any:
         raise AssertionError("these tests have no worker")
 
-    cases = tips = _of_workers
+    cases = tips = alerts = _of_workers

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from hub.domain.alerts import AlertStatus, PublicContent, public_centre, publish
+from hub.domain.areas import Area
 from hub.domain.cases import Case
 from hub.domain.exports import ExportKind
 from hub.domain.geometry import Point
@@ -109,6 +110,10 @@ def _named(description: str, name: str | None) -> str:
     return f"{name}: {description}" if name else description
 
 
+def _sighting(area: Area) -> str:
+    return f"{area.number}: {area.centre.latitude} {area.centre.longitude} {area.covered_km}"
+
+
 HEAD: Final = (
     Column("id", CellType.TEXT, lambda one: one.case.id),
     Column("status", CellType.CODE, lambda one: one.status.value),
@@ -183,8 +188,35 @@ TIPS: Final = Table(
 )
 """Tips, each for officers who may read those of its case. Of the contact a file says only that there is one."""
 
+ALERTS: Final = Table(
+    (
+        Column("id", CellType.TEXT, lambda alert: alert.id),
+        Column("caseId", CellType.TEXT, lambda alert: alert.case),
+        Column("status", CellType.CODE, lambda alert: alert.status.value),
+        Column("state", CellType.CODE, lambda alert: alert.state.value),
+        Column("pauses", CellType.TEXT, lambda alert: _lines(sorted(pause.value for pause in alert.pauses))),
+        Column("revision", CellType.INTEGER, lambda alert: alert.revision),
+        Column("openedAt", CellType.TIME, lambda alert: alert.opened_at),
+        Column("revisedAt", CellType.TIME, lambda alert: alert.revised_at),
+        Column("expiresAt", CellType.TIME, lambda alert: alert.expires_at),
+        Column("endedAt", CellType.TIME, lambda alert: alert.ended_at),
+        Column("followsId", CellType.TEXT, lambda alert: alert.follows),
+        Column("overridesPreferences", CellType.FLAG, lambda alert: alert.overrides_preferences),
+        Column("longitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.longitude)),
+        Column("latitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.latitude)),
+        Column("coveredKm", CellType.NUMBER, lambda alert: float(alert.areas[0].covered_km)),
+        Column("confirmed", CellType.FLAG, lambda alert: alert.areas[0].confirmed),
+        Column("areas", CellType.INTEGER, lambda alert: len(alert.areas)),
+        Column("sightings", CellType.TEXT, lambda alert: _lines([_sighting(area) for area in alert.areas[1:]])),
+    )
+)
+"""Alerts, as every officer may read them. The place is the published centre of the area where the child was last seen;
+`sightings` has a line for each other area: its number, latitude, longitude, and the kilometres that it covers.
+"""
+
 TABLES: Final[dict[ExportKind, Table]] = {
     ExportKind.CASE_SUMMARIES: SUMMARIES,
     ExportKind.CASES: CASES,
     ExportKind.TIPS: TIPS,
+    ExportKind.ALERTS: ALERTS,
 }

@@ -8,6 +8,7 @@ from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer, Permission
+from hub.domain.alert_search import AlertSearch
 from hub.domain.case_search import CaseSearch
 from hub.domain.names import folded
 from hub.domain.tip_queue import TipSearch
@@ -38,11 +39,12 @@ class ExportKind(StrEnum):
     CASE_SUMMARIES = "CASE_SUMMARIES"
     CASES = "CASES"
     TIPS = "TIPS"
+    ALERTS = "ALERTS"
 
     @property
     def is_private(self) -> bool:
         """True if each row needs a tie to its case."""
-        return self is not ExportKind.CASE_SUMMARIES
+        return self in (ExportKind.CASES, ExportKind.TIPS)
 
 
 class ExportFormat(StrEnum):
@@ -116,7 +118,7 @@ class Export:
     state: ExportState
     by: Officer
     purpose: str
-    search: CaseSearch | TipSearch
+    search: CaseSearch | TipSearch | AlertSearch
     started_at: datetime
     total: int | None
     allowed: int

@@ -17,6 +17,7 @@ described(
         ExportKind.CASE_SUMMARIES: "Public facts of cases of all forces, as `caseSummaries` shows them.",
         ExportKind.CASES: "Cases with private facts, as `cases` shows them.",
         ExportKind.TIPS: "Tips, as `tips` shows them, but without any contact.",
+        ExportKind.ALERTS: "Alerts, as `alerts` shows them.",
     },
 )
 described(

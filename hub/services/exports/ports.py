@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from hub.domain.alerts import Alert
 from hub.domain.export_columns import ExportedCase
 from hub.domain.exports import Export, ExportFailure
 from hub.domain.tips import Tip
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import AlertQuery, OverCases
 from hub.services.police.ports import CaseQuery
-from hub.services.police.tip_ports import TipLists, TipQuery
+from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Atomic, Clock, Transaction
 
 
@@ -32,6 +34,14 @@ class TipChunk:
     last: str | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class AlertChunk:
+    """The alerts that match among those of a stretch of ids, which ends with `last`; None at the end of all."""
+
+    alerts: Sequence[Alert]
+    last: str | None
+
+
 class RowsById(Protocol):
     """The rows of lists in the order of their ids, which never change: so none comes twice, and none is skipped."""
 
@@ -40,6 +50,9 @@ class RowsById(Protocol):
 
     async def tips(self, query: TipQuery, after: str, until: datetime) -> TipChunk:
         """Return the next tips of a query received at `until` or earlier; its direction does not count."""
+
+    async def alerts(self, query: AlertQuery, after: str, until: datetime) -> AlertChunk:
+        """Return the next alerts of a query opened at `until` or earlier; its order does not count."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,7 +137,7 @@ class ExportParts:
     exports: Exports
     rows: RowsById
     reading: CaseReading
-    tips: TipLists
+    lists: OverCases
     links: ExportLinks
     clock: Clock
     stretches: int = MAX_STRETCHES

@@ -7,6 +7,7 @@ from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer
+from hub.domain.alert_search import AlertSearch
 from hub.domain.audit import AuditAction
 from hub.domain.exports import (
     KEPT_FOR,
@@ -30,6 +31,7 @@ from hub.services.exports.steps.file_formats import format_of
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Transaction
 
 ROWS: Final = "rows"
@@ -114,8 +116,10 @@ async def _count(kind: ExportKind, query: Query, parts: ExportParts) -> int | No
     try:
         if isinstance(query, CaseQuery):
             total = await parts.reading.cases.count(query, MAX_EXPORT_ROWS + 1)
+        elif isinstance(query, TipQuery):
+            total = await parts.lists.tips.count(query, MAX_EXPORT_ROWS + 1)
         else:
-            total = await parts.tips.count(query, MAX_EXPORT_ROWS + 1)
+            total = await parts.lists.alerts.count(query, MAX_EXPORT_ROWS + 1)
     except InvalidInput as error:
         if isinstance(error, QueryTooWide) and not kind.is_private:
             return None
@@ -129,4 +133,6 @@ async def _count(kind: ExportKind, query: Query, parts: ExportParts) -> int | No
 def _texts(search: Search) -> list[str]:
     if isinstance(search, TipSearch):
         return list(search.texts)
+    if isinstance(search, AlertSearch):
+        return []
     return [level.text for level in search.levels() if level.text]

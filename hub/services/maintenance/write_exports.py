@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hub.domain.access import Relation
+from hub.domain.alerts import Alert
 from hub.domain.audit import AuditAction
 from hub.domain.case_keeping import Wipe
 from hub.domain.cases import Case
@@ -23,11 +24,14 @@ from hub.domain.exports import (
 from hub.domain.tips import Tip
 from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
 from hub.services.exports.ports import ExportParts, NewPart
-from hub.services.exports.steps.export_query import Query, actions_for, checked_search, query_of
+from hub.services.exports.steps.export_query import Query, actions_for, checked_search, finds_nothing, query_of
 from hub.services.exports.steps.file_formats import format_of
+from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, record_seen
 from hub.services.police.steps.count_reads import count_reads
+
+OfCase = TypeVar("OfCase", Tip, Alert)
 
 log = logging.getLogger("hub.police")
 
@@ -124,7 +128,7 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
     query = query_of(export.kind, search, export.by, parts.reading, now=now, as_of=export.started_at)
     rows = _Rows(export.after)
     # No right of the owner reaches a row by now: the file gets no more.
-    rows.is_last = any(scope.is_empty for scope in query.scopes)
+    rows.is_last = finds_nothing(query)
     writer = format_of(export.format)
     for _ in range(parts.stretches):
         if rows.is_full(writer.rows_per_part):
@@ -156,9 +160,17 @@ async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: 
         cases = [one.case for one in found]
         rows.seen += [one.case.id for one in found]
         last = chunk.last
+    elif isinstance(query, AlertQuery):
+        of_alerts = await parts.rows.alerts(query, rows.after, export.started_at)
+        found, cases = await _readable(parts, export, of_alerts.alerts, now)
+        rows.seen += [alert.id for alert in found]
+        last = of_alerts.last
     else:
         of_tips = await parts.rows.tips(query, rows.after, export.started_at)
-        found, cases = await _readable_tips(parts, export, of_tips.tips, now)
+        found, cases = await _readable(parts, export, of_tips.tips, now)
+        wiped = {case.id for case in cases if _is_wiped(case)}
+        # A tip may have been read before the wipe, and its case after it.
+        found = [_without_facts(tip) if tip.case in wiped else tip for tip in found]
         rows.seen += [tip.id for tip in found]
         last = of_tips.last
     rows.add_cells([table.row(one) for one in found])
@@ -169,16 +181,14 @@ async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: 
     rows.after, rows.is_last = last or rows.after, last is None
 
 
-async def _readable_tips(
-    parts: ExportParts, export: Export, tips: Sequence[Tip], now: datetime
-) -> tuple[list[Tip], list[Case]]:
-    """Return the tips whose case the owner may read by now, without what a wipe of it takes away, and those cases."""
-    cases = await parts.reading.cases.by_ids({tip.case for tip in tips}) if tips else {}
+async def _readable(
+    parts: ExportParts, export: Export, items: Sequence[OfCase], now: datetime
+) -> tuple[list[OfCase], list[Case]]:
+    """Return the tips or alerts whose case the owner may read by now, and these cases."""
+    cases = await parts.reading.cases.by_ids({item.case for item in items}) if items else {}
     may_read = {case.id: case for case in cases.values() if _may_read(parts, export, case, now)}
-    found = [tip for tip in tips if tip.case in may_read]
-    # A tip may have been read before the wipe, and its case after it.
-    found = [_without_facts(tip) if _is_wiped(may_read[tip.case]) else tip for tip in found]
-    return found, [may_read[case] for case in dict.fromkeys(tip.case for tip in found)]
+    found = [item for item in items if item.case in may_read]
+    return found, [may_read[case] for case in dict.fromkeys(item.case for item in found)]
 
 
 def _without_facts(tip: Tip) -> Tip:

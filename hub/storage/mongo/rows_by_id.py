@@ -5,9 +5,12 @@ from typing import Any, Final
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.export_columns import ExportedCase
-from hub.services.exports.ports import CaseChunk, TipChunk
+from hub.services.exports.ports import AlertChunk, CaseChunk, TipChunk
+from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.tip_ports import TipQuery
+from hub.storage.mongo.alert_lists import alert_filters
+from hub.storage.mongo.alerts import read_alert
 from hub.storage.mongo.case_access_rows import scope_filter
 from hub.storage.mongo.case_search_rows import filters_of_all_levels
 from hub.storage.mongo.case_selection import Index, read_moving, select_cases
@@ -30,6 +33,7 @@ class RowsById:
         self._stretch = stretch
         self._cases = database.collection("cases")
         self._tips = database.collection("tips")
+        self._alerts = database.collection("alerts")
 
     async def cases(self, query: CaseQuery, after: str, until: datetime) -> CaseChunk:
         """Return the next cases of a query opened at `until` or earlier; its order does not count."""
@@ -59,6 +63,17 @@ class RowsById:
             ]
             rows = await _read(self._tips, wanted, WITHOUT_WORDS)
         return TipChunk(tuple(map(read_tip, rows)), last)
+
+    async def alerts(self, query: AlertQuery, after: str, until: datetime) -> AlertChunk:
+        """Return the next alerts of a query opened at `until` or earlier; its order does not count."""
+        with translated():
+            last = await _end_of_stretch(self._alerts, after, self._stretch)
+            if last is None:
+                return AlertChunk((), None)
+            selection = await select_cases(self._cases, query.scope, {}, force=query.wanted.force)
+            wanted = [_stretch(after, last), {"opened_at": {"$lte": until}}, *alert_filters(query.wanted, query.now)]
+            rows = await _read(self._alerts, [*wanted, selection.filter], None)
+        return AlertChunk(tuple(map(read_alert, rows)), last)
 
 
 def _stretch(after: str, last: str) -> Row:

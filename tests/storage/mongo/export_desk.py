@@ -20,6 +20,8 @@ from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.exports.steps.export_query import Search
 from hub.services.maintenance.write_exports import write_exports
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import OverCases
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.idempotency import IdempotencyRepository
@@ -62,7 +64,7 @@ class ExportDesk:
             ExportRepository(self.database, box.seal, box.unseal, self.lease),
             RowsById(self.database, self.stretch),
             self.reading,
-            TipLists(self.database),
+            OverCases(TipLists(self.database), AlertLists(self.database)),
             ExportLinks(KEY, "https://hub.example"),
             self.clock,
             self.stretches,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from hub.domain.alert_search import AlertSearch
 from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.exports import KEPT_FOR, MAX_EXPORTS, Export, ExportFailure, ExportFormat, ExportKind, ExportState
@@ -31,10 +32,11 @@ from tests.sdk.forks import forking
 from tests.storage.mongo import test_case_lists, test_over_cases
 from tests.storage.mongo.export_desk import ExportDesk, csv_rows, ids_in
 from tests.storage.mongo.export_program import desk_over
-from tests.storage.mongo.made_up_lists import OFFICERS, judge_tip, random_search, tip_leaves
+from tests.storage.mongo.made_up_lists import OFFICERS, alert_leaves, judge_alert, judge_tip, random_search, tip_leaves
 from tests.storage.mongo.test_case_lists import OWNER, READERS, TABLE, case_of, expected, officer_of, search_of
 from tests.storage.mongo.test_case_lists import world as cases_world
 from tests.storage.mongo.test_case_wipes import end_sessions
+from tests.storage.mongo.test_over_cases import CLOSED
 
 __all__ = ["cases_world", "tips_world"]
 
@@ -44,6 +46,7 @@ CASES: Final = 50
 KILLED_CASES: Final = 25
 CASE_QUERIES: Final = 40
 TIP_QUERIES: Final = 25
+ALERT_QUERIES: Final = 25
 BY_OPENING: Final = CaseOrderBy.usual(CaseOrder.OPENED)
 BY: Final = officer_of(OWNER)
 
@@ -126,6 +129,30 @@ async def test_random_filters_of_tips_write_what_the_judge_finds(
         some += bool(wanted)
         await desk.forget(by)
     assert some > TIP_QUERIES / 3
+
+
+async def test_random_filters_of_alerts_write_what_the_judge_finds(
+    tips_world: test_over_cases.World, database: Any
+) -> None:
+    made, chance, some = tips_world.made, random.Random(77), 0
+    desk = ExportDesk(database, tips_world.reading(), stretch=15)
+    for number in range(ALERT_QUERIES):
+        name, by = chance.choice(list(OFFICERS.items()))
+        search, table = random_search(chance, alert_leaves, AlertSearch), chance.choice([test_over_cases.TABLE, CLOSED])
+        desk.reading = tips_world.reading(table)
+        wanted = [
+            alert.id
+            for alert in made.alerts
+            if (table is not CLOSED or made.may_read(by, alert.case) or made.is_offered(by, alert.case))
+            and judge_alert(search, alert, made.cases[alert.case])
+        ]
+        export = await desk.start(by, ExportKind.ALERTS, search, chance.choice(list(ExportFormat)))
+        assert (export.total, export.state) == (len(wanted), ExportState.QUEUED)
+        await desk.written(export)
+        assert ids_in(await desk.data(export), export.format) == sorted(wanted), (number, name)
+        some += 0 < len(wanted) < len(made.alerts)
+        await desk.forget(by)
+    assert some > ALERT_QUERIES / 3
 
 
 @FORMATS
@@ -314,7 +341,7 @@ class _Breaking:
             raise RuntimeError("a fault that holds red coat")
         return await self._real.cases(*args)
 
-    tips = cases
+    tips = alerts = cases
 
 
 class _Dying(ExportRepository):
