@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import random
 import signal
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
@@ -17,7 +18,8 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.exports import KEPT_FOR, MAX_EXPORTS, Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.tip_queue import TipSearch
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, Forbidden, NotFound
+from hub.services.exports import follow_export
 from hub.services.exports.change_exports import resume_export
 from hub.services.exports.ports import NewPart
 from hub.services.maintenance.write_exports import write_exports
@@ -240,6 +242,44 @@ async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: 
     assert {(line.subject, line.purpose, line.account) for line in lines} == {
         (export.id, "a month of cases", BY.account)
     }
+
+
+async def test_owner_follows_an_export_to_its_end(desk: ExportDesk, few: Few, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow_export, "LOOK_SECONDS", 0.01)
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    dying = replace(desk.parts, exports=_Dying(desk.parts.exports, after=2))
+    seen: list[Export] = []
+    async for one in follow_export.follow_export(BY, desk.parts, export.id):
+        seen.append(one)
+        # A worker begins once the first look is there, and the next one goes on once its part was seen.
+        await (write_exports(dying) if len(seen) == 1 else desk.written(export))
+        await desk.database.collection("exports").update_one({"_id": export.id}, {"$set": {"until": FREE}})
+    assert [one.state for one in seen] == [ExportState.QUEUED, ExportState.RUNNING, ExportState.READY]
+    assert 0 == seen[0].rows < seen[1].rows < seen[2].rows == len(few.ids)
+    # Who comes after the end sees it at once.
+    assert [one async for one in follow_export.follow_export(BY, desk.parts, export.id)] == seen[-1:]
+
+
+async def test_export_that_does_not_change_is_shown_again(desk: ExportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow_export, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(follow_export, "REPEAT_SECONDS", 0.03)
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    async with aclosing(follow_export.follow_export(BY, desk.parts, export.id)) as following:
+        assert await anext(following) == await anext(following) == export
+        await desk.parts.exports.remove(export.id)
+        with pytest.raises(NotFound) as gone:
+            await anext(following)
+    assert gone.value.path == ("exportId",)
+
+
+async def test_nobody_follows_the_export_of_another_account(desk: ExportDesk) -> None:
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    stranger = replace(BY, account="stranger", person="stranger")
+    for by, name in ((stranger, export.id), (BY, "exp_unknown"), (BY, "\0")):
+        with pytest.raises(NotFound):
+            await anext(follow_export.follow_export(by, desk.parts, name))
+    with pytest.raises(Forbidden):
+        await anext(follow_export.follow_export(replace(BY, certified=False), desk.parts, export.id))
 
 
 async def test_private_rows_beyond_those_approved_fail(desk: ExportDesk) -> None:
