@@ -39,7 +39,7 @@ class MemoryExports:
     async def _of_workers(self, *_: Any) -> Any:
         raise AssertionError("these tests have no worker")
 
-    expired = forget_case = claim = add_part = keep = finish = fail = release = _of_workers
+    expired = footers = forget_case = claim = add_part = keep = finish = fail = release = _of_workers
 
 
 class NoRows:
@@ -48,4 +48,4 @@ class NoRows:
     async def _of_workers(self, *_: Any) -> Any:
         raise AssertionError("these tests have no worker")
 
-    cases = tips = _of_workers
+    cases = tips = alerts = _of_workers

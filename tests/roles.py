@@ -139,6 +139,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "cancelExport": CERTIFIED,
     "export": CERTIFIED,
     "exports": CERTIFIED,
+    "exportProgress": CERTIFIED,
     "GET /police/exports/{export}": CERTIFIED,
     "createPartner": OPERATORS,
     "rotatePartnerKey": OPERATORS,

@@ -124,7 +124,8 @@ def test_short_files_of_exports_are_measured_without_judging(tmp_path: Path) -> 
     run = bench(tmp_path, "analyst", "--short", "--only", "exports")
     assert run.returncode == 0, run.stdout + run.stderr
     found = json.loads((tmp_path / "build" / "bench" / "analyst.json").read_text(encoding="utf-8"))
-    peak, row = found["rows"]
+    peak, row, of_parquet, _ = found["rows"]
     assert (peak["name"], peak["goal"], peak["verdict"]) == ("exports.peak_memory", "≤ 1.2", "shown")
     assert peak["measured"]["many"]["rows"] == 2 * peak["measured"]["few"]["rows"] == 600
     assert row["figure"] > 0
+    assert (of_parquet["name"], of_parquet["measured"]["many"]["rows"]) == ("exports.parquet.peak_memory", 600)

@@ -7,6 +7,8 @@ from hub.domain.search_digests import SearchDigests
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.police.access_ports import CaseReading, ReadingBrake
+from hub.services.police.alert_ports import OverCases
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.cases import CaseRepository
@@ -46,7 +48,7 @@ def parts_over(database: Database) -> ExportParts:
         ExportRepository(database, box.seal, box.unseal),
         RowsById(database),
         reading,
-        TipLists(database),
+        OverCases(TipLists(database), AlertLists(database)),
         ExportLinks(KEY, "http://127.0.0.1"),
         SystemClock(),
     )

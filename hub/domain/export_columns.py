@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from hub.domain.alerts import AlertStatus, PublicContent, public_centre, publish
+from hub.domain.areas import Area
 from hub.domain.cases import Case
 from hub.domain.exports import ExportKind
 from hub.domain.geometry import Point
@@ -21,6 +22,8 @@ class CellType(StrEnum):
     """The type of a column's values."""
 
     TEXT = "TEXT"
+    CODE = "CODE"
+    """A text that is one of few, as an enum of the graph has them."""
     INTEGER = "INTEGER"
     NUMBER = "NUMBER"
     FLAG = "FLAG"
@@ -107,16 +110,20 @@ def _named(description: str, name: str | None) -> str:
     return f"{name}: {description}" if name else description
 
 
+def _sighting(area: Area) -> str:
+    return f"{area.number}: {area.centre.latitude} {area.centre.longitude} {area.covered_km}"
+
+
 HEAD: Final = (
     Column("id", CellType.TEXT, lambda one: one.case.id),
-    Column("status", CellType.TEXT, lambda one: one.status.value),
-    Column("state", CellType.TEXT, lambda one: one.case.state.value),
-    Column("force", CellType.TEXT, lambda one: one.case.force),
-    Column("forceName", CellType.TEXT, _public("force")),
-    Column("region", CellType.TEXT, lambda one: one.case.region),
+    Column("status", CellType.CODE, lambda one: one.status.value),
+    Column("state", CellType.CODE, lambda one: one.case.state.value),
+    Column("force", CellType.CODE, lambda one: one.case.force),
+    Column("forceName", CellType.CODE, _public("force")),
+    Column("region", CellType.CODE, lambda one: one.case.region),
     Column("name", CellType.TEXT, _public("name")),
     Column("ageYears", CellType.INTEGER, _public("age_years")),
-    Column("sex", CellType.TEXT, _public("sex")),
+    Column("sex", CellType.CODE, _public("sex")),
     Column("heightCm", CellType.INTEGER, _public("height_cm")),
     Column("clothing", CellType.TEXT, _public("clothing")),
     Column("district", CellType.TEXT, _public("district")),
@@ -124,8 +131,8 @@ HEAD: Final = (
     Column("openedAt", CellType.TIME, lambda one: one.case.opened_at),
     Column("confirmed", CellType.FLAG, lambda one: one.case.confirmed_by is not None),
     Column("closedAt", CellType.TIME, lambda one: one.case.closed_at),
-    Column("outcome", CellType.TEXT, lambda one: one.case.outcome),
-    Column("foundBy", CellType.TEXT, lambda one: one.case.found_by),
+    Column("outcome", CellType.CODE, lambda one: one.case.outcome),
+    Column("foundBy", CellType.CODE, lambda one: one.case.found_by),
     Column("version", CellType.INTEGER, lambda one: one.case.version),
 )
 """Public facts."""
@@ -153,7 +160,7 @@ CASES: Final = Table(
         Column("narrative", CellType.TEXT, lambda one: one.case.narrative),
         Column("suspects", CellType.TEXT, _suspects),
         Column("vehicles", CellType.TEXT, _vehicles),
-        Column("abductorRelation", CellType.TEXT, lambda one: one.case.abductor_relation),
+        Column("abductorRelation", CellType.CODE, lambda one: one.case.abductor_relation),
         Column("foundAt", CellType.TIME, lambda one: one.case.found_at),
         Column("helpfulTips", CellType.INTEGER, lambda one: len(one.case.helpful_tips)),
     )
@@ -166,7 +173,7 @@ TIPS: Final = Table(
         Column("caseId", CellType.TEXT, lambda tip: tip.case),
         Column("alertId", CellType.TEXT, lambda tip: tip.alert),
         Column("receivedAt", CellType.TIME, lambda tip: tip.received_at),
-        Column("state", CellType.TEXT, lambda tip: tip.state.value),
+        Column("state", CellType.CODE, lambda tip: tip.state.value),
         Column("text", CellType.TEXT, lambda tip: tip.text),
         Column("seenAt", CellType.TIME, lambda tip: tip.seen_at),
         Column("longitude", CellType.NUMBER, lambda tip: tip.place.longitude if tip.place else None),
@@ -181,8 +188,35 @@ TIPS: Final = Table(
 )
 """Tips, each for officers who may read those of its case. Of the contact a file says only that there is one."""
 
+ALERTS: Final = Table(
+    (
+        Column("id", CellType.TEXT, lambda alert: alert.id),
+        Column("caseId", CellType.TEXT, lambda alert: alert.case),
+        Column("status", CellType.CODE, lambda alert: alert.status.value),
+        Column("state", CellType.CODE, lambda alert: alert.state.value),
+        Column("pauses", CellType.TEXT, lambda alert: _lines(sorted(pause.value for pause in alert.pauses))),
+        Column("revision", CellType.INTEGER, lambda alert: alert.revision),
+        Column("openedAt", CellType.TIME, lambda alert: alert.opened_at),
+        Column("revisedAt", CellType.TIME, lambda alert: alert.revised_at),
+        Column("expiresAt", CellType.TIME, lambda alert: alert.expires_at),
+        Column("endedAt", CellType.TIME, lambda alert: alert.ended_at),
+        Column("followsId", CellType.TEXT, lambda alert: alert.follows),
+        Column("overridesPreferences", CellType.FLAG, lambda alert: alert.overrides_preferences),
+        Column("longitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.longitude)),
+        Column("latitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.latitude)),
+        Column("coveredKm", CellType.NUMBER, lambda alert: float(alert.areas[0].covered_km)),
+        Column("confirmed", CellType.FLAG, lambda alert: alert.areas[0].confirmed),
+        Column("areas", CellType.INTEGER, lambda alert: len(alert.areas)),
+        Column("sightings", CellType.TEXT, lambda alert: _lines([_sighting(area) for area in alert.areas[1:]])),
+    )
+)
+"""Alerts, as every officer may read them. The place is the published centre of the area where the child was last seen;
+`sightings` has a line for each other area: its number, latitude, longitude, and the kilometres that it covers.
+"""
+
 TABLES: Final[dict[ExportKind, Table]] = {
     ExportKind.CASE_SUMMARIES: SUMMARIES,
     ExportKind.CASES: CASES,
     ExportKind.TIPS: TIPS,
+    ExportKind.ALERTS: ALERTS,
 }

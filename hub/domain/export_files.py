@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -18,20 +19,36 @@ Source: https://owasp.org/www-community/attacks/CSV_Injection
 """
 
 
+ROWS_PER_PART: Final = 400
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Written:
+    """The bytes of rows, and what the end of the file has to say of them; empty in formats whose end names no row."""
+
+    data: bytes
+    footer: bytes = b""
+
+
 class FileFormat(Protocol):
-    """A format whose files can be written in parts, by several processes one after the other."""
+    """A format whose files can be written in parts, by several processes one after the other.
+
+    A part has about `rows_per_part` rows. `has_footers` says that the end of a file needs the footers of all parts.
+    """
 
     media_type: str
     extension: str
+    rows_per_part: int
+    has_footers: bool
 
     def begin(self, table: Table) -> bytes:
         """Return the bytes before the first row."""
 
-    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, first: bool) -> bytes:
-        """Return the bytes of rows; `first` says that none were written before."""
+    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, offset: int, first: bool) -> Written:
+        """Return the bytes of rows, which begin at `offset` of the file; `first` says that none were written before."""
 
-    def end(self) -> bytes:
-        """Return the bytes after the last row."""
+    def end(self, table: Table, footers: Sequence[bytes]) -> bytes:
+        """Return the bytes after the last row; `footers` are those of all parts in their order."""
 
 
 class CsvFile:
@@ -39,16 +56,18 @@ class CsvFile:
 
     media_type = "text/csv; charset=utf-8"
     extension = "csv"
+    rows_per_part = ROWS_PER_PART
+    has_footers = False
 
     def begin(self, table: Table) -> bytes:
         """Return the mark and the names of the columns."""
         return (BOM + _lines([[column.name for column in table.columns]])).encode()
 
-    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, first: bool) -> bytes:
+    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, offset: int, first: bool) -> Written:
         """Return a line for each row."""
-        return _lines([[_csv_cell(cell) for cell in row] for row in rows]).encode()
+        return Written(_lines([[_csv_cell(cell) for cell in row] for row in rows]).encode())
 
-    def end(self) -> bytes:
+    def end(self, table: Table, footers: Sequence[bytes]) -> bytes:
         """Return nothing."""
         return b""
 
@@ -58,18 +77,21 @@ class GeoJsonFile:
 
     media_type = "application/geo+json"
     extension = "geojson"
+    rows_per_part = ROWS_PER_PART
+    has_footers = False
 
     def begin(self, table: Table) -> bytes:
         """Return the head of the collection."""
         return b'{"type":"FeatureCollection","features":['
 
-    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, first: bool) -> bytes:
+    def rows(self, table: Table, rows: Sequence[Sequence[Cell]], *, offset: int, first: bool) -> Written:
         """Return a line for each row."""
         names = [column.name for column in table.columns]
         features = [_feature(dict(zip(names, row, strict=True))) for row in rows]
-        return "".join(("\n" if first and not number else ",\n") + one for number, one in enumerate(features)).encode()
+        lines = (("\n" if first and not number else ",\n") + one for number, one in enumerate(features))
+        return Written("".join(lines).encode())
 
-    def end(self) -> bytes:
+    def end(self, table: Table, footers: Sequence[bytes]) -> bytes:
         """Return the end of the collection."""
         return b"\n]}\n"
 

@@ -1,5 +1,6 @@
 """Exports: a list as a file, written by a worker, for one account and for a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer, Permission
+from hub.domain.alert_search import AlertSearch
 from hub.domain.case_search import CaseSearch
 from hub.domain.names import folded
 from hub.domain.tip_queue import TipSearch
@@ -37,11 +39,12 @@ class ExportKind(StrEnum):
     CASE_SUMMARIES = "CASE_SUMMARIES"
     CASES = "CASES"
     TIPS = "TIPS"
+    ALERTS = "ALERTS"
 
     @property
     def is_private(self) -> bool:
         """True if each row needs a tie to its case."""
-        return self is not ExportKind.CASE_SUMMARIES
+        return self in (ExportKind.CASES, ExportKind.TIPS)
 
 
 class ExportFormat(StrEnum):
@@ -111,7 +114,7 @@ class Export:
     `started_at` bounds its rows: what came later is not in the file. `total` counts the rows at the start; None if that
     took too long. `allowed` is how many rows it may have. `rows` and `size` (bytes) are those written so far, in so
     many `parts`; `after` is the id up to which every row was looked at, and `is_written` says that all were. It is
-    removed at `expires_at`.
+    removed at `expires_at`. `slot` is its place among those of the account, from 0 to MAX_EXPORTS - 1.
     """
 
     id: str
@@ -120,11 +123,12 @@ class Export:
     state: ExportState
     by: Officer
     purpose: str
-    search: CaseSearch | TipSearch
+    search: CaseSearch | TipSearch | AlertSearch
     started_at: datetime
     total: int | None
     allowed: int
     expires_at: datetime
+    slot: int = 0
     approved_by: str | None = None
     rows: int = 0
     size: int = 0
@@ -180,6 +184,15 @@ class Export:
         )
         if self.kind.is_private and not has_all:
             raise Forbidden("Your rights have changed since this export was started; start another one.")
+
+
+def free_slot(kept: Iterable[Export]) -> int:
+    """Return the lowest slot that no export of an account has; raises Conflict if they have all."""
+    taken = {export.slot for export in kept}
+    free = next((slot for slot in range(MAX_EXPORTS) if slot not in taken), None)
+    if free is None:
+        raise Conflict(f"You have {MAX_EXPORTS} exports, as many as one account may have: cancel one.")
+    return free
 
 
 def require_kind(by: Officer, kind: ExportKind) -> None:

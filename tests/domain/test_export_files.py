@@ -5,21 +5,28 @@ import io
 import json
 from typing import Any
 
+import polars
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from hub.domain.alerts import AlertStatus, public_centre
 from hub.domain.case_keeping import CaseKeeping, Wipe
 from hub.domain.export_columns import CASES, SUMMARIES, TABLES, TIPS, Cell, CellType, Column, ExportedCase, Table
 from hub.domain.export_files import RISKY, CsvFile, GeoJsonFile, defused
-from hub.domain.exports import ExportKind
+from hub.domain.exports import ExportFormat, ExportFormatUnavailable, ExportKind
+from hub.services.exports.steps import file_formats
+from hub.services.exports.steps.parquet_file import ParquetFile
 from tests.fakes import NOW, new_case
 
 TABLE = Table(
     (
         Column("id", CellType.TEXT, lambda row: row[0]),
         Column("text", CellType.TEXT, lambda row: row[1]),
+        Column("kind", CellType.CODE, lambda row: None if row[3] is None else "=YES" if row[3] else "NO"),
+        Column("count", CellType.INTEGER, lambda row: len(row[1] or "")),
         Column("number", CellType.NUMBER, lambda row: row[2]),
         Column("flag", CellType.FLAG, lambda row: row[3]),
         Column("longitude", CellType.NUMBER, lambda row: row[4]),
@@ -27,6 +34,18 @@ TABLE = Table(
         Column("at", CellType.TIME, lambda row: row[5]),
     )
 )
+
+TYPES = [
+    "string",
+    "string",
+    "dictionary<values=string, indices=int32, ordered=0>",
+    "int64",
+    "double",
+    "bool",
+    "double",
+    "double",
+    "timestamp[us, tz=UTC]",
+]
 
 texts = (
     st.none() | st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(["=1+1", '"', "a\r\n=b", "＝x"])
@@ -47,9 +66,13 @@ rows = st.lists(
 def written(writer: Any, some: list[Any], cut: int) -> bytes:
     """Return a file written in two parts."""
     cells: list[list[Cell]] = [TABLE.row(row) for row in some]
-    first, second = cells[:cut], cells[cut:]
-    parts = (writer.rows(TABLE, first, first=True), writer.rows(TABLE, second, first=not first))
-    return bytes(writer.begin(TABLE) + b"".join(parts) + writer.end())
+    data, footers = writer.begin(TABLE), []
+    for part, before in ((cells[:cut], []), (cells[cut:], cells[:cut])):
+        made = writer.rows(TABLE, part, offset=len(data), first=not before)
+        data += made.data
+        footers += [made.footer] if made.footer else []
+    assert bool(footers) == (writer.has_footers and bool(some))
+    return bytes(data + writer.end(TABLE, footers))
 
 
 @given(rows, st.integers(0, 6))
@@ -74,6 +97,35 @@ def test_geojson_reads_back_with_a_feature_for_each_row(some: list[Any], cut: in
         assert feature["id"] == name
         assert feature["geometry"] == (None if place is None else {"type": "Point", "coordinates": [place, place]})
         assert [feature["properties"][one] for one in ("text", "number", "flag")] == [text, number, flag]
+
+
+@settings(deadline=None)  # the first one loads the libraries
+@given(rows, st.integers(0, 6))
+def test_parquet_reads_back_with_types_in_two_libraries(some: list[Any], cut: int) -> None:
+    data = written(ParquetFile(), some, cut)
+    table = parquet.read_table(pa.BufferReader(data))
+    wanted = [dict(zip([one.name for one in TABLE.columns], TABLE.row(row), strict=True)) for row in some]
+    assert table.to_pylist() == wanted
+    assert [str(one.type) for one in table.schema] == TYPES
+    assert polars.read_parquet(io.BytesIO(data)).to_dicts() == wanted
+    groups = parquet.ParquetFile(pa.BufferReader(data)).metadata.num_row_groups
+    assert groups == sum(bool(part) for part in (some[:cut], some[cut:]))
+
+
+def test_parquet_groups_far_into_a_file_name_their_places() -> None:
+    far = 1_900_000_000
+    made = ParquetFile().rows(TABLE, [TABLE.row(("a", "x", 1.0, True, 2.0, NOW))], offset=far, first=False)
+    footer = parquet.read_metadata(pa.BufferReader(b"PAR1" + ParquetFile().end(TABLE, [made.footer, made.footer])))
+    places = [footer.row_group(0).column(number).data_page_offset for number in range(footer.num_columns)]
+    assert (footer.num_rows, footer.num_row_groups) == (2, 2)
+    assert far <= min(places) <= max(places) < far + len(made.data)
+
+
+def test_parquet_without_its_library_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_formats, "PARQUET_LIBRARY", "no_such_library")
+    with pytest.raises(ExportFormatUnavailable) as refused:
+        file_formats.format_of(ExportFormat.PARQUET)
+    assert refused.value.path == ("format",)
 
 
 @pytest.mark.parametrize("text", ["=A1", "+1", "-1", "@x", "\tx", "\rx", " =A1", "＝A1", "＋86", "\n=x"])

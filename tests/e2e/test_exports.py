@@ -5,10 +5,15 @@ import hashlib
 import io
 from typing import Any
 
+from tests.e2e.test_live_desk import board
 from tests.e2e.world import World
+from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
 
 LOOK = "query ($id: ID!) { export(exportId: $id) { state rows bytes sha256 failure link { url } } }"
+PROGRESS = (
+    "subscription ($id: ID!) { exportProgress(exportId: $id) { id state rows bytes sha256 failure link { url } } }"
+)
 STARTED = "export { id } userErrors { code message path }"
 
 
@@ -33,6 +38,29 @@ async def test_workers_write_a_list_and_its_owner_alone_fetches_it(world: World)
     (tip,) = [row for row in files["tips"] if row["caseId"] == case.id]
     assert (tip["text"], tip["hasContact"]) == (f"'{tips}", "true")
     assert not [row for rows in files.values() for row in rows for cell in row.values() if "PRIVATE contact" in cell]
+
+
+async def test_owner_alone_follows_the_progress_over_a_cut(world: World) -> None:
+    case = await world.open_case(world.place())
+    given = {"rows": {"alerts": {}}, "format": "PARQUET", "purpose": "a report of May"}
+    started = await world.done(case.opener, "startExport", STARTED, **given)
+    export = started["export"]["id"]
+    async with board(world, case.opener) as desk:
+        await desk.follow("progress", PROGRESS, id=export)
+        [first] = await desk.read_until("progress", 1)
+    assert first["id"] == export
+    async with board(world, case.opener) as again:
+        await again.follow("progress", PROGRESS, id=export)
+        while (last := (await again.read_until("progress", len(again.heard["progress"]) + 1))[-1])["state"] != "READY":
+            assert last["failure"] is None
+    status, body = await get(world, world.hub.issuer.mint(case.opener), last["link"]["url"])
+    assert (status, body[:4], body[-4:]) == (200, b"PAR1", b"PAR1")
+    assert hashlib.sha256(body).hexdigest() == last["sha256"]
+    async with board(world, case.second) as stranger:
+        await stranger.follow("progress", PROGRESS, id=export)
+        refused = await stranger.socket.receive_str(timeout=HANG_TIMEOUT)
+    assert "NOT_FOUND" in refused
+    assert "READY" not in refused
 
 
 async def ready(world: World, by: Any, export: str) -> Any:

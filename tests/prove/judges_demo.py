@@ -239,17 +239,6 @@ FAULTS = (
         red=("tests/test_oracle/test_leaks.py::test_a_leaked_private_field_is_counted_once",),
     ),
     Fault(
-        "the judge looks for the missed in half of the circle",
-        (
-            Edit(
-                "tests/oracle/missed.py",
-                "            if distance_km(stay.point, stage.centre) <= stage.radius_km:",
-                "            if distance_km(stay.point, stage.centre) <= stage.radius_km / 2:",
-            ),
-        ),
-        red=("tests/test_oracle/test_told.py::test_judge_counts_a_missed_device",),
-    ),
-    Fault(
         "the judge excuses everybody the rows call deferred",
         (
             Edit(

@@ -303,4 +303,16 @@ FAULTS = (
         red=("tests/storage/mongo/test_exports.py::test_worker_killed_before_each_command_writes_the_whole_file",),
         guards="transaction:exports.add_part",
     ),
+    Fault(
+        "two exports of an account take one slot",
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                'IndexModel([("owner", ASCENDING), ("slot", ASCENDING)], unique=True)',
+                'IndexModel([("owner", ASCENDING), ("slot", ASCENDING)])',
+            ),
+        ),
+        red=("tests/storage/mongo/test_exports.py::test_starts_at_once_take_no_more_than_ten",),
+        guards="index:exports.owner_slot",
+    ),
 )

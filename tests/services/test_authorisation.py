@@ -155,6 +155,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "exports.list_exports": frozenset({CERTIFIED}),
     "exports.make_link": frozenset({CERTIFIED}),
     "exports.open_file": frozenset({CERTIFIED}),
+    "exports.follow_export": frozenset({CERTIFIED}),
     "exports.start_export": POLICE,
 }
 """The permissions of each service: a caller needs one of them."""

@@ -17,6 +17,7 @@ described(
         ExportKind.CASE_SUMMARIES: "Public facts of cases of all forces, as `caseSummaries` shows them.",
         ExportKind.CASES: "Cases with private facts, as `cases` shows them.",
         ExportKind.TIPS: "Tips, as `tips` shows them, but without any contact.",
+        ExportKind.ALERTS: "Alerts, as `alerts` shows them.",
     },
 )
 described(
@@ -25,7 +26,8 @@ described(
     {
         ExportFormat.CSV: "RFC 4180 in UTF-8 with a byte order mark; what a spreadsheet would run has an apostrophe.",
         ExportFormat.GEOJSON: "RFC 7946: a feature for each row.",
-        ExportFormat.PARQUET: "Apache Parquet. The hub does not write it yet, and answers EXPORT_FORMAT_UNAVAILABLE.",
+        ExportFormat.PARQUET: "Apache Parquet with typed columns. A hub that was installed without it answers "
+        "EXPORT_FORMAT_UNAVAILABLE.",
     },
 )
 described(

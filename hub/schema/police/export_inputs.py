@@ -4,6 +4,7 @@ import strawberry
 from strawberry import UNSET
 
 from hub.domain.exports import MAX_ROWS_ALONE, ExportFormat, ExportKind
+from hub.schema.police.alert_filters import AlertFilter
 from hub.schema.police.arguments import PURPOSE
 from hub.schema.police.case_filters import CaseFilter, CaseSummaryFilter
 from hub.schema.police.case_inputs import IDEMPOTENCY
@@ -31,6 +32,9 @@ class ExportRowsInput:
     tips: TipFilter | None = strawberry.field(
         description=f"Tips that you may read, without any contact. {SECOND_PERSON}", default=UNSET
     )
+    alerts: AlertFilter | None = strawberry.field(
+        description="Alerts of cases of all forces, with what every officer may read of them.", default=UNSET
+    )
 
     def to_domain(self) -> tuple[ExportKind, Search]:
         """Return the kind and its search, not yet checked."""
@@ -38,9 +42,11 @@ class ExportRowsInput:
             return ExportKind.CASE_SUMMARIES, self.case_summaries.to_domain()
         if self.cases:
             return ExportKind.CASES, self.cases.to_domain()
+        if self.tips:
+            return ExportKind.TIPS, self.tips.to_domain()
         # GraphQL lets nothing else through.
-        assert self.tips
-        return ExportKind.TIPS, self.tips.to_domain()
+        assert self.alerts
+        return ExportKind.ALERTS, self.alerts.to_domain()
 
 
 @strawberry.input(description="Start an export.")

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from hub.domain.alerts import Alert
 from hub.domain.export_columns import ExportedCase
 from hub.domain.exports import Export, ExportFailure
 from hub.domain.tips import Tip
 from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import AlertQuery, OverCases
 from hub.services.police.ports import CaseQuery
-from hub.services.police.tip_ports import TipLists, TipQuery
+from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Atomic, Clock, Transaction
 
 
@@ -32,6 +34,14 @@ class TipChunk:
     last: str | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class AlertChunk:
+    """The alerts that match among those of a stretch of ids, which ends with `last`; None at the end of all."""
+
+    alerts: Sequence[Alert]
+    last: str | None
+
+
 class RowsById(Protocol):
     """The rows of lists in the order of their ids, which never change: so none comes twice, and none is skipped."""
 
@@ -41,12 +51,16 @@ class RowsById(Protocol):
     async def tips(self, query: TipQuery, after: str, until: datetime) -> TipChunk:
         """Return the next tips of a query received at `until` or earlier; its direction does not count."""
 
+    async def alerts(self, query: AlertQuery, after: str, until: datetime) -> AlertChunk:
+        """Return the next alerts of a query opened at `until` or earlier; its order does not count."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewPart:
     """The next bytes of a file, its rows, the cases in it, and the id up to which every row was looked at.
 
-    `wiped` and `hidden` are those of the cases that were so when they were read. The last part ends the file.
+    `wiped` and `hidden` are those of the cases that were so when they were read. `footer` is kept for the end of the
+    file, which the last part brings.
     """
 
     data: bytes
@@ -56,13 +70,14 @@ class NewPart:
     after: str
     is_last: bool
     hidden: frozenset[str] = frozenset()
+    footer: bytes = b""
 
 
 class Exports(Protocol):
     """Exports and the parts of their files."""
 
     async def add(self, export: Export, transaction: Transaction) -> None:
-        """Insert an export."""
+        """Insert an export. Of two that take one slot of an account at once, one's transaction is run again."""
 
     async def get(self, export_id: str, transaction: Transaction | None = None) -> Export | None:
         """Return an export; None if there is none (any more)."""
@@ -103,6 +118,9 @@ class Exports(Protocol):
     async def release(self, export_id: str, token: str) -> None:
         """Give the lease back."""
 
+    async def footers(self, export_id: str) -> Sequence[bytes]:
+        """Return the footers of the parts in their order, of those that have one."""
+
     def parts(self, export_id: str, start: int) -> AsyncIterator[tuple[int, bytes]]:
         """Yield the parts of a file in their order, from the one that holds the byte `start`, each with its offset."""
 
@@ -120,7 +138,7 @@ class ExportParts:
     exports: Exports
     rows: RowsById
     reading: CaseReading
-    tips: TipLists
+    lists: OverCases
     links: ExportLinks
     clock: Clock
     stretches: int = MAX_STRETCHES

@@ -1,23 +1,24 @@
 """Start an export: its rows are counted, and a worker writes them once nobody else has to be asked."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer
+from hub.domain.alert_search import AlertSearch
 from hub.domain.audit import AuditAction
 from hub.domain.exports import (
     KEPT_FOR,
     MAX_EXPORT_ROWS,
-    MAX_EXPORTS,
     MAX_ROWS_ALONE,
     Export,
     ExportFormat,
     ExportKind,
     ExportState,
     ExportTooLarge,
+    free_slot,
     require_kind,
 )
 from hub.domain.purposes import check_purpose
@@ -30,6 +31,7 @@ from hub.services.exports.steps.file_formats import format_of
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Transaction
 
 ROWS: Final = "rows"
@@ -91,9 +93,7 @@ async def start_export(by: Officer, parts: ExportParts, command: NewExport, *, n
 
         async def work(transaction: Transaction) -> KeptResult:
             kept = await parts.exports.of_account(by.account, transaction)
-            if len(kept) >= MAX_EXPORTS:
-                raise Conflict(f"You have {MAX_EXPORTS} exports, as many as one account may have: cancel one.")
-            await parts.exports.add(export, transaction)
+            await parts.exports.add(replace(export, slot=free_slot(kept)), transaction)
             return {"id": export.id}
 
         started = await once(parts.atomic, parts.idempotency, key, work)
@@ -116,8 +116,10 @@ async def _count(kind: ExportKind, query: Query, parts: ExportParts) -> int | No
     try:
         if isinstance(query, CaseQuery):
             total = await parts.reading.cases.count(query, MAX_EXPORT_ROWS + 1)
+        elif isinstance(query, TipQuery):
+            total = await parts.lists.tips.count(query, MAX_EXPORT_ROWS + 1)
         else:
-            total = await parts.tips.count(query, MAX_EXPORT_ROWS + 1)
+            total = await parts.lists.alerts.count(query, MAX_EXPORT_ROWS + 1)
     except InvalidInput as error:
         if isinstance(error, QueryTooWide) and not kind.is_private:
             return None
@@ -131,4 +133,6 @@ async def _count(kind: ExportKind, query: Query, parts: ExportParts) -> int | No
 def _texts(search: Search) -> list[str]:
     if isinstance(search, TipSearch):
         return list(search.texts)
+    if isinstance(search, AlertSearch):
+        return []
     return [level.text for level in search.levels() if level.text]

@@ -6,13 +6,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hub.domain.access import Relation
+from hub.domain.alerts import Alert
 from hub.domain.audit import AuditAction
 from hub.domain.case_keeping import Wipe
 from hub.domain.cases import Case
 from hub.domain.export_columns import TABLES, Cell
+from hub.domain.export_files import FileFormat
 from hub.domain.exports import (
     KEPT_FOR,
     MAX_EXPORT_BYTES,
@@ -22,18 +24,23 @@ from hub.domain.exports import (
 from hub.domain.tips import Tip
 from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
 from hub.services.exports.ports import ExportParts, NewPart
-from hub.services.exports.steps.export_query import Query, actions_for, checked_search, query_of
+from hub.services.exports.steps.export_query import Query, actions_for, checked_search, finds_nothing, query_of
 from hub.services.exports.steps.file_formats import format_of
+from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, record_seen
 from hub.services.police.steps.count_reads import count_reads
+
+OfCase = TypeVar("OfCase", Tip, Alert)
 
 log = logging.getLogger("hub.police")
 
 SLICE_SECONDS: Final = 1.0
 """Real time of one run: what waits for this worker waits little longer. A file is written half of the time."""
 
-ROWS_PER_PART: Final = 400
+MAX_PART_CHARACTERS: Final = 2_000_000
+"""The texts of one part, about: a row of the database has at most 16 MB."""
+
 MAX_PARTS_UNCONFIRMED: Final = 20
 """Parts that are read again, for the file's digest, before the lease is extended."""
 
@@ -43,13 +50,38 @@ MAX_REMOVED: Final = 20
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows of the next part as they are gathered."""
+    """The rows of the next part as they are gathered.
+
+    Of its cases it keeps what the part and the trail need, and no case. `fresh` are those of which a row was read
+    before their wipe, and `shown` those before they were hidden.
+    """
 
     after: str
     cells: list[list[Cell]] = field(default_factory=list)
+    characters: int = 0
     seen: list[str] = field(default_factory=list)
-    cases: dict[str, Case] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
+    fresh: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    relations: set[Relation] = field(default_factory=set)
     is_last: bool = False
+
+    def add_cells(self, cells: Sequence[list[Cell]]) -> None:
+        """Add rows."""
+        self.cells += cells
+        self.characters += sum(len(cell) for row in cells for cell in row if isinstance(cell, str))
+
+    def add_case(self, case: Case) -> None:
+        """Add the case of a row."""
+        self.cases.add(case.id)
+        if not _is_wiped(case):
+            self.fresh.add(case.id)
+        if case.keeping.hidden is None:
+            self.shown.add(case.id)
+
+    def is_full(self, rows_per_part: int) -> bool:
+        """Return True if the part has as much as it should."""
+        return self.is_last or len(self.cells) >= rows_per_part or self.characters >= MAX_PART_CHARACTERS
 
 
 async def write_exports(parts: ExportParts) -> None:
@@ -99,16 +131,18 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
     query = query_of(export.kind, search, export.by, parts.reading, now=now, as_of=export.started_at)
     rows = _Rows(export.after)
     # No right of the owner reaches a row by now: the file gets no more.
-    rows.is_last = any(scope.is_empty for scope in query.scopes)
+    rows.is_last = finds_nothing(query)
+    writer = format_of(export.format)
     for _ in range(parts.stretches):
-        if rows.is_last or len(rows.cells) >= ROWS_PER_PART:
+        if rows.is_full(writer.rows_per_part):
             break
         await _read_stretch(parts, export, query, rows, now)
     if export.rows + len(rows.cells) > export.allowed:
         grew = ExportFailure.GREW if export.kind.is_private else ExportFailure.TOO_LARGE
         await parts.exports.fail(export.id, token, grew)
         return None
-    part = _part_of(export, rows)
+    footers = await parts.exports.footers(export.id) if rows.is_last and writer.has_footers else ()
+    part = _part_of(export, rows, writer, footers)
     if export.size + len(part.data) > MAX_EXPORT_BYTES:
         await parts.exports.fail(export.id, token, ExportFailure.TOO_LARGE)
         return None
@@ -126,33 +160,42 @@ async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: 
     if isinstance(query, CaseQuery):
         chunk = await parts.rows.cases(query, rows.after, export.started_at)
         found = [one for one in chunk.cases if _may_read(parts, export, one.case, now)]
-        rows.cases.update({one.case.id: one.case for one in found})
+        cases = [one.case for one in found]
         rows.seen += [one.case.id for one in found]
         last = chunk.last
+    elif isinstance(query, AlertQuery):
+        of_alerts = await parts.rows.alerts(query, rows.after, export.started_at)
+        found, cases = await _readable(parts, export, of_alerts.alerts, now)
+        rows.seen += [alert.id for alert in found]
+        last = of_alerts.last
     else:
         of_tips = await parts.rows.tips(query, rows.after, export.started_at)
-        found = await _readable_tips(parts, export, of_tips.tips, rows, now)
+        found, cases = await _readable(parts, export, of_tips.tips, now)
+        wiped = {case.id for case in cases if _is_wiped(case)}
+        # A tip may have been read before the wipe, and its case after it.
+        found = [_without_facts(tip) if tip.case in wiped else tip for tip in found]
         rows.seen += [tip.id for tip in found]
         last = of_tips.last
-    rows.cells += [table.row(one) for one in found]
+    rows.add_cells([table.row(one) for one in found])
+    actions = actions_for(export.kind, export.search)
+    for case in cases:
+        rows.add_case(case)
+        rows.relations.update(parts.reading.access.relations(export.by, case, *actions, now=now))
     rows.after, rows.is_last = last or rows.after, last is None
 
 
-async def _readable_tips(
-    parts: ExportParts, export: Export, tips: Sequence[Tip], rows: _Rows, now: datetime
-) -> list[Tip]:
-    """Return the tips whose case the owner may read as it is by now, without what a wipe of it takes away."""
-    unknown = {tip.case for tip in tips} - rows.cases.keys()
-    cases = rows.cases | (await parts.reading.cases.by_ids(unknown) if unknown else {})
-    found = []
-    for tip in tips:
-        case = cases.get(tip.case)
-        if case is None or not _may_read(parts, export, case, now):
-            continue
-        rows.cases[case.id] = case
-        # The tip may have been read before the wipe, and its case after it.
-        found.append(replace(tip, text=None, seen_at=None, place=None, contact=None) if _is_wiped(case) else tip)
-    return found
+async def _readable(
+    parts: ExportParts, export: Export, items: Sequence[OfCase], now: datetime
+) -> tuple[list[OfCase], list[Case]]:
+    """Return the tips or alerts whose case the owner may read by now, and these cases."""
+    cases = await parts.reading.cases.by_ids({item.case for item in items}) if items else {}
+    may_read = {case.id: case for case in cases.values() if _may_read(parts, export, case, now)}
+    found = [item for item in items if item.case in may_read]
+    return found, [may_read[case] for case in dict.fromkeys(item.case for item in found)]
+
+
+def _without_facts(tip: Tip) -> Tip:
+    return replace(tip, text=None, seen_at=None, place=None, contact=None)
 
 
 def _may_read(parts: ExportParts, export: Export, case: Case, now: datetime) -> bool:
@@ -164,34 +207,34 @@ def _is_wiped(case: Case) -> bool:
     return case.keeping.wiped is Wipe.FACTS
 
 
-def _part_of(export: Export, rows: _Rows) -> NewPart:
-    writer, table = format_of(export.format), TABLES[export.kind]
+def _part_of(export: Export, rows: _Rows, writer: FileFormat, footers: Sequence[bytes]) -> NewPart:
+    """Return the next part; `footers` are those of the parts before it if it is the last."""
+    table = TABLES[export.kind]
     begin = writer.begin(table) if export.parts == 0 else b""
-    data = begin + writer.rows(table, rows.cells, first=export.rows == 0)
+    offset = export.size + len(begin)
+    written = writer.rows(table, rows.cells, offset=offset, first=export.rows == 0)
+    own = [written.footer] if written.footer else []
     return NewPart(
-        data=data + (writer.end() if rows.is_last else b""),
+        data=begin + written.data + (writer.end(table, [*footers, *own]) if rows.is_last else b""),
         rows=len(rows.cells),
         cases=frozenset(rows.cases),
-        wiped=frozenset(case.id for case in rows.cases.values() if _is_wiped(case)),
-        hidden=frozenset(case.id for case in rows.cases.values() if case.keeping.hidden is not None),
+        wiped=frozenset(rows.cases - rows.fresh),
+        hidden=frozenset(rows.cases - rows.shown),
         after=rows.after,
         is_last=rows.is_last,
+        footer=written.footer,
     )
 
 
 async def _record(parts: ExportParts, export: Export, rows: _Rows, now: datetime) -> None:
     """Name the rows in the trail before the part exists. After a crash in between they are named twice."""
-    actions = actions_for(export.kind, export.search)
-    relations: set[Relation] = set()
-    for case in rows.cases.values():
-        relations.update(parts.reading.access.relations(export.by, case, *actions, now=now))
     action = AuditedAction(
         export.by,
         AuditAction.EXPORT_ROWS,
         export.id,
         export.purpose,
         now,
-        relations=tuple(sorted(relations)),
+        relations=tuple(sorted(rows.relations)),
     )
     await record_seen(parts.reading.audit, action, rows.seen)
 

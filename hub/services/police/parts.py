@@ -78,7 +78,7 @@ class PoliceServices:
             self.exports,
             self.rows_by_id,
             self.case_reading,
-            self.lists.tips,
+            self.lists,
             self.export_links,
             self.clock,
         )

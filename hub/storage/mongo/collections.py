@@ -109,8 +109,9 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("force_key", ASCENDING), ("raised_at", DESCENDING), BY_ID]),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
-    # The exports of an account, those that workers go on with, and those whose time is over.
+    # The exports of an account, each in a slot of its own; those that workers go on with; those whose time is over.
     "exports": (
+        IndexModel([("owner", ASCENDING), ("slot", ASCENDING)], unique=True),
         IndexModel([("owner", ASCENDING), ("started_at", DESCENDING), BY_ID]),
         IndexModel([("state", ASCENDING), ("claimed_at", ASCENDING)]),
         IndexModel([("expires_at", ASCENDING)]),

@@ -42,7 +42,7 @@ class ExportRepository:
         self._seal, self._unseal = seal, unseal
 
     async def add(self, export: Export, transaction: Any) -> None:
-        """Insert an export."""
+        """Insert an export. Of two that take one slot of an account at once, one's transaction is run again."""
         with translated():
             await self._exports.insert_one(export_row(export, self._seal), session=transaction)
 
@@ -149,7 +149,7 @@ class ExportRepository:
             "begins": export.size,
             "data": Binary(part.data),
             "cases": sorted(part.cases),
-        }
+        } | ({"footer": Binary(part.footer)} if part.footer else {})
         progress = {name: getattr(following, name) for name in ("rows", "size", "parts", "after", "is_written")}
         mine = {"_id": export.id, "token": token, "parts": export.parts, **RUNS}
         fresh: Row = {"_id": {"$in": sorted(part.cases - part.wiped)}}
@@ -199,6 +199,12 @@ class ExportRepository:
         """Give the lease back."""
         with translated():
             await self._exports.update_one({"_id": export_id, "token": token}, {"$set": {"until": FREE, "token": None}})
+
+    async def footers(self, export_id: str) -> list[bytes]:
+        """Return the footers of the parts in their order, of those that have one."""
+        with translated():
+            found = self._parts.find({"export": export_id}, {"footer": 1}).hint(IN_ORDER).sort(IN_ORDER)
+            return [bytes(row["footer"]) async for row in found if "footer" in row]
 
     async def parts(self, export_id: str, start: int) -> AsyncIterator[tuple[int, bytes]]:
         """Yield the parts of a file in their order, from the one that holds the byte `start`, each with its offset."""

@@ -13,11 +13,16 @@ from reunion.errors import ProtocolError
 from reunion.wire import JsonObject, OpenEnum, integer, optional_integer, optional_text, text, timestamp
 from reunion_police.checks import choice, filter_to_wire
 from reunion_police.errors import ExportFailed, ExportWaits, QueryInvalid
-from reunion_police.filters import CaseFilter, CaseSummaryFilter, TipFilter
+from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, TipFilter
 
 ExportFormatName = Literal["CSV", "GEOJSON", "PARQUET"]
-ExportRows = Literal["caseSummaries", "cases", "tips"]
-FILTERS: Mapping[str, Any] = {"caseSummaries": CaseSummaryFilter, "cases": CaseFilter, "tips": TipFilter}
+ExportRows = Literal["caseSummaries", "cases", "tips", "alerts"]
+FILTERS: Mapping[str, Any] = {
+    "caseSummaries": CaseSummaryFilter,
+    "cases": CaseFilter,
+    "tips": TipFilter,
+    "alerts": AlertFilter,
+}
 PART_SUFFIX = ".part"
 FILE_PATH = re.compile(r"/police/exports/[^/?#]+\?[^#]*")
 

@@ -9,6 +9,7 @@ from hub.domain.exports import MAX_EXPORT_ROWS, MAX_EXPORTS, ExportState
 from hub.domain.partners import ChannelSetting
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.tips import TipClaim, TipState
+from hub.services.exports.steps import file_formats
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW
 from tests.graphql.police_scene import NoDevices
@@ -118,7 +119,12 @@ def with_rows_that_nobody_counts(state: State) -> None:
 def with_ten_exports(state: State) -> None:
     """Let the officer have as many exports as one may have."""
     for number in range(MAX_EXPORTS):
-        state.scene.fake.tables.exports[f"exp_{number}"] = replace(EXPORT, id=f"exp_{number}")
+        state.scene.fake.tables.exports[f"exp_{number}"] = replace(EXPORT, id=f"exp_{number}", slot=number)
+
+
+def without_parquet(state: State) -> None:
+    """Let the hub have been installed without its extra."""
+    state.patch.setattr(file_formats, "PARQUET_LIBRARY", "no_such_library")
 
 
 def waiting(state: State) -> None:
@@ -165,7 +171,7 @@ OF_OTHERS: Final[Acts] = {
     ],
     "startExport": [
         wrong("purpose"),
-        wrong("format", "PARQUET"),
+        Act({"format": "PARQUET"}, before=without_parquet),
         wrong("rows", {"cases": {"ageFrom": -1}}),
         wrong("rows", {"caseSummaries": {"text": "x" * 201}}),
         wrong("rows", {"caseSummaries": {"anyOf": []}}),

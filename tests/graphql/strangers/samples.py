@@ -628,8 +628,10 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Mutation.claimTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
     "police Query.export(exportId)": OWN_EXPORTS,
+    "police Subscription.exportProgress(exportId)": OWN_EXPORTS,
     "police Mutation.startExport(input.rows.caseSummaries.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
     "police Mutation.startExport(input.rows.cases.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
+    "police Mutation.startExport(input.rows.alerts.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
     "police Mutation.startExport(input.rows.tips.force)": by_staff("force", 3, said("x"), {}, TO_A_FILE)[1:],
     "police Mutation.startExport(input.rows.tips.caseIds)": by_staff("cs", 20, case, {}, TO_A_FILE)[1:],
     "police Mutation.startExport(input.idempotencyKey)": keys_of_staff(
@@ -719,6 +721,7 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.reissueAlert(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.acknowledgeNotice(input.noticeId)": NOT_WRITTEN_DOWN,
     "police Query.export(exportId)": NOT_LOOKED_FOR,
+    "police Subscription.exportProgress(exportId)": NOT_LOOKED_FOR,
     "police Mutation.approveExport(input.exportId)": NOT_WRITTEN_DOWN,
     "police Mutation.resumeExport(input.exportId)": NOT_WRITTEN_DOWN,
     "police Mutation.cancelExport(input.exportId)": NOT_WRITTEN_DOWN,

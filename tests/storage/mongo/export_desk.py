@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet
+
 from hub.domain.actors import Officer
 from hub.domain.exports import Export, ExportFormat, ExportKind, ExportState
 from hub.domain.names import folded
@@ -17,6 +20,8 @@ from hub.services.exports.steps.export_links import ExportLinks
 from hub.services.exports.steps.export_query import Search
 from hub.services.maintenance.write_exports import write_exports
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import OverCases
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.idempotency import IdempotencyRepository
@@ -59,7 +64,7 @@ class ExportDesk:
             ExportRepository(self.database, box.seal, box.unseal, self.lease),
             RowsById(self.database, self.stretch),
             self.reading,
-            TipLists(self.database),
+            OverCases(TipLists(self.database), AlertLists(self.database)),
             ExportLinks(KEY, "https://hub.example"),
             self.clock,
             self.stretches,
@@ -111,7 +116,14 @@ def features(data: bytes) -> list[dict[str, Any]]:
     return found
 
 
+def parquet_rows(data: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = parquet.read_table(pa.BufferReader(data)).to_pylist()
+    return found
+
+
 def ids_in(data: bytes, form: ExportFormat) -> list[str]:
+    if form is ExportFormat.PARQUET:
+        return [row["id"] for row in parquet_rows(data)]
     if form is ExportFormat.GEOJSON:
         return [one["id"] for one in features(data)]
     return [row["id"] for row in csv_rows(data)]

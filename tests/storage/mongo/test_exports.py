@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import random
 import signal
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
@@ -12,11 +13,13 @@ from typing import Any, Final
 
 import pytest
 
+from hub.domain.alert_search import AlertSearch
 from hub.domain.audit import AuditAction
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
-from hub.domain.exports import KEPT_FOR, ExportFailure, ExportFormat, ExportKind, ExportState
+from hub.domain.exports import KEPT_FOR, MAX_EXPORTS, Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.tip_queue import TipSearch
-from hub.errors import NotFound
+from hub.errors import Conflict, Forbidden, NotFound
+from hub.services.exports import follow_export
 from hub.services.exports.change_exports import resume_export
 from hub.services.exports.ports import NewPart
 from hub.services.maintenance.write_exports import write_exports
@@ -31,10 +34,11 @@ from tests.sdk.forks import forking
 from tests.storage.mongo import test_case_lists, test_over_cases
 from tests.storage.mongo.export_desk import ExportDesk, csv_rows, ids_in
 from tests.storage.mongo.export_program import desk_over
-from tests.storage.mongo.made_up_lists import OFFICERS, judge_tip, random_search, tip_leaves
+from tests.storage.mongo.made_up_lists import OFFICERS, alert_leaves, judge_alert, judge_tip, random_search, tip_leaves
 from tests.storage.mongo.test_case_lists import OWNER, READERS, TABLE, case_of, expected, officer_of, search_of
 from tests.storage.mongo.test_case_lists import world as cases_world
 from tests.storage.mongo.test_case_wipes import end_sessions
+from tests.storage.mongo.test_over_cases import CLOSED
 
 __all__ = ["cases_world", "tips_world"]
 
@@ -44,6 +48,7 @@ CASES: Final = 50
 KILLED_CASES: Final = 25
 CASE_QUERIES: Final = 40
 TIP_QUERIES: Final = 25
+ALERT_QUERIES: Final = 25
 BY_OPENING: Final = CaseOrderBy.usual(CaseOrder.OPENED)
 BY: Final = officer_of(OWNER)
 
@@ -72,6 +77,9 @@ def few_rows() -> list[dict[str, Any]]:
     return [case_row(*case_of(replace(one, is_hidden=False))) for one in cases]
 
 
+FORMATS: Final = pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.PARQUET])
+
+
 @pytest.fixture
 async def desk(few: Few) -> ExportDesk:
     return few.desk
@@ -83,7 +91,7 @@ async def test_random_filters_write_what_a_second_reading_finds(
     world, desk = cases_world, ExportDesk(database, cases_world.reading, stretch=5)
     chance, telling = random.Random(75), 0
     for number in range(CASE_QUERIES):
-        reader, form = chance.choice(READERS), chance.choice([ExportFormat.CSV, ExportFormat.GEOJSON])
+        reader, form = chance.choice(READERS), chance.choice(list(ExportFormat))
         public = not reader.reads or chance.random() < 0.3
         kind, by = ExportKind.CASE_SUMMARIES if public else ExportKind.CASES, officer_of(reader)
         tree = random_tree(chance, public=public)
@@ -126,9 +134,34 @@ async def test_random_filters_of_tips_write_what_the_judge_finds(
     assert some > TIP_QUERIES / 3
 
 
-async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, few: Few) -> None:
+async def test_random_filters_of_alerts_write_what_the_judge_finds(
+    tips_world: test_over_cases.World, database: Any
+) -> None:
+    made, chance, some = tips_world.made, random.Random(77), 0
+    desk = ExportDesk(database, tips_world.reading(), stretch=15)
+    for number in range(ALERT_QUERIES):
+        name, by = chance.choice(list(OFFICERS.items()))
+        search, table = random_search(chance, alert_leaves, AlertSearch), chance.choice([test_over_cases.TABLE, CLOSED])
+        desk.reading = tips_world.reading(table)
+        wanted = [
+            alert.id
+            for alert in made.alerts
+            if (table is not CLOSED or made.may_read(by, alert.case) or made.is_offered(by, alert.case))
+            and judge_alert(search, alert, made.cases[alert.case])
+        ]
+        export = await desk.start(by, ExportKind.ALERTS, search, chance.choice(list(ExportFormat)))
+        assert (export.total, export.state) == (len(wanted), ExportState.QUEUED)
+        await desk.written(export)
+        assert ids_in(await desk.data(export), export.format) == sorted(wanted), (number, name)
+        some += 0 < len(wanted) < len(made.alerts)
+        await desk.forget(by)
+    assert some > ALERT_QUERIES / 3
+
+
+@FORMATS
+async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, few: Few, form: ExportFormat) -> None:
     """A worker dies after each part in turn, and one that stood still goes on beside its successor."""
-    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(), form)
     exports = desk.parts.exports
     rows, stale = desk.database.collection("exports"), []
     await write_exports(replace(desk.parts, exports=_Dying(desk.parts.exports, after=2)))
@@ -144,7 +177,7 @@ async def test_lost_workers_leave_no_row_twice_and_none_out(desk: ExportDesk, fe
             assert await exports.add_part(earlier, str(token), part) is None
     data = await desk.data(export)
     assert len(stale) > 1
-    assert ids_in(data, ExportFormat.CSV) == few.ids
+    assert ids_in(data, form) == few.ids
 
 
 async def test_worker_killed_before_each_command_writes_the_whole_file(databases: Databases) -> None:
@@ -184,6 +217,18 @@ async def test_failed_export_goes_on_after_the_rows_it_has(few: Few) -> None:
     assert ids_in(await desk.data(export), ExportFormat.CSV) == few.ids
 
 
+async def test_starts_at_once_take_no_more_than_ten(desk: ExportDesk) -> None:
+    starts = [desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(force="nobody")) for _ in range(MAX_EXPORTS + 5)]
+    done = await asyncio.gather(*starts, return_exceptions=True)
+    started = [one for one in done if isinstance(one, Export)]
+    assert [type(one) for one in done if not isinstance(one, Export)] == [Conflict] * 5
+    kept = await desk.parts.exports.of_account(BY.account)
+    assert sorted(one.id for one in kept) == sorted(one.id for one in started)
+    assert sorted(one.slot for one in kept) == list(range(MAX_EXPORTS))
+    await desk.parts.exports.remove(started[0].id)
+    assert (await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch(force="nobody"))).slot == started[0].slot
+
+
 async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: Few) -> None:
     export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
     few.fake.trail.broken = True
@@ -198,6 +243,44 @@ async def test_trail_names_the_rows_before_a_part_exists(desk: ExportDesk, few: 
     assert {(line.subject, line.purpose, line.account) for line in lines} == {
         (export.id, "a month of cases", BY.account)
     }
+
+
+async def test_owner_follows_an_export_to_its_end(desk: ExportDesk, few: Few, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow_export, "LOOK_SECONDS", 0.01)
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    dying = replace(desk.parts, exports=_Dying(desk.parts.exports, after=2))
+    seen: list[Export] = []
+    async for one in follow_export.follow_export(BY, desk.parts, export.id):
+        seen.append(one)
+        # A worker begins once the first look is there, and the next one goes on once its part was seen.
+        await (write_exports(dying) if len(seen) == 1 else desk.written(export))
+        await desk.database.collection("exports").update_one({"_id": export.id}, {"$set": {"until": FREE}})
+    assert [one.state for one in seen] == [ExportState.QUEUED, ExportState.RUNNING, ExportState.READY]
+    assert 0 == seen[0].rows < seen[1].rows < seen[2].rows == len(few.ids)
+    # Who comes after the end sees it at once.
+    assert [one async for one in follow_export.follow_export(BY, desk.parts, export.id)] == seen[-1:]
+
+
+async def test_export_that_does_not_change_is_shown_again(desk: ExportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow_export, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(follow_export, "REPEAT_SECONDS", 0.03)
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    async with aclosing(follow_export.follow_export(BY, desk.parts, export.id)) as following:
+        assert await anext(following) == await anext(following) == export
+        await desk.parts.exports.remove(export.id)
+        with pytest.raises(NotFound) as gone:
+            await anext(following)
+    assert gone.value.path == ("exportId",)
+
+
+async def test_nobody_follows_the_export_of_another_account(desk: ExportDesk) -> None:
+    export = await desk.start(BY, ExportKind.CASE_SUMMARIES, CaseSearch())
+    stranger = replace(BY, account="stranger", person="stranger")
+    for by, name in ((stranger, export.id), (BY, "exp_unknown"), (BY, "\0")):
+        with pytest.raises(NotFound):
+            await anext(follow_export.follow_export(by, desk.parts, name))
+    with pytest.raises(Forbidden):
+        await anext(follow_export.follow_export(replace(BY, certified=False), desk.parts, export.id))
 
 
 async def test_private_rows_beyond_those_approved_fail(desk: ExportDesk) -> None:
@@ -314,7 +397,7 @@ class _Breaking:
             raise RuntimeError("a fault that holds red coat")
         return await self._real.cases(*args)
 
-    tips = cases
+    tips = alerts = cases
 
 
 class _Dying(ExportRepository):

@@ -6,12 +6,14 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import CaseSearch
 from hub.domain.exports import ExportKind
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipSearch
 from hub.errors import InvalidInput
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.search_case_summaries import SUMMARIES
 from hub.services.police.search_cases import CASES
@@ -23,11 +25,12 @@ LIST_NAMES: Final = {
     ExportKind.CASE_SUMMARIES: "caseSummaries",
     ExportKind.CASES: "cases",
     ExportKind.TIPS: "tips",
+    ExportKind.ALERTS: "alerts",
 }
 """The lists, as the graph names them in `ExportRowsInput`."""
 
-Search = CaseSearch | TipSearch
-Query = CaseQuery | TipQuery
+Search = CaseSearch | TipSearch | AlertSearch
+Query = CaseQuery | TipQuery | AlertQuery
 
 
 def checked_search(kind: ExportKind, search: Search, reading: CaseReading) -> Search:
@@ -43,7 +46,14 @@ def actions_for(kind: ExportKind, search: Search) -> Sequence[CaseAction]:
     """Return what the case of every row must allow: nobody finds by what they may not read."""
     if isinstance(search, TipSearch):
         return actions_of(search)
+    if isinstance(search, AlertSearch):
+        return (CaseAction.READ_PUBLIC,)
     return actions_of_list(SUMMARIES if kind is ExportKind.CASE_SUMMARIES else CASES, search)
+
+
+def finds_nothing(query: Query) -> bool:
+    """Return True if no right of the owner reaches a row."""
+    return query.scope.is_empty if isinstance(query, AlertQuery) else any(scope.is_empty for scope in query.scopes)
 
 
 def query_of(
@@ -53,4 +63,6 @@ def query_of(
     scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_for(kind, search))
     if isinstance(search, TipSearch):
         return TipQuery(search, scopes, by.account, as_of, SortDirection.ASCENDING)
+    if isinstance(search, AlertSearch):
+        return AlertQuery(search, scopes[0], as_of, AlertOrderBy())
     return CaseQuery(search, scopes, by, as_of, public=kind is ExportKind.CASE_SUMMARIES)

@@ -1,7 +1,14 @@
 """The formats that this hub can write."""
 
+from importlib.util import find_spec
+from typing import Final
+
 from hub.domain.export_files import CsvFile, FileFormat, GeoJsonFile
 from hub.domain.exports import ExportFormat, ExportFormatUnavailable
+from hub.services.exports.steps.parquet_file import ParquetFile
+
+PARQUET_LIBRARY: Final = "pyarrow"
+"""The extra `parquet` installs it."""
 
 
 def format_of(wanted: ExportFormat) -> FileFormat:
@@ -10,4 +17,6 @@ def format_of(wanted: ExportFormat) -> FileFormat:
         return CsvFile()
     if wanted is ExportFormat.GEOJSON:
         return GeoJsonFile()
-    raise ExportFormatUnavailable(path=("format",))
+    if find_spec(PARQUET_LIBRARY) is None:
+        raise ExportFormatUnavailable(path=("format",))
+    return ParquetFile()

@@ -64,7 +64,7 @@ class Exports:
         format: ExportFormatName = "CSV",  # noqa: A002
         idempotency_key: str | None = None,
     ) -> Export:
-        """Start an export of the rows of a list: `caseSummaries`, `cases` or `tips`, with that list's filter.
+        """Start an export of the rows of a list: `caseSummaries`, `cases`, `tips` or `alerts`, with its filter.
 
         idempotency_key: a name of your own for this export; the same one within 24 hours starts nothing again.
         Private rows beyond 100 wait for another person: `state` is AWAITING_APPROVAL.
