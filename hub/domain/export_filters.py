@@ -1,27 +1,17 @@
 """The filters of exports as plain values, in the form in which the graph takes them: to keep and show them."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import fields
-from datetime import UTC, datetime
-from enum import Enum
-from typing import Any, Final
+from typing import Any
 
 from hub.domain.case_search import CaseSearch
 from hub.domain.exports import ExportKind
-from hub.domain.filter_trees import BRANCHES
-from hub.domain.geometry import Circle, Point
-from hub.domain.grounds import Ground, Polygon
-from hub.domain.search_forms import form_of, search_of
+from hub.domain.search_forms import Form, form_of, search_of
 from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import TipState
-
-Form = dict[str, Any]
 
 
 def form_of_filter(search: CaseSearch | TipSearch) -> Form:
     """Return a filter as JSON values; fields without a value are left out, and times are in UTC."""
-    return form_of(search) if isinstance(search, CaseSearch) else _tip_form(search)
+    return form_of(search)
 
 
 def filter_of(kind: ExportKind, form: Mapping[str, Any]) -> CaseSearch | TipSearch:
@@ -29,65 +19,4 @@ def filter_of(kind: ExportKind, form: Mapping[str, Any]) -> CaseSearch | TipSear
 
     Raises KeyError, TypeError or ValueError for a form of a release that knows other fields.
     """
-    return _tip_search(form) if kind is ExportKind.TIPS else search_of(form)
-
-
-def _graph_name(name: str) -> str:
-    return re.sub(r"_(.)", lambda found: found[1].upper(), name)
-
-
-_LEAVES: Final = {_graph_name(one.name): one.name for one in fields(TipSearch) if one.name not in BRANCHES}
-
-
-def _tip_form(search: TipSearch) -> Form:
-    form = {_graph_name(name): _value(leaf) for name, leaf in search.leaves().items()}
-    if search.any_of is not None:
-        form["anyOf"] = [_tip_form(one) for one in search.any_of]
-    return form | ({"not": _tip_form(search.negated)} if search.negated is not None else {})
-
-
-def _tip_search(form: Mapping[str, Any]) -> TipSearch:
-    any_of, negated = form.get("anyOf"), form.get("not")
-    leaves = {_LEAVES[name]: _leaf(name, value) for name, value in form.items() if name not in ("anyOf", "not")}
-    return TipSearch(
-        **leaves,
-        any_of=None if any_of is None else tuple(map(_tip_search, any_of)),
-        negated=None if negated is None else _tip_search(negated),
-    )
-
-
-def _value(leaf: Any) -> Any:
-    if isinstance(leaf, Enum):
-        return leaf.value
-    if isinstance(leaf, datetime):
-        return leaf.astimezone(UTC).isoformat()
-    if isinstance(leaf, Circle):
-        return {"circle": {"point": _point_form(leaf.centre), "radiusKm": leaf.radius_km}}
-    if isinstance(leaf, Polygon):
-        return {"polygon": [_point_form(corner) for corner in leaf.corners]}
-    return [_value(one) for one in leaf] if isinstance(leaf, tuple) else leaf
-
-
-def _leaf(name: str, value: Any) -> Any:
-    if name == "states":
-        return tuple(map(TipState, value))
-    if name == "caseIds":
-        return tuple(value)
-    if name == "place":
-        return _place(value)
-    return datetime.fromisoformat(value) if name.endswith(("From", "Until")) else value
-
-
-def _place(form: Mapping[str, Any]) -> Ground:
-    [(kind, value)] = form.items()
-    if kind == "polygon":
-        return Polygon(tuple(map(_point, value)))
-    return Circle(_point(value["point"]), value["radiusKm"])
-
-
-def _point(form: Mapping[str, Any]) -> Point:
-    return Point(form["latitude"], form["longitude"])
-
-
-def _point_form(point: Point) -> Form:
-    return {"latitude": point.latitude, "longitude": point.longitude}
+    return search_of(TipSearch, form) if kind is ExportKind.TIPS else search_of(CaseSearch, form)

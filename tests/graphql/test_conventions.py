@@ -71,7 +71,7 @@ EXEMPT: Final = (
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
             *("ExportLink", "Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
-            *("SavedOrder", "SavedSearches", "SavedSearchEvent"),
+            *("SavedSearches", "SavedSearchEvent"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),
@@ -91,7 +91,7 @@ EXEMPT: Final = (
                 "Query.caseTimeline",
                 "Query.notices",
                 "Query.officerNotes",
-                "Query.savedSearchCases",
+                *("Query.savedSearchCases", "Query.savedSearchTips", "Query.savedSearchAlerts"),
             ),
         ),
         "Lists are paged forwards only (docs/decisions/0035): Relay asks for `first` and `after`, or for `last` and "
