@@ -502,7 +502,8 @@ async def test_case_is_told_when_its_first_unread_tip_comes(scene: Scene) -> Non
 
 async def test_each_change_of_a_tip_is_looked_at_once_complete(scene: Scene) -> None:
     by, parts, tips, queue = OFFICERS["owner"], scene.parts, scene.tips, scene.queue
-    like, late = standing_tip(scene, by), {"received_from": NOW + HOUR}
+    like = standing_tip(scene, by)
+    late: dict[str, Any] = {"received_from": NOW + HOUR}
     wanted = {
         "without": TipSearch(**late, negated=TipSearch(text="harbour")),
         "words": TipSearch(**late, text="harbour"),
