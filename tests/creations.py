@@ -55,7 +55,7 @@ BY_NATURE = {
     "police.unlinkTips": "two tips are parted or not",
     "police.askTipster": "the same words are asked once",
     "police.saveSearch": "the same name, filter and order are one search",
-    "police.renameSavedSearch": "a search has the last name that it got",
+    "police.updateSavedSearch": "a search is what it was last changed to",
     "police.deleteSavedSearch": "a search that is not there is not deleted again",
     "police.markSavedSearchSeen": "the matches up to a cursor are seen or not",
     "police.approveExport": "an export is approved or not",

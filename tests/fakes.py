@@ -643,6 +643,11 @@ class TipLists:
         self.queries.append(query)
         return min(len(self.kept.tips), limit)
 
+    async def ids(self, query: TipQuery, limit: int) -> dict[str, str]:
+        self.queries.append(query)
+        wanted = [tip for tip in self.kept.tips if query.ids is None or tip.id in query.ids]
+        return {tip.id: tip.case for tip in wanted if tip.withdrawn_at is None}
+
 
 class AlertLists:
     """The port `AlertLists`: all alerts, the last opened first, whatever the filter and the scope are."""
@@ -660,6 +665,11 @@ class AlertLists:
     async def count(self, query: AlertQuery, limit: int) -> int:
         self.queries.append(query)
         return min(len(self.memory.tables.alerts), limit)
+
+    async def ids(self, query: AlertQuery, limit: int) -> dict[str, str]:
+        self.queries.append(query)
+        wanted = [one for one in self.memory.tables.alerts.values() if query.ids is None or one.id in query.ids]
+        return {one.id: one.case for one in wanted}
 
 
 class Reach:

@@ -1,15 +1,16 @@
 """Saved searches over the tables of a fake hub. Of a filter they know nothing: every case of the scope matches it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.domain.saved_searches import SavedMatch, SavedRequest, SavedSearch
+from hub.domain.saved_searches import ChangeLog, SavedMatch, SavedSearch
 from hub.services.followed_log import FollowedLog
 from hub.services.police.access_ports import ReadingBrake
+from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveFeed
 from hub.services.police.ports import CaseQuery
 from hub.services.police.saved_ports import SavedParts, WatchedSearch
@@ -42,9 +43,10 @@ class Searches:
         found = self.fake.tables.saved.get(search_id)
         return found if found is not None and found.owner == owner else None
 
-    async def rename(self, search_id: str, request: SavedRequest, transaction: Any) -> None:
+    async def update(self, search: SavedSearch, known: Collection[str], transaction: Any) -> bool:
         assert transaction is self.fake.memory
-        self.fake.tables.saved[search_id] = replace(self.fake.tables.saved[search_id], request=request)
+        self.fake.tables.saved[search.id] = search
+        return True
 
     async def delete(self, search_id: str, owner: str, transaction: Any) -> bool:
         assert transaction is self.fake.memory
@@ -59,10 +61,10 @@ class Searches:
             self.fake.tables.saved[search_id] = replace(found, seen=max(found.seen, until), seen_at=now)
         return found is not None
 
-    async def behind(self, last: int, limit: int) -> list[WatchedSearch]:
+    async def behind(self, log: ChangeLog, last: int, limit: int) -> list[WatchedSearch]:
         return []
 
-    async def advance(self, ids: Collection[str], place: int, to: int) -> None:
+    async def advance(self, searches: Sequence[WatchedSearch], to: int) -> None:
         """Do nothing."""
 
 
@@ -72,23 +74,23 @@ class Matches:
 
     fake: FakePolice
 
-    def found(self, search: str, case: str, owner: str) -> None:
-        """Let a case have begun to match."""
+    def found(self, search: str, case: str, owner: str, item: str | None = None) -> None:
+        """Let a case, or a tip or alert of it, have begun to match."""
         matched = self.fake.tables.matched
-        matched.append(SavedMatch(len(matched) + 1, search, owner, case, NOW))
+        matched.append(SavedMatch(len(matched) + 1, search, owner, item or case, case, NOW))
 
     async def of_owner_after(self, owner: str, sequence: int, limit: int) -> list[SavedMatch]:
         return [one for one in self.fake.tables.matched if one.owner == owner and one.sequence > sequence][:limit]
 
-    async def new_cases(self, search: SavedSearch) -> frozenset[str]:
+    async def new_items(self, search: SavedSearch) -> frozenset[str]:
         matched = self.fake.tables.matched
-        return frozenset(one.case for one in matched if one.search == search.id and one.sequence > search.seen)
+        return frozenset(one.item for one in matched if one.search == search.id and one.sequence > search.seen)
 
-    async def untold(self, search_id: str, cases: Collection[str]) -> frozenset[str]:
+    async def untold(self, search_id: str, items: Collection[str]) -> frozenset[str]:
         return frozenset()
 
     async def add(
-        self, search: WatchedSearch, cases: Collection[str], to: int, now: datetime, transaction: Any
+        self, search: WatchedSearch, items: Mapping[str, str], to: int, now: datetime, transaction: Any
     ) -> bool:
         return False
 
@@ -107,7 +109,7 @@ class Matching:
 
 @dataclass(frozen=True)
 class History:
-    """The port `CaseHistory`."""
+    """The port `Changes`."""
 
     fake: FakePolice
 
@@ -126,7 +128,9 @@ def saved_parts(fake: FakePolice, cursors: CursorSeal, clock: Clock, brake: Read
         reading=replace(fake.case_reading(), cursors=cursors, brake=brake or fake.brake),
         searches=Searches(fake),
         matches=Matches(fake),
-        matching=Matching(fake),
-        history=History(fake),
+        cases=Matching(fake),
+        lists=OverCases(fake.tip_lists, fake.alert_lists),
+        changes=dict.fromkeys(ChangeLog, History(fake)),
+        waiting=(),
         feed=LiveFeed(FollowedLog("matches", log, log, cursors), fake.stores, clock),
     )

@@ -99,6 +99,11 @@ class CaseSearch(FilterTree):
     changed_since: datetime | None = None
     unread_tips: bool | None = None
 
+    @property
+    def asks_unread_tips(self) -> bool:
+        """True if any level asks for unread tips."""
+        return any(level.unread_tips is not None for level in self.levels())
+
     def checked(self, regions: Regions | None = None) -> Self:
         """Return the tree with its texts trimmed and its regions looked up. Raises InvalidInput or a kind of it."""
         return checked_tree(self, lambda level, path: level.checked_level(path, regions or Regions()))

@@ -1,13 +1,15 @@
-"""Searches that an officer keeps under a name, and the cases that begin to match them."""
+"""Searches that an officer keeps under a name, and the cases, tips or alerts that begin to match them."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final, Self
 
 from hub.domain.actors import Officer, Permission
+from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.bounds import line
 from hub.domain.case_grants import officer_key
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
@@ -16,6 +18,7 @@ from hub.domain.names import folded
 from hub.domain.search_forms import Form, form_of, search_of
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
+from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
 from hub.errors import InvalidInput
 
 MAX_SAVED_SEARCHES: Final = 50
@@ -24,15 +27,46 @@ MAX_SAVED_SEARCHES: Final = 50
 MAX_NAME_CHARACTERS: Final = 100
 
 MAX_MATCHES_AT_SAVING: Final = 2_000
-"""The cases that a search may have when it is saved: the hub notes their ids, since none of them is news."""
+"""The matches that a search may have when it is saved: the hub notes their ids, since none of them is news."""
+
+MAX_KNOWN_MATCHES: Final = 10_000
+"""The ids that the hub notes for one search over all its edits."""
 
 MAX_NEW_MATCHES: Final = 1_000
-"""A count of new matches says no more than this, and a list of them has the newest of them."""
+"""A count of new matches says no more than this, a list of them has the newest of them, and of tips no more wait."""
 
 OWNER_CHARACTERS: Final = 32
 
 KEPT_FOR: Final = timedelta(days=90)
 """By the real clock: a search whose owner uses no saved search for so long is deleted."""
+
+Search = CaseSearch | TipSearch | AlertSearch
+Order = CaseOrderBy | TipOrderBy | AlertOrderBy
+
+
+class SavedKind(StrEnum):
+    """The list that a saved search is about."""
+
+    CASES = "CASES"
+    TIPS = "TIPS"
+    ALERTS = "ALERTS"
+
+    @property
+    def field(self) -> str:
+        """The field of the criteria of this kind, in the graph and in what is kept."""
+        return self.value.lower()
+
+
+class ChangeLog(StrEnum):
+    """A log by which the hub finds what changed. The place of a search in it is the sequence up to which it looked.
+
+    HISTORY has the history of all cases, TIPS each tip at its last change, UNREAD each case since its tips are all
+    read, or not all any more.
+    """
+
+    HISTORY = "history"
+    TIPS = "tips"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,8 +74,21 @@ class SavedRequest:
     """A search as it was asked: its name, filter and order. All of it is private: it can name a child."""
 
     name: str
-    search: CaseSearch
-    order: CaseOrderBy
+    search: Search
+    order: Order
+
+    @property
+    def kind(self) -> SavedKind:
+        """The list that it is about."""
+        return _KINDS[type(self.search)]
+
+    @property
+    def logs(self) -> frozenset[ChangeLog]:
+        """The logs that tell of all that may begin to match."""
+        if isinstance(self.search, TipSearch):
+            return frozenset((ChangeLog.TIPS,))
+        asks_tips = isinstance(self.search, CaseSearch) and self.search.asks_unread_tips
+        return frozenset((ChangeLog.HISTORY, *((ChangeLog.UNREAD,) if asks_tips else ())))
 
     @property
     def name_key(self) -> str:
@@ -49,47 +96,63 @@ class SavedRequest:
         return folded(self.name)
 
     @property
-    def form(self) -> Form:
-        """The filter as the graph takes it."""
-        return form_of(self.search)
+    def criteria(self) -> Form:
+        """The kind with filter and order, as the graph takes them."""
+        order = {"by": self.order.by.value, "direction": self.order.direction.value}
+        return {self.kind.field: {"filter": form_of(self.search), "orderBy": order}}
 
     def dumped(self) -> bytes:
         """Return it as bytes, which are kept sealed."""
-        order = {"by": self.order.by.value, "direction": self.order.direction.value}
-        return json.dumps({"name": self.name, "filter": self.form, "order": order}).encode()
+        return json.dumps({"name": self.name, **self.criteria}).encode()
 
     @classmethod
     def loaded(cls, data: bytes) -> Self:
         """Return it of such bytes; raises ValueError, KeyError or TypeError for those of a release that knows more."""
         kept = json.loads(data)
-        order = CaseOrderBy(CaseOrder(kept["order"]["by"]), SortDirection(kept["order"]["direction"]))
-        return cls(kept["name"], search_of(kept["filter"]), order)
+        name = kept.pop("name")
+        [(kind, criteria)] = kept.items()
+        of, order, orders = _TYPES[SavedKind(kind.upper())]
+        direction = SortDirection(criteria["orderBy"]["direction"])
+        return cls(name, search_of(of, criteria["filter"]), order(orders(criteria["orderBy"]["by"]), direction))
+
+
+_TYPES: Final[Mapping[SavedKind, tuple[Any, Any, Any]]] = {
+    SavedKind.CASES: (CaseSearch, CaseOrderBy, CaseOrder),
+    SavedKind.TIPS: (TipSearch, TipOrderBy, TipOrder),
+    SavedKind.ALERTS: (AlertSearch, AlertOrderBy, AlertOrder),
+}
+_KINDS: Final = {types[0]: kind for kind, types in _TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SavedSearch:
     """A search of one owner, by the owner's key.
 
-    `place` is the sequence in the history of all cases up to which the hub has looked for matches, `seen` the number of
-    the last match that the owner has seen, at `seen_at`.
+    `places` has for each log of the request the sequence up to which the hub has looked for matches, `seen` the number
+    of the last match that the owner has seen, at `seen_at`. Each edit raises `version`.
     """
 
     id: str
     owner: str
     request: SavedRequest
     saved_at: datetime
-    place: int
+    places: Mapping[ChangeLog, int] = field(default_factory=dict)
+    version: int = 1
     seen: int = 0
     seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SavedMatch:
-    """A case that began to match a search, in the log of all matches, whose sequences grow."""
+    """A case, tip or alert that began to match a search, in the log of all matches, whose sequences grow.
+
+    `item` is its id, and `case` that of its case.
+    """
 
     sequence: int
     search: str
     owner: str
+    item: str
     case: str
     at: datetime
 
@@ -105,21 +168,18 @@ def check_name(name: str) -> str:
     return line(name, MAX_NAME_CHARACTERS, path=("name",))
 
 
-def check_can_notify(search: CaseSearch) -> None:
-    """Raise InvalidInput for a filter that finds all cases, or one that a case begins to match without an entry in its
-    history.
-    """
+def check_can_notify(search: Search) -> None:
+    """Raise InvalidInput for a filter that finds everything, or tips that were withdrawn."""
     if not search.leaf_names():
         raise InvalidInput("A saved search must have at least one field in its filter.", path=("filter",))
-    checked_tree(search, _refuse_unread_tips)
+    if isinstance(search, TipSearch):
+        checked_tree(search, _refuse_withdrawn)
 
 
-def _refuse_unread_tips(level: CaseSearch, path: Path) -> CaseSearch:
-    if level.unread_tips is not None:
+def _refuse_withdrawn(level: TipSearch, path: Path) -> TipSearch:
+    if level.withdrawn is not None:
         raise InvalidInput(
-            "A saved search cannot ask for `unreadTips`: a tip that comes in is no entry in the history of its case. "
-            "Follow `tipFeed`.",
-            path=(*path, "unreadTips"),
+            "A saved search has no tip that was withdrawn: leave `withdrawn` out.", path=(*path, "withdrawn")
         )
     return level
 

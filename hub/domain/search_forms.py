@@ -1,24 +1,30 @@
-"""Case searches as plain values, in the form in which the graph takes them as `CaseFilter`: to keep and show them."""
+"""Searches as plain values, in the form in which the graph takes them as filters: to keep and show them."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hub.domain.abductors import AbductorRelation
+from hub.domain.alert_endings import AlertEnding
+from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.case_search import CaseSearch, InRegion
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
-from hub.domain.filter_trees import BRANCHES
+from hub.domain.filter_trees import BRANCHES, FilterTree
 from hub.domain.geometry import Circle, Point
 from hub.domain.grounds import Ground, Polygon
+from hub.domain.tip_queue import TipSearch
+from hub.domain.tips import TipState
 
 Form = dict[str, Any]
 
+T = TypeVar("T", CaseSearch, TipSearch, AlertSearch)
 
-def form_of(search: CaseSearch) -> Form:
+
+def form_of(search: FilterTree) -> Form:
     """Return a search as JSON values; fields without a value are left out.
 
     A time has its offset, and one that was given in another zone is in UTC.
@@ -29,20 +35,20 @@ def form_of(search: CaseSearch) -> Form:
     return form | ({"not": form_of(search.negated)} if search.negated is not None else {})
 
 
-def search_of(form: Mapping[str, Any]) -> CaseSearch:
+def search_of(of: type[T], form: Mapping[str, Any]) -> T:
     """Return the search of a form that `form_of` made; its regions are not looked up yet.
 
     Raises KeyError, TypeError or ValueError for a form of a release that knows other fields.
     """
-    unknown = form.keys() - _LEAVES.keys() - {"anyOf", "not"}
-    if unknown:
+    names = {_graph_name(one.name): one.name for one in fields(of) if one.name not in BRANCHES}
+    if form.keys() - names.keys() - {"anyOf", "not"}:
         raise KeyError("a field of a filter that this release does not know")
-    leaves = {_LEAVES[name]: _read(_LEAVES[name], value) for name, value in form.items() if name in _LEAVES}
+    leaves = {names[name]: _read(of, names[name], value) for name, value in form.items() if name in names}
     any_of, negated = form.get("anyOf"), form.get("not")
-    return CaseSearch(
+    return of(
         **leaves,
-        any_of=None if any_of is None else tuple(map(search_of, any_of)),
-        negated=None if negated is None else search_of(negated),
+        any_of=None if any_of is None else tuple(search_of(of, one) for one in any_of),
+        negated=None if negated is None else search_of(of, negated),
     )
 
 
@@ -50,12 +56,10 @@ def _graph_name(name: str) -> str:
     return re.sub(r"_(.)", lambda found: found[1].upper(), name)
 
 
-_LEAVES: Final = {_graph_name(one.name): one.name for one in fields(CaseSearch) if one.name not in BRANCHES}
-
-
-def _read(name: str, value: Any) -> Any:
-    if name in _READERS:
-        return _READERS[name](value)
+def _read(of: type[FilterTree], name: str, value: Any) -> Any:
+    reader = _READERS[of].get(name)
+    if reader is not None:
+        return reader(value)
     is_moment = name.endswith(_MOMENTS) and not name.startswith("age_")
     return datetime.fromisoformat(value) if is_moment else value
 
@@ -73,7 +77,7 @@ def _value(name: str, leaf: Any) -> Any:
         return {"circle": _circle_form(leaf)}
     if isinstance(leaf, Polygon):
         return {"polygon": [_point_form(corner) for corner in leaf.corners]}
-    return leaf
+    return [_value(name, one) for one in leaf] if isinstance(leaf, tuple) else leaf
 
 
 def _place(form: Mapping[str, Any]) -> Ground | InRegion:
@@ -82,6 +86,13 @@ def _place(form: Mapping[str, Any]) -> Ground | InRegion:
         return Polygon(tuple(map(_point, value)))
     readers: Mapping[str, Callable[[Any], Ground | InRegion]] = {"region": InRegion, "circle": _circle}
     return readers[kind](value)
+
+
+def _ground(form: Mapping[str, Any]) -> Ground:
+    place = _place(form)
+    if isinstance(place, InRegion):
+        raise KeyError("a region, by which only cases are found")
+    return place
 
 
 def _circle(form: Mapping[str, Any]) -> Circle:
@@ -100,15 +111,23 @@ def _point_form(point: Point) -> Form:
     return {"latitude": point.latitude, "longitude": point.longitude}
 
 
-_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "status": AlertStatus,
-    "state": CaseState,
-    "sex": Sex,
-    "alert_state": AlertState,
-    "outcome": Outcome,
-    "found_by": FoundBy,
-    "abductor_relation": AbductorRelation,
-    "place": _place,
-    "near": _circle,
+def _states(values: list[str]) -> tuple[TipState, ...]:
+    return tuple(map(TipState, values))
+
+
+_READERS: Final[Mapping[type[FilterTree], Mapping[str, Callable[[Any], Any]]]] = {
+    CaseSearch: {
+        "status": AlertStatus,
+        "state": CaseState,
+        "sex": Sex,
+        "alert_state": AlertState,
+        "outcome": Outcome,
+        "found_by": FoundBy,
+        "abductor_relation": AbductorRelation,
+        "place": _place,
+        "near": _circle,
+    },
+    TipSearch: {"case_ids": tuple, "states": _states, "place": _ground},
+    AlertSearch: {"state": AlertState, "status": AlertStatus, "ending": AlertEnding, "place": _ground},
 }
 _MOMENTS: Final = ("_from", "_until", "_since")

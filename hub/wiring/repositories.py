@@ -15,6 +15,7 @@ from hub.storage.mongo.case_reads import CaseReadRepository
 from hub.storage.mongo.case_wipes import CaseRemains, WipeQueue
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.cells import CellRepository
+from hub.storage.mongo.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, ChangedRows
 from hub.storage.mongo.conformance_runs import ConformanceRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.device_erasure import ErasedRefs
@@ -103,6 +104,8 @@ class PoliceRepositories:
     saved_searches: SavedSearchRepository
     saved_matches: SavedMatchRepository
     case_matching: CaseMatchingReader
+    changed_tips: ChangedRows
+    changed_unread: ChangedRows
     exports: ExportRepository
     rows_by_id: RowsById
 
@@ -205,6 +208,8 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         saved_searches=SavedSearchRepository(database, box.seal, box.unseal),
         saved_matches=SavedMatchRepository(database, FeedSignal(redis, MATCH_STREAM)),
         case_matching=CaseMatchingReader(database),
+        changed_tips=ChangedRows(database, CHANGED_TIPS),
+        changed_unread=ChangedRows(database, CHANGED_UNREAD),
         exports=ExportRepository(database, box.seal, box.unseal),
         rows_by_id=RowsById(database),
     )

@@ -9,6 +9,7 @@ from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.regions import Regions
 from hub.domain.retention import Retention
+from hub.domain.saved_searches import ChangeLog
 from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
@@ -121,8 +122,14 @@ def build_police(
             ),
             searches=repositories.police.saved_searches,
             matches=repositories.police.saved_matches,
-            matching=repositories.police.case_matching,
-            history=repositories.police.timeline,
+            cases=repositories.police.case_matching,
+            lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
+            changes={
+                ChangeLog.HISTORY: repositories.police.timeline,
+                ChangeLog.TIPS: repositories.police.changed_tips,
+                ChangeLog.UNREAD: repositories.police.changed_unread,
+            },
+            waiting=(repositories.police.changed_tips, repositories.police.changed_unread),
             feed=live.matches,
         ),
         exports=repositories.police.exports,

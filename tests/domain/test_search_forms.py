@@ -8,15 +8,18 @@ from typing import Any, Final
 
 import pytest
 
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.geometry import Circle, Point
 from hub.domain.saved_searches import SavedRequest, check_can_notify, dump_officer, load_officer
 from hub.domain.search_forms import form_of, search_of
 from hub.domain.sort_direction import SortDirection
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.errors import InvalidInput
 from hub.graphql.police_graph import police_graph
 from tests.fakes import officer
 from tests.plain_cases import names_in, random_tree
+from tests.storage.mongo.made_up_lists import alert_leaves, random_search, tip_leaves
 from tests.storage.mongo.test_case_lists import search_of as search_of_tree
 
 TREES: Final = 300
@@ -31,9 +34,29 @@ def test_random_searches_are_the_same_after_being_kept() -> None:
         order = CaseOrderBy(chance.choice(list(CaseOrder)), chance.choice(list(SortDirection)))
         request = SavedRequest("a name", search_of_tree(tree), order)
         assert SavedRequest.loaded(request.dumped()) == request
-        assert search_of(json.loads(json.dumps(form_of(request.search)))) == request.search
+        assert search_of(CaseSearch, json.loads(json.dumps(form_of(request.search)))) == request.search
     leaves = {field.name for field in fields(CaseSearch)} - {"any_of", "negated"}
     assert leaves - seen == {"near"}, "A new field of a search needs a reader in search_forms.py."
+
+
+def test_searches_of_tips_and_alerts_are_kept_whole() -> None:
+    chance, kinds = (
+        random.Random(81),
+        ((TipSearch, tip_leaves, TipOrderBy()), (AlertSearch, alert_leaves, AlertOrderBy())),
+    )
+    schema: Any = police_graph(open_schema=True)._schema
+    for of, leaves, order in kinds:
+        seen: set[str] = set()
+        for _ in range(TREES):
+            request = SavedRequest("a name", random_search(chance, leaves, of), order)
+            assert SavedRequest.loaded(request.dumped()) == request
+            seen |= request.search.leaves().keys()
+        assert {field.name for field in fields(of)} - seen == {"any_of", "negated"}
+        # What is shown is an input of the graph again.
+        criteria = SavedRequest("a name", random_search(chance, leaves, of), order).criteria
+        assert criteria.keys() <= schema.type_map["SearchCriteria"].fields.keys()
+        [given] = criteria.values()
+        assert given["filter"].keys() <= schema.type_map[of.__name__.replace("Search", "Filter")].fields.keys()
 
 
 def test_kept_form_is_an_input_of_the_graph() -> None:
@@ -48,7 +71,7 @@ def test_kept_form_is_an_input_of_the_graph() -> None:
     assert form["seenFrom"] == "2016-05-13T00:00:00+00:00"
     assert form["near"] == {"point": {"latitude": 38.0, "longitude": 115.0}, "radiusKm": 5.0}
     assert form.keys() <= schema.type_map["CaseFilter"].fields.keys()
-    assert search_of(form) == replace(kept, seen_from=datetime(2016, 5, 13, tzinfo=UTC))
+    assert search_of(CaseSearch, form) == replace(kept, seen_from=datetime(2016, 5, 13, tzinfo=UTC))
 
 
 def test_form_of_a_newer_release_is_not_half_read() -> None:
@@ -60,16 +83,21 @@ def test_form_of_a_newer_release_is_not_half_read() -> None:
     )
     for form in newer:
         with pytest.raises((KeyError, ValueError)):
-            search_of(form)
+            search_of(CaseSearch, form)
+    with pytest.raises(KeyError):
+        search_of(TipSearch, {"place": {"region": "CN-13"}})
+    with pytest.raises(KeyError):
+        search_of(AlertSearch, {"ageFrom": 3})
 
 
 def test_search_that_cannot_notify_is_refused_with_its_path() -> None:
     for search, path in (
         (CaseSearch(), ("filter",)),
-        (CaseSearch(unread_tips=False), ("filter", "unreadTips")),
+        (AlertSearch(), ("filter",)),
+        (TipSearch(withdrawn=False), ("filter", "withdrawn")),
         (
-            CaseSearch(any_of=(CaseSearch(age_from=1), CaseSearch(unread_tips=True))),
-            ("filter", "anyOf", "1", "unreadTips"),
+            TipSearch(any_of=(TipSearch(mine=True), TipSearch(withdrawn=True))),
+            ("filter", "anyOf", "1", "withdrawn"),
         ),
     ):
         with pytest.raises(InvalidInput) as refusal:

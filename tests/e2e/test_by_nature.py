@@ -201,7 +201,7 @@ async def releasing(scene: Scene) -> Sent:
     return scene.of_officer(**given)
 
 
-SEARCH = {"name": "Red coats", "filter": {"ageFrom": 3}, "purpose": "a test"}
+SEARCH = {"name": "Red coats", "criteria": {"cases": {"filter": {"ageFrom": 3}}}, "purpose": "a test"}
 
 
 async def saving(scene: Scene) -> Sent:
@@ -215,9 +215,10 @@ async def a_search(scene: Scene) -> str:
     return str(saved["savedSearch"]["id"])
 
 
-async def renaming(scene: Scene) -> Sent:
-    given, said = {"searchId": await a_search(scene), "name": "Blue coats"}, {"savedSearch": {"name": "Blue coats"}}
-    return Sent(scene.world.hub.issuer.mint(scene.case.second), "savedSearch { name }", given, said, said)
+async def updating(scene: Scene) -> Sent:
+    given = {"searchId": await a_search(scene), "name": "Blue coats", "purpose": "a test", "expectedVersion": 1}
+    said = {"savedSearch": {"name": "Blue coats", "version": 2}}
+    return Sent(scene.world.hub.issuer.mint(scene.case.second), "savedSearch { name version }", given, said, said)
 
 
 async def deleting(scene: Scene) -> Sent:
@@ -396,7 +397,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "linkTips": pairing,
     "unlinkTips": pairing,
     "saveSearch": saving,
-    "renameSavedSearch": renaming,
+    "updateSavedSearch": updating,
     "deleteSavedSearch": deleting,
     "markSavedSearchSeen": seeing,
     "approveExport": approving_an_export,

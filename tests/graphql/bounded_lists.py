@@ -31,7 +31,7 @@ PAYLOADS: Final = tuple(
         *("HoldCase", "LiftHold", "HideCase", "UnhideCase"),
         *("SuspendPartner", "ReplayUnits", "AcknowledgeNotice", "HaltAll", "ResumeAll"),
         *("ClaimTip", "ReleaseTip", "LinkTips", "UnlinkTips", "AskTipster", "AddToTip"),
-        *("SaveSearch", "RenameSavedSearch", "DeleteSavedSearch", "MarkSavedSearchSeen"),
+        *("SaveSearch", "UpdateSavedSearch", "DeleteSavedSearch", "MarkSavedSearchSeen"),
         *("StartExport", "ApproveExport", "ResumeExport", "CancelExport"),
     )
 )

@@ -67,6 +67,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "savedSearches": ("{ savedSearches { cursor searches { id name newMatches } } }", {}),
     "savedSearchCases": ('{ savedSearchCases(searchId: "ss_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "savedSearchTips": ('{ savedSearchTips(searchId: "ss_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "savedSearchAlerts": ('{ savedSearchAlerts(searchId: "ss_x", purpose: "a test") { edges { node { id } } } }', {}),
     "export": ('{ export(exportId: "exp_x") { id } }', {}),
     "exports": ("{ exports { id state } }", {}),
     "notices": ("{ notices { edges { node { id kind state } } } }", {}),
@@ -153,11 +155,11 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "unlinkTips": (change("unlinkTips", f"tipId {ERRORS}"), {"tipId": "tip_x", "otherTipId": "tip_y"}),
     "saveSearch": (
         change("saveSearch", f"savedSearch {{ id newMatches }} {ERRORS}"),
-        {"name": "Red coats", "filter": {"text": "red coat"}, "purpose": "a test"},
+        {"name": "Red coats", "criteria": {"cases": {"filter": {"text": "red coat"}}}, "purpose": "a test"},
     ),
-    "renameSavedSearch": (
-        change("renameSavedSearch", f"savedSearch {{ id }} {ERRORS}"),
-        {"searchId": "ss_x", "name": "Blue coats"},
+    "updateSavedSearch": (
+        change("updateSavedSearch", f"savedSearch {{ id version }} {ERRORS}"),
+        {"searchId": "ss_x", "name": "Blue coats", "purpose": "a test"},
     ),
     "deleteSavedSearch": (change("deleteSavedSearch", f"deleted {ERRORS}"), {"searchId": "ss_x"}),
     "markSavedSearchSeen": (

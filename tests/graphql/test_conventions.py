@@ -72,7 +72,7 @@ EXEMPT: Final = (
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
             *("ReachStatistics", "ReachGroup", "ReachKey", "ReachFigure", "ReachFunnel", "PartnerFunnel"),
             *("ExportLink", "Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),
-            *("SavedOrder", "SavedSearches", "SavedSearchEvent"),
+            *("SavedSearches", "SavedSearchEvent"),
         ),
         "A value, or an answer to one request: nothing by itself, and nobody can fetch it again.",
     ),
@@ -92,7 +92,7 @@ EXEMPT: Final = (
                 "Query.caseTimeline",
                 "Query.notices",
                 "Query.officerNotes",
-                "Query.savedSearchCases",
+                *("Query.savedSearchCases", "Query.savedSearchTips", "Query.savedSearchAlerts"),
             ),
         ),
         "Lists are paged forwards only (docs/decisions/0035): Relay asks for `first` and `after`, or for `last` and "

@@ -43,7 +43,7 @@ CONNECTIONS: Final = {
         f"Query.{name}": (100, 20)
         for name in (
             *("partners", "cases", "caseSummaries", "caseTimeline", "officerNotes", "tips", "notices"),
-            *("auditTrail", "alerts", "savedSearchCases"),
+            *("auditTrail", "alerts", "savedSearchCases", "savedSearchTips", "savedSearchAlerts"),
         )
     },
 }

@@ -30,7 +30,7 @@ NEEDS_NO_KEY: Final = frozenset(
     {
         *("confirmCase", "pauseAlert", "resumeAlert", "overridePreferences", "approveChange", "holdCase", "liftHold"),
         *("hideCase", "unhideCase"),
-        *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "renameSavedSearch"),
+        *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "updateSavedSearch"),
     }
 )
 """Mutations without an idempotency key."""
@@ -232,9 +232,12 @@ class Story:
     async def _search(self) -> None:
         """Keep a search that names the child; it is sealed, so no wipe need find it."""
         fields, circle = f"savedSearch {{ id }} {DONE}", {"point": self.point("searched", 37.6, 115.6), "radiusKm": 4}
-        wanted = {"text": "…", "place": {"circle": circle}, "not": {"text": "…"}}
-        saved = await self.do("saveSearch", fields=fields, name="…", filter=wanted, purpose="a test")
-        await self.do("renameSavedSearch", searchId=saved["savedSearch"]["id"], name="…")
+        wanted = {"cases": {"filter": {"text": "…", "place": {"circle": circle}, "not": {"text": "…"}}}}
+        saved = await self.do("saveSearch", fields=fields, name="…", criteria=wanted, purpose="a test")
+        changed = {"searchId": saved["savedSearch"]["id"], "name": "…", "purpose": "a test"}
+        await self.do("updateSavedSearch", **changed, criteria={"cases": {"filter": {"text": "…"}}})
+        tips = {"tips": {"filter": {"text": "…"}}}
+        await self.do("saveSearch", fields=fields, name="…", criteria=tips, purpose="a test")
 
     async def _end(self) -> None:
         of_case: dict[str, Any] = {"caseId": self.case}

@@ -48,7 +48,7 @@ OF_NO_CASE: Final = frozenset(
         *("DevicePreferencesInput.ref", "QuietHoursInput.start", "QuietHoursInput.end", "QuietHoursInput.zone"),
         *("AddToTipInput.receiptCode", "WithdrawTipInput.receiptCode", "ReceiptInput.ref"),
         *("StartConformanceInput.receiver", "StartConformanceInput.refs"),
-        *("SaveSearchInput.purpose", "MarkSavedSearchSeenInput.until"),
+        *("SaveSearchInput.purpose", "UpdateSavedSearchInput.purpose", "MarkSavedSearchSeenInput.until"),
     }
 )
 """Texts of inputs that are looked for and not stored, or are no case's: of partners, operators and devices."""
@@ -76,7 +76,9 @@ STAYS: Final = frozenset(
 
 SEALED: Final = frozenset(
     {
-        *("saveSearch.name", "saveSearch.filter.text", "saveSearch.filter.not.text", "renameSavedSearch.name"),
+        *("saveSearch.name", "saveSearch.criteria.cases.filter.text", "saveSearch.criteria.cases.filter.not.text"),
+        *("saveSearch.criteria.tips.filter.text", "updateSavedSearch.name"),
+        "updateSavedSearch.criteria.cases.filter.text",
         "searched",
     }
 )

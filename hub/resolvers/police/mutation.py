@@ -34,7 +34,6 @@ from hub.resolvers.police.pause_alert import pause_alert
 from hub.resolvers.police.reissue_alert import reissue_alert
 from hub.resolvers.police.release_tip import release_tip
 from hub.resolvers.police.remove_alert_area import remove_alert_area
-from hub.resolvers.police.rename_saved_search import rename_saved_search
 from hub.resolvers.police.renew_alert import renew_alert
 from hub.resolvers.police.reopen_case import reopen_case
 from hub.resolvers.police.replay_units import replay_units
@@ -55,6 +54,7 @@ from hub.resolvers.police.suspend_partner import suspend_partner
 from hub.resolvers.police.triage_tip import triage_tip
 from hub.resolvers.police.unhide_case import unhide_case
 from hub.resolvers.police.unlink_tips import unlink_tips
+from hub.resolvers.police.update_saved_search import update_saved_search
 
 Mutation = create_type(
     "Mutation",
@@ -105,7 +105,7 @@ Mutation = create_type(
         unlink_tips,
         ask_tipster,
         save_search,
-        rename_saved_search,
+        update_saved_search,
         delete_saved_search,
         mark_saved_search_seen,
         start_export,

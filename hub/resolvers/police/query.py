@@ -21,7 +21,9 @@ from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
 from hub.resolvers.police.reach_statistics import reach_statistics
 from hub.resolvers.police.regions import regions
+from hub.resolvers.police.saved_search_alerts import saved_search_alerts
 from hub.resolvers.police.saved_search_cases import saved_search_cases
+from hub.resolvers.police.saved_search_tips import saved_search_tips
 from hub.resolvers.police.saved_searches import saved_searches
 from hub.resolvers.police.service_status import service_status
 from hub.resolvers.police.tips import tips
@@ -52,6 +54,8 @@ Query = create_type(
         reach_statistics,
         saved_searches,
         saved_search_cases,
+        saved_search_tips,
+        saved_search_alerts,
         export,
         exports,
     ],

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 import strawberry
 
 from hub.domain import exports
-from hub.domain.export_filters import form_of_filter
+from hub.domain.search_forms import form_of
 from hub.domain.exports import KEPT_FOR, LINK_TIME, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
@@ -86,7 +86,7 @@ class Export(Node):
             state=found.state,
             account=strawberry.ID(found.by.account),
             purpose=found.purpose,
-            filter=json.dumps(form_of_filter(found.search), ensure_ascii=False),
+            filter=json.dumps(form_of(found.search), ensure_ascii=False),
             started_at=found.started_at,
             total=found.total,
             rows=found.rows,

@@ -1,4 +1,4 @@
-"""Types for saved searches: an officer's own, and the cases that begin to match them."""
+"""Types for saved searches: an officer's own, and what begins to match them."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -6,9 +6,7 @@ from typing import Annotated, Self
 import strawberry
 from strawberry.scalars import JSON
 
-from hub.domain.case_search import CaseOrder
-from hub.domain.saved_searches import KEPT_FOR, MAX_NEW_MATCHES
-from hub.domain.sort_direction import SortDirection
+from hub.domain.saved_searches import KEPT_FOR, MAX_NEW_MATCHES, SavedKind
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.payloads import ERRORS
@@ -22,9 +20,7 @@ SAVED_SEARCH = "The search as it is now; null if nothing was done."
 SavedSearchId = Annotated[strawberry.ID, strawberry.argument(description="The id of one of your saved searches.")]
 OnlyNew = Annotated[
     bool,
-    strawberry.argument(
-        description="True: only the cases that began to match since you last said that you had seen them."
-    ),
+    strawberry.argument(description="True: only what began to match since you last said that you had seen it."),
 ]
 AfterMatch = Annotated[
     str | None,
@@ -35,17 +31,9 @@ AfterMatch = Annotated[
 ]
 
 
-@strawberry.type(description="The order of a saved search.")
-class SavedOrder:
-    """An order and its direction."""
-
-    by: CaseOrder = strawberry.field(description="What its cases are ordered by.")
-    direction: SortDirection = strawberry.field(description="The direction.")
-
-
 @strawberry.type(
-    description="A search that you keep. Nobody else sees it, and it gives you no right: its cases are those that you "
-    f"may read when you ask. It is deleted {KEPT_FOR.days} days after you last used any of your searches."
+    description="A search that you keep. Nobody else sees it, and it gives you no right: it finds what you may "
+    f"read when you ask. It is deleted {KEPT_FOR.days} days after you last used any of your searches."
 )
 class SavedSearch:
     """A saved search, with its count of new matches."""
@@ -53,16 +41,17 @@ class SavedSearch:
     counted: strawberry.Private[CountedSearch]
     id: strawberry.ID = strawberry.field(description="Its id.")
     name: str = strawberry.field(description="Its name.")
-    filter: JSON = strawberry.field(description="The filter that was saved, as `cases` takes it.")
-    order_by: SavedOrder = strawberry.field(description="The order that was saved.")
+    kind: SavedKind = strawberry.field(description="The list that it searches.")
+    criteria: JSON = strawberry.field(description="Filter and order as they were saved, a `SearchCriteria`.")
+    version: int = strawberry.field(description="Raised by each change of name, filter or order.")
     saved_at: datetime = strawberry.field(description="When it was saved.")
     last_seen_at: datetime | None = strawberry.field(
         description="When you last said that you had seen its new matches; null if you never did."
     )
 
     @resolver_field(
-        "The cases that began to match since then, still match, and may be read by you now; "
-        f"{MAX_NEW_MATCHES:,} stands for more."
+        "How many cases, tips or alerts began to match since then, still match, and may be read by you now; "
+        f"{MAX_NEW_MATCHES:,} stands for more. Of tips no more are told until you have seen some."
     )
     async def new_matches(self) -> int:
         """Count them, only if it is asked for."""
@@ -72,13 +61,13 @@ class SavedSearch:
     def from_domain(cls, counted: CountedSearch) -> Self:
         """From the domain."""
         search = counted.search
-        order = search.request.order
         return cls(
             counted=counted,
             id=strawberry.ID(search.id),
             name=search.request.name,
-            filter=JSON(search.request.form),
-            order_by=SavedOrder(by=order.by, direction=order.direction),
+            kind=search.request.kind,
+            criteria=JSON(search.request.criteria),
+            version=search.version,
             saved_at=search.saved_at,
             last_seen_at=search.seen_at,
         )
@@ -101,27 +90,39 @@ class SavedSearches:
 
 
 @strawberry.type(
-    description="A case that began to match one of your saved searches. A search tells of a case once, "
-    "also of one that stops matching and matches again."
+    description="A case, tip or alert that began to match one of your saved searches. A search tells of each once, "
+    "also if it stops matching and matches again."
 )
 class SavedSearchEvent:
     """An event of `savedSearchFeed`."""
 
     cursor: str = strawberry.field(description="Give it as `after` to go on after this event.")
     search_id: strawberry.ID = strawberry.field(description="The saved search.")
-    at: datetime = strawberry.field(description="When the hub found that the case matches.")
+    at: datetime = strawberry.field(description="When the hub found that it matches.")
+    kind: SavedKind = strawberry.field(description="The list that the search is of.")
     case: CaseSummary = strawberry.field(
-        description="The public facts of the case as they are now. `confirming` is null."
+        description="The public facts of the case, or of that of the tip or alert, as they are now. `confirming` is "
+        "null."
+    )
+    tip_id: strawberry.ID | None = strawberry.field(
+        description="The tip; null unless the search is of tips. No word of it is told: read it for a purpose."
+    )
+    alert_id: strawberry.ID | None = strawberry.field(
+        description="The alert; null unless the search is of alerts. It may be an earlier one of the case."
     )
 
     @classmethod
     def from_domain(cls, followed: FollowedMatch) -> Self:
         """From the domain."""
+        item = strawberry.ID(followed.match.item)
         return cls(
             cursor=followed.cursor,
             search_id=strawberry.ID(followed.match.search),
             at=followed.match.at,
+            kind=followed.kind,
             case=CaseSummary.from_domain(followed.summary),
+            tip_id=item if followed.kind is SavedKind.TIPS else None,
+            alert_id=item if followed.kind is SavedKind.ALERTS else None,
         )
 
 
@@ -133,9 +134,9 @@ class SaveSearchPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="The result of renaming a saved search.")
-class RenameSavedSearchPayload:
-    """The payload of `renameSavedSearch`."""
+@strawberry.type(description="The result of changing a saved search.")
+class UpdateSavedSearchPayload:
+    """The payload of `updateSavedSearch`."""
 
     saved_search: SavedSearch | None = strawberry.field(description=SAVED_SEARCH)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)

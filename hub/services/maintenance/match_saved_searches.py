@@ -1,23 +1,27 @@
-"""Look for cases that began to match saved searches: among the cases that changed, and no others."""
+"""Look for what began to match saved searches: among what changed, and nothing else."""
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.regions import RegionUnknown
+from hub.domain.saved_searches import ChangeLog, SavedKind
 from hub.services.police.saved_ports import SavedParts, WatchedSearch
-from hub.services.police.steps.saved_queries import query_of
+from hub.services.police.steps.saved_queries import Changed, matching
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.police")
 
 MAX_SEARCHES_PER_RUN: Final = 2_000
 MAX_ENTRIES: Final = 500
-"""Entries of the history that one look at a search is about."""
+"""Entries of a log that one look at a search is about."""
+
+MAX_ALERTS: Final = 10_000
+"""The alerts of the cases of one look: a case has few, one for each time that it was issued again."""
 
 AT_ONCE: Final = 8
 """Searches that are looked at together."""
@@ -26,31 +30,37 @@ AT_ONCE: Final = 8
 async def match_saved_searches(parts: SavedParts, *, now: datetime) -> int:
     """Append the new matches of searches to their log; return how many.
 
-    A search moves on in the history in the transaction that appends its matches: a worker that dies leaves it where it
-    was, and of two workers one appends. It matches with the rights that its owner's token had when the owner last used
-    a saved search; before a match is shown, the rights of the reader are looked at.
+    A search moves on in a log of changes in the transaction that appends its matches: a worker that dies leaves it
+    where it was, and of two workers one appends. It matches with the rights that its owner's token had when the owner
+    last used a saved search; before a match is shown, the rights of the reader are looked at.
     """
-    last = await parts.history.last()
-    waiting = await parts.searches.behind(last, MAX_SEARCHES_PER_RUN)
+    for waiting in parts.waiting:
+        await waiting.number_waiting()
+    return sum([await _match_by(parts, log_, now) for log_ in ChangeLog])
+
+
+async def _match_by(parts: SavedParts, log_: ChangeLog, now: datetime) -> int:
+    changes = parts.changes[log_]
+    waiting = await parts.searches.behind(log_, await changes.last(), MAX_SEARCHES_PER_RUN)
     found = 0
     for place, searches in groupby(waiting, key=lambda search: search.place):
         group = list(searches)
-        entries = await parts.history.changed_after(place, MAX_ENTRIES)
+        entries = await changes.changed_after(place, MAX_ENTRIES)
         if not entries:
             continue
-        to, cases = entries[-1][0], frozenset(case for _, case in entries)
+        to, changed = entries[-1][0], Changed(log_, frozenset(one for _, one in entries))
         for start in range(0, len(group), AT_ONCE):
-            found += await _match_some(parts, group[start : start + AT_ONCE], cases, to, now)
+            found += await _match_some(parts, group[start : start + AT_ONCE], changed, to, now)
     return found
 
 
 async def _match_some(
-    parts: SavedParts, searches: Collection[WatchedSearch], cases: frozenset[str], to: int, now: datetime
+    parts: SavedParts, searches: Sequence[WatchedSearch], changed: Changed, to: int, now: datetime
 ) -> int:
-    matched = await asyncio.gather(*(_untold(parts, search, cases, now) for search in searches))
-    quiet = [search for search, untold in zip(searches, matched, strict=True) if untold == frozenset()]
+    matched = await asyncio.gather(*(_untold(parts, search, changed, now) for search in searches))
+    quiet = [search for search, untold in zip(searches, matched, strict=True) if untold == {}]
     if quiet:
-        await parts.searches.advance([search.id for search in quiet], quiet[0].place, to)
+        await parts.searches.advance(quiet, to)
     found = 0
     # One after the other: each takes numbers of the same log.
     for search, untold in zip(searches, matched, strict=True):
@@ -60,24 +70,26 @@ async def _match_some(
 
 
 async def _untold(
-    parts: SavedParts, search: WatchedSearch, cases: frozenset[str], now: datetime
-) -> frozenset[str] | None:
-    """Return the cases that match and were not told; None to look again later."""
-    if search.request is None or search.by is None:
-        return frozenset()
+    parts: SavedParts, search: WatchedSearch, changed: Changed, now: datetime
+) -> Mapping[str, str] | None:
+    """Return what matches and was not told, ids with their cases; None to look again later."""
+    request = search.request
+    if request is None or search.by is None:
+        return {}
+    limit = MAX_ALERTS if request.kind is SavedKind.ALERTS else len(changed.ids)
     try:
-        query = query_of(search.by, parts.reading, search.request, now, cases)
-        matching = await parts.matching.ids(query, len(cases))
+        found = await matching(search.by, parts, request, now, limit, changed=changed)
     except RegionUnknown:
-        return frozenset()
+        return {}
     except QueryTooWide:
         log.warning("saved_search_not_matched", extra={"kind": QueryTooWide.code})
         return None
-    return await parts.matches.untold(search.id, matching) if matching else frozenset()
+    untold = await parts.matches.untold(search.id, found) if found else frozenset()
+    return {item: case for item, case in found.items() if item in untold}
 
 
-async def _append(parts: SavedParts, search: WatchedSearch, cases: frozenset[str], to: int, now: datetime) -> bool:
+async def _append(parts: SavedParts, search: WatchedSearch, items: Mapping[str, str], to: int, now: datetime) -> bool:
     async def append(transaction: Transaction) -> bool:
-        return await parts.matches.add(search, sorted(cases), to, now, transaction)
+        return await parts.matches.add(search, items, to, now, transaction)
 
     return await parts.stores.atomic.run(append)

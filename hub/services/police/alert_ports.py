@@ -1,6 +1,6 @@
 """Ports of lists of alerts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,12 +14,17 @@ from hub.services.police.tip_ports import TipLists
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AlertQuery:
-    """The alerts that a reader asks for: those that match a search and whose case is of a scope, in an order."""
+    """The alerts that a reader asks for: those that match a search and whose case is of a scope, in an order.
+
+    `ids` narrows it to these, `cases` to those of these cases.
+    """
 
     wanted: AlertSearch
     scope: CaseScope
     now: datetime
     order: AlertOrderBy
+    ids: frozenset[str] | None = None
+    cases: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class AlertLists(Protocol):
 
     async def count(self, query: AlertQuery, limit: int) -> int:
         """Return how many alerts a query is about, at most `limit`."""
+
+    async def ids(self, query: AlertQuery, limit: int) -> Mapping[str, str]:
+        """Return the ids of alerts that match, at most `limit`, each with its case; raises QueryTooWide."""
 
 
 @dataclass(frozen=True, slots=True)

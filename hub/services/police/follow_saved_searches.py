@@ -1,4 +1,4 @@
-"""Follow the cases that begin to match an officer's saved searches."""
+"""Follow what begins to match an officer's saved searches."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.case_summary import CaseSummary
-from hub.domain.saved_searches import SavedMatch, owner_of
+from hub.domain.saved_searches import SavedKind, SavedMatch, owner_of
 from hub.services.police.saved_ports import SavedParts
-from hub.services.police.search_cases import CASES
 from hub.services.police.steps.live_cases import read_cases_of
+from hub.services.police.steps.saved_queries import actions_for
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FollowedMatch:
-    """A match for its owner, with the public facts of the case as they are now. `live` is True after the past."""
+    """A match for its owner, with the public facts of its case as they are now. `live` is True after the past."""
 
     cursor: str
+    kind: SavedKind
     match: SavedMatch
     summary: CaseSummary
     live: bool
@@ -27,9 +28,9 @@ async def follow_saved_searches(
 ) -> AsyncGenerator[FollowedMatch, None]:
     """Yield the matches of the officer's searches in order and without end; without a cursor from now on.
 
-    A case comes only if the officer may read its private facts at that moment, and no search that was deleted. The
-    trail has the line of the saving, and the case itself is read with a purpose. Raises Forbidden, CursorInvalid or
-    CursorMismatch before the first event.
+    A match comes only if the officer has the rights of its search to the case at that moment, and no search that was
+    deleted, and no tip that was withdrawn. The trail has the line of the saving, and what matched is read with a
+    purpose. Raises Forbidden, CursorInvalid or CursorMismatch before the first event.
     """
     by.require(Permission.READ_CASES)
     await parts.searches.note_use(by)
@@ -45,10 +46,21 @@ async def follow_saved_searches(
             if not own:
                 continue
             cases = await read_cases_of(live, heard)
-            kept = {search.id for search in await parts.searches.of_owner(owner)}
+            kept = {search.id: search.request for search in await parts.searches.of_owner(owner)}
             now = await live.clock.now()
             for match in own:
-                case = cases.get(match.case)
-                if match.search in kept and case is not None and access.may(by, case, CASES.action, now=now):
+                case, request = cases.get(match.case), kept.get(match.search)
+                if case is None or request is None:
+                    continue
+                may_read = all(access.may(by, case, action, now=now) for action in actions_for(request.search))
+                if may_read and await _stands(parts, request.kind, match):
                     summary = CaseSummary.of(case, access.actions(by, case, now=now)).without_confirming()
-                    yield FollowedMatch(live.feed.cursor(match.sequence, by), match, summary, heard.live)
+                    yield FollowedMatch(live.feed.cursor(match.sequence, by), request.kind, match, summary, heard.live)
+
+
+async def _stands(parts: SavedParts, kind: SavedKind, match: SavedMatch) -> bool:
+    """Return False for a tip that was withdrawn or wiped."""
+    if kind is not SavedKind.TIPS:
+        return True
+    tip = await parts.stores.tips.get(match.item)
+    return tip is not None and tip.withdrawn_at is None

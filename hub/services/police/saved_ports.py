@@ -1,13 +1,14 @@
-"""Ports of saved searches: the searches of their owners, the log of matches, and the cases that match."""
+"""Ports of saved searches: the searches of their owners, the log of matches, what changed, and what matches."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from hub.domain.actors import Officer
-from hub.domain.saved_searches import SavedMatch, SavedRequest, SavedSearch
+from hub.domain.saved_searches import ChangeLog, SavedMatch, SavedRequest, SavedSearch
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveFeed
 from hub.services.police.ports import CaseQuery, CaseStores
 from hub.services.ports import Transaction
@@ -17,12 +18,15 @@ from hub.services.ports import Transaction
 class WatchedSearch:
     """A search as the hub looks for its matches, with the claims that its owner's token had when it was last used.
 
-    `request` and `by` are None if this process cannot read them: a newer release, or another key, wrote them.
+    `place` is its place in `log`. `request` and `by` are None if this process cannot read them: a newer release, or
+    another key, wrote them.
     """
 
     id: str
     owner: str
+    log: ChangeLog
     place: int
+    version: int
     request: SavedRequest | None
     by: Officer | None
 
@@ -37,7 +41,7 @@ class SavedSearches(Protocol):
         """Make two transactions that change the searches of one owner at once conflict."""
 
     async def add(self, search: SavedSearch, known: Collection[str], transaction: Transaction) -> None:
-        """Insert a search; `known` are the cases that are no news."""
+        """Insert a search; `known` are the ids that are no news."""
 
     async def of_owner(self, owner: str, transaction: Transaction | None = None) -> Sequence[SavedSearch]:
         """Return an owner's searches that this process can read, the first saved first."""
@@ -45,8 +49,10 @@ class SavedSearches(Protocol):
     async def get(self, search_id: str, owner: str) -> SavedSearch | None:
         """Return a search of this owner; None for one of others, and for one that this process cannot read."""
 
-    async def rename(self, search_id: str, request: SavedRequest, transaction: Transaction) -> None:
-        """Give a search of the locked owner another name."""
+    async def update(self, search: SavedSearch, known: Collection[str], transaction: Transaction) -> bool:
+        """Store the request, the places and the version of a search of the locked owner; `known` are more ids that are
+        no news. Return False, and do nothing, if it would know more than MAX_KNOWN_MATCHES.
+        """
 
     async def delete(self, search_id: str, owner: str, transaction: Transaction) -> bool:
         """Delete a search with its matches; return False if the owner has none of this id."""
@@ -57,29 +63,33 @@ class SavedSearches(Protocol):
         A sequence before the noted one changes the moment alone.
         """
 
-    async def behind(self, last: int, limit: int) -> Sequence[WatchedSearch]:
-        """Return searches whose place lies before a sequence of the history, those furthest behind first."""
+    async def behind(self, log: ChangeLog, last: int, limit: int) -> Sequence[WatchedSearch]:
+        """Return searches whose place in a log lies before a sequence, those furthest behind first."""
 
-    async def advance(self, ids: Collection[str], place: int, to: int) -> None:
-        """Move the searches that are still at a place to another one."""
+    async def advance(self, searches: Sequence[WatchedSearch], to: int) -> None:
+        """Move searches of one place in one log on, those that are still there and were not edited."""
 
 
 class SavedMatches(Protocol):
-    """The log of the cases that began to match a search: each case once for a search."""
+    """The log of what began to match a search: each case, tip or alert once for a search."""
 
     async def of_owner_after(self, owner: str, sequence: int, limit: int) -> Sequence[SavedMatch]:
         """Return an owner's matches after a sequence, oldest first."""
 
-    async def new_cases(self, search: SavedSearch) -> frozenset[str]:
-        """Return the cases of the newest matches that the owner has not seen, at most MAX_NEW_MATCHES."""
+    async def new_items(self, search: SavedSearch) -> frozenset[str]:
+        """Return the ids of the newest matches that the owner has not seen, at most MAX_NEW_MATCHES."""
 
-    async def untold(self, search_id: str, cases: Collection[str]) -> frozenset[str]:
-        """Return those of the cases that are no match of a search yet, and were none when it was saved."""
+    async def untold(self, search_id: str, items: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that are no match of a search yet, and that it does not know otherwise."""
 
     async def add(
-        self, search: WatchedSearch, cases: Collection[str], to: int, now: datetime, transaction: Transaction
+        self, search: WatchedSearch, items: Mapping[str, str], to: int, now: datetime, transaction: Transaction
     ) -> bool:
-        """Append matches and move the search to a place; return False, and do nothing, if it has left its own place."""
+        """Append matches, ids with their cases, and move the search on in its log.
+
+        Of tips only so many are appended that MAX_NEW_MATCHES wait for the owner. Return False, and do nothing, if the
+        search has left its place or was edited.
+        """
 
 
 class CaseMatching(Protocol):
@@ -89,14 +99,24 @@ class CaseMatching(Protocol):
         """Return the ids of cases that match, at most `limit`; raises QueryTooWide."""
 
 
-class CaseHistory(Protocol):
-    """The history of all cases, by which changed cases are found."""
+class Changes(Protocol):
+    """A log of what changed."""
 
     async def last(self) -> int:
         """Return the newest sequence, 0 if there is none."""
 
     async def changed_after(self, sequence: int, limit: int) -> Sequence[tuple[int, str]]:
-        """Return the sequence and case of each entry after a sequence, oldest first."""
+        """Return the sequence and id of each change after a sequence, oldest first.
+
+        The id is that of a case, in the log of tips that of a tip.
+        """
+
+
+class WaitingChanges(Protocol):
+    """Changes that wait in their own rows for a number of their log."""
+
+    async def number_waiting(self) -> None:
+        """Give a number to each. Of two processes at once, one does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +130,8 @@ class SavedParts:
     reading: CaseReading
     searches: SavedSearches
     matches: SavedMatches
-    matching: CaseMatching
-    history: CaseHistory
+    cases: CaseMatching
+    lists: OverCases
+    changes: Mapping[ChangeLog, Changes]
+    waiting: Sequence[WaitingChanges]
     feed: LiveFeed[SavedMatch]

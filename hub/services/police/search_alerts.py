@@ -31,6 +31,14 @@ class AlertRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedAlerts:
+    """The alerts of a saved search: the name of the list, and with `ids` some of them alone."""
+
+    name: str
+    ids: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPage:
     """A page of alerts, and a count of all that match, at most MAX_TOTAL_COUNT."""
 
@@ -39,7 +47,14 @@ class AlertPage:
 
 
 async def search_alerts(
-    by: Officer, reading: CaseReading, lists: AlertLists, request: AlertRequest, *, purpose: str, now: datetime
+    by: Officer,
+    reading: CaseReading,
+    lists: AlertLists,
+    request: AlertRequest,
+    *,
+    purpose: str,
+    now: datetime,
+    saved: SavedAlerts | None = None,
 ) -> AlertPage:
     """Return alerts that match, of cases whose public facts the officer may read, ended ones and earlier ones too.
 
@@ -49,11 +64,12 @@ async def search_alerts(
     by.require_any(*OFFICERS)
     require_page_size(request.first)
     search = request.search.checked()
-    pager = Pager(reading.cursors, list_kind(reading.cursors, LIST, request.order, search), by)
+    name, ids = (saved.name, saved.ids) if saved else (LIST, None)
+    pager = Pager(reading.cursors, list_kind(reading.cursors, name, request.order, search), by)
     position = pager.position(request.after)
     scope = reading.access.scope(by, CaseAction.READ_PUBLIC, now=now)
-    query = AlertQuery(search, scope, now, request.order)
-    action = AuditedAction(by, AuditAction.SEARCH_CASES, LIST, purpose, now, filters=search.leaf_names())
+    query = AlertQuery(search, scope, now, request.order, ids)
+    action = AuditedAction(by, AuditAction.SEARCH_CASES, name, purpose, now, filters=search.leaf_names())
 
     async def read() -> AlertPage:
         found = await lists.page(query, position, request.first + 1)

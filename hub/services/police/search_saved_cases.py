@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
+from hub.domain.case_search import CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
+from hub.domain.saved_searches import SavedKind
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_cases import CASES
 from hub.services.police.steps.case_search import CasePage, CaseRequest, run_search
-from hub.services.police.steps.saved_queries import find_search, new_cases
+from hub.services.police.steps.saved_lists import read_list
 
 
 async def search_saved_cases(
@@ -28,9 +30,9 @@ async def search_saved_cases(
     of it, NotFound, ReadingBraked, AuditUnavailable.
     """
     by.require(Permission.READ_CASES)
-    await parts.searches.note_use(by)
-    found = await find_search(by, parts, search_id)
-    request = CaseRequest(found.request.search, found.request.order, first, after)
-    ids = await new_cases(by, parts, found, now) if only_new else None
-    name = f"{found.id} new" if only_new else found.id
-    return await run_search(by, parts.reading, replace(CASES, name=name), request, purpose=purpose, now=now, ids=ids)
+    found = await read_list(by, parts, search_id, SavedKind.CASES, only_new=only_new, now=now)
+    search, order = found.search.request.search, found.search.request.order
+    assert isinstance(search, CaseSearch)
+    assert isinstance(order, CaseOrderBy)
+    asked, searched = CaseRequest(search, order, first, after), replace(CASES, name=found.name)
+    return await run_search(by, parts.reading, searched, asked, purpose=purpose, now=now, ids=found.ids)

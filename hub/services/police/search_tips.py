@@ -33,6 +33,14 @@ class TipsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedTips:
+    """The tips of a saved search: the name of the list, and with `ids` some of them alone. None is withdrawn."""
+
+    name: str
+    ids: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class TipsPage:
     """A page of tips over cases, and a count of all that match, at most MAX_TOTAL_COUNT."""
 
@@ -49,7 +57,14 @@ class _Given:
 
 
 async def search_tips(
-    by: Officer, reading: CaseReading, lists: TipLists, request: TipsRequest, *, purpose: str, now: datetime
+    by: Officer,
+    reading: CaseReading,
+    lists: TipLists,
+    request: TipsRequest,
+    *,
+    purpose: str,
+    now: datetime,
+    saved: SavedTips | None = None,
 ) -> TipsPage:
     """Return tips that match, of cases whose tips the officer may read, by the time of their intake.
 
@@ -61,13 +76,14 @@ async def search_tips(
     require_page_size(request.first)
     request.order.check(of_case=False)
     search = request.search.checked()
-    pager = Pager(reading.cursors, list_kind(reading.cursors, LIST, request.order, search), by)
+    name, ids = (saved.name, saved.ids) if saved else (LIST, None)
+    pager = Pager(reading.cursors, list_kind(reading.cursors, name, request.order, search), by)
     position = pager.position(request.after)
     scopes = tuple(reading.access.scope(by, action, now=now) for action in actions_of(search))
-    query = TipQuery(search, scopes, by.account, now, request.order.direction)
+    query = TipQuery(search, scopes, by.account, now, request.order.direction, ids, standing_only=saved is not None)
     words = digests_of(search, reading.digests)
     used = search.leaf_names()
-    action = AuditedAction(by, AuditAction.READ_TIPS, LIST, purpose, now, digests=words, filters=used)
+    action = AuditedAction(by, AuditAction.READ_TIPS, name, purpose, now, digests=words, filters=used)
 
     async def read() -> _Given:
         reader = _Reader(by, reading, lists, query)

@@ -71,13 +71,18 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TipQuery:
-    """The tips over cases that a reader asks for: those that match a search and whose case is of every scope."""
+    """The tips over cases that a reader asks for: those that match a search and whose case is of every scope.
+
+    `ids` narrows it to these without withdrawn and wiped ones, `standing_only` leaves those out of all.
+    """
 
     wanted: TipSearch
     scopes: tuple[CaseScope, ...]
     reader: str
     now: datetime
     direction: SortDirection
+    ids: frozenset[str] | None = None
+    standing_only: bool = False
 
 
 class TipLists(Protocol):
@@ -88,6 +93,9 @@ class TipLists(Protocol):
 
     async def count(self, query: TipQuery, limit: int) -> int:
         """Return how many tips a query is about, at most `limit`."""
+
+    async def ids(self, query: TipQuery, limit: int) -> Mapping[str, str]:
+        """Return the ids of tips that match, at most `limit`, each with its case; raises QueryTooWide."""
 
 
 class TipQueue(Protocol):

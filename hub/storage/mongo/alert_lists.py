@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ FIELDS: Final[Mapping[AlertOrder, str]] = {
 OPEN: Final[Row] = {"ended": None}
 HAS_ENDED: Final[Row] = {"ended": {"$in": [AlertState.CLOSED.value, AlertState.EXPIRED.value]}}
 
+NOT_WIPED: Final[Row] = {"wiped": {"$ne": True}}
+
 IN_ORDER: Final[Mapping[AlertOrder, Row]] = {
     AlertOrder.OPENED: {"opened_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}},
     AlertOrder.ENDED: {"ended_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}},
@@ -41,6 +43,7 @@ IN_ORDER: Final[Mapping[AlertOrder, Row]] = {
 BY_FORCE: Final[Index] = [("force", 1), ("opened_at", -1), ("_id", -1)]
 BY_CASE: Final[Index] = [("case", 1), ("opened_at", -1), ("_id", -1)]
 BY_END: Final[Index] = [("status", 1), ("ended", 1), ("opened_at", -1), ("_id", -1)]
+BY_IDS: Final[Index] = [("_id", 1)]
 OPEN_OF_ALL: Final[Row] = {"status": {"$in": [status.value for status in AlertStatus]}, **OPEN}
 OF_ALL: Final[Mapping[AlertOrder, Index]] = {
     AlertOrder.OPENED: [("opened_at", -1), ("_id", -1)],
@@ -74,6 +77,22 @@ class AlertLists:
             [counts] = await read_at_once([self._counts(query, limit)])
         return min(sum(counts), limit)
 
+    async def ids(self, query: AlertQuery, limit: int) -> dict[str, str]:
+        """Return the ids of alerts that match, at most `limit`, each with its case; raises QueryTooWide."""
+        with translated():
+            [found] = await read_at_once([self._ids(query, limit)])
+        rows = {row["_id"]: row["case"] for row in itertools.chain.from_iterable(found)}
+        return dict(sorted(rows.items())[:limit])
+
+    async def _ids(self, query: AlertQuery, limit: int) -> list[list[Row]]:
+        shown: dict[str, Any] = {"case": 1}
+
+        def read(part: Part) -> Awaitable[list[Row]]:
+            found = self._alerts.find(part.filter, shown).hint(part.index).limit(limit)
+            return found.max_time_ms(MAX_QUERY_MS).to_list(None)
+
+        return await asyncio.gather(*map(read, await self._parts(query)))
+
     async def _found(self, query: AlertQuery, after: Position | None, limit: int) -> list[list[Row]]:
         return await asyncio.gather(*(self._rows(part, query, after, limit) for part in await self._parts(query)))
 
@@ -81,11 +100,17 @@ class AlertLists:
         return await asyncio.gather(*(self._count(part, limit) for part in await self._parts(query)))
 
     async def _parts(self, query: AlertQuery) -> list[Part]:
-        if query.scope.is_empty:
+        if query.scope.is_empty or frozenset() in (query.ids, query.cases):
             return []
         by = query.order.by
         selection = await select_cases(self._cases, query.scope, {}, force=query.wanted.force)
         filters = [*alert_filters(query.wanted, query.now), IN_ORDER[by], *await self._without_hidden(query.scope)]
+        if query.ids is not None:
+            narrowed: list[Row] = [] if query.cases is None else [{"case": {"$in": sorted(query.cases)}}]
+            wanted = {"_id": {"$in": sorted(query.ids)}, **NOT_WIPED}
+            return split([(wanted, BY_IDS)], [*filters, *narrowed, selection.filter])
+        if query.cases is not None:
+            return split([({"case": {"$in": sorted(query.cases)}, **NOT_WIPED}, BY_CASE)], [*filters, selection.filter])
         if by is AlertOrder.OPENED and _is_of_open_ones(query.wanted):
             return split([(OPEN_OF_ALL, BY_END)], [*filters, selection.filter])
         if selection.everything or by is not AlertOrder.OPENED:

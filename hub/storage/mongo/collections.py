@@ -12,6 +12,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 from pymongo.errors import OperationFailure
 
+from hub.domain.saved_searches import ChangeLog
 from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
@@ -153,13 +154,13 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     # match them, as an owner follows them, as new ones are counted, and as a case is told once.
     "saved_searches": (
         IndexModel([("owner", ASCENDING), ("saved_at", ASCENDING), ("_id", ASCENDING)]),
-        IndexModel([("place", ASCENDING)]),
+        *(IndexModel([(f"places.{log.value}", ASCENDING)]) for log in ChangeLog),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
     "saved_matches": (
         IndexModel([("owner", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("search", ASCENDING), ("_id", ASCENDING)]),
-        IndexModel([("search", ASCENDING), ("case", ASCENDING)]),
+        IndexModel([("search", ASCENDING), ("item", ASCENDING)]),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
     "search_owners": (IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),),

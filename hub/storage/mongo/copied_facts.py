@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from hub.domain.cases import Case
+from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.database import Database, Row, translated
 
 MOVED: Final = "tips_moved_real"
@@ -43,8 +44,10 @@ class CopiedFacts:
         helped, now_helped = before.get("helpful_tips", ()), case.helpful_tips
         if set(helped) != set(now_helped):
             gone = sorted(set(helped) - set(now_helped))
+            no_more, named = (
+                {"$unset": {"helped": 1}, "$set": WAITS_TO_MATCH},
+                {"$set": {"helped": True} | WAITS_TO_MATCH},
+            )
             with translated():
-                await self._tips.update_many({"_id": {"$in": gone}}, {"$unset": {"helped": 1}}, session=transaction)
-                await self._tips.update_many(
-                    {"_id": {"$in": list(now_helped)}}, {"$set": {"helped": True}}, session=transaction
-                )
+                await self._tips.update_many({"_id": {"$in": gone}}, no_more, session=transaction)
+                await self._tips.update_many({"_id": {"$in": list(now_helped)}}, named, session=transaction)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.export_filters import filter_of, form_of_filter
+from hub.domain.export_filters import filter_of
+from hub.domain.search_forms import form_of
 from hub.domain.exports import Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.names import folded
 from hub.storage.mongo.database import Row
@@ -23,7 +24,7 @@ def account_key(account: str) -> str:
 
 def export_row(export: Export, seal: Seal) -> Row:
     """Return the row of a new export."""
-    asked = {"purpose": export.purpose, "filter": form_of_filter(export.search)}
+    asked = {"purpose": export.purpose, "filter": form_of(export.search)}
     return {
         "_id": export.id,
         "kind": export.kind.value,

@@ -5,6 +5,8 @@ from typing import Final
 
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 
+from hub.storage.mongo.changed_rows import MATCHING, MATCHING_WAITS, UNREAD, UNREAD_WAITS
+
 BY_ID: Final = ("_id", DESCENDING)
 
 CASE_INDEXES: Final[Sequence[IndexModel]] = (
@@ -79,6 +81,9 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
         [("hand_over.to", ASCENDING), ("opened_at", DESCENDING), BY_ID],
         partialFilterExpression={"hand_over.to": {"$gt": ""}},
     ),
+    # Cases whose mark of unread tips changed and has no number yet, and those that have one, for saved searches.
+    IndexModel([(UNREAD_WAITS, ASCENDING)], partialFilterExpression={UNREAD_WAITS: True}),
+    IndexModel([(UNREAD, ASCENDING)], partialFilterExpression={UNREAD: {"$gt": 0}}),
 )
 
 TIP_INDEXES: Final[Sequence[IndexModel]] = (
@@ -120,6 +125,9 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("photo", ASCENDING)], partialFilterExpression={"photo": {"$gt": ""}}),
     IndexModel([("photo_left", ASCENDING)], partialFilterExpression={"photo_left": {"$gt": ""}}),
     IndexModel([("marks", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]),
+    # Tips whose last change has no number in the order by which saved searches look at them, and those that have one.
+    IndexModel([(MATCHING_WAITS, ASCENDING)], partialFilterExpression={MATCHING_WAITS: True}),
+    IndexModel([(MATCHING, ASCENDING)], partialFilterExpression={MATCHING: {"$gt": 0}}),
     # The oldest tip of each case that nobody has triaged.
     IndexModel([("unread", ASCENDING), ("received_at", ASCENDING)], partialFilterExpression={"unread": {"$gt": ""}}),
 )

@@ -1,11 +1,11 @@
-"""The log of the cases that began to match saved searches, and the cases that match."""
+"""The log of what began to match saved searches, and the cases that match."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.saved_searches import KEPT_FOR, MAX_NEW_MATCHES, SavedMatch, SavedSearch
+from hub.domain.saved_searches import KEPT_FOR, MAX_NEW_MATCHES, ChangeLog, SavedMatch, SavedSearch
 from hub.domain.stored import from_stored
 from hub.services.police.ports import CaseQuery
 from hub.services.police.saved_ports import WatchedSearch
@@ -44,38 +44,47 @@ class SavedMatchRepository:
         """Return 0: what an owner misses is only what the owner deleted, or left alone for 90 days."""
         return 0
 
-    async def new_cases(self, search: SavedSearch) -> frozenset[str]:
-        """Return the cases of the newest matches that the owner has not seen, at most MAX_NEW_MATCHES."""
+    async def new_items(self, search: SavedSearch) -> frozenset[str]:
+        """Return the ids of the newest matches that the owner has not seen, at most MAX_NEW_MATCHES."""
         with translated():
-            found = self._rows.find({"search": search.id, "_id": {"$gt": search.seen}}, {"case": 1})
+            found = self._rows.find({"search": search.id, "_id": {"$gt": search.seen}}, {"item": 1})
             rows = await found.sort("_id", -1).limit(MAX_NEW_MATCHES).to_list(None)
-        return frozenset(row["case"] for row in rows)
+        return frozenset(row["item"] for row in rows)
 
-    async def untold(self, search_id: str, cases: Collection[str]) -> frozenset[str]:
-        """Return those of the cases that are no match of a search yet, and were none when it was saved."""
-        wanted: Row = {"search": search_id, "case": {"$in": sorted(cases)}}
+    async def untold(self, search_id: str, items: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that are no match of a search yet, and that it does not know otherwise."""
+        wanted: Row = {"search": search_id, "item": {"$in": sorted(items)}}
         with translated():
-            rows = await self._rows.find(wanted, {"case": 1}).to_list(None)
-            left = frozenset(cases) - {row["case"] for row in rows}
+            rows = await self._rows.find(wanted, {"item": 1}).to_list(None)
+            left = frozenset(items) - {row["item"] for row in rows}
             known = await self._searches.find_one({"_id": search_id}, {"known": 1}) if left else None
         return left - set(known["known"]) if known else frozenset()
 
     async def add(
-        self, search: WatchedSearch, cases: Collection[str], to: int, now: datetime, transaction: Any
+        self, search: WatchedSearch, items: Mapping[str, str], to: int, now: datetime, transaction: Any
     ) -> bool:
-        """Append matches and move the search to a place; return False, and do nothing, if it has left its own place."""
-        at_its_place = {"_id": search.id, "place": search.place}
+        """Append matches, ids with their cases, and move the search on in its log; see the port."""
+        place = f"places.{search.log.value}"
+        unchanged = {"_id": search.id, place: search.place, "version": search.version}
         with translated():
-            result = await self._searches.update_one(at_its_place, {"$set": {"place": to}}, session=transaction)
+            result = await self._searches.update_one(unchanged, {"$set": {place: to}}, session=transaction)
         if result.matched_count == 0:
             return False
+        room = await self._room(search.id, transaction) if search.log is ChangeLog.TIPS else len(items)
         expires = datetime.now(UTC) + KEPT_FOR
-        rows = [
-            {"search": search.id, "owner": search.owner, "case": case, "at": now, "expires_real": expires}
-            for case in cases
-        ]
-        await self._log.append(rows, transaction)
+        about = {"search": search.id, "owner": search.owner, "at": now, "expires_real": expires}
+        rows = [about | {"item": item, "case": case} for item, case in list(items.items())[:room]]
+        if rows:
+            await self._log.append(rows, transaction)
         return True
+
+    async def _room(self, search_id: str, transaction: Any) -> int:
+        """Return how many more matches may wait for the owner of a search."""
+        with translated():
+            row = await self._searches.find_one({"_id": search_id}, {"seen": 1}, session=transaction)
+            unseen = {"search": search_id, "_id": {"$gt": row["seen"] if row else 0}}
+            waiting = await self._rows.count_documents(unseen, limit=MAX_NEW_MATCHES, session=transaction)
+        return MAX_NEW_MATCHES - waiting
 
 
 class CaseMatchingReader:

@@ -1,6 +1,7 @@
 """The searches that officers keep. Name, filter and order are sealed: they can name a child."""
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -8,6 +9,8 @@ from typing import Any, Final
 from hub.domain.actors import Officer
 from hub.domain.saved_searches import (
     KEPT_FOR,
+    MAX_KNOWN_MATCHES,
+    ChangeLog,
     SavedRequest,
     SavedSearch,
     dump_officer,
@@ -26,7 +29,7 @@ MAX_CACHED: Final = 4_096
 """The unsealed searches, and claims, that a process keeps."""
 
 WITHOUT_KNOWN: Final[Row] = {"known": 0}
-"""The cases that a search had when it was saved may be thousands."""
+"""The ids that a search had when it was saved may be thousands."""
 
 
 class SavedSearchRepository:
@@ -62,13 +65,14 @@ class SavedSearchRepository:
             await self._owners.update_one({"_id": owner}, {"$inc": {"changes": 1}}, session=transaction)
 
     async def add(self, search: SavedSearch, known: Collection[str], transaction: Any) -> None:
-        """Insert a search; `known` are the cases that are no news."""
+        """Insert a search; `known` are the ids that are no news."""
         row = {
             "_id": search.id,
             "owner": search.owner,
             "sealed": self._seal(search.request.dumped()),
             "saved_at": search.saved_at,
-            "place": search.place,
+            "places": _places_row(search),
+            "version": search.version,
             "seen": search.seen,
             "seen_at": search.seen_at,
             "known": sorted(known),
@@ -90,11 +94,26 @@ class SavedSearchRepository:
             row = await self._searches.find_one({"_id": search_id, "owner": owner}, WITHOUT_KNOWN)
         return self._search(row) if row else None
 
-    async def rename(self, search_id: str, request: SavedRequest, transaction: Any) -> None:
-        """Give a search of the locked owner another name."""
-        changes = {"sealed": self._seal(request.dumped())}
+    async def update(self, search: SavedSearch, known: Collection[str], transaction: Any) -> bool:
+        """Store the request, the places and the version of a search of the locked owner, and more ids that it knows.
+
+        Return False, and do nothing, if it would know more than MAX_KNOWN_MATCHES.
+        """
         with translated():
-            await self._searches.update_one({"_id": search_id}, {"$set": changes}, session=transaction)
+            row = await self._searches.find_one({"_id": search.id}, {"known": 1, "places": 1}, session=transaction)
+            if row is None or len(both := {*row["known"], *known}) > MAX_KNOWN_MATCHES:
+                return False
+            # Where the hub has not looked yet it goes on. Where it looked meanwhile, by the filter of before, it looks
+            # again.
+            places = {log: min(place, row["places"].get(log, place)) for log, place in _places_row(search).items()}
+            changes = {
+                "sealed": self._seal(search.request.dumped()),
+                "places": places,
+                "version": search.version,
+                "known": sorted(both),
+            }
+            await self._searches.update_one({"_id": search.id}, {"$set": changes}, session=transaction)
+        return True
 
     async def delete(self, search_id: str, owner: str, transaction: Any) -> bool:
         """Delete a search with its matches; return False if the owner has none of this id."""
@@ -112,36 +131,56 @@ class SavedSearchRepository:
             result = await self._searches.update_one({"_id": search_id, "owner": owner}, changes)
         return result.matched_count == 1
 
-    async def behind(self, last: int, limit: int) -> list[WatchedSearch]:
-        """Return searches whose place lies before a sequence of the history, those furthest behind first."""
-        shown = {"owner": 1, "place": 1, "sealed": 1}
+    async def behind(self, log: ChangeLog, last: int, limit: int) -> list[WatchedSearch]:
+        """Return searches whose place in a log lies before a sequence, those furthest behind first."""
+        shown, place = {"owner": 1, "places": 1, "version": 1, "sealed": 1}, f"places.{log.value}"
         with translated():
-            rows = (
-                await self._searches.find({"place": {"$lt": last}}, shown).sort("place", 1).limit(limit).to_list(None)
-            )
+            rows = await self._searches.find({place: {"$lt": last}}, shown).sort(place, 1).limit(limit).to_list(None)
             owners = sorted({row["owner"] for row in rows})
             found = await self._owners.find({"_id": {"$in": owners}}, {"claims": 1}).to_list(None) if owners else []
         claims = {row["_id"]: _read(self._officer, row["claims"]) for row in found}
         return [
             WatchedSearch(
-                row["_id"], row["owner"], row["place"], _read(self._request, row["sealed"]), claims.get(row["owner"])
+                row["_id"],
+                row["owner"],
+                log,
+                row["places"][log.value],
+                row["version"],
+                _read(self._request, row["sealed"]),
+                claims.get(row["owner"]),
             )
             for row in rows
         ]
 
-    async def advance(self, ids: Collection[str], place: int, to: int) -> None:
-        """Move the searches that are still at a place to another one."""
+    async def advance(self, searches: Sequence[WatchedSearch], to: int) -> None:
+        """Move searches of one place in one log on, those that are still there and were not edited."""
+        alike: dict[tuple[str, int, int], list[str]] = defaultdict(list)
+        for one in searches:
+            alike[f"places.{one.log.value}", one.place, one.version].append(one.id)
         with translated():
-            wanted = {"_id": {"$in": sorted(ids)}, "place": place}
-            await self._searches.update_many(wanted, {"$set": {"place": to}})
+            for (name, place, version), ids in alike.items():
+                unchanged = {"_id": {"$in": sorted(ids)}, name: place, "version": version}
+                await self._searches.update_many(unchanged, {"$set": {name: to}})
 
     def _search(self, row: Row) -> SavedSearch | None:
         request: SavedRequest | None = _read(self._request, row["sealed"])
         if request is None:
             return None
+        places = {ChangeLog(log): place for log, place in row["places"].items()}
         return SavedSearch(
-            row["_id"], row["owner"], request, row["saved_at"], row["place"], row["seen"], row["seen_at"]
+            row["_id"],
+            row["owner"],
+            request,
+            row["saved_at"],
+            places,
+            row["version"],
+            row["seen"],
+            row["seen_at"],
         )
+
+
+def _places_row(search: SavedSearch) -> Row:
+    return {log.value: place for log, place in search.places.items()}
 
 
 def _read(load: Callable[[bytes], Any], data: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Awaitable
 from typing import Any, Final
 
 from hub.domain.sort_direction import SortDirection
@@ -35,6 +36,7 @@ GRAM_COUNTS: Final[Limits] = (100, 3_000)
 
 WITH_PHOTO: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1), ("photo", 1)]
 BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
+BY_IDS: Final[Index] = [("_id", 1)]
 
 
 class TipLists:
@@ -61,6 +63,22 @@ class TipLists:
             [counts] = await read_at_once([self._counts(query, limit)])
         return min(sum(counts), limit)
 
+    async def ids(self, query: TipQuery, limit: int) -> dict[str, str]:
+        """Return the ids of tips that match, at most `limit`, each with its case; raises QueryTooWide."""
+        with translated():
+            [found] = await read_at_once([self._ids(query, limit)])
+        rows = {row["_id"]: row["case"] for row in itertools.chain.from_iterable(found)}
+        return dict(sorted(rows.items())[:limit])
+
+    async def _ids(self, query: TipQuery, limit: int) -> list[list[Row]]:
+        shown: dict[str, Any] = {"case": 1}
+
+        def read(part: Part) -> Awaitable[list[Row]]:
+            found = self._tips.find(part.filter, shown).hint(part.index).limit(limit)
+            return found.max_time_ms(MAX_QUERY_MS).to_list(None)
+
+        return await asyncio.gather(*map(read, await self._parts(query)))
+
     async def _found(self, query: TipQuery, after: Position | None, limit: int) -> list[list[Row]]:
         parts = await self._parts(query)
         return await asyncio.gather(*(self._rows(part, query.direction, after, limit) for part in parts))
@@ -70,13 +88,17 @@ class TipLists:
 
     async def _parts(self, query: TipQuery) -> list[Part]:
         """Return the parts of a list: by the force, and by the cases that grants open or that are named."""
-        if any(scope.is_empty for scope in query.scopes):
+        if any(scope.is_empty for scope in query.scopes) or query.ids == frozenset():
             return []
         wanted = query.wanted
         moving = await read_moving(self._cases)
         scope, *others = [await select_cases(self._cases, one, moving, force=wanted.force) for one in query.scopes]
         reader = TipReader(query.reader, query.now, moving)
         filters = [*tip_filters(wanted, reader), *(other.filter for other in others if not other.everything)]
+        if query.standing_only or query.ids is not None:
+            filters.append({"withdrawn_at": None})
+        if query.ids is not None:
+            return split([({"_id": {"$in": sorted(query.ids)}}, BY_IDS)], [*filters, scope.filter])
         if wanted.case_ids is not None:
             return split([({"case": {"$in": list(wanted.case_ids)}}, BY_CASE)], [*filters, scope.filter])
         if wanted.text is not None:

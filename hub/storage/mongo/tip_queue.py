@@ -18,6 +18,7 @@ from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipClaim
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns
+from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
@@ -172,16 +173,21 @@ class TipQueue:
                         "folded_count": rank.folded_count,
                         "agreeing_partners": rank.agreeing_partners,
                     }
+                    | WAITS_TO_MATCH
                 },
             )
             for tip, rank in shown.items()
         ]
-        writes += [UpdateOne({"_id": tip, "fresh": fresh}, {"$unset": {"fresh": 1}}) for tip, fresh in known.items()]
+        # Only a tip that a ranking knows is looked at for saved searches.
+        complete = {"$unset": {"fresh": 1}, "$set": WAITS_TO_MATCH}
+        done = [UpdateOne({"_id": tip, "fresh": fresh}, complete) for tip, fresh in known.items()]
         # Before the tips are known to the ranking: if the process ends in between, the next one does it again.
         await self._unread.refresh(case_id)
         with translated():
             await self._rankings.insert_one(row | {"expires_real": now + RANKING_KEPT})
+            # One after the other: a tip is complete with what it shows.
             await _write(self._tips, writes)
+            await _write(self._tips, done)
         return Ranking(str(row["_id"]), 0.0)
 
     async def claim(self, tip_id: str, claim: TipClaim, *, now: datetime) -> bool:
@@ -190,7 +196,7 @@ class TipQueue:
         own = {"_id": tip_id, "withdrawn_at": None, "claimed_by": claim.by, "claimed_until": {"$gt": now}}
         free = {"$or": [{"claimed_by": {"$in": [None, claim.by]}}, {"claimed_until": {"$lte": now}}]}
         change = {
-            "$set": {"claimed_by": claim.by, "claimed_until": claim.until},
+            "$set": {"claimed_by": claim.by, "claimed_until": claim.until} | WAITS_TO_MATCH,
             "$push": {"unlogged": waiting(TipChange.CLAIMED, now, claim.by)},
         }
         with translated():
@@ -203,6 +209,7 @@ class TipQueue:
         """End an officer's claim."""
         change = {
             "$unset": {"claimed_by": 1, "claimed_until": 1},
+            "$set": WAITS_TO_MATCH,
             "$push": {"unlogged": waiting(TipChange.RELEASED, now, by)},
         }
         with translated():

@@ -11,6 +11,7 @@ from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition, TipFollowUp
 from hub.domain.tips import Tip, TipState
 from hub.services.idempotency import KeyTaken
 from hub.services.intake.tip_ports import Withdrawn
+from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.tip_log import waiting
 from hub.storage.mongo.tip_queue import changed_now
@@ -107,7 +108,7 @@ class TipRepository:
         with translated():
             found_by, grams = added_words(addition.text)
             logged = {"additions": words, "unlogged": waiting(TipChange.ADDED_TO, addition.at)}
-            change = {"$push": logged | found_by, "$addToSet": grams}
+            change = {"$push": logged | found_by, "$addToSet": grams, "$set": WAITS_TO_MATCH}
             result = await self._tips.update_one(room | {"additions.text": {"$ne": addition.text}}, change)
             if result.modified_count:
                 return True
@@ -156,7 +157,7 @@ class TipRepository:
     ) -> bool:
         """Set the state and record who did; return False if the state has changed since it was read."""
         change: Row = {
-            "$set": {"state": wanted.value},
+            "$set": {"state": wanted.value} | WAITS_TO_MATCH,
             "$push": {
                 "triage": {"state": wanted.value, "by": by, "at": now, "reason": reason},
                 "unlogged": waiting(TipChange.TRIAGED, now, by),

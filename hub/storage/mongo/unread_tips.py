@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.storage.mongo.changed_rows import UNREAD_WAITS
 from hub.storage.mongo.database import Database, translated
 
 
@@ -22,7 +23,7 @@ class UnreadTips:
             if row is None:
                 return None
             if not row.get("unread_tips"):
-                marked = {"$set": {"unread_tips": True}}
+                marked = {"$set": {"unread_tips": True, UNREAD_WAITS: True}}
                 await self._cases.update_one({"_id": case_id}, marked, session=transaction)
         force: str = row["force"]
         return force
@@ -52,6 +53,7 @@ class UnreadTips:
             return await self._tips.find_one({"unread": case_id}, {"_id": 1}, session=transaction) is not None
 
     async def _write(self, case_id: str, unread: bool, transaction: Any = None) -> None:
-        change = {"$set": {"unread_tips": unread}}
+        change = {"$set": {"unread_tips": unread, UNREAD_WAITS: True}}
         with translated():
-            await self._cases.update_one({"_id": case_id}, change, session=transaction)
+            # Only what changes is looked at for saved searches.
+            await self._cases.update_one({"_id": case_id, "unread_tips": {"$ne": unread}}, change, session=transaction)

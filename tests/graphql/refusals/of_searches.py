@@ -5,8 +5,8 @@ from typing import Any, Final
 from hub.domain.cursors import CursorSeal
 from hub.domain.saved_searches import MAX_MATCHES_AT_SAVING, MAX_SAVED_SEARCHES
 from tests.graphql.police_scene import KEY
-from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, Act, Acts, State, wrong
-from tests.saved_memory import Matching
+from tests.graphql.refusals.scenes import COLLEAGUE, OFFICER, TOO_LONG, Act, Acts, State, wrong
+from tests.saved_memory import Matching, Searches
 
 
 def full(state: State) -> None:
@@ -20,6 +20,11 @@ def wide(state: State) -> None:
     state.answer(Matching, "ids", frozenset(map(str, range(MAX_MATCHES_AT_SAVING + 1))))
 
 
+def known(state: State) -> None:
+    """Let a search know as much as it may."""
+    state.answer(Searches, "update", False)
+
+
 def circle(latitude: float, radius_km: float) -> dict[str, Any]:
     """Return a place."""
     return {"circle": {"point": {"latitude": latitude, "longitude": 115.0}, "radiusKm": radius_km}}
@@ -28,28 +33,50 @@ def circle(latitude: float, radius_km: float) -> dict[str, Any]:
 SEEN: Final = CursorSeal(KEY).seal((0,), kind="matches", reader=OFFICER.account)
 OF_COLLEAGUE: Final = CursorSeal(KEY).seal((0,), kind="matches", reader=COLLEAGUE.account)
 
+
+def of(kind: str, **criteria: Any) -> dict[str, Any]:
+    """Return a change of the criteria to those of a kind."""
+    return {"criteria": {kind: criteria}}
+
+
+def changed() -> list[Act]:
+    """Return the acts on the criteria that are refused when a search is saved and when it is changed."""
+    return [
+        Act(of("cases", filter={})),
+        Act(of("cases", filter={"text": TOO_LONG})),
+        Act(of("tips", filter={"text": TOO_LONG})),
+        Act(of("tips", filter={"withdrawn": False})),
+        Act(of("tips", filter={"caseIds": []})),
+        Act(of("tips", filter={"hasPhoto": True}, orderBy={"by": "RANKED"})),
+        Act(of("cases", filter={"ageFrom": -1})),
+        Act(of("cases", filter={"place": {"region": "nowhere"}})),
+        Act(of("alerts", filter={"place": circle(91, 10)})),
+        Act(of("alerts", filter={"place": circle(38, 9_000)})),
+        Act(of("cases", filter={"anyOf": []})),
+        Act(of("cases", filter={"ageFrom": 3}, orderBy={"by": "RELEVANCE"})),
+        Act(of("cases", filter={"ageFrom": 4}), before=wide),
+    ]
+
+
 OF_SEARCHES: Final[Acts] = {
     "saveSearch": [
         wrong("name"),
         wrong("name", "blue"),
         wrong("purpose"),
-        wrong("filter", {}),
-        wrong("filter.text"),
-        wrong("filter.unreadTips", True),
-        wrong("filter.ageFrom", -1),
-        wrong("filter.place", {"region": "nowhere"}),
-        wrong("filter.place", circle(91, 10)),
-        wrong("filter.place", circle(38, 9_000)),
-        wrong("filter.anyOf", []),
-        Act({"filter": {"ageFrom": 3}, "orderBy": {"by": "RELEVANCE"}}),
-        Act(before=wide),
+        *changed(),
         Act(before=full),
     ],
-    "renameSavedSearch": [
+    "updateSavedSearch": [
         wrong("name"),
         wrong("name", "blue"),
+        wrong("purpose"),
         wrong("searchId", "ss_nobody"),
         wrong("searchId", "ss_3"),
+        wrong("expectedVersion", 7),
+        Act({"name": None}),
+        *changed(),
+        Act(of("tips", filter={"hasPhoto": True})),
+        Act(of("cases", filter={"ageFrom": 5}), before=known),
     ],
     "deleteSavedSearch": [wrong("searchId", "no name\n at all")],
     "markSavedSearchSeen": [

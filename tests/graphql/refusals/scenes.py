@@ -112,7 +112,7 @@ class State:
     def keep_search(self, search_id: str, by: Officer, name: str) -> None:
         """Let an officer keep a search."""
         request = SavedRequest(name, CaseSearch(age_from=3), DEFAULT_CASE_ORDER)
-        self.scene.fake.tables.saved[search_id] = SavedSearch(search_id, owner_of(by), request, NOW, 0)
+        self.scene.fake.tables.saved[search_id] = SavedSearch(search_id, owner_of(by), request, NOW)
 
     def change_case(self, **facts: Any) -> None:
         """Change the stored case."""

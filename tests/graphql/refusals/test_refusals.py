@@ -36,7 +36,6 @@ UNREACHABLE: Final = {
     **{
         (name, code): "the filter was checked when it was saved, and a count is no part of the mutation"
         for name, codes in {
-            "renameSavedSearch": OF_FILTERS | {"INVALID_INPUT"},
             "markSavedSearchSeen": OF_FILTERS | {"INVALID_INPUT", "TEXT_INVALID"},
         }.items()
         for code in codes

@@ -12,6 +12,7 @@ from hub.domain.cells import snap
 from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.strangers.scene import SEEN, Scene, fresh
 from tests.graphql.strangers.things import (
+    SAVED,
     THINGS,
     Make,
     another_partner,
@@ -443,25 +444,46 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "force", 3, said("x"), {}, saying(purpose="a test", fromMonth="2026-05", untilMonth="2026-05")
     )[1:],
     "police Query.caseSummaries(filter.force)": by_staff("force", 3, said("x"), {}, saying(purpose="a test"))[1:],
-    "police Query.savedSearchCases(searchId)": by_staff(
-        "ss", 20, search_of("staff"), OF_SEARCHES, saying(purpose="a test")
-    ),
-    "police Query.savedSearchCases(after)": cursors_by(
-        place_in_search, given=saying(purpose="a test", searchId=lasting_search)
-    ),
+    **{
+        f"police Query.savedSearch{of.capitalize()}(searchId)": by_staff(
+            "ss", 20, search_of("staff", of), OF_SEARCHES, saying(purpose="a test")
+        )
+        for of in SAVED
+    },
+    **{
+        f"police Query.savedSearch{of.capitalize()}(after)": cursors_by(
+            place_in_search(of), given=saying(purpose="a test", searchId=lasting_search(of))
+        )
+        for of in SAVED
+    },
     "police Subscription.savedSearchFeed(after)": cursors_by(place_in_matches),
-    "police Mutation.saveSearch(input.filter.force)": by_staff(
-        "force", 3, said("x"), {}, saying(input__name="Red coats", input__purpose="a test")
+    **{
+        f"police Mutation.saveSearch(input.criteria.{of}.filter.force)": by_staff(
+            "force", 3, said("x"), {}, saying(input__name="Red coats", input__purpose="a test")
+        )[1:]
+        for of in SAVED
+    },
+    "police Mutation.saveSearch(input.criteria.tips.filter.caseIds)": by_staff(
+        "cs", 20, case, {}, saying(input__name="Red coats", input__purpose="a test")
     )[1:],
-    "police Mutation.renameSavedSearch(input.searchId)": by_staff(
-        "ss", 20, search_of("staff"), OF_SEARCHES, saying(input__name=said("name"))
+    **{
+        f"police Mutation.updateSavedSearch(input.criteria.{of}.filter.force)": by_staff(
+            "force", 3, said("x"), {}, saying(input__searchId=lasting_search(of), input__purpose="a test")
+        )[1:]
+        for of in SAVED
+    },
+    "police Mutation.updateSavedSearch(input.criteria.tips.filter.caseIds)": by_staff(
+        "cs", 20, case, {}, saying(input__searchId=lasting_search("tips"), input__purpose="a test")
+    )[1:],
+    "police Mutation.updateSavedSearch(input.searchId)": by_staff(
+        "ss", 20, search_of("staff"), OF_SEARCHES, saying(input__name=said("name"), input__purpose="a test")
     ),
     "police Mutation.deleteSavedSearch(input.searchId)": by_staff("ss", 20, search_of("staff"), OF_SEARCHES),
     "police Mutation.markSavedSearchSeen(input.searchId)": by_staff(
         "ss", 20, search_of("staff"), OF_SEARCHES, saying(input__until=cursor("matches", "staff", 0))
     ),
     "police Mutation.markSavedSearchSeen(input.until)": cursors_by(
-        place_in_matches, given=saying(input__searchId=lasting_search)
+        place_in_matches, given=saying(input__searchId=lasting_search())
     ),
     "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.caseTimeline(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
@@ -732,7 +754,7 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.linkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
     "police Mutation.unlinkTips(input.tipId)": NOT_WRITTEN_DOWN,
     "police Mutation.unlinkTips(input.otherTipId)": NOT_WRITTEN_DOWN,
-    "police Mutation.renameSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
+    "police Mutation.updateSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
     "police Mutation.deleteSavedSearch(input.searchId)": NOT_WRITTEN_DOWN,
 }
 """Places where a malformed name is answered or looked up differently from an unknown name, with the reason."""

@@ -1,15 +1,16 @@
 """Things that can be named, each new: no cache of the hub's process holds a name that was never sent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from hub.domain.alert_search import AlertSearch
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_search import CaseSearch
 from hub.domain.exports import ExportFormat, ExportKind
 from hub.domain.filter_trees import FilterTree
-from hub.domain.saved_searches import SavedSearch, owner_of
+from hub.domain.saved_searches import ChangeLog, SavedSearch, owner_of
+from hub.domain.search_forms import form_of
 from hub.domain.tip_queue import TipSearch
 from hub.domain.units import UnitState
 from hub.services.exports.start_export import NewExport, start_export
@@ -205,11 +206,19 @@ def place_in_notices(by: str) -> Make:
     return make
 
 
-def search_of(by: str) -> Make:
-    """A saved search of an officer."""
+SAVED: Final[Mapping[str, FilterTree]] = {
+    "cases": CaseSearch(age_from=0),
+    "tips": TipSearch(has_photo=False),
+    "alerts": AlertSearch(held=False),
+}
+"""The filters of the saved searches of each list."""
+
+
+def search_of(by: str, of: str = "cases") -> Make:
+    """A saved search of an officer over a list."""
 
     async def make(scene: Scene) -> str:
-        given = {"name": fresh("search"), "filter": {"ageFrom": 0}, "purpose": "a test"}
+        given = {"name": fresh("search"), "criteria": {of: {"filter": form_of(SAVED[of])}}, "purpose": "a test"}
         asked = change("saveSearch", "savedSearch { id } userErrors { code }")
         answer = await scene.ask(by, "police", asked, {"input": given}, "")
         return str(answer.said["data"]["saveSearch"]["savedSearch"] and await _last_search(scene, by))
@@ -225,45 +234,62 @@ async def _last_search(scene: Scene, by: str) -> str:
     return str(row["_id"])
 
 
-async def lasting_search(scene: Scene) -> str:
-    """The first saved search of the staff, with a match."""
+def lasting_search(of: str = "cases") -> Make:
+    """The first saved search of the staff over a list, that of cases with a match."""
+
+    async def make(scene: Scene) -> str:
+        return (await _lasting(scene, of)).id
+
+    return make
+
+
+async def _lasting(scene: Scene, of: str) -> SavedSearch:
     saved = scene.hub.services.police.saved
     owner = owner_of(OFFICERS["staff"])
-    if not await saved.searches.of_owner(owner):
-        await search_of("staff")(scene)
-    [search, *_] = await saved.searches.of_owner(owner)
-    if not await saved.matches.of_owner_after(owner, 0, 1):
+
+    async def own() -> list[SavedSearch]:
+        return [one for one in await saved.searches.of_owner(owner) if one.request.kind.field == of]
+
+    if not await own():
+        await search_of("staff", of)(scene)
+    [search, *_] = await own()
+    if of == "cases" and not await saved.matches.of_owner_after(owner, 0, 1):
         await _add_match(scene, search)
-    return search.id
+    return search
 
 
 async def _add_match(scene: Scene, search: SavedSearch) -> None:
-    watched = WatchedSearch(search.id, search.owner, search.place, None, None)
+    place = search.places[ChangeLog.HISTORY]
+    watched = WatchedSearch(search.id, search.owner, ChangeLog.HISTORY, place, search.version, None, None)
     case_id, now = scene.lasting["live"].case, await scene.hub.clock.now()
 
     async def work(transaction: Any) -> bool:
         matches = scene.hub.repositories.police.saved_matches
-        return await matches.add(watched, [case_id], search.place + 1, now, transaction)
+        return await matches.add(watched, {case_id: case_id}, place + 1, now, transaction)
 
     assert await scene.hub.database.run(work)
 
 
-def place_in_search(by: str) -> Make:
-    """An officer's cursor in the list of the lasting search."""
+def place_in_search(of: str) -> Callable[[str], Make]:
+    """An officer's cursor in the list of a lasting search."""
+    order = "RECEIVED" if of == "tips" else "OPENED"
 
-    async def make(scene: Scene) -> str:
-        mark = scene.hub.cursors.mark(CaseSearch(age_from=0).canonical())
-        kind = f"{await lasting_search(scene)} OPENED DESCENDING {mark}"
-        return scene.hub.cursors.seal((1_463_126_400_000, "cs_0"), kind=kind, reader=by)
+    def of_officer(by: str) -> Make:
+        async def make(scene: Scene) -> str:
+            mark = scene.hub.cursors.mark(SAVED[of].canonical())
+            kind = f"{(await _lasting(scene, of)).id} {order} DESCENDING {mark}"
+            return scene.hub.cursors.seal((1_463_126_400_000, "cs_0"), kind=kind, reader=by)
 
-    return make
+        return make
+
+    return of_officer
 
 
 def place_in_matches(by: str) -> Make:
     """An officer's cursor before every match, of which there is one."""
 
     async def make(scene: Scene) -> str:
-        await lasting_search(scene)
+        await _lasting(scene, "cases")
         return await cursor("matches", by, 0)(scene)
 
     return make

@@ -252,7 +252,7 @@ def test_every_mutation_of_police_work_is_listed_here() -> None:
         # An export says nothing of a case by itself: tests/storage/mongo/test_export_files.py.
         "exportId": {"approveExport", "resumeExport", "cancelExport"},
         # A saved search is its owner's alone: tests/services/police/test_saved_searches.py.
-        "searchId": {"renameSavedSearch", "deleteSavedSearch", "markSavedSearchSeen"},
+        "searchId": {"updateSavedSearch", "deleteSavedSearch", "markSavedSearchSeen"},
         "": {"openCase", "startExport", "saveSearch"},
     }
 

@@ -8,23 +8,25 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
-from hub.domain.saved_searches import SavedSearch, owner_of
+from hub.domain.saved_searches import SavedRequest, SavedSearch, owner_of
 from hub.errors import AuditUnavailable, CursorMismatch, NotFound
 from hub.services.police.delete_saved_search import delete_saved_search
 from hub.services.police.follow_saved_searches import follow_saved_searches
 from hub.services.police.mark_saved_search_seen import SeenMatches, mark_saved_search_seen
 from hub.services.police.read_saved_searches import read_saved_searches
-from hub.services.police.rename_saved_search import NewName, rename_saved_search
 from hub.services.police.save_search import NewSearch, save_search
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_saved_cases import search_saved_cases
+from hub.services.police.update_saved_search import SearchUpdate, update_saved_search
 from tests.fakes import CURSORS, DIGESTS, NOW, FakePolice
 from tests.live_logs import StillClock
 from tests.saved_memory import Matches, saved_parts
 from tests.services.police.access_scenes import ZHAO, share, stop_sharing
 from tests.services.police.scenes import LATER, LI, opened_case
 
-RED: Final = NewSearch("PRIVATE name", CaseSearch(text="red coat", age_from=3), DEFAULT_CASE_ORDER, "a series of cases")
+RED: Final = NewSearch(
+    SavedRequest("PRIVATE name", CaseSearch(text="red coat", age_from=3), DEFAULT_CASE_ORDER), "a series of cases"
+)
 
 
 def parts_of(fake: FakePolice) -> SavedParts:
@@ -45,18 +47,20 @@ async def heard(fake: FakePolice, by: Officer, after: int = 0) -> list[tuple[str
 async def test_trail_gets_filters_and_digests_and_no_words() -> None:
     fake = FakePolice()
     made = await saved(fake)
-    await rename_saved_search(LI, parts_of(fake), NewName(made.id, "PRIVATE other"), now=NOW)
+    other = SearchUpdate(made.id, "another series", "PRIVATE other", (CaseSearch(text="blue hat"), DEFAULT_CASE_ORDER))
+    await update_saved_search(LI, parts_of(fake), other, now=NOW)
     assert await delete_saved_search(LI, parts_of(fake), made.id, now=NOW)
     lines = fake.trail.entries
-    actions = (AuditAction.SAVE_SEARCH, AuditAction.RENAME_SAVED_SEARCH, AuditAction.DELETE_SAVED_SEARCH)
+    actions = (AuditAction.SAVE_SEARCH, AuditAction.UPDATE_SAVED_SEARCH, AuditAction.DELETE_SAVED_SEARCH)
     assert [(line.action, line.outcome) for line in lines] == [
         (action, outcome) for action in actions for outcome in (AuditOutcome.ASKED, AuditOutcome.DONE)
     ]
     assert lines[0].subject == f"{made.id} age_from text"
     assert lines[0].digests == DIGESTS.of_search("red coat")
-    assert (lines[0].purpose, lines[2].purpose) == (RED.purpose, "renameSavedSearch")
+    assert (lines[0].purpose, lines[2].purpose) == (RED.purpose, "another series")
+    assert (lines[2].subject, lines[2].digests) == (f"{made.id} text", DIGESTS.of_search("blue hat"))
     everything = repr([(line.subject, line.purpose, line.seen, line.case) for line in lines])
-    assert not {word for word in ("PRIVATE", "red", "coat") if word in everything}
+    assert not {word for word in ("PRIVATE", "red", "coat", "blue", "hat") if word in everything}
     assert not {word for word in ("PRIVATE", "red") if word in repr(made)}
 
 
@@ -79,7 +83,7 @@ async def test_search_of_another_is_as_one_that_never_was() -> None:
             )
         assert refusal.value.path == ("searchId",)
         with pytest.raises(NotFound):
-            await rename_saved_search(ZHAO, parts, NewName(search_id, "x"), now=NOW)
+            await update_saved_search(ZHAO, parts, SearchUpdate(search_id, "a test", "x"), now=NOW)
         with pytest.raises(NotFound):
             await mark_saved_search_seen(ZHAO, parts, SeenMatches(search_id, cursor), now=NOW)
         assert not await delete_saved_search(ZHAO, parts, search_id, now=NOW)

@@ -1,24 +1,33 @@
 """Saved searches over the real database: the parts, made-up cases that change, and a fake trail."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from hub.domain.access import AccessTable
 from hub.domain.actors import Officer
-from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.regions import Regions
-from hub.domain.saved_searches import SavedMatch, SavedSearch, owner_of
+from hub.domain.saved_searches import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, Search, owner_of
 from hub.domain.timeline import TimelineKind, by_hub
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.services.followed_log import FollowedLog
+from hub.services.police.alert_ports import OverCases
 from hub.services.police.live_ports import LiveFeed
 from hub.services.police.save_search import NewSearch, save_search
 from hub.services.police.saved_ports import SavedParts
 from hub.storage.feed_tail import LogTail
+from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.cases import CaseRepository, case_row
+from hub.storage.mongo.changed_rows import CHANGED_TIPS, CHANGED_UNREAD, UNREAD, UNREAD_WAITS, ChangedRows
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
 from hub.storage.mongo.saved_searches import SavedSearchRepository
 from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.mongo.tip_lists import TipLists
+from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.unread_tips import UnreadTips
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring.secrets import SecretBox
 from tests.fakes import CURSORS, NOW, FakePolice
@@ -28,6 +37,11 @@ from tests.storage.mongo.test_case_lists import case_of
 
 BOX: Final = SecretBox(bytes(range(32)))
 MANY_READS: Final = 1_000_000
+DEFAULT_ORDERS: Final[Mapping[type[Search], Order]] = {
+    CaseSearch: DEFAULT_CASE_ORDER,
+    TipSearch: TipOrderBy(),
+    AlertSearch: AlertOrderBy(),
+}
 
 
 def parts_over(
@@ -37,16 +51,19 @@ def parts_over(
     fake = FakePolice(access)
     fake.cases_per_hour = MANY_READS
     cases, timeline = CaseRepository(database), TimelineRepository(database, signal)
-    stores = replace(fake.stores, atomic=database, cases=cases, timeline=timeline)
+    stores = replace(fake.stores, atomic=database, cases=cases, timeline=timeline, tips=TipRepository(database))
     matches = SavedMatchRepository(database, signal)
+    tips, unread = ChangedRows(database, CHANGED_TIPS), ChangedRows(database, CHANGED_UNREAD)
     tail: LogTail[SavedMatch] = LogTail(matches, signal)
     return SavedParts(
         stores=stores,
         reading=replace(fake.case_reading(), cases=cases, regions=regions or Regions()),
         searches=SavedSearchRepository(database, BOX.seal, BOX.unseal),
         matches=matches,
-        matching=CaseMatchingReader(database),
-        history=timeline,
+        cases=CaseMatchingReader(database),
+        lists=OverCases(TipLists(database), AlertLists(database)),
+        changes={ChangeLog.HISTORY: timeline, ChangeLog.TIPS: tips, ChangeLog.UNREAD: unread},
+        waiting=(tips, unread),
         feed=LiveFeed(FollowedLog("matches", matches, tail, CURSORS), stores, StillClock(NOW)),
     )
 
@@ -54,7 +71,9 @@ def parts_over(
 async def change_case(database: Database, parts: SavedParts, plain: PlainCase) -> None:
     """Make the case be as told, new or changed, with an entry in the history."""
     case, alert = case_of(plain)
-    row = case_row(case, alert) | {"changed_at": plain.changed_at}
+    before = await database.collection("cases").find_one({"_id": plain.id}) or {}
+    kept = {name: before[name] for name in ("unread_tips", UNREAD, UNREAD_WAITS) if name in before}
+    row = case_row(case, alert) | {"changed_at": plain.changed_at} | kept
     await database.collection("cases").replace_one({"_id": plain.id}, row, upsert=True)
     entry = by_hub(TimelineKind.STAGE_DONE, alert, plain.changed_at)
 
@@ -64,16 +83,25 @@ async def change_case(database: Database, parts: SavedParts, plain: PlainCase) -
     await database.run(work)
     # The entry moves the moment of change forward only.
     await database.collection("cases").update_one({"_id": plain.id}, {"$set": {"changed_at": plain.changed_at}})
+    await mark_unread(database, plain)
 
 
-async def saved(
-    parts: SavedParts, by: Officer, name: str, search: CaseSearch, order: CaseOrderBy = DEFAULT_CASE_ORDER
-) -> SavedSearch:
+async def mark_unread(database: Database, plain: PlainCase) -> None:
+    """Let the case have a tip that nobody has read, or none, and its mark follow."""
+    tips, tip = database.collection("tips"), f"tip_of_{plain.id}"
+    await tips.delete_one({"_id": tip})
+    if plain.unread:
+        await tips.insert_one({"_id": tip, "receipt": tip, "case": plain.id, "unread": plain.id})
+    await UnreadTips(database).refresh(plain.id)
+
+
+async def saved(parts: SavedParts, by: Officer, name: str, search: Search, order: Order | None = None) -> SavedSearch:
     """Save a search."""
-    return (await save_search(by, parts, NewSearch(name, search, order, "a standing search"), now=NOW)).search
+    request = SavedRequest(name, search, order or DEFAULT_ORDERS[type(search)])
+    return (await save_search(by, parts, NewSearch(request, "a standing search"), now=NOW)).search
 
 
 async def told(parts: SavedParts, by: Officer, after: int = 0) -> list[tuple[str, str]]:
-    """Return the search and case of each of an owner's matches after a sequence."""
+    """Return the search and item of each of an owner's matches after a sequence."""
     found = await parts.matches.of_owner_after(owner_of(by), after, MANY_READS)
-    return [(match.search, match.case) for match in found]
+    return [(match.search, match.item) for match in found]

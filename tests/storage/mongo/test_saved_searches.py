@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import pytest
 
+from hub.domain.alert_search import AlertSearch
 from hub.domain.case_keeping import Wipe
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import CaseState
 from hub.domain.geometry import Circle, Point
-from hub.domain.saved_searches import KEPT_FOR, MAX_SAVED_SEARCHES, SavedSearch
+from hub.domain.saved_searches import KEPT_FOR, MAX_SAVED_SEARCHES, ChangeLog, SavedSearch
 from hub.domain.sort_direction import SortDirection
+from hub.domain.tip_queue import TipSearch
 from hub.errors import Conflict, NameTaken
 from hub.local.redis import EmbeddedRedis
 from hub.services.maintenance.match_saved_searches import match_saved_searches
@@ -23,6 +25,8 @@ from hub.services.police.mark_saved_search_seen import SeenMatches, mark_saved_s
 from hub.services.police.read_saved_searches import read_saved_searches
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_saved_cases import search_saved_cases
+from hub.storage.mongo.alerts import alert_row
+from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.collections import COLLECTIONS
 from hub.storage.mongo.database import Database, opened
 from hub.storage.redis.feed_signal import FeedSignal
@@ -40,9 +44,11 @@ from tests.plain_cases import (
     random_tree,
 )
 from tests.sdk.forks import forking
-from tests.storage.mongo.saved_scene import BOX, change_case, parts_over, saved, told
-from tests.storage.mongo.test_case_lists import LIST_OF_REGIONS, READERS, TABLE, officer_of, search_of
+from tests.services.police.scenes import new_tip
+from tests.storage.mongo.saved_scene import BOX, change_case, mark_unread, parts_over, saved, told
+from tests.storage.mongo.test_case_lists import LIST_OF_REGIONS, READERS, TABLE, case_of, officer_of, search_of
 from tests.storage.mongo.test_case_wipes import end_sessions
+from tests.storage.mongo.test_over_cases import row_of
 
 CASES: Final = 90
 OPENED_FIRST: Final = 40
@@ -65,7 +71,7 @@ class Watched:
 
     def finds(self, case: PlainCase, reader: PlainReader) -> bool:
         is_listed = PLACES_IN_ORDER[self.order.by](case) is not None
-        readable = may_read(reader, case, tips=False)
+        readable = may_read(reader, case, tips="unread_tips" in names_in(self.tree))
         return is_listed and readable and matches(self.tree, case, reader, public=False)
 
     def take(self, case: PlainCase) -> None:
@@ -78,8 +84,10 @@ class Watched:
 async def watched(parts: SavedParts, number: int, cases: dict[str, PlainCase], chance: random.Random) -> Watched:
     """Save a random search of a random officer."""
     tree = random_tree(chance, public=False)
-    while not names_in(tree) or "unread_tips" in names_in(tree):
+    while not names_in(tree):
         tree = random_tree(chance, public=False)
+    if number % 8 == 0:
+        tree = {"unread_tips": chance.random() < 0.5, "age_from": chance.randrange(4)}
     reader = chance.choice(OWNERS)
     order = CaseOrderBy(CaseOrder(chance.choice(sorted(PLACES_IN_ORDER))), chance.choice(list(SortDirection)))
     found = Watched(
@@ -87,6 +95,23 @@ async def watched(parts: SavedParts, number: int, cases: dict[str, PlainCase], c
     )
     found.known = {case.id for case in cases.values() if found.finds(case, reader)}
     return found
+
+
+async def some_changes(
+    database: Database, parts: SavedParts, made_up: list[PlainCase], cases: dict[str, PlainCase], chance: random.Random
+) -> dict[str, PlainCase]:
+    """Change some cases, each in its own way, and return them as they are now."""
+    changed: dict[str, PlainCase] = {}
+    for _ in range(CHANGES):
+        # Some are opened, others become like a case of another id: they leave searches, come into others and back.
+        was, like = chance.choice(made_up), chance.choice(made_up)
+        changed[was.id] = cases[was.id] = replace(like, id=was.id) if was.id in cases else was
+        await change_case(database, parts, cases[was.id])
+    for plain in chance.sample(sorted(cases.values(), key=lambda one: one.id), CHANGES):
+        # Its tips are read, or another one came in: no entry of the history says so.
+        changed[plain.id] = cases[plain.id] = replace(plain, unread=not plain.unread)
+        await mark_unread(database, cases[plain.id])
+    return changed
 
 
 async def test_changed_cases_are_told_once_as_second_reading_says(database: Database, signal: FeedSignal) -> None:
@@ -99,12 +124,7 @@ async def test_changed_cases_are_told_once_as_second_reading_says(database: Data
         await change_case(database, parts, plain)
     searches = [await watched(parts, number, cases, chance) for number in range(SEARCHES)]
     for round_ in range(ROUNDS):
-        changed = {}
-        for _ in range(CHANGES):
-            # Some are opened, others become like a case of another id: they leave searches, come into others and back.
-            was, like = chance.choice(made_up), chance.choice(made_up)
-            changed[was.id] = cases[was.id] = replace(like, id=was.id) if was.id in cases else was
-            await change_case(database, parts, cases[was.id])
+        changed = await some_changes(database, parts, made_up, cases, chance)
         await asyncio.gather(*(match_saved_searches(parts, now=NOW) for _ in range(1 + round_ % 2)))
         for one in searches:
             for case in changed.values():
@@ -120,7 +140,8 @@ async def test_changed_cases_are_told_once_as_second_reading_says(database: Data
                 for item in (await read_saved_searches(officer_of(later), parts, now=NOW)).searches
             }
             assert shown == {one.search.id: sum(one.finds(cases[case], later) for case in one.news) for one in own}
-    assert sum(len(one.news) for one in searches) > SEARCHES, "The searches tell of something."
+    assert sum(len(one.news) for one in searches) >= SEARCHES, "The searches tell of something."
+    assert any(one.news for one in searches if "unread_tips" in names_in(one.tree))
 
 
 async def test_saved_search_lists_its_cases_as_saved(database: Database, signal: FeedSignal) -> None:
@@ -160,8 +181,14 @@ async def test_worker_killed_before_each_command_tells_once(
         mine = [replace(plain, force=by.force) for plain in made_up_cases(chance, 3)]
         loud = await saved(parts, by, "one", CaseSearch(force=by.force))
         await saved(parts, by, "two", CaseSearch(force="nobody"))
+        of_tips = await saved(parts, by, "three", TipSearch(folded=False))
+        of_alerts = await saved(parts, by, "four", AlertSearch(force=by.force))
         for plain in mine:
             await change_case(database, parts, plain)
+            case, alert = case_of(plain)
+            await database.collection("alerts").insert_one(alert_row(alert) | {"force": by.force})
+            tip = replace(new_tip(alert.id, case.id), id=f"tip_{case.id}")
+            await database.collection("tips").insert_one(row_of(tip, by.force) | WAITS_TO_MATCH)
         with forking("tests.storage.mongo.saved_program") as forks:
             for step in count(1):
                 code, said = await asyncio.to_thread(forks.run, url, one_redis.url, str(step))
@@ -169,11 +196,13 @@ async def test_worker_killed_before_each_command_tells_once(
                     break
                 assert code == -signals.SIGKILL, said
                 await asyncio.to_thread(end_sessions, url)
-        # Reads, the transaction of the loud search, and the move of the quiet one.
-        assert step >= 12
-        assert sorted(await told(parts, by)) == [(loud.id, plain.id) for plain in mine]
-        last = await parts.history.last()
-        assert {search.place for search in await parts.searches.of_owner(loud.owner)} == {last}
+        # Reads, the numbers of the tips, the transactions of the loud searches, and the move of the quiet one.
+        assert step >= 18
+        items = {loud.id: "{}", of_tips.id: "tip_{}", of_alerts.id: f"{case_of(mine[0])[1].id[: -len(mine[0].id)]}{{}}"}
+        expected = [(search, name.format(plain.id)) for search, name in items.items() for plain in mine]
+        assert sorted(await told(parts, by)) == sorted(expected)
+        for search in await parts.searches.of_owner(loud.owner):
+            assert search.places == {log: await parts.changes[log].last() for log in search.request.logs}
 
 
 async def test_name_of_one_owner_stands_once_under_race(database: Database, signal: FeedSignal) -> None:
@@ -276,7 +305,8 @@ async def test_unreadable_search_does_not_hold_up_others(database: Database, sig
     assert await told(parts, by) == [(whole.id, plain.id)]
     own = (await read_saved_searches(by, parts, now=NOW)).searches
     assert {one.search.id: await one.count() for one in own} == {gone.id: 0, whole.id: 1}
-    assert await searches.count_documents({"place": {"$lt": await parts.history.last()}}) == 0
+    last = await parts.changes[ChangeLog.HISTORY].last()
+    assert await searches.count_documents({"places.history": {"$lt": last}}) == 0
 
 
 async def test_nothing_that_was_written_stands_in_a_row(database: Database, signal: FeedSignal) -> None:

@@ -97,8 +97,7 @@ def actions_of_list(searched: CaseList, search: CaseSearch) -> list[CaseAction]:
 
     A filter finds by what it negates too, and each of its alternatives narrows the others.
     """
-    tips = any(level.unread_tips is not None for level in search.levels())
-    return [searched.action, *([CaseAction.READ_TIPS] if tips else [])]
+    return [searched.action, *([CaseAction.READ_TIPS] if search.asks_unread_tips else [])]
 
 
 def check_order(search: CaseSearch, order: CaseOrderBy) -> None:

@@ -1,27 +1,137 @@
-"""The query of a saved search, with the rights that an officer has at a moment."""
+"""The queries of saved searches, with the rights that an officer has at a moment."""
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hub.domain.access import CaseAction, CaseScope
 from hub.domain.actors import Officer
+from hub.domain.alert_search import AlertOrderBy, AlertSearch
+from hub.domain.case_search import CaseOrderBy, CaseSearch
+from hub.domain.query_limits import QueryTooWide
 from hub.domain.regions import RegionUnknown
-from hub.domain.saved_searches import MAX_NEW_MATCHES, SavedRequest, SavedSearch, owner_of
+from hub.domain.saved_searches import (
+    MAX_MATCHES_AT_SAVING,
+    MAX_NEW_MATCHES,
+    ChangeLog,
+    SavedRequest,
+    SavedSearch,
+    Search,
+    check_can_notify,
+    check_name,
+    owner_of,
+)
+from hub.domain.sort_direction import SortDirection
+from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.error_path import error_path
-from hub.errors import NotFound
+from hub.errors import InvalidInput, NotFound
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_cases import CASES
+from hub.services.police.steps.case_search import actions_of_list, check_order
+from hub.services.police.steps.case_search import digests_of as digests_of_cases
+from hub.services.police.steps.tip_rights import actions_of as actions_of_tips
+from hub.services.police.steps.tip_rights import digests_of as digests_of_tips
+from hub.services.police.tip_ports import TipQuery
 
 
-def query_of(
-    by: Officer, reading: CaseReading, request: SavedRequest, now: datetime, ids: Collection[str] | None = None
-) -> CaseQuery:
-    """Return the query of a saved request, narrowed to some cases; raises RegionUnknown if its region is gone."""
-    scope = reading.access.scope(by, CASES.action, now=now)
+def checked_request(request: SavedRequest, reading: CaseReading) -> SavedRequest:
+    """Return a request checked; raises InvalidInput or a kind of it, with its path in `saveSearch`."""
+    name, search, order = check_name(request.name), request.search, request.order
+    try:
+        search = search.checked(reading.regions) if isinstance(search, CaseSearch) else search.checked()
+        check_can_notify(search)
+        if isinstance(search, CaseSearch) and isinstance(order, CaseOrderBy):
+            check_order(search, order)
+        if isinstance(order, TipOrderBy):
+            order.check(of_case=False)
+    except InvalidInput as error:
+        error.path = ("criteria", request.kind.field, *error.path)
+        raise
+    return replace(request, name=name, search=search)
+
+
+def digests_of(search: Search, reading: CaseReading) -> tuple[str, ...]:
+    """Return the keyed digests of the searched words, for the trail; those of alerts search for none."""
+    if isinstance(search, AlertSearch):
+        return ()
+    if isinstance(search, TipSearch):
+        return digests_of_tips(search, reading.digests)
+    return digests_of_cases(search, reading.digests)
+
+
+def actions_for(search: Search) -> tuple[CaseAction, ...]:
+    """Return what the case of every match must allow: nobody finds by what they may not read."""
+    if isinstance(search, AlertSearch):
+        return (CaseAction.READ_PUBLIC,)
+    if isinstance(search, TipSearch):
+        return actions_of_tips(search)
+    return tuple(actions_of_list(CASES, search))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The things that changed, by a log: ids of cases, in the log of tips those of tips."""
+
+    log: ChangeLog
+    ids: frozenset[str]
+
+
+async def matching(
+    by: Officer,
+    parts: SavedParts,
+    request: SavedRequest,
+    now: datetime,
+    limit: int,
+    *,
+    ids: Collection[str] | None = None,
+    changed: Changed | None = None,
+) -> Mapping[str, str]:
+    """Return the ids of what matches a request, at most `limit`, each with its case.
+
+    With `ids` of these alone, with `changed` of what changed alone. Raises RegionUnknown if a region is gone, and
+    QueryTooWide.
+    """
+    scopes = tuple(parts.reading.access.scope(by, action, now=now) for action in actions_for(request.search))
     narrowed = None if ids is None else frozenset(ids)
-    return CaseQuery(request.search.checked(reading.regions), (scope,), by, now, request.order, ids=narrowed)
+    if isinstance(request.search, AlertSearch):
+        cases = None if changed is None else changed.ids
+        assert isinstance(request.order, AlertOrderBy)
+        query = AlertQuery(request.search, scopes[0], now, request.order, narrowed, cases)
+        return await parts.lists.alerts.ids(query, limit)
+    if changed is not None:
+        narrowed = changed.ids
+    if isinstance(request.search, TipSearch):
+        return await parts.lists.tips.ids(_of_tips(request.search, scopes, by, now, narrowed), limit)
+    assert isinstance(request.order, CaseOrderBy)
+    search = request.search.checked(parts.reading.regions)
+    found = await parts.cases.ids(CaseQuery(search, scopes, by, now, request.order, ids=narrowed), limit)
+    return {case: case for case in sorted(found)}
+
+
+def _of_tips(
+    search: TipSearch, scopes: tuple[CaseScope, ...], by: Officer, now: datetime, ids: frozenset[str] | None
+) -> TipQuery:
+    return TipQuery(search, scopes, by.account, now, SortDirection.DESCENDING, ids, standing_only=True)
+
+
+async def known_matches(by: Officer, parts: SavedParts, request: SavedRequest, now: datetime) -> Mapping[str, str]:
+    """Return what matches by now and is no news; raises QueryTooWide beyond MAX_MATCHES_AT_SAVING."""
+    known = await matching(by, parts, request, now, MAX_MATCHES_AT_SAVING + 1)
+    if len(known) > MAX_MATCHES_AT_SAVING:
+        raise QueryTooWide(
+            f"A search may have at most {MAX_MATCHES_AT_SAVING:,} matches when it is saved; narrow it, for instance "
+            "by time or force.",
+            path=("criteria", request.kind.field, "filter"),
+        )
+    return known
+
+
+async def present_places(parts: SavedParts, request: SavedRequest) -> dict[ChangeLog, int]:
+    """Return where each log of a request ends by now."""
+    return {log: await parts.changes[log].last() for log in sorted(request.logs)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,7 +146,7 @@ def count_search(by: Officer, parts: SavedParts, search: SavedSearch, now: datet
     """Return a search with the count of its new matches, which is read when it is asked for."""
 
     async def count() -> int:
-        return len(await new_cases(by, parts, search, now))
+        return len(await new_items(by, parts, search, now))
 
     return CountedSearch(search, count)
 
@@ -50,11 +160,12 @@ async def find_search(by: Officer, parts: SavedParts, search_id: str) -> SavedSe
     return found
 
 
-async def new_cases(by: Officer, parts: SavedParts, search: SavedSearch, now: datetime) -> frozenset[str]:
-    """Return the cases that began to match since the owner's last look, still match, and may be read now."""
-    cases = await parts.matches.new_cases(search)
+async def new_items(by: Officer, parts: SavedParts, search: SavedSearch, now: datetime) -> frozenset[str]:
+    """Return the ids of what began to match since the owner's last look, still matches, and may be read now."""
+    items = await parts.matches.new_items(search)
+    if not items:
+        return items
     try:
-        query = query_of(by, parts.reading, search.request, now, cases)
+        return frozenset(await matching(by, parts, search.request, now, MAX_NEW_MATCHES, ids=items))
     except RegionUnknown:
         return frozenset()
-    return await parts.matching.ids(query, MAX_NEW_MATCHES)

@@ -1,0 +1,32 @@
+"""The query field `savedSearchAlerts`."""
+
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, First, build_page
+from hub.graphql.kit.fields import PAGED, resolver_field
+from hub.schema.police.alert_connection import CaseAlertConnection
+from hub.schema.police.alert_types import CaseAlert
+from hub.schema.police.arguments import Purpose
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.saved_search_types import OnlyNew, SavedSearchId
+from hub.services.police.search_saved_alerts import search_saved_alerts
+
+
+@resolver_field(
+    "Alerts of one of your saved searches, in its order: those that match now and that you may read now.", PAGED
+)
+async def saved_search_alerts(
+    info: PoliceInfo,
+    search_id: SavedSearchId,
+    purpose: Purpose,
+    only_new: OnlyNew = False,
+    first: First = DEFAULT_PAGE_SIZE,
+    after: After = None,
+) -> CaseAlertConnection:
+    """List the alerts of a saved search."""
+    by, services = info.context.actor, info.context.services
+    now = await services.clock.now()
+    found = await search_saved_alerts(
+        by, services.saved, search_id, only_new=only_new, first=first, after=after, purpose=purpose, now=now
+    )
+    rows = ((cursor, CaseAlert.from_domain(alert)) for cursor, alert in found.page.rows)
+    page = build_page(rows, more=found.page.more)
+    return CaseAlertConnection(edges=page.edges, page_info=page.page_info, count=found.count)
