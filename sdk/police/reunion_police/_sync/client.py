@@ -228,9 +228,8 @@ class ReunionPolice:
     ) -> ReachStatistics:
         """Add up how many people alerts came to, by up to three of radius, partner, month and region.
 
-        first, last: months such as "2026-05", both included, by the opening of the alert; at most 120. A date stands
-        for its month. Only last readings count, which are taken 72 hours after the end of an alert.
-        Raises QueryTooWide, and StatisticsNotReady in the first minutes of a new hub.
+        first, last: months such as "2026-05", or dates, both included; at most 120. An alert belongs to the month of
+        its opening, and counts from 72 hours after its end on. Raises QueryTooWide, and StatisticsNotReady.
         """
         dimensions, variables = asked_reach(purpose, first, last, group_by, filter)
         answer = self._caller.execute(REACH_STATISTICS, variables)
