@@ -34,7 +34,7 @@ FAULTS = (
         (
             Edit(
                 "hub/domain/reach.py",
-                "return count if count >= max(below, MIN_DEVIATIONS * DEVIATION * math.sqrt(draws)) else None",
+                "return count if count >= max(below, MIN_DEVIATIONS * deviation) else None",
                 "return count",
             ),
         ),

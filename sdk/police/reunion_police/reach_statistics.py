@@ -15,6 +15,8 @@ from reunion.wire import (
     optional_text,
     timestamp,
 )
+from reunion_police.checks import check_dimensions, check_month, check_purpose, filter_to_wire
+from reunion_police.filters import ReachFilter
 from reunion_police.tables import Column, ColumnKind, Table
 from reunion_police.values import ReachDimension
 
@@ -80,6 +82,24 @@ class ReachStatistics:
             columns.append(Column[ReachGroup](name, ColumnKind.INTEGER, _people_of(name)))
             columns.append(Column[ReachGroup](f"{name}_deviation", ColumnKind.NUMBER, _deviation_of(name)))
         return Table(self.groups, tuple(columns))
+
+
+def asked_reach(
+    purpose: str,
+    first: object,
+    last: object,
+    group_by: Any,
+    filter: ReachFilter | None,  # noqa: A002
+) -> tuple[tuple[ReachDimension, ...], dict[str, Any]]:
+    """Return the dimensions and the variables of a query. Raises QueryInvalid for a mistake in them."""
+    dimensions = check_dimensions(group_by, ReachDimension)
+    return dimensions, {
+        "purpose": check_purpose(purpose),
+        "fromMonth": check_month(first, "first", ("fromMonth",)),
+        "untilMonth": check_month(last, "last", ("untilMonth",)),
+        "groupBy": [str(one) for one in dimensions] or None,
+        "filter": filter_to_wire(filter, ReachFilter),
+    }
 
 
 def _key_column(dimension: ReachDimension, place: int) -> Column[ReachGroup]:

@@ -21,15 +21,7 @@ from reunion.wire import JsonObject, decoding, json_object, json_objects, option
 from reunion_police._sync.caller import Caller
 from reunion_police._sync.exports import Exports
 from reunion_police._sync.listing import CountedPage, Listing
-from reunion_police.checks import (
-    check_dimensions,
-    check_month,
-    check_page_size,
-    check_purpose,
-    choice,
-    filter_to_wire,
-    moment_text,
-)
+from reunion_police.checks import check_dimensions, check_page_size, check_purpose, choice, filter_to_wire, moment_text
 from reunion_police.documents import (
     ALERTS,
     CASE_STATISTICS,
@@ -54,7 +46,7 @@ from reunion_police.filters import (
     TipOrderName,
 )
 from reunion_police.reach import Reach
-from reunion_police.reach_statistics import ReachStatistics
+from reunion_police.reach_statistics import ReachStatistics, asked_reach
 from reunion_police.record_columns import ALERT_COLUMNS, CASE_COLUMNS, REGION_COLUMNS, SUMMARY_COLUMNS, TIP_COLUMNS
 from reunion_police.records import Case, CaseAlert, CaseSummary, Region, Tip
 from reunion_police.settings import hub_of, police_of
@@ -236,18 +228,10 @@ class ReunionPolice:
     ) -> ReachStatistics:
         """Add up how many people alerts came to, by up to three of radius, partner, month and region.
 
-        first, last: months such as "2026-05", both included, by the opening of the alert; at most 120. A date stands
-        for its month. Only last readings count, which are taken 72 hours after the end of an alert.
-        Raises QueryTooWide, and StatisticsNotReady in the first minutes of a new hub.
+        first, last: months such as "2026-05", or dates, both included; at most 120. An alert belongs to the month of
+        its opening, and counts from 72 hours after its end on. Raises QueryTooWide, and StatisticsNotReady.
         """
-        dimensions = check_dimensions(group_by, ReachDimension)
-        variables = {
-            "purpose": check_purpose(purpose),
-            "fromMonth": check_month(first, "first", ("fromMonth",)),
-            "untilMonth": check_month(last, "last", ("untilMonth",)),
-            "groupBy": [str(one) for one in dimensions] or None,
-            "filter": filter_to_wire(filter, ReachFilter),
-        }
+        dimensions, variables = asked_reach(purpose, first, last, group_by, filter)
         answer = self._caller.execute(REACH_STATISTICS, variables)
         with decoding(REACH_STATISTICS.name):
             return ReachStatistics.from_wire(json_object(answer.data, REACH_STATISTICS.name), dimensions)
