@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from reunion import Device, FeedEventType, GeoPoint
+from reunion import Device, FeedEventType, GeoPoint, RevisionKind
 from reunion.documents import ALERT_FEED, AUDIENCE
 from reunion.webhooks import WebhookEventType
 from tests.e2e.plain_feed import connected
@@ -106,6 +106,12 @@ class Recorder:
         ending = {"caseId": case.id, "outcome": "FOUND_SAFE", **_once("close", case)}
         await self._do("CANCEL", case, case.second, "closeCase", **ending)
         await self._silence()
+
+        async def all_told() -> bool:
+            await self._read_audience(case)
+            return {entry["kind"] for entry in self.audience} == set(map(str, RevisionKind))
+
+        await until(all_told)
 
     async def _open(self) -> Case:
         world = self.world

@@ -61,8 +61,6 @@ INSIDE: Final = {
     "hub.domain.page_size.MAX_TOTAL_COUNT": "totals of the police graph alone",
     **dict.fromkeys(
         (
-            "hub.domain.reach.MAX_READINGS",
-            "hub.domain.reach.MIN_DEVIATIONS",
             "hub.domain.tip_likeness.MAX_CANDIDATES",
             "hub.domain.tip_likeness.MAX_NEARBY_LINKS",
             "hub.domain.tip_likeness.MAX_PICTURE_DISTANCE",
