@@ -8,7 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ("tests.frozen", "tests.needs", "tests.order", "tests.queries.plugin", "tests.redis_servers")
+pytest_plugins = (
+    "tests.frozen",
+    "tests.mongo_servers",
+    "tests.needs",
+    "tests.order",
+    "tests.queries.plugin",
+    "tests.redis_servers",
+)
 
 
 def pytest_configure() -> None:

@@ -43,6 +43,8 @@ SERVER_PARAMETERS: Final[dict[str, str | int]] = {
     "transactionLifetimeLimitSeconds": 5,
     # Its files of statistics are of use to MongoDB's support only.
     "diagnosticDataCollectionEnabled": "false",
+    # The fewest that it allows. More of them slow down a guess of the password; this one is random, with 128 bits.
+    "scramSHA256IterationCount": 5000,
 }
 
 

@@ -10,9 +10,9 @@ from tests.e2e.world import LIVE, TEST, Partner, World, opened_world
 from tests.warm.starter import warm_starter
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """Start the hub, once for all tests."""
+    """Start the hub, once for all tests of this folder."""
     hub = LocalHub(
         tmp_path_factory.mktemp("e2e"),
         overrides={"HUB_LEASE_SECONDS": "10", "HUB_CONFORMANCE_STEP_SECONDS": "4"},
@@ -29,13 +29,13 @@ async def world(whole_world: World) -> AsyncIterator[World]:
     await whole_world.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def app_partner(whole_world: World) -> Partner:
     """Return a partner whose apps are reached through FCM, with keys of both modes."""
     return await whole_world.partner("fcm", (LIVE, TEST))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def other_partner(whole_world: World) -> Partner:
     """Return another partner of the same kind."""
     return await whole_world.partner("fcm", (LIVE, TEST))

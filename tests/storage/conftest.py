@@ -1,31 +1,15 @@
-"""The real embedded database: one server for the session, an empty database for each test."""
+"""The real embedded database: an empty one for each test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.database import Database, opened
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import Databases
 from tests.redis_servers import RedisKind
-
-
-@pytest.fixture(scope="session")
-async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedMongo]:
-    """One server for all storage tests."""
-    mongo = EmbeddedMongo(tmp_path_factory.mktemp("storage"))
-    await mongo.start()
-    yield mongo
-    await mongo.stop()
-
-
-@pytest.fixture(scope="session")
-def databases(mongo: EmbeddedMongo) -> Databases:
-    """Databases for one test after another."""
-    return Databases(mongo)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,7 @@ import pytest
 
 from hub.storage.mongo.database import opened
 from tests.databases import Databases
-from tests.storage.conftest import databases, mongo
 from tests.verify.trails import Exported, make_trail
-
-__all__ = ["databases", "exported", "mongo"]
 
 
 @pytest.fixture(scope="session")

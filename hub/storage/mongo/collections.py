@@ -19,6 +19,9 @@ from hub.storage.mongo.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
 
 NAMESPACE_EXISTS: Final = 48
 
+PREPARED_AT_ONCE: Final = 2
+"""Each further one costs every process that starts a connection, with its login, and ends no sooner."""
+
 COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "alerts": (
         # The public lists: of one state, and of all.
@@ -234,7 +237,8 @@ async def prepare_collections(database: Database) -> None:
     try:
         with translated():
             existing = set(await database.raw.list_collection_names())
-            await asyncio.gather(*(_prepare(database, name, exists=name in existing) for name in COLLECTIONS))
+            turns = asyncio.Semaphore(PREPARED_AT_ONCE)
+            await asyncio.gather(*(_prepare(database, name, turns, exists=name in existing) for name in COLLECTIONS))
         return
     except OperationFailure as error:
         if error.code != UNAUTHORIZED:
@@ -243,13 +247,14 @@ async def prepare_collections(database: Database) -> None:
     raise SettingsInvalid(MAY_NOT_WRITE)
 
 
-async def _prepare(database: Database, name: str, *, exists: bool) -> None:
-    if indexes := COLLECTIONS[name]:
-        await database.collection(name).create_indexes(list(indexes))
-    elif not exists:
-        try:
-            await database.raw.create_collection(name, check_exists=False)
-        except OperationFailure as error:
-            # Another process starts too.
-            if error.code != NAMESPACE_EXISTS:
-                raise
+async def _prepare(database: Database, name: str, turns: asyncio.Semaphore, *, exists: bool) -> None:
+    async with turns:
+        if indexes := COLLECTIONS[name]:
+            await database.collection(name).create_indexes(list(indexes))
+        elif not exists:
+            try:
+                await database.raw.create_collection(name, check_exists=False)
+            except OperationFailure as error:
+                # Another process starts too.
+                if error.code != NAMESPACE_EXISTS:
+                    raise

@@ -1,27 +1,13 @@
-"""Real stores for the fan-out: one database and one Redis for the session, an empty database for each test."""
+"""Real stores for the fan-out: one Redis for the session, an empty database for each test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from tests.databases import Databases
 from tests.redis_servers import RedisKind
 from tests.services.fanout.world import World, opened_world
-
-
-@pytest.fixture(scope="session")
-async def fanout_mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedMongo]:
-    mongo = EmbeddedMongo(tmp_path_factory.mktemp("fanout"))
-    await mongo.start()
-    yield mongo
-    await mongo.stop()
-
-
-@pytest.fixture(scope="session")
-def fanout_databases(fanout_mongo: EmbeddedMongo) -> Databases:
-    return Databases(fanout_mongo)
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +19,8 @@ async def fanout_redis(redis_kind: RedisKind, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-async def world(fanout_databases: Databases, fanout_redis: EmbeddedRedis) -> AsyncIterator[World]:
+async def world(databases: Databases, fanout_redis: EmbeddedRedis) -> AsyncIterator[World]:
     """A world in which nothing has happened."""
     await fanout_redis.flush()
-    async with opened_world(await fanout_databases.take(), fanout_redis) as world:
+    async with opened_world(await databases.take(), fanout_redis) as world:
         yield world

@@ -1,0 +1,1 @@
+"""End-to-end tests. As a package, so that the hub of its fixtures ends with its last test."""

@@ -1,0 +1,1 @@
+"""Requests that a real hub and the SDK's fake hub must answer alike."""

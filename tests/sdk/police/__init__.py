@@ -1,0 +1,1 @@
+"""Analysts' Python. As a package, so that the hub of its fixtures ends with its last test."""
