@@ -502,7 +502,6 @@ async def test_case_is_told_when_its_first_unread_tip_comes(scene: Scene) -> Non
 
 async def test_each_change_of_a_tip_is_looked_at_once_complete(scene: Scene) -> None:
     by, parts, tips, queue = OFFICERS["owner"], scene.parts, scene.tips, scene.queue
-    like = standing_tip(scene, by)
     late: dict[str, Any] = {"received_from": NOW + HOUR}
     wanted = {
         "without": TipSearch(**late, negated=TipSearch(text="harbour")),
@@ -516,7 +515,7 @@ async def test_each_change_of_a_tip_is_looked_at_once_complete(scene: Scene) -> 
     }
     names = {(await saved(parts, by, name, search)).id: name for name, search in wanted.items()}
     tip = replace(
-        like,
+        standing_tip(scene, by),
         id="tip_late",
         state=TipState.NEW,
         claim=None,
@@ -548,9 +547,9 @@ async def test_each_change_of_a_tip_is_looked_at_once_complete(scene: Scene) -> 
     assert await news() == {"released"}
     await tips.add_words(tip.id, TipAddition("lighthouse", NOW))
     assert await news() == {"added"}
-    await queue.link(tip.id, TipLink(like.id, LinkReason.OFFICER, 100.0, "li"), now=NOW)
+    await queue.link(tip.id, TipLink(scene.made.tips[0].id, LinkReason.OFFICER, 100.0, "li"), now=NOW)
     await scene.rank()
     assert await news() == {"linked"}
-    case = scene.made.cases[like.case].closed(Outcome.FOUND_SAFE, FoundBy.TIP, NOW, (tip.id,))
+    case = scene.made.cases[tip.case].closed(Outcome.FOUND_SAFE, FoundBy.TIP, NOW, (tip.id,))
     await scene.database.run(partial(CaseRepository(scene.database).save, case))
     assert await news() == {"helped"}
