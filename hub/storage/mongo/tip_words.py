@@ -10,9 +10,8 @@ from hub.domain.searched_words import SearchedWords
 from hub.storage.mongo.database import Collection, Row, translated
 from hub.storage.mongo.text_filters import GRAM_COUNTS, Index, Limits, RareGram, rarest_gram, text_filter
 
-OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("case", 1), ("received_at", -1), ("_id", -1))
-"""In one case it has the tips of a gram in the order of the list. Over cases they must be sorted: use it for rare ones.
-"""
+OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
+"""Of each force it has the tips of a gram in the order of lists. The server passes over keys of other cases."""
 
 WITHOUT_WORDS: Final[Row] = {"words": 0, "grams": 0}
 """The fields of a row that only a search needs. Leave them out where tips are read."""
@@ -27,10 +26,10 @@ def tip_text_filter(words: SearchedWords) -> Row:
 
 
 async def rarest_tip_gram(
-    tips: Collection, words: SearchedWords, *, case: str | None, limits: Limits = GRAM_COUNTS
+    tips: Collection, words: SearchedWords, *, within: Row | None = None, limits: Limits = GRAM_COUNTS
 ) -> RareGram:
-    """Return the gram of a search that the fewest tips have, in one case or over all."""
-    return await rarest_gram(tips, OF_TIP_GRAMS, words, {"case": case} if case else {}, limits)
+    """Return the gram of a search that the fewest tips have, over all or `within` a filter for forces."""
+    return await rarest_gram(tips, OF_TIP_GRAMS, words, within, limits)
 
 
 def added_words(text: str) -> tuple[Row, Row]:
