@@ -123,7 +123,8 @@ async def _reached(tips: Collection, source: _Source, direction: SortDirection) 
 
 async def _row_reached(tips: Collection, row: Row, index: Index, direction: SortDirection) -> datetime | None:
     # Of the index alone: a row would be read for each of them.
-    found = tips.find(row, {"_id": 1, "received_at": 1}).hint(index).sort(sort_by("received_at", direction))
+    shown = {"_id": 1, "received_at": 1}
+    found = tips.find({"$and": [row]}, shown).hint(index).sort(sort_by("received_at", direction))
     first = await found.limit(PROBED_ROWS).max_time_ms(MAX_QUERY_MS).to_list(None)
     return first[-1]["received_at"] if len(first) == PROBED_ROWS else None
 
