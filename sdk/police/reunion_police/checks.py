@@ -22,7 +22,7 @@ RANGE_ENDS: Final[Mapping[str, Sequence[str]]] = {
     "From": ("From", "Since", "After", "Min", "Start"),
     "Since": ("Since", "From", "After"),
 }
-"""How the fields of a range end, and the words that people write for it."""
+"""The ends of the names of a range's fields, and the words that people write for them."""
 
 Path = tuple[str, ...]
 
