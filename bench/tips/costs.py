@@ -47,6 +47,7 @@ ADDED_INDEXES = (
     "case_1_claimed_by_1_received_at_-1__id_-1",
     "case_1_fresh_1",
     "force_1_received_at_-1__id_-1",
+    "cells_1_received_at_-1__id_-1_force_1_photo_1",
 )
 
 
@@ -61,7 +62,8 @@ class TipsBefore(TipRepository):
         self, tip: Tip, *, receipt: str, marks: Sequence[str], sketch: Sequence[int], transaction: Any
     ) -> None:
         """Insert the row of the release before."""
-        await self._rows.insert_one(tip_row(tip) | {"receipt": receipt, "marks": list(marks)}, session=transaction)
+        row = {name: value for name, value in tip_row(tip).items() if name != "cells"}
+        await self._rows.insert_one(row | {"receipt": receipt, "marks": list(marks)}, session=transaction)
 
 
 @asynccontextmanager

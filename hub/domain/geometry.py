@@ -52,16 +52,18 @@ def vector(point: Point) -> Vector:
     )
 
 
-def _cross(a: Vector, b: Vector) -> Vector:
+def cross(a: Vector, b: Vector) -> Vector:
+    """Return the cross product of two vectors."""
     return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
 
-def _dot(a: Vector, b: Vector) -> float:
+def dot(a: Vector, b: Vector) -> float:
+    """Return the dot product of two vectors."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def _angle(a: Vector, b: Vector) -> float:
-    return math.atan2(math.sqrt(_dot(c := _cross(a, b), c)), _dot(a, b))
+    return math.atan2(math.sqrt(dot(c := cross(a, b), c)), dot(a, b))
 
 
 def distance_km(a: Point, b: Point) -> float:
@@ -81,13 +83,13 @@ def squared_chord_of(km: float) -> float:
 
 def distance_to_edge_km(point: Vector, start: Vector, end: Vector) -> float:
     """Return the distance in km from a point to the shorter great-circle arc between two others."""
-    normal = _cross(start, end)
-    length = math.sqrt(_dot(normal, normal))
+    normal = cross(start, end)
+    length = math.sqrt(dot(normal, normal))
     if length == 0:
         return _angle(point, start) * EARTH_RADIUS_KM
     # The foot of the perpendicular lies on the arc if it is on the inner side of both ends.
-    if _dot(_cross(normal, start), point) >= 0 and _dot(_cross(end, normal), point) >= 0:
-        return abs(math.asin(max(-1.0, min(1.0, _dot(normal, point) / length)))) * EARTH_RADIUS_KM
+    if dot(cross(normal, start), point) >= 0 and dot(cross(end, normal), point) >= 0:
+        return abs(math.asin(max(-1.0, min(1.0, dot(normal, point) / length)))) * EARTH_RADIUS_KM
     return min(_angle(point, start), _angle(point, end)) * EARTH_RADIUS_KM
 
 

@@ -9,7 +9,17 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from hub.domain.filter_trees import Path
-from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point, Vector, distance_km, distance_to_edge_km, vector
+from hub.domain.geometry import (
+    EARTH_RADIUS_KM,
+    Circle,
+    Point,
+    Vector,
+    cross,
+    distance_km,
+    distance_to_edge_km,
+    dot,
+    vector,
+)
 from hub.domain.query_limits import QueryTooWide
 from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid, TooManyItems
 
@@ -108,12 +118,12 @@ def _touching_corner(corners: tuple[Point, ...]) -> int | None:
     ends = [vector(corner) for corner in corners]
     count = len(ends)
     following = [(number + 1) % count for number in range(count)]
-    normals = [_cross(ends[number], ends[following[number]]) for number in range(count)]
+    normals = [cross(ends[number], ends[following[number]]) for number in range(count)]
     # Positive for corners to the left of a side. By the sine of the angle to it, times the length of the side.
-    sides = [[_dot(normal, end) for end in ends] for normal in normals]
+    sides = [[dot(normal, end) for end in ends] for normal in normals]
     closeness = MIN_CORNER_DISTANCE_KM / EARTH_RADIUS_KM
     for side, row in enumerate(sides):
-        near = closeness * math.sqrt(_dot(normals[side], normals[side])) * 2
+        near = closeness * math.sqrt(dot(normals[side], normals[side])) * 2
         for corner, offset in enumerate(row):
             if corner in (side, following[side]) or abs(offset) > near:
                 continue
@@ -134,14 +144,6 @@ def _touching_corner(corners: tuple[Point, ...]) -> int | None:
     return None
 
 
-def _cross(a: Vector, b: Vector) -> Vector:
-    return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
-
-
-def _dot(a: Vector, b: Vector) -> float:
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-
-
 def _excess(a: Vector, b: Vector, c: Vector) -> float:
     """Return the signed spherical excess of a triangle."""
-    return 2 * math.atan2(_dot(a, _cross(b, c)), 1 + _dot(a, b) + _dot(b, c) + _dot(c, a))
+    return 2 * math.atan2(dot(a, cross(b, c)), 1 + dot(a, b) + dot(b, c) + dot(c, a))

@@ -5,7 +5,8 @@ ground is asked for by a few of them; a search by cells compares the place itsel
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -16,30 +17,43 @@ from hub.domain.cells import (
     cells_within,
     centre,
     children_at,
-    count_within,
     edge_km,
     parent_at,
     resolution_of,
 )
-from hub.domain.geometry import Circle, Point, Vector, distance_km, distance_to_edge_km, vector
-from hub.domain.grounds import Ground
+from hub.domain.geometry import (
+    EARTH_RADIUS_KM,
+    Circle,
+    Point,
+    Vector,
+    cross,
+    distance_km,
+    dot,
+    squared_chord,
+    squared_chord_of,
+    vector,
+)
+from hub.domain.grounds import Ground, Polygon
 
 RESOLUTIONS: Final = (6, 4, 2)
 """Edges of about 4, 26 and 183 km."""
 
-MAX_CELLS: Final = 199
+MAX_MERGED_CELLS: Final = 199
 """The database reads the rows of 200 values of an index in the order of a list, and one is for rows without any cells.
 Source: https://www.mongodb.com/docs/manual/reference/parameters/#mongodb-parameter-param.internalQueryMaxScansToExplode
 """
 
-MAX_CHILDREN: Final = 49
-"""Cells of one of these sizes in one of the next larger size."""
+MAX_CELLS: Final = 3 * MAX_MERGED_CELLS
+"""More than MAX_MERGED_CELLS are read in parts: of a road, and of another ground that is long for its area."""
 
-MAX_COMPARISONS: Final = 6_000
-"""Cells compared with sides of a ground: some 20 ms. What is left then stays covered by larger cells."""
+CHILDREN: Final = 49
+"""Cells of one of these sizes in one of the next larger size; a few have less."""
 
-SIDES_OF_CIRCLE: Final = 8
-"""A circle of so many cells that this is too much has more than MAX_CELLS of them."""
+MAX_COMPARISONS: Final = 20_000
+"""Cells compared with sides of a ground: some 40 ms. What is left then stays covered by larger cells."""
+
+SIDES_OF_CIRCLE: Final = 4
+"""The sides of a polygon that cost as much as a circle."""
 
 REACH_OF_EDGE: Final = 1.3
 """A place lies less than so many average edges from the centre of the cell that it has of a size. Of 400,000 places all
@@ -56,44 +70,62 @@ def place_cells(point: Point) -> list[str]:
 @lru_cache(maxsize=256)
 def covering_cells(ground: Ground, *, margin_km: float) -> tuple[str, ...] | None:
     """Return cells, at most MAX_CELLS, in one of which each place lies that is at most `margin_km` outside of a checked
-    ground; None for a ground that has more even of the largest.
+    ground; None for a ground that has more than MAX_MERGED_CELLS of the largest.
 
-    Cells of several sizes may be among them, none inside another: a long strip has small ones where large ones would
-    hold much more than the strip.
+    Cells of several sizes may be among them, none inside another: a large one where the ground fills it, small ones
+    near its outline. More than MAX_MERGED_CELLS are at most half as large together as so many would be.
     """
+    is_near = _near(ground)
     middle, radius_km = _around(ground)
-    distance, sides = _distance_to(ground), _sides(ground)
-    for resolution in RESOLUTIONS:
-        reach = _reach(resolution, margin_km)
-        compared = count_within(radius_km + reach, resolution)
-        if compared * sides > MAX_COMPARISONS:
-            continue
-        cells = cells_within(middle, radius_km + reach, resolution)
-        found = {cell for cell, there in cells if distance(there) <= reach}
-        if len(found) <= MAX_CELLS:
-            _refine(found, distance, margin_km, MAX_COMPARISONS // sides - compared)
-            return tuple(sorted(found))
-    return None
+    reach = _reach(RESOLUTIONS[-1], margin_km)
+    compared = cells_within(middle, radius_km + reach, RESOLUTIONS[-1])
+    largest = {cell for cell, there in compared if is_near(there, reach)}
+    if len(largest) > MAX_MERGED_CELLS:
+        return None
+    children = _NearChildren(is_near, margin_km, MAX_COMPARISONS // _sides(ground) - len(compared))
+    few, many = (_refined(largest, children, limit) for limit in (MAX_MERGED_CELLS, MAX_CELLS))
+    return tuple(sorted(many if len(many) <= MAX_MERGED_CELLS or _area(many) * 2 <= _area(few) else few))
 
 
-def _refine(found: set[Cell], distance: Callable[[Point], float], margin_km: float, comparisons: int) -> None:
-    """Replace cells by their children near the ground, with at most so many comparisons."""
+class _NearChildren:
+    """The children of cells that are near a ground, found with at most so many comparisons."""
+
+    def __init__(self, is_near: Callable[[Point, float], bool], margin_km: float, comparisons: int) -> None:
+        self._is_near, self._margin_km, self._left = is_near, margin_km, comparisons
+        self._known: dict[Cell, list[Cell] | None] = {}
+
+    def of(self, cell: Cell, resolution: int) -> list[Cell] | None:
+        """Return the children of a cell that is near; None if all of them are, and after too many comparisons."""
+        if cell not in self._known:
+            self._left -= CHILDREN
+            if self._left < 0:
+                return None
+            reach = _reach(resolution, self._margin_km)
+            # A cell is near a ground only if its parent is.
+            children = children_at(cell, resolution)
+            near = [one for one in children if self._is_near(centre(one), reach)]
+            self._known[cell] = near if len(near) < len(children) else None
+        return self._known[cell]
+
+
+def _refined(largest: Collection[Cell], children: _NearChildren, limit: int) -> set[Cell]:
+    """Return cells that are replaced by their children near a ground as long as there are not more than a limit.
+
+    The cells with the fewest of such children come first.
+    """
+    found = set(largest)
     for coarse, fine in pairwise(reversed(RESOLUTIONS)):
-        cells = sorted(cell for cell in found if resolution_of(cell) == coarse)[: comparisons // MAX_CHILDREN]
-        comparisons -= len(cells) * MAX_CHILDREN
-        reach = _reach(fine, margin_km)
-        # A cell is near a ground only if its parent is.
-        children = {cell: children_at(cell, fine) for cell in cells}
-        near = {cell: [one for one in children[cell] if distance(centre(one)) <= reach] for cell in cells}
-        _split(found, {cell: near[cell] for cell in cells if len(near[cell]) < len(children[cell])})
+        near = {cell: children.of(cell, fine) for cell in sorted(found) if resolution_of(cell) == coarse}
+        for cell, ones in sorted(near.items(), key=lambda item: len(item[1] or ())):
+            if ones is not None and len(found) - 1 + len(ones) <= limit:
+                found.remove(cell)
+                found.update(ones)
+    return found
 
 
-def _split(found: set[Cell], children: Mapping[Cell, Collection[Cell]]) -> None:
-    """Replace cells by their children as long as there are not too many, beginning with the fewest children."""
-    for cell in sorted(children, key=lambda one: len(children[one])):
-        if len(found) - 1 + len(children[cell]) <= MAX_CELLS:
-            found.remove(cell)
-            found.update(children[cell])
+def _area(cells: Collection[Cell]) -> int:
+    """Return the area of cells, about so many of the smallest."""
+    return sum(CHILDREN ** RESOLUTIONS.index(resolution_of(cell)) for cell in cells)
 
 
 def _reach(resolution: int, margin_km: float) -> float:
@@ -113,18 +145,55 @@ def _around(ground: Ground) -> tuple[Point, float]:
     return middle, max(distance_km(middle, corner) for corner in ground.corners)
 
 
-def _distance_to(ground: Ground) -> Callable[[Point], float]:
-    """Return the function that says how far outside of a ground a point lies, in km; 0 inside."""
+def _near(ground: Ground) -> Callable[[Point, float], bool]:
+    """Return the function that says if a point lies in a ground or at most so many km outside of it."""
     if isinstance(ground, Circle):
-        return lambda point: max(0.0, distance_km(point, ground.centre) - ground.radius_km)
-    corners = [vector(corner) for corner in ground.corners]
-    return lambda point: _distance_to_polygon(vector(point), corners)
+        middle = vector(ground.centre)
+        return lambda point, km: squared_chord(vector(point), middle) <= squared_chord_of(ground.radius_km + km)
+    outline = _Outline(ground)
+    return lambda point, km: outline.is_near(vector(point), km)
 
 
-def _distance_to_polygon(point: Vector, corners: Sequence[Vector]) -> float:
-    if _winds_around(point, corners):
-        return 0.0
-    return min(distance_to_edge_km(point, start, end) for start, end in pairwise([*corners, corners[0]]))
+class _Outline:
+    """The sides of a polygon, for many points: what a side costs is calculated once."""
+
+    def __init__(self, polygon: Polygon) -> None:
+        self._corners = [vector(corner) for corner in polygon.corners]
+        self._sides = [_Side.of(start, end) for start, end in pairwise([*self._corners, self._corners[0]])]
+
+    def is_near(self, point: Vector, km: float) -> bool:
+        """Return True for a point inside, or at most so far away."""
+        sine, chord = math.sin(min(km / EARTH_RADIUS_KM, math.pi / 2)), squared_chord_of(km)
+        return any(side.is_near(point, sine, chord) for side in self._sides) or _winds_around(point, self._corners)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """An arc, the unit vector across it, and two that tell the points beside it from those beyond its ends."""
+
+    start: Vector
+    across: Vector
+    from_start: Vector
+    to_end: Vector
+
+    @classmethod
+    def of(cls, start: Vector, end: Vector) -> "_Side":
+        """Return the shorter arc between two different unit vectors that are not opposite."""
+        x, y, z = cross(start, end)
+        length = math.sqrt(x * x + y * y + z * z)
+        across = (x / length, y / length, z / length)
+        return cls(start, across, cross(across, start), cross(end, across))
+
+    def is_near(self, point: Vector, sine: float, chord: float) -> bool:
+        """Return True for a point at most so far away, given as the sine of the angle and as the squared chord.
+
+        The end is the start of the next side.
+        """
+        if squared_chord(point, self.start) <= chord:
+            return True
+        if abs(dot(self.across, point)) > sine:
+            return False
+        return dot(self.from_start, point) >= 0 and dot(self.to_end, point) >= 0
 
 
 def _winds_around(point: Vector, corners: Sequence[Vector]) -> bool:
@@ -140,8 +209,4 @@ def _bearing(point: Vector, other: Vector) -> float:
     # At a pole any direction does, if it is the same for all corners.
     east = (-y / flat, x / flat, 0.0) if flat > 0 else (0.0, 1.0, 0.0)
     north = (-z * east[1], z * east[0], x * east[1] - y * east[0])
-    return math.atan2(_dot(east, other), _dot(north, other))
-
-
-def _dot(a: Vector, b: Vector) -> float:
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    return math.atan2(dot(east, other), dot(north, other))

@@ -21,8 +21,10 @@ REGISTER = (
 ALERTS = "{ alerts(first: 5) { edges { node { id state areas { latitude longitude radiusKm } child { name } } } } }"
 CHANGED = "caseId alertId userErrors { code message path }"
 CASE, MOMENT = "the case", "the moment"
-BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: "'$(date +%s)'"}
-"""The values that the shell inserts: the stored id, and the time of the paste, so each paste opens a new exercise."""
+BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: """'$(date +%s)-$(od -An -N4 -tx4 /dev/urandom | tr -d "[:space:]")'"""}
+"""The values that the shell inserts: the stored id; the time of the paste and some dice, so that each paste opens a new
+exercise, also the second one within a second.
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

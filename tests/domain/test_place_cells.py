@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain.cells import reach_km
 from hub.domain.geometry import Circle, Point, distance_km, vector
 from hub.domain.grounds import Ground, Polygon, check_ground
-from hub.domain.place_cells import MAX_CELLS, covering_cells, place_cells
+from hub.domain.place_cells import MAX_CELLS, MAX_MERGED_CELLS, covering_cells, place_cells
 from hub.errors import InvalidInput
 
 latitudes = st.floats(-90, 90)
@@ -104,6 +104,21 @@ def test_covering_of_a_long_strip_is_narrow(degrees: int, times: float) -> None:
     assert covering is not None
     area = distance_km(*corners[:2]) * distance_km(*corners[1:3])
     assert sum(AREAS[cell[1]] for cell in covering) < times * area
+
+
+def test_road_has_many_small_cells() -> None:
+    road = Polygon((Point(31.3, 112.0), Point(42.3, 108.0), Point(42.3, 108.05), Point(31.3, 112.05)))
+    covering = covering_cells(road, margin_km=0)
+    assert covering is not None
+    assert MAX_MERGED_CELLS < len(covering) <= MAX_CELLS
+    assert {cell[1] for cell in covering} == {"6"}
+
+
+def test_more_cells_are_for_narrow_grounds_alone() -> None:
+    for radius_km in (100, 300, 1_000):
+        covering = covering_cells(Circle(Point(37.7, 115.7), radius_km), margin_km=0)
+        assert covering is not None
+        assert len(covering) <= MAX_MERGED_CELLS
 
 
 def test_half_a_continent_has_too_many_cells() -> None:

@@ -123,6 +123,13 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     assert timedelta(minutes=90) < datetime.now(UTC) - datetime.fromisoformat(disappeared) < timedelta(hours=2)
 
 
+@pytest.mark.needs("curl")
+def test_two_pastes_within_a_second_open_two_cases(screen: Screen) -> None:
+    opening = screen.commands("An officer opens", "An officer opens")
+    said = run("\n".join([screen.commands("First", "First"), opening, opening]))
+    assert len(set(re.findall(r'"caseId":"([^"]+)"', said))) == 2
+
+
 async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     found = re.search(r"```python\n(.*?)```", readme, flags=re.DOTALL)

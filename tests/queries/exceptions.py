@@ -17,7 +17,7 @@ EXCEPTIONS: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
     ("tips", "aggregate", ("$and",)): "The total of a list counts at most 10,000 tips.",
     ("cases", "aggregate", ("public_grams",)): "The same for what the public may read.",
     ("tips", "aggregate", ("case",)): "The tips of the closed cases of one week are counted.",
-    ("tips", "aggregate", ("case", "force")): "Counts the tips of a scope, at most 3,000, for the choice of an index.",
+    ("tips", "aggregate", ("force", "grams")): "Counts the tips of a scope with a gram, at most 3,000.",
     ("stages", "aggregate", ("alert",)): "A scrape adds up the last readings of open alerts.",
     ("cells", "find", ("_id",)): "A new cell is looked for and not found: one key for each.",
     ("devices", "find", ("_id", "p")): "A new device is looked for by its ref and not found: one key for each.",

@@ -49,7 +49,7 @@ def _furthest(reached: list[datetime], query: CaseQuery) -> int:
 
 async def _reached(rows: Collection, source: Source, query: CaseQuery) -> datetime | None:
     """Return the moment of the row PROBED_ROWS of a source, the nearest of its parts; None if it has fewer."""
-    reached = [await _row_reached(rows, row, index, query) for row, index in source.rows]
+    reached = await asyncio.gather(*(_row_reached(rows, row, index, query) for row, index in source.rows))
     nearest = min if query.order.direction is SortDirection.ASCENDING else max
     return nearest((moment for moment in reached if moment is not None), default=None)
 

@@ -12,7 +12,7 @@ from hub.domain.case_keeping import Wipe
 from hub.domain.case_search import CaseOrder, CaseSearch, InRegion
 from hub.domain.cases import CaseState, Outcome
 from hub.domain.cells import reach_km
-from hub.domain.place_cells import covering_cells
+from hub.domain.place_cells import MAX_MERGED_CELLS, covering_cells
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.case_access_rows import ScopePart, scope_filter, scope_parts
 from hub.storage.mongo.case_search_rows import (
@@ -24,7 +24,7 @@ from hub.storage.mongo.case_search_rows import (
     opened_by,
     search_filters,
 )
-from hub.storage.mongo.case_selection import MAX_MERGED, Index, Part, split
+from hub.storage.mongo.case_selection import MAX_MERGED, Index, Part, in_chunks, split
 from hub.storage.mongo.database import Row
 
 BY_ID: Final = ("_id", -1)
@@ -111,8 +111,11 @@ def _by_leaves(query: CaseQuery, filters: tuple[Row, ...], *, is_of_all: bool) -
     wanted, order = query.wanted, query.order.by
     # The cases of a scope are read in order; only among all of them some that are sorted may be fewer.
     equal = [(row, index) for row, index in _equal(wanted, order) if is_of_all or has_order(index, order)]
-    for row, index in [*equal, *_in_cells(query)]:
+    for row, index in equal:
         yield Source(((row, index),), filters, has_order(index, order))
+    in_cells = tuple((row, OF_CELLS) for row in _in_cells(query))
+    if in_cells:
+        yield Source(in_cells, filters, has_order(OF_CELLS, order))
     for row, index in _in_range(wanted, order):
         yield Source(((row, index),), filters, in_order=False)
     either = [[one for one in _equal(level, order) if has_order(one[1], order)] for level in wanted.any_of or ()]
@@ -120,16 +123,18 @@ def _by_leaves(query: CaseQuery, filters: tuple[Row, ...], *, is_of_all: bool) -
         yield Source(tuple(found[0] for found in either), filters)
 
 
-def _in_cells(query: CaseQuery) -> Iterator[tuple[Row, Index]]:
-    """Yield the cells of the ground that is asked for, unless it is too large for them."""
+def _in_cells(query: CaseQuery) -> Iterator[Row]:
+    """Yield the cells of the ground that is asked for, as many at a time as the server merges, unless it is too large
+    for cells.
+    """
     place = query.wanted.place
     ground = query.wanted.near if place is None or isinstance(place, InRegion) else place
     if ground is None:
         return
     cells = covering_cells(ground, margin_km=reach_km() if query.public else 0.0)
-    if cells is not None:
+    for number, chunk in enumerate(in_chunks(cells or (), MAX_MERGED_CELLS)):
         # A case of an earlier release has none until its row is filled, and no list may leave it out.
-        yield {"cells": {"$in": [*cells, None]}}, OF_CELLS
+        yield {"cells": {"$in": [*chunk, *([] if number else [None])]}}
 
 
 def _in_range(wanted: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
@@ -156,7 +161,7 @@ def _equal(level: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
         yield {"found_by": level.found_by.value}, _ordered("found_by", CaseOrder.CLOSED)
     if level.state is CaseState.OPEN:
         in_order = order if order in (CaseOrder.OPENED, CaseOrder.CHANGED) else CaseOrder.OPENED
-        yield {"state": level.state.value}, _ordered("state", in_order)
+        yield {"state": level.state.value}, [*_ordered("state", in_order), ("listed.state", 1)]
 
 
 def _outcome(level: CaseSearch, order: CaseOrder) -> Row:
@@ -172,4 +177,4 @@ def _ordered(first: str | None, order: CaseOrder, outcome: Outcome | None = None
 
 def has_order(index: Sequence[tuple[str, int]], order: CaseOrder) -> bool:
     """Return True if rows come from an index in the order of a list."""
-    return index[-2][0] == ORDER_FIELDS[order]
+    return ORDER_FIELDS[order] in dict(index)

@@ -4,7 +4,7 @@ The hub names the index of each part of a list, since no index holds the rows of
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hub.domain.access import CaseScope
@@ -37,7 +37,7 @@ Index = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class CaseSelection:
-    """Rows match that are filed under one of `forces`, and those of one of `cases`.
+    """Rows match that are filed under one of `forces`, and those of one of `cases`; `homes` has the force of each.
 
     Rows of the cases `moving` may be filed under another force than theirs, so they are found by the case alone.
     """
@@ -46,6 +46,7 @@ class CaseSelection:
     forces: tuple[str, ...]
     cases: tuple[str, ...]
     moving: tuple[str, ...] = ()
+    homes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def filter(self) -> Row:
@@ -59,10 +60,28 @@ class CaseSelection:
         """Yield filters, each with the index that holds its rows in order; together they find the rows of a scope that
         is not of everything.
         """
-        for start in range(0, len(self.forces), MAX_MERGED):
-            yield self._filed(self.forces[start : start + MAX_MERGED]), by_force
-        for start in range(0, len(self.cases), MAX_MERGED):
-            yield {"case": {"$in": list(self.cases[start : start + MAX_MERGED])}}, by_case
+        yield from ((row, by_force) for row in self.filed_in_chunks())
+        yield from ((row, by_case) for row in self.of_cases())
+
+    def filed(self) -> Row:
+        """Return the filter for the rows that are filed under the forces."""
+        return self._filed(self.forces)
+
+    def filed_in_chunks(self) -> Iterator[Row]:
+        """Yield the filters for the rows that are filed under as many forces as the server merges."""
+        return map(self._filed, in_chunks(self.forces, MAX_MERGED))
+
+    def of_cases(self) -> Iterator[Row]:
+        """Yield the filters for the rows of as many of the cases as the server merges."""
+        return map(_of, in_chunks(self.cases, MAX_MERGED))
+
+    def of_cases_by_force(self) -> Iterator[Row]:
+        """Yield the same filters as `of_cases`, with the forces under which the rows are filed where that is sure."""
+        moving = [case for case in self.cases if case in self.moving]
+        filed = [case for case in self.cases if case not in self.moving]
+        for cases in in_chunks(filed, MAX_MERGED):
+            yield {"force": {"$in": sorted({self.homes[case] for case in cases})}} | _of(cases)
+        yield from map(_of, in_chunks(moving, MAX_MERGED))
 
     def _filed(self, forces: Sequence[str]) -> Row:
         filed: Row = {"force": {"$in": list(forces)}}
@@ -79,6 +98,15 @@ class Part:
     filter: Row
     filter_of_new: Row
     index: Index | None
+
+
+def _of(cases: Sequence[str]) -> Row:
+    return {"case": {"$in": list(cases)}}
+
+
+def in_chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield so many values at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def either(filters: Sequence[Row]) -> Row:
@@ -123,26 +151,28 @@ async def select_cases(
     Raises QueryTooWide for an officer with more than MAX_GRANTED_CASES by grants.
     """
     narrowed = {} if force is None else {"force": force}
-    found: set[str] = set()
+    found: dict[str, str] = {}
     if not scope.everything:
         for part, row in scope_parts(scope).items():
             if part is not ScopePart.FORCES:
-                found |= await _ids(cases, {"$and": [row, narrowed]}, MAX_GRANTED_CASES)
+                found |= await _homes(cases, {"$and": [row, narrowed]}, MAX_GRANTED_CASES)
     if moving and not (scope.everything and force is None):
         moved = {"_id": {"$in": sorted(moving)}}
-        found |= await _ids(cases, {"$and": [moved, scope_filter(scope), narrowed]}, MAX_MOVING_CASES)
+        found |= await _homes(cases, {"$and": [moved, scope_filter(scope), narrowed]}, MAX_MOVING_CASES)
     forces = scope.forces if force is None else {force} & (scope.forces | ({force} if scope.everything else set()))
     return CaseSelection(
         everything=scope.everything and force is None,
         forces=tuple(sorted(forces)),
         cases=tuple(sorted(found)),
         moving=tuple(sorted(moving)),
+        homes=found,
     )
 
 
-async def _ids(cases: Collection, wanted: Row, limit: int) -> set[str]:
-    shown: dict[str, Any] = {"_id": 1}
+async def _homes(cases: Collection, wanted: Row, limit: int) -> dict[str, str]:
+    """Return the cases of a filter, each with its force."""
+    shown: dict[str, Any] = {"force": 1}
     rows = await cases.find(wanted, shown).limit(limit + 1).max_time_ms(MAX_QUERY_MS).to_list(None)
     if len(rows) > limit:
         raise QueryTooWide(GRANTS_TOO_WIDE)
-    return {row["_id"] for row in rows}
+    return {row["_id"]: row["force"] for row in rows}

@@ -50,7 +50,7 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel([("loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     IndexModel([("public_loc", GEOSPHERE)], **{"2dsphereIndexVersion": 3}),
     # Cases by the cells of their place, by region, by who took the child, by what led to it, by tips that helped;
-    # and open ones.
+    # and open ones, of which the state of the alert is told without reading rows.
     IndexModel([("cells", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("region", ASCENDING), ("closed_at", DESCENDING), BY_ID]),
@@ -61,8 +61,14 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
         [("helpful_tips", ASCENDING), ("closed_at", DESCENDING), BY_ID],
         partialFilterExpression={"helpful_tips": {"$gt": ""}},
     ),
-    IndexModel([("state", ASCENDING), ("opened_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
-    IndexModel([("state", ASCENDING), ("changed_at", DESCENDING), BY_ID], partialFilterExpression={"state": "OPEN"}),
+    IndexModel(
+        [("state", ASCENDING), ("opened_at", DESCENDING), BY_ID, ("listed.state", ASCENDING)],
+        partialFilterExpression={"state": "OPEN"},
+    ),
+    IndexModel(
+        [("state", ASCENDING), ("changed_at", DESCENDING), BY_ID, ("listed.state", ASCENDING)],
+        partialFilterExpression={"state": "OPEN"},
+    ),
     # Cases by a gram of their texts: of all, and of what the public may read.
     IndexModel([("grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
     IndexModel([("public_grams", ASCENDING), ("opened_at", DESCENDING), BY_ID]),
@@ -112,10 +118,15 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
         partialFilterExpression={"claimed_by": {"$gt": ""}},
     ),
     IndexModel([("case", ASCENDING), ("fresh", ASCENDING)], partialFilterExpression={"fresh": {"$exists": True}}),
-    # Linked tips by a gram of their texts, and those whose grams are of another version. Neither costs anything
-    # where tips are taken in.
+    # Tips by the cells of their place. Its last two fields let the server pass over keys without reading rows.
     IndexModel(
-        [("grams", ASCENDING), ("case", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        [("cells", ASCENDING), ("received_at", DESCENDING), BY_ID, ("force", ASCENDING), ("photo", ASCENDING)],
+        partialFilterExpression={"cells": {"$gt": ""}},
+    ),
+    # Linked tips of a force by a gram of their texts, and those whose grams are of another version. Neither costs
+    # anything where tips are taken in.
+    IndexModel(
+        [("grams", ASCENDING), ("force", ASCENDING), ("received_at", DESCENDING), BY_ID, ("case", ASCENDING)],
         partialFilterExpression={"grams": {"$gt": ""}},
     ),
     IndexModel([("words_form", ASCENDING)], partialFilterExpression={"linked": True}),

@@ -14,8 +14,10 @@ from hub.storage.mongo.copied_facts import COPIED, MOVED, MOVING
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import geojson_row, read_point
 from hub.storage.mongo.keyset import later_than
+from hub.storage.mongo.tip_rows import cells_row
 
-TIPS_PER_STEP: Final = 1000
+TIPS_PER_STEP: Final = 200
+"""A tip has some 70 keys in the index of grams, which begin with its gram and its force: each is written anew."""
 
 MARKED_FOR: Final = timedelta(minutes=5)
 """Real time for which a case stays marked at least. A tip whose transaction began before a hand-over has the force of
@@ -122,7 +124,7 @@ class TipFiling:
             UpdateOne(
                 # A withdrawal in between takes the place away.
                 {"_id": row["_id"], "place": row["place"]},
-                {"$set": {"loc": geojson_row(read_point(row["place"]))}},
+                {"$set": {"loc": geojson_row(read_point(row["place"]))} | cells_row(read_point(row["place"]))},
             )
             for row in rows
             if row["place"]

@@ -6,36 +6,18 @@ from collections.abc import Awaitable
 from typing import Any, Final
 
 from hub.domain.sort_direction import SortDirection
-from hub.domain.tip_queue import TipSearch
-from hub.domain.tips import Tip, TipState
+from hub.domain.tips import Tip
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import TipQuery
-from hub.storage.mongo.case_selection import (
-    MAX_MERGED,
-    CaseSelection,
-    Index,
-    Part,
-    read_moving,
-    select_cases,
-    split,
-)
+from hub.storage.mongo.case_selection import Index, Part, read_moving, select_cases, split
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
-from hub.storage.mongo.text_filters import Limits
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
-from hub.storage.mongo.tip_filters import TipReader, tip_filters, words_of
+from hub.storage.mongo.tip_filters import TipReader, tip_filters
+from hub.storage.mongo.tip_list_plans import BY_CASE, parts_of
 from hub.storage.mongo.tip_rows import read_tip
-from hub.storage.mongo.tip_words import OF_TIP_GRAMS, WITHOUT_WORDS, rarest_tip_gram
+from hub.storage.mongo.tip_words import WITHOUT_WORDS
 
-BY_FORCE: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1)]
-BY_STATE: Final[Index] = [("force", 1), ("state", 1), ("received_at", -1), ("_id", -1)]
-"""It holds the tips that were moved to a state, as those in any state but NEW were."""
-
-GRAM_COUNTS: Final[Limits] = (100, 3_000)
-"""Rows of a gram over all cases that are counted, and that the server may read and sort for one page: some 30 ms."""
-
-WITH_PHOTO: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1), ("photo", 1)]
-BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
 BY_IDS: Final[Index] = [("_id", 1)]
 
 
@@ -101,23 +83,10 @@ class TipLists:
             return split([({"_id": {"$in": sorted(query.ids)}}, BY_IDS)], [*filters, scope.filter])
         if wanted.case_ids is not None:
             return split([({"case": {"$in": list(wanted.case_ids)}}, BY_CASE)], [*filters, scope.filter])
-        if wanted.text is not None:
-            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), case=None, limits=GRAM_COUNTS)
-            if rare.rows is not None and not await self._has_fewer(scope, rare.rows):
-                # So few that the server sorts them.
-                return split([({"grams": rare.gram}, list(OF_TIP_GRAMS))], [*filters, scope.filter])
         # No table opens the tips of all cases: each needs a tie to its case.
         assert not scope.everything
-        return split(list(scope.parts(_by_force(wanted, len(scope.forces)), BY_CASE)), filters)
-
-    async def _has_fewer(self, scope: CaseSelection, tips: int) -> bool:
-        """Return True if a scope has fewer tips than so many."""
-        if tips == 0 or scope.everything:
-            return False
-        parts = scope.parts(BY_FORCE, BY_CASE)
-        limits: dict[str, Any] = {"limit": tips, "maxTimeMS": MAX_QUERY_MS}
-        counts = [await self._tips.count_documents(row, hint=index, **limits) for row, index in parts]
-        return sum(counts) < tips
+        parts: list[tuple[Row, Index | None]] = [*await parts_of(self._tips, scope, wanted, query.direction)]
+        return split(parts, filters)
 
     async def _rows(self, part: Part, direction: SortDirection, after: Position | None, limit: int) -> list[Row]:
         wanted = {"$and": [part.filter, following("received_at", after, direction)]} if after else part.filter
@@ -129,13 +98,3 @@ class TipLists:
     async def _count(self, part: Part, limit: int) -> int:
         options: dict[str, Any] = {"hint": part.index, "maxTimeMS": MAX_QUERY_MS}
         return await self._tips.count_documents(part.filter_of_new, limit=limit, **options)
-
-
-def _by_force(wanted: TipSearch, forces: int) -> Index:
-    """Return the index of tips by their force: of those moved to a state, of those with a photo, or of all."""
-    states = wanted.states or ()
-    # The server merges the rows of so many pairs of a force and a state in order.
-    are_few = len(states) * min(forces, MAX_MERGED) <= MAX_MERGED
-    if states and TipState.NEW not in states and are_few:
-        return BY_STATE
-    return WITH_PHOTO if wanted.has_photo else BY_FORCE

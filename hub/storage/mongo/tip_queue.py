@@ -19,6 +19,7 @@ from hub.domain.tips import Tip, TipClaim
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns
 from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
+from hub.storage.mongo.copied_facts import MOVED
 from hub.storage.mongo.database import Collection, Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
@@ -91,14 +92,15 @@ class TipQueue:
 
     async def _matching(self, case_id: str, wanted: TipSearch, by: str, now: datetime) -> list[Row]:
         """Return the filters of a search in one case, whose force decides although its tips may still follow it."""
-        moving: dict[str, str] = {}
-        if any(level.force is not None for level in wanted.levels()):
-            row = await self._cases.find_one({"_id": case_id}, {"force": 1})
-            moving = {case_id: row["force"]} if row else {}
-        filters = tip_filters(wanted, TipReader(by, now, moving))
-        if wanted.text is not None:
-            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), case=case_id)
-            filters += [{"grams": rare.gram}] if rare.rows is not None else []
+        row = None
+        if wanted.text is not None or any(level.force is not None for level in wanted.levels()):
+            row = await self._cases.find_one({"_id": case_id}, {"force": 1, MOVED: 1})
+        filters = tip_filters(wanted, TipReader(by, now, {case_id: row["force"]} if row else {}))
+        if wanted.text is not None and row and MOVED not in row:
+            # Its tips are filed under its force.
+            filed = {"force": row["force"]}
+            rare = await rarest_tip_gram(self._tips, words_of(wanted.text), within=filed)
+            filters += [{"grams": rare.gram, **filed}] if rare.rows is not None else []
         return filters
 
     async def newest_ranking(self, case_id: str) -> Ranking | None:

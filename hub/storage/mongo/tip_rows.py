@@ -1,6 +1,7 @@
 """Rows of tips, between the database and the domain."""
 
 from hub.domain.geometry import Point
+from hub.domain.place_cells import place_cells
 from hub.domain.tip_follow_ups import TipAddition, TipFollowUp, TipQuestion
 from hub.domain.tip_links import LinkReason, TipLink
 from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
@@ -14,6 +15,7 @@ WIPED: Row = {
     "seen_at": None,
     "place": None,
     "loc": None,
+    "cells": [],
     "contact": None,
     "photo": None,
     "marks": [],
@@ -33,24 +35,33 @@ def tip_row(tip: Tip) -> Row:
     """Return the row of a new tip."""
     # The case again, until somebody triages the tip: the watch of duty notices finds it by this.
     unread: Row = {"unread": tip.case} if tip.state is TipState.NEW else {}
-    return unread | {
-        "_id": tip.id,
-        "alert": tip.alert,
-        "case": tip.case,
-        "p": tip.tenant,
-        "received_at": tip.received_at,
-        "text": tip.text,
-        "seen_at": tip.seen_at,
-        "place": point_row(tip.place) if tip.place else None,
-        "loc": geojson_row(tip.place) if tip.place else None,
-        "contact": tip.contact,
-        "photo": tip.photo,
-        "repeats": tip.repeats,
-        "state": tip.state.value,
-        "withdrawn_at": tip.withdrawn_at,
-        "wiped_at": tip.wiped_at,
-        "triage": [],
-    }
+    return (
+        unread
+        | cells_row(tip.place)
+        | {
+            "_id": tip.id,
+            "alert": tip.alert,
+            "case": tip.case,
+            "p": tip.tenant,
+            "received_at": tip.received_at,
+            "text": tip.text,
+            "seen_at": tip.seen_at,
+            "place": point_row(tip.place) if tip.place else None,
+            "loc": geojson_row(tip.place) if tip.place else None,
+            "contact": tip.contact,
+            "photo": tip.photo,
+            "repeats": tip.repeats,
+            "state": tip.state.value,
+            "withdrawn_at": tip.withdrawn_at,
+            "wiped_at": tip.wiped_at,
+            "triage": [],
+        }
+    )
+
+
+def cells_row(place: Point | None) -> Row:
+    """Return the field by which a place is found; no index has a row without it."""
+    return {"cells": place_cells(place)} if place else {}
 
 
 def place_of(row: Row) -> Point | None:

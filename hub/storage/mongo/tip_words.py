@@ -1,6 +1,6 @@
 """The texts by which tips are found. The worker that links a tip writes their form and grams, not the intake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pymongo import UpdateOne
@@ -9,10 +9,10 @@ from hub.domain.search_form import form_version, grams_of, search_form
 from hub.domain.searched_words import SearchedWords
 from hub.storage.mongo.database import Collection, Row, translated
 from hub.storage.mongo.text_filters import GRAM_COUNTS, Index, Limits, RareGram, rarest_gram, text_filter
+from hub.storage.mongo.tip_rows import cells_row, place_of
 
-OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("case", 1), ("received_at", -1), ("_id", -1))
-"""In one case it has the tips of a gram in the order of the list. Over cases they must be sorted: use it for rare ones.
-"""
+OF_TIP_GRAMS: Final[Index] = (("grams", 1), ("force", 1), ("received_at", -1), ("_id", -1), ("case", 1))
+"""The tips of a gram and a force in the order of lists. The server passes over keys of other cases."""
 
 WITHOUT_WORDS: Final[Row] = {"words": 0, "grams": 0}
 """The fields of a row that only a search needs. Leave them out where tips are read."""
@@ -27,10 +27,10 @@ def tip_text_filter(words: SearchedWords) -> Row:
 
 
 async def rarest_tip_gram(
-    tips: Collection, words: SearchedWords, *, case: str | None, limits: Limits = GRAM_COUNTS
+    tips: Collection, words: SearchedWords, *, within: Row | None = None, limits: Limits = GRAM_COUNTS
 ) -> RareGram:
-    """Return the gram of a search that the fewest tips have, in one case or over all."""
-    return await rarest_gram(tips, OF_TIP_GRAMS, words, {"case": case} if case else {}, limits)
+    """Return the gram of a search that the fewest tips have, over all or `within` a filter for forces."""
+    return await rarest_gram(tips, OF_TIP_GRAMS, words, within, limits)
 
 
 def added_words(text: str) -> tuple[Row, Row]:
@@ -48,7 +48,7 @@ def first_words(text: str | None) -> tuple[Row, Row, Row]:
 async def fill_tip_words(tips: Collection, limit: int) -> int:
     """Fill at most `limit` linked tips whose grams are of another version, or missing; return how many."""
     old = {"linked": True, "words_form": {"$ne": form_version()}}
-    shown = {"text": 1, "additions.text": 1, "words_form": 1}
+    shown = {"text": 1, "additions.text": 1, "words_form": 1, "place": 1}
     with translated():
         rows = await tips.find(old, shown).limit(limit).to_list(None)
         if rows:
@@ -56,16 +56,19 @@ async def fill_tip_words(tips: Collection, limit: int) -> int:
     return len(rows)
 
 
-def _filled(row: Mapping[str, object]) -> UpdateOne:
-    """Return the write of a row, unless its text has gone or an addition has come since it was read."""
+def _filled(row: Row) -> UpdateOne:
+    """Return the write of a row, unless its text or place has gone or an addition has come since it was read."""
     text, additions = row["text"], row.get("additions") or ()
     assert isinstance(additions, Sequence)
     forms = [search_form(one) for one in (text, *(addition["text"] for addition in additions)) if isinstance(one, str)]
     unchanged = {
         "_id": row["_id"],
         "text": text,
+        "place": row["place"],
         "words_form": row.get("words_form"),
         f"additions.{len(additions)}": {"$exists": False},
     }
     grams = sorted(frozenset[str]().union(*map(grams_of, forms)))
-    return UpdateOne(unchanged, {"$set": {"words": forms, "grams": grams, "words_form": form_version()}})
+    # The version of rows without cells is another one too.
+    filled = {"words": forms, "grams": grams, "words_form": form_version()} | cells_row(place_of(row))
+    return UpdateOne(unchanged, {"$set": filled})

@@ -3,9 +3,9 @@
 import difflib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
 
 from reunion_police.errors import QueryInvalid
 from reunion_police.filters import CasePlaceFilter, Moment, PlaceFilter
@@ -17,6 +17,13 @@ MAX_DIMENSIONS = 3
 MAX_LEVELS = 3
 MAX_FIELDS = 20
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+
+RANGE_ENDS: Final[Mapping[str, Sequence[str]]] = {
+    "Until": ("Until", "To", "Before", "Max", "End", "By"),
+    "From": ("From", "Since", "After", "Min", "Start"),
+    "Since": ("Since", "From", "After"),
+}
+"""The ends of the names of a range's fields, and the words that people write for them."""
 
 Path = tuple[str, ...]
 
@@ -129,10 +136,22 @@ def _items(given: Any, kind: Any, path: Path) -> Iterator[tuple[str, Any]]:
 def _hint(kind: Any, name: Any, path: Path) -> Any:
     hints = get_type_hints(kind)
     if name not in hints:
-        near = difflib.get_close_matches(str(name), hints, n=1)
+        near = _near(str(name), hints)
         advice = f" Did you mean `{near[0]}`?" if near else ""
         raise QueryInvalid(f"There is no {_field(name)}; there are {', '.join(hints)}.{advice}", path)
     return hints[name]
+
+
+def _near(name: str, hints: Iterable[str]) -> list[str]:
+    """Return the field that may have been meant, if any: by another word for the end of a range, or by its letters."""
+    first, *others = name.split("_")
+    name = first + "".join(map(str.capitalize, others))
+    for end, words in RANGE_ENDS.items():
+        for word in words:
+            stem = name.removesuffix(word)
+            if stem != name and f"{stem}{end}" in hints:
+                return [f"{stem}{end}"]
+    return difflib.get_close_matches(name, hints, n=1)
 
 
 def _field(name: Any) -> str:

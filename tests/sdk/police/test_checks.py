@@ -163,6 +163,23 @@ def test_unknown_field_names_the_near_one() -> None:
         filter_to_wire({"outcomes": "FOUND_SAFE"}, CaseFilter)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ageTo", "ageUntil"),
+        ("age_until", "ageUntil"),
+        ("age_min", "ageFrom"),
+        ("seenBefore", "seenUntil"),
+        ("openedAfter", "openedFrom"),
+        ("changedFrom", "changedSince"),
+        ("found_by", "foundBy"),
+    ],
+)
+def test_other_word_for_a_range_finds_its_field(written: str, meant: str) -> None:
+    with pytest.raises(QueryInvalid, match=f"Did you mean `{meant}`"):
+        filter_to_wire({written: 3}, CaseFilter)
+
+
 def test_unknown_field_is_named_but_no_persons_name() -> None:
     for given, named in (({"ageTo": 3, "ageFrom": 1}, True), ({"李小明": 3}, False), ({"Li Xiaoming": 3}, False)):
         with pytest.raises(QueryInvalid) as refused:

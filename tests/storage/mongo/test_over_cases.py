@@ -13,6 +13,7 @@ from hub.domain.access import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.cases import Case, FoundBy, Outcome
+from hub.domain.geometry import Circle, Point
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.search_form import grams_of, search_form
 from hub.domain.sort_direction import SortDirection
@@ -23,13 +24,14 @@ from hub.services.police.access_ports import CaseReading
 from hub.services.police.search_alerts import AlertRequest, search_alerts
 from hub.services.police.search_tips import TipsRequest, search_tips
 from hub.services.police.tip_ports import TipQuery
-from hub.storage.mongo import case_selection
+from hub.storage.mongo import case_selection, tip_list_plans
 from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.tip_filing import TipFiling
+from hub.storage.mongo.tip_list_plans import BY_CASE
 from hub.storage.mongo.tip_lists import TipLists
 from hub.storage.mongo.tip_rows import link_row, tip_row
 from tests.fakes import NOW, FakePolice
@@ -136,10 +138,14 @@ def row_of(tip: Tip, force: str) -> dict[str, Any]:
     return tip_row(tip) | worked | claim | found_by
 
 
-async def test_tips_over_cases_are_those_of_the_judge(world: World) -> None:
+async def test_tips_over_cases_are_those_of_the_judge(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A few cells are many here, so that the cells of a ground are read in parts.
+    monkeypatch.setattr(tip_list_plans, "MAX_MERGED_CELLS", 5)
     chance = random.Random(6)
     found_some = set()
     for number in range(TIP_QUERIES):
+        # The lower, the more often each of the indexes has so many rows, and is chosen.
+        monkeypatch.setattr(tip_list_plans, "PROBED_ROWS", chance.choice([1, 5, 100]))
         name, by = chance.choice(list(OFFICERS.items()))
         search = random_search(chance, tip_leaves, TipSearch)
         direction = chance.choice(list(SortDirection))
@@ -271,25 +277,31 @@ async def test_plain_pages_examine_little_and_sort_nothing(world: World, directi
 async def test_tips_with_a_fact_are_read_without_others(world: World) -> None:
     by = OFFICERS["analyst"]
     scope = TABLE.scope(by, CaseAction.READ_TIPS, now=NOW)
-    for search in (TipSearch(states=(TipState.FOLLOWED,)), TipSearch(has_photo=True)):
+    near = Circle(Point(37.3, 115.3), 40)
+    for search in (
+        TipSearch(states=(TipState.FOLLOWED,)),
+        TipSearch(has_photo=True),
+        TipSearch(place=near, has_photo=True),
+        TipSearch(text="station"),
+    ):
         query = TipQuery(search, (scope,), by.account, NOW, SortDirection.DESCENDING)
         [part, *_] = await TipLists(world.database)._parts(query)
         asked = {"find": "tips", "filter": part.filter, "sort": {"received_at": -1, "_id": -1}}
         plan = await world.database.raw.command("explain", asked | {"hint": dict(part.index or ())})
         counts = plan["executionStats"]
         # Tips of cases that are handed over are examined too, and found by their case.
-        assert 0 < counts["totalDocsExamined"] <= 1.5 * counts["nReturned"], search.leaf_names()
+        assert 0 < counts["totalDocsExamined"] <= 2 * counts["nReturned"], search.leaf_names()
         assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
 
 
-async def test_text_in_a_small_scope_reads_the_scope(world: World) -> None:
+async def test_text_in_cases_of_grants_reads_what_has_it(world: World) -> None:
     """Half of all tips have the word: far more than the few that this officer may read."""
     tips, by = world.database.collection("tips"), OFFICERS["shared"]
     scope = TABLE.scope(by, CaseAction.READ_TIPS, now=NOW)
     query = TipQuery(TipSearch(text="station"), (scope,), by.account, NOW, SortDirection.DESCENDING)
-    parts = await TipLists(world.database)._parts(query)
+    parts = [part for part in await TipLists(world.database)._parts(query) if part.index != BY_CASE]
     plans = [await tips.find(part.filter).hint(part.index).explain() for part in parts]
-    readable = sum(world.made.may_read(by, tip.case) for tip in world.made.tips)
-    assert sum(plan["executionStats"]["totalDocsExamined"] for plan in plans) <= readable
-    assert readable < await tips.count_documents({"grams": "sta"})
+    counts = [plan["executionStats"] for plan in plans]
+    assert 0 < sum(one["nReturned"] for one in counts) < await tips.count_documents({"grams": "sta"}) / 4
+    assert sum(one["totalDocsExamined"] for one in counts) == sum(one["nReturned"] for one in counts)
     assert await world.tips(by, TipSearch(text="no such word")) == []

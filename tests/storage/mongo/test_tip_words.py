@@ -26,11 +26,12 @@ async def desk(database: Database) -> Desk:
     return Desk(database)
 
 
-async def found(tips: Collection, text: str, case: str | None = None) -> list[str]:
-    """Return the tips that a search finds by the index of grams, the newest first in one case."""
+async def found(tips: Collection, text: str, force: str | None = None) -> list[str]:
+    """Return the tips that a search finds by the index of grams, the newest first of one force."""
     words = SearchedWords.of(text, path=())
-    rare = await rarest_tip_gram(tips, words, case=case)
-    wanted = {"grams": rare.gram, **tip_text_filter(words), **({"case": case} if case else {})}
+    within = {"force": force} if force else {}
+    rare = await rarest_tip_gram(tips, words, within=within)
+    wanted = {"grams": rare.gram, **tip_text_filter(words), **within}
     rows = await tips.find(wanted, {"_id": 1}).hint(list(OF_TIP_GRAMS)).to_list(None)
     return [row["_id"] for row in rows]
 
@@ -42,8 +43,9 @@ async def test_tip_is_found_after_it_is_linked(desk: Desk) -> None:
     await desk.rank()
     (tip,) = await desk.listed()
     assert await found(tips, "gate 火车") == [tip.id]
-    assert await found(tips, "gate 火车", "ca_1") == [tip.id]
-    assert await found(tips, "gate 火车", "ca_2") == []
+    await tips.update_one({"_id": tip.id}, {"$set": {"force": "north"}})
+    assert await found(tips, "gate 火车", "north") == [tip.id]
+    assert await found(tips, "gate 火车", "south") == []
 
 
 @pytest.mark.parametrize("first", ["addition", "linking"])
@@ -101,18 +103,18 @@ async def test_found_tips_are_those_of_the_judge(database: Database) -> None:
     rows = []
     for number, (name, text) in enumerate(texts.items()):
         form, words, grams = first_words(text)
-        row = {"_id": name, "receipt": name, "case": f"ca_{number % 3}", "received_at": NOW - timedelta(minutes=number)}
+        row = {"_id": name, "receipt": name, "force": f"f_{number % 3}", "received_at": NOW - timedelta(minutes=number)}
         rows.append({**row, **form, "words": [words["words"]], "grams": grams["grams"]["$each"], "linked": True})
     await tips.insert_many(rows)
     hits = 0
     for _ in range(80):
-        text, case = searched_text(chance, list(texts.values())), chance.choice([None, "ca_0", "ca_1"])
+        text, force = searched_text(chance, list(texts.values())), chance.choice([None, "f_0", "f_1"])
         if is_found(text, "") is None:
             continue
         expected = [
-            row["_id"] for row in rows if case in (None, row["case"]) and is_found(text, texts[str(row["_id"])])
+            row["_id"] for row in rows if force in (None, row["force"]) and is_found(text, texts[str(row["_id"])])
         ]
-        answer = await found(tips, text, case)
-        assert answer == expected if case else sorted(answer) == sorted(expected), (text, case)
+        answer = await found(tips, text, force)
+        assert answer == expected if force else sorted(answer) == sorted(expected), (text, force)
         hits += len(expected)
     assert hits > 80
