@@ -28,7 +28,8 @@ def test_a_missing_nginx_is_answered_with_install_instructions(tmp_path: Path) -
 
 
 def test_an_unknown_row_or_size_is_refused(tmp_path: Path) -> None:
-    assert "there are targeting" in bench(tmp_path, "fanout", "--only", "nothing").stderr
+    # Not even a name that begins as one does.
+    assert "there are targeting" in bench(tmp_path, "fanout", "--only", "fc.cpu_ratio").stderr
     assert bench(tmp_path, "fanout", "--size", "nothing=1").returncode == 2
 
 
@@ -92,10 +93,8 @@ def test_plain_requests_are_measured_against_stock(tmp_path: Path) -> None:
 
 
 def test_a_row_is_found_by_its_own_name(tmp_path: Path) -> None:
-    # Without the answering server the run stops here.
-    for name in ("fcm.cpu_ratio", "fcm"):
-        assert "apt install nginx" in bench(tmp_path, "fanout", "--only", name, path=str(tmp_path)).stderr
-    assert "there are targeting" in bench(tmp_path, "fanout", "--only", "fc.cpu_ratio").stderr
+    # Without the answering server the run stops here, as it does by the name of its group.
+    assert "apt install nginx" in bench(tmp_path, "fanout", "--only", "fcm.cpu_ratio", path=str(tmp_path)).stderr
 
 
 @pytest.mark.timeout(300)

@@ -24,6 +24,7 @@ from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
 from tests.oracle.call_times import MAX_BEGUN_CALL_SECONDS, MAX_NEW_CALL_SECONDS, CallTimes, time_calls
 from tests.oracle.survival import RoundJudgement, judge_round
+from tests.warm.starter import warm_starter
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
@@ -67,7 +68,8 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 @asynccontextmanager
 async def _scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[_Scene]:
-    hub = FragileHub(run_dir, sizes)
+    # A short run starts processes as forks: to load the code for each takes longer than its round.
+    hub = FragileHub(run_dir, sizes, None if sizes.rounds >= PROMISED_ROUNDS else warm_starter().spawn)
     async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
         try:
             await hub.start()

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.survival.sizes import Sizes
-from hub.local.processes import ChildProcess
+from hub.local.processes import ChildProcess, Spawn
 from hub.local.supervisor import LocalHub
 from tests.replicas.proxy import Proxy, Streams
 from tests.replicas.replica_set import ReplicaSet
@@ -15,18 +15,18 @@ class FragileHub(LocalHub):
     """A `LocalHub` behind proxies, on a replica set of three.
 
     The benchmark itself reaches Redis and the provider directly. Drivers of MongoDB use the addresses that its members
-    advertise, so there it meets the proxies too.
+    advertise, so there it meets the proxies too. `spawn` starts the hub's own processes.
     """
 
     mongo: ReplicaSet
 
-    def __init__(self, run_dir: Path, sizes: Sizes) -> None:
+    def __init__(self, run_dir: Path, sizes: Sizes, spawn: Spawn | None = None) -> None:
         overrides = {
             "HUB_LEASE_SECONDS": str(sizes.lease),
             "HUB_BATCH_SIZE": str(sizes.batch),
             "HUB_UNIT_SIZE": str(sizes.unit),
         }
-        super().__init__(run_dir, overrides=overrides)
+        super().__init__(run_dir, overrides=overrides, spawn=spawn)
         self.mongo = ReplicaSet(run_dir)
         self.to_broker = Proxy(lambda: asyncio.open_unix_connection(urlsplit(self.redis.url).path))
         self.to_provider = Proxy(lambda: self._tcp(self.fcm.url))

@@ -7,6 +7,7 @@ in its answer, and the cost of all requests in processor time, which does not de
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import psutil
 import pytest
@@ -44,6 +45,11 @@ class Aftermath:
     grown: int
     connections: tuple[int, int]
 
+    @cached_property
+    def amiss(self) -> list[tuple[Heard, str]]:
+        """Every fault of an answer."""
+        return [(heard, fault) for heard in self.heard for fault in amiss(heard)]
+
 
 @pytest.fixture(scope="module")
 async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aftermath]:
@@ -78,11 +84,10 @@ async def until_few(api: psutil.Process, world: World, few: int) -> int:
 
 
 def faults(aftermath: Aftermath, *words: str) -> list[str]:
-    """Return the faults of answers that contain these words."""
+    """Return the faults of answers that begin with these words."""
     return [
         f"{heard.attack.name} ({heard.attack.role}) {fault}: {heard.raw[-200:]!r}"
-        for heard in aftermath.heard
-        for fault in amiss(heard)
+        for heard, fault in aftermath.amiss
         if fault.startswith(words)
     ]
 

@@ -47,9 +47,26 @@ async def asked(scene: Scene, place: Place, sample: Sample, make: Make) -> list[
     return [await scene.ask(sample.by, place.graph, document, variables, name)]
 
 
-async def learnt(scene: Scene, place: Place, sample: Sample) -> None:
-    """Ask once, so that no later answer differs by what a process learns but once."""
-    await asked(scene, place, sample, sample.invented)
+class Unknown:
+    """The responses to unknown names, for both tests of a place."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._known = scene, dict[tuple[str, int], list[Answered]]()
+
+    async def response(self, name: str, number: int) -> list[Answered]:
+        """Return the response to a name that nothing has, at a place and for one of its samples."""
+        if (name, number) not in self._known:
+            place, sample = PLACES[name], SAMPLES[name][number]
+            # Ask once before: no later answer differs by what a process learns but once.
+            await asked(self._scene, place, sample, sample.invented)
+            self._known[name, number] = await asked(self._scene, place, sample, sample.invented)
+        return self._known[name, number]
+
+
+@pytest.fixture(scope="module")
+def unknown_names(scene: Scene) -> Unknown:
+    """Kept for all tests."""
+    return Unknown(scene)
 
 
 def unsealed(answers: list[Answered]) -> list[Answered]:
@@ -63,11 +80,12 @@ def test_whatever_names_a_thing_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-async def test_name_of_another_gets_the_response_of_an_unknown_name(scene: Scene, name: str) -> None:
+async def test_name_of_another_gets_the_response_of_an_unknown_name(
+    scene: Scene, unknown_names: Unknown, name: str
+) -> None:
     place = PLACES[name]
-    for sample in SAMPLES[name]:
-        await learnt(scene, place, sample)
-        unknown = await asked(scene, place, sample, sample.invented)
+    for number, sample in enumerate(SAMPLES[name]):
+        unknown = await unknown_names.response(name, number)
         assert unknown == await asked(scene, place, sample, sample.invented)
         heard = [await asked(scene, place, sample, make) for make in sample.foreign.values()]
         for what, anothers in zip(sample.foreign, heard, strict=True):
@@ -84,13 +102,15 @@ async def formless(scene: Scene) -> str:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-async def test_malformed_name_differs_only_where_listed(scene: Scene, name: str) -> None:
+async def test_malformed_name_differs_only_where_listed(scene: Scene, unknown_names: Unknown, name: str) -> None:
     place = PLACES[name]
     apart = []
-    for sample in SAMPLES[name]:
-        await learnt(scene, place, sample)
-        unknown = await asked(scene, place, sample, sample.invented)
-        apart.append(unknown != await asked(scene, place, sample, formless))
+    for number, sample in enumerate(SAMPLES[name]):
+        malformed = await asked(scene, place, sample, formless)
+        apart.append(malformed != await unknown_names.response(name, number))
+        if apart[-1] and name not in FORM_SPEAKS:
+            # Limits may have been reached between the two.
+            apart[-1] = malformed != await asked(scene, place, sample, sample.invented)
     assert any(apart) is (name in FORM_SPEAKS)
 
 

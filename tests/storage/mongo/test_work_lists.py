@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,14 +16,17 @@ from hub.domain.case_grants import NO_END, CaseAccess, Grant, GrantKind, force_k
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case, CaseState, FoundBy, Outcome, Sex
 from hub.domain.timeline import TimelineKind, by_hub
+from hub.local.redis import EmbeddedRedis
 from hub.services.police.ports import CaseQuery, FoundCase
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.case_selection import MAX_MERGED
 from hub.storage.mongo.cases import CaseRepository
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.timeline import TimelineRepository
+from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_scopes import matches
+from tests.databases import Databases
 from tests.fakes import NOW, new_case, officer
 from tests.public_alerts import alert_of
 
@@ -82,9 +85,17 @@ def made_up(chance: random.Random) -> Iterator[Made]:
         yield case, alert
 
 
-@pytest.fixture
-async def made(database: Database, signal: FeedSignal) -> list[Made]:
-    """Cases as they were opened, and changed since."""
+@pytest.fixture(scope="module")
+async def filled(databases: Databases, one_redis: EmbeddedRedis) -> AsyncIterator[tuple[Database, list[Made]]]:
+    """One database for all tests that only read: its cases as they were opened, and changed since."""
+    redis = connect(one_redis.url)
+    async with opened(await databases.take()) as database:
+        yield database, await fill(database, FeedSignal(redis))
+    await redis.aclose()
+
+
+async def fill(database: Database, signal: FeedSignal) -> list[Made]:
+    """Open and change the cases; return them."""
     made = list(made_up(random.Random(2016)))
     book, alerts, timeline = CaseRepository(database), AlertRepository(database), TimelineRepository(database, signal)
 
@@ -180,7 +191,8 @@ ORDERS: dict[CaseOrder, tuple[Words, Callable[[Case, Alert], datetime], bool]] =
 }
 
 
-async def test_each_list_holds_what_its_filter_says(database: Database, made: list[Made]) -> None:
+async def test_each_list_holds_what_its_filter_says(filled: tuple[Database, list[Made]]) -> None:
+    database, made = filled
     book = CaseRepository(database)
     for name, (wanted, words) in FILTERS.items():
         query = CaseQuery(wanted, (ALL,), READER, NOW)
@@ -194,7 +206,8 @@ async def test_each_list_holds_what_its_filter_says(database: Database, made: li
         assert await book.count(query, 3) == 3, name
 
 
-async def test_pages_of_an_order_leave_nothing_out(database: Database, made: list[Made]) -> None:
+async def test_pages_of_an_order_leave_nothing_out(filled: tuple[Database, list[Made]]) -> None:
+    database, made = filled
     book = CaseRepository(database)
     for order, (words, moment, is_newest_first) in ORDERS.items():
         query = CaseQuery(CaseSearch(force="anyang"), (ALL,), READER, NOW, CaseOrderBy.usual(order))
@@ -212,7 +225,8 @@ async def all_pages(book: CaseRepository, query: CaseQuery) -> list[str]:
     return [one.case.id for one in seen]
 
 
-async def test_a_case_must_be_of_every_scope(database: Database, made: list[Made]) -> None:
+async def test_a_case_must_be_of_every_scope(filled: tuple[Database, list[Made]]) -> None:
+    database, made = filled
     book = CaseRepository(database)
     own = CaseScope(NOW, forces=frozenset({"anyang"}))
     by_grant = CaseScope(NOW, grant_kinds=frozenset({GrantKind.SHARED}), grantees=frozenset({officer_key("wang")}))
@@ -241,8 +255,9 @@ READS: Final = {
 }
 
 
-async def test_parts_of_a_list_are_merged_and_counted_once(database: Database, made: list[Made]) -> None:
+async def test_parts_of_a_list_are_merged_and_counted_once(filled: tuple[Database, list[Made]]) -> None:
     """Whichever indexes a list is read by, it is the list of all cases without those that are not of the scope."""
+    database, made = filled
     book = CaseRepository(database)
     by_id = {case.id: case for case, _ in made}
     for order, (name, (wanted, _)) in itertools.product(BY_MOMENT, FILTERS.items()):

@@ -20,6 +20,7 @@ from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
 from hub.wiring.fanout import FanoutServices
 from tests.oracle.movement.judge import judge_movement
+from tests.services.fanout.exactness.kept_case import KeptCase
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
 from tests.services.fanout.phones import Ways
@@ -84,9 +85,13 @@ class Case:
         self.fanout: FanoutServices = rewired(world.fanout, batch_size=10, second_look_seconds=60.0)
         self.alert = ""
 
-    async def play(self, order: Sequence[str]) -> dict[str, Any]:
-        """Set up, go through the steps, come to rest, end it; returns the judge's violations."""
-        await self._set_up()
+    async def play(self, order: Sequence[str], kept: KeptCase) -> dict[str, Any]:
+        """Take up the case and go through the steps; returns the judge's violations."""
+        self.alert = await kept.copy(self.world, self.scene)
+        return await self.go_on(order)
+
+    async def go_on(self, order: Sequence[str]) -> dict[str, Any]:
+        """Go through the steps, come to rest, end it; returns the judge's violations."""
         processes = {name: Process(getattr(self, f"_{name}"), STEPS[name]) for name in set(order)}
         for place, name in enumerate(order, 1):
             await processes[name].step()
@@ -102,7 +107,15 @@ class Case:
         violations: dict[str, Any] = judgement["violations"]
         return violations
 
-    async def _set_up(self) -> None:
+    async def keep(self) -> KeptCase:
+        """Set up, and return the case for every order."""
+        await self.set_up()
+        kept = await KeptCase.of(self.world, self.scene)
+        await forget(self.world)
+        return kept
+
+    async def set_up(self) -> None:
+        """Register the phones, open the alert, cut its rings."""
         scene = self.scene
         await scene.register(PUSH, BEFORE)
         await scene.remove(PUSH, ["back"])
@@ -222,7 +235,8 @@ async def _at_once() -> None:
 
 async def broken(world: World, chosen: Iterable[Sequence[str]]) -> list[tuple[str, object]]:
     """Return the orders that break a promise."""
-    found = [(" ".join(order), await Case(world).play(order)) for order in chosen]
+    kept = await Case(world).keep()
+    found = [(" ".join(order), await Case(world).play(order, kept)) for order in chosen]
     return [(order, violations) for order, violations in found if violations]
 
 

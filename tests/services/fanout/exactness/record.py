@@ -30,6 +30,10 @@ class Record:
         self._taken: ContextVar[int] = ContextVar("taken", default=0)
         self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "mutes", "officers", "marks", "pushes")}
 
+    def continue_from(self, files: dict[str, list[Row]], place: int) -> None:
+        """Go on with what another record has seen, from a place of its sequence."""
+        self.files, self._places = files, itertools.count(place)
+
     def now(self) -> int:
         """Return the next place in the sequence."""
         return next(self._places)

@@ -79,7 +79,8 @@ class Scene:
         self.unsettled: list[Row] = []
         self.hooks_later = False
         """True if requests leave their journal rows behind for `hooks`."""
-        self._tokens = 0
+        self.tokens = 0
+        """The count of tokens that phones have had."""
 
     # ------------------------------------------------------------ partners
     def new_token(self, who: Who) -> str:
@@ -90,8 +91,8 @@ class Scene:
             at = self.record.now()
             self.record.act(at, at, *who, "lose")
             person.known = False
-        self._tokens += 1
-        person.token = f"t{self._tokens}"
+        self.tokens += 1
+        person.token = f"t{self.tokens}"
         live.add(person.token)
         return person.token
 

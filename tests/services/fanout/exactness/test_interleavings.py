@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from tests.services.fanout.exactness.interleaving import STEPS, broken, sampled
+from tests.services.fanout.exactness.interleaving import STEPS, Case, broken, sampled
 from tests.services.fanout.exactness.stepping import orders
 from tests.services.fanout.world import World
 
@@ -38,3 +38,23 @@ def test_interleavings_cover_every_order_once() -> None:
     found = list(orders({"move": 2, "scan": 5}))
     assert len(found) == len(set(found)) == 21
     assert all(order.count("move") == 2 and order.count("scan") == 5 for order in found)
+
+
+async def test_copied_case_goes_on_as_one_that_was_set_up(world: World) -> None:
+    kept, (order,) = await Case(world).keep(), sampled("update", 1)
+    copied = Case(world)
+    assert await copied.play(order, kept) == {}
+    set_up = Case(world)
+    await set_up.set_up()
+    assert await set_up.go_on(order) == {}
+    assert pushed(copied) == pushed(set_up) != []
+    assert copied.alert not in (set_up.alert, *kept.ids)
+
+
+def pushed(case: Case) -> list[tuple[str, str, str]]:
+    """Return which phone got what."""
+    pushes = case.scene.record.files["pushes"]
+    assert {push["message"]["data"]["alert"] for push in pushes} == {case.alert}
+    return sorted(
+        (push["token"], push["message"]["data"]["kind"], push["message"]["data"]["revision"]) for push in pushes
+    )
