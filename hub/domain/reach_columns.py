@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hub.domain.case_columns import CaseColumns, Fact
+from hub.domain.case_columns import CaseColumns, Fact, results_of
 from hub.domain.time_buckets import Buckets, TimeBucket, zone_of
 
 FACTS: Final = (Fact.STATUS, Fact.FORCE, Fact.REGION)
@@ -52,22 +52,22 @@ class ReachColumns:
     names: Sequence[str]
     months: Sequence[int]
 
-    def is_within(self, first: str, last: str) -> bytearray:
+    def is_within(self, first: str, last: str) -> bytes:
         """Return a 1 for every alert that was opened from one month until another, both included."""
         table = [first <= name <= last for name in self.names]
-        return bytearray(map(table.__getitem__, self.months))
+        return bytes(map(table.__getitem__, self.months))
 
 
 def join_facts(stages: ReadStages, cases: CaseColumns, zone: str) -> ReachColumns:
     """Return read stages with the facts of their cases; months are those of a time zone."""
-    places = {case: place for place, case in enumerate(cases.ids)}
+    places = {case: place for place, case in enumerate(cases.ids.split())}
     rows = [places.get(case, cases.size) for case in stages.cases]
     names: dict[str, Sequence[str]] = {fact: [*cases.names.get(fact, ()), NO_CASE] for fact in FACTS}
     codes: dict[str, list[int]] = {}
     for fact in FACTS:
         known = [*cases.codes.get(fact, ()), len(names[fact]) - 1]
         codes[fact] = [known[row] for row in rows]
-    facts = CaseColumns(len(rows), names, codes, {}, ids=stages.cases)
+    facts = CaseColumns(len(rows), names, codes, {}, results=results_of(len(rows)))
     labels = Buckets(TimeBucket.MONTH, zone_of(zone)).of(stages.opened)
     known_months = {name: place for place, name in enumerate(sorted(set(labels)))}
     return ReachColumns(stages, facts, list(known_months), [known_months[label] for label in labels])

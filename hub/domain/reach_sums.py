@@ -141,7 +141,7 @@ class ReachGrouping:
 
 
 def sum_reach(
-    parts: Sequence[ReachColumns], masks: Sequence[bytearray], grouping: ReachGrouping, below: int
+    parts: Sequence[ReachColumns], masks: Sequence[bytes], grouping: ReachGrouping, below: int
 ) -> list[ReachGroup]:
     """Return every group that has a stage among the alerts of the masks, in order; `below` is k.
 
@@ -159,10 +159,10 @@ def sum_reach(
     return sorted(groups, key=lambda group: grouping.place(group.keys))
 
 
-def _sum(part: ReachColumns, mask: bytearray, grouping: ReachGrouping) -> Found:
+def _sum(part: ReachColumns, mask: bytes, grouping: ReachGrouping) -> Found:
     stages, of_alerts = part.stages, grouping.alert_keys(part)
     of_stages = grouping.stage_keys(part, of_alerts)
-    chosen = bytearray(map(mask.__getitem__, stages.alerts))
+    chosen = bytes(map(mask.__getitem__, stages.alerts))
     found: dict[tuple[Keys, int], Row] = {}
     for tenant, shares in grouping.by_partner(stages.shares).items():
         for keys, places in _places(of_stages, chosen, shares).items():
@@ -177,7 +177,7 @@ def _sum(part: ReachColumns, mask: bytearray, grouping: ReachGrouping) -> Found:
     return found
 
 
-def _places(keys: Sequence[Keys], chosen: bytearray, columns: Sequence[NoisedColumns]) -> dict[Keys, list[int]]:
+def _places(keys: Sequence[Keys], chosen: bytes, columns: Sequence[NoisedColumns]) -> dict[Keys, list[int]]:
     """Return the chosen places of each group of which any of the columns has a reading."""
     found: dict[Keys, list[int]] = defaultdict(list)
     read = map(max, *(one.present for one in columns)) if len(columns) > 1 else columns[0].present

@@ -47,8 +47,7 @@ async def count_reach(
     action = AuditedAction(by, AuditAction.READ_REACH, "reachStatistics", purpose, now, filters=checked.named_filters())
 
     async def read() -> CountedReach:
-        await keep_columns(cases.columns, now=now, max_weeks=MAX_WEEKS)
-        progress = await cases.columns.progress()
+        progress = await keep_columns(cases.columns, now=now, max_weeks=MAX_WEEKS)
         if progress is None:
             raise StatisticsNotReady()
         waits = await keep_reach(counting.columns, max_weeks=MAX_WEEKS)
@@ -61,7 +60,7 @@ async def count_reach(
             masks = []
             for part in parts:
                 mask = both(
-                    inside(part.facts, checked.status, [scope]),
+                    inside(part.facts, checked.status, (scope,)),
                     part.is_within(checked.first_month, checked.last_month),
                 )
                 for fact, values in checked.wanted(regions).items():

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.export_filters import filter_of
-from hub.domain.search_forms import form_of
 from hub.domain.exports import Export, ExportFailure, ExportFormat, ExportKind, ExportState
 from hub.domain.names import folded
+from hub.domain.search_forms import form_of
 from hub.storage.mongo.database import Row
 from hub.storage.mongo.leases import FREE
 

@@ -22,7 +22,7 @@ from hub.domain.receipts import RECEIPT_KINDS
 from hub.domain.time_buckets import in_ms
 from hub.errors import StorageUnavailable
 from hub.services.police.reach_ports import UncountedWeek
-from hub.storage.mongo.case_column_rows import read_columns
+from hub.storage.mongo.case_column_rows import join_columns
 from hub.storage.mongo.case_columns import BY_OPENING, FIRST_EDITIONS, MAX_ATTEMPTS, WEEK, week_of
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
@@ -161,7 +161,7 @@ class ReachColumnRepository:
         names = [f"{part}.{fact}" for fact in FACTS for part in ("names", "codes")]
         shown = dict.fromkeys((*names, "size", "ids", "edition"), 1)
         found = self._facts.find(weeks, shown).max_time_ms(MAX_QUERY_MS)
-        return {row["_id"]: (row["edition"], read_columns(row | {"linked": []})) async for row in found}
+        return {row["_id"]: (row["edition"], join_columns([row | {"linked": []}])) async for row in found}
 
     async def partners(self) -> dict[int, str]:
         """Return the name of the partner of each tenant."""
