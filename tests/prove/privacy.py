@@ -9,11 +9,6 @@ FAULTS = (
         red=("tests/services/police/test_open_case.py::test_no_private_fact_becomes_public",),
     ),
     Fault(
-        "a plate is published though it is not ticked",
-        (Edit("hub/domain/alerts.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
-        red=("tests/services/police/test_revise_case.py::test_the_plate_crosses_only_when_ticked",),
-    ),
-    Fault(
         "a point goes to the log",
         (
             Edit(

@@ -226,6 +226,18 @@ FAULTS = (
         guards="transaction:tip_log.number_some",
     ),
     Fault(
+        "changed rows are numbered outside a transaction",
+        (
+            Edit(
+                "hub/storage/mongo/changed_rows.py",
+                "await self._database.run(self._number) ==",
+                "await self._number(None) ==",
+            ),
+        ),
+        red=("tests/storage/mongo/test_changed_rows.py",),
+        guards="transaction:changed_rows.number_waiting",
+    ),
+    Fault(
         "tips are filed under a force outside a transaction",
         (
             Edit(
