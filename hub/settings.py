@@ -44,10 +44,10 @@ CELL_RESOLUTIONS = (4, 8)
 """Coarser than 4, a stage overshoots by more than 25 km; finer than 8, a place is no longer coarse."""
 
 MIN_FEED_DAYS = 1
+"""With fewer, a newsroom whose machine was off over night would lose its place."""
 
 MIN_DEVICES_DAYS = 90
 """For so long a phone that returns may still get the end of an alert (evaluate_journal.MISSED_FOR)."""
-"""With fewer, a newsroom whose machine was off over night would lose its place."""
 
 MIN_LEASE_SECONDS = 30
 """In production: the slowest answer must come while the unit is still its worker's."""
