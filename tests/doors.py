@@ -21,6 +21,9 @@ from graphql import (
 
 from hub.graphql.execution.graph import Graph
 
+NAMED = dict.fromkeys(("fromMonth", "untilMonth"), "2026-05")
+"""Arguments that take no text but of one form."""
+
 PLAIN = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2016-05-13T08:00:00Z", "JSON": {}}
 
 
@@ -53,7 +56,8 @@ def document(kind: str, name: str, field: GraphQLField) -> str:
 
 def variables(field: GraphQLField) -> dict[str, Any]:
     """Return variables for the required arguments."""
-    return {name: sample(arg.type) for name, arg in field.args.items() if is_required_argument(arg)}
+    wanted = {name: arg for name, arg in field.args.items() if is_required_argument(arg)}
+    return {name: NAMED.get(name) or sample(arg.type) for name, arg in wanted.items()}
 
 
 def sample(kind: Any) -> Any:

@@ -86,7 +86,7 @@ FOLDERS: Final = ("docs/errors", "docs/decisions")
 
 FILES: Final = (
     "LICENSE",
-    *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map")),
+    *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map", "partners")),
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",
     "sdk/phone-rule/phone.ts",

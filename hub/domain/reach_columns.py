@@ -67,7 +67,7 @@ def join_facts(stages: ReadStages, cases: CaseColumns, zone: str) -> ReachColumn
     for fact in FACTS:
         known = [*cases.codes.get(fact, ()), len(names[fact]) - 1]
         codes[fact] = [known[row] for row in rows]
-    facts = CaseColumns(len(rows), names, codes, {}, results=results_of(len(rows)))
+    facts = CaseColumns(len(rows), names, codes, {}, ids=" ".join(stages.cases), results=results_of(len(rows)))
     labels = Buckets(TimeBucket.MONTH, zone_of(zone)).of(stages.opened)
     known_months = {name: place for place, name in enumerate(sorted(set(labels)))}
     return ReachColumns(stages, facts, list(known_months), [known_months[label] for label in labels])

@@ -41,7 +41,7 @@ from hub.storage.redis.part_signs import PartSigns
 from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.storage.redis.server_check import check_redis_modes
-from hub.wiring import services
+from hub.wiring import partner_services, services
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
@@ -138,7 +138,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
     rules = services.build_rules(policy, links, kinds, read_forces(settings), read_regions(settings))
-    conformance = services.build_conformance(settings, repositories)
+    conformance = partner_services.build_conformance(settings, repositories)
     operations = services.build_operations(settings, database, repositories, kinds, conformance)
     fanout = build_fanout(
         repositories,
@@ -192,13 +192,15 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                 wiping=services.build_wiping(database, repositories, retention),
                 reach_reading=services.build_reach_reading(repositories),
                 fanout=fanout,
-                devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
-                feed=services.build_feed(repositories, tail, cursors, conformance),
-                audience=services.build_audience(repositories, cursors, conformance),
-                tips=services.build_tips(settings, database, repositories),
-                receipts=services.build_receipts(repositories, conformance),
-                removals=services.build_removals(repositories),
-                conformance=services.build_conformance_services(database, repositories, conformance),
+                devices=partner_services.build_devices(
+                    settings, database, repositories, fanout.journal_evaluation, kinds
+                ),
+                feed=partner_services.build_feed(repositories, tail, cursors, conformance),
+                audience=partner_services.build_audience(repositories, cursors, conformance),
+                tips=partner_services.build_tips(settings, database, repositories),
+                receipts=partner_services.build_receipts(repositories, conformance),
+                removals=partner_services.build_removals(repositories),
+                conformance=partner_services.build_conformance_services(database, repositories, conformance),
                 operations=operations,
                 alarm=DutyAlarm(duty.watch),
             ),

@@ -1,11 +1,9 @@
-"""Build what each group of services works with, one function for each."""
+"""Build what the services of police, operators and workers work with, one function for each group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from hub.domain.access import AccessTable
-from hub.domain.conformance import ConformanceLimits
 from hub.domain.cursors import CursorSeal
-from hub.domain.devices import Whereabouts
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.regions import Regions
 from hub.domain.retention import Retention
@@ -15,19 +13,9 @@ from hub.domain.usual_places import ForceAreas
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
-from hub.services.conformance.start_conformance import ConformanceServices
 from hub.services.conformance_runs import Conformance
 from hub.services.duty.ports import DutyServices
 from hub.services.exports.steps.export_links import ExportLinks
-from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.parts import JournalEvaluation
-from hub.services.feed.ports import AudienceServices, FeedServices
-from hub.services.feed.read_removal_counts import RemovalServices
-from hub.services.intake.confirm_receipts import ReceiptServices
-from hub.services.intake.device_ports import DeviceServices
-from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.steps.tip_marks import TipMarks
-from hub.services.intake.tip_ports import TipServices
 from hub.services.maintenance.reading_ports import ReachReading
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
@@ -44,7 +32,6 @@ from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
-from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
 from hub.wiring.duty_calls import NotedGlass, NotedReading
 from hub.wiring.live import Live
@@ -186,93 +173,6 @@ def build_rules(
 ) -> AlertRules:
     """Build the rules for every alert."""
     return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, areas, regions)
-
-
-def build_devices(
-    settings: Settings,
-    database: Database,
-    repositories: Repositories,
-    evaluation: JournalEvaluation,
-    kinds: Mapping[str, ChannelKind],
-) -> DeviceServices:
-    """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
-
-    async def evaluate(row_id: str, tenant: int, moved: Sequence[Whereabouts]) -> None:
-        await evaluate_journal(evaluation, row_id, (tenant, moved))
-
-    return DeviceServices(
-        database,
-        repositories.device.devices,
-        repositories.device.cells,
-        repositories.device.cell_counts,
-        repositories.device.journal,
-        evaluate,
-        settings.device_lifetime,
-        settings.devices_kept,
-        frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
-    )
-
-
-def build_conformance(settings: Settings, repositories: Repositories) -> Conformance:
-    """Build what each service that meets conformance runs works with."""
-    limits = ConformanceLimits(step=settings.conformance_step)
-    return Conformance(repositories.partner.conformance_runs, limits, settings.require_conformance)
-
-
-def build_conformance_services(
-    database: Database, repositories: Repositories, conformance: Conformance
-) -> ConformanceServices:
-    """Build what starting a conformance run works with."""
-    partner = repositories.partner
-    return ConformanceServices(
-        database, partner.idempotency, partner.partners, repositories.device.devices, conformance
-    )
-
-
-def build_feed(
-    repositories: Repositories, tail: FeedTail, cursors: CursorSeal, conformance: Conformance
-) -> FeedServices:
-    """Build what reading alerts and the feed works with."""
-    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors, conformance)
-
-
-def build_audience(repositories: Repositories, cursors: CursorSeal, conformance: Conformance) -> AudienceServices:
-    """Build what reading an audience works with."""
-    return AudienceServices(
-        repositories.police.alerts,
-        repositories.fanout.audience,
-        repositories.device.devices,
-        repositories.fanout.units,
-        repositories.fanout.halt,
-        cursors,
-        conformance,
-    )
-
-
-def build_tips(settings: Settings, database: Database, repositories: Repositories) -> TipServices:
-    """Build what submitting and withdrawing tips works with."""
-    key = settings.hub_key
-    return TipServices(
-        database,
-        repositories.partner.idempotency,
-        repositories.police.alerts,
-        repositories.police.photos,
-        repositories.police.tips,
-        repositories.partner.rate_limit,
-        ReceiptCodes(key),
-        TipMarks(key),
-    )
-
-
-def build_receipts(repositories: Repositories, conformance: Conformance) -> ReceiptServices:
-    """Build what confirming receipts works with."""
-    device = repositories.device
-    return ReceiptServices(repositories.police.alerts, device.devices, device.receipts, device.removals, conformance)
-
-
-def build_removals(repositories: Repositories) -> RemovalServices:
-    """Build what reading a partner's own removals works with."""
-    return RemovalServices(repositories.police.alerts, repositories.device.removals)
 
 
 def build_operations(

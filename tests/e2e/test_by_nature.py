@@ -453,7 +453,7 @@ async def counted(scene: Scene) -> dict[str, int]:
     names = await database.raw.list_collection_names()
     found = {name: await database.collection(name).count_documents({}) for name in names if name not in NOT_COUNTED}
     found["counters"] -= await database.collection("counters").count_documents(
-        {"_id": {"$in": ["duty_log", "tip_log"]}}
+        {"_id": {"$in": ["duty_log", "tip_log", "tip_matching", "unread_changes"]}}
     )
     # The hub keeps places of its own walks there.
     found["hub"] = await database.collection("hub").count_documents({"_id": "halt"})

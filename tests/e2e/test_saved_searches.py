@@ -109,7 +109,7 @@ async def saved_tips(world: World, by: Officer, place: GeoPoint) -> str:
 
 async def test_officer_hears_of_the_next_tip_by_its_words(world: World, place: GeoPoint) -> None:
     officer, _ = world.officers()
-    stranger = replace(officer, account="stranger", person="stranger", force="cn-120000")
+    stranger = replace(officer, account="stranger to tips", person="stranger to tips", force="cn-120000")
     partner, case = await world.partner(), await world.open_case(place)
     tips = partner.client().tips
     await tips.submit(case.alert, "A red PRIVATE coat, long ago", place=place)

@@ -13,7 +13,8 @@ from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "police" / "statistics.md"
-NAMED: Final = re.findall(r"```graphql\n(query (\w+).*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+QUERIES: Final = re.findall(r"```graphql\n(query (\w+).*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+NAMED: Final = [(text, name) for text, name in QUERIES if "caseStatistics" in text]
 PERIOD: Final = {"from": "2016-01-01T00:00:00Z", "until": "2017-01-01T00:00:00Z"}
 COUNT: Final = """query ($groups: [StatisticDimension!], $zone: String! = "UTC", $filter: CaseStatisticsFilter) {
   caseStatistics(purpose: "a test", groupBy: $groups, timeZone: $zone, filter: $filter) {

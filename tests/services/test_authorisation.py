@@ -24,7 +24,7 @@ from tests.roles import EVERY_ACTOR, POLICE
 JOBS = {"fanout", "maintenance"}
 """Rooms whose functions workers call, for no caller."""
 
-HANDED_TO_A_REQUEST = {("hub/wiring/services.py", "evaluate_journal")}
+HANDED_TO_A_REQUEST = {("hub/wiring/partner_services.py", "evaluate_journal")}
 """The job that a request hands over through the port `DeviceServices.evaluate_journal`, and the file that passes it in.
 
 It runs right after the request's commit, so that a device that moved is told at once. The service never names it.

@@ -110,7 +110,7 @@ async def update_saved_search(by: Officer, parts: SavedParts, command: SearchUpd
 def _checked(parts: SavedParts, command: SearchUpdate) -> SavedRequest | None:
     """Return the criteria checked, with the name if one is given; None without criteria."""
     if command.name is None and command.criteria is None:
-        raise InvalidInput("Give `name`, `criteria` or both.")
+        raise InvalidInput("Give `name`, `criteria` or both.", path=("name",))
     name = "as it is" if command.name is None else check_name(command.name)
     if command.criteria is None:
         return None

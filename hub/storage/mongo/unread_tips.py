@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.storage.mongo.changed_rows import UNREAD_WAITS
-from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.database import Database, Row, translated
 
 
 class UnreadTips:
@@ -53,7 +53,10 @@ class UnreadTips:
             return await self._tips.find_one({"unread": case_id}, {"_id": 1}, session=transaction) is not None
 
     async def _write(self, case_id: str, unread: bool, transaction: Any = None) -> None:
-        change = {"$set": {"unread_tips": unread, UNREAD_WAITS: True}}
+        mark: Row = {"unread_tips": unread}
         with translated():
-            # Only what changes is looked at for saved searches.
-            await self._cases.update_one({"_id": case_id, "unread_tips": {"$ne": unread}}, change, session=transaction)
+            # Only what changes is looked at for saved searches. Rows of earlier releases have no mark.
+            changed = {"_id": case_id, "unread_tips": not unread}
+            await self._cases.update_one(changed, {"$set": mark | {UNREAD_WAITS: True}}, session=transaction)
+            unmarked = {"_id": case_id, "unread_tips": {"$exists": False}}
+            await self._cases.update_one(unmarked, {"$set": mark}, session=transaction)

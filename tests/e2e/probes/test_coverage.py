@@ -78,6 +78,8 @@ INSIDE: Final = {
     "hub.domain.conformance.MIN_DEVICES": "while a run is under way no other can begin; its own tests have both sides",
     "hub.domain.conformance.MAX_DEVICES": "as above",
     "hub.domain.conformance_script.MAX_ENTRIES": "how much one page of a run holds",
+    "hub.domain.reach.MAX_READINGS": "readings for police",
+    "hub.domain.reach.MIN_DEVIATIONS": "readings for police",
     "hub.domain.alerts.MAX_REVISIONS": "police make revisions",
     "hub.domain.areas.MAX_AREAS": "police add areas",
     "hub.domain.areas.MAX_UNCONFIRMED_AREAS": "police confirm areas",

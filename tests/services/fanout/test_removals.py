@@ -13,7 +13,7 @@ from hub.services.intake.confirm_receipts import Receipt, ReceiptKind, confirm_r
 from hub.services.maintenance.clear_removals import clear_removals
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.removals import RemovalRepository
-from hub.wiring.services import build_receipts, build_removals
+from hub.wiring.partner_services import build_receipts, build_removals
 from tests.conformance import no_runs
 from tests.services.fanout.scenes import one_unit, worker_at
 from tests.services.fanout.world import AWAY, HERE, NEAR, PULL, PUSH, World, partner

@@ -269,8 +269,8 @@ async def test_case_reopened_at_once_is_never_hidden_and_open(scene: Scene) -> N
 
 async def test_export_with_a_hidden_case_is_withdrawn(scene: Scene) -> None:
     exports, parts = (scene.database.collection(name) for name in ("exports", "export_parts"))
-    for name, case in (("exp_1", "cs_0"), ("exp_2", "cs_1")):
-        await exports.insert_one({"_id": name, "state": "READY"})
+    for slot, (name, case) in enumerate((("exp_1", "cs_0"), ("exp_2", "cs_1"))):
+        await exports.insert_one({"_id": name, "owner": "li", "slot": slot, "state": "READY"})
         await parts.insert_one({"_id": f"{name}.0", "export": name, "begins": 0, "cases": [case]})
     await scene.change("hide", "cs_0")
     states = {row["_id"]: (row["state"], row.get("failure")) async for row in exports.find(ALL_ROWS)}
