@@ -134,7 +134,8 @@ def test_staff_reads_pass_through_one_function() -> None:
     assert len(reading) == 17
     for path in reading:
         source = sources("hub/services/police")[path]
-        assert re.search(r"\b(run_with_audit|run_audited|record_action|run_search)\(", source), path
+        calls = r"\b(run_with_audit|run_audited|record_action|run_search|await search_alerts|await search_tips)\("
+        assert re.search(calls, source), path
 
 
 def test_partners_cannot_search_by_name() -> None:
