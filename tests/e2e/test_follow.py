@@ -89,12 +89,14 @@ async def test_alert_that_ended_within_a_gap_is_told_as_ended(
     assert not changes[new.alert].is_end
 
 
-KILLS, EVENTS_OF_A_KILL = 10, 200
+KILLS, EVENTS_OF_A_KILL = 10, 1_000
 EVENTS = KILLS * EVENTS_OF_A_KILL
 
 
 @pytest.mark.timeout(300)
-async def test_ten_kills_in_the_middle_of_events_lose_none(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_ten_kills_within_ten_thousand_events_lose_none(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     case = await world.open_case(place)
     url, key = world.hub.url, app_partner.keys[LIVE]
     async with AsyncExitStack() as stack:
@@ -105,8 +107,8 @@ async def test_ten_kills_in_the_middle_of_events_lose_none(world: World, app_par
         following = [asyncio.ensure_future(sequences_of(follower, case.alert, EVENTS)) for follower in followers]
         for _ in range(KILLS):
             # Each kill meets its share of the events: half of them are written, and the rest while it is away.
-            await happen(world, case, EVENTS_OF_A_KILL // 2, together=10)
-            happening = asyncio.ensure_future(happen(world, case, EVENTS_OF_A_KILL // 2, together=10))
+            await happen(world, case, EVENTS_OF_A_KILL // 2, together=50)
+            happening = asyncio.ensure_future(happen(world, case, EVENTS_OF_A_KILL // 2, together=50))
             world.hub.api.kill()
             await world.hub.start_api()
             await happening
