@@ -86,6 +86,19 @@ async def test_filters_find_what_the_graph_finds(client: AsyncReunionPolice) -> 
     assert refused.value.path == ("filter", "place", "region")
 
 
+async def test_list_asked_again_gives_its_table_or_raises(client: AsyncReunionPolice) -> None:
+    listing = client.summaries(purpose=WHY, page_size=100)
+    first = await listing.__anext__()
+    rest = await listing.table()
+    assert len(rest) > 100
+    assert first.id not in {one.id for one in rest.rows}
+    assert (await listing.table()).rows == rest.rows
+    looped = client.summaries(purpose=WHY, page_size=100)
+    assert len([one async for one in looped]) == len(rest) + 1
+    with pytest.raises(QueryInvalid, match="Make it again"):
+        await looped.to_pandas()
+
+
 async def test_listing_goes_on_from_its_cursor(client: AsyncReunionPolice) -> None:
     of_one: CaseSummaryFilter = {"force": "force-002"}
     wanted = [one.id for one in (await client.summaries(purpose=WHY, filter=of_one, page_size=100).table()).rows]

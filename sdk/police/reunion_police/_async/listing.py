@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from reunion.errors import ProtocolError
 from reunion.pages import Page
+from reunion_police.errors import QueryInvalid
 from reunion_police.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class AsyncListing(Generic[T]):
         self._has_begun = False
         self._has_more = True
         self._total: int | None = None
+        self._has_ended = False
+        self._table: Table[T] | None = None
 
     def __aiter__(self) -> Self:
         return self
@@ -54,6 +57,7 @@ class AsyncListing(Generic[T]):
     async def __anext__(self) -> T:
         while not self._buffer:
             if not self._has_more:
+                self._has_ended = True
                 raise StopAsyncIteration
             await self._read_page(count=False)
         self.cursor, entry = self._buffer.popleft()
@@ -73,17 +77,23 @@ class AsyncListing(Generic[T]):
         return self._total
 
     async def table(self) -> Table[T]:
-        """Read the rest of the list, and return it as a table.
+        """Read the rest of the list, and return it as a table; asked again, the same table.
 
-        If a page fails, nothing is lost: call it again, and it goes on there.
+        If a page fails, nothing is lost: call it again, and it goes on there. Raises QueryInvalid for a list that was
+        iterated over to its end: it gives each entry once.
         """
+        if self._table is not None:
+            return self._table
+        if self._has_ended:
+            raise QueryInvalid("This list was read to its end, and gives each entry once. Make it again.", ())
         while self._has_more:
             await self._read_page(count=False)
         rows = [entry for _, entry in self._buffer]
         if self._buffer:
             self.cursor = self._buffer[-1][0]
             self._buffer.clear()
-        return Table(rows, self._columns)
+        self._table = Table(rows, self._columns)
+        return self._table
 
     async def to_pandas(self, time_zone: str = "UTC") -> "pandas.DataFrame":
         """Read the rest of the list, and return it as a data frame of pandas; `Table.to_pandas` has the types."""
