@@ -32,6 +32,10 @@ class MemoryExports:
     async def remove(self, export_id: str) -> bool:
         return self.memory.tables.exports.pop(export_id, None) is not None
 
+    async def has_case_outside(self, export_id: str, scopes: Any) -> bool:
+        # It has no files, so no file has a case.
+        return False
+
     async def parts(self, export_id: str, start: int) -> AsyncIterator[tuple[int, bytes]]:
         if export_id in self.memory.tables.exports and start < 0:
             yield start, b""

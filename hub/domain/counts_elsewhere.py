@@ -73,7 +73,8 @@ def _count(part: CaseColumns, mask: bytes, buckets: Buckets, known: Mapping[str,
 def ended_months(begin: datetime | None, end: datetime | None, as_of: datetime, zone: ZoneInfo) -> list[str]:
     """Return the months that ended before `as_of` and lie wholly between two moments; without `begin` the last 12."""
     this = as_of.astimezone(zone).date().replace(day=1)
-    last = this if end is None else min(this, end.astimezone(zone).date().replace(day=1))
+    # The very last moments of the calendar are in no zone east of UTC.
+    last = this if end is None or end >= as_of else min(this, end.astimezone(zone).date().replace(day=1))
     months = [this]
     while len(months) <= DEFAULT_MONTHS if begin is None else _begin(months[-1], zone) > begin:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))

@@ -62,6 +62,7 @@ def test_months_are_whole_and_have_ended() -> None:
     assert ended_months(begin, end, now, ZONE) == ["2026-01"]
     assert ended_months(begin.replace(minute=1), now, now, ZONE) == ["2026-02"]
     assert ended_months(now, None, now, ZONE) == []
+    assert ended_months(None, datetime.max.replace(tzinfo=UTC), now, ZONE) == ended_months(None, None, now, ZONE)
 
 
 def test_two_readers_together_learn_what_neither_may() -> None:

@@ -75,7 +75,9 @@ async def test_a_cursor_is_one_officers_and_one_lists(scene: Scene) -> None:
     assert "errors" not in (await scene.ask(LIST, COLLEAGUE, after=cursor)).body
     assert (await scene.ask(LIST, HENGSHUI_OFFICER, after=cursor)).codes == ["CURSOR_MISMATCH"]
     assert (await scene.ask(LIST, COLLEAGUE, after=cursor, case="cs_2")).codes == ["CURSOR_MISMATCH"]
-    assert (await scene.ask(LIST, COLLEAGUE, after="garbage")).codes == ["CURSOR_INVALID"]
+    answer = await scene.ask(LIST, COLLEAGUE, after="garbage")
+    assert answer.codes == ["CURSOR_INVALID"]
+    assert answer.body["errors"][0]["extensions"]["path"] == ["after"]
 
 
 async def test_triage_moves_a_tip_and_shows_it_through_the_trail(scene: Scene) -> None:

@@ -7,8 +7,9 @@ from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
 from hub.domain.exports import Export, ExportLinkExpired, ExportState
-from hub.errors import NotFound
+from hub.errors import Forbidden, NotFound
 from hub.services.exports.ports import ExportParts
+from hub.services.exports.steps.export_query import actions_for
 from hub.services.police.steps.audit import AuditedAction, record_action
 
 
@@ -25,7 +26,8 @@ async def open_file(by: Officer, parts: ExportParts, wanted: FileRequest, *, now
     """Return the export whose file this officer may fetch now, once the trail says who does.
 
     Raises NotFound alike for an unknown export, another account's and a changed link; ExportLinkExpired for an old
-    one; Forbidden if the owner has lost a right of the start; AuditUnavailable.
+    one; Forbidden if the owner has lost a right of the start, or may not read the case of a row any more;
+    AuditUnavailable.
     """
     by.require_certified()
     if not can_be_id(wanted.export) or not parts.links.is_genuine(
@@ -39,6 +41,15 @@ async def open_file(by: Officer, parts: ExportParts, wanted: FileRequest, *, now
     if export is None or not export.is_of(by) or export.state is not ExportState.READY or now >= export.expires_at:
         raise NotFound()
     export.require_rights(by)
+    await _require_rows(by, parts, export, now)
     action = AuditedAction(by, AuditAction.READ_EXPORT, export.id, export.purpose, now)
     await record_action(parts.reading.audit, action)
     return export
+
+
+async def _require_rows(by: Officer, parts: ExportParts, export: Export, now: datetime) -> None:
+    """Raise Forbidden if a case of the file was shared, assigned or offered, and is so no more, or has moved away."""
+    access = parts.reading.access
+    scopes = [access.scope(by, action, now=now) for action in actions_for(export.kind, export.search)]
+    if await parts.exports.has_case_outside(export.id, scopes):
+        raise Forbidden("You may not read every case of this file any more; start another one.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from hub.domain.access import CaseScope
 from hub.domain.alerts import Alert
 from hub.domain.export_columns import ExportedCase
 from hub.domain.exports import Export, ExportFailure
@@ -93,6 +94,9 @@ class Exports(Protocol):
 
     async def expired(self, now: datetime, limit: int) -> Sequence[str]:
         """Return exports whose time is over."""
+
+    async def has_case_outside(self, export_id: str, scopes: Sequence[CaseScope]) -> bool:
+        """Return True if the file holds a case that is not of each of these scopes."""
 
     async def forget_case(self, case_id: str) -> int:
         """Remove the file of every export that holds a case, which then has failed; return how many.

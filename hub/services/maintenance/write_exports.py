@@ -20,6 +20,7 @@ from hub.domain.exports import (
     MAX_EXPORT_BYTES,
     Export,
     ExportFailure,
+    ExportKind,
 )
 from hub.domain.tips import Tip
 from hub.errors import Forbidden, HubError, ReadingBraked, RetryLater
@@ -147,8 +148,10 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
         await parts.exports.fail(export.id, token, ExportFailure.TOO_LARGE)
         return None
     if export.kind.is_private and export.approved_by is None:
-        # As few as a list: they count as one. Beyond, a second person has seen how many there are.
-        await count_reads(parts.reading.brake, export.by, sorted(part.cases), now)
+        # As few as a list: they count as one, and each tip by itself, since one case may have thousands. Beyond, a
+        # second person has seen how many there are.
+        counted = rows.seen if export.kind is ExportKind.TIPS else sorted(part.cases)
+        await count_reads(parts.reading.brake, export.by, counted, now)
     await _record(parts, export, rows, now)
     return await parts.exports.add_part(export, token, part)
 

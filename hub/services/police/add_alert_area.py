@@ -74,7 +74,7 @@ async def add_alert_area(
     key = once_key(by.account, "addAlertArea", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.ADD, now)
         case.require(CaseMove.ADD_AREA)
         require_version(case, command.expected_version)

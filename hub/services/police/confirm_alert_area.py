@@ -39,7 +39,7 @@ async def confirm_alert_area(
     by.require(Permission.CONFIRM_CASE)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
         case.require(CaseMove.CONFIRM)
         area = alert.area(command.area)

@@ -73,7 +73,7 @@ async def correct_last_seen(
     key = once_key(by.account, "correctLastSeen", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
         case.require(CaseMove.CORRECT_LAST_SEEN)
         require_version(case, command.expected_version)

@@ -48,7 +48,7 @@ async def override_preferences(
     note = note_with_reason(NotedMove.OVERRIDE_PREFERENCES, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.OVERRIDE_PREFERENCES)
         changed = not alert.overrides_preferences

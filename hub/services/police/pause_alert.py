@@ -38,7 +38,7 @@ async def pause_alert(
     note = note_with_reason(NotedMove.PAUSE, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.PAUSE)
         changed = PauseReason.OFFICER not in alert.pauses

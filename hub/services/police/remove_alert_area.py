@@ -61,7 +61,7 @@ async def remove_alert_area(
     key = once_key(by.account, "removeAlertArea", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, _needed(case, command.area, by), now)
         case.require(CaseMove.REMOVE_AREA)
         require_version(case, command.expected_version)

@@ -38,7 +38,7 @@ async def renew_alert(
     key = once_key(by.account, "renewAlert", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.RENEW)
         # Never earlier than it was: an alert may have been renewed under a policy that lasts longer.

@@ -40,7 +40,7 @@ async def resume_alert(
     note = note_with_reason(NotedMove.RESUME, command.reason, path=("reason",), by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.RESUME)
         changed = PauseReason.OFFICER in alert.pauses

@@ -103,7 +103,7 @@ async def revise_case(
                 CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
             )
         with _flat_paths():
-            await require_photos(stores.photos, report, transaction)
+            await require_photos(stores.photos, report, transaction, case)
         await stores.cases.save(revised, transaction)
         revision = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
         await add_to_timeline(

@@ -67,7 +67,7 @@ async def set_alert_radius(
     key = once_key(by.account, "setAlertRadius", command.idempotency_key, asdict(command))
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert, case = await load_open_alert_and_case(stores, command.alert, transaction)
+        alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.SET_RADIUS)
         area = _find(alert, command.area)

@@ -4,17 +4,19 @@ A part is not a file of GridFS: that is several rows, which no crash may leave h
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bson import Binary
 
+from hub.domain.access import CaseScope
 from hub.domain.case_keeping import Wipe
 from hub.domain.exports import Export, ExportFailure, ExportState
 from hub.services.exports.ports import NewPart
-from hub.storage.mongo.case_access_rows import HIDDEN
+from hub.storage.mongo.case_access_rows import HIDDEN, scope_filter
+from hub.storage.mongo.case_hiding import hidden_cases
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.export_rows import account_key, export_row, read_export
 from hub.storage.mongo.leases import FREE, leased_write
@@ -85,6 +87,24 @@ class ExportRepository:
         with translated():
             rows = await self._exports.find({"expires_at": {"$lte": now}}, {"_id": 1}).limit(limit).to_list(None)
         return [row["_id"] for row in rows]
+
+    async def has_case_outside(self, export_id: str, scopes: Sequence[CaseScope]) -> bool:
+        """Return True if the file holds a case that is not of each of these scopes."""
+        if any(scope.is_empty for scope in scopes):
+            return True
+        outside: Row = {"$nor": [{"$and": [scope_filter(scope) for scope in scopes]}]}
+        of_export: Row = {"export": export_id}
+        with translated():
+            if all(scope.everything for scope in scopes):
+                # Hidden cases alone are outside, and few.
+                hidden = await hidden_cases(self._cases, [outside])
+                held = of_export | {"cases": {"$in": hidden}}
+                return bool(hidden) and await self._parts.find_one(held, {"_id": 1}) is not None
+            async for part in self._parts.find(of_export, {"cases": 1}).sort("begins", 1):
+                found = {"_id": {"$in": part["cases"]}} | outside
+                if await self._cases.find_one(found, {"_id": 1}, hint=[("_id", 1)]) is not None:
+                    return True
+        return False
 
     async def forget_case(self, case_id: str) -> int:
         """Remove the file of every export that holds a case, which then has failed; return how many.

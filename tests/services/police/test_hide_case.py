@@ -12,12 +12,13 @@ from hub.domain.audit import AuditAction
 from hub.domain.case_keeping import CaseHidden, CaseHiding, CaseKeeping, CaseOpen, CaseWiped, Wipe
 from hub.domain.feed import FeedType
 from hub.domain.timeline import TimelineKind
-from hub.errors import CaseForbidden, Forbidden, NotFound, SecondPersonRequired, TextInvalid
+from hub.errors import AlertEnded, CaseForbidden, Forbidden, NotFound, SecondPersonRequired, TextInvalid
 from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.break_glass import GlassBreaking, break_glass
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hold_case import Holding, hold_case
+from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.ports import CaseChange
 from hub.services.police.read_case_summary import read_case_summary
 from hub.services.police.reissue_alert import reissue_alert
@@ -236,3 +237,20 @@ async def test_photo_goes_with_the_only_case_that_shows_it() -> None:
 class NoTips:
     async def case_of_photo(self, photo_id: str) -> str | None:
         return None
+
+
+async def test_hidden_alert_answers_changes_as_an_unknown_one() -> None:
+    fake = FakePolice()
+    case = await closed(fake)
+    alert = fake.case(case).alert
+    asked = Pause(alert, "a mistake")
+    with pytest.raises(AlertEnded):
+        await pause_alert(FAR, fake.stores, fake.trail, asked, now=LATER)
+    await hide(fake, case)
+    with pytest.raises(NotFound) as hidden:
+        await pause_alert(FAR, fake.stores, fake.trail, asked, now=LATER)
+    with pytest.raises(NotFound) as unknown:
+        await pause_alert(FAR, fake.stores, fake.trail, replace(asked, alert="al_unknown"), now=LATER)
+    assert (str(hidden.value), hidden.value.path) == (str(unknown.value), unknown.value.path)
+    with pytest.raises(AlertEnded):
+        await pause_alert(CHIEF, fake.stores, fake.trail, asked, now=LATER)

@@ -17,9 +17,10 @@ from hub.domain.case_keeping import CaseHidden, CaseOpen, CaseWiped
 from hub.domain.case_search import CaseSearch
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.tombstones import NOWHERE
-from hub.errors import CaseClosed, Conflict, HubError, StorageUnavailable
+from hub.errors import CaseClosed, Conflict, HubError, NotFound, StorageUnavailable
 from hub.services.maintenance.wipe_cases import wipe_case
 from hub.services.maintenance.wipe_ports import WipeParts
+from hub.services.photos.steps.attach_photo import require_case_photos
 from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.close_case import Closing
 from hub.services.police.hide_case import hide_case
@@ -222,6 +223,25 @@ async def check_photos(scene: Scene) -> None:
         else:
             hidden = {one for one in shown_by if scene.lives[one].is_hidden}
             assert row.hidden_with == hidden, photo
+
+
+async def test_photo_of_a_hidden_case_is_shown_by_no_further_case(scene: Scene) -> None:
+    photos = PhotoRepository(scene.database)
+
+    async def show(*shown: str) -> None:
+        path = ("child", "photo")
+        work = partial(require_case_photos, photos, [PHOTOS["cs_1"]], path=path, shown=shown)
+        await scene.database.run(work)
+
+    await show()
+    await scene.change("hide", "cs_1")
+    with pytest.raises(NotFound) as refused:
+        await show()
+    assert refused.value.path == ("child", "photo")
+    # The other case has it already.
+    await show(PHOTOS["cs_2"])
+    await scene.change("unhide", "cs_1")
+    await show()
 
 
 @dataclass

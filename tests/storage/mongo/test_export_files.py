@@ -157,6 +157,23 @@ async def test_owner_without_the_rights_of_the_start_gets_no_file(door: Door) ->
         assert (await door.get(path))[0] == 403, lost
 
 
+@pytest.mark.parametrize("kind", [ExportKind.CASES, ExportKind.CASE_SUMMARIES])
+async def test_file_with_a_row_that_is_closed_since_is_not_given(door: Door, kind: ExportKind) -> None:
+    export = await door.ready(kind)
+    path = await door.path(export)
+    assert (await door.get(path))[0] == 200
+    desk = door.few.desk
+    row = ids_in(await desk.data(export), export.format)[-1]
+    hidden = {"by": "li", "person": "li", "at": NOW, "reason": "a court says so"}
+    far: dict[str, Any] = {"force": "far", "grants": [], "hand_over": None}
+    cases = desk.database.collection("cases")
+    await cases.update_one({"_id": row}, {"$set": far})
+    # Public facts stay, unless the case is hidden.
+    assert (await door.get(path))[0] == (403 if kind.is_private else 200)
+    await cases.update_one({"_id": row}, {"$set": {"hidden": hidden}})
+    assert (await door.get(path))[0] == 403
+
+
 async def test_download_is_cut_when_its_token_ends(door: Door) -> None:
     export = await door.ready()
     path = await door.path(export)

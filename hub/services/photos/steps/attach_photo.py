@@ -1,6 +1,6 @@
 """Check that a photo may be attached: a partner attaches only its own, a case shows only photos of police."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hub.domain.actors import PartnerActor
 from hub.domain.photos import owned_by_partner
@@ -22,11 +22,18 @@ async def require_own_photo(
 
 
 async def require_case_photos(
-    photos: PhotoRepository, photo_ids: Iterable[str | None], transaction: Transaction, *, path: Sequence[str]
+    photos: PhotoRepository,
+    photo_ids: Iterable[str | None],
+    transaction: Transaction,
+    *,
+    path: Sequence[str],
+    shown: Collection[str | None] = (),
 ) -> None:
     """Raise NotFound unless police uploaded every one of the photos: a tip's photo never becomes public.
 
-    The photos are held until the end of the transaction: none is wiped before the case that shows it is committed.
+    A photo of a hidden case is shown by no other case, apart from one that had it already: those are `shown`. The
+    photos are held until the end of the transaction: none is wiped, and its case is not hidden, before the case that
+    shows it is committed.
     """
     for photo_id in photo_ids:
         if photo_id is None:
@@ -34,5 +41,6 @@ async def require_case_photos(
         photo = await photos.find(photo_id)
         if photo is None or not photo.by_staff:
             raise NotFound(path=path)
-        if await photos.hold(photo_id, photo.owner, transaction) is None:
+        held = await photos.hold(photo_id, photo.owner, transaction)
+        if held is None or (held.hidden_with and photo_id not in shown):
             raise NotFound(path=path)

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
+from hub.domain.cases import Case
 from hub.domain.reports import Report
 from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_case_photos
@@ -22,8 +23,16 @@ async def record_photos(
         await record_action(audit, AuditedAction(by, AuditAction.READ_PHOTO, photo, operation, now))
 
 
-async def require_photos(photos: PhotoRepository, report: Report, transaction: Transaction) -> None:
-    """Raise NotFound with the path of the first photo that police did not upload."""
-    await require_case_photos(photos, [report.child.photo], transaction, path=("child", "photo"))
+async def require_photos(
+    photos: PhotoRepository, report: Report, transaction: Transaction, case: Case | None = None
+) -> None:
+    """Raise NotFound with the path of the first photo that police did not upload, or that a hidden case shows.
+
+    What `case` shows already it may go on to show.
+    """
+    shown = {case.child.photo, *(suspect.photo for suspect in case.suspects)} if case else set()
+    path: tuple[str, ...] = ("child", "photo")
+    await require_case_photos(photos, [report.child.photo], transaction, path=path, shown=shown)
     for index, suspect in enumerate(report.suspects):
-        await require_case_photos(photos, [suspect.photo], transaction, path=("suspects", str(index), "photo"))
+        path = ("suspects", str(index), "photo")
+        await require_case_photos(photos, [suspect.photo], transaction, path=path, shown=shown)

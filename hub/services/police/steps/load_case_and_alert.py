@@ -1,5 +1,9 @@
 """Load the case and alert of a change, inside its transaction; the audit trail names the caller by then."""
 
+from datetime import datetime
+
+from hub.domain.access import CaseAction
+from hub.domain.actors import Officer
 from hub.domain.alerts import Alert
 from hub.domain.cases import Case
 from hub.errors import AlertEnded, Conflict, NotFound
@@ -27,11 +31,16 @@ async def load_alerts_of_case(stores: CaseStores, newest: Alert, transaction: Tr
     return alerts
 
 
-async def load_open_alert_and_case(stores: CaseStores, alert_id: str, transaction: Transaction) -> tuple[Alert, Case]:
-    """Return an alert that has not ended, and its case; raises NotFound or AlertEnded."""
+async def load_open_alert_and_case(
+    stores: CaseStores, alert_id: str, transaction: Transaction, *, by: Officer, now: datetime
+) -> tuple[Alert, Case]:
+    """Return an alert that has not ended, and its case.
+
+    Raises AlertEnded, or NotFound, also for an alert whose case is hidden from the officer.
+    """
     alert = await stores.alerts.get(alert_id, transaction)
     case = await stores.cases.get(alert.case, transaction) if alert else None
-    if alert is None or case is None:
+    if alert is None or case is None or not stores.access.may(by, case, CaseAction.READ_PUBLIC, now=now):
         raise NotFound()
     if not alert.open and case.alert != alert.id:
         raise AlertEnded(f"The alert has ended. The case has a newer one since, `{case.alert}`: change that one.")

@@ -10,6 +10,7 @@ from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
 from hub.domain.filter_trees import FilterTree
 from hub.domain.sort_direction import SortDirection
+from hub.errors import InvalidInput
 from hub.services.police.ports import Position
 
 T = TypeVar("T")
@@ -91,4 +92,8 @@ class Pager:
         return self.cursors.seal(position, kind=self.kind, reader=self.reader.account)
 
     def _open(self, cursor: str) -> tuple[str | int, ...]:
-        return self.cursors.open(cursor, kind=self.kind, reader=self.reader.account)
+        try:
+            return self.cursors.open(cursor, kind=self.kind, reader=self.reader.account)
+        except InvalidInput as error:
+            error.path = error.path or ("after",)
+            raise
