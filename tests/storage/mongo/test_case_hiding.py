@@ -225,7 +225,7 @@ async def check_photos(scene: Scene) -> None:
             assert row.hidden_with == hidden, photo
 
 
-async def test_photo_of_a_hidden_case_is_shown_by_no_further_case(scene: Scene) -> None:
+async def test_photo_of_a_hidden_case_is_shown_nowhere_else(scene: Scene) -> None:
     photos = PhotoRepository(scene.database)
 
     async def show(*shown: str) -> None:

@@ -158,7 +158,7 @@ async def test_owner_without_the_rights_of_the_start_gets_no_file(door: Door) ->
 
 
 @pytest.mark.parametrize("kind", [ExportKind.CASES, ExportKind.CASE_SUMMARIES])
-async def test_file_with_a_row_that_is_closed_since_is_not_given(door: Door, kind: ExportKind) -> None:
+async def test_file_with_a_row_closed_since_is_withheld(door: Door, kind: ExportKind) -> None:
     export = await door.ready(kind)
     path = await door.path(export)
     assert (await door.get(path))[0] == 200
