@@ -82,8 +82,10 @@ class ExportFailure(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-WITHOUT_FILE: Final = frozenset({ExportFailure.CASE_WIPED, ExportFailure.CASE_HIDDEN})
-"""The failures after which the rows that were written are gone."""
+FINAL: Final = frozenset(
+    {ExportFailure.TOO_LARGE, ExportFailure.GREW, ExportFailure.CASE_WIPED, ExportFailure.CASE_HIDDEN}
+)
+"""The failures after which no file comes: more rows match than may, or rows that were written are gone."""
 
 
 class ExportTooLarge(InvalidInput):
@@ -169,8 +171,10 @@ class Export:
         """Return it ready for a worker again, or as it is if it goes on; raises Conflict if it cannot go on."""
         if self.state in (ExportState.QUEUED, ExportState.RUNNING):
             return self
-        if self.state is not ExportState.FAILED or self.failure in WITHOUT_FILE:
-            raise Conflict("Only a failed export whose rows are all still there can go on; start another one.")
+        if self.state is not ExportState.FAILED or self.failure in FINAL:
+            raise Conflict(
+                "Only a failed export that can still be finished goes on; `failure` says why this one cannot."
+            )
         return replace(self, state=ExportState.QUEUED, failure=None)
 
     def require_rights(self, by: Officer) -> None:

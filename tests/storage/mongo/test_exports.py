@@ -295,6 +295,8 @@ async def test_private_rows_beyond_those_approved_fail(desk: ExportDesk) -> None
     )
     done = await desk.written(export)
     assert (done.state, done.failure, done.sha256) == (ExportState.FAILED, ExportFailure.GREW, None)
+    with pytest.raises(Conflict):
+        await resume_export(BY, desk.parts, export.id, now=NOW)
 
 
 async def test_reading_brake_counts_private_rows_of_one_person(desk: ExportDesk, few: Few) -> None:
