@@ -1,6 +1,6 @@
 """Requests for statistics of cases: by which dimensions they are grouped, and which cases they are about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_columns import Fact, Moment
 from hub.domain.cases import FoundBy, Outcome, Sex
-from hub.domain.regions import Regions, RegionUnknown
+from hub.domain.regions import Regions
 from hub.domain.time_buckets import WEEKDAYS, TimeBucket, zone_of
 from hub.errors import InvalidInput, TooManyItems
 
@@ -110,21 +110,14 @@ class StatisticsRequest:
 
     def checked(self, regions: Regions) -> Self:
         """Return the request; raise InvalidInput, or a kind of it, with the path of what is wrong."""
-        if len(self.group_by) > MAX_DIMENSIONS:
-            raise TooManyItems(f"`groupBy` must have at most {MAX_DIMENSIONS} dimensions.", path=("groupBy",))
-        if len(set(self.group_by)) < len(self.group_by):
-            raise InvalidInput("`groupBy` must name each dimension once.", path=("groupBy",))
+        check_dimensions(self.group_by)
         zone_of(self.time_zone)
         for name, moment in (("from", self.seen_from), ("until", self.seen_until)):
             if moment is not None and moment.tzinfo is None:
                 raise InvalidInput("A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=(name,))
         if self.seen_from and self.seen_until and self.seen_from >= self.seen_until:
             raise InvalidInput("`until` must be after `from`.", path=("until",))
-        try:
-            regions.require_known(self.region)
-        except RegionUnknown as error:
-            error.path = ("filter", "region")
-            raise
+        regions.require_known(self.region, path=("filter", "region"))
         return self
 
     @property
@@ -166,6 +159,14 @@ class StatisticsRequest:
         plain = replace(self, group_by=(), time_zone="UTC")
         used = {name for name in plain.__slots__ if getattr(plain, name) != getattr(StatisticsRequest(), name)}
         return (*sorted(used), *(f"by {one}" for one in self.group_by))
+
+
+def check_dimensions(group_by: Sequence[StrEnum]) -> None:
+    """Raise TooManyItems, or InvalidInput, for more than three dimensions or one that is named twice."""
+    if len(group_by) > MAX_DIMENSIONS:
+        raise TooManyItems(f"`groupBy` must have at most {MAX_DIMENSIONS} dimensions.", path=("groupBy",))
+    if len(set(group_by)) < len(group_by):
+        raise InvalidInput("`groupBy` must name each dimension once.", path=("groupBy",))
 
 
 def bucket_of(dimension: Dimension) -> TimeBucket | None:

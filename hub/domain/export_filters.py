@@ -6,11 +6,11 @@ from typing import Any
 from hub.domain.alert_search import AlertSearch
 from hub.domain.case_search import CaseSearch
 from hub.domain.exports import ExportKind
-from hub.domain.search_forms import search_of
+from hub.domain.search_forms import Search, search_of
 from hub.domain.tip_queue import TipSearch
 
 
-def filter_of(kind: ExportKind, form: Mapping[str, Any]) -> CaseSearch | TipSearch | AlertSearch:
+def filter_of(kind: ExportKind, form: Mapping[str, Any]) -> Search:
     """Return the filter of a form; its regions are not looked up yet.
 
     Raises KeyError, TypeError or ValueError for a form of a release that knows other fields.

@@ -8,10 +8,8 @@ from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer, Permission
-from hub.domain.alert_search import AlertSearch
-from hub.domain.case_search import CaseSearch
 from hub.domain.names import folded
-from hub.domain.tip_queue import TipSearch
+from hub.domain.search_forms import Search
 from hub.errors import Conflict, Forbidden, HubError, InvalidInput, SecondPersonRequired
 
 MAX_EXPORT_ROWS: Final = 5_000_000
@@ -125,7 +123,7 @@ class Export:
     state: ExportState
     by: Officer
     purpose: str
-    search: CaseSearch | TipSearch | AlertSearch
+    search: Search
     started_at: datetime
     total: int | None
     allowed: int

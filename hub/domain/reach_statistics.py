@@ -7,10 +7,10 @@ from typing import Final, Self
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_columns import Fact
-from hub.domain.case_statistics import MAX_DIMENSIONS, parts_of
+from hub.domain.case_statistics import check_dimensions, parts_of
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.regions import Regions, RegionUnknown
-from hub.errors import InvalidInput, TooManyItems
+from hub.domain.regions import Regions
+from hub.errors import InvalidInput
 
 MAX_MONTHS: Final = 120
 MONTH: Final = re.compile(r"(?:19[7-9]|2\d\d)\d-(?:0[1-9]|1[0-2])", re.ASCII)
@@ -45,10 +45,7 @@ class ReachRequest:
 
     def checked(self, regions: Regions) -> Self:
         """Return the request; raise InvalidInput, or a kind of it, with the path of what is wrong."""
-        if len(self.group_by) > MAX_DIMENSIONS:
-            raise TooManyItems(f"`groupBy` must have at most {MAX_DIMENSIONS} dimensions.", path=("groupBy",))
-        if len(set(self.group_by)) < len(self.group_by):
-            raise InvalidInput("`groupBy` must name each dimension once.", path=("groupBy",))
+        check_dimensions(self.group_by)
         for name, month in (("fromMonth", self.first_month), ("untilMonth", self.last_month)):
             if not MONTH.fullmatch(month):
                 raise InvalidInput("A month must have its year and its number, as in 2026-05.", path=(name,))
@@ -56,11 +53,7 @@ class ReachRequest:
             raise InvalidInput("`untilMonth` must not be before `fromMonth`.", path=("untilMonth",))
         if _number(self.last_month) - _number(self.first_month) >= MAX_MONTHS:
             raise QueryTooWide("At most ten years are summed. Name a later `fromMonth`.", path=("fromMonth",))
-        try:
-            regions.require_known(self.region)
-        except RegionUnknown as error:
-            error.path = ("filter", "region")
-            raise
+        regions.require_known(self.region, path=("filter", "region"))
         return self
 
     def wanted(self, regions: Regions) -> dict[Fact, frozenset[str]]:

@@ -15,7 +15,7 @@ from hub.domain.case_grants import officer_key
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch
 from hub.domain.filter_trees import Path, checked_tree
 from hub.domain.names import folded
-from hub.domain.search_forms import Form, form_of, search_of
+from hub.domain.search_forms import Form, Search, form_of, search_of
 from hub.domain.sort_direction import SortDirection
 from hub.domain.stored import from_stored
 from hub.domain.tip_queue import TipOrder, TipOrderBy, TipSearch
@@ -40,7 +40,6 @@ OWNER_CHARACTERS: Final = 32
 KEPT_FOR: Final = timedelta(days=90)
 """By the real clock: a search whose owner uses no saved search for so long is deleted."""
 
-Search = CaseSearch | TipSearch | AlertSearch
 Order = CaseOrderBy | TipOrderBy | AlertOrderBy
 
 

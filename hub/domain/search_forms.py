@@ -21,6 +21,9 @@ from hub.domain.tips import TipState
 
 Form = dict[str, Any]
 
+Search = CaseSearch | TipSearch | AlertSearch
+"""A search of any list."""
+
 T = TypeVar("T", CaseSearch, TipSearch, AlertSearch)
 
 

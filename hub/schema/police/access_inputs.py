@@ -16,10 +16,10 @@ from hub.services.police.assign_case import Assignment
 from hub.services.police.break_glass import GlassBreaking
 from hub.services.police.end_share import ShareEnd
 from hub.services.police.hand_over_case import OFFER_LASTS, Offer
-from hub.services.police.hold_case import Holding
 from hub.services.police.link_cases import Linking
 from hub.services.police.share_case import MAX_SHARE, NewShare
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
+from hub.services.police.steps.change_keeping import KeepingChange
 
 WHY = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
 SAME_CHILD = f"`SAME_CHILD`, over any links, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
@@ -88,52 +88,36 @@ class ApproveChangeInput:
         return NewApproval(self.case_id, self.change, self.reason, self.radius_km)
 
 
-@strawberry.input(description="Place a legal hold on a case: nothing of it is wiped until two people lift it.")
-class HoldCaseInput:
-    """The case and the reason."""
+@strawberry.input(description="A case and the reason.")
+class KeepingInput:
+    """The input of holding and hiding; no type of the graph by itself."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     reason: str = strawberry.field(description=WHY)
 
-    def to_domain(self) -> Holding:
+    def to_domain(self) -> KeepingChange:
         """Build the service's command."""
-        return Holding(self.case_id, self.reason)
+        return KeepingChange(self.case_id, self.reason)
+
+
+@strawberry.input(description="Place a legal hold on a case: nothing of it is wiped until two people lift it.")
+class HoldCaseInput(KeepingInput):
+    """The case and the reason."""
 
 
 @strawberry.input(description="Lift the legal hold of a case, once a colleague has approved `LIFT_HOLD`.")
-class LiftHoldInput:
+class LiftHoldInput(KeepingInput):
     """The case and the reason."""
-
-    case_id: strawberry.ID = strawberry.field(description="The case.")
-    reason: str = strawberry.field(description=WHY)
-
-    def to_domain(self) -> Holding:
-        """Build the service's command."""
-        return Holding(self.case_id, self.reason)
 
 
 @strawberry.input(description="Hide a closed case from everybody who has no tie to it, partners and the public too.")
-class HideCaseInput:
+class HideCaseInput(KeepingInput):
     """The case and the reason."""
-
-    case_id: strawberry.ID = strawberry.field(description="The case.")
-    reason: str = strawberry.field(description=WHY)
-
-    def to_domain(self) -> Holding:
-        """Build the service's command."""
-        return Holding(self.case_id, self.reason)
 
 
 @strawberry.input(description="Show a hidden case again, once a colleague has approved `UNHIDE_CASE`.")
-class UnhideCaseInput:
+class UnhideCaseInput(KeepingInput):
     """The case and the reason."""
-
-    case_id: strawberry.ID = strawberry.field(description="The case.")
-    reason: str = strawberry.field(description=WHY)
-
-    def to_domain(self) -> Holding:
-        """Build the service's command."""
-        return Holding(self.case_id, self.reason)
 
 
 @strawberry.input(description="Share a case with a force or with an officer: give one of the two.")

@@ -4,13 +4,13 @@ import strawberry
 from strawberry import UNSET
 
 from hub.domain.exports import MAX_ROWS_ALONE, ExportFormat, ExportKind
+from hub.domain.search_forms import Search
 from hub.schema.police.alert_filters import AlertFilter
 from hub.schema.police.arguments import PURPOSE
 from hub.schema.police.case_filters import CaseFilter, CaseSummaryFilter
 from hub.schema.police.case_inputs import IDEMPOTENCY
 from hub.schema.police.tip_filters import TipFilter
 from hub.services.exports.start_export import NewExport
-from hub.services.exports.steps.export_query import Search
 
 SECOND_PERSON = f"Beyond {MAX_ROWS_ALONE} rows it waits for a second person."
 

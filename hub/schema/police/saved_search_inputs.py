@@ -11,8 +11,8 @@ from hub.domain.saved_searches import (
     MAX_SAVED_SEARCHES,
     Order,
     SavedRequest,
-    Search,
 )
+from hub.domain.search_forms import Search
 from hub.domain.tip_queue import TipOrderBy
 from hub.schema.police.alert_filters import AlertFilter, AlertOrderByInput
 from hub.schema.police.arguments import PURPOSE

@@ -7,7 +7,6 @@ from typing import Final
 
 from hub.domain.access import OFFICERS
 from hub.domain.actors import Officer
-from hub.domain.alert_search import AlertSearch
 from hub.domain.audit import AuditAction
 from hub.domain.exports import (
     KEPT_FOR,
@@ -23,14 +22,15 @@ from hub.domain.exports import (
 )
 from hub.domain.purposes import check_purpose
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.tip_queue import TipSearch
+from hub.domain.search_forms import Search
 from hub.errors import Conflict, InvalidInput
 from hub.services.exports.ports import ExportParts
-from hub.services.exports.steps.export_query import LIST_NAMES, Query, Search, checked_search, query_of
+from hub.services.exports.steps.export_query import LIST_NAMES, Query, checked_search, query_of
 from hub.services.exports.steps.file_formats import format_of
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import CaseQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
+from hub.services.police.steps.rights_of_search import digests_of
 from hub.services.police.tip_ports import TipQuery
 from hub.services.ports import Transaction
 
@@ -69,7 +69,7 @@ async def start_export(by: Officer, parts: ExportParts, command: NewExport, *, n
         name,
         purpose,
         now,
-        digests=tuple(dict.fromkeys(one for text in _texts(search) for one in parts.reading.digests.of_search(text))),
+        digests=digests_of(search, parts.reading.digests),
         filters=search.leaf_names(),
     )
 
@@ -128,11 +128,3 @@ async def _count(kind: ExportKind, query: Query, parts: ExportParts) -> int | No
     if total > MAX_EXPORT_ROWS:
         raise ExportTooLarge(path=path)
     return total
-
-
-def _texts(search: Search) -> list[str]:
-    if isinstance(search, TipSearch):
-        return list(search.texts)
-    if isinstance(search, AlertSearch):
-        return []
-    return [level.text for level in search.levels() if level.text]

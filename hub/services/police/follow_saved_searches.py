@@ -9,7 +9,7 @@ from hub.domain.case_summary import CaseSummary
 from hub.domain.saved_searches import SavedKind, SavedMatch, owner_of
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.steps.live_cases import read_cases_of
-from hub.services.police.steps.saved_queries import actions_for
+from hub.services.police.steps.rights_of_search import actions_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +52,7 @@ async def follow_saved_searches(
                 case, request = cases.get(match.case), kept.get(match.search)
                 if case is None or request is None:
                     continue
-                may_read = all(access.may(by, case, action, now=now) for action in actions_for(request.search))
+                may_read = all(access.may(by, case, action, now=now) for action in actions_of(request.search))
                 if may_read and await _stands(parts, request.kind, match):
                     summary = CaseSummary.of(case, access.actions(by, case, now=now)).without_confirming()
                     yield FollowedMatch(live.feed.cursor(match.sequence, by), request.kind, match, summary, heard.live)

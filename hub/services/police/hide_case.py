@@ -2,30 +2,28 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.bounds import line
-from hub.domain.case_keeping import CaseHiding, CaseOpen
-from hub.domain.cases import CaseState
+from hub.domain.alerts import Alert
+from hub.domain.case_keeping import CaseHiding, CaseKeeping, CaseOpen
+from hub.domain.cases import Case, CaseState
 from hub.domain.feed import FeedType
 from hub.domain.notices import HIDDEN_NOTICE
 from hub.domain.timeline import TimelineKind
 from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.hold_case import Holding
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_alerts_of_case, load_case_and_alert
-from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
+from hub.services.police.steps.load_case_and_alert import load_alerts_of_case
 from hub.services.police.steps.mark_hidden import mark_hidden
-from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
+
+HIDE: Final = KeepingVerb("hideCase", CaseAction.HIDE, TimelineKind.HIDDEN, "case_hidden")
 
 
 async def hide_case(
-    by: Officer, stores: CaseStores, hiding: HidingParts, audit: AuditTrail, command: Holding, *, now: datetime
+    by: Officer, stores: CaseStores, hiding: HidingParts, audit: AuditTrail, command: KeepingChange, *, now: datetime
 ) -> CaseChange:
     """Hide a case until two people decide to show it again; a repeat changes nothing.
 
@@ -35,35 +33,17 @@ async def hide_case(
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, and CaseOpen unless the case is closed.
     """
     by.require(Permission.SUPERVISE)
-    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.HIDE, now)
+    async def decide(case: Case, alert: Alert, reason: str, transaction: Transaction) -> CaseKeeping | None:
         if case.keeping.hidden is not None:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
+            return None
         alerts = await load_alerts_of_case(stores, alert, transaction)
         if case.state is not CaseState.CLOSED or any(one.open for one in alerts):
             raise CaseOpen()
-        hidden = CaseHiding(by.account, by.person, now, reason)
-        # An alert that begins meanwhile writes this row too: one of the two runs again.
-        await stores.cases.save(replace(case, keeping=replace(case.keeping, hidden=hidden)), transaction)
+        # An alert that begins meanwhile writes the case's row too: one of the two runs again.
         await mark_hidden(stores, hiding, alerts, FeedType.HIDDEN, HIDDEN_NOTICE, now, transaction)
         await hiding.rows.hide_photos(case.id, [one.id for one in alerts], transaction)
         await hiding.exports.withdraw_case(case.id, transaction)
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.HIDDEN,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            reason=reason,
-        )
-        return CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+        return replace(case.keeping, hidden=CaseHiding(by.account, by.person, now, reason))
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "hideCase", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("case_hidden", change)
-    return change
+    return await change_keeping(by, stores, audit, command, HIDE, decide, now=now)

@@ -1,61 +1,33 @@
-"""Place a legal hold on a case, or lift it: nothing of a held case is wiped."""
+"""Place a legal hold on a case: nothing of a held case is wiped."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.bounds import line
-from hub.domain.case_keeping import CaseHold
+from hub.domain.alerts import Alert
+from hub.domain.case_keeping import CaseHold, CaseKeeping
+from hub.domain.cases import Case
 from hub.domain.timeline import TimelineKind
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
-from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
 from hub.services.ports import Transaction
 
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Holding:
-    """The case, and the reason in the officer's words."""
-
-    case: str
-    reason: str
+HOLD: Final = KeepingVerb("holdCase", CaseAction.CLOSE, TimelineKind.HOLD_PLACED, "case_held")
 
 
 async def hold_case(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: Holding, *, now: datetime
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: KeepingChange, *, now: datetime
 ) -> CaseChange:
     """Keep a case from being wiped until two people lift the hold; a repeat changes nothing.
 
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, and Conflict while its photos are being wiped.
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
-    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
+    async def decide(case: Case, _alert: Alert, reason: str, _transaction: Transaction) -> CaseKeeping | None:
         if case.keeping.hold is not None:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
-        held = case.keeping.with_hold(CaseHold(by.account, by.person, now, reason))
-        await stores.cases.save(replace(case, keeping=held), transaction)
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.HOLD_PLACED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            reason=reason,
-        )
-        return CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+            return None
+        return case.keeping.with_hold(CaseHold(by.account, by.person, now, reason))
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "holdCase", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("case_held", change)
-    return change
+    return await change_keeping(by, stores, audit, command, HOLD, decide, now=now)

@@ -6,56 +6,36 @@ from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
-from hub.domain.bounds import line
+from hub.domain.case_keeping import CaseKeeping
+from hub.domain.cases import Case
 from hub.domain.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
-from hub.services.police.hold_case import Holding
 from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
-from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import HOW
-from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
-from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.log_change import log_change
-from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.change_keeping import KeepingChange, KeepingVerb, change_keeping
 from hub.services.police.steps.use_approval import use_approval
 from hub.services.ports import Transaction
 
+LIFT: Final = KeepingVerb("liftHold", CaseAction.CLOSE, TimelineKind.HOLD_LIFTED, "case_hold_lifted")
 TWO_PEOPLE: Final = "Two people decide that a legal hold ends: what it kept may be wiped at once."
 
 
 async def lift_hold(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: Holding, *, now: datetime
+    by: Officer, stores: CaseStores, audit: AuditTrail, command: KeepingChange, *, now: datetime
 ) -> CaseChange:
     """Lift a hold with another person's approval, which this uses up; a case without a hold stays as it is.
 
     Raises Forbidden, CaseForbidden, TextInvalid, NotFound, CaseWiped, SecondPersonRequired.
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
-    reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
 
-    async def work(transaction: Transaction) -> CaseChange:
-        case, alert = await load_case_and_alert(stores, command.case, transaction)
-        relations = require_action(stores.access, by, case, CaseAction.CLOSE, now)
+    async def decide(case: Case, _alert: Alert, _reason: str, transaction: Transaction) -> CaseKeeping | None:
         if case.keeping.hold is None:
-            return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
+            return None
         if not await use_approval(stores, case.id, ApprovableChange.LIFT_HOLD, by, now, transaction):
             raise SecondPersonRequired(f"{TWO_PEOPLE} {HOW}")
-        await stores.cases.save(replace(case, keeping=replace(case.keeping, hold=None)), transaction)
-        await add_to_timeline(
-            stores.timeline,
-            TimelineKind.HOLD_LIFTED,
-            alert,
-            by=by,
-            now=now,
-            transaction=transaction,
-            reason=reason,
-        )
-        return CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+        return replace(case.keeping, hold=None)
 
-    change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "liftHold", lambda: stores.atomic.run(work), by=by, now=now
-    )
-    log_change("case_hold_lifted", change)
-    return change
+    return await change_keeping(by, stores, audit, command, LIFT, decide, now=now)

@@ -10,12 +10,12 @@ from hub.domain.saved_searches import MAX_SAVED_SEARCHES, SavedRequest, SavedSea
 from hub.errors import Conflict
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.rights_of_search import digests_of
 from hub.services.police.steps.saved_names import require_free_name
 from hub.services.police.steps.saved_queries import (
     CountedSearch,
     checked_request,
     count_search,
-    digests_of,
     known_matches,
     present_places,
 )
@@ -63,7 +63,7 @@ async def save_search(by: Officer, parts: SavedParts, command: NewSearch, *, now
 
         return await parts.stores.atomic.run(add)
 
-    words, used = digests_of(request.search, parts.reading), request.search.leaf_names()
+    words, used = digests_of(request.search, parts.reading.digests), request.search.leaf_names()
     action = AuditedAction(by, AuditAction.SAVE_SEARCH, search_id, command.purpose, now, digests=words, filters=used)
     saved = await run_with_audit(parts.reading.audit, action, work)
     return count_search(by, parts, saved, now)

@@ -15,6 +15,7 @@ from hub.services.police.access_ports import CaseReading
 from hub.services.police.alert_ports import AlertLists, AlertQuery
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.saved_lists import SavedList
 
 LIST: Final = "alerts"
 """The name of the list in the trail and in cursors."""
@@ -28,14 +29,6 @@ class AlertRequest:
     order: AlertOrderBy
     first: int
     after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SavedAlerts:
-    """The alerts of a saved search: the name of the list, and with `ids` some of them alone."""
-
-    name: str
-    ids: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ async def search_alerts(
     *,
     purpose: str,
     now: datetime,
-    saved: SavedAlerts | None = None,
+    saved: SavedList | None = None,
 ) -> AlertPage:
     """Return alerts that match, of cases whose public facts the officer may read, ended ones and earlier ones too.
 

@@ -6,7 +6,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.saved_searches import SavedKind
 from hub.services.police.saved_ports import SavedParts
-from hub.services.police.search_alerts import AlertPage, AlertRequest, SavedAlerts, search_alerts
+from hub.services.police.search_alerts import AlertPage, AlertRequest, search_alerts
 from hub.services.police.steps.saved_lists import read_list
 
 
@@ -31,5 +31,5 @@ async def search_saved_alerts(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, AlertSearch)
     assert isinstance(order, AlertOrderBy)
-    asked, saved = AlertRequest(search, order, first, after), SavedAlerts(found.name, found.ids)
-    return await search_alerts(by, parts.reading, parts.lists.alerts, asked, purpose=purpose, now=now, saved=saved)
+    asked = AlertRequest(search, order, first, after)
+    return await search_alerts(by, parts.reading, parts.lists.alerts, asked, purpose=purpose, now=now, saved=found)

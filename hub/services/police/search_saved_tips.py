@@ -6,7 +6,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.saved_searches import SavedKind
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.services.police.saved_ports import SavedParts
-from hub.services.police.search_tips import SavedTips, TipsPage, TipsRequest, search_tips
+from hub.services.police.search_tips import TipsPage, TipsRequest, search_tips
 from hub.services.police.steps.saved_lists import read_list
 
 
@@ -32,5 +32,5 @@ async def search_saved_tips(
     search, order = found.search.request.search, found.search.request.order
     assert isinstance(search, TipSearch)
     assert isinstance(order, TipOrderBy)
-    asked, saved = TipsRequest(search, order, first, after), SavedTips(found.name, found.ids)
-    return await search_tips(by, parts.reading, parts.lists.tips, asked, purpose=purpose, now=now, saved=saved)
+    asked = TipsRequest(search, order, first, after)
+    return await search_tips(by, parts.reading, parts.lists.tips, asked, purpose=purpose, now=now, saved=found)

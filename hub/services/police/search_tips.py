@@ -15,6 +15,7 @@ from hub.services.police.ports import Position
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.pages import Page, Pager, list_kind
+from hub.services.police.steps.saved_lists import SavedList
 from hub.services.police.steps.tip_rights import actions_of, digests_of
 from hub.services.police.tip_ports import TipLists, TipQuery
 
@@ -30,14 +31,6 @@ class TipsRequest:
     order: TipOrderBy
     first: int
     after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SavedTips:
-    """The tips of a saved search: the name of the list, and with `ids` some of them alone. None is withdrawn."""
-
-    name: str
-    ids: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ async def search_tips(
     *,
     purpose: str,
     now: datetime,
-    saved: SavedTips | None = None,
+    saved: SavedList | None = None,
 ) -> TipsPage:
     """Return tips that match, of cases whose tips the officer may read, by the time of their intake.
 

@@ -12,19 +12,19 @@ from hub.domain.saved_searches import (
     Order,
     SavedRequest,
     SavedSearch,
-    Search,
     check_name,
 )
+from hub.domain.search_forms import Search
 from hub.error_path import error_path
 from hub.errors import Conflict, InvalidInput
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.rights_of_search import digests_of
 from hub.services.police.steps.saved_names import require_free_name
 from hub.services.police.steps.saved_queries import (
     CountedSearch,
     checked_request,
     count_search,
-    digests_of,
     find_search,
     known_matches,
     matching,
@@ -98,7 +98,8 @@ async def update_saved_search(by: Officer, parts: SavedParts, command: SearchUpd
 
         return await parts.stores.atomic.run(update)
 
-    words, used = ((), ()) if given is None else (digests_of(given.search, parts.reading), given.search.leaf_names())
+    words = () if given is None else digests_of(given.search, parts.reading.digests)
+    used = () if given is None else given.search.leaf_names()
     with error_path("searchId"):
         action = AuditedAction(
             by, AuditAction.UPDATE_SAVED_SEARCH, command.id, command.purpose, now, digests=words, filters=used

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from hub.services.police.ports import Position
 from hub.storage.mongo.alerts import read_alert
 from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
 from hub.storage.mongo.case_hiding import hidden_cases
-from hub.storage.mongo.case_selection import Index, Part, either, select_cases, split
+from hub.storage.mongo.case_selection import Index, Part, either, read_ids, select_cases, split
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.keyset import following, sort_by
@@ -81,17 +81,10 @@ class AlertLists:
         """Return the ids of alerts that match, at most `limit`, each with its case; raises QueryTooWide."""
         with translated():
             [found] = await read_at_once([self._ids(query, limit)])
-        rows = {row["_id"]: row["case"] for row in itertools.chain.from_iterable(found)}
-        return dict(sorted(rows.items())[:limit])
+        return found
 
-    async def _ids(self, query: AlertQuery, limit: int) -> list[list[Row]]:
-        shown: dict[str, Any] = {"case": 1}
-
-        def read(part: Part) -> Awaitable[list[Row]]:
-            found = self._alerts.find(part.filter, shown).hint(part.index).limit(limit)
-            return found.max_time_ms(MAX_QUERY_MS).to_list(None)
-
-        return await asyncio.gather(*map(read, await self._parts(query)))
+    async def _ids(self, query: AlertQuery, limit: int) -> dict[str, str]:
+        return await read_ids(self._alerts, await self._parts(query), limit)
 
     async def _found(self, query: AlertQuery, after: Position | None, limit: int) -> list[list[Row]]:
         return await asyncio.gather(*(self._rows(part, query, after, limit) for part in await self._parts(query)))

@@ -1,36 +1,24 @@
 """The facts of cases as columns: a row for the cases opened in one week, made anew whenever one of them changes."""
 
-import secrets
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Final
-
-from pymongo.errors import DuplicateKeyError
 
 from hub.domain.access import CaseScope
 from hub.domain.case_columns import CaseTable
-from hub.errors import StorageUnavailable
 from hub.services.police.statistics_ports import Changes, Progress
 from hub.storage.mongo.case_access_rows import ScopePart, scope_parts
 from hub.storage.mongo.case_column_cache import ColumnCache, run_of, runs_of
 from hub.storage.mongo.case_column_rows import FIELDS, column_row
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
+from hub.storage.mongo.week_rows import WEEK, WeekRows, begin_of, week_of
 
 SHAPE: Final = 1
 """The shape of the rows. A release that changes it makes all of them anew."""
 
 PROGRESS: Final = "progress"
-WEEKS: Final[Row] = {"_id": {"$lt": "A"}}
-"""Rows of weeks have their Monday for an id, such as 2026-11-23."""
-
-FIRST_EDITIONS: Final = 2**52
-"""The first edition of a row is one of so many, by chance."""
-
-WEEK: Final = timedelta(days=7)
-MAX_ATTEMPTS: Final = 50
-"""A failed attempt means that another process made the row anew meanwhile."""
-
 BY_OPENING: Final = [("opened_at", -1), ("_id", -1)]
 BY_RECEIPT: Final = [("case", 1), ("received_at", -1), ("_id", -1)]
 
@@ -40,6 +28,7 @@ class CaseColumnRepository:
 
     def __init__(self, database: Database) -> None:
         self._columns = database.collection("case_columns")
+        self._weeks = WeekRows(self._columns)
         self._cache = ColumnCache()
         self._cases = database.collection("cases")
         self._timeline = database.collection("timeline")
@@ -98,7 +87,7 @@ class CaseColumnRepository:
             if row is None:
                 return found
             found.append(week_of(row["opened_at"]))
-            begin = _begin(found[-1]) + WEEK
+            begin = begin_of(found[-1]) + WEEK
 
     async def weeks_of(self, cases: Collection[str]) -> set[date]:
         """Return the weeks of these cases, and of all cases about the same children."""
@@ -111,35 +100,17 @@ class CaseColumnRepository:
 
     async def rebuild(self, week: date) -> None:
         """Make the columns of a week from its cases as they stand, whatever other processes do at once."""
-        for _ in range(MAX_ATTEMPTS):
-            with translated():
-                kept = await self._columns.find_one({"_id": week.isoformat()}, {"edition": 1})
-            # A process that reads the cases after another one writes after it too.
-            if await self._write(week, kept["edition"] if kept else 0):
-                return
-        raise StorageUnavailable()
+        await self._weeks.make(week, partial(self._read_week, week))
 
-    async def _write(self, week: date, edition: int) -> bool:
-        """Write a row in place of an edition of it; return False if another process did."""
-        begin = _begin(week)
+    async def _read_week(self, week: date) -> Row:
+        begin = begin_of(week)
         opened = {"opened_at": {"$gte": begin, "$lt": begin + WEEK}}
         with translated():
             rows = await self._cases.find(opened, FIELDS).hint(BY_OPENING).sort("opened_at", -1).to_list(None)
             counts = await self._tips_of([row["_id"] for row in rows if row["closed_at"] is not None])
             helpful = sorted({tip for row in rows for tip in row.get("helpful_tips", ())})
             tips = await self._tips.find({"_id": {"$in": helpful}}, {"received_at": 1}).to_list(None)
-        row = column_row(rows, counts, {tip["_id"]: tip["received_at"] for tip in tips})
-        # Also if the collection was dropped, no edition comes twice: processes keep columns by it.
-        row |= {"_id": week.isoformat(), "edition": (edition or secrets.randbelow(FIRST_EDITIONS)) + 1}
-        with translated():
-            if edition:
-                replaced = await self._columns.replace_one({"_id": row["_id"], "edition": edition}, row)
-                return replaced.matched_count == 1
-            try:
-                await self._columns.insert_one(row)
-            except DuplicateKeyError:
-                return False
-        return True
+        return column_row(rows, counts, {tip["_id"]: tip["received_at"] for tip in tips})
 
     async def _tips_of(self, cases: Collection[str]) -> dict[str, int]:
         """Return how many tips these cases have; those without any are left out."""
@@ -153,9 +124,7 @@ class CaseColumnRepository:
     async def read(self, columns: Collection[str]) -> CaseTable:
         """Return all parts with these columns, as the stored fields name them. Raises QueryTooWide after its time."""
         with translated(), limited():
-            # By an index that covers it: the rows themselves are large.
-            found = await self._columns.find(WEEKS, {"edition": 1}).max_time_ms(MAX_QUERY_MS).to_list(None)
-            editions = runs_of(tuple(sorted((row["_id"], row["edition"]) for row in found)))
+            editions = runs_of(tuple(sorted((await self._weeks.editions()).items())))
             missing = self._cache.missing(editions, columns)
             read_anew = {run for one in missing for run in one.runs}
             parts = {run: self._cache.get(run) for run in editions.keys() - read_anew}
@@ -182,13 +151,3 @@ class CaseColumnRepository:
 def _shown(columns: Collection[str]) -> Row:
     facts = [name.removeprefix("codes.") for name in columns if name.startswith("codes.")]
     return dict.fromkeys([*columns, *(f"names.{fact}" for fact in facts), "size", "linked", "edition"], 1)
-
-
-def week_of(opened: datetime) -> date:
-    """Return the Monday of the week of UTC in which a case was opened."""
-    day = opened.astimezone(UTC).date()
-    return day - timedelta(days=day.weekday())
-
-
-def _begin(week: date) -> datetime:
-    return datetime.combine(week, time(), UTC)

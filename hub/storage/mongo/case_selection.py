@@ -3,7 +3,9 @@
 The hub names the index of each part of a list, since no index holds the rows of a scope in order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+import itertools
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -129,6 +131,18 @@ def split(parts: Sequence[tuple[Row, Index | None]], filters: Sequence[Row]) -> 
 
 def _all(filters: Sequence[Row]) -> Row:
     return {"$and": list(filters)} if filters else {}
+
+
+async def read_ids(rows: Collection, parts: Sequence[Part], limit: int) -> dict[str, str]:
+    """Return the ids of the rows of all parts, at most `limit`, each with its case; to be used inside `translated`."""
+    shown: dict[str, Any] = {"case": 1}
+
+    def read(part: Part) -> Awaitable[list[Row]]:
+        found = rows.find(part.filter, shown).hint(part.index).limit(limit)
+        return found.max_time_ms(MAX_QUERY_MS).to_list(None)
+
+    found = itertools.chain.from_iterable(await asyncio.gather(*map(read, parts)))
+    return dict(sorted((row["_id"], row["case"]) for row in {row["_id"]: row for row in found}.values())[:limit])
 
 
 async def read_moving(cases: Collection) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hub.domain.saved_searches import ChangeLog
 from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.list_indexes import BY_ID, CASE_INDEXES, TIP_INDEXES
+from hub.storage.mongo.week_rows import EDITION_INDEX
 
 NAMESPACE_EXISTS: Final = 48
 
@@ -72,7 +73,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "audit_manifests": (),
     # Facts of cases as columns, a row for each week of opening, and how far they are kept.
     # The index has their editions, which every statistic reads: the rows are large.
-    "case_columns": (IndexModel([("_id", ASCENDING), ("edition", ASCENDING)]),),
+    "case_columns": (EDITION_INDEX,),
     # The cases that a person read within the last hour; the database removes a row some hours later.
     "case_reads": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "cases": CASE_INDEXES,
@@ -147,7 +148,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("brake", ASCENDING), ("at", ASCENDING)], partialFilterExpression={"brake": {"$gt": ""}}),
     ),
     # The last readings of stages as columns, a row for each week of opening.
-    "reach_columns": (),
+    "reach_columns": (EDITION_INDEX,),
     # The devices of an ended alert that confirmed its removal, and the counts that stay of them.
     "removal_counts": (IndexModel([("alert", ASCENDING), ("p", ASCENDING)]),),
     "removal_readings": (),

@@ -4,15 +4,14 @@ A last reading never changes. So a row is a function of the readings that its we
 is taken: until then the stage says that it is uncounted.
 """
 
-import secrets
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from bson.binary import Binary
-from pymongo.errors import DuplicateKeyError
 
 from hub.domain.actors import KeyMode, tenant_of
 from hub.domain.case_columns import CaseColumns
@@ -20,12 +19,12 @@ from hub.domain.reach import MAX_READINGS, OUTCOMES
 from hub.domain.reach_columns import FACTS, NoisedColumns, ReachColumns, ReadStages, join_facts
 from hub.domain.receipts import RECEIPT_KINDS
 from hub.domain.time_buckets import in_ms
-from hub.errors import StorageUnavailable
 from hub.services.police.reach_ports import UncountedWeek
 from hub.storage.mongo.case_column_rows import join_columns
-from hub.storage.mongo.case_columns import BY_OPENING, FIRST_EDITIONS, MAX_ATTEMPTS, WEEK, week_of
+from hub.storage.mongo.case_columns import BY_OPENING
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, limited
+from hub.storage.mongo.week_rows import WEEK, WeekRows, begin_of, week_of
 
 MAX_UNCOUNTED: Final = 1_000
 """The stages that one run looks at; their weeks have the others too."""
@@ -67,7 +66,9 @@ class ReachColumnRepository:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("reach_columns")
+        self._weeks = WeekRows(self._rows)
         self._facts = database.collection("case_columns")
+        self._fact_weeks = WeekRows(self._facts)
         self._stages = database.collection("stages")
         self._alerts = database.collection("alerts")
         self._cases = database.collection("cases")
@@ -99,34 +100,12 @@ class ReachColumnRepository:
 
         A process that dies in between leaves them uncounted, and the next one makes the same row.
         """
-        for _ in range(MAX_ATTEMPTS):
-            with translated():
-                kept = await self._rows.find_one({"_id": week.week.isoformat()}, {"edition": 1})
-            # A process that reads the stages after another one writes after it too.
-            if await self._write(week.week, kept["edition"] if kept else 0):
-                break
-        else:
-            raise StorageUnavailable()
+        await self._weeks.make(week.week, partial(self._row, week.week))
         with translated():
             await self._stages.update_many({"_id": {"$in": list(week.stages)}}, {"$unset": {"uncounted": 1}})
 
-    async def _write(self, week: date, edition: int) -> bool:
-        """Write a row in place of an edition of it; return False if another process did."""
-        # Also if the collection was dropped, no edition comes twice: processes keep columns by it.
-        row = await self._row(week)
-        row |= {"_id": week.isoformat(), "edition": (edition or secrets.randbelow(FIRST_EDITIONS)) + 1}
-        with translated():
-            if edition:
-                replaced = await self._rows.replace_one({"_id": row["_id"], "edition": edition}, row)
-                return replaced.matched_count == 1
-            try:
-                await self._rows.insert_one(row)
-            except DuplicateKeyError:
-                return False
-        return True
-
     async def _row(self, week: date) -> Row:
-        begin = datetime.combine(week, time(), UTC)
+        begin = begin_of(week)
         opened = {"opened_at": {"$gte": begin, "$lt": begin + WEEK}}
         with translated():
             cases = await self._cases.find(opened, {"_id": 1}).hint(BY_OPENING).to_list(None)
@@ -140,10 +119,7 @@ class ReachColumnRepository:
     async def read(self, zone: str) -> Sequence[ReachColumns]:
         """Return all parts; months are those of a time zone. Raises QueryTooWide after its time."""
         with translated(), limited():
-            shown = {"edition": 1}
-            of_rows = {row["_id"]: row["edition"] async for row in self._rows.find({}, shown).max_time_ms(MAX_QUERY_MS)}
-            wanted = {"_id": {"$in": list(of_rows)}}
-            of_facts = {row["_id"]: row["edition"] async for row in self._facts.find(wanted, shown)}
+            of_rows, of_facts = await self._weeks.editions(), await self._fact_weeks.editions()
             now = {week: (edition, of_facts.get(week, 0), zone) for week, edition in of_rows.items()}
             kept = {week: one for week, one in self._cache.weeks.items() if one.editions == now.get(week)}
             self._cache.weeks = kept

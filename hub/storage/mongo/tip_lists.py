@@ -2,14 +2,13 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable
 from typing import Any, Final
 
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips import Tip
 from hub.services.police.ports import Position
 from hub.services.police.tip_ports import TipQuery
-from hub.storage.mongo.case_selection import Index, Part, read_moving, select_cases, split
+from hub.storage.mongo.case_selection import Index, Part, read_ids, read_moving, select_cases, split
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.keyset import following, sort_by
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
@@ -49,17 +48,10 @@ class TipLists:
         """Return the ids of tips that match, at most `limit`, each with its case; raises QueryTooWide."""
         with translated():
             [found] = await read_at_once([self._ids(query, limit)])
-        rows = {row["_id"]: row["case"] for row in itertools.chain.from_iterable(found)}
-        return dict(sorted(rows.items())[:limit])
+        return found
 
-    async def _ids(self, query: TipQuery, limit: int) -> list[list[Row]]:
-        shown: dict[str, Any] = {"case": 1}
-
-        def read(part: Part) -> Awaitable[list[Row]]:
-            found = self._tips.find(part.filter, shown).hint(part.index).limit(limit)
-            return found.max_time_ms(MAX_QUERY_MS).to_list(None)
-
-        return await asyncio.gather(*map(read, await self._parts(query)))
+    async def _ids(self, query: TipQuery, limit: int) -> dict[str, str]:
+        return await read_ids(self._tips, await self._parts(query), limit)
 
     async def _found(self, query: TipQuery, after: Position | None, limit: int) -> list[list[Row]]:
         parts = await self._parts(query)

@@ -7,8 +7,8 @@ from hub.domain.messages import AlertMessage
 from hub.domain.tombstones import NOWHERE
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.hold_case import Holding
 from hub.services.police.ports import CaseChange
+from hub.services.police.steps.change_keeping import KeepingChange
 from tests.fakes import officer
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 
@@ -22,7 +22,7 @@ async def hide(world: World, change: CaseChange) -> None:
     case = await police.cases.get(change.case)
     assert case is not None
     parts, by = HidingParts(police.hidden_cases, police.exports), replace(CHIEF, force=case.force)
-    command = Holding(change.case, "a court says so")
+    command = KeepingChange(change.case, "a court says so")
     await hide_case(by, world.police.stores, parts, world.police.audit, command, now=await world.clock.now())
 
 

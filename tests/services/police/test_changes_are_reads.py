@@ -21,7 +21,7 @@ from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.hide_case import hide_case
-from hub.services.police.hold_case import Holding, hold_case
+from hub.services.police.hold_case import hold_case
 from hub.services.police.lift_hold import lift_hold
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
@@ -33,6 +33,7 @@ from hub.services.police.reopen_case import reopen_case
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.tip_ports import TipStores
 from hub.services.police.triage_tip import triage_tip
@@ -161,21 +162,21 @@ async def reissue(fake: FakePolice, case: str) -> Any:
 
 
 async def hold(fake: FakePolice, case: str) -> Any:
-    return await hold_case(LI, fake.stores, fake.trail, Holding(case, "a trial"), now=LATER)
+    return await hold_case(LI, fake.stores, fake.trail, KeepingChange(case, "a trial"), now=LATER)
 
 
 async def lift(fake: FakePolice, case: str) -> Any:
-    return await lift_hold(LI, fake.stores, fake.trail, Holding(case, "no trial"), now=LATER)
+    return await lift_hold(LI, fake.stores, fake.trail, KeepingChange(case, "no trial"), now=LATER)
 
 
 async def hide(fake: FakePolice, case: str) -> Any:
     # Its answer tells that the case is open.
     with contextlib.suppress(Conflict):
-        await hide_case(CHIEF, fake.stores, fake.hiding, fake.trail, Holding(case, "a court"), now=LATER)
+        await hide_case(CHIEF, fake.stores, fake.hiding, fake.trail, KeepingChange(case, "a court"), now=LATER)
 
 
 async def unhide(fake: FakePolice, case: str) -> Any:
-    return await unhide_case(CHIEF, fake.stores, fake.hiding, fake.trail, Holding(case, "it is over"), now=LATER)
+    return await unhide_case(CHIEF, fake.stores, fake.hiding, fake.trail, KeepingChange(case, "it is over"), now=LATER)
 
 
 async def take(fake: FakePolice, case: str) -> Any:

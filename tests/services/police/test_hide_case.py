@@ -17,12 +17,13 @@ from hub.services.photos.show_photo import PhotoRights, show_photo
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.break_glass import GlassBreaking, break_glass
 from hub.services.police.hide_case import hide_case
-from hub.services.police.hold_case import Holding, hold_case
+from hub.services.police.hold_case import hold_case
 from hub.services.police.pause_alert import Pause, pause_alert
 from hub.services.police.ports import CaseChange
 from hub.services.police.read_case_summary import read_case_summary
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.reopen_case import reopen_case
+from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.unhide_case import unhide_case
 from tests.fakes import FakePolice, officer
@@ -36,11 +37,11 @@ FAR = replace(officer("far", None, *Permission), force="far away")
 
 
 async def hide(fake: FakePolice, case: str, by: Officer = CHIEF, reason: str = "a court says so") -> CaseChange:
-    return await hide_case(by, fake.stores, fake.hiding, fake.trail, Holding(case, reason), now=LATER)
+    return await hide_case(by, fake.stores, fake.hiding, fake.trail, KeepingChange(case, reason), now=LATER)
 
 
 async def unhide(fake: FakePolice, case: str, by: Officer = CHIEF) -> CaseChange:
-    return await unhide_case(by, fake.stores, fake.hiding, fake.trail, Holding(case, "it is over"), now=LATER)
+    return await unhide_case(by, fake.stores, fake.hiding, fake.trail, KeepingChange(case, "it is over"), now=LATER)
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
@@ -174,7 +175,7 @@ async def test_hidden_case_gets_no_new_alert() -> None:
 async def test_hold_and_hiding_do_not_touch_each_other() -> None:
     fake = FakePolice()
     case = await closed(fake)
-    await hold_case(LI, fake.stores, fake.trail, Holding(case, "a trial"), now=LATER)
+    await hold_case(LI, fake.stores, fake.trail, KeepingChange(case, "a trial"), now=LATER)
     await hide(fake, case)
     keeping = fake.case(case).keeping
     assert keeping.hold is not None

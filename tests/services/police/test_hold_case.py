@@ -11,9 +11,10 @@ from hub.domain.case_keeping import CaseKeeping, CaseWiped, Wipe
 from hub.domain.timeline import TimelineKind
 from hub.errors import CaseForbidden, Conflict, NotFound, SecondPersonRequired, TextInvalid
 from hub.services.police.approve_change import NewApproval, approve_change
-from hub.services.police.hold_case import Holding, hold_case
+from hub.services.police.hold_case import hold_case
 from hub.services.police.lift_hold import lift_hold
 from hub.services.police.ports import CaseChange
+from hub.services.police.steps.change_keeping import KeepingChange
 from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI, opened_case
 
@@ -21,11 +22,11 @@ ZHOU = officer("zhou")
 
 
 async def hold(fake: FakePolice, case: str, by: Officer = LI, reason: str = "a trial") -> CaseChange:
-    return await hold_case(by, fake.stores, fake.trail, Holding(case, reason), now=LATER)
+    return await hold_case(by, fake.stores, fake.trail, KeepingChange(case, reason), now=LATER)
 
 
 async def lift(fake: FakePolice, case: str, by: Officer = LI) -> CaseChange:
-    return await lift_hold(by, fake.stores, fake.trail, Holding(case, "it is over"), now=LATER)
+    return await lift_hold(by, fake.stores, fake.trail, KeepingChange(case, "it is over"), now=LATER)
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
@@ -73,7 +74,7 @@ async def test_late_approval_lifts_no_hold() -> None:
     await approve(fake, case)
     late = LATER + timedelta(minutes=16)
     with pytest.raises(SecondPersonRequired):
-        await lift_hold(LI, fake.stores, fake.trail, Holding(case, "it is over"), now=late)
+        await lift_hold(LI, fake.stores, fake.trail, KeepingChange(case, "it is over"), now=late)
 
 
 async def test_bad_holds_are_refused_and_change_nothing() -> None:

@@ -14,10 +14,10 @@ from pyarrow import parquet
 from hub.domain.actors import Officer
 from hub.domain.exports import Export, ExportFormat, ExportKind, ExportState
 from hub.domain.names import folded
+from hub.domain.search_forms import Search
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.start_export import NewExport, start_export
 from hub.services.exports.steps.export_links import ExportLinks
-from hub.services.exports.steps.export_query import Search
 from hub.services.maintenance.write_exports import write_exports
 from hub.services.police.access_ports import CaseReading
 from hub.services.police.alert_ports import OverCases

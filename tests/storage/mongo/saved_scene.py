@@ -9,7 +9,8 @@ from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.regions import Regions
-from hub.domain.saved_searches import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, Search, owner_of
+from hub.domain.saved_searches import ChangeLog, Order, SavedMatch, SavedRequest, SavedSearch, owner_of
+from hub.domain.search_forms import Search
 from hub.domain.timeline import TimelineKind, by_hub
 from hub.domain.tip_queue import TipOrderBy, TipSearch
 from hub.services.followed_log import FollowedLog

@@ -4,11 +4,14 @@ from array import array
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from hub.domain.case_columns import CaseColumns, Fact, LinkedRow, Moment
 from hub.storage.mongo import case_column_cache
 from hub.storage.mongo.case_column_cache import RUN_WEEKS, ColumnCache, Editions, run_of, runs_of
 from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.week_rows import WeekRows
 from tests.databases import ALL_ROWS
 
 SEX, SEEN = f"codes.{Fact.SEX}", f"moments.{Moment.SEEN}"
@@ -132,11 +135,24 @@ async def test_edition_comes_never_twice_after_a_dropped_collection(database: Da
     assert len(editions) == 6
 
 
-async def test_editions_are_read_from_the_index_alone(database: Database) -> None:
+@pytest.mark.parametrize("name", ["case_columns", "reach_columns"])
+async def test_editions_are_read_from_the_index_alone(database: Database, name: str) -> None:
     """A row is large, and every statistic reads the editions of all of them."""
-    columns = CaseColumnRepository(database)
+    rows = WeekRows(database.collection(name))
+
+    async def read() -> dict[str, Any]:
+        return {"size": 0}
+
     for number in range(3):
-        await columns.rebuild(WEEK - timedelta(days=7 * number))
-    found = await database.collection("case_columns").find({"_id": {"$lt": "A"}}, {"edition": 1}).explain()
-    stats = found["executionStats"]
+        await rows.make(WEEK - timedelta(days=7 * number), read)
+    asked: list[Any] = []
+    find = rows._rows.find
+
+    def noted(*given: Any, **named: Any) -> Any:
+        asked.append(find(*given, **named))
+        return asked[-1]
+
+    rows._rows.find = noted  # type: ignore[method-assign]
+    assert len(await rows.editions()) == 3
+    stats = (await asked[0].rewind().explain())["executionStats"]
     assert (stats["nReturned"], stats["totalDocsExamined"]) == (3, 0)

@@ -18,8 +18,9 @@ from hub.domain.time_buckets import zone_of
 from hub.services.police.count_cases import CountedCases, count_cases
 from hub.services.police.statistics_ports import CaseCounting, StatisticsNotReady
 from hub.services.police.steps.keep_columns import keep_columns
-from hub.storage.mongo.case_columns import CaseColumnRepository, week_of
+from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS
 from tests.fakes import Trail, new_case, officer

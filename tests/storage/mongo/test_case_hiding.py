@@ -25,9 +25,9 @@ from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.close_case import Closing
 from hub.services.police.hide_case import hide_case
 from hub.services.police.hiding_ports import HidingParts
-from hub.services.police.hold_case import Holding
 from hub.services.police.ports import CaseQuery
 from hub.services.police.reopen_case import reopen_case
+from hub.services.police.steps.change_keeping import KeepingChange
 from hub.services.police.steps.follow_alert import NextAlert
 from hub.services.police.unhide_case import unhide_case
 from hub.storage.mongo.alert_lists import AlertLists
@@ -82,7 +82,7 @@ class Scene:
     async def change(self, kind: str, case: str) -> bool:
         """Make a change of a case; return True if it changed anything."""
         self.now += timedelta(hours=1)
-        stores, audit, command = self.desk.stores, self.desk.audit, Holding(case, "a reason")
+        stores, audit, command = self.desk.stores, self.desk.audit, KeepingChange(case, "a reason")
         if kind == "hide":
             return (await hide_case(CHIEF, stores, self.hiding, audit, command, now=self.now)).changed
         if kind == "unhide":
@@ -267,7 +267,7 @@ async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at:
     stores = replace(scene.desk.stores, timeline=Failing(scene.desk.stores.timeline, at))
     hiding = HidingParts(Failing(scene.hiding.rows, at), Failing(scene.hiding.exports, at))
     with pytest.raises(StorageUnavailable):
-        await hide_case(CHIEF, stores, hiding, scene.desk.audit, Holding("cs_0", "a reason"), now=LATER)
+        await hide_case(CHIEF, stores, hiding, scene.desk.audit, KeepingChange("cs_0", "a reason"), now=LATER)
     after = await everything(scene.database)
     assert {name: rows for name, rows in after.items() if "audit" not in name} == before
 

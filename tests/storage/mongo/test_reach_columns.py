@@ -19,10 +19,11 @@ from hub.services.police.reach_ports import ReachCounting
 from hub.services.police.statistics_ports import CaseCounting
 from hub.services.police.steps.keep_columns import keep_columns
 from hub.services.police.steps.keep_reach import keep_reach
-from hub.storage.mongo.case_columns import CaseColumnRepository, week_of
+from hub.storage.mongo.case_columns import CaseColumnRepository
 from hub.storage.mongo.database import Database, Row
 from hub.storage.mongo.reach_columns import ReachColumnRepository
 from hub.storage.mongo.reach_readings import ReachReadings
+from hub.storage.mongo.week_rows import week_of
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.databases import ALL_ROWS
 from tests.fakes import Trail, officer

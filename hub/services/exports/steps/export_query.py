@@ -9,6 +9,7 @@ from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import CaseSearch
 from hub.domain.exports import ExportKind
+from hub.domain.search_forms import Search
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipSearch
 from hub.errors import InvalidInput
@@ -17,8 +18,7 @@ from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.search_case_summaries import SUMMARIES
 from hub.services.police.search_cases import CASES
-from hub.services.police.steps.case_search import actions_of_list
-from hub.services.police.steps.tip_rights import actions_of
+from hub.services.police.steps.rights_of_search import actions_of
 from hub.services.police.tip_ports import TipQuery
 
 LIST_NAMES: Final = {
@@ -29,7 +29,6 @@ LIST_NAMES: Final = {
 }
 """The lists, as the graph names them in `ExportRowsInput`."""
 
-Search = CaseSearch | TipSearch | AlertSearch
 Query = CaseQuery | TipQuery | AlertQuery
 
 
@@ -44,11 +43,7 @@ def checked_search(kind: ExportKind, search: Search, reading: CaseReading) -> Se
 
 def actions_for(kind: ExportKind, search: Search) -> Sequence[CaseAction]:
     """Return what the case of every row must allow: nobody finds by what they may not read."""
-    if isinstance(search, TipSearch):
-        return actions_of(search)
-    if isinstance(search, AlertSearch):
-        return (CaseAction.READ_PUBLIC,)
-    return actions_of_list(SUMMARIES if kind is ExportKind.CASE_SUMMARIES else CASES, search)
+    return actions_of(search, SUMMARIES if kind is ExportKind.CASE_SUMMARIES else CASES)
 
 
 def finds_nothing(query: Query) -> bool:

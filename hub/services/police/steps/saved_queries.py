@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.access import CaseAction, CaseScope
+from hub.domain.access import CaseScope
 from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import CaseOrderBy, CaseSearch
@@ -16,7 +16,6 @@ from hub.domain.saved_searches import (
     ChangeLog,
     SavedRequest,
     SavedSearch,
-    Search,
     check_can_notify,
     check_name,
     owner_of,
@@ -29,11 +28,8 @@ from hub.services.police.access_ports import CaseReading
 from hub.services.police.alert_ports import AlertQuery
 from hub.services.police.ports import CaseQuery
 from hub.services.police.saved_ports import SavedParts
-from hub.services.police.search_cases import CASES
-from hub.services.police.steps.case_search import actions_of_list, check_order
-from hub.services.police.steps.case_search import digests_of as digests_of_cases
-from hub.services.police.steps.tip_rights import actions_of as actions_of_tips
-from hub.services.police.steps.tip_rights import digests_of as digests_of_tips
+from hub.services.police.steps.case_search import check_order
+from hub.services.police.steps.rights_of_search import actions_of
 from hub.services.police.tip_ports import TipQuery
 
 
@@ -51,24 +47,6 @@ def checked_request(request: SavedRequest, reading: CaseReading) -> SavedRequest
         error.path = ("criteria", request.kind.field, *error.path)
         raise
     return replace(request, name=name, search=search)
-
-
-def digests_of(search: Search, reading: CaseReading) -> tuple[str, ...]:
-    """Return the keyed digests of the searched words, for the trail; those of alerts search for none."""
-    if isinstance(search, AlertSearch):
-        return ()
-    if isinstance(search, TipSearch):
-        return digests_of_tips(search, reading.digests)
-    return digests_of_cases(search, reading.digests)
-
-
-def actions_for(search: Search) -> tuple[CaseAction, ...]:
-    """Return what the case of every match must allow: nobody finds by what they may not read."""
-    if isinstance(search, AlertSearch):
-        return (CaseAction.READ_PUBLIC,)
-    if isinstance(search, TipSearch):
-        return actions_of_tips(search)
-    return tuple(actions_of_list(CASES, search))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +72,7 @@ async def matching(
     With `ids` of these alone, with `changed` of what changed alone. Raises RegionUnknown if a region is gone, and
     QueryTooWide.
     """
-    scopes = tuple(parts.reading.access.scope(by, action, now=now) for action in actions_for(request.search))
+    scopes = tuple(parts.reading.access.scope(by, action, now=now) for action in actions_of(request.search))
     narrowed = None if ids is None else frozenset(ids)
     if isinstance(request.search, AlertSearch):
         cases = None if changed is None else changed.ids
