@@ -114,9 +114,12 @@ class Tallied:
 OF_CONNECTIONS = frozenset({"ECHO", "HELLO", "CLIENT", "SELECT"})
 """Commands that open or mark a connection."""
 
+OF_OTHERS = ("budget:", "connection-slots")
+"""Keys that other requests read and write too; a WebSocket gives its slot back in its own time."""
+
 
 class RedisCalls:
-    """All commands to a Redis but those of budgets, and those of a new connection: these depend on other requests."""
+    """All commands to a Redis but those for keys of other requests, and those of a new connection."""
 
     def __init__(self, client: Redis, monitor: Any) -> None:
         self._client, self._monitor = client, monitor
@@ -127,7 +130,8 @@ class RedisCalls:
         await self._client.echo(mark)
         while (said := await self._monitor.next_command())["command"] != f"ECHO {mark}":
             words = said["command"].split()
-            if said["client_type"] != "lua" and "budget:" not in said["command"] and words[0] not in OF_CONNECTIONS:
+            of_others = any(key in said["command"] for key in OF_OTHERS)
+            if said["client_type"] != "lua" and not of_others and words[0] not in OF_CONNECTIONS:
                 seen.append(" ".join([words[0].upper(), *(word.split(":")[0].split(".")[0] for word in words[1:2])]))
         return seen
 

@@ -62,6 +62,10 @@ class Unknown:
             self._known[name, number] = await asked(self._scene, place, sample, sample.invented)
         return self._known[name, number]
 
+    def forget(self, name: str, number: int) -> None:
+        """Let the response be asked for again."""
+        del self._known[name, number]
+
 
 @pytest.fixture(scope="module")
 def unknown_names(scene: Scene) -> Unknown:
@@ -83,18 +87,28 @@ def test_whatever_names_a_thing_has_a_sample() -> None:
 async def test_name_of_another_gets_the_response_of_an_unknown_name(
     scene: Scene, unknown_names: Unknown, name: str
 ) -> None:
-    place = PLACES[name]
-    for number, sample in enumerate(SAMPLES[name]):
-        unknown = await unknown_names.response(name, number)
-        assert unknown == await asked(scene, place, sample, sample.invented)
-        heard = [await asked(scene, place, sample, make) for make in sample.foreign.values()]
-        for what, anothers in zip(sample.foreign, heard, strict=True):
-            alike = (unsealed(anothers), unsealed(unknown)) if sample.sealed else (anothers, unknown)
-            assert alike[0] == alike[1], (sample.by, what)
-            assert anothers == heard[0], (sample.by, what)
-        if sample.own is not None:
-            own = await asked(scene, place, sample, sample.own)
-            assert [one.said for one in own] != [one.said for one in unknown]
+    for number in range(len(SAMPLES[name])):
+        try:
+            await require_alike(scene, unknown_names, name, number)
+        except AssertionError:
+            # A transaction that MongoDB begins again adds calls to one response. What tells a name does so each time.
+            unknown_names.forget(name, number)
+            await require_alike(scene, unknown_names, name, number)
+
+
+async def require_alike(scene: Scene, unknown_names: Unknown, name: str, number: int) -> None:
+    """Fail if a name of another is told from an unknown one, or an own name is not."""
+    place, sample = PLACES[name], SAMPLES[name][number]
+    unknown = await unknown_names.response(name, number)
+    assert unknown == await asked(scene, place, sample, sample.invented)
+    heard = [await asked(scene, place, sample, make) for make in sample.foreign.values()]
+    for what, anothers in zip(sample.foreign, heard, strict=True):
+        alike = (unsealed(anothers), unsealed(unknown)) if sample.sealed else (anothers, unknown)
+        assert alike[0] == alike[1], (sample.by, what)
+        assert anothers == heard[0], (sample.by, what)
+    if sample.own is not None:
+        own = await asked(scene, place, sample, sample.own)
+        assert [one.said for one in own] != [one.said for one in unknown]
 
 
 async def formless(scene: Scene) -> str:
