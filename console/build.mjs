@@ -1,0 +1,59 @@
+/** Bundles the console into `hub/http/console/built/`, whole or not at all: `index.html` comes last, and by it one sees that it is there. */
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { transformAsync } from "@babel/core";
+import { build } from "esbuild";
+
+const BUILT = "../hub/http/console/built";
+const CONSOLE = new URL(".", import.meta.url).pathname;
+
+/** Puts the compiled document in the place of each graphql tag. */
+const documents = {
+  name: "documents",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/console\/src\/.*\.tsx?$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const loader = path.endsWith("x") ? "tsx" : "ts";
+      if (!source.includes("graphql`")) return { contents: source, loader };
+      const plain = await transformAsync(source, {
+        filename: path,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: "inline",
+        parserOpts: { plugins: ["typescript", "jsx"] },
+        generatorOpts: { retainLines: true },
+        plugins: [["relay", { eagerEsModules: true, artifactDirectory: `${CONSOLE}src/graph/artifacts` }]],
+      });
+      return { contents: plain.code, loader };
+    });
+  },
+};
+
+await rm(BUILT, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: { console: "src/main.tsx" },
+  outdir: `${BUILT}/assets`,
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"' },
+  legalComments: "linked",
+  logLevel: "warning",
+  metafile: true,
+  plugins: [documents],
+});
+
+const [script, { cssBundle }] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === "src/main.tsx");
+const address = (file) => `/console/${relative(BUILT, file)}`;
+const tags = [
+  ...(cssBundle ? [`<link rel="stylesheet" href="${address(cssBundle)}" />`] : []),
+  `<script type="module" src="${address(script)}"></script>`,
+];
+const page = await readFile("index.html", "utf8");
+await writeFile(`${BUILT}/index.html`, page.replace("  </head>", `${tags.map((tag) => `    ${tag}\n`).join("")}  </head>`));
