@@ -36,7 +36,7 @@ from hub.services.ports import Notifier
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
-from hub.wiring import Hub, open_hub
+from hub.wiring import Hub, open_hub, read_gazetteer
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_hub(settings, notifier) as hub, _watch(hub), _manifests(hub):
+        async with open_hub(settings, notifier, read_gazetteer(settings)) as hub, _watch(hub), _manifests(hub):
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()

@@ -42,7 +42,7 @@ NAVIGATION: Final = (
             *("docs/police-api.md", "docs/police/officers-night.md", "docs/police/supervisors-night.md"),
             *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
             *("docs/analysts.md", "docs/police/notebook.md"),
-            *("docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
+            *("docs/police/places.md", "docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
             *("docs/police/statistics.md", "docs/police/exports.md"),
             *("docs/police/live.md", "docs/police/tips.md"),
             *("docs/police/hiding.md", "docs/police/two-people.md", "docs/police/access.md", "docs/police/duty.md"),

@@ -83,7 +83,7 @@ async def add_alert_area(
         acknowledged = require_usual_place(
             by,
             place,
-            rules.force_areas,
+            rules,
             acknowledged=command.acknowledge_unusual_place,
             path=("sighting",),
             now=now,

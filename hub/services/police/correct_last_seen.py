@@ -85,7 +85,7 @@ async def correct_last_seen(
         acknowledged = require_usual_place(
             by,
             place,
-            rules.force_areas,
+            rules,
             acknowledged=command.acknowledge_unusual_place,
             path=("lastSeen",),
             now=now,

@@ -65,7 +65,7 @@ async def open_case(
         acknowledged = require_usual_place(
             by,
             report.last_seen,
-            rules.force_areas,
+            rules,
             acknowledged=command.acknowledge_unusual_place,
             path=("lastSeen",),
             now=now,
