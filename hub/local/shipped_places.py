@@ -20,7 +20,7 @@ from hub.domain.place_names import place_form
 
 _CHINESE: Final = re.compile(rf"[{HAN}]+")
 _KINDS: Final = "市县縣州盟旗"
-"""How names of Chinese places end that say what they are, the most telling first."""
+"""The last characters of Chinese names that say what a place is, the most telling first."""
 
 PROVINCES: Final = {
     "01": ("Anhui", "安徽省"),

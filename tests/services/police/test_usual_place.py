@@ -81,7 +81,7 @@ def test_usual_place_gives_no_note(acknowledged: bool) -> None:
     assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas({"another": [Circle(INSIDE, 1)]})) == ()
 
 
-def test_point_far_from_the_named_place_is_asked_about_and_noted() -> None:
+def test_point_far_from_its_district_is_asked_about() -> None:
     far, near = destination(INSIDE, 90, 30.5), destination(INSIDE, 90, 29.5)
     assert asked(near, HOUR, acknowledged=False, district="烏魯木齊市") == ()
     with pytest.raises(PlaceUnusual) as refused:
