@@ -22,6 +22,7 @@ from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_authentication
 from hub.http.console.cookies import PendingSignIns
+from hub.http.console.drafts import Drafts
 from hub.http.console.gate import origin_of
 from hub.http.console.routes import ConsoleParts, console_routes
 from hub.http.console.sessions import ConsoleSessions
@@ -42,6 +43,7 @@ from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.ports import Notifier
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
+from hub.storage.mongo.console_drafts import DraftRepository
 from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
@@ -158,10 +160,11 @@ def _console_routes(hub: Hub, slots: ConnectionSlots, budgets: Budgets) -> list[
         *export_routes(ExportServices(sessions.officer, police.export_parts)),
     ]
     pending = PendingSignIns(derive_key(settings.hub_key, KeyUse.CONSOLE_SIGN_INS))
-    parts = ConsoleParts(
-        sessions, hub.sign_in, pending, origin_of(settings.public_url), graph.http, graph.socket, Router(files)
+    drafts = Drafts(DraftRepository(hub.database), derive_key(settings.hub_key, KeyUse.CONSOLE_DRAFTS))
+    origin = origin_of(settings.public_url)
+    return console_routes(
+        ConsoleParts(sessions, hub.sign_in, pending, drafts, origin, graph.http, graph.socket, Router(files))
     )
-    return console_routes(parts)
 
 
 def _dependencies(hub: Hub) -> dict[str, Dependency]:

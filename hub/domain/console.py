@@ -15,6 +15,11 @@ MAX_SESSION_LIFETIME: Final = timedelta(hours=12)
 """A session ends after this, however often its token is refreshed."""
 RECENT_SIGN_IN: Final = timedelta(minutes=5)
 """Age of a sign-in up to which an act that cannot be taken back is allowed."""
+MAX_DRAFTS: Final = 20
+"""Drafts that an account keeps."""
+MAX_DRAFT_BYTES: Final = 64 * 1024
+DRAFTS_KEPT: Final = timedelta(days=14)
+"""A draft goes so long after it was last saved."""
 
 CONSOLE: Final = "/console"
 SIGNED_IN: Final = "/console/signed-in"

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.domain.console import CONSOLE
 from hub.http.console.cookies import PendingSignIns
+from hub.http.console.drafts import Drafts
 from hub.http.console.gate import Gate
 from hub.http.console.pages import BUILT, ConsolePages
 from hub.http.console.sessions import ConsoleSessions, Session
@@ -25,6 +26,7 @@ class ConsoleParts:
     sessions: ConsoleSessions
     client: SignInClient
     pending: PendingSignIns
+    drafts: Drafts
     origin: str
     """Of the hub's own pages."""
     graph: ASGIApp
@@ -38,7 +40,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     """Return the routes, to mount at the root of the app."""
     gate, pages = Gate(parts.sessions, parts.origin), ConsolePages(parts.built)
     signing = SignInRoutes(parts.sessions, parts.client, parts.pending)
-    acts = _Acts(parts.sessions)
+    acts, drafts = _Acts(parts.sessions), parts.drafts
 
     def files(path: Callable[[Request], str]) -> ASGIApp:
         return gate.behind(parts.files, path)
@@ -55,6 +57,10 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         Route(f"{CONSOLE}/photos", _App(files(lambda _: "/police/photos")), methods=["POST"]),
         Route(f"{CONSOLE}/photos/{{photo}}/{{size}}", _App(files(_below_police)), methods=["GET"]),
         Route(f"{CONSOLE}/exports/{{export}}", _App(files(_below_police)), methods=["GET"]),
+        Route(f"{CONSOLE}/drafts", gate.opened(drafts.list_all), methods=["GET"]),
+        Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.read), methods=["GET"]),
+        Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.save), methods=["PUT"]),
+        Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.delete), methods=["DELETE"]),
         Route(f"{CONSOLE}/assets/{{name}}", pages.asset, methods=["GET"]),
         Route(CONSOLE, pages.page, methods=["GET"]),
         Route(f"{CONSOLE}/{{path:path}}", pages.page, methods=["GET"]),
