@@ -118,7 +118,8 @@ class ConsolePages:
 
 
 def _is_served(file: Path) -> bool:
-    return file.is_file() and file.suffix in MEDIA_TYPES and NAME.fullmatch(file.name) is not None
+    is_own = file.is_file() and not file.is_symlink()
+    return is_own and file.suffix in MEDIA_TYPES and NAME.fullmatch(file.name) is not None
 
 
 def _packed(file: Path) -> tuple[bytes, bytes | None]:
