@@ -11,7 +11,7 @@ from hub.domain.gazetteer import Gazetteer
 from hub.domain.search_digests import SearchDigests
 from hub.domain.usual_places import PlaceRules
 from hub.errors import SettingsInvalid
-from hub.identity.issuer_keys import IssuerKeys
+from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
@@ -48,6 +48,7 @@ from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
+from hub.wiring.identity import build_identity
 from hub.wiring.live import build_live
 from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
 from hub.wiring.repositories import Repositories, open_repositories
@@ -102,6 +103,8 @@ class Hub:
     repositories: Repositories
     services: Services
     identity: StaffTokens
+    sign_in: SignInClient | None
+    """The console's; None where there is no console."""
     cursors: CursorSeal
     links: PhotoLinks
     monitoring: Monitoring
@@ -135,11 +138,7 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
     kinds = channel_kinds(ChannelContext.of(settings, clock))
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     tail, policy = FeedTail(repositories.fanout.feed, FeedSignal(redis)), read_policy(settings)
-    identity = StaffTokens(
-        IssuerKeys(settings.issuer, embedded=settings.deployment_mode is DeploymentMode.EMBEDDED),
-        settings.issuer,
-        settings.audience,
-    )
+    identity, sign_in = build_identity(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
     rules = services.build_rules(
         policy, links, kinds, PlaceRules(read_forces(settings), gazetteer or Gazetteer()), read_regions(settings)
@@ -211,6 +210,7 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
                 alarm=DutyAlarm(duty.watch),
             ),
             identity=identity,
+            sign_in=sign_in,
             cursors=cursors,
             links=links,
             monitoring=Monitoring(
@@ -222,7 +222,7 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
     finally:
         for follower in (tail, live):
             follower.close()
-        for user in (duty, trail, delivery_routes, identity, depths):
+        for user in (duty, trail, delivery_routes, identity, depths, *((sign_in,) if sign_in else ())):
             await user.close()
         await redis.aclose()
         database.close()
