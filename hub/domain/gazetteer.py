@@ -14,7 +14,7 @@ from hub.domain.place_names import NUMBERS, NameIndex, Texts, place_form
 MAX_PLACES: Final = 20
 """Places that one search gives. An officer who needs more writes more of the name."""
 
-MAX_NEAREST_KM: Final = 50.0
+MAX_DISTANCE_KM: Final = 50.0
 """A place farther away is no name for a point."""
 
 SAME_PLACE_KM: Final = 5.0
@@ -169,7 +169,7 @@ class Gazetteer:
                 _add(found, _ranked(table, entries, first + len(found), near), first)
         return found
 
-    def nearest(self, point: Point, first: int, *, within_km: float = MAX_NEAREST_KM) -> Sequence[Place]:
+    def nearest(self, point: Point, first: int, *, within_km: float = MAX_DISTANCE_KM) -> Sequence[Place]:
         """Return the places within a distance of a point, the nearest first; at most `first`."""
         hits = sorted(
             (far, at, number) for at, table in enumerate(self.tables) for far, number in table.within(point, within_km)

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import strawberry
 
-from hub.domain.gazetteer import MAX_NEAREST_KM, MAX_PLACES
+from hub.domain.gazetteer import MAX_DISTANCE_KM, MAX_PLACES
 from hub.graphql.kit.fields import list_size, resolver_field
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.place_types import Place
@@ -18,7 +18,7 @@ FirstPlaces = Annotated[int, strawberry.argument(description=f"How many at most,
 
 
 @resolver_field(
-    f"The known places within {MAX_NEAREST_KM:g} km of a point, the nearest first: names to propose as a district. "
+    f"The known places within {MAX_DISTANCE_KM:g} km of a point, the nearest first: names to propose as a district. "
     "Nothing of it is kept.",
     list_size(slicing_arguments=["first"]),
 )
