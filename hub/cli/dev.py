@@ -15,7 +15,7 @@ def dev(
         typer.Option(
             min=0,
             max=MAX_EXERCISES,
-            help="Begin with a made-up month of so many exercises, for analysts; 200 are good.",
+            help="Begin with a made-up month of so many exercises, for analysts.",
         ),
     ] = 0,
 ) -> None:

@@ -47,15 +47,17 @@ NAMES: Final = (
 )
 CLOTHES: Final = ("striped T-shirt", "white shirt and jeans", "yellow raincoat", "蓝色校服", "红色上衣")
 SUSPECTS: Final = ("A man in a black cap", "An unknown woman in a grey coat", "一名戴眼镜的男子")
-PLACES: Final = ("the harbour", "the bus station", "the night market", "the ring road", "汽车站", "公园")
+VEHICLES: Final = ("White van", "Black saloon", "蓝色货车")
 TIPS: Final = (
-    "Saw a child like this near {place}, with an adult in a hurry",
-    "A child alone at {place}, crying, about {hour} o'clock",
-    "My colleague at {place} served a child and a man noodles",
-    "在{place}附近看到一个孩子跟着一个大人，大约{hour}点",
-    "白色面包车停在{place}，后座有个孩子",
-    "Is there a reward?",
+    ("Saw a child like this near {place}, with an adult in a hurry", ("the harbour", "the bus station")),
+    ("A child alone at {place}, crying, about {hour} o'clock", ("the night market", "the swimming pool")),
+    ("My colleague at {place} served a child and a man noodles", ("the service area", "the ferry pier")),
+    ("在{place}附近看到一个孩子跟着一个大人，大约{hour}点", ("汽车站", "公园", "学校")),
+    ("白色面包车停在{place}，后座有个孩子", ("加油站", "收费站")),
 )
+"""What people write, and the places that it may name."""
+
+OF_NO_USE: Final = "Is there a reward?"
 
 
 def draw_month(
@@ -87,7 +89,7 @@ def _case(
     if chance.random() < OPEN_SHARE or (closed is not None and closed >= now):
         closed = None
     last_tip = min(closed or now, opened + TIPS_UNTIL)
-    tips = tuple(_tips(force, last_tip - opened, is_closed=closed is not None, apps=apps, chance=chance))
+    tips = tuple(_tips(force, opened, last_tip - opened, is_closed=closed is not None, apps=apps, chance=chance))
     has_help = any(tip.is_helpful for tip in tips)
     return MadeUpCase(
         number=number,
@@ -120,9 +122,15 @@ def _report(
             "at": seen.isoformat(),
         },
         "suspects": [{"description": chance.choice(SUSPECTS)}] if is_dangerous else [],
+        "vehicles": [_vehicle(chance)] if is_dangerous and chance.random() < 0.6 else [],
         "region": REGIONS[force] if chance.random() < 0.95 else None,
         "abductorRelation": relation.value if relation else None,
     }
+
+
+def _vehicle(chance: random.Random) -> dict[str, Any]:
+    plate = f"鲁{chance.choice('ABG')}{chance.randrange(10_000, 100_000)}"
+    return {"description": chance.choice(VEHICLES), "plate": plate, "platePublic": chance.random() < 0.5}
 
 
 def _closing(is_dangerous: bool, has_help: bool, chance: random.Random) -> dict[str, str]:
@@ -134,7 +142,13 @@ def _closing(is_dangerous: bool, has_help: bool, chance: random.Random) -> dict[
 
 
 def _tips(
-    force: str, within: timedelta, *, is_closed: bool, apps: Sequence[PartnerActor], chance: random.Random
+    force: str,
+    opened: datetime,
+    within: timedelta,
+    *,
+    is_closed: bool,
+    apps: Sequence[PartnerActor],
+    chance: random.Random,
 ) -> Iterator[MadeUpTip]:
     minutes = int(within / timedelta(minutes=1)) - 2
     if minutes < 6:
@@ -143,12 +157,16 @@ def _tips(
         # Whole seconds that differ, so that no two tips of a case come at one moment.
         after = timedelta(minutes=min(minutes, 4 + chance.expovariate(1 / 240)), seconds=chance.randrange(59))
         is_helpful = is_closed and chance.random() < 0.12
-        words = chance.choice(TIPS).format(place=chance.choice(PLACES), hour=chance.randrange(6, 23))
+        pattern, places = chance.choice(TIPS)
+        words = pattern.format(place=chance.choice(places), hour=chance.randrange(6, 23))
+        is_useless = not is_helpful and chance.random() < 0.1
+        seen = opened + after - timedelta(minutes=chance.choice((2, 10, 20, 45)))
         yield MadeUpTip(
             after=after,
             app=chance.choice(apps),
             given={
-                "text": words,
+                "text": OF_NO_USE if is_useless else words,
+                "seenAt": seen.isoformat() if chance.random() < 0.6 else None,
                 "place": point_near(force, chance.gauss(0, 20), chance.gauss(0, 20)) if chance.random() < 0.6 else None,
                 "contact": "138 0000 0000" if chance.random() < 0.3 else None,
             },
