@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from hub.app import partner_services
 from hub.domain.actors import Officer, PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph
+from hub.graphql.partner_graph import partner_graph, partner_services
 from hub.graphql.police_graph import police_graph
 from hub.services.police.parts import PoliceServices
 from hub.wiring import Hub

@@ -55,7 +55,7 @@ TIPS: Final = (
     ("在{place}附近看到一个孩子跟着一个大人，大约{hour}点", ("汽车站", "公园", "学校")),
     ("白色面包车停在{place}，后座有个孩子", ("加油站", "收费站")),
 )
-"""What people write, and the places that it may name."""
+"""The words of tips, and the places that each may name."""
 
 OF_NO_USE: Final = "Is there a reward?"
 

@@ -75,7 +75,7 @@ class AreaTelling:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How an alert stands. first_told_at: when the first phone was told, at the latest; None if none was.
+    """The state of an alert. first_told_at: when the first phone was told, at the latest; None if none was.
 
     reasons: what keeps people from being told now, the most important first. alarm: a state of which people must be
     called. areas: none while the hub's database is away. next: the planned stage that comes next.
