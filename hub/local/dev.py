@@ -11,6 +11,8 @@ import aiohttp
 from rich.console import Console
 
 from hub.domain.actors import Officer
+from hub.domain.console import CONSOLE
+from hub.http.console.pages import is_built
 from hub.local import officers
 from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import write_environment
@@ -106,6 +108,7 @@ async def _prepare(hub: LocalHub, played: PlayedMonth | None) -> Sample:
         second=hub.issuer.mint(officers.ANYANG_OFFICER),
         explorer=explorer_pages(hub.url),
         month=played.span if played else None,
+        console=f"{hub.url}{CONSOLE}" if is_built() else None,
     )
 
 
