@@ -82,14 +82,14 @@ console: $(CONSOLE) ## build the console, which the hub serves at /console; it n
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
 	$(BIN)/hub demo
 
-dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
+dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries; EXERCISES=200 for a month to analyse
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(PAGE) || \
 	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
 	  echo "The explorer could not be built; everything else runs without it." >&2
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(CONSOLE) || \
 	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(CONSOLE) || \
 	  echo "The console could not be built; everything else runs without it." >&2
-	$(BIN)/hub dev
+	$(BIN)/hub dev $(if $(EXERCISES),--exercises $(EXERCISES))
 
 tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
 	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true

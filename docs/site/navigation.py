@@ -43,7 +43,7 @@ NAVIGATION: Final = (
             *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
             *("docs/analysts.md", "docs/police/notebook.md"),
             *("docs/police/places.md", "docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
-            *("docs/police/statistics.md", "docs/police/exports.md"),
+            *("docs/police/statistics.md", "docs/police/exports.md", "docs/police/columns.md"),
             *("docs/police/live.md", "docs/police/tips.md"),
             *("docs/police/hiding.md", "docs/police/two-people.md", "docs/police/access.md", "docs/police/duty.md"),
         ),
