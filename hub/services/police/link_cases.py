@@ -172,7 +172,8 @@ def _changes(before: Case, after: Case, other: str) -> tuple[FactChange, ...]:
     was, now_is = (_facts(case, other) for case in (before, after))
     # A link that stays is named all the same: the entry says which one got another kind.
     link, *kinds = (
-        FactChange(fact, *values, is_public=fact == "links") for fact, *values in zip(facts, was, now_is, strict=True)
+        FactChange(fact, earlier, later, is_public=fact == "links")
+        for fact, earlier, later in zip(facts, was, now_is, strict=True)
     )
     return (link, *(kind for kind in kinds if kind.before != kind.after))
 

@@ -75,7 +75,9 @@ def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
 
 
 def scope_filter(scope: CaseScope) -> Row:
-    """Return the filter for the cases of a scope that is not empty."""
+    """Return the filter for the cases of a scope that is not empty; it has no field if all cases match."""
+    if scope.everything and scope.unseen is not None:
+        return {"_id": {"$nin": sorted(scope.unseen)}} if scope.unseen else {}
     parts = list(scope_parts(scope).values())
     # Not `$or` for everything: the server would look for the index of each part.
     return {"$nor": [HIDDEN | {"$nor": parts}]} if scope.everything and parts else _of_parts(scope, parts)

@@ -118,8 +118,8 @@ def with_children_of_another_force(state: State) -> None:
 
 async def opened_and_hidden(state: State) -> None:
     """Open a case by the key of the act. Another force has it since, and hid it."""
-    cases = state.scene.fake.tables.cases
     opened = await state.ask("openCase", base_input(state, "openCase"))
+    cases = state.scene.fake.tables.cases
     keeping = CaseKeeping(hidden=CaseHiding("chief", "chief", NOW, "a test"))
     cases[opened["caseId"]] = replace(cases[opened["caseId"]], force=STRANGER.force, keeping=keeping)
 

@@ -171,8 +171,8 @@ def test_counts_change_only_by_officers_with_ties(moves: Iterable[Any]) -> None:
             if len(move) == 2:
                 await world.share(*move)
             elif move[1] != move[2]:
-                *pair, kind, linked = move
-                await world.link(*pair, kind, linked=linked)
+                by, one, other, kind, linked = move
+                await world.link(by, one, other, kind, linked=linked)
 
     asyncio.run(play())
 
