@@ -21,6 +21,7 @@ class KeyUse(StrEnum):
     AUDIT_MANIFESTS = "hub.audit-manifests.v1"
     ERASED_REFS = "hub.erased-refs.v1"
     EXPORT_LINKS = "hub.export-links.v1"
+    PHONE_ESTIMATES = "hub.phone-estimates.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

@@ -320,7 +320,7 @@ async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:
 
 FACTS_FILTER = """place: { circle: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 } }, status: ACTUAL,
   state: OPEN, ageFrom: 1, ageUntil: 3, sex: FEMALE, text: "train", force: "f1", mine: true, alertState: OPEN,
-  unconfirmed: false, held: false, outcome: FOUND_SAFE, foundBy: TIP"""
+  unconfirmed: false, returned: false, held: false, outcome: FOUND_SAFE, foundBy: TIP"""
 BY_FACTS = CaseSearch(
     place=Circle(Point(37.7, 115.6), 50),
     text="train",
@@ -333,6 +333,7 @@ BY_FACTS = CaseSearch(
     mine=True,
     alert_state=AlertState.OPEN,
     unconfirmed=False,
+    returned=False,
     held=False,
     outcome=Outcome.FOUND_SAFE,
     found_by=FoundBy.TIP,

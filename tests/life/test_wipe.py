@@ -36,6 +36,7 @@ OF_NO_CASE: Final = frozenset(
         *("CaseFilter.text", "CaseSummaryFilter.text", "TipFilter.text", "AuditFilter.account", "AuditFilter.person"),
         *("AuditFilter.searchedText", "CreatePartnerInput.name", "SetPartnerChannelInput.channel"),
         *("SetPartnerChannelInput.settings", "SetPartnerDocumentsInput.documents"),
+        "PreviewAlertInput.previewKey",
         *("HaltAllInput.reason", "ResumeAllInput.reason", "StartExportInput.purpose", "ApproveExportInput.purpose"),
         *(
             "DeviceInput.ref",
