@@ -80,7 +80,8 @@ def test_accounts_of_one_person_share_a_name() -> None:
     )
 )
 def test_person_sees_few_new_estimates_an_opening_and_a_day(asked: list[tuple[int, list[int], int]]) -> None:
-    now, shown = NOW, ()
+    now = NOW
+    shown: tuple[ShownEstimate, ...] = ()
     seen: list[tuple[datetime, str, str]] = []
     for opening, wanted, hours in asked:
         now += timedelta(hours=hours)

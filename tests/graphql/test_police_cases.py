@@ -253,7 +253,10 @@ async def test_a_revisions_errors_are_named_as_its_input_is(
 
 def test_every_change_of_a_case_or_alert_is_listed_here() -> None:
     known = mutations_by_ids()
-    assert (set(OF_CASE) | OF_ACCESS | AFTER_AN_END, set(OF_ALERT)) == (known["caseId"], known["alertId"])
+    assert (set(OF_CASE) | OF_ACCESS | AFTER_AN_END | {"returnCase"}, set(OF_ALERT)) == (
+        known["caseId"],
+        known["alertId"],
+    )
 
 
 async def test_case_passes_through_every_mutation(scene: Scene) -> None:

@@ -157,7 +157,9 @@ described(
         AuditAction.ACKNOWLEDGE_NOTICE: "A duty notice was acknowledged.",
     },
 )
-described(UnusualReason, "Why a place or time last seen is unusual.", dict(REASON_SENTENCES))
+described(
+    UnusualReason, "Why a place or time last seen is unusual.", {one: REASON_SENTENCES[one] for one in UnusualReason}
+)
 described(
     NoticeKind,
     "What a duty notice says.",

@@ -154,7 +154,7 @@ async def test_facts_that_make_no_message_are_errors_with_paths() -> None:
     assert fake.estimates.stored == {}
 
 
-async def test_alike_cases_of_other_forces_are_found_by_public_facts_alone() -> None:
+async def test_alike_cases_elsewhere_are_found_by_public_facts_alone() -> None:
     fake = lived_in()
     opened = await opened_case(fake)
     assert [one.id for one in (await previewed(fake, by=LI)).alike] == [opened.case]
@@ -227,7 +227,7 @@ async def test_one_opening_has_eight_estimates_wherever_the_pin_goes() -> None:
     assert all(stage.phones for stage in (await previewed(fake, point=HOME)).stages)
 
 
-async def test_repeat_gives_everybody_the_same_number_as_phones_come_and_go() -> None:
+async def test_repeat_gives_everybody_the_same_stored_number() -> None:
     fake = lived_in(500)
     first = await previewed(fake)
     # The attacker brings phones of their own, and asks again under every name there is.
