@@ -1,7 +1,7 @@
 """Show an alert before its case is opened: the very message, what is due, and about how many phones there are."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
@@ -117,7 +117,7 @@ async def preview_alert(
             by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
         )
         return AlertPreview(
-            texts=_texts(rules, case, command.status, now),
+            texts=_texts(rules, _with_found_photos(case, refusals), command.status, now),
             centre=public_centre(report.last_seen.point),
             stages=_stages(rules.policy, report.last_seen.at, phones, now),
             estimates_left=left,
@@ -140,6 +140,14 @@ async def _refusals(
         return await opening_refusals(by, stores, rules, opening, alert, case, now, transaction)
 
     return await stores.atomic.run(work)
+
+
+def _with_found_photos(case: Case, refusals: Sequence[Refusal]) -> Case:
+    """Return the case without photos if one of them is not there: ids that name nothing are answered alike."""
+    if not any(isinstance(refusal, NotFound) for refusal in refusals):
+        return case
+    suspects = tuple(replace(suspect, photo=None) for suspect in case.suspects)
+    return replace(case, child=replace(case.child, photo=None), suspects=suspects)
 
 
 def _texts(rules: AlertRules, case: Case, status: AlertStatus, now: datetime) -> tuple[PreviewedText, ...]:
