@@ -130,7 +130,7 @@ _READERS: Final[Mapping[type[FilterTree], Mapping[str, Callable[[Any], Any]]]] =
         "place": _place,
         "near": _circle,
     },
-    TipSearch: {"case_ids": tuple, "states": _states, "place": _ground},
+    TipSearch: {"case_ids": tuple, "status": AlertStatus, "states": _states, "place": _ground},
     AlertSearch: {"state": AlertState, "status": AlertStatus, "ending": AlertEnding, "place": _ground},
 }
 _MOMENTS: Final = ("_from", "_until", "_since")

@@ -116,6 +116,7 @@ TipFilter = TypedDict(
     {
         "caseIds": list[str],
         "force": str,
+        "status": AlertStatusName,
         "states": list[TipStateName],
         "receivedFrom": Moment,
         "receivedUntil": Moment,

@@ -99,7 +99,9 @@ def made_up(chance: random.Random) -> MadeUp:
         )
         made.cases[case.id] = case
         made.alerts += _alerts(chance, case)
-    made.tips = [_tip(chance, number, chance.choice(list(made.cases.values()))) for number in range(TIPS)]
+    statuses = {alert.case: alert.status for alert in made.alerts}
+    tips = (_tip(chance, number, chance.choice(list(made.cases.values()))) for number in range(TIPS))
+    made.tips = [replace(tip, status=statuses[tip.case]) for tip in tips]
     return made
 
 
@@ -213,6 +215,7 @@ def tip_leaves(chance: random.Random) -> dict[str, Any]:
     return {name: chance.random() < 0.5 for name in flags} | {
         "case_ids": tuple(f"cs_{chance.randrange(CASES + 2):02}" for _ in range(chance.choice([1, 5, 20]))),
         "force": chance.choice(FORCES),
+        "status": chance.choice([AlertStatus.ACTUAL, AlertStatus.TEST]),
         "states": tuple(chance.sample(list(TipState), chance.choice([1, 2, 3]))),
         "received_from": received[0],
         "received_until": received[1],
@@ -265,6 +268,7 @@ def judge_tip(search: TipSearch, tip: Tip, case: Case, by: Officer) -> bool:
         "withdrawn": lambda wanted: tip.is_withdrawn if wanted else tip.withdrawn_at is None,
         "case_ids": lambda wanted: case.id in wanted,
         "force": lambda wanted: case.force == wanted,
+        "status": lambda wanted: tip.status is wanted,
         "states": lambda wanted: tip.state in wanted,
         "place": lambda wanted: tip.place is not None and lies_in(wanted, tip.place),
         "text": lambda wanted: tip.text is not None and all(word in tip.text for word in wanted.split()),
