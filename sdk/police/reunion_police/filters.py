@@ -155,6 +155,7 @@ AlertFilter = TypedDict(
         "unconfirmed": bool,
         "severalAreas": bool,
         "place": PlaceFilter,
+        "reached": Point,
         "anyOf": list["AlertFilter"],
         "not": "AlertFilter",
     },

@@ -137,6 +137,7 @@ def _alerts(chance: random.Random, case: Case) -> Iterator[Alert]:
             outcome=chance.choice(list(Outcome)) if ended is AlertState.CLOSED else None,
             pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,)])),
             areas=tuple(_areas(chance)),
+            left=tuple(Circle(_place(chance), 15.0) for _ in range(chance.choice([0, 0, 1, 2]))),
             hidden=case.keeping.hidden is not None,
         )
 
@@ -149,6 +150,7 @@ def _areas(chance: random.Random) -> Iterator[Area]:
             confirm_by=chance.choice([NOW - HOUR, NOW - HOUR, NOW, NOW + HOUR]),
             confirmed=chance.random() < 0.5,
             held_km=chance.choice([None, 100.0]),
+            told_km=chance.choice([0.0, 5.0, 15.0, 40.0]),
         )
 
 
@@ -240,6 +242,7 @@ def alert_leaves(chance: random.Random) -> dict[str, Any]:
         "expires_until": NOW + chance.randint(-1, 3) * HOUR / 2,
         "ending": chance.choice(list(AlertEnding)),
         "place": _ground(chance),
+        "reached": _place(chance),
     }
 
 
@@ -294,6 +297,8 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
     is_open = alert.ended is None
     late = any(not area.confirmed and area.held_km is None and area.confirm_by < NOW for area in alert.areas)
     held = bool(alert.pauses) or late or alert.expires_at <= NOW
+    told = (Circle(area.centre, area.told_km) for area in alert.areas if area.told_km)
+    circles = (*told, *alert.left)
     judges: dict[str, Callable[[Any], bool]] = {
         "state": lambda wanted: state is wanted,
         "status": lambda wanted: alert.status is wanted,
@@ -303,6 +308,7 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
         "unconfirmed": lambda wanted: is_open and any(not area.confirmed for area in alert.areas) is wanted,
         "several_areas": lambda wanted: (len(alert.areas) > 1) is wanted,
         "place": lambda wanted: any(lies_in(wanted, area.centre) for area in alert.areas),
+        "reached": lambda wanted: any(distance_km(wanted, one.centre) <= one.radius_km for one in circles),
         "expires_until": lambda wanted: is_open and alert.expires_at <= wanted,
         "opened_from": lambda wanted: alert.opened_at >= wanted,
         "opened_until": lambda wanted: alert.opened_at <= wanted,
