@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.local.mongo import EmbeddedMongo
+from hub.storage.mongo import database as database_module
 from hub.storage.mongo.collections import COLLECTIONS, prepare_collections
 from hub.storage.mongo.database import Database, opened
 
@@ -35,7 +36,7 @@ async def test_index_that_takes_long_is_waited_for(mongo: EmbeddedMongo, monkeyp
     url = mongo.url.replace("/hub?", "/grown?")
     async with opened(url) as database:
         await database.raw["tips"].insert_many(rows)
-    monkeypatch.setattr("hub.storage.mongo.database.SOCKET_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.1)
     async with opened(url) as impatient:
         await prepare_collections(impatient)
     async with opened(mongo.url) as database:
