@@ -248,6 +248,7 @@ def _tip(number: int, told: Told, chance: random.Random) -> Tip:
         photo=None,
         repeats=None,
         state=chance.choices(list(TipState), (30, 40, 10, 20))[0],
+        status=told.alert.status,
     )
 
 

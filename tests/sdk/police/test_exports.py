@@ -187,6 +187,7 @@ async def test_approved_rows_come_as_parquet_into_both_frames(
         with pytest.raises(ReunionError) as own:
             await client.exports.approve(started.id, purpose=WHY)
         assert own.value.code == "FORBIDDEN"
+        assert "permission" in own.value.message
         shown = await colleague.exports.get(started.id)
         assert (shown.total, shown.purpose, shown.kind) == (started.total, WHY, "CASES")
         assert (await colleague.exports.approve(started.id, purpose="I looked at it")).approved_by == CHIEF.account

@@ -116,7 +116,7 @@ async def test_preview_lists_all_refusals_and_the_opening_answers_the_first() ->
     shown = await previewed(fake, region="nowhere", child=facts.child)
     codes = [one.code for one in shown.refusals]
     assert codes == ["PLACE_UNUSUAL", "REGION_UNKNOWN", "NOT_FOUND", "PUSH_TOO_LONG"]
-    assert shown.unusual .keys() == {UnusualReason.OUTSIDE_AREA}
+    assert shown.unusual.keys() == {UnusualReason.OUTSIDE_AREA}
     assert min(one.bytes_left for one in shown.texts) < 0
     asked = NewCase(facts, AlertStatus.ACTUAL, "k")
     with pytest.raises(HubError) as refused:
@@ -125,7 +125,7 @@ async def test_preview_lists_all_refusals_and_the_opening_answers_the_first() ->
     assert (refused.value.code, refused.value.path, refused.value.message) == (first.code, first.path, first.message)
     shown = await previewed(fake, acknowledged=True, region="nowhere", child=facts.child)
     assert [one.code for one in shown.refusals] == codes[1:]
-    assert shown.unusual == (UnusualReason.OUTSIDE_AREA,)
+    assert shown.unusual.keys() == {UnusualReason.OUTSIDE_AREA}
 
 
 async def test_fourth_opening_is_refused_in_its_preview_too() -> None:
