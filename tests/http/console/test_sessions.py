@@ -10,12 +10,12 @@ import pytest
 from hub.domain.console import MAX_SESSION_LIFETIME
 from hub.errors import Unauthenticated
 from hub.http.console.cookies import SESSION_COOKIE
-from hub.http.console.sessions import ConsoleSessions, Session, real_time
+from hub.http.console.sessions import ConsoleSessions, Session, real_time, session_of_cookie
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.sign_in import SignInClient
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from hub.local.sign_ins import CLIENT_ID
-from hub.storage.redis.console_sessions import ConsoleSessionRepository
+from hub.storage.redis.console_sessions import ConsoleSessionRepository, Use
 from tests.http.console.browser import Browser
 from tests.http.console.conftest import KEY, ConsoleHub
 
@@ -87,3 +87,29 @@ async def test_refresh_that_names_another_account_ends_the_session(console: Cons
         grants[token] = replace(grants[token], officer=ANYANG_OFFICER)
     assert (await browser.send("GET", "/console/session")).status == 401
     assert await console.hub.redis.keys("console:*:session:*") == []
+
+
+async def test_change_brings_no_ended_session_back(console: ConsoleHub, browser: Browser) -> None:
+    await browser.sign_in()
+    repository = ConsoleSessionRepository(console.hub.redis)
+    session = session_of_cookie(browser.cookies[SESSION_COOKIE])
+    assert session is not None
+    await repository.end(session)
+    await repository.lock(session)
+    await repository.reseal(session, b"late")
+    assert await repository.use(session, 1, timedelta(minutes=10)) is Use.ENDED
+    assert await console.hub.redis.exists(session.key) == 0
+
+
+async def test_use_unlocks_no_locked_or_idle_session(console: ConsoleHub, browser: Browser) -> None:
+    await browser.sign_in()
+    repository, lock_after = ConsoleSessionRepository(console.hub.redis), timedelta(minutes=10)
+    session = session_of_cookie(browser.cookies[SESSION_COOKIE])
+    assert session is not None
+    stored = await repository.get(session)
+    assert stored is not None
+    # A use that was under way when the session was locked comes too late.
+    for now, expected in ((stored.used_at + 599_999, Use.USED), (stored.used_at + 1_199_999, Use.LOCKED)):
+        assert await repository.use(session, now, lock_after) is expected
+    await repository.lock(session)
+    assert await repository.use(session, stored.used_at + 600_000, lock_after) is Use.LOCKED
