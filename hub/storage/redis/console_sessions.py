@@ -90,7 +90,7 @@ class ConsoleSessionRepository:
         """Begin a session, unlocked."""
         milliseconds = max(1, lifetime // timedelta(milliseconds=1))
         with translated():
-            fields = ["mark", mark, "sealed", sealed, "used_at", used_at]
+            fields: list[str | bytes | int] = ["mark", mark, "sealed", sealed, "used_at", used_at]
             await self._write(keys=[session.key], args=[milliseconds, *fields])
 
     async def get(self, session: SessionId) -> StoredSession | None:
