@@ -37,7 +37,7 @@ class ConsoleGraph:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleChecks:
-    """How the console knows its officers: by the header that its gate sets, and by the CSRF token of the session."""
+    """The checks of a request: the session that the gate names in the header, and its CSRF token."""
 
     authenticate: Callable[[str | None], Awaitable[SignedInOfficer]]
     is_csrf_token: Callable[[str | None, object], bool]

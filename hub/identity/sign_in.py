@@ -27,7 +27,7 @@ ENDPOINTS_KEPT_SECONDS: Final = 3600.0
 MIN_FETCH_INTERVAL_SECONDS: Final = 2.0
 """Between two tries to find the endpoints: strangers who sign in must not make the hub flood the provider."""
 DEFAULT_TOKEN_LIFETIME: Final = timedelta(minutes=5)
-"""Of an access token of which the provider does not say how long it lives."""
+"""The lifetime of an access token if the provider does not say it."""
 MAX_NAME_LENGTH: Final = 200
 
 
@@ -67,7 +67,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignedIn:
-    """A person whom the provider vouches for. `authenticated_at` is None if it does not say when it last saw them."""
+    """A person that the provider vouches for. `authenticated_at` is None if it does not say when it last asked them."""
 
     tokens: Tokens
     account: str
@@ -196,7 +196,7 @@ class SignInClient:
         seen = claims.get("auth_time")
         if not isinstance(seen, int) or not 0 <= seen <= self._now() + LEEWAY_SECONDS:
             seen = None
-        # A provider may sign in again somebody whom it did not ask again.
+        # A provider may answer without asking the person again.
         if attempt.again and (seen is None or seen < attempt.started_at - LEEWAY_SECONDS):
             raise Unauthenticated()
         return None if seen is None else self._moment(min(seen, self._now()))

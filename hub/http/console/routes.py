@@ -21,14 +21,14 @@ from hub.identity.sign_in import SignInClient
 
 @dataclass(frozen=True, slots=True)
 class ConsoleParts:
-    """What the console stands on. The three apps authenticate by `sessions.officer`."""
+    """The parts of the console. The three apps authenticate by `sessions.officer`."""
 
     sessions: ConsoleSessions
     client: SignInClient
     pending: PendingSignIns
     drafts: Drafts
     origin: str
-    """Of the hub's own pages."""
+    """The origin of the hub's own pages."""
     graph: ASGIApp
     socket: ASGIApp
     files: Router

@@ -51,7 +51,7 @@ class SignInRoutes:
     pending: PendingSignIns
 
     async def begin(self, request: Request) -> Response:
-        """Send the browser to the provider, with `again=1` also a person whom it knows."""
+        """Send the browser to the provider; with `again=1` the provider asks even a person it knows."""
         query, now = request.query_params, self._seconds()
         attempt = SignInAttempt.begin(again=query.get("again") == "1", now=now)
         target = page_after_sign_in(query.get("to", CONSOLE), RESERVED)

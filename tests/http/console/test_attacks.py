@@ -31,7 +31,7 @@ async def test_answer_of_another_browser_is_refused(console: ConsoleHub, browser
     assert (await browser.finish(path)).status == 303
 
 
-async def test_answer_works_once(browser: Browser) -> None:
+async def test_answer_of_the_provider_works_once(browser: Browser) -> None:
     path = await browser.click(await browser.begin())
     cookies = dict(browser.cookies)
     assert (await browser.finish(path)).status == 303

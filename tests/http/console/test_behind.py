@@ -1,4 +1,4 @@
-"""What lies behind the gate: the police graph, photos and files, as the officer of the session."""
+"""The routes behind the gate: the police graph, photos and files, as the officer of the session."""
 
 from datetime import UTC, datetime, timedelta
 

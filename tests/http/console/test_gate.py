@@ -132,7 +132,7 @@ async def test_same_account_goes_on_after_a_lock(browser: Browser) -> None:
     await browser.post("/console/lock")
     session = await browser.sign_in()
     assert (session["locked"], session["account"]) == (False, "hengshui-officer")
-    # The cookie from before the sign-in is nobody's.
+    # The cookie from before the sign-in opens nothing.
     assert browser.cookies[SESSION_COOKIE] != old[SESSION_COOKIE]
     browser.cookies = old
     assert (await browser.send("GET", "/console/session")).status == 401
