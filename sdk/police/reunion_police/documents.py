@@ -170,7 +170,7 @@ REACH_STATISTICS = Operation(
   reachStatistics(
     purpose: $purpose, fromMonth: $fromMonth, untilMonth: $untilMonth, groupBy: $groupBy, filter: $filter
   ) {
-    asOf suppressedBelow
+    asOf suppressedBelow waitingAlerts
     groups {
       keys { dimension value } alerts stages
       inRing { ...Figure } reached { ...Figure } failed { ...Figure } dead { ...Figure } withheld { ...Figure }

@@ -56,10 +56,15 @@ class ReachGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReachStatistics:
-    """Sums of reach. as_of: every reading and change until this moment is in the numbers. group_by: as asked."""
+    """Sums of reach. as_of: every reading and change until this moment is in the numbers. group_by: as asked.
+
+    waiting_alerts: alerts of these months that tell people and are not counted yet; their last readings come 72 hours
+    after their end.
+    """
 
     as_of: datetime
     suppressed_below: int
+    waiting_alerts: int
     group_by: tuple[ReachDimension, ...]
     groups: tuple[ReachGroup, ...] = field(repr=False)
 
@@ -67,7 +72,11 @@ class ReachStatistics:
     def from_wire(cls, data: JsonObject, group_by: tuple[ReachDimension, ...]) -> Self:
         """Read `ReachStatistics`, as it was asked."""
         return cls(
-            timestamp(data, "asOf"), integer(data, "suppressedBelow"), group_by, json_objects(data, "groups", _group)
+            timestamp(data, "asOf"),
+            integer(data, "suppressedBelow"),
+            integer(data, "waitingAlerts"),
+            group_by,
+            json_objects(data, "groups", _group),
         )
 
     def table(self) -> Table[ReachGroup]:

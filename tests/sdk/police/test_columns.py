@@ -102,7 +102,7 @@ def test_page_lists_the_columns_of_counted_tables() -> None:
         "statistics.elsewhere_table()": counted.elsewhere_table(),
         "reach.table()": reach.table(),
         "reach.partner_table()": reach.partner_table(),
-        "reach_statistics.table()": ReachStatistics(datetime.now(UTC), 10, (), ()).table(),
+        "reach_statistics.table()": ReachStatistics(datetime.now(UTC), 10, 0, (), ()).table(),
     }
     shown = {name: re.findall(r"\w+", columns) for name, columns in rows_of("Statistics")}
     assert shown == {name: [column.name for column in table.columns] for name, table in tables.items()}

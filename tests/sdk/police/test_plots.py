@@ -83,7 +83,7 @@ def test_bars_of_reach_stand_side_by_side_with_whiskers() -> None:
     figures = {"reached": ReachFigure(800, 20.0), "shown": ReachFigure(None, 40.0)}
     groups = (ReachGroup(("Map app",), 3, 9, figures), ReachGroup((None,), 3, 9, {"reached": ReachFigure(90, 10.0)}))
     by = (ReachDimension.PARTNER,)
-    axes = reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, by, groups))
+    axes = reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, 0, by, groups))
     assert {"Map app", "not known", "told", "showed it", "opened it"} <= set(texts(axes))
     assert sorted(patch.get_width() for patch in axes.patches if isinstance(patch, Rectangle)) == [90, 800]
 
@@ -109,7 +109,7 @@ def test_empty_answers_are_drawn_as_nothing_to_show() -> None:
         calendar(statistics((Dimension.DAY,))),
         incidence_curves(statistics(recovery=(empty,))),
         reach_funnel(Reach((), NONE, 20)),
-        reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, (), ())),
+        reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, 0, (), ())),
     ):
         assert "nothing to show" in texts(axes)
     axes = Figure().add_subplot()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reunion_police import AsyncReunionPolice, Dimension, Outcome, QueryInvalid, QueryTooWide, ReachDimension
+from reunion import InvalidInput
+from reunion_police import AsyncReunionPolice, Dimension, Outcome, QueryInvalid, ReachDimension, ReachStatistics
 from tests.sdk.police.month import PROVINCE, cases_of
 
 WHY, ZONE = "Report of the month", "Asia/Shanghai"
@@ -68,6 +69,11 @@ async def test_statistics_refuse_mistakes_before_asking(client: AsyncReunionPoli
             await client.statistics(purpose=WHY, **given)
 
 
+def test_reach_says_how_many_alerts_wait() -> None:
+    answer: dict[str, Any] = {"asOf": "2026-06-01T00:00:00Z", "suppressedBelow": 20, "waitingAlerts": 3, "groups": []}
+    assert ReachStatistics.from_wire(answer, ()).waiting_alerts == 3
+
+
 async def test_reach_is_summed_side_by_side_with_its_noise(client: AsyncReunionPolice) -> None:
     months: dict[str, Any] = {"first": date(2026, 4, 1), "last": "2026-12"}
     found = await client.reach_statistics(purpose=WHY, group_by=["PARTNER"], **months)
@@ -84,7 +90,7 @@ async def test_reach_is_summed_side_by_side_with_its_noise(client: AsyncReunionP
     assert table.columns[:4] == ["radius", "month", "alerts", "stages"]
     assert set(table["radius"]) == {100.0, 200.0, 300.0}
     assert table["shown"].null_count() == table["opened_deviation"].null_count() == len(radii.groups)
-    with pytest.raises(QueryTooWide):
+    with pytest.raises(InvalidInput, match="120 months"):
         await client.reach_statistics(purpose=WHY, first="2010-01", last="2026-12")
     mistakes: list[dict[str, Any]] = [{"first": "2026"}, {"first": "2026-05", "group_by": ["SEX"]}]
     for given in mistakes:
