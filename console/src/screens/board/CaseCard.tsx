@@ -148,5 +148,6 @@ function now(one: DeskCase, words: (typeof WORDS)["en"], times: ReturnType<typeo
   const running = widest("RUNNING");
   const done = widest("DONE");
   if (running > 0) return words.telling(times.kilometres(running));
-  return done > 0 ? words.toldWithin(times.kilometres(done)) : words.notYet;
+  if (done === 0) return words.notYet;
+  return (one.alert.telling.firstToldAt ? words.toldWithin : words.covered)(times.kilometres(done));
 }
