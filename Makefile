@@ -22,9 +22,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPLORER := hub/local/explorer
 PAGE     := $(EXPLORER)/built/page.html
 
+# The console, which the hub serves: `make dev` builds it where there is npm, and the wheel ships the build.
+CONSOLE := hub/http/console/built/index.html
+CONSOLE_SOURCES := $(shell find console -name node_modules -prune -o -name artifacts -prune -o -type f -print 2>/dev/null)
+
 # The npm projects: supergraph composers and gateway, audits of conventions, a browser driver and the compiler of the phone's
-# rule (tests only), the example in Node.js, and the explorer.
-JS       := tests/federation tests/conventions tests/explorer tests/phone_rule tests/pyright sdk/examples/node $(EXPLORER)
+# rule (tests only), the example in Node.js, the explorer and the console.
+JS       := tests/federation tests/conventions tests/explorer tests/phone_rule tests/pyright sdk/examples/node $(EXPLORER) console
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 # What builds the docs site has an environment of its own: nothing else needs it.
@@ -33,7 +37,7 @@ DOCS_STAMP := $(DOCS)/.installed
 DOCS_LOCK  := docs.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev tools test check prove mutants model bench docs lock snapshot release-graph
+.PHONY: help venv demo dev console tools test check prove mutants model bench docs lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -70,6 +74,11 @@ $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.np
 $(PAGE): $(EXPLORER)/node_modules/.installed $(addprefix $(EXPLORER)/,build.mjs page.html explorer.jsx explorer.css samples.js)
 	cd $(EXPLORER) && node build.mjs
 
+$(CONSOLE): console/node_modules/.installed $(CONSOLE_SOURCES) docs/police.graphql
+	cd console && npm run --silent relay -- --noWatchman >/dev/null && npm run --silent build
+
+console: $(CONSOLE) ## build the console, which the hub serves at /console; it needs npm
+
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
 	$(BIN)/hub demo
 
@@ -77,6 +86,9 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(PAGE) || \
 	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
 	  echo "The explorer could not be built; everything else runs without it." >&2
+	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(CONSOLE) || \
+	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(CONSOLE) || \
+	  echo "The console could not be built; everything else runs without it." >&2
 	$(BIN)/hub dev
 
 tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
@@ -85,6 +97,8 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 	  echo "What builds the docs site could not be installed." >&2
 	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(JS_STAMP) || $(MAKE) --no-print-directory $(JS_STAMP) || \
 	  echo "The npm packages could not be installed." >&2
+	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(CONSOLE) || $(MAKE) --no-print-directory $(CONSOLE) || \
+	  echo "The console could not be built." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)

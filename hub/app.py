@@ -4,20 +4,28 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
+from hub.domain.keys import KeyUse, derive_key
 from hub.gc_tuning import tune_gc
+from hub.graphql.console_graph import ConsoleChecks, build_console_graph
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_authentication
+from hub.http.console.cookies import PendingSignIns
+from hub.http.console.drafts import Drafts
+from hub.http.console.gate import origin_of
+from hub.http.console.routes import ConsoleParts, console_routes
+from hub.http.console.sessions import ConsoleSessions
 from hub.http.error_middleware import ErrorMiddleware
 from hub.http.export_routes import ExportServices, export_routes
 from hub.http.health import Dependency, health_routes
@@ -35,6 +43,8 @@ from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.ports import Notifier
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
+from hub.storage.mongo.console_drafts import DraftRepository
+from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
@@ -132,8 +142,29 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
         *graph_routes("/police/graphql", police, by_get=is_embedded),
         *photo_routes(_photo_services(hub)),
         *export_routes(ExportServices(officer_authentication(hub.identity), hub.services.police.export_parts)),
+        *_console_routes(hub, slots, budgets),
         *health_routes(_dependencies(hub), _metrics(hub)),
     ]
+
+
+def _console_routes(hub: Hub, slots: ConnectionSlots, budgets: Budgets) -> list[BaseRoute]:
+    """Return the routes of the console; none without OIDC_CLIENT_ID."""
+    settings, police = hub.settings, hub.services.police
+    if hub.sign_in is None:
+        return []
+    sessions = ConsoleSessions(ConsoleSessionRepository(hub.redis), hub.sign_in, hub.identity, settings.hub_key)
+    checks = ConsoleChecks(sessions.officer, sessions.is_csrf_token_of, sessions.now)
+    graph = build_console_graph(police, settings, checks, slots, budgets, origin_of(settings.public_url))
+    files = [
+        *photo_routes(replace(_photo_services(hub), authenticate_officer=sessions.officer)),
+        *export_routes(ExportServices(sessions.officer, police.export_parts)),
+    ]
+    pending = PendingSignIns(derive_key(settings.hub_key, KeyUse.CONSOLE_SIGN_INS))
+    drafts = Drafts(DraftRepository(hub.database), derive_key(settings.hub_key, KeyUse.CONSOLE_DRAFTS))
+    origin = origin_of(settings.public_url)
+    return console_routes(
+        ConsoleParts(sessions, hub.sign_in, pending, drafts, origin, graph.http, graph.socket, Router(files))
+    )
 
 
 def _dependencies(hub: Hub) -> dict[str, Dependency]:

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
         validation_alias="BROKER_URL", default_factory=lambda fields: fields["redis_url"], validate_default=True
     )
     audience: str = _variable("OIDC_AUDIENCE", "reunion-hub")
+    client_id: str | None = _variable("OIDC_CLIENT_ID", None)
+    client_secret: str | None = _variable("OIDC_CLIENT_SECRET", None)
     policy_file: str | None = _variable("HUB_POLICY_FILE", None)
     forces_file: str | None = _variable("HUB_FORCES_FILE", None)
     access_file: str | None = _variable("HUB_ACCESS_FILE", None)

@@ -74,6 +74,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "tips": READERS,
     "caseSummary": POLICE,
     "caseSummaries": POLICE,
+    "deskCases": POLICE,
     "alerts": POLICE,
     "officerNotes": READERS,
     "caseTimeline": POLICE,

@@ -264,11 +264,12 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
     read_production: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("HUB_PORT", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE"),
+        *("HUB_PORT", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
     },
     read_embedded: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
         *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE"),
+        *("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
     },
 }
 """Variables that take any text; production ignores HUB_PORT."""

@@ -1,4 +1,7 @@
+/** Puts the console into the page. */
+import "./styles/index.css";
 import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<p>Reunion Hub</p>);
+if (root) createRoot(root).render(<App />);

@@ -39,6 +39,7 @@ NAVIGATION: Final = (
     Section(
         "Police software",
         (
+            "docs/console.md",
             *("docs/police-api.md", "docs/police/officers-night.md", "docs/police/supervisors-night.md"),
             *("docs/police/two-forces.md", "docs/police/refusals.md", "docs/police/telling.md"),
             *("docs/analysts.md", "docs/police/notebook.md"),

@@ -195,8 +195,8 @@ class AccessTable:
         rows = (row for row in self.rows if row.relation in held and row.is_of(by))
         return tuple(sorted({row.relation for row in rows if not row.actions.isdisjoint(actions)}))
 
-    def scope(self, by: Officer, action: CaseAction, *, now: datetime) -> CaseScope:
-        """Return the cases on which the officer may do this now."""
+    def scope(self, by: Officer, action: CaseAction, *, tied: bool = False, now: datetime) -> CaseScope:
+        """Return the cases on which the officer may do this now; with `tied` only those of `is_related`."""
         relations = {row.relation for row in self.rows if action in row.actions and row.is_of(by)}
         is_of_all = Relation.CERTIFIED in relations
         if is_of_all:
@@ -205,7 +205,7 @@ class AccessTable:
         kinds = frozenset(kind for relation, kind in GRANTED.items() if relation in relations)
         return CaseScope(
             now,
-            everything=is_of_all,
+            everything=is_of_all and not tied,
             forces=frozenset().union(*(self._forces(by, relation) for relation in relations)),
             grant_kinds=kinds,
             grantees=keys_of(by) if kinds else frozenset(),

@@ -21,6 +21,11 @@ class KeyUse(StrEnum):
     AUDIT_MANIFESTS = "hub.audit-manifests.v1"
     ERASED_REFS = "hub.erased-refs.v1"
     EXPORT_LINKS = "hub.export-links.v1"
+    CONSOLE_SESSIONS = "hub.console-sessions.v1"
+    CONSOLE_ACCOUNTS = "hub.console-accounts.v1"
+    CONSOLE_CSRF = "hub.console-csrf.v1"
+    CONSOLE_SIGN_INS = "hub.console-sign-ins.v1"
+    CONSOLE_DRAFTS = "hub.console-drafts.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

@@ -1,7 +1,8 @@
 """The police graph, and the ASGI app that serves it at /police/graphql."""
 
+from collections.abc import Collection
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.types import ASGIApp
 
@@ -9,7 +10,15 @@ from hub.domain.actors import Officer
 from hub.domain.budgets import Budget
 from hub.graphql.cost.limiter import cost_limiter
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.live.callers import Callers
+from hub.graphql.execution.persisted_documents import NO_DOCUMENTS, DocumentReader
+from hub.graphql.live.callers import (
+    Authenticate,
+    Callers,
+    CloseCodeOf,
+    CredentialOf,
+    close_forbidden,
+    token_of_greeting,
+)
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from hub.http.authentication import StaffIdentity, officer_authentication
@@ -22,6 +31,8 @@ from hub.services.duty.read_notice_cursor import read_notice_cursor
 from hub.services.police.parts import PoliceServices
 from hub.services.police.read_live_cursors import read_live_cursors
 from hub.settings import DeploymentMode, Settings
+
+OfficerT = TypeVar("OfficerT", bound=Officer)
 
 POINTS_PER_OFFICER: Final = 600_000
 """Points a minute: whole pages of cases one after another, and no more than people read."""
@@ -39,15 +50,35 @@ def build_police_app(
     services: PoliceServices, settings: Settings, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets
 ) -> ASGIApp:
     """Build the app to mount as a route for HTTP and as one for WebSockets."""
+    return build_police_app_for(officer_authentication(identity), services, settings, slots, budgets)
+
+
+def build_police_app_for(
+    authenticate: Authenticate[OfficerT],
+    services: PoliceServices,
+    settings: Settings,
+    slots: ConnectionSlots,
+    budgets: Budgets,
+    *,
+    documents: DocumentReader[OfficerT] = NO_DOCUMENTS,
+    credential_of: CredentialOf = token_of_greeting,
+    close_code_of: CloseCodeOf = close_forbidden,
+    origins: Collection[str] | None = None,
+) -> ASGIApp:
+    """Build the app for officers who authenticate in another way. `origins` replace those of the settings."""
     embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
     graph = police_graph(open_schema=embedded)
-    callers: Callers[PoliceServices, Officer] = Callers(
-        officer_authentication(identity),
+    callers: Callers[PoliceServices, OfficerT] = Callers(
+        authenticate,
         greet=_greet,
         connection_limiter=ConnectionLimiter(slots, _limits_of),
         cost_limiter=cost_limiter(graph, budgets, _budget_of),
+        documents=documents,
+        credential_of=credential_of,
+        close_code_of=close_code_of,
     )
-    return build_graph_app(graph, services, callers, embedded=embedded, origins=settings.allowed_origins)
+    allowed = settings.allowed_origins if origins is None else origins
+    return build_graph_app(graph, services, callers, embedded=embedded, origins=allowed)
 
 
 async def _greet(services: PoliceServices, officer: Officer) -> dict[str, object]:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
+from hub.domain.console import SessionLocked
 from hub.domain.exports import ExportLinkExpired
 from hub.errors import (
     AlertEnded,
@@ -46,6 +47,7 @@ _STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (
     (InvalidInput, 400),
     (RateLimited, 429),
     (RetryLater, 503),
+    (SessionLocked, 423),
 )
 
 

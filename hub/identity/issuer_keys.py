@@ -6,22 +6,18 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-import aiohttp
-import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey, import_key
 
 from hub.errors import IssuerUnavailable
-from hub.settings import LOOPBACK
+from hub.identity.provider_http import ProviderHttp
 
 logger = logging.getLogger("hub.identity")
 
 SigningKey = RSAKey | ECKey
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
-MAX_RESPONSE_BYTES: Final = 256 * 1024
 MIN_FETCH_INTERVAL_SECONDS: Final = 30.0
 """Between two fetches, even if unknown key ids arrive: strangers must not make the hub flood the provider."""
 MIN_FIRST_FETCH_INTERVAL_SECONDS: Final = 2.0
@@ -30,7 +26,6 @@ REFRESH_AFTER_SECONDS: Final = 3600.0
 """Known keys are fetched again after this, so that a key the provider withdrew stops to work."""
 MAX_KEY_AGE_SECONDS: Final = 24 * 3600.0
 """Known keys are used for this long while the provider cannot be reached."""
-FETCH_TIMEOUT: Final = aiohttp.ClientTimeout(total=6, connect=3)
 
 
 class IssuerKeys:
@@ -38,10 +33,9 @@ class IssuerKeys:
 
     def __init__(self, issuer: str, *, embedded: bool, seconds: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
-        self._embedded = embedded
+        self._http = ProviderHttp(embedded=embedded)
         self._seconds = seconds
         self._lock = asyncio.Lock()
-        self._session: aiohttp.ClientSession | None = None
         self._keys: Mapping[str, SigningKey] = {}
         self._fetched_at = -math.inf
         self._may_fetch_at = -math.inf
@@ -66,9 +60,7 @@ class IssuerKeys:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._http.close()
 
     def _seconds_since_fetch(self) -> float:
         return self._seconds() - self._fetched_at
@@ -92,7 +84,7 @@ class IssuerKeys:
         self._may_fetch_at = self._fetched_at + MIN_FETCH_INTERVAL_SECONDS
 
     async def _fetch(self) -> Mapping[str, SigningKey]:
-        document = await self._read(self._issuer.rstrip("/") + DISCOVERY)
+        document = await self._http.get(self._issuer.rstrip("/") + DISCOVERY)
         if document.get("issuer") != self._issuer:
             logger.warning(
                 "the identity provider is refused: its discovery document names another issuer than OIDC_ISSUER"
@@ -101,37 +93,8 @@ class IssuerKeys:
         address = document.get("jwks_uri")
         if not isinstance(address, str):
             raise IssuerUnavailable()
-        entries = (await self._read(address)).get("keys")
+        entries = (await self._http.get(address)).get("keys")
         return signing_keys(entries if isinstance(entries, list) else [])
-
-    async def _read(self, address: str) -> dict[str, Any]:
-        self._require_safe(address)
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=FETCH_TIMEOUT)
-        try:
-            # A redirect could lead to another machine than the one the settings name.
-            async with self._session.get(address, allow_redirects=False) as response:
-                document = orjson.loads(await _read_bounded(response) if response.status == 200 else b"")
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-            raise IssuerUnavailable() from None
-        if not isinstance(document, dict):
-            raise IssuerUnavailable()
-        return document
-
-    def _require_safe(self, address: str) -> None:
-        parts = urlsplit(address)
-        is_local = self._embedded and parts.scheme == "http" and parts.hostname == LOOPBACK
-        if parts.scheme != "https" and not is_local:
-            raise IssuerUnavailable()
-
-
-async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_RESPONSE_BYTES:
-            raise IssuerUnavailable()
-    return bytes(body)
 
 
 def signing_keys(entries: list[Any]) -> dict[str, SigningKey]:

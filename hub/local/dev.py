@@ -9,6 +9,8 @@ from typing import Any
 import aiohttp
 from rich.console import Console
 
+from hub.domain.console import CONSOLE
+from hub.http.console.pages import is_built
 from hub.local import officers
 from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import write_environment
@@ -77,6 +79,7 @@ async def _prepare(hub: LocalHub) -> Sample:
         officer=hub.issuer.mint(officers.HENGSHUI_OFFICER),
         second=hub.issuer.mint(officers.ANYANG_OFFICER),
         explorer=explorer_pages(hub.url),
+        console=f"{hub.url}{CONSOLE}" if is_built() else None,
     )
 
 

@@ -41,6 +41,8 @@ class Sample:
     second: str
     explorer: Mapping[str, str]
     """The address of each graph's page; empty if there was no npm to build the pages."""
+    console: str | None = None
+    """The address of the console; None if there was no npm to build it."""
 
 
 def show(sample: Sample, console: Console) -> None:
@@ -57,6 +59,10 @@ def show(sample: Sample, console: Console) -> None:
 
 
 def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
+    if sample.console:
+        yield "console", sample.console, "open it in a browser; a click signs in as one of the test officers"
+    else:
+        yield "console", "none", "where Node 20 and npm are installed, `make dev` builds it"
     yield "partner graph", f"{sample.url}/graphql", "for apps, with a key of a partner"
     yield "police graph", f"{sample.url}/police/graphql", "for officers, with a token"
     yield "test key", sample.keys["TEST"], "sees exercises and tests only"

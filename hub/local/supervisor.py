@@ -10,12 +10,14 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
+from hub.domain.console import SIGNED_IN
 from hub.local.fcm.process import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess, Spawn
 from hub.local.redis import EmbeddedRedis
+from hub.local.sign_ins import CLIENT_ID
 from hub.settings import environment
 
 READY_TIMEOUT = 60.0
@@ -47,6 +49,7 @@ class LocalHub:
         self.fcm = FcmDouble(run_dir)
         self.issuer = LocalIssuer()
         self.port = free_port()
+        self.issuer.sign_ins.redirect_uris.add(f"{self.url}{SIGNED_IN}")
         self.trusted: set[str] = set()
         self._overrides = overrides or {}
         self._explorer = ("--explorer",) if explorer else ()
@@ -77,6 +80,7 @@ class LocalHub:
             "REDIS_URL": self.redis.url,
             "BROKER_URL": self.redis.celery_url,
             "OIDC_ISSUER": self.issuer.url,
+            "OIDC_CLIENT_ID": CLIENT_ID,
             "HUB_KEY": self._hub_key,
             "HUB_CLOCK": "shared",
             "HUB_FCM_ENDPOINT": self.fcm.url,

@@ -9,7 +9,7 @@ from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.search_digests import SearchDigests
 from hub.errors import SettingsInvalid
-from hub.identity.issuer_keys import IssuerKeys
+from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
@@ -46,6 +46,7 @@ from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
+from hub.wiring.identity import build_identity
 from hub.wiring.live import build_live
 from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
 from hub.wiring.repositories import Repositories, open_repositories
@@ -100,6 +101,8 @@ class Hub:
     repositories: Repositories
     services: Services
     identity: StaffTokens
+    sign_in: SignInClient | None
+    """The console's; None where there is no console."""
     cursors: CursorSeal
     links: PhotoLinks
     monitoring: Monitoring
@@ -131,11 +134,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     kinds = channel_kinds(ChannelContext.of(settings, clock))
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     tail, policy = FeedTail(repositories.fanout.feed, FeedSignal(redis)), read_policy(settings)
-    identity = StaffTokens(
-        IssuerKeys(settings.issuer, embedded=settings.deployment_mode is DeploymentMode.EMBEDDED),
-        settings.issuer,
-        settings.audience,
-    )
+    identity, sign_in = build_identity(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
     rules = services.build_rules(policy, links, kinds, read_forces(settings), read_regions(settings))
     conformance = partner_services.build_conformance(settings, repositories)
@@ -205,6 +204,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                 alarm=DutyAlarm(duty.watch),
             ),
             identity=identity,
+            sign_in=sign_in,
             cursors=cursors,
             links=links,
             monitoring=Monitoring(
@@ -216,7 +216,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     finally:
         for follower in (tail, live):
             follower.close()
-        for user in (duty, trail, delivery_routes, identity, depths):
+        for user in (duty, trail, delivery_routes, identity, depths, *((sign_in,) if sign_in else ())):
             await user.close()
         await redis.aclose()
         database.close()

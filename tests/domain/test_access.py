@@ -119,6 +119,15 @@ def test_filter_of_each_list_equals_each_answer(table: AccessTable, by: Officer,
             assert not (scope.is_empty and may)
 
 
+@settings(max_examples=WORLDS, deadline=None)
+@given(table=TABLES, by=OFFICERS, cases=st.lists(CASES, min_size=1, max_size=2))
+def test_filter_of_the_desk_equals_each_answer(table: AccessTable, by: Officer, cases: list[Case]) -> None:
+    scope = table.scope(by, CaseAction.READ_PUBLIC, tied=True, now=NOW)
+    for case in cases:
+        is_tied = table.is_related(by, case, now=NOW)
+        assert matches(scope, case) is (is_tied and table.may(by, case, CaseAction.READ_PUBLIC, now=NOW))
+
+
 def grant(kind: GrantKind, to: str, **changes: Any) -> Grant:
     return replace(Grant("gr_1", kind, to, "x", "zhao", NOW - HOUR, NOW + HOUR, "a reason"), **changes)
 

@@ -64,6 +64,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "caseSummary": ('{ caseSummary(id: "cs_x", purpose: "a test") { id } }', {}),
     "alerts": ('{ alerts(purpose: "a test") { edges { node { id } } } }', {}),
     "caseSummaries": ('{ caseSummaries(purpose: "a test") { edges { node { id } } } }', {}),
+    "deskCases": ("{ deskCases { edges { node { id } } } }", {}),
     "officerNotes": ('{ officerNotes(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "savedSearches": ("{ savedSearches { cursor searches { id name newMatches } } }", {}),
     "savedSearchCases": ('{ savedSearchCases(searchId: "ss_x", purpose: "a test") { edges { node { id } } } }', {}),

@@ -99,6 +99,7 @@ EXEMPT: Final = (
             *(
                 "Query.caseSummaries",
                 "Query.caseTimeline",
+                "Query.deskCases",
                 "Query.notices",
                 "Query.officerNotes",
                 *("Query.savedSearchCases", "Query.savedSearchTips", "Query.savedSearchAlerts"),

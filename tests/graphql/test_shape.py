@@ -42,7 +42,7 @@ CONNECTIONS: Final = {
     "police.graphql": {
         f"Query.{name}": (100, 20)
         for name in (
-            *("partners", "cases", "caseSummaries", "caseTimeline", "officerNotes", "tips", "notices"),
+            *("partners", "cases", "caseSummaries", "deskCases", "caseTimeline", "officerNotes", "tips", "notices"),
             *("auditTrail", "alerts", "savedSearchCases", "savedSearchTips", "savedSearchAlerts"),
         )
     },

@@ -291,14 +291,19 @@ def test_make_runs_the_hub_whatever_npm_does(tmp_path: Path, npm: str) -> None:
     fresh_tree(tree)
     programs.mkdir()
     if npm != "absent":
-        script(programs / "npm", f"echo npm >> {called}; mkdir -p node_modules; exit {int(npm == 'failing')}")
+        built = "mkdir -p ../hub/http/console/built; touch ../hub/http/console/built/index.html"
+        script(
+            programs / "npm",
+            f"case $3 in relay|build) echo $3 >> {called}; {built};; "
+            f"*) echo npm >> {called}; mkdir -p node_modules; exit {int(npm == 'failing')};; esac",
+        )
         script(
             programs / "node",
             f"case $1 in build.mjs) echo node >> {called}; mkdir -p built; touch built/page.html;; esac",
         )
         for name in ("mkdir", "touch"):
             (programs / name).symlink_to(str(shutil.which(name)))
-    calls = {"absent": [], "failing": ["npm"], "working": ["npm", "node"]}[npm]
+    calls = {"absent": [], "failing": ["npm", "npm"], "working": ["npm", "node", "npm", "relay", "build"]}[npm]
     for goal, said in (("demo", []), ("dev", calls), ("dev", calls * 2 if npm == "failing" else calls)):
         done = subprocess.run(
             [str(shutil.which("make")), goal],
@@ -309,14 +314,18 @@ def test_make_runs_the_hub_whatever_npm_does(tmp_path: Path, npm: str) -> None:
             check=False,
         )
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"hub {goal}"), done.stderr
-        assert ("could not be built" in done.stderr) == (npm == "failing" and goal == "dev")
+        for page in ("explorer", "console"):
+            assert (f"The {page} could not be built" in done.stderr) == (npm == "failing" and goal == "dev")
         assert (called.read_text().split() if called.exists() else []) == said
 
 
 def fresh_tree(tree: Path) -> None:
     """The files make looks at, as they are in the repository, with a `hub` that only prints what it was told."""
     shutil.copytree(ROOM, tree / "hub" / "local" / "explorer", ignore=shutil.ignore_patterns("node_modules", "built"))
-    (tree / "sdk" / "police").mkdir(parents=True)
+    shutil.copytree(ROOT / "console", tree / "console", ignore=shutil.ignore_patterns("node_modules"))
+    for folder in ("sdk/police", "docs"):
+        (tree / folder).mkdir(parents=True)
+    (tree / "docs" / "police.graphql").touch()
     projects = ("pyproject.toml", "sdk/pyproject.toml", "sdk/police/pyproject.toml")
     for name in ("Makefile", "requirements.lock", *projects):
         shutil.copy(ROOT / name, tree / name)

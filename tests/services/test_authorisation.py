@@ -111,6 +111,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.share_case": frozenset({Permission.OPEN_CASE}),
     "police.read_case_summary": POLICE,
     "police.search_case_summaries": POLICE,
+    "police.read_desk": POLICE,
     "police.read_officer_notes": frozenset({Permission.READ_CASES}),
     "police.read_alerts": POLICE,
     "police.read_audit_trail": frozenset({Permission.AUDIT}),

@@ -44,7 +44,6 @@ from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_
 
 SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
-FORBIDDEN: Final = 4403
 TOO_SLOW: Final = "Too slow: connect again and continue with `after`, the cursor of your last event."
 ACCESS_CHANGED: Final = "Your access has changed: connect again and continue with `after`, your last event's cursor."
 MAX_OPERATIONS_PER_CONNECTION: Final = 20
@@ -78,6 +77,8 @@ class WebSocketConnection(TransportHandler):
             await greet()
         except RetryLater as error:
             await self.close_socket(TRY_AGAIN_LATER, error.code)
+        except HubError as error:
+            await self.close_socket(self._callers.close_code_of(error), "Forbidden")
         if self.is_acknowledged:
             self._trust()
             self._session_checks.watch(self.context.credential, self)
@@ -203,9 +204,9 @@ class WebSocketConnection(TransportHandler):
         # An equal actor may still have other points, and another end of its key.
         self.context.admitted = actor
 
-    def revoke(self) -> None:
+    def revoke(self, reason: HubError) -> None:
         """End: the session is no longer valid."""
-        self._end(FORBIDDEN, "Forbidden")
+        self._end(self._callers.close_code_of(reason), "Forbidden")
 
     def _end_stalled(self) -> None:
         self._end(TRY_AGAIN_LATER, TOO_SLOW)

@@ -27,8 +27,8 @@ class Session(Protocol):
     def renew(self, actor: Any) -> None:
         """Go on as this actor."""
 
-    def revoke(self) -> None:
-        """End."""
+    def revoke(self, reason: HubError) -> None:
+        """End, for this reason."""
 
 
 class SessionChecks:
@@ -65,9 +65,9 @@ class SessionChecks:
                 actor = await self.authenticate(credential)
             except RetryLater:
                 continue
-            except HubError:
+            except HubError as error:
                 for session in list(self._sessions[credential]):
-                    session.revoke()
+                    session.revoke(error)
             except Exception as error:  # noqa: BLE001 - it is logged, and the watch must go on
                 log_failure(logger, error, "watch")
             else:

@@ -15,7 +15,7 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, Unauthenticated
+from hub.errors import HubError, InvalidInput, RateLimited, RetryLater
 from hub.graphql.execution.masking import extensions_of
 from hub.graphql.live.send_queue import SendQueue
 from hub.graphql.live.session_checks import Credential, SessionChecks
@@ -132,9 +132,9 @@ class SubscriptionStream(Response):
         if actor != self._actor:
             self._break(RetryLater(ACCESS_CHANGED))
 
-    def revoke(self) -> None:
+    def revoke(self, reason: HubError) -> None:
         """End: the session is no longer valid."""
-        self._break(Unauthenticated())
+        self._break(reason)
 
     def _break(self, error: HubError | None) -> None:
         """End with an error; None if the peer takes nothing any more."""

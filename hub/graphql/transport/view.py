@@ -18,11 +18,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
+from hub.errors import HubError, RateLimited, Unauthenticated
 from hub.graphql.cost.limiter import Charge
 from hub.graphql.execution.execute import (
     EXECUTION_TIMEOUT_SECONDS,
@@ -228,14 +227,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> dict[str, object] | UnsetType:
         """Authenticate a connection by `connection_init`, or by its handshake's header; return the greeting."""
         payload = context.connection_params or {}
-        credential = payload.get("Authorization") or payload.get("authorization") or context.handshake
-        context.credential = credential if isinstance(credential, str) else None
-        try:
-            context.admitted = await self.session_checks.authenticate(context.credential)
-        except RetryLater:
-            raise
-        except HubError:
-            raise ConnectionRejectionError from None
+        context.credential = self.callers.credential_of(payload, context.handshake)
+        context.admitted = await self.session_checks.authenticate(context.credential)
         if self.callers.connection_limiter is not None:
             context.slot = await self.callers.connection_limiter.acquire_connection(context.actor)
         if self.callers.greet is not None:

@@ -10,6 +10,7 @@ from hub.resolvers.police.case_summaries import case_summaries
 from hub.resolvers.police.case_summary import case_summary
 from hub.resolvers.police.case_timeline import case_timeline
 from hub.resolvers.police.cases import cases
+from hub.resolvers.police.desk_cases import desk_cases
 from hub.resolvers.police.export import export
 from hub.resolvers.police.exports import exports
 from hub.resolvers.police.halted import halted
@@ -58,6 +59,7 @@ Query = create_type(
         saved_search_alerts,
         export,
         exports,
+        desk_cases,
     ],
     description="Queries of staff.",
 )

@@ -91,6 +91,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("state", ASCENDING)], partialFilterExpression={"state": "RUNNING"}),
         IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
     ),
+    # An account has one draft of a name; the other removes old ones.
+    "console_drafts": (
+        IndexModel([("account", ASCENDING), ("name", ASCENDING)], unique=True),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
     "counters": (),
     "cut_chunks": (),
     "devices": (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.errors import StorageUnavailable, Unauthenticated
+from hub.errors import HubError, StorageUnavailable, Unauthenticated
 from hub.graphql.live import session_checks
 from hub.graphql.live.session_checks import SessionChecks
 from tests.waiting import until
@@ -42,7 +42,7 @@ class FakeSession:
         """Keep the actor."""
         self.told.append(actor)
 
-    def revoke(self) -> None:
+    def revoke(self, reason: HubError) -> None:
         """Keep that it was revoked."""
         self.told.append("revoked")
 

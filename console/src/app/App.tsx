@@ -1,0 +1,90 @@
+/** The whole page: the session decides what of it may be there at all. */
+import { type ReactNode, useCallback, useEffect } from "react";
+import { I18nProvider, RouterProvider } from "react-aria-components";
+import { Router, useLocation } from "wouter";
+import { GraphProvider } from "../graph/GraphProvider.tsx";
+import { SESSION_LOCKED, TOKEN_ENDED } from "../graph/line.ts";
+import { CONSOLE } from "../graph/http.ts";
+import { ToastProvider } from "../parts/Toasts.tsx";
+import { tagOf, useLanguage, useWords, WordsProvider } from "../words/words.tsx";
+import { LockScreen, SignInPage, Unreachable } from "./SignInPage.tsx";
+import { SessionProvider, useSessionState, useSessionStore } from "./SessionProvider.tsx";
+import { Shell } from "./Shell.tsx";
+import { SIGNED_IN_PATH, SignedInAgain, SignInAgainProvider } from "./SignInAgain.tsx";
+import { useTheme } from "./theme.ts";
+
+export function App() {
+  return (
+    <WordsProvider>
+      <SessionProvider>
+        <Router base={CONSOLE}>
+          <Aria>
+            <Gate />
+          </Aria>
+        </Router>
+      </SessionProvider>
+    </WordsProvider>
+  );
+}
+
+function Aria({ children }: { readonly children: ReactNode }) {
+  const [, navigate] = useLocation();
+  const language = useLanguage();
+  useTheme();
+  return (
+    <I18nProvider locale={tagOf(language)}>
+      <RouterProvider navigate={navigate} useHref={(path) => `${CONSOLE}${path === "/" ? "" : path}`}>
+        {children}
+      </RouterProvider>
+    </I18nProvider>
+  );
+}
+
+/** Let in who is signed in. Everything else is another page, and nothing of the screens is left in the document. */
+function Gate() {
+  const state = useSessionState();
+  const [path] = useLocation();
+  const words = useWords();
+  useEffect(() => {
+    if (state.kind !== "open") document.title = words.hub;
+  }, [state.kind, words]);
+
+  if (path === SIGNED_IN_PATH) return <SignedInAgain />;
+  switch (state.kind) {
+    case "asking":
+      return (
+        <main className="alone" aria-busy="true">
+          <p className="muted">{words.session.asking}</p>
+        </main>
+      );
+    case "unreachable":
+      return <Unreachable />;
+    case "signedOut":
+      return <SignInPage ended={state.ended} />;
+    case "locked":
+      return <LockScreen session={state.session} />;
+    case "open":
+      return <Inside key={`${state.session.account} ${state.session.signedInAt}`} />;
+  }
+}
+
+function Inside() {
+  const store = useSessionStore();
+  const closed = useCallback(
+    (code: number) => {
+      if (code === SESSION_LOCKED) store.refused("locked");
+      else if (code === TOKEN_ENDED) void store.ask();
+      else store.refused("ended");
+    },
+    [store],
+  );
+  return (
+    <GraphProvider send={store.send} csrf={store.csrf} closed={closed}>
+      <ToastProvider>
+        <SignInAgainProvider>
+          <Shell />
+        </SignInAgainProvider>
+      </ToastProvider>
+    </GraphProvider>
+  );
+}

@@ -1,0 +1,42 @@
+import { chooseLanguage, LANGUAGES, useLanguage, useWords } from "../words/words.tsx";
+import { chooseTheme, THEMES, useTheme } from "./theme.ts";
+
+/** Language and colours. Both switch at once. */
+export function Preferences() {
+  const words = useWords();
+  const language = useLanguage();
+  const theme = useTheme();
+  return (
+    <div className="preferences">
+      <div className="segments" role="group" aria-label={words.app.language}>
+        {LANGUAGES.map(({ id, name, tag }) => (
+          <button
+            key={id}
+            type="button"
+            lang={tag}
+            aria-pressed={id === language}
+            onClick={() => {
+              chooseLanguage(id);
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className="segments" role="group" aria-label={words.app.theme}>
+        {THEMES.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === theme}
+            onClick={() => {
+              chooseTheme(one);
+            }}
+          >
+            {words.app.themes[one]}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** Drafts on the hub: what an officer has typed and not sent yet, encrypted there for the account alone. */
+import type { Send } from "../graph/http.ts";
+import { Refused } from "../graph/refusals.ts";
+
+export const SAVE_AFTER_MS = 1000;
+
+export interface Kept<T> {
+  readonly value: T;
+  readonly savedAt: string;
+}
+
+/** Read a draft; null if there is none. */
+export async function readDraft<T>(send: Send, name: string): Promise<Kept<T> | null> {
+  try {
+    const answer = await send(`/drafts/${name}`);
+    return (await answer.json()) as Kept<T>;
+  } catch (failure) {
+    if (failure instanceof Refused && failure.code === "NOT_FOUND") return null;
+    throw failure;
+  }
+}
+
+export async function saveDraft<T>(send: Send, name: string, draft: Kept<T>): Promise<void> {
+  const body = JSON.stringify(draft);
+  await send(`/drafts/${name}`, { method: "PUT", headers: { "Content-Type": "application/json" }, body });
+}
+
+export async function removeDraft(send: Send, name: string): Promise<void> {
+  await send(`/drafts/${name}`, { method: "DELETE" });
+}
+
+export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed";
+
+/** Saves the newest value a second after the last change. One request is under way at most, and the newest value wins. */
+export class Saver<T> {
+  #next: { readonly value: T } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #underWay: Promise<void> | null = null;
+  #isOver = false;
+
+  constructor(
+    private readonly save: (value: T) => Promise<unknown>,
+    private readonly tell: (state: SavingState) => void,
+    private readonly wait = SAVE_AFTER_MS,
+  ) {}
+
+  change(value: T): void {
+    if (this.#isOver) return;
+    this.#next = { value };
+    this.tell("waiting");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), this.wait);
+  }
+
+  /** Save now what waits, and return when it is saved or has failed. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    while (this.#underWay) await this.#underWay;
+    const next = this.#next;
+    if (!next) return;
+    this.#next = null;
+    this.tell("saving");
+    this.#underWay = this.save(next.value).then(
+      () => {
+        this.tell("saved");
+      },
+      () => {
+        // It is kept for the next try: after another change, or before the screen locks.
+        this.#next ??= next;
+        this.tell("failed");
+      },
+    );
+    await this.#underWay;
+    this.#underWay = null;
+  }
+
+  /** Drop what waits, and save nothing any more. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    this.#next = null;
+    clearTimeout(this.#timer);
+    while (this.#underWay) await this.#underWay;
+  }
+}

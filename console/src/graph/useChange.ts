@@ -1,0 +1,55 @@
+/** Send a mutation, and get its answer or the reasons why nothing was done. */
+import { useCallback, useState } from "react";
+import { useRelayEnvironment } from "react-relay";
+import { commitMutation, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
+import { useSignInAgain } from "../app/SignInAgain.tsx";
+import { type Refusal, Refused, refusalsFrom } from "./refusals.ts";
+
+export type Outcome<T> =
+  | { readonly done: true; readonly answer: T }
+  | { readonly done: false; readonly refusals: readonly Refusal[] };
+
+type Change<T extends MutationParameters> = (variables: T["variables"]) => Promise<Outcome<T["response"]>>;
+
+interface Payload {
+  readonly userErrors?: readonly { readonly code: string; readonly message: string; readonly path: readonly string[] }[];
+}
+
+/**
+ * Return the function that sends it, and whether it is under way. The document asks for `userErrors { code message path }`.
+ * A change that needs a fresh sign-in asks for one, and is then sent again as it was.
+ */
+export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedNode): readonly [Change<T>, boolean] {
+  const environment = useRelayEnvironment();
+  const signInAgain = useSignInAgain();
+  const [isBusy, setBusy] = useState(false);
+
+  const change = useCallback<Change<T>>(
+    async (variables) => {
+      const once = () =>
+        new Promise<T["response"]>((resolve, reject) => {
+          commitMutation<T>(environment, { mutation, variables, onCompleted: resolve, onError: reject });
+        });
+      setBusy(true);
+      try {
+        let answer: T["response"];
+        try {
+          answer = await once();
+        } catch (thrown) {
+          const isAsked = thrown instanceof Refused && thrown.code === "SIGN_IN_AGAIN";
+          if (!isAsked || !(await signInAgain())) throw thrown;
+          answer = await once();
+        }
+        const payloads = Object.values(answer as Record<string, Payload | null>);
+        const refusals = payloads.flatMap((payload) => payload?.userErrors ?? []);
+        return refusals.length > 0 ? { done: false, refusals } : { done: true, answer };
+      } catch (thrown) {
+        return { done: false, refusals: refusalsFrom(thrown) };
+      } finally {
+        setBusy(false);
+      }
+    },
+    [environment, mutation, signInAgain],
+  );
+  return [change, isBusy];
+}

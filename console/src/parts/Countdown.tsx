@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from "react";
+import { useTimes, useWords } from "../words/words.tsx";
+import type { Moment } from "../words/times.ts";
+
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let now = Date.now();
+
+function watch(changed: () => void): () => void {
+  watchers.add(changed);
+  now = Date.now();
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const tick of watchers) tick();
+  }, 1000);
+  return () => {
+    watchers.delete(changed);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** Return the present in milliseconds; it moves each second. */
+export function useNow(): number {
+  return useSyncExternalStore(watch, () => now);
+}
+
+/** The time until a moment, or since it if it is over. `overdue` says that it should not be over. */
+export function Countdown({ to, overdue = false }: { readonly to: Moment; readonly overdue?: boolean }) {
+  const { parts } = useWords();
+  const times = useTimes();
+  const left = new Date(to).getTime() - useNow();
+  const length = times.length(left);
+  const said = left >= 0 ? parts.within(length) : overdue ? parts.overdue(length) : parts.since(length);
+  return (
+    <time className="countdown" dateTime={new Date(to).toISOString()} title={times.full(to)}>
+      {said}
+    </time>
+  );
+}
+
+/** A moment in full, with seconds and zone. */
+export function Time({ at }: { readonly at: Moment }) {
+  const times = useTimes();
+  return (
+    <time className="moment" dateTime={new Date(at).toISOString()}>
+      {times.full(at)}
+    </time>
+  );
+}

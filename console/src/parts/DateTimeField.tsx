@@ -1,0 +1,45 @@
+import { type CalendarDateTime, parseDateTime, toCalendarDateTime, fromDate, getLocalTimeZone } from "@internationalized/date";
+import { DateField, DateInput, DateSegment, FieldError, Label, Text } from "react-aria-components";
+import { useTimes } from "../words/words.tsx";
+import { FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
+import { useRefusals } from "./Form.tsx";
+
+export interface DateTimeFieldProps extends FieldProps {
+  /** An ISO time with its offset; empty if none is given. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A moment to the second, typed part by part in the order of the language, in the zone of this machine. */
+export function DateTimeField({ label, path, hint, isRequired = false, audience, value, onChange, isDisabled }: DateTimeFieldProps) {
+  const refusals = useRefusals(path);
+  const times = useTimes();
+  return (
+    <DateField<CalendarDateTime>
+      className="field"
+      granularity="second"
+      hourCycle={24}
+      shouldForceLeadingZeros
+      value={value ? toCalendarDateTime(fromDate(new Date(value), getLocalTimeZone())) : null}
+      placeholderValue={parseDateTime("2026-01-01T00:00:00")}
+      onChange={(moment) => {
+        onChange(moment ? moment.toDate(getLocalTimeZone()).toISOString() : "");
+      }}
+      isRequired={isRequired}
+      isInvalid={refusals.length > 0}
+      validationBehavior="aria"
+      isDisabled={isDisabled ?? false}
+    >
+      <Label>
+        <FieldLabel label={label} isRequired={isRequired} {...(audience ? { audience } : {})} />
+      </Label>
+      <DateInput className="date-input">{(segment) => <DateSegment segment={segment} className="segment" />}</DateInput>
+      <Text slot="description" className="field-hint">
+        {hint ?? times.zone}
+      </Text>
+      <FieldError className="field-error">
+        <FieldRefusals path={path} />
+      </FieldError>
+    </DateField>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useWords } from "../words/words.tsx";
+import { Button } from "./Button.tsx";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  /** Escape, or a press beside it. */
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+  /** For what should not close by a press beside it. */
+  readonly mustAnswer?: boolean;
+  readonly wide?: boolean;
+}
+
+/** A dialog over the page. It holds the focus and gives it back. */
+export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer = false, wide = false }: DialogProps) {
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen={isOpen}
+      isDismissable={!mustAnswer}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Modal className={wide ? "modal wide" : "modal"}>
+        <AriaDialog className="dialog" role={mustAnswer ? "alertdialog" : "dialog"}>
+          <Heading slot="title">{title}</Heading>
+          <div className="dialog-body">{children}</div>
+          {actions ? <div className="dialog-actions">{actions}</div> : null}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export interface ConfirmProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+  /** The verb of what happens, such as "Close the case". */
+  readonly confirm: string;
+  /** What comes of it, one sentence each. */
+  readonly consequences: readonly string[];
+  readonly danger?: boolean;
+  readonly isBusy?: boolean;
+  /** Fields and refusals. */
+  readonly children?: ReactNode;
+}
+
+/** Ask before something that others will notice. It names what comes of it. */
+export function Confirm(props: ConfirmProps) {
+  const words = useWords();
+  const { consequences, confirm, danger = false, isBusy = false, onConfirm, onClose, children } = props;
+  return (
+    <Dialog
+      title={props.title}
+      isOpen={props.isOpen}
+      onClose={onClose}
+      mustAnswer
+      actions={
+        <>
+          <Button onPress={onClose}>{words.parts.cancel}</Button>
+          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={onConfirm}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      {consequences.length > 0 ? (
+        <ul className="consequences">
+          {consequences.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      ) : null}
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,82 @@
+import { Component, type ReactNode, Suspense } from "react";
+import type { Refusal } from "../graph/refusals.ts";
+import { NoSession, refusalsFrom } from "../graph/refusals.ts";
+import { useWords, type Words } from "../words/words.tsx";
+import { Button } from "./Button.tsx";
+import { Skeleton } from "./Skeleton.tsx";
+
+/** Return the sentence for a code. */
+export function sentenceOf(words: Words, code: string): string {
+  const known: Readonly<Record<string, string>> = words.errors;
+  return known[code] ?? words.errors.HUB_ERROR;
+}
+
+/** The sentence for a refusal, and the hub's own one below it, which names limits and values. */
+export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
+  const words = useWords();
+  const { code, message, retryAfterSeconds } = refusal;
+  return (
+    <div className="refusal">
+      <p>
+        {sentenceOf(words, code)}
+        {retryAfterSeconds ? ` ${words.hints.waitSeconds(retryAfterSeconds)}` : ""}
+      </p>
+      {message ? (
+        <p className="refusal-detail" lang="en">
+          {message}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export interface FailedProps {
+  readonly refusals: readonly Refusal[];
+  readonly onAgain?: () => void;
+}
+
+/** Something could not be shown or done: why, and a way to try again. */
+export function Failed({ refusals, onAgain }: FailedProps) {
+  const words = useWords();
+  return (
+    <div className="failed" role="alert">
+      <p>
+        <strong>{words.parts.failed}</strong>
+      </p>
+      {refusals.map((refusal, index) => (
+        <RefusalText key={index} refusal={refusal} />
+      ))}
+      {onAgain ? <Button onPress={onAgain}>{words.parts.again}</Button> : null}
+    </div>
+  );
+}
+
+interface ReadingProps {
+  readonly children: ReactNode;
+  /** Called before another try, so that the caller may ask with a new `fetchKey`. */
+  readonly onAgain?: () => void;
+  readonly waiting?: ReactNode;
+}
+
+/** What reads from the graph: a skeleton while it waits, and the refusal if it may not. */
+export class Reading extends Component<ReadingProps, { readonly thrown: unknown }> {
+  override state: { readonly thrown: unknown } = { thrown: null };
+
+  static getDerivedStateFromError(thrown: unknown) {
+    return { thrown };
+  }
+
+  override render() {
+    const { thrown } = this.state;
+    const { children, onAgain, waiting } = this.props;
+    if (thrown instanceof NoSession) return null;
+    if (thrown) {
+      const again = () => {
+        onAgain?.();
+        this.setState({ thrown: null });
+      };
+      return <Failed refusals={refusalsFrom(thrown)} onAgain={again} />;
+    }
+    return <Suspense fallback={waiting ?? <Skeleton />}>{children}</Suspense>;
+  }
+}

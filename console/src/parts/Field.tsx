@@ -1,0 +1,218 @@
+import { type ReactNode, useId } from "react";
+import {
+  FieldError,
+  Input,
+  Label,
+  RadioButton,
+  RadioField as RadioChoice,
+  RadioGroup,
+  Text,
+  TextArea,
+  TextField as AriaTextField,
+} from "react-aria-components";
+import { useWords } from "../words/words.tsx";
+import { RefusalText } from "./Failed.tsx";
+import { useRefusals } from "./Form.tsx";
+
+/** What all fields have. */
+export interface FieldProps {
+  readonly label: string;
+  /** The path of the input that it fills, such as `child.fullName`: what the hub refuses of it stands below the field. */
+  readonly path?: string;
+  readonly hint?: ReactNode;
+  readonly isRequired?: boolean;
+  /** Who will read it: the public, or police alone. It stands beside the label. */
+  readonly audience?: "public" | "police";
+  readonly isDisabled?: boolean;
+}
+
+/** The label of a field, with what is optional and who reads it. */
+export function FieldLabel({ label, isRequired = false, audience }: Pick<FieldProps, "label" | "isRequired" | "audience">) {
+  const { parts } = useWords();
+  return (
+    <>
+      <span className="field-name">{label}</span>
+      {isRequired ? null : <span className="field-note">{parts.optional}</span>}
+      {audience ? (
+        <span className={`audience ${audience}`}>{audience === "public" ? parts.isPublic : parts.isPrivate}</span>
+      ) : null}
+    </>
+  );
+}
+
+/** What the hub refused of a field. */
+export function FieldRefusals({ path }: { readonly path?: string | undefined }) {
+  const refusals = useRefusals(path);
+  return refusals.map((refusal, index) => <RefusalText key={index} refusal={refusal} />);
+}
+
+export interface TextFieldProps extends FieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Several lines. */
+  readonly lines?: number;
+  readonly maxLength?: number;
+  readonly inputMode?: "text" | "decimal" | "numeric" | "tel" | "search";
+  readonly autoFocus?: boolean;
+  /** Stands after the field, such as "cm". */
+  readonly unit?: string;
+}
+
+export function TextField(props: TextFieldProps) {
+  const { label, path, hint, isRequired = false, audience, value, onChange, lines = 1, unit } = props;
+  const refusals = useRefusals(path);
+  return (
+    <AriaTextField
+      className={`field${unit ? " short" : ""}`}
+      value={value}
+      onChange={onChange}
+      isRequired={isRequired}
+      isInvalid={refusals.length > 0}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+      autoFocus={props.autoFocus ?? false}
+      {...(props.maxLength ? { maxLength: props.maxLength } : {})}
+      {...(props.inputMode ? { inputMode: props.inputMode } : {})}
+    >
+      <Label>
+        <FieldLabel label={label} isRequired={isRequired} {...(audience ? { audience } : {})} />
+      </Label>
+      <span className="field-row">
+        {lines > 1 ? (
+          <TextArea rows={lines} dir="auto" autoComplete="off" />
+        ) : (
+          <Input dir="auto" autoComplete="off" spellCheck={false} />
+        )}
+        {unit ? <span className="field-unit">{unit}</span> : null}
+      </span>
+      {hint ? (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="field-error">
+        <FieldRefusals path={path} />
+      </FieldError>
+    </AriaTextField>
+  );
+}
+
+export interface NumberFieldProps extends Omit<TextFieldProps, "value" | "onChange" | "lines"> {
+  /** As it is typed, so that a half-typed number stays: `readNumber` reads it. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+export function NumberField(props: NumberFieldProps) {
+  return <TextField inputMode="decimal" {...props} />;
+}
+
+/** Return the number that was typed, in ASCII or full-width digits; null for nothing, NaN for something else. */
+export function readNumber(typed: string): number | null {
+  const plain = typed.normalize("NFKC").replaceAll("−", "-").replace(/^\+/, "").trim();
+  if (plain === "") return null;
+  return /^-?\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(",", ".")) : Number.NaN;
+}
+
+export interface Choice<T extends string> {
+  readonly id: T;
+  readonly name: string;
+  readonly hint?: string;
+}
+
+export interface ChoiceFieldProps<T extends string> extends FieldProps {
+  readonly choices: readonly Choice<T>[];
+  /** Empty: nothing is chosen. */
+  readonly value: T | "";
+  readonly onChange: (value: T | "") => void;
+}
+
+/** One of many, in a list that opens. */
+export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>) {
+  const { label, path, hint, isRequired = false, audience, choices, value, onChange } = props;
+  const words = useWords();
+  const refusals = useRefusals(path);
+  const id = useId();
+  const described = [hint ? `${id}-hint` : "", refusals.length > 0 ? `${id}-error` : ""].filter(Boolean).join(" ");
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        <FieldLabel label={label} isRequired={isRequired} {...(audience ? { audience } : {})} />
+      </label>
+      <span className="field-row select">
+        <select
+          id={id}
+          value={value}
+          required={isRequired}
+          disabled={props.isDisabled ?? false}
+          aria-invalid={refusals.length > 0 || undefined}
+          aria-describedby={described || undefined}
+          onChange={(event) => {
+            onChange(event.target.value as T | "");
+          }}
+        >
+          <option value="">{words.parts.choose}</option>
+          {choices.map((choice) => (
+            <option key={choice.id} value={choice.id}>
+              {choice.name}
+            </option>
+          ))}
+        </select>
+      </span>
+      {hint ? (
+        <span id={`${id}-hint`} className="field-hint">
+          {hint}
+        </span>
+      ) : null}
+      {refusals.length > 0 ? (
+        <span id={`${id}-error`} className="field-error">
+          <FieldRefusals path={path} />
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** One of a few, all of them in sight. */
+export function RadioField<T extends string>(props: ChoiceFieldProps<T>) {
+  const { label, path, hint, isRequired = false, audience, choices, value, onChange } = props;
+  const refusals = useRefusals(path);
+  return (
+    <RadioGroup
+      className="field radios"
+      value={value || null}
+      onChange={(chosen) => {
+        onChange(chosen as T);
+      }}
+      isRequired={isRequired}
+      isInvalid={refusals.length > 0}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+    >
+      <Label>
+        <FieldLabel label={label} isRequired={isRequired} {...(audience ? { audience } : {})} />
+      </Label>
+      <div className="radio-row">
+        {choices.map((choice) => (
+          <RadioChoice key={choice.id} value={choice.id} className="radio-choice">
+            <RadioButton className="radio">
+              <span className="radio-dot" aria-hidden="true" />
+              <span>
+                {choice.name}
+                {choice.hint ? <small>{choice.hint}</small> : null}
+              </span>
+            </RadioButton>
+          </RadioChoice>
+        ))}
+      </div>
+      {hint ? (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="field-error">
+        <FieldRefusals path={path} />
+      </FieldError>
+    </RadioGroup>
+  );
+}

@@ -1,0 +1,6 @@
+import { Unbuilt } from "../Unbuilt.tsx";
+
+/** Not built yet. */
+export default function Sheet() {
+  return <Unbuilt />;
+}

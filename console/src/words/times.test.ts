@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Times } from "./times.ts";
+
+const SHANGHAI = "Asia/Shanghai";
+const at = "2016-05-06T04:03:05Z";
+
+test("times have seconds and a zone in both languages", () => {
+  assert.equal(new Times("en-GB", SHANGHAI).full(at), "6 May 2016, 12:03:05 GMT+8");
+  const chinese = new Times("zh-CN", SHANGHAI).full(at);
+  assert.match(chinese, /2016年5月6日.*12:03:05/);
+  assert.match(chinese, /GMT\+8/);
+});
+
+test("midnight is 00, not 24", () => {
+  assert.equal(new Times("en-GB", SHANGHAI).clock("2016-05-05T16:00:00Z"), "00:00:00");
+});
+
+test("a length has its two largest units, without a gap between them", () => {
+  const times = new Times("zh-CN", SHANGHAI);
+  const said = [0, 59, 60, 3601, 7500, 90061, -45].map((seconds) => times.length(seconds * 1000).replaceAll(" ", ""));
+  assert.deepEqual(said.map((text) => text.match(/\d+/g)?.map(Number)), [[0], [59], [1], [1], [2, 5], [1, 1], [45]]);
+});

@@ -1,0 +1,84 @@
+/** Times and numbers in a language. Times have seconds and their zone; the zone is that of the officer's machine. */
+
+const SECOND = 1000;
+const UNITS = [
+  ["day", 24 * 60 * 60],
+  ["hour", 60 * 60],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+export type Moment = Date | string | number;
+
+export class Times {
+  readonly #full: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #clock: Intl.DateTimeFormat;
+  readonly #number: Intl.NumberFormat;
+  readonly #units: ReadonlyMap<string, Intl.NumberFormat>;
+  readonly #list: Intl.ListFormat;
+
+  constructor(
+    readonly tag: string,
+    readonly zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  ) {
+    const day = { year: "numeric", month: "short", day: "numeric", timeZone: zone } as const;
+    const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone } as const;
+    this.#full = new Intl.DateTimeFormat(tag, { ...day, ...clock, timeZoneName: "short" });
+    this.#day = new Intl.DateTimeFormat(tag, day);
+    this.#clock = new Intl.DateTimeFormat(tag, clock);
+    this.#number = new Intl.NumberFormat(tag);
+    this.#units = new Map(
+      UNITS.map(([unit]) => [unit, new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })]),
+    );
+    this.#list = new Intl.ListFormat(tag, { style: "long", type: "conjunction" });
+  }
+
+  /** Such as `29 Nov 2026, 12:03:05 GMT+8`. */
+  full(at: Moment): string {
+    return this.#full.format(new Date(at));
+  }
+
+  /** Such as `29 Nov 2026`. */
+  day(at: Moment): string {
+    return this.#day.format(new Date(at));
+  }
+
+  /** Such as `12:03:05`. */
+  clock(at: Moment): string {
+    return this.#clock.format(new Date(at));
+  }
+
+  /** Such as `12,345`. */
+  number(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** Such as `100 km`. */
+  kilometres(value: number): string {
+    return `${this.#number.format(value)} km`;
+  }
+
+  /** Such as `A, B and C`. */
+  list(items: Iterable<string>): string {
+    return this.#list.format(items);
+  }
+
+  /** A length of time by its two largest units, such as `2 hr 5 min`. */
+  length(milliseconds: number): string {
+    let left = Math.max(0, Math.round(Math.abs(milliseconds) / SECOND));
+    const said: string[] = [];
+    for (const [unit, seconds] of UNITS) {
+      const count = Math.floor(left / seconds);
+      left -= count * seconds;
+      if (count > 0) said.push(this.#unit(unit, count));
+      else if (said.length > 0) break;
+      if (said.length === 2) break;
+    }
+    return said.join(" ") || this.#unit("second", 0);
+  }
+
+  #unit(unit: string, count: number): string {
+    return this.#units.get(unit)?.format(count) ?? String(count);
+  }
+}

@@ -1,0 +1,35 @@
+"""Read the open cases of an officer's desk, without private facts."""
+
+from datetime import datetime
+
+from hub.domain.access import OFFICERS, CaseAction
+from hub.domain.actors import Officer
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.case_summary import CaseSummary
+from hub.domain.cases import CaseState
+from hub.domain.page_size import MAX_TOTAL_COUNT, require_page_size
+from hub.services.police.access_ports import CaseReading
+from hub.services.police.ports import CaseQuery
+from hub.services.police.steps.case_search import CasePage
+from hub.services.police.steps.pages import Pager
+
+
+async def read_desk(
+    by: Officer, reading: CaseReading, *, first: int, after: str | None, now: datetime
+) -> CasePage[CaseSummary]:
+    """Return the open cases that `follow_desk` follows, the last opened first.
+
+    They are public facts of cases that the officer has a tie to, as in the feed, so the audit trail gets no line, and
+    no case counts as read. Raises Forbidden, InvalidInput or a kind of it.
+    """
+    by.require_any(*OFFICERS)
+    require_page_size(first)
+    pager = Pager(reading.cursors, "desk", by)
+    scope = reading.access.scope(by, CaseAction.READ_PUBLIC, tied=True, now=now)
+    query = CaseQuery(CaseSearch(state=CaseState.OPEN), (scope,), by, now, DEFAULT_CASE_ORDER, public=True)
+    found = await reading.cases.search(query, pager.position(after), first + 1)
+    rows = pager.page_by_position(found, first, lambda one: one.position)
+    summaries = rows.of(
+        lambda one: CaseSummary.of(one.case, reading.access.actions(by, one.case, now=now)).without_confirming()
+    )
+    return CasePage(summaries, lambda: reading.cases.count(query, MAX_TOTAL_COUNT))

@@ -1,0 +1,151 @@
+"""Sessions of the console in Redis: what is sealed in one, when a person last used it, and whether it is locked.
+
+All of it may be lost: then everybody signs in again. The sessions of an account are valid under one random mark of the
+account; to end them all, the mark is replaced. The keys of an account are in one slot of a cluster.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from typing import Final
+
+from redis.asyncio import Redis
+
+from hub.domain.console import MAX_SESSION_LIFETIME
+from hub.storage.redis.client import translated
+
+MARK_LIFETIME: Final = MAX_SESSION_LIFETIME + timedelta(hours=1)
+REFRESH_CLAIM_SECONDS: Final = 20
+"""Longer than a provider's answer may take; meanwhile no other process sends the same refresh token."""
+
+_ADD = """
+-- KEYS: session. ARGV: mark, sealed part, now, milliseconds until it ends.
+redis.call('HSET', KEYS[1], 'mark', ARGV[1], 'sealed', ARGV[2], 'used_at', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+"""
+
+_USE = """
+-- KEYS: session. ARGV: now, milliseconds until an idle session locks. Returns 1; 0 if it is locked, -1 if it has ended.
+local row = redis.call('HMGET', KEYS[1], 'used_at', 'locked')
+if not row[1] then return -1 end
+if row[2] or ARGV[1] - row[1] >= tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], 'used_at', ARGV[1])
+return 1
+"""
+
+_SET = """
+-- KEYS: session. ARGV: a field, its value. A session that has ended does not come back.
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionId:
+    """A session by its account and itself, each as a digest: Redis learns neither the account nor the cookie."""
+
+    account: str
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """Return the key in Redis, to which the sealed part is bound."""
+        return f"console:{{{self.account}}}:session:{self.digest}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StoredSession:
+    """A session as it is stored. `used_at` is in milliseconds since 1970."""
+
+    sealed: bytes
+    used_at: int
+    is_locked: bool
+
+
+class Use(IntEnum):
+    """The outcome of a sign of use."""
+
+    ENDED = -1
+    LOCKED = 0
+    USED = 1
+
+
+class ConsoleSessionRepository:
+    """Every method raises StorageUnavailable while Redis does not answer."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._add = redis.register_script(_ADD)
+        self._use = redis.register_script(_USE)
+        self._set = redis.register_script(_SET)
+
+    async def read_mark(self, account: str) -> str:
+        """Return the mark of an account, which a session that begins must carry; make one if there is none."""
+        key = _mark_key(account)
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.set(key, secrets.token_hex(16), ex=MARK_LIFETIME, nx=True)
+                pipeline.expire(key, MARK_LIFETIME)
+                pipeline.get(key)
+                *_, mark = await pipeline.execute()
+        return (mark or b"").decode()
+
+    async def add(self, session: SessionId, mark: str, sealed: bytes, used_at: int, lifetime: timedelta) -> None:
+        """Begin a session, unlocked."""
+        milliseconds = max(1, lifetime // timedelta(milliseconds=1))
+        with translated():
+            await self._add(keys=[session.key], args=[mark, sealed, used_at, milliseconds])
+
+    async def get(self, session: SessionId) -> StoredSession | None:
+        """Return a session; None for one that has ended."""
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.hmget(session.key, "mark", "sealed", "used_at", "locked")
+                pipeline.get(_mark_key(session.account))
+                (mark, sealed, used_at, locked), current = await pipeline.execute()
+        if sealed is None or used_at is None or not mark or mark != current:
+            return None
+        return StoredSession(sealed, int(used_at), locked is not None)
+
+    async def use(self, session: SessionId, now: int, lock_after: timedelta) -> Use:
+        """Note that a person uses a session now; a locked one stays as it is."""
+        with translated():
+            return Use(int(await self._use(keys=[session.key], args=[now, lock_after // timedelta(milliseconds=1)])))
+
+    async def lock(self, session: SessionId) -> None:
+        """Lock a session until it ends."""
+        with translated():
+            await self._set(keys=[session.key], args=["locked", 1])
+
+    async def reseal(self, session: SessionId, sealed: bytes) -> None:
+        """Replace the sealed part of a session that has not ended."""
+        with translated():
+            await self._set(keys=[session.key], args=["sealed", sealed])
+
+    async def claim_refresh(self, session: SessionId) -> bool:
+        """Return True for the one process that may refresh the token of a session now."""
+        with translated():
+            return bool(await self._redis.set(_claim_key(session), 1, ex=REFRESH_CLAIM_SECONDS, nx=True))
+
+    async def release_refresh(self, session: SessionId) -> None:
+        """Let others refresh."""
+        with translated():
+            await self._redis.delete(_claim_key(session))
+
+    async def end(self, session: SessionId) -> None:
+        """End one session."""
+        with translated():
+            await self._redis.delete(session.key)
+
+    async def end_all(self, account: str) -> None:
+        """End every session of an account, also one that begins at this moment."""
+        with translated():
+            await self._redis.set(_mark_key(account), secrets.token_hex(16), ex=MARK_LIFETIME)
+
+
+def _mark_key(account: str) -> str:
+    return f"console:{{{account}}}:mark"
+
+
+def _claim_key(session: SessionId) -> str:
+    return f"console:{{{session.account}}}:refreshing:{session.digest}"

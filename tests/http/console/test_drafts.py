@@ -1,0 +1,132 @@
+"""Drafts: kept for their account alone, encrypted, few, and gone after two weeks."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.console import DRAFTS_KEPT, MAX_DRAFT_BYTES, MAX_DRAFTS
+from hub.domain.keys import KeyUse, derive_key
+from hub.http.console.drafts import Drafts
+from hub.local.officers import ANYANG_OFFICER, UNCERTIFIED
+from tests.databases import ALL_ROWS
+from tests.http.console.browser import Answer, Browser
+from tests.http.console.conftest import KEY, ConsoleHub
+
+SECRET = "PRIVATE-words-of-a-draft"
+NAME = "open-a-case"
+
+
+async def put(browser: Browser, name: str, **request: Any) -> Answer:
+    headers = {"X-CSRF-Token": browser.csrf, "Origin": browser.url}
+    return await browser.send("PUT", f"/console/drafts/{name}", headers=headers, **request)
+
+
+async def throw_away(browser: Browser, name: str) -> Answer:
+    return await browser.send("DELETE", f"/console/drafts/{name}", headers={"X-CSRF-Token": browser.csrf})
+
+
+@pytest.fixture
+async def rows(console: ConsoleHub) -> Any:
+    collection = console.hub.database.collection("console_drafts")
+    await collection.delete_many(ALL_ROWS)
+    return collection
+
+
+async def test_draft_comes_back_until_it_is_thrown_away(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    for text in ("first", SECRET):
+        saved = await put(browser, NAME, json={"text": text, "list": [1, None, "é汉"]})
+        assert (saved.status, saved.body["name"]) == (200, NAME)
+    listed = (await browser.send("GET", "/console/drafts")).body["drafts"]
+    assert listed == [{"name": NAME, "savedAt": listed[0]["savedAt"]}]
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(listed[0]["savedAt"])) < timedelta(minutes=1)
+    draft = await browser.send("GET", f"/console/drafts/{NAME}")
+    assert draft.body == {"text": SECRET, "list": [1, None, "é汉"]}
+    assert draft.headers["Cache-Control"] == "no-store"
+    assert [(await throw_away(browser, NAME)).status for _ in range(2)] == [204, 204]
+    gone = await browser.send("GET", f"/console/drafts/{NAME}")
+    assert (gone.status, gone.code) == (404, "NOT_FOUND")
+
+
+async def test_draft_is_found_by_its_account_alone(console: ConsoleHub, browser: Browser, rows: Any) -> None:
+    other = console.open_browser()
+    await browser.sign_in()
+    await other.sign_in(ANYANG_OFFICER)
+    await put(browser, NAME, json=SECRET)
+    assert (await other.send("GET", f"/console/drafts/{NAME}")).status == 404
+    assert (await other.send("GET", "/console/drafts")).body == {"drafts": []}
+    assert (await throw_away(other, NAME)).status == 204
+    await put(other, NAME, json="another's")
+    assert (await browser.send("GET", f"/console/drafts/{NAME}")).body == SECRET
+
+
+async def test_draft_opens_for_its_account_and_name_alone(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    await put(browser, NAME, json={"text": SECRET})
+    stored = await rows.find_one(ALL_ROWS)
+    for readable in (SECRET, NAME, "hengshui"):
+        assert readable.encode() not in repr(stored).encode()
+    # A row that somebody copies under another name, or to another account, does not open.
+    drafts = Drafts(None, derive_key(KEY, KeyUse.CONSOLE_DRAFTS))  # type: ignore[arg-type]
+    seal, _ = drafts._of("hengshui-officer")
+    foreign, _ = drafts._of("anyang-officer")
+    assert seal.unseal(f"draft {NAME} hengshui-officer", stored["sealed"]) == {"draft": {"text": SECRET}}
+    assert seal.unseal("draft another hengshui-officer", stored["sealed"]) is None
+    assert foreign.unseal(f"draft {NAME} hengshui-officer", stored["sealed"]) is None
+    assert seal.unseal(f"draft {NAME} hengshui-officer", stored["sealed"][:-1] + b"x") is None
+
+
+async def test_account_keeps_twenty_drafts_however_many_come_at_once(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    names = [f"draft-{number}" for number in range(MAX_DRAFTS + 5)]
+    answers = await asyncio.gather(*(put(browser, name, json=1) for name in names))
+    refused = [answer for answer in answers if answer.status != 200]
+    assert [(answer.status, answer.code) for answer in refused] == [(400, "TOO_MANY_ITEMS")] * 5
+    listed = (await browser.send("GET", "/console/drafts")).body["drafts"]
+    assert len(listed) == MAX_DRAFTS
+    # One that is there is still replaced.
+    assert (await put(browser, listed[0]["name"], json=2)).status == 200
+    await throw_away(browser, listed[1]["name"])
+    assert (await put(browser, "one-more", json=3)).status == 200
+
+
+async def test_two_tabs_that_save_one_new_draft_keep_one(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    answers = await asyncio.gather(*(put(browser, NAME, json=number) for number in range(8)))
+    assert {answer.status for answer in answers} == {200}
+    assert await rows.count_documents({"account": (await rows.find_one(ALL_ROWS))["account"]}) == 1
+
+
+async def test_draft_ends_two_weeks_after_it_was_saved(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    await put(browser, NAME, json=1)
+    stored = await rows.find_one(ALL_ROWS)
+    assert stored["expires_real"] - stored["saved_real"] == DRAFTS_KEPT
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    await rows.update_one({"_id": stored["_id"]}, {"$set": {"expires_real": past}})
+    assert (await browser.send("GET", f"/console/drafts/{NAME}")).status == 404
+    assert (await browser.send("GET", "/console/drafts")).body == {"drafts": []}
+
+
+async def test_other_than_small_json_is_refused(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    for body in (b"", b"{", b"NaN", b'"\xff"', b'"\\ud800"', b"[" * 5000):
+        answer = await put(browser, NAME, data=body)
+        assert (answer.status, answer.code) == (400, "INVALID_INPUT"), body[:20]
+    largest = b'"' + b"a" * (MAX_DRAFT_BYTES - 2) + b'"'
+    assert (await put(browser, NAME, data=largest)).status == 200
+    for body in (largest + b" ", b'"' + b"a" * 900_000 + b'"'):
+        answer = await put(browser, NAME, data=body)
+        assert (answer.status, answer.code) == (413, "BODY_TOO_LARGE")
+    assert len((await browser.send("GET", f"/console/drafts/{NAME}")).body) == MAX_DRAFT_BYTES - 2
+    for name in ("A", "a_b", "a" * 65, "a.b", "a%00", "é"):
+        answer = await put(browser, name, json=1)
+        assert (answer.status, answer.code) == (400, "TEXT_INVALID"), name
+
+
+async def test_officer_without_certificate_keeps_no_draft(browser: Browser, rows: Any) -> None:
+    assert (await browser.sign_in(UNCERTIFIED))["permissions"] == []
+    answer = await put(browser, NAME, json=1)
+    assert (answer.status, answer.code) == (403, "FORBIDDEN")

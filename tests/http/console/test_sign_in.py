@@ -1,0 +1,60 @@
+"""Signing in to the console and out of it, as a browser and the embedded provider do it."""
+
+import pytest
+
+from hub.domain.console import page_after_sign_in
+from hub.http.console.cookies import SESSION_COOKIE
+from hub.http.console.sign_in import RESERVED
+from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
+from tests.http.console.browser import VIEWER, Browser
+from tests.http.console.conftest import ConsoleHub
+
+
+async def test_sign_in_opens_a_session_of_the_officer(browser: Browser) -> None:
+    answer = await browser.finish(await browser.click(await browser.begin("?to=/console/cases")))
+    assert (answer.status, answer.headers["Location"]) == (303, "/console/cases")
+    session = await browser.session()
+    assert session["account"] == HENGSHUI_OFFICER.account
+    assert session["permissions"] == sorted(HENGSHUI_OFFICER.permissions)
+    assert (session["name"], session["locked"]) == ("Hengshui officer", False)
+    asked = await browser.ask(VIEWER)
+    assert asked.body["data"] == {"viewer": {"account": HENGSHUI_OFFICER.account}}
+
+
+async def test_sign_out_everywhere_ends_all_sessions_of_the_account(console: ConsoleHub) -> None:
+    here, there, other = (console.open_browser() for _ in range(3))
+    await here.sign_in()
+    await there.sign_in()
+    await other.sign_in(ANYANG_OFFICER)
+    answer = await here.post("/console/sign-out")
+    assert (answer.status, answer.headers["Clear-Site-Data"]) == (204, '"cache", "storage"')
+    assert SESSION_COOKIE not in here.cookies
+    assert [(await one.send("GET", "/console/session")).status for one in (here, there, other)] == [401, 401, 200]
+
+
+async def test_sign_out_here_leaves_the_other_sessions(console: ConsoleHub) -> None:
+    here, there = console.open_browser(), console.open_browser()
+    await here.sign_in()
+    await there.sign_in()
+    kept = dict(here.cookies)
+    assert (await here.post("/console/sign-out?here=1")).status == 204
+    here.cookies = kept
+    assert [(await one.send("GET", "/console/session")).status for one in (here, there)] == [401, 200]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "/console/\\evil", "/console//evil.example"),
+        *("/console/../police/graphql", "/console/%2e%2e/", "/consolex", "console", "", "javascript:alert(1)"),
+        *("/console@evil.example", "/console/a\r\nSet-Cookie: a=b", "/console/sign-in", "/console/graphql?query=1"),
+        *("/console/" + "a" * 300, "/console/é", "/console/.", "/console/..?a"),
+    ],
+)
+def test_other_targets_lead_to_the_first_page(target: str) -> None:
+    assert page_after_sign_in(target, RESERVED) == "/console"
+
+
+@pytest.mark.parametrize("target", ["/console", "/console/", "/console/cases/ca_1?tab=tips#t-2", "/console/map?a=%20"])
+def test_pages_of_the_console_are_targets(target: str) -> None:
+    assert page_after_sign_in(target, RESERVED) == target
