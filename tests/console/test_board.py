@@ -91,7 +91,7 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
                         found.append("wider than the screen")
                     if found:
                         wrong[face] = found
-    assert wrong == {}
+    assert wrong == {}, "\n".join(f"{face}: {found}" for face, found in wrong.items())
     await _choose_face(board, "en", "light")
 
 
