@@ -12,7 +12,7 @@ import { Confirm } from "../../parts/Dialog.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { type CaseDraft, checkDraft, emptyDraft, inputOf, PATHS } from "./form.ts";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS } from "./form.ts";
 import { Opened } from "./Opened.tsx";
 import { PeopleSection } from "./PeopleSection.tsx";
 import { PublicText } from "./PublicText.tsx";
@@ -118,7 +118,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
         ) : null}
       </header>
-      <Form refusals={refusals} paths={PATHS} onSubmit={submit}>
+      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal)} paths={PATHS} onSubmit={submit}>
         <KindSection {...section} />
         <ChildSection {...section} />
         <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />

@@ -31,7 +31,7 @@ export function Section({ title, children }: { readonly title: string; readonly 
 export function KindSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
   return (
-    <Section title={words.kind}>
+    <section className="card form-section kind-section">
       <RadioField<Status>
         label={words.kind}
         path="status"
@@ -45,7 +45,7 @@ export function KindSection({ draft, set }: SectionProps) {
           { id: "EXERCISE", name: words.exercise, hint: words.exerciseWhy },
         ]}
       />
-    </Section>
+    </section>
   );
 }
 

@@ -89,6 +89,13 @@ export function checkDraft(draft: CaseDraft): readonly Refusal[] {
   return [...missing, ...wrong.map(([path]) => refuse("NUMBER_INVALID", path))];
 }
 
+/** Return true if a refusal of `checkDraft` does not hold any more. */
+export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
+  if (refusal.code !== "REQUIRED" && refusal.code !== "NUMBER_INVALID") return false;
+  const at = refusal.path.join(".");
+  return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
+}
+
 const text = (typed: string): string | null => typed.trim() || null;
 
 /** Return the input of `openCase`. Only for a draft without refusals. */
