@@ -6,7 +6,7 @@ They are the same each time: the library draws without chance, and every choice 
 import copy
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import cycle
 from typing import Any, Final
@@ -27,6 +27,7 @@ from graphql import (
     Visitor,
     build_schema,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
     parse,
     print_ast,
@@ -118,7 +119,11 @@ def _poisoned(document: str, chance: random.Random) -> str:
 
 
 def _poisoned_places(scene: Scene, graph: str) -> Iterator[Attack]:
-    """Yield a request for each place of each root field's input, with poison there and valid values elsewhere."""
+    """Yield a request for each place of each root field's input, with poison there and valid values elsewhere.
+
+    The places inside an input type are poisoned at the first root field that takes it: all fields read it alike.
+    """
+    seen = set[str]()
     texts, roles, schema = cycle(TEXTS.items()), cycle(ASKING[graph]), SCHEMAS[graph]
     values = cycle((f"value {name}", value) for name, value in VALUES.items())
     for kind, root in (("query", schema.query_type), ("mutation", schema.mutation_type)):
@@ -126,7 +131,10 @@ def _poisoned_places(scene: Scene, graph: str) -> Iterator[Attack]:
             if name in HALTS or not field.args:
                 continue
             document, usual = _document(schema, kind, name, field), _usual(graph, name)
-            for place in _places(_samples(field, scene)):
+            arguments = {arg: one.type for arg, one in field.args.items()}
+            places = list(_places(arguments, _samples(field, scene), seen))
+            seen.update(*(_input_types(one) for one in arguments.values()))
+            for place in places:
                 is_text = isinstance(_at(_samples(field, scene), place), str)
                 poisons = [*(next(texts) for _ in range(3 if is_text else 0)), next(values)]
                 # The last one comes from the next sender in turn, usually another one.
@@ -189,16 +197,34 @@ def _sample(kind: Any, name: str, scene: Scene, inside: tuple[str, ...] = ()) ->
     return ids.get(name, copy.deepcopy(PLAIN.get(kind.name, f"hostile {name}")))
 
 
-def _places(value: Any, before: Place = ()) -> Iterator[Place]:
-    if before:
-        yield before
-    inside: Iterable[tuple[str | int, Any]] = ()
-    if isinstance(value, Mapping):
-        inside = value.items()
-    elif isinstance(value, list):
-        inside = enumerate(value)
-    for key, one in inside:
-        yield from _places(one, (*before, key))
+def _places(kinds: Mapping[str, Any], values: Mapping[str, Any], seen: set[str], before: Place = ()) -> Iterator[Place]:
+    """Yield the places of arguments or of an input's fields; nothing inside an input type that was seen."""
+    for key, value in values.items():
+        yield from _places_of(kinds.get(key), value, seen, (*before, key))
+
+
+def _places_of(kind: Any, value: Any, seen: set[str], place: Place) -> Iterator[Place]:
+    yield place
+    kind = get_nullable_type(kind)
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _places_of(getattr(kind, "of_type", None), one, seen, (*place, number))
+    elif isinstance(kind, GraphQLInputObjectType):
+        if kind.name not in seen:
+            yield from _places({name: one.type for name, one in kind.fields.items()}, value, seen, place)
+    elif isinstance(value, Mapping):
+        yield from _places({}, value, seen, place)
+
+
+def _input_types(kind: Any) -> set[str]:
+    """Return the names of an input type and of all that it holds."""
+    found, left = set[str](), [get_named_type(kind)]
+    while left:
+        one = left.pop()
+        if isinstance(one, GraphQLInputObjectType) and one.name not in found:
+            found.add(one.name)
+            left += [get_named_type(part.type) for part in one.fields.values()]
+    return found
 
 
 def _samples(field: GraphQLField, scene: Scene) -> Any:
