@@ -116,14 +116,8 @@ def has_node_packages() -> bool:
     return all((ROOT / project / "node_modules" / ".installed").exists() for project in NODE_PROJECTS)
 
 
-def is_console_built() -> bool:
-    """Return whether make has built the console."""
-    return (ROOT / "hub" / "http" / "console" / "built" / "index.html").exists()
-
-
 TOOLS: Final = {
     "chromium": Tool("Chromium", {"chromium": "chromium"}, lambda: find_browser() is not None),
-    "console": Tool("a build of the console", {}, lambda: True, is_console_built, advice="make console"),
     "curl": Tool("curl", {"curl": "curl"}, lambda: shutil.which("curl") is not None),
     "node": Tool(
         f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages

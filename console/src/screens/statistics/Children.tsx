@@ -1,6 +1,6 @@
 /** The form about children, and what was counted. */
 import { useState } from "react";
-import { Checkbox } from "react-aria-components";
+import { Checkbox } from "../../parts/Checkbox.tsx";
 import { Reading } from "../../parts/Failed.tsx";
 import { ChoiceField, NumberField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
@@ -71,13 +71,11 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
           {PARTS.map((part) => (
             <Checkbox
               key={part}
-              className="statistics-part"
               isSelected={filters.parts.includes(part)}
               onChange={(isOn) => {
                 change({ parts: PARTS.filter((one) => (one === part ? isOn : filters.parts.includes(one))) });
               }}
             >
-              <span className="statistics-tick" aria-hidden="true" />
               {words.parts[part]}
             </Checkbox>
           ))}
