@@ -50,7 +50,7 @@ const en: ChartWords = {
   allHidden: "No number is large enough to be shown.",
   trend: (name, first, firstMonth, last, lastMonth) => `${name}: ${first} in ${firstMonth}, ${last} in ${lastMonth}.`,
   incidence: (outcome, share, time) => `${outcome}: ${share} within ${time}.`,
-  incidenceBasis: (children, atRisk, time) => `${children} children; ${atRisk} were watched for longer than ${time}.`,
+  incidenceBasis: (children, atRisk, time) => `Children: ${children}; watched for longer than ${time}: ${atRisk}.`,
   busiest: (name, value, total) => `${total} in all. Most: ${name}, ${value}.`,
   ofBefore: (label, value, share, before) => `${label}: ${value}, ${share} of ${before}.`,
   join: (sentences) => sentences.join(" "),

@@ -31,7 +31,7 @@ export const WORDS = pairWords(
     seen: (count: string) => `${count} ids`,
     answers: "Second line of an action",
     outcomes: { ASKED: "Asked", DONE: "Done", UNCHANGED: "Nothing changed", REFUSED: "Refused" },
-    lines: (count: string) => `${count} lines shown`,
+    lines: (count: string) => `Lines shown: ${count}`,
     thisCase: "Only this case",
     thisPerson: "Only this person",
   },

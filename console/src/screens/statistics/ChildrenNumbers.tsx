@@ -69,6 +69,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
   const times = useTimes();
   const language = useLanguage();
   const nameOf = useNameOf(regions);
+  const isKnownLater = filters.groupBy.some((dimension) => KNOWN_LATER.includes(dimension));
   const variables = {
     purpose,
     groupBy: filters.groupBy,
@@ -76,7 +77,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
     from: startOf(filters.from),
     until: startOf(filters.until, 1),
     filter: statisticsFilter(filters),
-    recovery: filters.parts.includes("recovery"),
+    recovery: filters.parts.includes("recovery") && !isKnownLater,
     tips: filters.parts.includes("tips"),
     elsewhere: filters.parts.includes("elsewhere"),
   };
@@ -149,6 +150,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
             )}
           </section>
         )}
+        {filters.parts.includes("recovery") && isKnownLater && <p className="muted statistics-why">{words.recoveryKnownLater}</p>}
         {counted.tipRates && <TipRates counted={counted.tipRates} named={named} />}
         {counted.others && <Elsewhere counted={counted.others} regions={regions} />}
       </Suspense>
@@ -158,6 +160,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
 }
 
 const MAX_CURVES = 12;
+const KNOWN_LATER: readonly string[] = ["OUTCOME", "FOUND_BY", "TIME_TO_RECOVERY"];
 
 function Total({ name, value, hint }: { readonly name: string; readonly value: string; readonly hint: string }) {
   return (

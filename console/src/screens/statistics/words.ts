@@ -76,7 +76,9 @@ export const WORDS = pairWords(
     recoveryOf: (group: string) => `Time to recovery: ${group}`,
     recoveryWhy:
       "The share of children whose case ended in this way within the time. Outcomes compete: who was found safe cannot be found dead any more. Below each time stands how many were watched for longer; where few are, one case moves the line by much.",
-    withoutMoment: (count: string) => `${count} children were found and nobody kept when. They are not in the lines.`,
+    recoveryKnownLater:
+      "Not shown by groups that are known at the end only: outcome, what led to the child, time. Their lines would say what the group says already.",
+    withoutMoment: (count: string) => `Children who were found, and nobody kept when: ${count}. They are not in the lines.`,
     since: "Count the time",
     sinces: { DISAPPEARANCE: "from the disappearance", OPENING: "from the opening of the case" },
     tips: "Tips of closed cases",
@@ -212,6 +214,7 @@ export const WORDS = pairWords(
     recovery: "找回用时",
     recoveryOf: (group: string) => `找回用时：${group}`,
     recoveryWhy: "在该时间内以此结果结案的儿童比例。各结果相互竞争：已平安找到的儿童不会再被发现死亡。每个时间下方是观察时间更长的人数；人数少时，一起案件就会使曲线大幅变动。",
+    recoveryKnownLater: "不按结案后才知道的分组（结果、找到方式、用时）显示：曲线只会重复该组本身的含义。",
     withoutMoment: (count: string) => `有 ${count} 名儿童已找到但未记录时间，不在曲线中。`,
     since: "计时起点",
     sinces: { DISAPPEARANCE: "自失踪起", OPENING: "自立案起" },
