@@ -15,6 +15,8 @@ import { type Filters, startOf, statisticsFilter } from "./filters.ts";
 import { type RegionName, useNameOf } from "./names.ts";
 import { aliveRates, chartsOf, type Key } from "./numbers.ts";
 import { Rates, TipRates } from "./Rates.tsx";
+import { regionCounts } from "./regionCounts.ts";
+import { RegionMap } from "./RegionMap.tsx";
 import { WORDS } from "./words.ts";
 
 const NUMBERS = graphql`
@@ -99,6 +101,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [counted, filters.groupBy, words, regions],
   );
+  const places = useMemo(() => regionCounts(counted.groups, regions), [counted, regions]);
   const chart = { words: chartWords[language], language: times.tag };
   return (
     <section className="stack" aria-live="polite">
@@ -119,6 +122,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
             </div>
           ))}
         </div>
+        <RegionMap counts={places} />
         <Rates rates={aliveRates(counted.groups, filters.groupBy)} named={named} />
         {counted.recovery && counted.recovery.length > 0 && (
           <section className="stack">

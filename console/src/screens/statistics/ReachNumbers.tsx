@@ -19,6 +19,7 @@ const NUMBERS = graphql`
     reachStatistics(purpose: $purpose, fromMonth: $fromMonth, untilMonth: $untilMonth, groupBy: $groupBy, filter: $filter) {
       asOf
       suppressedBelow
+      waitingAlerts
       groups {
         keys {
           dimension
@@ -93,6 +94,7 @@ export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFi
       <p className="muted statistics-why">
         {words.reachWhy} {words.suppressed(times.number(summed.suppressedBelow))} {words.asOf(times.full(summed.asOf))}
       </p>
+      {summed.waitingAlerts > 0 && <p className="muted">{words.waiting(times.number(summed.waitingAlerts))}</p>}
       {summed.groups.length === 0 ? (
         <Empty title={words.nothingReached} />
       ) : (

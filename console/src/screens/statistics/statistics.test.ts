@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsOf } from "./exportRowsInput.ts";
+import { placeOf, regionCounts } from "./regionCounts.ts";
 import { readFilters, readReachFilters, startOf, statisticsFilter, writeFilters, writeReachFilters } from "./filters.ts";
 import { aliveRates, chartsOf, type Group, monthsBetween, rateOf } from "./numbers.ts";
 
@@ -68,6 +69,17 @@ test("weekdays and hours are a grid, in either order", () => {
   const one = chartsOf([group({ DAY_OF_WEEK: "FRIDAY", HOUR_OF_DAY: "16" }, 7)], ["DAY_OF_WEEK", "HOUR_OF_DAY"], NAMES);
   const other = chartsOf([group({ HOUR_OF_DAY: "16", DAY_OF_WEEK: "FRIDAY" }, 7)], ["HOUR_OF_DAY", "DAY_OF_WEEK"], NAMES);
   for (const [chart] of [one, other]) assert.equal(chart?.data.kind === "grid" && chart.data.counts[4]?.[16], 7);
+});
+
+test("regions are summed, and lie where a place bears exactly their name", () => {
+  const groups = [group({ SEX: "MALE", REGION: "131100" }, 2), group({ SEX: "FEMALE", REGION: "131100" }, 3), group({ SEX: "MALE", REGION: null }, 9)];
+  assert.deepEqual(regionCounts(groups, [{ code: "131100", name: "Hengshui" }]), [{ code: "131100", name: "Hengshui", count: 5 }]);
+  assert.deepEqual(regionCounts([group({ SEX: "MALE" }, 2)], []), []);
+  const place = (name: string, region: string | null) => ({ name, chineseName: "衡水", region, point: { latitude: 0, longitude: 0 } });
+  assert.equal(placeOf("1", "Hengshui", [place("Hengshui Lake", null), place("Hengshui", null)])?.name, "Hengshui");
+  assert.equal(placeOf("1", "Hengshui", [place("Hengshui", null), place("Taocheng", "1")])?.name, "Taocheng");
+  assert.equal(placeOf("1", "衡水", [place("Hengshui", null)])?.name, "Hengshui");
+  assert.equal(placeOf("1", "Hengshui", [place("Hengshuizhen", null)]), null);
 });
 
 test("three dimensions are a chart for each value of the first", () => {

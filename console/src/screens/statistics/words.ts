@@ -140,6 +140,10 @@ export const WORDS = pairWords(
     exportFetch: "Fetch the file",
     exportFetched: "The download has begun.",
     mapTitle: "Children by place",
+    mapShow: "Show the map",
+    mapWhy: "A disc stands at the place that bears the region's name, not where children disappeared. Its area is as the number.",
+    mapMissing: (regions: string) => `Without a known place: ${regions}.`,
+    waiting: (count: string) => `Alerts that wait for their last reading and are in no group yet: ${count}.`,
   },
   {
     title: "统计",
@@ -274,6 +278,10 @@ export const WORDS = pairWords(
     exportFetch: "下载文件",
     exportFetched: "已开始下载。",
     mapTitle: "按地点统计的儿童",
+    mapShow: "显示地图",
+    mapWhy: "圆点位于与地区同名的地点，并非儿童失踪之处。圆的面积与数字成正比。",
+    mapMissing: (regions: string) => `地点未知：${regions}。`,
+    waiting: (count: string) => `等待最后读数、尚未计入任何一组的预警：${count}。`,
   },
 );
 
