@@ -29,7 +29,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         for place, (age, sex) in enumerate(CHILDREN):
             case = desk.open_case(f"Child {place}", ageYears=age, sex=sex)
             if place % 2:
-                closing = {"caseId": case, "outcome": "FOUND_SAFE", "foundBy": "TIP", "idempotencyKey": str(uuid.uuid4())}
+                closing = {
+                    "caseId": case,
+                    "outcome": "FOUND_SAFE",
+                    "foundBy": "TIP",
+                    "idempotencyKey": str(uuid.uuid4()),
+                }
                 assert desk.ask(OFFICER, CLOSE, input=closing)["closeCase"]["userErrors"] == []
         yield desk
 
@@ -109,7 +114,10 @@ async def look_at(tab: Tab, screen: str) -> None:
     source = (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
     wrong = {}
     for theme in ("light", "dark"):
-        await tab.do("await page.evaluate((theme) => { document.documentElement.dataset.theme = theme }, given.theme)", theme=theme)
+        await tab.do(
+            "await page.evaluate((theme) => { document.documentElement.dataset.theme = theme }, given.theme)",
+            theme=theme,
+        )
         for width in (360, 1280):
             face = f"{screen}-{theme}-{width}"
             await tab.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)

@@ -65,6 +65,7 @@ function ofIncidence({ children, points, outcomes }: IncidenceData, words: Chart
   if (!last || children === 0) return words.nothing;
   const time = spanOf(last.seconds, words);
   return words.join([
+    ...(outcomes.length === 0 ? [words.allOpen] : []),
     ...outcomes.map(({ name, shares }) => words.incidence(name, share(shares[points.length - 1] ?? 0), time)),
     words.incidenceBasis(number(children), number(last.atRisk), time),
   ]);

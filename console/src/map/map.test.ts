@@ -83,14 +83,14 @@ test("a circle's line ends where the map ends", () => {
   for (const [, latitude] of parts.flat()) assert.ok(Math.abs(latitude) < 85.06);
 });
 
-test("no line of the land crosses the whole map", () => {
+test("no line of the land crosses the whole map, and each hole lies in its polygon", () => {
   const topology = JSON.parse(readFileSync("node_modules/world-atlas/land-50m.json", "utf8")) as Topology<{ land: GeometryCollection }>;
-  const rings: GeoPosition[][] = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
+  const polygons: GeoPosition[][][] = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
     const whole = unstitch(geometry);
-    return whole.type === "Polygon" ? whole.coordinates : whole.type === "MultiPolygon" ? whole.coordinates.flat() : [];
+    return whole.type === "Polygon" ? [whole.coordinates] : whole.type === "MultiPolygon" ? whole.coordinates : [];
   });
-  assert.ok(rings.length > 1000);
-  for (const ring of rings) {
+  assert.ok(polygons.length > 1000);
+  for (const ring of polygons.flat()) {
     for (const [index, [longitude = 0, latitude = 0]] of ring.entries()) {
       const before = ring[index - 1];
       const isAlongPole = Math.abs(latitude) === 90;
@@ -98,6 +98,10 @@ test("no line of the land crosses the whole map", () => {
     }
     assert.deepEqual(ring.at(0), ring.at(-1));
   }
+  const span = (ring: GeoPosition[]) => [Math.min(...ring.map(([longitude = 0]) => longitude)), Math.max(...ring.map(([longitude = 0]) => longitude))] as const;
+  const holes = polygons.flatMap(([outer = [], ...inner]) => inner.map((hole) => [span(outer), span(hole)] as const));
+  assert.ok(holes.length > 0);
+  for (const [outer, hole] of holes) assert.ok(outer[0] <= hole[0] && hole[1] <= outer[1]);
 });
 
 test("the table has everything that the map shows", () => {
