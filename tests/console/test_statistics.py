@@ -14,13 +14,15 @@ pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 CLOSE = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { caseId userErrors { code } } }"
+THEME = "await page.evaluate((theme) => { document.documentElement.dataset.theme = theme }, given.theme)"
 OVERFLOW = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
+FOUND = {"outcome": "FOUND_SAFE", "foundBy": "TIP"}
 CHILDREN = ((1, "FEMALE"), (4, "MALE"), (7, "FEMALE"), (12, "FEMALE"), (13, "FEMALE"), (16, "MALE"))
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A hub with an exercise of six children, of whom three were found safe."""
+    """A hub with exercises about six children. Three of them were found safe."""
     build_if_stale()
     PICTURES.mkdir(parents=True, exist_ok=True)
     log = tmp_path_factory.mktemp("console") / "dev.log"
@@ -85,7 +87,8 @@ async def test_export_is_started_and_followed_until_its_file(desk: Desk, statist
     await statistics.press("button", "Start")
     await statistics.wait(".badge.good", "Ready")
     fetched = """
-        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Fetch the file' }).click()]);
+        const button = page.getByRole('button', { name: 'Fetch the file' });
+        const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
         const stream = await download.createReadStream();
         let text = ''; for await (const part of stream) text += part;
         return text;
@@ -114,10 +117,7 @@ async def look_at(tab: Tab, screen: str) -> None:
     source = (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
     wrong = {}
     for theme in ("light", "dark"):
-        await tab.do(
-            "await page.evaluate((theme) => { document.documentElement.dataset.theme = theme }, given.theme)",
-            theme=theme,
-        )
+        await tab.do(THEME, theme=theme)
         for width in (360, 1280):
             face = f"{screen}-{theme}-{width}"
             await tab.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)

@@ -104,6 +104,14 @@ test("no line of the land crosses the whole map, and each hole lies in its polyg
   for (const [outer, hole] of holes) assert.ok(outer[0] <= hole[0] && hole[1] <= outer[1]);
 });
 
+test("a hole is turned around the globe with its polygon", () => {
+  const outer: GeoPosition[] = [[170, 0], [-170, 0], [-170, 9], [170, 9], [170, 0]];
+  const hole: GeoPosition[] = [[-175, 2], [-172, 2], [-172, 5], [-175, 2]];
+  const { coordinates } = unstitch({ type: "Polygon", coordinates: [outer, hole] }) as { coordinates: GeoPosition[][] };
+  assert.deepEqual(coordinates[0]?.map(([longitude]) => longitude), [170, 190, 190, 170, 170]);
+  assert.deepEqual(coordinates[1]?.map(([longitude]) => longitude), [185, 188, 188, 185]);
+});
+
 test("the table has everything that the map shows", () => {
   const areas = [{ id: "a", label: "Harbour", centre: [121, 31] as const, begunMetres: 20_000, ringsToComeMetres: [50_000, 100_000] }];
   const points = POINT_KINDS.map((kind) => ({ id: kind, kind, label: `The ${kind}`, detail: "at noon", position: [120, 30] as const }));
@@ -112,7 +120,7 @@ test("the table has everything that the map shows", () => {
     const rows = mapRows({ areas, points, counts }, words, language);
     assert.equal(rows.length, areas.length + points.length + counts.length);
     const text = JSON.stringify(rows);
-    for (const word of ["Harbour", "20", "50", "100", "31.00000", "121.00000", "District", "1,234", "at noon", ...Object.values(words.kinds)]) {
+    for (const word of ["Harbour", "20", "50", "100", "31.00000", "121.00000", "District", "1,234", "at noon", words.begun, words.toCome, ...Object.values(words.kinds)]) {
       assert.ok(text.includes(word), word);
     }
   }
