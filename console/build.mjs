@@ -37,12 +37,12 @@ const addresses = {
   name: "addresses",
   setup({ onLoad, onResolve, resolve }) {
     onResolve({ filter: /\?url$/ }, async ({ path, importer, resolveDir }) => {
-      const found = await resolve(path.slice(0, -"?url".length), { importer, resolveDir, kind: "import-statement" });
-      return { path: found.path, errors: found.errors, namespace: "address" };
+      const { path: file, errors } = await resolve(path.slice(0, -"?url".length), { importer, resolveDir, kind: "import-statement" });
+      return { path: file.replace(/\.mjs$/, ".js"), errors, namespace: "address", pluginData: file };
     });
-    onLoad({ filter: /./, namespace: "address" }, async ({ path }) => {
-      if (path.endsWith(".css")) return { contents: await sheet(path), loader: "file" };
-      const source = await readFile(path, "utf8");
+    onLoad({ filter: /./, namespace: "address" }, async ({ pluginData: file }) => {
+      if (file.endsWith(".css")) return { contents: await sheet(file), loader: "file" };
+      const source = await readFile(file, "utf8");
       return { contents: source.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"), loader: "file" };
     });
   },

@@ -3,7 +3,7 @@ import { Component, lazy, type ReactNode, Suspense, useId, useMemo } from "react
 import { useShownTheme } from "../map/shownTheme.ts";
 import { ChartLegend } from "./ChartLegend.tsx";
 import type { ChartData } from "./model.ts";
-import { chartSummary } from "./summary.ts";
+import { chartSummary, hasNumbers } from "./summary.ts";
 import { chartRows } from "./table.ts";
 import type { ChartWords } from "./words.ts";
 
@@ -36,12 +36,14 @@ export default function Chart({ title, data, words, language, children }: ChartP
     <figure className="chart" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>
       <p className="chart-summary">{summary}</p>
-      <Fallible fallback={<p className="chart-failed">{words.failed}</p>}>
-        <ChartLegend data={data} theme={theme} />
-        <Suspense fallback={<p className="chart-loading">{words.loading}</p>}>
-          <ChartCanvas {...{ data, words, language, theme }} label={`${title}. ${summary}`} />
-        </Suspense>
-      </Fallible>
+      {hasNumbers(data) && (
+        <Fallible fallback={<p className="chart-failed">{words.failed}</p>}>
+          <ChartLegend data={data} theme={theme} />
+          <Suspense fallback={<p className="chart-loading">{words.loading}</p>}>
+            <ChartCanvas {...{ data, words, language, theme }} label={`${title}. ${summary}`} />
+          </Suspense>
+        </Fallible>
+      )}
       {children}
       <details className="chart-details">
         <summary>{words.asTable}</summary>

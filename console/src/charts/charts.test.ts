@@ -6,7 +6,7 @@ import { formatsOf } from "./formats.ts";
 import { drawIncidence, drawLines } from "./lines.ts";
 import type { ChartData } from "./model.ts";
 import { DASHES, MARKS, PALETTES, PATTERNS } from "./palette.ts";
-import { chartSummary } from "./summary.ts";
+import { chartSummary, hasNumbers } from "./summary.ts";
 import { chartRows } from "./table.ts";
 import { chartWords } from "./words.ts";
 
@@ -47,7 +47,7 @@ test("each summary says the main number, also in Chinese", () => {
   const expected = [
     "Most: 0–2, 1,237 of 1,244 (99.4%).",
     "Found: 5 in January 2026, not shown in February 2026.",
-    "Found safe: 80% within 30 d. Found dead: 2.5% within 30 d. 40 children; 4 were watched for longer than 30 d.",
+    "Found safe: 80% within 30 d. Found dead: 2.5% within 30 d. Children: 40; watched for longer than 30 d: 4.",
     "9 in all. Most: Mon, January 5, 2026, 9.",
     "10 in all. Most: Mon, 01, 6.",
     "Told: 1,000, 25% of In the ring.",
@@ -57,6 +57,8 @@ test("each summary says the main number, also in Chinese", () => {
 });
 
 test("a chart without numbers says so", () => {
+  assert.equal(chartSummary({ ...lines, series: [{ name: "All", values: [null, null] }] }, words, "en"), words.allHidden);
+  assert.deepEqual([bars, { ...lines, series: [{ name: "All", values: [null, null] }] }, { ...incidence, outcomes: [] }].map(hasNumbers), [true, false, false]);
   assert.equal(chartSummary({ ...bars, series: [{ name: "All", values: [0, 0] }] }, words, "en"), words.nothing);
   assert.equal(chartSummary({ ...bars, series: [{ name: "All", values: [null, null] }] }, words, "en"), words.allHidden);
   assert.equal(chartSummary({ ...incidence, children: 0 }, words, "en"), words.nothing);

@@ -68,7 +68,7 @@ export function drawIncidence(data: IncidenceData, setting: Setting): Drawing {
           rich: { time: { color: palette.ink, fontSize, lineHeight: 18 }, risk: { color: palette.soft, fontSize: isNarrow ? 10 : fontSize, lineHeight: 18 } },
         },
       },
-      yAxis: { ...valueAxis(setting, formats.share), max: 1, interval: 0.25 },
+      yAxis: { ...valueAxis(setting, formats.share), minInterval: 0, max: 1, interval: 0.25 },
       series: data.outcomes.map(
         ({ name, shares }, index): LineSeriesOption => ({
           ...lineLook(index, setting),

@@ -45,6 +45,7 @@ export function valueAxis({ palette }: Setting, write: (value: number) => string
   return {
     type: "value" as const,
     min: 0,
+    minInterval: 1,
     splitNumber: 4,
     axisLabel: { color: palette.soft, fontSize: FONT_PIXELS, formatter: write, hideOverlap: true },
     splitLine: { lineStyle: { color: palette.line } },

@@ -26,6 +26,22 @@ export function chartSummary(data: ChartData, words: ChartWords, language: strin
   }
 }
 
+/** Return whether there is anything to draw. */
+export function hasNumbers(data: ChartData): boolean {
+  switch (data.kind) {
+    case "bars":
+    case "lines":
+      return data.series.some(({ values }) => values.some((value) => value !== null));
+    case "incidence":
+      return data.outcomes.length > 0;
+    case "calendar":
+    case "grid":
+      return true;
+    case "funnel":
+      return data.steps.some(({ value }) => value !== null);
+  }
+}
+
 function ofBars({ groups, series }: BarData, words: ChartWords, { number, share }: Formats): string {
   const sums = groups.map((name, index) => ({ name, value: sum(series.map(({ values }) => values[index] ?? 0)) }));
   const total = sum(sums.map(({ value }) => value));
@@ -38,6 +54,7 @@ function ofLines({ months, series }: LineData, words: ChartWords, { number, mont
   const shown = (value: number | null | undefined) => (value == null ? words.hidden : number(value));
   const [first, last] = [months[0], months.at(-1)];
   if (first === undefined || last === undefined || series.length === 0) return words.nothing;
+  if (series.every(({ values }) => values.every((value) => value === null))) return words.allHidden;
   return words.join(
     series.map(({ name, values }) => words.trend(name, shown(values[0]), month(first), shown(values[months.length - 1]), month(last))),
   );
@@ -48,6 +65,7 @@ function ofIncidence({ children, points, outcomes }: IncidenceData, words: Chart
   if (!last || children === 0) return words.nothing;
   const time = spanOf(last.seconds, words);
   return words.join([
+    ...(outcomes.length === 0 ? [words.allOpen] : []),
     ...outcomes.map(({ name, shares }) => words.incidence(name, share(shares[points.length - 1] ?? 0), time)),
     words.incidenceBasis(number(children), number(last.atRisk), time),
   ]);

@@ -21,6 +21,7 @@ export interface ChartWords {
   readonly most: (name: string, value: string, total: string, share: string) => string;
   readonly allHidden: string;
   readonly trend: (name: string, first: string, firstMonth: string, last: string, lastMonth: string) => string;
+  readonly allOpen: string;
   readonly incidence: (outcome: string, share: string, time: string) => string;
   readonly incidenceBasis: (children: string, atRisk: string, time: string) => string;
   readonly busiest: (name: string, value: string, total: string) => string;
@@ -49,8 +50,9 @@ const en: ChartWords = {
   most: (name, value, total, share) => `Most: ${name}, ${value} of ${total} (${share}).`,
   allHidden: "No number is large enough to be shown.",
   trend: (name, first, firstMonth, last, lastMonth) => `${name}: ${first} in ${firstMonth}, ${last} in ${lastMonth}.`,
+  allOpen: "None of these cases has ended.",
   incidence: (outcome, share, time) => `${outcome}: ${share} within ${time}.`,
-  incidenceBasis: (children, atRisk, time) => `${children} children; ${atRisk} were watched for longer than ${time}.`,
+  incidenceBasis: (children, atRisk, time) => `Children: ${children}; watched for longer than ${time}: ${atRisk}.`,
   busiest: (name, value, total) => `${total} in all. Most: ${name}, ${value}.`,
   ofBefore: (label, value, share, before) => `${label}: ${value}, ${share} of ${before}.`,
   join: (sentences) => sentences.join(" "),
@@ -77,6 +79,7 @@ const zh: ChartWords = {
   most: (name, value, total, share) => `最多：${name}，${total} 中的 ${value}（${share}）。`,
   allHidden: "没有足够大而可以显示的数字。",
   trend: (name, first, firstMonth, last, lastMonth) => `${name}：${firstMonth} ${first}，${lastMonth} ${last}。`,
+  allOpen: "这些案件均未结案。",
   incidence: (outcome, share, time) => `${outcome}：${time}内 ${share}。`,
   incidenceBasis: (children, atRisk, time) => `共 ${children} 名儿童；其中 ${atRisk} 名的观察时间超过${time}。`,
   busiest: (name, value, total) => `共 ${total}。最多：${name}，${value}。`,

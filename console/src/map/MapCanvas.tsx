@@ -35,7 +35,12 @@ export default function MapCanvas(props: MapCanvasProps) {
   const [screen, setScreen] = useState<Screen | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const hint = useId();
-  const crosshair = useCrosshair(map, pick?.onPick ?? null);
+  const pickHere = (position: Position) => {
+    // Who has set a point on this view keeps the view.
+    if (map) keepCamera(camera, map);
+    pick?.onPick(position);
+  };
+  const crosshair = useCrosshair(map, pick ? pickHere : null);
   const picked = pick?.position ?? null;
   const pickLabel = pick?.label;
   const drawn = useMemo<Shown>(
@@ -52,13 +57,9 @@ export default function MapCanvas(props: MapCanvasProps) {
   });
   const ready = useEffectEvent((made: MapLibreMap) => {
     showOn(made, drawn);
-    if (!camera.current && box) fitTo(made, box, false);
+    if (!camera.current && box) fitTo(made, box, mapStyle !== undefined, false);
     look(made);
     setMap(made);
-  });
-  const moved = useEffectEvent((made: MapLibreMap) => {
-    const { lng, lat } = made.getCenter();
-    camera.current = { center: [lng, lat], zoom: made.getZoom() };
   });
   const selectable = pick === undefined;
   const select = useEffectEvent((id: string | null) => {
@@ -83,7 +84,7 @@ export default function MapCanvas(props: MapCanvasProps) {
       look(made);
     });
     made.on("moveend", (event) => {
-      if (event.originalEvent) moved(made);
+      if (!("isFit" in event)) keepCamera(camera, made);
     });
     made.on("mousemove", ({ point }) => {
       setHovered(at(point));
@@ -105,7 +106,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   }, [map, drawn]);
   const hasBox = box !== null;
   const fitFirst = useEffectEvent((of: MapLibreMap) => {
-    if (box && !camera.current) fitTo(of, box, true);
+    if (box && !camera.current) fitTo(of, box, mapStyle !== undefined, true);
   });
   useEffect(() => {
     if (map && hasBox) fitFirst(map);
@@ -166,7 +167,7 @@ export default function MapCanvas(props: MapCanvasProps) {
           words={words}
           hasOwnStyle={mapStyle === undefined}
           onFit={() => {
-            if (box) fitTo(map, box, true);
+            if (box) fitTo(map, box, mapStyle !== undefined, true);
           }}
         />
       )}
@@ -182,6 +183,11 @@ export default function MapCanvas(props: MapCanvasProps) {
       )}
     </div>
   );
+}
+
+function keepCamera(camera: { current: Camera | null }, map: MapLibreMap): void {
+  const { lng, lat } = map.getCenter();
+  camera.current = { center: [lng, lat], zoom: map.getZoom() };
 }
 
 function moveTo({ x, y }: { readonly x: number; readonly y: number }): string {

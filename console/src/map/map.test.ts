@@ -83,14 +83,14 @@ test("a circle's line ends where the map ends", () => {
   for (const [, latitude] of parts.flat()) assert.ok(Math.abs(latitude) < 85.06);
 });
 
-test("no line of the land crosses the whole map", () => {
+test("no line of the land crosses the whole map, and each hole lies in its polygon", () => {
   const topology = JSON.parse(readFileSync("node_modules/world-atlas/land-50m.json", "utf8")) as Topology<{ land: GeometryCollection }>;
-  const rings: GeoPosition[][] = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
+  const polygons: GeoPosition[][][] = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
     const whole = unstitch(geometry);
-    return whole.type === "Polygon" ? whole.coordinates : whole.type === "MultiPolygon" ? whole.coordinates.flat() : [];
+    return whole.type === "Polygon" ? [whole.coordinates] : whole.type === "MultiPolygon" ? whole.coordinates : [];
   });
-  assert.ok(rings.length > 1000);
-  for (const ring of rings) {
+  assert.ok(polygons.length > 1000);
+  for (const ring of polygons.flat()) {
     for (const [index, [longitude = 0, latitude = 0]] of ring.entries()) {
       const before = ring[index - 1];
       const isAlongPole = Math.abs(latitude) === 90;
@@ -98,6 +98,18 @@ test("no line of the land crosses the whole map", () => {
     }
     assert.deepEqual(ring.at(0), ring.at(-1));
   }
+  const span = (ring: GeoPosition[]) => [Math.min(...ring.map(([longitude = 0]) => longitude)), Math.max(...ring.map(([longitude = 0]) => longitude))] as const;
+  const holes = polygons.flatMap(([outer = [], ...inner]) => inner.map((hole) => [span(outer), span(hole)] as const));
+  assert.ok(holes.length > 0);
+  for (const [outer, hole] of holes) assert.ok(outer[0] <= hole[0] && hole[1] <= outer[1]);
+});
+
+test("a hole is turned around the globe with its polygon", () => {
+  const outer: GeoPosition[] = [[170, 0], [-170, 0], [-170, 9], [170, 9], [170, 0]];
+  const hole: GeoPosition[] = [[-175, 2], [-172, 2], [-172, 5], [-175, 2]];
+  const { coordinates } = unstitch({ type: "Polygon", coordinates: [outer, hole] }) as { coordinates: GeoPosition[][] };
+  assert.deepEqual(coordinates[0]?.map(([longitude]) => longitude), [170, 190, 190, 170, 170]);
+  assert.deepEqual(coordinates[1]?.map(([longitude]) => longitude), [185, 188, 188, 185]);
 });
 
 test("the table has everything that the map shows", () => {
@@ -108,7 +120,7 @@ test("the table has everything that the map shows", () => {
     const rows = mapRows({ areas, points, counts }, words, language);
     assert.equal(rows.length, areas.length + points.length + counts.length);
     const text = JSON.stringify(rows);
-    for (const word of ["Harbour", "20", "50", "100", "31.00000", "121.00000", "District", "1,234", "at noon", ...Object.values(words.kinds)]) {
+    for (const word of ["Harbour", "20", "50", "100", "31.00000", "121.00000", "District", "1,234", "at noon", words.begun, words.toCome, ...Object.values(words.kinds)]) {
       assert.ok(text.includes(word), word);
     }
   }

@@ -29,6 +29,7 @@ export interface MapSettings {
 const MAX_LATITUDE = 84;
 const FIT_PADDING_PIXELS = 36;
 const MAX_FIT_ZOOM = 13;
+const MAX_FIT_ZOOM_WITHOUT_STREETS = 9;
 
 /** Return a new map in `holder`. */
 export function openMap({ holder, label, theme, words, land, mapStyle, camera, onReady }: MapSettings): MapLibreMap {
@@ -67,13 +68,14 @@ export function openMap({ holder, label, theme, words, land, mapStyle, camera, o
   return map;
 }
 
-/** Move the map so that it shows a box. */
-export function fitTo(map: MapLibreMap, { west, south, east, north }: Box, isAnimated: boolean): void {
+/** Move the map so that it shows a box; the event of this move has `isFit`. A single point is shown with what is around it. */
+export function fitTo(map: MapLibreMap, { west, south, east, north }: Box, hasStreets: boolean, isAnimated: boolean): void {
   const bounds: LngLatBoundsLike = [
     [west, Math.max(-MAX_LATITUDE, south)],
     [east, Math.min(MAX_LATITUDE, north)],
   ];
-  map.fitBounds(bounds, { padding: FIT_PADDING_PIXELS, maxZoom: MAX_FIT_ZOOM, animate: isAnimated && !prefersLessMotion() });
+  const maxZoom = hasStreets ? MAX_FIT_ZOOM : MAX_FIT_ZOOM_WITHOUT_STREETS;
+  map.fitBounds(bounds, { padding: FIT_PADDING_PIXELS, maxZoom, animate: isAnimated && !prefersLessMotion() }, { isFit: true });
 }
 
 /** Return whether the person asked their machine for less motion. */

@@ -35,7 +35,7 @@ export function baseStyle(theme: MapTheme, land: FeatureCollection): StyleSpecif
   return {
     version: 8,
     sources: {
-      land: { type: "geojson", data: land, tolerance: 0.2, attribution: "" },
+      land: { type: "geojson", data: land, tolerance: 0.2 },
       grid: { type: "geojson", data: grid() },
     },
     layers: [

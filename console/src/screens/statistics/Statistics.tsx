@@ -1,6 +1,68 @@
-import { Unbuilt } from "../Unbuilt.tsx";
+/** Counts of children and of people whom alerts came to. Each count leaves one line in the audit trail and reads no case. */
+import { useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import { loadSheet } from "../../map/loadSheet.ts";
+import { Tabs } from "../../parts/Tabs.tsx";
+import { useWords } from "../../words/words.tsx";
+import sheetAddress from "./statistics.css?url";
+import { Children } from "./Children.tsx";
+import { readFilters, readReachFilters, writeFilters, writeReachFilters } from "./filters.ts";
+import { useRegions } from "./names.ts";
+import { Reach } from "./Reach.tsx";
+import { WORDS } from "./words.ts";
 
-/** Not built yet. */
+const PATH = "/statistics";
+
+await loadSheet(sheetAddress);
+
 export default function Statistics() {
-  return <Unbuilt />;
+  const words = useWords(WORDS);
+  const [, navigate] = useLocation();
+  const query = new URLSearchParams(useSearch());
+  const regions = useRegions();
+  const [purpose, setPurpose] = useState("");
+  const show = (filters: string) => {
+    navigate(filters ? `${PATH}?${filters}` : PATH, { replace: true });
+  };
+  const [today] = useState(() => new Date());
+  return (
+    <div className="stack statistics">
+      <h1>{words.title}</h1>
+      <Tabs
+        label={words.title}
+        selected={query.get("tab") === "reach" ? "reach" : "children"}
+        onSelect={(tab) => {
+          show(tab === "reach" ? "tab=reach" : "");
+        }}
+        tabs={[
+          {
+            id: "children",
+            name: words.tabs.children,
+            content: (
+              <Children
+                first={readFilters(query)}
+                onAsk={(filters) => {
+                  show(writeFilters(filters));
+                }}
+                {...{ purpose, setPurpose, regions }}
+              />
+            ),
+          },
+          {
+            id: "reach",
+            name: words.tabs.reach,
+            content: (
+              <Reach
+                first={readReachFilters(query, today)}
+                onAsk={(filters) => {
+                  show(`tab=reach&${writeReachFilters(filters)}`);
+                }}
+                {...{ purpose, setPurpose, regions }}
+              />
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
 }

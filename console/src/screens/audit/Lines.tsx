@@ -1,0 +1,111 @@
+/** Lines of the audit trail. */
+import { Badge } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { sentenceOf } from "../../parts/Failed.tsx";
+import { Table } from "../../parts/Table.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { ACTIONS, RELATIONS } from "./actions.ts";
+import type { Line } from "./useTrail.ts";
+import { WORDS } from "./words.ts";
+
+interface LinesProps {
+  readonly lines: readonly Line[];
+  readonly onCase: (caseId: string) => void;
+  readonly onPerson: (person: string) => void;
+}
+
+export function Lines({ lines, onCase, onPerson }: LinesProps) {
+  const words = useWords(WORDS);
+  const actions = useWords(ACTIONS);
+  const times = useTimes();
+  return (
+    <Table
+      label={words.title}
+      rows={lines}
+      idOf={({ id }) => id}
+      columns={[
+        { id: "at", name: words.at, cell: ({ at }) => <time dateTime={at}>{times.full(at)}</time> },
+        {
+          id: "what",
+          name: words.what,
+          isRowHeader: true,
+          cell: (line) => (
+            <>
+              <strong>{actions[line.action] ?? line.action}</strong>
+              <small className="audit-code">{line.action}</small>
+            </>
+          ),
+        },
+        { id: "who", name: words.who, cell: (line) => <Who line={line} onPerson={onPerson} /> },
+        { id: "why", name: words.why, cell: ({ purpose }) => <span dir="auto">{purpose}</span> },
+        { id: "about", name: words.about, cell: (line) => <About line={line} onCase={onCase} /> },
+        { id: "result", name: words.result, cell: (line) => <Result line={line} /> },
+      ]}
+    />
+  );
+}
+
+function Who({ line, onPerson }: { readonly line: Line; readonly onPerson: (person: string) => void }) {
+  const words = useWords(WORDS);
+  const relations = useWords(RELATIONS);
+  const times = useTimes();
+  return (
+    <span className="audit-stack">
+      <span dir="auto">{line.person}</span>
+      <small className="muted" dir="auto">
+        {line.account} · {line.force}
+      </small>
+      {line.relations.length > 0 && <small>{times.list(line.relations.map((relation) => relations[relation] ?? relation))}</small>}
+      <Button kind="quiet" small aria-label={`${words.thisPerson}: ${line.person}`} onPress={() => { onPerson(line.person); }}>
+        {words.thisPerson}
+      </Button>
+    </span>
+  );
+}
+
+function About({ line, onCase }: { readonly line: Line; readonly onCase: (caseId: string) => void }) {
+  const words = useWords(WORDS);
+  const times = useTimes();
+  const { caseId } = line;
+  return (
+    <span className="audit-stack">
+      <code dir="auto">{line.subject}</code>
+      {caseId != null && (
+        <Button kind="quiet" small aria-label={`${words.thisCase}: ${caseId}`} onPress={() => { onCase(caseId); }}>
+          {words.thisCase}
+        </Button>
+      )}
+      {line.seen.length > 0 && (
+        <details>
+          <summary>{words.seen(times.number(line.seen.length))}</summary>
+          <ul className="audit-seen">
+            {line.seen.map((id) => (
+              <li key={id}>
+                <code>{id}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </span>
+  );
+}
+
+function Result({ line }: { readonly line: Line }) {
+  const words = useWords(WORDS);
+  const shared = useWords();
+  const kind = { ASKED: "plain", DONE: "good", UNCHANGED: "plain", REFUSED: "failing" } as const;
+  return (
+    <span className="audit-stack">
+      <span>
+        <Badge kind={kind[line.outcome]}>{words.outcomes[line.outcome]}</Badge>
+      </span>
+      {line.error != null && (
+        <small>
+          {sentenceOf(shared, line.error)} <code>{line.error}</code>
+        </small>
+      )}
+      {line.answers != null && <small className="muted">{words.answers}</small>}
+    </span>
+  );
+}

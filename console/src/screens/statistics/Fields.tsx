@@ -1,0 +1,72 @@
+/** Fields that the forms of this screen share. */
+import { useId } from "react";
+import { ChoiceField, FieldLabel } from "../../parts/Field.tsx";
+import { useWords } from "../../words/words.tsx";
+import { MAX_GROUPS } from "./filters.ts";
+import type { RegionName } from "./names.ts";
+import { WORDS } from "./words.ts";
+
+interface DayFieldProps {
+  readonly label: string;
+  readonly type: "date" | "month";
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly isRequired?: boolean;
+}
+
+/** A day or a month, by the browser's own field. */
+export function DayField({ label, type, value, onChange, isRequired = false }: DayFieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        <FieldLabel label={label} isRequired={isRequired} />
+      </label>
+      <span className="field-row">
+        <input
+          id={id}
+          type={type}
+          value={value}
+          required={isRequired}
+          onChange={(event) => {
+            onChange(event.target.value);
+          }}
+        />
+      </span>
+    </div>
+  );
+}
+
+interface GroupFieldsProps<T extends string> {
+  readonly dimensions: readonly T[];
+  readonly chosen: readonly T[];
+  readonly onChange: (chosen: readonly T[]) => void;
+}
+
+/** Up to three dimensions, one after another. */
+export function GroupFields<T extends keyof (typeof WORDS)["en"]["dimensions"]>({ dimensions, chosen, onChange }: GroupFieldsProps<T>) {
+  const words = useWords(WORDS);
+  const places = Array.from({ length: Math.min(MAX_GROUPS, chosen.length + 1) }, (_, place) => place);
+  return places.map((place) => (
+    <ChoiceField
+      key={place}
+      label={place === 0 ? words.by : words.andBy}
+      value={chosen[place] ?? ""}
+      choices={dimensions
+        .filter((dimension) => dimension === chosen[place] || !chosen.includes(dimension))
+        .map((id) => ({ id, name: words.dimensions[id] }))}
+      onChange={(dimension) => {
+        const before = chosen.slice(0, place);
+        onChange(dimension === "" ? [...before, ...chosen.slice(place + 1)] : [...before, dimension, ...chosen.slice(place + 1)]);
+      }}
+    />
+  ));
+}
+
+/** A region of the operator's list; nothing where there is no list. */
+export function RegionField({ regions, value, onChange }: { readonly regions: readonly RegionName[]; readonly value: string; readonly onChange: (code: string) => void }) {
+  const words = useWords(WORDS);
+  if (regions.length === 0) return null;
+  const choices = regions.map(({ code, name }) => ({ id: code, name }));
+  return <ChoiceField label={words.region} value={value} choices={choices} onChange={onChange} />;
+}

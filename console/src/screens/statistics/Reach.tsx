@@ -1,0 +1,52 @@
+/** The form about reach, and what was summed. */
+import { useState } from "react";
+import { Reading } from "../../parts/Failed.tsx";
+import { ChoiceField } from "../../parts/Field.tsx";
+import { useWords } from "../../words/words.tsx";
+import type { Asked, TabProps } from "./Children.tsx";
+import { DayField, GroupFields, RegionField } from "./Fields.tsx";
+import { REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
+import { CountForm } from "./PurposeField.tsx";
+import { ReachNumbers } from "./ReachNumbers.tsx";
+import { WORDS } from "./words.ts";
+
+export function Reach({ first, onAsk, purpose, setPurpose, regions }: TabProps<ReachFilters>) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const [filters, setFilters] = useState(first);
+  const [asked, setAsked] = useState<Asked<ReachFilters> | null>(null);
+  const change = (part: Partial<ReachFilters>) => {
+    setFilters((before) => ({ ...before, ...part }));
+  };
+  return (
+    <div className="stack">
+      <CountForm
+        purpose={purpose}
+        setPurpose={setPurpose}
+        onCount={() => {
+          onAsk(filters);
+          setAsked({ filters, purpose: purpose.trim(), time: Date.now() });
+        }}
+      >
+        <div className="statistics-fields">
+          <GroupFields dimensions={REACH_DIMENSIONS} chosen={filters.groupBy} onChange={(groupBy) => { change({ groupBy }); }} />
+          <DayField label={words.fromMonth} type="month" isRequired value={filters.fromMonth} onChange={(fromMonth) => { change({ fromMonth }); }} />
+          <DayField label={words.untilMonth} type="month" isRequired value={filters.untilMonth} onChange={(untilMonth) => { change({ untilMonth }); }} />
+          <ChoiceField
+            label={words.status}
+            isRequired
+            value={filters.status}
+            choices={STATUSES.map((id) => ({ id, name: terms.alertStatus[id] }))}
+            onChange={(status) => { change({ status: status || "ACTUAL" }); }}
+          />
+          <RegionField regions={regions} value={filters.region} onChange={(region) => { change({ region }); }} />
+        </div>
+      </CountForm>
+      {asked && (
+        <Reading key={asked.time} onAgain={() => { setAsked({ ...asked, time: Date.now() }); }}>
+          <ReachNumbers asked={asked} regions={regions} />
+        </Reading>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,180 @@
+/** What is asked about: read from the address and written to it. Codes and dates alone: nothing about a person. */
+import type {
+  AbductorRelation,
+  AlertStatus,
+  CaseStatisticsFilter,
+  FoundBy,
+  Outcome,
+  Sex,
+  StatisticDimension,
+} from "../../graph/artifacts/ChildrenNumbersQuery.graphql.ts";
+import type { ReachDimension } from "../../graph/artifacts/ReachNumbersQuery.graphql.ts";
+
+export const DIMENSIONS = [
+  "AGE_BAND",
+  "SEX",
+  "OUTCOME",
+  "FOUND_BY",
+  "ABDUCTOR_RELATION",
+  "TIME_TO_RECOVERY",
+  "MONTH",
+  "WEEK",
+  "DAY",
+  "DAY_OF_WEEK",
+  "HOUR_OF_DAY",
+  "PROVINCE",
+  "REGION",
+  "FORCE",
+] as const satisfies readonly StatisticDimension[];
+export const REACH_DIMENSIONS = ["RADIUS", "PARTNER", "MONTH", "PROVINCE", "REGION"] as const satisfies readonly ReachDimension[];
+export const STATUSES = ["ACTUAL", "EXERCISE", "TEST"] as const satisfies readonly AlertStatus[];
+export const SEXES = ["FEMALE", "MALE", "UNKNOWN"] as const satisfies readonly Sex[];
+export const OUTCOMES = ["FOUND_SAFE", "FOUND_DEAD", "RETURNED_ALONE", "FALSE_REPORT", "WITHDRAWN"] as const satisfies readonly Outcome[];
+export const FOUND_BYS = ["TIP", "POLICE", "OTHER", "UNKNOWN"] as const satisfies readonly FoundBy[];
+export const RELATIONS = [
+  "PARENT",
+  "OTHER_RELATIVE",
+  "ACQUAINTANCE",
+  "STRANGER",
+  "NOT_ABDUCTED",
+  "UNKNOWN",
+] as const satisfies readonly AbductorRelation[];
+export const PARTS = ["recovery", "tips", "elsewhere"] as const;
+
+export const MAX_GROUPS = 3;
+const MAX_CODE_CHARACTERS = 32;
+const MAX_AGE_YEARS = 17;
+
+export interface Filters {
+  readonly groupBy: readonly StatisticDimension[];
+  readonly parts: readonly (typeof PARTS)[number][];
+  readonly status: AlertStatus;
+  /** Days such as 2026-05-25, both counted; empty for no bound. */
+  readonly from: string;
+  readonly until: string;
+  readonly region: string;
+  readonly sex: Sex | "";
+  readonly outcome: Outcome | "";
+  readonly foundBy: FoundBy | "";
+  readonly relation: AbductorRelation | "";
+  readonly ageFrom: string;
+  readonly ageUntil: string;
+}
+
+export interface ReachFilters {
+  readonly groupBy: readonly ReachDimension[];
+  readonly status: AlertStatus;
+  readonly fromMonth: string;
+  readonly untilMonth: string;
+  readonly region: string;
+}
+
+/** Read the filters of an address. What it should not have is left out. */
+export function readFilters(query: URLSearchParams): Filters {
+  const day = (name: string) => (isDay(query.get(name) ?? "") ? (query.get(name) ?? "") : "");
+  return {
+    groupBy: several(query.get("by"), DIMENSIONS).slice(0, MAX_GROUPS),
+    parts: several(query.get("with"), PARTS),
+    status: one(query.get("status"), STATUSES) || "ACTUAL",
+    from: day("from"),
+    until: day("until"),
+    region: code(query.get("region")),
+    sex: one(query.get("sex"), SEXES),
+    outcome: one(query.get("outcome"), OUTCOMES),
+    foundBy: one(query.get("found"), FOUND_BYS),
+    relation: one(query.get("relation"), RELATIONS),
+    ageFrom: age(query.get("age-from")),
+    ageUntil: age(query.get("age-until")),
+  };
+}
+
+/** Write filters as the query of an address; what is as usual is left out. */
+export function writeFilters(filters: Filters): string {
+  return write({
+    by: filters.groupBy.join(","),
+    with: filters.parts.join(","),
+    status: filters.status === "ACTUAL" ? "" : filters.status,
+    from: filters.from,
+    until: filters.until,
+    region: filters.region,
+    sex: filters.sex,
+    outcome: filters.outcome,
+    found: filters.foundBy,
+    relation: filters.relation,
+    "age-from": filters.ageFrom,
+    "age-until": filters.ageUntil,
+  });
+}
+
+/** Read the filters about reach; without months the last twelve before `today`. */
+export function readReachFilters(query: URLSearchParams, today: Date): ReachFilters {
+  const month = (name: string, back: number) => {
+    const given = query.get(name) ?? "";
+    return isDay(`${given}-01`) ? given : monthBefore(today, back);
+  };
+  return {
+    groupBy: several(query.get("by"), REACH_DIMENSIONS).slice(0, MAX_GROUPS),
+    status: one(query.get("status"), STATUSES) || "ACTUAL",
+    fromMonth: month("from", 12),
+    untilMonth: month("until", 1),
+    region: code(query.get("region")),
+  };
+}
+
+/** Write filters about reach as the query of an address. */
+export function writeReachFilters({ groupBy, status, fromMonth, untilMonth, region }: ReachFilters): string {
+  return write({ by: groupBy.join(","), status: status === "ACTUAL" ? "" : status, from: fromMonth, until: untilMonth, region });
+}
+
+/** Return the graph's filter. */
+export function statisticsFilter(filters: Filters): CaseStatisticsFilter {
+  return {
+    status: filters.status,
+    region: filters.region || null,
+    sex: filters.sex || null,
+    outcome: filters.outcome || null,
+    foundBy: filters.foundBy || null,
+    abductorRelation: filters.relation || null,
+    ageFrom: filters.ageFrom === "" ? null : Number(filters.ageFrom),
+    ageUntil: filters.ageUntil === "" ? null : Number(filters.ageUntil),
+  };
+}
+
+/** Return the moment at which a day begins in the zone of this machine, `days` later. */
+export function startOf(day: string, days = 0): string | null {
+  if (!isDay(day)) return null;
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + days).toISOString();
+}
+
+/** Return whether a text is a day of the calendar. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}
+
+function monthBefore(today: Date, back: number): string {
+  return new Date(Date.UTC(today.getFullYear(), today.getMonth() - back, 1)).toISOString().slice(0, 7);
+}
+
+function one<T extends string>(given: string | null, known: readonly T[]): T | "" {
+  return known.find((word) => word === given) ?? "";
+}
+
+function several<T extends string>(given: string | null, known: readonly T[]): T[] {
+  const words = (given ?? "").split(",");
+  return words.flatMap((word, index) => known.find((one) => one === word && words.indexOf(word) === index) ?? []);
+}
+
+function code(given: string | null): string {
+  return given !== null && given.length <= MAX_CODE_CHARACTERS && /^[\w.:-]+$/.test(given) ? given : "";
+}
+
+function age(given: string | null): string {
+  return given !== null && /^\d{1,2}$/.test(given) && Number(given) <= MAX_AGE_YEARS ? String(Number(given)) : "";
+}
+
+function write(values: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "")).toString();
+}
