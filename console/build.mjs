@@ -29,10 +29,36 @@ const documents = {
   },
 };
 
+/**
+ * `import address from "NAME?url"` gives the address of a file beside the scripts: a style sheet that is loaded late, the
+ * worker of maps, which the policy allows as a file of our own origin only, and the land of the basemap.
+ */
+const addresses = {
+  name: "addresses",
+  setup({ onLoad, onResolve, resolve }) {
+    onResolve({ filter: /\?url$/ }, async ({ path, importer, resolveDir }) => {
+      const found = await resolve(path.slice(0, -"?url".length), { importer, resolveDir, kind: "import-statement" });
+      return { path: found.path, errors: found.errors, namespace: "address" };
+    });
+    onLoad({ filter: /./, namespace: "address" }, async ({ path }) => {
+      if (path.endsWith(".css")) return { contents: await sheet(path), loader: "file" };
+      const source = await readFile(path, "utf8");
+      return { contents: source.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"), loader: "file" };
+    });
+  },
+};
+
+/** Bundles a style sheet with those that it imports. */
+async function sheet(path) {
+  const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false, logLevel: "warning" });
+  return outputFiles[0].contents;
+}
+
 await rm(BUILT, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: { console: "src/main.tsx" },
   outdir: `${BUILT}/assets`,
+  publicPath: "/console/assets",
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -46,7 +72,7 @@ const { metafile } = await build({
   legalComments: "linked",
   logLevel: "warning",
   metafile: true,
-  plugins: [documents],
+  plugins: [documents, addresses],
 });
 
 const [script, { cssBundle }] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === "src/main.tsx");

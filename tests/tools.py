@@ -28,6 +28,7 @@ NODE_PROJECTS: Final = (
     "tests/pyright",
     "sdk/examples/node",
     "hub/local/explorer",
+    "console",
 )
 BROWSERS: Final = ("chromium", "google-chrome")
 

@@ -39,6 +39,7 @@ export const terms = {
     UNCONFIRMED: "Waits for a second person",
     HELD: "Held: nobody confirmed it in time",
     PAUSED: "An officer paused the alert",
+    RETURNED: "A colleague returned the case",
     NOBODY_TOLD: "Nobody was told in time",
     STANDS_STILL: "The alert stands still",
     EXPIRES_SOON: "The alert expires within the hour",

@@ -40,6 +40,7 @@ export const terms: typeof english = {
     UNCONFIRMED: "等待第二人确认",
     HELD: "已搁置：无人按时确认",
     PAUSED: "民警暂停了预警",
+    RETURNED: "同事退回了案件",
     NOBODY_TOLD: "未能按时通知任何人",
     STANDS_STILL: "预警停滞不前",
     EXPIRES_SOON: "预警将在一小时内过期",

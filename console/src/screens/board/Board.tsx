@@ -1,6 +1,148 @@
-import { Unbuilt } from "../Unbuilt.tsx";
+/** What waits, what is being told right now, and the notices of the force: live, and with public facts alone. */
+import { useCallback, useMemo, useState } from "react";
+import { useMay, useSession } from "../../app/SessionProvider.tsx";
+import { useNow } from "../../parts/Countdown.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { Link } from "../../parts/Link.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { useToast } from "../../parts/Toasts.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { CaseCard } from "./CaseCard.tsx";
+import { inOrder, LISTS, type List, listsOf } from "./desk.ts";
+import type { DeskCase } from "./deskCase.ts";
+import { NoticeList } from "./NoticeList.tsx";
+import { useDesk } from "./useDesk.ts";
+import { type Notice, useNotices } from "./useNotices.ts";
+import { WORDS } from "./words.ts";
 
-/** Not built yet. */
 export default function Board() {
-  return <Unbuilt />;
+  const isOfficer = useMay("OPEN_CASE", "CONFIRM_CASE", "READ_CASES", "SUPERVISE");
+  const words = useWords();
+  if (useSession().permissions.length === 0) return <Empty title={words.app.uncertified} />;
+  return isOfficer ? <OfficersBoard /> : <NoticesOnly />;
+}
+
+function useArrivals() {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const say = useToast();
+  const opened = useCallback(
+    ({ child, district, alert }: DeskCase) => {
+      const status = alert.status === "ACTUAL" ? [] : [terms.alertStatus[alert.status]];
+      say(words.arrived([...status, terms.sex[child.sex], words.years(child.ageYears), district].join(" · ")));
+    },
+    [say, terms, words],
+  );
+  const raised = useCallback(
+    ({ kind }: Notice) => {
+      say(words.arrived(terms.noticeKind[kind]));
+    },
+    [say, terms, words],
+  );
+  return { opened, raised };
+}
+
+function OfficersBoard() {
+  const words = useWords(WORDS);
+  const times = useTimes();
+  const arrivals = useArrivals();
+  const desk = useDesk(arrivals.opened);
+  const notices = useNotices(arrivals.raised);
+  const [chosen, setChosen] = useState<List | null>(null);
+  const mayOpen = useMay("OPEN_CASE");
+  // Only minutes matter to the lists: the board is not sorted anew each second.
+  const now = Math.floor(useNow() / 10_000) * 10_000;
+
+  const sorted = useMemo(
+    () => inOrder(desk.cases.values(), now).map((one) => ({ one, lists: listsOf(one, now) })),
+    [desk.cases, now],
+  );
+  const shown = chosen ? sorted.filter(({ lists }) => lists.includes(chosen)) : sorted;
+  const names = useMemo(() => new Map([...desk.cases.values()].map(({ id, child }) => [id, child.name])), [desk.cases]);
+
+  return (
+    <div className="board">
+      <header className="board-head">
+        <h1>{words.title}</h1>
+        {mayOpen ? (
+          <Link to="/open" button="primary">
+            {words.openCase}
+          </Link>
+        ) : null}
+      </header>
+      <div className="work-lists" role="group" aria-label={words.filterBy}>
+        {LISTS.map((list) => {
+          const count = sorted.filter(({ lists }) => lists.includes(list)).length;
+          return (
+            <button
+              key={list}
+              type="button"
+              className={`work-list${list === "still" && count > 0 ? " failing" : ""}`}
+              aria-pressed={chosen === list}
+              data-empty={count === 0 || undefined}
+              onClick={() => {
+                setChosen(chosen === list ? null : list);
+              }}
+            >
+              <span className="work-count">{times.number(count)}</span>
+              <span className="work-name">{words.lists[list]}</span>
+              <small>{words.listHints[list]}</small>
+            </button>
+          );
+        })}
+      </div>
+      <section className="board-notices stack" aria-labelledby="notices">
+        <h2 id="notices">{words.notices}</h2>
+        {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} names={names} />}
+      </section>
+      <section className="board-cases stack" aria-labelledby="cases">
+        <div className="row board-title">
+          <h2 id="cases">{chosen ? words.lists[chosen] : words.cases}</h2>
+          <span className="muted">{words.count(times.number(shown.length), times.number(sorted.length))}</span>
+          {chosen ? (
+            <Button
+              kind="quiet"
+              small
+              onPress={() => {
+                setChosen(null);
+              }}
+            >
+              {words.showAll}
+            </Button>
+          ) : null}
+        </div>
+        {desk.isWhole ? null : <p className="form-refusals">{words.tooMany}</p>}
+        {desk.state.kind === "failed" ? (
+          <Failed refusals={desk.state.refusals} onAgain={desk.again} />
+        ) : desk.state.kind === "starting" ? (
+          <Skeleton lines={8} />
+        ) : shown.length === 0 ? (
+          <Empty title={chosen ? words.nothingHere : words.nothing} />
+        ) : (
+          <ul className="cases">
+            {shown.map(({ one, lists }) => (
+              <li key={one.id}>
+                <CaseCard one={one} lists={lists} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** For operators and auditors: they have no cases. */
+function NoticesOnly() {
+  const words = useWords(WORDS);
+  const { raised } = useArrivals();
+  const notices = useNotices(raised);
+  return (
+    <div className="stack">
+      <h1>{words.notices}</h1>
+      {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} names={new Map()} />}
+    </div>
+  );
 }

@@ -1,0 +1,203 @@
+/** The drawn map; its file is loaded when a map opens. */
+import type { Map as MapLibreMap } from "maplibre-gl";
+import { use, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
+import { formatPosition } from "./coordinates.ts";
+import { boxOf, type Shown } from "./features.ts";
+import type { Position } from "./geometry.ts";
+import { loadLand } from "./land.ts";
+import { SELECTABLE_LAYERS, showOn } from "./layers.ts";
+import { MapControls } from "./MapControls.tsx";
+import type { MapPlace, MapTheme, Pick } from "./model.ts";
+import { type Camera, fitTo, openMap } from "./openMap.ts";
+import { bubbleAt, lookAt, pixelOf, type Screen } from "./screen.ts";
+import { useCrosshair } from "./useCrosshair.ts";
+import type { MapWords } from "./words.ts";
+
+export interface MapCanvasProps {
+  readonly label: string;
+  readonly language: string;
+  readonly theme: MapTheme;
+  readonly words: MapWords;
+  readonly shown: Shown;
+  readonly places: readonly MapPlace[];
+  readonly pick: Pick | undefined;
+  readonly mapStyle: string | undefined;
+  readonly selected: string | null;
+  readonly onSelect: (id: string | null) => void;
+}
+
+export default function MapCanvas(props: MapCanvasProps) {
+  const { label, language, theme, words, shown, places, pick, mapStyle, selected, onSelect } = props;
+  const land = use(loadLand());
+  const holder = useRef<HTMLDivElement>(null);
+  const camera = useRef<Camera | null>(null);
+  const [map, setMap] = useState<MapLibreMap | null>(null);
+  const [screen, setScreen] = useState<Screen | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const hint = useId();
+  const crosshair = useCrosshair(map, pick?.onPick ?? null);
+  const picked = pick?.position ?? null;
+  const pickLabel = pick?.label;
+  const drawn = useMemo<Shown>(
+    () =>
+      picked && pickLabel !== undefined
+        ? { ...shown, points: [...shown.points, { id: "picked", kind: "lastSeen", label: pickLabel, position: picked }] }
+        : shown,
+    [shown, picked, pickLabel],
+  );
+  const box = useMemo(() => boxOf(shown, picked) ?? boxOf({ areas: [], counts: [], points: asPoints(places) }, null), [shown, picked, places]);
+
+  const look = useEffectEvent((of: MapLibreMap) => {
+    setScreen(lookAt(of, places, drawn));
+  });
+  const ready = useEffectEvent((made: MapLibreMap) => {
+    showOn(made, drawn);
+    if (!camera.current && box) fitTo(made, box, false);
+    look(made);
+    setMap(made);
+  });
+  const moved = useEffectEvent((made: MapLibreMap) => {
+    const { lng, lat } = made.getCenter();
+    camera.current = { center: [lng, lat], zoom: made.getZoom() };
+  });
+  const selectable = pick === undefined;
+  const select = useEffectEvent((id: string | null) => {
+    if (selectable) onSelect(id);
+  });
+  const open = useEffectEvent((element: HTMLElement) =>
+    openMap({ holder: element, label, theme, words, land, mapStyle, camera: camera.current, onReady: ready }),
+  );
+
+  useEffect(() => {
+    if (!holder.current) return;
+    const made = open(holder.current);
+    const at = (point: { x: number; y: number }) => {
+      const layers = SELECTABLE_LAYERS.filter((id) => made.getLayer(id));
+      const id: unknown = made.queryRenderedFeatures([point.x, point.y], { layers })[0]?.properties["id"];
+      return typeof id === "string" ? id : null;
+    };
+    made.on("move", () => {
+      look(made);
+    });
+    made.on("resize", () => {
+      look(made);
+    });
+    made.on("moveend", (event) => {
+      if (event.originalEvent) moved(made);
+    });
+    made.on("mousemove", ({ point }) => {
+      setHovered(at(point));
+    });
+    made.on("mouseout", () => {
+      setHovered(null);
+    });
+    made.on("click", ({ point }) => {
+      select(at(point));
+    });
+    return () => {
+      setMap(null);
+      made.remove();
+    };
+  }, [theme, mapStyle, land, words, label]);
+
+  useEffect(() => {
+    if (map) showOn(map, drawn);
+  }, [map, drawn]);
+  const hasBox = box !== null;
+  const fitFirst = useEffectEvent((of: MapLibreMap) => {
+    if (box && !camera.current) fitTo(of, box, true);
+  });
+  useEffect(() => {
+    if (map && hasBox) fitFirst(map);
+  }, [map, hasBox]);
+  useEffect(() => {
+    if (map) look(map);
+  }, [map, places, drawn]);
+  useEffect(() => {
+    const position = selected === null ? undefined : positionOf(drawn, selected);
+    if (!map || !position) return;
+    const { x, y } = pixelOf(map, position);
+    const { clientWidth, clientHeight } = map.getContainer();
+    if (x < 24 || y < 48 || x > clientWidth - 24 || y > clientHeight - 24) map.panTo([...position]);
+  }, [map, drawn, selected]);
+  const isPicking = pick !== undefined;
+  useEffect(() => {
+    const canvas = map?.getCanvas();
+    if (!canvas) return;
+    canvas.setAttribute("role", isPicking ? "application" : "region");
+    if (!isPicking) return;
+    canvas.setAttribute("aria-roledescription", words.crosshair);
+    canvas.setAttribute("aria-describedby", hint);
+    return () => {
+      canvas.removeAttribute("aria-roledescription");
+      canvas.removeAttribute("aria-describedby");
+    };
+  }, [map, isPicking, hint, words]);
+
+  const focus = hovered ?? selected;
+  const focusLabel = focus === null ? undefined : labelOf(drawn, focus, language);
+  const focusAt = focus === null ? undefined : positionOf(drawn, focus);
+  const isCount = shown.counts.some(({ id }) => id === focus);
+  const bubble = map && screen && focusLabel !== undefined && focusAt ? bubbleAt(map, focusAt, isCount) : null;
+
+  return (
+    <div className={isPicking ? "map-canvas map-canvas-picking" : "map-canvas"}>
+      <div ref={holder} className="map-holder" />
+      <div className="map-overlay" aria-hidden="true">
+        {screen?.names.map(({ name, x, y }) => (
+          <span key={`${name} ${String(x)} ${String(y)}`} className="map-name" style={{ transform: moveTo({ x, y }) }}>
+            {name}
+          </span>
+        ))}
+        {bubble && (
+          <span className={`map-bubble ${bubble.sides}`} dir="auto" style={{ transform: moveTo(bubble) }}>
+            <span>{focusLabel}</span>
+          </span>
+        )}
+        {crosshair.at && (
+          <span className="map-crosshair" style={{ transform: moveTo(crosshair.at) }} />
+        )}
+      </div>
+      {map && screen && (
+        <MapControls
+          map={map}
+          screen={screen}
+          language={language}
+          words={words}
+          hasOwnStyle={mapStyle === undefined}
+          onFit={() => {
+            if (box) fitTo(map, box, true);
+          }}
+        />
+      )}
+      {isPicking && (
+        <>
+          <p id={hint} className="map-hint-keys">
+            {words.crosshairHint}
+          </p>
+          <p className="map-hint-keys" aria-live="polite">
+            {crosshair.resting ? formatPosition(crosshair.resting, words) : ""}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function moveTo({ x, y }: { readonly x: number; readonly y: number }): string {
+  return `translate(${String(x)}px, ${String(y)}px)`;
+}
+
+function asPoints(places: readonly MapPlace[]): Shown["points"] {
+  return places.map(({ name, position }) => ({ id: name, kind: "case", label: name, position }));
+}
+
+function positionOf({ areas, points, counts }: Shown, id: string): Position | undefined {
+  return areas.find((area) => area.id === id)?.centre ?? [...points, ...counts].find((thing) => thing.id === id)?.position;
+}
+
+function labelOf({ areas, points, counts }: Shown, id: string, language: string): string | undefined {
+  const counted = counts.find((thing) => thing.id === id);
+  if (counted) return `${counted.label}: ${new Intl.NumberFormat(language).format(counted.count)}`;
+  return [...areas, ...points].find((thing) => thing.id === id)?.label;
+}

@@ -1,0 +1,82 @@
+/** Makes a MapLibre map as the console wants it: flat, north up, without a foreign request. */
+import type { FeatureCollection } from "geojson";
+import { type LngLatBoundsLike, Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
+import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import type { Box } from "./geometry.ts";
+import { addLayers } from "./layers.ts";
+import type { MapTheme } from "./model.ts";
+import { baseStyle } from "./style.ts";
+import type { MapWords } from "./words.ts";
+
+export interface Camera {
+  readonly center: [number, number];
+  readonly zoom: number;
+}
+
+export interface MapSettings {
+  readonly holder: HTMLElement;
+  readonly label: string;
+  readonly theme: MapTheme;
+  readonly words: MapWords;
+  readonly land: FeatureCollection;
+  /** The address of an operator's own style. Where it cannot be loaded, ours stands in. */
+  readonly mapStyle: string | undefined;
+  readonly camera: Camera | null;
+  /** Called once our layers are there. */
+  readonly onReady: (map: MapLibreMap) => void;
+}
+
+const MAX_LATITUDE = 84;
+const FIT_PADDING_PIXELS = 36;
+const MAX_FIT_ZOOM = 13;
+
+/** Return a new map in `holder`. */
+export function openMap({ holder, label, theme, words, land, mapStyle, camera, onReady }: MapSettings): MapLibreMap {
+  setWorkerUrl(new URL(workerAddress, location.href).href);
+  let isStyled = false;
+  const map = new MapLibreMap({
+    container: holder,
+    style: mapStyle ?? baseStyle(theme, land),
+    ...(camera ?? { center: [0, 20] as [number, number], zoom: 0 }),
+    attributionControl: false,
+    cooperativeGestures: true,
+    dragRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+    maxZoom: 17,
+    fadeDuration: 0,
+    locale: {
+      "Map.Title": label,
+      "CooperativeGesturesHandler.WindowsHelpText": words.scrollHint,
+      "CooperativeGesturesHandler.MacHelpText": words.scrollHintMac,
+      "CooperativeGesturesHandler.MobileHelpText": words.touchHint,
+    },
+  });
+  map.keyboard.disableRotation();
+  map.touchZoomRotate.disableRotation();
+  map.on("style.load", () => {
+    isStyled = true;
+    addLayers(map, theme);
+    onReady(map);
+  });
+  map.on("error", () => {
+    if (isStyled || mapStyle === undefined) return;
+    isStyled = true;
+    map.setStyle(baseStyle(theme, land), { diff: false });
+  });
+  return map;
+}
+
+/** Move the map so that it shows a box. */
+export function fitTo(map: MapLibreMap, { west, south, east, north }: Box, isAnimated: boolean): void {
+  const bounds: LngLatBoundsLike = [
+    [west, Math.max(-MAX_LATITUDE, south)],
+    [east, Math.min(MAX_LATITUDE, north)],
+  ];
+  map.fitBounds(bounds, { padding: FIT_PADDING_PIXELS, maxZoom: MAX_FIT_ZOOM, animate: isAnimated && !prefersLessMotion() });
+}
+
+/** Return whether the person asked their machine for less motion. */
+export function prefersLessMotion(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

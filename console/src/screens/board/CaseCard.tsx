@@ -1,0 +1,153 @@
+/** One case on the board: the child, what is being told right now, and what waits. */
+import { Badge, StatusMark } from "../../parts/Badge.tsx";
+import { Countdown } from "../../parts/Countdown.tsx";
+import { Link } from "../../parts/Link.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { confirmBy, type List } from "./desk.ts";
+import type { DeskCase } from "./deskCase.ts";
+import { WORDS } from "./words.ts";
+
+type Area = DeskCase["alert"]["telling"]["areas"][number];
+
+export interface CaseCardProps {
+  readonly one: DeskCase;
+  readonly lists: readonly List[];
+}
+
+export function CaseCard({ one, lists }: CaseCardProps) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const { child, alert, district, force } = one;
+  const { telling } = alert;
+  const isStill = lists.includes("still");
+  const isExercise = alert.status !== "ACTUAL";
+  return (
+    <article className={`case-card card${isStill ? " stands-still" : ""}`} data-case={one.id}>
+      {isExercise ? <div className="striped edge" aria-hidden="true" /> : null}
+      <header>
+        <h3>
+          <Link to={`/cases/${one.id}`}>
+            <bdi>{child.name}</bdi>
+          </Link>
+        </h3>
+        <span className="row">
+          <StatusMark status={alert.status} />
+          {alert.state === "OPEN" ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {lists
+            .filter((list) => list !== "still")
+            .map((list) => (
+              <Badge key={list} kind="accent">
+                {words.lists[list]}
+              </Badge>
+            ))}
+        </span>
+      </header>
+      <p className="case-facts muted">
+        <span>
+          {terms.sex[child.sex]}, {words.years(child.ageYears)}
+        </span>
+        <bdi>{district}</bdi>
+        <bdi>{force.name}</bdi>
+      </p>
+      {telling.alarm ? (
+        <p className="alarm">
+          <strong>{terms.tellingAlarm[telling.alarm]}</strong>
+        </p>
+      ) : null}
+      {telling.areas.map((area) => (
+        <Stages key={area.number} area={area} hasNumber={telling.areas.length > 1} />
+      ))}
+      <Summary one={one} />
+    </article>
+  );
+}
+
+/** The stages as a ladder: filled for what was told, a ring for what is being told, an outline for what is planned. */
+function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: boolean }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  return (
+    <div className="ladder">
+      {hasNumber ? <span className="muted">{words.area(area.number)}</span> : null}
+      <ol className="stages" aria-label={words.stages}>
+        {area.stages
+          .filter((stage) => stage.state !== "DROPPED")
+          .map((stage) => (
+            <li key={stage.number} data-state={stage.state}>
+              <span className="stage-dot" aria-hidden="true" />
+              <span className="stage-km">{times.kilometres(stage.radiusKm)}</span>
+              <span className="stage-state muted">
+                {stage.counts?.reached != null
+                  ? words.reached(times.number(stage.counts.reached))
+                  : terms.tellingState[stage.state]}
+              </span>
+            </li>
+          ))}
+      </ol>
+    </div>
+  );
+}
+
+function Summary({ one }: { readonly one: DeskCase }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const { telling, expiresAt, state } = one.alert;
+  const until = confirmBy(one);
+  const { next } = telling;
+  return (
+    <dl className="case-summary">
+      <div>
+        <dt>{now(one, words, times)}</dt>
+        <dd>
+          {telling.firstToldAt ? (
+            <>
+              {words.firstTold} <Countdown to={telling.firstToldAt} />
+            </>
+          ) : null}
+          {telling.reasons.map((reason) => (
+            <span key={reason} className="reason">
+              {terms.tellingReason[reason]}
+            </span>
+          ))}
+        </dd>
+      </div>
+      <div>
+        <dt>
+          {next
+            ? next.awaitsConfirmation
+              ? words.nextWaits(times.kilometres(next.radiusKm))
+              : words.next(times.kilometres(next.radiusKm))
+            : words.noNext}
+        </dt>
+        <dd>{next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} /> : null}</dd>
+      </div>
+      {until ? (
+        <div>
+          <dt>{words.confirmBy}</dt>
+          <dd>
+            <Countdown to={until} overdue />
+          </dd>
+        </div>
+      ) : null}
+      <div>
+        <dt>{state === "EXPIRED" ? terms.alertState.EXPIRED : words.expires}</dt>
+        <dd>
+          <Countdown to={expiresAt} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What is being told right now, in one phrase. */
+function now(one: DeskCase, words: (typeof WORDS)["en"], times: ReturnType<typeof useTimes>): string {
+  const stages = one.alert.telling.areas.flatMap((area) => area.stages);
+  const widest = (state: string) => Math.max(0, ...stages.filter((stage) => stage.state === state).map(({ radiusKm }) => radiusKm));
+  const running = widest("RUNNING");
+  const done = widest("DONE");
+  if (running > 0) return words.telling(times.kilometres(running));
+  if (done === 0) return words.notYet;
+  return (one.alert.telling.firstToldAt ? words.toldWithin : words.covered)(times.kilometres(done));
+}

@@ -1,0 +1,126 @@
+/** Duty notices, and the button that takes one over. */
+import { useState } from "react";
+import { graphql } from "react-relay";
+import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
+import type { Refusal } from "../../graph/refusals.ts";
+import { useChange } from "../../graph/useChange.ts";
+import { Badge, StatusMark } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Countdown } from "../../parts/Countdown.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { Link } from "../../parts/Link.tsx";
+import { useToast } from "../../parts/Toasts.tsx";
+import { useWords } from "../../words/words.tsx";
+import { type LiveNotices, type Notice, readNotice } from "./useNotices.ts";
+import { WORDS } from "./words.ts";
+
+const ACKNOWLEDGE = graphql`
+  mutation NoticeListAcknowledgeMutation($input: AcknowledgeNoticeInput!) {
+    acknowledgeNotice(input: $input) {
+      notice {
+        ...useNotices_notice
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+/** Kinds of which something stands still or fails now. */
+const FAILING: ReadonlySet<string> = new Set([
+  ...["HELD", "NOBODY_TOLD", "STANDS_STILL", "EXPIRED_OPEN"],
+  ...["HUB_HALTED", "WORKERS_AWAY", "SCHEDULER_AWAY", "REDIS_AWAY", "DATABASE_AWAY"],
+]);
+
+export interface NoticeListProps {
+  readonly live: LiveNotices;
+  /** The names of the children whose cases are on the desk, by case. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export function NoticeList({ live, names }: NoticeListProps) {
+  const words = useWords(WORDS);
+  if (live.state.kind === "failed") return <Failed refusals={live.state.refusals} onAgain={live.again} />;
+  if (live.notices.length === 0) return <Empty title={words.noNotices} />;
+  return (
+    <>
+      <ul className="notices">
+        {live.notices.map((notice) => (
+          <li key={notice.id}>
+            <NoticeItem notice={notice} name={notice.caseId ? names.get(notice.caseId) : undefined} onTaken={live.take} />
+          </li>
+        ))}
+      </ul>
+      {live.isWhole ? null : <p className="muted">{words.olderNotices}</p>}
+    </>
+  );
+}
+
+interface NoticeItemProps {
+  readonly notice: Notice;
+  readonly name: string | undefined;
+  readonly onTaken: (notice: Notice) => void;
+}
+
+function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const say = useToast();
+  const [acknowledge, isBusy] = useChange<NoticeListAcknowledgeMutation>(ACKNOWLEDGE);
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const { id, kind, state, caseId, status, account, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
+  const isOpen = state === "OPEN";
+
+  const press = async () => {
+    const outcome = await acknowledge({ input: { noticeId: id } });
+    setRefusals(outcome.done ? [] : outcome.refusals);
+    if (!outcome.done) return;
+    const taken = outcome.answer.acknowledgeNotice.notice;
+    if (taken) onTaken(readNotice(taken));
+    say(words.acknowledged);
+  };
+
+  return (
+    <article className={`notice card${isOpen ? "" : " is-taken"}`} data-kind={kind}>
+      <header>
+        <h3>
+          {terms.noticeKind[kind]}
+        </h3>
+        <span className="row">
+          {status ? <StatusMark status={status} /> : null}
+          {isOpen ? (
+            <Badge kind={FAILING.has(kind) ? "failing" : "accent"}>
+              <Countdown to={raisedAt} />
+            </Badge>
+          ) : (
+            <Badge>{terms.noticeState[state]}</Badge>
+          )}
+        </span>
+      </header>
+      <p className="notice-facts">
+        {caseId ? (
+          <Link to={`/cases/${caseId}`}>{name ? <bdi>{name}</bdi> : words.toCase}</Link>
+        ) : force === null ? (
+          <span>{words.hub}</span>
+        ) : null}
+        {account ? <span dir="auto">{words.about(account)}</span> : null}
+        {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
+        {isOpen && nextStepAt ? (
+          <span className="muted">
+            {words.nextStep} <Countdown to={nextStepAt} />
+          </span>
+        ) : null}
+      </p>
+      {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
+      {isOpen ? (
+        <Button isPending={isBusy} onPress={() => void press()}>
+          {words.acknowledge}
+        </Button>
+      ) : null}
+    </article>
+  );
+}

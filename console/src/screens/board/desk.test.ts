@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { confirmBy, Desk, inOrder, listsOf, type Waiting } from "./desk.ts";
+
+const NOW = Date.parse("2026-11-29T12:00:00Z");
+const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
+
+function waiting(id: string, alert: Partial<Waiting["alert"]> = {}, rest: Partial<Waiting> = {}): Waiting {
+  return {
+    id,
+    state: "OPEN",
+    openedAt: "2026-11-29T11:00:00Z",
+    actions: ["CONFIRM"],
+    alert: {
+      state: "OPEN",
+      pauses: [],
+      expiresAt: "2026-11-30T12:00:00Z",
+      areas: [area],
+      telling: { alarm: null },
+      ...alert,
+    },
+    ...rest,
+  };
+}
+
+test("each work list has what waits, and nothing else", () => {
+  const unconfirmed = { areas: [{ ...area, confirmed: false }] };
+  assert.deepEqual(listsOf(waiting("calm"), NOW), []);
+  assert.deepEqual(listsOf(waiting("new", unconfirmed), NOW), ["confirm"]);
+  assert.deepEqual(listsOf(waiting("not mine", unconfirmed, { actions: [] }), NOW), []);
+  assert.deepEqual(listsOf(waiting("returned", { ...unconfirmed, state: "PAUSED", pauses: ["RETURNED"] }), NOW), ["returned"]);
+  assert.deepEqual(listsOf(waiting("late", { expiresAt: "2026-11-29T12:59:59Z" }), NOW), ["expiring"]);
+  assert.deepEqual(listsOf(waiting("over", { state: "EXPIRED", telling: { alarm: "STANDS_STILL" } }), NOW), ["expiring"]);
+  assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
+});
+
+test("what stands still comes first, then what must be confirmed soonest in its list", () => {
+  const cases = [
+    waiting("calm", {}, { openedAt: "2026-11-29T11:59:00Z" }),
+    waiting("new", { areas: [{ ...area, confirmed: false }] }),
+    waiting("stuck", { telling: { alarm: "STANDS_STILL" } }, { openedAt: "2026-11-28T00:00:00Z" }),
+  ];
+  assert.deepEqual(inOrder(cases, NOW).map(({ id }) => id), ["stuck", "new", "calm"]);
+  assert.equal(confirmBy(cases[1] as Waiting), area.confirmBy);
+  assert.equal(confirmBy(cases[0] as Waiting), null);
+});
+
+test("a list never takes back what an event told while it was read", () => {
+  let desk = Desk.empty<Waiting>().read([waiting("a"), waiting("b")], 0);
+  const mark = desk.mark;
+  desk = desk.hear(waiting("a", { state: "PAUSED" }));
+  desk = desk.hear({ ...waiting("b"), state: "CLOSED" });
+  desk = desk.hear(waiting("c"));
+  desk = desk.read([waiting("a"), waiting("b")], mark);
+  assert.deepEqual([...desk.cases.keys()].sort(), ["a", "c"]);
+  assert.equal(desk.cases.get("a")?.alert.state, "PAUSED");
+  assert.deepEqual([...desk.read([], desk.mark).cases.keys()], []);
+});

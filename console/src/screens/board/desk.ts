@@ -1,0 +1,98 @@
+/** What waits for whom on the board, and in which order. Plain functions over public facts. */
+
+/** The part of a case by which the board sorts. */
+export interface Waiting {
+  readonly id: string;
+  readonly state: string;
+  readonly openedAt: string;
+  readonly actions: readonly string[];
+  readonly alert: {
+    readonly state: string;
+    readonly pauses: readonly string[];
+    readonly expiresAt: string;
+    readonly areas: readonly { readonly confirmed: boolean; readonly confirmBy: string; readonly held: boolean }[];
+    readonly telling: { readonly alarm?: string | null | undefined };
+  };
+}
+
+export const LISTS = ["still", "confirm", "returned", "expiring"] as const;
+export type List = (typeof LISTS)[number];
+
+export const EXPIRING_MS = 60 * 60_000;
+
+const isTold = ({ alert }: Waiting) => alert.state === "OPEN" || alert.state === "PAUSED";
+
+const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
+  still: (one) => isTold(one) && Boolean(one.alert.telling.alarm),
+  confirm: (one) =>
+    isTold(one) &&
+    one.actions.includes("CONFIRM") &&
+    !one.alert.pauses.includes("RETURNED") &&
+    one.alert.areas.some((area) => !area.confirmed),
+  returned: (one) => isTold(one) && one.alert.pauses.includes("RETURNED"),
+  expiring: (one, now) =>
+    one.alert.state === "EXPIRED" || (isTold(one) && new Date(one.alert.expiresAt).getTime() - now <= EXPIRING_MS),
+};
+
+/** Return the work lists that a case stands in. */
+export function listsOf(one: Waiting, now: number): readonly List[] {
+  return LISTS.filter((list) => BELONGS[list](one, now));
+}
+
+/** Return the moment by which somebody must confirm; null if nothing waits for it. */
+export function confirmBy(one: Waiting): string | null {
+  const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
+  return waiting.sort()[0] ?? null;
+}
+
+/** Return the cases in the order of the board: what stands in more urgent lists first, then the last opened. */
+export function inOrder<T extends Waiting>(cases: Iterable<T>, now: number): T[] {
+  const rank = (one: T) => {
+    const first = LISTS.findIndex((list) => BELONGS[list](one, now));
+    return first < 0 ? LISTS.length : first;
+  };
+  return [...cases].sort(
+    (one, other) => rank(one) - rank(other) || other.openedAt.localeCompare(one.openedAt) || one.id.localeCompare(other.id),
+  );
+}
+
+/** What happened to a case so that it may have left the desk: who lost it sees it a last time in the event. */
+const MAY_END_A_TIE = new Set(["ASSIGNMENT_ENDED", "SHARE_ENDED", "OFFER_ENDED", "HANDED_OVER", "GLASS_ENDED"]);
+
+export function mayEndATie(kind: string): boolean {
+  return MAY_END_A_TIE.has(kind);
+}
+
+/** The open cases of a desk. Values do not change: each step gives another desk. */
+export class Desk<T extends Waiting> {
+  private constructor(
+    readonly cases: ReadonlyMap<string, T>,
+    private readonly heard: ReadonlyMap<string, number>,
+    private readonly round: number,
+  ) {}
+
+  static empty<T extends Waiting>(): Desk<T> {
+    return new Desk<T>(new Map(), new Map(), 0);
+  }
+
+  /** Take the case of an event: it is newer than every list that was asked for before. */
+  hear(one: T): Desk<T> {
+    const cases = new Map(this.cases);
+    if (one.state === "OPEN") cases.set(one.id, one);
+    else cases.delete(one.id);
+    return new Desk(cases, new Map(this.heard).set(one.id, this.round + 1), this.round + 1);
+  }
+
+  /** A mark to give `read` with the list that is being asked for now. */
+  get mark(): number {
+    return this.round;
+  }
+
+  /** Take a list that was asked for at this mark. Cases that an event told of meanwhile stay as the event has them. */
+  read(list: Iterable<T>, mark: number): Desk<T> {
+    const isNewer = (id: string) => (this.heard.get(id) ?? 0) > mark;
+    const cases = new Map([...this.cases].filter(([id]) => isNewer(id)));
+    for (const one of list) if (!isNewer(one.id)) cases.set(one.id, one);
+    return new Desk(cases, this.heard, this.round);
+  }
+}
