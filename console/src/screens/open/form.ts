@@ -1,5 +1,6 @@
 /** What is typed to open a case, as it stands in the draft, and the input that it becomes. */
 import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
+import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { readNumber } from "../../parts/Field.tsx";
 
@@ -97,6 +98,12 @@ export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
 }
 
 const text = (typed: string): string | null => typed.trim() || null;
+
+/** Return the input of `previewAlert`: the same facts under a key of their own. */
+export function previewInputOf(draft: CaseDraft): PreviewAlertInput {
+  const { idempotencyKey, ...facts } = inputOf(draft);
+  return { ...facts, previewKey: idempotencyKey };
+}
 
 /** Return the input of `openCase`. Only for a draft without refusals. */
 export function inputOf(draft: CaseDraft): OpenCaseInput {
