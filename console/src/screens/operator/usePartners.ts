@@ -1,8 +1,9 @@
 /** The partners, in pages. Reading them leaves no line in the audit trail. */
 import { useCallback, useEffect, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { IEnvironment } from "relay-runtime";
 import type { usePartnersQuery } from "../../graph/artifacts/usePartnersQuery.graphql.ts";
-import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
+import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
 
 const PAGE = 100;
 
@@ -35,6 +36,13 @@ const LIST = graphql`
   }
 `;
 
+async function readPage(environment: IEnvironment, after: string | null): Promise<usePartnersQuery["response"]["partners"]> {
+  const variables = { first: PAGE, after };
+  const answer = await fetchQuery<usePartnersQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
+  if (!answer) throw new Unreachable("No answer.");
+  return answer.partners;
+}
+
 export interface PartnerList {
   /** The oldest first; null before the first answer. */
   readonly partners: readonly Partner[] | null;
@@ -61,10 +69,7 @@ export function usePartners(): PartnerList {
       let count = 0;
       try {
         do {
-          const variables = { first: PAGE, after };
-          const answer = await fetchQuery<usePartnersQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
-          if (!answer) return;
-          const { edges, pageInfo } = answer.partners;
+          const { edges, pageInfo } = await readPage(environment, after);
           found.push(...edges.map(({ node }) => node));
           after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
           count += 1;

@@ -4,7 +4,7 @@ import { lengthOf, streetTime } from "./moment.ts";
 
 test("a moment on paper has its weekday, minute and zone", () => {
   const at = "2026-11-29T04:03:59Z";
-  assert.equal(streetTime(at, "en-GB", "Asia/Shanghai"), "Sunday 29 November 2026 at 12:03 GMT+8");
+  assert.equal(streetTime(at, "en-GB", "Asia/Shanghai"), "Sunday, 29 November 2026 at 12:03 GMT+8");
   assert.match(streetTime(at, "zh-CN", "Asia/Shanghai"), /2026年11月29日.*12:03/);
 });
 

@@ -1,7 +1,7 @@
 /** A moment for readers on the street: the day of the week, the minute, and the zone. */
 import type { Moment } from "../../words/times.ts";
 
-/** Return such as `Sunday 29 November 2026 at 12:03 GMT+8`. */
+/** Return such as `Sunday, 29 November 2026 at 12:03 GMT+8`. */
 export function streetTime(at: Moment, tag: string, zone: string): string {
   const day = { weekday: "long", year: "numeric", month: "long", day: "numeric" } as const;
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
@@ -14,6 +14,6 @@ const VERY_LONG_NAME = 90;
 
 /** Return how long a text is for the largest type; a Chinese character is as wide as two letters. */
 export function lengthOf(name: string): "short" | "long" | "very-long" {
-  const width = [...name].reduce((sum, one) => sum + (/[\u1100-\u{3ffff}]/u.test(one) ? 2 : 1), 0);
+  const width = Array.from(name).reduce((sum, one) => sum + (/[\u1100-\u{3ffff}]/u.test(one) ? 2 : 1), 0);
   return width > VERY_LONG_NAME ? "very-long" : width > LONG_NAME ? "long" : "short";
 }
