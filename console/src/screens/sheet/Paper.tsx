@@ -2,7 +2,7 @@
 import type { SheetQuery } from "../../graph/artifacts/SheetQuery.graphql.ts";
 import { Photo } from "../../parts/Photo.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { lengthOf, streetTime } from "./moment.ts";
+import { isLong, streetTime } from "./moment.ts";
 import { WORDS } from "./words.ts";
 
 type Facts = NonNullable<SheetQuery["response"]["caseSummary"]>;
@@ -46,8 +46,9 @@ export function Paper({ facts, purpose, mayLook, readAt, printedAt, onPhoto }: P
             <bdi>{force.phone}</bdi>
           </p>
           <p>
-            <bdi>{force.name}</bdi> · {words.number(facts.id)}
+            <bdi>{force.name}</bdi>
           </p>
+          <p>{words.number(facts.id)}</p>
         </section>
         <Further facts={facts} purpose={purpose} mayLook={mayLook} street={street} />
       </div>
@@ -88,15 +89,12 @@ function Child({ facts, street }: PartProps) {
   const { child } = facts;
   return (
     <div className="sheet-facts">
-      <h1 dir="auto" data-length={lengthOf(child.name)}>
+      <h1 dir="auto" data-long={isLong(child.name) || undefined}>
         {child.name}
       </h1>
       <p className="sheet-age">
-        {[
-          terms.sex[child.sex],
-          words.years(child.ageYears),
-          ...(child.heightCm == null ? [] : [words.centimetres(times.number(child.heightCm))]),
-        ].join(" · ")}
+        <span>{terms.sex[child.sex]}</span> <span>{words.years(child.ageYears)}</span>
+        {child.heightCm == null ? null : <> <span>{words.centimetres(times.number(child.heightCm))}</span></>}
       </p>
       <dl>
         <div>

@@ -8,12 +8,10 @@ export function streetTime(at: Moment, tag: string, zone: string): string {
   return new Intl.DateTimeFormat(tag, { ...day, ...clock, timeZone: zone }).format(new Date(at));
 }
 
-/** Characters of a name from which it stands in smaller type: two lines of the largest type. */
-const LONG_NAME = 36;
-const VERY_LONG_NAME = 90;
+/** Letters of a name that stand in two lines of the largest type. */
+const SHORT_NAME = 24;
 
-/** Return how long a text is for the largest type; a Chinese character is as wide as two letters. */
-export function lengthOf(name: string): "short" | "long" | "very-long" {
-  const width = Array.from(name).reduce((sum, one) => sum + (/[\u1100-\u{3ffff}]/u.test(one) ? 2 : 1), 0);
-  return width > VERY_LONG_NAME ? "very-long" : width > LONG_NAME ? "long" : "short";
+/** Return whether a name needs smaller type; a Chinese character is as wide as two letters. */
+export function isLong(name: string): boolean {
+  return Array.from(name).reduce((sum, one) => sum + (/[\u1100-\u{3ffff}]/u.test(one) ? 2 : 1), 0) > SHORT_NAME;
 }
