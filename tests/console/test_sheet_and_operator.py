@@ -1,7 +1,9 @@
 """The case sheet as it is printed, and the operator's screen by keyboard alone."""
 
 import base64
+import json
 import re
+import urllib.request
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,9 +12,11 @@ from typing import Any, Final
 import pytest
 from pymongo import MongoClient
 
+from hub.local.dev_screen import REGISTER
 from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, sign_in, violations_of_axe
 from tests.e2e.browsing import Driver, Tab, chromium
 from tests.local.dev_hub import Screen, running
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
@@ -90,7 +94,7 @@ async def tab_to(tab: Tab, name: str) -> None:
           const found = await page.evaluate((name) => {
             const here = document.activeElement;
             const named = here.labels?.[0]?.textContent ?? here.getAttribute("aria-label") ?? here.textContent;
-            return here !== document.body && named.startsWith(name);
+            return here.matches("a, button, input, textarea") && named.startsWith(name);
           }, given.name);
           if (found) return;
           await page.keyboard.press("Tab");
@@ -300,7 +304,7 @@ async def test_halt_needs_its_word_and_stops_every_push(desk: Desk, operator: Ta
 
 async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, operator: Tab, axe: str) -> None:
     before = desk.trail_of("operator")
-    unit = park_a_unit(screen)
+    unit = await park_a_unit(screen, desk)
     await operator.wait(f"[data-unit='{unit}']", "refused by the channel")
     assert await see(operator, "operator", axe) == {}
     await operator.do(SHOW, theme="light", width=1280, language="en")
@@ -312,17 +316,36 @@ async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, 
     assert since(desk, before) == {"REPLAY_UNITS": 2}
 
 
-def park_a_unit(screen: Screen) -> str:
-    """Park a unit of an alert that was told, as five failures do."""
-    text = Path(screen.named("hub admin")).read_text()
-    kept = dict(re.findall(r"^(?:export )?(\w+)='?([^'\n]*)'?$", text, re.MULTILINE))
-    with MongoClient[dict[str, Any]](kept["MONGO_URL"]) as client:
+async def park_a_unit(screen: Screen, desk: Desk) -> str:
+    """Tell a phone of an exercise, and park the unit that did it, as five failures do."""
+    register_a_phone(screen)
+    desk.open_case("Xiao Mei")
+    with MongoClient[dict[str, Any]](mongo_of(screen)) as client:
         units = client.get_default_database()["units"]
-        found = units.find_one_and_update(
-            {}, [{"$set": {"state": "parked", "error": "refused by the channel", "finished_real": "$$NOW"}}]
-        )
+        await until(lambda: units.find_one({"state": "done"}) is not None)
+        parking = {"state": "parked", "error": "refused by the channel", "finished_real": "$$NOW"}
+        found = units.find_one_and_update({"state": "done"}, [{"$set": parking}])
     assert found is not None
     return str(found["_id"])
+
+
+def register_a_phone(screen: Screen) -> None:
+    """Register a phone of the sample partner near the place of all cases here."""
+    device = {"ref": "phone-1", "token": "token-1", "point": {"latitude": 37.74, "longitude": 115.67}}
+    request = urllib.request.Request(
+        screen.named("partner graph"),
+        json.dumps({"query": REGISTER, "variables": {"input": {"devices": [device]}}}).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {screen.named('test key')}"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert "errors" not in json.load(answer)
+
+
+def mongo_of(screen: Screen) -> str:
+    """Return the address of the hub's database."""
+    environment = Path(screen.named("hub admin")).read_text()
+    kept = dict(re.findall(r"^(?:export )?(\w+)='?([^'\n]*)'?$", environment, re.MULTILINE))
+    return kept["MONGO_URL"]
 
 
 async def test_screens_ask_no_other_host_and_break_no_policy(operator: Tab, sheet: tuple[str, Tab]) -> None:
