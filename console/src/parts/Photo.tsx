@@ -14,10 +14,12 @@ export interface PhotoProps {
   readonly alt: string;
   /** Look at once, without being asked to. */
   readonly isOpen?: boolean;
+  /** The picture stands on the page. */
+  readonly onShown?: () => void;
 }
 
 /** A photo of the hub, fetched when somebody asks for it. It is kept in this page's memory alone. */
-export function Photo({ id, size = "page", purpose, alt, isOpen = false }: PhotoProps) {
+export function Photo({ id, size = "page", purpose, alt, isOpen = false, onShown }: PhotoProps) {
   const words = useWords();
   const { send } = useSessionStore();
   const [asked, setAsked] = useState(isOpen);
@@ -46,7 +48,7 @@ export function Photo({ id, size = "page", purpose, alt, isOpen = false }: Photo
     };
   }, [asked, id, size, purpose, send]);
 
-  if (address) return <img className="photo" src={address} alt={alt} />;
+  if (address) return <img className="photo" src={address} alt={alt} onLoad={onShown} />;
   if (asked) return <Skeleton lines={6} />;
   return (
     <div className="photo-place">

@@ -1,0 +1,28 @@
+/** What an operator types, and how the hub takes it. */
+import { readNumber } from "../../parts/Field.tsx";
+
+const MIN_POINTS = 60;
+const MAX_POINTS = 1_000_000_000;
+
+/** Return whether the word that was asked for was typed: in either case, in full width too. */
+export function isWord(typed: string, word: string): boolean {
+  return typed.normalize("NFKC").trim().toLowerCase() === word.toLowerCase();
+}
+
+/** Return the points a minute, null for the default, or NaN for what the hub would refuse. Groups of digits may have commas. */
+export function readPoints(typed: string): number | null {
+  const points = readNumber(typed.normalize("NFKC").replaceAll(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, ""));
+  if (points === null) return null;
+  return Number.isInteger(points) && points >= MIN_POINTS && points <= MAX_POINTS ? points : Number.NaN;
+}
+
+/** Give one idempotency key for the same call, so that a repeat after a lost answer is done once, and another for another call. */
+export class CallKeys {
+  readonly #keys = new Map<string, string>();
+
+  of(call: string): string {
+    const key = this.#keys.get(call) ?? crypto.randomUUID();
+    this.#keys.set(call, key);
+    return key;
+  }
+}
