@@ -41,6 +41,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "caseTimeline": ('{ caseTimeline(caseId: "cs_x", purpose: "a test") { edges { node { kind } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
+    "places": ('{ places(search: "Renqiu", first: 3) { source name point { latitude } } }', {}),
+    "nearestPlaces": ("{ nearestPlaces(point: { latitude: 38.7, longitude: 116.1 }) { name distanceKm } }", {}),
     "regions": ("{ regions { code name parent } }", {}),
     "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
     "reachStatistics": (
@@ -76,9 +78,14 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "previewAlert": (
+        change("previewAlert", ERRORS),
+        {name: fact for name, fact in CASE.items() if name != "idempotencyKey"} | {"previewKey": "one"},
+    ),
     "openCase": (change("openCase"), CASE),
     "reviseCase": (change("reviseCase"), {"caseId": "cs_x", "material": False, "idempotencyKey": "two"}),
     "confirmCase": (change("confirmCase"), {"caseId": "cs_x"}),
+    "returnCase": (change("returnCase"), {"caseId": "cs_x", "reason": "a test"}),
     "closeCase": (change("closeCase"), {"caseId": "cs_x", "outcome": "FOUND_SAFE", "idempotencyKey": "three"}),
     "pauseAlert": (change("pauseAlert"), {"alertId": "al_x", "reason": "a test"}),
     "resumeAlert": (change("resumeAlert"), {"alertId": "al_x", "reason": "a test"}),

@@ -7,14 +7,13 @@ from typing import Any, Final
 
 from graphql import get_nullable_type
 
-from hub.app import partner_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor
 from hub.domain.exports import ExportState
 from hub.domain.notices import NoticeState
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, owned_by_officer, owned_by_partner
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
-from hub.graphql.partner_graph import partner_graph
+from hub.graphql.partner_graph import partner_graph, partner_services
 from hub.graphql.police_graph import police_graph
 from hub.local.officers import ANYANG, ANYANG_OFFICER, HENGSHUI_OFFICER, SUPERVISOR
 from hub.services.maintenance.expire_alerts import expire_alerts
@@ -29,6 +28,7 @@ STRANGER: Final = replace(ANYANG_OFFICER, account="far", person="far", force="cn
 NEEDS_NO_KEY: Final = frozenset(
     {
         *("confirmCase", "pauseAlert", "resumeAlert", "overridePreferences", "approveChange", "holdCase", "liftHold"),
+        *("previewAlert", "returnCase"),
         *("hideCase", "unhideCase"),
         *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "updateSavedSearch"),
     }
@@ -143,18 +143,18 @@ class Story:
         child = {"publicName": "…", "fullName": "…", "ageYears": 4, "sex": "FEMALE", "heightCm": 101}
         child |= {"clothing": "…", "identityNumber": "…", "photo": await self.photo("child", staff)}
         last_seen = {"point": self.point("last seen", 37.74, 115.67), "district": "…", "address": "…", "at": seen}
-        opened = await self.do(
-            "openCase",
-            fields=f"caseId alertId {DONE}",
-            child=child,
-            lastSeen=last_seen,
-            criteria="…",
-            narrative="…",
-            reporter={"name": "…", "phone": "…"},
-            suspects=[{"description": "…", "name": "…", "photo": await self.photo("suspect", staff)}],
-            vehicles=[{"description": "…", "plate": "…", "platePublic": False}],
-            status="EXERCISE",
-        )
+        facts: dict[str, Any] = {
+            "child": child,
+            "lastSeen": last_seen,
+            "criteria": "…",
+            "narrative": "…",
+            "reporter": {"name": "…", "phone": "…"},
+            "suspects": [{"description": "…", "name": "…", "photo": await self.photo("suspect", staff)}],
+            "vehicles": [{"description": "…", "plate": "…", "platePublic": False}],
+            "status": "EXERCISE",
+        }
+        await self.do("previewAlert", fields=DONE, previewKey="one", **facts)
+        opened = await self.do("openCase", fields=f"caseId alertId {DONE}", **facts)
         self.case, self.alert = opened["caseId"], opened["alertId"]
         self.alerts.append(self.alert)
         plain = {"publicName": "Bao", "fullName": "Bao Bao", "ageYears": 9, "sex": "MALE"}
@@ -168,6 +168,8 @@ class Story:
             status="EXERCISE",
         )
         self.other, self.other_alert = other["caseId"], other["alertId"]
+        await self.do("returnCase", SUPERVISOR, caseId=self.case, reason="…")
+        await self.do("resumeAlert", alertId=self.alert, reason="…")
         await self.do("confirmCase", SUPERVISOR, caseId=self.case)
         texts: dict[str, Any] = dict.fromkeys(TEXTS, "…")
         await self.do(

@@ -7,10 +7,12 @@ from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
+from hub.domain.gazetteer import PlaceSource
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import TipOrder
+from hub.domain.usual_places import REASON_SENTENCES, UnusualReason
 from hub.schema.shared.enums import described
 
 described(
@@ -102,9 +104,11 @@ described(
         AuditAction.RESUME_EXPORT: "A failed export goes on.",
         AuditAction.CANCEL_EXPORT: "An export was cancelled.",
         AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them.",
+        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened.",
         AuditAction.OPEN_CASE: "A case was opened.",
         AuditAction.REVISE_CASE: "Facts of a case were changed.",
         AuditAction.CONFIRM_CASE: "A case was confirmed.",
+        AuditAction.RETURN_CASE: "A case was returned instead of confirmed.",
         AuditAction.CLOSE_CASE: "A case was closed.",
         AuditAction.PAUSE_ALERT: "An alert was paused.",
         AuditAction.RESUME_ALERT: "An alert was resumed.",
@@ -155,12 +159,16 @@ described(
     },
 )
 described(
+    UnusualReason, "Why a place or time last seen is unusual.", {one: REASON_SENTENCES[one] for one in UnusualReason}
+)
+described(
     NoticeKind,
     "What a duty notice says.",
     {
         NoticeKind.UNCONFIRMED: "An area of an alert waits for a second person; it will be held.",
         NoticeKind.HELD: "An area of an alert is held: nobody confirmed it in time.",
         NoticeKind.PAUSED: "An officer, of whichever force, has paused an alert: nobody more is told of it.",
+        NoticeKind.RETURNED: "A colleague returned a case instead of confirming it: its opener revises it.",
         NoticeKind.NOBODY_TOLD: "Nobody was told of an alert in time although somebody lives there.",
         NoticeKind.STANDS_STILL: "A running stage of an alert stands still.",
         NoticeKind.EXPIRES_SOON: "An alert expires within the hour.",
@@ -174,6 +182,15 @@ described(
         NoticeKind.SCHEDULER_AWAY: "The scheduler of the hub does not answer.",
         NoticeKind.REDIS_AWAY: "Redis does not answer.",
         NoticeKind.DATABASE_AWAY: "The database does not answer; sent to the duty list alone, without a notice here.",
+    },
+)
+described(
+    PlaceSource,
+    "Where a place comes from.",
+    {
+        PlaceSource.OPERATOR: "The operator's own list.",
+        PlaceSource.GEONAMES: "The list that the hub ships, from GeoNames (geonames.org, CC BY 4.0).",
+        PlaceSource.COORDINATES: "The coordinates that were searched for.",
     },
 )
 described(
@@ -226,6 +243,7 @@ described(
     {
         TimelineKind.OPENED: "The case and its alert were opened.",
         TimelineKind.CONFIRMED: "Another person confirmed the area.",
+        TimelineKind.RETURNED: "Another person returned the case instead of confirming it.",
         TimelineKind.HELD: "Nobody confirmed the area in time: it is held.",
         TimelineKind.REVISED: "Facts were changed.",
         TimelineKind.LAST_SEEN_CORRECTED: "The place or time last seen was corrected.",
@@ -273,6 +291,7 @@ described(
     {
         NotedMove.PAUSE: "Paused its alert.",
         NotedMove.RESUME: "Resumed its alert.",
+        NotedMove.RETURN: "A second person returned the case instead of confirming it.",
         NotedMove.SET_RADIUS: "Set the radius of its alert.",
         NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
         NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",

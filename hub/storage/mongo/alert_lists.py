@@ -9,7 +9,7 @@ from typing import Any, Final
 from hub.domain.access import CaseScope
 from hub.domain.alert_endings import FOUND, AlertEnding
 from hub.domain.alert_search import AlertOrder, AlertSearch
-from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.alerts import AlertState, AlertStatus, PauseReason
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.ports import Position
@@ -20,6 +20,7 @@ from hub.storage.mongo.case_selection import Index, Part, either, read_ids, sele
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.reached_point import reached
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 
 FIELDS: Final[Mapping[AlertOrder, str]] = {
@@ -139,7 +140,7 @@ def alert_filters(level: AlertSearch, now: datetime) -> list[Row]:
     """Return the filters that every alert of a search matches."""
     one_of = [] if level.any_of is None else [either([_whole(one, now) for one in level.any_of])]
     none_of = [] if level.negated is None else [{"$nor": [_whole(level.negated, now)]}]
-    return [*_facts(level), *_moments(level), *_standing(level, now), *one_of, *none_of]
+    return [*_facts(level), *_places(level), *_moments(level), *_standing(level, now), *one_of, *none_of]
 
 
 def _whole(level: AlertSearch, now: datetime) -> Row:
@@ -162,10 +163,13 @@ def _facts(wanted: AlertSearch) -> list[Row]:
         rows.append(HAS_ENDED | {"outcome": {"$in" if wanted.ending is AlertEnding.FOUND else "$nin": found}})
     if wanted.several_areas is not None:
         rows.append({"areas.1": {"$exists": wanted.several_areas}})
-    if wanted.place is not None:
-        # Any area's centre: `areas` is an array.
-        rows.append(within("areas.loc", wanted.place))
     return rows
+
+
+def _places(wanted: AlertSearch) -> list[Row]:
+    # Any area's centre: `areas` is an array.
+    centres = [] if wanted.place is None else [within("areas.loc", wanted.place)]
+    return [*centres, *([] if wanted.reached is None else [reached(wanted.reached)])]
 
 
 def _moments(wanted: AlertSearch) -> list[Row]:
@@ -185,7 +189,9 @@ def _standing(wanted: AlertSearch, now: datetime) -> list[Row]:
     if wanted.expires_until is not None:
         rows.append(OPEN | {"expires_at": {"$lte": wanted.expires_until}})
     if wanted.unconfirmed is not None:
-        rows.append(OPEN | {"areas.confirmed": False if wanted.unconfirmed else {"$ne": False}})
+        # As `ListedAlert` says it.
+        waits: Row = {"areas.confirmed": False, "pauses": {"$ne": PauseReason.RETURNED.value}}
+        rows.append(OPEN | (waits if wanted.unconfirmed else {"$nor": [waits]}))
     if wanted.held is not None:
         # As `Alert.held` says it.
         overdue = {"confirmed": False, "held_km": None, "confirm_by": {"$lt": now}}

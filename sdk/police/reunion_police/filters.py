@@ -83,6 +83,7 @@ class _CaseFacts(TypedDict, total=False):
     mine: bool
     alertState: AlertStateName
     unconfirmed: bool
+    returned: bool
     held: bool
     expiresUntil: Moment
     outcome: OutcomeName
@@ -116,6 +117,7 @@ TipFilter = TypedDict(
     {
         "caseIds": list[str],
         "force": str,
+        "status": AlertStatusName,
         "states": list[TipStateName],
         "receivedFrom": Moment,
         "receivedUntil": Moment,
@@ -154,6 +156,7 @@ AlertFilter = TypedDict(
         "unconfirmed": bool,
         "severalAreas": bool,
         "place": PlaceFilter,
+        "reached": Point,
         "anyOf": list["AlertFilter"],
         "not": "AlertFilter",
     },

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from hub.domain.areas import MAX_AREAS
-from hub.domain.case_grants import MAX_LINKS, CaseLink
+from hub.domain.case_grants import MAX_LINKS, CaseLink, CaseLinkKind
 from hub.domain.case_keeping import CaseHiding, CaseKeeping, Wipe
 from hub.domain.same_child import MAX_CASES_OF_CHILD
 from tests.fakes import NOW, new_case
@@ -18,6 +18,7 @@ from tests.graphql.refusals.scenes import (
     Acts,
     State,
     after,
+    base_input,
     braked,
     closed,
     closed_long_ago,
@@ -60,6 +61,16 @@ def opened_three(state: State) -> None:
 async def paused(state: State) -> None:
     """Pause the alert."""
     await state.ask("pauseAlert", {"alertId": state.alert, "reason": "a test"})
+
+
+async def returned(state: State) -> None:
+    """Return the case."""
+    await state.ask("returnCase", {"caseId": state.case, "reason": "a test"}, by=COLLEAGUE)
+
+
+async def confirmed(state: State) -> None:
+    """Confirm the case."""
+    await state.ask("confirmCase", {"caseId": state.case}, by=COLLEAGUE)
 
 
 async def approved(state: State) -> None:
@@ -106,6 +117,23 @@ def with_many_cases_of_the_child(state: State) -> None:
     state.answer(state.scene.fake.stores.cases, "of_children", [new_case(f"cs_{n}") for n in range(MAX_CASES_OF_CHILD)])
 
 
+def with_children_of_another_force(state: State) -> None:
+    """Let each of two own cases be the child of one of the stranger's force."""
+    cases, same = state.scene.fake.tables.cases, CaseLinkKind.SAME_CHILD
+    for own, far in ((state.case, "cs_far_1"), (state.ids["otherId"], "cs_far_2")):
+        links = [(CaseLink(name, "wang", NOW, "a test", same, same),) for name in (far, own)]
+        cases[own] = replace(cases[own], links=links[0], child_key=own)
+        cases[far] = new_case(far, force=STRANGER.force, links=links[1], child_key=own)
+
+
+async def opened_and_hidden(state: State) -> None:
+    """Open a case by the key of the act. Another force has it since, and hid it."""
+    opened = await state.ask("openCase", base_input(state, "openCase"))
+    cases = state.scene.fake.tables.cases
+    keeping = CaseKeeping(hidden=CaseHiding("chief", "chief", NOW, "a test"))
+    cases[opened["caseId"]] = replace(cases[opened["caseId"]], force=STRANGER.force, keeping=keeping)
+
+
 def broke_three(state: State) -> None:
     """Let the stranger have broken the glass three times within the hour."""
     state.answer(state.scene.fake.access.glass, "count_since", 3)
@@ -117,20 +145,33 @@ async def offered(state: State) -> None:
     await state.ask("handOverCase", given)
 
 
+TEXTS_AND_NUMBERS: Final = [
+    *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
+    *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
+    *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
+    *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
+    wrong("child.ageYears", 18),
+    wrong("child.heightCm", 1),
+    *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
+]
+"""Wrong facts of a new case."""
+
 OF_CASES: Final[Acts] = {
+    "previewAlert": [
+        *TEXTS_AND_NUMBERS,
+        *(wrong(f"lastSeen.{text}") for text in ("district", "address")),
+        *(wrong("lastSeen.at", at) for at in (SOON, BEFORE_BIRTH)),
+        wrong("lastSeen.point", FAR),
+        wrong("previewKey"),
+    ],
     "openCase": [
-        *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
-        *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
-        *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
-        *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
-        wrong("child.ageYears", 18),
-        wrong("child.heightCm", 1),
+        *TEXTS_AND_NUMBERS,
         *(wrong(photo, "ph_nobody") for photo in ("child.photo", "suspects.0.photo")),
-        *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
         *of_place("lastSeen"),
         wrong("region", "nowhere"),
         Act(before=too_long_for_a_push),
         Act(before=opened_three),
+        Act(before=opened_and_hidden),
     ],
     "reviseCase": [
         *(wrong(text) for text in ("publicName", "fullName", "clothing", "identityNumber", "district", "address")),
@@ -156,6 +197,13 @@ OF_CASES: Final[Acts] = {
         Act(before=closed, by=COLLEAGUE),
         Act(before=expired, by=COLLEAGUE),
         wrong("area", 7, by=COLLEAGUE),
+        Act(before=returned, by=COLLEAGUE),
+    ],
+    "returnCase": [
+        Act(),
+        Act(before=closed, by=COLLEAGUE),
+        Act(before=expired, by=COLLEAGUE),
+        Act(before=confirmed, by=COLLEAGUE),
     ],
     "closeCase": [
         wrong("reason"),
@@ -258,6 +306,7 @@ OF_CASES: Final[Acts] = {
         wrong("otherId", lambda state: state.case),
         Act(before=with_links),
         Act({"kind": "SAME_CHILD"}, before=with_many_cases_of_the_child),
+        Act({"kind": "SAME_CHILD"}, before=with_children_of_another_force),
     ],
     "breakGlass": [Act(before=broke_three, by=STRANGER), Act(before=full_grants, by=STRANGER)],
 }
