@@ -1,7 +1,7 @@
 /** The keys as buttons. */
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.tsx";
-import { type Command, KEYS } from "./keys.ts";
+import { type Command, KEYS, SHORT_KEYS } from "./keys.ts";
 import { useSingleKeys } from "./singleKeys.ts";
 import { WORDS } from "./words.ts";
 
@@ -10,11 +10,12 @@ export interface ActionBarProps {
   readonly commands: readonly Command[];
   readonly run: (command: Command) => void;
   readonly primary?: Command;
+  /** Buttons without frames. */
+  readonly isQuiet?: boolean;
   readonly isBusy?: boolean;
-  readonly pressed?: ReadonlySet<Command>;
 }
 
-export function ActionBar({ label, commands, run, primary, isBusy = false, pressed }: ActionBarProps) {
+export function ActionBar({ label, commands, run, primary, isQuiet = false, isBusy = false }: ActionBarProps) {
   const words = useWords(WORDS);
   const [hasSingleKeys] = useSingleKeys();
   return (
@@ -23,16 +24,15 @@ export function ActionBar({ label, commands, run, primary, isBusy = false, press
         <Button
           key={command}
           small
-          kind={command === primary ? "primary" : "plain"}
+          kind={command === primary ? "primary" : isQuiet ? "quiet" : "plain"}
           isPending={isBusy}
           data-command={command}
-          {...(pressed ? { "aria-pressed": pressed.has(command) } : {})}
           onPress={() => {
             run(command);
           }}
         >
           {words.commands[command]}
-          {hasSingleKeys ? <kbd aria-hidden="true">{KEYS[command]}</kbd> : null}
+          {hasSingleKeys ? <kbd aria-hidden="true">{SHORT_KEYS[KEYS[command]] ?? KEYS[command]}</kbd> : null}
         </Button>
       ))}
     </div>

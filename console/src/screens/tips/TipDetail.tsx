@@ -62,7 +62,7 @@ export function TipDetail(props: TipDetailProps) {
     <div className="tip-detail" data-tip={tip.id}>
       <header className="row">
         <h2 ref={heading} tabIndex={-1}>
-          {words.thisTip} <Time at={tip.receivedAt} />
+          {words.thisTip}
         </h2>
         {place ? <StatusMark status={place.alert.status} /> : null}
         {isChanged ? <Badge kind="accent">{words.changed}</Badge> : null}
@@ -78,7 +78,6 @@ export function TipDetail(props: TipDetailProps) {
       ) : null}
       <div className={compared ? "tip-pair" : ""}>
         <section aria-label={words.thisTip}>
-          {compared ? <h3>{words.thisTip}</h3> : null}
           <TipFacts {...{ tip, opened, lastSeen, purpose, me }} />
         </section>
         {compared ? (

@@ -1,5 +1,5 @@
 /** The queue, the tip that is selected, and what stands over both. */
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -46,6 +46,11 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
   const { caseId, purpose } = question;
   const place = caseId ? cases.get(caseId) : undefined;
   const { queue } = live;
+  const isLive = live.state.kind === "live";
+  useEffect(() => {
+    // The keys of the list work at once.
+    if (isLive) list.current?.focus({ preventScroll: true });
+  }, [isLive]);
 
   return (
     <div className="tips" data-open={triage.isOpen || undefined}>
@@ -157,7 +162,7 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
         <span>{isRanked ? words.byUrgency : words.newestFirst}</span>
         {total === null ? null : <span>{words.count(times.number(queue.ids.length), said)}</span>}
       </p>
-      <ActionBar label={words.moves} commands={MOVES} run={triage.run} />
+      <ActionBar label={words.moves} commands={MOVES} run={triage.run} isQuiet />
       {queue.arrived.size > 0 || live.isOld ? (
         <p className="tips-news" role="status">
           <span>{live.isOld ? words.old : words.arrived(queue.arrived.size)}</span>

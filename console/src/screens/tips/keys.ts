@@ -19,6 +19,9 @@ export const KEYS = {
   back: "Escape",
 } as const;
 
+/** As they are written on buttons. */
+export const SHORT_KEYS: Readonly<Record<string, string>> = { Escape: "Esc", Enter: "↵" };
+
 export type Command = keyof typeof KEYS;
 
 export const COMMANDS = Object.keys(KEYS) as readonly Command[];

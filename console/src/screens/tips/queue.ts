@@ -1,6 +1,8 @@
 /** The queue of tips as the screen holds it: what was read, and what the feed has told since. Nothing here reads. */
 
 export const CLAIM_MS = 15 * 60_000;
+/** The hub's order may be this old. */
+const ORDER_AGE_MS = 6000;
 
 export interface TipFacts {
   readonly id: string;
@@ -34,12 +36,12 @@ export class Queue<T extends TipFacts> {
     readonly tips: ReadonlyMap<string, T>,
     /** Tips of which the hub has more than is shown here. */
     readonly changed: ReadonlySet<string>,
-    /** Tips that came in and are not in the list. */
-    readonly arrived: ReadonlySet<string>,
+    /** Tips that came in and are not in the list, and when this screen heard of them. */
+    readonly arrived: ReadonlyMap<string, number>,
   ) {}
 
   static empty<T extends TipFacts>(): Queue<T> {
-    return new Queue<T>([], new Map(), new Set(), new Set());
+    return new Queue<T>([], new Map(), new Set(), new Map());
   }
 
   /** Go on with the next page. A tip that is there already keeps its place and is as the page says. */
@@ -50,8 +52,14 @@ export class Queue<T extends TipFacts> {
       [...this.ids, ...isNew],
       new Map([...this.tips, ...page.map((tip) => [tip.id, tip] as const)]),
       without(this.changed, ids),
-      without(this.arrived, ids),
+      lacking(this.arrived, ids),
     );
+  }
+
+  /** Begin anew with a first page that was asked for at this moment. It may lack tips that came in shortly before. */
+  from(page: readonly T[], askedAt: number): Queue<T> {
+    const late = [...this.arrived].filter(([, heardAt]) => heardAt > askedAt - ORDER_AGE_MS);
+    return new Queue<T>([], new Map(), new Set(), new Map(late)).with(page);
   }
 
   /** Take a tip as it was just read; one that is not in the list stays out of it. */
@@ -67,10 +75,10 @@ export class Queue<T extends TipFacts> {
   }
 
   /** Hear of a change. `isOwn`: this screen made it, and shows it already. */
-  hear({ change, at, by, tipId, state }: TipChange, isOwn: boolean): Queue<T> {
+  hear({ change, at, by, tipId, state }: TipChange, isOwn: boolean, now = Date.now()): Queue<T> {
     if (!this.tips.has(tipId)) {
-      if (change === "RECEIVED") return new Queue(this.ids, this.tips, this.changed, new Set([...this.arrived, tipId]));
-      return change === "WITHDRAWN" ? new Queue(this.ids, this.tips, this.changed, without(this.arrived, [tipId])) : this;
+      if (change === "RECEIVED") return new Queue(this.ids, this.tips, this.changed, new Map([...this.arrived, [tipId, now]]));
+      return change === "WITHDRAWN" ? new Queue(this.ids, this.tips, this.changed, lacking(this.arrived, [tipId])) : this;
     }
     if (isOwn || change === "RECEIVED") return this;
     const step = stepOf<T>(change, at, by ?? "", state);
@@ -124,4 +132,8 @@ function without(from: ReadonlySet<string>, ids: readonly string[]): ReadonlySet
   const left = new Set(from);
   for (const id of ids) left.delete(id);
   return left;
+}
+
+function lacking(from: ReadonlyMap<string, number>, ids: readonly string[]): ReadonlyMap<string, number> {
+  return ids.some((id) => from.has(id)) ? new Map([...from].filter(([id]) => !ids.includes(id))) : from;
 }

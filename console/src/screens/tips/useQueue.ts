@@ -94,6 +94,7 @@ export function useQueue({ purpose, caseId, show }: Question, onWithdrawn: (id: 
   const page = useCallback(
     async (after: string | null) => {
       meanwhile.current = [];
+      const askedAt = Date.now();
       const variables = {
         ...{ purpose, caseId, filter: filterOf(show), orderBy: orderOf(caseId) },
         ...{ first: PAGE, after, counted: after === null },
@@ -104,7 +105,7 @@ export function useQueue({ purpose, caseId, show }: Question, onWithdrawn: (id: 
       const found = edges.map(({ node }) => readTip(node));
       const heard = meanwhile.current;
       change((before) => {
-        const whole = (after === null ? Queue.empty<Tip>() : before).with(found);
+        const whole = after === null ? before.from(found, askedAt) : before.with(found);
         return heard.reduce((queue, event) => queue.hear(event, false), whole);
       });
       const cursor = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
