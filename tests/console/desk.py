@@ -112,7 +112,7 @@ async def choose_face(tab: Tab, language: str, theme: str) -> None:
     code = """
         const menu = page.locator(".who");
         if (await menu.count()) await menu.click();
-        const [languages, themes] = [page.locator(".segments").nth(0), page.locator(".segments").nth(1)];
+        const [languages, themes] = [page.locator(".preferences .segments").nth(0), page.locator(".preferences .segments").nth(1)];
         await languages.getByRole("button").nth(given.language).click();
         await themes.getByRole("button").nth(given.theme).click();
         if (await menu.count()) await page.keyboard.press("Escape");

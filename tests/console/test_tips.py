@@ -32,9 +32,9 @@ RANKED: Final = """query ($case: ID!) {
 IN_LINE: Final = 5
 """Of six tips one is a rewording, and stands behind the line of the first."""
 FREE: Final = """query ($case: ID!) {
-  tips(caseId: $case, purpose: "Taking one", orderBy: {by: RANKED}, filter: {states: [NEW], folded: false, unclaimed: true}) {
-    edges { node { id } }
-  }
+  tips(
+    caseId: $case, purpose: "Taking one", orderBy: {by: RANKED}, filter: {states: [NEW], folded: false, unclaimed: true}
+  ) { edges { node { id } } }
 }"""
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 OVERFLOW: Final = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
@@ -122,7 +122,7 @@ async def write(tab: Tab, text: str) -> None:
     await tab.do("await page.keyboard.type(given.text)", text=text)
 
 
-async def test_tips_are_worked_through_by_keyboard_alone(desk: TipDesk, tips: Tab) -> None:
+async def test_tips_are_read_once_by_keyboard(desk: TipDesk, tips: Tab) -> None:
     assert desk.lines() == []
     await keys(tips, "Enter")
     await tips.wait(SELECTED)
@@ -135,6 +135,8 @@ async def test_tips_are_worked_through_by_keyboard_alone(desk: TipDesk, tips: Ta
     await keys(tips, "Escape", "j", "k", "Enter")
     assert desk.lines() == ["READ_TIPS ASKED"], "a tip that was opened is not read twice"
 
+
+async def test_a_tip_is_claimed_and_followed_up_by_keyboard(desk: TipDesk, tips: Tab) -> None:
     await keys(tips, "c")
     await tips.wait(f"{SELECTED} .badge", "Yours")
     assert desk.lines() == ["CLAIM_TIP ASKED", "CLAIM_TIP DONE"]
@@ -150,6 +152,8 @@ async def test_tips_are_worked_through_by_keyboard_alone(desk: TipDesk, tips: Ta
     await tips.wait(".talk", "Which way did they go?")
     assert desk.lines() == ["ASK_TIPSTER ASKED", "ASK_TIPSTER DONE", "TRIAGE_TIP ASKED", "TRIAGE_TIP DONE"]
 
+
+async def test_tips_are_dismissed_and_linked_by_keyboard(desk: TipDesk, tips: Tab) -> None:
     await keys(tips, "n", "d")
     await tips.wait("[role=dialog] input")
     await keys(tips, "Enter")
