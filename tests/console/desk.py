@@ -112,7 +112,8 @@ async def choose_face(tab: Tab, language: str, theme: str) -> None:
     code = """
         const menu = page.locator(".who");
         if (await menu.count()) await menu.click();
-        const [languages, themes] = [page.locator(".preferences .segments").nth(0), page.locator(".preferences .segments").nth(1)];
+        const segments = page.locator(".preferences .segments");
+        const [languages, themes] = [segments.nth(0), segments.nth(1)];
         await languages.getByRole("button").nth(given.language).click();
         await themes.getByRole("button").nth(given.theme).click();
         if (await menu.count()) await page.keyboard.press("Escape");
