@@ -31,7 +31,7 @@ RANKED: Final = """query ($case: ID!) {
   tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}, filter: {folded: false}) { totalCount }
 }"""
 IN_LINE: Final = 5
-"""Of six tips one is a rewording, and stands behind the line of the first."""
+"""Lines of the six tips: one is a rewording, and stands behind another."""
 FREE: Final = """query ($case: ID!) {
   tips(
     caseId: $case, purpose: "Taking one", orderBy: {by: RANKED}, filter: {states: [NEW], folded: false, unclaimed: true}
