@@ -97,10 +97,11 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(desk: Desk, fo
     await form.press("button", "Open the exercise…")
     await form.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Lan, girl, age 5")
     await form.do("await page.screenshot({ path: given.picture })", picture=str(PICTURES / "open-preview.png"))
-    await form.press("button", "Open the exercise")
+    await form.do("await page.locator('.dialog-actions .primary').click()")
     await form.wait("h1", "The exercise is open.")
     await board.wait(".case-card .status-mark", "Exercise")
     await board.wait(".case-card", "Xiao Lan")
+    assert set(desk.trail_of(OFFICER)) <= {"OPEN_CASE", "PREVIEW_ALERT", "ACKNOWLEDGE_NOTICE"}
     await form.press("button", "Open another case")
     assert await form.count("text=This is your draft of") == 0
 
