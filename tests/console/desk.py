@@ -107,6 +107,22 @@ async def choose(tab: Tab, officer: str) -> None:
     await tab.wait("main h1")
 
 
+async def choose_face(tab: Tab, language: str, theme: str) -> None:
+    """Switch language and colours as their buttons do; they are in the officer's menu once somebody is signed in."""
+    code = """
+        const menu = page.locator(".who");
+        if (await menu.count()) await menu.click();
+        const segments = page.locator(".preferences .segments");
+        const [languages, themes] = [segments.nth(0), segments.nth(1)];
+        await languages.getByRole("button").nth(given.language).click();
+        await themes.getByRole("button").nth(given.theme).click();
+        if (await menu.count()) await page.keyboard.press("Escape");
+        await page.locator(`html[lang^='${given.tag}'][data-theme='${given.colours}']`).waitFor();
+    """
+    places = {"language": ("en", "zh").index(language), "theme": ("auto", "light", "dark").index(theme)}
+    await tab.do(code, tag=language, colours=theme, **places)
+
+
 async def violations_of_axe(tab: Tab, source: str) -> list[str]:
     """Return what axe finds wrong on the page as it is: each rule, with the first place."""
     code = """

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, choose, sign_in, violations_of_axe
+from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, choose, choose_face, sign_in, violations_of_axe
 from tests.e2e.browsing import Driver, Tab, chromium
 from tests.local.dev_hub import Screen, running
 
@@ -125,7 +125,7 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
     for screen, tab in (("board", board), ("open", form), ("entry", entry)):
         for language in ("en", "zh"):
             for theme in ("light", "dark"):
-                await _choose_face(tab, language, theme)
+                await choose_face(tab, language, theme)
                 for width in WIDTHS:
                     face = f"{screen}-{language}-{theme}-{width}"
                     await tab.do("await page.setViewportSize({ width: given.width, height: 800 })", width=width)
@@ -137,22 +137,7 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
                     if found:
                         wrong[face] = found
     assert wrong == {}, "\n".join(f"{face}: {found}" for face, found in wrong.items())
-    await _choose_face(board, "en", "light")
-
-
-async def _choose_face(tab: Tab, language: str, theme: str) -> None:
-    """Switch language and colours as their buttons do; they are in the officer's menu once somebody is signed in."""
-    code = """
-        const menu = page.locator(".who");
-        if (await menu.count()) await menu.click();
-        const [languages, themes] = [page.locator(".segments").nth(0), page.locator(".segments").nth(1)];
-        await languages.getByRole("button").nth(given.language).click();
-        await themes.getByRole("button").nth(given.theme).click();
-        if (await menu.count()) await page.keyboard.press("Escape");
-        await page.locator(`html[lang^='${given.tag}'][data-theme='${given.colours}']`).waitFor();
-    """
-    places = {"language": ("en", "zh").index(language), "theme": ("auto", "light", "dark").index(theme)}
-    await tab.do(code, tag=language, colours=theme, **places)
+    await choose_face(board, "en", "light")
 
 
 async def test_lock_leaves_nothing_of_the_screen(desk: Desk, driver: Driver) -> None:

@@ -1,0 +1,82 @@
+/** Before anything is read: whose tips, and why. The list of cases has public facts alone. */
+import { useState } from "react";
+import type { Refusal } from "../../graph/refusals.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { ChoiceField, TextField } from "../../parts/Field.tsx";
+import { Form } from "../../parts/Form.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useWords } from "../../words/words.tsx";
+import type { CasesState } from "./useCases.ts";
+import { WORDS } from "./words.ts";
+
+const EVERY = "every";
+const MIN_PURPOSE = 3;
+const MAX_PURPOSE = 200;
+const NONE: readonly Refusal[] = [];
+
+export interface StartProps {
+  readonly cases: CasesState;
+  readonly onAgain: () => void;
+  /** The case of the address. */
+  readonly caseId: string | null;
+  readonly onStart: (purpose: string, caseId: string | null) => void;
+}
+
+export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
+  const words = useWords(WORDS);
+  const shared = useWords();
+  const [purpose, setPurpose] = useState(words.usualPurpose);
+  const [chosen, setChosen] = useState<string>(caseId ?? EVERY);
+  const [refusals, setRefusals] = useState(NONE);
+  if (cases.kind === "reading") return <Skeleton />;
+  if (cases.kind === "failed") return <Failed refusals={cases.refusals} onAgain={onAgain} />;
+  const choices = [...cases.cases.values()].map(({ id, child, district, alert }) => {
+    const status = alert.status === "ACTUAL" ? [] : [shared.terms.alertStatus[alert.status]];
+    return { id, name: [...status, child.name, district].join(" · ") };
+  });
+  if (caseId && !cases.cases.has(caseId)) choices.unshift({ id: caseId, name: words.thisCase });
+  return (
+    <div className="tip-start card">
+      <Form
+        refusals={refusals}
+        paths={["purpose", "caseId"]}
+        onSubmit={() => {
+          const wrong = [
+            ...(purpose.trim().length < MIN_PURPOSE ? [{ code: "TEXT_INVALID", message: "", path: ["purpose"] }] : []),
+            ...(chosen ? [] : [{ code: "INVALID_INPUT", message: "", path: ["caseId"] }]),
+          ];
+          setRefusals(wrong);
+          if (wrong.length === 0) onStart(purpose.trim(), chosen === EVERY ? null : chosen);
+        }}
+      >
+        <div className="stack">
+          <ChoiceField
+            label={words.whichCase}
+            path="caseId"
+            isRequired
+            choices={[{ id: EVERY, name: words.everyCase }, ...choices]}
+            value={chosen}
+            onChange={setChosen}
+            {...(choices.length === 0 ? { hint: words.noCases } : {})}
+          />
+          <TextField
+            label={words.purpose}
+            hint={words.purposeHint}
+            path="purpose"
+            isRequired
+            autoFocus
+            maxLength={MAX_PURPOSE}
+            value={purpose}
+            onChange={setPurpose}
+          />
+          <div className="row">
+            <Button type="submit" kind="primary">
+              {words.start}
+            </Button>
+          </div>
+        </div>
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+/** The tip that is selected, the one beside it, its links, and what was asked. */
+import { type RefObject, useMemo } from "react";
+import { Badge, StatusMark } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Time } from "../../parts/Countdown.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { sayDistance } from "./distances.ts";
+import type { Tip } from "./tip.ts";
+import { TipFacts } from "./TipFacts.tsx";
+import type { TipCase } from "./useCases.ts";
+import type { Reads } from "./useReads.ts";
+import { WORDS } from "./words.ts";
+
+export interface Linked {
+  readonly tipId: string;
+  readonly reason: Tip["links"][number]["reason"];
+  readonly score: number;
+}
+
+/** Return the links of a tip: its own, and those of later tips in the list that name it. */
+export function linksOf(tip: Tip, tips: Iterable<Tip>): readonly Linked[] {
+  const found = new Map<string, Linked>();
+  for (const other of tips) {
+    for (const link of other.links) if (link.tipId === tip.id) found.set(other.id, { ...link, tipId: other.id });
+  }
+  for (const link of tip.links) found.set(link.tipId, link);
+  return [...found.values()].sort((one, other) => other.score - one.score);
+}
+
+export interface TipDetailProps {
+  readonly tip: Tip;
+  readonly tips: ReadonlyMap<string, Tip>;
+  readonly reads: Reads;
+  readonly purpose: string;
+  readonly me: string;
+  readonly place: TipCase | undefined;
+  readonly isChanged: boolean;
+  /** The tip to stand beside it. */
+  readonly compared: string | null;
+  readonly isLinking: boolean;
+  readonly mayWork: boolean;
+  readonly isBusy: boolean;
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly onCompare: (id: string | null) => void;
+  readonly onUnlink: (id: string) => void;
+  readonly onGoTo: (id: string) => void;
+}
+
+export function TipDetail(props: TipDetailProps) {
+  const { tip, tips, reads, purpose, me, place, isChanged, compared, isLinking, heading } = props;
+  const words = useWords(WORDS);
+  const times = useTimes();
+  const opened = reads.opened.get(tip.id);
+  const links = useMemo(() => linksOf(tip, tips.values()), [tip, tips]);
+  const other = compared ? (tips.get(compared) ?? reads.opened.get(compared)?.tip) : undefined;
+  const lastSeen = place?.alert.areas[0]?.centre;
+  const failed = reads.failed && (reads.failed.id === tip.id || reads.failed.id === compared) ? reads.failed : null;
+  const apart = other && sayDistance(times, tip.place, other.place);
+  return (
+    <div className="tip-detail" data-tip={tip.id}>
+      <header className="row">
+        <h2 ref={heading} tabIndex={-1}>
+          {words.thisTip}
+        </h2>
+        {place ? <StatusMark status={place.alert.status} /> : null}
+        {isChanged ? <Badge kind="accent">{words.changed}</Badge> : null}
+      </header>
+      {isChanged ? <p className="muted">{words.changedWhy}</p> : null}
+      {failed ? (
+        <Failed
+          refusals={failed.refusals}
+          onAgain={() => {
+            void reads.open(failed.id);
+          }}
+        />
+      ) : null}
+      <div className={compared ? "tip-pair" : ""}>
+        <section aria-label={words.thisTip}>
+          <TipFacts {...{ tip, opened, lastSeen, purpose, me }} />
+        </section>
+        {compared ? (
+          <section aria-label={words.otherTip} className="tip-other">
+            <h3>{words.otherTip}</h3>
+            {other ? (
+              <>
+                <TipFacts tip={other} opened={reads.opened.get(other.id)} {...{ lastSeen, purpose, me }} />
+                {apart && tip.seenAt && other.seenAt ? (
+                  <p className="muted">{words.apart(apart, times.length(Date.parse(tip.seenAt) - Date.parse(other.seenAt)))}</p>
+                ) : null}
+              </>
+            ) : reads.underWay === compared ? (
+              <Skeleton />
+            ) : null}
+          </section>
+        ) : null}
+      </div>
+      {isLinking ? null : <Links {...props} links={links} />}
+      {opened ? <Talk opened={opened} /> : <p className="muted">{words.contactHint}</p>}
+    </div>
+  );
+}
+
+function Links({ links, tips, compared, mayWork, isBusy, onCompare, onUnlink, onGoTo }: TipDetailProps & { readonly links: readonly Linked[] }) {
+  const words = useWords(WORDS);
+  const times = useTimes();
+  if (links.length === 0) return null;
+  return (
+    <section className="tip-links" aria-labelledby="tip-links">
+      <h3 id="tip-links">{words.links}</h3>
+      <ul className="tip-link-list">
+        {links.map(({ tipId, reason, score }) => (
+          <li key={tipId}>
+            <span>
+              {words.reasons[reason]}
+              {reason === "OFFICER" ? "" : ` · ${words.score(times.number(Math.round(score)))}`}
+            </span>
+            <span className="row">
+              <Button
+                small
+                aria-pressed={compared === tipId}
+                onPress={() => {
+                  onCompare(compared === tipId ? null : tipId);
+                }}
+              >
+                {words.compare}
+              </Button>
+              {tips.has(tipId) ? (
+                <Button
+                  small
+                  kind="quiet"
+                  onPress={() => {
+                    onGoTo(tipId);
+                  }}
+                >
+                  {words.goToOther}
+                </Button>
+              ) : null}
+              {mayWork ? (
+                <Button
+                  small
+                  kind="quiet"
+                  isPending={isBusy}
+                  onPress={() => {
+                    onUnlink(tipId);
+                  }}
+                >
+                  {words.notSame}
+                </Button>
+              ) : null}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Talk({ opened: { questions, additions } }: { readonly opened: NonNullable<ReturnType<Reads["opened"]["get"]>> }) {
+  const words = useWords(WORDS);
+  const said = [
+    ...questions.map((one) => ({ ...one, who: one.account })),
+    ...additions.map((one) => ({ ...one, who: null })),
+  ].sort((one, other) => one.at.localeCompare(other.at));
+  return (
+    <section className="tip-talk" aria-labelledby="tip-talk">
+      <h3 id="tip-talk">{words.questions}</h3>
+      {said.length === 0 ? <p className="muted">{words.noQuestions}</p> : null}
+      <ol className="talk">
+        {said.map(({ text, at, who }) => (
+          <li key={`${at} ${text}`} data-answer={who === null || undefined}>
+            <p dir="auto">{text}</p>
+            <small className="muted">
+              <bdi>{who ?? words.answer}</bdi>, <Time at={at} />
+            </small>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

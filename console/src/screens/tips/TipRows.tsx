@@ -1,0 +1,141 @@
+/** The list: one line for each tip. Arrows and letters move in it; it never reads. */
+import { memo, type RefObject, useEffect, useState } from "react";
+import { Badge, StatusMark } from "../../parts/Badge.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { sayDistance } from "./distances.ts";
+import { isClaimed, type Queue } from "./queue.ts";
+import type { Tip } from "./tip.ts";
+import type { Cases, TipCase } from "./useCases.ts";
+import { WORDS } from "./words.ts";
+
+const CLAIMS_LOOKED_AT_MS = 15_000;
+
+export interface TipRowsProps {
+  readonly queue: Queue<Tip>;
+  readonly cases: Cases;
+  /** The list holds tips of several cases. */
+  readonly hasCases: boolean;
+  readonly selected: string | null;
+  /** The tip that another one is to be linked to. */
+  readonly linkFrom: string | null;
+  readonly me: string;
+  readonly list: RefObject<HTMLUListElement | null>;
+  readonly onSelect: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+}
+
+const rowId = (id: string) => `tip-${id}`;
+
+export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, onSelect, onOpen }: TipRowsProps) {
+  const words = useWords(WORDS);
+  const now = useSlowNow();
+  useEffect(() => {
+    if (selected) document.getElementById(rowId(selected))?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  return (
+    <ul
+      ref={list}
+      className="tip-list"
+      role="listbox"
+      tabIndex={0}
+      aria-label={words.list}
+      {...(selected ? { "aria-activedescendant": rowId(selected) } : {})}
+    >
+      {queue.ids.map((id) => {
+        const tip = queue.tips.get(id);
+        return tip ? (
+          <TipRow
+            key={id}
+            tip={tip}
+            place={cases.get(tip.caseId)}
+            hasCase={hasCases}
+            isSelected={id === selected}
+            isLinkFrom={id === linkFrom}
+            isChanged={queue.changed.has(id)}
+            isTaken={isClaimed(tip, now)}
+            isMine={tip.claim?.account === me}
+            onSelect={onSelect}
+            onOpen={onOpen}
+          />
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+/** The present, which moves seldom: thousands of lines are not looked at each second. */
+function useSlowNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, CLAIMS_LOOKED_AT_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
+}
+
+const isToday = (at: string) => new Date(at).toDateString() === new Date().toDateString();
+
+interface TipRowProps {
+  readonly tip: Tip;
+  readonly place: TipCase | undefined;
+  readonly hasCase: boolean;
+  readonly isSelected: boolean;
+  readonly isLinkFrom: boolean;
+  readonly isChanged: boolean;
+  readonly isTaken: boolean;
+  readonly isMine: boolean;
+  readonly onSelect: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+}
+
+const TipRow = memo(function TipRow(props: TipRowProps) {
+  const { tip, place, hasCase, isSelected, isLinkFrom, isChanged, isTaken, isMine, onSelect, onOpen } = props;
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const away = sayDistance(times, tip.place, place?.alert.areas[0]?.centre);
+  const isGone = tip.text == null;
+  return (
+    // The keys of the list belong to the list itself.
+    <li
+      id={rowId(tip.id)}
+      role="option"
+      className="tip-row"
+      aria-selected={isSelected}
+      data-state={tip.state}
+      data-linking={isLinkFrom || undefined}
+      onClick={() => {
+        onSelect(tip.id);
+      }}
+      onDoubleClick={() => {
+        onOpen(tip.id);
+      }}
+    >
+      {hasCase ? (
+        <span className="tip-case">
+          <bdi>{place?.child.name ?? words.otherCase}</bdi>
+          {place ? <StatusMark status={place.alert.status} /> : null}
+        </span>
+      ) : null}
+      <span className="tip-text" dir="auto" data-gone={isGone || undefined}>
+        {tip.text ?? (tip.withdrawnAt ? words.withdrawn : tip.wipedAt ? words.wiped : words.noText)}
+      </span>
+      <span className="tip-marks">
+        <span className="moment">{`${isToday(tip.receivedAt) ? "" : `${times.day(tip.receivedAt)} `}${times.clock(tip.receivedAt)}`}</span>
+        {isChanged ? <Badge kind="accent">{words.changed}</Badge> : null}
+        {tip.state === "NEW" ? null : <Badge kind={tip.state === "FOLLOWED" ? "good" : "waiting"}>{terms.tipState[tip.state]}</Badge>}
+        {isTaken ? <Badge kind={isMine ? "accent" : "waiting"}>{isMine ? words.mine : words.claimedBy(tip.claim?.account ?? "")}</Badge> : null}
+        {tip.photo ? <span>{words.photo}</span> : null}
+        {away ? <span>{words.away(away)}</span> : null}
+        {tip.agreeingPartners > 1 ? <span>{words.agree(tip.agreeingPartners)}</span> : null}
+        {tip.foldedCount > 0 ? <span>{words.folded(tip.foldedCount)}</span> : null}
+        {tip.foldedInto ? <span>{words.foldedInto}</span> : null}
+        {tip.links.length > 0 ? <span>{words.linked(tip.links.length)}</span> : null}
+      </span>
+    </li>
+  );
+});
