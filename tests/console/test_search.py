@@ -21,7 +21,9 @@ LONG: Final = "Maximiliana-Theodora" * 5
 RIGHT_TO_LEFT: Final = "ليلى عبد الرحمن"
 OVERFLOW: Final = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
 SEARCHES: Final = "query { savedSearches { searches { id name } } }"
-RENAME: Final = "mutation ($input: UpdateSavedSearchInput!) { updateSavedSearch(input: $input) { userErrors { code } } }"
+RENAME: Final = (
+    "mutation ($input: UpdateSavedSearchInput!) { updateSavedSearch(input: $input) { userErrors { code } } }"
+)
 SEARCHED: Final = "const form = page.locator('.search form');"
 PAGE_LINES: Final = {"SEARCH_CASES": 2}
 """What a page of a list leaves: who asked for what, then the cases that were given."""
@@ -122,7 +124,9 @@ async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
         await form.getByRole("button", { name: "Search" }).click();
         await page.locator(".search-count").waitFor();
         return page.url() + JSON.stringify([history.state, document.title, { ...localStorage }, { ...sessionStorage }]);
-    """.replace("[history.state", "await page.evaluate(() => [history.state").replace("sessionStorage }])", "sessionStorage }]))")
+    """.replace("[history.state", "await page.evaluate(() => [history.state").replace(
+            "sessionStorage }])", "sessionStorage }]))"
+        )
     )
     left = await tab.do(code)
     assert "/console/cases?sex=FEMALE&or1-age-from=3&or1-age-until=4" in left

@@ -179,7 +179,11 @@ function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly
             <StatusMark status={status} />
             {isHidden ? <Badge kind="waiting">{words.hidden}</Badge> : null}
           </span>
-          {fullName !== null && fullName !== name ? <bdi>{fullName}</bdi> : null}
+          {fullName !== null && fullName !== name ? (
+            <span>
+              <bdi>{fullName}</bdi>
+            </span>
+          ) : null}
           <span className="muted">
             {terms.sex[sex]}, {words.ageOf(ageYears)}
           </span>
@@ -192,7 +196,9 @@ function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly
       allowsSorting: true,
       cell: ({ seenAt, district }) => (
         <span className="search-child">
-          <bdi>{district}</bdi>
+          <span>
+            <bdi>{district}</bdi>
+          </span>
           <span className="muted">
             <Time at={seenAt} />
           </span>

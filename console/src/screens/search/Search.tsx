@@ -11,13 +11,14 @@ import type { SearchSeenMutation } from "../../graph/artifacts/SearchSeenMutatio
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { loadSheet } from "../../map/loadSheet.ts";
+import mapSheetAddress from "../../map/map.css?url";
 import { Button } from "../../parts/Button.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { ExportRows } from "../exports/ExportRows.tsx";
 import { readSearch, writeSearch } from "./address.ts";
 import { readCriteria } from "./criteria.ts";
-import { filterOf, pathsOf, publicFilterOf, type Search as Searched } from "./fields.ts";
+import { filterOf, NO_SEARCH, pathsOf, publicFilterOf, type Search as Searched } from "./fields.ts";
 import { useMemory } from "./memory.ts";
 import { Results } from "./Results.tsx";
 import { SaveDialog } from "./SaveDialog.tsx";
@@ -54,7 +55,8 @@ const SEEN = graphql`
   }
 `;
 
-await loadSheet(sheetAddress);
+// The field for coordinates is a part of the map, and stands here without one.
+await Promise.all([loadSheet(sheetAddress), loadSheet(mapSheetAddress)]);
 
 export default function Search() {
   const words = useWords(WORDS);
@@ -75,6 +77,8 @@ export default function Search() {
   const [forces, setForces] = useState<ReadonlyMap<string, string>>(() => kept?.forces ?? new Map([[session.force, session.forceName]]));
   const [wrong, setWrong] = useState(NONE);
   const [isSaving, setSaving] = useState(false);
+  // Another search fills the form anew; until then each field keeps what it shows, such as an empty circle.
+  const [round, setRound] = useState(0);
   const saved = useSavedSearches(mayReadCases);
   const reader = useResults(kept?.results ?? { kind: "idle" });
   const [markSeen, isMarking] = useChange<SearchSeenMutation>(SEEN);
@@ -95,6 +99,7 @@ export default function Search() {
   };
   const ask = (next: Searched) => {
     setSearch(next);
+    setForeign(false);
     const written = writeSearch(next);
     navigate(written ? `${PATH}?${written}` : PATH, { replace: true });
     if (isTold()) reader.ask({ kind: "form", search: next, purpose });
@@ -103,7 +108,10 @@ export default function Search() {
     const read = readCriteria(one.criteria);
     setForeign(read === null);
     setOpened(read === null ? null : one);
-    if (read) setSearch(read);
+    if (read) {
+      setSearch(read);
+      setRound(round + 1);
+    }
     if (!isTold()) return;
     // What is counted as new from here on stays new when the officer says to have seen this list.
     if (onlyNew) await saved.read().catch(() => NONE);
@@ -143,11 +151,19 @@ export default function Search() {
           </div>
         ) : null}
         <section className="card" aria-labelledby="search-form">
-          <h2 id="search-form">{words.form}</h2>
+          <h2 id="search-form" tabIndex={-1}>{words.form}</h2>
           {isForeign ? <p role="status">{words.cannotEdit}</p> : null}
           <SearchForm
             {...{ search, setSearch, purpose, setPurpose, regions, forces }}
             refusals={atFields}
+            key={round}
+            onClear={() => {
+              setSearch(NO_SEARCH);
+              setForeign(false);
+              setOpened(null);
+              setRound(round + 1);
+              document.getElementById("search-form")?.focus();
+            }}
             isBusy={results.kind === "reading"}
             onSubmit={() => {
               ask(search);

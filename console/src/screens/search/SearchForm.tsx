@@ -23,13 +23,14 @@ export interface SearchFormProps {
   readonly setPurpose: (purpose: string) => void;
   readonly refusals: readonly Refusal[];
   readonly onSubmit: () => void;
+  readonly onClear: () => void;
   readonly isBusy: boolean;
   readonly regions: readonly RegionName[];
   readonly forces: ReadonlyMap<string, string>;
 }
 
 export function SearchForm(props: SearchFormProps) {
-  const { search, setSearch, purpose, setPurpose, refusals, onSubmit, isBusy, regions, forces } = props;
+  const { search, setSearch, purpose, setPurpose, refusals, onSubmit, onClear, isBusy, regions, forces } = props;
   const words = useWords(WORDS);
   const mayReadCases = useMay("READ_CASES");
   const set = (change: Partial<Search>) => {
@@ -146,12 +147,7 @@ export function SearchForm(props: SearchFormProps) {
           <Button type="submit" kind="primary" isPending={isBusy}>
             {words.search}
           </Button>
-          <Button
-            kind="quiet"
-            onPress={() => {
-              setSearch(NO_SEARCH);
-            }}
-          >
+          <Button kind="quiet" onPress={onClear}>
             {words.clear}
           </Button>
         </div>
