@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -183,9 +183,14 @@ def _refuse_withdrawn(level: TipSearch, path: Path) -> TipSearch:
     return level
 
 
+def token_claims_of(by: Officer) -> Officer:
+    """Return what the token of an officer says, without what a session of the console adds."""
+    return Officer(**{one.name: getattr(by, one.name) for one in fields(Officer)})
+
+
 def dump_officer(by: Officer) -> bytes:
     """Return the claims of an officer's token as bytes, which are kept sealed."""
-    return json.dumps(asdict(by), default=sorted).encode()
+    return json.dumps(asdict(token_claims_of(by)), default=sorted).encode()
 
 
 def load_officer(data: bytes) -> Officer:

@@ -10,8 +10,9 @@ import pytest
 
 from hub.domain.alert_search import AlertOrderBy, AlertSearch
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.console import SignedInOfficer
 from hub.domain.geometry import Circle, Point
-from hub.domain.saved_searches import SavedRequest, check_can_notify, dump_officer, load_officer
+from hub.domain.saved_searches import SavedRequest, check_can_notify, dump_officer, load_officer, token_claims_of
 from hub.domain.search_forms import form_of, search_of
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipOrderBy, TipSearch
@@ -111,3 +112,5 @@ def test_claims_of_an_officer_are_the_same_after_being_kept() -> None:
     assert load_officer(json.dumps(kept).encode()) == by
     newer = kept | {"mood": "glad", "permissions": [*kept["permissions"], "FLY"]}
     assert load_officer(json.dumps(newer).encode()) == by
+    in_session = SignedInOfficer.of(by, datetime.now(UTC))
+    assert load_officer(dump_officer(in_session)) == by == token_claims_of(in_session)

@@ -17,10 +17,12 @@ export interface FormProps {
   readonly paths: readonly string[];
   readonly onSubmit: () => void;
   readonly children: ReactNode;
+  /** For a button that stands outside of it, as in a dialog. */
+  readonly id?: string;
 }
 
 /** A form that leads to what was refused: the first field gets the focus. */
-export function Form({ refusals, isMended, paths, onSubmit, children }: FormProps) {
+export function Form({ refusals, isMended, paths, onSubmit, children, id }: FormProps) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
   const title = useId();
@@ -38,6 +40,7 @@ export function Form({ refusals, isMended, paths, onSubmit, children }: FormProp
   return (
     <form
       ref={form}
+      id={id}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

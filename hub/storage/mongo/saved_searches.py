@@ -16,6 +16,7 @@ from hub.domain.saved_searches import (
     dump_officer,
     load_officer,
     owner_of,
+    token_claims_of,
 )
 from hub.services.police.saved_ports import WatchedSearch
 from hub.storage.mongo.database import Database, Row, translated
@@ -48,7 +49,11 @@ class SavedSearchRepository:
         owner, now = owner_of(by), datetime.now(UTC)
         with translated():
             row = await self._owners.find_one({"_id": owner}) or {}
-            if not row or row["used_real"] < now - NOTED_EVERY or _read(self._officer, row["claims"]) != by:
+            if (
+                not row
+                or row["used_real"] < now - NOTED_EVERY
+                or _read(self._officer, row["claims"]) != token_claims_of(by)
+            ):
                 changes = {"claims": self._seal(dump_officer(by)), "used_real": now, "expires_real": now + KEPT_FOR}
                 first = {"put_off_real": now}
                 await self._owners.update_one({"_id": owner}, {"$set": changes, "$setOnInsert": first}, upsert=True)

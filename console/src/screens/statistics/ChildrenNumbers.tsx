@@ -10,7 +10,8 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import type { Asked } from "./Children.tsx";
 import { Elsewhere } from "./Elsewhere.tsx";
-import { ExportRows } from "./ExportRows.tsx";
+import { ExportRows } from "../exports/ExportRows.tsx";
+import { rowsOf } from "./exportRowsInput.ts";
 import { type Filters, startOf, statisticsFilter } from "./filters.ts";
 import { type RegionName, useNameOf } from "./names.ts";
 import { aliveRates, chartsOf, type Key } from "./numbers.ts";
@@ -158,7 +159,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
         {counted.tipRates && <TipRates counted={counted.tipRates} named={named} />}
         {counted.others && <Elsewhere counted={counted.others} regions={regions} />}
       </Suspense>
-      <ExportRows filters={filters} purpose={purpose} />
+      <ExportRows key={JSON.stringify(filters)} rowsOf={(kind) => rowsOf(kind, filters)} purpose={purpose} />
     </section>
   );
 }

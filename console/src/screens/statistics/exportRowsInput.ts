@@ -1,8 +1,7 @@
 /** The rows of the cases behind a count. */
 import type { ExportRowsInput } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
+import type { Kind } from "../exports/ExportRows.tsx";
 import { type Filters, startOf, statisticsFilter } from "./filters.ts";
-
-export type Kind = "caseSummaries" | "cases";
 
 /** The rows behind a count: children who disappeared in its days, as the lists filter them. */
 export function rowsOf(kind: Kind, filters: Filters): ExportRowsInput {

@@ -1,9 +1,9 @@
-/** Starts an export of the cases behind a count, and follows it. */
-import { useMemo, useState } from "react";
+/** Starts an export of cases, says what comes of it, and follows it. It leaves `START_EXPORT`, then `EXPORT_ROWS`, and `READ_EXPORT` for each fetch. */
+import { useMemo, useRef, useState } from "react";
 import { graphql, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
 import type { ExportRowsProgressSubscription } from "../../graph/artifacts/ExportRowsProgressSubscription.graphql.ts";
-import type { ExportFormat, ExportRowsStartMutation } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
+import type { ExportFormat, ExportRowsInput, ExportRowsStartMutation } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Badge } from "../../parts/Badge.tsx";
@@ -11,8 +11,6 @@ import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { RadioField } from "../../parts/Field.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { type Kind, rowsOf } from "./exportRowsInput.ts";
-import type { Filters } from "./filters.ts";
 import { useFetchLink } from "./useFetchLink.ts";
 import { WORDS } from "./words.ts";
 
@@ -43,36 +41,50 @@ const PROGRESS = graphql`
 `;
 const FORMATS = ["CSV", "GEOJSON", "PARQUET"] as const satisfies readonly ExportFormat[];
 const NONE: readonly Refusal[] = [];
+const KINDS = ["caseSummaries", "cases"] as const;
+const MANY = 10_000;
 
-export function ExportRows({ filters, purpose }: { readonly filters: Filters; readonly purpose: string }) {
+export type Kind = (typeof KINDS)[number];
+
+export interface ExportRowsProps {
+  readonly rowsOf: (kind: Kind) => ExportRowsInput;
+  readonly purpose: string;
+  /** How many rows of `counted` match now; 10,000 stands for more. */
+  readonly total?: number;
+  readonly counted?: Kind;
+}
+
+export function ExportRows({ rowsOf, purpose, total, counted = "caseSummaries" }: ExportRowsProps) {
   const words = useWords(WORDS);
-  const [kind, setKind] = useState<Kind>("caseSummaries");
+  const times = useTimes();
+  const [kind, setKind] = useState<Kind>(counted);
+  const key = useRef(crypto.randomUUID());
   const [format, setFormat] = useState<ExportFormat>("CSV");
   const [id, setId] = useState<string | null>(null);
   const [refusals, setRefusals] = useState(NONE);
   const [start, isBusy] = useChange<ExportRowsStartMutation>(START);
   const begin = async () => {
-    const input = { rows: rowsOf(kind, filters), format, purpose, idempotencyKey: crypto.randomUUID() };
-    const outcome = await start({ input });
+    const outcome = await start({ input: { rows: rowsOf(kind), format, purpose, idempotencyKey: key.current } });
+    // An answer that was lost may have started it: only then is the same call repeated.
+    if (outcome.done || outcome.refusals.every(({ code }) => code !== "UNREACHABLE")) key.current = crypto.randomUUID();
     setRefusals(outcome.done ? NONE : outcome.refusals);
     if (outcome.done) setId(outcome.answer.startExport.export?.id ?? null);
   };
   return (
     <section className="card stack">
-      <h2>{words.export}</h2>
-      <p className="muted">{words.exportHint}</p>
+      <h2>{words.title}</h2>
+      <p className="muted">{words.hint}</p>
       <RadioField
-        label={words.exportRows}
+        label={words.rows}
         isRequired
-        hint={words.exportKindHint}
         value={kind}
-        choices={(["caseSummaries", "cases"] as const).map((one) => ({ id: one, name: words.exportKinds[one] }))}
+        choices={KINDS.map((one) => ({ id: one, name: words.kinds[one] }))}
         onChange={(chosen) => {
-          setKind(chosen || "caseSummaries");
+          setKind(chosen || counted);
         }}
       />
       <RadioField
-        label={words.exportFormat}
+        label={words.format}
         isRequired
         value={format}
         choices={FORMATS.map((one) => ({ id: one, name: one }))}
@@ -80,9 +92,15 @@ export function ExportRows({ filters, purpose }: { readonly filters: Filters; re
           setFormat(chosen || "CSV");
         }}
       />
+      <ul className="consequences">
+        {total !== undefined && kind === counted ? <li>{total >= MANY ? words.nowMany : words.now(times.number(total))}</li> : null}
+        {words.consequences[kind].map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
       <div className="row">
         <Button isPending={isBusy} onPress={() => void begin()}>
-          {words.exportStart}
+          {words.start}
         </Button>
       </div>
       {refusals.length > 0 && <Failed refusals={refusals} />}
@@ -115,17 +133,17 @@ function Progress({ id }: { readonly id: string }) {
     <div className="stack" role="status">
       {seen && (
         <p className="row">
-          <Badge kind={seen.state === "READY" ? "good" : seen.state === "FAILED" ? "failing" : "waiting"}>{words.exportStates[seen.state]}</Badge>
-          {seen.total != null && words.exportRowsSoFar(times.number(seen.rows), times.number(seen.total))}
+          <Badge kind={seen.state === "READY" ? "good" : seen.state === "FAILED" ? "failing" : "waiting"}>{words.states[seen.state]}</Badge>
+          {seen.total != null && words.rowsSoFar(times.number(seen.rows), times.number(seen.total))}
         </p>
       )}
-      {seen?.failure && <p>{words.exportFailures[seen.failure]}</p>}
+      {seen?.failure && <p>{words.failures[seen.failure]}</p>}
       {seen?.state === "READY" && (
         <div className="row">
           <Button kind="primary" onPress={fetchFile}>
-            {words.exportFetch}
+            {words.fetch}
           </Button>
-          {isFetched && words.exportFetched}
+          {isFetched && words.fetched}
         </div>
       )}
       {refusals.length > 0 && <Failed refusals={refusals} />}

@@ -1,0 +1,82 @@
+import { pairWords } from "../../words/words.tsx";
+
+export const WORDS = pairWords(
+  {
+    title: "Take the rows away",
+    hint: "A worker writes the cases of this filter to a file.",
+    rows: "Rows",
+    kinds: { caseSummaries: "Public facts of cases of all forces", cases: "Private facts of cases that you may read" },
+    format: "Format",
+    start: "Start",
+    states: {
+      AWAITING_APPROVAL: "Waits for a second person",
+      QUEUED: "Waits for a worker",
+      RUNNING: "Is being written",
+      READY: "Ready",
+      FAILED: "Failed",
+    },
+    failures: {
+      TOO_LARGE: "More than 5,000,000 rows or 2 GB: narrow the filter.",
+      GREW: "More rows than before match: start another one.",
+      READING_BRAKED: "You read as many cases as the policy allows in an hour.",
+      FORBIDDEN: "You may not read the list any more.",
+      CASE_WIPED: "The time of a case in it was over: start another one.",
+      CASE_HIDDEN: "A case in it was hidden: start another one.",
+      INTERNAL: "A fault of the hub.",
+    },
+    rowsSoFar: (rows: string, total: string) => `${rows} of ${total} rows`,
+    fetch: "Fetch the file",
+    fetched: "The download has begun.",
+    now: (rows: string) => `${rows} rows match now.`,
+    nowMany: "10,000 or more rows match now.",
+    consequences: {
+      caseSummaries: [
+        "The audit trail names every row before the file exists.",
+        "The place of each case is the centre of a cell. No case counts as read.",
+        "Only you can fetch the file. It is gone 24 hours after it was ready.",
+      ],
+      cases: [
+        "The file has full names, addresses, exact places, suspects and plates. The audit trail names every row.",
+        "Up to 100 rows count as cases read by you in this hour; more wait for a second person of your force.",
+        "Only you can fetch the file. It is gone 24 hours after it was ready, or once you may not read a case in it any more.",
+      ],
+    },
+  },
+  {
+    title: "导出明细",
+    hint: "系统按此筛选条件将案件写入文件。",
+    rows: "明细",
+    kinds: { caseSummaries: "所有警队案件的公开信息", cases: "您可阅读案件的内部信息" },
+    format: "格式",
+    start: "开始",
+    states: {
+      AWAITING_APPROVAL: "等待第二人批准",
+      QUEUED: "等待处理",
+      RUNNING: "正在写入",
+      READY: "已就绪",
+      FAILED: "失败",
+    },
+    failures: {
+      TOO_LARGE: "超过 5,000,000 行或 2 GB：请缩小筛选范围。",
+      GREW: "符合条件的行数增加了：请重新开始。",
+      READING_BRAKED: "您一小时内阅读的案件已达策略上限。",
+      FORBIDDEN: "您已无权阅读该列表。",
+      CASE_WIPED: "其中一起案件的保存期限已到：请重新开始。",
+      CASE_HIDDEN: "其中一起案件已被隐藏：请重新开始。",
+      INTERNAL: "系统故障。",
+    },
+    rowsSoFar: (rows: string, total: string) => `${rows} / ${total} 行`,
+    fetch: "下载文件",
+    fetched: "已开始下载。",
+    now: (rows: string) => `目前有 ${rows} 行符合。`,
+    nowMany: "目前有 10,000 行以上符合。",
+    consequences: {
+      caseSummaries: ["文件生成前，审计记录会列出每一行。", "每个案件的位置为网格中心。不计为您已阅读任何案件。", "仅您可下载。文件就绪 24 小时后删除。"],
+      cases: [
+        "文件含全名、住址、确切位置、嫌疑人和车牌。审计记录会列出每一行。",
+        "100 行以内计为您本小时内已阅读的案件；更多则须由您警队的第二人批准。",
+        "仅您可下载。文件就绪 24 小时后，或您不再可阅读其中某一案件时，即无法下载。",
+      ],
+    },
+  },
+);

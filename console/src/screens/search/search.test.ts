@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isPartlyWritten, readSearch, writeSearch } from "./address.ts";
+import { criteriaOf, readCriteria } from "./criteria.ts";
+import { type Fields, filterOf, NO_FIELDS, NO_SEARCH, orderOf, pathsOf, publicFilterOf, type Search } from "./fields.ts";
+import { onMap, type Row } from "./rows.ts";
+import { monthsBefore } from "./months.ts";
+
+const CODES: Partial<Fields> = {
+  seenFrom: "2026-05-01",
+  seenUntil: "2026-05-31",
+  openedFrom: "2026-05-02",
+  openedUntil: "2026-06-30",
+  ageFrom: "3",
+  ageUntil: "12",
+  sex: "FEMALE",
+  state: "CLOSED",
+  status: "EXERCISE",
+  outcome: "FOUND_SAFE",
+  relation: "PARENT",
+  force: "hengshui",
+};
+const PRIVATE: Partial<Fields> = { text: "Li Wei 京A12345", centre: [115.67, 37.74], radiusKm: "12.5" };
+const RICH: Search = {
+  scope: "cases",
+  all: { ...NO_FIELDS, ...CODES, ...PRIVATE },
+  any: [
+    { ...NO_FIELDS, ...CODES },
+    { ...NO_FIELDS, region: "NORTH", sex: "MALE" },
+  ],
+  by: "SEEN",
+  direction: "ASCENDING",
+};
+
+test("an address keeps codes and days, and never words or places", () => {
+  const written = writeSearch(RICH);
+  for (const secret of ["Li", "Wei", "12345", "115", "37.7", "12.5", "NORTH"]) assert.ok(!written.includes(secret), secret);
+  const read = readSearch(new URLSearchParams(written));
+  const { text, centre, radiusKm, region } = NO_FIELDS;
+  assert.deepEqual(read, {
+    ...RICH,
+    all: { ...RICH.all, text, centre, radiusKm },
+    any: [RICH.any[0], { ...RICH.any[1], region }],
+  });
+  assert.equal(writeSearch(read), written);
+  assert.deepEqual([isPartlyWritten(RICH), isPartlyWritten(read)], [true, false]);
+  assert.equal(writeSearch(NO_SEARCH), "");
+  assert.deepEqual(readSearch(new URLSearchParams()), NO_SEARCH);
+});
+
+test("an address cannot bring in what is no filter", () => {
+  const query = new URLSearchParams({ in: "everything", by: "RELEVANCE", sex: "Li Wei", force: "a b<c>", "age-from": "180", "seen-from": "2026-02-30", text: "Li Wei" });
+  assert.deepEqual(readSearch(query), NO_SEARCH);
+});
+
+test("an order by the words is not in an address, which has no words", () => {
+  assert.equal(writeSearch({ ...NO_SEARCH, by: "RELEVANCE" }), "");
+  assert.deepEqual(orderOf({ ...NO_SEARCH, by: "RELEVANCE" }), { by: "RELEVANCE" });
+});
+
+test("a filter holds whole days, and only what is asked for", () => {
+  const filter = filterOf({ ...NO_SEARCH, all: { ...NO_FIELDS, seenFrom: "2026-03-01", seenUntil: "2026-03-01" } });
+  assert.deepEqual(Object.keys(filter), ["seenFrom", "seenUntil"]);
+  assert.equal(Date.parse(filter.seenUntil ?? "") - Date.parse(filter.seenFrom ?? ""), 24 * 3_600_000 - 1);
+  assert.deepEqual(filterOf({ ...NO_SEARCH, any: [NO_FIELDS] }), {});
+});
+
+test("private fields never reach a search of public facts", () => {
+  assert.ok(!JSON.stringify(publicFilterOf(RICH)).includes("abductorRelation"));
+  assert.equal(filterOf(RICH).abductorRelation, "PARENT");
+});
+
+test("a refused radius stands at its field, in each alternative", () => {
+  const circle = { ...NO_FIELDS, centre: [115, 37] as const, radiusKm: "far" };
+  const search = { ...NO_SEARCH, all: circle, any: [circle] };
+  const filter = filterOf(search);
+  assert.deepEqual(filter.place, { circle: { point: { latitude: 37, longitude: 115 }, radiusKm: 0 } });
+  assert.deepEqual(filter.anyOf, [{ place: filter.place }]);
+  assert.ok(pathsOf(search).includes("filter.anyOf.0.place"));
+});
+
+test("a saved search fills the form as it was saved", () => {
+  assert.deepEqual(readCriteria(criteriaOf(RICH)), RICH);
+  const { cases } = criteriaOf({ ...RICH, scope: "summaries" });
+  assert.equal(cases?.filter.abductorRelation, "PARENT");
+});
+
+test("criteria that the form has no field for are not shown as less than they are", () => {
+  const wider = [
+    { cases: { filter: { sex: "MALE", mine: true } } },
+    { cases: { filter: { not: { sex: "MALE" } } } },
+    { cases: { filter: { place: { polygon: [] } } } },
+    { cases: { filter: { seenFrom: "2026-05-01T00:30:00Z" } } },
+    { cases: { filter: { anyOf: [{ anyOf: [{ sex: "MALE" }] }] } } },
+    { tips: { filter: { hasPhoto: true } } },
+    null,
+  ];
+  for (const criteria of wider) assert.equal(readCriteria(criteria), null, JSON.stringify(criteria));
+});
+
+test("cases of one cell are one disc that names them", () => {
+  const row = (id: string, position: Row["position"]) => ({ id, name: id, position }) as Row;
+  const rows = [row("a", [1, 2]), row("b", [1, 2]), row("c", [3, 4]), row("d", null)];
+  const { points, counts } = onMap(rows, { labelOf: ({ name }) => name, detailOf: () => "", together: (labels) => labels.join("+") });
+  assert.deepEqual(points.map(({ label }) => label), ["c"]);
+  assert.deepEqual(counts, [{ id: "a", label: "a+b", count: 2, position: [1, 2] }]);
+});
+
+test("twelve months before the last day of February is a day of the calendar", () => {
+  assert.equal(monthsBefore(new Date(2024, 1, 29), 12), "2023-03-01");
+});
