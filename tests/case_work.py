@@ -16,6 +16,7 @@ from hub.services.police import pause_alert as pausing
 from hub.services.police import remove_alert_area as removing
 from hub.services.police import renew_alert as renewing
 from hub.services.police import resume_alert as resuming
+from hub.services.police import return_case as returning
 from hub.services.police import revise_case as revising
 from hub.services.police import set_alert_radius as widening
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
@@ -85,6 +86,10 @@ async def resume_alert(police: Police, command: resuming.Resumption, *, by: Offi
 
 async def pause_alert(police: Police, command: pausing.Pause, *, by: Officer, now: datetime) -> CaseChange:
     return await pausing.pause_alert(by, police.stores, police.audit, command, now=now)
+
+
+async def return_case(police: Police, command: returning.Return, *, by: Officer, now: datetime) -> CaseChange:
+    return await returning.return_case(by, police.stores, police.audit, command, now=now)
 
 
 async def renew_alert(police: Police, command: renewing.Renewal, *, by: Officer, now: datetime) -> CaseChange:

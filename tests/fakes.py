@@ -15,12 +15,14 @@ from hub.domain.approvals import Approval
 from hub.domain.audit import AuditEntry
 from hub.domain.case_likeness import like_keys
 from hub.domain.cases import Case, CaseState, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.cells import Cell
 from hub.domain.cursors import CursorSeal
 from hub.domain.exports import Export
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.geometry import Point
+from hub.domain.geometry import Circle, Point
 from hub.domain.messages import AlertMessage
 from hub.domain.officer_notes import OfficerNote
+from hub.domain.phone_estimates import Estimate, EstimateDigests, ShownEstimate
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import ReadStage
@@ -43,6 +45,7 @@ from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReadi
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
+from hub.services.police.preview_ports import PreviewParts
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
 
@@ -76,6 +79,7 @@ class Tables:
     broken: list[BrokenGlass] = field(default_factory=list)
     glass_notices: list[tuple[str, str]] = field(default_factory=list)
     exports: dict[str, Export] = field(default_factory=dict)
+    shown_estimates: dict[str, tuple[ShownEstimate, ...]] = field(default_factory=dict)
     epoch: int = 0
 
     def copy(self) -> "Tables":
@@ -241,6 +245,41 @@ class Sweeps:
     async def add(self, sweep: Sweep, transaction: Any) -> None:
         assert transaction is self.memory
         self.memory.tables.sweeps[sweep.id] = sweep
+
+
+class PhoneEstimates:
+    """The port `PhoneEstimates`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.stored: dict[str, Estimate] = {}
+
+    async def find(self, ids: Collection[str]) -> dict[str, Estimate]:
+        return {one: self.stored[one] for one in ids if one in self.stored}
+
+    async def keep(self, estimate_id: str, drawn: Estimate) -> Estimate:
+        return self.stored.setdefault(estimate_id, drawn)
+
+    async def shown_to(self, names: Sequence[str], transaction: Any) -> list[ShownEstimate]:
+        assert transaction is self.memory
+        shown = self.memory.tables.shown_estimates
+        return list(dict.fromkeys(one for name in names for one in shown.get(name, ())))
+
+    async def note_shown(self, names: Sequence[str], shown: Sequence[ShownEstimate], transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.shown_estimates |= dict.fromkeys(names, tuple(shown))
+
+
+class PopulatedCells:
+    """The port `PopulatedCells`: cells with counts by tenant, all of them around any circle."""
+
+    def __init__(self) -> None:
+        self.cells: dict[Cell, dict[int, int]] = {}
+        self.asked = 0
+
+    async def populated(self, circle: Circle) -> dict[Cell, dict[int, int]]:
+        self.asked += 1
+        return self.cells
 
 
 class ReachChanges:
@@ -757,6 +796,9 @@ class FakePolice:
         self.hidden_cases = HiddenCases(self.memory, self.photos)
         self.withdrawn = WithdrawnExports(self.memory)
         self.hiding = HidingParts(self.hidden_cases, self.withdrawn)
+        self.estimates = PhoneEstimates(self.memory)
+        self.populated = PopulatedCells()
+        self.preview = PreviewParts(self.estimates, self.populated, EstimateDigests(bytes(32)))
         self.case_reads = CaseReads()
         self.reading_notices = ReadingNotices()
         self.cases_per_hour = ministry_policy().cases_read_per_hour

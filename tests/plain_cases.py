@@ -61,7 +61,7 @@ class PlainCase:
     secret: str
     opener: str
     person: str
-    is_paused: bool
+    pause: str | None
     waits: bool
     unread: bool
     region: str | None = None
@@ -83,6 +83,16 @@ class PlainCase:
     def alert_state(self) -> str:
         """The state of its alert."""
         return self.ended or ("PAUSED" if self.is_paused else "OPEN")
+
+    @property
+    def is_paused(self) -> bool:
+        """True if police hold its alert."""
+        return self.pause is not None
+
+    @property
+    def is_returned(self) -> bool:
+        """True if a second person returned it."""
+        return self.pause == "RETURNED"
 
     @property
     def is_held(self) -> bool:
@@ -124,7 +134,7 @@ def made_up_cases(chance: random.Random, count: int) -> Iterator[PlainCase]:
             secret=chance.choice(SECRETS),
             opener=chance.choice(["owner", "clerk", "assignee"]),
             person=chance.choice(["person of owner", "person of clerk"]),
-            is_paused=chance.random() < 0.3,
+            pause=chance.choice([None, None, None, None, "OFFICER", "RETURNED"]),
             waits=chance.random() < 0.5,
             unread=chance.random() < 0.4,
             region=chance.choice([None, *REGIONS]),
@@ -281,7 +291,8 @@ LEAVES: Final[Mapping[str, Judge]] = {
     "force": lambda value, case: case.force == value,
     "assigned": lambda value, case: case.is_assigned() is value,
     "alert_state": lambda value, case: case.alert_state == value,
-    "unconfirmed": lambda value, case: case.is_told and case.waits is value,
+    "unconfirmed": lambda value, case: case.is_told and (case.waits and not case.is_returned) is value,
+    "returned": lambda value, case: case.is_told and case.is_returned is value,
     "held": lambda value, case: case.is_told and case.is_held is value,
     "expires_until": lambda value, case: case.is_told and case.expires_at <= value,
     "outcome": lambda value, case: case.outcome == value,
@@ -312,6 +323,7 @@ MAKERS: Final[Mapping[str, Callable[[random.Random], Any]]] = {
     "assigned": _flag,
     "alert_state": _of("OPEN", "PAUSED", "CLOSED", "EXPIRED"),
     "unconfirmed": _flag,
+    "returned": _flag,
     "held": _flag,
     "outcome": _of("FOUND_SAFE", "FOUND_DEAD"),
     "found_by": _of("TIP", "POLICE"),

@@ -46,6 +46,7 @@ NAVIGATION: Final = (
             *("docs/police/lists.md", "docs/police/saved-searches.md", "docs/police/facts.md"),
             *("docs/police/statistics.md", "docs/police/exports.md"),
             *("docs/police/live.md", "docs/police/tips.md"),
+            "docs/police/preview.md",
             *("docs/police/hiding.md", "docs/police/two-people.md", "docs/police/access.md", "docs/police/duty.md"),
         ),
     ),

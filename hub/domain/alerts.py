@@ -46,6 +46,7 @@ class PauseReason(StrEnum):
 
     OFFICER = "OFFICER"
     UNCONFIRMED = "UNCONFIRMED"
+    RETURNED = "RETURNED"
 
 
 class RevisionKind(StrEnum):

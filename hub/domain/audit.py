@@ -25,9 +25,11 @@ class AuditAction(StrEnum):
     RESUME_EXPORT = "RESUME_EXPORT"
     CANCEL_EXPORT = "CANCEL_EXPORT"
     EXPORT_ROWS = "EXPORT_ROWS"
+    PREVIEW_ALERT = "PREVIEW_ALERT"
     OPEN_CASE = "OPEN_CASE"
     REVISE_CASE = "REVISE_CASE"
     CONFIRM_CASE = "CONFIRM_CASE"
+    RETURN_CASE = "RETURN_CASE"
     CLOSE_CASE = "CLOSE_CASE"
     PAUSE_ALERT = "PAUSE_ALERT"
     RESUME_ALERT = "RESUME_ALERT"
@@ -79,7 +81,7 @@ class AuditAction(StrEnum):
     @property
     def is_read(self) -> bool:
         """True if it changes nothing."""
-        return self.name.startswith(("READ_", "SEARCH_", "COUNT_"))
+        return self.name.startswith(("READ_", "SEARCH_", "COUNT_", "PREVIEW_"))
 
 
 class AuditOutcome(StrEnum):

@@ -1,8 +1,10 @@
 """Cases that may be about one child: the same identity number, or name, age, place and time."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from hub.domain.alerts import public_centre
 from hub.domain.cases import Case
 from hub.domain.geometry import distance_km
 from hub.domain.names import folded
@@ -19,6 +21,12 @@ def like_keys(case: Case) -> frozenset[str]:
     number = "".join(filter(str.isalnum, folded(case.child.identity_number or "")))
     names = {folded(name).replace(" ", "") for name in (case.child.public_name, case.child.full_name)}
     return frozenset({*({f"number {number}"} if number else ()), *(f"name {name}" for name in names if name)})
+
+
+def with_public_marks(case: Case) -> Case:
+    """Return the case as the public could compare it: without full name and number, at its published centre."""
+    child = replace(case.child, full_name=case.child.public_name, identity_number=None)
+    return replace(case, child=child, last_seen=replace(case.last_seen, point=public_centre(case.last_seen.point)))
 
 
 def looks_same(one: Case, other: Case) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.alerts import Alert, AlertState, AlertStatus
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.bounds import optional_line
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
@@ -66,8 +66,8 @@ class CaseSearch(FilterTree):
 
     `seen`, `opened`, `closed` and `changed` bound the time last seen, of opening, of closing, and of the newest entry
     of the history. A case is `mine` if the reader's person opened it, or if it is assigned to the reader; it is
-    `assigned` if to anybody. `alert_state`, `unconfirmed`, `held` and `expires_until` ask the case's alert, the last
-    three only an open one. `helped_by_tips` asks if the closing named tips. `near` is a circle as
+    `assigned` if to anybody. `alert_state`, `unconfirmed`, `returned`, `held` and `expires_until` ask the case's alert,
+    the last four only an open one. `helped_by_tips` asks if the closing named tips. `near` is a circle as
     well, deprecated.
     """
 
@@ -86,6 +86,7 @@ class CaseSearch(FilterTree):
     assigned: bool | None = None
     alert_state: AlertState | None = None
     unconfirmed: bool | None = None
+    returned: bool | None = None
     held: bool | None = None
     expires_until: datetime | None = None
     outcome: Outcome | None = None
@@ -141,10 +142,14 @@ class CaseSearch(FilterTree):
 
 @dataclass(frozen=True, slots=True)
 class ListedAlert:
-    """The facts of an alert that lists of cases ask for. After `confirm_by` an area is overdue."""
+    """The facts of an alert that lists of cases ask for. After `confirm_by` an area is overdue.
+
+    It is `unconfirmed` while an area waits for a second person; one of a returned case waits for its opener.
+    """
 
     state: AlertState
     unconfirmed: bool
+    returned: bool
     confirm_by: datetime | None
     expires_at: datetime
 
@@ -152,9 +157,11 @@ class ListedAlert:
     def of(cls, alert: Alert) -> Self:
         """Return it of an alert as it stands."""
         waiting = [area.confirm_by for area in alert.areas if not (area.confirmed or area.held)]
+        returned = PauseReason.RETURNED in alert.pauses
         return cls(
             state=alert.state,
-            unconfirmed=not all(area.confirmed for area in alert.areas),
+            unconfirmed=not (returned or all(area.confirmed for area in alert.areas)),
+            returned=returned,
             confirm_by=min(waiting, default=None),
             expires_at=alert.expires_at,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -14,7 +14,7 @@ from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
 MAX_NOTES: Final = 1_000
-"""The most lines of a case's log. The line of a pause is always accepted."""
+"""The most lines of a case's log. The line of a pause or a return is always accepted."""
 
 
 class Sex(StrEnum):
@@ -54,6 +54,7 @@ class NotedMove(StrEnum):
 
     PAUSE = "PAUSE"
     RESUME = "RESUME"
+    RETURN = "RETURN"
     SET_RADIUS = "SET_RADIUS"
     OVERRIDE_PREFERENCES = "OVERRIDE_PREFERENCES"
     ADD_AREA = "ADD_AREA"
@@ -67,8 +68,6 @@ ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
     CaseState.CLOSED: frozenset(),
 }
 """The actions each state allows. A closed case is only reopened, for some days: later it is another case."""
-
-REOPENED_WITHIN: Final = timedelta(days=7)
 
 
 class Outcome(StrEnum):
@@ -230,7 +229,7 @@ class Case:
         Raises TooManyItems once the log is full. Even then an alert can be paused, and its case closed.
         """
         lines = (*self.notes, *notes)
-        if len(lines) > MAX_NOTES and any(note.move is not NotedMove.PAUSE for note in notes):
+        if len(lines) > MAX_NOTES and any(note.move not in (NotedMove.PAUSE, NotedMove.RETURN) for note in notes):
             raise TooManyItems(
                 f"The log of this case has {MAX_NOTES:,} lines, which is the limit. Pause the alert or close the case."
             )

@@ -52,6 +52,8 @@ class WatchedAlert:
     areas: tuple[WatchedArea, ...]
     paused: bool = False
     """By an officer. The hub's own pause has a kind of notice by itself."""
+    returned: bool = False
+    """By a colleague who did not confirm the case: the opener is called, and no longer those who confirm."""
     force: str | None = None
     is_case_open: bool = False
 
@@ -103,8 +105,11 @@ class Findings:
 def due_of_areas(
     alert: WatchedAlert, confirm_within: timedelta, limits: DutyLimits, now: datetime
 ) -> Sequence[DueNotice]:
-    """Return the notices about areas of an alert that nobody has confirmed. HELD takes the place of UNCONFIRMED."""
-    if alert.ended is not None:
+    """Return the notices about areas of an alert that nobody has confirmed. HELD takes the place of UNCONFIRMED.
+
+    A returned case has none: it waits for its opener.
+    """
+    if alert.ended is not None or alert.returned:
         return []
     found = []
     for area in alert.areas:
@@ -131,6 +136,11 @@ def due_of_end(alert: WatchedAlert, limits: DutyLimits, now: datetime) -> Sequen
 def due_of_pause(alert: WatchedAlert) -> Sequence[DueNotice]:
     """Return the notice of an alert that an officer, of whichever force, has paused: nobody more is told of it."""
     return [_of_alert(alert, NoticeKind.PAUSED, alert.id)] if alert.paused and alert.ended is None else []
+
+
+def due_of_return(alert: WatchedAlert) -> Sequence[DueNotice]:
+    """Return the notice of an alert whose case a colleague returned: its opener revises it and resumes the alert."""
+    return [_of_alert(alert, NoticeKind.RETURNED, alert.id)] if alert.returned and alert.ended is None else []
 
 
 def due_of_telling(alert: WatchedAlert, alarm: NoticeKind | None) -> Sequence[DueNotice]:
@@ -181,6 +191,7 @@ def due_notices(found: Findings, confirm_within: timedelta, limits: DutyLimits, 
             due += due_of_areas(alert, confirm_within, limits, now)
             due += due_of_end(alert, limits, now)
             due += due_of_pause(alert)
+            due += due_of_return(alert)
             due += due_of_telling(alert, found.telling.get(alert.id))
     for tips in found.tips:
         due += due_of_tips(tips, found.cases.get(tips.case), limits, now)

@@ -22,6 +22,10 @@ _SENTENCES: Final[Mapping[NoticeKind, tuple[str, str]]] = {
     NoticeKind.UNCONFIRMED: ("An area waits for a second person", "有区域等待第二人确认"),
     NoticeKind.HELD: ("An area is held: nobody confirmed it in time", "区域已暂停：未在限时内确认"),
     NoticeKind.PAUSED: ("An officer has paused an alert", "有警员暂停了预警"),
+    NoticeKind.RETURNED: (
+        "A case was returned unconfirmed: nobody more is told",
+        "案件未获确认，已退回：不再通知更多的人",
+    ),
     NoticeKind.NOBODY_TOLD: ("Nobody is told of an alert although people should be", "预警未发出：应通知的人尚未收到"),
     NoticeKind.STANDS_STILL: ("A running stage stands still", "正在进行的发送阶段停滞"),
     NoticeKind.EXPIRES_SOON: ("An alert ends within the hour", "预警将在一小时内到期"),

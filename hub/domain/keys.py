@@ -21,6 +21,7 @@ class KeyUse(StrEnum):
     AUDIT_MANIFESTS = "hub.audit-manifests.v1"
     ERASED_REFS = "hub.erased-refs.v1"
     EXPORT_LINKS = "hub.export-links.v1"
+    PHONE_ESTIMATES = "hub.phone-estimates.v1"
     CONSOLE_SESSIONS = "hub.console-sessions.v1"
     CONSOLE_ACCOUNTS = "hub.console-accounts.v1"
     CONSOLE_CSRF = "hub.console-csrf.v1"

@@ -155,6 +155,8 @@ class _View:
         found = set[TellingReason]()
         if PauseReason.OFFICER in self._alert.pauses:
             found.add(TellingReason.PAUSED)
+        if PauseReason.RETURNED in self._alert.pauses:
+            found.add(TellingReason.RETURNED)
         if self._is_confirmation_missing():
             found.add(TellingReason.AWAITING_CONFIRMATION)
         if not self.anybody_told and (why := self._why_nobody()):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
+from hub.domain.phone_estimates import EstimateDigests
 from hub.domain.search_digests import SearchDigests
 from hub.errors import SettingsInvalid
 from hub.identity.sign_in import SignInClient
@@ -187,6 +188,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                     live,
                     retention,
                     ExportLinks(settings.hub_key, settings.public_url),
+                    EstimateDigests(settings.hub_key),
                 ),
                 wiping=services.build_wiping(database, repositories, retention),
                 reach_reading=services.build_reach_reading(repositories),

@@ -32,6 +32,7 @@ from hub.storage.mongo.old_cases import OldCases
 from hub.storage.mongo.old_devices import OldDevices
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
+from hub.storage.mongo.phone_estimates import PhoneEstimateRepository
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
@@ -79,6 +80,7 @@ class PoliceRepositories:
     stages: StageRepository
     sweeps: SweepRepository
     reach_changes: ReachChangeRepository
+    phone_estimates: PhoneEstimateRepository
     approvals: ApprovalRepository
     reach: ReachRepository
     readings: ReachReadings
@@ -183,6 +185,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
         reach_changes=ReachChangeRepository(database),
+        phone_estimates=PhoneEstimateRepository(database),
         approvals=ApprovalRepository(database),
         reach=ReachRepository(database),
         readings=ReachReadings(database),

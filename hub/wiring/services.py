@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hub.domain.access import AccessTable
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.phone_estimates import EstimateDigests
 from hub.domain.regions import Regions
 from hub.domain.retention import Retention
 from hub.domain.saved_searches import ChangeLog
@@ -27,6 +28,7 @@ from hub.services.police.alert_ports import OverCases
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.parts import PoliceServices
 from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.police.preview_ports import PreviewParts
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
@@ -72,6 +74,7 @@ def build_police(
     live: Live,
     retention: Retention,
     export_links: ExportLinks,
+    estimate_digests: EstimateDigests,
 ) -> PoliceServices:
     """Build what the police services work with."""
     brake = ReadingBrake(repositories.police.case_reads, NotedReading(duty.notices), rules.policy.cases_read_per_hour)
@@ -123,6 +126,7 @@ def build_police(
         rows_by_id=repositories.police.rows_by_id,
         export_links=export_links,
         hiding=HidingParts(repositories.police.hidden_cases, repositories.police.exports),
+        preview=PreviewParts(repositories.police.phone_estimates, repositories.device.cells, estimate_digests),
     )
 
 

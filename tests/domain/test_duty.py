@@ -34,6 +34,7 @@ from hub.domain.duty_rules import (
     due_of_end,
     due_of_hub,
     due_of_pause,
+    due_of_return,
     due_of_telling,
     due_of_tips,
     with_case,
@@ -101,6 +102,16 @@ def test_pause_is_told_until_it_or_the_alert_ends() -> None:
     (due,) = due_of_pause(paused)
     assert (due.kind.value, due.subject, due.force, due.case) == ("PAUSED", "al_1", "hengshui", "cs_1")
     assert due_of_pause(ALERT) == due_of_pause(replace(paused, ended=AlertState.CLOSED)) == []
+
+
+def test_return_calls_the_opener_and_nobody_to_confirm() -> None:
+    returned = replace(ALERT, returned=True)
+    (due,) = due_of_return(returned)
+    assert (due.kind.value, due.subject, due.force, due.case) == ("RETURNED", "al_1", "hengshui", "cs_1")
+    assert due_of_return(ALERT) == due_of_return(replace(returned, ended=AlertState.CLOSED)) == []
+    assert due_of_areas(returned, CONFIRM_WITHIN, LIMITS, OPENED + 60 * MINUTE) == []
+    found = due_notices(Findings(alerts=[returned]), CONFIRM_WITHIN, LIMITS, OPENED + 60 * MINUTE)
+    assert [notice.kind.value for notice in found] == ["RETURNED"]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,7 @@ def test_a_halt_of_the_hub_is_a_reason() -> None:
 
 def test_a_pause_by_an_officer_is_a_reason() -> None:
     assert Scene(changes={"pauses": frozenset({PauseReason.OFFICER})}).reasons() == (TellingReason.PAUSED,)
+    assert Scene(changes={"pauses": frozenset({PauseReason.RETURNED})}).reasons() == (TellingReason.RETURNED,)
 
 
 def test_a_due_stage_beyond_the_limit_awaits_confirmation() -> None:
@@ -214,6 +215,7 @@ def test_reasons_come_with_the_most_important_first() -> None:
         TellingReason.NO_PLANNER,
         TellingReason.NO_SENDER,
         TellingReason.PAUSED,
+        TellingReason.RETURNED,
         TellingReason.AWAITING_CONFIRMATION,
         TellingReason.PARTNER_IN_TROUBLE,
     )

@@ -133,6 +133,10 @@ async def confirming(scene: Scene) -> Sent:
     return scene.of_officer(caseId=scene.case.id)
 
 
+async def returning(scene: Scene) -> Sent:
+    return scene.of_officer(caseId=scene.case.id, reason="a test")
+
+
 async def confirming_an_area(scene: Scene) -> Sent:
     case, world = scene.case, scene.world
     given = {"alertId": case.alert, "sighting": sighting_of(case, world.place()), "reason": "a test"}
@@ -376,6 +380,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "withdrawTip": withdrawing,
     "confirmReceipts": confirming_receipts,
     "confirmCase": confirming,
+    "returnCase": returning,
     "confirmAlertArea": confirming_an_area,
     "pauseAlert": pausing,
     "resumeAlert": resuming,

@@ -57,9 +57,15 @@ PARTNER: Final[Bad] = {
     "confirmReceipts": ({"alert": "al_nobody", "receipts": [RECEIPT]}, "NOT_FOUND", ["alert"]),
 }
 POLICE: Final[Bad] = {
+    "previewAlert": (
+        {name: fact for name, fact in REPORT.items() if name != "idempotencyKey"} | {"previewKey": "bad"},
+        "INVALID_INPUT",
+        ["child", "ageYears"],
+    ),
     "openCase": (REPORT, "INVALID_INPUT", ["child", "ageYears"]),
     "reviseCase": (REVISION, "NOT_FOUND", ["caseId"]),
     "confirmCase": ({"caseId": "cs_nobody"}, "NOT_FOUND", ["caseId"]),
+    "returnCase": ({"caseId": "cs_nobody", "reason": "a test"}, "NOT_FOUND", ["caseId"]),
     "closeCase": (CLOSING, "NOT_FOUND", ["caseId"]),
     "pauseAlert": (STEERING | {"reason": ""}, "TEXT_INVALID", ["reason"]),
     "resumeAlert": (STEERING, "NOT_FOUND", ["alertId"]),

@@ -76,9 +76,14 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "previewAlert": (
+        change("previewAlert", ERRORS),
+        {name: fact for name, fact in CASE.items() if name != "idempotencyKey"} | {"previewKey": "one"},
+    ),
     "openCase": (change("openCase"), CASE),
     "reviseCase": (change("reviseCase"), {"caseId": "cs_x", "material": False, "idempotencyKey": "two"}),
     "confirmCase": (change("confirmCase"), {"caseId": "cs_x"}),
+    "returnCase": (change("returnCase"), {"caseId": "cs_x", "reason": "a test"}),
     "closeCase": (change("closeCase"), {"caseId": "cs_x", "outcome": "FOUND_SAFE", "idempotencyKey": "three"}),
     "pauseAlert": (change("pauseAlert"), {"alertId": "al_x", "reason": "a test"}),
     "resumeAlert": (change("resumeAlert"), {"alertId": "al_x", "reason": "a test"}),

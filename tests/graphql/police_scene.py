@@ -237,4 +237,5 @@ def police_services(
         rows_by_id=NoRows(),
         export_links=ExportLinks(KEY, "https://hub.example"),
         hiding=fake.hiding,
+        preview=fake.preview,
     )

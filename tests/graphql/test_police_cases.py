@@ -253,7 +253,10 @@ async def test_a_revisions_errors_are_named_as_its_input_is(
 
 def test_every_change_of_a_case_or_alert_is_listed_here() -> None:
     known = mutations_by_ids()
-    assert (set(OF_CASE) | OF_ACCESS | AFTER_AN_END, set(OF_ALERT)) == (known["caseId"], known["alertId"])
+    assert (set(OF_CASE) | OF_ACCESS | AFTER_AN_END | {"returnCase"}, set(OF_ALERT)) == (
+        known["caseId"],
+        known["alertId"],
+    )
 
 
 async def test_case_passes_through_every_mutation(scene: Scene) -> None:
@@ -320,7 +323,7 @@ async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:
 
 FACTS_FILTER = """place: { circle: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 } }, status: ACTUAL,
   state: OPEN, ageFrom: 1, ageUntil: 3, sex: FEMALE, text: "train", force: "f1", mine: true, alertState: OPEN,
-  unconfirmed: false, held: false, outcome: FOUND_SAFE, foundBy: TIP"""
+  unconfirmed: false, returned: false, held: false, outcome: FOUND_SAFE, foundBy: TIP"""
 BY_FACTS = CaseSearch(
     place=Circle(Point(37.7, 115.6), 50),
     text="train",
@@ -333,6 +336,7 @@ BY_FACTS = CaseSearch(
     mine=True,
     alert_state=AlertState.OPEN,
     unconfirmed=False,
+    returned=False,
     held=False,
     outcome=Outcome.FOUND_SAFE,
     found_by=FoundBy.TIP,

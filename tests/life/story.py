@@ -29,6 +29,7 @@ STRANGER: Final = replace(ANYANG_OFFICER, account="far", person="far", force="cn
 NEEDS_NO_KEY: Final = frozenset(
     {
         *("confirmCase", "pauseAlert", "resumeAlert", "overridePreferences", "approveChange", "holdCase", "liftHold"),
+        *("previewAlert", "returnCase"),
         *("hideCase", "unhideCase"),
         *("breakGlass", "triageTip", "askTipster", "addToTip", "linkTips", "saveSearch", "updateSavedSearch"),
     }
@@ -143,18 +144,18 @@ class Story:
         child = {"publicName": "…", "fullName": "…", "ageYears": 4, "sex": "FEMALE", "heightCm": 101}
         child |= {"clothing": "…", "identityNumber": "…", "photo": await self.photo("child", staff)}
         last_seen = {"point": self.point("last seen", 37.74, 115.67), "district": "…", "address": "…", "at": seen}
-        opened = await self.do(
-            "openCase",
-            fields=f"caseId alertId {DONE}",
-            child=child,
-            lastSeen=last_seen,
-            criteria="…",
-            narrative="…",
-            reporter={"name": "…", "phone": "…"},
-            suspects=[{"description": "…", "name": "…", "photo": await self.photo("suspect", staff)}],
-            vehicles=[{"description": "…", "plate": "…", "platePublic": False}],
-            status="EXERCISE",
-        )
+        facts: dict[str, Any] = {
+            "child": child,
+            "lastSeen": last_seen,
+            "criteria": "…",
+            "narrative": "…",
+            "reporter": {"name": "…", "phone": "…"},
+            "suspects": [{"description": "…", "name": "…", "photo": await self.photo("suspect", staff)}],
+            "vehicles": [{"description": "…", "plate": "…", "platePublic": False}],
+            "status": "EXERCISE",
+        }
+        await self.do("previewAlert", fields=DONE, previewKey="one", **facts)
+        opened = await self.do("openCase", fields=f"caseId alertId {DONE}", **facts)
         self.case, self.alert = opened["caseId"], opened["alertId"]
         self.alerts.append(self.alert)
         plain = {"publicName": "Bao", "fullName": "Bao Bao", "ageYears": 9, "sex": "MALE"}
@@ -168,6 +169,8 @@ class Story:
             status="EXERCISE",
         )
         self.other, self.other_alert = other["caseId"], other["alertId"]
+        await self.do("returnCase", SUPERVISOR, caseId=self.case, reason="…")
+        await self.do("resumeAlert", alertId=self.alert, reason="…")
         await self.do("confirmCase", SUPERVISOR, caseId=self.case)
         texts: dict[str, Any] = dict.fromkeys(TEXTS, "…")
         await self.do(

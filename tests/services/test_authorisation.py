@@ -86,6 +86,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.count_cases": frozenset({Permission.READ_CASES}),
     "police.count_reach": frozenset({Permission.READ_CASES}),
     "police.confirm_case": frozenset({Permission.CONFIRM_CASE}),
+    "police.return_case": frozenset({Permission.CONFIRM_CASE}),
+    "police.preview_alert": frozenset({Permission.OPEN_CASE}),
     "police.open_case": frozenset({Permission.OPEN_CASE}),
     "police.override_preferences": frozenset({Permission.OPEN_CASE}),
     "police.pause_alert": frozenset({Permission.OPEN_CASE}),
@@ -164,6 +166,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
 """The permissions of each service: a caller needs one of them."""
 
 WITHOUT_CALLER = {
+    "police.PreviewedText.bytes_left": "a number of a preview",
     "police.PoliceServices.case_counting": "parts of services",
     "police.PoliceServices.case_reading": "parts of services",
     "police.PoliceServices.reach_counting": "parts of services",

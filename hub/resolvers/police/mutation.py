@@ -31,6 +31,7 @@ from hub.resolvers.police.mark_saved_search_seen import mark_saved_search_seen
 from hub.resolvers.police.open_case import open_case
 from hub.resolvers.police.override_preferences import override_preferences
 from hub.resolvers.police.pause_alert import pause_alert
+from hub.resolvers.police.preview_alert import preview_alert
 from hub.resolvers.police.reissue_alert import reissue_alert
 from hub.resolvers.police.release_tip import release_tip
 from hub.resolvers.police.remove_alert_area import remove_alert_area
@@ -40,6 +41,7 @@ from hub.resolvers.police.replay_units import replay_units
 from hub.resolvers.police.resume_alert import resume_alert
 from hub.resolvers.police.resume_all import resume_all
 from hub.resolvers.police.resume_export import resume_export
+from hub.resolvers.police.return_case import return_case
 from hub.resolvers.police.revise_case import revise_case
 from hub.resolvers.police.revoke_partner_key import revoke_partner_key
 from hub.resolvers.police.rotate_partner_key import rotate_partner_key
@@ -69,9 +71,11 @@ Mutation = create_type(
         replay_units,
         halt_all,
         resume_all,
+        preview_alert,
         open_case,
         revise_case,
         confirm_case,
+        return_case,
         approve_change,
         close_case,
         reopen_case,

@@ -36,7 +36,9 @@ class AlertFilter:
         default=None,
     )
     unconfirmed: bool | None = strawberry.field(
-        description="Open, of which true: an area waits for a second person; false: none does.", default=None
+        description="Open, of which true: an area waits for a second person; false: none does, or its case "
+        "was returned.",
+        default=None,
     )
     several_areas: bool | None = strawberry.field(
         description="True: with a sighting beside the place last seen; false: with one area.", default=None

@@ -57,7 +57,13 @@ class PublicCaseFilter:
         default=None,
     )
     unconfirmed: bool | None = strawberry.field(
-        description="With an open alert, of which true: an area waits for a second person; false: none does.",
+        description="With an open alert, of which true: an area waits for a second person; false: none does, or "
+        "the case was returned.",
+        default=None,
+    )
+    returned: bool | None = strawberry.field(
+        description="With an open alert, of which true: a colleague returned the case instead of confirming it; "
+        "false: none did, or it was sent again.",
         default=None,
     )
     held: bool | None = strawberry.field(

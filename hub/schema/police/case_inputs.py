@@ -8,13 +8,15 @@ from strawberry import Maybe
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertStatus
-from hub.domain.cases import REOPENED_WITHIN, FoundBy, Outcome, Reporter, Sex
+from hub.domain.cases import FoundBy, Outcome, Reporter, Sex
 from hub.domain.reports import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
 from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.close_case import MAX_HELPFUL_TIPS, Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
+from hub.services.police.reopen_case import REOPENED_WITHIN
+from hub.services.police.return_case import Return
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.follow_alert import NextAlert
@@ -39,6 +41,35 @@ ACKNOWLEDGE = (
 )
 
 
+class ReportInput(Protocol):
+    """An input with the facts of a case that is to be opened."""
+
+    child: ChildInput
+    last_seen: LastSeenInput
+    criteria: str
+    narrative: str | None
+    reporter: ReporterInput | None
+    suspects: list[SuspectInput]
+    vehicles: list[VehicleInput]
+    region: str | None
+    abductor_relation: AbductorRelation | None
+
+
+def report_of(given: ReportInput) -> Report:
+    """Return the report in an input."""
+    return Report(
+        child=given.child.child(),
+        last_seen=given.last_seen.last_seen(),
+        criteria=given.criteria,
+        narrative=given.narrative,
+        reporter=_reporter(given.reporter),
+        suspects=tuple(suspect.suspect() for suspect in given.suspects),
+        vehicles=tuple(vehicle.vehicle() for vehicle in given.vehicles),
+        region=given.region,
+        abductor_relation=given.abductor_relation,
+    )
+
+
 @strawberry.input(description="A new case. From then on the hub tells people.")
 class OpenCaseInput:
     """The facts of a new case."""
@@ -58,19 +89,8 @@ class OpenCaseInput:
 
     def to_domain(self) -> NewCase:
         """Build the service's command."""
-        report = Report(
-            child=self.child.child(),
-            last_seen=self.last_seen.last_seen(),
-            criteria=self.criteria,
-            narrative=self.narrative,
-            reporter=_reporter(self.reporter),
-            suspects=tuple(suspect.suspect() for suspect in self.suspects),
-            vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles),
-            region=self.region,
-            abductor_relation=self.abductor_relation,
-        )
         return NewCase(
-            report=report,
+            report=report_of(self),
             status=self.status,
             idempotency_key=self.idempotency_key,
             acknowledge_unusual_place=self.acknowledge_unusual_place,
@@ -153,6 +173,18 @@ class ConfirmCaseInput:
     def to_domain(self) -> Confirmation:
         """Build the service's command."""
         return Confirmation(self.case_id, self.area)
+
+
+@strawberry.input(description="The case that a second person does not confirm.")
+class ReturnCaseInput:
+    """The case that is returned, and why."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    reason: str = strawberry.field(description=REASON)
+
+    def to_domain(self) -> Return:
+        """Build the service's command."""
+        return Return(self.case_id, self.reason)
 
 
 @strawberry.input(description="The end of a case; everybody who was told is told that it is over.")

@@ -11,6 +11,7 @@ from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import TipOrder
+from hub.domain.usual_places import REASON_SENTENCES, UnusualReason
 from hub.schema.shared.enums import described
 
 described(
@@ -102,9 +103,11 @@ described(
         AuditAction.RESUME_EXPORT: "A failed export goes on.",
         AuditAction.CANCEL_EXPORT: "An export was cancelled.",
         AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them.",
+        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened.",
         AuditAction.OPEN_CASE: "A case was opened.",
         AuditAction.REVISE_CASE: "Facts of a case were changed.",
         AuditAction.CONFIRM_CASE: "A case was confirmed.",
+        AuditAction.RETURN_CASE: "A case was returned instead of confirmed.",
         AuditAction.CLOSE_CASE: "A case was closed.",
         AuditAction.PAUSE_ALERT: "An alert was paused.",
         AuditAction.RESUME_ALERT: "An alert was resumed.",
@@ -155,12 +158,16 @@ described(
     },
 )
 described(
+    UnusualReason, "Why a place or time last seen is unusual.", {one: REASON_SENTENCES[one] for one in UnusualReason}
+)
+described(
     NoticeKind,
     "What a duty notice says.",
     {
         NoticeKind.UNCONFIRMED: "An area of an alert waits for a second person; it will be held.",
         NoticeKind.HELD: "An area of an alert is held: nobody confirmed it in time.",
         NoticeKind.PAUSED: "An officer, of whichever force, has paused an alert: nobody more is told of it.",
+        NoticeKind.RETURNED: "A colleague returned a case instead of confirming it: its opener revises it.",
         NoticeKind.NOBODY_TOLD: "Nobody was told of an alert in time although somebody lives there.",
         NoticeKind.STANDS_STILL: "A running stage of an alert stands still.",
         NoticeKind.EXPIRES_SOON: "An alert expires within the hour.",
@@ -226,6 +233,7 @@ described(
     {
         TimelineKind.OPENED: "The case and its alert were opened.",
         TimelineKind.CONFIRMED: "Another person confirmed the area.",
+        TimelineKind.RETURNED: "Another person returned the case instead of confirming it.",
         TimelineKind.HELD: "Nobody confirmed the area in time: it is held.",
         TimelineKind.REVISED: "Facts were changed.",
         TimelineKind.LAST_SEEN_CORRECTED: "The place or time last seen was corrected.",
@@ -273,6 +281,7 @@ described(
     {
         NotedMove.PAUSE: "Paused its alert.",
         NotedMove.RESUME: "Resumed its alert.",
+        NotedMove.RETURN: "A second person returned the case instead of confirming it.",
         NotedMove.SET_RADIUS: "Set the radius of its alert.",
         NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
         NotedMove.ADD_AREA: "Added an area to its alert: a sighting.",

@@ -14,7 +14,8 @@ from hub.schema.police.summary_type import CaseSummary
 from hub.schema.police.telling_types import Telling
 from hub.schema.police.tip_type import TipType
 from hub.services.police.ports import CaseChange
-from hub.services.police.read_alike_cases import MAX_ALIKE, read_alike_cases
+from hub.services.police.read_alike_cases import read_alike_cases
+from hub.services.police.steps.find_alike import MAX_ALIKE
 
 ALERT = "The id of its alert."
 VERSION = "The version of the case after the change."
@@ -104,6 +105,11 @@ class ReviseCasePayload(CaseChanged):
 @strawberry.type(description="The result of confirming a case.")
 class ConfirmCasePayload(CaseChanged):
     """The payload of `confirmCase`."""
+
+
+@strawberry.type(description="The result of returning a case.")
+class ReturnCasePayload(CaseChanged):
+    """The payload of `returnCase`."""
 
 
 @strawberry.type(description="The result of issuing an alert again.")

@@ -35,6 +35,7 @@ described(
         TellingReason.NO_PLANNER: "The scheduler, or every worker that begins stages, is away.",
         TellingReason.NO_SENDER: "Every worker that sends is away, or that calls the partners of everyone there.",
         TellingReason.PAUSED: "An officer paused the alert.",
+        TellingReason.RETURNED: "A second person returned the case instead of confirming it.",
         TellingReason.AWAITING_CONFIRMATION: "A stage that is due, an area or the whole alert waits for a second "
         "person.",
         TellingReason.PARTNER_IN_TROUBLE: "For a partner with people to tell: its channel fails, its quota is used "

@@ -48,6 +48,7 @@ described(
     {
         PauseReason.OFFICER: "An officer paused it.",
         PauseReason.UNCONFIRMED: "No second person confirmed it in time.",
+        PauseReason.RETURNED: "A second person returned the case instead of confirming it.",
     },
 )
 described(

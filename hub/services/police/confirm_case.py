@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove
 from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, Conflict
@@ -33,8 +34,8 @@ async def confirm_case(
     """Confirm a case with the first area of its alert, and notify workers of every stage that was waiting.
 
     Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
-    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, Conflict if the place was corrected, and
-    SecondPersonRequired for the person who gave the place last seen, under any account.
+    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, Conflict if the place was corrected or the case
+    returned, and SecondPersonRequired for the person who gave the place last seen, under any account.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -47,6 +48,8 @@ async def confirm_case(
             return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
         if not alert.open:
             raise AlertEnded()
+        if PauseReason.RETURNED in alert.pauses:
+            raise Conflict("A colleague returned this case: it can be confirmed once `resumeAlert` has sent it again.")
         if command.area != alert.areas[0].number:
             raise Conflict(
                 "The place last seen was corrected: read the case again, and confirm the number of its first area.",

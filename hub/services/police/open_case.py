@@ -1,28 +1,24 @@
 """Open a case and its alert: from here on the hub tells people."""
 
-import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.audit import AuditAction
-from hub.domain.cases import Case, CaseState
-from hub.domain.escalation import EscalationPolicy
 from hub.domain.reports import Report, check_report
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.errors import SupervisorRequired
 from hub.services.idempotency import KeptResult, once, once_key
-from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, Cases, CaseStores
+from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.audit import AuditedAction, Result, run_audited
-from hub.services.police.steps.case_photos import record_photos, require_photos
+from hub.services.police.steps.case_photos import record_photos
+from hub.services.police.steps.check_opening import Opening, check_opening, new_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_alert import first_alert, write_alert
 from hub.services.police.steps.notify import notify_due_stages
-from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Notifier, Transaction
 
 NEW_CASE: Final = "new case"
@@ -57,22 +53,12 @@ async def open_case(
     by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "openCase", command.idempotency_key, asdict(command))
     report = check_report(command.report, now=now)
-    case_id, alert_id = f"cs_{secrets.token_hex(10)}", f"al_{secrets.token_hex(10)}"
-    case = _case(case_id, alert_id, report, by, now)
+    opening = Opening(report, command.status, command.acknowledge_unusual_place)
+    case = new_case(report, by, now)
     alert = first_alert(case, command.status, rules.policy, now)
 
     async def work(transaction: Transaction) -> KeptResult:
-        acknowledged = require_usual_place(
-            by,
-            report.last_seen,
-            rules.force_areas,
-            acknowledged=command.acknowledge_unusual_place,
-            path=("lastSeen",),
-            now=now,
-        )
-        rules.regions.require_known(report.region)
-        await _require_few_openings(stores.cases, rules.policy, by, command.status, now, transaction)
-        await require_photos(stores.photos, report, transaction)
+        acknowledged = await check_opening(by, stores, rules, opening, now, transaction)
         noted = case.noted(*acknowledged)
         await stores.cases.add(noted, alert, transaction)
         await write_alert(stores, rules, noted, alert, now, transaction)
@@ -80,7 +66,7 @@ async def open_case(
             stores.timeline, TimelineKind.OPENED, alert, by=by, now=now, transaction=transaction, version=case.version
         )
         await add_acknowledged(stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction)
-        return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
+        return asdict(CaseChange(case.id, case.alert, case.version, alert.revision))
 
     async def open_and_notify() -> CaseChange:
         opened = from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
@@ -92,48 +78,3 @@ async def open_case(
     opened = await run_audited(audit, action, open_and_notify, lambda change: Result(case=change.case))
     log_change("case_opened", opened)
     return opened
-
-
-async def _require_few_openings(
-    cases: Cases,
-    policy: EscalationPolicy,
-    by: Officer,
-    status: AlertStatus,
-    now: datetime,
-    transaction: Transaction,
-) -> None:
-    # Two openings at once both write the feed's counter, so one of them runs again and counts the other.
-    if by.may(Permission.SUPERVISE):
-        return
-    # Exercises have a quota of their own: they never use up that of real cases.
-    is_real = status is AlertStatus.ACTUAL
-    openers = await cases.openers_since(now - timedelta(hours=1), transaction, real=is_real)
-    limit = policy.openings_per_hour if is_real else policy.exercises_per_hour
-    if sum(by.is_same(account, person) for account, person in openers) >= limit:
-        raise SupervisorRequired()
-
-
-def _case(case_id: str, alert_id: str, report: Report, by: Officer, now: datetime) -> Case:
-    return Case(
-        id=case_id,
-        alert=alert_id,
-        state=CaseState.OPEN,
-        child=report.child,
-        last_seen=report.last_seen,
-        criteria=report.criteria,
-        narrative=report.narrative,
-        reporter=report.reporter,
-        suspects=report.suspects,
-        vehicles=report.vehicles,
-        force=by.force,
-        force_name=by.force_name,
-        force_phone=by.force_phone,
-        opened_by=by.account,
-        opened_person=by.person,
-        opened_at=now,
-        placed_by=by.account,
-        placed_person=by.person,
-        region=report.region,
-        abductor_relation=report.abductor_relation,
-        child_key=case_id,
-    )

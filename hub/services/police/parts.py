@@ -16,6 +16,7 @@ from hub.services.police.alert_ports import OverCases
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.live_ports import LiveServices
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
+from hub.services.police.preview_ports import PreviewParts
 from hub.services.police.reach_ports import ReachColumnStore, ReachCounting
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
@@ -54,6 +55,7 @@ class PoliceServices:
     rows_by_id: RowsById
     export_links: ExportLinks
     hiding: HidingParts
+    preview: PreviewParts
 
     @property
     def case_counting(self) -> CaseCounting:

@@ -1,24 +1,17 @@
 """Read the open cases that look the same as one."""
 
 from datetime import datetime
-from typing import Final
 
 from hub.domain.access import OFFICERS, CaseAction
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
-from hub.domain.case_likeness import looks_same
 from hub.domain.case_summary import CaseSummary
 from hub.errors import NotFound
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.find_alike import find_alike
 from hub.services.police.steps.require_action import require_action
-
-MAX_ALIKE: Final = 10
-"""The most cases that are shown."""
-
-MAX_COMPARED: Final = 200
-"""The newest open cases with the same name or number that are compared."""
 
 
 async def read_alike_cases(
@@ -37,12 +30,7 @@ async def read_alike_cases(
         if case is None or alert is None:
             raise NotFound()
         require_action(stores.access, by, case, CaseAction.READ_PUBLIC, now)
-        found = []
-        for other in await stores.cases.with_like_keys(case, alert.status, MAX_COMPARED):
-            actions = stores.access.actions(by, other, now=now)
-            if CaseAction.READ_PUBLIC in actions and looks_same(case, other):
-                found.append(CaseSummary.of(other, actions).without_confirming())
-        return found[:MAX_ALIKE]
+        return await find_alike(by, stores, case, alert.status, now)
 
     action = AuditedAction(by, AuditAction.SEARCH_CASES, case_id, purpose, now, case_id, relations=relations)
     return await run_with_audit(audit, action, read, lambda found: [one.id for one in found])

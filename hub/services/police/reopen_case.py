@@ -1,18 +1,21 @@
 """Open a case again that was closed by mistake."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert
 from hub.domain.approvals import ApprovableChange
 from hub.domain.case_keeping import CaseHidden
-from hub.domain.cases import REOPENED_WITHIN, Case
+from hub.domain.cases import Case
 from hub.domain.timeline import TimelineKind
 from hub.errors import CaseClosed, Conflict
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.follow_alert import Following, NextAlert, follow_alert
 from hub.services.ports import Notifier
+
+REOPENED_WITHIN: Final = timedelta(days=7)
 
 
 async def reopen_case(

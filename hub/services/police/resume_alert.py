@@ -1,7 +1,8 @@
-"""Resume an alert that an officer paused."""
+"""Resume an alert that an officer paused, or whose case a colleague returned."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
@@ -19,6 +20,9 @@ from hub.services.police.steps.notify import notify_due_stages
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
+BY_OFFICERS: Final = frozenset({PauseReason.OFFICER, PauseReason.RETURNED})
+"""The holds that a resumption ends."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Resumption:
@@ -31,10 +35,11 @@ class Resumption:
 async def resume_alert(
     by: Officer, stores: CaseStores, audit: AuditTrail, notifier: Notifier, command: Resumption, *, now: datetime
 ) -> CaseChange:
-    """End an officer's pause and notify workers of what is due; the next look for due work finds units that waited.
+    """End an officer's pause or a return, and notify workers of what is due; units that waited are found soon.
 
-    An alert that is also paused as unconfirmed stays paused, and the feed gets no event. Resuming what no officer
-    paused changes nothing. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
+    A returned case is sent to be confirmed again, with the time that was left for it. An alert that is also paused as
+    unconfirmed stays paused, and the feed gets no event. Resuming what no officer held changes nothing. Raises
+    Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Permission.OPEN_CASE)
     note = note_with_reason(NotedMove.RESUME, command.reason, path=("reason",), by=by, now=now)
@@ -43,8 +48,8 @@ async def resume_alert(
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
         relations = require_action(stores.access, by, case, CaseAction.STEER, now)
         case.require(CaseMove.RESUME)
-        changed = PauseReason.OFFICER in alert.pauses
-        remaining = alert.pauses - {PauseReason.OFFICER}
+        remaining = alert.pauses - BY_OFFICERS
+        changed = remaining != alert.pauses
         if changed:
             await stores.cases.save(case.noted(note), transaction)
             released = {"pauses": remaining, "released_at": now}

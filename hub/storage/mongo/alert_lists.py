@@ -9,7 +9,7 @@ from typing import Any, Final
 from hub.domain.access import CaseScope
 from hub.domain.alert_endings import FOUND, AlertEnding
 from hub.domain.alert_search import AlertOrder, AlertSearch
-from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.alerts import AlertState, AlertStatus, PauseReason
 from hub.domain.sort_direction import SortDirection
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.ports import Position
@@ -185,7 +185,9 @@ def _standing(wanted: AlertSearch, now: datetime) -> list[Row]:
     if wanted.expires_until is not None:
         rows.append(OPEN | {"expires_at": {"$lte": wanted.expires_until}})
     if wanted.unconfirmed is not None:
-        rows.append(OPEN | {"areas.confirmed": False if wanted.unconfirmed else {"$ne": False}})
+        # As `ListedAlert` says it.
+        waits: Row = {"areas.confirmed": False, "pauses": {"$ne": PauseReason.RETURNED.value}}
+        rows.append(OPEN | (waits if wanted.unconfirmed else {"$nor": [waits]}))
     if wanted.held is not None:
         # As `Alert.held` says it.
         overdue = {"confirmed": False, "held_km": None, "confirm_by": {"$lt": now}}

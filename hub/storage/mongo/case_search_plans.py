@@ -101,7 +101,7 @@ def plan_of(query: CaseQuery) -> Plan:
 
 
 def _is_of_open_alerts(wanted: CaseSearch, order: CaseOrder) -> bool:
-    asked = (wanted.unconfirmed, wanted.held, wanted.expires_until)
+    asked = (wanted.unconfirmed, wanted.returned, wanted.held, wanted.expires_until)
     is_open = wanted.alert_state in (AlertState.OPEN, AlertState.PAUSED)
     return is_open or order is CaseOrder.EXPIRES or any(value is not None for value in asked)
 

@@ -190,6 +190,9 @@ def _alert(wanted: CaseSearch, now: datetime) -> list[Row]:
         rows.append({"listed.state": wanted.alert_state.value} | (OPEN_ALERT if is_open else {}))
     if wanted.unconfirmed is not None:
         rows.append(OPEN_ALERT | {"listed.unconfirmed": wanted.unconfirmed})
+    if wanted.returned is not None:
+        # Rows of an earlier release do not say.
+        rows.append(OPEN_ALERT | {"listed.returned": True if wanted.returned else {"$ne": True}})
     if wanted.held is not None:
         # As `Alert.held` says it.
         reasons: list[Row] = [

@@ -97,6 +97,7 @@ def _alert(row: Mapping[str, Any]) -> WatchedAlert:
         ended=AlertState(row["ended"]) if row["ended"] else None,
         expires_at=row["expires_at"],
         paused=PauseReason.OFFICER.value in row["pauses"],
+        returned=PauseReason.RETURNED.value in row["pauses"],
         areas=tuple(map(_area, row["areas"])),
     )
 

@@ -83,6 +83,7 @@ class _CaseFacts(TypedDict, total=False):
     mine: bool
     alertState: AlertStateName
     unconfirmed: bool
+    returned: bool
     held: bool
     expiresUntil: Moment
     outcome: OutcomeName

@@ -62,6 +62,16 @@ async def paused(state: State) -> None:
     await state.ask("pauseAlert", {"alertId": state.alert, "reason": "a test"})
 
 
+async def returned(state: State) -> None:
+    """Return the case."""
+    await state.ask("returnCase", {"caseId": state.case, "reason": "a test"}, by=COLLEAGUE)
+
+
+async def confirmed(state: State) -> None:
+    """Confirm the case."""
+    await state.ask("confirmCase", {"caseId": state.case}, by=COLLEAGUE)
+
+
 async def approved(state: State) -> None:
     """Let a colleague approve that preferences are overridden."""
     given = {"caseId": state.case, "change": "OVERRIDE_PREFERENCES", "reason": "a test"}
@@ -117,16 +127,28 @@ async def offered(state: State) -> None:
     await state.ask("handOverCase", given)
 
 
+TEXTS_AND_NUMBERS: Final = [
+    *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
+    *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
+    *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
+    *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
+    wrong("child.ageYears", 18),
+    wrong("child.heightCm", 1),
+    *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
+]
+"""Wrong facts of a new case."""
+
 OF_CASES: Final[Acts] = {
+    "previewAlert": [
+        *TEXTS_AND_NUMBERS,
+        *(wrong(f"lastSeen.{text}") for text in ("district", "address")),
+        *(wrong("lastSeen.at", at) for at in (SOON, BEFORE_BIRTH)),
+        wrong("lastSeen.point", FAR),
+        wrong("previewKey"),
+    ],
     "openCase": [
-        *(wrong(f"child.{text}") for text in ("publicName", "fullName", "clothing", "identityNumber")),
-        *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
-        *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
-        *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
-        wrong("child.ageYears", 18),
-        wrong("child.heightCm", 1),
+        *TEXTS_AND_NUMBERS,
         *(wrong(photo, "ph_nobody") for photo in ("child.photo", "suspects.0.photo")),
-        *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
         *of_place("lastSeen"),
         wrong("region", "nowhere"),
         Act(before=too_long_for_a_push),
@@ -156,6 +178,13 @@ OF_CASES: Final[Acts] = {
         Act(before=closed, by=COLLEAGUE),
         Act(before=expired, by=COLLEAGUE),
         wrong("area", 7, by=COLLEAGUE),
+        Act(before=returned, by=COLLEAGUE),
+    ],
+    "returnCase": [
+        Act(),
+        Act(before=closed, by=COLLEAGUE),
+        Act(before=expired, by=COLLEAGUE),
+        Act(before=confirmed, by=COLLEAGUE),
     ],
     "closeCase": [
         wrong("reason"),

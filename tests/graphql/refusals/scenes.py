@@ -173,7 +173,11 @@ def after(*steps: Before) -> Before:
 
 def base_input(state: State, name: str) -> dict[str, Any]:
     """Return an input of a mutation that is right, but for what an act changes."""
-    given = deepcopy(FACTS | {"idempotencyKey": "another"} if name == "openCase" else MUTATIONS[name][1])
+    given = deepcopy(MUTATIONS[name][1])
+    if name in ("openCase", "previewAlert"):
+        given |= {fact: deepcopy(value) for fact, value in FACTS.items() if fact != "idempotencyKey"}
+    if name == "openCase":
+        given["idempotencyKey"] = "another"
     for place in ("lastSeen", "sighting"):
         if place in given:
             given[place] = {**given[place], "at": NOW.isoformat()}

@@ -26,10 +26,15 @@ OF_FILTERS: Final = frozenset(
 WITHOUT_ID: Final = ("createPartner", "replayUnits", "haltAll", "resumeAll", "saveSearch", "startExport")
 UNREACHABLE: Final = {
     ("pauseAlert", "TOO_MANY_ITEMS"): "a full log takes a pause too",
+    ("returnCase", "TOO_MANY_ITEMS"): "a full log takes a return too",
     ("reviseCase", "DISAPPEARANCE_IN_FUTURE"): "the time last seen is no field of a revision",
     ("reviseCase", "COORDINATES_INVALID"): "the place last seen is no field of a revision",
     ("reopenCase", "COORDINATES_INVALID"): "the place was checked when it was given",
     ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
+    **{
+        ("previewAlert", code): "the preview lists it among its refusals"
+        for code in ("PLACE_UNUSUAL", "REGION_UNKNOWN", "NOT_FOUND", "PUSH_TOO_LONG", "SUPERVISOR_REQUIRED")
+    },
     **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
     **{(name, "CASE_WIPED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
     **{(name, "NOT_FOUND"): "it takes no id" for name in WITHOUT_ID},

@@ -246,6 +246,11 @@ async def _a_new_case(scene: Scene) -> dict[str, Any]:
     return {f"input.{name}": value for name, value in facts.items()}
 
 
+async def _a_preview(scene: Scene) -> dict[str, Any]:
+    facts = await _a_new_case(scene)
+    return {"input.previewKey": facts.pop("input.idempotencyKey"), **facts}
+
+
 async def _a_close(scene: Scene) -> dict[str, Any]:
     return {"input.caseId": await case(scene), "input.outcome": "FOUND_SAFE", "input.idempotencyKey": fresh("key")}
 
@@ -570,6 +575,8 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     ),
     "police Mutation.removeAlertArea(input.idempotencyKey)": keys_of_staff("removeAlertArea", _a_removal),
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
+    "police Mutation.previewAlert(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_preview),
+    "police Mutation.previewAlert(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_preview),
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.idempotencyKey)": keys_of_staff("openCase", _a_new_case),
@@ -578,6 +585,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.reviseCase(input.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
     "police Mutation.reviseCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
     "police Mutation.confirmCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
+    "police Mutation.returnCase(input.caseId)": by_staff("cs", 20, case, OF_CASES, WITH_A_REASON),
     "police Mutation.closeCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
     "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff("closeCase", _a_close),
     "police Mutation.closeCase(input.helpfulTipIds)": tuple(
@@ -708,12 +716,15 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.suspendPartner(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.setPartnerBudget(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.setPartnerDocuments(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.previewAlert(input.child.photo)": NOT_WRITTEN_DOWN,
+    "police Mutation.previewAlert(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.child.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.confirmCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.returnCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.closeCase(input.caseId)": NOT_WRITTEN_DOWN,
     "police Mutation.pauseAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.resumeAlert(input.alertId)": NOT_WRITTEN_DOWN,

@@ -49,6 +49,7 @@ from hub.services.police.pause_alert import Pause
 from hub.services.police.ports import AlertRules, CaseChange, CaseStores
 from hub.services.police.remove_alert_area import Removal
 from hub.services.police.resume_alert import Resumption
+from hub.services.police.return_case import Return
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.set_alert_radius import NewRadius
 from hub.settings import DeploymentMode, Settings
@@ -69,6 +70,7 @@ from tests.case_work import (
     pause_alert,
     remove_alert_area,
     resume_alert,
+    return_case,
     revise_case,
     set_alert_radius,
 )
@@ -202,6 +204,9 @@ class World:
 
     async def pause(self, change: CaseChange) -> None:
         await pause_alert(self.police, Pause(change.alert, "why"), by=LI, now=self.clock.moment)
+
+    async def send_back(self, change: CaseChange) -> None:
+        await return_case(self.police, Return(change.case, "why"), by=LI, now=self.clock.moment)
 
     async def resume(self, change: CaseChange) -> None:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)

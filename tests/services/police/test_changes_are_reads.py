@@ -31,6 +31,7 @@ from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.renew_alert import Renewal, renew_alert
 from hub.services.police.reopen_case import reopen_case
 from hub.services.police.resume_alert import Resumption, resume_alert
+from hub.services.police.return_case import Return, return_case
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.police.steps.change_keeping import KeepingChange
@@ -72,6 +73,10 @@ async def revise(fake: FakePolice, case: str) -> Any:
 
 async def confirm(fake: FakePolice, case: str) -> Any:
     return await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(case), now=LATER)
+
+
+async def send_back(fake: FakePolice, case: str) -> Any:
+    return await return_case(LI, fake.stores, fake.trail, Return(case, "why"), now=LATER)
 
 
 async def close(fake: FakePolice, case: str) -> Any:
@@ -194,6 +199,7 @@ async def break_it(fake: FakePolice, case: str) -> Any:
 OF_CASE: dict[Change, str] = {
     revise: "reviseCase",
     confirm: "confirmCase",
+    send_back: "returnCase",
     close: "closeCase",
     approve: "approveChange",
     hold: "holdCase",
@@ -230,7 +236,8 @@ REFUSED = {
 
 BY_EVERYBODY: dict[str, tuple[Relation, ...]] = {
     **dict.fromkeys(
-        ("confirmCase", "approveChange", "addCaseNote", "breakGlass", "addAlertArea"), (Relation.CERTIFIED,)
+        ("confirmCase", "returnCase", "approveChange", "addCaseNote", "breakGlass", "addAlertArea"),
+        (Relation.CERTIFIED,),
     ),
     # Li's force has the case already.
     "acceptHandOver": (),
@@ -254,7 +261,7 @@ def test_every_mutation_of_police_work_is_listed_here() -> None:
         "exportId": {"approveExport", "resumeExport", "cancelExport"},
         # A saved search is its owner's alone: tests/services/police/test_saved_searches.py.
         "searchId": {"updateSavedSearch", "deleteSavedSearch", "markSavedSearchSeen"},
-        "": {"openCase", "startExport", "saveSearch"},
+        "": {"openCase", "previewAlert", "startExport", "saveSearch"},
     }
 
 

@@ -13,7 +13,8 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.errors import AuditUnavailable, Forbidden, NotFound
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.read_alike_cases import MAX_ALIKE, read_alike_cases
+from hub.services.police.read_alike_cases import read_alike_cases
+from hub.services.police.steps.find_alike import MAX_ALIKE
 from tests.fakes import FakePolice, officer, report
 from tests.services.police.scenes import LATER, WANG, opened_case
 

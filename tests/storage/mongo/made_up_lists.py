@@ -133,7 +133,7 @@ def _alerts(chance: random.Random, case: Case) -> Iterator[Alert]:
             ended=ended,
             ended_at=opened + timedelta(minutes=chance.randrange(4)) if ended else None,
             outcome=chance.choice(list(Outcome)) if ended is AlertState.CLOSED else None,
-            pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,)])),
+            pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,), (PauseReason.RETURNED,)])),
             areas=tuple(_areas(chance)),
             hidden=case.keeping.hidden is not None,
         )
@@ -289,6 +289,7 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
     state = alert.ended or (AlertState.PAUSED if alert.pauses else AlertState.OPEN)
     is_open = alert.ended is None
     late = any(not area.confirmed and area.held_km is None and area.confirm_by < NOW for area in alert.areas)
+    waits = PauseReason.RETURNED not in alert.pauses and any(not area.confirmed for area in alert.areas)
     held = bool(alert.pauses) or late or alert.expires_at <= NOW
     judges: dict[str, Callable[[Any], bool]] = {
         "state": lambda wanted: state is wanted,
@@ -296,7 +297,7 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
         "force": lambda wanted: case.force == wanted,
         "ending": lambda wanted: not is_open and (alert.outcome in FOUND) is (wanted is AlertEnding.FOUND),
         "held": lambda wanted: is_open and held is wanted,
-        "unconfirmed": lambda wanted: is_open and any(not area.confirmed for area in alert.areas) is wanted,
+        "unconfirmed": lambda wanted: is_open and waits is wanted,
         "several_areas": lambda wanted: (len(alert.areas) > 1) is wanted,
         "place": lambda wanted: any(lies_in(wanted, area.centre) for area in alert.areas),
         "expires_until": lambda wanted: is_open and alert.expires_at <= wanted,

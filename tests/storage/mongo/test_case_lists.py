@@ -112,7 +112,7 @@ def case_of(plain: PlainCase) -> tuple[Case, Alert]:
         case,
         AlertStatus(plain.status),
         ended=AlertState(plain.ended) if plain.ended else None,
-        pauses=frozenset([PauseReason.OFFICER] if plain.is_paused else []),
+        pauses=frozenset([PauseReason(plain.pause)] if plain.pause else []),
         expires_at=plain.expires_at,
     )
     area = replace(alert.areas[0], confirmed=not plain.waits, confirm_by=plain.confirm_by)

@@ -23,6 +23,7 @@ from hub.services.followed_log import FollowedLog
 from hub.services.police.close_case import Closing
 from hub.services.police.open_case import NewCase
 from hub.services.police.pause_alert import Pause
+from hub.services.police.return_case import Return
 from hub.storage.feed_tail import LogTail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.duty_log import DutyLog
@@ -34,7 +35,7 @@ from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
-from tests.case_work import PoliceParts, close_case, open_case, pause_alert
+from tests.case_work import PoliceParts, close_case, open_case, pause_alert, return_case
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW, officer, report
 from tests.storage.mongo.officers_desk import open_desk, opened
@@ -387,6 +388,15 @@ async def test_watch_reads_the_pause_of_an_officer_alone(desk: PoliceParts, data
     assert not await is_paused()
     await pause_alert(desk, Pause(opened.alert, "Checking a report."), by=wang, now=NOW)
     assert await is_paused()
+
+
+async def test_watch_reads_that_a_case_was_returned(desk: PoliceParts, database: Database) -> None:
+    wang, li = officer("wang", None, Permission.OPEN_CASE), officer("li", None, Permission.CONFIRM_CASE)
+    opened = await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, "key"), by=wang, now=NOW)
+    (before,) = await DutyReads(database).alerts_by_ids({opened.alert})
+    await return_case(desk, Return(opened.case, "Another child."), by=li, now=NOW)
+    (after,) = await DutyReads(database).alerts_by_ids({opened.alert})
+    assert [(one.returned, one.paused) for one in (before, after)] == [(False, False), (True, False)]
 
 
 async def test_watch_reads_the_oldest_unread_tip_of_each_case(database: Database) -> None:

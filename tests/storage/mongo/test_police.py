@@ -11,13 +11,13 @@ import pytest
 
 from hub.domain.access import Relation
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert, AlertState, AlertStatus
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.cases import Case, FoundBy, Outcome, Suspect
 from hub.domain.feed import FeedType
 from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
-from hub.errors import AlertEnded, SecondPersonRequired, SupervisorRequired
+from hub.errors import AlertEnded, Conflict, SecondPersonRequired, SupervisorRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing
@@ -27,6 +27,7 @@ from hub.services.police.pause_alert import Pause
 from hub.services.police.ports import AuditSearch, CaseChange
 from hub.services.police.renew_alert import Renewal
 from hub.services.police.resume_alert import Resumption
+from hub.services.police.return_case import Return
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.set_alert_radius import NewRadius
 from hub.storage.mongo.alerts import AlertRepository
@@ -43,6 +44,7 @@ from tests.case_work import (
     pause_alert,
     renew_alert,
     resume_alert,
+    return_case,
     revise_case,
     set_alert_radius,
 )
@@ -223,6 +225,22 @@ async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: PolicePar
     assert alert is not None
     due = [stage for stage in await stages.of_alert(change.alert) if stage.state is StageState.DUE]
     assert [alert.areas[0].covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
+
+
+async def test_return_and_confirmation_at_once_leave_exactly_one(desk: PoliceParts) -> None:
+    for number in range(3):
+        change = await opened(desk, f"k{number}")
+        calls = (
+            confirm_case(desk, Confirmation(change.case), by=LI, now=LATER),
+            return_case(desk, Return(change.case, "a doubt"), by=ZHAO, now=LATER),
+        )
+        results = await outcomes(*(calls if number % 2 else calls[::-1]))
+        assert Counter(map(type, results)) == {CaseChange: 1, Conflict: 1}
+        case, alert = await desk.stores.cases.get(change.case), await desk.stores.alerts.get(change.alert)
+        assert case is not None
+        assert alert is not None
+        assert (case.confirmed_by == "li") is (PauseReason.RETURNED not in alert.pauses)
+        assert alert.areas[0].confirmed is (case.confirmed_by is not None)
 
 
 class Interrupted(CaseRepository):

@@ -70,7 +70,7 @@ def made_up(chance: random.Random) -> Iterator[Made]:
             case,
             chance.choice(list(AlertStatus)),
             ended=chance.choice([None, None, AlertState.CLOSED, AlertState.EXPIRED]),
-            pauses=frozenset(chance.choice([[], [], [PauseReason.OFFICER]])),
+            pauses=frozenset(chance.choice([[], [], [PauseReason.OFFICER], [PauseReason.RETURNED]])),
             expires_at=NOW + chance.choice([-HOUR, timedelta(0), HOUR, 5 * HOUR]),
         )
         area = replace(
@@ -135,7 +135,7 @@ def is_assigned(case: Case) -> bool:
 
 
 def is_unconfirmed(alert: Alert) -> bool:
-    return any(not area.confirmed for area in alert.areas)
+    return PauseReason.RETURNED not in alert.pauses and any(not area.confirmed for area in alert.areas)
 
 
 Words = Callable[[Case, Alert], bool]
@@ -154,6 +154,14 @@ FILTERS: dict[str, tuple[CaseSearch, Words]] = {
     ),
     "unconfirmed": (CaseSearch(unconfirmed=True), lambda _, alert: alert.open and is_unconfirmed(alert)),
     "confirmed": (CaseSearch(unconfirmed=False), lambda _, alert: alert.open and not is_unconfirmed(alert)),
+    "returned": (
+        CaseSearch(returned=True),
+        lambda _, alert: alert.open and PauseReason.RETURNED in alert.pauses,
+    ),
+    "not returned": (
+        CaseSearch(returned=False),
+        lambda _, alert: alert.open and PauseReason.RETURNED not in alert.pauses,
+    ),
     "held": (CaseSearch(held=True), lambda _, alert: alert.held(NOW)),
     "not held": (CaseSearch(held=False), lambda _, alert: alert.open and not alert.held(NOW)),
     "expiring": (

@@ -41,12 +41,17 @@ def following_alert(case: Case, earlier: Alert, policy: EscalationPolicy, now: d
     """Return the alert of a case after an ended one, of which nobody was told yet.
 
     Its areas keep their numbers, what was confirmed stays so, and what was not gets no more time for it. An officer's
-    pause stays until somebody resumes the alert.
+    pause, or a return, stays until somebody resumes the alert.
     """
     areas = tuple(replace(area, covered_km=0.0, told_km=0.0, held_km=None) for area in earlier.areas)
     begun = first_alert(case, earlier.status, policy, now)
-    pauses = earlier.pauses & {PauseReason.OFFICER}
+    pauses = earlier.pauses - {PauseReason.UNCONFIRMED}
     return replace(begun, areas=areas, area_count=earlier.area_count, pauses=pauses, follows=earlier.id)
+
+
+def first_revision(case: Case, alert: Alert, now: datetime) -> Revision:
+    """Return the revision with which an alert begins."""
+    return Revision(alert.id, alert.revision, RevisionKind.ALERT, True, now, (), publish(case))
 
 
 async def write_alert(
@@ -56,7 +61,7 @@ async def write_alert(
 
     Raises PushTooLong.
     """
-    first = Revision(alert.id, alert.revision, RevisionKind.ALERT, True, now, (), publish(case))
+    first = first_revision(case, alert, now)
     require_push_fits(rules, alert, first, possible_radii(rules.policy))
     await stores.alerts.add(alert, transaction)
     await stores.alerts.add_revision(first, transaction)

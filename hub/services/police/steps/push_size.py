@@ -27,6 +27,16 @@ def possible_radii(policy: EscalationPolicy) -> set[float]:
     return {MAX_RADIUS_KM, policy.unconfirmed_limit_km, *(band.radius_km for band in policy.bands)}
 
 
+def push_sizes(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> dict[str, int]:
+    """Return the bytes of the largest push of a revision at any of these radii, by language."""
+    largest: dict[str, int] = {}
+    for radius in radii:
+        areas = [AreaOutline.of(area.number, Circle(area.centre, radius)) for area in alert.areas]
+        for language, size in rules.measure(compose(alert, revision, areas, rules.photo_link)).items():
+            largest[language] = max(size, largest.get(language, 0))
+    return largest
+
+
 def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
     """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at each radius.
 
@@ -36,11 +46,7 @@ def require_push_fits(rules: AlertRules, alert: Alert, revision: Revision, radii
     content = revision.content
     longest = sorted(content.sightings, key=lambda one: (len(one.district.encode()), one.seen_at is not None))[-1:]
     revision = replace(revision, content=replace(content, sightings=tuple(longest)))
-    largest: dict[str, int] = {}
-    for radius in radii:
-        areas = [AreaOutline.of(area.number, Circle(area.centre, radius)) for area in alert.areas]
-        for language, size in rules.measure(compose(alert, revision, areas, rules.photo_link)).items():
-            largest[language] = max(size, largest.get(language, 0))
+    largest = push_sizes(rules, alert, revision, radii)
     language, size = max(largest.items(), key=lambda item: item[1], default=("", 0))
     if size > PUSH_LIMIT_BYTES:
         excess = size - PUSH_LIMIT_BYTES

@@ -1,0 +1,181 @@
+"""The preview of an alert: its input, and what it shows."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain.abductors import AbductorRelation
+from hub.domain.alerts import AlertStatus
+from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
+from hub.domain.usual_places import REASON_SENTENCES, UnusualReason
+from hub.graphql.kit.user_errors import UserError, catch_user_errors, user_error
+from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, report_of
+from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
+from hub.schema.police.summary_type import CaseSummary
+from hub.schema.shared.points import GeoPoint
+from hub.services.idempotency import MAX_KEY_LENGTH
+from hub.services.police import preview_alert as service
+from hub.services.police.preview_ports import ShownPhones
+from hub.services.police.steps.find_alike import MAX_ALIKE
+
+PREVIEW_KEY = (
+    f"A key that you choose for this opening, 1 to {MAX_KEY_LENGTH} characters: keep it while the officer changes the "
+    f"facts. Each key has at most {MAX_ESTIMATES_OF_OPENING} estimates of phones, and a person at most "
+    f"{MAX_ESTIMATES_OF_DAY} within a day; what was shown is shown again."
+)
+
+
+@strawberry.input(description="The facts of a case that may be opened, as `openCase` takes them. Nothing is stored.")
+class PreviewAlertInput:
+    """The facts of a case that may be opened."""
+
+    child: ChildInput = strawberry.field(description="The missing child.")
+    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
+    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
+    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
+    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
+    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
+    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
+    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
+    preview_key: str = strawberry.field(description=PREVIEW_KEY)
+    acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
+    region: str | None = strawberry.field(description=REGION, default=None)
+    abductor_relation: AbductorRelation | None = strawberry.field(description=ABDUCTOR, default=None)
+
+    def to_domain(self) -> service.NewPreview:
+        """Build the service's command."""
+        return service.NewPreview(
+            report=report_of(self),
+            status=self.status,
+            preview_key=self.preview_key,
+            acknowledge_unusual_place=self.acknowledge_unusual_place,
+        )
+
+
+@strawberry.type(description="The message in one language, as phones would get it.")
+class PreviewText:
+    """Title, body and the bytes of the largest push."""
+
+    language: str = strawberry.field(description="The language.")
+    title: str = strawberry.field(description="The title of the notification.")
+    body: str = strawberry.field(description="Its text.")
+    size_bytes: int = strawberry.field(
+        description="The bytes of the largest push with it, at the radius whose outline is the longest."
+    )
+    bytes_left: int = strawberry.field(
+        description=f"The bytes left of the {PUSH_LIMIT_BYTES:,} of a push; negative if it is too long. No text is "
+        "ever cut: a push that is too long is refused."
+    )
+
+    @classmethod
+    def from_domain(cls, shown: service.PreviewedText) -> Self:
+        """From the domain."""
+        text = shown.text
+        return cls(
+            language=text.language,
+            title=text.title,
+            body=text.body,
+            size_bytes=shown.size,
+            bytes_left=shown.bytes_left,
+        )
+
+
+@strawberry.type(
+    description="About how many phones are registered in a circle: a stored number with noise, the same for everybody."
+)
+class PhoneEstimate:
+    """An estimate."""
+
+    about: int | None = strawberry.field(
+        description="The number in two digits; muted phones count too. Null if it is below `suppressedBelow`."
+    )
+    suppressed_below: int = strawberry.field(description="Smaller numbers are hidden.")
+    as_of: datetime = strawberry.field(description="When it was drawn: it stands for a month.")
+
+    @classmethod
+    def from_domain(cls, phones: ShownPhones) -> Self:
+        """From the domain."""
+        return cls(about=phones.about, suppressed_below=phones.suppressed_below, as_of=phones.as_of)
+
+
+@strawberry.type(description="A stage as an opening would plan it now.")
+class PreviewStage:
+    """A radius and its moment."""
+
+    radius_km: float = strawberry.field(description="The radius, in km.")
+    due_at: datetime = strawberry.field(description="When it is due; the clock runs from the time last seen.")
+    is_due: bool = strawberry.field(description="Whether it is due now.")
+    awaits_confirmation: bool = strawberry.field(description="Whether it begins only once a second person confirms.")
+    phones: PhoneEstimate | None = strawberry.field(
+        description="About how many phones are in its whole circle, those of narrower stages too. Null if no estimate "
+        "is left for it."
+    )
+
+    @classmethod
+    def from_domain(cls, stage: service.PreviewedStage) -> Self:
+        """From the domain."""
+        return cls(
+            radius_km=stage.radius_km,
+            due_at=stage.due_at,
+            is_due=stage.is_due,
+            awaits_confirmation=stage.awaits_confirmation,
+            phones=PhoneEstimate.from_domain(stage.phones) if stage.phones else None,
+        )
+
+
+@strawberry.type(description="Something unusual about the place or time last seen.")
+class UnusualPlace:
+    """A reason, for programs and for people."""
+
+    reason: UnusualReason = strawberry.field(description="The reason.")
+    message: str = strawberry.field(description="A sentence for a person.")
+
+
+@strawberry.type(description="All that `openCase` with these facts would do now.")
+class AlertPreview:
+    """The preview of an alert."""
+
+    texts: list[PreviewText] = strawberry.field(description="The message in each language of the hub.")
+    centre: GeoPoint = strawberry.field(description="The centre that is published: that of the place's cell.")
+    stages: list[PreviewStage] = strawberry.field(description="Every stage of the policy, the nearest first.")
+    estimates_left: int = strawberry.field(description="How many new estimates of phones this preview key has left.")
+    unusual: list[UnusualPlace] = strawberry.field(
+        description="Why the place or time is unusual, also once that is acknowledged; empty for a usual one."
+    )
+    refusals: list[UserError] = strawberry.field(
+        description="Everything that `openCase` would refuse now; it answers the first. Empty if it would open."
+    )
+    alike: list[CaseSummary] = strawberry.field(
+        description=f"Open cases that look the same, at most {MAX_ALIKE}; those of other forces by public facts alone. "
+        "`OpenCasePayload.alike` compares numbers and full names too."
+    )
+
+    @classmethod
+    def from_domain(cls, shown: service.AlertPreview) -> Self:
+        """From the domain."""
+        return cls(
+            texts=[PreviewText.from_domain(text) for text in shown.texts],
+            centre=GeoPoint.of(shown.centre),
+            stages=[PreviewStage.from_domain(stage) for stage in shown.stages],
+            estimates_left=shown.estimates_left,
+            unusual=[UnusualPlace(reason=one, message=REASON_SENTENCES[one]) for one in shown.unusual],
+            refusals=[user_error(refusal) for refusal in shown.refusals],
+            alike=[CaseSummary.from_domain(one) for one in shown.alike],
+        )
+
+
+@strawberry.type(description="The result of a preview.")
+class PreviewAlertPayload:
+    """The payload of `previewAlert`."""
+
+    preview: AlertPreview | None = strawberry.field(description="The preview; null if the facts make none.")
+    user_errors: list[UserError] = strawberry.field(description="Why the facts make no preview; empty after success.")
+
+    @classmethod
+    async def from_work(cls, work: Awaitable[service.AlertPreview]) -> Self:
+        """Do the work, and answer with its result or with the errors of the input."""
+        shown, errors = await catch_user_errors(work)
+        return cls(preview=AlertPreview.from_domain(shown) if shown else None, user_errors=errors)

@@ -1,0 +1,164 @@
+"""Show an alert before its case is opened: the very message, what is due, and about how many phones there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertStatus, public_centre, publish
+from hub.domain.audit import AuditAction
+from hub.domain.bounds import line
+from hub.domain.case_summary import CaseSummary
+from hub.domain.cases import Case
+from hub.domain.cells import snap
+from hub.domain.escalation import EscalationPolicy, plan_stages
+from hub.domain.geometry import Point
+from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.phone_estimates import EstimatedCircle
+from hub.domain.reports import Report, check_report
+from hub.domain.texts import Text, write_texts
+from hub.domain.usual_places import UnusualReason, unusual_reasons
+from hub.errors import Conflict, InvalidInput, NotFound
+from hub.services.idempotency import MAX_KEY_LENGTH
+from hub.services.police.open_case import NEW_CASE
+from hub.services.police.ports import AlertRules, AuditTrail, CaseStores
+from hub.services.police.preview_ports import PreviewParts, ShownPhones
+from hub.services.police.steps.audit import AuditedAction, run_with_audit
+from hub.services.police.steps.case_photos import record_photos
+from hub.services.police.steps.check_opening import Opening, new_case, opening_refusals
+from hub.services.police.steps.estimate_phones import estimate_phones
+from hub.services.police.steps.find_alike import find_alike
+from hub.services.police.steps.new_alert import first_alert, first_revision
+from hub.services.police.steps.push_size import possible_radii, push_sizes
+from hub.services.ports import Transaction
+
+Refusal = InvalidInput | NotFound | Conflict
+"""An error of an input that a payload names."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewPreview:
+    """The facts of a case that may be opened, as `NewCase` has them, and a key of the officer for this opening."""
+
+    report: Report
+    status: AlertStatus
+    preview_key: str
+    acknowledge_unusual_place: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PreviewedText:
+    """The message in one language, and the bytes of the largest push with it."""
+
+    text: Text
+    size: int
+
+    @property
+    def bytes_left(self) -> int:
+        """The bytes to the limit of a push; negative if it is too long."""
+        return PUSH_LIMIT_BYTES - self.size
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PreviewedStage:
+    """A stage as an opening would plan it now; `phones` are None if the officer has no estimate left for it."""
+
+    radius_km: float
+    due_at: datetime
+    is_due: bool
+    awaits_confirmation: bool
+    phones: ShownPhones | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AlertPreview:
+    """All that an opening would do now.
+
+    `refusals` are the errors that it would answer, the first of them alone. `unusual` says why place or time are
+    unusual, also once that is acknowledged.
+    """
+
+    texts: tuple[PreviewedText, ...]
+    centre: Point
+    stages: tuple[PreviewedStage, ...]
+    estimates_left: int
+    unusual: tuple[UnusualReason, ...]
+    refusals: tuple[Refusal, ...]
+    alike: tuple[CaseSummary, ...]
+
+
+async def preview_alert(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    rules: AlertRules,
+    parts: PreviewParts,
+    command: NewPreview,
+    *,
+    now: datetime,
+) -> AlertPreview:
+    """Return what an opening with these facts would do now. None of the facts is stored.
+
+    Estimates of phones are few for each preview key and person (hub.domain.phone_estimates); all else may be asked for
+    again and again. Raises Forbidden, InvalidInput or a kind of it, AuditUnavailable.
+    """
+    by.require(Permission.OPEN_CASE)
+    key = line(command.preview_key, MAX_KEY_LENGTH, path=("previewKey",))
+    report = check_report(command.report, now=now)
+    opening = Opening(report, command.status, command.acknowledge_unusual_place)
+    case = new_case(report, by, now)
+
+    async def preview() -> AlertPreview:
+        refusals = await _refusals(by, stores, rules, opening, case, now)
+        stages = plan_stages(rules.policy, report.last_seen.at)
+        mode, cell = command.status.mode, snap(report.last_seen.point)
+        circles = [EstimatedCircle(mode, cell, stage.radius_km) for stage in stages]
+        phones, left = await estimate_phones(
+            by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
+        )
+        return AlertPreview(
+            texts=_texts(rules, case, command.status, now),
+            centre=public_centre(report.last_seen.point),
+            stages=_stages(rules.policy, report.last_seen.at, phones, now),
+            estimates_left=left,
+            unusual=unusual_reasons(rules.force_areas, by.force, report.last_seen, now=now),
+            refusals=tuple(refusals),
+            alike=tuple(await find_alike(by, stores, case, command.status, now, is_opened=False)),
+        )
+
+    await record_photos(audit, report.photos, "previewAlert", by=by, now=now)
+    action = AuditedAction(by, AuditAction.PREVIEW_ALERT, NEW_CASE, "previewAlert", now)
+    return await run_with_audit(audit, action, preview, lambda shown: [one.id for one in shown.alike])
+
+
+async def _refusals(
+    by: Officer, stores: CaseStores, rules: AlertRules, opening: Opening, case: Case, now: datetime
+) -> list[Refusal]:
+    alert = first_alert(case, opening.status, rules.policy, now)
+
+    async def work(transaction: Transaction) -> list[Refusal]:
+        return await opening_refusals(by, stores, rules, opening, alert, case, now, transaction)
+
+    return await stores.atomic.run(work)
+
+
+def _texts(rules: AlertRules, case: Case, status: AlertStatus, now: datetime) -> tuple[PreviewedText, ...]:
+    alert = first_alert(case, status, rules.policy, now)
+    sizes = push_sizes(rules, alert, first_revision(case, alert, now), possible_radii(rules.policy))
+    texts = write_texts(publish(case), status)
+    return tuple(PreviewedText(text, sizes[language]) for language, text in texts.items())
+
+
+def _stages(
+    policy: EscalationPolicy, seen_at: datetime, phones: Mapping[float, ShownPhones], now: datetime
+) -> tuple[PreviewedStage, ...]:
+    return tuple(
+        PreviewedStage(
+            radius_km=stage.radius_km,
+            due_at=stage.due,
+            is_due=stage.due <= now,
+            awaits_confirmation=stage.radius_km > policy.unconfirmed_limit_km,
+            phones=phones.get(stage.radius_km),
+        )
+        for stage in plan_stages(policy, seen_at)
+    )
