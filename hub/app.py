@@ -18,7 +18,7 @@ from hub.domain.keys import KeyUse, derive_key
 from hub.gc_tuning import tune_gc
 from hub.graphql.console_graph import ConsoleChecks, build_console_graph
 from hub.graphql.live.connection_limits import ConnectionSlots
-from hub.graphql.partner_graph import build_partner_app
+from hub.graphql.partner_graph import build_partner_app, partner_services
 from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_authentication
 from hub.http.console.cookies import PendingSignIns
@@ -33,7 +33,6 @@ from hub.http.partner_authentication import partner_authentication
 from hub.http.photo_routes import KEY_HEADER, PhotoServices, photo_routes
 from hub.http.purpose import PURPOSE_HEADER
 from hub.http.request_errors import REQUEST_ID, not_found
-from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
 from hub.services.duty.steps.run_watch import run_watch
 from hub.services.photos.show_photo import PhotoRights
@@ -46,7 +45,7 @@ from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.console_drafts import DraftRepository
 from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
-from hub.wiring import Hub, open_hub
+from hub.wiring import Hub, open_hub, read_gazetteer
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_hub(settings, notifier) as hub, _watch(hub), _manifests(hub):
+        async with open_hub(settings, notifier, read_gazetteer(settings)) as hub, _watch(hub), _manifests(hub):
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -98,21 +97,6 @@ def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
     Use `by_get` only where no proxy logs addresses: a query in an address may hold a place.
     """
     return [Route(path, app, methods=["GET", "POST"] if by_get else ["POST"]), WebSocketRoute(path, app)]
-
-
-def partner_services(hub: Hub) -> PartnerServices:
-    """Return the services of the partner graph."""
-    return PartnerServices(
-        clock=hub.clock,
-        devices=hub.services.devices,
-        feed=hub.services.feed,
-        audience=hub.services.audience,
-        tips=hub.services.tips,
-        receipts=hub.services.receipts,
-        removals=hub.services.removals,
-        conformance=hub.services.conformance,
-        photo_links=hub.links,
-    )
 
 
 def _watch(hub: Hub) -> AbstractAsyncContextManager[None]:

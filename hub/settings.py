@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     forces_file: str | None = _variable("HUB_FORCES_FILE", None)
     access_file: str | None = _variable("HUB_ACCESS_FILE", None)
     regions_file: str | None = _variable("HUB_REGIONS_FILE", None)
+    gazetteer_file: str | None = _variable("HUB_GAZETTEER_FILE", None)
     retention_file: str | None = _variable("HUB_RETENTION_FILE", None)
     duty_file: str | None = _variable("HUB_DUTY_FILE", None)
     smtp_url: SmtpAddress | None = _variable("HUB_SMTP_URL", None)

@@ -53,6 +53,12 @@ class StoredReach:
             found[keys] = (len({one.rsplit(".", 1)[0] for one in stages}), len(stages), figures)
         return found
 
+    def waiting(self, by: Officer, request: ReachRequest) -> int:
+        """Return the alerts that have begun and of whose stages none has its last reading."""
+        begun = {one["alert"]: one for one in self.stages if one.get("begun_real")}
+        read = {one["alert"] for one in self.stages if one.get("reading", {}).get("number") == LAST}
+        return sum(self._counts(by, stage, request) for alert, stage in begun.items() if alert not in read)
+
     def _month(self, stage: Mapping[str, Any]) -> str:
         opened = self.alerts[stage["alert"]]["opened_at"]
         return f"{opened.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.domain.reach_columns import ReachColumns
-from hub.services.police.reach_ports import UncountedWeek
+from hub.services.police.reach_ports import UncountedWeek, WaitingAlert
 
 
 class NoReadings:
@@ -16,6 +16,9 @@ class NoReadings:
         raise NotImplementedError
 
     async def read(self, zone: str) -> Sequence[ReachColumns]:
+        return []
+
+    async def waiting(self) -> Sequence[WaitingAlert]:
         return []
 
     async def partners(self) -> Mapping[int, str]:

@@ -91,6 +91,8 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "halted": OPERATORS | READERS,
     "serviceStatus": CERTIFIED,
     "regions": CERTIFIED,
+    "places": CERTIFIED,
+    "nearestPlaces": CERTIFIED,
     "caseStatistics": READERS,
     "reachStatistics": READERS,
     "savedSearches": READERS,

@@ -519,6 +519,8 @@ def doors_with_names(name: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
         given = {"of": [{"__typename": entity, key: "x"}]}
         found[f"an entity {entity}"] = ("query", REPRESENTATIONS, given)
     if name == "police":
+        kind, document, given = found["nearestPlaces"]
+        found["nearestPlaces"] = (kind, document, given | {"point": {"latitude": 1, "longitude": 1}})
         kind, document, given = found["node"]
         found |= {sort: (kind, document, given | {"id": one}) for sort, one in KINDS_OF_NODES.items()}
     return found

@@ -20,7 +20,15 @@ from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import read_environment_file, write_environment
 from hub.local.supervisor import MADE_UP_REGIONS
 from hub.settings import DeploymentMode, Settings, read_embedded, read_production
-from hub.wiring import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
+from hub.wiring import (
+    read_access,
+    read_duty,
+    read_forces,
+    read_gazetteer,
+    read_policy,
+    read_regions,
+    read_retention,
+)
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
 
@@ -264,11 +272,18 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
 FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
     read_production: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("HUB_PORT", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+        *(
+            "HUB_PORT",
+            "HUB_REGIONS_FILE",
+            "HUB_RETENTION_FILE",
+            "HUB_GAZETTEER_FILE",
+            "OIDC_CLIENT_ID",
+            "OIDC_CLIENT_SECRET",
+        ),
     },
     read_embedded: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
-        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE"),
+        *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE", "HUB_GAZETTEER_FILE"),
         *("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
     },
 }
@@ -542,6 +557,26 @@ def test_retention_file_is_used_and_its_fault_located(
         read_retention(read({**base, "HUB_RETENTION_FILE": str(tmp_path / "nothing.toml")}))
 
 
+@pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_gazetteer_file_is_used_and_its_fault_located(
+    read: Callable[[Mapping[str, str]], Settings], tmp_path: Path
+) -> None:
+    base, listed = PRODUCTION_SETTINGS if read is read_production else LOCAL, tmp_path / "places.csv"
+    [shipped] = read_gazetteer(read({**base, "HUB_REGIONS_FILE": ""})).tables
+    regions = tmp_path / "regions.toml"
+    regions.write_text('[[region]]\ncode = "N"\nname = "North"\n', encoding="utf-8")
+    listed.write_text("name,latitude,longitude,region\nOld Town,1,2,N\n", encoding="utf-8")
+    settings = read({**base, "HUB_GAZETTEER_FILE": str(listed), "HUB_REGIONS_FILE": str(regions)})
+    known = read_gazetteer(settings)
+    assert known.tables[1] is shipped
+    assert [place.area.region for place in known.search("old town", 1)] == ["N"]
+    listed.write_text("name,latitude,longitude\nOld Town,1,2\nOld Town,91,2\n", encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"^The list of HUB_GAZETTEER_FILE: `latitude` must .*\(line 3\)\.$"):
+        read_gazetteer(settings)
+    with pytest.raises(SettingsInvalid, match="HUB_GAZETTEER_FILE cannot be read"):
+        read_gazetteer(read({**base, "HUB_GAZETTEER_FILE": str(tmp_path / "nothing.csv")}))
+
+
 def test_hub_on_a_laptop_has_regions_of_no_real_place() -> None:
     settings = read_embedded({**LOCAL, "HUB_REGIONS_FILE": str(MADE_UP_REGIONS)})
     assert {region.parent for region in read_regions(settings).by_code.values()} == {None, "NORTH", "SOUTH"}
@@ -559,6 +594,23 @@ def test_access_file_is_used_and_its_fault_located(
     table.write_text('[[open]]\nrelation = "CERTIFIED"\naction = "CLOSE"\n', encoding="utf-8")
     with pytest.raises(SettingsInvalid, match=r"CLOSE of open 1 may be opened only for .*line 2\b"):
         read_access(settings)
+
+
+def test_broken_gazetteer_is_named_before_the_api_starts(tmp_path: Path) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text("name,latitude,longitude\nOld Town,1\n", encoding="utf-8")
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "serve"],
+        env={**bare, **PRODUCTION_SETTINGS, "HUB_GAZETTEER_FILE": str(listed)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID: The list of HUB_GAZETTEER_FILE: there must be 3 values" in done.stderr
+    assert "(line 2)" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["nothing.toml", "."])

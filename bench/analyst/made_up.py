@@ -157,6 +157,7 @@ def _tip(number: int, told: Told, chance: random.Random) -> Tip:
         photo=f"ph_{number:07}" if chance.random() < 0.05 else None,
         repeats=None,
         state=_drawn(TIP_STATES, chance),
+        status=told.alert.status,
     )
 
 

@@ -22,11 +22,12 @@ from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell
 from bench.fanout.hub_parts import opened as opened_hub
 from bench.graphs import listening
-from hub.app import graph_routes, partner_services
+from hub.app import graph_routes
 from hub.domain.actors import PartnerActor
 from hub.gc_tuning import tune_gc
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
+from hub.graphql.partner_graph import partner_services
 from hub.http.partner_authentication import AuthenticatePartner, partner_authentication
 from hub.resolvers.partner.query import Query
 from hub.resolvers.partner.subscription import Subscription

@@ -12,6 +12,7 @@ from hub.admin.halt_all import halt_all
 from hub.admin.list_keys import list_keys
 from hub.admin.list_partners import list_partners
 from hub.admin.list_removals import list_removals
+from hub.admin.prepare_database import prepare_database
 from hub.admin.resume_all import resume_all
 from hub.admin.revoke_keys import revoke_keys
 from hub.admin.roles import roles
@@ -59,6 +60,7 @@ for command in (
     list_removals,
     export_audit,
     audit_key,
+    prepare_database,
     roles,
     drill,
 ):

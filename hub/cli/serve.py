@@ -36,7 +36,7 @@ def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[
         from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
         from hub.http.upstream.uvicorn_http import HubHttpProtocol
         from hub.logs import set_up_logs
-        from hub.wiring import read_policy, require_hub
+        from hub.wiring import read_gazetteer, read_policy, require_hub
         from hub.workers.notifier import CeleryNotifier, publishing_app
 
     set_up_logs(settings.log_level)
@@ -44,6 +44,7 @@ def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[
     # An unusable policy or a store that does not answer is named before anything starts; until then a signal ends the
     # process.
     read_policy(settings)
+    read_gazetteer(settings)
     run(require_hub(settings, notifier))
     app = build_app(settings, notifier)
     app.router.routes.extend(more_routes)

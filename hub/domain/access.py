@@ -156,7 +156,8 @@ class CaseScope:
     a query.
 
     A case matches if one of `forces` has it, if a grant of one of `grant_kinds` to one of `grantees` holds at `now`, or
-    if it is offered to the force `offered_to` at `now`. With `everything` each case that is not hidden matches too.
+    if it is offered to the force `offered_to` at `now`. With `everything` each case that is not hidden matches too:
+    `unseen` has the hidden ones that do not match where storage has read their ids.
     """
 
     now: datetime
@@ -165,6 +166,7 @@ class CaseScope:
     grant_kinds: frozenset[GrantKind] = frozenset()
     grantees: frozenset[str] = frozenset()
     offered_to: str | None = None
+    unseen: frozenset[str] | None = None
 
     @property
     def is_empty(self) -> bool:

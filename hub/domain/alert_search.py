@@ -8,8 +8,10 @@ from typing import Self
 from hub.domain.alert_endings import AlertEnding
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
+from hub.domain.geometry import Point
 from hub.domain.grounds import Ground, check_ground
 from hub.domain.sort_direction import SortDirection
+from hub.errors import CoordinatesInvalid
 
 
 class AlertOrder(StrEnum):
@@ -39,7 +41,7 @@ class AlertSearch(FilterTree):
 
     `force` is that of the alert's case. `expires_until`, `held` and `unconfirmed` ask only an open alert, and `ending`
     one that has ended. `several_areas` asks if there is a sighting beside the place last seen. `place` holds the
-    published centre of an area.
+    published centre of an area. `reached` lies in a circle in which the alert told people, of areas that have gone too.
     """
 
     state: AlertState | None = None
@@ -55,6 +57,7 @@ class AlertSearch(FilterTree):
     unconfirmed: bool | None = None
     several_areas: bool | None = None
     place: Ground | None = None
+    reached: Point | None = None
 
     def checked(self) -> Self:
         """Return the tree. Raises InvalidInput or a kind of it, with a path."""
@@ -69,4 +72,6 @@ class AlertSearch(FilterTree):
         require_offsets({"expiresUntil": self.expires_until}, path)
         if self.place is not None:
             check_ground(self.place, (*path, "place"))
+        if self.reached is not None and not self.reached.valid:
+            raise CoordinatesInvalid(path=(*path, "reached"))
         return self

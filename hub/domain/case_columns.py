@@ -195,7 +195,7 @@ def _inside(part: CaseColumns, status: str, scopes: Sequence[ColumnScope]) -> by
 def choose_children(table: CaseTable, masks: tuple[bytes, ...]) -> Choice:
     """Return each child of these cases once: by the case that was opened first, among those of the masks.
 
-    The cases that links of the kind SAME_CHILD connect are about one child. Cases outside of the masks change nothing,
+    Cases with one child key are about one child. Cases outside of the masks change nothing,
     so nobody learns from a count that there is another case.
     """
     chosen, extra = table.results.get((choose_children, masks), partial(_choose, table.parts, masks))

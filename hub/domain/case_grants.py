@@ -104,13 +104,23 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseLink:
-    """Another case that has to do with this one. Both cases hold the link. Nobody said its kind if that is None."""
+    """Another case that has to do with this one. Both cases hold the link.
+
+    `kind` is what officers who may link this case say that they have in common, `other_kind` what those of the other
+    case say. Nobody said it if that is None.
+    """
 
     case: str
     by: str
     at: datetime
     reason: str
     kind: CaseLinkKind | None = None
+    other_kind: CaseLinkKind | None = None
+
+    @property
+    def is_same_child(self) -> bool:
+        """True if officers of both cases say that they are about one child: one side alone changes no count."""
+        return self.kind is self.other_kind is CaseLinkKind.SAME_CHILD
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -37,6 +37,8 @@ class EscalationPolicy:
     """True if officers may override quiet hours, mutes of all alerts and caps."""
     daily_cap: int | None = None
     """The most alerts opened in a day that reach a device without a limit of its own."""
+    district_within_km: float = 30
+    """A point farther from the place that its district names is questioned."""
     zone: str = "UTC"
     """The time zone whose midnight begins a day for devices without quiet hours."""
 

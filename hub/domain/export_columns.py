@@ -46,7 +46,10 @@ class ExportedCase:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, as the graph names the fact, its type, and its value of a row."""
+    """A column: its name, its type, and its value of a row.
+
+    The name is the graph's in snake case, as data frames of `reunion-police` have it: docs/police/columns.md.
+    """
 
     name: str
     type: CellType
@@ -114,32 +117,34 @@ def _sighting(area: Area) -> str:
     return f"{area.number}: {area.centre.latitude} {area.centre.longitude} {area.covered_km}"
 
 
-HEAD: Final = (
-    Column("id", CellType.TEXT, lambda one: one.case.id),
-    Column("status", CellType.CODE, lambda one: one.status.value),
-    Column("state", CellType.CODE, lambda one: one.case.state.value),
-    Column("force", CellType.CODE, lambda one: one.case.force),
-    Column("forceName", CellType.CODE, _public("force")),
-    Column("region", CellType.CODE, lambda one: one.case.region),
-    Column("name", CellType.TEXT, _public("name")),
-    Column("ageYears", CellType.INTEGER, _public("age_years")),
-    Column("sex", CellType.CODE, _public("sex")),
-    Column("heightCm", CellType.INTEGER, _public("height_cm")),
-    Column("clothing", CellType.TEXT, _public("clothing")),
-    Column("district", CellType.TEXT, _public("district")),
-    Column("seenAt", CellType.TIME, _public("seen_at")),
-    Column("openedAt", CellType.TIME, lambda one: one.case.opened_at),
-    Column("confirmed", CellType.FLAG, lambda one: one.case.confirmed_by is not None),
-    Column("closedAt", CellType.TIME, lambda one: one.case.closed_at),
-    Column("outcome", CellType.CODE, lambda one: one.case.outcome),
-    Column("foundBy", CellType.CODE, lambda one: one.case.found_by),
-    Column("version", CellType.INTEGER, lambda one: one.case.version),
-)
-"""Public facts."""
+def _head(name: str) -> tuple[Column, ...]:
+    """Return the columns of public facts. name: the name of the column with the child's name."""
+    return (
+        Column("id", CellType.TEXT, lambda one: one.case.id),
+        Column("alert_status", CellType.CODE, lambda one: one.status.value),
+        Column("state", CellType.CODE, lambda one: one.case.state.value),
+        Column("force", CellType.CODE, lambda one: one.case.force),
+        Column("force_name", CellType.CODE, _public("force")),
+        Column("region", CellType.CODE, lambda one: one.case.region),
+        Column(name, CellType.TEXT, _public("name")),
+        Column("age_years", CellType.INTEGER, _public("age_years")),
+        Column("sex", CellType.CODE, _public("sex")),
+        Column("height_cm", CellType.INTEGER, _public("height_cm")),
+        Column("clothing", CellType.TEXT, _public("clothing")),
+        Column("district", CellType.TEXT, _public("district")),
+        Column("seen_at", CellType.TIME, _public("seen_at")),
+        Column("opened_at", CellType.TIME, lambda one: one.case.opened_at),
+        Column("confirmed", CellType.FLAG, lambda one: one.case.confirmed_by is not None),
+        Column("closed_at", CellType.TIME, lambda one: one.case.closed_at),
+        Column("outcome", CellType.CODE, lambda one: one.case.outcome),
+        Column("found_by", CellType.CODE, lambda one: one.case.found_by),
+        Column("version", CellType.INTEGER, lambda one: one.case.version),
+    )
+
 
 SUMMARIES: Final = Table(
     (
-        *HEAD,
+        *_head("name"),
         Column("longitude", CellType.NUMBER, _coordinate("longitude", _centre)),
         Column("latitude", CellType.NUMBER, _coordinate("latitude", _centre)),
         Column("suspects", CellType.TEXT, _public_suspects),
@@ -151,18 +156,18 @@ SUMMARIES: Final = Table(
 
 CASES: Final = Table(
     (
-        *HEAD,
+        *_head("public_name"),
         Column("longitude", CellType.NUMBER, _coordinate("longitude", lambda case: case.last_seen.point)),
         Column("latitude", CellType.NUMBER, _coordinate("latitude", lambda case: case.last_seen.point)),
         Column("address", CellType.TEXT, lambda one: one.case.last_seen.address),
-        Column("fullName", CellType.TEXT, lambda one: one.case.child.full_name),
+        Column("full_name", CellType.TEXT, lambda one: one.case.child.full_name),
         Column("criteria", CellType.TEXT, lambda one: one.case.criteria),
         Column("narrative", CellType.TEXT, lambda one: one.case.narrative),
         Column("suspects", CellType.TEXT, _suspects),
         Column("vehicles", CellType.TEXT, _vehicles),
-        Column("abductorRelation", CellType.CODE, lambda one: one.case.abductor_relation),
-        Column("foundAt", CellType.TIME, lambda one: one.case.found_at),
-        Column("helpfulTips", CellType.INTEGER, lambda one: len(one.case.helpful_tips)),
+        Column("abductor_relation", CellType.CODE, lambda one: one.case.abductor_relation),
+        Column("found_at", CellType.TIME, lambda one: one.case.found_at),
+        Column("helpful_tip_count", CellType.INTEGER, lambda one: len(one.case.helpful_tips)),
     )
 )
 """Private facts, each case for officers with a tie to it. The place is exact."""
@@ -170,20 +175,20 @@ CASES: Final = Table(
 TIPS: Final = Table(
     (
         Column("id", CellType.TEXT, lambda tip: tip.id),
-        Column("caseId", CellType.TEXT, lambda tip: tip.case),
-        Column("alertId", CellType.TEXT, lambda tip: tip.alert),
-        Column("receivedAt", CellType.TIME, lambda tip: tip.received_at),
+        Column("case_id", CellType.TEXT, lambda tip: tip.case),
+        Column("alert_id", CellType.TEXT, lambda tip: tip.alert),
+        Column("received_at", CellType.TIME, lambda tip: tip.received_at),
         Column("state", CellType.CODE, lambda tip: tip.state.value),
         Column("text", CellType.TEXT, lambda tip: tip.text),
-        Column("seenAt", CellType.TIME, lambda tip: tip.seen_at),
+        Column("seen_at", CellType.TIME, lambda tip: tip.seen_at),
         Column("longitude", CellType.NUMBER, lambda tip: tip.place.longitude if tip.place else None),
         Column("latitude", CellType.NUMBER, lambda tip: tip.place.latitude if tip.place else None),
-        Column("hasPhoto", CellType.FLAG, lambda tip: tip.photo is not None),
-        Column("hasContact", CellType.FLAG, lambda tip: tip.contact is not None),
+        Column("has_photo", CellType.FLAG, lambda tip: tip.photo is not None),
+        Column("has_contact", CellType.FLAG, lambda tip: tip.contact is not None),
         Column("repeats", CellType.TEXT, lambda tip: tip.repeats),
-        Column("foldedInto", CellType.TEXT, lambda tip: tip.folded_into),
-        Column("agreeingPartners", CellType.INTEGER, lambda tip: tip.agreeing_partners),
-        Column("withdrawnAt", CellType.TIME, lambda tip: tip.withdrawn_at),
+        Column("folded_into", CellType.TEXT, lambda tip: tip.folded_into),
+        Column("agreeing_partners", CellType.INTEGER, lambda tip: tip.agreeing_partners),
+        Column("withdrawn_at", CellType.TIME, lambda tip: tip.withdrawn_at),
     )
 )
 """Tips, each for officers who may read those of its case. Of the contact a file says only that there is one."""
@@ -191,22 +196,22 @@ TIPS: Final = Table(
 ALERTS: Final = Table(
     (
         Column("id", CellType.TEXT, lambda alert: alert.id),
-        Column("caseId", CellType.TEXT, lambda alert: alert.case),
+        Column("case_id", CellType.TEXT, lambda alert: alert.case),
         Column("status", CellType.CODE, lambda alert: alert.status.value),
         Column("state", CellType.CODE, lambda alert: alert.state.value),
         Column("pauses", CellType.TEXT, lambda alert: _lines(sorted(pause.value for pause in alert.pauses))),
         Column("revision", CellType.INTEGER, lambda alert: alert.revision),
-        Column("openedAt", CellType.TIME, lambda alert: alert.opened_at),
-        Column("revisedAt", CellType.TIME, lambda alert: alert.revised_at),
-        Column("expiresAt", CellType.TIME, lambda alert: alert.expires_at),
-        Column("endedAt", CellType.TIME, lambda alert: alert.ended_at),
-        Column("followsId", CellType.TEXT, lambda alert: alert.follows),
-        Column("overridesPreferences", CellType.FLAG, lambda alert: alert.overrides_preferences),
+        Column("opened_at", CellType.TIME, lambda alert: alert.opened_at),
+        Column("revised_at", CellType.TIME, lambda alert: alert.revised_at),
+        Column("expires_at", CellType.TIME, lambda alert: alert.expires_at),
+        Column("ended_at", CellType.TIME, lambda alert: alert.ended_at),
+        Column("follows_id", CellType.TEXT, lambda alert: alert.follows),
+        Column("overrides_preferences", CellType.FLAG, lambda alert: alert.overrides_preferences),
         Column("longitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.longitude)),
         Column("latitude", CellType.NUMBER, lambda alert: float(alert.areas[0].centre.latitude)),
-        Column("coveredKm", CellType.NUMBER, lambda alert: float(alert.areas[0].covered_km)),
+        Column("covered_km", CellType.NUMBER, lambda alert: float(alert.areas[0].covered_km)),
         Column("confirmed", CellType.FLAG, lambda alert: alert.areas[0].confirmed),
-        Column("areas", CellType.INTEGER, lambda alert: len(alert.areas)),
+        Column("area_count", CellType.INTEGER, lambda alert: len(alert.areas)),
         Column("sightings", CellType.TEXT, lambda alert: _lines([_sighting(area) for area in alert.areas[1:]])),
     )
 )

@@ -38,8 +38,9 @@ from hub.domain.grounds import Ground, Polygon
 RESOLUTIONS: Final = (6, 4, 2)
 """Edges of about 4, 26 and 183 km."""
 
-MAX_MERGED_CELLS: Final = 199
-"""The database reads the rows of 200 values of an index in the order of a list, and one is for rows without any cells.
+MAX_MERGED_CELLS: Final = 198
+"""The database reads the rows of 200 values of an index in the order of a list. Two are for rows without any cells, as
+null is two values there: with 201 the server reads every row, and sorts.
 Source: https://www.mongodb.com/docs/manual/reference/parameters/#mongodb-parameter-param.internalQueryMaxScansToExplode
 """
 

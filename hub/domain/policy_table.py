@@ -26,6 +26,7 @@ MAX_RADIUS_KM = 5000
 DEFAULT_REACH_CHANGES_PER_HOUR = 5
 DEFAULT_EXERCISES_PER_HOUR = 20
 DEFAULT_CASES_READ_PER_HOUR = 300
+DEFAULT_DISTRICT_WITHIN_KM = 30
 
 MAX_CASES_READ_PER_HOUR = 10_000
 """One row holds the cases that a person read within an hour: half a megabyte at most."""
@@ -80,6 +81,7 @@ class PolicyTable(StrictTable):
     daily_cap: Annotated[
         DailyCap | None, Field(description=f"a whole number from 1 to {MAX_DAILY_LIMIT}, or left out")
     ] = None
+    district_within_km: Kilometres = DEFAULT_DISTRICT_WITHIN_KM
     zone: Zone = "UTC"
 
     @field_validator("band")
@@ -128,6 +130,7 @@ def _policy(table: PolicyTable) -> EscalationPolicy:
         suppress_below=table.suppress_below,
         overrides=table.overrides,
         daily_cap=table.daily_cap,
+        district_within_km=table.district_within_km,
         zone=table.zone,
     )
 

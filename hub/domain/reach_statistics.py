@@ -8,7 +8,6 @@ from typing import Final, Self
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_columns import Fact
 from hub.domain.case_statistics import check_dimensions, parts_of
-from hub.domain.query_limits import QueryTooWide
 from hub.domain.regions import Regions
 from hub.errors import InvalidInput
 
@@ -52,7 +51,10 @@ class ReachRequest:
         if self.last_month < self.first_month:
             raise InvalidInput("`untilMonth` must not be before `fromMonth`.", path=("untilMonth",))
         if _number(self.last_month) - _number(self.first_month) >= MAX_MONTHS:
-            raise QueryTooWide("At most ten years are summed. Name a later `fromMonth`.", path=("fromMonth",))
+            raise InvalidInput(
+                f"At most {MAX_MONTHS} months are summed, the first and the last included. Name a later `fromMonth`.",
+                path=("fromMonth",),
+            )
         regions.require_known(self.region, path=("filter", "region"))
         return self
 

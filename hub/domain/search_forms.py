@@ -76,6 +76,8 @@ def _value(name: str, leaf: Any) -> Any:
         return _circle_form(leaf)
     if isinstance(leaf, InRegion):
         return {"region": leaf.code}
+    if isinstance(leaf, Point):
+        return _point_form(leaf)
     if isinstance(leaf, Circle):
         return {"circle": _circle_form(leaf)}
     if isinstance(leaf, Polygon):
@@ -130,7 +132,13 @@ _READERS: Final[Mapping[type[FilterTree], Mapping[str, Callable[[Any], Any]]]] =
         "place": _place,
         "near": _circle,
     },
-    TipSearch: {"case_ids": tuple, "states": _states, "place": _ground},
-    AlertSearch: {"state": AlertState, "status": AlertStatus, "ending": AlertEnding, "place": _ground},
+    TipSearch: {"case_ids": tuple, "status": AlertStatus, "states": _states, "place": _ground},
+    AlertSearch: {
+        "state": AlertState,
+        "status": AlertStatus,
+        "ending": AlertEnding,
+        "place": _ground,
+        "reached": _point,
+    },
 }
 _MOMENTS: Final = ("_from", "_until", "_since")

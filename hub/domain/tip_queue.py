@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from hub.domain.actors import Officer
+from hub.domain.alerts import AlertStatus
 from hub.domain.bounds import optional_line
 from hub.domain.case_search import MAX_TEXT_CHARACTERS
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
@@ -57,13 +58,15 @@ class TipOrderBy:
 class TipSearch(FilterTree):
     """Filters of tips; None matches all.
 
-    `force` is that of the tip's case. `received` and `seen` bound the times of intake and of what was seen, `place` is
-    that of the tip itself. `mine` asks for claims of the reader. `helped` asks if the closing of the case named the
-    tip. `text` has words that the tip and what was added to it have together; a tip is found by them once it is linked.
+    `force` is that of the tip's case, `status` that of its alert. `received` and `seen` bound the times of intake and
+    of what was seen, `place` is that of the tip itself. `mine` asks for claims of the reader. `helped` asks if the
+    closing of the case named the tip. `text` has words that the tip and what was added to it have together; a tip is
+    found by them once it is linked.
     """
 
     case_ids: tuple[str, ...] | None = None
     force: str | None = None
+    status: AlertStatus | None = None
     states: tuple[TipState, ...] | None = None
     received_from: datetime | None = None
     received_until: datetime | None = None

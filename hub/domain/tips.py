@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.actors import KeyMode
-from hub.domain.alerts import Alert
+from hub.domain.alerts import Alert, AlertStatus
 from hub.domain.bounds import is_unfit
 from hub.domain.devices import can_be_ref
 from hub.domain.geometry import Point
@@ -94,6 +94,8 @@ class Tip:
     photo: str | None
     repeats: str | None
     state: TipState
+    status: AlertStatus | None = None
+    """That of its alert. None for a row of an earlier release until it is filled."""
     withdrawn_at: datetime | None = None
     claim: TipClaim | None = None
     triage: TipTriage | None = None

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from hub.domain.cases import LastSeen
+from hub.domain.gazetteer import Gazetteer
 from hub.domain.geometry import Circle, Point, distance_km
+from hub.domain.named_districts import named_points
 from hub.domain.names import folded
 
 MAX_TIME_SINCE_SEEN: Final = timedelta(days=30)
@@ -20,6 +22,7 @@ class UnusualReason(StrEnum):
     OUTSIDE_AREA = "OUTSIDE_AREA"
     LOOKS_SWAPPED = "LOOKS_SWAPPED"
     ZERO_COORDINATES = "ZERO_COORDINATES"
+    FAR_FROM_DISTRICT = "FAR_FROM_DISTRICT"
     LONG_AGO = "LONG_AGO"
 
 
@@ -30,6 +33,7 @@ REASON_SENTENCES: Final[Mapping[UnusualReason, str]] = {
         "they look swapped."
     ),
     UnusualReason.ZERO_COORDINATES: "Latitude and longitude are both 0, which often stands for a missing place.",
+    UnusualReason.FAR_FROM_DISTRICT: "The point is more than {km:g} km from the place that the district names.",
     UnusualReason.LONG_AGO: f"The time last seen is more than {MAX_TIME_SINCE_SEEN.days} days ago.",
 }
 """Shown to officers and kept in the case's log. None holds the place or the time."""
@@ -50,27 +54,40 @@ class ForceAreas:
         return self.circles.get(folded(force), ())
 
 
-def unusual_reasons(areas: ForceAreas, force: str, seen: LastSeen, *, now: datetime) -> tuple[UnusualReason, ...]:
+@dataclass(frozen=True, slots=True)
+class PlaceRules:
+    """By what places are judged: the areas of forces, and the places that the hub knows by name."""
+
+    force_areas: ForceAreas = field(default_factory=ForceAreas)
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
+
+
+def unusual_reasons(
+    rules: PlaceRules, force: str, seen: LastSeen, *, district_within_km: float, now: datetime
+) -> tuple[UnusualReason, ...]:
     """Return every reason why a place or time is unusual for a force; empty for a usual one.
 
     `seen` has passed `check_place`: its point is valid and its time not in the future. A force without an area has no
-    point outside of it.
+    point outside of it, and a district that the gazetteer does not know is far from no point.
     """
     found = []
-    circles = areas.of_force(force)
+    circles = rules.force_areas.of_force(force)
     if circles and not _is_inside(circles, seen.point):
         is_swapped = _is_inside(circles, Point(seen.point.longitude, seen.point.latitude))
         found.append(UnusualReason.LOOKS_SWAPPED if is_swapped else UnusualReason.OUTSIDE_AREA)
     if seen.point.latitude == 0 and seen.point.longitude == 0:
         found.append(UnusualReason.ZERO_COORDINATES)
+    named = named_points(rules.gazetteer, seen.district)
+    if named and min(distance_km(seen.point, place) for place in named) > district_within_km:
+        found.append(UnusualReason.FAR_FROM_DISTRICT)
     if now - seen.at > MAX_TIME_SINCE_SEEN:
         found.append(UnusualReason.LONG_AGO)
     return tuple(found)
 
 
-def describe_reasons(reasons: Sequence[UnusualReason]) -> str:
+def describe_reasons(reasons: Sequence[UnusualReason], *, district_within_km: float) -> str:
     """Return the reasons as sentences for an officer."""
-    return " ".join(REASON_SENTENCES[reason] for reason in reasons)
+    return " ".join(REASON_SENTENCES[reason].format(km=district_within_km) for reason in reasons)
 
 
 def _is_inside(circles: Sequence[Circle], point: Point) -> bool:

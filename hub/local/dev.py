@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import secrets
 import signal
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 from rich.console import Console
 
+from hub.domain.actors import Officer
 from hub.domain.console import CONSOLE
 from hub.http.console.pages import is_built
 from hub.local import officers
@@ -17,6 +19,7 @@ from hub.local.environment_file import write_environment
 from hub.local.explorer.doors import explorer_pages
 from hub.local.run_folder import run_folder
 from hub.local.supervisor import LocalHub, local_hub
+from hub.settings import read_embedded
 
 STAFF = {
     "ANALYST": officers.ANALYST,
@@ -28,13 +31,16 @@ STAFF = {
 LOOKS_EVERY_SECONDS = 0.5
 
 
-async def run_dev() -> None:
-    """Start all parts, show how to use them, and stop them cleanly on Ctrl-C or SIGTERM, from the first moment on."""
+async def run_dev(exercises: int = 0) -> None:
+    """Start all parts, show how to use them, and stop them cleanly on Ctrl-C or SIGTERM, from the first moment on.
+
+    exercises: those of the made-up month to begin with.
+    """
     enough = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, enough.set)
     console = Console(highlight=False, soft_wrap=True)
-    running, asked = asyncio.create_task(_run(console)), asyncio.create_task(enough.wait())
+    running, asked = asyncio.create_task(_run(console, exercises)), asyncio.create_task(enough.wait())
     await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
         console.print("[dim]stopping …[/dim]")
@@ -44,14 +50,35 @@ async def run_dev() -> None:
         await running
 
 
-async def _run(console: Console) -> None:
+async def _run(console: Console, exercises: int) -> None:
     """Start all parts and show how to use them; run until cancelled."""
+    played = PlayedMonth(console, exercises) if exercises else None
     with run_folder() as run_dir:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
         # A partner's server under construction runs on the same laptop.
-        async with local_hub(run_dir, explorer=True, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
-            show(await _prepare(hub), console)
+        before = played.play if played else None
+        async with local_hub(run_dir, explorer=True, before_workers=before, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
+            show(await _prepare(hub, played), console)
             await _watch(hub, console)
+
+
+class PlayedMonth:
+    """The made-up month of this hub, and its analyst; `span` is there once it was played."""
+
+    def __init__(self, console: Console, exercises: int) -> None:
+        self._console = console
+        self._exercises = exercises
+        self.staff: dict[str, Officer] = {}
+        self.span: tuple[datetime, datetime] | None = None
+
+    async def play(self, hub: LocalHub) -> None:
+        """Play it. What it needs is loaded here: a plain start is no slower for it."""
+        from hub.local.month import play_month
+        from hub.local.month.forces import ANALYST, COLLEAGUE
+
+        self._console.print(f"[dim]playing a made-up month of {self._exercises} exercises …[/dim]")
+        span = await play_month(read_embedded(hub.whole_environment), datetime.now(UTC), self._exercises)
+        self.span, self.staff = (span.begin, span.end), {"ANALYST": ANALYST, "COLLEAGUE": COLLEAGUE}
 
 
 async def _watch(hub: LocalHub, console: Console) -> None:
@@ -64,11 +91,12 @@ async def _watch(hub: LocalHub, console: Console) -> None:
         await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
 
-async def _prepare(hub: LocalHub) -> Sample:
+async def _prepare(hub: LocalHub, played: PlayedMonth | None) -> Sample:
     """Return the sample to show. Files beside it hold the settings for `hub admin` and the tokens of other staff."""
     environment, staff = hub.run_dir / "environment", hub.run_dir / "staff-tokens"
     write_environment(environment, hub.environment)
-    write_environment(staff, {name: hub.issuer.mint(one) for name, one in STAFF.items()})
+    people = STAFF | (played.staff if played else {})
+    write_environment(staff, {name: hub.issuer.mint(one) for name, one in people.items()})
     return Sample(
         url=hub.url,
         pushes=hub.fcm.pushes,
@@ -79,6 +107,7 @@ async def _prepare(hub: LocalHub) -> Sample:
         officer=hub.issuer.mint(officers.HENGSHUI_OFFICER),
         second=hub.issuer.mint(officers.ANYANG_OFFICER),
         explorer=explorer_pages(hub.url),
+        month=played.span if played else None,
         console=f"{hub.url}{CONSOLE}" if is_built() else None,
     )
 

@@ -41,6 +41,8 @@ class Sample:
     second: str
     explorer: Mapping[str, str]
     """The address of each graph's page; empty if there was no npm to build the pages."""
+    month: tuple[datetime, datetime] | None = None
+    """The first moment of the made-up month, and the first one after it; None if none was played."""
     console: str | None = None
     """The address of the console; None if there was no npm to build it."""
 
@@ -72,6 +74,11 @@ def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
     if not sample.explorer:
         yield "explorer", "none", "where Node 20 and npm are installed, `make dev` builds it"
     yield "hub admin", str(sample.environment), "for its --env"
+    if sample.month:
+        begin, end = sample.month
+        yield "month", f"{begin:%Y-%m}", f"exercises of four forces, from {begin.isoformat()} to {end.isoformat()}"
+    else:
+        yield "month", "none", "for analysts, `hub dev --exercises 200` begins with a made-up month"
     yield "more tokens", str(sample.staff), "analyst, supervisor, auditor, operator; all tokens last 12 hours"
 
 
@@ -117,6 +124,11 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
         f"""export SECRET REUNION_API_KEY=$({admin} rotate-key $PARTNER)\n"""
         """printf '%s\\n' $REUNION_API_KEY $SECRET""",
     )
+    if sample.month:
+        yield (
+            "An analyst counts the month, from a minute after the start on: docs/analysts.md goes on from here",
+            f". {sample.staff}\n{_count(*sample.month)}",
+        )
 
 
 def _exercise() -> dict[str, Any]:
@@ -153,6 +165,14 @@ def _ask(path: str, token: str, document: str, given: dict[str, Any] | None = No
         body = body.replace(word, by_the_shell)
     headers = f"-H \"Authorization: Bearer ${token}\" -H 'Content-Type: application/json'"
     return f"curl -sw '\\n' $REUNION_URL{path} {headers} \\\n  -d '{body}'"
+
+
+def _count(begin: datetime, end: datetime) -> str:
+    """Return a curl command that counts the children of a month of exercises by outcome."""
+    when = f'from: "{begin.isoformat()}", until: "{end.isoformat()}"'
+    given = f'purpose: "A first look", {when}, filter: {{status: EXERCISE}}, groupBy: [OUTCOME]'
+    wanted = "asOf children groups { keys { value } children }"
+    return _ask("/police/graphql", "ANALYST", f"{{ caseStatistics({given}) {{ {wanted} }} }}")
 
 
 def _hub() -> str:

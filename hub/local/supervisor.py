@@ -7,7 +7,7 @@ import secrets
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from hub.domain.console import SIGNED_IN
@@ -42,6 +42,7 @@ class LocalHub:
         overrides: dict[str, str] | None = None,
         explorer: bool = False,
         spawn: Spawn | None = None,
+        before_workers: "BeforeWorkers | None" = None,
     ) -> None:
         self.run_dir = run_dir
         self.mongo = EmbeddedMongo(run_dir)
@@ -53,6 +54,7 @@ class LocalHub:
         self.trusted: set[str] = set()
         self._overrides = overrides or {}
         self._explorer = ("--explorer",) if explorer else ()
+        self._before_workers = before_workers
         self._hub_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self.api = ChildProcess("api", (), run_dir=run_dir, spawn=spawn)
         self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15, spawn=spawn)
@@ -98,6 +100,8 @@ class LocalHub:
         """Start the databases and providers, then the hub's own processes; return when all are ready."""
         await asyncio.gather(self.mongo.start(), self.redis.start(), self.fcm.start(), self.issuer.start())
         await self.start_api()
+        if self._before_workers is not None:
+            await self._before_workers(self)
         self.start_workers()
         await self.wait_ready()
 
@@ -141,17 +145,27 @@ class LocalHub:
         await self.redis.stop()
         await self.mongo.stop()
 
+    @property
+    def whole_environment(self) -> dict[str, str]:
+        """The variables of a process of the hub: those of this process, and the settings."""
+        return {"HUB_REGIONS_FILE": str(MADE_UP_REGIONS), **environment(), **self.environment}
+
     def _start(self, process: ChildProcess, *arguments: str) -> None:
         process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
-        regions = {"HUB_REGIONS_FILE": str(MADE_UP_REGIONS)}
-        process.replace_environment({**regions, **environment(), **self.environment})
+        process.replace_environment(self.whole_environment)
         process.start()
 
 
+BeforeWorkers = Callable[[LocalHub], Awaitable[None]]
+"""Work on a hub whose database, Redis and API run, and whose workers do not yet."""
+
+
 @contextlib.asynccontextmanager
-async def local_hub(run_dir: Path, *, explorer: bool = False, **overrides: str) -> AsyncIterator[LocalHub]:
+async def local_hub(
+    run_dir: Path, *, explorer: bool = False, before_workers: BeforeWorkers | None = None, **overrides: str
+) -> AsyncIterator[LocalHub]:
     """Run a hub; stop it at the end in any case."""
-    hub = LocalHub(run_dir, overrides=overrides, explorer=explorer)
+    hub = LocalHub(run_dir, overrides=overrides, explorer=explorer, before_workers=before_workers)
     try:
         await hub.start()
         yield hub

@@ -64,12 +64,17 @@ def once_key(actor: str, operation: str, key: str, request: Mapping[str, object]
 
 
 async def once(
-    atomic: Atomic, keys: IdempotencyKeys, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
+    atomic: Atomic,
+    keys: IdempotencyKeys,
+    key: OnceKey,
+    work: Callable[[Transaction], Awaitable[KeptResult]],
+    check_repeat: Callable[[KeptResult, Transaction], Awaitable[object]] | None = None,
 ) -> KeptResult:
     """Do `work` and keep its result in one transaction, or return the result kept under this key.
 
     Of calls at the same moment, one does the work; the others run again and read its result. A call that fails keeps
-    nothing. Raises IdempotencyMismatch for the same key with another input.
+    nothing. `check_repeat` raises what keeps a repeat from its result: rights may have ended since the first call.
+    Raises IdempotencyMismatch for the same key with another input.
     """
 
     async def attempt(transaction: Transaction) -> KeptResult:
@@ -77,6 +82,8 @@ async def once(
         if kept is not None:
             if not hmac.compare_digest(kept.fingerprint, key.fingerprint):
                 raise IdempotencyMismatch(path=("idempotencyKey",))
+            if check_repeat is not None:
+                await check_repeat(kept.result, transaction)
             return kept.result
         result = await work(transaction)
         await keys.keep(key.id, KeptCall(key.fingerprint, result), transaction)

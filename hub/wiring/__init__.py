@@ -1,7 +1,15 @@
 """Build the objects that services need from settings: the one package that knows storage and partners."""
 
 from hub.wiring.hub import Hub, open_hub, open_part_signs, open_process_heartbeats, require_hub
-from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
+from hub.wiring.operator_files import (
+    read_access,
+    read_duty,
+    read_forces,
+    read_gazetteer,
+    read_policy,
+    read_regions,
+    read_retention,
+)
 
 __all__ = [
     "Hub",
@@ -11,6 +19,7 @@ __all__ = [
     "read_access",
     "read_duty",
     "read_forces",
+    "read_gazetteer",
     "read_policy",
     "read_regions",
     "read_retention",

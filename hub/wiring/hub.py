@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
+from hub.domain.gazetteer import Gazetteer
 from hub.domain.phone_estimates import EstimateDigests
 from hub.domain.search_digests import SearchDigests
+from hub.domain.usual_places import PlaceRules
 from hub.errors import SettingsInvalid
 from hub.identity.sign_in import SignInClient
 from hub.identity.staff_tokens import StaffTokens
@@ -116,8 +118,10 @@ class Hub:
 
 
 @contextlib.asynccontextmanager
-async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
+async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer | None = None) -> AsyncIterator[Hub]:
     """Open everything a process works with; close it so that no part waits for one that is closed.
+
+    `gazetteer` are the places that the process knows by name: only those that serve police need any.
 
     Raises StorageUnavailable within seconds if the database does not answer, and SettingsInvalid if it is one on which
     the hub cannot work. Redis may be away.
@@ -137,7 +141,9 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     tail, policy = FeedTail(repositories.fanout.feed, FeedSignal(redis)), read_policy(settings)
     identity, sign_in = build_identity(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
-    rules = services.build_rules(policy, links, kinds, read_forces(settings), read_regions(settings))
+    rules = services.build_rules(
+        policy, links, kinds, PlaceRules(read_forces(settings), gazetteer or Gazetteer()), read_regions(settings)
+    )
     conformance = partner_services.build_conformance(settings, repositories)
     operations = services.build_operations(settings, database, repositories, kinds, conformance)
     fanout = build_fanout(

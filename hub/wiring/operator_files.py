@@ -1,6 +1,7 @@
 """Read the files that the operator gave: the policy, the tables and the lists."""
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 from hub.domain.access import AccessTable
@@ -9,6 +10,9 @@ from hub.domain.duty_lists import DutyLists
 from hub.domain.duty_table import MAX_DUTY_BYTES, parse_duty
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
+from hub.domain.gazetteer import Gazetteer
+from hub.domain.gazetteer_table import MAX_GAZETTEER_BYTES, parse_gazetteer
+from hub.domain.place_file import shipped_gazetteer
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
 from hub.domain.regions import Regions
 from hub.domain.regions_table import MAX_REGIONS_BYTES, parse_regions
@@ -38,6 +42,19 @@ def read_regions(settings: Settings) -> Regions:
     if settings.regions_file is None:
         return Regions()
     return parse_regions(_read_file(settings.regions_file, "HUB_REGIONS_FILE", MAX_REGIONS_BYTES))
+
+
+def read_gazetteer(settings: Settings) -> Gazetteer:
+    """Return the places that the hub ships, after those of the operator's list if there is one; raises SettingsInvalid.
+
+    It takes some milliseconds and megabytes: for processes that serve police.
+    """
+    shipped = shipped_gazetteer()
+    if settings.gazetteer_file is None:
+        return shipped
+    content = _read_file(settings.gazetteer_file, "HUB_GAZETTEER_FILE", MAX_GAZETTEER_BYTES)
+    own = parse_gazetteer(content, read_regions(settings).by_code)
+    return replace(shipped, tables=(own, *shipped.tables))
 
 
 def read_retention(settings: Settings) -> Retention:

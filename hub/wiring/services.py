@@ -10,7 +10,7 @@ from hub.domain.regions import Regions
 from hub.domain.retention import Retention
 from hub.domain.saved_searches import ChangeLog
 from hub.domain.search_digests import SearchDigests
-from hub.domain.usual_places import ForceAreas
+from hub.domain.usual_places import PlaceRules
 from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
@@ -172,11 +172,11 @@ def build_rules(
     policy: EscalationPolicy,
     links: PhotoLinks,
     kinds: Mapping[str, ChannelKind],
-    areas: ForceAreas,
+    places: PlaceRules,
     regions: Regions,
 ) -> AlertRules:
     """Build the rules for every alert."""
-    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, areas, regions)
+    return AlertRules(policy, lambda message: largest_push(kinds, message), links.url, places, regions)
 
 
 def build_operations(

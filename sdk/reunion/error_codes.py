@@ -95,7 +95,8 @@ def error_from_code(
 ) -> ReunionError:
     """Return the error of a code.
 
-    Only a refused input shows the hub's text. The text of an unknown code may quote the input: it goes to `detail`.
+    Only a refused input and a missing permission show the hub's text. The text of an unknown code may quote the input:
+    it goes to `detail`.
     """
     kind = ERRORS_BY_CODE.get(code or "")
     if kind is None and code and code.endswith(INVALID_INPUT_SUFFIXES):
@@ -104,6 +105,8 @@ def error_from_code(
         return QueryRejected(code=code, request_id=request_id, detail=detail)
     if kind in (HubUnavailable, RateLimited):
         return kind(code=code, request_id=request_id, retry_after=retry_after)
+    if kind is PermissionDenied:
+        return kind(detail, code=code, request_id=request_id)
     if issubclass(kind, RequestRefused):
         return kind(code=code, request_id=request_id, user_errors=[UserError(code or kind.default_code, detail)])
     return kind(code=code, request_id=request_id)

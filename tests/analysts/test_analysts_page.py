@@ -13,8 +13,9 @@ from hub.graphql.police_graph import build_police_app
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer
+from hub.local.month.forces import ANALYST
 from hub.services.budgets import Budgets
-from tests.analysts.month import ANALYST, Month
+from tests.analysts.month import Month
 from tests.docs.placeholders import Differs, Placeholders
 from tests.docs.steps import Step, steps
 from tests.e2e.shell import run

@@ -139,16 +139,16 @@ def test_summaries_have_the_public_place_and_nothing_private() -> None:
     row = dict(zip([column.name for column in SUMMARIES.columns], SUMMARIES.row(one), strict=True))
     centre = public_centre(case.last_seen.point)
     assert (row["longitude"], row["latitude"]) == (centre.longitude, centre.latitude)
-    assert row["status"] == "TEST"
+    assert row["alert_status"] == "TEST"
     private = {case.criteria, case.narrative, case.child.full_name, case.last_seen.address, case.child.identity_number}
     assert private.isdisjoint({value for value in row.values() if isinstance(value, str)})
 
 
 def test_no_file_has_a_reporter_or_a_contact() -> None:
     names = {column.name.lower() for table in TABLES.values() for column in table.columns}
-    assert not [one for one in names if "contact" in one and one != "hascontact"]
+    assert not [one for one in names if "contact" in one and one != "has_contact"]
     assert not [
-        one for one in names if "reporter" in one or "identity" in one or ("photo" in one and one != "hasphoto")
+        one for one in names if "reporter" in one or "identity" in one or ("photo" in one and one != "has_photo")
     ]
     assert {column.name for column in TIPS.columns} & {"tenant", "partner"} == set()
     assert set(TABLES) == set(ExportKind)

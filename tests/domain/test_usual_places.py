@@ -14,6 +14,7 @@ from hub.domain.usual_places import (
     MAX_TIME_SINCE_SEEN,
     REASON_SENTENCES,
     ForceAreas,
+    PlaceRules,
     UnusualReason,
     describe_reasons,
     unusual_reasons,
@@ -44,7 +45,8 @@ def reasons(
     force: str = "hengshui",
     age: timedelta = timedelta(minutes=20),
 ) -> Sequence[UnusualReason]:
-    return unusual_reasons(areas, force, LastSeen(point, "district", NOW - age), now=NOW)
+    seen = LastSeen(point, "district", NOW - age)
+    return unusual_reasons(PlaceRules(areas), force, seen, district_within_km=30, now=NOW)
 
 
 def far_apart_km(a: Point, b: Point) -> float:
@@ -151,10 +153,11 @@ def test_time_is_unusual_after_thirty_days(age: timedelta, expected: list[Unusua
 def test_all_reasons_are_found_and_said_at_once() -> None:
     found = reasons(Point(0, 0), age=timedelta(days=31))
     assert found == (OUTSIDE, ZERO, LONG_AGO)
-    assert describe_reasons(found) == (
+    assert describe_reasons(found, district_within_km=30) == (
         "The point lies outside of the force's area. "
         "Latitude and longitude are both 0, which often stands for a missing place. "
         "The time last seen is more than 30 days ago."
     )
-    assert "swapped" in describe_reasons([SWAPPED])
+    assert "swapped" in describe_reasons([SWAPPED], district_within_km=30)
+    assert "more than 12.5 km" in describe_reasons([UnusualReason.FAR_FROM_DISTRICT], district_within_km=12.5)
     assert set(REASON_SENTENCES) == set(UnusualReason)

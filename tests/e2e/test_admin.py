@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.local.environment_file import write_environment
+from hub.storage.mongo.collections import COLLECTIONS
 from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World
@@ -72,6 +73,13 @@ async def test_drill_reaches_only_test_devices_of_a_new_partner(world: World, pl
     listed = (await admin(world, "list-partners")).splitlines()
     assert f"{made}\tsuspended\tlive=-\ttest=fcm\tSandbox app" in listed
     await admin(world, "suspend-partner", made, "--undo")
+
+
+async def test_prepared_database_has_every_index(world: World) -> None:
+    rows = world.database.collection("duty_log")
+    await rows.drop_indexes()
+    assert await admin(world, "prepare-database") == "The database has every index of this release."
+    assert len(await rows.index_information()) == len(COLLECTIONS["duty_log"]) + 1
 
 
 async def test_halt_and_resume_are_seen_where_an_operator_looks(world: World, place: GeoPoint) -> None:

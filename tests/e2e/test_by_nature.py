@@ -129,6 +129,13 @@ async def confirming_receipts(scene: Scene) -> Sent:
     return scene.of_devices(alert=scene.case.alert, receipts=[{"ref": scene.ref, "kind": "SHOWN"}])
 
 
+async def previewing(scene: Scene) -> Sent:
+    facts = await scene.world.report(scene.world.place(), timedelta(minutes=5))
+    given = {name: fact for name, fact in facts.items() if name != "idempotencyKey"} | {"previewKey": "one"}
+    left = {"preview": {"estimatesLeft": 4}}
+    return Sent(scene.world.hub.issuer.mint(scene.case.opener), "preview { estimatesLeft }", given, left, left)
+
+
 async def confirming(scene: Scene) -> Sent:
     return scene.of_officer(caseId=scene.case.id)
 
@@ -379,6 +386,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "setDevicePreferences": preferring,
     "withdrawTip": withdrawing,
     "confirmReceipts": confirming_receipts,
+    "previewAlert": previewing,
     "confirmCase": confirming,
     "returnCase": returning,
     "confirmAlertArea": confirming_an_area,

@@ -66,6 +66,8 @@ BOUNDED: Final = {
     "Case.links": "MAX_LINKS of hub/domain/case_grants.py: 20",
     "Case.sameChildCaseIds": "MAX_CASES_OF_CHILD of hub/domain/same_child.py, without the case itself: 49",
     "Query.exports": "MAX_EXPORTS of hub/domain/exports.py: 10",
+    "Query.places": "MAX_PLACES of hub/domain/gazetteer.py: 20",
+    "Query.nearestPlaces": "MAX_PLACES of hub/domain/gazetteer.py: 20",
     "Query.regions": "MAX_REGIONS of hub/domain/regions.py: 2,000",
     "CaseStatistics.elsewhere": "MAX_GROUPS of hub/domain/case_statistics.py with its regions: 5,000",
     "CaseStatistics.groups": "MAX_GROUPS of hub/domain/case_statistics.py: 5,000",

@@ -41,6 +41,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "caseTimeline": ('{ caseTimeline(caseId: "cs_x", purpose: "a test") { edges { node { kind } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
+    "places": ('{ places(search: "Renqiu", first: 3) { source name point { latitude } } }', {}),
+    "nearestPlaces": ("{ nearestPlaces(point: { latitude: 38.7, longitude: 116.1 }) { name distanceKm } }", {}),
     "regions": ("{ regions { code name parent } }", {}),
     "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
     "reachStatistics": (

@@ -30,7 +30,7 @@ name = "North"
 """
 READ: Final = """query ($id: ID!) { case(id: $id, purpose: "a test") {
   region abductorRelation foundAt closedAt timeToRecovery { fromDisappearanceSeconds fromOpeningSeconds }
-  links { caseId kind } sameChildCaseIds } }"""
+  links { caseId kind otherKind } sameChildCaseIds } }"""
 SUMMARY: Final = '{ caseSummary(id: "%s", purpose: "a test") { region links } }'
 TIMELINE: Final = """{ caseTimeline(caseId: "%s", purpose: "a test") {
   edges { node { kind changes { fact before after public } } } } }"""
@@ -147,7 +147,7 @@ async def test_cases_of_one_child_name_each_other(desk: Desk) -> None:
     for other in (first, third):
         assert await desk.done("linkCases", **linking, otherId=other) == (second, [])
     other = await desk.read(third)
-    assert other["links"] == [{"caseId": second, "kind": "SAME_CHILD"}]
+    assert other["links"] == [{"caseId": second, "kind": "SAME_CHILD", "otherKind": "SAME_CHILD"}]
     assert other["sameChildCaseIds"] == sorted([first, second])
     # One read for all cases of a page.
     data, calls = await desk.ask('{ cases(purpose: "a test") { edges { node { id sameChildCaseIds } } } }')

@@ -72,6 +72,7 @@ EXEMPT: Final = (
                 "CaseHold",
                 "CaseKeeping",
                 "CaseLink",
+                "Place",
                 "ConfirmingFacts",
                 "FactChange",
                 "TimelineEntry",

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from hub.app import partner_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
 from hub.errors import Unauthenticated
-from hub.graphql.partner_graph import partner_graph
+from hub.graphql.partner_graph import partner_graph, partner_services
 from hub.graphql.police_graph import police_graph
 from hub.http.partner_authentication import partner_authentication
 from hub.services.fanout.start_stage import start_stage

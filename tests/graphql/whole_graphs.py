@@ -15,7 +15,7 @@ from hub.graphql.kit.context import Context
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.settings import DeploymentMode, Settings
-from hub.wiring import Hub, open_hub
+from hub.wiring import Hub, open_hub, read_gazetteer
 from tests.fakes import Notifier
 
 
@@ -74,7 +74,8 @@ async def whole_hub(run_dir: Path, **settings_changes: Any) -> AsyncIterator[Hub
             public_url="https://hub.example",
             **settings_changes,
         )
-        async with open_hub(settings, Notifier()) as hub:
+        gazetteer = read_gazetteer(settings) if settings.gazetteer_file else None
+        async with open_hub(settings, Notifier(), gazetteer) as hub:
             yield hub
     finally:
         await redis.stop()

@@ -14,10 +14,10 @@ from tests.timeouts import HANG_TIMEOUT
 
 
 @contextmanager
-def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run `hub dev` as a person starts it."""
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "hub", "dev"], stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([sys.executable, "-m", "hub", "dev", *options], stdout=out, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + 60
         while b"Ctrl-C stops everything" not in log.read_bytes():

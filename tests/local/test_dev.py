@@ -17,6 +17,7 @@ import psutil
 import pytest
 from aiohttp import web
 
+from hub.local.environment_file import read_environment_file
 from reunion import AsyncReunion, Device, Reunion
 from reunion.webhooks import WebhookEvent, verify
 from tests.local.dev_hub import Screen, kill_survivors, run, running
@@ -78,9 +79,21 @@ def cancelled(alert: str) -> Callable[[dict[str, Any]], bool]:
     return lambda push: (push["message"]["data"]["alert"], push["message"]["data"]["kind"]) == (alert, "CANCEL")
 
 
+async def exercises_of(screen: Screen, token: str) -> int:
+    """Return how many exercises all forces have in the month that is printed."""
+    begin, end = re.findall(r"from (\S+) to (\S+)$", screen.text, re.MULTILINE)[0]
+    given = f'purpose: "A first look", filter: {{status: EXERCISE, seenFrom: "{begin}", seenUntil: "{end}"}}'
+    body = {"query": f"{{ caseSummaries({given}) {{ totalCount }} }}"}
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session,
+        session.post(screen.named("police graph"), json=body) as response,
+    ):
+        return int((await response.json())["data"]["caseSummaries"]["totalCount"])
+
+
 async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     log = tmp_path / "dev.log"
-    with running(log) as process:
+    with running(log, "--exercises", "4") as process:
         parts = psutil.Process(process.pid).children(recursive=True)
         assert missing(parts) == []
         screen = Screen(log.read_text())
@@ -91,6 +104,11 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
                 assert (await response.json())["data"] == {"viewer": {"mode": "TEST"}}
             async with session.get(graph.replace("/graphql", "/readyz")) as response:
                 assert response.status == 200
+        staff = read_environment_file(Path(screen.named("more tokens")))
+        assert await exercises_of(screen, staff["ANALYST"]) == 4
+        asked = json.loads(run(screen.commands("First", "First") + "\n" + screen.commands("An analyst", "An analyst")))
+        # The numbers are counted within a minute of the start.
+        assert asked.get("data") or asked["errors"][0]["extensions"]["code"] == "STATISTICS_NOT_READY"
         files = [Path(screen.named(name)) for name in ("hub admin", "more tokens")]
         assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)

@@ -342,11 +342,26 @@ def script(path: Path, line: str) -> None:
 # ---------------------------------------------------------------- what is shipped
 
 
+@pytest.fixture
+def console_built() -> Iterator[Path]:
+    """The folder of the console's build, with a page if nobody has built it."""
+    folder = ROOT / "hub" / "http" / "console" / "built"
+    is_built = folder.exists()
+    if not is_built:
+        folder.mkdir()
+        (folder / "index.html").touch()
+    yield folder
+    if not is_built:
+        shutil.rmtree(folder)
+
+
 @pytest.mark.needs("node")
-def test_wheel_excludes_explorer_bundle_and_modules(built: None, tmp_path: Path) -> None:
+def test_wheel_has_the_console_built_and_no_explorer(built: None, console_built: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     [wheel] = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "hub/local/explorer/doors.py" in names
-    assert [name for name in names if "/built/" in name or "/node_modules/" in name] == []
+    made = {name for name in names if "/built/" in name or "/node_modules/" in name}
+    assert made == {str(file.relative_to(ROOT)) for file in console_built.rglob("*") if file.is_file()}
+    assert f"{console_built.relative_to(ROOT)}/index.html" in made

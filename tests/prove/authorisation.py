@@ -17,7 +17,7 @@ FAULTS = (
         "the issuer's keys are fetched over plain http in production",
         (
             Edit(
-                "hub/identity/issuer_keys.py",
+                "hub/identity/provider_http.py",
                 'if parts.scheme != "https" and not is_local:',
                 'if parts.scheme not in ("https", "http") and not is_local:',
             ),

@@ -473,17 +473,6 @@ FAULTS = (
         red=("tests/services/fanout/test_preference_lifetime.py::test_preferences_survive_a_dead_token",),
     ),
     Fault(
-        "quiet_lifted_away: lifting quiet hours elsewhere wakes nobody",
-        (
-            Edit(
-                "hub/services/fanout/evaluate_journal.py",
-                "await evaluation.units.asleep(tenant, returning) if returning and",
-                "{} if returning and",
-            ),
-        ),
-        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_lifted_away_brings_the_alert_at_once",),
-    ),
-    Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
@@ -544,17 +533,6 @@ FAULTS = (
             ),
         ),
         red=("tests/services/fanout/test_unread_pages.py::test_device_muting_before_the_read_is_not_named",),
-    ),
-    Fault(
-        "unread_pages: being offered counts as being named",
-        (
-            Edit(
-                "hub/services/fanout/steps/eligible_recipients.py",
-                "classified.won | (classified.reached & waiting)",
-                "classified.won",
-            ),
-        ),
-        red=("tests/services/fanout/test_unread_pages.py::test_reduced_radius_and_a_move_inside_names_the_device",),
     ),
     Fault(
         "units_first: a rebuild reads folded rows before units",

@@ -19,17 +19,6 @@ FAULTS = (
         red=("tests/test_oracle/test_survival.py::test_repeats_are_counted_for_the_process_that_died",),
     ),
     Fault(
-        "the judge of survival takes a refused CANCEL for one",
-        (
-            Edit(
-                "tests/oracle/survival.py",
-                "if not any(outcome(one.push) is Outcome.ACCEPTED for one in ends):",
-                "if not ends:",
-            ),
-        ),
-        red=("tests/test_oracle/test_survival.py::test_judge_counts_closing_errors",),
-    ),
-    Fault(
         "the judge of survival lets anybody send for ever",
         (
             Edit(

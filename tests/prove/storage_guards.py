@@ -327,4 +327,40 @@ FAULTS = (
         red=("tests/storage/mongo/test_exports.py::test_starts_at_once_take_no_more_than_ten",),
         guards="index:exports.owner_slot",
     ),
+    Fault(
+        "a locked session of the console goes on with its next use",
+        (
+            Edit(
+                "hub/storage/redis/console_sessions.py",
+                "if row[2] or ARGV[1] - row[1] >= tonumber(ARGV[2]) then return 0 end",
+                "",
+            ),
+        ),
+        red=("tests/http/console/test_sessions.py::test_use_unlocks_no_locked_or_idle_session",),
+        guards="script:console_sessions._USE",
+    ),
+    Fault(
+        "a session of the console that ended comes back by a lock",
+        (
+            Edit(
+                "hub/storage/redis/console_sessions.py",
+                "if ARGV[1] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end",
+                "",
+            ),
+        ),
+        red=("tests/http/console/test_sessions.py::test_change_brings_no_ended_session_back",),
+        guards="script:console_sessions._WRITE",
+    ),
+    Fault(
+        "two tabs keep two drafts of one name",
+        (
+            Edit(
+                "hub/storage/mongo/collections.py",
+                'IndexModel([("account", ASCENDING), ("name", ASCENDING)], unique=True)',
+                'IndexModel([("account", ASCENDING), ("name", ASCENDING)])',
+            ),
+        ),
+        red=("tests/http/console/test_drafts.py::test_two_tabs_that_save_one_new_draft_keep_one",),
+        guards="index:console_drafts.account_name",
+    ),
 )

@@ -67,6 +67,13 @@ async def test_error_code_maps_to_its_exception(
     assert "req-7" in str(caught.value)
 
 
+async def test_missing_permission_is_named_in_words_of_the_hub(hub: FakeHub, client: AsyncReunion) -> None:
+    hub.canned_responses.append(CannedResponse(body=graphql_error("FORBIDDEN", "This needs the permission X.")))
+    with pytest.raises(errors.PermissionDenied) as caught:
+        await client.viewer()
+    assert caught.value.message == "This needs the permission X."
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [

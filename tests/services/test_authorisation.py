@@ -121,6 +121,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.read_reach": frozenset({Permission.READ_CASES}),
     "police.read_service_status": frozenset({CERTIFIED}),
     "police.read_telling": frozenset({Permission.READ_CASES, Permission.OPEN_CASE, Permission.CONFIRM_CASE}),
+    "police.find_nearest_places": frozenset({CERTIFIED}),
+    "police.find_places": frozenset({CERTIFIED}),
     "police.read_regions": frozenset({CERTIFIED}),
     "police.read_same_child": frozenset({Permission.READ_CASES}),
     "police.read_tip": frozenset({Permission.READ_CASES}),

@@ -14,12 +14,14 @@ from hub.resolvers.police.desk_cases import desk_cases
 from hub.resolvers.police.export import export
 from hub.resolvers.police.exports import exports
 from hub.resolvers.police.halted import halted
+from hub.resolvers.police.nearest_places import nearest_places
 from hub.resolvers.police.node import node
 from hub.resolvers.police.notices import notices
 from hub.resolvers.police.officer_notes import officer_notes
 from hub.resolvers.police.parked_units import parked_units
 from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
+from hub.resolvers.police.places import places
 from hub.resolvers.police.reach_statistics import reach_statistics
 from hub.resolvers.police.regions import regions
 from hub.resolvers.police.saved_search_alerts import saved_search_alerts
@@ -50,6 +52,8 @@ Query = create_type(
         case_summaries,
         officer_notes,
         regions,
+        places,
+        nearest_places,
         alerts,
         case_statistics,
         reach_statistics,

@@ -22,7 +22,10 @@ from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_keeping import KeepingChange
 
 WHY = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; for police only."
-SAME_CHILD = f"`SAME_CHILD`, over any links, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
+SAME_CHILD = (
+    "It is said for the cases that you may link, `caseId` at least. `SAME_CHILD`, over any links of which both sides "
+    f"say so, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
+)
 MINUTES = f"{APPROVAL_TIME.total_seconds() / 60:.0f}"
 ACCOUNT = "The officer's account at the identity provider, as the audit trail shows it."
 FORCE = "The id of the force, as `viewer { force }` shows it to its officers."

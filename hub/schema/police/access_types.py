@@ -23,7 +23,7 @@ described(
     CaseLinkKind,
     "What two linked cases have in common.",
     {
-        CaseLinkKind.SAME_CHILD: "They are about the same child, who counts once.",
+        CaseLinkKind.SAME_CHILD: "They are about the same child, who counts once if both sides say so.",
         CaseLinkKind.SAME_INCIDENT: "Several children went missing together.",
         CaseLinkKind.SAME_SUSPECT: "The same person may be behind both.",
         CaseLinkKind.OTHER: "Something else; the reason says what.",
@@ -123,12 +123,24 @@ class CaseLink:
     by: str = strawberry.field(description="The account that linked them.")
     at: datetime = strawberry.field(description="When.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
-    kind: CaseLinkKind | None = strawberry.field(description="What they have in common; null if nobody said it.")
+    kind: CaseLinkKind | None = strawberry.field(
+        description="What they have in common, as officers of this case say; null if nobody said it."
+    )
+    other_kind: CaseLinkKind | None = strawberry.field(
+        description="What they have in common, as officers of the other case say; null if nobody said it."
+    )
 
     @classmethod
     def from_domain(cls, link: case_grants.CaseLink) -> Self:
         """From the domain."""
-        return cls(case_id=strawberry.ID(link.case), by=link.by, at=link.at, reason=link.reason, kind=link.kind)
+        return cls(
+            case_id=strawberry.ID(link.case),
+            by=link.by,
+            at=link.at,
+            reason=link.reason,
+            kind=link.kind,
+            other_kind=link.other_kind,
+        )
 
 
 @strawberry.type(description="An officer's note about a case.")

@@ -11,6 +11,7 @@ from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.sort_direction import SortDirection
 from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, PlaceFilter
+from hub.schema.shared.points import PointInput
 
 
 @strawberry.input(description=f"Filters of a list of alerts. {ALL_MUST_MATCH}")
@@ -46,6 +47,11 @@ class AlertFilter:
     place: PlaceFilter | None = strawberry.field(
         description="The published centre of an area lies in this place.", default=None
     )
+    reached: PointInput | None = strawberry.field(
+        description="Told people in a circle that holds this point: that of an area at its largest radius so far, also "
+        "of an area that has gone. A device up to a cell outside of it may have been told too.",
+        default=None,
+    )
     any_of: "list[AlertFilter] | None" = strawberry.field(description=ANY_OF, default=None)
     not_: "AlertFilter | None" = strawberry.field(
         name="not",
@@ -61,6 +67,7 @@ class AlertFilter:
             **leaves
             | {
                 "place": self.place.ground() if self.place else None,
+                "reached": self.reached.point() if self.reached else None,
                 "any_of": None if self.any_of is None else tuple(one.to_domain() for one in self.any_of),
                 "negated": self.not_.to_domain() if self.not_ else None,
             }

@@ -77,8 +77,9 @@ class CaseType(Node):
     )
 
     @resolver_field(
-        f"The other cases about the same child, which count as one: those that links of the kind `SAME_CHILD` connect, "
-        f"over any steps; at most {MAX_CASES_OF_CHILD - 1}. An alert that is issued again stays in its case."
+        "The other cases about the same child, which count as one: those that links connect of which both sides say "
+        f"`SAME_CHILD`, over any steps; at most {MAX_CASES_OF_CHILD - 1}. An alert that is issued again stays in its "
+        "case."
     )
     async def same_child_case_ids(self, info: PoliceInfo) -> list[strawberry.ID]:
         """Return the ids, sorted."""

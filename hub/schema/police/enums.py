@@ -7,6 +7,7 @@ from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
+from hub.domain.gazetteer import PlaceSource
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
@@ -181,6 +182,15 @@ described(
         NoticeKind.SCHEDULER_AWAY: "The scheduler of the hub does not answer.",
         NoticeKind.REDIS_AWAY: "Redis does not answer.",
         NoticeKind.DATABASE_AWAY: "The database does not answer; sent to the duty list alone, without a notice here.",
+    },
+)
+described(
+    PlaceSource,
+    "Where a place comes from.",
+    {
+        PlaceSource.OPERATOR: "The operator's own list.",
+        PlaceSource.GEONAMES: "The list that the hub ships, from GeoNames (geonames.org, CC BY 4.0).",
+        PlaceSource.COORDINATES: "The coordinates that were searched for.",
     },
 )
 described(

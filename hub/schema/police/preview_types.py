@@ -10,7 +10,7 @@ from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import AlertStatus
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
-from hub.domain.usual_places import REASON_SENTENCES, UnusualReason
+from hub.domain.usual_places import UnusualReason
 from hub.graphql.kit.user_errors import UserError, catch_user_errors, user_error
 from hub.schema.police.case_inputs import ABDUCTOR, ACKNOWLEDGE, REGION, report_of
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
@@ -161,7 +161,7 @@ class AlertPreview:
             centre=GeoPoint.of(shown.centre),
             stages=[PreviewStage.from_domain(stage) for stage in shown.stages],
             estimates_left=shown.estimates_left,
-            unusual=[UnusualPlace(reason=one, message=REASON_SENTENCES[one]) for one in shown.unusual],
+            unusual=[UnusualPlace(reason=one, message=said) for one, said in shown.unusual.items()],
             refusals=[user_error(refusal) for refusal in shown.refusals],
             alike=[CaseSummary.from_domain(one) for one in shown.alike],
         )

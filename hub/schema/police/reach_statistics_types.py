@@ -88,10 +88,16 @@ class ReachStatistics:
         description="Every reading that was taken until this moment is in the numbers, and every change of a case."
     )
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+    waiting_alerts: int = strawberry.field(
+        description="Alerts of these months and filters, whose cases' private facts you may read, that have begun to "
+        "tell people and are in no group yet: open ones, and those that ended less than 72 hours ago."
+    )
     groups: list[ReachGroup] = strawberry.field(description="The groups that have a stage, in order.")
 
     @classmethod
     def from_domain(cls, found: CountedReach) -> Self:
         """From the domain."""
         groups = [ReachGroup.from_domain(group, found) for group in found.groups]
-        return cls(as_of=found.as_of, suppressed_below=found.suppressed_below, groups=groups)
+        return cls(
+            as_of=found.as_of, suppressed_below=found.suppressed_below, waiting_alerts=found.waiting, groups=groups
+        )

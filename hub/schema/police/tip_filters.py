@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import MAX_NAMED_CASES, TipOrder, TipOrderBy, TipSearch
 from hub.domain.tips import TipState
@@ -14,7 +15,7 @@ from hub.schema.police.filter_inputs import ALL_MUST_MATCH, ANY_OF, PlaceFilter
 
 @strawberry.input(description=f"Filters of a list of tips. {ALL_MUST_MATCH}")
 class TipFilter:
-    """A choice by case, state, times, place, claim, link, fold, and what the tip holds."""
+    """A choice by case, status, state, times, place, claim, link, fold, and what the tip holds."""
 
     case_ids: list[strawberry.ID] | None = strawberry.field(
         description=f"Of one of these cases, 1 to {MAX_NAMED_CASES}.", default=None
@@ -22,6 +23,7 @@ class TipFilter:
     force: strawberry.ID | None = strawberry.field(
         description="Of a case that this force has now, by its id.", default=None
     )
+    status: AlertStatus | None = strawberry.field(description="To a real alert, an exercise or a test.", default=None)
     states: list[TipState] | None = strawberry.field(description="In one of these states.", default=None)
     received_from: datetime | None = strawberry.field(description="Came in at this moment or later.", default=None)
     received_until: datetime | None = strawberry.field(description="Came in at this moment or earlier.", default=None)

@@ -64,6 +64,7 @@ async def _store(
         photo=tip.photo,
         repeats=await services.tips.first_of(tip_id, marks, transaction),
         state=TipState.NEW,
+        status=alert.status,
     )
     receipt = services.codes.digest(by.tenant, services.codes.code(by.tenant, tip.idempotency_key, tip_id))
     assert receipt is not None

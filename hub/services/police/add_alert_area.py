@@ -14,7 +14,7 @@ from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
@@ -25,6 +25,7 @@ from hub.services.police.steps.load_case_and_alert import load_open_alert_and_ca
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.plan_area import due_circle, plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
@@ -83,7 +84,7 @@ async def add_alert_area(
         acknowledged = require_usual_place(
             by,
             place,
-            rules.force_areas,
+            rules,
             acknowledged=command.acknowledge_unusual_place,
             path=("sighting",),
             now=now,
@@ -117,7 +118,8 @@ async def add_alert_area(
         )
 
     async def add() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ADD, now=now)
+        return from_stored(CaseChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.alert, "alertId", "addAlertArea", add, by=by, now=now

@@ -10,13 +10,14 @@ from hub.domain.bounds import prose
 from hub.domain.officer_notes import MAX_NOTE_CHARACTERS, OfficerNote
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import AccessParts, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -50,7 +51,8 @@ async def add_case_note(
         return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, made=note_id, relations=relations))
 
     async def add() -> GrantChange:
-        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ADD, now=now)
+        return from_stored(GrantChange, kept)
 
     change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "addCaseNote", add, by=by, now=now)
     log_change("case_note_added", change)

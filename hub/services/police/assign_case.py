@@ -11,13 +11,14 @@ from hub.domain.case_facts import public_change
 from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, NO_END, Grant, GrantKind, officer_key
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -65,7 +66,8 @@ async def assign_case(
         return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations))
 
     async def assign() -> GrantChange:
-        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ASSIGN, now=now)
+        return from_stored(GrantChange, kept)
 
     change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "assignCase", assign, by=by, now=now)
     log_change("case_assigned", change)

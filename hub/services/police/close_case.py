@@ -17,7 +17,7 @@ from hub.domain.regions import Regions
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import NotFound, TooManyItems
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import count_reach_change, of_another_force
@@ -27,6 +27,7 @@ from hub.services.police.steps.end_alert import end_alert
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_sweep
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
@@ -117,7 +118,8 @@ async def close_case(
         return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open, relations=relations))
 
     async def close() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.CLOSE, now=now)
+        return from_stored(CaseChange, kept)
 
     closed = await change_with_audit(audit, stores.alerts, command.case, "caseId", "closeCase", close, by=by, now=now)
     if closed.pushed:

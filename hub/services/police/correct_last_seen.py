@@ -14,7 +14,7 @@ from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
@@ -25,6 +25,7 @@ from hub.services.police.steps.load_case_and_alert import load_open_alert_and_ca
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_due_stages, notify_sweep
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.plan_area import plan_area
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
@@ -85,7 +86,7 @@ async def correct_last_seen(
         acknowledged = require_usual_place(
             by,
             place,
-            rules.force_areas,
+            rules,
             acknowledged=command.acknowledge_unusual_place,
             path=("lastSeen",),
             now=now,
@@ -128,7 +129,7 @@ async def correct_last_seen(
         )
 
     async def correct() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        return from_stored(CaseChange, await once_on_case(stores, key, work, by=by, action=CaseAction.REVISE, now=now))
 
     change = await change_with_audit(
         audit, stores.alerts, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now

@@ -9,10 +9,10 @@ from typing import Final
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
-from hub.domain.case_columns import ColumnScope, both, inside
+from hub.domain.case_columns import ColumnScope, Fact, both, inside
 from hub.domain.reach_statistics import ReachDimension, ReachRequest
 from hub.domain.reach_sums import ReachGroup, ReachGrouping, sum_reach
-from hub.services.police.reach_ports import ReachCounting
+from hub.services.police.reach_ports import ReachCounting, WaitingAlert
 from hub.services.police.statistics_ports import StatisticsNotReady
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.keep_columns import keep_columns
@@ -24,12 +24,16 @@ MAX_WEEKS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class CountedReach:
-    """The sums of a request, as of a moment; numbers below `suppressed_below` are hidden."""
+    """The sums of a request, as of a moment; numbers below `suppressed_below` are hidden.
+
+    `waiting` are alerts that match, have begun to tell people, and are in no sum yet.
+    """
 
     as_of: datetime
     dimensions: Sequence[ReachDimension]
     groups: Sequence[ReachGroup]
     suppressed_below: int
+    waiting: int
 
 
 async def count_reach(
@@ -53,6 +57,7 @@ async def count_reach(
         waits = await keep_reach(counting.columns, max_weeks=MAX_WEEKS)
         found = cases.access.scope(by, CaseAction.READ_PRIVATE, now=now)
         scope = ColumnScope(found.everything, found.forces, await cases.columns.granted(found))
+        waiting = await counting.columns.waiting()
         parts = await counting.columns.read(cases.zone.key)
         grouping = ReachGrouping(checked, regions, counting.radii, await counting.columns.partners())
 
@@ -70,6 +75,19 @@ async def count_reach(
 
         groups = await asyncio.to_thread(count)
         as_of = progress.as_of if waits is None else min(progress.as_of, waits)
-        return CountedReach(as_of, checked.group_by, groups, counting.below)
+        count_waiting = sum(_matches(one, checked, scope, counting) for one in waiting)
+        return CountedReach(as_of, checked.group_by, groups, counting.below, count_waiting)
 
     return await run_with_audit(cases.audit, action, read)
+
+
+def _matches(alert: WaitingAlert, request: ReachRequest, scope: ColumnScope, counting: ReachCounting) -> bool:
+    """Return True if an alert is one of a request whose case's private facts the reader may read."""
+    facts = {Fact.FORCE: alert.force, Fact.REGION: alert.region}
+    month = f"{alert.opened_at.astimezone(counting.cases.zone):%Y-%m}"
+    return (
+        (scope.everything or alert.force in scope.forces or alert.case in scope.cases)
+        and alert.status == request.status
+        and request.first_month <= month <= request.last_month
+        and all(facts[fact] in values for fact, values in request.wanted(counting.cases.regions).items())
+    )

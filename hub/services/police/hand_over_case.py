@@ -12,7 +12,7 @@ from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, HandOver, force_key
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -20,6 +20,7 @@ from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -78,7 +79,8 @@ async def hand_over_case(
         )
 
     async def hand_over() -> GrantChange:
-        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.HAND_OVER, now=now)
+        return from_stored(GrantChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.case, "caseId", "handOverCase", hand_over, by=by, now=now

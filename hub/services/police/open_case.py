@@ -4,12 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.audit import AuditAction
 from hub.domain.reports import Report, check_report
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
+from hub.errors import NotFound
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
@@ -48,7 +50,8 @@ async def open_case(
     """Open a case and its alert, plan every stage it may reach, and notify workers of those already due.
 
     Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, RegionUnknown, PushTooLong, NotFound for a photo,
-    SupervisorRequired, IdempotencyMismatch. An opening that fails leaves nothing.
+    SupervisorRequired, IdempotencyMismatch. An opening that fails leaves nothing. A repeat raises NotFound for a case
+    that was hidden from the officer since.
     """
     by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "openCase", command.idempotency_key, asdict(command))
@@ -68,8 +71,13 @@ async def open_case(
         await add_acknowledged(stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction)
         return asdict(CaseChange(case.id, case.alert, case.version, alert.revision))
 
+    async def check_repeat(kept: KeptResult, transaction: Transaction) -> None:
+        opened = await stores.cases.get(str(kept["case"]), transaction)
+        if opened is None or not stores.access.may(by, opened, CaseAction.READ_PUBLIC, now=now):
+            raise NotFound("The case that this key opened is not there for you.", path=("idempotencyKey",))
+
     async def open_and_notify() -> CaseChange:
-        opened = from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        opened = from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work, check_repeat))
         await notify_due_stages(stores.stages, notifier, opened.alert, now)
         return opened
 

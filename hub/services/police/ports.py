@@ -21,7 +21,7 @@ from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
 from hub.domain.timeline import NewEntry, TimelineEntry, TimelineKind
 from hub.domain.tips import Tip, TipState
-from hub.domain.usual_places import ForceAreas
+from hub.domain.usual_places import PlaceRules
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
@@ -272,12 +272,12 @@ class CaseStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:
-    """Rules for every alert: the escalation policy, how large its push is, the areas of forces, and the regions."""
+    """Rules for every alert: the escalation policy, how large its push is, what is known of places, and the regions."""
 
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
-    force_areas: ForceAreas = field(default_factory=ForceAreas)
+    places: PlaceRules = field(default_factory=PlaceRules)
     regions: Regions = field(default_factory=Regions)
 
 

@@ -1,7 +1,7 @@
 """Show an alert before its case is opened: the very message, what is due, and about how many phones there are."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
@@ -17,7 +17,7 @@ from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.domain.phone_estimates import EstimatedCircle
 from hub.domain.reports import Report, check_report
 from hub.domain.texts import Text, write_texts
-from hub.domain.usual_places import UnusualReason, unusual_reasons
+from hub.domain.usual_places import UnusualReason, describe_reasons, unusual_reasons
 from hub.errors import Conflict, InvalidInput, NotFound
 from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.open_case import NEW_CASE
@@ -75,14 +75,14 @@ class AlertPreview:
     """All that an opening would do now.
 
     `refusals` are the errors that it would answer, the first of them alone. `unusual` says why place or time are
-    unusual, also once that is acknowledged.
+    unusual, each reason with a sentence, also once that is acknowledged.
     """
 
     texts: tuple[PreviewedText, ...]
     centre: Point
     stages: tuple[PreviewedStage, ...]
     estimates_left: int
-    unusual: tuple[UnusualReason, ...]
+    unusual: Mapping[UnusualReason, str]
     refusals: tuple[Refusal, ...]
     alike: tuple[CaseSummary, ...]
 
@@ -117,11 +117,11 @@ async def preview_alert(
             by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
         )
         return AlertPreview(
-            texts=_texts(rules, case, command.status, now),
+            texts=_texts(rules, _with_found_photos(case, refusals), command.status, now),
             centre=public_centre(report.last_seen.point),
             stages=_stages(rules.policy, report.last_seen.at, phones, now),
             estimates_left=left,
-            unusual=unusual_reasons(rules.force_areas, by.force, report.last_seen, now=now),
+            unusual=_unusual(by, rules, report, now),
             refusals=tuple(refusals),
             alike=tuple(await find_alike(by, stores, case, command.status, now, is_opened=False)),
         )
@@ -129,6 +129,12 @@ async def preview_alert(
     await record_photos(audit, report.photos, "previewAlert", by=by, now=now)
     action = AuditedAction(by, AuditAction.PREVIEW_ALERT, NEW_CASE, "previewAlert", now)
     return await run_with_audit(audit, action, preview, lambda shown: [one.id for one in shown.alike])
+
+
+def _unusual(by: Officer, rules: AlertRules, report: Report, now: datetime) -> Mapping[UnusualReason, str]:
+    limit = rules.policy.district_within_km
+    reasons = unusual_reasons(rules.places, by.force, report.last_seen, district_within_km=limit, now=now)
+    return {reason: describe_reasons((reason,), district_within_km=limit) for reason in reasons}
 
 
 async def _refusals(
@@ -140,6 +146,14 @@ async def _refusals(
         return await opening_refusals(by, stores, rules, opening, alert, case, now, transaction)
 
     return await stores.atomic.run(work)
+
+
+def _with_found_photos(case: Case, refusals: Sequence[Refusal]) -> Case:
+    """Return the case without photos if one of them is not there: ids that name nothing are answered alike."""
+    if not any(isinstance(refusal, NotFound) for refusal in refusals):
+        return case
+    suspects = tuple(replace(suspect, photo=None) for suspect in case.suspects)
+    return replace(case, child=replace(case.child, photo=None), suspects=suspects)
 
 
 def _texts(rules: AlertRules, case: Case, status: AlertStatus, now: datetime) -> tuple[PreviewedText, ...]:

@@ -18,6 +18,17 @@ class UncountedWeek:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingAlert:
+    """An alert with a begun stage, none of whose stages is counted yet, and what its case is now."""
+
+    case: str
+    opened_at: datetime
+    status: str
+    force: str
+    region: str | None
+
+
 class ReachColumnStore(Protocol):
     """The last readings of all stages, in parts: one for the cases opened in a week of UTC."""
 
@@ -29,6 +40,9 @@ class ReachColumnStore(Protocol):
 
     async def read(self, zone: str) -> Sequence[ReachColumns]:
         """Return all parts; months are those of a time zone. Raises QueryTooWide after its time."""
+
+    async def waiting(self) -> Sequence[WaitingAlert]:
+        """Return the alerts that have begun, and of whose stages no last reading is in a column."""
 
     async def partners(self) -> Mapping[int, str]:
         """Return the name of the partner of each tenant."""

@@ -14,7 +14,7 @@ from hub.domain.feed import FeedType
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
@@ -24,6 +24,7 @@ from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -93,7 +94,9 @@ async def remove_alert_area(
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number, relations=relations))
 
     async def remove() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        # The least that a removal needs: who added the area and removed it may not be allowed more.
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ADD, now=now)
+        return from_stored(CaseChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.alert, "alertId", "removeAlertArea", remove, by=by, now=now

@@ -9,12 +9,13 @@ from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -50,7 +51,8 @@ async def renew_alert(
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations))
 
     async def renew() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.STEER, now=now)
+        return from_stored(CaseChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.alert, "alertId", "renewAlert", renew, by=by, now=now

@@ -17,7 +17,7 @@ from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, wi
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import AlertEnded, HubError, InvalidInput
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_photos import record_photos, require_photos
@@ -26,6 +26,7 @@ from hub.services.police.steps.load_case_and_alert import load_case_and_alert, r
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
 from hub.services.police.steps.notify import notify_sweep
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
@@ -121,7 +122,8 @@ async def revise_case(
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed, relations=relations))
 
     async def revise() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.REVISE, now=now)
+        return from_stored(CaseChange, kept)
 
     await record_photos(audit, _photos(command), "reviseCase", by=by, now=now)
     change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "reviseCase", revise, by=by, now=now)

@@ -14,7 +14,7 @@ from hub.domain.stages import StageState
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput, NotFound
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import count_reach_change
@@ -23,6 +23,7 @@ from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.plan_area import add_stages
 from hub.services.police.steps.push_size import require_push_fits, require_radius
 from hub.services.police.steps.require_action import require_action
@@ -132,7 +133,8 @@ async def set_alert_radius(
         )
 
     async def reach() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.STEER, now=now)
+        return from_stored(CaseChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.alert, "alertId", "setAlertRadius", reach, by=by, now=now

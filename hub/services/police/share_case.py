@@ -13,7 +13,7 @@ from hub.domain.case_grants import Grant, GrantKind, force_key
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -22,6 +22,7 @@ from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.grantee import grantee_of
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Transaction
 
@@ -82,7 +83,8 @@ async def share_case(
         return asdict(change)
 
     async def share() -> GrantChange:
-        return from_stored(GrantChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=CaseAction.SHARE, now=now)
+        return from_stored(GrantChange, kept)
 
     change = await change_with_audit(audit, stores.alerts, command.case, "caseId", "shareCase", share, by=by, now=now)
     log_change("case_shared", change)

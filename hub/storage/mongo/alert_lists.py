@@ -20,6 +20,7 @@ from hub.storage.mongo.case_selection import Index, Part, either, read_ids, sele
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.ground_rows import within
 from hub.storage.mongo.keyset import following, sort_by
+from hub.storage.mongo.reached_point import reached
 from hub.storage.mongo.time_limit import MAX_QUERY_MS, read_at_once
 
 FIELDS: Final[Mapping[AlertOrder, str]] = {
@@ -139,7 +140,7 @@ def alert_filters(level: AlertSearch, now: datetime) -> list[Row]:
     """Return the filters that every alert of a search matches."""
     one_of = [] if level.any_of is None else [either([_whole(one, now) for one in level.any_of])]
     none_of = [] if level.negated is None else [{"$nor": [_whole(level.negated, now)]}]
-    return [*_facts(level), *_moments(level), *_standing(level, now), *one_of, *none_of]
+    return [*_facts(level), *_places(level), *_moments(level), *_standing(level, now), *one_of, *none_of]
 
 
 def _whole(level: AlertSearch, now: datetime) -> Row:
@@ -162,10 +163,13 @@ def _facts(wanted: AlertSearch) -> list[Row]:
         rows.append(HAS_ENDED | {"outcome": {"$in" if wanted.ending is AlertEnding.FOUND else "$nin": found}})
     if wanted.several_areas is not None:
         rows.append({"areas.1": {"$exists": wanted.several_areas}})
-    if wanted.place is not None:
-        # Any area's centre: `areas` is an array.
-        rows.append(within("areas.loc", wanted.place))
     return rows
+
+
+def _places(wanted: AlertSearch) -> list[Row]:
+    # Any area's centre: `areas` is an array.
+    centres = [] if wanted.place is None else [within("areas.loc", wanted.place)]
+    return [*centres, *([] if wanted.reached is None else [reached(wanted.reached)])]
 
 
 def _moments(wanted: AlertSearch) -> list[Row]:

@@ -14,6 +14,8 @@ from hub.storage.mongo.database import Row
 HIDDEN: Final[Row] = {"hidden": {"$ne": None}}
 """The cases that are hidden. Rows of earlier releases have no such field."""
 
+KINDS: Final = ("kind", "other_kind")
+
 
 class ScopePart(Enum):
     """The reason for which a case is of a scope. Each has an index in list order."""
@@ -29,7 +31,7 @@ def access_row(case: Case) -> Row:
     return {
         "grants": [asdict(grant) | {"kind": grant.kind.value} for grant in case.access.grants],
         "hand_over": asdict(offer) if offer else None,
-        "links": [asdict(link) | {"kind": link.kind.value if link.kind else None} for link in case.links],
+        "links": [_link_row(link) for link in case.links],
     }
 
 
@@ -41,13 +43,18 @@ def read_access(row: Mapping[str, Any]) -> CaseAccess:
 
 
 def read_links(row: Mapping[str, Any]) -> tuple[CaseLink, ...]:
-    """Return the links of a row; those of earlier releases have no kind."""
+    """Return the links of a row; those of earlier releases do not say what the other side says."""
     return tuple(map(_link, row.get("links", ())))
 
 
+def _link_row(link: CaseLink) -> Row:
+    row = asdict(link)
+    return row | {name: row[name].value if row[name] else None for name in KINDS}
+
+
 def _link(row: Mapping[str, Any]) -> CaseLink:
-    kind = row.get("kind")
-    return from_stored(CaseLink, {**row, "kind": CaseLinkKind(kind) if kind else None})
+    kinds = {name: CaseLinkKind(row[name]) if row.get(name) else None for name in KINDS}
+    return from_stored(CaseLink, {**row, **kinds})
 
 
 def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
@@ -68,7 +75,9 @@ def scope_parts(scope: CaseScope) -> dict[ScopePart, Row]:
 
 
 def scope_filter(scope: CaseScope) -> Row:
-    """Return the filter for the cases of a scope that is not empty."""
+    """Return the filter for the cases of a scope that is not empty; it has no field if all cases match."""
+    if scope.everything and scope.unseen is not None:
+        return {"_id": {"$nin": sorted(scope.unseen)}} if scope.unseen else {}
     parts = list(scope_parts(scope).values())
     # Not `$or` for everything: the server would look for the index of each part.
     return {"$nor": [HIDDEN | {"$nor": parts}]} if scope.everything and parts else _of_parts(scope, parts)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from bson.binary import Binary
 
 from hub.domain.case_columns import NO_MOMENT, CaseColumns, Fact, LinkedRow, Moment
-from hub.domain.case_grants import CaseLinkKind
 from hub.domain.time_buckets import in_ms
 from hub.storage.mongo.database import Row
 
@@ -19,7 +18,7 @@ CODES, MOMENTS, COUNTS = "H", "q", "I"
 FIELDS: Final = {
     **dict.fromkeys(("status", "force", "region", "age_years", "child.sex", "outcome", "found_by", "closed_at"), 1),
     **dict.fromkeys(("abductor_relation", "seen_at", "opened_at", "found_at", "helpful_tips", "child_key"), 1),
-    **dict.fromkeys(("links.case", "links.kind"), 1),
+    "child_changes": 1,
 }
 """The fields of a case's row that are read."""
 
@@ -115,7 +114,8 @@ def _first(row: Row, received: Mapping[str, datetime]) -> datetime | None:
 
 
 def _is_linked(row: Row) -> bool:
-    return any(link.get("kind") == CaseLinkKind.SAME_CHILD for link in row.get("links", ()))
+    # Each case that ever was about the child of another one counts the changes, also once its links are wiped.
+    return "child_changes" in row
 
 
 def _linked(number: int, row: Row) -> list[Any]:

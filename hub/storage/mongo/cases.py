@@ -34,6 +34,7 @@ from hub.domain.stored import from_stored
 from hub.domain.tombstones import NOWHERE
 from hub.services.police.ports import CaseQuery, FoundCase, Position
 from hub.storage.mongo.case_access_rows import access_row, read_access, read_links
+from hub.storage.mongo.case_hiding import without_unseen
 from hub.storage.mongo.case_keeping_rows import keeping_row, read_keeping
 from hub.storage.mongo.case_relevance import ranked_cases
 from hub.storage.mongo.case_search_plans import WITH_LIKE_KEYS
@@ -132,7 +133,7 @@ class CaseRepository:
         return await asyncio.gather(*(self._rows(part, query.order, after, limit) for part in parts))
 
     async def _counts(self, query: CaseQuery, limit: int) -> list[int]:
-        parts = await parts_with_text(self._cases, query)
+        parts = await parts_with_text(self._cases, await without_unseen(self._cases, query))
         return await asyncio.gather(*(self._count_new(part, limit) for part in parts))
 
     async def _rows(self, part: Part, order: CaseOrderBy, after: Position | None, limit: int) -> list[Row]:

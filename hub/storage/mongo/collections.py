@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pymongo
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 from pymongo.errors import OperationFailure
 
@@ -22,6 +23,9 @@ NAMESPACE_EXISTS: Final = 48
 
 PREPARED_AT_ONCE: Final = 2
 """Each further one costs every process that starts a connection, with its login, and ends no sooner."""
+
+MAX_BUILD_SECONDS: Final = 6 * 60 * 60
+"""Real time to build indexes. One over texts of 300,000 tips takes minutes, and a build that is not waited for ends."""
 
 COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "alerts": (
@@ -239,12 +243,13 @@ MAY_NOT_WRITE: Final = (
 
 
 async def prepare_collections(database: Database) -> None:
-    """Create every collection and index that is missing; a repeated call changes nothing.
+    """Create every collection and index that is missing, however long it takes; a repeated call changes nothing.
 
-    Raises SettingsInvalid if the user may not.
+    The database can be used meanwhile. Raises SettingsInvalid if the user may not.
     """
     try:
-        with translated():
+        # In place of the client's own limit for one answer.
+        with translated(), pymongo.timeout(MAX_BUILD_SECONDS):
             existing = set(await database.raw.list_collection_names())
             turns = asyncio.Semaphore(PREPARED_AT_ONCE)
             await asyncio.gather(*(_prepare(database, name, turns, exists=name in existing) for name in COLLECTIONS))

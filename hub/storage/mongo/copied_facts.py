@@ -18,7 +18,7 @@ MOVED: Final = "tips_moved_real"
 MOVING: Final[Row] = {MOVED: {"$exists": True}}
 """The cases whose tips may be filed under another force than theirs."""
 
-COPIED: Final[Row] = {"force": 1, "helpful_tips": 1}
+COPIED: Final[Row] = {"force": 1, "helpful_tips": 1, "status": 1}
 
 
 class CopiedFacts:

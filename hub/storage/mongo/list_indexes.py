@@ -5,6 +5,7 @@ from typing import Final
 
 from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel
 
+from hub.domain.alerts import AlertStatus
 from hub.storage.mongo.changed_rows import MATCHING, MATCHING_WAITS, UNREAD, UNREAD_WAITS
 
 BY_ID: Final = ("_id", DESCENDING)
@@ -101,6 +102,11 @@ TIP_INDEXES: Final[Sequence[IndexModel]] = (
     IndexModel(
         [("force", ASCENDING), ("state", ASCENDING), ("received_at", DESCENDING), BY_ID],
         partialFilterExpression={"triage.0": {"$exists": True}},
+    ),
+    # Tips of a force to exercises and tests: of their names the server knows that they are greater.
+    IndexModel(
+        [("force", ASCENDING), ("status", ASCENDING), ("received_at", DESCENDING), BY_ID],
+        partialFilterExpression={"status": {"$gt": AlertStatus.ACTUAL.value}},
     ),
     # Tips of a force with a photo, which few have. The last field tells it from the index of all tips of a force.
     IndexModel(

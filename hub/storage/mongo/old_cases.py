@@ -31,6 +31,7 @@ class OldCases:
         self._tips = database.collection("tips")
         self._unread = UnreadTips(database)
         self._alerts = AlertRepository(database)
+        self._alert_rows = database.collection("alerts")
 
     async def complete(self, limit: int) -> int:
         """Complete at most `limit` rows without the time of their last change, and those that say wrongly that their
@@ -55,7 +56,7 @@ class OldCases:
         with translated():
             if writes:
                 await self._cases.bulk_write(writes, ordered=False)
-        return len(rows) + await fill_tip_words(self._tips, limit)
+        return len(rows) + await fill_tip_words(self._tips, self._alert_rows, limit)
 
     async def _with_open_alerts(self) -> list[Row]:
         """Return rows of cases whose alert is not as they say. A process of an earlier release changes alerts alone."""

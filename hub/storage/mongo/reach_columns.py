@@ -19,7 +19,7 @@ from hub.domain.reach import MAX_READINGS, OUTCOMES
 from hub.domain.reach_columns import FACTS, NoisedColumns, ReachColumns, ReadStages, join_facts
 from hub.domain.receipts import RECEIPT_KINDS
 from hub.domain.time_buckets import in_ms
-from hub.services.police.reach_ports import UncountedWeek
+from hub.services.police.reach_ports import UncountedWeek, WaitingAlert
 from hub.storage.mongo.case_column_rows import join_columns
 from hub.storage.mongo.case_columns import BY_OPENING
 from hub.storage.mongo.database import Database, Row, translated
@@ -138,6 +138,25 @@ class ReachColumnRepository:
         shown = dict.fromkeys((*names, "size", "ids", "edition"), 1)
         found = self._facts.find(weeks, shown).max_time_ms(MAX_QUERY_MS)
         return {row["_id"]: (row["edition"], join_columns([row | {"linked": []}])) async for row in found}
+
+    async def waiting(self) -> list[WaitingAlert]:
+        """Return the alerts that have begun, and of whose stages no last reading is in a column."""
+        with translated(), limited():
+            unread = [{"reading_due": {"$exists": True}}, {"uncounted": True}]
+            found = [await self._stages.find(one, {"alert": 1}).to_list(None) for one in unread]
+            begun = {row["alert"] for rows in found for row in rows}
+            of_alerts = {"alert": {"$in": sorted(begun)}, "reading.number": MAX_READINGS, "uncounted": None}
+            counted = {row["alert"] for row in await self._stages.find(of_alerts, {"alert": 1}).to_list(None)}
+            shown = {"case": 1, "opened_at": 1}
+            alerts = await self._alerts.find({"_id": {"$in": sorted(begun - counted)}}, shown).to_list(None)
+            facts = {"status": 1, "force": 1, "region": 1}
+            ids = sorted({row["case"] for row in alerts})
+            cases = {row["_id"]: row for row in await self._cases.find({"_id": {"$in": ids}}, facts).to_list(None)}
+        return [
+            WaitingAlert(case["_id"], row["opened_at"], case["status"], case["force"], case.get("region"))
+            for row in alerts
+            if (case := cases.get(row["case"])) is not None
+        ]
 
     async def partners(self) -> dict[int, str]:
         """Return the name of the partner of each tenant."""

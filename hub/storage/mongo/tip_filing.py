@@ -130,6 +130,8 @@ class TipFiling:
             if row["place"]
         ]
         with translated():
+            if case is not None and "status" in case:
+                await self._tips.update_many({"_id": {"$in": ids}}, {"$set": {"status": case["status"]}})
             if named:
                 await self._tips.update_many({"_id": {"$in": named}}, {"$set": {"helped": True}})
             if writes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.searched_words import SearchedWords
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import TipState
@@ -49,6 +50,14 @@ def of_force(force: str, moving: Mapping[str, str]) -> Row:
     return either([filed, {"case": {"$in": sorted(case for case, name in moving.items() if name == force)}}])
 
 
+def of_status(status: AlertStatus) -> Row:
+    """Return the filter for tips to alerts of a status.
+
+    A row of an earlier release has none until it is filled, and a list of real tips must not leave it out.
+    """
+    return {"status": {"$in": [status.value, None]} if status is AlertStatus.ACTUAL else status.value}
+
+
 def _whole(level: TipSearch, reader: TipReader) -> Row:
     """Return the filter of a level below the first, which has a leaf or a branch."""
     return {"$and": tip_filters(level, reader)}
@@ -64,6 +73,8 @@ def _facts(wanted: TipSearch, reader: TipReader) -> list[Row]:
         rows.append({"case": {"$in": list(wanted.case_ids)}})
     if wanted.force is not None:
         rows.append(of_force(wanted.force, reader.moving))
+    if wanted.status is not None:
+        rows.append(of_status(wanted.status))
     if wanted.states is not None:
         rows.append({"state": {"$in": [state.value for state in wanted.states]}})
         if TipState.NEW not in wanted.states:

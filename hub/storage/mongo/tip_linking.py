@@ -11,8 +11,11 @@ from hub.storage.mongo.tip_words import first_words
 PICTURE_BYTES: Final = 16
 
 
-def linked_tip(one: FoundLinks, text: str | None) -> UpdateOne:
-    """Return the write that links a tip once, and by which a search finds its text if it still has one."""
+def linked_tip(one: FoundLinks, text: str | None, status: str | None) -> UpdateOne:
+    """Return the write that links a tip once, and by which a search finds its text if it still has one.
+
+    `status` is that of its alert if the row does not have it.
+    """
     found_by, words, grams = first_words(text)
     linked = {
         "linked": True,
@@ -20,7 +23,7 @@ def linked_tip(one: FoundLinks, text: str | None) -> UpdateOne:
         "picture": one.picture.to_bytes(PICTURE_BYTES, "big") if one.picture is not None else None,
     }
     change = {
-        "$set": linked | found_by,
+        "$set": linked | found_by | ({"status": status} if status else {}),
         "$push": {"links": {"$each": [link_row(link) for link in one.links]}} | words,
         "$addToSet": grams,
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.place_cells import MAX_MERGED_CELLS, covering_cells
 from hub.domain.searched_words import SearchedWords
 from hub.domain.sort_direction import SortDirection
@@ -19,13 +20,16 @@ from hub.storage.mongo.database import Collection, Row
 from hub.storage.mongo.keyset import sort_by
 from hub.storage.mongo.text_filters import Limits
 from hub.storage.mongo.time_limit import MAX_QUERY_MS
-from hub.storage.mongo.tip_filters import words_of
+from hub.storage.mongo.tip_filters import of_status, words_of
 from hub.storage.mongo.tip_words import OF_TIP_GRAMS, rarest_tip_gram
 
 BY_CASE: Final[Index] = [("case", 1), ("received_at", -1), ("_id", -1)]
 BY_FORCE: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1)]
 BY_STATE: Final[Index] = [("force", 1), ("state", 1), ("received_at", -1), ("_id", -1)]
 """It holds the tips that were moved to a state, as those in any state but NEW were."""
+
+BY_STATUS: Final[Index] = [("force", 1), ("status", 1), ("received_at", -1), ("_id", -1)]
+"""It holds the tips to exercises and tests, which are few."""
 
 WITH_PHOTO: Final[Index] = [("force", 1), ("received_at", -1), ("_id", -1), ("photo", 1)]
 BY_GRAM: Final[Index] = list(OF_TIP_GRAMS)
@@ -77,6 +81,9 @@ async def _sources(tips: Collection, scope: CaseSelection, wanted: TipSearch) ->
         yield _Source(
             tuple((row | scope.filed(), BY_CELL) for row in chosen), tuple((row | shown, BY_CELL) for row in chosen)
         )
+    if wanted.status not in (None, AlertStatus.ACTUAL):
+        parts = tuple((row | of_status(wanted.status), BY_STATUS) for row in scope.filed_in_chunks())
+        yield _Source(parts, parts)
     index = _by_force(wanted, len(scope.forces))
     if wanted.text is None or index is not BY_FORCE:
         bounds = _bounds(wanted, index)

@@ -28,7 +28,7 @@ from hub.storage.mongo.tip_linking import linked_tip
 from hub.storage.mongo.tip_log import waiting
 from hub.storage.mongo.tip_rows import link_row, read_tip
 from hub.storage.mongo.tip_signs import SIGNS, read_signs
-from hub.storage.mongo.tip_words import WITHOUT_WORDS, rarest_tip_gram
+from hub.storage.mongo.tip_words import WITHOUT_WORDS, rarest_tip_gram, statuses_of
 from hub.storage.mongo.unread_tips import UnreadTips
 
 RANKING_KEPT: Final = timedelta(minutes=30)
@@ -44,6 +44,7 @@ class TipQueue:
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")
         self._cases = database.collection("cases")
+        self._alerts = database.collection("alerts")
         self._rankings = database.collection("tip_rankings")
         self._unread = UnreadTips(database)
 
@@ -156,9 +157,20 @@ class TipQueue:
         A repeat, a withdrawn tip and one that an officer has linked meanwhile change nothing.
         """
         texts = await self.texts([one.tip for one in found])
-        writes = await asyncio.to_thread(lambda: [linked_tip(one, texts.get(one.tip)) for one in found])
+        statuses = await self._missing_statuses([one.tip for one in found])
+        writes = await asyncio.to_thread(
+            lambda: [linked_tip(one, texts.get(one.tip), statuses.get(one.tip)) for one in found]
+        )
         with translated():
             await _write(self._tips, writes)
+
+    async def _missing_statuses(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the status of each tip that a process of an earlier release took in."""
+        without = {"_id": {"$in": list(ids)}, "status": None}
+        with translated():
+            rows = await self._tips.find(without, {"alert": 1}).to_list(None)
+        statuses = await statuses_of(self._alerts, {row["alert"] for row in rows}) if rows else {}
+        return {row["_id"]: statuses[row["alert"]] for row in rows if row["alert"] in statuses}
 
     async def save_ranking(
         self, case_id: str, order: Sequence[str], shown: Mapping[str, ShownRank], known: Mapping[str, str]

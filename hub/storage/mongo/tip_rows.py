@@ -1,5 +1,6 @@
 """Rows of tips, between the database and the domain."""
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.geometry import Point
 from hub.domain.place_cells import place_cells
 from hub.domain.tip_follow_ups import TipAddition, TipFollowUp, TipQuestion
@@ -52,6 +53,7 @@ def tip_row(tip: Tip) -> Row:
             "photo": tip.photo,
             "repeats": tip.repeats,
             "state": tip.state.value,
+            "status": tip.status.value if tip.status else None,
             "withdrawn_at": tip.withdrawn_at,
             "wiped_at": tip.wiped_at,
             "triage": [],
@@ -85,6 +87,7 @@ def read_tip(row: Row) -> Tip:
         photo=row["photo"],
         repeats=row["repeats"],
         state=TipState(row["state"]),
+        status=AlertStatus(row["status"]) if row.get("status") else None,
         withdrawn_at=row["withdrawn_at"],
         claim=TipClaim(row["claimed_by"], row["claimed_until"]) if row.get("claimed_by") else None,
         triage=_triage(row["triage"][-1]) if row["triage"] else None,

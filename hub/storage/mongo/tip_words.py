@@ -1,6 +1,7 @@
 """The texts by which tips are found. The worker that links a tip writes their form and grams, not the intake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection as Ids
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pymongo import UpdateOne
@@ -45,18 +46,26 @@ def first_words(text: str | None) -> tuple[Row, Row, Row]:
     return {"words_form": form_version()}, pushed, added
 
 
-async def fill_tip_words(tips: Collection, limit: int) -> int:
+async def statuses_of(alerts: Collection, ids: Ids[str]) -> dict[str, str]:
+    """Return the status of each alert, which its tips have too."""
+    with translated():
+        rows = await alerts.find({"_id": {"$in": sorted(ids)}}, {"status": 1}).to_list(None)
+    return {row["_id"]: row["status"] for row in rows}
+
+
+async def fill_tip_words(tips: Collection, alerts: Collection, limit: int) -> int:
     """Fill at most `limit` linked tips whose grams are of another version, or missing; return how many."""
     old = {"linked": True, "words_form": {"$ne": form_version()}}
-    shown = {"text": 1, "additions.text": 1, "words_form": 1, "place": 1}
+    shown = {"text": 1, "additions.text": 1, "words_form": 1, "place": 1, "alert": 1}
     with translated():
         rows = await tips.find(old, shown).limit(limit).to_list(None)
+        statuses = await statuses_of(alerts, {row["alert"] for row in rows}) if rows else {}
         if rows:
-            await tips.bulk_write([_filled(row) for row in rows], ordered=False)
+            await tips.bulk_write([_filled(row, statuses) for row in rows], ordered=False)
     return len(rows)
 
 
-def _filled(row: Row) -> UpdateOne:
+def _filled(row: Row, statuses: Mapping[str, str]) -> UpdateOne:
     """Return the write of a row, unless its text or place has gone or an addition has come since it was read."""
     text, additions = row["text"], row.get("additions") or ()
     assert isinstance(additions, Sequence)
@@ -69,6 +78,8 @@ def _filled(row: Row) -> UpdateOne:
         f"additions.{len(additions)}": {"$exists": False},
     }
     grams = sorted(frozenset[str]().union(*map(grams_of, forms)))
-    # The version of rows without cells is another one too.
-    filled = {"words": forms, "grams": grams, "words_form": form_version()} | cells_row(place_of(row))
+    status = statuses.get(row["alert"])
+    # The version of rows without cells, or without a status, is another one too.
+    facts = cells_row(place_of(row)) | ({"status": status} if status else {})
+    filled = {"words": forms, "grams": grams, "words_form": form_version()} | facts
     return UpdateOne(unchanged, {"$set": filled})

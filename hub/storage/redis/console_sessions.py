@@ -19,10 +19,12 @@ MARK_LIFETIME: Final = MAX_SESSION_LIFETIME + timedelta(hours=1)
 REFRESH_CLAIM_SECONDS: Final = 20
 """Longer than a provider's answer may take; meanwhile no other process sends the same refresh token."""
 
-_ADD = """
--- KEYS: session. ARGV: mark, sealed part, now, milliseconds until it ends.
-redis.call('HSET', KEYS[1], 'mark', ARGV[1], 'sealed', ARGV[2], 'used_at', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+_WRITE = """
+-- KEYS: session. ARGV: milliseconds until a new session ends, 0 for a change; fields and values.
+-- A session that has ended does not come back by a change.
+if ARGV[1] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+if ARGV[1] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 """
 
 _USE = """
@@ -32,11 +34,6 @@ if not row[1] then return -1 end
 if row[2] or ARGV[1] - row[1] >= tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], 'used_at', ARGV[1])
 return 1
-"""
-
-_SET = """
--- KEYS: session. ARGV: a field, its value. A session that has ended does not come back.
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 """
 
 
@@ -75,9 +72,8 @@ class ConsoleSessionRepository:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._add = redis.register_script(_ADD)
         self._use = redis.register_script(_USE)
-        self._set = redis.register_script(_SET)
+        self._write = redis.register_script(_WRITE)
 
     async def read_mark(self, account: str) -> str:
         """Return the mark of an account, which a session that begins must carry; make one if there is none."""
@@ -94,7 +90,8 @@ class ConsoleSessionRepository:
         """Begin a session, unlocked."""
         milliseconds = max(1, lifetime // timedelta(milliseconds=1))
         with translated():
-            await self._add(keys=[session.key], args=[mark, sealed, used_at, milliseconds])
+            fields: list[str | bytes | int] = ["mark", mark, "sealed", sealed, "used_at", used_at]
+            await self._write(keys=[session.key], args=[milliseconds, *fields])
 
     async def get(self, session: SessionId) -> StoredSession | None:
         """Return a session; None for one that has ended."""
@@ -115,12 +112,12 @@ class ConsoleSessionRepository:
     async def lock(self, session: SessionId) -> None:
         """Lock a session until it ends."""
         with translated():
-            await self._set(keys=[session.key], args=["locked", 1])
+            await self._write(keys=[session.key], args=[0, "locked", 1])
 
     async def reseal(self, session: SessionId, sealed: bytes) -> None:
         """Replace the sealed part of a session that has not ended."""
         with translated():
-            await self._set(keys=[session.key], args=["sealed", sealed])
+            await self._write(keys=[session.key], args=[0, "sealed", sealed])
 
     async def claim_refresh(self, session: SessionId) -> bool:
         """Return True for the one process that may refresh the token of a session now."""

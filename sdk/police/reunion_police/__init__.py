@@ -10,9 +10,11 @@ from reunion.retries import RetryPolicy
 from reunion_police._async.client import AsyncReunionPolice
 from reunion_police._async.exports import AsyncExports
 from reunion_police._async.listing import MAX_TOTAL_COUNT, AsyncListing
+from reunion_police._async.saved_searches import AsyncSavedSearches
 from reunion_police._sync.client import ReunionPolice
 from reunion_police._sync.exports import Exports
 from reunion_police._sync.listing import Listing
+from reunion_police._sync.saved_searches import SavedSearches
 from reunion_police.errors import (
     CaseForbidden,
     ExportDamaged,
@@ -45,6 +47,7 @@ from reunion_police.progress import ProgressBar
 from reunion_police.reach import Reach, ReachCounts, ReachFunnel, StageReach
 from reunion_police.reach_statistics import ReachFigure, ReachGroup, ReachStatistics
 from reunion_police.records import AlertGround, Case, CaseAlert, CaseSummary, Region, Tip
+from reunion_police.saved_searches import SavedSearch, SavedSearchList
 from reunion_police.statistics import (
     CaseStatistics,
     Elsewhere,
@@ -55,6 +58,8 @@ from reunion_police.statistics import (
     TipGroup,
 )
 from reunion_police.tables import Column, ColumnKind, Table
+from reunion_police.telling import AreaTelling, StageTelling, Telling
+from reunion_police.timeline import TimelineEntry
 from reunion_police.tokens import Token
 from reunion_police.values import (
     AbductorRelation,
@@ -65,7 +70,12 @@ from reunion_police.values import (
     FoundBy,
     Outcome,
     ReachDimension,
+    SavedKind,
     Sex,
+    TellingAlarm,
+    TellingReason,
+    TellingState,
+    TimelineKind,
     TipState,
 )
 from reunion_police.version import __version__
@@ -77,9 +87,11 @@ __all__ = [
     "AlertGround",
     "AlertState",
     "AlertStatus",
+    "AreaTelling",
     "AsyncExports",
     "AsyncListing",
     "AsyncReunionPolice",
+    "AsyncSavedSearches",
     "Case",
     "CaseAlert",
     "CaseFilter",
@@ -130,11 +142,22 @@ __all__ = [
     "RetryPolicy",
     "ReunionError",
     "ReunionPolice",
+    "SavedKind",
+    "SavedSearch",
+    "SavedSearchList",
+    "SavedSearches",
     "Sex",
     "StageReach",
+    "StageTelling",
     "StatisticsFilter",
     "StatisticsNotReady",
     "Table",
+    "Telling",
+    "TellingAlarm",
+    "TellingReason",
+    "TellingState",
+    "TimelineEntry",
+    "TimelineKind",
     "Tip",
     "TipFilter",
     "TipGroup",

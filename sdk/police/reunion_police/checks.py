@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
 
 from reunion_police.errors import QueryInvalid
-from reunion_police.filters import CasePlaceFilter, Moment, PlaceFilter
-from reunion_police.values import Dimension, ReachDimension
+from reunion_police.filters import CasePlaceFilter, DirectionName, Moment, PlaceFilter
+from reunion_police.values import Dimension, ReachDimension, TimelineKind
 
 MIN_PURPOSE_CHARACTERS, MAX_PURPOSE_CHARACTERS = 3, 200
 MAX_PAGE_SIZE = 100
@@ -60,6 +60,16 @@ def check_dimensions(dimensions: Any, kind: type[D]) -> tuple[D, ...]:
     if len(names) > MAX_DIMENSIONS or len(set(names)) < len(names):
         raise QueryInvalid("`group_by` takes at most three dimensions, each once.", ("groupBy",))
     return tuple(map(kind, names))
+
+
+def check_kinds(kinds: Any) -> list[str] | None:
+    """Return kinds of events; None for all. Raises QueryInvalid for an unknown one."""
+    known = [str(one) for one in TimelineKind]
+    names = [kinds] if isinstance(kinds, str) else list(kinds)
+    for place, name in enumerate(names):
+        if name not in known:
+            raise QueryInvalid(f"`kinds` takes {', '.join(known)}.", ("kinds", str(place)))
+    return [str(one) for one in names] or None
 
 
 def check_month(month: object, name: str, path: Path) -> str:
@@ -214,3 +224,18 @@ def _fields(level: Mapping[str, Any]) -> Iterator[str]:
                 yield from _fields(one)
         else:
             yield name
+
+
+def asked_list(
+    purpose: str,
+    given: Any,
+    kind: Any,
+    order: str,
+    orders: Any,
+    direction: str | None,
+) -> dict[str, Any]:
+    """Return the variables that a list is asked with. kind: its filter. orders: a Literal of its orders."""
+    order_by = {"by": choice(order, orders, "order_by", ("orderBy", "by"))}
+    if direction is not None:
+        order_by["direction"] = choice(direction, DirectionName, "direction", ("orderBy", "direction"))
+    return {"purpose": check_purpose(purpose), "filter": filter_to_wire(given, kind), "orderBy": order_by}

@@ -23,16 +23,19 @@ def _list(name: str, kind: str, order: str, fields: str, declared: str = "", giv
     )
 
 
-CASES = _list(
-    "cases",
-    "CaseFilter",
-    "CaseOrderByInput",
-    """id state version openedAt closedAt outcome foundBy foundAt region abductorRelation helpfulTipIds sameChildCaseIds
+CASE_FIELDS = """id state version openedAt closedAt outcome foundBy foundAt region abductorRelation
+      helpfulTipIds sameChildCaseIds
       child { publicName ageYears sex }
       lastSeen { point { latitude longitude } district at }
       force { id name }
       timeToRecovery { fromDisappearanceSeconds fromOpeningSeconds }
-      alert { id status state }""",
+      alert { id status state }"""
+
+CASES = _list(
+    "cases",
+    "CaseFilter",
+    "CaseOrderByInput",
+    CASE_FIELDS,
 )
 
 CASE_SUMMARIES = _list(
@@ -45,22 +48,75 @@ CASE_SUMMARIES = _list(
       alert { id status state areas { number centre { latitude longitude } } }""",
 )
 
+TIP_FIELDS = """id caseId alertId receivedAt seenAt text state withdrawnAt foldedInto foldedCount agreeingPartners photo
+      place { latitude longitude }"""
+
 TIPS = _list(
     "tips",
     "TipFilter",
     "TipOrderByInput",
-    """id caseId alertId receivedAt seenAt text state withdrawnAt foldedInto foldedCount agreeingPartners photo
-      place { latitude longitude }""",
+    TIP_FIELDS,
     declared=", $caseId: ID",
     given=", caseId: $caseId",
 )
+
+ALERT_FIELDS = """id caseId status state openedAt revisedAt expiresAt endedAt revision followsId overridesPreferences
+      areas { number centre { latitude longitude } coveredKm confirmed held }"""
 
 ALERTS = _list(
     "alerts",
     "AlertFilter",
     "AlertOrderByInput",
-    """id caseId status state openedAt revisedAt expiresAt endedAt revision followsId overridesPreferences
-      areas { number centre { latitude longitude } coveredKm confirmed held }""",
+    ALERT_FIELDS,
+)
+
+
+def _of_saved(name: str, fields: str) -> Operation:
+    return Operation(
+        name,
+        f"""query {name}({LIST}, $searchId: ID!, $onlyNew: Boolean!) {{
+  {name}(searchId: $searchId, purpose: $purpose, onlyNew: $onlyNew, first: $first, after: $after) {{
+    totalCount @include(if: $count)
+    edges {{ cursor node {{ {fields} }} }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}""",
+    )
+
+
+SAVED_SEARCH_CASES = _of_saved("savedSearchCases", CASE_FIELDS)
+SAVED_SEARCH_TIPS = _of_saved("savedSearchTips", TIP_FIELDS)
+SAVED_SEARCH_ALERTS = _of_saved("savedSearchAlerts", ALERT_FIELDS)
+
+TIMELINE = Operation(
+    "caseTimeline",
+    """query caseTimeline(
+  $caseId: ID!, $purpose: String!, $kinds: [TimelineKind!], $first: Int!, $after: String
+) {
+  caseTimeline(caseId: $caseId, purpose: $purpose, kinds: $kinds, first: $first, after: $after) {
+    edges { cursor node {
+      sequence at kind by force alertId status version revision area stage radiusKm reason tipId tipState
+    } }
+    pageInfo { hasNextPage endCursor }
+  }
+}""",
+)
+
+TELLING = Operation(
+    "case",
+    """query case($id: ID!, $purpose: String!) {
+  case(id: $id, purpose: $purpose) {
+    alert { telling {
+      firstToldAt reasons alarm suppressedBelow
+      areas { number state seconds stages { ...Stage } }
+      next { ...Stage }
+    } }
+  }
+}
+fragment Stage on StageTelling {
+  number area radiusKm state dueAt seconds awaitsConfirmation countsAsOf
+  counts { inRing reached failed dead withheld deferred }
+}""",
 )
 
 REGIONS = Operation("regions", "query regions { regions { code name parent } }")

@@ -9,8 +9,19 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
 from reunion.documents import Operation
+from reunion.error_codes import error_from_graphql
 from reunion.errors import ProtocolError
-from reunion.wire import JsonObject, OpenEnum, integer, optional_integer, optional_text, text, timestamp
+from reunion.wire import (
+    JsonObject,
+    OpenEnum,
+    decoding,
+    integer,
+    json_object,
+    optional_integer,
+    optional_text,
+    text,
+    timestamp,
+)
 from reunion_police.checks import choice, filter_to_wire
 from reunion_police.errors import ExportFailed, ExportWaits, QueryInvalid
 from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, TipFilter
@@ -56,6 +67,11 @@ EXPORT = Operation(
     "export",
     "query export($exportId: ID!) { export(exportId: $exportId) { ...ExportFields } }" + EXPORT_FIELDS,
 )
+EXPORT_PROGRESS = Operation(
+    "exportProgress",
+    "subscription exportProgress($exportId: ID!) { exportProgress(exportId: $exportId) { ...ExportFields } }"
+    + EXPORT_FIELDS,
+)
 EXPORT_LINK = Operation("export", "query export($exportId: ID!) { export(exportId: $exportId) { state link { url } } }")
 EXPORTS = Operation("exports", "query exports { exports { ...ExportFields } }" + EXPORT_FIELDS)
 
@@ -83,6 +99,8 @@ class ExportFailure(OpenEnum):
     """You have lost the right to read the list."""
     CASE_WIPED = "CASE_WIPED"
     """The time of a case in it was over: start another."""
+    CASE_HIDDEN = "CASE_HIDDEN"
+    """A case in it was hidden: start another."""
     INTERNAL = "INTERNAL"
     """A fault of the hub: resume it."""
 
@@ -137,6 +155,14 @@ class Export:
             raise ExportFailed(self)
         if self.state == ExportState.AWAITING_APPROVAL:
             raise ExportWaits(self)
+
+
+def progress_of(payload: JsonObject) -> Export:
+    """Read the export of an event of `exportProgress`. Raises the error that came instead."""
+    if payload.get("errors"):
+        raise error_from_graphql(payload["errors"])
+    with decoding(EXPORT_PROGRESS.name):
+        return Export.from_wire(json_object(json_object(payload, "data"), EXPORT_PROGRESS.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ TipFilter = TypedDict(
     {
         "caseIds": list[str],
         "force": str,
+        "status": AlertStatusName,
         "states": list[TipStateName],
         "receivedFrom": Moment,
         "receivedUntil": Moment,
@@ -155,6 +156,7 @@ AlertFilter = TypedDict(
         "unconfirmed": bool,
         "severalAreas": bool,
         "place": PlaceFilter,
+        "reached": Point,
         "anyOf": list["AlertFilter"],
         "not": "AlertFilter",
     },

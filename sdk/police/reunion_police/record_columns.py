@@ -1,4 +1,8 @@
-"""The columns that lists have as data frames."""
+"""The columns that lists have as data frames.
+
+A name is the graph's in snake case, that of the record's field, and that of the column in a file of an export:
+docs/police/columns.md. A nested fact has the name of its object before it: `alert_status`, `force_name`.
+"""
 
 from typing import Any
 
@@ -62,8 +66,8 @@ def _reader(name: str) -> Any:
     return lambda row: getattr(row, name)
 
 
-def _count(name: str) -> Column[Any]:
-    return Column(name, ColumnKind.INTEGER, lambda row: len(getattr(row, name)))
+def _count(name: str, field: str) -> Column[Any]:
+    return Column(name, ColumnKind.INTEGER, lambda row: len(getattr(row, field)))
 
 
 def _latitude(row: Any) -> float | None:
@@ -94,10 +98,10 @@ CASE_COLUMNS: tuple[Column[Case], ...] = (
     category("outcome"),
     category("found_by"),
     category("abductor_relation"),
-    *integers("seconds_from_disappearance", "seconds_from_opening"),
-    _count("helpful_tips"),
-    _count("same_child_cases"),
-    *texts("alert"),
+    *integers("from_disappearance_seconds", "from_opening_seconds"),
+    _count("helpful_tip_count", "helpful_tip_ids"),
+    _count("same_child_case_count", "same_child_case_ids"),
+    *texts("alert_id"),
     category("alert_status"),
     category("alert_state"),
     *integers("version"),
@@ -115,15 +119,15 @@ SUMMARY_COLUMNS: tuple[Column[CaseSummary], ...] = (
     *times("opened_at", "closed_at"),
     category("outcome"),
     category("found_by"),
-    *booleans("is_confirmed"),
-    *texts("alert"),
+    *booleans("confirmed"),
+    *texts("alert_id"),
     category("alert_status"),
     category("alert_state"),
     *integers("version"),
 )
 
 TIP_COLUMNS: tuple[Column[Tip], ...] = (
-    *texts("id", "case", "alert"),
+    *texts("id", "case_id", "alert_id"),
     *times("received_at", "seen_at"),
     *PLACE,
     *texts("text"),
@@ -139,16 +143,22 @@ def _first_centre(name: str) -> Any:
     return lambda row: getattr(row.areas[0].centre, name) if row.areas else None
 
 
+def _of_first_area(name: str) -> Any:
+    return lambda row: getattr(row.areas[0], name) if row.areas else None
+
+
 ALERT_COLUMNS: tuple[Column[CaseAlert], ...] = (
-    *texts("id", "case"),
+    *texts("id", "case_id"),
     category("status", AlertStatus),
     category("state", AlertState),
     *times("opened_at", "revised_at", "expires_at", "ended_at"),
     Column("latitude", ColumnKind.NUMBER, _first_centre("latitude")),
     Column("longitude", ColumnKind.NUMBER, _first_centre("longitude")),
-    _count("areas"),
+    Column("covered_km", ColumnKind.NUMBER, _of_first_area("covered_km")),
+    Column("confirmed", ColumnKind.BOOLEAN, _of_first_area("confirmed")),
+    _count("area_count", "areas"),
     *integers("revision"),
-    *texts("follows"),
+    *texts("follows_id"),
     *booleans("overrides_preferences"),
 )
 

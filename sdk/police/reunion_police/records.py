@@ -55,8 +55,8 @@ def _texts(data: JsonObject, name: str) -> tuple[str, ...]:
 class Case:
     """A case with its private facts, as far as analysts count and map them.
 
-    seconds_from_disappearance, seconds_from_opening: until the child was found; None without `found_at`.
-    region: a code of `client.regions()`. helpful_tips: the ids of those that `closeCase` named.
+    from_disappearance_seconds, from_opening_seconds: until the child was found; None without `found_at`.
+    region: a code of `client.regions()`. helpful_tip_ids: those that `closeCase` named.
     """
 
     id: str
@@ -76,12 +76,12 @@ class Case:
     outcome: Outcome | None
     found_by: FoundBy | None
     found_at: datetime | None
-    seconds_from_disappearance: int | None
-    seconds_from_opening: int | None
+    from_disappearance_seconds: int | None
+    from_opening_seconds: int | None
     abductor_relation: AbductorRelation | None
-    helpful_tips: tuple[str, ...]
-    same_child_cases: tuple[str, ...]
-    alert: str
+    helpful_tip_ids: tuple[str, ...]
+    same_child_case_ids: tuple[str, ...]
+    alert_id: str
     alert_status: AlertStatus
     alert_state: AlertState
 
@@ -108,12 +108,12 @@ class Case:
             outcome=_optional_enum(data, "outcome", Outcome),
             found_by=_optional_enum(data, "foundBy", FoundBy),
             found_at=optional_timestamp(data, "foundAt"),
-            seconds_from_disappearance=optional(took, "fromDisappearanceSeconds", integer),
-            seconds_from_opening=optional(took, "fromOpeningSeconds", integer),
+            from_disappearance_seconds=optional(took, "fromDisappearanceSeconds", integer),
+            from_opening_seconds=optional(took, "fromOpeningSeconds", integer),
             abductor_relation=_optional_enum(data, "abductorRelation", AbductorRelation),
-            helpful_tips=_texts(data, "helpfulTipIds"),
-            same_child_cases=_texts(data, "sameChildCaseIds"),
-            alert=text(alert, "id"),
+            helpful_tip_ids=_texts(data, "helpfulTipIds"),
+            same_child_case_ids=_texts(data, "sameChildCaseIds"),
+            alert_id=text(alert, "id"),
             alert_status=_enum(alert, "status", AlertStatus),
             alert_state=_enum(alert, "state", AlertState),
         )
@@ -139,8 +139,8 @@ class CaseSummary:
     closed_at: datetime | None
     outcome: Outcome | None
     found_by: FoundBy | None
-    is_confirmed: bool
-    alert: str
+    confirmed: bool
+    alert_id: str
     alert_status: AlertStatus
     alert_state: AlertState
 
@@ -166,8 +166,8 @@ class CaseSummary:
             closed_at=optional_timestamp(data, "closedAt"),
             outcome=_optional_enum(data, "outcome", Outcome),
             found_by=_optional_enum(data, "foundBy", FoundBy),
-            is_confirmed=boolean(data, "confirmed"),
-            alert=text(alert, "id"),
+            confirmed=boolean(data, "confirmed"),
+            alert_id=text(alert, "id"),
             alert_status=_enum(alert, "status", AlertStatus),
             alert_state=_enum(alert, "state", AlertState),
         )
@@ -182,8 +182,8 @@ class Tip:
     """
 
     id: str
-    case: str
-    alert: str
+    case_id: str
+    alert_id: str
     received_at: datetime
     seen_at: datetime | None
     text: str | None = field(repr=False)
@@ -201,8 +201,8 @@ class Tip:
         place = data.get("place")
         return cls(
             id=text(data, "id"),
-            case=text(data, "caseId"),
-            alert=text(data, "alertId"),
+            case_id=text(data, "caseId"),
+            alert_id=text(data, "alertId"),
             received_at=timestamp(data, "receivedAt"),
             seen_at=optional_timestamp(data, "seenAt"),
             text=optional_text(data, "text"),
@@ -223,8 +223,8 @@ class AlertGround:
     number: int
     centre: GeoPoint = field(repr=False)
     covered_km: float | None
-    is_confirmed: bool | None
-    is_held: bool | None
+    confirmed: bool | None
+    held: bool | None
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
@@ -233,17 +233,17 @@ class AlertGround:
             number=integer(data, "number"),
             centre=GeoPoint.from_wire(json_object(data, "centre")),
             covered_km=optional(data, "coveredKm", number),
-            is_confirmed=optional(data, "confirmed", boolean),
-            is_held=optional(data, "held", boolean),
+            confirmed=optional(data, "confirmed", boolean),
+            held=optional(data, "held", boolean),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAlert:
-    """An alert of a case of any force. follows: the alert before it, if it was issued again."""
+    """An alert of a case of any force. follows_id: the alert before it, if it was issued again."""
 
     id: str
-    case: str
+    case_id: str
     status: AlertStatus
     state: AlertState
     opened_at: datetime
@@ -251,7 +251,7 @@ class CaseAlert:
     expires_at: datetime
     ended_at: datetime | None
     revision: int
-    follows: str | None
+    follows_id: str | None
     overrides_preferences: bool
     areas: tuple[AlertGround, ...]
 
@@ -260,7 +260,7 @@ class CaseAlert:
         """Read a `CaseAlert`."""
         return cls(
             id=text(data, "id"),
-            case=text(data, "caseId"),
+            case_id=text(data, "caseId"),
             status=_enum(data, "status", AlertStatus),
             state=_enum(data, "state", AlertState),
             opened_at=timestamp(data, "openedAt"),
@@ -268,7 +268,7 @@ class CaseAlert:
             expires_at=timestamp(data, "expiresAt"),
             ended_at=optional_timestamp(data, "endedAt"),
             revision=integer(data, "revision"),
-            follows=optional_text(data, "followsId"),
+            follows_id=optional_text(data, "followsId"),
             overrides_preferences=boolean(data, "overridesPreferences"),
             areas=json_objects(data, "areas", AlertGround.from_wire),
         )

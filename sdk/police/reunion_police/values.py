@@ -59,6 +59,91 @@ class TipState(OpenEnum):
     DISMISSED = "DISMISSED"
 
 
+class TimelineKind(OpenEnum):
+    """An event in the history of a case."""
+
+    OPENED = "OPENED"
+    CONFIRMED = "CONFIRMED"
+    HELD = "HELD"
+    REVISED = "REVISED"
+    LAST_SEEN_CORRECTED = "LAST_SEEN_CORRECTED"
+    AREA_ADDED = "AREA_ADDED"
+    AREA_REMOVED = "AREA_REMOVED"
+    UNUSUAL_PLACE_ACKNOWLEDGED = "UNUSUAL_PLACE_ACKNOWLEDGED"
+    STAGE_BEGUN = "STAGE_BEGUN"
+    STAGE_DONE = "STAGE_DONE"
+    PAUSED = "PAUSED"
+    RESUMED = "RESUMED"
+    RADIUS_SET = "RADIUS_SET"
+    PREFERENCES_OVERRIDDEN = "PREFERENCES_OVERRIDDEN"
+    RENEWED = "RENEWED"
+    EXPIRED = "EXPIRED"
+    CLOSED = "CLOSED"
+    ASSIGNED = "ASSIGNED"
+    ASSIGNMENT_ENDED = "ASSIGNMENT_ENDED"
+    SHARED = "SHARED"
+    SHARE_ENDED = "SHARE_ENDED"
+    OFFERED = "OFFERED"
+    OFFER_ENDED = "OFFER_ENDED"
+    HANDED_OVER = "HANDED_OVER"
+    LINKED = "LINKED"
+    LINK_ENDED = "LINK_ENDED"
+    NOTE_ADDED = "NOTE_ADDED"
+    GLASS_BROKEN = "GLASS_BROKEN"
+    GLASS_ENDED = "GLASS_ENDED"
+    TIP_TRIAGED = "TIP_TRIAGED"
+    CHANGE_APPROVED = "CHANGE_APPROVED"
+    REISSUED = "REISSUED"
+    REOPENED = "REOPENED"
+    NOTICE_RAISED = "NOTICE_RAISED"
+    NOTICE_ACKNOWLEDGED = "NOTICE_ACKNOWLEDGED"
+    HOLD_PLACED = "HOLD_PLACED"
+    HOLD_LIFTED = "HOLD_LIFTED"
+    PHOTOS_WIPED = "PHOTOS_WIPED"
+    FACTS_WIPED = "FACTS_WIPED"
+    HIDDEN = "HIDDEN"
+    UNHIDDEN = "UNHIDDEN"
+
+
+class TellingState(OpenEnum):
+    """The state of an area or a stage of an alert."""
+
+    PLANNED = "PLANNED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+class TellingReason(OpenEnum):
+    """A reason for which people are not told now."""
+
+    DATABASE_AWAY = "DATABASE_AWAY"
+    REDIS_AWAY = "REDIS_AWAY"
+    HALTED = "HALTED"
+    NO_PLANNER = "NO_PLANNER"
+    NO_SENDER = "NO_SENDER"
+    PAUSED = "PAUSED"
+    AWAITING_CONFIRMATION = "AWAITING_CONFIRMATION"
+    PARTNER_IN_TROUBLE = "PARTNER_IN_TROUBLE"
+    QUIET_HOURS = "QUIET_HOURS"
+    NOBODY_LIVES_THERE = "NOBODY_LIVES_THERE"
+
+
+class TellingAlarm(OpenEnum):
+    """A state of an alert of which people must be called."""
+
+    NOBODY_TOLD = "NOBODY_TOLD"
+    STANDS_STILL = "STANDS_STILL"
+
+
+class SavedKind(OpenEnum):
+    """The list that a saved search is of."""
+
+    CASES = "CASES"
+    TIPS = "TIPS"
+    ALERTS = "ALERTS"
+
+
 class Dimension(OpenEnum):
     """A fact by which counted children are grouped."""
 

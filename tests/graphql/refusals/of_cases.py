@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from hub.domain.areas import MAX_AREAS
-from hub.domain.case_grants import MAX_LINKS, CaseLink
+from hub.domain.case_grants import MAX_LINKS, CaseLink, CaseLinkKind
 from hub.domain.case_keeping import CaseHiding, CaseKeeping, Wipe
 from hub.domain.same_child import MAX_CASES_OF_CHILD
 from tests.fakes import NOW, new_case
@@ -18,6 +18,7 @@ from tests.graphql.refusals.scenes import (
     Acts,
     State,
     after,
+    base_input,
     braked,
     closed,
     closed_long_ago,
@@ -116,6 +117,23 @@ def with_many_cases_of_the_child(state: State) -> None:
     state.answer(state.scene.fake.stores.cases, "of_children", [new_case(f"cs_{n}") for n in range(MAX_CASES_OF_CHILD)])
 
 
+def with_children_of_another_force(state: State) -> None:
+    """Let each of two own cases be the child of one of the stranger's force."""
+    cases, same = state.scene.fake.tables.cases, CaseLinkKind.SAME_CHILD
+    for own, far in ((state.case, "cs_far_1"), (state.ids["otherId"], "cs_far_2")):
+        links = [(CaseLink(name, "wang", NOW, "a test", same, same),) for name in (far, own)]
+        cases[own] = replace(cases[own], links=links[0], child_key=own)
+        cases[far] = new_case(far, force=STRANGER.force, links=links[1], child_key=own)
+
+
+async def opened_and_hidden(state: State) -> None:
+    """Open a case by the key of the act. Another force has it since, and hid it."""
+    opened = await state.ask("openCase", base_input(state, "openCase"))
+    cases = state.scene.fake.tables.cases
+    keeping = CaseKeeping(hidden=CaseHiding("chief", "chief", NOW, "a test"))
+    cases[opened["caseId"]] = replace(cases[opened["caseId"]], force=STRANGER.force, keeping=keeping)
+
+
 def broke_three(state: State) -> None:
     """Let the stranger have broken the glass three times within the hour."""
     state.answer(state.scene.fake.access.glass, "count_since", 3)
@@ -153,6 +171,7 @@ OF_CASES: Final[Acts] = {
         wrong("region", "nowhere"),
         Act(before=too_long_for_a_push),
         Act(before=opened_three),
+        Act(before=opened_and_hidden),
     ],
     "reviseCase": [
         *(wrong(text) for text in ("publicName", "fullName", "clothing", "identityNumber", "district", "address")),
@@ -287,6 +306,7 @@ OF_CASES: Final[Acts] = {
         wrong("otherId", lambda state: state.case),
         Act(before=with_links),
         Act({"kind": "SAME_CHILD"}, before=with_many_cases_of_the_child),
+        Act({"kind": "SAME_CHILD"}, before=with_children_of_another_force),
     ],
     "breakGlass": [Act(before=broke_three, by=STRANGER), Act(before=full_grants, by=STRANGER)],
 }

@@ -24,7 +24,7 @@ WORDS = frozenset(
         *("language", "start", "end", "zone", "text", "contact", "purpose", "reason", "channel", "name"),
         *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
         *("phone", "description", "plate", "documents", "receiver", "searchedText", "question", "officer", "force"),
-        *("region", "timeZone", "fromMonth", "untilMonth"),
+        *("region", "timeZone", "fromMonth", "untilMonth", "search"),
     )
 )
 """Texts that people write. They name nothing that the hub stores: officers and forces are the identity provider's, and

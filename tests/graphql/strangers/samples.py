@@ -6,7 +6,7 @@ Each request gets new names, since a request may change its thing, and caches ke
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from hub.domain.cells import snap
 from tests.graphql.documents import CASE, SIGHTING, change
@@ -246,9 +246,14 @@ async def _a_new_case(scene: Scene) -> dict[str, Any]:
     return {f"input.{name}": value for name, value in facts.items()}
 
 
+BEGUN: Final = datetime.now(UTC)
+
+
 async def _a_preview(scene: Scene) -> dict[str, Any]:
-    facts = await _a_new_case(scene)
-    return {"input.previewKey": facts.pop("input.idempotencyKey"), **facts}
+    # The same each time: its moments and estimates are in the answer.
+    facts = {**await _a_new_case(scene), "input.previewKey": "one"}
+    del facts["input.idempotencyKey"]
+    return facts | {"input.lastSeen": {**CASE["lastSeen"], "at": BEGUN.isoformat()}}
 
 
 async def _a_close(scene: Scene) -> dict[str, Any]:

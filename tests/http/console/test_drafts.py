@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pymongo.errors import DuplicateKeyError
 
 from hub.domain.console import DRAFTS_KEPT, MAX_DRAFT_BYTES, MAX_DRAFTS
 from hub.domain.keys import KeyUse, derive_key
@@ -96,7 +97,11 @@ async def test_two_tabs_that_save_one_new_draft_keep_one(browser: Browser, rows:
     await browser.sign_in()
     answers = await asyncio.gather(*(put(browser, NAME, json=number) for number in range(8)))
     assert {answer.status for answer in answers} == {200}
-    assert await rows.count_documents({"account": (await rows.find_one(ALL_ROWS))["account"]}) == 1
+    stored = await rows.find_one(ALL_ROWS)
+    assert await rows.count_documents({"account": stored["account"]}) == 1
+    # Nor does a tab that saw another slot free add one.
+    with pytest.raises(DuplicateKeyError):
+        await rows.insert_one({**stored, "_id": "another", "slot": 7})
 
 
 async def test_draft_ends_two_weeks_after_it_was_saved(browser: Browser, rows: Any) -> None:

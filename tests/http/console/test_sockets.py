@@ -55,6 +55,10 @@ async def test_socket_of_a_foreign_page_is_refused(browser: Browser) -> None:
             async with browser.connect(Origin=origin):
                 pass
         assert refused.value.status == 403, origin
+    line = {"Cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items())}
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        async with browser.http.ws_connect(f"{browser.url}/console/graphql", headers=line):
+            pass
 
 
 @pytest.mark.parametrize(("path", "code"), [("/console/sign-out", 4401), ("/console/lock", 4423)])

@@ -8,7 +8,7 @@ from tests.sdk.in_thread import InThread
 
 Face = Callable[..., AsyncReunionPolice]
 
-AT_ONCE = frozenset({"cases", "summaries", "tips", "alerts"})
+AT_ONCE = frozenset({"cases", "summaries", "tips", "alerts", "timeline"})
 
 
 def blocking_client(*args: Any, **kwargs: Any) -> AsyncReunionPolice:

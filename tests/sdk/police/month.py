@@ -208,7 +208,14 @@ def _read_stage(alert: Alert, number: int) -> dict[str, Any]:
         "_id": stage_id(alert.id, number),
         "alert": alert.id,
         "number": number,
+        "area": 1,
+        "centre": point_row(alert.areas[0].centre),
         "radius_km": radius,
+        "due": alert.opened_at,
+        "state": StageState.CUT.value,
+        "inner": None,
+        "epoch": 1,
+        "cut": None,
         "begun_real": alert.opened_at,
         "begun_at": alert.opened_at,
         "reading": {
@@ -241,6 +248,7 @@ def _tip(number: int, told: Told, chance: random.Random) -> Tip:
         photo=None,
         repeats=None,
         state=chance.choices(list(TipState), (30, 40, 10, 20))[0],
+        status=told.alert.status,
     )
 
 

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from reunion.documents import Operation
-from reunion_police import AsyncReunionPolice, QueryInvalid, documents, exports, polygon, region, values
+from reunion_police import AsyncReunionPolice, QueryInvalid, documents, exports, polygon, region, saved_searches, values
 from reunion_police.checks import filter_to_wire
 from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, ReachFilter, StatisticsFilter, TipFilter
 from tests.docs.blocks import ROOT
@@ -31,7 +31,8 @@ FILTERS = {
     "CaseStatisticsFilter": StatisticsFilter,
     "ReachStatisticsFilter": ReachFilter,
 }
-OPERATIONS = [one for module in (documents, exports) for one in vars(module).values() if isinstance(one, Operation)]
+MODULES = (documents, exports, saved_searches)
+OPERATIONS = [one for module in MODULES for one in vars(module).values() if isinstance(one, Operation)]
 
 
 def fields_of(name: str) -> dict[str, Any]:
@@ -55,7 +56,13 @@ def test_filters_have_the_fields_of_the_graph(name: str, kind: Any) -> None:
             assert get_origin(inner) is not Literal, field
 
 
-@pytest.mark.parametrize("name", ["CaseState", "Outcome", "FoundBy", "Sex", "AbductorRelation", "TipState"])
+ENUMS = (
+    *("CaseState", "Outcome", "FoundBy", "Sex", "AbductorRelation", "TipState", "TimelineKind"),
+    *("TellingState", "TellingReason", "TellingAlarm", "SavedKind"),
+)
+
+
+@pytest.mark.parametrize("name", ENUMS)
 def test_enums_have_the_values_of_the_graph(name: str) -> None:
     kind = SCHEMA.type_map[name]
     assert isinstance(kind, GraphQLEnumType)

@@ -1,5 +1,6 @@
 """Exports of a real hub: started, followed, brought here over cuts, and compared with what the hub named."""
 
+import asyncio
 import csv
 import json
 import stat
@@ -14,10 +15,9 @@ import polars
 import pytest
 
 from hub.domain.actors import Permission
-from hub.domain.export_columns import TABLES
 from hub.domain.exports import ExportFailure
-from hub.services.exports.steps.export_query import LIST_NAMES
 from hub.services.maintenance.write_exports import write_exports
+from reunion import Attempt
 from reunion.errors import InvalidInput, NotFound, ReunionError, TimedOut
 from reunion_police import (
     AsyncReunionPolice,
@@ -31,13 +31,14 @@ from reunion_police import (
 )
 from reunion_police.exports import file_url
 from tests.sdk.police.conftest import FAST_RETRY, AnalystHub
+from tests.sdk.police.faces import FACES, Face
 from tests.sdk.police.month import CASES, PROVINCE, told
+from tests.waiting import until
 
 WHY = "Report of the month"
 CHIEF: Final = replace(
     PROVINCE, account="chief", person="chief", permissions=PROVINCE.permissions | {Permission.CONFIRM_CASE}
 )
-README: Final = Path(__file__).parents[3] / "sdk" / "police" / "README.md"
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +187,7 @@ async def test_approved_rows_come_as_parquet_into_both_frames(
         with pytest.raises(ReunionError) as own:
             await client.exports.approve(started.id, purpose=WHY)
         assert own.value.code == "FORBIDDEN"
+        assert "permission" in own.value.message
         shown = await colleague.exports.get(started.id)
         assert (shown.total, shown.purpose, shown.kind) == (started.total, WHY, "CASES")
         assert (await colleague.exports.approve(started.id, purpose="I looked at it")).approved_by == CHIEF.account
@@ -193,18 +195,18 @@ async def test_approved_rows_come_as_parquet_into_both_frames(
     path = await client.exports.download(ready.id, tmp_path / "cases.parquet")
     frame = pandas.read_parquet(path)
     assert len(frame) == ready.rows == started.total
-    kinds = {name: str(frame.dtypes[name]) for name in ("state", "openedAt", "longitude", "version", "fullName")}
+    kinds = {name: str(frame.dtypes[name]) for name in ("state", "opened_at", "longitude", "version", "full_name")}
     assert kinds == {
         "state": "category",
-        "openedAt": "datetime64[us, UTC]",
+        "opened_at": "datetime64[us, UTC]",
         "longitude": "float64",
         "version": "int64",
-        "fullName": "str",
+        "full_name": "str",
     }
     other = polars.read_parquet(path)
     assert other["id"].to_list() == frame["id"].to_list()
     assert other.schema["state"] == polars.Categorical
-    assert other.schema["openedAt"] == polars.Datetime("us", "UTC")
+    assert other.schema["opened_at"] == polars.Datetime("us", "UTC")
 
 
 @pytest.mark.usefixtures("writing")
@@ -216,6 +218,39 @@ async def test_alerts_come_as_geojson_features(client: AsyncReunionPolice, tmp_p
     listed = {one.id async for one in client.alerts(purpose=WHY, filter={"status": "ACTUAL"}, page_size=100)}
     assert {one["id"] for one in collection["features"]} == listed
     assert {one["geometry"]["type"] for one in collection["features"]} == {"Point"}
+
+
+class CountedGets:
+    """Counts how often an export is asked for. Use it as a hook."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, attempt: Attempt) -> None:
+        self.count += attempt.operation == "export"
+
+
+@pytest.mark.parametrize("own_http", [False, True], ids=["socket", "asked"])
+async def test_wait_follows_the_hub_and_asks_without_a_socket(month: AnalystHub, face: Face, *, own_http: bool) -> None:
+    gets = CountedGets()
+    http: Any = (httpx2.AsyncClient if face is FACES["async"] else httpx2.Client)() if own_http else None
+    async with face(month.url, month.token(), retry=FAST_RETRY, hooks=[gets], http_client=http) as client:
+        started = await client.exports.start("alerts", purpose=WHY, filter={"status": "TEST"})
+        steps: list[ExportProgress] = []
+        waiting = asyncio.create_task(client.exports.wait(started.id, on_progress=steps.append))
+        # Followed, the second report comes with the subscription; else the export is asked for again and again.
+        await until(lambda: gets.count >= 3 if own_http else len(steps) >= 2)
+        asked = gets.count
+        while not waiting.done():
+            await write_exports(month.hub.services.police.export_parts)
+            await asyncio.sleep(0.01)
+        assert (await waiting).rows == steps[-1].done > 0
+        assert own_http or asked == 1
+        assert gets.count >= asked + 1
+    if isinstance(http, httpx2.AsyncClient):
+        await http.aclose()
+    elif http:
+        http.close()
 
 
 async def test_failed_export_goes_on_when_it_is_resumed(
@@ -234,13 +269,6 @@ async def test_failed_export_goes_on_when_it_is_resumed(
     ready = await client.exports.wait(started.id)
     path = await client.exports.download(ready.id, tmp_path / "alerts.csv")
     assert path.read_bytes().count(b"\r\n") == ready.rows + 1
-
-
-def test_columns_of_files_stand_in_the_readme() -> None:
-    page = README.read_text(encoding="utf-8")
-    for kind, table in TABLES.items():
-        columns = " ".join(f"`{column.name}`" for column in table.columns)
-        assert f"| `{LIST_NAMES[kind]}` | {columns} |" in page
 
 
 def test_token_goes_to_the_clients_hub_alone() -> None:

@@ -43,7 +43,7 @@ async def test_cases_come_whole_and_as_stored(client: AsyncReunionPolice) -> Non
         assert case.seen_at == _milliseconds(wanted.last_seen.at)
         assert case.abductor_relation == (wanted.abductor_relation and wanted.abductor_relation.value)
         assert case.public_name == wanted.child.public_name
-        assert (case.seconds_from_disappearance is None) == (wanted.found_at is None)
+        assert (case.from_disappearance_seconds is None) == (wanted.found_at is None)
 
 
 def _milliseconds(moment: datetime) -> datetime:
@@ -55,11 +55,11 @@ async def test_summaries_tips_alerts_and_regions_come_typed(client: AsyncReunion
     assert Counter(one.force for one in summaries.rows) == Counter(one.case.force for one in told())
     cases = {one.case.id for one in cases_of(PROVINCE)}
     tips = await client.tips(purpose=WHY, page_size=100).table()
-    assert {tip.case for tip in tips.rows} <= cases
+    assert {tip.case_id for tip in tips.rows} <= cases
     assert await client.tips(purpose=WHY).total_count() == len(tips) > 100
-    one = tips.rows[0].case
+    one = tips.rows[0].case_id
     of_one = await client.tips(purpose=WHY, case=one, order_by="RANKED").table()
-    assert {tip.id for tip in of_one.rows} <= {tip.id for tip in tips.rows if tip.case == one}
+    assert {tip.id for tip in of_one.rows} <= {tip.id for tip in tips.rows if tip.case_id == one}
     alerts = await client.alerts(purpose=WHY, filter={"state": "CLOSED"}, page_size=100).table()
     assert {alert.state for alert in alerts.rows} == {"CLOSED"}
     assert len((await client.regions()).rows) == 9

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.tombstones import NOWHERE
 from hub.errors import HubError
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -26,6 +27,7 @@ from tests.databases import ALL_ROWS
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
 from tests.services.fanout.rewiring import part_of, rewired
+from tests.services.fanout.test_hiding import hide
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
 pytestmark = pytest.mark.every_redis
@@ -62,6 +64,7 @@ class Run:
         self.stopped_at: float | None = None
         self.late: list[str] = []
         self.token = 0
+        self.hidden = False
         world.phones.before_each = self._phone
 
     async def _phone(self, one: Recipient) -> None:
@@ -229,14 +232,27 @@ class Run:
             self.record.newest += 1
             self.record.ended = True
             await self._look()
+            await self._hide()
         else:
             await self.world.resume(self.change)
         await self._rest()
         if self.record.ended:
             # Phones that return late, to a ledger that is rebuilt while what told them folds.
             await self.world.embedded.flush()
+            before = self.world.phones.newest
             await asyncio.gather(*map(self._partner, REFS))
             await self._rest()
+            newest = self.world.phones.newest
+            if self.hidden and newest is not None and newest is not before:
+                assert {area.circle.centre for area in newest.areas.values()} == {NOWHERE}, "Its place was told."
+
+    async def _hide(self) -> None:
+        """Hide the case at times, while the end is on its way: each phone gets it all the same, and once."""
+        assert self.change is not None
+        if self.chance.random() < 0.7:
+            self.hidden = True
+            await hide(self.world, self.change)
+            self.record.story.append("the case is hidden")
 
     async def _rest(self) -> None:
         deadline = time.monotonic() + 60

@@ -26,6 +26,7 @@ from hub.services.police.lift_hold import lift_hold
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.override_preferences import Override, override_preferences
 from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import CaseChange
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.renew_alert import Renewal, renew_alert
@@ -153,17 +154,25 @@ class Triage:
         assert case_id == self.tip.case
 
 
+async def reopen_it(fake: FakePolice, case: str) -> CaseChange:
+    asked = NextAlert(case, "a mistake", "reopen")
+    return await reopen_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+
+
+async def reissue_it(fake: FakePolice, case: str) -> CaseChange:
+    asked = NextAlert(case, "still missing", "reissue")
+    return await reissue_alert(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+
+
 async def reopen(fake: FakePolice, case: str) -> Any:
     # Its answer tells that the case is open.
     with contextlib.suppress(Conflict):
-        asked = NextAlert(case, "a mistake", "reopen")
-        await reopen_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+        await reopen_it(fake, case)
 
 
 async def reissue(fake: FakePolice, case: str) -> Any:
     with contextlib.suppress(Conflict):
-        asked = NextAlert(case, "still missing", "reissue")
-        await reissue_alert(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+        await reissue_it(fake, case)
 
 
 async def hold(fake: FakePolice, case: str) -> Any:

@@ -14,7 +14,7 @@ from hub.domain.cases import LastSeen, NotedMove, Suspect
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
 from hub.domain.reports import Report
-from hub.domain.usual_places import ForceAreas
+from hub.domain.usual_places import ForceAreas, PlaceRules
 from hub.errors import (
     CoordinatesInvalid,
     DisappearanceInFuture,
@@ -307,7 +307,7 @@ async def test_the_status_goes_everywhere(status: AlertStatus) -> None:
 
 def far_from(fake: FakePolice, *, km: float = 90) -> FakePolice:
     """The same parts, with an area of the officers' force that does not hold the place of the report."""
-    fake.rules = replace(fake.rules, force_areas=ForceAreas({"hengshui": [Circle(Point(43.83, 87.62), km)]}))
+    fake.rules = replace(fake.rules, places=PlaceRules(ForceAreas({"hengshui": [Circle(Point(43.83, 87.62), km)]})))
     return fake
 
 

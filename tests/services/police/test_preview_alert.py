@@ -14,7 +14,7 @@ from hub.domain.cases import LastSeen
 from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
-from hub.domain.usual_places import ForceAreas, UnusualReason
+from hub.domain.usual_places import ForceAreas, PlaceRules, UnusualReason
 from hub.errors import AuditUnavailable, DisappearanceInFuture, Forbidden, HubError, TextInvalid
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.preview_alert import AlertPreview, NewPreview, preview_alert
@@ -109,14 +109,14 @@ async def test_test_alerts_and_small_numbers_show_no_count() -> None:
 
 async def test_preview_lists_all_refusals_and_the_opening_answers_the_first() -> None:
     fake = lived_in()
-    fake.rules = replace(fake.rules, force_areas=ForceAreas({WANG.force: [Circle(Point(43.83, 87.62), 120)]}))
+    fake.rules = replace(fake.rules, places=PlaceRules(ForceAreas({WANG.force: [Circle(Point(43.83, 87.62), 120)]})))
     fake.scales.more_bytes = 4_000
     facts = report()
     facts = replace(facts, region="nowhere", child=replace(facts.child, photo="ph_nobody"))
     shown = await previewed(fake, region="nowhere", child=facts.child)
     codes = [one.code for one in shown.refusals]
     assert codes == ["PLACE_UNUSUAL", "REGION_UNKNOWN", "NOT_FOUND", "PUSH_TOO_LONG"]
-    assert shown.unusual == (UnusualReason.OUTSIDE_AREA,)
+    assert shown.unusual.keys() == {UnusualReason.OUTSIDE_AREA}
     assert min(one.bytes_left for one in shown.texts) < 0
     asked = NewCase(facts, AlertStatus.ACTUAL, "k")
     with pytest.raises(HubError) as refused:
@@ -125,7 +125,7 @@ async def test_preview_lists_all_refusals_and_the_opening_answers_the_first() ->
     assert (refused.value.code, refused.value.path, refused.value.message) == (first.code, first.path, first.message)
     shown = await previewed(fake, acknowledged=True, region="nowhere", child=facts.child)
     assert [one.code for one in shown.refusals] == codes[1:]
-    assert shown.unusual == (UnusualReason.OUTSIDE_AREA,)
+    assert shown.unusual.keys() == {UnusualReason.OUTSIDE_AREA}
 
 
 async def test_fourth_opening_is_refused_in_its_preview_too() -> None:

@@ -90,11 +90,14 @@ async def test_history_shows_all_the_link_and_few_its_kind() -> None:
         for entry in fake.tables.timeline
         if entry.case == one and entry.kind in (TimelineKind.LINKED, TimelineKind.LINK_ENDED)
     ]
-    fact = f"links.{other}.kind"
+    fact, of_other = f"links.{other}.kind", f"links.{other}.otherKind"
     assert found == [
-        [("links", None, other, True), (fact, None, "SAME_SUSPECT", False)],
-        [("links", other, other, True), (fact, "SAME_SUSPECT", "SAME_CHILD", False)],
-        [("links", other, None, True), (fact, "SAME_CHILD", None, False)],
+        [("links", *change, True), (fact, *kind, False), (of_other, *kind, False)]
+        for change, kind in (
+            ((None, other), (None, "SAME_SUSPECT")),
+            ((other, other), ("SAME_SUSPECT", "SAME_CHILD")),
+            ((other, None), ("SAME_CHILD", None)),
+        )
     ]
 
 
@@ -104,7 +107,7 @@ async def test_one_case_too_many_of_a_child_is_refused() -> None:
     numbers = range(MAX_CASES_OF_CHILD)
     for number in numbers:
         ends = [one for one in (number - 1, number + 1) if one in numbers]
-        links = tuple(CaseLink(f"cs_{one}", "li", NOW, "x", SAME) for one in ends)
+        links = tuple(CaseLink(f"cs_{one}", "li", NOW, "x", SAME, SAME) for one in ends)
         case = new_case(f"cs_{number}", opened_at=NOW + timedelta(hours=1 + number), links=links, child_key="cs_0")
         fake.tables.cases[case.id] = case
         fake.tables.alerts[case.alert] = alert_of(case)

@@ -1,13 +1,15 @@
 """The question about an unusual place, as every service that takes a place asks it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hub.domain.actors import Permission
 from hub.domain.cases import CaseNote, LastSeen, NotedMove
-from hub.domain.geometry import Circle, Point
-from hub.domain.usual_places import ForceAreas
+from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
+from hub.domain.geometry import Circle, Point, destination
+from hub.domain.usual_places import ForceAreas, PlaceRules
 from hub.errors import InvalidInput, PlaceUnusual
 from hub.services.operations.run_drill import Drill, run_drill
 from hub.services.police.steps.usual_place import require_usual_place
@@ -19,9 +21,15 @@ AREAS = ForceAreas({LI.force: [Circle(INSIDE, 120)]})
 HOUR, MONTHS = timedelta(hours=1), timedelta(days=99)
 
 
-def asked(point: Point, age: timedelta, *, acknowledged: bool, areas: ForceAreas = AREAS) -> tuple[CaseNote, ...]:
-    seen = LastSeen(point, "district", NOW - age)
-    return require_usual_place(LI, seen, areas, acknowledged=acknowledged, path=("place",), now=NOW)
+GAZETTEER = Gazetteer((PlaceTable.of(PlaceSource.OPERATOR, [PlaceRow("Ürümqi", INSIDE, ("乌鲁木齐市",))]),))
+RULES = FakePolice().rules
+
+
+def asked(
+    point: Point, age: timedelta, *, acknowledged: bool, areas: ForceAreas = AREAS, district: str = "district"
+) -> tuple[CaseNote, ...]:
+    seen, rules = LastSeen(point, district, NOW - age), replace(RULES, places=PlaceRules(areas, GAZETTEER))
+    return require_usual_place(LI, seen, rules, acknowledged=acknowledged, path=("place",), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +79,29 @@ def test_usual_place_gives_no_note(acknowledged: bool) -> None:
     assert asked(INSIDE, HOUR, acknowledged=acknowledged) == ()
     assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas()) == ()
     assert asked(OUTSIDE, HOUR, acknowledged=acknowledged, areas=ForceAreas({"another": [Circle(INSIDE, 1)]})) == ()
+
+
+def test_point_far_from_its_district_is_asked_about() -> None:
+    far, near = destination(INSIDE, 90, 30.5), destination(INSIDE, 90, 29.5)
+    assert asked(near, HOUR, acknowledged=False, district="烏魯木齊市") == ()
+    with pytest.raises(PlaceUnusual) as refused:
+        asked(far, HOUR, acknowledged=False, district="烏魯木齊市")
+    sentence = "The point is more than 30 km from the place that the district names."
+    assert refused.value.path == ("place",)
+    assert refused.value.message == (
+        f"{sentence} Correct this, or send the call again with `acknowledgeUnusualPlace: true`."
+    )
+    [note] = asked(far, HOUR, acknowledged=True, district="烏魯木齊市")
+    assert (note.move, note.reason) == (NotedMove.ACKNOWLEDGE_UNUSUAL_PLACE, sentence)
+
+
+def test_distance_from_the_district_is_the_policys() -> None:
+    rules = replace(RULES, policy=replace(RULES.policy, district_within_km=7.5), places=PlaceRules(gazetteer=GAZETTEER))
+    for km, is_asked in ((7.4, False), (7.6, True)):
+        seen = LastSeen(destination(INSIDE, 0, km), "Ürümqi", NOW - HOUR)
+        notes = require_usual_place(LI, seen, rules, acknowledged=True, path=("place",), now=NOW)
+        assert bool(notes) == is_asked
+        assert all("more than 7.5 km from" in note.reason for note in notes)
 
 
 async def test_drill_at_an_unusual_place_is_not_asked() -> None:

@@ -120,7 +120,7 @@ class Acts:
 
         def linked(one: Case, to: str) -> Case:
             links = tuple(link for link in one.links if link.case != to)
-            return replace(one, links=links if held else (*links, CaseLink(to, "li", NOW, "x", kind)))
+            return replace(one, links=links if held else (*links, CaseLink(to, "li", NOW, "x", kind, kind)))
 
         pair = (linked(case, other.id), linked(other, case.id))
         touched = {child_key_of(case), child_key_of(other)}

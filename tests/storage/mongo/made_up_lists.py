@@ -99,7 +99,9 @@ def made_up(chance: random.Random) -> MadeUp:
         )
         made.cases[case.id] = case
         made.alerts += _alerts(chance, case)
-    made.tips = [_tip(chance, number, chance.choice(list(made.cases.values()))) for number in range(TIPS)]
+    statuses = {alert.case: alert.status for alert in made.alerts}
+    tips = (_tip(chance, number, chance.choice(list(made.cases.values()))) for number in range(TIPS))
+    made.tips = [replace(tip, status=statuses[tip.case]) for tip in tips]
     return made
 
 
@@ -135,6 +137,7 @@ def _alerts(chance: random.Random, case: Case) -> Iterator[Alert]:
             outcome=chance.choice(list(Outcome)) if ended is AlertState.CLOSED else None,
             pauses=frozenset(chance.choice([(), (), (), (PauseReason.OFFICER,), (PauseReason.RETURNED,)])),
             areas=tuple(_areas(chance)),
+            left=tuple(Circle(_place(chance), 15.0) for _ in range(chance.choice([0, 0, 1, 2]))),
             hidden=case.keeping.hidden is not None,
         )
 
@@ -147,6 +150,7 @@ def _areas(chance: random.Random) -> Iterator[Area]:
             confirm_by=chance.choice([NOW - HOUR, NOW - HOUR, NOW, NOW + HOUR]),
             confirmed=chance.random() < 0.5,
             held_km=chance.choice([None, 100.0]),
+            told_km=chance.choice([0.0, 5.0, 15.0, 40.0]),
         )
 
 
@@ -213,6 +217,7 @@ def tip_leaves(chance: random.Random) -> dict[str, Any]:
     return {name: chance.random() < 0.5 for name in flags} | {
         "case_ids": tuple(f"cs_{chance.randrange(CASES + 2):02}" for _ in range(chance.choice([1, 5, 20]))),
         "force": chance.choice(FORCES),
+        "status": chance.choice([AlertStatus.ACTUAL, AlertStatus.TEST]),
         "states": tuple(chance.sample(list(TipState), chance.choice([1, 2, 3]))),
         "received_from": received[0],
         "received_until": received[1],
@@ -237,6 +242,7 @@ def alert_leaves(chance: random.Random) -> dict[str, Any]:
         "expires_until": NOW + chance.randint(-1, 3) * HOUR / 2,
         "ending": chance.choice(list(AlertEnding)),
         "place": _ground(chance),
+        "reached": _place(chance),
     }
 
 
@@ -265,6 +271,7 @@ def judge_tip(search: TipSearch, tip: Tip, case: Case, by: Officer) -> bool:
         "withdrawn": lambda wanted: tip.is_withdrawn if wanted else tip.withdrawn_at is None,
         "case_ids": lambda wanted: case.id in wanted,
         "force": lambda wanted: case.force == wanted,
+        "status": lambda wanted: tip.status is wanted,
         "states": lambda wanted: tip.state in wanted,
         "place": lambda wanted: tip.place is not None and lies_in(wanted, tip.place),
         "text": lambda wanted: tip.text is not None and all(word in tip.text for word in wanted.split()),
@@ -291,6 +298,8 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
     late = any(not area.confirmed and area.held_km is None and area.confirm_by < NOW for area in alert.areas)
     waits = PauseReason.RETURNED not in alert.pauses and any(not area.confirmed for area in alert.areas)
     held = bool(alert.pauses) or late or alert.expires_at <= NOW
+    told = (Circle(area.centre, area.told_km) for area in alert.areas if area.told_km)
+    circles = (*told, *alert.left)
     judges: dict[str, Callable[[Any], bool]] = {
         "state": lambda wanted: state is wanted,
         "status": lambda wanted: alert.status is wanted,
@@ -300,6 +309,7 @@ def judge_alert(search: AlertSearch, alert: Alert, case: Case) -> bool:
         "unconfirmed": lambda wanted: is_open and waits is wanted,
         "several_areas": lambda wanted: (len(alert.areas) > 1) is wanted,
         "place": lambda wanted: any(lies_in(wanted, area.centre) for area in alert.areas),
+        "reached": lambda wanted: any(distance_km(wanted, one.centre) <= one.radius_km for one in circles),
         "expires_until": lambda wanted: is_open and alert.expires_at <= wanted,
         "opened_from": lambda wanted: alert.opened_at >= wanted,
         "opened_until": lambda wanted: alert.opened_at <= wanted,

@@ -16,6 +16,7 @@ from hub.domain.case_grants import (
     NO_END,
     CaseAccess,
     CaseLink,
+    CaseLinkKind,
     Grant,
     GrantKind,
     HandOver,
@@ -162,7 +163,11 @@ async def test_grants_offers_and_links_come_back_as_they_were(database: Database
         (grant(GrantKind.SHARED, force_key("anyang")), grant(GrantKind.ASSIGNED, officer_key("li"), until=NO_END)),
         offer("zhengzhou"),
     )
-    case = new_case(access=access, links=(CaseLink("cs_2", "li", NOW, "the same child"),))
+    links = (
+        CaseLink("cs_2", "li", NOW, "the same child"),
+        CaseLink("cs_3", "li", NOW, "a coat", CaseLinkKind.SAME_CHILD, CaseLinkKind.SAME_SUSPECT),
+    )
+    case = new_case(access=access, links=links)
     await add(database, book, case)
     assert await book.get("cs_1") == case
     bare = replace(case, access=CaseAccess(), links=())

@@ -12,9 +12,12 @@ from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_columns import Fact
 from hub.domain.case_grants import CaseLinkKind
+from hub.domain.case_keeping import CaseKeeping, Wipe
 from hub.domain.case_statistics import StatisticsRequest
 from hub.domain.statistic_rates import RecoveryClock
 from hub.domain.time_buckets import zone_of
+from hub.domain.timeline import TimelineKind, by_hub
+from hub.domain.tombstones import tombstone
 from hub.services.police.count_cases import CountedCases, count_cases
 from hub.services.police.statistics_ports import CaseCounting, StatisticsNotReady
 from hub.services.police.steps.keep_columns import keep_columns
@@ -176,6 +179,14 @@ async def test_link_renews_the_weeks_of_every_linked_case(
     for pair in ((two, three), (one, two)):
         await keep_columns(columns, now=NOW)
         await acts.link_pair(*pair, CaseLinkKind.SAME_CHILD)
+    await keep_columns(columns, now=NOW)
+    found = await asked(columns, OFFICERS[0], StatisticsRequest())
+    assert (found.children, found.cases) == (1, 3)
+    # A wipe takes the links of a case, not its child.
+    wiped = tombstone(replace(acts.cases[two], keeping=CaseKeeping(wiping=Wipe.FACTS)), NOW)
+    await database.run(partial(acts.book.bury, wiped))
+    entry = by_hub(TimelineKind.FACTS_WIPED, alert_of(wiped), NOW)
+    await database.run(partial(acts.timeline.append, entry))
     await keep_columns(columns, now=NOW)
     found = await asked(columns, OFFICERS[0], StatisticsRequest())
     assert (found.children, found.cases) == (1, 3)

@@ -1,12 +1,16 @@
 """Hiding on the real database: random lives of cases against plain rules at every door, faults, and races."""
 
+import asyncio
 import random
+import signal as signals
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import pytest
+from bson.codec_options import CodecOptions, DatetimeConversion
 
 from hub.domain.access import AccessTable, CaseAction
 from hub.domain.actors import Permission
@@ -18,6 +22,7 @@ from hub.domain.case_search import CaseSearch
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.tombstones import NOWHERE
 from hub.errors import CaseClosed, Conflict, HubError, NotFound, StorageUnavailable
+from hub.local.redis import EmbeddedRedis
 from hub.services.maintenance.wipe_cases import wipe_case
 from hub.services.maintenance.wipe_ports import WipeParts
 from hub.services.photos.steps.attach_photo import require_case_photos
@@ -33,21 +38,28 @@ from hub.services.police.unhide_case import unhide_case
 from hub.storage.mongo.alert_lists import AlertLists
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.case_columns import CaseColumnRepository
-from hub.storage.mongo.case_hiding import HiddenCases
+from hub.storage.mongo.case_hiding import HiddenCases, without_unseen
+from hub.storage.mongo.case_text_plans import parts_with_text
 from hub.storage.mongo.cases import CaseRepository
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.exports import ExportRepository
 from hub.storage.mongo.notices import NoticeRepository
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, close_case
-from tests.databases import ALL_ROWS
+from tests.databases import ALL_ROWS, Databases
 from tests.fakes import officer
+from tests.sdk.forks import forking
+from tests.storage.mongo.hide_program import add_scene, hide
 from tests.storage.mongo.officers_desk import LI, ZHAO, open_desk, outcomes
+from tests.storage.mongo.test_case_wipes import end_sessions
 from tests.storage.mongo.wipe_program import parts_over
 from tests.storage.mongo.wipe_scene import CLOSED, add_case, closed_case, everything
 
 STEPS: Final = 36
+ANY_DATE: Final[CodecOptions[dict[str, Any]]] = CodecOptions(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
+"""The bounds of an index reach beyond the years of Python."""
+
 LATER: Final = CLOSED + timedelta(hours=1)
 CHIEF: Final = officer("chief", None, *Permission)
 FAR: Final = replace(officer("far", None, *Permission), force="far away")
@@ -244,6 +256,23 @@ async def test_photo_of_a_hidden_case_is_shown_nowhere_else(scene: Scene) -> Non
     await show()
 
 
+async def test_total_of_all_cases_reads_no_row(scene: Scene) -> None:
+    cases = scene.database.collection("cases")
+    await scene.change("hide", "cs_1")
+    for by, seen in ((LI, 3), (FAR, 2)):
+        scope = TABLE.scope(by, CaseAction.READ_PUBLIC, now=scene.now)
+        query = CaseQuery(CaseSearch(), (scope,), by, scene.now, public=True)
+        # With more hidden cases than a query names, the mark of each row is read.
+        for limit, read in ((1, 0), (0, 3 if seen == 2 else 0)):
+            [part] = await parts_with_text(cases, await without_unseen(cases, query, limit))
+            asked = {"count": "cases", "query": part.filter_of_new, "hint": dict(part.index or ())}
+            told = await scene.database.raw.command(
+                "explain", asked, verbosity="executionStats", codec_options=ANY_DATE
+            )
+            assert told["executionStats"]["totalDocsExamined"] == read, (by.account, limit)
+            assert await cases.count_documents(part.filter_of_new) == seen
+
+
 @dataclass
 class Failing:
     """A part that fails at one of its calls."""
@@ -270,6 +299,31 @@ async def test_fault_in_the_middle_leaves_everything_as_it_was(scene: Scene, at:
         await hide_case(CHIEF, stores, hiding, scene.desk.audit, KeepingChange("cs_0", "a reason"), now=LATER)
     after = await everything(scene.database)
     assert {name: rows for name, rows in after.items() if "audit" not in name} == before
+
+
+async def test_hiding_killed_before_each_command_is_all_or_nothing(
+    databases: Databases, one_redis: EmbeddedRedis, signal: FeedSignal
+) -> None:
+    killed_url = await databases.take()
+    async with opened(await databases.take()) as whole, opened(killed_url) as killed:
+        for database in (whole, killed):
+            await add_scene(database)
+        before = await everything(killed)
+        await hide(whole, signal)
+        with forking("tests.storage.mongo.hide_program") as forks:
+            for step in count(1):
+                code, said = await asyncio.to_thread(forks.run, killed_url, one_redis.url, str(step))
+                if code == 0:
+                    break
+                assert code == -signals.SIGKILL, said
+                # The server would end the transaction of the killed process within seconds.
+                await asyncio.to_thread(end_sessions, killed_url)
+                assert await everything(killed) == before, step
+        # Each command of the transaction, the commit too, was the next one of some process that died.
+        assert step > 20
+        left, wanted = await everything(killed), await everything(whole)
+        assert {name for name in wanted if left[name] != wanted[name]} == {"media.chunks"}, "Their ids are made up."
+        assert {name for name in wanted if left[name] != before.get(name)} >= {"cases", "alerts", "photos", "exports"}
 
 
 async def test_case_reopened_at_once_is_never_hidden_and_open(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from hub.domain.abductors import AbductorRelation
-from hub.domain.access import AccessTable, CaseAction, Relation
+from hub.domain.access import AccessTable, CaseAction, CaseScope, Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.case_grants import CaseAccess, Grant, GrantKind
@@ -22,13 +22,14 @@ from hub.domain.regions import Region, Regions
 from hub.domain.sort_direction import SortDirection
 from hub.errors import Forbidden
 from hub.services.police.access_ports import CaseReading
+from hub.services.police.ports import CaseQuery
 from hub.services.police.search_case_summaries import search_case_summaries
 from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.case_search import CaseRequest
 from hub.storage.mongo import case_search_plans
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from tests.fakes import NOW, FakePolice, new_case
+from tests.fakes import NOW, FakePolice, new_case, officer
 from tests.plain_cases import (
     PLACES_IN_ORDER,
     REGIONS,
@@ -214,6 +215,22 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
         assert total == len(wanted), (number, reader, tree, order)
         telling += 0 < len(wanted) < CASES // 4
     assert telling > QUERIES / 3, "Many lists have a few of the cases."
+
+
+async def test_road_is_read_in_order_and_not_sorted(database: Database) -> None:
+    """The first part has as many cells as a part may have, and the rows without any."""
+    road = Polygon((Point(31.3, 112.0), Point(42.3, 108.0), Point(42.3, 108.05), Point(31.3, 112.05)))
+    every = CaseScope(NOW, everything=True)
+    query = CaseQuery(CaseSearch(place=road), (every,), officer("wang"), NOW)
+    [source] = [one for one in case_search_plans.plan_of(query).others if one.in_order]
+    parts = source.parts()
+    assert len(parts) > 1
+    for part in parts:
+        asked = {"find": "cases", "filter": part.filter, "sort": {"opened_at": -1, "_id": -1}, "limit": 20}
+        plan = await database.raw.command("explain", asked | {"hint": dict(part.index or ())})
+        winning = str(plan["queryPlanner"]["winningPlan"])
+        assert "'SORT_MERGE'" in winning
+        assert "'SORT'" not in winning
 
 
 async def test_certified_officers_without_the_right_list_no_cases(world: World) -> None:

@@ -4,7 +4,10 @@ import ast
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from hub.local.mongo import EmbeddedMongo
+from hub.storage.mongo import database as database_module
 from hub.storage.mongo.collections import COLLECTIONS, prepare_collections
 from hub.storage.mongo.database import Database, opened
 
@@ -25,6 +28,21 @@ async def test_processes_that_start_together_make_all_once(mongo: EmbeddedMongo)
         await prepare_collections(database)
         assert await indexes_of(database) == made
         await database.raw.client.drop_database("together")
+
+
+async def test_index_that_takes_long_is_waited_for(mongo: EmbeddedMongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    grams = [f"gram {number}" for number in range(100)]
+    rows = [{"_id": f"tip_{number}", "receipt": number, "grams": grams, "force": "far"} for number in range(2_000)]
+    url = mongo.url.replace("/hub?", "/grown?")
+    async with opened(url) as database:
+        await database.raw["tips"].insert_many(rows)
+    monkeypatch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.1)
+    async with opened(url) as impatient:
+        await prepare_collections(impatient)
+    async with opened(mongo.url) as database:
+        made = await database.raw.client["grown"]["tips"].index_information()
+        await database.raw.client.drop_database("grown")
+    assert len(made) == len(COLLECTIONS["tips"]) + 1
 
 
 def test_storage_uses_no_collection_that_is_not_prepared() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hub.domain.access import AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
+from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Case, FoundBy, Outcome
 from hub.domain.geometry import Circle, Point
 from hub.domain.query_limits import QueryTooWide
@@ -283,6 +284,7 @@ async def test_tips_with_a_fact_are_read_without_others(world: World) -> None:
         TipSearch(has_photo=True),
         TipSearch(place=near, has_photo=True),
         TipSearch(text="station"),
+        TipSearch(status=AlertStatus.TEST),
     ):
         query = TipQuery(search, (scope,), by.account, NOW, SortDirection.DESCENDING)
         [part, *_] = await TipLists(world.database)._parts(query)

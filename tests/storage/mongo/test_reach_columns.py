@@ -63,7 +63,7 @@ class Readings:
             for place, radius in enumerate(radii[: self.chance.randrange(1, 5)], start=1):
                 name = f"{alert}.{place}"
                 row = {"_id": name, "alert": alert, "number": place, "radius_km": radius}
-                stages.append(row | {"begun_real": NOW, "begun_at": opened})
+                stages.append(row | {"begun_real": NOW, "begun_at": opened, "reading_due": NOW})
                 self.waiting.append(DueStage(name, alert, place, opened, None))
         await self.alerts.insert_many(alerts)
         await self.stages.insert_many(stages)
@@ -142,6 +142,7 @@ async def test_every_sum_equals_a_look_at_every_stored_reading(
 ) -> None:
     acts, readings = await prepared(database, signal, seed, 70)
     cases, columns = CaseColumnRepository(database), ReachColumnRepository(database)
+    some = 0
     for _ in range(3):
         await readings.take(35)
         await readings.issue(acts.chance.sample(sorted(acts.cases), 4))
@@ -163,6 +164,9 @@ async def test_every_sum_equals_a_look_at_every_stored_reading(
                     for group in found.groups
                 }
                 assert got == stored.groups(by, request)
+                assert found.waiting == stored.waiting(by, request)
+                some += found.waiting > 0
+    assert some
     kept = await kept_rows(database)
     assert await database.collection("stages").count_documents({"uncounted": True}) == 0
     await database.collection("reach_columns").delete_many(ALL_ROWS)

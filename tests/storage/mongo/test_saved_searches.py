@@ -12,7 +12,7 @@ import pytest
 
 from hub.domain.alert_search import AlertSearch
 from hub.domain.case_keeping import Wipe
-from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
+from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import CaseState
 from hub.domain.geometry import Circle, Point
 from hub.domain.saved_searches import KEPT_FOR, MAX_SAVED_SEARCHES, ChangeLog, SavedSearch
@@ -25,6 +25,7 @@ from hub.services.police.mark_saved_search_seen import SeenMatches, mark_saved_s
 from hub.services.police.read_saved_searches import read_saved_searches
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.search_saved_cases import search_saved_cases
+from hub.services.police.update_saved_search import SearchUpdate, update_saved_search
 from hub.storage.mongo.alerts import alert_row
 from hub.storage.mongo.changed_rows import WAITS_TO_MATCH
 from hub.storage.mongo.collections import COLLECTIONS
@@ -203,6 +204,67 @@ async def test_worker_killed_before_each_command_tells_once(
         assert sorted(await told(parts, by)) == sorted(expected)
         for search in await parts.searches.of_owner(loud.owner):
             assert search.places == {log: await parts.changes[log].last() for log in search.request.logs}
+
+
+@dataclass
+class Waiting:
+    """The stored searches; their callers wait for each other before they write."""
+
+    part: Any
+    both: asyncio.Barrier
+    left: int = 2
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.part, name)
+
+    async def lock_owner(self, owner: str, transaction: Any) -> None:
+        """Wait for the other caller, then lock."""
+        if self.left:
+            self.left -= 1
+            await self.both.wait()
+        await self.part.lock_owner(owner, transaction)
+
+
+@pytest.mark.parametrize("expected", [None, 1])
+async def test_of_two_edits_at_once_one_is_made_whole(
+    database: Database, signal: FeedSignal, expected: int | None
+) -> None:
+    parts, owner = parts_over(database, signal), OWNERS[0]
+    by, rows = officer_of(owner), database.collection("saved_searches")
+    made_up = zip(made_up_cases(random.Random(3), 4), (4, 8, 12, 12), strict=True)
+    young, middle, old, late = [replace(plain, force=owner.force, age=age, ended=None) for plain, age in made_up]
+    for plain in (young, middle, old):
+        await change_case(database, parts, plain)
+    one = await saved(parts, by, "one", CaseSearch(age_from=11))
+    # It is news, and told only after the edits: these find it too.
+    await change_case(database, parts, late)
+    edits = [
+        SearchUpdate(one.id, "a test", name, (search, DEFAULT_CASE_ORDER), expected)
+        for name, search in (("young", CaseSearch(age_from=3)), ("middle", CaseSearch(age_from=7)))
+    ]
+    racing = replace(parts, searches=Waiting(parts.searches, asyncio.Barrier(2)))
+    results = await asyncio.gather(
+        *(update_saved_search(by, racing, edit, now=NOW) for edit in edits), return_exceptions=True
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "CountedSearch"]
+    [lost] = [number for number, result in enumerate(results) if isinstance(result, Conflict)]
+    made, refused = edits[1 - lost], edits[lost]
+    known = {"young": {young.id, middle.id, old.id}, "middle": {middle.id, old.id}}
+
+    async def is_stored(edit: SearchUpdate, version: int, ids: set[str]) -> None:
+        [stored] = await parts.searches.of_owner(one.owner)
+        assert edit.criteria is not None
+        assert (stored.request.name, stored.request.search, stored.version) == (edit.name, edit.criteria[0], version)
+        row = await rows.find_one({"_id": one.id})
+        assert row is not None
+        assert set(row["known"]) == ids
+
+    await is_stored(made, 2, known[made.name or ""])
+    await update_saved_search(by, parts, replace(refused, expected_version=2), now=NOW)
+    await is_stored(refused, 3, known["young"])
+    for _ in range(2):
+        await match_saved_searches(parts, now=NOW)
+        assert await told(parts, by) == [(one.id, late.id)]
 
 
 async def test_name_of_one_owner_stands_once_under_race(database: Database, signal: FeedSignal) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.searched_words import SearchedWords
 from hub.domain.tip_follow_ups import TipAddition
+from hub.domain.tip_queue import TipSearch
 from hub.services.intake.withdraw_tip import withdraw_tip
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Collection, Database
@@ -87,7 +89,8 @@ async def test_tips_of_another_version_are_filled(desk: Desk) -> None:
     whole = await tips.find({"case": "ca_1"}).sort("_id", 1).to_list(None)
     every = {"_id": {"$in": [row["_id"] for row in whole]}}
     await tips.update_many(every, {"$set": {"words_form": "0-earlier", "words": ["紅"], "grams": ["z"]}})
-    await tips.update_one({"_id": whole[0]["_id"]}, {"$unset": {"words": 1, "grams": 1, "words_form": 1}})
+    lost = {"words": 1, "grams": 1, "words_form": 1, "status": 1}
+    await tips.update_one({"_id": whole[0]["_id"]}, {"$unset": lost})
     assert [await old.fill_words(2), await old.fill_words(2), await old.fill_words(2)] == [2, 1, 0]
     filled = await tips.find({"case": "ca_1"}).sort("_id", 1).to_list(None)
     assert [row | {"grams": sorted(row["grams"])} for row in filled] == [
@@ -95,6 +98,18 @@ async def test_tips_of_another_version_are_filled(desk: Desk) -> None:
     ]
     assert len(await found(tips, "coat")) == 3
     assert await found(tips, "coat 蓝衣") == [one["_id"]]
+
+
+async def test_linking_tells_the_status_of_an_older_row(desk: Desk) -> None:
+    """A process of the release before takes in a tip, and one of this release links it."""
+    tips = desk.database.collection("tips")
+    await desk.submit("A man in the shop")
+    await tips.update_one({"case": "ca_1"}, {"$unset": {"status": 1}})
+    assert await desk.ids(TipSearch(status=AlertStatus.ACTUAL)) == [0]
+    assert await desk.ids(TipSearch(negated=TipSearch(status=AlertStatus.ACTUAL))) == []
+    await desk.rank()
+    row: Any = await tips.find_one({"case": "ca_1"})
+    assert row["status"] == AlertStatus.ACTUAL.value
 
 
 async def test_found_tips_are_those_of_the_judge(database: Database) -> None:

@@ -111,7 +111,7 @@ def _usual_place(by: Officer, rules: AlertRules, opening: Opening, now: datetime
     return require_usual_place(
         by,
         opening.report.last_seen,
-        rules.force_areas,
+        rules,
         acknowledged=opening.acknowledge_unusual_place,
         path=("lastSeen",),
         now=now,

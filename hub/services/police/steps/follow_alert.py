@@ -14,7 +14,7 @@ from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
-from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.brake import count_reach_change, of_another_force
@@ -24,6 +24,7 @@ from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_alert import following_alert, write_alert
 from hub.services.police.steps.notify import notify_due_stages
+from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
 from hub.services.ports import Notifier, Transaction
 
@@ -102,7 +103,8 @@ async def follow_alert(
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations))
 
     async def follow() -> CaseChange:
-        return from_stored(CaseChange, await once(stores.atomic, stores.idempotency, key, work))
+        kept = await once_on_case(stores, key, work, by=by, action=following.action, now=now)
+        return from_stored(CaseChange, kept)
 
     change = await change_with_audit(
         audit, stores.alerts, command.case, "caseId", following.operation, follow, by=by, now=now

