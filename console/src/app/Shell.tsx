@@ -54,7 +54,7 @@ function Header({ path }: { readonly path: string }) {
   }, [path]);
   return (
     <header className="header">
-      <Link to="/" aria-label={words.app.toBoard}>
+      <Link to="/">
         <Mark />
         <span className="brand">{words.hub}</span>
       </Link>

@@ -28,6 +28,7 @@ export const en = {
     account: "Your account",
     notFound: "There is no such page.",
     toBoard: "To the board",
+    uncertified: "Your account is not certified for police work in this hub.",
     forbidden: "Your account may not use this page.",
     settings: "Language, colours, sign out",
   },

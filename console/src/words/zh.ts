@@ -29,6 +29,7 @@ export const zh: typeof en = {
     account: "您的账号",
     notFound: "没有这个页面。",
     toBoard: "回到值班台",
+    uncertified: "您的账号尚未获得本系统的警务资格。",
     forbidden: "您的账号不能使用此页面。",
     settings: "语言、配色、退出",
   },

@@ -1,6 +1,6 @@
 /** What waits, what is being told right now, and the notices of the force: live, and with public facts alone. */
 import { useCallback, useMemo, useState } from "react";
-import { useMay } from "../../app/SessionProvider.tsx";
+import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
@@ -19,6 +19,8 @@ import { WORDS } from "./words.ts";
 
 export default function Board() {
   const isOfficer = useMay("OPEN_CASE", "CONFIRM_CASE", "READ_CASES", "SUPERVISE");
+  const words = useWords();
+  if (useSession().permissions.length === 0) return <Empty title={words.app.uncertified} />;
   return isOfficer ? <OfficersBoard /> : <NoticesOnly />;
 }
 

@@ -1,6 +1,154 @@
-import { Unbuilt } from "../Unbuilt.tsx";
+/** Open a case. What is typed is a draft on the hub until it is sent; previews and the opening leave lines in the audit trail, and nothing is read. */
+import { useState } from "react";
+import { graphql, useLazyLoadQuery } from "react-relay";
+import type { OpenCaseMutation } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
+import type { OpenRegionsQuery } from "../../graph/artifacts/OpenRegionsQuery.graphql.ts";
+import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
+import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
+import type { Refusal } from "../../graph/refusals.ts";
+import { useChange } from "../../graph/useChange.ts";
+import { ExerciseRibbon } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Confirm } from "../../parts/Dialog.tsx";
+import { Form } from "../../parts/Form.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
+import { Opened } from "./Opened.tsx";
+import { PeopleSection } from "./PeopleSection.tsx";
+import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
+import { PublicText } from "./PublicText.tsx";
+import { ChildSection, DangerSection, KindSection, PlaceSection } from "./Sections.tsx";
+import { WORDS } from "./words.ts";
 
-/** Not built yet. */
+const DRAFT = "open-case";
+
+const OPEN = graphql`
+  mutation OpenCaseMutation($input: OpenCaseInput!) {
+    openCase(input: $input) {
+      caseId
+      alike {
+        ...Alike_cases
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+type Answer = OpenCaseMutation["response"]["openCase"];
+
 export default function Open() {
-  return <Unbuilt />;
+  const [round, setRound] = useState(0);
+  return (
+    <OpenOne
+      key={round}
+      onAnother={() => {
+        setRound(round + 1);
+      }}
+    />
+  );
+}
+
+function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
+  const words = useWords(WORDS);
+  const shared = useWords();
+  const times = useTimes();
+  const { regions } = useLazyLoadQuery<OpenRegionsQuery>(
+    graphql`
+      query OpenRegionsQuery {
+        regions {
+          code
+          name
+        }
+      }
+    `,
+    {},
+  );
+  const draft = useDraft<CaseDraft>(DRAFT, emptyDraft);
+  const [open, isBusy] = useChange<OpenCaseMutation>(OPEN);
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const [previewAlert, isPreviewing] = useChange<PreviewAlertMutation>(PREVIEW);
+  const [preview, setPreview] = useState<AlertPreview | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const { value } = draft;
+  if (!value) return <Skeleton lines={12} />;
+  if (answer && value.status) return <Opened status={value.status} opened={answer} onAnother={onAnother} />;
+
+  const set = (change: Partial<CaseDraft>) => {
+    draft.change({ ...value, ...change });
+  };
+  const submit = async () => {
+    const found = checkDraft(value);
+    setRefusals(found);
+    if (found.length > 0) return;
+    const outcome = await previewAlert({ input: previewInputOf(value) });
+    const seen = outcome.done ? outcome.answer.previewAlert.preview : null;
+    // Only what names a part of the input stands in the way. A case is opened without its preview if there is none.
+    const wrong = (outcome.done ? (seen?.refusals ?? []) : outcome.refusals).filter(({ path }) => path.length > 0);
+    setRefusals(wrong);
+    setPreview(seen ?? null);
+    setAsking(wrong.length === 0);
+  };
+  const send = async () => {
+    const outcome = await open({ input: inputOf(value) });
+    setAsking(false);
+    if (!outcome.done) {
+      setRefusals(outcome.refusals);
+      return;
+    }
+    setAnswer(outcome.answer.openCase);
+    await draft.finish();
+  };
+  const status = value.status || null;
+  const section = { draft: value, set };
+  return (
+    <div className="open">
+      <header>
+        {status ? <ExerciseRibbon status={status} /> : null}
+        <h1>{words.title}</h1>
+        {draft.isRestored && draft.savedAt ? (
+          <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
+        ) : null}
+      </header>
+      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal)} paths={PATHS} onSubmit={() => void submit()}>
+        <KindSection {...section} />
+        <ChildSection {...section} />
+        <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
+        <DangerSection {...section} />
+        <PeopleSection {...section} />
+        {refusals.some(({ code }) => code === "UNREACHABLE") ? <p>{words.mayBeSent}</p> : null}
+        <div className="open-end">
+          <DraftLine draft={draft} />
+          <Button kind="primary" type="submit" isPending={isPreviewing}>
+            {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
+          </Button>
+        </div>
+      </Form>
+      <aside className="open-side" aria-label={words.publicSees}>
+        <PublicText draft={value} />
+      </aside>
+      {status ? (
+        <Confirm
+          title={words.sure[status]}
+          isOpen={isAsking}
+          onClose={() => {
+            setAsking(false);
+          }}
+          confirm={words.confirm[status]}
+          consequences={words.consequences[status]}
+          isBusy={isBusy}
+          wide
+          onConfirm={() => void send()}
+        >
+          <ExerciseRibbon status={status} />
+          {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
+        </Confirm>
+      ) : null}
+    </div>
+  );
 }

@@ -1,0 +1,37 @@
+/** What came of it, and the cases that look the same. */
+import { Button } from "../../parts/Button.tsx";
+import { ExerciseRibbon } from "../../parts/Badge.tsx";
+import { Link } from "../../parts/Link.tsx";
+import type { OpenCaseMutation } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
+import { useWords } from "../../words/words.tsx";
+import { Alike } from "./Alike.tsx";
+import type { Status } from "./form.ts";
+import { WORDS } from "./words.ts";
+
+export interface OpenedProps {
+  readonly status: Status;
+  readonly opened: OpenCaseMutation["response"]["openCase"];
+  readonly onAnother: () => void;
+}
+
+export function Opened({ status, opened, onAnother }: OpenedProps) {
+  const words = useWords(WORDS);
+  const { caseId, alike } = opened;
+  return (
+    <div className="opened">
+      <ExerciseRibbon status={status} />
+      <h1 tabIndex={-1} ref={(title) => title?.focus()}>
+        {words.opened[status]}
+      </h1>
+      <div className="row">
+        {caseId ? (
+          <Link to={`/cases/${caseId}`} button="primary">
+            {words.toCase}
+          </Link>
+        ) : null}
+        <Button onPress={onAnother}>{words.another}</Button>
+      </div>
+      <Alike cases={alike} />
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+/** A photo: chosen, cut to what shall be seen, and sent to the hub. The draft keeps its id alone. */
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import { FileTrigger } from "react-aria-components";
+import { useSessionStore } from "../../app/SessionProvider.tsx";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { FieldLabel, FieldRefusals } from "../../parts/Field.tsx";
+import { useWords } from "../../words/words.tsx";
+import { type Crop, FRAME, MAX_ZOOM, moved, shownPart, WHOLE } from "./crop.ts";
+import { WORDS } from "./words.ts";
+
+const SHOWN = { width: 240, height: 300 } as const;
+const MAX_HEIGHT = 1600;
+const STEP = 0.05;
+
+export interface PhotoFieldProps {
+  readonly path: string;
+  /** The id of the photo, or empty. */
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}
+
+export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
+  const words = useWords(WORDS);
+  const { send } = useSessionStore();
+  const label = useId();
+  const [picture, setPicture] = useState<ImageBitmap | null>(null);
+  const [crop, setCrop] = useState(WHOLE);
+  const [isBusy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+
+  const choose = async (files: FileList | null) => {
+    const file = files?.[0];
+    if (!file) return;
+    setRefusals([]);
+    setCrop(WHOLE);
+    try {
+      setPicture(await createImageBitmap(file));
+    } catch {
+      setRefusals([{ code: "PHOTO_INVALID", message: "", path: [] }]);
+    }
+  };
+
+  const upload = async () => {
+    if (!picture) return;
+    setBusy(true);
+    setRefusals([]);
+    try {
+      const body = await cut(picture, crop);
+      const headers = { "Content-Type": "image/jpeg", "Idempotency-Key": `"${crypto.randomUUID()}"` };
+      const answer = await send("/photos", { method: "POST", headers, body });
+      const { id } = (await answer.json()) as { id: string };
+      onChange(id);
+      setPicture(null);
+    } catch (thrown) {
+      setRefusals(refusalsFrom(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="field" role="group" aria-labelledby={label}>
+      <span id={label} className="field-label">
+        <FieldLabel label={words.photo} audience="public" />
+      </span>
+      {picture ? (
+        <div className="crop">
+          <CropFrame picture={picture} crop={crop} onChange={setCrop} />
+          <div className="stack">
+            <label className="crop-zoom">
+              {words.zoom}
+              <input
+                type="range"
+                min={1}
+                max={MAX_ZOOM}
+                step={0.05}
+                value={crop.zoom}
+                onChange={(event) => {
+                  setCrop({ ...crop, zoom: Number(event.target.value) });
+                }}
+              />
+            </label>
+            <p className="field-hint">{words.cropHint}</p>
+            <Button kind="primary" isPending={isBusy} onPress={() => void upload()}>
+              {isBusy ? words.uploading : words.usePhoto}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      <div className="row">
+        {value && !picture ? <span role="status">{words.photoIsThere}</span> : null}
+        <FileTrigger acceptedFileTypes={["image/jpeg", "image/png", "image/webp"]} onSelect={(files) => void choose(files)}>
+          <Button>{value || picture ? words.otherPhoto : words.choosePhoto}</Button>
+        </FileTrigger>
+        {value || picture ? (
+          <Button
+            kind="quiet"
+            onPress={() => {
+              setPicture(null);
+              onChange("");
+            }}
+          >
+            {words.remove}
+          </Button>
+        ) : null}
+      </div>
+      {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
+      <span className="field-error">
+        <FieldRefusals path={path} />
+      </span>
+    </div>
+  );
+}
+
+interface CropFrameProps {
+  readonly picture: ImageBitmap;
+  readonly crop: Crop;
+  readonly onChange: (crop: Crop) => void;
+}
+
+function CropFrame({ picture, crop, onChange }: CropFrameProps) {
+  const words = useWords(WORDS);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = picture;
+
+  useEffect(() => {
+    if (canvas.current) draw(canvas.current, picture, crop);
+  }, [picture, crop]);
+
+  const move = useCallback(
+    (right: number, down: number) => {
+      onChange(moved(crop, right, down, width, height));
+    },
+    [crop, onChange, width, height],
+  );
+  const drag = (event: PointerEvent) => {
+    if (event.buttons === 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    move(event.movementX / SHOWN.width, event.movementY / SHOWN.height);
+  };
+  const press = (event: KeyboardEvent) => {
+    const [right, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+    if (right === undefined || down === undefined) return;
+    event.preventDefault();
+    move(right * STEP, down * STEP);
+  };
+  return (
+    <canvas
+      ref={canvas}
+      className="crop-frame"
+      width={SHOWN.width * 2}
+      height={SHOWN.height * 2}
+      role="application"
+      aria-label={words.crop}
+      tabIndex={0}
+      onPointerMove={drag}
+      onKeyDown={press}
+    />
+  );
+}
+
+function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, crop: Crop): void {
+  const { left, top, width, height } = shownPart(picture.width, picture.height, crop);
+  canvas.getContext("2d")?.drawImage(picture, left, top, width, height, 0, 0, canvas.width, canvas.height);
+}
+
+/** Return the shown part as JPEG, without enlarging it beyond its own pixels. */
+async function cut(picture: ImageBitmap, crop: Crop): Promise<Blob> {
+  const part = shownPart(picture.width, picture.height, crop);
+  const canvas = document.createElement("canvas");
+  canvas.height = Math.round(Math.min(MAX_HEIGHT, part.height));
+  canvas.width = Math.round((canvas.height * FRAME.width) / FRAME.height);
+  draw(canvas, picture, crop);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => {
+        if (blob) resolve(blob);
+        else reject(new Error("The photo could not be written."));
+      },
+      "image/jpeg",
+      0.92,
+    );
+  });
+}

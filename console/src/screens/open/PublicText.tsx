@@ -1,0 +1,41 @@
+/** The facts of the draft that the public will read. */
+import { useTimes, useWords } from "../../words/words.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import type { CaseDraft } from "./form.ts";
+import { WORDS } from "./words.ts";
+
+export function PublicText({ draft }: { readonly draft: CaseDraft }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const { publicName, age, sex, height, clothing, district, seenAt, suspects, vehicles } = draft;
+  const facts = [
+    sex ? terms.sex[sex] : "",
+    age ? `${age} ${words.years}` : "",
+    height ? `${height} cm` : "",
+  ].filter(Boolean);
+  const isEmpty = !publicName && !district && !clothing && facts.length === 0;
+  return (
+    <>
+      <h2>{words.publicSees}</h2>
+      {isEmpty ? (
+        <Empty title={words.nothingYet} />
+      ) : (
+        <blockquote className="card public-text" dir="auto">
+          <strong>{publicName}</strong>
+          {facts.length > 0 ? <span>{facts.join(" · ")}</span> : null}
+          {clothing ? <span>{clothing}</span> : null}
+          {district ? <span>{words.seenIn(district)}</span> : null}
+          {seenAt ? <span>{times.full(seenAt)}</span> : null}
+          {suspects.filter(({ description }) => description).map(({ description }, index) => <span key={index}>{description}</span>)}
+          {vehicles
+            .filter(({ description }) => description)
+            .map(({ description, plate, platePublic }, index) => (
+              <span key={index}>{platePublic && plate ? `${description} (${plate})` : description}</span>
+            ))}
+        </blockquote>
+      )}
+      <p className="muted">{words.previewNote}</p>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+/** What is typed to open a case, as it stands in the draft, and the input that it becomes. */
+import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
+import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
+import type { Refusal } from "../../graph/refusals.ts";
+import { readNumber } from "../../parts/Field.tsx";
+
+export type Status = "ACTUAL" | "EXERCISE";
+export type Sex = "FEMALE" | "MALE" | "UNKNOWN";
+
+export interface SuspectDraft {
+  readonly description: string;
+  readonly name: string;
+  readonly photo: string;
+}
+
+export interface VehicleDraft {
+  readonly description: string;
+  readonly plate: string;
+  readonly platePublic: boolean;
+}
+
+/** Texts as they are typed. An empty one is not sent. */
+export interface CaseDraft {
+  /** It stays over reloads: the hub opens one case for it, however often it is sent. */
+  readonly key: string;
+  readonly status: Status | "";
+  readonly publicName: string;
+  readonly fullName: string;
+  readonly age: string;
+  readonly sex: Sex | "";
+  readonly height: string;
+  readonly clothing: string;
+  readonly identityNumber: string;
+  readonly photo: string;
+  readonly seenAt: string;
+  readonly district: string;
+  readonly address: string;
+  readonly region: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly isPlaceRight: boolean;
+  readonly criteria: string;
+  readonly narrative: string;
+  readonly relation: OpenCaseInput["abductorRelation"] | "";
+  readonly reporterName: string;
+  readonly reporterPhone: string;
+  readonly suspects: readonly SuspectDraft[];
+  readonly vehicles: readonly VehicleDraft[];
+}
+
+export const MAX_PEOPLE = 10;
+
+export function emptyDraft(): CaseDraft {
+  const texts = { publicName: "", fullName: "", age: "", height: "", clothing: "", identityNumber: "", photo: "" };
+  const place = { seenAt: "", district: "", address: "", region: "", latitude: null, longitude: null, isPlaceRight: false };
+  const danger = { criteria: "", narrative: "", relation: "", reporterName: "", reporterPhone: "" } as const;
+  return { key: crypto.randomUUID(), status: "", sex: "", ...texts, ...place, ...danger, suspects: [], vehicles: [] };
+}
+
+/** The paths of the fields of the form; `suspects` and `vehicles` stand for all below them. */
+export const PATHS = [
+  ...["status", "child.publicName", "child.fullName", "child.ageYears", "child.sex", "child.heightCm", "child.clothing"],
+  ...["child.identityNumber", "child.photo", "lastSeen.at", "lastSeen.district", "lastSeen.address", "lastSeen.point"],
+  ...["region", "criteria", "narrative", "abductorRelation", "reporter.name", "reporter.phone", "suspects", "vehicles"],
+] as const;
+
+const refuse = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });
+
+/** Return what is missing or no number, before anything is sent. The hub judges the rest. */
+export function checkDraft(draft: CaseDraft): readonly Refusal[] {
+  const needed: readonly (readonly [string, string])[] = [
+    ["status", draft.status],
+    ["child.publicName", draft.publicName],
+    ["child.fullName", draft.fullName],
+    ["child.ageYears", draft.age],
+    ["child.sex", draft.sex],
+    ["lastSeen.at", draft.seenAt],
+    ["lastSeen.district", draft.district],
+    ["lastSeen.point", draft.latitude === null || draft.longitude === null ? "" : "set"],
+    ["criteria", draft.criteria],
+    ...draft.suspects.map((one, index) => [`suspects.${String(index)}.description`, one.description] as const),
+    ...draft.vehicles.map((one, index) => [`vehicles.${String(index)}.description`, one.description] as const),
+  ];
+  const missing = needed.filter(([, value]) => value.trim() === "").map(([path]) => refuse("REQUIRED", path));
+  const numbers = [
+    ["child.ageYears", readNumber(draft.age)],
+    ["child.heightCm", readNumber(draft.height)],
+  ] as const;
+  const wrong = numbers.filter(([, value]) => value !== null && !Number.isInteger(value));
+  return [...missing, ...wrong.map(([path]) => refuse("NUMBER_INVALID", path))];
+}
+
+/** Return true if a refusal of `checkDraft` does not hold any more. */
+export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
+  if (refusal.code !== "REQUIRED" && refusal.code !== "NUMBER_INVALID") return false;
+  const at = refusal.path.join(".");
+  return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
+}
+
+const text = (typed: string): string | null => typed.trim() || null;
+
+/** Return the input of `previewAlert`: the same facts under a key of their own. */
+export function previewInputOf(draft: CaseDraft): PreviewAlertInput {
+  const { idempotencyKey, ...facts } = inputOf(draft);
+  return { ...facts, previewKey: idempotencyKey };
+}
+
+/** Return the input of `openCase`. Only for a draft without refusals. */
+export function inputOf(draft: CaseDraft): OpenCaseInput {
+  const { reporterName, reporterPhone } = draft;
+  return {
+    idempotencyKey: draft.key,
+    status: draft.status || "EXERCISE",
+    acknowledgeUnusualPlace: draft.isPlaceRight,
+    criteria: draft.criteria.trim(),
+    narrative: text(draft.narrative),
+    region: text(draft.region),
+    abductorRelation: draft.relation || null,
+    reporter: reporterName || reporterPhone ? { name: text(reporterName), phone: text(reporterPhone) } : null,
+    child: {
+      publicName: draft.publicName.trim(),
+      fullName: draft.fullName.trim(),
+      ageYears: readNumber(draft.age) ?? 0,
+      sex: draft.sex || "UNKNOWN",
+      heightCm: readNumber(draft.height),
+      clothing: text(draft.clothing),
+      identityNumber: text(draft.identityNumber),
+      photo: text(draft.photo),
+    },
+    lastSeen: {
+      at: draft.seenAt,
+      district: draft.district.trim(),
+      address: text(draft.address),
+      point: { latitude: draft.latitude, longitude: draft.longitude },
+    },
+    suspects: draft.suspects.map((one) => ({
+      description: one.description.trim(),
+      name: text(one.name),
+      photo: text(one.photo),
+    })),
+    vehicles: draft.vehicles.map((one) => ({
+      description: one.description.trim(),
+      plate: text(one.plate),
+      platePublic: one.platePublic,
+    })),
+  };
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { moved, shownPart, WHOLE } from "./crop.ts";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, PATHS } from "./form.ts";
+import { refusalsElsewhere } from "../../graph/refusals.ts";
+
+const FILLED: CaseDraft = {
+  ...emptyDraft(),
+  status: "EXERCISE",
+  publicName: " Xiao Yu ",
+  fullName: "Wang Yu",
+  age: "２",
+  sex: "FEMALE",
+  height: "",
+  seenAt: "2026-11-29T03:00:00Z",
+  district: "Taocheng",
+  latitude: 37.74,
+  longitude: 115.67,
+  criteria: "Taken from a station",
+  vehicles: [{ description: "White van", plate: "", platePublic: true }],
+};
+
+test("every refusal of an empty form has a field of its own", () => {
+  const refusals = checkDraft(emptyDraft());
+  assert.equal(refusals.length, 9);
+  assert.deepEqual(refusalsElsewhere(refusals, PATHS), []);
+});
+
+test("a filled form becomes an input without empty texts", () => {
+  assert.deepEqual(checkDraft(FILLED), []);
+  const input = inputOf(FILLED);
+  assert.equal(input.child.publicName, "Xiao Yu");
+  assert.equal(input.child.ageYears, 2);
+  assert.equal(input.child.heightCm, null);
+  assert.equal(input.reporter, null);
+  assert.equal(input.idempotencyKey, FILLED.key);
+  assert.deepEqual(input.vehicles, [{ description: "White van", plate: null, platePublic: true }]);
+});
+
+test("half a number is refused at its field", () => {
+  const codes = checkDraft({ ...FILLED, age: "two", height: "9x" }).map(({ code, path }) => `${code} ${path.join(".")}`);
+  assert.deepEqual(codes, ["NUMBER_INVALID child.ageYears", "NUMBER_INVALID child.heightCm"]);
+});
+
+test("the frame of a photo stays inside of the picture, however far it is moved", () => {
+  for (const [width, height] of [[4000, 500], [300, 3000], [400, 500]] as const) {
+    for (const zoom of [1, 2.5, 4]) {
+      for (const [right, down] of [[9, 9], [-9, -9], [0.1, -0.2]] as const) {
+        const part = shownPart(width, height, moved({ ...WHOLE, zoom }, right, down, width, height));
+        assert.ok(part.left >= -1e-9 && part.top >= -1e-9);
+        assert.ok(part.left + part.width <= width + 1e-9 && part.top + part.height <= height + 1e-9);
+        assert.ok(Math.abs(part.width / part.height - 0.8) < 1e-9);
+      }
+    }
+  }
+});
