@@ -85,15 +85,18 @@ interface GroupProps {
 
 function Group({ label, audience, rows, history }: GroupProps) {
   const words = useWords(WORDS);
+  const times = useTimes();
+  const isSaid = ({ path, lines }: FactRow) => lines.length > 0 || history?.has(path);
+  const unknown = rows.filter((row) => !isSaid(row)).map(({ path }) => words.fact[path] ?? path);
   return (
     <div className="fact-group">
       <h3 className={`audience ${audience}`}>{label}</h3>
       <dl>
-        {rows.map(({ path, lines }) => (
+        {rows.filter(isSaid).map(({ path, lines }) => (
           <div key={path} data-fact={path}>
             <dt>{words.fact[path] ?? path}</dt>
             <dd>
-              {lines.length === 0 ? <span className="muted">{words.notKnown}</span> : null}
+              {lines.length === 0 ? <span className="muted">{words.empty}</span> : null}
               {lines.map((line, index) => (
                 <span key={index} className="fact-line" dir="auto">
                   {line}
@@ -106,6 +109,7 @@ function Group({ label, audience, rows, history }: GroupProps) {
           </div>
         ))}
       </dl>
+      {unknown.length > 0 ? <p className="muted">{words.notKnown(times.list(unknown))}</p> : null}
     </div>
   );
 }

@@ -63,7 +63,7 @@ export const en = {
   was: "Was",
   became: "became",
   empty: "empty",
-  notKnown: "Not known",
+  notKnown: (facts: string) => `Not known: ${facts}`,
   publicGroup: "The public sees these",
   privateGroup: "These stay with police",
   fact: {

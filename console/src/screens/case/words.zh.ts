@@ -65,7 +65,7 @@ export const zh: typeof en = {
   was: "原为",
   became: "改为",
   empty: "空",
-  notKnown: "不详",
+  notKnown: (facts) => `不详：${facts}`,
   publicGroup: "公众可见",
   privateGroup: "仅警方可见",
   fact: {

@@ -78,7 +78,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
     const name = who.trim();
     const said = reason.trim();
     if (kind === "share" && !until) {
-      sending.refuse([refusal("INVALID_INPUT", "until")]);
+      sending.refuse([refusal("REQUIRED", "until")]);
       return;
     }
     const inputs = {

@@ -28,7 +28,7 @@ export function ApproveStep(props: StepProps) {
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
-    if (!change) sending.refuse([refusal("INVALID_INPUT", "change")]);
+    if (!change) sending.refuse([refusal("REQUIRED", "change")]);
     else if (isRadius && (radiusKm === null || Number.isNaN(radiusKm))) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
     else await send({ input: { caseId: props.summary.id, change, radiusKm: isRadius ? radiusKm : null, reason: reason.trim() } });
   };

@@ -37,7 +37,7 @@ export function CloseStep(props: StepProps) {
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
-      sending.refuse([refusal("INVALID_INPUT", "outcome")]);
+      sending.refuse([refusal("REQUIRED", "outcome")]);
       return;
     }
     await send({

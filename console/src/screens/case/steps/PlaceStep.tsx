@@ -60,8 +60,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const submit = async () => {
     const missing = [
-      ...(point ? [] : [refusal("COORDINATES_INVALID", `${field}.point`)]),
-      ...(at ? [] : [refusal("INVALID_INPUT", `${field}.at`)]),
+      ...(point ? [] : [refusal("REQUIRED", `${field}.point`)]),
+      ...(at ? [] : [refusal("REQUIRED", `${field}.at`)]),
     ];
     if (!point || missing.length > 0) {
       sending.refuse(missing);

@@ -52,7 +52,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const [reason, setReason] = useState("");
   const submit = async () => {
     const radiusKm = readNumber(radius);
-    if (area === "") sending.refuse([refusal("INVALID_INPUT", "area")]);
+    if (area === "") sending.refuse([refusal("REQUIRED", "area")]);
     else if (removes) {
       const expectedVersion = summary.version;
       await remove({ input: { alertId, area: Number(area), reason: reason.trim(), idempotencyKey: key, expectedVersion } });

@@ -62,9 +62,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const submit = async () => {
     if (!value) return;
     const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(value.mine[fact]));
-    if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("INVALID_INPUT", fact)));
+    if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("NUMBER_INVALID", fact)));
     else if (changed.length === 0) sending.refuse([{ code: "INVALID_INPUT", message: words.nothingChanged, path: [] }]);
-    else if (isPublic && value.material === "") sending.refuse([refusal("INVALID_INPUT", "material")]);
+    else if (isPublic && value.material === "") sending.refuse([refusal("REQUIRED", "material")]);
     else await revise(value);
   };
   const revise = async ({ before, mine, version, key, material }: Revision) => {
