@@ -1,5 +1,5 @@
 /** The steps that the officer may take now, as buttons, and the dialog of the chosen one. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
@@ -25,8 +25,16 @@ export function Steps({ live, purpose }: { readonly live: LiveCase; readonly pur
   const mayConfirm = useMay("CONFIRM_CASE");
   const [chosen, setChosen] = useState<Step | null>(null);
   const [isAll, setAll] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const wasChosen = useRef(false);
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary) }) : [];
+  const offered = steps.map(({ kind }) => kind).join();
+  useEffect(() => {
+    if (chosen) wasChosen.current = true;
+    // The button of a step that is done may be gone, and the focus with it: it goes on among the steps that are left.
+    else if (wasChosen.current && document.activeElement === document.body) section.current?.focus();
+  }, [chosen, offered]);
   if (!summary) return null;
-  const steps = stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary) });
   const first = steps.filter(isFirst);
   const more = steps.filter((step) => !isFirst(step));
   const button = (step: Step) => (
@@ -49,7 +57,7 @@ export function Steps({ live, purpose }: { readonly live: LiveCase; readonly pur
     },
   };
   return (
-    <section className="case-steps" aria-label={words.steps}>
+    <section ref={section} className="case-steps" aria-label={words.steps} tabIndex={-1}>
       <div className="row">
         {first.map(button)}
         {more.length > 0 ? (

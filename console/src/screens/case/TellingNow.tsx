@@ -124,7 +124,7 @@ function Stages({ stages, telling, label }: StagesProps) {
             ) : seconds == null ? (
               <Time at={dueAt} />
             ) : (
-              <span>{`${words.took}: ${times.length(seconds * 1000)}`}</span>
+              <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
             ),
         },
         { id: "reached", name: words.reached, isNumber: true, cell: (stage) => people(stage.counts?.reached, stage) },
