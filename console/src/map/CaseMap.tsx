@@ -34,7 +34,7 @@ export interface CaseMapProps {
 export default function CaseMap(props: CaseMapProps) {
   const { label, language, words, areas = NONE, points = NONE, counts = NONE, places = NONE, pick, mapStyle } = props;
   const theme = useShownTheme();
-  const frame = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const [ownSelected, setOwnSelected] = useState<string | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const selected = props.selected === undefined ? ownSelected : props.selected;
@@ -49,7 +49,7 @@ export default function CaseMap(props: CaseMapProps) {
   }, [shown, points, pick, words, language]);
   const canDraw = hasWebGl2() && !hasFailed;
   return (
-    <section ref={frame} className="case-map" aria-label={label}>
+    <div ref={frame} className="case-map" role="group" aria-label={label}>
       {canDraw ? (
         <Fallible onFailure={() => { setFailed(true); }}>
           <Suspense fallback={<p className="map-canvas map-loading">{words.loading}</p>}>
@@ -81,7 +81,7 @@ export default function CaseMap(props: CaseMapProps) {
           }
         />
       </details>
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,68 @@
-import { Unbuilt } from "../Unbuilt.tsx";
+/** One case: what is told now, its facts and places, its history, tips and notes, and every step an officer may take. */
+import { useState } from "react";
+import type { ScreenProps } from "../../app/routes.ts";
+import { Countdown } from "../../parts/Countdown.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { Link } from "../../parts/Link.tsx";
+import { ExerciseRibbon } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useWords } from "../../words/words.tsx";
+import { Beside } from "./Beside.tsx";
+import { Facts } from "./Facts.tsx";
+import { Head } from "./Head.tsx";
+import { Places } from "./Places.tsx";
+import { Steps } from "./Steps.tsx";
+import { TellingNow } from "./TellingNow.tsx";
+import { useCase } from "./useCase.ts";
+import { WORDS } from "./words.ts";
 
-/** Not built yet. */
-export default function Case() {
-  return <Unbuilt />;
+export default function Case({ params }: ScreenProps) {
+  return <OneCase id={params["id"] ?? ""} />;
+}
+
+function OneCase({ id }: { readonly id: string }) {
+  const words = useWords(WORDS);
+  // The trail keeps the words of the language in which the officer began: a switch reads nothing again.
+  const [purpose] = useState(words.purpose);
+  const live = useCase(id, purpose);
+  const { state, again, summary, facts } = live;
+  if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
+  if (live.isMissing)
+    return (
+      <Empty title={words.missing}>
+        <Link to="/" button="primary">
+          {words.toBoard}
+        </Link>
+      </Empty>
+    );
+  if (!summary) return <Skeleton lines={12} />;
+  return (
+    <div className="case">
+      <header className="case-top stack">
+        <ExerciseRibbon status={summary.alert.status} />
+        <Head summary={summary} facts={facts} purpose={purpose} />
+        {live.changedBy ? (
+          <p className="case-changed" role="status">
+            <span>
+              {live.changedBy.by ? words.changedBy(live.changedBy.by) : words.changed} <Countdown to={live.changedBy.at} />
+            </span>
+            <Button small onPress={() => void live.readFacts()}>
+              {words.readAnew}
+            </Button>
+          </p>
+        ) : null}
+        <Steps live={live} purpose={purpose} />
+      </header>
+      <div className="case-main stack">
+        <TellingNow summary={summary} />
+        <Places summary={summary} facts={facts} />
+        <Facts live={live} purpose={purpose} />
+      </div>
+      <aside className="case-beside" aria-label={words.beside}>
+        <Beside live={live} purpose={purpose} />
+      </aside>
+    </div>
+  );
 }

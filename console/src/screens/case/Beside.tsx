@@ -1,0 +1,46 @@
+/** Beside the case: its history, tips, notes, and who else works on it. A tab reads when it is selected. */
+import { Tabs } from "../../parts/Tabs.tsx";
+import { Reading } from "../../parts/Failed.tsx";
+import { useWords } from "../../words/words.tsx";
+import { History } from "./History.tsx";
+import { Notes } from "./Notes.tsx";
+import { People } from "./People.tsx";
+import { TipsBeside } from "./TipsBeside.tsx";
+import type { LiveCase } from "./useCase.ts";
+import { WORDS } from "./words.ts";
+
+export interface BesideProps {
+  readonly live: LiveCase;
+  readonly purpose: string;
+}
+
+export function Beside(props: BesideProps) {
+  const words = useWords(WORDS);
+  const { actions = [] } = props.live.summary ?? {};
+  const isPrivate = actions.includes("READ_PRIVATE");
+  return (
+    <Tabs
+      label={words.beside}
+      tabs={[
+        { id: "history", name: words.history, content: <History {...props} /> },
+        {
+          id: "tips",
+          name: words.tips,
+          content: actions.includes("READ_TIPS") ? (
+            <Reading>
+              <TipsBeside {...props} />
+            </Reading>
+          ) : (
+            <p className="muted">{words.tipsForbidden}</p>
+          ),
+        },
+        {
+          id: "notes",
+          name: words.notes,
+          content: <Notes {...props} mayRead={isPrivate} mayAdd={actions.includes("ADD")} />,
+        },
+        { id: "people", name: words.people, content: <People {...props} /> },
+      ]}
+    />
+  );
+}

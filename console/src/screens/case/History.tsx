@@ -1,0 +1,113 @@
+/** What happened to the case, the newest first, and live. What comes live lacks its reason until the history is read again. */
+import { useCallback } from "react";
+import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { HistoryQuery } from "../../graph/artifacts/HistoryQuery.graphql.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Time } from "../../parts/Countdown.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import type { BesideProps } from "./Beside.tsx";
+import { type Entry, mergeEntries, readEntry } from "./entry.ts";
+import { usePages } from "./usePages.ts";
+import { WORDS } from "./words.ts";
+
+const HISTORY = graphql`
+  query HistoryQuery($id: ID!, $purpose: String!, $after: String) {
+    caseTimeline(caseId: $id, purpose: $purpose, first: 20, after: $after) {
+      edges {
+        node {
+          ...entry_entry
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+/** Kinds in whose entries an officer gives a reason that only the history has. */
+const HAS_MORE = new Set(["REVISED", "PAUSED", "RESUMED", "RETURNED", "RADIUS_SET", "AREA_ADDED", "LAST_SEEN_CORRECTED", "CLOSED"]);
+
+export function History({ live, purpose }: BesideProps) {
+  const words = useWords(WORDS);
+  const environment = useRelayEnvironment();
+  const { id } = live;
+  const read = useCallback(
+    async (after: string | null) => {
+      const variables = { id, purpose, after };
+      const answer = await fetchQuery<HistoryQuery>(environment, HISTORY, variables, { fetchPolicy: "network-only" }).toPromise();
+      const { edges = [], pageInfo } = answer?.caseTimeline ?? {};
+      return { rows: edges.map(({ node }) => readEntry(node)), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+    },
+    [environment, id, purpose],
+  );
+  const pages = usePages(read);
+  const { rows } = pages;
+  if (!rows) return pages.refusals.length > 0 ? <Failed refusals={pages.refusals} onAgain={() => void pages.again()} /> : <Skeleton lines={8} />;
+  const known = new Set(rows.map(({ sequence }) => sequence));
+  const lacksReasons = live.entries.some(({ sequence, kind }) => !known.has(sequence) && HAS_MORE.has(kind));
+  const entries = mergeEntries(rows, live.entries);
+  return (
+    <div className="stack">
+      {lacksReasons ? (
+        <Button small onPress={() => void pages.again()}>
+          {words.withReasons}
+        </Button>
+      ) : null}
+      {entries.length === 0 ? <Empty title={words.historyNothing} /> : null}
+      <ol className="history">
+        {entries.map((entry) => (
+          <li key={entry.sequence} data-kind={entry.kind}>
+            <HistoryEntry entry={entry} />
+          </li>
+        ))}
+      </ol>
+      {pages.refusals.length > 0 ? <Failed refusals={pages.refusals} /> : null}
+      {pages.hasMore ? <Button onPress={() => void pages.more()}>{words.historyMore}</Button> : null}
+    </div>
+  );
+}
+
+function HistoryEntry({ entry }: { readonly entry: Entry }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const { kind, area, radiusKm, reason, tipState, noticeKind } = entry;
+  const details = [
+    area == null ? "" : words.area(times.number(area)),
+    radiusKm == null ? "" : times.kilometres(radiusKm),
+    tipState ? terms.tipState[tipState] : "",
+    noticeKind ? terms.noticeKind[noticeKind] : "",
+  ].filter(Boolean);
+  const changes = kind === "OPENED" ? [] : entry.changes;
+  return (
+    <>
+      <p>
+        <strong>{words.kind[kind]}</strong>
+        {details.length > 0 ? <span>{` · ${details.join(" · ")}`}</span> : null}
+      </p>
+      <p className="muted">
+        <Time at={entry.at} /> · <bdi>{entry.by ?? words.byHub}</bdi>
+      </p>
+      {reason ? (
+        <p className="history-reason" dir="auto">
+          {reason}
+        </p>
+      ) : null}
+      {changes.length > 0 ? (
+        <ul className="history-changes">
+          {changes.map(({ fact, before, after }) => (
+            <li key={fact}>
+              <span className="muted">{words.fact[fact] ?? fact}:</span> {before ? <del dir="auto">{before}</del> : null}{" "}
+              <ins dir="auto">{after || words.empty}</ins>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </>
+  );
+}

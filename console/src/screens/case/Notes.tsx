@@ -1,0 +1,159 @@
+/** The notes of officers, and a new one. What is typed is kept as a draft. */
+import { useCallback, useState } from "react";
+import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { NotesAddMutation } from "../../graph/artifacts/NotesAddMutation.graphql.ts";
+import type { NotesQuery } from "../../graph/artifacts/NotesQuery.graphql.ts";
+import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
+import type { Refusal } from "../../graph/refusals.ts";
+import { useChange } from "../../graph/useChange.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Time } from "../../parts/Countdown.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { TextField } from "../../parts/Field.tsx";
+import { Form } from "../../parts/Form.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useToast } from "../../parts/Toasts.tsx";
+import { useWords } from "../../words/words.tsx";
+import type { BesideProps } from "./Beside.tsx";
+import { draftName } from "./draftName.ts";
+import { usePages } from "./usePages.ts";
+import { WORDS } from "./words.ts";
+
+const NOTES = graphql`
+  query NotesQuery($id: ID!, $purpose: String!, $after: String) {
+    officerNotes(caseId: $id, purpose: $purpose, first: 20, after: $after) {
+      edges {
+        node {
+          id
+          at
+          by
+          text
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+const ADD = graphql`
+  mutation NotesAddMutation($input: AddCaseNoteInput!) {
+    addCaseNote(input: $input) {
+      noteId
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+interface NotesProps extends BesideProps {
+  readonly mayRead: boolean;
+  readonly mayAdd: boolean;
+}
+
+export function Notes({ live, purpose, mayRead, mayAdd }: NotesProps) {
+  const words = useWords(WORDS);
+  const [round, setRound] = useState(0);
+  return (
+    <div className="stack">
+      {mayAdd ? (
+        <NewNote
+          key={`new-${String(round)}`}
+          id={live.id}
+          onAdded={() => {
+            setRound(round + 1);
+          }}
+        />
+      ) : null}
+      {mayRead ? <NoteList key={round} id={live.id} purpose={purpose} /> : <p className="muted">{words.notesForbidden}</p>}
+    </div>
+  );
+}
+
+function NoteList({ id, purpose }: { readonly id: string; readonly purpose: string }) {
+  const words = useWords(WORDS);
+  const { parts } = useWords();
+  const environment = useRelayEnvironment();
+  const read = useCallback(
+    async (after: string | null) => {
+      const answer = await fetchQuery<NotesQuery>(environment, NOTES, { id, purpose, after }, { fetchPolicy: "network-only" }).toPromise();
+      const { edges = [], pageInfo } = answer?.officerNotes ?? {};
+      return { rows: edges.map(({ node }) => node), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+    },
+    [environment, id, purpose],
+  );
+  const { rows, refusals, hasMore, more, again } = usePages(read);
+  if (!rows) return refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void again()} /> : <Skeleton />;
+  return (
+    <>
+      {rows.length === 0 ? <Empty title={words.notesNothing} /> : null}
+      <ul className="case-notes">
+        {rows.map((note) => (
+          <li key={note.id}>
+            <p className="note-text" dir="auto">
+              {note.text}
+            </p>
+            <p className="muted">
+              <Time at={note.at} /> · <bdi>{note.by}</bdi>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
+      {hasMore ? <Button onPress={() => void more()}>{parts.more}</Button> : null}
+    </>
+  );
+}
+
+interface NoteDraft {
+  readonly key: string;
+  readonly text: string;
+}
+
+function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () => void }) {
+  const words = useWords(WORDS);
+  const say = useToast();
+  const draft = useDraft<NoteDraft>(draftName("note", id), () => ({ key: crypto.randomUUID(), text: "" }));
+  const [add, isBusy] = useChange<NotesAddMutation>(ADD);
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const { value } = draft;
+  if (!value) return <Skeleton lines={2} />;
+  const send = async () => {
+    const outcome = await add({ input: { caseId: id, text: value.text.trim(), idempotencyKey: value.key } });
+    setRefusals(outcome.done ? [] : outcome.refusals);
+    if (!outcome.done) return;
+    await draft.finish();
+    say(words.noteSent);
+    onAdded();
+  };
+  return (
+    <Form refusals={refusals} paths={["text"]} onSubmit={() => void send()}>
+      <div className="stack-small">
+        <TextField
+          label={words.note}
+          path="text"
+          hint={words.noteHint}
+          isRequired
+          lines={3}
+          maxLength={2000}
+          value={value.text}
+          onChange={(text) => {
+            draft.change({ ...value, text });
+          }}
+        />
+        <div className="row">
+          <Button type="submit" isPending={isBusy}>
+            {words.noteSend}
+          </Button>
+          <DraftLine draft={draft} />
+        </div>
+      </div>
+    </Form>
+  );
+}

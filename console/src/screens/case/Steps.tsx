@@ -1,0 +1,118 @@
+/** The steps that the officer may take now, as buttons, and the dialog of the chosen one. */
+import { useEffect, useRef, useState } from "react";
+import { useMay, useSession } from "../../app/SessionProvider.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { isFirst, type Step, stepsOf } from "./state.ts";
+import { AccessStep } from "./steps/AccessStep.tsx";
+import { ApproveStep } from "./steps/ApproveStep.tsx";
+import { CloseStep } from "./steps/CloseStep.tsx";
+import { ConfirmStep } from "./steps/ConfirmStep.tsx";
+import { PlaceStep } from "./steps/PlaceStep.tsx";
+import { RadiusStep } from "./steps/RadiusStep.tsx";
+import { isReasonStep, ReasonStep } from "./steps/ReasonStep.tsx";
+import { ReviseStep } from "./steps/ReviseStep.tsx";
+import type { StepProps } from "./steps/StepDialog.tsx";
+import type { Summary } from "./summary.ts";
+import type { LiveCase } from "./useCase.ts";
+import { WORDS } from "./words.ts";
+
+export function Steps({ live, purpose }: { readonly live: LiveCase; readonly purpose: string }) {
+  const { summary } = live;
+  const words = useWords(WORDS);
+  const times = useTimes();
+  const { account } = useSession();
+  const mayConfirm = useMay("CONFIRM_CASE");
+  const [chosen, setChosen] = useState<Step | null>(null);
+  const [isAll, setAll] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const wasChosen = useRef(false);
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary) }) : [];
+  const offered = steps.map(({ kind }) => kind).join();
+  useEffect(() => {
+    if (chosen) wasChosen.current = true;
+    // The button of a step that is done may be gone, and the focus with it: it goes on among the steps that are left.
+    else if (wasChosen.current && document.activeElement === document.body) section.current?.focus();
+  }, [chosen, offered]);
+  if (!summary) return null;
+  const first = steps.filter(isFirst);
+  const more = steps.filter((step) => !isFirst(step));
+  const button = (step: Step) => (
+    <Button
+      key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
+      kind={step.kind === "confirm" || step.kind === "confirmArea" || step.kind === "resume" || step.kind === "accept" ? "primary" : "plain"}
+      onPress={() => {
+        setChosen(step);
+      }}
+    >
+      {step.kind === "confirmArea" ? words.step.confirmArea(times.number(step.area)) : words.step[step.kind]}
+    </Button>
+  );
+  const shared = {
+    live,
+    summary,
+    purpose,
+    onClose: () => {
+      setChosen(null);
+    },
+  };
+  return (
+    <section ref={section} className="case-steps" aria-label={words.steps} tabIndex={-1}>
+      <div className="row">
+        {first.map(button)}
+        {more.length > 0 ? (
+          <Button
+            kind="quiet"
+            aria-expanded={isAll}
+            aria-controls="more-steps"
+            onPress={() => {
+              setAll(!isAll);
+            }}
+          >
+            {words.moreSteps}
+          </Button>
+        ) : null}
+      </div>
+      <div id="more-steps" className="row" hidden={!isAll}>
+        {more.map(button)}
+      </div>
+      {chosen ? <Chosen step={chosen} shared={shared} /> : null}
+    </section>
+  );
+}
+
+/** Return who set the place of each area. Those without the private facts cannot know; the hub refuses them if it was they. */
+function setBy({ facts }: LiveCase, { alert }: Summary): ReadonlyMap<number, string> {
+  const found = new Map((facts?.sightings ?? []).map(({ area, addedBy }) => [area, addedBy]));
+  const first = alert.areas[0];
+  const corrected = facts?.notes.findLast(({ move }) => move === "CORRECT_LAST_SEEN");
+  if (first && facts) found.set(first.number, corrected?.by ?? facts.openedBy);
+  return found;
+}
+
+function Chosen({ step, shared }: { readonly step: Step; readonly shared: StepProps }) {
+  switch (step.kind) {
+    case "confirm":
+    case "confirmArea":
+      return <ConfirmStep {...shared} area={step.area} isFirst={step.kind === "confirm"} />;
+    case "revise":
+      return <ReviseStep {...shared} />;
+    case "close":
+      return <CloseStep {...shared} />;
+    case "radius":
+    case "removeArea":
+      return <RadiusStep {...shared} removes={step.kind === "removeArea"} />;
+    case "addArea":
+    case "correct":
+      return <PlaceStep {...shared} corrects={step.kind === "correct"} />;
+    case "assign":
+    case "share":
+    case "offer":
+    case "link":
+      return <AccessStep {...shared} kind={step.kind} />;
+    case "approve":
+      return <ApproveStep {...shared} />;
+    default:
+      return isReasonStep(step.kind) ? <ReasonStep {...shared} kind={step.kind} /> : null;
+  }
+}

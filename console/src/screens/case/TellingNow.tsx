@@ -1,0 +1,135 @@
+/** Who is told now, stage by stage, and what keeps people from being told. */
+import { Countdown, Time } from "../../parts/Countdown.tsx";
+import { Table } from "../../parts/Table.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { isTold } from "./state.ts";
+import type { Stage, Summary, Telling } from "./summary.ts";
+import { WORDS } from "./words.ts";
+
+export function TellingNow({ summary }: { readonly summary: Summary }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const { telling, areas } = summary.alert;
+  const { next, alarm, reasons, firstToldAt } = telling;
+  const told = isTold(summary);
+  return (
+    <section className="card stack" aria-labelledby="telling">
+      <h2 id="telling">{words.telling}</h2>
+      {alarm && told ? (
+        <p className="alarm">
+          <strong>{terms.tellingAlarm[alarm]}</strong>
+        </p>
+      ) : null}
+      <div className="case-now">
+        <p>
+          {firstToldAt ? (
+            <>
+              {words.firstTold} <Countdown to={firstToldAt} />.
+            </>
+          ) : (
+            words.toldNobody
+          )}
+        </p>
+        {told ? (
+          <p>
+            {next ? (
+              next.awaitsConfirmation ? (
+                words.nextWaits(times.kilometres(next.radiusKm))
+              ) : (
+                <>
+                  {words.next(times.kilometres(next.radiusKm))} <Countdown to={next.dueAt} />
+                </>
+              )
+            ) : (
+              words.noNext
+            )}
+          </p>
+        ) : null}
+        {told && reasons.length > 0 ? (
+          <ul className="case-reasons">
+            {reasons.map((reason) => (
+              <li key={reason}>{terms.tellingReason[reason]}</li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      {telling.areas.map((area, index) => {
+        const number = times.number(area.number);
+        const covered = areas.find((one) => one.number === area.number);
+        return (
+          <section key={area.number} className="stack case-area" aria-label={words.area(number)}>
+            {telling.areas.length > 1 ? (
+              <h3>
+                {index === 0 ? words.areaFirst(number) : words.areaMore(number)}{" "}
+                {covered?.held ? <span className="badge waiting">{words.held}</span> : null}
+              </h3>
+            ) : null}
+            <Stages stages={area.stages} telling={telling} label={words.area(number)} />
+          </section>
+        );
+      })}
+      <p className="field-hint">{words.countsNote}</p>
+    </section>
+  );
+}
+
+interface StagesProps {
+  readonly stages: readonly Stage[];
+  readonly telling: Telling;
+  readonly label: string;
+}
+
+function Stages({ stages, telling, label }: StagesProps) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const people = (count: number | null | undefined, stage: Stage) =>
+    stage.counts ? (
+      <span title={stage.countsAsOf ? times.full(stage.countsAsOf) : undefined}>
+        {count == null ? words.few(times.number(telling.suppressedBelow)) : words.about(times.number(count))}
+      </span>
+    ) : stage.state === "PLANNED" || stage.state === "DROPPED" ? null : (
+      <span className="muted">{words.notCounted}</span>
+    );
+  return (
+    <Table
+      label={label}
+      rows={stages}
+      idOf={({ number }) => String(number)}
+      columns={[
+        {
+          id: "radius",
+          name: words.radius,
+          isRowHeader: true,
+          cell: ({ radiusKm, state }) => (
+            <span className="stage-mark" data-state={state}>
+              <span className="stage-dot" aria-hidden="true" />
+              {times.kilometres(radiusKm)}
+            </span>
+          ),
+        },
+        {
+          id: "state",
+          name: words.state,
+          cell: ({ state, awaitsConfirmation }) =>
+            awaitsConfirmation && state === "PLANNED" ? words.waitsForPerson : terms.tellingState[state],
+        },
+        {
+          id: "begins",
+          name: words.begins,
+          cell: ({ state, dueAt, seconds, awaitsConfirmation }) =>
+            state === "PLANNED" ? (
+              awaitsConfirmation ? null : <Countdown to={dueAt} />
+            ) : seconds == null ? (
+              <Time at={dueAt} />
+            ) : (
+              <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
+            ),
+        },
+        { id: "reached", name: words.reached, isNumber: true, cell: (stage) => people(stage.counts?.reached, stage) },
+        { id: "withheld", name: words.withheld, isNumber: true, cell: (stage) => people(stage.counts?.withheld, stage) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { draftName } from "./draftName.ts";
+import { type Entry, historyOfFacts, mergeEntries } from "./entry.ts";
+import { rowOf } from "./factRows.ts";
+import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
+import { type Officer, type Standing, stepsOf } from "./state.ts";
+
+const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]) };
+const WAITING: Standing = {
+  state: "OPEN",
+  hidden: false,
+  actions: ["READ_PUBLIC", "READ_PRIVATE", "CONFIRM", "STEER", "REVISE", "CLOSE"],
+  alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z" }] },
+};
+const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({ kind }) => kind);
+
+test("who set the place is not asked to confirm it", () => {
+  assert.deepEqual(kinds(WAITING).slice(0, 3), ["confirm", "return", "revise"]);
+  assert.ok(!kinds(WAITING, { ...OFFICER, setBy: new Map([[1, "me"]]) }).includes("confirm"));
+});
+
+test("returned case is resumed and not confirmed", () => {
+  const returned = kinds({ ...WAITING, alert: { ...WAITING.alert, state: "PAUSED", pauses: ["RETURNED"] } });
+  assert.ok(returned.includes("resume"));
+  assert.ok(!returned.includes("confirm"));
+  assert.ok(!returned.includes("pause"));
+});
+
+test("alert that nobody confirmed is not offered to resume", () => {
+  assert.ok(!kinds({ ...WAITING, alert: { ...WAITING.alert, state: "PAUSED", pauses: ["UNCONFIRMED"] } }).includes("resume"));
+});
+
+test("closed case is reopened or hidden and nothing else is steered", () => {
+  const closed: Standing = {
+    ...WAITING,
+    state: "CLOSED",
+    actions: [...WAITING.actions, "HIDE"],
+    alert: { ...WAITING.alert, state: "CLOSED" },
+  };
+  assert.deepEqual(kinds(closed), ["reopen", "hide"]);
+  assert.deepEqual(kinds({ ...closed, hidden: true }), ["unhide"]);
+});
+
+const entry = (sequence: number, more: Partial<Entry> = {}): Entry =>
+  ({ sequence, at: `2026-11-29T0${String(sequence)}:00:00Z`, kind: "REVISED", by: "a", changes: [], ...more }) as unknown as Entry;
+
+test("history keeps one entry for each sequence with its reason", () => {
+  const merged = mergeEntries([entry(2, { reason: "why" }), entry(1)], [entry(3), entry(2)]);
+  assert.deepEqual(
+    merged.map(({ sequence, reason }) => [sequence, reason]),
+    [[3, undefined], [2, "why"], [1, undefined]],
+  );
+});
+
+test("history of facts leaves out the opening and begins with the newest", () => {
+  const change = (before: string, after: string) => [{ fact: "child.clothing", before, after, public: true }];
+  const found = historyOfFacts([
+    entry(1, { kind: "OPENED", changes: change("", "red") }),
+    entry(2, { changes: change("red", "blue") }),
+    entry(3, { changes: change("blue", "green") }),
+  ]);
+  assert.deepEqual(found.get("child.clothing")?.map(({ before }) => before), ["blue", "red"]);
+});
+
+test("changed part of a list belongs to the row of the list", () => {
+  assert.equal(rowOf("suspects.0.name", ["suspects", "criteria"]), "suspects");
+  assert.equal(rowOf("region", ["suspects"]), null);
+});
+
+const TYPED: Typed = {
+  ...{ publicName: "Yu", ageYears: "7", sex: "FEMALE", heightCm: "", clothing: "red", district: "D", fullName: "Yu W" },
+  ...{ identityNumber: "", address: "", criteria: "c", narrative: "", abductorRelation: "", reporterName: "R", reporterPhone: "1" },
+  suspects: [],
+  vehicles: [],
+};
+
+test("only changed facts are sent and an emptied one is null", () => {
+  assert.deepEqual(inputOf(TYPED, TYPED), {});
+  assert.deepEqual(inputOf(TYPED, { ...TYPED, clothing: " ", ageYears: "８" }), { clothing: null, ageYears: 8 });
+  assert.deepEqual(inputOf(TYPED, { ...TYPED, reporterPhone: "2" }), { reporter: { name: "R", phone: "2" } });
+});
+
+test("stale edit clashes where both changed a fact to different values", () => {
+  const mine = { ...TYPED, clothing: "blue", narrative: "n" };
+  const theirs = { ...TYPED, clothing: "green", district: "E" };
+  assert.deepEqual(changedFacts(TYPED, mine), ["clothing", "narrative"]);
+  assert.deepEqual(clashes(TYPED, mine, theirs), ["clothing"]);
+  assert.deepEqual(clashes(TYPED, mine, { ...theirs, clothing: "blue" }), []);
+  assert.deepEqual(rebase(TYPED, mine, theirs), { ...theirs, clothing: "blue", narrative: "n" });
+});
+
+test("name of a draft has letters digits and hyphens alone", () => {
+  assert.match(draftName("revise", "cs_de8a3d03cf5535fc3057"), /^[a-z0-9-]{1,64}$/);
+});

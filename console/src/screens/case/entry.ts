@@ -1,0 +1,68 @@
+/** One entry of the case's history: from the history itself, or live, without its reason and private values. */
+import { graphql, readInlineData } from "relay-runtime";
+import type { entry_entry$data, entry_entry$key } from "../../graph/artifacts/entry_entry.graphql.ts";
+
+export type Entry = entry_entry$data;
+
+export function readEntry(key: entry_entry$key): Entry {
+  return readInlineData(
+    graphql`
+      fragment entry_entry on TimelineEntry @inline {
+        sequence
+        at
+        kind
+        by
+        version
+        area
+        stage
+        radiusKm
+        reason
+        changes {
+          fact
+          before
+          after
+          public
+        }
+        tipState
+        noticeKind
+      }
+    `,
+    key,
+  );
+}
+
+/** What changes what `case` shows beyond the public facts that come with each event. */
+const CHANGES_FACTS: ReadonlySet<string> = new Set([
+  ...["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED", "CONFIRMED", "CLOSED", "REOPENED", "REISSUED"],
+  ...["ASSIGNED", "ASSIGNMENT_ENDED", "SHARED", "SHARE_ENDED", "OFFERED", "OFFER_ENDED", "HANDED_OVER"],
+  ...["LINKED", "LINK_ENDED", "GLASS_BROKEN", "GLASS_ENDED", "PHOTOS_WIPED", "FACTS_WIPED"],
+]);
+
+/** Return whether the facts on the screen are older than this entry. */
+export function changesFacts(kind: string): boolean {
+  return CHANGES_FACTS.has(kind);
+}
+
+/** Return the entries of both lists once each, the newest first. One of the history has more than the live one. */
+export function mergeEntries(history: readonly Entry[], live: readonly Entry[]): readonly Entry[] {
+  const found = new Map(live.map((entry) => [entry.sequence, entry]));
+  for (const entry of history) found.set(entry.sequence, entry);
+  return [...found.values()].sort((one, other) => other.sequence - one.sequence);
+}
+
+export interface EarlierValue {
+  readonly at: string;
+  readonly by: string | null | undefined;
+  readonly before: string | null | undefined;
+  readonly after: string | null | undefined;
+}
+
+/** Return what each fact was before, by its path, the newest change first. An opening changes nothing. */
+export function historyOfFacts(entries: readonly Entry[]): ReadonlyMap<string, readonly EarlierValue[]> {
+  const found = new Map<string, EarlierValue[]>();
+  for (const { kind, at, by, changes } of mergeEntries(entries, [])) {
+    if (kind === "OPENED") continue;
+    for (const { fact, before, after } of changes) found.set(fact, [...(found.get(fact) ?? []), { at, by, before, after }]);
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+/** The private facts of the case, for those who may read them. */
+import { graphql, readInlineData } from "relay-runtime";
+import type { facts_case$data, facts_case$key } from "../../graph/artifacts/facts_case.graphql.ts";
+
+export type CaseFacts = facts_case$data;
+export type Grant = CaseFacts["grants"][number];
+
+export function readFactsOf(key: facts_case$key): CaseFacts {
+  return readInlineData(
+    graphql`
+      fragment facts_case on Case @inline {
+        id
+        version
+        criteria
+        narrative
+        abductorRelation
+        openedBy
+        confirmedBy
+        foundAt
+        foundBy
+        child {
+          publicName
+          fullName
+          ageYears
+          sex
+          heightCm
+          clothing
+          identityNumber
+          photo
+        }
+        lastSeen {
+          point {
+            latitude
+            longitude
+          }
+          district
+          at
+          address
+        }
+        sightings {
+          area
+          place {
+            point {
+              latitude
+              longitude
+            }
+            district
+            at
+            address
+          }
+          timePublic
+          addedBy
+        }
+        reporter {
+          name
+          phone
+        }
+        suspects {
+          description
+          name
+          photo
+        }
+        vehicles {
+          description
+          plate
+          platePublic
+        }
+        notes {
+          at
+          by
+          move
+          reason
+          radiusKm
+          area
+        }
+        grants {
+          id
+          kind
+          force
+          officer
+          by
+          at
+          until
+          reason
+        }
+        handOver {
+          force
+          by
+          until
+          reason
+        }
+        links {
+          caseId
+          reason
+          kind
+        }
+      }
+    `,
+    key,
+  );
+}

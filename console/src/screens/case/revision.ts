@@ -1,0 +1,131 @@
+/** The facts that an officer changes, as typed, and the input that they become: what is not changed is not sent. */
+import type { ReviseCaseInput } from "../../graph/artifacts/ReviseStepMutation.graphql.ts";
+import { readNumber } from "../../parts/Field.tsx";
+import type { CaseFacts } from "./facts.ts";
+
+export interface SuspectTyped {
+  readonly description: string;
+  readonly name: string;
+  readonly photo: string;
+}
+
+export interface VehicleTyped {
+  readonly description: string;
+  readonly plate: string;
+  readonly platePublic: boolean;
+}
+
+export const TEXTS = [
+  ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "district"] as const),
+  ...(["fullName", "identityNumber", "address", "criteria", "narrative", "abductorRelation", "reporterName", "reporterPhone"] as const),
+] as const;
+export type TextFact = (typeof TEXTS)[number];
+export const FACTS = [...TEXTS, "suspects", "vehicles"] as const;
+export type Fact = (typeof FACTS)[number];
+
+/** The paths by which history and facts name them. */
+export const PATH_OF: Record<Fact, string> = {
+  publicName: "child.publicName",
+  ageYears: "child.ageYears",
+  sex: "child.sex",
+  heightCm: "child.heightCm",
+  clothing: "child.clothing",
+  district: "lastSeen.district",
+  fullName: "child.fullName",
+  identityNumber: "child.identityNumber",
+  address: "lastSeen.address",
+  criteria: "criteria",
+  narrative: "narrative",
+  abductorRelation: "abductorRelation",
+  reporterName: "reporter.name",
+  reporterPhone: "reporter.phone",
+  suspects: "suspects",
+  vehicles: "vehicles",
+};
+
+const PUBLIC: ReadonlySet<Fact> = new Set(["publicName", "ageYears", "sex", "heightCm", "clothing", "district", "suspects", "vehicles"]);
+
+export type Typed = Readonly<Record<TextFact, string>> & {
+  readonly suspects: readonly SuspectTyped[];
+  readonly vehicles: readonly VehicleTyped[];
+};
+
+/** Return the facts of a case as a form has them. */
+export function typedOf({ child, lastSeen, criteria, narrative, abductorRelation, reporter, suspects, vehicles }: CaseFacts): Typed {
+  const text = (value: string | number | null | undefined) => (value == null ? "" : String(value));
+  return {
+    publicName: child.publicName,
+    ageYears: text(child.ageYears),
+    sex: child.sex,
+    heightCm: text(child.heightCm),
+    clothing: text(child.clothing),
+    district: lastSeen.district,
+    fullName: child.fullName,
+    identityNumber: text(child.identityNumber),
+    address: text(lastSeen.address),
+    criteria,
+    narrative: text(narrative),
+    abductorRelation: text(abductorRelation),
+    reporterName: text(reporter.name),
+    reporterPhone: text(reporter.phone),
+    suspects: suspects.map((one) => ({ description: one.description, name: text(one.name), photo: text(one.photo) })),
+    vehicles: vehicles.map((one) => ({ description: one.description, plate: text(one.plate), platePublic: one.platePublic })),
+  };
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Return the facts that differ. */
+export function changedFacts(before: Typed, mine: Typed): readonly Fact[] {
+  return FACTS.filter((fact) => !same(before[fact], mine[fact]));
+}
+
+export function changesPublic(facts: readonly Fact[]): boolean {
+  return facts.some((fact) => PUBLIC.has(fact));
+}
+
+/** Return the facts that both sides changed since, to different values. */
+export function clashes(before: Typed, mine: Typed, theirs: Typed): readonly Fact[] {
+  return changedFacts(before, mine).filter((fact) => !same(before[fact], theirs[fact]) && !same(mine[fact], theirs[fact]));
+}
+
+/** Return the newest facts with what the officer changed over them. */
+export function rebase(before: Typed, mine: Typed, theirs: Typed): Typed {
+  const kept = changedFacts(before, mine).map((fact) => [fact, mine[fact]]);
+  return { ...theirs, ...(Object.fromEntries(kept) as Partial<Typed>) };
+}
+
+/** Return one fact in words, for two versions side by side. */
+export function wordsOf(typed: Typed, fact: Fact): string {
+  const value = typed[fact];
+  if (typeof value === "string") return value;
+  return value
+    .map((one) => ("name" in one ? [one.description, one.name] : [one.description, one.plate]).filter(Boolean).join(" · "))
+    .join("\n");
+}
+
+/** Return the changed facts as the input has them. A reporter's two texts are one fact there. */
+export function inputOf(before: Typed, mine: Typed): Partial<ReviseCaseInput> {
+  const changed = new Set(changedFacts(before, mine));
+  const text = (typed: string) => typed.trim() || null;
+  const values: Record<Exclude<Fact, "reporterName" | "reporterPhone">, unknown> = {
+    publicName: mine.publicName.trim(),
+    ageYears: readNumber(mine.ageYears),
+    sex: mine.sex,
+    heightCm: readNumber(mine.heightCm),
+    clothing: text(mine.clothing),
+    district: mine.district.trim(),
+    fullName: mine.fullName.trim(),
+    identityNumber: text(mine.identityNumber),
+    address: text(mine.address),
+    criteria: mine.criteria.trim(),
+    narrative: text(mine.narrative),
+    abductorRelation: text(mine.abductorRelation),
+    suspects: mine.suspects.map((one) => ({ description: one.description.trim(), name: text(one.name), photo: text(one.photo) })),
+    vehicles: mine.vehicles.map((one) => ({ ...one, description: one.description.trim(), plate: text(one.plate) })),
+  };
+  const input = Object.fromEntries(Object.entries(values).filter(([fact]) => changed.has(fact as Fact)));
+  if (changed.has("reporterName") || changed.has("reporterPhone"))
+    input["reporter"] = { name: text(mine.reporterName), phone: text(mine.reporterPhone) };
+  return input;
+}

@@ -1,0 +1,93 @@
+/** How a case stands, and which steps it takes now. Plain functions over public facts. */
+import type { Summary } from "./summary.ts";
+
+type Alert = Pick<Summary["alert"], "state" | "pauses"> & {
+  readonly areas: readonly Pick<Summary["alert"]["areas"][number], "number" | "confirmed" | "confirmBy">[];
+};
+
+/** The part of a case by which the steps are chosen. */
+export interface Standing {
+  readonly state: Summary["state"];
+  readonly hidden: boolean;
+  readonly actions: Summary["actions"];
+  readonly alert: Alert;
+}
+
+export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boolean {
+  return alert.state === "OPEN" || alert.state === "PAUSED";
+}
+
+/** Return the moment by which somebody must confirm; null if nothing waits for it. */
+export function confirmBy(one: Standing): string | null {
+  if (!isTold(one)) return null;
+  return one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
+}
+
+type AreaKind = "confirm" | "return" | "confirmArea";
+type PlainKind = Exclude<StepKind, AreaKind>;
+export type Step = { readonly kind: AreaKind; readonly area: number } | { readonly kind: PlainKind };
+
+export const STEP_KINDS = [
+  ...(["confirm", "confirmArea", "return", "resume", "accept", "decline", "revise", "pause", "close", "reissue", "reopen"] as const),
+  ...(["addArea", "radius", "renew", "correct", "removeArea", "override", "assign", "share", "offer", "link"] as const),
+  ...(["breakGlass", "approve", "hide", "unhide"] as const),
+] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/** What a case usually needs next. The others stand behind "More steps". */
+const FIRST: ReadonlySet<StepKind> = new Set([
+  ...(["confirm", "confirmArea", "return", "resume", "accept", "decline", "revise", "pause", "close", "reissue", "reopen"] as const),
+]);
+
+export interface Officer {
+  readonly account: string;
+  /** Who set the place of an area, as far as the officer may know; they do not confirm it themselves. */
+  readonly setBy: ReadonlyMap<number, string>;
+  readonly mayConfirm: boolean;
+}
+
+/** Return the steps that this officer may take now, those that wait for somebody first. */
+export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
+  const { actions, alert } = one;
+  const may = (action: Summary["actions"][number]) => actions.includes(action);
+  const told = isTold(one);
+  const isOpen = one.state === "OPEN";
+  const first = alert.areas[0];
+  const others = (number: number) => officer.setBy.get(number) !== officer.account;
+  const waiting = alert.areas.filter((area) => told && !area.confirmed && others(area.number) && may("CONFIRM"));
+  const steps: Step[] = [];
+  const isReturned = alert.pauses.includes("RETURNED");
+  for (const { number } of waiting) {
+    if (number !== first?.number) steps.push({ kind: "confirmArea", area: number });
+    else if (!isReturned) steps.push({ kind: "confirm", area: number }, { kind: "return", area: number });
+  }
+  const add = (isThere: boolean, ...kinds: PlainKind[]) => {
+    if (isThere) steps.push(...kinds.map((kind) => ({ kind })));
+  };
+  const steered = told && may("STEER");
+  add(steered && alert.pauses.some((pause) => pause !== "UNCONFIRMED"), "resume");
+  add(may("ACCEPT_HAND_OVER"), "accept", "decline");
+  add(isOpen && may("REVISE"), "revise");
+  add(steered && !alert.pauses.includes("OFFICER") && !isReturned, "pause");
+  add(isOpen && may("CLOSE"), "close");
+  add(isOpen && alert.state === "EXPIRED" && may("STEER"), "reissue");
+  add(!isOpen && !one.hidden && may("CLOSE"), "reopen");
+  add(told && (may("ADD") || may("STEER")), "addArea");
+  add(steered, "radius", "renew");
+  add(told && may("REVISE"), "correct");
+  add(steered && alert.areas.length > 1, "removeArea");
+  add(steered, "override");
+  add(may("ASSIGN"), "assign");
+  add(may("SHARE"), "share");
+  add(may("HAND_OVER"), "offer");
+  add(may("LINK"), "link");
+  add(may("BREAK_GLASS"), "breakGlass");
+  add(officer.mayConfirm && may("READ_PUBLIC"), "approve");
+  add(!isOpen && !one.hidden && may("HIDE"), "hide");
+  add(one.hidden && may("HIDE"), "unhide");
+  return steps;
+}
+
+export function isFirst({ kind }: Step): boolean {
+  return FIRST.has(kind);
+}

@@ -1,0 +1,142 @@
+/** Let others work on the case, or connect it to another one. */
+import { useState } from "react";
+import { graphql, type MutationParameters } from "relay-runtime";
+import { DateTimeField } from "../../../parts/DateTimeField.tsx";
+import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
+import { useWords } from "../../../words/words.tsx";
+import { WORDS } from "../words.ts";
+import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+
+const MUTATIONS = {
+  assign: graphql`
+    mutation AccessStepAssignMutation($input: AssignCaseInput!) {
+      assignCase(input: $input) {
+        changed
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  share: graphql`
+    mutation AccessStepShareMutation($input: ShareCaseInput!) {
+      shareCase(input: $input) {
+        changed
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  offer: graphql`
+    mutation AccessStepOfferMutation($input: HandOverCaseInput!) {
+      handOverCase(input: $input) {
+        changed
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  link: graphql`
+    mutation AccessStepLinkMutation($input: LinkCasesInput!) {
+      linkCases(input: $input) {
+        changed
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+};
+
+export type AccessKind = keyof typeof MUTATIONS;
+type LinkKind = "SAME_CHILD" | "SAME_INCIDENT" | "SAME_SUSPECT" | "OTHER";
+const LINK_KINDS: readonly LinkKind[] = ["SAME_CHILD", "SAME_INCIDENT", "SAME_SUSPECT", "OTHER"];
+
+export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
+  const { kind, summary } = props;
+  const words = useWords(WORDS);
+  const idempotencyKey = useKey();
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], props, true);
+  const [shareWith, setShareWith] = useState<"force" | "officer" | "">("force");
+  const [who, setWho] = useState("");
+  const [until, setUntil] = useState("");
+  const [link, setLink] = useState<LinkKind | "">("");
+  const [reason, setReason] = useState("");
+  const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
+  const submit = async () => {
+    const shared = { caseId: summary.id, idempotencyKey };
+    const name = who.trim();
+    const said = reason.trim();
+    if (kind === "share" && !until) {
+      sending.refuse([refusal("REQUIRED", "until")]);
+      return;
+    }
+    const inputs = {
+      assign: { ...shared, officer: name },
+      share: { ...shared, [asksForce ? "force" : "officer"]: name, purpose: said, until },
+      offer: { ...shared, force: name, reason: said },
+      link: { ...shared, otherId: name, reason: said, kind: link || null },
+    };
+    await send({ input: inputs[kind] });
+  };
+  const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
+  return (
+    <StepDialog
+      {...props}
+      title={words.step[kind]}
+      consequences={[words.will[kind]]}
+      paths={[path, "until", "kind", kind === "share" ? "purpose" : "reason"]}
+      sending={sending}
+      onSend={() => void submit()}
+    >
+      {kind === "share" ? (
+        <RadioField
+          label={words.shareWith}
+          isRequired
+          choices={[
+            { id: "force", name: words.shareForce },
+            { id: "officer", name: words.shareOfficer },
+          ]}
+          value={shareWith}
+          onChange={setShareWith}
+        />
+      ) : null}
+      <TextField
+        label={kind === "link" ? words.otherCase : asksForce ? words.forceId : words.officer}
+        path={path}
+        isRequired
+        maxLength={200}
+        value={who}
+        onChange={setWho}
+        autoFocus={kind !== "share"}
+      />
+      {kind === "link" ? (
+        <ChoiceField
+          label={words.linkKind}
+          path="kind"
+          choices={LINK_KINDS.map((id) => ({ id, name: words.linkKinds[id] }))}
+          value={link}
+          onChange={setLink}
+        />
+      ) : null}
+      {kind === "share" ? (
+        <>
+          <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={500} value={reason} onChange={setReason} />
+          <DateTimeField label={words.end} path="until" isRequired value={until} onChange={setUntil} />
+        </>
+      ) : kind === "assign" ? null : (
+        <ReasonField value={reason} onChange={setReason} />
+      )}
+    </StepDialog>
+  );
+}

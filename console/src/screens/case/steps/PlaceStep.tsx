@@ -1,0 +1,168 @@
+/** Add a sighting, or correct where and when the child was last seen: the place on a map or as coordinates. */
+import { Suspense, useState } from "react";
+import { graphql } from "relay-runtime";
+import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
+import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceStepCorrectMutation.graphql.ts";
+import { CaseMap, type Position } from "../../../map/index.ts";
+import { mapWords } from "../../../map/words.ts";
+import { DateTimeField } from "../../../parts/DateTimeField.tsx";
+import { RadioField, TextField } from "../../../parts/Field.tsx";
+import { useRefusals } from "../../../parts/Form.tsx";
+import { RefusalText } from "../../../parts/Failed.tsx";
+import { Skeleton } from "../../../parts/Skeleton.tsx";
+import { tagOf, useLanguage, useWords } from "../../../words/words.tsx";
+import { ringsOf } from "../Places.tsx";
+import { WORDS } from "../words.ts";
+import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+
+const ADD = graphql`
+  mutation PlaceStepAddMutation($input: AddAlertAreaInput!) {
+    addAlertArea(input: $input) {
+      changed
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+const CORRECT = graphql`
+  mutation PlaceStepCorrectMutation($input: CorrectLastSeenInput!) {
+    correctLastSeen(input: $input) {
+      changed
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
+  const { corrects, summary, live } = props;
+  const words = useWords(WORDS);
+  const key = useKey();
+  const [adding, add] = useSending<PlaceStepAddMutation>(ADD, props, true);
+  const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, props, true);
+  const sending = corrects ? correcting : adding;
+  const before = corrects ? live.facts?.lastSeen : undefined;
+  const [point, setPoint] = useState<Position | null>(before ? [before.point.longitude, before.point.latitude] : null);
+  const [district, setDistrict] = useState(before?.district ?? "");
+  const [address, setAddress] = useState(before?.address ?? "");
+  const [at, setAt] = useState(before?.at ?? "");
+  const [timePublic, setTimePublic] = useState<"yes" | "no" | "">("no");
+  const [isRight, setRight] = useState<"yes" | "no" | "">("");
+  const [reason, setReason] = useState("");
+  const field = corrects ? "lastSeen" : "sighting";
+  const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
+  const submit = async () => {
+    const missing = [
+      ...(point ? [] : [refusal("REQUIRED", `${field}.point`)]),
+      ...(at ? [] : [refusal("REQUIRED", `${field}.at`)]),
+    ];
+    if (!point || missing.length > 0) {
+      sending.refuse(missing);
+      return;
+    }
+    const place = {
+      point: { longitude: point[0], latitude: point[1] },
+      district: district.trim(),
+      at,
+      address: address.trim() || null,
+    };
+    const input = {
+      alertId: summary.alert.id,
+      reason: reason.trim(),
+      idempotencyKey: key,
+      expectedVersion: summary.version,
+      acknowledgeUnusualPlace: isRight === "yes",
+    };
+    if (corrects) await correct({ input: { ...input, lastSeen: place } });
+    else await add({ input: { ...input, sighting: { ...place, timePublic: timePublic === "yes" } } });
+  };
+  return (
+    <StepDialog
+      {...props}
+      title={corrects ? words.step.correct : words.step.addArea}
+      consequences={[corrects ? words.will.correct : words.will.addArea]}
+      paths={[`${field}.district`, `${field}.at`, `${field}.address`, `${field}.point`, "reason"]}
+      sending={sending}
+      onSend={() => void submit()}
+    >
+      <TextField
+        label={words.district}
+        path={`${field}.district`}
+        isRequired
+        audience="public"
+        maxLength={200}
+        value={district}
+        onChange={setDistrict}
+        autoFocus
+      />
+      <DateTimeField label={words.seenAt} path={`${field}.at`} isRequired audience={corrects ? "public" : "police"} value={at} onChange={setAt} />
+      {corrects ? null : (
+        <RadioField
+          label={words.timePublic}
+          isRequired
+          choices={[
+            { id: "no", name: words.no },
+            { id: "yes", name: words.yes },
+          ]}
+          value={timePublic}
+          onChange={setTimePublic}
+        />
+      )}
+      <PointField path={`${field}.point`} {...{ point, setPoint, summary }} />
+      <TextField label={words.address} path={`${field}.address`} audience="police" maxLength={300} value={address} onChange={setAddress} />
+      {isUnusual ? (
+        <RadioField
+          label={words.unusual}
+          isRequired
+          choices={[
+            { id: "yes", name: words.unusualYes },
+            { id: "no", name: words.unusualNo },
+          ]}
+          value={isRight}
+          onChange={setRight}
+        />
+      ) : null}
+      <ReasonField value={reason} onChange={setReason} />
+    </StepDialog>
+  );
+}
+
+interface PointFieldProps extends Pick<StepProps, "summary"> {
+  readonly path: string;
+  readonly point: Position | null;
+  readonly setPoint: (point: Position) => void;
+}
+
+function PointField({ path, point, setPoint, summary }: PointFieldProps) {
+  const words = useWords(WORDS);
+  const language = useLanguage();
+  const refusals = useRefusals(path);
+  const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
+  return (
+    <div className="stack-small">
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <CaseMap
+          label={words.place}
+          language={tagOf(language)}
+          words={mapWords[language]}
+          areas={areas}
+          pick={{ label: words.place, position: point, onPick: setPoint }}
+        />
+      </Suspense>
+      {refusals.length > 0 ? (
+        <div className="field-error" role="alert">
+          {refusals.map((one, index) => (
+            <RefusalText key={index} refusal={one} />
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,251 @@
+/** Steps that need a reason at most: each says in one sentence what happens. */
+import { useState } from "react";
+import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
+import { useWords } from "../../../words/words.tsx";
+import type { StepKind } from "../state.ts";
+import { WORDS } from "../words.ts";
+import { ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+
+interface ReasonKind {
+  readonly mutation: GraphQLTaggedNode;
+  readonly of: "case" | "alert";
+  readonly hasKey?: boolean;
+  /** Beside `caseId` or `alertId`, the reason and the key. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  readonly hasNoReason?: boolean;
+  readonly danger?: boolean;
+}
+
+const KINDS = {
+  return: {
+    of: "case",
+    danger: true,
+    mutation: graphql`
+      mutation ReasonStepReturnMutation($input: ReturnCaseInput!) {
+        returnCase(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  pause: {
+    of: "alert",
+    mutation: graphql`
+      mutation ReasonStepPauseMutation($input: PauseAlertInput!) {
+        pauseAlert(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  resume: {
+    of: "alert",
+    mutation: graphql`
+      mutation ReasonStepResumeMutation($input: ResumeAlertInput!) {
+        resumeAlert(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  renew: {
+    of: "alert",
+    hasKey: true,
+    hasNoReason: true,
+    mutation: graphql`
+      mutation ReasonStepRenewMutation($input: RenewAlertInput!) {
+        renewAlert(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  override: {
+    of: "alert",
+    danger: true,
+    mutation: graphql`
+      mutation ReasonStepOverrideMutation($input: OverridePreferencesInput!) {
+        overridePreferences(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  reopen: {
+    of: "case",
+    hasKey: true,
+    mutation: graphql`
+      mutation ReasonStepReopenMutation($input: ReopenCaseInput!) {
+        reopenCase(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  reissue: {
+    of: "case",
+    hasKey: true,
+    mutation: graphql`
+      mutation ReasonStepReissueMutation($input: ReissueAlertInput!) {
+        reissueAlert(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  hide: {
+    of: "case",
+    danger: true,
+    mutation: graphql`
+      mutation ReasonStepHideMutation($input: HideCaseInput!) {
+        hideCase(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  unhide: {
+    of: "case",
+    mutation: graphql`
+      mutation ReasonStepUnhideMutation($input: UnhideCaseInput!) {
+        unhideCase(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  breakGlass: {
+    of: "case",
+    danger: true,
+    mutation: graphql`
+      mutation ReasonStepBreakGlassMutation($input: BreakGlassInput!) {
+        breakGlass(input: $input) {
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  accept: {
+    of: "case",
+    hasNoReason: true,
+    more: { accepted: true },
+    mutation: graphql`
+      mutation ReasonStepAcceptMutation($input: AcceptHandOverInput!) {
+        acceptHandOver(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+  decline: {
+    of: "case",
+    hasNoReason: true,
+    more: { accepted: false },
+    mutation: graphql`
+      mutation ReasonStepDeclineMutation($input: AcceptHandOverInput!) {
+        acceptHandOver(input: $input) {
+          changed
+          userErrors {
+            code
+            message
+            path
+          }
+        }
+      }
+    `,
+  },
+} satisfies Partial<Record<StepKind, ReasonKind>>;
+
+export type ReasonStepKind = keyof typeof KINDS;
+
+export function isReasonStep(kind: StepKind): kind is ReasonStepKind {
+  return kind in KINDS;
+}
+
+export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind }) {
+  const { kind, summary, live } = props;
+  const words = useWords(WORDS);
+  const how: ReasonKind = KINDS[kind];
+  const [reason, setReason] = useState("");
+  const key = useKey();
+  const [sending, send] = useSending<MutationParameters>(how.mutation, props, kind === "return" || kind === "reopen");
+  const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
+  const submit = async () => {
+    const input = {
+      ...(how.of === "case" ? { caseId: summary.id } : { alertId: summary.alert.id }),
+      ...(how.hasNoReason ? {} : { reason: reason.trim() }),
+      ...(how.hasKey ? { idempotencyKey: key } : {}),
+      ...how.more,
+    };
+    const outcome = await send({ input });
+    // The relation is another one now: what the officer may do and read is read anew.
+    if (outcome.done && (kind === "breakGlass" || kind === "accept")) live.again();
+  };
+  return (
+    <StepDialog
+      {...props}
+      title={words.step[kind]}
+      consequences={[isReturned ? words.will.resumeReturned : words.will[kind]]}
+      danger={how.danger ?? false}
+      paths={["reason"]}
+      sending={sending}
+      onSend={() => void submit()}
+    >
+      {how.hasNoReason ? null : <ReasonField value={reason} onChange={setReason} autoFocus />}
+    </StepDialog>
+  );
+}

@@ -1,0 +1,150 @@
+/** Update the facts. What is typed is a draft; a change that a colleague made meanwhile stands beside it. */
+import { useMemo, useState } from "react";
+import { graphql } from "relay-runtime";
+import type { ReviseStepMutation } from "../../../graph/artifacts/ReviseStepMutation.graphql.ts";
+import { DraftLine, useDraft } from "../../../drafts/useDraft.tsx";
+import { RadioField } from "../../../parts/Field.tsx";
+import { Skeleton } from "../../../parts/Skeleton.tsx";
+import { useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
+import type { CaseFacts } from "../facts.ts";
+import { changedFacts, changesPublic, clashes, type Fact, inputOf, rebase, type Typed, typedOf } from "../revision.ts";
+import { WORDS } from "../words.ts";
+import { ReviseFields, REVISE_PATHS } from "./ReviseFields.tsx";
+import { SideBySide } from "./SideBySide.tsx";
+import { refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+
+const REVISE = graphql`
+  mutation ReviseStepMutation($input: ReviseCaseInput!) {
+    reviseCase(input: $input) {
+      changed
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+interface Revision {
+  readonly key: string;
+  readonly version: number;
+  /** The facts as they were when the officer began. */
+  readonly before: Typed;
+  readonly mine: Typed;
+  readonly material: "yes" | "no" | "";
+}
+
+function begin(facts: CaseFacts): Revision {
+  const before = typedOf(facts);
+  return { key: crypto.randomUUID(), version: facts.version, before, mine: before, material: "" };
+}
+
+export function ReviseStep(props: StepProps) {
+  const { facts } = props.live;
+  return facts ? <ReviseOne {...props} facts={facts} /> : null;
+}
+
+function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
+  const { facts, live, summary } = props;
+  const words = useWords(WORDS);
+  const draft = useDraft<Revision>(draftName("revise", summary.id), () => begin(facts));
+  const [sending, send] = useSending<ReviseStepMutation>(REVISE, props, true);
+  const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
+  const { value } = draft;
+  // A draft of an earlier day, or a change that came while the dialog was open.
+  const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
+  const changed = value ? changedFacts(value.before, value.mine) : [];
+  const isStale = value !== null && newer.version !== value.version;
+  const isPublic = changesPublic(changed);
+
+  const submit = async () => {
+    if (!value) return;
+    const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(value.mine[fact]));
+    if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("NUMBER_INVALID", fact)));
+    else if (changed.length === 0) sending.refuse([{ code: "INVALID_INPUT", message: words.nothingChanged, path: [] }]);
+    else if (isPublic && value.material === "") sending.refuse([refusal("REQUIRED", "material")]);
+    else await revise(value);
+  };
+  const revise = async ({ before, mine, version, key, material }: Revision) => {
+    const outcome = await send({
+      input: {
+        caseId: summary.id,
+        idempotencyKey: key,
+        expectedVersion: version,
+        material: isPublic && material === "yes",
+        ...inputOf(before, mine),
+      },
+    });
+    if (outcome.done) {
+      await draft.finish();
+      return;
+    }
+    if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
+    const found = await live.readFacts().catch(() => null);
+    if (found) setTheirs({ typed: typedOf(found), version: found.version });
+  };
+  /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
+  const goOn = (taken: readonly Fact[]) => {
+    if (!value) return;
+    const mine = { ...rebase(value.before, value.mine, newer.typed), ...pick(newer.typed, taken) };
+    draft.change({ ...value, key: crypto.randomUUID(), version: newer.version, before: newer.typed, mine });
+    setTheirs(null);
+    sending.refuse([]);
+  };
+
+  const consequence = !isPublic ? words.will.revisePrivate : value?.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
+  return (
+    <StepDialog
+      {...props}
+      title={words.step.revise}
+      consequences={changed.length > 0 ? [consequence] : []}
+      paths={[...REVISE_PATHS, "material"]}
+      sending={sending}
+      onSend={() => void submit()}
+    >
+      {value ? (
+        <>
+          {isStale ? (
+            <SideBySide
+              facts={clashes(value.before, value.mine, newer.typed)}
+              mine={value.mine}
+              theirs={newer.typed}
+              onDecided={goOn}
+            />
+          ) : null}
+          <ReviseFields
+            typed={value.mine}
+            onChange={(mine) => {
+              draft.change({ ...value, mine });
+            }}
+          />
+          {isPublic ? (
+            <RadioField
+              label={words.material}
+              path="material"
+              hint={words.materialHint}
+              isRequired
+              choices={[
+                { id: "yes", name: words.materialYes },
+                { id: "no", name: words.materialNo },
+              ]}
+              value={value.material}
+              onChange={(material) => {
+                draft.change({ ...value, material });
+              }}
+            />
+          ) : null}
+          <DraftLine draft={draft} />
+        </>
+      ) : (
+        <Skeleton lines={8} />
+      )}
+    </StepDialog>
+  );
+}
+
+function pick(typed: Typed, facts: readonly Fact[]): Partial<Typed> {
+  return Object.fromEntries(facts.map((fact) => [fact, typed[fact]]));
+}

@@ -1,0 +1,121 @@
+/** The dialog of a step: what happens, its fields, and what the hub refused of them. */
+import { type ReactNode, useCallback, useState } from "react";
+import type { GraphQLTaggedNode, MutationParameters } from "relay-runtime";
+import type { Refusal } from "../../../graph/refusals.ts";
+import { type Outcome, useChange } from "../../../graph/useChange.ts";
+import { ExerciseRibbon } from "../../../parts/Badge.tsx";
+import { Confirm } from "../../../parts/Dialog.tsx";
+import { TextField } from "../../../parts/Field.tsx";
+import { Form } from "../../../parts/Form.tsx";
+import { useToast } from "../../../parts/Toasts.tsx";
+import { useWords } from "../../../words/words.tsx";
+import type { Summary } from "../summary.ts";
+import type { LiveCase } from "../useCase.ts";
+import { WORDS } from "../words.ts";
+
+export interface StepProps {
+  readonly live: LiveCase;
+  readonly summary: Summary;
+  readonly purpose: string;
+  readonly onClose: () => void;
+}
+
+interface StepDialogProps extends StepProps {
+  readonly title: string;
+  readonly confirm?: string;
+  readonly consequences: readonly string[];
+  readonly danger?: boolean;
+  readonly paths: readonly string[];
+  readonly sending: Sending;
+  readonly onSend: () => void;
+  readonly children?: ReactNode;
+}
+
+export function StepDialog({ title, confirm, consequences, danger, paths, sending, onSend, onClose, summary, children }: StepDialogProps) {
+  return (
+    <Confirm
+      title={title}
+      isOpen
+      onClose={onClose}
+      onConfirm={onSend}
+      confirm={confirm ?? title}
+      consequences={consequences}
+      danger={danger ?? false}
+      isBusy={sending.isBusy}
+    >
+      <ExerciseRibbon status={summary.alert.status} />
+      <Form refusals={sending.refusals} paths={paths} onSubmit={onSend}>
+        <div className="stack">{children}</div>
+      </Form>
+    </Confirm>
+  );
+}
+
+export interface Sending {
+  readonly isBusy: boolean;
+  readonly refusals: readonly Refusal[];
+  /** Say what is missing before anything is sent. */
+  readonly refuse: (refusals: readonly Refusal[]) => void;
+}
+
+/**
+ * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
+ * the screen are read again if the step changes them.
+ */
+export function useSending<T extends MutationParameters>(
+  mutation: GraphQLTaggedNode,
+  { live, onClose }: Pick<StepProps, "live" | "onClose">,
+  changesFacts: boolean,
+): readonly [Sending, (variables: T["variables"]) => Promise<Outcome<T["response"]>>] {
+  const words = useWords(WORDS);
+  const say = useToast();
+  const [change, isBusy] = useChange<T>(mutation);
+  const [refusals, refuse] = useState<readonly Refusal[]>([]);
+  const { facts, readFacts } = live;
+  const send = useCallback(
+    async (variables: T["variables"]) => {
+      const outcome = await change(variables);
+      if (!outcome.done) {
+        refuse(outcome.refusals);
+        return outcome;
+      }
+      const [payload] = Object.values(outcome.answer as Record<string, { readonly changed?: boolean | null } | null>);
+      say(payload?.changed === false ? words.unchanged : words.toldIt);
+      onClose();
+      if (changesFacts && facts) await readFacts().catch(() => null);
+      return outcome;
+    },
+    [change, changesFacts, facts, onClose, readFacts, say, words],
+  );
+  return [{ isBusy, refusals, refuse }, send];
+}
+
+/** Return a key that stays the same while the dialog is open: a repeat after a cut changes nothing twice. */
+export function useKey(): string {
+  const [key] = useState(() => crypto.randomUUID());
+  return key;
+}
+
+interface ReasonFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly isRequired?: boolean;
+  readonly autoFocus?: boolean;
+}
+
+export function ReasonField({ value, onChange, isRequired = true, autoFocus = false }: ReasonFieldProps) {
+  const words = useWords(WORDS);
+  return (
+    <TextField
+      label={words.reason}
+      path="reason"
+      hint={words.reasonHint}
+      isRequired={isRequired}
+      lines={2}
+      maxLength={500}
+      {...{ value, onChange, autoFocus }}
+    />
+  );
+}
+
+export const refusal = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });

@@ -1,0 +1,106 @@
+/** The public facts of the case, and what this officer may do with it. */
+import { graphql, readInlineData } from "relay-runtime";
+import type { summary_case$data, summary_case$key } from "../../graph/artifacts/summary_case.graphql.ts";
+
+export type Summary = summary_case$data;
+export type Area = Summary["alert"]["areas"][number];
+export type Telling = Summary["alert"]["telling"];
+export type Stage = Telling["areas"][number]["stages"][number];
+
+export function readSummary(key: summary_case$key): Summary {
+  return readInlineData(
+    graphql`
+      fragment summary_case on CaseSummary @inline {
+        id
+        state
+        version
+        confirmed
+        openedAt
+        closedAt
+        outcome
+        hidden
+        district
+        seenAt
+        actions
+        child {
+          name
+          ageYears
+          sex
+          heightCm
+          clothing
+          photo
+        }
+        sightings {
+          area
+          district
+          seenAt
+        }
+        suspects {
+          description
+        }
+        vehicles {
+          description
+          plate
+        }
+        force {
+          id
+          name
+          phone
+        }
+        alert {
+          id
+          status
+          state
+          pauses
+          revision
+          expiresAt
+          endedAt
+          overridesPreferences
+          areas {
+            number
+            centre {
+              latitude
+              longitude
+            }
+            coveredKm
+            confirmed
+            confirmBy
+            held
+          }
+          telling {
+            firstToldAt
+            reasons
+            alarm
+            suppressedBelow
+            areas {
+              number
+              state
+              seconds
+              stages {
+                number
+                radiusKm
+                state
+                dueAt
+                seconds
+                awaitsConfirmation
+                counts {
+                  inRing
+                  reached
+                  withheld
+                }
+                countsAsOf
+              }
+            }
+            next {
+              area
+              radiusKm
+              dueAt
+              awaitsConfirmation
+            }
+          }
+        }
+      }
+    `,
+    key,
+  );
+}

@@ -1,0 +1,143 @@
+/** The case of this screen. Public facts and stages come live; private facts are read again only when the officer asks or acts. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { useCaseActivitySubscription } from "../../graph/artifacts/useCaseActivitySubscription.graphql.ts";
+import type { useCaseDeskQuery } from "../../graph/artifacts/useCaseDeskQuery.graphql.ts";
+import type { useCaseFactsQuery } from "../../graph/artifacts/useCaseFactsQuery.graphql.ts";
+import type { useCaseQuery } from "../../graph/artifacts/useCaseQuery.graphql.ts";
+import { useSession } from "../../app/SessionProvider.tsx";
+import { type LiveState, useLive } from "../../graph/useLive.ts";
+import { changesFacts, type Entry, readEntry } from "./entry.ts";
+import { type CaseFacts, readFactsOf } from "./facts.ts";
+import { readSummary, type Summary } from "./summary.ts";
+
+/** Counts of people and standstills are no events. The desk's list has them, and leaves no line in the trail. */
+const COUNTS_AGAIN_MS = 60_000;
+const DESK_PAGE = 100;
+
+const SUMMARY = graphql`
+  query useCaseQuery($id: ID!, $purpose: String!) {
+    caseSummary(id: $id, purpose: $purpose) {
+      ...summary_case
+    }
+  }
+`;
+
+const FACTS = graphql`
+  query useCaseFactsQuery($id: ID!, $purpose: String!) {
+    case(id: $id, purpose: $purpose) {
+      ...facts_case
+    }
+  }
+`;
+
+const DESK = graphql`
+  query useCaseDeskQuery($first: Int!) {
+    deskCases(first: $first) {
+      edges {
+        node {
+          id
+          ...summary_case
+        }
+      }
+    }
+  }
+`;
+
+const ACTIVITY = graphql`
+  subscription useCaseActivitySubscription($caseId: ID!, $after: String) {
+    caseActivity(caseId: $caseId, after: $after) {
+      cursor
+      entry {
+        sequence
+        ...entry_entry
+      }
+      case {
+        ...summary_case
+      }
+    }
+  }
+`;
+
+const FRESH = { fetchPolicy: "network-only" } as const;
+
+export interface LiveCase {
+  readonly id: string;
+  readonly summary: Summary | null;
+  /** Null for those who may not read them. */
+  readonly facts: CaseFacts | null;
+  readonly isMissing: boolean;
+  /** What happened while the screen was open, without reasons and private values. */
+  readonly entries: readonly Entry[];
+  /** Somebody else changed facts since they were read. */
+  readonly changedBy: Entry | null;
+  readonly state: LiveState;
+  readonly again: () => void;
+  /** Read the private facts anew: one line in the audit trail. */
+  readonly readFacts: () => Promise<CaseFacts | null>;
+}
+
+export function useCase(id: string, purpose: string): LiveCase {
+  const environment = useRelayEnvironment();
+  const { account } = useSession();
+  const [summary, setSummary] = useState<Summary | null>(null);
+  const [facts, setFacts] = useState<CaseFacts | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [changedBy, setChangedBy] = useState<Entry | null>(null);
+  const heard = useRef(0);
+  const [variables] = useState(() => ({ caseId: id }));
+
+  const readFacts = useCallback(async () => {
+    const answer = await fetchQuery<useCaseFactsQuery>(environment, FACTS, { id, purpose }, FRESH).toPromise();
+    const found = answer?.case ? readFactsOf(answer.case) : null;
+    setFacts(found);
+    setChangedBy(null);
+    return found;
+  }, [environment, id, purpose]);
+
+  const read = useCallback(async () => {
+    const answer = await fetchQuery<useCaseQuery>(environment, SUMMARY, { id, purpose }, FRESH).toPromise();
+    const found = answer?.caseSummary ? readSummary(answer.caseSummary) : null;
+    setMissing(found === null);
+    if (found?.actions.includes("READ_PRIVATE")) await readFacts();
+    setSummary(found);
+  }, [environment, id, purpose, readFacts]);
+
+  const [state, again] = useLive<useCaseActivitySubscription>({
+    subscription: ACTIVITY,
+    variables,
+    present: "activityCursor",
+    place: ({ caseActivity: { cursor, entry } }) => ({ cursor, sequence: entry.sequence }),
+    read,
+    onEvent: ({ caseActivity: { entry: told, case: one } }) => {
+      const entry = readEntry(told);
+      const now = readSummary(one);
+      heard.current += 1;
+      setSummary(now);
+      setEntries((before) => [entry, ...before]);
+      if (!now.actions.includes("READ_PRIVATE")) setFacts(null);
+      else if (changesFacts(entry.kind) && entry.by !== account) setChangedBy(entry);
+    },
+  });
+
+  const isTold = summary?.alert.state === "OPEN" || summary?.alert.state === "PAUSED";
+  useEffect(() => {
+    if (state.kind !== "live" || !isTold) return;
+    const readCounts = async () => {
+      const mark = heard.current;
+      const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { first: DESK_PAGE }, FRESH).toPromise();
+      const found = answer?.deskCases.edges.find(({ node }) => node.id === id);
+      // An event that came meanwhile is newer.
+      if (found && heard.current === mark) setSummary(readSummary(found.node));
+    };
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") readCounts().catch(() => undefined);
+    }, COUNTS_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [environment, id, isTold, state.kind]);
+
+  return { id, summary, facts, isMissing, entries, changedBy, state, again, readFacts };
+}

@@ -1,0 +1,50 @@
+/** The pages of a list that were read so far, the first one at once. Each page is one line in the audit trail. */
+import { useCallback, useEffect, useState } from "react";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Null: there is nothing further. */
+  readonly next: string | null;
+}
+
+export interface Pages<T> {
+  /** Null before the first page. */
+  readonly rows: readonly T[] | null;
+  readonly hasMore: boolean;
+  readonly refusals: readonly Refusal[];
+  readonly more: () => Promise<void>;
+  readonly again: () => Promise<void>;
+}
+
+interface State<T> {
+  readonly rows: readonly T[] | null;
+  readonly next: string | null;
+  readonly refusals: readonly Refusal[];
+}
+
+/** `read` stays the same function between renders. */
+export function usePages<T>(read: (after: string | null) => Promise<Page<T>>): Pages<T> {
+  const [state, setState] = useState<State<T>>({ rows: null, next: null, refusals: [] });
+  const take = useCallback(
+    async (after: string | null, before: readonly T[]) => {
+      try {
+        const page = await read(after);
+        setState({ rows: [...before, ...page.rows], next: page.next, refusals: [] });
+      } catch (thrown) {
+        setState((kept) => ({ ...kept, refusals: refusalsFrom(thrown) }));
+      }
+    },
+    [read],
+  );
+  useEffect(() => {
+    void take(null, []);
+  }, [take]);
+  return {
+    rows: state.rows,
+    hasMore: state.next !== null,
+    refusals: state.refusals,
+    more: () => take(state.next, state.rows ?? []),
+    again: () => take(null, []),
+  };
+}
