@@ -101,7 +101,7 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(desk: Desk, fo
     await form.wait("h1", "The exercise is open.")
     await board.wait(".case-card .status-mark", "Exercise")
     await board.wait(".case-card", "Xiao Lan")
-    assert set(desk.trail_of(OFFICER)) <= {"OPEN_CASE", "PREVIEW_ALERT", "ACKNOWLEDGE_NOTICE"}
+    assert set(desk.trail_of(OFFICER)) <= {"OPEN_CASE", "PREVIEW_ALERT", "SEARCH_CASES", "ACKNOWLEDGE_NOTICE"}
     await form.press("button", "Open another case")
     assert await form.count("text=This is your draft of") == 0
 
