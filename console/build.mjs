@@ -48,6 +48,16 @@ const addresses = {
   },
 };
 
+/** Leaves out the sentences of React Aria in languages that the console does not speak. */
+const languages = {
+  name: "languages",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/react-(aria|stately|aria-components)\/.*\/intl\/(.*\/)?[a-z]{2}-[A-Z]{2}\.mjs$/ }, ({ path }) =>
+      /(en-US|zh-CN)\.mjs$/.test(path) ? null : { contents: "export default {};" },
+    );
+  },
+};
+
 /** Bundles a style sheet with those that it imports. */
 async function sheet(path) {
   const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false, logLevel: "warning" });
@@ -72,7 +82,9 @@ const { metafile } = await build({
   legalComments: "linked",
   logLevel: "warning",
   metafile: true,
-  plugins: [documents, addresses],
+  plugins: [documents, addresses, languages],
+  // The hooks alone: the whole package has the containers of earlier releases too.
+  alias: { "react-relay": "react-relay/hooks" },
 });
 
 const [script, { cssBundle }] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === "src/main.tsx");

@@ -15,6 +15,23 @@ pytestmark = pytest.mark.needs("node", "chromium")
 OFFICER = "hengshui-officer"
 WIDTHS = (360, 1280)
 OVERFLOW = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
+FILL = """
+    await page.getByRole("radio", { name: /An exercise/ }).check({ force: true });
+    await page.getByLabel("Name for the public").fill(given.name);
+    await page.getByLabel("Full name").fill(`${given.name} Wang`);
+    await page.getByRole("textbox", { name: /^Age/ }).fill("5");
+    await page.getByRole("radio", { name: "Girl" }).check({ force: true });
+    await page.getByRole("textbox", { name: /^District/ }).fill("Taocheng District");
+    const now = new Date(Date.now() - 75 * 60_000 + 8 * 3_600_000).toISOString();
+    const parts = [8, 5, 0, 11, 14, 17].map((at) => now.slice(at, at ? at + 2 : 4));
+    for (const [index, typed] of parts.entries()) {
+      await page.locator(".date-input [role=spinbutton]").nth(index).focus();
+      await page.keyboard.type(typed);
+    }
+    await page.getByLabel("Find the place by its name").fill("Hengshui");
+    await page.locator(".places button").first().click();
+    await page.getByRole("textbox", { name: /^Why/ }).fill("Taken from a station");
+"""
 BODY = "return page.locator('body').innerText()"
 
 
@@ -40,6 +57,15 @@ async def board(desk: Desk, driver: Driver) -> Tab:
     return await sign_in(driver, "board", desk, OFFICER, viewport={"width": 1280, "height": 800})
 
 
+@pytest.fixture(scope="module")
+async def form(desk: Desk, driver: Driver) -> Tab:
+    """The empty form that opens a case."""
+    tab = await sign_in(driver, "open", desk, OFFICER, timezoneId="Asia/Shanghai")
+    await tab.do("await page.getByRole('link', { name: 'Open a case' }).first().click()")
+    await tab.wait("h1", "Open a case")
+    return tab
+
+
 async def test_cases_and_changes_appear_and_leave_no_line(desk: Desk, board: Tab) -> None:
     assert await board.text("main h1") == "Board"
     first = desk.open_case("Xiao Yu", "ACTUAL")
@@ -61,6 +87,25 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, board: Tab) -> 
     await board.wait(".notice.is-taken", OFFICER)
 
 
+async def test_exercise_opens_from_a_draft_that_survives_a_reload(desk: Desk, form: Tab, board: Tab) -> None:
+    await form.press("button", "Open the case…")
+    await form.wait(".form-refusals", "9 things need your attention")
+    await form.do(FILL, name="Xiao Lan")
+    await form.wait(".draft-line", "Draft saved at")
+    await form.do("await page.reload()")
+    await form.wait("header", "This is your draft of")
+    await form.press("button", "Open the exercise…")
+    await form.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Lan, girl, age 5")
+    await form.do("await page.screenshot({ path: given.picture })", picture=str(PICTURES / "open-preview.png"))
+    await form.do("await page.locator('.dialog-actions .primary').click()")
+    await form.wait("h1", "The exercise is open.")
+    await board.wait(".case-card .status-mark", "Exercise")
+    await board.wait(".case-card", "Xiao Lan")
+    assert set(desk.trail_of(OFFICER)) <= {"OPEN_CASE", "PREVIEW_ALERT", "SEARCH_CASES", "ACKNOWLEDGE_NOTICE"}
+    await form.press("button", "Open another case")
+    assert await form.count("text=This is your draft of") == 0
+
+
 async def test_banner_names_a_cut_and_feeds_go_on_after_it(desk: Desk, board: Tab) -> None:
     began = "globalThis.cut = Date.now(); await context.setOffline(true);"
     await board.do(began + "await page.getByText('The connection is lost since').waitFor({ timeout: 5000 })")
@@ -72,12 +117,12 @@ async def test_banner_names_a_cut_and_feeds_go_on_after_it(desk: Desk, board: Ta
     assert await board.count(f"[data-case={missed}]") == 1
 
 
-async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: Driver, board: Tab) -> None:
+async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: Driver, board: Tab, form: Tab) -> None:
     source = (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
     entry = await driver.open("entry", f"{desk.url}/console")
     await entry.wait("h1")
     wrong = {}
-    for screen, tab in (("board", board), ("entry", entry)):
+    for screen, tab in (("board", board), ("open", form), ("entry", entry)):
         for language in ("en", "zh"):
             for theme in ("light", "dark"):
                 await _choose_face(tab, language, theme)

@@ -1,6 +1,5 @@
 /** Drafts on the hub: what an officer has typed and not sent yet, encrypted there for the account alone. */
 import type { Send } from "../graph/http.ts";
-import { Refused } from "../graph/refusals.ts";
 
 export const SAVE_AFTER_MS = 1000;
 
@@ -11,13 +10,9 @@ export interface Kept<T> {
 
 /** Read a draft; null if there is none. */
 export async function readDraft<T>(send: Send, name: string): Promise<Kept<T> | null> {
-  try {
-    const answer = await send(`/drafts/${name}`);
-    return (await answer.json()) as Kept<T>;
-  } catch (failure) {
-    if (failure instanceof Refused && failure.code === "NOT_FOUND") return null;
-    throw failure;
-  }
+  const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string }[] };
+  if (!drafts.some((draft) => draft.name === name)) return null;
+  return (await (await send(`/drafts/${name}`)).json()) as Kept<T>;
 }
 
 export async function saveDraft<T>(send: Send, name: string, draft: Kept<T>): Promise<void> {

@@ -1,12 +1,21 @@
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 
-export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"> {
+export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "isPending"> {
   /** `danger` is for what ends or removes something. */
   readonly kind?: "plain" | "primary" | "danger" | "quiet";
   readonly small?: boolean;
+  /** What it does is under way: it keeps the focus and does nothing more. */
+  readonly isPending?: boolean;
 }
 
-/** A button. While `isPending` it keeps the focus and does nothing. */
-export function Button({ kind = "plain", small = false, ...props }: ButtonProps) {
-  return <AriaButton {...props} className={`button ${kind}${small ? " small" : ""}`} />;
+export function Button({ kind = "plain", small = false, isPending = false, onPress, type = "button", ...props }: ButtonProps) {
+  return (
+    <AriaButton
+      {...props}
+      {...(isPending || !onPress ? {} : { onPress })}
+      type={isPending ? "button" : type}
+      data-pending={isPending || undefined}
+      className={`button ${kind}${small ? " small" : ""}`}
+    />
+  );
 }

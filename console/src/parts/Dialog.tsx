@@ -48,6 +48,7 @@ export interface ConfirmProps {
   readonly consequences: readonly string[];
   readonly danger?: boolean;
   readonly isBusy?: boolean;
+  readonly wide?: boolean;
   /** Fields and refusals. */
   readonly children?: ReactNode;
 }
@@ -62,6 +63,7 @@ export function Confirm(props: ConfirmProps) {
       isOpen={props.isOpen}
       onClose={onClose}
       mustAnswer
+      wide={props.wide ?? false}
       actions={
         <>
           <Button onPress={onClose}>{words.parts.cancel}</Button>

@@ -3,17 +3,16 @@ import { type Refusal, refusalsAt, refusalsElsewhere } from "../graph/refusals.t
 import { useWords } from "../words/words.tsx";
 import { RefusalText } from "./Failed.tsx";
 
-interface Refusals {
-  readonly all: readonly Refusal[];
-  readonly claimed: Set<string>;
-}
-
 const NONE: readonly Refusal[] = [];
-const RefusalsContext = createContext<Refusals>({ all: NONE, claimed: new Set() });
+const WRONG = "[aria-invalid=true], [data-invalid]";
+const FOCUSABLE = "input:not([type=file]), textarea, select, [tabindex='0']";
+const RefusalsContext = createContext<readonly Refusal[]>(NONE);
 
 export interface FormProps {
-  /** What the hub refused at the last try. Each field shows what its path names; the rest stands above. */
+  /** What was refused at the last try. Each field shows what its path names; the rest stands above. */
   readonly refusals: readonly Refusal[];
+  /** True for what was mended since: it is shown no more, and the focus stays where it is. */
+  readonly isMended?: (refusal: Refusal) => boolean;
   /** The paths of the fields below. */
   readonly paths: readonly string[];
   readonly onSubmit: () => void;
@@ -21,17 +20,19 @@ export interface FormProps {
 }
 
 /** A form that leads to what was refused: the first field gets the focus. */
-export function Form({ refusals, paths, onSubmit, children }: FormProps) {
+export function Form({ refusals, isMended, paths, onSubmit, children }: FormProps) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
   const title = useId();
-  const elsewhere = refusalsElsewhere(refusals, paths);
+  const left = isMended ? refusals.filter((refusal) => !isMended(refusal)) : refusals;
+  const elsewhere = refusalsElsewhere(left, paths);
 
   useEffect(() => {
     if (refusals.length === 0) return;
-    const field = form.current?.querySelector<HTMLElement>("[aria-invalid=true], .form-refusals");
-    field?.focus();
-    field?.scrollIntoView({ block: "center" });
+    const wrong = form.current?.querySelector<HTMLElement>(WRONG) ?? form.current?.querySelector<HTMLElement>(".form-refusals");
+    const field = wrong?.matches(FOCUSABLE) ? wrong : wrong?.querySelector<HTMLElement>(FOCUSABLE);
+    (field ?? wrong)?.focus();
+    wrong?.scrollIntoView({ block: "center" });
   }, [refusals]);
 
   return (
@@ -43,23 +44,23 @@ export function Form({ refusals, paths, onSubmit, children }: FormProps) {
         onSubmit();
       }}
     >
-      {refusals.length > 0 ? (
+      {left.length > 0 ? (
         <div className="form-refusals" role="alert" tabIndex={-1} aria-labelledby={title}>
           <p id={title}>
-            <strong>{words.parts.problems(refusals.length)}</strong>
+            <strong>{words.parts.problems(left.length)}</strong>
           </p>
           {elsewhere.map((refusal, index) => (
             <RefusalText key={index} refusal={refusal} />
           ))}
         </div>
       ) : null}
-      <RefusalsContext value={{ all: refusals, claimed: new Set(paths) }}>{children}</RefusalsContext>
+      <RefusalsContext value={left}>{children}</RefusalsContext>
     </form>
   );
 }
 
 /** Return what was refused of the field at this path. */
 export function useRefusals(path: string | undefined): readonly Refusal[] {
-  const { all } = use(RefusalsContext);
+  const all = use(RefusalsContext);
   return path === undefined ? NONE : refusalsAt(all, path);
 }

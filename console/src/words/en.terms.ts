@@ -30,6 +30,7 @@ export const terms = {
     NO_PLANNER: "The scheduler is away",
     NO_SENDER: "Every worker that sends is away",
     PAUSED: "An officer paused it",
+    RETURNED: "A colleague returned the case",
     AWAITING_CONFIRMATION: "Waits for a second person",
     PARTNER_IN_TROUBLE: "A partner's channel fails",
     QUIET_HOURS: "Everyone there has quiet hours or a mute",

@@ -43,6 +43,7 @@ ASSET_HEADERS: Final = {
 }
 MEDIA_TYPES: Final = {
     ".js": "text/javascript",
+    ".mjs": "text/javascript",
     ".css": "text/css",
     ".json": "application/json",
     ".svg": "image/svg+xml",
@@ -56,7 +57,7 @@ MEDIA_TYPES: Final = {
 """The media type of each kind of file. A file of another kind, such as a source map, is not served."""
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]+-[A-Za-z0-9]{8,}(\.[a-z0-9]+){1,2}")
 """A name with the hash of the content: its bytes never change."""
-COMPRESSED: Final = frozenset((".js", ".css", ".json", ".svg", ".txt"))
+COMPRESSED: Final = frozenset((".js", ".mjs", ".css", ".json", ".svg", ".txt"))
 NOT_BUILT: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Reunion Hub</title>'
     "<h1>The console is not built</h1>"

@@ -7,12 +7,10 @@ from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
-from hub.domain.gazetteer import PlaceSource
 from hub.domain.timeline import TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import TipOrder
-from hub.domain.usual_places import REASON_SENTENCES, UnusualReason
 from hub.schema.shared.enums import described
 
 described(
@@ -159,9 +157,6 @@ described(
     },
 )
 described(
-    UnusualReason, "Why a place or time last seen is unusual.", {one: REASON_SENTENCES[one] for one in UnusualReason}
-)
-described(
     NoticeKind,
     "What a duty notice says.",
     {
@@ -182,15 +177,6 @@ described(
         NoticeKind.SCHEDULER_AWAY: "The scheduler of the hub does not answer.",
         NoticeKind.REDIS_AWAY: "Redis does not answer.",
         NoticeKind.DATABASE_AWAY: "The database does not answer; sent to the duty list alone, without a notice here.",
-    },
-)
-described(
-    PlaceSource,
-    "Where a place comes from.",
-    {
-        PlaceSource.OPERATOR: "The operator's own list.",
-        PlaceSource.GEONAMES: "The list that the hub ships, from GeoNames (geonames.org, CC BY 4.0).",
-        PlaceSource.COORDINATES: "The coordinates that were searched for.",
     },
 )
 described(

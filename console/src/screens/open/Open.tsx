@@ -1,8 +1,9 @@
-/** Open a case. What is typed is a draft on the hub until it is sent; opening leaves one line in the audit trail, and reads none. */
+/** Open a case. What is typed is a draft on the hub until it is sent; previews and the opening leave lines in the audit trail, and nothing is read. */
 import { useState } from "react";
 import { graphql, useLazyLoadQuery } from "react-relay";
 import type { OpenCaseMutation } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
 import type { OpenRegionsQuery } from "../../graph/artifacts/OpenRegionsQuery.graphql.ts";
+import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -12,9 +13,10 @@ import { Confirm } from "../../parts/Dialog.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { type CaseDraft, checkDraft, emptyDraft, inputOf, PATHS } from "./form.ts";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
 import { Opened } from "./Opened.tsx";
 import { PeopleSection } from "./PeopleSection.tsx";
+import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
 import { PublicText } from "./PublicText.tsx";
 import { ChildSection, DangerSection, KindSection, PlaceSection } from "./Sections.tsx";
 import { WORDS } from "./words.ts";
@@ -26,21 +28,7 @@ const OPEN = graphql`
     openCase(input: $input) {
       caseId
       alike {
-        id
-        district
-        openedAt
-        child {
-          name
-          ageYears
-          sex
-          clothing
-        }
-        force {
-          name
-        }
-        alert {
-          status
-        }
+        ...Alike_cases
       }
       userErrors {
         code
@@ -83,6 +71,8 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const draft = useDraft<CaseDraft>(DRAFT, emptyDraft);
   const [open, isBusy] = useChange<OpenCaseMutation>(OPEN);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const [previewAlert, isPreviewing] = useChange<PreviewAlertMutation>(PREVIEW);
+  const [preview, setPreview] = useState<AlertPreview | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const { value } = draft;
@@ -92,10 +82,17 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const set = (change: Partial<CaseDraft>) => {
     draft.change({ ...value, ...change });
   };
-  const submit = () => {
+  const submit = async () => {
     const found = checkDraft(value);
     setRefusals(found);
-    setAsking(found.length === 0);
+    if (found.length > 0) return;
+    const outcome = await previewAlert({ input: previewInputOf(value) });
+    const seen = outcome.done ? outcome.answer.previewAlert.preview : null;
+    // Only what names a part of the input stands in the way. A case is opened without its preview if there is none.
+    const wrong = (outcome.done ? (seen?.refusals ?? []) : outcome.refusals).filter(({ path }) => path.length > 0);
+    setRefusals(wrong);
+    setPreview(seen ?? null);
+    setAsking(wrong.length === 0);
   };
   const send = async () => {
     const outcome = await open({ input: inputOf(value) });
@@ -118,7 +115,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
         ) : null}
       </header>
-      <Form refusals={refusals} paths={PATHS} onSubmit={submit}>
+      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal)} paths={PATHS} onSubmit={() => void submit()}>
         <KindSection {...section} />
         <ChildSection {...section} />
         <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
@@ -127,7 +124,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
         {refusals.some(({ code }) => code === "UNREACHABLE") ? <p>{words.mayBeSent}</p> : null}
         <div className="open-end">
           <DraftLine draft={draft} />
-          <Button kind="primary" type="submit">
+          <Button kind="primary" type="submit" isPending={isPreviewing}>
             {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
           </Button>
         </div>
@@ -145,9 +142,11 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           confirm={words.confirm[status]}
           consequences={words.consequences[status]}
           isBusy={isBusy}
+          wide
           onConfirm={() => void send()}
         >
           <ExerciseRibbon status={status} />
+          {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
         </Confirm>
       ) : null}
     </div>

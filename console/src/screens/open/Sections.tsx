@@ -11,6 +11,7 @@ import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
 import { PhotoField } from "./PhotoField.tsx";
+import { PlaceSearch } from "./PlaceSearch.tsx";
 import { WORDS } from "./words.ts";
 
 export interface SectionProps {
@@ -31,7 +32,7 @@ export function Section({ title, children }: { readonly title: string; readonly 
 export function KindSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
   return (
-    <Section title={words.kind}>
+    <section className="card form-section kind-section">
       <RadioField<Status>
         label={words.kind}
         path="status"
@@ -45,7 +46,7 @@ export function KindSection({ draft, set }: SectionProps) {
           { id: "EXERCISE", name: words.exercise, hint: words.exerciseWhy },
         ]}
       />
-    </Section>
+    </section>
   );
 }
 
@@ -180,6 +181,17 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
         <span className="field-label">
           <FieldLabel label={words.point} isRequired audience="police" />
         </span>
+        <PlaceSearch
+          onFound={({ point, region }, name) => {
+            const isKnown = regions.some(({ code }) => code === region);
+            set({
+              latitude: point.latitude,
+              longitude: point.longitude,
+              ...(draft.district.trim() ? {} : { district: name }),
+              ...(region && isKnown ? { region } : {}),
+            });
+          }}
+        />
         <Suspense fallback={<Skeleton lines={6} />}>
           <CaseMap
             label={words.point}

@@ -1,5 +1,6 @@
 /** What is typed to open a case, as it stands in the draft, and the input that it becomes. */
 import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
+import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { readNumber } from "../../parts/Field.tsx";
 
@@ -89,7 +90,20 @@ export function checkDraft(draft: CaseDraft): readonly Refusal[] {
   return [...missing, ...wrong.map(([path]) => refuse("NUMBER_INVALID", path))];
 }
 
+/** Return true if a refusal of `checkDraft` does not hold any more. */
+export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
+  if (refusal.code !== "REQUIRED" && refusal.code !== "NUMBER_INVALID") return false;
+  const at = refusal.path.join(".");
+  return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
+}
+
 const text = (typed: string): string | null => typed.trim() || null;
+
+/** Return the input of `previewAlert`: the same facts under a key of their own. */
+export function previewInputOf(draft: CaseDraft): PreviewAlertInput {
+  const { idempotencyKey, ...facts } = inputOf(draft);
+  return { ...facts, previewKey: idempotencyKey };
+}
 
 /** Return the input of `openCase`. Only for a draft without refusals. */
 export function inputOf(draft: CaseDraft): OpenCaseInput {

@@ -1,0 +1,101 @@
+/** Find a place by its name or by coordinates. What is searched for is kept nowhere. */
+import { useEffect, useState } from "react";
+import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { PlaceSearchQuery } from "../../graph/artifacts/PlaceSearchQuery.graphql.ts";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Failed } from "../../parts/Failed.tsx";
+import { TextField } from "../../parts/Field.tsx";
+import { useLanguage, useWords } from "../../words/words.tsx";
+import { WORDS } from "./words.ts";
+
+const WAIT_MS = 300;
+const NAMES = 6;
+
+const SEARCH = graphql`
+  query PlaceSearchQuery($search: String!, $first: Int!) {
+    places(search: $search, first: $first) {
+      name
+      chineseName
+      province
+      chineseProvince
+      country
+      region
+      point {
+        latitude
+        longitude
+      }
+    }
+  }
+`;
+
+export type FoundPlace = PlaceSearchQuery["response"]["places"][number];
+
+interface Found {
+  readonly searched: string;
+  readonly places: readonly FoundPlace[];
+  readonly refusals: readonly Refusal[];
+}
+
+const NOTHING: Found = { searched: "", places: [], refusals: [] };
+
+export function PlaceSearch({ onFound }: { readonly onFound: (place: FoundPlace, name: string) => void }) {
+  const words = useWords(WORDS);
+  const language = useLanguage();
+  const environment = useRelayEnvironment();
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<Found>(NOTHING);
+  const search = typed.trim();
+
+  useEffect(() => {
+    if (!search) return;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      fetchQuery<PlaceSearchQuery>(environment, SEARCH, { search, first: NAMES }, { fetchPolicy: "network-only" })
+        .toPromise()
+        .then((answer) => {
+          if (!isOver) setFound({ searched: search, places: answer?.places ?? [], refusals: [] });
+        })
+        .catch((thrown: unknown) => {
+          if (!isOver) setFound({ searched: search, places: [], refusals: refusalsFrom(thrown) });
+        });
+    }, WAIT_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [environment, search]);
+
+  const isCurrent = search !== "" && found.searched === search;
+  return (
+    <div className="place-search">
+      <TextField label={words.search} hint={words.searchHint} value={typed} onChange={setTyped} maxLength={100} inputMode="search" />
+      <p className="muted" role="status">
+        {isCurrent && found.refusals.length === 0 ? words.found(found.places.length) : ""}
+      </p>
+      {isCurrent && found.refusals.length > 0 ? <Failed refusals={found.refusals} /> : null}
+      {isCurrent && found.places.length > 0 ? (
+        <ul className="places">
+          {found.places.map((place) => {
+            const name = (language === "zh" ? place.chineseName : null) ?? place.name;
+            const province = language === "zh" ? (place.chineseProvince ?? place.province) : place.province;
+            return (
+              <li key={`${name} ${String(place.point.latitude)} ${String(place.point.longitude)}`}>
+                <Button
+                  onPress={() => {
+                    onFound(place, name);
+                    setTyped("");
+                    setFound(NOTHING);
+                  }}
+                >
+                  <bdi>{name}</bdi>
+                  <small className="muted">{[province, place.country].filter(Boolean).join(", ")}</small>
+                </Button>
+              </li>
+            );
+          })}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

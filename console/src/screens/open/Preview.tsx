@@ -1,0 +1,96 @@
+/** What would happen: the very message in each language, who is told and when, and the cases that look the same. */
+import { graphql } from "react-relay";
+import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
+import { Countdown } from "../../parts/Countdown.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
+import { Alike } from "./Alike.tsx";
+import { WORDS } from "./words.ts";
+
+export const PREVIEW = graphql`
+  mutation PreviewAlertMutation($input: PreviewAlertInput!) {
+    previewAlert(input: $input) {
+      preview {
+        texts {
+          language
+          title
+          body
+          bytesLeft
+        }
+        stages {
+          radiusKm
+          dueAt
+          isDue
+          awaitsConfirmation
+          phones {
+            about
+            suppressedBelow
+          }
+        }
+        unusual {
+          message
+        }
+        refusals {
+          code
+          message
+          path
+        }
+        alike {
+          ...Alike_cases
+        }
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+export type AlertPreview = NonNullable<PreviewAlertMutation["response"]["previewAlert"]["preview"]>;
+
+export function Preview({ preview }: { readonly preview: AlertPreview }) {
+  const words = useWords(WORDS);
+  const times = useTimes();
+  return (
+    <>
+      {preview.unusual.map(({ message }) => (
+        <p key={message} className="form-refusals">
+          <strong>{words.unusual}</strong>
+          <span lang="en">{message}</span>
+        </p>
+      ))}
+      <section className="stack" aria-labelledby="message">
+        <h3 id="message">{words.message}</h3>
+        <div className="messages">
+          {preview.texts.map(({ language, title, body, bytesLeft }) => (
+            <blockquote key={language} className="card public-text" lang={language} dir="auto">
+              <strong>{title}</strong>
+              <span>{body}</span>
+              <small className="muted">{words.bytesLeft(times.number(bytesLeft))}</small>
+            </blockquote>
+          ))}
+        </div>
+      </section>
+      <section className="stack" aria-labelledby="reach">
+        <h3 id="reach">{words.reach}</h3>
+        <ol className="preview-stages">
+          {preview.stages.map(({ radiusKm, dueAt, isDue, awaitsConfirmation, phones }) => (
+            <li key={radiusKm}>
+              <strong>{times.kilometres(radiusKm)}</strong>
+              <span>{awaitsConfirmation ? words.waits : isDue ? words.atOnce : <Countdown to={dueAt} />}</span>
+              <span className="muted">
+                {phones === null || phones === undefined
+                  ? words.noEstimate
+                  : phones.about === null || phones.about === undefined
+                    ? words.fewPhones(times.number(phones.suppressedBelow))
+                    : words.phones(times.number(phones.about))}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <Alike cases={preview.alike} />
+    </>
+  );
+}
