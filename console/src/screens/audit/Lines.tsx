@@ -2,7 +2,7 @@
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { sentenceOf } from "../../parts/Failed.tsx";
-import { Table } from "../../parts/Table.tsx";
+import { Table } from "../statistics/PlainTable.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { ACTIONS, RELATIONS } from "./actions.ts";
 import type { Line } from "./useTrail.ts";

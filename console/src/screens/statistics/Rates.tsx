@@ -1,7 +1,7 @@
 /** Rates, each with the number that it is of. */
 import { graphql, useFragment } from "react-relay";
 import type { Rates_tips$key } from "../../graph/artifacts/Rates_tips.graphql.ts";
-import { Table } from "../../parts/Table.tsx";
+import { Table } from "./PlainTable.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type Key, type Rate, rateOf } from "./numbers.ts";
 import { WORDS } from "./words.ts";

@@ -7,7 +7,7 @@ import type { ReachNumbersQuery } from "../../graph/artifacts/ReachNumbersQuery.
 import { StatusMark } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { Table } from "../../parts/Table.tsx";
+import { Table } from "./PlainTable.tsx";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import type { Asked } from "./Children.tsx";
 import type { ReachFilters } from "./filters.ts";
