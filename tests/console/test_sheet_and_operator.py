@@ -113,7 +113,7 @@ def since(desk: Desk, before: list[str]) -> dict[str, int]:
 
 
 async def see(tab: Tab, name: str, source: str) -> dict[str, list[str]]:
-    """Leave pictures of a screen in both languages and widths, and in turn light and dark; return what is wrong with it."""
+    """Leave pictures of a screen in both languages, widths and colours; return what is wrong with it."""
     wrong = {}
     for language, theme, width in FACES:
         face = f"{name}-{language}-{theme}-{width}"
@@ -157,12 +157,11 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 async def sheet(desk: Desk, driver: Driver) -> tuple[str, Tab]:
     """An exercise of many facts, and its sheet as an officer of another force opens it."""
-    opener = await sign_in(driver, "opener", desk, "hengshui-officer")
-    photo = await opener.do(UPLOAD)
+    tab = await sign_in(driver, "sheet", desk, READER, locale="en-GB", colorScheme="dark")
+    photo = await tab.do(UPLOAD)
     case = desk.open_case(
         "Xiao Yu", heightCm=122, clothing="A yellow rain coat, blue trousers and red boots", photo=photo
     )
-    tab = await sign_in(driver, "sheet", desk, READER, locale="en-GB", colorScheme="dark")
     await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/cases/{case}/sheet")
     await tab.wait(".sheet img")
     await tab.wait("button", "Print")
@@ -207,18 +206,27 @@ async def test_sheet_is_a4_paper_black_on_white_in_the_dark(sheet: tuple[str, Ta
     assert pages_of(await pdf_of(tab, "sheet-exercise")) == [A4]
 
 
-async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, driver: Driver, axe: str) -> None:
+async def test_sheet_of_a_closed_case_shows_no_fact(desk: Desk, sheet: tuple[str, Tab]) -> None:
+    case, tab = sheet
+    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{case}"}
+    assert desk.ask("hengshui-officer", CLOSE, input=closing)["closeCase"]["userErrors"] == []
+    await tab.press("button", "Read the facts again")
+    await tab.wait("h1", "The case is closed")
+    assert "Xiao Yu" not in await tab.do("return page.content()")
+
+
+async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tuple[str, Tab], axe: str) -> None:
     case = desk.open_case(LONG, "ACTUAL", clothing="معطف أصفر وحذاء أحمر")
     revise = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { userErrors { code message } } }"
     change = {
         "caseId": case,
-        "idempotencyKey": "many",
+        "idempotencyKey": f"many-{case}",
         "material": False,
         "suspects": [{"description": f"A man in a grey coat, {number}. " + "Limps. " * 40} for number in range(4)],
         "vehicles": [{"description": "A white van with a ladder", "plate": "冀T12345"}],
     }
     assert desk.ask("hengshui-officer", revise, input=change)["reviseCase"]["userErrors"] == []
-    tab = await sign_in(driver, "long", desk, READER, locale="en-GB")
+    _, tab = sheet
     await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/cases/{case}/sheet")
     await tab.wait(".sheet h1")
     wrong = await see(tab, "sheet", axe)
@@ -227,15 +235,6 @@ async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, driver: Dri
     assert len(pages) > 1
     assert set(pages) == {A4}
     assert "Exercise" not in await tab.do(BODY)
-
-
-async def test_sheet_of_a_closed_case_shows_no_fact(desk: Desk, sheet: tuple[str, Tab]) -> None:
-    case, tab = sheet
-    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "close"}
-    assert desk.ask("hengshui-officer", CLOSE, input=closing)["closeCase"]["userErrors"] == []
-    await tab.press("button", "Read the facts again")
-    await tab.wait("h1", "The case is closed")
-    assert "Xiao Yu" not in await tab.do("return page.content()")
 
 
 async def test_operator_creates_a_partner_and_keeps_no_key(desk: Desk, operator: Tab) -> None:
