@@ -89,7 +89,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TipDesk]:
     PICTURES.mkdir(parents=True, exist_ok=True)
     log = tmp_path_factory.mktemp("tips") / "dev.log"
     with running(log):
-        yield TipDesk(Screen(log.read_text()))
+        given = TipDesk(Screen(log.read_text()))
+        yield given
+        given.app.close()
 
 
 @pytest.fixture(scope="module")

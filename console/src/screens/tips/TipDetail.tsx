@@ -1,5 +1,5 @@
 /** The tip that is selected, the one beside it, its links, and what was asked. */
-import { type RefObject, useMemo } from "react";
+import type { RefObject } from "react";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
@@ -19,19 +19,25 @@ export interface Linked {
   readonly score: number;
 }
 
-/** Return the links of a tip: its own, and those of later tips in the list that name it. */
-export function linksOf(tip: Tip, tips: Iterable<Tip>): readonly Linked[] {
-  const found = new Map<string, Linked>();
-  for (const other of tips) {
-    for (const link of other.links) if (link.tipId === tip.id) found.set(other.id, { ...link, tipId: other.id });
+/** Return, for each tip, the links of later tips of the list that name it. */
+export function indexLinks(tips: Iterable<Tip>): ReadonlyMap<string, readonly Linked[]> {
+  const index = new Map<string, Linked[]>();
+  for (const { id, links } of tips) {
+    for (const link of links) index.set(link.tipId, [...(index.get(link.tipId) ?? []), { ...link, tipId: id }]);
   }
-  for (const link of tip.links) found.set(link.tipId, link);
+  return index;
+}
+
+/** Return the links of a tip: its own, and those of others that name it; the surest first. */
+export function linksOf(tip: Tip, index: ReadonlyMap<string, readonly Linked[]>): readonly Linked[] {
+  const found = new Map([...(index.get(tip.id) ?? []), ...tip.links].map((link) => [link.tipId, link]));
   return [...found.values()].sort((one, other) => other.score - one.score);
 }
 
 export interface TipDetailProps {
   readonly tip: Tip;
   readonly tips: ReadonlyMap<string, Tip>;
+  readonly links: readonly Linked[];
   readonly reads: Reads;
   readonly purpose: string;
   readonly me: string;
@@ -53,7 +59,6 @@ export function TipDetail(props: TipDetailProps) {
   const words = useWords(WORDS);
   const times = useTimes();
   const opened = reads.opened.get(tip.id);
-  const links = useMemo(() => linksOf(tip, tips.values()), [tip, tips]);
   const other = compared ? (tips.get(compared) ?? reads.opened.get(compared)?.tip) : undefined;
   const lastSeen = place?.alert.areas[0]?.centre;
   const failed = reads.failed && (reads.failed.id === tip.id || reads.failed.id === compared) ? reads.failed : null;
@@ -96,13 +101,13 @@ export function TipDetail(props: TipDetailProps) {
           </section>
         ) : null}
       </div>
-      {isLinking ? null : <Links {...props} links={links} />}
+      {isLinking ? null : <Links {...props} />}
       {opened ? <Talk opened={opened} /> : <p className="muted">{words.contactHint}</p>}
     </div>
   );
 }
 
-function Links({ links, tips, compared, mayWork, isBusy, onCompare, onUnlink, onGoTo }: TipDetailProps & { readonly links: readonly Linked[] }) {
+function Links({ links, tips, compared, mayWork, isBusy, onCompare, onUnlink, onGoTo }: TipDetailProps) {
   const words = useWords(WORDS);
   const times = useTimes();
   if (links.length === 0) return null;

@@ -1,5 +1,5 @@
 /** The list: one line for each tip. Arrows and letters move in it; it never reads. */
-import { memo, type RefObject, useEffect, useState } from "react";
+import { memo, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { sayDistance } from "./distances.ts";
@@ -9,6 +9,7 @@ import type { Cases, TipCase } from "./useCases.ts";
 import { WORDS } from "./words.ts";
 
 const CLAIMS_LOOKED_AT_MS = 15_000;
+const BLOCK = 100;
 
 export interface TipRowsProps {
   readonly queue: Queue<Tip>;
@@ -29,6 +30,18 @@ const rowId = (id: string) => `tip-${id}`;
 export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, onSelect, onOpen }: TipRowsProps) {
   const words = useWords(WORDS);
   const now = useSlowNow();
+  const latest = useRef(onOpen);
+  useEffect(() => {
+    latest.current = onOpen;
+  });
+  // The same function at each render: else every line is drawn anew at every move.
+  const open = useCallback((id: string) => {
+    latest.current(id);
+  }, []);
+  const blocks = useMemo(
+    () => Array.from({ length: Math.ceil(queue.ids.length / BLOCK) }, (_, at) => queue.ids.slice(at * BLOCK, (at + 1) * BLOCK)),
+    [queue.ids],
+  );
   useEffect(() => {
     if (selected) document.getElementById(rowId(selected))?.scrollIntoView({ block: "nearest" });
   }, [selected]);
@@ -41,27 +54,42 @@ export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, 
       aria-label={words.list}
       {...(selected ? { "aria-activedescendant": rowId(selected) } : {})}
     >
-      {queue.ids.map((id) => {
-        const tip = queue.tips.get(id);
-        return tip ? (
-          <TipRow
-            key={id}
-            tip={tip}
-            place={cases.get(tip.caseId)}
-            hasCase={hasCases}
-            isSelected={id === selected}
-            isLinkFrom={id === linkFrom}
-            isChanged={queue.changed.has(id)}
-            isTaken={isClaimed(tip, now)}
-            isMine={tip.claim?.account === me}
-            onSelect={onSelect}
-            onOpen={onOpen}
-          />
-        ) : null;
-      })}
+      {blocks.map((ids) => (
+        <RowBlock
+          key={ids[0]}
+          {...{ ids, queue, cases, hasCases, me, now, onSelect }}
+          onOpen={open}
+          selected={selected !== null && ids.includes(selected) ? selected : null}
+          linkFrom={linkFrom !== null && ids.includes(linkFrom) ? linkFrom : null}
+        />
+      ))}
     </ul>
   );
 }
+
+type RowBlockProps = Omit<TipRowsProps, "list"> & { readonly ids: readonly string[]; readonly now: number };
+
+/** Some of the lines. A move in a list of thousands looks at two blocks alone. */
+const RowBlock = memo(function RowBlock({ ids, queue, cases, hasCases, selected, linkFrom, me, now, onSelect, onOpen }: RowBlockProps) {
+  return ids.map((id) => {
+    const tip = queue.tips.get(id);
+    return tip ? (
+      <TipRow
+        key={id}
+        tip={tip}
+        place={cases.get(tip.caseId)}
+        hasCase={hasCases}
+        isSelected={id === selected}
+        isLinkFrom={id === linkFrom}
+        isChanged={queue.changed.has(id)}
+        isTaken={isClaimed(tip, now)}
+        isMine={tip.claim?.account === me}
+        onSelect={onSelect}
+        onOpen={onOpen}
+      />
+    ) : null;
+  });
+});
 
 /** The present, which moves seldom: thousands of lines are not looked at each second. */
 function useSlowNow(): number {

@@ -1,5 +1,5 @@
 /** The queue, the tip that is selected, and what stands over both. */
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -12,7 +12,7 @@ import { ActionBar } from "./ActionBar.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
-import { linksOf, TipDetail } from "./TipDetail.tsx";
+import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
 import { TipMap } from "./TipMap.tsx";
 import { TipRows } from "./TipRows.tsx";
 import type { Cases } from "./useCases.ts";
@@ -205,8 +205,10 @@ function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
   const words = useWords(WORDS);
   const { tip, linkFrom, selected, work, mayWork } = triage;
   const { queue } = live;
+  const index = useMemo(() => indexLinks(queue.tips.values()), [queue.tips]);
   if (!tip) return <p className="muted">{words.choose}</p>;
-  const near = linksOf(tip, queue.tips.values()).find(({ tipId }) => queue.tips.has(tipId))?.tipId ?? null;
+  const links = linksOf(tip, index);
+  const near = links.find(({ tipId }) => queue.tips.has(tipId))?.tipId ?? null;
   const beside = triage.compared === undefined ? near : triage.compared;
   const isMine = tip.claim?.account === me;
   const commands: readonly Command[] = mayWork
@@ -218,7 +220,7 @@ function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
       {linkFrom ? null : <ActionBar label={words.actions} commands={commands} run={triage.run} primary="next" isBusy={work.isBusy} />}
       {mayWork ? null : <p className="muted">{words.readOnly}</p>}
       <TipDetail
-        {...{ tip, tips: queue.tips, reads, purpose, me, heading, mayWork }}
+        {...{ tip, tips: queue.tips, links, reads, purpose, me, heading, mayWork }}
         place={cases.get(tip.caseId)}
         isChanged={queue.changed.has(tip.id)}
         compared={linkFrom ? (selected === linkFrom ? null : selected) : beside}
