@@ -27,7 +27,7 @@ RENAME: Final = (
 )
 SEARCHED: Final = "const form = page.locator('.search form');"
 PAGE_LINES: Final = {"SEARCH_CASES": 2}
-"""What a page of a list leaves: who asked for what, then the cases that were given."""
+"""The lines of a page: who asked for what, then the cases that were given."""
 PURPOSE: Final = "Looking for a series"
 BY_KEYBOARD: Final = """
     const to = async (name) => {
