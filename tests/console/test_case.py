@@ -48,7 +48,7 @@ TAB_TO = """
 
 
 class Lines:
-    """What an account asks of the hub from here on, by the audit trail."""
+    """The requests of an account from here on, as the audit trail has them."""
 
     def __init__(self, desk: Desk, account: str) -> None:
         self._desk = desk

@@ -97,7 +97,6 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
         path={`${field}.district`}
         isRequired
         audience="public"
-        maxLength={200}
         value={district}
         onChange={setDistrict}
         autoFocus
@@ -116,7 +115,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
         />
       )}
       <PointField path={`${field}.point`} {...{ point, setPoint, summary }} />
-      <TextField label={words.address} path={`${field}.address`} audience="police" maxLength={300} value={address} onChange={setAddress} />
+      <TextField label={words.address} path={`${field}.address`} audience="police" value={address} onChange={setAddress} />
       {isUnusual ? (
         <RadioField
           label={words.unusual}

@@ -37,7 +37,7 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
     <>
       <fieldset className="revise-group">
         <legend className="audience public">{words.publicGroup}</legend>
-        <TextField {...field("publicName")} isRequired maxLength={200} />
+        <TextField {...field("publicName")} isRequired />
         <div className="field-pair">
           <NumberField {...field("ageYears")} isRequired inputMode="numeric" />
           <NumberField {...field("heightCm")} inputMode="numeric" unit="cm" />
@@ -52,18 +52,18 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
             set({ sex });
           }}
         />
-        <TextField {...field("clothing")} maxLength={500} lines={2} />
-        <TextField {...field("district")} isRequired maxLength={200} />
+        <TextField {...field("clothing")} lines={2} />
+        <TextField {...field("district")} isRequired />
         <Suspects typed={typed} onChange={onChange} />
         <Vehicles typed={typed} onChange={onChange} />
       </fieldset>
       <fieldset className="revise-group">
         <legend className="audience police">{words.privateGroup}</legend>
-        <TextField {...field("fullName")} isRequired maxLength={200} />
-        <TextField {...field("identityNumber")} maxLength={100} />
-        <TextField {...field("address")} maxLength={500} />
-        <TextField {...field("criteria")} isRequired maxLength={2000} lines={2} />
-        <TextField {...field("narrative")} maxLength={5000} lines={4} />
+        <TextField {...field("fullName")} isRequired />
+        <TextField {...field("identityNumber")} />
+        <TextField {...field("address")} />
+        <TextField {...field("criteria")} isRequired lines={2} />
+        <TextField {...field("narrative")} lines={4} />
         <ChoiceField
           label={words.fact["abductorRelation"] ?? ""}
           path="abductorRelation"
@@ -73,8 +73,8 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
             set({ abductorRelation });
           }}
         />
-        <TextField {...field("reporterName", "reporter.name")} maxLength={200} />
-        <TextField {...field("reporterPhone", "reporter.phone")} maxLength={50} inputMode="tel" />
+        <TextField {...field("reporterName", "reporter.name")} />
+        <TextField {...field("reporterPhone", "reporter.phone")} inputMode="tel" />
       </fieldset>
     </>
   );
@@ -98,7 +98,7 @@ function Suspects({ typed, onChange }: ReviseFieldsProps) {
             path={`suspects.${String(index)}.description`}
             isRequired
             audience="public"
-            maxLength={500}
+           
             value={one.description}
             onChange={(description) => {
               set(index, { description });
@@ -108,7 +108,7 @@ function Suspects({ typed, onChange }: ReviseFieldsProps) {
             label={words.name}
             path={`suspects.${String(index)}.name`}
             audience="police"
-            maxLength={200}
+           
             value={one.name}
             onChange={(name) => {
               set(index, { name });
@@ -158,7 +158,7 @@ function Vehicles({ typed, onChange }: ReviseFieldsProps) {
             path={`vehicles.${String(index)}.description`}
             isRequired
             audience="public"
-            maxLength={500}
+           
             value={one.description}
             onChange={(description) => {
               set(index, { description });
@@ -167,7 +167,7 @@ function Vehicles({ typed, onChange }: ReviseFieldsProps) {
           <TextField
             label={words.plate}
             path={`vehicles.${String(index)}.plate`}
-            maxLength={50}
+           
             value={one.plate}
             onChange={(plate) => {
               set(index, { plate });

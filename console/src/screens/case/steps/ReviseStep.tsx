@@ -83,7 +83,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     }
     if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
     const found = await live.readFacts().catch(() => null);
-    if (found) setTheirs({ typed: typedOf(found), version: found.version });
+    if (!found) return;
+    setTheirs({ typed: typedOf(found), version: found.version });
+    sending.refuse([]);
   };
   /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
   const goOn = (taken: readonly Fact[]) => {

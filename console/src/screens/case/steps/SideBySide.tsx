@@ -1,5 +1,5 @@
 /** Two versions of the same facts: a colleague's, which the case has now, and the officer's own. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../../parts/Button.tsx";
 import { RadioField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
@@ -17,9 +17,14 @@ interface SideBySideProps {
 
 export function SideBySide({ facts, mine, theirs, onDecided }: SideBySideProps) {
   const words = useWords(WORDS);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    section.current?.focus();
+    section.current?.scrollIntoView({ block: "center" });
+  }, []);
   const [chosen, setChosen] = useState<Partial<Record<Fact, "mine" | "theirs">>>({});
   return (
-    <section className="side-by-side" role="alert" aria-label={words.stale}>
+    <section ref={section} className="side-by-side" tabIndex={-1} aria-label={words.stale}>
       <p>
         <strong>{words.stale}</strong>
       </p>
