@@ -8,6 +8,8 @@ export default typescript.config(
   {
     plugins: { "react-hooks": hooks },
     rules: {
+      // Its index names all components at once, and the first page would load those of every screen.
+      "no-restricted-imports": ["error", { paths: [{ name: "react-aria-components", message: "Import react-aria-components/NAME." }] }],
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",
       "@typescript-eslint/no-floating-promises": [

@@ -1,5 +1,7 @@
 import { useState } from "react";
-import { DialogTrigger, Dialog, Popover, Button as AriaButton } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { DialogTrigger, Dialog } from "react-aria-components/Dialog";
+import { Popover } from "react-aria-components/Popover";
 import { Button } from "../parts/Button.tsx";
 import { refusalsFrom, type Refusal } from "../graph/refusals.ts";
 import { Failed } from "../parts/Failed.tsx";

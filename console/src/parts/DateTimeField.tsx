@@ -1,5 +1,8 @@
 import { type CalendarDateTime, parseDateTime, toCalendarDateTime, fromDate, getLocalTimeZone } from "@internationalized/date";
-import { DateField, DateInput, DateSegment, FieldError, Label, Text } from "react-aria-components";
+import { DateField, DateInput, DateSegment } from "react-aria-components/DateField";
+import { FieldError } from "react-aria-components/FieldError";
+import { Label } from "react-aria-components/Label";
+import { Text } from "react-aria-components/Text";
 import { useTimes } from "../words/words.tsx";
 import { FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
 import { useRefusals } from "./Form.tsx";

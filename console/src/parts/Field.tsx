@@ -1,15 +1,11 @@
 import { type ReactNode, useId } from "react";
-import {
-  FieldError,
-  Input,
-  Label,
-  RadioButton,
-  RadioField as RadioChoice,
-  RadioGroup,
-  Text,
-  TextArea,
-  TextField as AriaTextField,
-} from "react-aria-components";
+import { FieldError } from "react-aria-components/FieldError";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { RadioButton, RadioField as RadioChoice, RadioGroup } from "react-aria-components/RadioGroup";
+import { Text } from "react-aria-components/Text";
+import { TextArea } from "react-aria-components/TextArea";
+import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { useWords } from "../words/words.tsx";
 import { RefusalText } from "./Failed.tsx";
 import { useRefusals } from "./Form.tsx";

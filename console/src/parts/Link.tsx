@@ -1,6 +1,7 @@
-import { Link as AriaLink, type LinkProps as AriaLinkProps } from "react-aria-components";
+import type { AnchorHTMLAttributes } from "react";
+import { Link as RouterLink } from "wouter";
 
-export interface LinkProps extends Omit<AriaLinkProps, "className" | "style" | "href"> {
+export interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "className" | "style" | "href"> {
   /** A path below the console, such as `/cases`. */
   readonly to: string;
   /** Look like a button. */
@@ -9,5 +10,5 @@ export interface LinkProps extends Omit<AriaLinkProps, "className" | "style" | "
 
 /** A link to another screen. */
 export function Link({ to, button, ...props }: LinkProps) {
-  return <AriaLink {...props} href={to} className={button ? `button ${button}` : "link"} />;
+  return <RouterLink {...props} href={to} className={button ? `button ${button}` : "link"} />;
 }

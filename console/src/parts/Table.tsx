@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Cell, Column, Row, Table as AriaTable, TableBody, TableHeader, type SortDescriptor } from "react-aria-components";
+import { Cell, Column, Row, Table as AriaTable, TableBody, TableHeader, type SortDescriptor } from "react-aria-components/Table";
 
 export interface TableColumn<T> {
   readonly id: string;

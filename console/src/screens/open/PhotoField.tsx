@@ -1,6 +1,6 @@
 /** A photo: chosen, cut to what shall be seen, and sent to the hub. The draft keeps its id alone. */
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useRef, useState } from "react";
-import { FileTrigger } from "react-aria-components";
+import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useSessionStore } from "../../app/SessionProvider.tsx";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";

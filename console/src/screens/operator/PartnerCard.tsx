@@ -1,6 +1,6 @@
 /** One partner: its channels, its budget, its keys, and what can be done with it. */
 import { useId, useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components/Button";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Countdown, Time } from "../../parts/Countdown.tsx";

@@ -1,6 +1,6 @@
 /** What a search found: a table and its equal, a map. */
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
-import type { SortDescriptor } from "react-aria-components";
+import type { SortDescriptor } from "react-aria-components/Table";
 import { CaseMap } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
