@@ -24,7 +24,8 @@ export async function removeDraft(send: Send, name: string): Promise<void> {
   await send(`/drafts/${name}`, { method: "DELETE" });
 }
 
-export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed";
+/** `unread`: nobody knows if there is an earlier draft, so nothing is saved that could take its place. */
+export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed" | "unread";
 
 /** Saves the newest value a second after the last change. One request is under way at most, and the newest value wins. */
 export class Saver<T> {

@@ -54,17 +54,21 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
   useEffect(() => {
     if (round > 0) return;
     let isOver = false;
-    readDraft<T>(send, name)
-      .catch(() => null)
-      .then((kept) => {
+    readDraft<T>(send, name).then(
+      (kept) => {
         if (isOver) return;
         setState(
           kept
             ? { value: kept.value, savedAt: kept.savedAt, isRestored: true }
             : { value: begin.current(), savedAt: null, isRestored: false },
         );
-      })
-      .catch(() => undefined);
+      },
+      () => {
+        if (isOver) return;
+        setState({ value: begin.current(), savedAt: null, isRestored: false });
+        setSaving("unread");
+      },
+    );
     return () => {
       isOver = true;
     };
@@ -81,14 +85,15 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
   const change = useCallback(
     (value: T) => {
       setState((before) => ({ ...before, value }));
-      saver.change(value);
+      if (saving !== "unread") saver.change(value);
     },
-    [saver],
+    [saver, saving],
   );
   const finish = useCallback(async () => {
     await saver.end();
-    await removeDraft(send, name).catch(() => undefined);
-  }, [saver, send, name]);
+    // An earlier draft that was never shown is not this one.
+    if (saving !== "unread") await removeDraft(send, name).catch(() => undefined);
+  }, [saver, saving, send, name]);
   const throwAway = useCallback(async () => {
     await saver.end();
     await removeDraft(send, name);
@@ -107,14 +112,16 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
   const { saving, savedAt } = draft;
   return (
     <div className="draft-line">
-      <span role="status" className={saving === "failed" ? "failing" : ""}>
+      <span role="status" className={saving === "failed" || saving === "unread" ? "failing" : ""}>
         {saving === "failed"
           ? words.drafts.notSaved
-          : saving === "waiting" || saving === "saving"
-            ? words.drafts.saving
-            : savedAt
-              ? words.drafts.saved(times.clock(savedAt))
-              : ""}
+          : saving === "unread"
+            ? words.drafts.unread
+            : saving === "waiting" || saving === "saving"
+              ? words.drafts.saving
+              : savedAt
+                ? words.drafts.saved(times.clock(savedAt))
+                : ""}
       </span>
       {savedAt ? (
         <Button

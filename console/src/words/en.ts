@@ -85,6 +85,7 @@ export const en = {
     saving: "Saving the draft…",
     saved: (at: string) => `Draft saved at ${at}`,
     notSaved: "The draft is not saved. Keep this page open.",
+    unread: "An earlier draft could not be read. What you type now is not kept. Load the page again to try.",
     restored: (at: string) => `This is your draft of ${at}.`,
     throwAway: "Throw the draft away",
     throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",

@@ -86,6 +86,7 @@ export const zh: typeof en = {
     saving: "正在保存草稿…",
     saved: (at: string) => `草稿已于 ${at} 保存`,
     notSaved: "草稿没有保存，请不要关闭此页面。",
+    unread: "无法读取先前的草稿，现在输入的内容不会保存。请重新载入页面再试。",
     restored: (at: string) => `这是您 ${at} 的草稿。`,
     throwAway: "丢弃草稿",
     throwAwaySure: "您在此输入的内容将全部删除，无法恢复。",
