@@ -342,7 +342,7 @@ def register_a_phone(screen: Screen) -> None:
 def mongo_of(screen: Screen) -> str:
     """Return the address of the hub's database."""
     environment = Path(screen.named("hub admin")).read_text()
-    kept = dict(re.findall(r"^(?:export )?(\w+)='?([^'\n]*)'?$", environment, re.MULTILINE))
+    kept: dict[str, str] = dict(re.findall(r"^(?:export )?(\w+)='?([^'\n]*)'?$", environment, re.MULTILINE))
     return kept["MONGO_URL"]
 
 
