@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 pytest_plugins = (
@@ -16,6 +17,13 @@ pytest_plugins = (
     "tests.queries.plugin",
     "tests.redis_servers",
 )
+
+# A busy machine is no fault of an example. Trials of mutants have loaded their own profile.
+if hypothesis.settings.get_current_profile_name() != "mutants":
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

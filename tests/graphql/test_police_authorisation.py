@@ -110,6 +110,8 @@ async def test_no_field_of_the_graph_is_about_a_device() -> None:
         # About an alert as a whole, not about one person's preferences.
         "CaseAlert.overridesPreferences",
         "Mutation.overridePreferences",
+        # The errors that an opening would answer.
+        "AlertPreview.refusals",
     }
 
 

@@ -3,12 +3,14 @@
 Each request gets new names, since a request may change its thing, and caches keep what was read once.
 """
 
+import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hub.domain.cells import snap
+from hub.domain.phone_estimates import MAX_ESTIMATES_OF_OPENING
 from tests.graphql.documents import CASE, SIGHTING, change
 from tests.graphql.strangers.scene import SEEN, Scene, fresh
 from tests.graphql.strangers.things import (
@@ -247,6 +249,7 @@ async def _a_new_case(scene: Scene) -> dict[str, Any]:
 
 
 BEGUN: Final = datetime.now(UTC)
+_places = itertools.count(1)
 
 
 async def _a_preview(scene: Scene) -> dict[str, Any]:
@@ -254,6 +257,29 @@ async def _a_preview(scene: Scene) -> dict[str, Any]:
     facts = {**await _a_new_case(scene), "input.previewKey": "one"}
     del facts["input.idempotencyKey"]
     return facts | {"input.lastSeen": {**CASE["lastSeen"], "at": BEGUN.isoformat()}}
+
+
+async def _a_preview_without_key(scene: Scene) -> dict[str, Any]:
+    facts = await _a_preview(scene)
+    del facts["input.previewKey"]
+    return facts
+
+
+def preview_key_of(by: str) -> Make:
+    """Make a key under which an officer saw new estimates: at a place of its own, since what was seen costs nothing."""
+
+    async def make(scene: Scene) -> str:
+        key, seen = fresh("key"), CASE["lastSeen"]
+        point = seen["point"] | {"latitude": seen["point"]["latitude"] + 0.1 * next(_places)}
+        facts = {name: fact for name, fact in CASE.items() if name != "idempotencyKey"}
+        asked = facts | {"previewKey": key, "lastSeen": seen | {"at": BEGUN.isoformat(), "point": point}}
+        answer = await scene.ask(
+            by, "police", change("previewAlert", "preview { estimatesLeft }"), {"input": asked}, ""
+        )
+        assert answer.said["data"]["previewAlert"]["preview"]["estimatesLeft"] < MAX_ESTIMATES_OF_OPENING, answer
+        return key
+
+    return make
 
 
 async def _a_close(scene: Scene) -> dict[str, Any]:
@@ -349,6 +375,12 @@ OWN_EXPORTS = (
     Sample(
         "powerless", invented("exp", 20), {"a colleague's": export_of("colleague")}, None, None, "it starts no export"
     ),
+)
+
+COLLEAGUES_KEY = {"a colleague's": preview_key_of("colleague")}
+PREVIEW_KEYS = (
+    Sample("staff", said("key"), COLLEAGUES_KEY, preview_key_of("staff"), _a_preview_without_key),
+    Sample("powerless", said("key"), COLLEAGUES_KEY, None, _a_preview_without_key, CLOSED),
 )
 
 SAMPLES: Mapping[str, tuple[Sample, ...]] = {
@@ -582,6 +614,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
     "police Mutation.previewAlert(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_preview),
     "police Mutation.previewAlert(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_preview),
+    "police Mutation.previewAlert(input.previewKey)": PREVIEW_KEYS,
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.idempotencyKey)": keys_of_staff("openCase", _a_new_case),
