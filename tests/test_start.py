@@ -14,6 +14,7 @@ import pytest
 
 from hub.local.ports import free_port
 from tests.production import started
+from tests.timeouts import HANG_TIMEOUT
 
 AWAY = "The database at MONGO_URL does not answer."
 
@@ -50,7 +51,10 @@ def lines(output: Path) -> list[dict[str, Any]]:
 
 
 def said(output: Path, event: str, within: float) -> dict[str, Any]:
-    """The first line of an event."""
+    """The first line of an event, in seconds after the first line at all: a busy machine loads code slowly."""
+    end = time.monotonic() + HANG_TIMEOUT
+    while not lines(output) and time.monotonic() < end:
+        time.sleep(0.05)
     end = time.monotonic() + within
     while time.monotonic() < end:
         for line in lines(output):

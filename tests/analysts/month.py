@@ -24,7 +24,7 @@ END: Final = datetime(2026, 6, 1, 9, 0, tzinfo=ZONE).astimezone(UTC)
 
 LINKED: Final = datetime(2026, 5, 8, 8, 0, tzinfo=ZONE).astimezone(UTC)
 SAME_CHILD: Final = ("13", "14")
-"""Two cases that are about one child, and the moment at which an officer says so."""
+"""Two cases that are about one child, and the moment at which an officer of each says so."""
 
 APPS: Final = {
     name: PartnerActor(f"pt_{name}", name, number, KeyMode.LIVE, None)
@@ -66,9 +66,10 @@ class Month:
 
     async def _link(self, one: str, other: str) -> None:
         played = self._player.played
-        given = {"caseId": played[one][0], "otherId": played[other][0], "kind": "SAME_CHILD"}
-        given |= {"reason": "Reported in two places.", "idempotencyKey": self._player.key()}
-        await self._player.do("linkCases", officer_of("harbour", "officer"), **given)
+        for force, case, of in (("harbour", one, other), ("orchard", other, one)):
+            given = {"caseId": played[case][0], "otherId": played[of][0], "kind": "SAME_CHILD"}
+            given |= {"reason": "Reported in two places.", "idempotencyKey": self._player.key()}
+            await self._player.do("linkCases", officer_of(force, "officer"), **given)
 
     async def _expire(self) -> None:
         if (now := self._player.clock.moment) <= END:

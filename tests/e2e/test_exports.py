@@ -36,7 +36,7 @@ async def test_workers_write_a_list_and_its_owner_alone_fetches_it(world: World)
     (mine,) = files["cases"]
     assert (mine["id"], mine["full_name"], mine["alert_status"]) == (case.id, "PRIVATE-full-name", "ACTUAL")
     (tip,) = [row for row in files["tips"] if row["case_id"] == case.id]
-    assert (tip["text"], tip["hasContact"]) == (f"'{tips}", "true")
+    assert (tip["text"], tip["has_contact"]) == (f"'{tips}", "true")
     assert not [row for rows in files.values() for row in rows for cell in row.values() if "PRIVATE contact" in cell]
 
 

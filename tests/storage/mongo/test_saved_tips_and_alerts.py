@@ -65,7 +65,7 @@ from tests.storage.mongo.test_over_cases import CLOSED, row_of
 SEARCHES: Final = 24
 ROUNDS: Final = 6
 CHANGES: Final = 16
-KINDS: Final = ((TipSearch, tip_leaves), (AlertSearch, alert_leaves))
+KINDS: Final = {TipSearch: tip_leaves, AlertSearch: alert_leaves}
 
 
 class NoPhotos:
@@ -246,19 +246,19 @@ def finds(by: Officer, search: Any, one: Tip | Alert | None, made: MadeUp) -> bo
     return (readable or made.is_offered(by, one.case)) and judge_alert(search, one, case)
 
 
-def a_search(chance: random.Random) -> Any:
-    """Return a random search that can notify."""
-    of, leaves = chance.choice(KINDS)
+def a_search(chance: random.Random, kind: Any) -> Any:
+    """Return a random search of a kind that can notify."""
     while True:
-        found = random_search(chance, leaves, of)
+        found = random_search(chance, KINDS[kind], kind)
         if found.leaf_names() and "withdrawn" not in found.leaf_names():
             return found
 
 
 async def a_watched(scene: Scene, things: Mapping[str, Tip | Alert], number: int) -> Watched:
     """Save a random search of a random officer, one that finds something and not everything."""
+    kind = list(KINDS)[number % len(KINDS)]
     while True:
-        by, search = scene.chance.choice(list(OFFICERS.values())), a_search(scene.chance)
+        by, search = scene.chance.choice(list(OFFICERS.values())), a_search(scene.chance, kind)
         found = {item for item, thing in things.items() if finds(by, search, thing, scene.made)}
         if 2 < len(found) < len(things) // 4:
             return Watched(by, search, await saved(scene.parts, by, f"search {number}", search), found)
@@ -266,9 +266,7 @@ async def a_watched(scene: Scene, things: Mapping[str, Tip | Alert], number: int
 
 async def edited(scene: Scene, one: Watched) -> None:
     """Let the owner give a search another filter. Only what that of before found too, and was not told, is news."""
-    search = a_search(scene.chance)
-    while type(search) is not type(one.search):
-        search = a_search(scene.chance)
+    search = a_search(scene.chance, type(one.search))
     things = await scene.read()
     finds = {item for item, thing in things.items() if one.finds(thing, scene.made, search)}
     news = {item for item in finds - one.known if one.finds(things[item], scene.made)}
@@ -283,6 +281,9 @@ async def scene_of(database: Database, signal: FeedSignal, cases: int) -> Scene:
     chance = random.Random(81)
     made = made_up(chance)
     made.cases = dict(list(made.cases.items())[:cases])
+    # One is the owner's, whatever the dice say.
+    first = next(iter(made.cases.values()))
+    made.cases[first.id] = replace(first, force=OFFICERS["owner"].force)
     made.tips = [one for one in made.tips if one.case in made.cases]
     made.alerts = [one for one in made.alerts if one.case in made.cases]
     found = Scene(database, parts_over(database, signal, CLOSED), made, chance)

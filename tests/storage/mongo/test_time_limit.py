@@ -48,7 +48,8 @@ async def test_lists_and_counts_tell_the_server_their_limit(databases: Databases
         assert (await book.search(query, None, 5), await book.count(query, 5)) == ([], 0)
     finally:
         database.close()
-    assert limits.seen == [("find", MAX_QUERY_MS), ("aggregate", MAX_QUERY_MS)]
+    # A count first reads which cases are hidden.
+    assert limits.seen == [("find", MAX_QUERY_MS), ("find", MAX_QUERY_MS), ("aggregate", MAX_QUERY_MS)]
 
 
 async def test_server_ends_a_read_at_its_limit(database: Database) -> None:
