@@ -230,7 +230,7 @@ async def test_halt_needs_its_word_and_stops_every_push(desk: Desk, operator: Ta
     await tab_to(operator, "Resume the pushes")
     await type_in(operator, "Enter", "It works again", "Tab", "resume", "Enter")
     await operator.wait("[data-halted=false]")
-    assert trail.lines() == {"HALT_ALL DONE": 1, "RESUME_ALL DONE": 1}
+    assert trail.lines() == {"HALT_ALL DONE": 1, "RESUME_ALL ASKED": 1}
 
 
 async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, operator: Tab) -> None:
