@@ -6,7 +6,10 @@ import re
 import subprocess
 import urllib.request
 import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +26,13 @@ OPEN: Final = (
     "mutation ($input: OpenCaseInput!) { openCase(input: $input) { caseId alertId userErrors { code message } } }"
 )
 BREAK: Final = "mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { caseId userErrors { code } } }"
-TRAIL: Final = """query ($account: String!) {
-  auditTrail(purpose: "What the board read", filter: {account: $account}, first: 100) {
-    edges { node { action } }
+TRAIL: Final = """query ($account: String!, $after: String) {
+  auditTrail(purpose: "What the screen wrote", filter: {account: $account}, first: 100, after: $after) {
+    edges { cursor node { id action outcome } }
+    pageInfo { hasNextPage }
   }
 }"""
+WIDTHS: Final = (360, 1280)
 
 
 def build_if_stale() -> None:
@@ -82,10 +87,48 @@ class Desk:
         done = self.ask("anyang-officer", BREAK, input={"caseId": case, "reason": "A hot lead on a train"})
         assert done["breakGlass"]["userErrors"] == []
 
-    def trail_of(self, account: str) -> list[str]:
-        """Return the actions of an account's lines in the audit trail."""
-        found = self.ask("anyang-auditor", TRAIL, account=account)
-        return [edge["node"]["action"] for edge in found["auditTrail"]["edges"]]
+
+class Trail:
+    """The lines that an account leaves in the audit trail from here on."""
+
+    def __init__(self, desk: Desk, account: str) -> None:
+        self._desk = desk
+        self._account = account
+        self._last = ""
+        self._last = next(self._newest_first(), ("", ""))[0]
+
+    def lines(self) -> Counter[str]:
+        """Return how often each action and its outcome was written, such as `CONFIRM_CASE DONE`."""
+        return Counter(line for _, line in self._newest_first())
+
+    def fresh(self) -> Counter[str]:
+        """Return the lines, and begin anew after them."""
+        found = list(self._newest_first())
+        self._last = found[0][0] if found else self._last
+        return Counter(line for _, line in found)
+
+    def _newest_first(self) -> Iterator[tuple[str, str]]:
+        after: str | None = None
+        while True:
+            page = self._desk.ask("anyang-auditor", TRAIL, account=self._account, after=after)["auditTrail"]
+            for edge in page["edges"]:
+                node = edge["node"]
+                if node["id"] == self._last:
+                    return
+                yield node["id"], f"{node['action']} {node['outcome']}"
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["edges"][-1]["cursor"]
+
+
+def done(*actions: str) -> Counter[str]:
+    """Return the lines of changes and lists that were done: that somebody asked for each, and that it was done."""
+    return Counter(f"{action} {outcome}" for action in actions for outcome in ("ASKED", "DONE"))
+
+
+def read(*actions: str) -> Counter[str]:
+    """Return the lines of readings: one each."""
+    return Counter(f"{action} ASKED" for action in actions)
 
 
 def _account(token: str) -> str:
@@ -107,27 +150,61 @@ async def choose(tab: Tab, officer: str) -> None:
     await tab.wait("main h1")
 
 
-async def choose_face(tab: Tab, language: str, theme: str) -> None:
-    """Switch language and colours as their buttons do; they are in the officer's menu once somebody is signed in."""
+async def choose_face(tab: Tab, language: str, theme: str = "") -> None:
+    """Switch language and colours as their buttons do; they are in the officer's menu once somebody is signed in.
+
+    A sheet has the languages alone.
+    """
     code = """
         const menu = page.locator(".who");
-        if (await menu.count()) await menu.click();
-        const segments = page.locator(".preferences .segments");
-        const [languages, themes] = [segments.nth(0), segments.nth(1)];
-        await languages.getByRole("button").nth(given.language).click();
-        await themes.getByRole("button").nth(given.theme).click();
-        if (await menu.count()) await page.keyboard.press("Escape");
-        await page.locator(`html[lang^='${given.tag}'][data-theme='${given.colours}']`).waitFor();
+        const has = (await menu.count()) > 0;
+        if (has) await menu.click();
+        await page.getByRole("button", { name: given.name, exact: true }).click();
+        if (given.theme) {
+          const themes = page.locator(".preferences .segments").nth(1);
+          await themes.getByRole("button").nth(["auto", "light", "dark"].indexOf(given.theme)).click();
+          await page.locator(`html[data-theme='${given.theme}']`).waitFor();
+        }
+        if (has) await page.keyboard.press("Escape");
+        await page.locator(`html[lang^='${given.language}']`).waitFor();
     """
-    places = {"language": ("en", "zh").index(language), "theme": ("auto", "light", "dark").index(theme)}
-    await tab.do(code, tag=language, colours=theme, **places)
+    await tab.do(code, language=language, theme=theme, name={"en": "English", "zh": "中文"}[language])
 
 
-async def violations_of_axe(tab: Tab, source: str) -> list[str]:
-    """Return what axe finds wrong on the page as it is: each rule, with the first place."""
+async def faces(tab: Tab, screen: str, *themes: str, look: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Check a screen as it is in both languages, wide and narrow: axe finds nothing, and nothing is cut off.
+
+    themes: which to choose; none leaves the colours as they are. `look`: what to do on each face first.
+    """
+    wrong = {}
+    for theme in themes or ("",):
+        for language in ("en", "zh"):
+            await choose_face(tab, language, theme)
+            for width in WIDTHS:
+                await tab.do("await page.setViewportSize({ width: given.width, height: 800 })", width=width)
+                if look:
+                    await look()
+                face = "-".join(filter(None, (screen, language, theme, str(width))))
+                if found := await faults(tab, face):
+                    wrong[face] = found
+    assert wrong == {}, "\n".join(f"{face}: {found}" for face, found in wrong.items())
+
+
+async def faults(tab: Tab, face: str) -> list[str]:
+    """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, and the width."""
     code = """
-        await page.evaluate(given.source);
-        const { violations } = await page.evaluate(() => axe.run());
-        return violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].html}`);
+        await page.screenshot({ path: given.picture, fullPage: true });
+        if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(given.source);
+        const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+        const found = violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].html}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        return wide > 0 ? [...found, "wider than the screen"] : found;
     """
-    return [str(one) for one in await tab.do(code, source=source)]
+    picture = str(PICTURES / f"{face}.png")
+    return [str(one) for one in await tab.do(code, picture=picture, source=axe())]
+
+
+@cache
+def axe() -> str:
+    """Return the source of axe."""
+    return (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()

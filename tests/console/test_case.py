@@ -1,37 +1,21 @@
 """The screen of one case: read, followed live, and steered by keyboard, with the lines that it leaves in the trail."""
 
 import uuid
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
-from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, sign_in, violations_of_axe
-from tests.e2e.browsing import Driver, Tab, chromium
-from tests.local.dev_hub import Screen, running
+from tests.console.desk import PICTURES, Desk, Trail, done, faces, read, sign_in
+from tests.e2e.browsing import Driver, Tab
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
-READ = Counter(("READ_CASE", "READ_CASE", "READ_TIMELINE"))
+READ = read("READ_CASE", "READ_CASE", "READ_TIMELINE")
 """The lines of opening the screen: the public facts, the private ones, the history."""
-OVERFLOW = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
 REVISE = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { version userErrors { code message } } }"
-TRAIL = """query ($account: String!) {
-  auditTrail(purpose: "What the case screen read", filter: {account: $account}, first: 100) {
-    edges { node { action answers } }
-  }
-}"""
-FACE = """
-    await page.locator(".who").click();
-    const [languages, themes] = [page.locator(".segments").nth(0), page.locator(".segments").nth(1)];
-    await languages.getByRole("button").nth(given.language).click();
-    await themes.getByRole("button").nth(given.theme).click();
-    await page.keyboard.press("Escape");
-"""
 TAB_TO = """
     const name = () => page.evaluate(() => {
       const it = document.activeElement;
@@ -45,39 +29,6 @@ TAB_TO = """
     }
     throw new Error(`Tab does not lead to ${given.name}`);
 """
-
-
-class Lines:
-    """The requests of an account from here on, as the audit trail has them."""
-
-    def __init__(self, desk: Desk, account: str) -> None:
-        self._desk = desk
-        self._account = account
-        self._before = self._asked()
-
-    def added(self) -> Counter[str]:
-        """Return what was asked since, and how often. The line that says what came of it does not count."""
-        return self._asked() - self._before
-
-    def _asked(self) -> Counter[str]:
-        found = self._desk.ask("anyang-auditor", TRAIL, account=self._account)["auditTrail"]["edges"]
-        return Counter(edge["node"]["action"] for edge in found if edge["node"]["answers"] is None)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One hub for all tests of this file."""
-    build_if_stale()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    log = tmp_path_factory.mktemp("console") / "dev.log"
-    with running(log):
-        yield Desk(Screen(log.read_text()))
-
-
-@pytest.fixture(scope="module")
-async def driver() -> AsyncIterator[Driver]:
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -132,38 +83,38 @@ def revise(desk: Desk, account: str, case: str, **facts: Any) -> None:
 
 async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Yu", clothing="A red coat")
-    lines = Lines(desk, OFFICER)
+    lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     assert await officer.text("[data-fact='child.fullName'] dd") == "Xiao Yu Wang"
     await officer.wait(".ribbon", "Exercise")
     await officer.wait("[data-state=DONE]", "100 km")
-    assert lines.added() == READ
+    assert lines.lines() == READ
     revise(desk, COLLEAGUE, case, clothing="A green coat")
     await officer.wait("[data-fact='child.clothing']", "A green coat")
     await officer.wait(".history [data-kind=REVISED]", "A green coat")
     await officer.wait(".case-changed", f"{COLLEAGUE} has changed the facts")
-    assert lines.added() == READ
+    assert lines.lines() == READ
     await officer.press("button", "Show earlier values")
     await officer.wait("[data-fact='child.clothing'] del", "A red coat")
     await officer.press("button", "Read them anew")
     await officer.wait(".case-changed", gone=True)
-    assert lines.added() == READ + Counter(("READ_TIMELINE", "READ_CASE"))
+    assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
 
 
 async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
     case = desk.open_case("Xiao Hua")
-    lines = Lines(desk, COLLEAGUE)
+    lines = Trail(desk, COLLEAGUE)
     await look_at(second, desk, case)
     await take(second, "Look and confirm", "Confirm the case")
     await second.wait(".badge.good", "Confirmed")
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
-    assert lines.added() == READ + Counter(("CONFIRM_CASE", "READ_CASE"))
+    assert lines.lines() == READ + done("CONFIRM_CASE") + read("READ_CASE")
 
 
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Lan", clothing="A red coat")
-    lines = Lines(desk, OFFICER)
+    lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await take(officer, "Pause the alert", "Pause the alert", "The wrong alert")
     await officer.wait(".badge", "Paused by an officer")
@@ -190,8 +141,8 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait(".badge", "Closed")
     await officer.wait(".case-times", "Found safe")
-    steps = Counter(("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE", "READ_CASE", "READ_CASE"))
-    assert lines.added() == READ + steps
+    steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read("READ_CASE", "READ_CASE")
+    assert lines.lines() == READ + steps
 
 
 async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: Tab) -> None:
@@ -228,7 +179,7 @@ async def test_refusal_stands_at_its_field_and_keeps_the_dialog(desk: Desk, offi
 
 async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Shu")
-    lines = Lines(desk, OFFICER)
+    lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await officer.press("tab", "Tips")
     await officer.wait(".empty", "No tip has come in.")
@@ -236,13 +187,12 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
     await officer.do("await page.getByRole('textbox', { name: /^New note/ }).fill('Asked at the station.')")
     await officer.press("button", "Add the note")
     await officer.wait(".note-text", "Asked at the station.")
-    read = Counter(("READ_TIPS", "READ_CASE", "READ_CASE", "ADD_CASE_NOTE"))
-    assert lines.added() == READ + read
+    assert lines.lines() == READ + read("READ_TIPS", "READ_CASE") + done("READ_CASE", "ADD_CASE_NOTE")
 
 
 async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver: Driver) -> None:
     case = desk.open_case("Xiao Ting", clothing="A red coat")
-    lines = Lines(desk, "anyang-officer")
+    lines = Trail(desk, "anyang-officer")
     tab = await sign_in(driver, "stranger", desk, "anyang-officer")
     await look_at(tab, desk, case)
     await tab.wait("[data-fact='child.clothing']", "A red coat")
@@ -250,27 +200,13 @@ async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver:
     assert await tab.count("[data-fact=criteria]") == 0
     await tab.press("button", "Look and confirm")
     await tab.wait("[role=alertdialog] .needed", "Taken from a station.")
-    assert lines.added() == Counter(("READ_CASE", "READ_CASE", "READ_TIMELINE"))
+    assert lines.lines() == READ
 
 
 async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, officer: Tab) -> None:
-    source = (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
     case = desk.open_case(LONG_NAME, fullName=("دلنواز " + "Abdurrahman" * 9)[:100], clothing="معطف أحمر " + "x" * 60)
     await look_at(officer, desk, case)
-    wrong = {}
-    for language, theme in (("en", "light"), ("en", "dark"), ("zh", "dark"), ("zh", "light")):
-        await officer.do(FACE, language=("en", "zh").index(language), theme=("auto", "light", "dark").index(theme))
-        for width in (360, 1280):
-            face = f"case-{language}-{theme}-{width}"
-            await officer.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
-            picture = str(PICTURES / f"{face}.png")
-            await officer.do("await page.screenshot({ path: given.picture, fullPage: true })", picture=picture)
-            found = await violations_of_axe(officer, source)
-            if await officer.do(OVERFLOW) > 0:
-                found.append("wider than the screen")
-            if found:
-                wrong[face] = found
-    assert wrong == {}, "\n".join(f"{face}: {found}" for face, found in wrong.items())
+    await faces(officer, "case")
     seen = await officer.seen()
     assert seen["violations"] == []
     assert "Abdurrahman" not in await officer.do("return page.title() + page.url()")

@@ -4,8 +4,6 @@ import base64
 import json
 import re
 import urllib.request
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,17 +11,15 @@ import pytest
 from pymongo import MongoClient
 
 from hub.local.dev_screen import REGISTER
-from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, sign_in, violations_of_axe
-from tests.e2e.browsing import Driver, Tab, chromium
-from tests.local.dev_hub import Screen, running
+from tests.console.desk import PICTURES, Desk, Trail, choose_face, done, faces, read, sign_in
+from tests.e2e.browsing import Driver, Tab
+from tests.local.dev_hub import Screen
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
-FACES: Final = (("en", "light", 1280), ("zh", "dark", 360), ("en", "dark", 360), ("zh", "light", 1280))
 READER: Final = "zhengzhou-officer"
 CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code } } }"
-OVERFLOW: Final = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
 BODY: Final = "return page.locator('body').innerText()"
 LONG: Final = "Ana María de los Ángeles Nuñez y Ibáñez"
 A4: Final = (595, 842)
@@ -45,27 +41,6 @@ UPLOAD: Final = """
       return (await sent.json()).id;
     });
 """
-
-
-@pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    """One hub for all tests of this file."""
-    build_if_stale()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    log = tmp_path_factory.mktemp("console") / "dev.log"
-    with running(log):
-        yield Screen(log.read_text())
-
-
-@pytest.fixture(scope="module")
-def desk(screen: Screen) -> Desk:
-    return Desk(screen)
-
-
-@pytest.fixture(scope="module")
-async def driver() -> AsyncIterator[Driver]:
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -106,56 +81,14 @@ async def type_in(tab: Tab, *keys: str) -> None:
         await tab.do("await page.keyboard[given.way](given.key)", key=key, way="press" if typed else "insertText")
 
 
-def since(desk: Desk, before: list[str]) -> dict[str, int]:
-    """Count the operator's lines in the audit trail by action, without the earlier ones."""
-    lines = desk.trail_of("operator")
-    return dict(Counter(lines[: len(lines) - len(before)]))
-
-
-async def see(tab: Tab, name: str, source: str) -> dict[str, list[str]]:
-    """Leave pictures of a screen in both languages, widths and colours; return what is wrong with it."""
-    wrong = {}
-    for language, theme, width in FACES:
-        face = f"{name}-{language}-{theme}-{width}"
-        await choose_face(tab, language, theme, width)
-        picture = str(PICTURES / f"{face}.png")
-        await tab.do("await page.screenshot({ path: given.picture, fullPage: true })", picture=picture)
-        found = await violations_of_axe(tab, source)
-        if await tab.do(OVERFLOW) > 0:
-            found.append("wider than the screen")
-        if found:
-            wrong[face] = found
-    return wrong
-
-
-async def choose_face(tab: Tab, language: str, theme: str, width: int) -> None:
-    """Switch language, colours and width; a sheet has a choice of languages alone."""
-    tag = {"en": "en-GB", "zh": "zh-CN"}[language]
-    await tab.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
-    await tab.do(CHOOSE, tag=tag, theme=theme)
-
-
-CHOOSE: Final = """
-    const menu = page.locator(".who");
-    const hasMenu = (await menu.count()) > 0;
-    if (hasMenu) await menu.click();
-    const name = given.tag === "zh-CN" ? "中文" : "English";
-    await page.getByRole("button", { name, exact: true }).click();
-    if (hasMenu) {
-      await page.locator(".segments").nth(1).getByRole("button").nth(given.theme === "dark" ? 2 : 1).click();
-      await page.keyboard.press("Escape");
-    }
-    await page.locator(`html[lang='${given.tag}']`).waitFor();
-"""
+@pytest.fixture(scope="module")
+def trail(desk: Desk) -> Trail:
+    """The lines of the reader in the audit trail."""
+    return Trail(desk, READER)
 
 
 @pytest.fixture(scope="module")
-def axe() -> str:
-    return (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-@pytest.fixture(scope="module")
-async def sheet(desk: Desk, driver: Driver) -> tuple[str, Tab]:
+async def sheet(desk: Desk, driver: Driver, trail: Trail) -> tuple[str, Tab]:
     """An exercise of many facts, and its sheet as an officer of another force opens it."""
     tab = await sign_in(driver, "sheet", desk, READER, locale="en-GB", colorScheme="dark")
     photo = await tab.do(UPLOAD)
@@ -183,7 +116,7 @@ def pages_of(pdf: bytes) -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in sizes]
 
 
-async def test_sheet_has_public_facts_and_leaves_two_lines(desk: Desk, sheet: tuple[str, Tab]) -> None:
+async def test_sheet_has_public_facts_and_leaves_two_lines(trail: Trail, sheet: tuple[str, Tab]) -> None:
     case, tab = sheet
     said = await tab.text(".sheet")
     for fact in ("Exercise", "Xiao Yu", "7 years old", "122 cm", "Taocheng District", "yellow rain coat", case):
@@ -194,7 +127,7 @@ async def test_sheet_has_public_facts_and_leaves_two_lines(desk: Desk, sheet: tu
     await tab.press("button", "中文")
     await tab.wait(".sheet", "寻找失踪儿童")
     await tab.press("button", "English")
-    assert desk.trail_of(READER) == ["READ_PHOTO", "READ_CASE"]
+    assert trail.lines() == read("READ_CASE", "READ_PHOTO")
     assert "Xiao" not in await tab.do("return `${await page.title()} ${page.url()}`")
 
 
@@ -215,7 +148,7 @@ async def test_sheet_of_a_closed_case_shows_no_fact(desk: Desk, sheet: tuple[str
     assert "Xiao Yu" not in await tab.do("return page.content()")
 
 
-async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tuple[str, Tab], axe: str) -> None:
+async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tuple[str, Tab]) -> None:
     case = desk.open_case(LONG, "ACTUAL", clothing="معطف أصفر وحذاء أحمر")
     revise = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { userErrors { code message } } }"
     change = {
@@ -229,8 +162,7 @@ async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tupl
     _, tab = sheet
     await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/cases/{case}/sheet")
     await tab.wait(".sheet h1")
-    wrong = await see(tab, "sheet", axe)
-    assert wrong == {}
+    await faces(tab, "sheet")
     pages = pages_of(await pdf_of(tab, "sheet-long"))
     assert len(pages) > 1
     assert set(pages) == {A4}
@@ -238,7 +170,7 @@ async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tupl
 
 
 async def test_operator_creates_a_partner_and_keeps_no_key(desk: Desk, operator: Tab) -> None:
-    before = desk.trail_of("operator")
+    trail = Trail(desk, "operator")
     await tab_to(operator, "New partner")
     await type_in(operator, "Enter")
     await operator.wait("[role=alertdialog]", "begins without keys")
@@ -259,11 +191,11 @@ async def test_operator_creates_a_partner_and_keeps_no_key(desk: Desk, operator:
     await operator.wait("[data-mode=TEST] .partner-keys li")
     kept = "return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]))"
     assert key not in await operator.do("return page.content()") + await operator.do(kept)
-    assert since(desk, before) == {"ROTATE_PARTNER_KEY": 2, "CREATE_PARTNER": 2}
+    assert trail.lines() == done("ROTATE_PARTNER_KEY", "CREATE_PARTNER")
 
 
 async def test_operator_changes_budget_and_suspends_and_revokes(desk: Desk, operator: Tab) -> None:
-    before = desk.trail_of("operator")
+    trail = Trail(desk, "operator")
     await tab_to(operator, "Change the budget")
     await type_in(operator, "Enter", "59", "Enter")
     await operator.wait(".field-error", "not a number that fits")
@@ -282,11 +214,11 @@ async def test_operator_changes_budget_and_suspends_and_revokes(desk: Desk, oper
     await tab_to(operator, "Suspend")
     await type_in(operator, "Enter")
     await operator.wait("[data-suspended]", "A map of the city")
-    assert since(desk, before) == {"SET_PARTNER_BUDGET": 2, "REVOKE_PARTNER_KEYS": 2, "SUSPEND_PARTNER": 2}
+    assert trail.lines() == done("SET_PARTNER_BUDGET", "REVOKE_PARTNER_KEYS", "SUSPEND_PARTNER")
 
 
 async def test_halt_needs_its_word_and_stops_every_push(desk: Desk, operator: Tab) -> None:
-    before = desk.trail_of("operator")
+    trail = Trail(desk, "operator")
     await tab_to(operator, "Stop every push")
     await type_in(operator, "Enter", "A drill of the hub", "Tab", "stop it", "Enter")
     await operator.wait(".field-error", "Fill this in")
@@ -298,20 +230,20 @@ async def test_halt_needs_its_word_and_stops_every_push(desk: Desk, operator: Ta
     await tab_to(operator, "Resume the pushes")
     await type_in(operator, "Enter", "It works again", "Tab", "resume", "Enter")
     await operator.wait("[data-halted=false]")
-    assert since(desk, before) == {"HALT_ALL": 1, "RESUME_ALL": 1}
+    assert trail.lines() == {"HALT_ALL DONE": 1, "RESUME_ALL ASKED": 1}
 
 
-async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, operator: Tab, axe: str) -> None:
-    before = desk.trail_of("operator")
+async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, operator: Tab) -> None:
+    trail = Trail(desk, "operator")
     unit = await park_a_unit(screen, desk)
     await operator.wait(f"[data-unit='{unit}']", "refused by the channel")
-    assert await see(operator, "operator", axe) == {}
-    await choose_face(operator, "en", "light", 1280)
+    await faces(operator, "operator")
+    await choose_face(operator, "en")
     await tab_to(operator, "Try again")
     await type_in(operator, "Enter")
     await operator.wait(f"[data-unit='{unit}']", gone=True)
     assert await operator.do("return page.evaluate(() => document.activeElement.id)") == "parked"
-    assert since(desk, before) == {"REPLAY_UNITS": 2}
+    assert trail.lines() == done("REPLAY_UNITS")
 
 
 async def park_a_unit(screen: Screen, desk: Desk) -> str:

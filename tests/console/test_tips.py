@@ -1,7 +1,7 @@
 """The tips of a case as an officer works through them: by keyboard, live, and with the stated lines in the trail."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from reunion import GeoPoint, ReceiptCode, Reunion
-from tests.console.desk import PICTURES, ROOT, Desk, build_if_stale, choose_face, sign_in, violations_of_axe
-from tests.e2e.browsing import Driver, Tab, chromium
-from tests.local.dev_hub import Screen, running
+from tests.console.desk import Desk, Trail, done, faces, faults, read, sign_in
+from tests.e2e.browsing import Driver, Tab
+from tests.local.dev_hub import Screen
 from tests.services.photos.pictures import photo_file
 from tests.timeouts import HANG_TIMEOUT
 
@@ -22,11 +22,6 @@ COLLEAGUE: Final = "hengshui-supervisor"
 LONG: Final = "She was with a man in a grey coat, on platform three of the station, and she was crying. " * 8
 ARABIC: Final = "رأيت فتاة صغيرة ترتدي معطفا أحمر قرب محطة القطار"
 NEAR: Final = GeoPoint(37.7412, 115.6718)
-LINES: Final = """query ($account: String!, $after: String) {
-  auditTrail(purpose: "Lines of the screen", filter: {account: $account}, first: 100, after: $after) {
-    edges { node { action outcome } }
-  }
-}"""
 RANKED: Final = """query ($case: ID!) {
   tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}, filter: {folded: false}) { totalCount }
 }"""
@@ -38,7 +33,6 @@ FREE: Final = """query ($case: ID!) {
   ) { edges { node { id } } }
 }"""
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
-OVERFLOW: Final = "return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)"
 SELECTED: Final = ".tip-row[aria-selected=true]"
 
 
@@ -49,19 +43,10 @@ class TipDesk(Desk):
         super().__init__(screen)
         self.app = Reunion(self.url, screen.named("test key"), allow_http=True)
         self.alerts: dict[str, str] = {}
-        self.since = 0
 
     def tip(self, case: str, text: str, **given: Any) -> ReceiptCode:
         """Send a tip to the alert of a case, and return its receipt code."""
         return self.app.tips.submit(self.alerts[case], text, **given)
-
-    def lines(self) -> list[str]:
-        """Return the lines of the officer that came since the last call, the oldest first."""
-        edges = self.ask("anyang-auditor", LINES, account=OFFICER)["auditTrail"]["edges"]
-        said = [f"{edge['node']['action']} {edge['node']['outcome']}" for edge in reversed(edges)]
-        fresh = said[self.since :]
-        self.since = len(said)
-        return sorted(fresh)
 
     def open_with_tips(self) -> str:
         """Open an exercise, send its tips, and return its id once the hub has put the tips in order."""
@@ -83,21 +68,11 @@ class TipDesk(Desk):
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TipDesk]:
-    """One hub for all tests of this file."""
-    build_if_stale()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    log = tmp_path_factory.mktemp("tips") / "dev.log"
-    with running(log):
-        given = TipDesk(Screen(log.read_text()))
-        yield given
-        given.app.close()
-
-
-@pytest.fixture(scope="module")
-async def driver() -> AsyncIterator[Driver]:
-    async with chromium() as browser:
-        yield browser
+def desk(screen: Screen) -> Iterator[TipDesk]:
+    """The hub, with an app of the public."""
+    given = TipDesk(screen)
+    yield given
+    given.app.close()
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +81,17 @@ def case(desk: TipDesk) -> str:
 
 
 @pytest.fixture(scope="module")
-async def tips(desk: TipDesk, driver: Driver, case: str) -> Tab:
+def trail(desk: TipDesk, case: str) -> Trail:
+    """The lines of the officer in the audit trail.once the tips are there."""
+    return Trail(desk, OFFICER)
+
+
+@pytest.fixture(scope="module")
+async def tips(desk: TipDesk, driver: Driver, case: str, trail: Trail) -> Tab:
     """The screen of the case's tips, before anything is read."""
     tab = await sign_in(driver, "tips", desk, OFFICER, viewport={"width": 1280, "height": 800})
     await tab.do("await page.goto(given.address)", address=f"{desk.url}/console/tips?case={case}")
     await tab.wait(".tip-start input")
-    desk.lines()
     return tab
 
 
@@ -125,24 +105,24 @@ async def write(tab: Tab, text: str) -> None:
     await tab.do("await page.keyboard.type(given.text)", text=text)
 
 
-async def test_tips_are_read_once_by_keyboard(desk: TipDesk, tips: Tab) -> None:
-    assert desk.lines() == []
+async def test_tips_are_read_once_by_keyboard(trail: Trail, tips: Tab) -> None:
+    assert not trail.fresh()
     await keys(tips, "Enter")
     await tips.wait(SELECTED)
     assert await tips.count(".tip-row") == IN_LINE
-    assert desk.lines() == ["READ_TIPS ASKED", "READ_TIPS DONE"]
+    assert trail.fresh() == done("READ_TIPS")
 
     await keys(tips, "j", "k", "ArrowDown", "ArrowUp", "End", "Home", "Enter")
     await tips.wait(".tip-talk")
     await tips.wait(".tip-table", "+86 138 0000 0000")
     await keys(tips, "Escape", "j", "k", "Enter")
-    assert desk.lines() == ["READ_TIPS ASKED"], "a tip that was opened is not read twice"
+    assert trail.fresh() == read("READ_TIPS"), "a tip that was opened is not read twice"
 
 
-async def test_a_tip_is_claimed_and_followed_up_by_keyboard(desk: TipDesk, tips: Tab) -> None:
+async def test_a_tip_is_claimed_and_followed_up_by_keyboard(trail: Trail, tips: Tab) -> None:
     await keys(tips, "c")
     await tips.wait(f"{SELECTED} .badge", "Yours")
-    assert desk.lines() == ["CLAIM_TIP ASKED", "CLAIM_TIP DONE"]
+    assert trail.fresh() == done("CLAIM_TIP")
 
     await keys(tips, "f")
     await tips.wait("[role=dialog] input")
@@ -153,10 +133,10 @@ async def test_a_tip_is_claimed_and_followed_up_by_keyboard(desk: TipDesk, tips:
     await tips.wait("[role=dialog]", gone=True)
     await tips.wait(f"{SELECTED}[data-state=FOLLOWED]")
     await tips.wait(".talk", "Which way did they go?")
-    assert desk.lines() == ["ASK_TIPSTER ASKED", "ASK_TIPSTER DONE", "TRIAGE_TIP ASKED", "TRIAGE_TIP DONE"]
+    assert trail.fresh() == done("ASK_TIPSTER", "TRIAGE_TIP")
 
 
-async def test_tips_are_dismissed_and_linked_by_keyboard(desk: TipDesk, tips: Tab) -> None:
+async def test_tips_are_dismissed_and_linked_by_keyboard(trail: Trail, tips: Tab) -> None:
     await keys(tips, "n", "d")
     await tips.wait("[role=dialog] input")
     await keys(tips, "Enter")
@@ -166,67 +146,53 @@ async def test_tips_are_dismissed_and_linked_by_keyboard(desk: TipDesk, tips: Ta
     await tips.wait("[role=dialog]", gone=True)
     await tips.wait(".tip-row[data-state=DISMISSED]")
     await tips.wait(f"{SELECTED}[data-state=NEW]")
-    assert desk.lines() == ["TRIAGE_TIP ASKED", "TRIAGE_TIP DONE"]
+    assert trail.fresh() == done("TRIAGE_TIP")
 
     await keys(tips, "l")
     await tips.wait(".tips-linking")
     await keys(tips, "k", "Enter")
     await tips.wait(".tips-linking", gone=True)
     await tips.wait(".tip-link-list", "By an officer")
-    assert desk.lines() == ["LINK_TIPS ASKED", "LINK_TIPS ASKED", "LINK_TIPS DONE", "LINK_TIPS DONE"]
+    assert trail.fresh() == done("LINK_TIPS", "LINK_TIPS")
 
 
-async def test_news_come_live_and_read_nothing(desk: TipDesk, tips: Tab, case: str) -> None:
+async def test_news_come_live_and_read_nothing(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
     receipt = desk.tip(case, "She sits in the waiting hall, beside the clock.")
     await tips.wait(".tips-news", "1 new tip")
-    assert desk.lines() == []
+    assert not trail.fresh()
     while not await tips.count(".tip-row:has-text('the clock')"):
         await tips.do("await page.locator('.tips-news button, [data-command=again]').first().click()")
         await tips.do("await page.locator('[data-pending]').waitFor({ state: 'detached' })")
-    assert set(desk.lines()) == {"READ_TIPS ASKED", "READ_TIPS DONE"}
+    assert set(trail.fresh()) == set(done("READ_TIPS"))
     desk.app.tips.withdraw(receipt)
     await tips.wait(".tip-row", "The person withdrew this tip")
     assert "the clock" not in await tips.do("return page.content()")
-    assert desk.lines() == []
+    assert not trail.fresh()
 
 
-async def test_claim_of_a_colleague_is_refused_and_named(desk: TipDesk, tips: Tab, case: str) -> None:
+async def test_claim_of_a_colleague_is_refused_and_named(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
     row = f"#tip-{desk.ask(COLLEAGUE, FREE, case=case)['tips']['edges'][-1]['node']['id']}"
     desk.ask(COLLEAGUE, CLAIM, id=row.removeprefix("#tip-"))
     await tips.wait(f"{row} .badge", f"Claimed by {COLLEAGUE}")
     await tips.do("await page.locator(given.row).click()", row=row)
     await keys(tips, "c")
     await tips.wait(".tips-pane .failed")
-    assert desk.lines() == ["CLAIM_TIP ASKED", "CLAIM_TIP REFUSED"]
+    assert trail.fresh() == {"CLAIM_TIP ASKED": 1, "CLAIM_TIP REFUSED": 1}
 
 
-async def test_tips_are_accessible_and_fit_360_pixels(desk: TipDesk, tips: Tab) -> None:
-    source = (ROOT / "tests" / "explorer" / "node_modules" / "axe-core" / "axe.min.js").read_text()
-    wrong: dict[str, list[str]] = {}
-
-    async def look(face: str) -> None:
-        picture = str(PICTURES / f"tips-{face}.png")
-        await tips.do("await page.screenshot({ path: given.picture, fullPage: true })", picture=picture)
-        found = await violations_of_axe(tips, source)
-        if await tips.do(OVERFLOW) > 0:
-            found.append("wider than the screen")
-        if found:
-            wrong[face] = found
-
-    for language, theme in (("en", "light"), ("zh", "dark")):
-        await tips.do("await page.setViewportSize({ width: 1280, height: 800 })")
-        await choose_face(tips, language, theme)
+async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:
+    async def open_first() -> None:
         await keys(tips, "Escape", "Home", "Enter")
         await tips.wait(".tip-talk")
-        await look(f"{language}-{theme}-1280")
-        await tips.do("await page.setViewportSize({ width: 360, height: 740 })")
-        await look(f"{language}-{theme}-360-open")
-        await keys(tips, "Escape")
-        await look(f"{language}-{theme}-360")
-    assert wrong == {}
+
+    await faces(tips, "tips-open", look=open_first)
+    await keys(tips, "Escape")
+    assert await faults(tips, "tips-zh-1280") == []
+    await tips.do("await page.setViewportSize({ width: 360, height: 740 })")
+    assert await faults(tips, "tips-zh-360") == []
 
 
-async def test_screen_keeps_nothing_of_a_tip_in_the_browser(desk: TipDesk, tips: Tab, case: str) -> None:
+async def test_screen_keeps_nothing_of_a_tip_in_the_browser(tips: Tab) -> None:
     kept = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.title, history.state])"
     said = str(await tips.do(f"return page.evaluate(() => {kept})"))
     assert "Xiao" not in said

@@ -7,10 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import psutil
 
 from tests.timeouts import HANG_TIMEOUT
+
+START_TIMEOUT: Final = 4 * HANG_TIMEOUT
+"""Seconds. On a busy machine a start, of MongoDB, Redis and the hub's processes, has taken more than a minute."""
 
 
 @contextmanager
@@ -19,7 +23,7 @@ def running(log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-m", "hub", "dev", *options], stdout=out, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + START_TIMEOUT
         while b"Ctrl-C stops everything" not in log.read_bytes():
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()

@@ -63,7 +63,12 @@ export class Line {
 
   start(): void {
     clearTimeout(this.#waiting);
-    this.#client = createClient({
+    const before = this.#client;
+    this.#client = null;
+    void before?.dispose();
+    // An attempt may still be under way when the network comes back: what it does from here on is of no interest.
+    const isPresent = () => this.#client === client;
+    const client: Client = createClient({
       url: this.options.url,
       lazy: false,
       retryAttempts: 0,
@@ -71,24 +76,25 @@ export class Line {
       connectionAckWaitTimeout: ACK_TIMEOUT_MS,
       connectionParams: () => ({ csrf: this.options.csrf() }),
       onNonLazyError: (failure) => {
-        this.#lost(failure);
+        if (isPresent()) this.#lost(failure);
       },
       ...(this.options.webSocket ? { webSocketImpl: this.options.webSocket } : {}),
       on: {
         connected: (_socket, greeting) => {
-          this.#opened(greeting ?? {});
+          if (isPresent()) this.#opened(greeting ?? {});
         },
         message: () => {
-          this.#heard = new Date();
+          if (isPresent()) this.#heard = new Date();
         },
         ping: (received) => {
-          if (!received) this.#awaitPong();
+          if (!received && isPresent()) this.#awaitPong();
         },
         pong: (received) => {
-          if (received) clearTimeout(this.#pong);
+          if (received && isPresent()) clearTimeout(this.#pong);
         },
       },
     });
+    this.#client = client;
   }
 
   stop(): void {

@@ -1,0 +1,36 @@
+"""One hub for the tests of a worker: its start takes longer than most files. Each file has a browser of its own."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.console.desk import PICTURES, Desk, build_if_stale
+from tests.e2e.browsing import Driver, chromium
+from tests.local.dev_hub import Screen, running
+
+
+@pytest.fixture(scope="package")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """Run `hub dev`, and return what it prints.
+
+    Its cases stay for the next file. One person opens at most 20 exercises and 3 real cases in an hour; a supervisor as
+    many as needed.
+    """
+    build_if_stale()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    log = tmp_path_factory.mktemp("console") / "dev.log"
+    with running(log):
+        yield Screen(log.read_text())
+
+
+@pytest.fixture(scope="package")
+def desk(screen: Screen) -> Desk:
+    """Officers at the hub, without the console."""
+    return Desk(screen)
+
+
+@pytest.fixture(scope="module")
+async def driver() -> AsyncIterator[Driver]:
+    """A browser; with the file, its pages end: one that stays would read what the next file changes."""
+    async with chromium() as browser:
+        yield browser
