@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from hypothesis import settings
 
 pytest_plugins = (
     "tests.frozen",
@@ -28,12 +27,7 @@ if hypothesis.settings.get_current_profile_name() != "mutants":
 
 
 def pytest_configure() -> None:
-    """Give examples of properties no deadline, and let programs that tests start hear Ctrl-C.
-
-    A machine with much to do is no fault of the code. A shell lets what it runs in the background ignore Ctrl-C.
-    """
-    settings.register_profile("without deadline", settings.default, deadline=None)
-    settings.load_profile("without deadline")
+    """Let programs that tests start hear Ctrl-C: a shell lets what it runs in the background ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

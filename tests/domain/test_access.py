@@ -108,7 +108,7 @@ TABLES = st.one_of(
 )
 
 
-@settings(max_examples=WORLDS, deadline=None)
+@settings(max_examples=WORLDS)
 @given(table=TABLES, by=OFFICERS, cases=st.lists(CASES, min_size=1, max_size=2))
 def test_filter_of_each_list_equals_each_answer(table: AccessTable, by: Officer, cases: list[Case]) -> None:
     for action in CaseAction:
@@ -119,7 +119,7 @@ def test_filter_of_each_list_equals_each_answer(table: AccessTable, by: Officer,
             assert not (scope.is_empty and may)
 
 
-@settings(max_examples=WORLDS, deadline=None)
+@settings(max_examples=WORLDS)
 @given(table=TABLES, by=OFFICERS, cases=st.lists(CASES, min_size=1, max_size=2))
 def test_filter_of_the_desk_equals_each_answer(table: AccessTable, by: Officer, cases: list[Case]) -> None:
     scope = table.scope(by, CaseAction.READ_PUBLIC, tied=True, now=NOW)

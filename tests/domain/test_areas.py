@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.areas import Area, AreaChooser
@@ -23,14 +23,12 @@ def area(number: int, centre: Point, km: float) -> Area:
     return Area(number=number, centre=centre, confirm_by=NOW, covered_km=km)
 
 
-@settings(deadline=None)
 @given(circles=st.lists(CIRCLES, max_size=8), bearing=st.floats(0, 360), km=st.floats(0, 500))
 def test_ground_is_what_any_circle_touches(circles: list[Circle], bearing: float, km: float) -> None:
     cell = snap(destination(HERE, bearing, km))
     assert Ground(circles).touches(cell) is any(touches(cell, circle) for circle in circles)
 
 
-@settings(deadline=None)
 @given(radius=st.floats(0.1, 300), off=st.floats(-9, 9), bearing=st.floats(0, 360))
 def test_ground_decides_at_its_edge_as_its_circle_does(radius: float, off: float, bearing: float) -> None:
     circle, cell = Circle(HERE, radius), snap(destination(HERE, bearing, max(0.0, radius + off)))

@@ -25,7 +25,7 @@ def shown(counts: Sequence[int]) -> Shown:
     return tuple(month.cells[region] for region in regions), month.total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(COUNTS)
 def test_shown_numbers_leave_every_hidden_one_open(counts: list[int]) -> None:
     """Try every month that looks the same: each hidden number can be anything from 0 to 9."""

@@ -8,7 +8,7 @@ from typing import Any
 import polars
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -99,7 +99,6 @@ def test_geojson_reads_back_with_a_feature_for_each_row(some: list[Any], cut: in
         assert [feature["properties"][one] for one in ("text", "number", "flag")] == [text, number, flag]
 
 
-@settings(deadline=None)  # the first one loads the libraries
 @given(rows, st.integers(0, 6))
 def test_parquet_reads_back_with_types_in_two_libraries(some: list[Any], cut: int) -> None:
     data = written(ParquetFile(), some, cut)

@@ -71,7 +71,7 @@ def test_the_cell_of_every_point_inside_touches(middle: Point, radius: float, be
     assert touches(snap(inside), Circle(middle, radius))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(POINTS, RADII, st.floats(0, 360), st.floats(-7, 7), st.randoms(use_true_random=False))
 @example(POLE, 20.0, 0.0, 2.0, random.Random(1))
 @example(DATE_LINE, 20.0, 90.0, 3.0, random.Random(2))
@@ -141,7 +141,7 @@ def test_no_corner_is_farther_than_the_reach(place: Point) -> None:
     assert max(distance_km(centre(cell), Point(*corner)) for corner in h3.cell_to_boundary(cell)) <= reach_km()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(POINTS, st.floats(1, 40), st.floats(0, 1))
 @example(POLE, 30.0, 0.5)
 @example(DATE_LINE, 30.0, 0.5)
@@ -156,7 +156,7 @@ def test_rings_tile_the_circle(middle: Point, outer: float, share: float) -> Non
     assert far == sorted(far)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(POINTS, st.lists(st.tuples(st.floats(0, 360), st.floats(0, 60), st.floats(1, 40)), max_size=7))
 def test_ring_leaves_out_the_union_of_circles(middle: Point, others: list[tuple[float, float, float]]) -> None:
     around = [Cell(cell) for cell in h3.grid_disk(snap(middle), 8)]

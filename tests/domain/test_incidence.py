@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.incidence import cumulative_incidence
@@ -31,7 +31,6 @@ def by_end(ends: Iterable[tuple[int, str | None]]) -> dict[str | None, list[int]
     return times
 
 
-@settings(deadline=None)
 @given(ends=ENDS)
 def test_shares_equal_those_of_a_library(library: Any, ends: list[tuple[int, str | None]]) -> None:
     """Many ends and censored times are equal. The library takes ends by number, and no sample without any."""

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hub.domain.cells import reach_km
@@ -42,7 +42,6 @@ def assert_covered(ground: Ground, place: Point, margin_km: float) -> None:
         assert set(covering) & set(place_cells(place))
 
 
-@settings(deadline=None)
 @given(points, st.floats(0.01, 3_000), st.floats(0, 1), st.floats(0, math.tau), st.sampled_from([0.0, reach_km()]))
 @example(PENTAGON, 300.0, 1.0, 1.0, 0.0)
 @example(Point(90, 0), 40.0, 1.0, 2.0, 0.0)
@@ -53,7 +52,6 @@ def test_place_in_a_circle_lies_in_a_covering_cell(
     assert_covered(Circle(centre, radius_km), away(centre, radius_km * part + margin_km, bearing), margin_km)
 
 
-@settings(deadline=None)
 @given(
     points,
     st.lists(st.tuples(st.floats(0.05, 1), st.floats(0, math.tau)), min_size=3, max_size=12),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
@@ -419,7 +419,6 @@ scenes = st.builds(
 moments = st.integers(0, 1000).map(lambda seconds: seconds * SECOND)
 
 
-@settings(deadline=None)
 @given(scenes, moments)
 def test_reasons_are_ordered_and_named_once(scene: Scene, after: timedelta) -> None:
     order = list(TellingReason)
@@ -427,7 +426,6 @@ def test_reasons_are_ordered_and_named_once(scene: Scene, after: timedelta) -> N
     assert all(before < behind for before, behind in pairwise(places))
 
 
-@settings(deadline=None)
 @given(scenes, moments)
 def test_a_silent_alert_has_a_reason_or_still_runs(scene: Scene, after: timedelta) -> None:
     """An officer of an open alert that tells nobody always reads why, unless something is about to happen."""
@@ -441,7 +439,6 @@ def test_a_silent_alert_has_a_reason_or_still_runs(scene: Scene, after: timedelt
         assert telling.reasons
 
 
-@settings(deadline=None)
 @given(scenes, moments)
 def test_no_alarm_while_people_or_their_wishes_hold_it(scene: Scene, after: timedelta) -> None:
     telling = scene.tell(after)
@@ -453,7 +450,6 @@ def test_no_alarm_while_people_or_their_wishes_hold_it(scene: Scene, after: time
         assert telling.alarm is None
 
 
-@settings(deadline=None)
 @given(scenes, moments, st.integers(1, 500))
 def test_an_alarm_stays_while_nothing_else_happens(scene: Scene, after: timedelta, longer: int) -> None:
     """Time alone takes no alarm back, except that the time to confirm runs out."""
@@ -463,7 +459,6 @@ def test_an_alarm_stays_while_nothing_else_happens(scene: Scene, after: timedelt
         assert later.alarm in (first, TellingAlarm.NOBODY_TOLD)
 
 
-@settings(deadline=None)
 @given(scenes, moments)
 def test_no_small_count_is_shown(scene: Scene, after: timedelta) -> None:
     for of in scene.tell(after).areas:

@@ -122,7 +122,7 @@ async def test_cost_follows_the_schemas_directives(document: str, variables: dic
 def test_cost_equals_that_of_the_published_schema(name: str) -> None:
     prices, pricing = PRICES[name], spending(GRAPHS[name], UnlimitedBudgets())._pricing
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=100, derandomize=True, database=None)
     @given(document=queries(prices.schema, custom_scalars=SCALARS, allow_null=False))
     def agree(document: str) -> None:
         assert pricing.cost(document, None, None) == prices.cost(document)

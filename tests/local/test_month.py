@@ -27,7 +27,7 @@ APP = PartnerActor("pt_a", "A", 2, KeyMode.TEST, None)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(now=MOMENTS)
 def test_month_is_whole_and_nothing_is_later_than_now(now: datetime) -> None:
     span = MonthSpan.before(now)

@@ -133,7 +133,7 @@ class Story:
                         await until(lambda: not self.inbox.unfinished(), within=10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(STEP, max_size=14), st.integers(1, 3))
 def test_any_order_of_events_shows_and_takes_down_all(steps: list[tuple[str, str, object]], concurrency: int) -> None:
     with TemporaryDirectory() as directory, FakeHub() as hub:

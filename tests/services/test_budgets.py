@@ -56,7 +56,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps)
 async def test_processes_together_never_overspend_a_budget(steps: list[tuple[int, int, float]]) -> None:
     clock = Clock()
@@ -71,7 +71,7 @@ async def test_processes_together_never_overspend_a_budget(steps: list[tuple[int
         assert 0 <= balance.left <= BUDGET.capacity
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps)
 async def test_caller_who_waits_as_told_may_spend(steps: list[tuple[int, int, float]]) -> None:
     clock = Clock()

@@ -30,9 +30,7 @@ Chance = random.Random
 Damage = Callable[[Exported, Chance], tuple[Exported, str, str, int]]
 
 # Each run has another trail, so an example of an earlier run means nothing.
-PLACES = settings(
-    max_examples=60, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PLACES = settings(max_examples=60, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def indexes(draw: st.DrawFn) -> str:
     return index(mode, resolution, base_cell, digits)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(indexes())
 @example("8608009ffffffff")
 def test_fake_hub_accepts_the_cells_that_the_hub_accepts(text: str) -> None:

@@ -37,7 +37,7 @@ PREFERENCES: Final = st.fixed_dictionaries(
     },
 )
 
-MANY: Final = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+MANY: Final = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 """Each example is a request of up to 40 items to each hub."""
 
 

@@ -198,7 +198,7 @@ class History:
         return reached
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(MOVES, max_size=30))
 def test_keys_are_equal_exactly_for_connected_cases(moves: list[Move]) -> None:
     async def play() -> None:

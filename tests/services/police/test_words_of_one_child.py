@@ -159,7 +159,7 @@ MOVES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(MOVES, min_size=10, max_size=40))
 def test_counts_change_only_by_officers_with_ties(moves: Iterable[Any]) -> None:
     async def play() -> None:

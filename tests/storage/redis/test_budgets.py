@@ -22,7 +22,7 @@ KEY = "budget:partner.6"
 draws = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10), st.sampled_from([0, 1, 7, 60])), max_size=15)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(draws)
 async def test_redis_draws_as_a_process_does_by_itself(redis: Redis, draws: list[tuple[int, int, int]]) -> None:
     await redis.flushall()

@@ -42,7 +42,7 @@ takes = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(takes)
 async def test_no_period_grants_more_than_bucket_and_refill(
     redis: Redis, sequence: list[tuple[int, bool, int]]

@@ -21,7 +21,6 @@ PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("E
 @pytest.mark.parametrize("region", [PLAIN, POLE, ANTIMERIDIAN], ids=["plain", "pole", "antimeridian"])
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     phases=PHASES,
     # The world is emptied after each program.
