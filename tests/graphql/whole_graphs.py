@@ -27,7 +27,8 @@ class Calls(monitoring.CommandListener):
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Count a command, unless it is about the connection."""
-        collection = event.command[event.command_name]
+        # A command that names a password arrives without its contents.
+        collection = event.command.get(event.command_name)
         if isinstance(collection, str):
             self.count[f"{event.command_name} {collection}"] += 1
 
