@@ -351,7 +351,7 @@ A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
 ACKNOWLEDGED = {"input__reason": "a test", "input__acknowledgeUnusualPlace": True}
 """These places were last seen years ago."""
 AN_AREA = saying(input__reason="a test", input__sighting=SIGHTING)
-SEEN_NEAR = CASE["lastSeen"] | {"district": "Anyang"}
+SEEN_NEAR = CASE["lastSeen"] | {"district": "Market district"}
 A_PLACE = saying(input__reason="a test", input__lastSeen=SEEN_NEAR)
 A_REMOVAL = saying(input__reason="a test", input__area=1)
 WITH_PHOTO = but("a photo") | {"a tip's photo": photo_of("live")}
