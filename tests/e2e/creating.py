@@ -207,7 +207,11 @@ def entries(world: World, case: Case, field: str) -> Callable[[], Awaitable[int]
 
 def place_of(case: Case, point: GeoPoint) -> dict[str, Any]:
     at = case.disappeared.isoformat()
-    return {"point": {"latitude": point.latitude, "longitude": point.longitude}, "district": "Market district", "at": at}
+    return {
+        "point": {"latitude": point.latitude, "longitude": point.longitude},
+        "district": "Market district",
+        "at": at,
+    }
 
 
 def sighting_of(case: Case, point: GeoPoint) -> dict[str, Any]:

@@ -43,7 +43,9 @@ A transaction's last attempt begins 7 s after its first (`transactions.LIMIT_SEC
 
 DUPLICATE_KEY = 11000
 OUT_OF_DISK_SPACE = 14031
-"""The server's codes for a write that a unique index refuses, and for one that its full disk cannot take.
+NO_MAJORITY_YET = 134
+"""The server's codes for a write that a unique index refuses, for one that its full disk cannot take, and for a read of
+a new primary that does not know yet what a majority has.
 Source: https://www.mongodb.com/docs/manual/reference/error-codes/
 """
 
@@ -164,7 +166,7 @@ def _client(url: str) -> AsyncIOMotorClient[Row]:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Raise StorageUnavailable, without the address, for a failure of the connection or a full disk."""
+    """Raise StorageUnavailable, without the address, for a lost connection, a full disk, or a primary not ready yet."""
     try:
         yield
     except PyMongoError as error:
@@ -172,8 +174,8 @@ def translated() -> Iterator[None]:
         if is_conflict and _run.get() is not None:
             # Within `run` it stays as it is, so that the work runs again; a lost connection is such an error too.
             raise
-        is_full = isinstance(error, OperationFailure) and error.code == OUT_OF_DISK_SPACE
-        if is_conflict or is_full or isinstance(error, ConnectionFailure | ExecutionTimeout):
+        cannot_serve = isinstance(error, OperationFailure) and error.code in (OUT_OF_DISK_SPACE, NO_MAJORITY_YET)
+        if is_conflict or cannot_serve or isinstance(error, ConnectionFailure | ExecutionTimeout):
             raise StorageUnavailable() from None
         raise
 

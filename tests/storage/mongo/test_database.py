@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pymongo import ReadPreference
+from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -85,6 +86,11 @@ def freeze(pid: int) -> None:
     threads = list(Path(f"/proc/{pid}/task").iterdir())
     while any(" T " not in (thread / "stat").read_text() for thread in threads):
         time.sleep(0.01)
+
+
+def test_primary_that_knows_no_majority_yet_is_unavailable() -> None:
+    with pytest.raises(StorageUnavailable), translated():
+        raise OperationFailure("Read concern majority reads are currently not possible.", 134)
 
 
 async def test_calls_on_a_frozen_server_end_within_ten_seconds(tmp_path: Path) -> None:
