@@ -73,6 +73,7 @@ NAVIGATION: Final = (
         "Contributors",
         (
             "README.md",
+            "console/README.md",
             "CONTRIBUTING.md",
             "docs/architecture.md",
             "docs/one-alert.md",
@@ -104,6 +105,7 @@ PLACES: Final = {
     "CONTRIBUTING.md": "contributing.md",
     "docs/partner.graphql": "reference/partner-graph.md",
     "docs/police.graphql": "reference/police-graph.md",
+    "console/README.md": "console-sources.md",
     "sdk/README.md": "sdk/index.md",
     "sdk/CHANGELOG.md": "sdk/changelog.md",
     "sdk/examples/node/README.md": "sdk/node.md",
