@@ -10,14 +10,17 @@ export interface Kept<T> {
 
 /** Read a draft; null if there is none. */
 export async function readDraft<T>(send: Send, name: string): Promise<Kept<T> | null> {
-  const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string }[] };
-  if (!drafts.some((draft) => draft.name === name)) return null;
-  return (await (await send(`/drafts/${name}`)).json()) as Kept<T>;
+  const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string; readonly savedAt: string }[] };
+  const found = drafts.find((draft) => draft.name === name);
+  if (!found) return null;
+  return { value: (await (await send(`/drafts/${name}`)).json()) as T, savedAt: found.savedAt };
 }
 
-export async function saveDraft<T>(send: Send, name: string, draft: Kept<T>): Promise<void> {
-  const body = JSON.stringify(draft);
-  await send(`/drafts/${name}`, { method: "PUT", headers: { "Content-Type": "application/json" }, body });
+/** Save a draft; return when the hub saved it. */
+export async function saveDraft(send: Send, name: string, value: unknown): Promise<string> {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await send(`/drafts/${name}`, { method: "PUT", headers, body: JSON.stringify(value) });
+  return ((await answer.json()) as { savedAt: string }).savedAt;
 }
 
 export async function removeDraft(send: Send, name: string): Promise<void> {

@@ -40,8 +40,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     () =>
       new Saver<T>(
         async (value) => {
-          const savedAt = new Date().toISOString();
-          await saveDraft(send, name, { value, savedAt });
+          const savedAt = await saveDraft(send, name, value);
           setState((before) => ({ ...before, savedAt }));
         },
         setSaving,

@@ -16,7 +16,7 @@ interface Payload {
 }
 
 /**
- * Return the function that sends it, and whether it is under way. The document asks for `userErrors { code message path }`.
+ * Return the function that sends it, and whether it is under way. The document asks for `userErrors { ...userErrors_fields @relay(mask: false) }`.
  * A change that needs a fresh sign-in asks for one, and is then sent again as it was.
  */
 export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedNode): readonly [Change<T>, boolean] {

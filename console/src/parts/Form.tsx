@@ -58,6 +58,8 @@ export function Form({ refusals, isMended, paths, onSubmit, children, id }: Form
         </div>
       ) : null}
       <RefusalsContext value={left}>{children}</RefusalsContext>
+      {/* In a dialog the button stands outside: without one inside, Enter in a second field would do nothing. */}
+      <button type="submit" hidden tabIndex={-1} />
     </form>
   );
 }

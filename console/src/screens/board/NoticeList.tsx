@@ -22,9 +22,7 @@ const ACKNOWLEDGE = graphql`
         ...useNotices_notice
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -44,9 +44,7 @@ const ADD = graphql`
     addCaseNote(input: $input) {
       noteId
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -19,9 +19,7 @@ const END_SHARE = graphql`
     endShare(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -32,9 +30,7 @@ const TAKE_BACK = graphql`
     assignCase(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

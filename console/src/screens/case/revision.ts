@@ -1,19 +1,8 @@
 /** The facts that an officer changes, as typed, and the input that they become: what is not changed is not sent. */
 import type { ReviseCaseInput } from "../../graph/artifacts/ReviseStepMutation.graphql.ts";
 import { readNumber } from "../../parts/Field.tsx";
+import { type People, peopleInput, textOf } from "../people/people.ts";
 import type { CaseFacts } from "./facts.ts";
-
-export interface SuspectTyped {
-  readonly description: string;
-  readonly name: string;
-  readonly photo: string;
-}
-
-export interface VehicleTyped {
-  readonly description: string;
-  readonly plate: string;
-  readonly platePublic: boolean;
-}
 
 export const TEXTS = [
   ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "district"] as const),
@@ -45,10 +34,7 @@ export const PATH_OF: Record<Fact, string> = {
 
 const PUBLIC: ReadonlySet<Fact> = new Set(["publicName", "ageYears", "sex", "heightCm", "clothing", "district", "suspects", "vehicles"]);
 
-export type Typed = Readonly<Record<TextFact, string>> & {
-  readonly suspects: readonly SuspectTyped[];
-  readonly vehicles: readonly VehicleTyped[];
-};
+export type Typed = Readonly<Record<TextFact, string>> & People;
 
 /** Return the facts of a case as a form has them. */
 export function typedOf({ child, lastSeen, criteria, narrative, abductorRelation, reporter, suspects, vehicles }: CaseFacts): Typed {
@@ -107,25 +93,23 @@ export function wordsOf(typed: Typed, fact: Fact): string {
 /** Return the changed facts as the input has them. A reporter's two texts are one fact there. */
 export function inputOf(before: Typed, mine: Typed): Partial<ReviseCaseInput> {
   const changed = new Set(changedFacts(before, mine));
-  const text = (typed: string) => typed.trim() || null;
   const values: Record<Exclude<Fact, "reporterName" | "reporterPhone">, unknown> = {
     publicName: mine.publicName.trim(),
     ageYears: readNumber(mine.ageYears),
     sex: mine.sex,
     heightCm: readNumber(mine.heightCm),
-    clothing: text(mine.clothing),
+    clothing: textOf(mine.clothing),
     district: mine.district.trim(),
     fullName: mine.fullName.trim(),
-    identityNumber: text(mine.identityNumber),
-    address: text(mine.address),
+    identityNumber: textOf(mine.identityNumber),
+    address: textOf(mine.address),
     criteria: mine.criteria.trim(),
-    narrative: text(mine.narrative),
-    abductorRelation: text(mine.abductorRelation),
-    suspects: mine.suspects.map((one) => ({ description: one.description.trim(), name: text(one.name), photo: text(one.photo) })),
-    vehicles: mine.vehicles.map((one) => ({ ...one, description: one.description.trim(), plate: text(one.plate) })),
+    narrative: textOf(mine.narrative),
+    abductorRelation: textOf(mine.abductorRelation),
+    ...peopleInput(mine),
   };
   const input = Object.fromEntries(Object.entries(values).filter(([fact]) => changed.has(fact as Fact)));
   if (changed.has("reporterName") || changed.has("reporterPhone"))
-    input["reporter"] = { name: text(mine.reporterName), phone: text(mine.reporterPhone) };
+    input["reporter"] = { name: textOf(mine.reporterName), phone: textOf(mine.reporterPhone) };
   return input;
 }

@@ -21,9 +21,7 @@ const START = graphql`
         id
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -15,10 +15,9 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
 import { Opened } from "./Opened.tsx";
-import { PeopleSection } from "./PeopleSection.tsx";
 import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
 import { PublicText } from "./PublicText.tsx";
-import { ChildSection, DangerSection, KindSection, PlaceSection } from "./Sections.tsx";
+import { ChildSection, DangerSection, KindSection, PeopleSection, PlaceSection } from "./Sections.tsx";
 import { WORDS } from "./words.ts";
 
 const DRAFT = "open-case";
@@ -31,9 +30,7 @@ const OPEN = graphql`
         ...Alike_cases
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -39,9 +39,7 @@ export const PREVIEW = graphql`
         }
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

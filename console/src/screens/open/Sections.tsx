@@ -2,7 +2,6 @@
 import { type ReactNode, Suspense, useId } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { DateTimeField } from "../../parts/DateTimeField.tsx";
-import { Button } from "../../parts/Button.tsx";
 import { ChoiceField, FieldLabel, FieldRefusals, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
 import { useRefusals } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
@@ -10,7 +9,8 @@ import { CaseMap } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
-import { PhotoField } from "./PhotoField.tsx";
+import { PhotoField } from "../people/PhotoField.tsx";
+import { PeopleFields } from "../people/PeopleFields.tsx";
 import { PlaceSearch } from "./PlaceSearch.tsx";
 import { WORDS } from "./words.ts";
 
@@ -307,16 +307,11 @@ export function DangerSection({ draft, set }: SectionProps) {
   );
 }
 
-/** One of several persons or vehicles, with the button that takes it out. */
-export function Item({ title, onRemove, children }: { readonly title: string; readonly onRemove: () => void; readonly children: ReactNode }) {
+export function PeopleSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
   return (
-    <fieldset className="form-item">
-      <legend>{title}</legend>
-      {children}
-      <Button kind="quiet" small onPress={onRemove}>
-        {words.remove}
-      </Button>
-    </fieldset>
+    <Section title={words.people}>
+      <PeopleFields people={draft} set={set} />
+    </Section>
   );
 }

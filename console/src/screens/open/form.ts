@@ -3,24 +3,13 @@ import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graph
 import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { readNumber } from "../../parts/Field.tsx";
+import { type People, peopleInput, textOf } from "../people/people.ts";
 
 export type Status = "ACTUAL" | "EXERCISE";
 export type Sex = "FEMALE" | "MALE" | "UNKNOWN";
 
-export interface SuspectDraft {
-  readonly description: string;
-  readonly name: string;
-  readonly photo: string;
-}
-
-export interface VehicleDraft {
-  readonly description: string;
-  readonly plate: string;
-  readonly platePublic: boolean;
-}
-
 /** Texts as they are typed. An empty one is not sent. */
-export interface CaseDraft {
+export interface CaseDraft extends People {
   /** It stays over reloads: the hub opens one case for it, however often it is sent. */
   readonly key: string;
   readonly status: Status | "";
@@ -44,11 +33,7 @@ export interface CaseDraft {
   readonly relation: OpenCaseInput["abductorRelation"] | "";
   readonly reporterName: string;
   readonly reporterPhone: string;
-  readonly suspects: readonly SuspectDraft[];
-  readonly vehicles: readonly VehicleDraft[];
 }
-
-export const MAX_PEOPLE = 10;
 
 export function emptyDraft(): CaseDraft {
   const texts = { publicName: "", fullName: "", age: "", height: "", clothing: "", identityNumber: "", photo: "" };
@@ -97,8 +82,6 @@ export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
   return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
 }
 
-const text = (typed: string): string | null => typed.trim() || null;
-
 /** Return the input of `previewAlert`: the same facts under a key of their own. */
 export function previewInputOf(draft: CaseDraft): PreviewAlertInput {
   const { idempotencyKey, ...facts } = inputOf(draft);
@@ -113,35 +96,26 @@ export function inputOf(draft: CaseDraft): OpenCaseInput {
     status: draft.status || "EXERCISE",
     acknowledgeUnusualPlace: draft.isPlaceRight,
     criteria: draft.criteria.trim(),
-    narrative: text(draft.narrative),
-    region: text(draft.region),
+    narrative: textOf(draft.narrative),
+    region: textOf(draft.region),
     abductorRelation: draft.relation || null,
-    reporter: reporterName || reporterPhone ? { name: text(reporterName), phone: text(reporterPhone) } : null,
+    reporter: reporterName || reporterPhone ? { name: textOf(reporterName), phone: textOf(reporterPhone) } : null,
     child: {
       publicName: draft.publicName.trim(),
       fullName: draft.fullName.trim(),
       ageYears: readNumber(draft.age) ?? 0,
       sex: draft.sex || "UNKNOWN",
       heightCm: readNumber(draft.height),
-      clothing: text(draft.clothing),
-      identityNumber: text(draft.identityNumber),
-      photo: text(draft.photo),
+      clothing: textOf(draft.clothing),
+      identityNumber: textOf(draft.identityNumber),
+      photo: textOf(draft.photo),
     },
     lastSeen: {
       at: draft.seenAt,
       district: draft.district.trim(),
-      address: text(draft.address),
+      address: textOf(draft.address),
       point: { latitude: draft.latitude, longitude: draft.longitude },
     },
-    suspects: draft.suspects.map((one) => ({
-      description: one.description.trim(),
-      name: text(one.name),
-      photo: text(one.photo),
-    })),
-    vehicles: draft.vehicles.map((one) => ({
-      description: one.description.trim(),
-      plate: text(one.plate),
-      platePublic: one.platePublic,
-    })),
+    ...peopleInput(draft),
   };
 }

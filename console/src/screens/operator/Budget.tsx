@@ -26,9 +26,7 @@ export function Budget({ partner, onClose, onChanged }: AboutPartner) {
       setPartnerBudget(input: $input) {
         pointsPerMinute
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -39,9 +39,7 @@ export function NewKey({ partner, mode, onClose, onChanged }: AboutPartner & { r
         keyId
         previousKeysExpireAt
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -34,9 +34,7 @@ export function Parked({ units, names, onChanged }: ParkedProps) {
       replayUnits(input: $input) {
         replayed
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -105,9 +105,7 @@ function Create({ onClose, onCreated }: { readonly onClose: () => void; readonly
       createPartner(input: $input) {
         partnerId
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -66,9 +66,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
       haltAll(input: $input) {
         halted
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }
@@ -78,9 +76,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
       resumeAll(input: $input) {
         halted
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }
@@ -130,13 +126,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
           />
           <TextField label={words.word(word)} path="word" value={typed} onChange={setTyped} isRequired />
         </div>
-        <SubmitByEnter />
       </Form>
     </Confirm>
   );
-}
-
-/** The button that confirms stands outside of the form; without one inside, Enter in the second field would do nothing. */
-export function SubmitByEnter() {
-  return <button type="submit" hidden aria-hidden="true" tabIndex={-1} />;
 }

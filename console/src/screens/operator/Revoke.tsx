@@ -21,9 +21,7 @@ export function Revoke({ partner, mode, onClose, onChanged }: AboutPartner & { r
       revokePartnerKey(input: $input) {
         revoked
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -22,9 +22,7 @@ export function Suspend({ partner, onClose, onChanged }: AboutPartner) {
       suspendPartner(input: $input) {
         suspended
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

@@ -25,9 +25,7 @@ const CREATE = graphql`
         version
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -41,9 +39,7 @@ const UPDATE = graphql`
         version
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -17,9 +17,7 @@ const DELETE = graphql`
     deleteSavedSearch(input: $input) {
       deleted
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

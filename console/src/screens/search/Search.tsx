@@ -47,9 +47,7 @@ const SEEN = graphql`
         newMatches
       }
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

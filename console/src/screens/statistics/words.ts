@@ -80,7 +80,6 @@ export const WORDS = pairWords(
       "Not shown by groups that are known at the end only: outcome, what led to the child, time. Their lines would say what the group says already.",
     withoutMoment: (count: string) => `Children who were found, and nobody kept when: ${count}. They are not in the lines.`,
     since: "Count the time",
-    sinces: { DISAPPEARANCE: "from the disappearance", OPENING: "from the opening of the case" },
     tips: "Tips of closed cases",
     tipsWhy:
       "A tip helped if the officer who closed the case said so. It does not say that the child would not have been found without it. The time is of these cases alone.",
@@ -195,7 +194,6 @@ export const WORDS = pairWords(
     recoveryKnownLater: "不按结案后才知道的分组（结果、找到方式、用时）显示：曲线只会重复该组本身的含义。",
     withoutMoment: (count: string) => `有 ${count} 名儿童已找到但未记录时间，不在曲线中。`,
     since: "计时起点",
-    sinces: { DISAPPEARANCE: "自失踪起", OPENING: "自立案起" },
     tips: "已结案件的线索",
     tipsWhy: "“线索有用”以结案警员的说明为准，不说明没有它就找不到儿童。用时仅限这些案件。",
     tipsOfCase: "每案线索数（半数不超过）",
@@ -232,5 +230,3 @@ export const WORDS = pairWords(
     waiting: (count: string) => `等待最后读数、尚未计入任何一组的预警：${count}。`,
   },
 );
-
-export type StatisticsWords = (typeof WORDS)["en"];

@@ -18,9 +18,7 @@ const CLAIM = graphql`
     claimTip(input: $input) {
       until
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -30,9 +28,7 @@ const RELEASE = graphql`
   mutation useWorkReleaseMutation($input: ReleaseTipInput!) {
     releaseTip(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -42,9 +38,7 @@ const TRIAGE = graphql`
   mutation useWorkTriageMutation($input: TriageTipInput!) {
     triageTip(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -54,9 +48,7 @@ const LINK = graphql`
   mutation useWorkLinkMutation($input: LinkTipsInput!) {
     linkTips(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -66,9 +58,7 @@ const UNLINK = graphql`
   mutation useWorkUnlinkMutation($input: UnlinkTipsInput!) {
     unlinkTips(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -78,9 +68,7 @@ const ASK = graphql`
   mutation useWorkAskMutation($input: AskTipsterInput!) {
     askTipster(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -13,9 +13,7 @@ const MUTATIONS = {
       assignCase(input: $input) {
         changed
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }
@@ -25,9 +23,7 @@ const MUTATIONS = {
       shareCase(input: $input) {
         changed
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }
@@ -37,9 +33,7 @@ const MUTATIONS = {
       handOverCase(input: $input) {
         changed
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }
@@ -49,9 +43,7 @@ const MUTATIONS = {
       linkCases(input: $input) {
         changed
         userErrors {
-          code
-          message
-          path
+          ...userErrors_fields @relay(mask: false)
         }
       }
     }

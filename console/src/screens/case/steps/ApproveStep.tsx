@@ -11,9 +11,7 @@ const APPROVE = graphql`
   mutation ApproveStepMutation($input: ApproveChangeInput!) {
     approveChange(input: $input) {
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -13,9 +13,7 @@ const CLOSE = graphql`
     closeCase(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -15,9 +15,7 @@ const CONFIRM = graphql`
     confirmCase(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -28,9 +26,7 @@ const CONFIRM_AREA = graphql`
     confirmAlertArea(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -20,9 +20,7 @@ const ADD = graphql`
     addAlertArea(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -33,9 +31,7 @@ const CORRECT = graphql`
     correctLastSeen(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

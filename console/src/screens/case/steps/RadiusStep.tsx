@@ -13,9 +13,7 @@ const SET = graphql`
     setAlertRadius(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }
@@ -26,9 +24,7 @@ const REMOVE = graphql`
     removeAlertArea(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

@@ -25,9 +25,7 @@ const KINDS = {
         returnCase(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -40,9 +38,7 @@ const KINDS = {
         pauseAlert(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -55,9 +51,7 @@ const KINDS = {
         resumeAlert(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -72,9 +66,7 @@ const KINDS = {
         renewAlert(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -88,9 +80,7 @@ const KINDS = {
         overridePreferences(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -104,9 +94,7 @@ const KINDS = {
         reopenCase(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -120,9 +108,7 @@ const KINDS = {
         reissueAlert(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -136,9 +122,7 @@ const KINDS = {
         hideCase(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -151,9 +135,7 @@ const KINDS = {
         unhideCase(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -166,9 +148,7 @@ const KINDS = {
       mutation ReasonStepBreakGlassMutation($input: BreakGlassInput!) {
         breakGlass(input: $input) {
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -183,9 +163,7 @@ const KINDS = {
         acceptHandOver(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }
@@ -200,9 +178,7 @@ const KINDS = {
         acceptHandOver(input: $input) {
           changed
           userErrors {
-            code
-            message
-            path
+            ...userErrors_fields @relay(mask: false)
           }
         }
       }

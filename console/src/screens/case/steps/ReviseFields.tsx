@@ -1,7 +1,7 @@
 /** The fields of the facts: what the public sees first, then what stays with police. */
-import { Button } from "../../../parts/Button.tsx";
 import { ChoiceField, NumberField, RadioField, TextField } from "../../../parts/Field.tsx";
-import { useTimes, useWords } from "../../../words/words.tsx";
+import { useWords } from "../../../words/words.tsx";
+import { PeopleFields } from "../../people/PeopleFields.tsx";
 import { PATH_OF, type TextFact, type Typed } from "../revision.ts";
 import { WORDS } from "../words.ts";
 
@@ -15,7 +15,6 @@ interface ReviseFieldsProps {
   readonly onChange: (typed: Typed) => void;
 }
 
-const MAX_PEOPLE = 10;
 const SEXES = ["FEMALE", "MALE", "UNKNOWN"] as const;
 const RELATIONS = ["PARENT", "OTHER_RELATIVE", "ACQUAINTANCE", "STRANGER", "NOT_ABDUCTED", "UNKNOWN"] as const;
 
@@ -54,8 +53,7 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
         />
         <TextField {...field("clothing")} lines={2} />
         <TextField {...field("district")} isRequired />
-        <Suspects typed={typed} onChange={onChange} />
-        <Vehicles typed={typed} onChange={onChange} />
+        <PeopleFields people={typed} set={set} />
       </fieldset>
       <fieldset className="revise-group">
         <legend className="audience police">{words.privateGroup}</legend>
@@ -76,137 +74,6 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
         <TextField {...field("reporterName", "reporter.name")} />
         <TextField {...field("reporterPhone", "reporter.phone")} inputMode="tel" />
       </fieldset>
-    </>
-  );
-}
-
-function Suspects({ typed, onChange }: ReviseFieldsProps) {
-  const words = useWords(WORDS);
-  const times = useTimes();
-  const { suspects } = typed;
-  const set = (index: number, change: Partial<Typed["suspects"][number]> | null) => {
-    const next = suspects.flatMap((one, at) => (at !== index ? [one] : change ? [{ ...one, ...change }] : []));
-    onChange({ ...typed, suspects: next });
-  };
-  return (
-    <>
-      {suspects.map((one, index) => (
-        <div key={index} role="group" className="revise-one" aria-label={words.suspect(times.number(index + 1))}>
-          <strong>{words.suspect(times.number(index + 1))}</strong>
-          <TextField
-            label={words.looks}
-            path={`suspects.${String(index)}.description`}
-            isRequired
-            audience="public"
-           
-            value={one.description}
-            onChange={(description) => {
-              set(index, { description });
-            }}
-          />
-          <TextField
-            label={words.name}
-            path={`suspects.${String(index)}.name`}
-            audience="police"
-           
-            value={one.name}
-            onChange={(name) => {
-              set(index, { name });
-            }}
-          />
-          <Button
-            small
-            onPress={() => {
-              set(index, null);
-            }}
-          >
-            {words.remove}
-          </Button>
-        </div>
-      ))}
-      {suspects.length < MAX_PEOPLE ? (
-        <div>
-          <Button
-            small
-            onPress={() => {
-              onChange({ ...typed, suspects: [...suspects, { description: "", name: "", photo: "" }] });
-            }}
-          >
-            {words.addSuspect}
-          </Button>
-        </div>
-      ) : null}
-    </>
-  );
-}
-
-function Vehicles({ typed, onChange }: ReviseFieldsProps) {
-  const words = useWords(WORDS);
-  const times = useTimes();
-  const { vehicles } = typed;
-  const set = (index: number, change: Partial<Typed["vehicles"][number]> | null) => {
-    const next = vehicles.flatMap((one, at) => (at !== index ? [one] : change ? [{ ...one, ...change }] : []));
-    onChange({ ...typed, vehicles: next });
-  };
-  return (
-    <>
-      {vehicles.map((one, index) => (
-        <div key={index} role="group" className="revise-one" aria-label={words.vehicle(times.number(index + 1))}>
-          <strong>{words.vehicle(times.number(index + 1))}</strong>
-          <TextField
-            label={words.looks}
-            path={`vehicles.${String(index)}.description`}
-            isRequired
-            audience="public"
-           
-            value={one.description}
-            onChange={(description) => {
-              set(index, { description });
-            }}
-          />
-          <TextField
-            label={words.plate}
-            path={`vehicles.${String(index)}.plate`}
-           
-            value={one.plate}
-            onChange={(plate) => {
-              set(index, { plate });
-            }}
-          />
-          <RadioField
-            label={words.plateSeen}
-            isRequired
-            choices={[
-              { id: "no", name: words.platePrivate },
-              { id: "yes", name: words.platePublic },
-            ]}
-            value={one.platePublic ? "yes" : "no"}
-            onChange={(seen) => {
-              set(index, { platePublic: seen === "yes" });
-            }}
-          />
-          <Button
-            small
-            onPress={() => {
-              set(index, null);
-            }}
-          >
-            {words.remove}
-          </Button>
-        </div>
-      ))}
-      {vehicles.length < MAX_PEOPLE ? (
-        <div>
-          <Button
-            small
-            onPress={() => {
-              onChange({ ...typed, vehicles: [...vehicles, { description: "", plate: "", platePublic: false }] });
-            }}
-          >
-            {words.addVehicle}
-          </Button>
-        </div>
-      ) : null}
     </>
   );
 }

@@ -19,9 +19,7 @@ const REVISE = graphql`
     reviseCase(input: $input) {
       changed
       userErrors {
-        code
-        message
-        path
+        ...userErrors_fields @relay(mask: false)
       }
     }
   }

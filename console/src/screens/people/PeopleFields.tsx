@@ -1,11 +1,11 @@
-/** Persons and vehicles sought. */
+/** The fields of persons and vehicles sought: of a new case, and of one whose facts are changed. */
+import type { ReactNode } from "react";
 import { Button } from "../../parts/Button.tsx";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { TextField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
-import { MAX_PEOPLE } from "./form.ts";
+import { MAX_PEOPLE, type People } from "./people.ts";
 import { PhotoField } from "./PhotoField.tsx";
-import { Item, Section, type SectionProps } from "./Sections.tsx";
 import { WORDS } from "./words.ts";
 
 /** Return a list with one item changed, or without it. */
@@ -13,11 +13,15 @@ function withItem<T>(items: readonly T[], index: number, change: Partial<T> | nu
   return items.flatMap((item, place) => (place !== index ? [item] : change ? [{ ...item, ...change }] : []));
 }
 
-export function PeopleSection({ draft, set }: SectionProps) {
+interface PeopleFieldsProps {
+  readonly people: People;
+  readonly set: (change: Partial<People>) => void;
+}
+
+export function PeopleFields({ people: { suspects, vehicles }, set }: PeopleFieldsProps) {
   const words = useWords(WORDS);
-  const { suspects, vehicles } = draft;
   return (
-    <Section title={words.people}>
+    <>
       {suspects.map((suspect, index) => {
         const at = `suspects.${String(index)}`;
         const change = (changed: Partial<typeof suspect> | null) => {
@@ -124,6 +128,20 @@ export function PeopleSection({ draft, set }: SectionProps) {
           </Button>
         ) : null}
       </div>
-    </Section>
+    </>
+  );
+}
+
+/** One of several persons or vehicles, with the button that takes it out. */
+function Item({ title, onRemove, children }: { readonly title: string; readonly onRemove: () => void; readonly children: ReactNode }) {
+  const words = useWords(WORDS);
+  return (
+    <fieldset className="form-item">
+      <legend>{title}</legend>
+      {children}
+      <Button kind="quiet" small onPress={onRemove}>
+        {words.remove}
+      </Button>
+    </fieldset>
   );
 }
