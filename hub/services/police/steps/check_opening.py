@@ -36,9 +36,8 @@ async def check_opening(
     Raises PlaceUnusual, RegionUnknown, SupervisorRequired, NotFound for a photo.
     """
     acknowledged = _usual_place(by, rules, opening, now)
-    rules.regions.require_known(opening.report.region)
-    await _require_few_openings(stores.cases, rules.policy, by, opening.status, now, transaction)
-    await require_photos(stores.photos, opening.report, transaction)
+    for check in _later_checks(by, stores, rules, opening, now, transaction):
+        await check()
     return acknowledged
 
 
@@ -57,11 +56,25 @@ async def opening_refusals(
     async def place() -> None:
         _usual_place(by, rules, opening, now)
 
-    async def region() -> None:
-        rules.regions.require_known(opening.report.region)
-
     async def push() -> None:
         require_push_fits(rules, alert, first_revision(case, alert, now), possible_radii(rules.policy))
+
+    found: list[InvalidInput | NotFound | Conflict] = []
+    for check in (place, *_later_checks(by, stores, rules, opening, now, transaction), push):
+        try:
+            await check()
+        except (InvalidInput, NotFound, Conflict) as refusal:
+            found.append(refusal)
+    return found
+
+
+def _later_checks(
+    by: Officer, stores: CaseStores, rules: AlertRules, opening: Opening, now: datetime, transaction: Transaction
+) -> Sequence[Callable[[], Awaitable[None]]]:
+    """Return what is checked once the place is taken, in order."""
+
+    async def region() -> None:
+        rules.regions.require_known(opening.report.region)
 
     async def openings() -> None:
         await _require_few_openings(stores.cases, rules.policy, by, opening.status, now, transaction)
@@ -69,14 +82,7 @@ async def opening_refusals(
     async def photos() -> None:
         await require_photos(stores.photos, opening.report, transaction)
 
-    checks: Sequence[Callable[[], Awaitable[None]]] = (place, region, openings, photos, push)
-    found: list[InvalidInput | NotFound | Conflict] = []
-    for check in checks:
-        try:
-            await check()
-        except (InvalidInput, NotFound, Conflict) as refusal:
-            found.append(refusal)
-    return found
+    return (region, openings, photos)
 
 
 def new_case(report: Report, by: Officer, now: datetime) -> Case:
