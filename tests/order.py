@@ -1,14 +1,15 @@
 """A pytest plugin: the longest files come first, so that no worker begins one of them when the others have ended.
 
-The end-to-end tests stay together, behind the long files of other rooms: their hub ends with the last of them. At rest
-it takes a tenth of a core, in each process of pytest.
+The end-to-end tests stay together, behind the long files of other rooms, and behind them those of the console in a
+browser: their hub ends with the last of them. At rest it takes a tenth of a core, in each process of pytest.
 """
 
 from typing import Final
 
 import pytest
 
-END_TO_END: Final = "tests/e2e/"
+TOGETHER: Final = ("tests/e2e/", "tests/console/")
+"""Rooms with a hub of many processes."""
 
 LONG_FILES: Final = (
     "tests/test_bench.py",
@@ -28,11 +29,12 @@ LONG_FILES: Final = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move the longest files to the front, each as a whole, and the other end-to-end tests behind them."""
-    places = {path: place for place, path in enumerate(LONG_FILES)}
+    """Move the longest files to the front, each as a whole, and the other files of the rooms with a hub behind them."""
+    places = {path: place for place, path in enumerate((*LONG_FILES, *TOGETHER))}
 
     def place(item: pytest.Item) -> int:
         path = item.nodeid.partition("::")[0]
-        return places.get(path, len(places) + (not path.startswith(END_TO_END)))
+        room = next((room for room in TOGETHER if path.startswith(room)), "")
+        return places.get(path, places.get(room, len(places)))
 
     items.sort(key=place)

@@ -60,6 +60,14 @@ def test_each_promised_folder_exists() -> None:
         assert (ROOT / part).exists()
 
 
+def test_hubs_of_a_folder_end_with_its_last_test() -> None:
+    """In a folder that is no package, pytest keeps such a fixture until the whole run ends."""
+    keeping = [path for path in (ROOT / "tests").rglob("*.py") if 'scope="package"' in path.read_text(encoding="utf-8")]
+    keeping.remove(Path(__file__))
+    assert len(keeping) >= 5
+    assert [str(path) for path in keeping if not path.with_name("__init__.py").exists()] == []
+
+
 def test_ci_runs_the_commands_a_person_runs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert script.index("make check") < script.index("make test")
