@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from tests.console.desk import PICTURES, Desk, Trail, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, done, faces, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
 pytestmark = pytest.mark.needs("node", "chromium")
@@ -190,7 +191,7 @@ async def test_stale_saved_search_stands_beside_the_newer_one(desk: Desk, tab: T
         return both;
     """
     )
-    both = await tab.do(code, picture=str(PICTURES / "search-both.png"))
+    both = await tab.do(code, picture=str(TAKEN / "search-both.png"))
     assert "Series of May" in both
     assert "Sex: Girl" in both
     await tab.press("button", "Delete Series")
