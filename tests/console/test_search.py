@@ -102,7 +102,8 @@ async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
 
 async def test_way_back_from_a_case_reads_nothing_again(desk: Desk, tab: Tab) -> None:
     trail = Trail(desk, OFFICER)
-    await tab.do("await page.locator('.search-results tbody tr').first().click(); await page.waitForURL(/cases\\/./)")
+    await tab.do("await page.locator('.search-results tbody tr').first().click()")
+    await tab.wait("h1", "Searched")
     await tab.do("await page.goBack()")
     await tab.wait(".search-count", "4 of 4")
     assert await tab.do("return page.getByLabel('Words').first().inputValue()") == "Searched"
