@@ -23,7 +23,7 @@ async def find_alike(
 ) -> list[CaseSummary]:
     """Return the public facts of open cases of a status that may be about the child of a case, the newest first.
 
-    Of one that is not opened yet nothing is stored, so that anybody could try names, numbers and places: a case whose
+    Of one that is not opened yet, or was changed since, anybody could try names, numbers and places: a case whose
     private facts the officer may not read is compared by its public ones then.
     """
     found = []
