@@ -15,7 +15,6 @@ from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.find_alike import find_alike
 from hub.services.police.steps.require_action import require_action
 
-
 CHANGING: Final = (TimelineKind.REVISED, TimelineKind.LAST_SEEN_CORRECTED)
 """The entries of a history after which a case may have other facts than those with which it was opened."""
 
