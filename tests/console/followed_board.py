@@ -15,8 +15,8 @@ LISTEN: Final = """
     seen.districts = [];
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => {
-        const told = JSON.parse(payload).payload?.data?.deskFeed?.case;
-        if (told?.id === given.case) seen.districts.push(told.district);
+        const told = JSON.parse(payload).payload?.data?.deskFeed;
+        if (told?.case.id === given.case && told.entry.kind === "REVISED") seen.districts.push(told.case.district);
       });
     });
     await page.reload();

@@ -9,6 +9,7 @@ from tests.console.night_hub import pass_time
 async def take_over_a_notice(night: Night, name: str) -> None:
     """Five minutes pass; take over the notice about one of three cases that nobody has confirmed."""
     tab = night.tab
+    await is_read(night)
     await tab.wait(".work-list:nth-child(2) .work-count", "3")
     await pass_time(night.hub, 6, tab)
     await tab.do("await page.locator('.notice[data-kind=UNCONFIRMED]').nth(2).waitFor()")
@@ -99,6 +100,12 @@ async def open_from_board(night: Night, case: str) -> None:
 
 
 async def to_board(night: Night) -> None:
-    """Click on the board in the navigation."""
+    """Click on the board in the navigation, and wait until it has read its lists."""
     await night.tab.do("await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click()")
-    await night.tab.wait("main h1", "Board")
+    await is_read(night)
+
+
+async def is_read(night: Night) -> None:
+    """Wait until the board has read its lists. A clock that is moved on meanwhile is an answer that does not come."""
+    await night.tab.wait(".board-cases :is(.cases, .empty)")
+    await night.tab.wait(".board-notices :is(.notices, .empty)")

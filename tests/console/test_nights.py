@@ -103,7 +103,9 @@ async def test_board_shows_an_alert_that_stands_still(hub: NightHub, driver: Dri
     hub.register_a_phone()
     with hub.halted():
         case = hub.open_case("Xiao Di", by=SUPERVISOR)
+        await tab.wait(f"[data-case={case}] .reason", "An operator has stopped every push")
         await tab.wait(f"[data-case={case}]", "Nobody is told yet")
+        await supervisor_night.is_read(night)
         await pass_time(hub, 1.1, tab)
         await tab.wait(".notice[data-kind=NOBODY_TOLD]", "Xiao Di")
         await tab.wait(f"[data-case={case}].stands-still .alarm", "Nobody was told in time")
