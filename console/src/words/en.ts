@@ -14,6 +14,7 @@ export const en = {
     case: "Case",
     tips: "Tips",
     statistics: "Statistics",
+    approval: "Approve an export",
     audit: "Audit trail",
     operator: "Operator",
     sheet: "Case sheet",

@@ -15,6 +15,7 @@ export const zh: typeof en = {
     case: "案件",
     tips: "线索",
     statistics: "统计",
+    approval: "批准导出",
     audit: "审计记录",
     operator: "运行管理",
     sheet: "案件单",
