@@ -1,7 +1,8 @@
 /** The line below a form: how the draft stands, the way to throw it away, and both versions if another tab has changed it. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "../parts/Button.tsx";
 import { Confirm } from "../parts/Dialog.tsx";
+import { useToast } from "../parts/Toasts.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
 import { differences } from "./differences.ts";
 import type { Draft } from "./useDraft.tsx";
@@ -61,11 +62,18 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
 function Versions<T>({ draft: { value, other, decide } }: { readonly draft: Draft<T> }) {
   const { drafts } = useWords();
   const times = useTimes();
+  const say = useToast();
   const kept = other?.kept ?? null;
+  const said = kept ? drafts.changed(times.clock(kept.savedAt)) : drafts.gone;
+  const [first] = useState(said);
+  useEffect(() => {
+    // The form may be longer than the screen.
+    say(first);
+  }, [say, first]);
   return (
-    <section className="draft-versions" role="alert">
+    <section className="draft-versions" aria-label={said}>
       <p>
-        <strong>{kept ? drafts.changed(times.clock(kept.savedAt)) : drafts.gone}</strong>
+        <strong>{said}</strong>
       </p>
       {kept ? (
         <table>
