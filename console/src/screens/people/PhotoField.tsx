@@ -36,6 +36,8 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
   const label = useId();
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const [crop, setCrop] = useState(WHOLE);
+  /** Of this part of this picture: a repeat after a cut does not become a second photo. */
+  const [key, setKey] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [sent, setSent] = useState<Sent | null>(null);
@@ -50,11 +52,20 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
     };
   }, [sent]);
 
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+
+  const show = (part: Crop) => {
+    setCrop(part);
+    setKey(crypto.randomUUID());
+  };
   const choose = async (files: FileList | null) => {
     const file = files?.[0];
     if (!file) return;
     setRefusals([]);
-    setCrop(WHOLE);
+    show(WHOLE);
     try {
       setPicture(await createImageBitmap(file));
     } catch {
@@ -68,10 +79,11 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
     setRefusals([]);
     try {
       const body = await cut(picture, crop);
-      const headers = { "Content-Type": "image/jpeg", "Idempotency-Key": `"${crypto.randomUUID()}"` };
+      const headers = { "Content-Type": "image/jpeg", "Idempotency-Key": `"${key}"` };
       const answer = await send("/photos", { method: "POST", headers, body });
       const { id } = (await answer.json()) as { id: string };
-      onChange(id);
+      // Of the form as it is now: the officer went on typing while the photo was under way.
+      latest.current(id);
       setPicture(null);
       setSent({ id, address: URL.createObjectURL(body) });
     } catch (thrown) {
@@ -88,7 +100,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
       </span>
       {picture ? (
         <div className="crop">
-          <CropFrame picture={picture} crop={crop} onChange={setCrop} />
+          <CropFrame picture={picture} crop={crop} onChange={show} />
           <div className="stack">
             <label className="crop-zoom">
               {words.zoom}
@@ -99,7 +111,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
                 step={0.05}
                 value={crop.zoom}
                 onChange={(event) => {
-                  setCrop({ ...crop, zoom: Number(event.target.value) });
+                  show({ ...crop, zoom: Number(event.target.value) });
                 }}
               />
             </label>

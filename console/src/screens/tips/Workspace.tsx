@@ -7,7 +7,7 @@ import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
+import { isolated, useTimes, useWords } from "../../words/words.tsx";
 import { ActionBar } from "./ActionBar.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
 import type { Command } from "./keys.ts";
@@ -55,7 +55,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
   return (
     <div className="tips" data-open={triage.isOpen || undefined}>
       <header className="tips-head">
-        <h1>{place ? words.titleOf(place.child.name) : words.title}</h1>
+        <h1>{place ? words.titleOf(isolated(place.child.name)) : words.title}</h1>
         <span className="row">
           <bdi className="muted">{purpose}</bdi>
           <Button kind="quiet" small onPress={onLeave}>
