@@ -1,6 +1,7 @@
 """A hub with a console, a browser at it, and officers who work elsewhere meanwhile."""
 
 import base64
+import fcntl
 import json
 import re
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from hub.http.console.pages import BUILT
 from tests.console.pictures import TAKEN, keep_if_shown
@@ -35,15 +36,36 @@ TRAIL: Final = """query ($account: String!, $after: String) {
 WIDTHS: Final = (360, 1280)
 TRIES: Final = 5
 """A database that a busy machine keeps from answering is asked again: no request is done twice."""
+IN_USE: Final[list[IO[str]]] = []
+"""Locked until the process ends: while it is, nobody builds."""
 
 
 def build_if_stale() -> None:
-    """Build the console, unless what is there is newer than every source."""
+    """Build the console, unless what is there is newer than every source. It stays as it is until this process ends.
+
+    One worker builds, and the others wait for it. A hub that runs serves the late parts of its build for as long as
+    there are pages: AssertionError is raised if the sources have changed since another process began to use it.
+    """
+    TAKEN.mkdir(parents=True, exist_ok=True)
+    with (TAKEN / "builders.lock").open("w") as builders:
+        fcntl.flock(builders, fcntl.LOCK_EX)
+        users = (TAKEN / "users.lock").open("w")
+        IN_USE.append(users)
+        if is_stale():
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AssertionError("the console has changed while its tests run: run them again") from None
+            subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+        fcntl.flock(users, fcntl.LOCK_SH)
+
+
+def is_stale() -> bool:
+    """Return whether a source of the console is newer than its build."""
     sources = [path for path in SOURCES.rglob("*") if path.is_file() and not set(MADE) & set(path.parts)]
     newest = max(path.stat().st_mtime for path in (*sources, ROOT / "docs" / "police.graphql"))
     page = BUILT / "index.html"
-    if not page.exists() or page.stat().st_mtime < newest:
-        subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    return not page.exists() or page.stat().st_mtime < newest
 
 
 class Desk:

@@ -17,6 +17,8 @@ export interface Session {
   readonly csrf: string;
   readonly locked: boolean;
   readonly signedInAt: string;
+  /** The address of the operator's own style for maps. */
+  readonly mapStyle: string | null;
 }
 
 export type SessionState =

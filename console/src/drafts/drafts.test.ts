@@ -17,8 +17,9 @@ test("quick changes are saved once, with the newest value", async () => {
   mock.timers.reset();
 });
 
-test("a change during a save is saved after it, in order", async () => {
+test("a change during a save is saved after it, in order, and not called saved before", async () => {
   const saved: number[] = [];
+  const states: SavingState[] = [];
   let release = () => {};
   const gate = new Promise<void>((resolve) => (release = resolve));
   const saver = new Saver<number>(
@@ -26,16 +27,18 @@ test("a change during a save is saved after it, in order", async () => {
       if (value === 1) await gate;
       saved.push(value);
     },
-    () => {},
+    (state) => states.push(state),
     60_000,
   );
   saver.change(1);
   const first = saver.flush();
   saver.change(2);
-  const second = saver.flush();
   release();
-  await Promise.all([first, second]);
+  await first;
+  assert.deepEqual(states, ["waiting", "saving", "waiting", "waiting"]);
+  await saver.flush();
   assert.deepEqual(saved, [1, 2]);
+  assert.equal(states.at(-1), "saved");
 });
 
 test("a value that could not be saved is kept for the next try", async () => {

@@ -89,7 +89,8 @@ export class Saver<T> {
     this.tell("saving");
     this.#underWay = this.save(next.value).then(
       () => {
-        this.tell("saved");
+        // What was typed meanwhile is not saved: it waits for its own turn.
+        this.tell(this.#next ? "waiting" : "saved");
       },
       (thrown: unknown) => {
         this.#next ??= next;

@@ -174,7 +174,7 @@ const TipRow = memo(function TipRow(props: TipRowProps) {
       {hasCase ? (
         <span className="tip-case">
           <bdi>{place?.child.name ?? words.otherCase}</bdi>
-          {place ? <StatusMark status={place.alert.status} /> : null}
+          <StatusMark status={tip.status} />
         </span>
       ) : null}
       <span className="tip-text" dir="auto" data-gone={isGone || undefined}>

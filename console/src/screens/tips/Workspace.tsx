@@ -46,6 +46,8 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
   const { caseId, purpose } = question;
   const place = caseId ? cases.get(caseId) : undefined;
   const { queue } = live;
+  // A case that is not on the desk has its tips alone to tell that it is an exercise.
+  const status = caseId ? (place?.alert.status ?? queue.tips.values().next().value?.status) : undefined;
   const isLive = live.state.kind === "live";
   useEffect(() => {
     // The keys of the list work at once.
@@ -64,7 +66,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
           {caseId ? <Link to={`/cases/${caseId}`}>{words.toCase}</Link> : null}
         </span>
       </header>
-      {place ? <ExerciseRibbon status={place.alert.status} /> : null}
+      {status ? <ExerciseRibbon status={status} /> : null}
       <div className="tips-bar">
         <div className="segments" role="group" aria-label={words.show}>
           {SHOWS.map((show) => (
