@@ -36,7 +36,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   const [map, setMap] = useState<MapLibreMap | null>(null);
   const [isOurs, setOurs] = useState(mapStyle === null);
   const [screen, setScreen] = useState<Screen | null>(null);
-  const places = usePlaceNames(language, mapStyle === undefined);
+  const places = usePlaceNames(language, isOurs);
   const [hovered, setHovered] = useState<string | null>(null);
   const hint = useId();
   const pickHere = (position: Position) => {

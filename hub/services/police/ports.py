@@ -65,7 +65,7 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditSearch:
-    """Filters of the audit trail; None matches all. `digest` is that of a searched text."""
+    """Filters of the audit trail; None matches all. `digest` is that of `searched_text`, which nothing else reads."""
 
     account: str | None = None
     subject: str | None = None
@@ -74,6 +74,7 @@ class AuditSearch:
     force: str | None = None
     action: AuditAction | None = None
     outcome: AuditOutcome | None = None
+    searched_text: str | None = None
     digest: str | None = None
     since: datetime | None = None
     until: datetime | None = None
