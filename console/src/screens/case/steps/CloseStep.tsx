@@ -37,9 +37,12 @@ export function CloseStep(props: StepProps) {
   const [foundAt, setFoundAt] = useState("");
   const [reason, setReason] = useState("");
   const [helpful, setHelpful] = useState<readonly string[]>([]);
-  const before = { region: live.facts?.region ?? "", relation: (live.facts?.abductorRelation ?? "") };
-  const [region, setRegion] = useState<string>(before.region);
-  const [relation, setRelation] = useState<AbductorRelation | "">(before.relation);
+  const before: { region: string; relation: AbductorRelation | "" } = {
+    region: live.facts?.region ?? "",
+    relation: live.facts?.abductorRelation ?? "",
+  };
+  const [region, setRegion] = useState(before.region);
+  const [relation, setRelation] = useState(before.relation);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
