@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.console.desk import PICTURES, Desk, build_if_stale
+from tests.console.desk import Desk, build_if_stale
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, chromium
 from tests.local.dev_hub import Screen, running
 
@@ -17,7 +18,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     many as needed.
     """
     build_if_stale()
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    TAKEN.mkdir(parents=True, exist_ok=True)
     log = tmp_path_factory.mktemp("console") / "dev.log"
     with running(log):
         yield Screen(log.read_text())

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.http.console.pages import BUILT
+from tests.console.pictures import TAKEN, keep_if_shown
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = ROOT / "console"
-PICTURES: Final = ROOT / "build" / "console"
-"""The tests leave pictures of the screens here."""
 MADE: Final = ("node_modules", "artifacts")
 OPEN: Final = (
     "mutation ($input: OpenCaseInput!) { openCase(input: $input) { caseId alertId userErrors { code message } } }"
@@ -200,8 +199,9 @@ async def faults(tab: Tab, face: str) -> list[str]:
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         return wide > 0 ? [...found, "wider than the screen"] : found;
     """
-    picture = str(PICTURES / f"{face}.png")
-    return [str(one) for one in await tab.do(code, picture=picture, source=axe())]
+    found = await tab.do(code, picture=str(TAKEN / f"{face}.png"), source=axe())
+    keep_if_shown(face)
+    return [str(one) for one in found]
 
 
 @cache

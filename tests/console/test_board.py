@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.console.desk import PICTURES, Desk, Trail, choose, choose_face, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, choose, choose_face, done, faces, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
 pytestmark = pytest.mark.needs("node", "chromium")
@@ -87,7 +88,7 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     await form.wait("header", "This is your draft of")
     await form.press("button", "Open the exercise…")
     await form.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Lian, girl, age 5")
-    await form.do("await page.screenshot({ path: given.picture })", picture=str(PICTURES / "open-preview.png"))
+    await form.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "open-preview.png"))
     await form.do("await page.locator('.dialog-actions .primary').click()")
     await form.wait("h1", "The exercise is open.")
     await board.wait(".case-card .status-mark", "Exercise")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.console.desk import PICTURES, Desk, Trail, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, done, faces, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
 pytestmark = pytest.mark.needs("node", "chromium")
@@ -155,7 +156,7 @@ async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: T
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait(".side-by-side", "A green coat")
     await officer.wait(".side-by-side", "A blue coat")
-    await officer.do("await page.screenshot({ path: given.picture })", picture=str(PICTURES / "case-stale.png"))
+    await officer.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "case-stale.png"))
     await officer.press("button", "Go on with this")
     await officer.wait(".side-by-side", gone=True)
     await officer.do("await page.locator('.dialog-actions .primary').click()")

@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from tests.console.desk import PICTURES, Desk, Trail, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, done, faces, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
 pytestmark = pytest.mark.needs("node", "chromium")
@@ -101,7 +102,8 @@ async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
 
 async def test_way_back_from_a_case_reads_nothing_again(desk: Desk, tab: Tab) -> None:
     trail = Trail(desk, OFFICER)
-    await tab.do("await page.locator('.search-results tbody tr').first().click(); await page.waitForURL(/cases\\/./)")
+    await tab.do("await page.locator('.search-results tbody tr').first().click()")
+    await tab.wait("h1", "Searched")
     await tab.do("await page.goBack()")
     await tab.wait(".search-count", "4 of 4")
     assert await tab.do("return page.getByLabel('Words').first().inputValue()") == "Searched"
@@ -190,7 +192,7 @@ async def test_stale_saved_search_stands_beside_the_newer_one(desk: Desk, tab: T
         return both;
     """
     )
-    both = await tab.do(code, picture=str(PICTURES / "search-both.png"))
+    both = await tab.do(code, picture=str(TAKEN / "search-both.png"))
     assert "Series of May" in both
     assert "Sex: Girl" in both
     await tab.press("button", "Delete Series")

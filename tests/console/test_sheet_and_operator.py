@@ -11,7 +11,8 @@ import pytest
 from pymongo import MongoClient
 
 from hub.local.dev_screen import REGISTER
-from tests.console.desk import PICTURES, Desk, Trail, choose_face, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, choose_face, done, faces, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
 from tests.waiting import until
@@ -107,7 +108,7 @@ async def pdf_of(tab: Tab, name: str) -> bytes:
         const made = await page.pdf({ path: given.path, preferCSSPageSize: true });
         return made.toString("base64");
     """
-    return base64.b64decode(await tab.do(code, path=str(PICTURES / f"{name}.pdf")))
+    return base64.b64decode(await tab.do(code, path=str(TAKEN / f"{name}.pdf")))
 
 
 def pages_of(pdf: bytes) -> list[tuple[int, int]]:

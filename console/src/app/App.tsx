@@ -1,5 +1,6 @@
 /** The whole page: the session decides what of it may be there at all. */
 import { type ReactNode, useCallback, useEffect } from "react";
+import { RouterProvider } from "react-aria/private/utils/openLink";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { Router, useLocation } from "wouter";
 import { GraphProvider } from "../graph/GraphProvider.tsx";
@@ -28,9 +29,17 @@ export function App() {
 }
 
 function Aria({ children }: { readonly children: ReactNode }) {
+  const [, navigate] = useLocation();
   const language = useLanguage();
   useTheme();
-  return <I18nProvider locale={tagOf(language)}>{children}</I18nProvider>;
+  // A table's rows are links, and without a router they would load another page.
+  return (
+    <I18nProvider locale={tagOf(language)}>
+      <RouterProvider navigate={navigate} useHref={(path) => `${CONSOLE}${path}`}>
+        {children}
+      </RouterProvider>
+    </I18nProvider>
+  );
 }
 
 /** Let in who is signed in. Everything else is another page, and nothing of the screens is left in the document. */
