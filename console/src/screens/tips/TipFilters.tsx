@@ -73,7 +73,7 @@ export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
     fields: names.length > 1 ? <div className="row">{names.map(field)}</div> : field(names[0]),
   }));
   return (
-    <details className="tip-filters" open={count > 0}>
+    <details className="tip-filters">
       <summary>{count > 0 ? words.filterSet(count) : words.filter}</summary>
       <Form
         refusals={[]}
