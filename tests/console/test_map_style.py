@@ -84,7 +84,7 @@ async def console(
         yield console
 
 
-async def test_style_of_the_operator_is_drawn_and_its_origin_alone_allowed(
+async def test_operators_style_is_drawn_and_only_its_origin_asked(
     console: ConsoleHub, driver: Driver, mapmaker: Mapmaker, request: pytest.FixtureRequest
 ) -> None:
     kind = str(request.node.callspec.params["console"])

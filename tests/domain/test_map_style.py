@@ -27,7 +27,7 @@ def written(**changes: Any) -> bytes:
     return json.dumps({**STYLE, **changes}).encode()
 
 
-def test_style_of_a_file_has_the_origin_of_all_its_parts() -> None:
+def test_style_of_a_file_has_its_parts_origin() -> None:
     style = parse_map_style(written())
     assert (style.origin, style.address, style.content) == (TILES, None, written())
     plain = parse_map_style(b'{"version": 8, "sources": {}, "layers": []}')

@@ -22,7 +22,7 @@ from hub.http.console.sign_in import SignInRoutes
 from hub.identity.sign_in import SignInClient
 
 MAP_STYLE: Final = f"{CONSOLE}/map-style"
-"""Where the hub serves the style of the operator's file."""
+"""The path of the style in the operator's file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { isolated, useTimes, useWords } from "../../words/words.tsx";
 import { ActionBar } from "./ActionBar.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
+import type { TipFields } from "./filters.ts";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
 import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
+import { TipFilters } from "./TipFilters.tsx";
 import { TipMap } from "./TipMap.tsx";
 import { TipRows } from "./TipRows.tsx";
 import type { Cases } from "./useCases.ts";
@@ -31,10 +33,11 @@ export interface WorkspaceProps {
   readonly question: Question;
   readonly cases: Cases;
   readonly onShow: (show: Show) => void;
+  readonly onFilter: (fields: TipFields) => void;
   readonly onLeave: () => void;
 }
 
-export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) {
+export function Workspace({ question, cases, onShow, onFilter, onLeave }: WorkspaceProps) {
   const words = useWords(WORDS);
   const { account: me } = useSession();
   const list = useRef<HTMLUListElement>(null);
@@ -84,6 +87,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
         </div>
         <ActionBar label={words.screen} commands={OF_SCREEN} run={triage.run} />
       </div>
+      <TipFilters fields={question.fields} onFilter={onFilter} />
       {triage.isMapShown ? <TipMap queue={queue} place={place} selected={triage.selected} onSelect={triage.select} /> : null}
       {live.state.kind === "failed" ? (
         <Failed refusals={live.state.refusals} onAgain={live.followAgain} />
