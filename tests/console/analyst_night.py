@@ -25,7 +25,6 @@ FETCH: Final = """
 async def save_a_search(night: Night, name: str, count: int) -> None:
     """Search, save the search, and see what is new in it until it is marked as seen."""
     tab = night.tab
-    await tab.do("await page.getByRole('navigation').getByRole('link', { name: 'Cases' }).click()")
     await choose_radio(tab, "Cases that you may read")
     await fill(tab, "^Words", name)
     await fill(tab, "^Why you look", "Looking for a series")

@@ -75,7 +75,7 @@ class Desk:
         self.url = screen.named("police graph").removesuffix("/police/graphql")
         shown = re.findall(r"^(?:OFFICER|SECOND)=(\S+)", screen.text, re.MULTILINE)
         kept = re.findall(r"=(\S+)", Path(re.findall(r"(/\S+staff-tokens)", screen.text)[0]).read_text())
-        self._tokens = {_account(token): token for token in (*shown, *kept)}
+        self._tokens: dict[str, str] = {_account(token): token for token in (*shown, *kept)}
 
     def token(self, account: str) -> str:
         """Return the token of a test officer that `hub dev` shows."""
@@ -88,6 +88,7 @@ class Desk:
             json.dumps({"query": document, "variables": variables}).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self._tokens[account]}"},
         )
+        said: dict[str, Any] = {}
         for _ in range(TRIES):
             with urllib.request.urlopen(request, timeout=HANG_TIMEOUT) as answer:
                 said = json.load(answer)

@@ -72,7 +72,7 @@ async def follow_changes(desk: Desk, board: Tab, case: str, by: str, count: int)
         done = await asyncio.to_thread(desk.ask, by, REVISE, input=given)
         answered[district] = time.time()
         assert done["reviseCase"]["userErrors"] == []
-    found = await board.do(WAIT, district=district)
+    found = await board.do(WAIT, district=list(answered)[-1])
     shown = [(one["district"], float(one["at"])) for one in found["shown"] if one["district"] in answered]
     order = list(answered)
     seconds = [

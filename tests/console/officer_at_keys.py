@@ -22,6 +22,7 @@ CHOOSE_IN_WINDOW: Final = """
 
 async def sign_in(night: Night, keys: Keyboard, officer: str) -> None:
     """Sign in, and come to an empty board."""
+    await night.tab.wait("button:focus", "Sign in")
     await keys.to("Sign in", "Enter")
     await night.tab.do("await page.waitForURL(/authorize/)")
     await keys.to(officer, "Enter")

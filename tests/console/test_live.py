@@ -63,10 +63,10 @@ async def test_an_hour_on_the_board_leaves_no_line(hub: NightHub, driver: Driver
     for _ in range(4):
         await tab.do(MINUTES, count=15, isUsed=True, isRead=True)
     assert await tab.text("main h1") == "Board"
-    await tab.wait(f"[data-case={case}] .countdown", "mins overdue")
-    await tab.do(MINUTES, count=9, isUsed=False, isRead=True)
+    await tab.wait(f"[data-case={case}] .countdown", "overdue")
+    await tab.do(MINUTES, count=4, isUsed=False, isRead=True)
     await tab.wait(".banner", "locks in")
     await tab.do(MINUTES, count=2, isUsed=False, isRead=False)
     await tab.wait("h1", "Locked")
-    await tab.do(MINUTES, count=49, isUsed=False, isRead=False)
+    await tab.do(MINUTES, count=54, isUsed=False, isRead=False)
     assert hub.lines() == before

@@ -117,7 +117,7 @@ async def test_board_shows_an_alert_that_stands_still(hub: NightHub, driver: Dri
 
 async def test_analyst_plays_the_night(hub: NightHub, driver: Driver) -> None:
     hub.open_series("Serial", SERIES)
-    night = await begin(hub, driver, "hengshui-analyst")
+    night = await begin(hub, driver, "hengshui-analyst", "/console/cases")
     await analyst_night.save_a_search(night, "Serial", SERIES)
     await analyst_night.count_children(night, SERIES + 1)
     address = await analyst_night.ask_for_an_export(night)

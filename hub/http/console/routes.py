@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.domain.console import CONSOLE
 from hub.domain.map_style import MapStyle
@@ -78,13 +79,21 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
 
 
 class _App:
-    """An ASGI app, which Starlette would take for a handler of requests if it were a function."""
+    """An ASGI app, which Starlette would take for a handler of requests if it were a function.
+
+    No browser stores what it answers: the graph says nothing of it, and its answers hold private facts.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        async def send_unstored(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_unstored)
 
 
 def _below_police(request: Request) -> str:
