@@ -70,7 +70,7 @@ class Beside(Tab):
     """The second tab of the same browser."""
 
     async def do(self, code: str, **given: Any) -> Any:
-        return await super().do(f"page = context.pages()[1]; {code}", **given)
+        return await super().do(f"page = context.pages()[1] ?? (await context.newPage()); {code}", **given)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ async def open_form(tab: Tab, desk: Desk, **given: Any) -> None:
 
 async def look(tab: Tab, address: str) -> None:
     await tab.do("await page.goto(given.address)", address=address)
-    await tab.wait("main h1")
+    await tab.wait("h1")
 
 
 async def write(tab: Tab, text: str, label: str = NAME) -> None:
@@ -197,8 +197,9 @@ async def test_sign_in_in_one_tab_lets_the_other_go_on(desk: Desk, tab: Tab) -> 
     await open_form(tab, desk)
     await run(tab, "globalThis.stays = true")
     sockets = (await tab.seen())["sockets"]
-    await tab.do("await (await context.newPage()).goto(given.address)", address=f"{desk.url}/console/sign-in")
-    await choose(Beside(tab.name, tab.driver), OFFICER)
+    beside = Beside(tab.name, tab.driver)
+    await look(beside, f"{desk.url}/console/sign-in")
+    await choose(beside, OFFICER)
     await write(tab, " Junior")
     await tab.wait(".draft-line", "Draft saved at")
 
@@ -327,6 +328,21 @@ async def test_hub_that_goes_away_is_told_and_nothing_is_missed_or_doubled(desk:
     await tab.wait(f"[data-case={desk.open_case('After the cut')}]")
     cases = await tab.do("return page.locator('[data-case]').evaluateAll((all) => all.map((one) => one.dataset.case))")
     assert len(cases) == len(set(cases))
+
+
+async def test_other_account_takes_nothing_of_what_was_typed(desk: Desk, tab: Tab) -> None:
+    beside = Beside(tab.name, tab.driver)
+    await open_form(tab, desk)
+    await look(beside, f"{desk.url}/console/sign-in")
+    await write(tab, ", not saved yet")
+    await choose(beside, STRANGER)
+
+    async def is_empty() -> bool:
+        return await tab.count(".draft-line") == 1 and await value(tab) == ""
+
+    await until(is_empty)
+    await nothing_is_left(tab)
+    assert await run(tab, 'return (await fetch("/console/drafts/open-case")).status') == 404
 
 
 async def test_sign_out_in_one_tab_covers_the_other(desk: Desk, tab: Tab) -> None:
