@@ -42,6 +42,7 @@ SIGN_IN: Final = """
     await opened.locator(`button[value='${given.officer}']`).click();
 """
 WRITE: Final = """
+    await page.bringToFront();
     await page.getByLabel(given.label).first().focus();
     await page.keyboard.press("End");
     await page.keyboard.type(given.text);
