@@ -1,4 +1,4 @@
-"""What comes between an officer and the hub: an ended session, a lock, another tab, a cut. Nothing typed is lost."""
+"""An ended session, a lock, another tab, a cut: what an officer has typed is not lost, and shown to no other."""
 
 import io
 import time
@@ -179,7 +179,7 @@ async def has_pages(tab: Tab, count: int) -> bool:
     return bool(await tab.do("return context.pages().length === given.count", count=count))
 
 
-async def test_lock_of_the_hub_covers_a_dialog_and_the_draft_comes_back(desk: Desk, tab: Tab) -> None:
+async def test_lock_covers_a_dialog_and_the_draft_comes_back(desk: Desk, tab: Tab) -> None:
     await open_form(tab, desk)
     await tab.press("button", "Throw the draft away")
     await tab.wait("[role=alertdialog]")
@@ -245,7 +245,7 @@ async def is_saved(tab: Tab, name: str) -> bool:
     return bool((await run(tab, READ))["fullName"] == name)
 
 
-async def test_draft_that_cannot_be_read_or_saved_is_told_and_safe(desk: Desk, tab: Tab) -> None:
+async def test_unread_or_unsaved_draft_is_told_and_stays_safe(desk: Desk, tab: Tab) -> None:
     await run(tab, SAVE, **typed(fullName="Xiao Ming of yesterday"))
     await tab.do("await page.route('**/console/drafts**', (route) => route.abort())")
     await look(tab, f"{desk.url}/console/open")
@@ -318,7 +318,7 @@ async def has_no_draft(tab: Tab) -> bool:
     return bool(await run(tab, 'return (await fetch("/console/drafts/open-case")).status') == 404)
 
 
-async def test_hub_that_goes_away_is_told_and_nothing_is_missed_or_doubled(desk: Desk, tab: Tab, wire: Wire) -> None:
+async def test_cut_is_told_and_nothing_is_missed_or_doubled(desk: Desk, tab: Tab, wire: Wire) -> None:
     await look(tab, f"{desk.url}/console")
     before = desk.open_case("Before the cut", by=SUPERVISOR)
     await tab.wait(f"[data-case={before}]")
@@ -361,7 +361,7 @@ async def test_sign_out_in_one_tab_covers_the_other(desk: Desk, tab: Tab) -> Non
     await nothing_is_left(tab)
 
 
-async def test_step_that_asks_for_a_sign_in_goes_on_with_what_was_typed(desk: Desk, driver: Driver) -> None:
+async def test_sign_in_again_goes_on_with_the_same_step(desk: Desk, driver: Driver) -> None:
     own, foreign = desk.open_case("Xiao Yue", by=STRANGER), desk.open_case("Xiao Ze", by=SUPERVISOR)
     tab = await sign_in(driver, "again", desk, STRANGER, viewport={"width": 1280, "height": 900})
     for case, word, step, outcome in (
