@@ -79,7 +79,9 @@ async def tab(desk: Desk, driver: Driver) -> Tab:
 @pytest.fixture(scope="module")
 def case(desk: Desk) -> str:
     """An exercise about a child with a name from right to left."""
-    return desk.open_case(ARABIC, fullName=f"{ARABIC} {LONG}"[:100], clothing=f"معطف أحمر {LONG}")
+    return desk.open_case(
+        ARABIC, by="hengshui-supervisor", fullName=f"{ARABIC} {LONG}"[:100], clothing=f"معطف أحمر {LONG}"
+    )
 
 
 async def test_five_thousand_tips_are_worked_through_by_keys(desk: Desk, tab: Tab, case: str) -> None:

@@ -16,7 +16,7 @@ HUB: Final = "127.0.0.1"
 
 
 class Wire:
-    """What a browser's bytes go through. `port` is where the proxy listens."""
+    """A network that passes the bytes of a browser on. `port` is where the proxy listens."""
 
     def __init__(self) -> None:
         self.port = 0

@@ -17,7 +17,7 @@ from hub.storage.mongo.database import Database, Row, translated
 MAX_TRIES: Final = MAX_DRAFTS
 """Others of the account take slots at the same moment; each try that fails is one of theirs that came in."""
 TICK: Final = timedelta(milliseconds=1)
-"""What MongoDB keeps of a time. Each version of a draft is later than the one before, whatever the clocks say."""
+"""The precision of times in MongoDB. Each version of a draft is later than the one before, whatever the clocks say."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,7 +102,7 @@ def _now(over: Over | None) -> datetime:
 
 
 def _place(key: Row, over: Over | None, now: datetime) -> Row:
-    """Return the filter of the draft that may be replaced; one that has ended stands in nobody's way."""
+    """Return the filter of the draft that may be replaced. One that has ended does not count."""
     if over is None:
         return key
     return {**key, "saved_real": over.saved_at} if over.saved_at else {**key, "expires_real": {"$lte": now}}

@@ -135,7 +135,7 @@ async def test_one_of_several_tabs_saves_over_a_version(browser: Browser, rows: 
         saved = next(answer for answer in answers if answer.status == 200)
         assert (await browser.send("GET", f"/console/drafts/{NAME}")).body == answers.index(saved)
         over = saved.body["savedAt"]
-    # One that has ended stands in nobody's way, though MongoDB has not removed it yet.
+    # One that has ended does not count, though MongoDB has not removed it yet.
     await rows.update_one(ALL_ROWS, {"$set": {"expires_real": datetime.now(UTC) - timedelta(seconds=1)}})
     assert (await put(browser, NAME, "", json=7)).status == 200
 
