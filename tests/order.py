@@ -1,15 +1,16 @@
 """A pytest plugin: the longest files come first, so that no worker begins one of them when the others have ended.
 
 The end-to-end tests stay together, behind the long files of other rooms, and behind them those of the console in a
-browser: their hub ends with the last of them. At rest it takes a tenth of a core, in each process of pytest.
+browser and of analysts: their hub ends with the last of them. At rest it takes a tenth of a core, in each process.
 """
 
 from typing import Final
 
 import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
-TOGETHER: Final = ("tests/e2e/", "tests/console/")
-"""Rooms with a hub of many processes."""
+TOGETHER: Final = ("tests/e2e/", "tests/console/", "tests/sdk/police/")
+"""Rooms with a hub that costs much to start."""
 
 LONG_FILES: Final = (
     "tests/test_bench.py",
@@ -26,6 +27,21 @@ LONG_FILES: Final = (
     "tests/e2e/test_operations.py",
 )
 """Files of half a minute and more, by their time alone; all others take seconds. Those of the end-to-end tests last."""
+
+AS_ONE: Final = ("tests/console/", "tests/http/console/", "tests/sdk/police/")
+"""Rooms whose one hub costs more than most of their files: a single worker runs them, and starts it once."""
+
+
+class ByRoom(LoadFileScheduling):  # type: ignore[misc]
+    """Give a worker a whole file, or a whole room of those that stay as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((room for room in AS_ONE if nodeid.startswith(room)), super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByRoom:
+    """Return what hands files to workers."""
+    return ByRoom(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

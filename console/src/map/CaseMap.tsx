@@ -3,7 +3,7 @@ import { Component, lazy, type ReactNode, Suspense, useMemo, useRef, useState } 
 import { CoordinateField } from "./CoordinateField.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapTable } from "./MapTable.tsx";
-import type { MapArea, MapCount, MapPlace, MapPoint, Pick } from "./model.ts";
+import type { MapArea, MapCount, MapPoint, Pick } from "./model.ts";
 import { mapRows } from "./rows.ts";
 import { useShownTheme } from "./shownTheme.ts";
 import { hasWebGl2 } from "./webgl.ts";
@@ -21,8 +21,6 @@ export interface CaseMapProps {
   readonly areas?: readonly MapArea[] | undefined;
   readonly points?: readonly MapPoint[] | undefined;
   readonly counts?: readonly MapCount[] | undefined;
-  /** Names to write on the map. */
-  readonly places?: readonly MapPlace[] | undefined;
   /** A point that may be set: by click, by keys, and as typed coordinates. */
   readonly pick?: Pick | undefined;
   /** The address of an operator's own style. */
@@ -32,7 +30,7 @@ export interface CaseMapProps {
 }
 
 export default function CaseMap(props: CaseMapProps) {
-  const { label, language, words, areas = NONE, points = NONE, counts = NONE, places = NONE, pick, mapStyle } = props;
+  const { label, language, words, areas = NONE, points = NONE, counts = NONE, pick, mapStyle } = props;
   const theme = useShownTheme();
   const frame = useRef<HTMLDivElement>(null);
   const [ownSelected, setOwnSelected] = useState<string | null>(null);
@@ -54,7 +52,7 @@ export default function CaseMap(props: CaseMapProps) {
         <Fallible onFailure={() => { setFailed(true); }}>
           <Suspense fallback={<p className="map-canvas map-loading">{words.loading}</p>}>
             <MapCanvas
-              {...{ label, language, theme, words, shown, places, pick, mapStyle, selected }}
+              {...{ label, language, theme, words, shown, pick, mapStyle, selected }}
               onSelect={select}
             />
           </Suspense>

@@ -5,6 +5,7 @@ import { formatPosition } from "./coordinates.ts";
 import { boxOf, type Shown } from "./features.ts";
 import type { Position } from "./geometry.ts";
 import { loadLand } from "./land.ts";
+import { loadNames } from "./names.ts";
 import { SELECTABLE_LAYERS, showOn } from "./layers.ts";
 import { MapControls } from "./MapControls.tsx";
 import type { MapPlace, MapTheme, Pick } from "./model.ts";
@@ -13,13 +14,14 @@ import { bubbleAt, lookAt, pixelOf, type Screen } from "./screen.ts";
 import { useCrosshair } from "./useCrosshair.ts";
 import type { MapWords } from "./words.ts";
 
+const NONE: readonly never[] = [];
+
 export interface MapCanvasProps {
   readonly label: string;
   readonly language: string;
   readonly theme: MapTheme;
   readonly words: MapWords;
   readonly shown: Shown;
-  readonly places: readonly MapPlace[];
   readonly pick: Pick | undefined;
   readonly mapStyle: string | undefined;
   readonly selected: string | null;
@@ -27,12 +29,13 @@ export interface MapCanvasProps {
 }
 
 export default function MapCanvas(props: MapCanvasProps) {
-  const { label, language, theme, words, shown, places, pick, mapStyle, selected, onSelect } = props;
+  const { label, language, theme, words, shown, pick, mapStyle, selected, onSelect } = props;
   const land = use(loadLand());
   const holder = useRef<HTMLDivElement>(null);
   const camera = useRef<Camera | null>(null);
   const [map, setMap] = useState<MapLibreMap | null>(null);
   const [screen, setScreen] = useState<Screen | null>(null);
+  const places = usePlaceNames(language, mapStyle === undefined);
   const [hovered, setHovered] = useState<string | null>(null);
   const hint = useId();
   const pickHere = (position: Position) => {
@@ -50,7 +53,7 @@ export default function MapCanvas(props: MapCanvasProps) {
         : shown,
     [shown, picked, pickLabel],
   );
-  const box = useMemo(() => boxOf(shown, picked) ?? boxOf({ areas: [], counts: [], points: asPoints(places) }, null), [shown, picked, places]);
+  const box = useMemo(() => boxOf(shown, picked), [shown, picked]);
 
   const look = useEffectEvent((of: MapLibreMap) => {
     setScreen(lookAt(of, places, drawn));
@@ -185,6 +188,23 @@ export default function MapCanvas(props: MapCanvasProps) {
   );
 }
 
+/** Return the names to write. An operator's own style has its own. */
+function usePlaceNames(language: string, isWanted: boolean): readonly MapPlace[] {
+  const [places, setPlaces] = useState<readonly MapPlace[]>(NONE);
+  useEffect(() => {
+    if (!isWanted) return;
+    let isWaiting = true;
+    void loadNames(language).then((found) => {
+      if (isWaiting) setPlaces(found);
+    });
+    return () => {
+      isWaiting = false;
+      setPlaces(NONE);
+    };
+  }, [language, isWanted]);
+  return places;
+}
+
 function keepCamera(camera: { current: Camera | null }, map: MapLibreMap): void {
   const { lng, lat } = map.getCenter();
   camera.current = { center: [lng, lat], zoom: map.getZoom() };
@@ -192,10 +212,6 @@ function keepCamera(camera: { current: Camera | null }, map: MapLibreMap): void 
 
 function moveTo({ x, y }: { readonly x: number; readonly y: number }): string {
   return `translate(${String(x)}px, ${String(y)}px)`;
-}
-
-function asPoints(places: readonly MapPlace[]): Shown["points"] {
-  return places.map(({ name, position }) => ({ id: name, kind: "case", label: name, position }));
 }
 
 function positionOf({ areas, points, counts }: Shown, id: string): Position | undefined {

@@ -18,6 +18,7 @@ const COARSE_ZOOM = 8.5;
 const BUBBLE_PIXELS = 256;
 const BUBBLE_HEIGHT_PIXELS = 120;
 const ICON_HALF_PIXELS = 9;
+const SOURCES_PIXELS = 290;
 
 /** Return the pixel of a position, in the copy of the world that is nearest to the middle. */
 export function pixelOf(map: MapLibreMap, [longitude, latitude]: Position): { x: number; y: number } {
@@ -31,7 +32,7 @@ export function lookAt(map: MapLibreMap, places: readonly MapPlace[], shown: Sho
   const blocks = [
     { left: width - 62, right: width, top: 0, bottom: 152 },
     { left: 0, right: MAX_SCALE_PIXELS + 30, top: height - 48, bottom: height },
-    { left: width - 220, right: width, top: height - 24, bottom: height },
+    { left: width - SOURCES_PIXELS, right: width, top: height - 24, bottom: height },
     ...[...shown.points, ...shown.counts].map(({ position }) => {
       const { x, y } = pixelOf(map, position);
       return { left: x - ICON_HALF_PIXELS, right: x + ICON_HALF_PIXELS, top: y - ICON_HALF_PIXELS, bottom: y + ICON_HALF_PIXELS };
