@@ -10,9 +10,7 @@ from tests.waiting import until
 
 READ: Final = read("READ_CASE", "READ_CASE", "READ_TIMELINE")
 """The lines of opening the screen: the public facts, the private ones, the history."""
-REVISE: Final = (
-    "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { userErrors { code message } } }"
-)
+REVISE: Final = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { userErrors { code message } } }"
 TAB_TO: Final = """
     const name = () => page.evaluate(() => {
       const it = document.activeElement;
