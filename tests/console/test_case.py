@@ -1,8 +1,10 @@
 """The screen of one case: read, followed live, and steered by keyboard, with the lines that it leaves in the trail."""
 
+from collections import Counter
+
 import pytest
 
-from tests.console.case_screen import READ, look_at, press_key, revise, tab_to, take, type_text
+from tests.console.case_screen import READ, leaves, look_at, press_key, revise, tab_to, take, type_text
 from tests.console.desk import Desk, Trail, done, faces, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
@@ -92,6 +94,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
 
 async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Mei", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await officer.press("button", "Update the facts")
     await officer.do("await page.getByRole('textbox', { name: /^Clothing/ }).fill('A blue coat')")
@@ -107,6 +110,8 @@ async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: T
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait("[data-fact='child.clothing']", "A blue coat")
     await officer.wait("[data-fact=narrative]", "She has a toy bear")
+    refused = Counter({"REVISE_CASE ASKED": 1, "REVISE_CASE REFUSED": 1})
+    await leaves(lines, READ, refused, read("READ_CASE"), done("REVISE_CASE"), read("READ_CASE"))
 
 
 async def test_refusal_stands_at_its_field_and_keeps_the_dialog(desk: Desk, officer: Tab) -> None:

@@ -83,7 +83,7 @@ export function Reach({ id, purpose }: { readonly id: string; readonly purpose: 
     }
   }, [environment, id, purpose]);
   return (
-    <div className="stack">
+    <div className="stack case-reach">
       <div className="row">
         <Button
           small
@@ -113,7 +113,7 @@ function Numbers({ reach }: { readonly reach: AlertReach }) {
   const times = useTimes();
   const { stages, funnel, partners, suppressedBelow } = reach;
   const people = (count: number | null | undefined) =>
-    count == null ? <span className="muted">{words.few(times.number(suppressedBelow))}</span> : words.about(times.number(count));
+    count == null ? <span className="muted">{`< ${times.number(suppressedBelow)}`}</span> : times.number(count);
   const nameOf = ({ kind, name }: ReachRow) =>
     kind === "total" ? words.total : typeof name === "number" ? times.kilometres(name) : name;
   if (stages.length === 0) return <p className="muted">{words.nothing}</p>;
@@ -134,8 +134,9 @@ function Numbers({ reach }: { readonly reach: AlertReach }) {
             name: words.stage,
             isRowHeader: true,
             cell: (row) => (
-              <span className={`reach-name ${row.kind}`} dir="auto">
-                {nameOf(row)}
+              <span className={`reach-name ${row.kind}`}>
+                <bdi>{nameOf(row)}</bdi>
+                {row.kind === "partner" ? null : <small className="muted">{row.asOf ? <Time at={row.asOf} /> : words.notCounted}</small>}
               </span>
             ),
           },
@@ -145,11 +146,6 @@ function Numbers({ reach }: { readonly reach: AlertReach }) {
             isNumber: true,
             cell: ({ counts, asOf }: ReachRow) => (asOf ? people(counts[outcome]) : null),
           })),
-          {
-            id: "asOf",
-            name: words.asOf,
-            cell: ({ asOf, kind }) => (kind === "partner" ? null : asOf ? <Time at={asOf} /> : <span className="muted">{words.notCounted}</span>),
-          },
         ]}
       />
       {partners.length > 0 ? (
@@ -170,7 +166,7 @@ function Numbers({ reach }: { readonly reach: AlertReach }) {
       ) : (
         <p className="muted">{words.partnersLater}</p>
       )}
-      <p className="field-hint">{words.note}</p>
+      <p className="field-hint">{words.note(times.number(suppressedBelow))}</p>
     </>
   );
 }

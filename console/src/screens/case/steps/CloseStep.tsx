@@ -37,12 +37,10 @@ export function CloseStep(props: StepProps) {
   const [foundAt, setFoundAt] = useState("");
   const [reason, setReason] = useState("");
   const [helpful, setHelpful] = useState<readonly string[]>([]);
-  const before: { region: string; relation: AbductorRelation | "" } = {
-    region: live.facts?.region ?? "",
-    relation: live.facts?.abductorRelation ?? "",
-  };
-  const [region, setRegion] = useState(before.region);
-  const [relation, setRelation] = useState(before.relation);
+  const knownRegion = live.facts?.region ?? "";
+  const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
+  const [region, setRegion] = useState(knownRegion);
+  const [relation, setRelation] = useState<AbductorRelation | "">(knownRelation);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
@@ -57,8 +55,8 @@ export function CloseStep(props: StepProps) {
         foundAt: (isFound && foundAt) || null,
         reason: reason.trim() || null,
         helpfulTipIds: isFound ? helpful : [],
-        region: (region !== before.region && region) || null,
-        abductorRelation: (relation !== before.relation && relation) || null,
+        region: (region !== knownRegion && region) || null,
+        abductorRelation: (relation !== knownRelation && relation) || null,
         idempotencyKey: key,
       },
     });
