@@ -53,14 +53,15 @@ MAX_REMOVED: Final = 20
 class _Rows:
     """The rows of the next part as they are gathered.
 
-    Of its cases it keeps what the part and the trail need, and no case. `fresh` are those of which a row was read
-    before their wipe, and `shown` those before they were hidden.
+    Of its cases it keeps what the part and the trail need, and no case. `seen` has the ids of each row, of a tip or an
+    alert with that of its case. `fresh` are the cases of which a row was read before their wipe, and `shown` those
+    before they were hidden.
     """
 
     after: str
     cells: list[list[Cell]] = field(default_factory=list)
     characters: int = 0
-    seen: list[str] = field(default_factory=list)
+    seen: list[tuple[str, ...]] = field(default_factory=list)
     cases: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
@@ -150,7 +151,7 @@ async def _step(parts: ExportParts, export: Export, token: str) -> Export | None
     if export.kind.is_private and export.approved_by is None:
         # As few as a list: they count as one, and each tip by itself, since one case may have thousands. Beyond, a
         # second person has seen how many there are.
-        counted = rows.seen if export.kind is ExportKind.TIPS else sorted(part.cases)
+        counted = [ids[0] for ids in rows.seen] if export.kind is ExportKind.TIPS else sorted(part.cases)
         await count_reads(parts.reading.brake, export.by, counted, now)
     await _record(parts, export, rows, now)
     return await parts.exports.add_part(export, token, part)
@@ -164,12 +165,12 @@ async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: 
         chunk = await parts.rows.cases(query, rows.after, export.started_at)
         found = [one for one in chunk.cases if _may_read(parts, export, one.case, now)]
         cases = [one.case for one in found]
-        rows.seen += [one.case.id for one in found]
+        rows.seen += [(one.case.id,) for one in found]
         last = chunk.last
     elif isinstance(query, AlertQuery):
         of_alerts = await parts.rows.alerts(query, rows.after, export.started_at)
         found, cases = await _readable(parts, export, of_alerts.alerts, now)
-        rows.seen += [alert.id for alert in found]
+        rows.seen += [(alert.id, alert.case) for alert in found]
         last = of_alerts.last
     else:
         of_tips = await parts.rows.tips(query, rows.after, export.started_at)
@@ -177,7 +178,7 @@ async def _read_stretch(parts: ExportParts, export: Export, query: Query, rows: 
         wiped = {case.id for case in cases if _is_wiped(case)}
         # A tip may have been read before the wipe, and its case after it.
         found = [_without_facts(tip) if tip.case in wiped else tip for tip in found]
-        rows.seen += [tip.id for tip in found]
+        rows.seen += [(tip.id, tip.case) for tip in found]
         last = of_tips.last
     rows.add_cells([table.row(one) for one in found])
     actions = actions_for(export.kind, export.search)
@@ -230,7 +231,10 @@ def _part_of(export: Export, rows: _Rows, writer: FileFormat, footers: Sequence[
 
 
 async def _record(parts: ExportParts, export: Export, rows: _Rows, now: datetime) -> None:
-    """Name the rows in the trail before the part exists. After a crash in between they are named twice."""
+    """Name the rows and their cases in the trail before the part exists; after a crash in between they are named twice.
+
+    By a case's id people find who took its tips or its alert away.
+    """
     action = AuditedAction(
         export.by,
         AuditAction.EXPORT_ROWS,

@@ -120,13 +120,18 @@ async def record_action(trail: AuditTrail, action: AuditedAction, outcome: Audit
     await _append(trail, [replace(_entry(action), outcome=outcome)])
 
 
-async def record_seen(trail: AuditTrail, action: AuditedAction, seen: Sequence[str]) -> None:
-    """Write lines that name what is about to be given, at most MAX_IDS_PER_LINE in each. Raises AuditUnavailable."""
+async def record_seen(trail: AuditTrail, action: AuditedAction, seen: Sequence[Sequence[str]]) -> None:
+    """Write lines that name what is about to be given, at most MAX_IDS_PER_LINE ids in each. Raises AuditUnavailable.
+
+    `seen` has the ids of one thing together, as of a tip and its case: they stand in one line.
+    """
     entry = replace(_entry(action), outcome=AuditOutcome.DONE)
-    starts = range(0, len(seen), MAX_IDS_PER_LINE)
-    await _append(
-        trail, [replace(entry, id=_new_id(), seen=tuple(seen[start : start + MAX_IDS_PER_LINE])) for start in starts]
-    )
+    lines: list[dict[str, None]] = []
+    for ids in seen:
+        if not lines or len(lines[-1]) + sum(one not in lines[-1] for one in ids) > MAX_IDS_PER_LINE:
+            lines.append({})
+        lines[-1].update(dict.fromkeys(ids))
+    await _append(trail, [replace(entry, id=_new_id(), seen=tuple(line)) for line in lines])
 
 
 async def _append(trail: AuditTrail, entries: Sequence[AuditEntry]) -> None:
