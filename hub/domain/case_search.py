@@ -7,17 +7,14 @@ from typing import Final, Self
 
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.domain.bounds import optional_line
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
 from hub.domain.geometry import Circle
 from hub.domain.grounds import Ground, check_circle, check_ground
 from hub.domain.regions import Regions
-from hub.domain.searched_words import SearchedWords
+from hub.domain.searched_words import checked_text
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput
-
-MAX_TEXT_CHARACTERS: Final = 200
 
 
 class CaseOrder(StrEnum):
@@ -128,10 +125,7 @@ class CaseSearch(FilterTree):
             require_band(begin, end, (*path, f"{name}Until"))
         require_offsets({"expiresUntil": self.expires_until, "changedSince": self.changed_since}, path)
         self._check_ages(path)
-        text = optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text"))
-        if text is not None:
-            SearchedWords.of(text, path=(*path, "text"))
-        return replace(self, place=place, text=text)
+        return replace(self, place=place, text=checked_text(self.text, path=(*path, "text")))
 
     def _check_ages(self, path: Path) -> None:
         for name, years in {"ageFrom": self.age_from, "ageUntil": self.age_until}.items():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from hub.domain.bounds import line
 from hub.domain.chinese_variants import HAN, is_han
 from hub.domain.search_form import grams_to_find, is_short, search_form
 from hub.errors import InvalidInput
@@ -13,7 +14,10 @@ from hub.errors import InvalidInput
 NEAR_CHARACTERS: Final = 60
 """Words within so many characters are near one another."""
 
-MAX_WORDS: Final = 200
+MAX_TEXT_CHARACTERS: Final = 200
+"""Characters of a searched text."""
+
+MAX_WORDS: Final = MAX_TEXT_CHARACTERS
 """No search has more words: its text has at most so many characters."""
 
 MAX_HITS_COMPARED: Final = 50
@@ -32,7 +36,7 @@ class SearchedWords:
 
     @classmethod
     def of(cls, text: str, *, path: Sequence[str]) -> Self:
-        """Return the words of a text; raises InvalidInput if it has no letter and no digit."""
+        """Return the words of a text; raises InvalidInput if it has no letter and no digit, as an empty one."""
         words = tuple(dict.fromkeys(search_form(text).split()))
         if not words:
             raise InvalidInput(
@@ -66,6 +70,18 @@ class SearchedWords:
         )
         near = len(self.words) > 1 and _are_near(self.words, hits)
         return (named * (MAX_WORDS + 1) + whole) * 2 + near
+
+
+def checked_text(text: str | None, *, path: Sequence[str]) -> str | None:
+    """Return the text of a filter on one line, or None for none.
+
+    Raises InvalidInput for a text without words, which would not narrow a search, TextInvalid for one that is too long.
+    """
+    if text is None:
+        return None
+    found = line(text, MAX_TEXT_CHARACTERS, path=path) if text.strip() else ""
+    SearchedWords.of(found, path=path)
+    return found
 
 
 def _hits(word: str, form: str) -> list[int]:

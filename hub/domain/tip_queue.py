@@ -7,11 +7,9 @@ from typing import Final, Self
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
-from hub.domain.bounds import optional_line
-from hub.domain.case_search import MAX_TEXT_CHARACTERS
 from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band, require_offsets
 from hub.domain.grounds import Ground, check_ground
-from hub.domain.searched_words import SearchedWords
+from hub.domain.searched_words import checked_text
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tips import Tip, TipClaim, TipState
 from hub.errors import Conflict, InvalidInput, TooManyItems
@@ -112,12 +110,9 @@ class TipSearch(FilterTree):
             require_band(begin, end, (*path, f"{name}Until"))
         if self.place is not None:
             check_ground(self.place, (*path, "place"))
-        text = optional_line(self.text, MAX_TEXT_CHARACTERS, path=(*path, "text"))
-        if text is not None:
-            SearchedWords.of(text, path=(*path, "text"))
         return replace(
             self,
-            text=text,
+            text=checked_text(self.text, path=(*path, "text")),
             states=None if self.states is None else tuple(sorted(set(self.states))),
             case_ids=None if self.case_ids is None else tuple(sorted(set(self.case_ids))),
         )

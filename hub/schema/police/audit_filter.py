@@ -43,6 +43,7 @@ class AuditFilter:
             force=self.force,
             action=self.action,
             outcome=self.outcome,
+            searched_text=self.searched_text,
             digest=None if self.searched_text is None else digests.of_text(self.searched_text),
             since=self.since,
             until=self.until,

@@ -101,8 +101,8 @@ described(
         AuditAction.APPROVE_EXPORT: "An export was approved by a second person.",
         AuditAction.RESUME_EXPORT: "A failed export goes on.",
         AuditAction.CANCEL_EXPORT: "An export was cancelled.",
-        AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them, and the cases of tips and "
-        "alerts.",
+        AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them, and the cases "
+        "of tips and alerts.",
         AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened.",
         AuditAction.OPEN_CASE: "A case was opened.",
         AuditAction.REVISE_CASE: "Facts of a case were changed.",

@@ -65,7 +65,7 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditSearch:
-    """Filters of the audit trail; None matches all. `digest` is that of a searched text."""
+    """Filters of the audit trail; None matches all. `digest` is that of `searched_text`, which nothing else reads."""
 
     account: str | None = None
     subject: str | None = None
@@ -74,6 +74,7 @@ class AuditSearch:
     force: str | None = None
     action: AuditAction | None = None
     outcome: AuditOutcome | None = None
+    searched_text: str | None = None
     digest: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -286,8 +287,7 @@ class CaseChange:
     """The result of a change: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
-    and is carried to those told before. `area` is the number of the area that it concerns. `relations` allowed it, for
-    the audit trail alone.
+    and is carried to those told before. `area` is the area's number. `relations` allowed it, for the trail alone.
     """
 
     case: str

@@ -7,6 +7,7 @@ from hub.domain.audit import AuditAction, AuditEntry
 from hub.domain.bounds import can_be_id
 from hub.domain.cursors import CursorSeal
 from hub.domain.page_size import require_page_size
+from hub.domain.searched_words import checked_text
 from hub.errors import InvalidInput
 from hub.services.police.ports import AuditSearch, AuditTrail
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
@@ -44,6 +45,8 @@ async def read_audit_trail(
 
 
 def _require_valid(search: AuditSearch) -> None:
+    # No search without words was ever made.
+    checked_text(search.searched_text, path=("filter", "searchedText"))
     for name, moment in (("since", search.since), ("until", search.until)):
         if moment is not None and moment.tzinfo is None:
             raise InvalidInput(

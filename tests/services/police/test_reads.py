@@ -13,7 +13,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrder, CaseOrderBy, CaseSearch, InRegion
-from hub.domain.cases import Case
+from hub.domain.cases import Case, Sex
 from hub.domain.geometry import Circle, Point
 from hub.domain.reach import OUTCOMES, ReadStage, StageReading
 from hub.domain.regions import RegionUnknown
@@ -243,6 +243,9 @@ async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, e
     ("wanted", "path"),
     [
         (CaseSearch(text="…"), ("filter", "text")),
+        (CaseSearch(text=""), ("filter", "text")),
+        (CaseSearch(sex=Sex.FEMALE, text=" \t "), ("filter", "text")),
+        (CaseSearch(negated=CaseSearch(text="   ")), ("filter", "not", "text")),
         (CaseSearch(any_of=(CaseSearch(text="😀 -"),)), ("filter", "anyOf", "0", "text")),
         (CaseSearch(), ("orderBy", "by")),
         (CaseSearch(negated=CaseSearch(text="Meimei")), ("orderBy", "by")),
@@ -357,9 +360,15 @@ async def test_only_auditors_read_the_trail_and_leave_a_line() -> None:
         await trail(fake, "", officer("x", None, Permission.READ_CASES, Permission.SUPERVISE), "checking")
     page = await trail(fake, "", READER, "checking")
     assert [line.action for line in page.items] == [AuditAction.READ_AUDIT]
-    wanted = AuditSearch(since=(LATER - timedelta(days=1)).replace(tzinfo=None))
-    with pytest.raises(InvalidInput):
-        await read_audit_trail(READER, fake.trail, CURSORS, wanted, first=1, after=None, purpose="checking", now=LATER)
+    for wanted, name in (
+        (AuditSearch(since=(LATER - timedelta(days=1)).replace(tzinfo=None)), "since"),
+        (AuditSearch(searched_text=" ", digest=DIGESTS.of_text(" ")), "searchedText"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await read_audit_trail(
+                READER, fake.trail, CURSORS, wanted, first=1, after=None, purpose="checking", now=LATER
+            )
+        assert refused.value.path == ("filter", name)
 
 
 async def test_a_read_changes_nothing() -> None:

@@ -8,8 +8,11 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.cases import Sex
+from hub.domain.exports import ExportKind
 from hub.domain.saved_searches import SavedRequest, SavedSearch, owner_of
-from hub.errors import AuditUnavailable, CursorMismatch, NotFound
+from hub.errors import AuditUnavailable, CursorMismatch, InvalidInput, NotFound
+from hub.services.exports.steps.export_query import checked_search
 from hub.services.police.delete_saved_search import delete_saved_search
 from hub.services.police.follow_saved_searches import follow_saved_searches
 from hub.services.police.mark_saved_search_seen import SeenMatches, mark_saved_search_seen
@@ -124,3 +127,15 @@ async def test_earlier_cursor_brings_back_no_match() -> None:
         until = parts.feed.feed.cursor(sequence, LI)
         seen = await mark_saved_search_seen(LI, parts, SeenMatches(made.id, until), now=LATER)
         assert (await seen.count(), seen.search.seen_at) == (left, LATER)
+
+
+async def test_blank_text_is_refused_where_it_would_be_kept() -> None:
+    fake = FakePolice()
+    blank = CaseSearch(sex=Sex.FEMALE, negated=CaseSearch(text="  "))
+    request = SavedRequest("a name", blank, DEFAULT_CASE_ORDER)
+    with pytest.raises(InvalidInput) as refusal:
+        await save_search(LI, parts_of(fake), NewSearch(request, "a series of cases"), now=NOW)
+    assert refusal.value.path == ("criteria", "cases", "filter", "not", "text")
+    with pytest.raises(InvalidInput) as refusal:
+        checked_search(ExportKind.CASES, blank, fake.case_reading())
+    assert refusal.value.path == ("rows", "cases", "not", "text")

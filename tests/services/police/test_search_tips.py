@@ -107,6 +107,8 @@ BAD: list[tuple[TipSearch, tuple[str, ...]]] = [
     (TipSearch(seen_from=LATER, seen_until=LATER - timedelta(1)), ("filter", "seenUntil")),
     (TipSearch(negated=TipSearch()), ("filter", "not")),
     (TipSearch(text="!"), ("filter", "text")),
+    (TipSearch(has_photo=True, text="  "), ("filter", "text")),
+    (TipSearch(any_of=(TipSearch(text=""),)), ("filter", "anyOf", "0", "text")),
 ]
 
 
