@@ -26,6 +26,10 @@ SECRETS: Final = ("knife", "debts", "school")
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 
+MAX_LEAVES: Final = 20
+CHANCES_BELOW: Final = (0.6, 0.4, 0.4, 0.0)
+"""The chances of a branch below the filter itself, below its branches, and so on."""
+
 Tree = Mapping[str, Any]
 """Leaves by their names; `any_of` holds a list of trees, `negated` one."""
 
@@ -186,25 +190,47 @@ def matches(tree: Tree, case: PlainCase, reader: PlainReader, *, public: bool) -
 
 def names_in(tree: Tree) -> set[str]:
     """Return the names of the leaves of a tree."""
-    below = [*tree.get("any_of", ()), *([tree["negated"]] if "negated" in tree else [])]
-    return (set(tree) - {"any_of", "negated"}).union(*map(names_in, below))
+    return set(_leaves_in(tree))
 
 
-def random_tree(chance: random.Random, *, public: bool, depth: int = 1) -> dict[str, Any]:
-    """Return a tree of at most three levels; below the first no level is empty."""
+def random_tree(chance: random.Random, *, public: bool) -> dict[str, Any]:
+    """Return a tree with at most three levels below it, of which none is empty."""
+    while True:
+        tree = _random_level(chance, public=public, depth=0)
+        if sum(1 for _ in _leaves_in(tree)) <= MAX_LEAVES:
+            return tree
+
+
+def _random_level(chance: random.Random, *, public: bool, depth: int) -> dict[str, Any]:
     makers = {name: make for name, make in MAKERS.items() if not (public and name in PRIVATE)}
-    names = chance.sample(sorted(makers), chance.choice([0, 1, 1, 2] if depth == 1 else [1, 1, 1, 2]))
+    names = chance.sample(sorted(makers), chance.choice([0, 1, 1, 2] if depth == 0 else [1, 1, 1, 2]))
     tree = {name: makers[name](chance) for name in names}
     if tree.get("age_from", 0) > tree.get("age_until", 99):
         del tree["age_from"]
     for name in ("opened", "seen", "closed"):
         if f"{name}_from" in tree and f"{name}_until" in tree:
             del tree[f"{name}_from"]
-    if depth < 3 and chance.random() < 0.6 / depth:
-        tree["any_of"] = [random_tree(chance, public=public, depth=depth + 1) for _ in range(chance.choice([1, 2, 2]))]
-    if depth < 3 and chance.random() < 0.5 / depth:
-        tree["negated"] = random_tree(chance, public=public, depth=depth + 1)
+    if chance.random() < CHANCES_BELOW[depth]:
+        branches = chance.choice([1, 2, 2])
+        tree["any_of"] = [_random_level(chance, public=public, depth=depth + 1) for _ in range(branches)]
+    if chance.random() < 0.9 * CHANCES_BELOW[depth]:
+        tree["negated"] = _random_level(chance, public=public, depth=depth + 1)
     return tree
+
+
+def depth_of(tree: Tree) -> int:
+    """Return the levels below a tree."""
+    return max((1 + depth_of(one) for one in _branches_of(tree)), default=0)
+
+
+def _branches_of(tree: Tree) -> list[Tree]:
+    return [*tree.get("any_of", ()), *([tree["negated"]] if "negated" in tree else [])]
+
+
+def _leaves_in(tree: Tree) -> Iterator[str]:
+    yield from set(tree) - {"any_of", "negated"}
+    for branch in _branches_of(tree):
+        yield from _leaves_in(branch)
 
 
 def _lies_in(place: tuple[Any, ...], case: PlainCase, *, public: bool) -> bool:

@@ -105,7 +105,7 @@ def filter_to_wire(given: Mapping[str, Any] | None, kind: Any) -> dict[str, Any]
     """Return a filter as JSON. kind: its TypedDict. Raises QueryInvalid, whose `path` leads to the mistake."""
     if given is None:
         return None
-    found = _level(given, kind, ("filter",), 1)
+    found = _level(given, kind, ("filter",), 0)
     if sum(1 for _ in _fields(found)) > MAX_FIELDS:
         raise QueryInvalid("A filter may have at most 20 fields on all its levels.", ("filter",))
     return found
@@ -120,7 +120,7 @@ def _level(given: Any, kind: Any, path: Path, level: int) -> dict[str, Any]:
         else _value(value, _hint(kind, name, path), (*path, name))
         for name, value in _items(given, kind, path)
     }
-    if level > 1 and not found:
+    if level > 0 and not found:
         raise QueryInvalid("A filter within `anyOf` or `not` must have at least one field.", path)
     _check_ranges(given, path)
     return found

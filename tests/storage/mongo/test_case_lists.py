@@ -16,6 +16,7 @@ from hub.domain.case_grants import CaseAccess, Grant, GrantKind
 from hub.domain.case_keeping import CaseHiding, CaseKeeping
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import Case, CaseState, FoundBy, LastSeen, Outcome, Sex
+from hub.domain.filter_trees import MAX_FILTER_DEPTH
 from hub.domain.geometry import Circle, Point
 from hub.domain.grounds import Polygon
 from hub.domain.regions import Region, Regions
@@ -36,6 +37,7 @@ from tests.plain_cases import (
     PlainCase,
     PlainReader,
     Tree,
+    depth_of,
     made_up_cases,
     matches,
     may_read,
@@ -201,7 +203,7 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
     # A few cells are many here, so that the cells of a ground are read in parts.
     monkeypatch.setattr(case_search_plans, "MAX_MERGED_CELLS", 5)
     chance = random.Random(69)
-    telling = 0
+    telling = deep = 0
     for number in range(QUERIES):
         # The fake brake compares each read with all before it.
         world.fake.case_reads.reads.clear()
@@ -214,6 +216,8 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
         assert found == wanted, (number, reader, tree, order)
         assert total == len(wanted), (number, reader, tree, order)
         telling += 0 < len(wanted) < CASES // 4
+        deep += depth_of(tree) == MAX_FILTER_DEPTH
+    assert deep > QUERIES / 10
     assert telling > QUERIES / 3, "Many lists have a few of the cases."
 
 
