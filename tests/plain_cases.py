@@ -77,6 +77,7 @@ class PlainCase:
     helped: bool = False
     grants: tuple[tuple[str, str, datetime], ...] = field(default=())
     is_hidden: bool = False
+    under_hold: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -153,6 +154,7 @@ def made_up_cases(chance: random.Random, count: int) -> Iterator[PlainCase]:
                 for kind in chance.sample(["ASSIGNED", "SHARED", "BREAK_GLASS"], chance.choice([0, 0, 1, 2]))
             ),
             is_hidden=is_closed and number % 3 == 0,
+            under_hold=number % 7 == 0,
         )
 
 
@@ -325,6 +327,7 @@ LEAVES: Final[Mapping[str, Judge]] = {
     "found_by": lambda value, case: case.found_by == value,
     "abductor_relation": lambda value, case: case.relation == value,
     "helped_by_tips": lambda value, case: case.helped is value,
+    "legal_hold": lambda value, case: case.under_hold is value,
     "opened_from": lambda value, case: case.opened_at >= value,
     "opened_until": lambda value, case: case.opened_at <= value,
     "closed_from": lambda value, case: case.closed_at is not None and case.closed_at >= value,
@@ -333,7 +336,7 @@ LEAVES: Final[Mapping[str, Judge]] = {
     "unread_tips": lambda value, case: case.unread is value,
 }
 
-PRIVATE: Final = frozenset({"assigned", "abductor_relation", "helped_by_tips", "unread_tips"})
+PRIVATE: Final = frozenset({"assigned", "abductor_relation", "helped_by_tips", "legal_hold", "unread_tips"})
 """Leaves that summaries do not have."""
 
 MAKERS: Final[Mapping[str, Callable[[random.Random], Any]]] = {
@@ -355,6 +358,7 @@ MAKERS: Final[Mapping[str, Callable[[random.Random], Any]]] = {
     "found_by": _of("TIP", "POLICE"),
     "abductor_relation": _of("PARENT", "STRANGER"),
     "helped_by_tips": _flag,
+    "legal_hold": _flag,
     "unread_tips": _flag,
     **dict.fromkeys(
         (

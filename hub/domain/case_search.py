@@ -64,7 +64,8 @@ class CaseSearch(FilterTree):
     `seen`, `opened`, `closed` and `changed` bound the time last seen, of opening, of closing, and of the newest entry
     of the history. A case is `mine` if the reader's person opened it, or if it is assigned to the reader; it is
     `assigned` if to anybody. `alert_state`, `unconfirmed`, `returned`, `held` and `expires_until` ask the case's alert,
-    the last four only an open one. `helped_by_tips` asks if the closing named tips. `near` is a circle as
+    the last four only an open one. `helped_by_tips` asks if the closing named tips, `legal_hold` if the
+    case is kept from its wipe, which has nothing to do with `held`. `near` is a circle as
     well, deprecated.
     """
 
@@ -90,6 +91,7 @@ class CaseSearch(FilterTree):
     found_by: FoundBy | None = None
     abductor_relation: AbductorRelation | None = None
     helped_by_tips: bool | None = None
+    legal_hold: bool | None = None
     opened_from: datetime | None = None
     opened_until: datetime | None = None
     closed_from: datetime | None = None

@@ -376,6 +376,7 @@ PRIVATE: dict[str, Any] = {
     [
         ("cases", f"{FACTS_FILTER} {PRIVATE_FILTER}", replace(BY_FACTS, **PRIVATE)),
         ("cases", TREE_FILTER, BY_TREE),
+        ("cases", "legalHold: false", CaseSearch(legal_hold=False)),
         ("caseSummaries", FACTS_FILTER, BY_FACTS),
         ("caseSummaries", TREE_FILTER, BY_TREE),
     ],
