@@ -275,7 +275,7 @@ async def test_a_cursor_belongs_to_one_filter_order_and_direction() -> None:
         (CaseSearch(negated=told), DEFAULT_CASE_ORDER),
     ):
         request = CaseRequest(search_of, order, 1, cursor)
-        with pytest.raises(CursorMismatch):
+        with pytest.raises(CursorMismatch, match="another list, filter, order or reader; begin again without `after`"):
             await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
     assert "Meimei" not in str(base64.urlsafe_b64decode(cursor + "=="))
 
