@@ -12,6 +12,7 @@ from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band
 from hub.domain.geometry import Circle
 from hub.domain.grounds import Ground, check_circle, check_ground
 from hub.domain.regions import Regions
+from hub.domain.reports import MAX_AGE_YEARS
 from hub.domain.searched_words import checked_text
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput
@@ -133,6 +134,8 @@ class CaseSearch(FilterTree):
         for name, years in {"ageFrom": self.age_from, "ageUntil": self.age_until}.items():
             if years is not None and years < 0:
                 raise InvalidInput("An age must not be negative.", path=(*path, name))
+        if self.age_from is not None and self.age_from > MAX_AGE_YEARS:
+            raise InvalidInput(f"No child is older than {MAX_AGE_YEARS} years.", path=(*path, "ageFrom"))
         require_band(self.age_from, self.age_until, (*path, "ageUntil"))
 
 

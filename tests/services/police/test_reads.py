@@ -227,6 +227,7 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
         (CaseSearch(negated=CaseSearch(text="x" * 201)), 10, TextInvalid),
         (CaseSearch(age_from=-1), 10, InvalidInput),
         (CaseSearch(age_until=-1), 10, InvalidInput),
+        (CaseSearch(age_from=18), 10, InvalidInput),
         (CaseSearch(age_from=3, age_until=2), 10, InvalidInput),
         (CaseSearch(opened_from=NOW, opened_until=NOW - timedelta(minutes=1)), 10, InvalidInput),
         (CaseSearch(place=InRegion("CN-99")), 10, RegionUnknown),
