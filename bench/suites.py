@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from bench import analyst, api, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
+from bench import analyst, api, console, contention, desk, exactness, fanout, feed, scale, sdk, survival, tips, trail
 from bench.rows import Row
 
 
@@ -23,6 +23,7 @@ class Suite(Protocol):
 SUITES: dict[str, Any] = {
     "analyst": analyst,
     "api": api,
+    "console": console,
     "contention": contention,
     "desk": desk,
     "exactness": exactness,

@@ -45,7 +45,7 @@ from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.console_drafts import DraftRepository
 from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
-from hub.wiring import Hub, open_hub, read_gazetteer
+from hub.wiring import Hub, open_hub, read_gazetteer, read_map_style
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,17 @@ def _console_routes(hub: Hub, slots: ConnectionSlots, budgets: Budgets) -> list[
     drafts = Drafts(DraftRepository(hub.database), derive_key(settings.hub_key, KeyUse.CONSOLE_DRAFTS))
     origin = origin_of(settings.public_url)
     return console_routes(
-        ConsoleParts(sessions, hub.sign_in, pending, drafts, origin, graph.http, graph.socket, Router(files))
+        ConsoleParts(
+            sessions,
+            hub.sign_in,
+            pending,
+            drafts,
+            origin,
+            graph.http,
+            graph.socket,
+            Router(files),
+            map_style=read_map_style(settings),
+        )
     )
 
 

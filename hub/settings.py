@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     gazetteer_file: str | None = _variable("HUB_GAZETTEER_FILE", None)
     retention_file: str | None = _variable("HUB_RETENTION_FILE", None)
     duty_file: str | None = _variable("HUB_DUTY_FILE", None)
+    map_style: str | None = _variable("HUB_MAP_STYLE", None)
     smtp_url: SmtpAddress | None = _variable("HUB_SMTP_URL", None)
     heartbeat_url: HeartbeatAddress | None = _variable("HUB_HEARTBEAT_URL", None)
     audit_key: Key | None = _variable("HUB_AUDIT_KEY", None)

@@ -279,12 +279,13 @@ FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
             "HUB_GAZETTEER_FILE",
             "OIDC_CLIENT_ID",
             "OIDC_CLIENT_SECRET",
+            "HUB_MAP_STYLE",
         ),
     },
     read_embedded: {
         *("OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_FORCES_FILE", "HUB_ACCESS_FILE", "HUB_DUTY_FILE"),
         *("PUBLIC_URL", "HUB_TRUSTED_ADDRESSES", "HUB_REGIONS_FILE", "HUB_RETENTION_FILE", "HUB_GAZETTEER_FILE"),
-        *("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+        *("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "HUB_MAP_STYLE"),
     },
 }
 """Variables that take any text; production ignores HUB_PORT."""

@@ -22,7 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +33,7 @@ ORIGIN = "reunion-hub/audit"
 CHAIN = b',"chain":'
 NOTE = re.compile(r"(?P<text>[^\n]+\n(?:[^\n]+\n)+)\n(?P<signatures>(?:— [^\n]+\n)+)")
 WRITER = re.compile(r"[a-z0-9_]{1,64}")
+MINUTES = re.compile(rb'\{"id":"[^"]*","at":"(?P<at>[^"]{16})[^"]*","real":"(?P<real>[^"]{16})')
 SLACK = timedelta(minutes=10)
 """The longest time until a manifest names a line, while one is made each minute at the latest."""
 WINDOW = 1_000
@@ -44,8 +45,9 @@ UPGRADE = timedelta(days=1)
 MAX_SHOWN = 200
 UNDETECTABLE = """\
 Not to be detected: what the hub never wrote; false lines written by a manipulated hub, or by somebody who can insert
-into the database, before the next manifest names them; lines changed or cut off after the last manifest that you hold;
-lines from before the chain. Manifests prove nothing if the operator could change your copies of them."""
+into the database, and lines changed or removed, before the next manifest names them; the same after the last manifest
+that you hold; a change of the line before a missing one, unless a manifest names it; lines from before the chain.
+Manifests prove nothing if the operator could change your copies of them."""
 
 Head = tuple[str, int, str]
 """Writer, number from 0, and hash in hexadecimal digits."""
@@ -153,6 +155,7 @@ def parse_manifest(text: str) -> Manifest:
     folds = {row[1]: (int(row[2]), row[3]) for row in rows[4:] if row[0] == "fold"}
     if int(size) != int(folded[1]) + sum(n + 1 for n, _ in heads.values()):
         raise ValueError("not the sum of its heads")
+    moment(at[0])
     return Manifest(int(number[0]), at[0], previous[0], hashlib.sha256(text.encode()).hexdigest(), heads, folds)
 
 
@@ -185,11 +188,20 @@ def _line(text: str, end: int) -> int:
     return text.count("\n", 0, end + len(text[end:]) - len(text[end:].lstrip())) + 1
 
 
-def check_manifests(manifests: Sequence[Manifest], report: Report) -> None:
-    """Check that each manifest follows the one before, and that no head goes back, or goes away without a fold."""
+def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Yield what no manifest covers: the time before the first one, and times in which none was made."""
     if manifests and manifests[0].number > 1:
         first = manifests[0].number
-        report.notes.append(f"Your first manifest is number {first}: it does not name chains that ended before.")
+        yield f"Your first manifest is number {first}: it does not name chains that ended before."
+    for before, manifest in pairwise(manifests):
+        if manifest.number == before.number + 1 and moment(manifest.at) - moment(before.at) > SLACK:
+            between = f"{before.number} of {before.at} and {manifest.number} of {manifest.at}"
+            yield f"No manifest was made between {between}: what was changed meanwhile does not show. Was the hub down?"
+
+
+def check_manifests(manifests: Sequence[Manifest], report: Report) -> None:
+    """Check that each manifest follows the one before, and that no head goes back, or goes away without a fold."""
+    report.notes += gaps_of(manifests)
     for before, manifest in pairwise(manifests):
         is_next = manifest.number == before.number + 1
         if not is_next:
@@ -221,7 +233,7 @@ def parse_line(raw: bytes) -> tuple[bytes, Line | None]:
         digest = hashlib.sha256(b"reunion-audit-line 1\n" + values).hexdigest()
         head = (after["writer"], after["n"], after["hash"]) if after else None
         return values, Line(writer, n, prev, digest, head, link_hash(writer, n, prev, digest))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Unreadable("It is damaged, or of a later version of the hub.") from None
 
 
@@ -243,7 +255,7 @@ class Verification:
     """Reads an export twice: in a constant space for each chain, and again for the chains that are not sound."""
 
     def __init__(self, path: Path, manifests: Sequence[Manifest], report: Report) -> None:
-        self._path, self._report = path, report
+        self._path, self._report, self._now = path, report, datetime.now(UTC)
         try:
             with path.open("rb") as file:
                 header = json.loads(file.readline())
@@ -304,23 +316,27 @@ class Verification:
             self._learn(line.after)
         if line.n > self._named.get(line.writer, -1):
             self._check_unnamed(line, values)
+        if is_misdated(values):
+            self._counts["misdated"] += 1
         return None
 
     def _check_unnamed(self, line: Line, values: bytes) -> None:
         """A manifest names each line within minutes; one that claims to be older came later than it says."""
         self._counts["unnamed"] += 1
+        real = real_of(values)
+        if real > self._now + SLACK:
+            self._report.add("INSERTED", line.writer, line.n, f"It claims to be of {real}, which is still to come.")
         if not self._manifests:
             return
         first, last = self._manifests[0], self._manifests[-1]
-        real = moment(json.loads(values)["real"])
         if real < moment(last.at) - SLACK and (first.number == 1 or real > moment(first.at) + SLACK):
             self._report.add("INSERTED", line.writer, line.n, f"It claims to be of {real}, and no manifest names it.")
 
     def _check_unchained(self, values: bytes) -> None:
         self._counts["unchained"] += 1
-        first = self._manifests[0] if self._manifests else None
-        if first and first.number == 1 and moment(json.loads(values)["real"]) > moment(first.at) + UPGRADE:
-            self._report.add("INSERTED", "", -1, f"A line without a chain: {json.loads(values)['id']}.")
+        first, real = self._manifests[0] if self._manifests else None, real_of(values)
+        if first and first.number == 1 and real > moment(first.at) + UPGRADE:
+            self._report.add("INSERTED", "", -1, f"A line without a chain: {json.loads(values).get('id')}.")
 
     def _say_limits(self) -> None:
         notes = self._report.notes
@@ -331,6 +347,10 @@ class Verification:
             notes.append("No manifest: an end that is cut off, or a chain that is missing or made anew, does not show.")
         if self._counts["unnamed"]:
             notes.append(f"{self._counts['unnamed']} lines are named by no manifest yet.")
+        if self._counts["misdated"]:
+            notes.append(
+                f"{self._counts['misdated']} lines say another time (`at`) than that of their writing (`real`)."
+            )
         if self._counts["unchained"]:
             notes.append(f"{self._counts['unchained']} lines are from before the chain: nothing protects them.")
 
@@ -407,9 +427,32 @@ class Explanation:
         return [line for number in numbers for line in self._by_n[number]]
 
 
-def moment(text: str) -> datetime:
-    """Return a moment as the hub writes it."""
-    return datetime.fromisoformat(text)
+def moment(text: object) -> datetime:
+    """Return a moment as the hub writes it; raises ValueError for anything else."""
+    found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    if found is None or found.tzinfo is None:
+        raise ValueError("without a moment")
+    return found
+
+
+def real_of(values: bytes) -> datetime:
+    """Return the moment at which a line was written; raises Unreadable."""
+    try:
+        return moment(json.loads(values)["real"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Unreadable("It does not say when it was written.") from None
+
+
+def is_misdated(values: bytes) -> bool:
+    """Return whether a line tells of another time than that at which it was written; both are the hub's clock."""
+    found = MINUTES.match(values)
+    # Most lines say the same minute twice.
+    if found and found["at"] == found["real"]:
+        return False
+    try:
+        return abs(moment(json.loads(values)["at"]) - real_of(values)) > SLACK
+    except (ValueError, KeyError, TypeError, RecursionError, Unreadable):
+        return True
 
 
 def verify(lines: Path, manifests: Iterable[tuple[str, str]], keys: Sequence[str]) -> Report:

@@ -87,8 +87,19 @@ NAVIGATION: Final = (
 FOLDERS: Final = ("docs/errors", "docs/decisions")
 """Folders whose README.md lists every page beside it."""
 
+CONSOLE_PICTURES: Final = (
+    *(
+        f"{screen}-en-1280"
+        for screen in ("open", "case", "tips-open", "search", "statistics", "audit", "operator", "sheet")
+    ),
+    "board-en-dark-1280",
+    "board-zh-light-360",
+    "case-zh-360",
+)
+
 FILES: Final = (
     "LICENSE",
+    *(f"docs/pictures/{name}.png" for name in CONSOLE_PICTURES),
     *(f"docs/police/pictures/{name}.png" for name in ("calendar", "curves", "funnel", "hexagons", "map", "partners")),
     "sdk/examples/web/page-1280.png",
     "sdk/examples/web/page-360.png",

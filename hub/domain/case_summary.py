@@ -1,10 +1,11 @@
 """The summary of a case: its public facts, and what the reading officer may do with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
 from hub.domain.access import CaseAction
+from hub.domain.actors import Officer
 from hub.domain.alerts import PublicContent, publish
 from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome
 
@@ -23,7 +24,8 @@ class FactsForConfirming:
 class CaseSummary:
     """The public facts of a case, by the allow-list of what leaves it, with its force, state and region.
 
-    `confirming` is there only for an officer who may read it: a confirmer, while there is something to confirm.
+    `confirming` is there only for an officer who may read it: a confirmer, while there is something that this officer
+    can confirm. A sighting of one's own opens nothing.
     `actions` are those that the state of the case allows.
     """
 
@@ -45,10 +47,12 @@ class CaseSummary:
     confirming: FactsForConfirming | None
 
     @classmethod
-    def of(cls, case: Case, actions: frozenset[CaseAction]) -> Self:
-        """Return the summary for an officer with these actions."""
-        waits = CaseAction.READ_FOR_CONFIRMING in actions and case.waits_for_confirmation
-        may_confirm = waits or CaseAction.READ_PRIVATE in actions
+    def of(cls, case: Case, actions: frozenset[CaseAction], confirmer: Officer | None = None) -> Self:
+        """Return the summary for an officer with these actions; what confirming needs only if `confirmer` is given."""
+        may_confirm = confirmer is not None and (
+            CaseAction.READ_PRIVATE in actions
+            or (CaseAction.READ_FOR_CONFIRMING in actions and case.waits_for(confirmer))
+        )
         return cls(
             id=case.id,
             alert=case.alert,
@@ -69,10 +73,6 @@ class CaseSummary:
             if may_confirm
             else None,
         )
-
-    def without_confirming(self) -> Self:
-        """Return the summary without the private facts that confirming needs."""
-        return replace(self, confirming=None)
 
 
 OF_OPEN_CASES: Final = frozenset({CaseAction.CONFIRM, CaseAction.STEER, CaseAction.REVISE})

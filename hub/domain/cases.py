@@ -243,11 +243,12 @@ class Case:
             raise SecondPersonRequired()
         return replace(self, confirmed_by=by.account, version=self.version + 1)
 
-    @property
-    def waits_for_confirmation(self) -> bool:
-        """True while a second person can confirm the case or one of its sightings."""
-        is_confirmed = self.confirmed_by is not None and all(one.confirmed_by is not None for one in self.sightings)
-        return self.state is CaseState.OPEN and not is_confirmed
+    def waits_for(self, by: Officer) -> bool:
+        """Return True while the case or one of its sightings waits for a second person who this officer can be."""
+        places = [(self.confirmed_by, self.placed_by, self.placed_person)]
+        places += [(one.confirmed_by, one.added_by, one.added_person) for one in self.sightings]
+        waiting = [(account, person) for confirmed, account, person in places if confirmed is None]
+        return self.state is CaseState.OPEN and any(by.is_another(*giver) for giver in waiting)
 
     def sighting(self, area: int) -> CaseSighting | None:
         """Return the sighting that made an area; None if there is none."""

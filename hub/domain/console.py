@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub.domain.actors import Officer
-from hub.errors import Forbidden
+from hub.errors import Conflict, Forbidden
 from hub.hub_error import HubError
 
 LOCK_AFTER: Final = timedelta(minutes=10)
@@ -44,6 +44,12 @@ class CsrfInvalid(Forbidden):
 
     code = "CSRF_INVALID"
     default_message = "Send the `csrf` of `GET /console/session` in the header X-CSRF-Token."
+
+
+class DraftChanged(Conflict):
+    """The draft in this place is not the one that the request knows."""
+
+    default_message = "The draft was saved, sent or thrown away elsewhere meanwhile; read it again."
 
 
 class SignInAgain(Forbidden):

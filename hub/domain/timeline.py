@@ -114,6 +114,12 @@ class TimelineEntry(NewEntry):
         """Return the entry as officers may see it who may not read the case's private facts."""
         return replace(self, reason=None, changes=tuple(change for change in self.changes if change.is_public))
 
+    @property
+    def linked(self) -> frozenset[str]:
+        """The case that a link was made to or taken from; none for other entries."""
+        values = (value for one in self.changes if one.fact == "links" for value in (one.before, one.after))
+        return frozenset(value for value in values if value)
+
     def without_tip(self) -> Self:
         """Return the entry as officers may see it who may not read the case's tips."""
         return replace(self, tip=None, tip_state=None)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
-from hub.domain.console import SessionLocked
+from hub.domain.console import DraftChanged, SessionLocked
 from hub.domain.exports import ExportLinkExpired
 from hub.errors import (
     AlertEnded,
@@ -47,6 +47,7 @@ _STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (
     (InvalidInput, 400),
     (RateLimited, 429),
     (RetryLater, 503),
+    (DraftChanged, 412),
     (SessionLocked, 423),
 )
 

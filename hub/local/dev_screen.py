@@ -114,7 +114,7 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     yield "Close the case: every phone that got the alert gets its end", _police("closeCase", "OFFICER", closing)
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (
-        "All of the above except the update and the closing, in one command, as often as you like",
+        "All of the above except the update and the closing, in one command, by a force of its own, `drill`",
         f"{admin} drill --latitude {PLACE['latitude']} --longitude {PLACE['longitude']}",
     )
     yield (

@@ -12,6 +12,7 @@ from hub.domain.escalation import EscalationPolicy
 from hub.domain.forces_table import MAX_FORCES_BYTES, parse_forces
 from hub.domain.gazetteer import Gazetteer
 from hub.domain.gazetteer_table import MAX_GAZETTEER_BYTES, parse_gazetteer
+from hub.domain.map_style import MAX_STYLE_BYTES, MapStyle, is_address, parse_map_style, style_of_address
 from hub.domain.place_file import shipped_gazetteer
 from hub.domain.policy_table import MAX_POLICY_BYTES, ministry_policy, parse_policy
 from hub.domain.regions import Regions
@@ -20,7 +21,7 @@ from hub.domain.retention import Retention
 from hub.domain.retention_table import MAX_RETENTION_BYTES, parse_retention
 from hub.domain.usual_places import ForceAreas
 from hub.errors import SettingsInvalid
-from hub.settings import Settings
+from hub.settings import DeploymentMode, Settings
 
 
 def read_policy(settings: Settings) -> EscalationPolicy:
@@ -69,6 +70,17 @@ def read_access(settings: Settings) -> AccessTable:
     if settings.access_file is None:
         return AccessTable()
     return parse_access(_read_file(settings.access_file, "HUB_ACCESS_FILE", MAX_ACCESS_BYTES))
+
+
+def read_map_style(settings: Settings) -> MapStyle | None:
+    """Return the operator's style for the maps of the console, or None; raises SettingsInvalid."""
+    if settings.map_style is None:
+        return None
+    is_embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
+    if is_address(settings.map_style):
+        return style_of_address(settings.map_style, is_embedded=is_embedded)
+    content = _read_file(settings.map_style, "HUB_MAP_STYLE", MAX_STYLE_BYTES)
+    return parse_map_style(content, is_embedded=is_embedded)
 
 
 def read_duty(settings: Settings) -> DutyLists:

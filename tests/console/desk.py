@@ -1,6 +1,7 @@
 """A hub with a console, a browser at it, and officers who work elsewhere meanwhile."""
 
 import base64
+import fcntl
 import json
 import re
 import subprocess
@@ -11,12 +12,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from hub.http.console.pages import BUILT
 from tests.console.pictures import TAKEN, keep_if_shown
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
+from tests.timeouts import HANG_TIMEOUT
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = ROOT / "console"
@@ -32,15 +34,38 @@ TRAIL: Final = """query ($account: String!, $after: String) {
   }
 }"""
 WIDTHS: Final = (360, 1280)
+TRIES: Final = 5
+"""A database that a busy machine keeps from answering is asked again: no request is done twice."""
+IN_USE: Final[list[IO[str]]] = []
+"""Locked until the process ends: while it is, nobody builds."""
 
 
 def build_if_stale() -> None:
-    """Build the console, unless what is there is newer than every source."""
+    """Build the console, unless what is there is newer than every source. It stays as it is until this process ends.
+
+    One worker builds, and the others wait for it. A hub that runs serves the late parts of its build for as long as
+    there are pages: AssertionError is raised if the sources have changed since another process began to use it.
+    """
+    TAKEN.mkdir(parents=True, exist_ok=True)
+    with (TAKEN / "builders.lock").open("w") as builders:
+        fcntl.flock(builders, fcntl.LOCK_EX)
+        users = (TAKEN / "users.lock").open("w")
+        IN_USE.append(users)
+        if is_stale():
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AssertionError("the console has changed while its tests run: run them again") from None
+            subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+        fcntl.flock(users, fcntl.LOCK_SH)
+
+
+def is_stale() -> bool:
+    """Return whether a source of the console is newer than its build."""
     sources = [path for path in SOURCES.rglob("*") if path.is_file() and not set(MADE) & set(path.parts)]
     newest = max(path.stat().st_mtime for path in (*sources, ROOT / "docs" / "police.graphql"))
     page = BUILT / "index.html"
-    if not page.exists() or page.stat().st_mtime < newest:
-        subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    return not page.exists() or page.stat().st_mtime < newest
 
 
 class Desk:
@@ -50,7 +75,11 @@ class Desk:
         self.url = screen.named("police graph").removesuffix("/police/graphql")
         shown = re.findall(r"^(?:OFFICER|SECOND)=(\S+)", screen.text, re.MULTILINE)
         kept = re.findall(r"=(\S+)", Path(re.findall(r"(/\S+staff-tokens)", screen.text)[0]).read_text())
-        self._tokens = {_account(token): token for token in (*shown, *kept)}
+        self._tokens: dict[str, str] = {_account(token): token for token in (*shown, *kept)}
+
+    def token(self, account: str) -> str:
+        """Return the token of a test officer that `hub dev` shows."""
+        return self._tokens[account]
 
     def ask(self, account: str, document: str, /, **variables: Any) -> Any:
         """Send a request to the police graph, and return its data."""
@@ -59,12 +88,27 @@ class Desk:
             json.dumps({"query": document, "variables": variables}).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self._tokens[account]}"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            said = json.load(answer)
+        said: dict[str, Any] = {}
+        for _ in range(TRIES):
+            with urllib.request.urlopen(request, timeout=HANG_TIMEOUT) as answer:
+                said = json.load(answer)
+            if all(error["extensions"]["code"] != "STORAGE_UNAVAILABLE" for error in said.get("errors", ())):
+                break
         assert "errors" not in said, said
         return said["data"]
 
-    def open_case(self, name: str, status: str = "EXERCISE", by: str = "hengshui-officer", **child: Any) -> str:
+    def now(self) -> datetime:
+        """Return the time on the hub's clock."""
+        return datetime.now(UTC)
+
+    def open_case(
+        self,
+        name: str,
+        status: str = "EXERCISE",
+        by: str = "hengshui-officer",
+        missing_for: timedelta = timedelta(minutes=75),
+        **child: Any,
+    ) -> str:
         """Open a case by an officer of Hengshui, and return its id."""
         given = {
             "idempotencyKey": str(uuid.uuid4()),
@@ -74,12 +118,26 @@ class Desk:
             "lastSeen": {
                 "point": {"latitude": 37.74, "longitude": 115.67},
                 "district": "Taocheng District",
-                "at": (datetime.now(UTC) - timedelta(minutes=75)).isoformat(),
+                "at": (self.now() - missing_for).isoformat(),
             },
         }
         opened = self.ask(by, OPEN, input=given)["openCase"]
         assert opened["userErrors"] == [], opened["userErrors"]
         return str(opened["caseId"])
+
+    def upload(self, picture: bytes, by: str = "hengshui-officer") -> str:
+        """Send a photo for a case, and return its id."""
+        request = urllib.request.Request(
+            f"{self.url}/police/photos",
+            picture,
+            {
+                "Content-Type": "image/jpeg",
+                "Idempotency-Key": f'"{uuid.uuid4()}"',
+                "Authorization": f"Bearer {self._tokens[by]}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(json.load(answer)["id"])
 
     def break_glass(self, case: str) -> None:
         """Break the glass of a case by the officer of another force: its own force is told at once."""

@@ -11,6 +11,8 @@ ROOT: Final = Path(__file__).parents[2]
 TAKEN: Final = ROOT / "build" / "console"
 PAGE: Final = ROOT / "docs" / "console.md"
 SHOWN: Final = re.compile(r"!\[[^\]]+\]\(pictures/([a-z0-9-]+)\.png\)")
+SHOWN_HEIGHT: Final = 1200
+"""The top of a screen tells what it is; a whole one can be three times as long."""
 COLOURS: Final = 96
 """As many as let a map and both themes look as they are; a picture has a third of its size then."""
 
@@ -24,5 +26,6 @@ def keep_if_shown(face: str) -> None:
     """Put a picture beside the page, with fewer colours, if that is wished and the page shows it."""
     if os.environ.get("DRAW_PICTURES") and face in shown():
         with Image.open(TAKEN / f"{face}.png") as picture:
-            fewer = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            top = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, SHOWN_HEIGHT)))
+            fewer = top.quantize(COLOURS, dither=Image.Dither.NONE)
             fewer.save(PAGE.parent / "pictures" / f"{face}.png", optimize=True)

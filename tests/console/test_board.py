@@ -87,6 +87,9 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     await form.do("await page.reload()")
     await form.wait("header", "This is your draft of")
     await form.press("button", "Open the exercise…")
+    # If something is missing in the draft, the test says what.
+    await form.wait("[role=alertdialog] blockquote, .form-refusals")
+    assert await form.do("return page.locator('[aria-invalid=true], .form-refusals').allInnerTexts()") == []
     await form.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Lian, girl, age 5")
     await form.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "open-preview.png"))
     await form.do("await page.locator('.dialog-actions .primary').click()")

@@ -1,10 +1,10 @@
 """The screen of one case: read, followed live, and steered by keyboard, with the lines that it leaves in the trail."""
 
-import uuid
-from typing import Any
+from collections import Counter
 
 import pytest
 
+from tests.console.case_screen import READ, leaves, look_at, press_key, revise, tab_to, take, type_text
 from tests.console.desk import Desk, Trail, done, faces, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
@@ -14,22 +14,6 @@ pytestmark = pytest.mark.needs("node", "chromium")
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
-READ = read("READ_CASE", "READ_CASE", "READ_TIMELINE")
-"""The lines of opening the screen: the public facts, the private ones, the history."""
-REVISE = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { version userErrors { code message } } }"
-TAB_TO = """
-    const name = () => page.evaluate(() => {
-      const it = document.activeElement;
-      if (!it.matches("a, button, input, textarea, select")) return "";
-      const labels = [...(it.labels ?? [])].map((label) => label.textContent).join(" ");
-      return `${it.getAttribute("role") ?? ""} ${it.getAttribute("aria-label") ?? ""} ${labels} ${it.textContent}`;
-    });
-    for (let tries = 0; tries < 80; tries += 1) {
-      if ((await name()).includes(given.name)) return;
-      await page.keyboard.press("Tab");
-    }
-    throw new Error(`Tab does not lead to ${given.name}`);
-"""
 
 
 @pytest.fixture(scope="module")
@@ -42,44 +26,6 @@ async def officer(desk: Desk, driver: Driver) -> Tab:
 async def second(desk: Desk, driver: Driver) -> Tab:
     """The browser of a colleague of the same force."""
     return await sign_in(driver, "second", desk, COLLEAGUE, viewport={"width": 1280, "height": 900})
-
-
-async def look_at(tab: Tab, desk: Desk, case: str) -> None:
-    """Open the screen of a case, and wait until its history is there."""
-    await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/cases/{case}")
-    await tab.wait(".history [data-kind=OPENED]")
-    await tab.wait(".history [data-kind=STAGE_DONE]")
-
-
-async def tab_to(tab: Tab, name: str) -> None:
-    """Press Tab until the focus is on what bears this name."""
-    await tab.do(TAB_TO, name=name)
-
-
-async def press_key(tab: Tab, *keys: str) -> None:
-    for key in keys:
-        await tab.do("await page.keyboard.press(given.key)", key=key)
-
-
-async def type_text(tab: Tab, text: str) -> None:
-    await tab.do("await page.keyboard.type(given.text)", text=text)
-
-
-async def take(tab: Tab, step: str, send: str, reason: str = "") -> None:
-    """Take a step by keyboard alone."""
-    await tab_to(tab, step)
-    await press_key(tab, "Enter")
-    await tab.wait("[role=alertdialog]")
-    if reason:
-        await type_text(tab, reason)
-    await tab_to(tab, send)
-    await press_key(tab, "Enter")
-    await tab.wait("[role=alertdialog]", gone=True)
-
-
-def revise(desk: Desk, account: str, case: str, **facts: Any) -> None:
-    given = {"caseId": case, "material": False, "idempotencyKey": str(uuid.uuid4()), **facts}
-    assert desk.ask(account, REVISE, input=given)["reviseCase"]["userErrors"] == []
 
 
 async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, officer: Tab) -> None:
@@ -148,6 +94,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
 
 async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Mei", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await officer.press("button", "Update the facts")
     await officer.do("await page.getByRole('textbox', { name: /^Clothing/ }).fill('A blue coat')")
@@ -163,6 +110,8 @@ async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: T
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait("[data-fact='child.clothing']", "A blue coat")
     await officer.wait("[data-fact=narrative]", "She has a toy bear")
+    refused = Counter({"REVISE_CASE ASKED": 1, "REVISE_CASE REFUSED": 1})
+    await leaves(lines, READ, refused, read("READ_CASE"), done("REVISE_CASE"), read("READ_CASE"))
 
 
 async def test_refusal_stands_at_its_field_and_keeps_the_dialog(desk: Desk, officer: Tab) -> None:

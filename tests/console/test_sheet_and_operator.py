@@ -195,6 +195,30 @@ async def test_operator_creates_a_partner_and_keeps_no_key(desk: Desk, operator:
     assert trail.lines() == done("ROTATE_PARTNER_KEY", "CREATE_PARTNER")
 
 
+async def test_operator_sets_a_channel_and_keeps_no_secret(desk: Desk, operator: Tab) -> None:
+    trail = Trail(desk, "operator")
+    await tab_to(operator, "Set the channel, Test")
+    await type_in(operator, "Enter")
+    await operator.wait("[role=alertdialog]", "never shown again")
+    await tab_to(operator, "Address")
+    await type_in(operator, "http://partner.example/hook", "Enter")
+    await operator.wait(".field-error", "https")
+    await operator.do("await page.keyboard.press('Control+A')")
+    await type_in(operator, "https://partner.example/hook", "Enter")
+    secret = await operator.text(".new-key code")
+    assert secret.startswith("whsec_")
+    await operator.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "operator-secret.png"))
+    await tab_to(operator, "I have kept it")
+    await type_in(operator, "Enter")
+    await operator.wait(".partner-facts", "webhook")
+    assert secret not in await operator.do("return page.content()")
+    assert trail.lines() == done("SET_PARTNER_CHANNEL")
+    await tab_to(operator, "Set the channel, Test")
+    await type_in(operator, "Enter")
+    await operator.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "operator-channel.png"))
+    await type_in(operator, "Escape")
+
+
 async def test_operator_changes_budget_and_suspends_and_revokes(desk: Desk, operator: Tab) -> None:
     trail = Trail(desk, "operator")
     await tab_to(operator, "Change the budget")

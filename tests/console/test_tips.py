@@ -10,6 +10,7 @@ import pytest
 
 from reunion import GeoPoint, ReceiptCode, Reunion
 from tests.console.desk import Desk, Trail, done, faces, faults, read, sign_in
+from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
 from tests.services.photos.pictures import photo_file
@@ -31,6 +32,12 @@ FREE: Final = """query ($case: ID!) {
   tips(
     caseId: $case, purpose: "Taking one", orderBy: {by: RANKED}, filter: {states: [NEW], folded: false, unclaimed: true}
   ) { edges { node { id } } }
+}"""
+PLAIN: Final = """query ($case: ID!) {
+  tips(
+    caseId: $case, purpose: "Counting", filter: {states: [NEW], folded: false, hasPhoto: false, text: "girl"}
+    orderBy: {by: RANKED}
+  ) { totalCount }
 }"""
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 SELECTED: Final = ".tip-row[aria-selected=true]"
@@ -178,6 +185,33 @@ async def test_claim_of_a_colleague_is_refused_and_named(desk: TipDesk, trail: T
     await keys(tips, "c")
     await tips.wait(".tips-pane .failed")
     assert trail.fresh() == {"CLAIM_TIP ASKED": 1, "CLAIM_TIP REFUSED": 1}
+
+
+async def test_filter_narrows_the_list_and_reads_it_anew(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
+    wanted = desk.ask(COLLEAGUE, PLAIN, case=case)["tips"]["totalCount"]
+    trail.fresh()
+    code = """
+        const filters = page.locator(".tip-filters");
+        await filters.locator("summary").first().click();
+        await filters.getByRole("textbox", { name: /^Words of the tip/ }).fill("girl");
+        await filters.locator(".add-filter summary").click();
+        await filters.getByRole("button", { name: "Photo", exact: true }).click();
+        await filters.getByLabel("Photo", { exact: true }).selectOption("no");
+        await filters.getByRole("button", { name: "Filter the list" }).click();
+        await filters.locator("summary", { hasText: "Filter (2 set)" }).waitFor();
+        await page.locator(".tips-queue-head").filter({ hasText: given.count }).waitFor();
+        await page.screenshot({ path: given.picture });
+        return page.url();
+    """
+    picture = str(TAKEN / "tips-filter.png")
+    address = await tips.do(code, count=f"{wanted} of {wanted}", picture=picture)
+    assert address.endswith("&has-photo=no")
+    assert set(trail.fresh()) == set(done("READ_TIPS"))
+    await tips.do("await page.locator('.tip-filters > summary').click()")
+    await tips.press("button", "Clear")
+    await tips.wait(".tip-filters summary", "Filter")
+    await tips.wait(".tip-row")
+    assert not await tips.do("return new URL(page.url()).searchParams.has('has-photo')")
 
 
 async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:

@@ -16,7 +16,8 @@ DRIVER = Path(__file__).parents[1] / "explorer"
 MAX_LINE_BYTES = 16 * 1024 * 1024
 START_SECONDS = 120
 """A browser that no disk cache holds yet has taken more than 20 s to start on a busy machine."""
-STEP_SECONDS = 20
+STEP_SECONDS = 2 * HANG_TIMEOUT
+"""A step may have many waits, and on a busy machine each takes its time."""
 
 
 class StepFailed(AssertionError):
@@ -106,7 +107,7 @@ async def chromium() -> AsyncIterator[Driver]:
     browser = find_browser()
     assert browser
     process = await asyncio.create_subprocess_exec(
-        "node", "drive.mjs", browser, cwd=DRIVER, stdin=PIPE, stdout=PIPE, limit=MAX_LINE_BYTES
+        "node", "drive.mjs", browser, str(HANG_TIMEOUT), cwd=DRIVER, stdin=PIPE, stdout=PIPE, limit=MAX_LINE_BYTES
     )
     driver = Driver(process)
     try:

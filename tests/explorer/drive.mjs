@@ -1,5 +1,6 @@
 // Leads a browser step by step: each line of the input is an object of JSON with a step, each line of the output is its
-// result, or its error. The first line of the output says that the browser runs. It judges nothing.
+// result, or its error. Its arguments are the browser, and the seconds after which a wait gives up. The first line of the
+// output says that the browser runs. It judges nothing.
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -15,7 +16,7 @@ const browser = await chromium.launch({ executablePath: process.argv[2], args: F
 /** Open an address in a browser of its own. `options` are those of the context. */
 async function open({ name, url, options }) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(Number(process.argv[3]) * 1000);
   const seen = { requests: [], violations: [], console: [], dialogs: 0 };
   await context.exposeFunction("tellViolation", (words) => seen.violations.push(words));
   await context.addInitScript(() => {

@@ -94,3 +94,16 @@ async def test_trail_names_dimensions_and_filters_without_values(scene: Scene) -
     line = scene.fake.trail.entries[-1]
     assert (line.action, line.subject) == (AuditAction.COUNT_CASES, "caseStatistics sex by SEX")
     assert scene.fake.case_reads.reads == []
+
+
+async def test_statistic_of_one_child_names_no_case_in_the_trail(scene: Scene) -> None:
+    await opened(scene, "one", abductorRelation="PARENT")
+    await opened(scene, "two", abductorRelation="STRANGER", child=CASE["child"] | {"ageYears": 9})
+    scene.fake.trail.entries.clear()
+    found = await counted(scene, groups=["ABDUCTOR_RELATION"], filter={"ageFrom": 9, "ageUntil": 9})
+    assert found["groups"] == [{"keys": [{"value": "STRANGER"}], "children": 1}]
+    assert [(line.case, line.seen) for line in scene.fake.trail.entries] == [(None, ())]
+    assert scene.fake.case_reads.reads == []
+    # A list names the case, also if its total alone is asked for.
+    assert (await scene.ask('{ cases(purpose: "a test", first: 1) { totalCount } }', HENGSHUI_OFFICER)).codes == []
+    assert len(scene.fake.trail.entries[-1].seen) == len(scene.fake.case_reads.reads) == 1

@@ -17,6 +17,7 @@ from tests.services.police.scenes import new_tip
 from tests.serving import GraphQLResponse
 
 PRIVATE: Final = "PRIVATE "
+WHY: Final = "PRIVATE words"
 """Stands in every private fact of the case, and in no public one."""
 
 NEW_CASE: Final = CASE | {
@@ -263,6 +264,27 @@ async def test_links_show_in_both_cases(scene: Scene, tied: str) -> None:
     for one, another, by in ((tied, other, HENGSHUI_OFFICER), (other, tied, ANYANG_OFFICER)):
         case = (await scene.ask(READS["case"] % one, by)).data["case"]
         assert case["links"] == [{"caseId": another, "reason": "the same child"}]
+
+
+async def test_reason_of_a_link_to_hidden_case_needs_tie(scene: Scene, tied: str) -> None:
+    answer = await scene.ask(change("openCase"), ANYANG_OFFICER, input=NEW_CASE | {"idempotencyKey": "two"})
+    other = answer.data["openCase"]["caseId"]
+    given = {"caseId": tied, "otherId": other, "reason": WHY, "idempotencyKey": "l"}
+    await asked(scene, "linkCases", HENGSHUI_OFFICER, **given)
+    document = f"""{{ case(id: "{other}", purpose: "a test") {{ links {{ caseId reason }} }}
+        caseTimeline(caseId: "{other}", kinds: [LINKED], purpose: "a test") {{ edges {{ node {{ reason }} }} }} }}"""
+
+    async def said(by: Officer = ANYANG_OFFICER) -> list[Any]:
+        data = (await scene.ask(document, by)).data
+        return [*(link["reason"] for link in data["case"]["links"]), data["caseTimeline"]["edges"][0]["node"]["reason"]]
+
+    assert await said() == [WHY, WHY]
+    closing = {"caseId": tied, "outcome": "FOUND_SAFE", "idempotencyKey": "c"}
+    await asked(scene, "closeCase", HENGSHUI_OFFICER, **closing)
+    await asked(scene, "hideCase", SUPERVISOR, caseId=tied, reason="a court says so")
+    assert await said() == ["", None]
+    of_both = replace(ANYANG_OFFICER, account="both", person="both", analyses=frozenset({HENGSHUI_OFFICER.force}))
+    assert await said(of_both) == [WHY, WHY]
 
 
 async def test_opening_shows_open_cases_that_look_the_same(scene: Scene, tied: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.alerts import AlertStatus
 from hub.domain.geometry import Point
 from hub.domain.tip_follow_ups import TipAddition, TipFollowUp, TipQuestion
 from hub.domain.tip_links import LinkReason, TipLink
@@ -127,7 +128,7 @@ async def test_node_of_a_tip_is_found(scene: Scene) -> None:
 
 QUEUE = """query ($filter: TipFilter, $order: TipOrderByInput) {
   tips(caseId: "cs_1", purpose: "read tips", filter: $filter, orderBy: $order) {
-  totalCount edges { node { id foldedInto foldedCount agreeingPartners claim { account until }
+  totalCount edges { node { id status foldedInto foldedCount agreeingPartners claim { account until }
   lastTriage { state account at reason } links { tipId reason score account } } } } }"""
 
 
@@ -136,7 +137,14 @@ async def test_the_queue_shows_claims_links_and_folds(scene: Scene) -> None:
     link = TipLink("tip_1", LinkReason.SAME_WORDS, 97.5)
     triage = TipTriage(TipState.REVIEWED, "li", NOW, "seen on a camera")
     scene.fake.tips.tips = [
-        tip(1, folded_count=1, agreeing_partners=3, claim=TipClaim("li", until), triage=triage),
+        tip(
+            1,
+            status=AlertStatus.EXERCISE,
+            folded_count=1,
+            agreeing_partners=3,
+            claim=TipClaim("li", until),
+            triage=triage,
+        ),
         tip(2, folded_into="tip_1", links=(link,), claim=TipClaim("li", NOW)),
     ]
     scene.fake.tips.order = ["tip_2", "tip_1"]
@@ -146,6 +154,7 @@ async def test_the_queue_shows_claims_links_and_folds(scene: Scene) -> None:
     assert answer.data["tips"]["totalCount"] == 2
     assert first == {
         "id": "tip_1",
+        "status": "EXERCISE",
         "foldedInto": None,
         "foldedCount": 1,
         "agreeingPartners": 3,

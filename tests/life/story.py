@@ -210,7 +210,8 @@ class Story:
         until = (self.now + timedelta(days=3)).isoformat()
         await self.do("shareCase", **of_case, force=ANYANG, purpose="…", until=until)
         await self.do("handOverCase", **of_case, force=ANYANG, reason="…")
-        await self.do("linkCases", **of_case, otherId=self.other, reason="…", kind="OTHER")
+        for linked in (True, False, True):
+            await self.do("linkCases", **of_case, otherId=self.other, reason="…", kind="OTHER", linked=linked)
         await self.do("breakGlass", STRANGER, **of_case, reason="…")
         await self.do("addCaseNote", **of_case, text="…")
 
@@ -252,7 +253,7 @@ class Story:
         await self.do("closeCase", outcome="FOUND_SAFE", reason="…", **of_case)
         self.alerts.append((await self.do("reopenCase", fields=OF_ALERT, reason="…", **of_case))["alertId"])
         await self.do("closeCase", outcome="FALSE_REPORT", reason="they were at home", **of_case)
-        await self.do("closeCase", outcome="WITHDRAWN", caseId=self.other)
+        # The other case stays, and with it the link.
         await self.hold(**of_case)
         await self.do("liftHold", reason="…", **of_case)
         await self.hold(**of_case)
@@ -292,4 +293,5 @@ class Story:
         chunk = {"_id": f"{self.alert}.1/list/0", "units": [text("cut list")]}
         await self.hub.database.collection("cut_chunks").insert_one(chunk)
         cut = {"$set": {"cut1": text("sweep")}}
-        await self.hub.database.collection("sweeps").update_many({"_id": {"$gt": self.alert}}, cut)
+        of_alert = {"$gt": self.alert, "$lt": f"{self.alert}.s"}
+        await self.hub.database.collection("sweeps").update_many({"_id": of_alert}, cut)

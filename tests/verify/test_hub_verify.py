@@ -3,9 +3,10 @@
 import hashlib
 import json
 import random
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,14 +134,16 @@ def insert_beside(exported: Exported, chance: Chance) -> tuple[Exported, str, st
 
 
 def insert_a_chain_from_long_ago(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
-    _, places, _ = pick(exported, chance)
-    line = exported.lines[places[0]]
-    first = json.loads(line)["chain"]
-    start = compact(["reunion-audit-start", 1, "w_forged", "", -1, ""])
-    prev = hashlib.sha256(start.encode()).hexdigest()
-    row = {**json.loads(values_of(line)), "real": "2026-01-01T00:00:00.000Z"}
-    new = line_with(compact(row), {**first, "writer": "w_forged", "n": 0, "prev": prev, "after": None})
+    new = forged_chain(exported, real="2026-01-01T00:00:00.000Z")
     return exported.with_lines([*exported.lines, new]), "INSERTED", "w_forged", 0
+
+
+def forged_chain(exported: Exported, **values: str | None) -> str:
+    """Return a line that begins a chain of its own, as somebody could insert it into the database."""
+    line = exported.lines[0]
+    start = compact(["reunion-audit-start", 1, "w_forged", "", -1, ""])
+    place = {"writer": "w_forged", "n": 0, "prev": hashlib.sha256(start.encode()).hexdigest(), "after": None}
+    return line_with(compact(json.loads(values_of(line)) | values), {**json.loads(line)["chain"], **place})
 
 
 def drop_a_head(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
@@ -228,6 +231,53 @@ def test_changed_or_missing_manifest_is_told(exported: Exported, checked: Callab
     assert "MANIFEST_FORKED" in kinds([*notes, resigned([notes[-1].replace("\nat 2", "\nat 1")])[0]])
     assert "MANIFEST_INVALID" in kinds([*notes, "something else"])
     assert checked(exported, OTHER_KEY.verifier).findings[0].kind == "MANIFEST_INVALID"  # type: ignore[call-arg]
+
+
+def test_line_that_no_manifest_names_cannot_claim_to_come(
+    exported: Exported, checked: Callable[[Exported], Report]
+) -> None:
+    moments = {"at": "2026-01-01T00:00:00.000Z", "real": "2999-01-01T00:00:00.000Z"}
+    for notes in (exported.notes, ()):
+        report = checked(replace(exported, lines=(*exported.lines, forged_chain(exported, **moments)), notes=notes))
+        assert [(one.kind, one.writer, one.n) for one in report.findings] == [("INSERTED", "w_forged", 0)]
+
+
+@pytest.mark.parametrize("real", [None, "", "yesterday", "2026-05-13T09:00:00", "2026-13-13T09:00:00.000Z"])
+def test_line_without_a_moment_is_told_and_stops_nothing(
+    exported: Exported, checked: Callable[[Exported], Report], real: str | None
+) -> None:
+    false = forged_chain(exported, real=real)
+    unchained = f'{values_of(false)[:-1]},"chain":null}}'
+    lines = [false, unchained, *without(exported, {0}).lines]
+    findings = checked(exported.with_lines(lines)).findings
+    what = "Row {} of the export: It does not say when it was written."
+    assert {one.what for one in findings if not one.writer} == {what.format(2), what.format(3)}
+    assert len(findings) == 3
+
+
+def test_time_without_a_manifest_is_noted(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+    def notes(notes: Sequence[str]) -> list[str]:
+        report = checked(replace(exported, notes=tuple(notes)))
+        assert report.findings == []
+        return [note for note in report.notes if note.startswith("No manifest was made between ")]
+
+    assert notes(exported.notes) == []
+    earlier = [re.sub(r"(?m)^at 20", "at 19", note) for note in exported.notes[:3]]
+    [note] = notes(resigned([*earlier, *exported.notes[3:]]))
+    assert note.startswith("No manifest was made between 3 of 19")
+
+
+def test_line_of_another_time_than_its_writing_is_counted(
+    exported: Exported, checked: Callable[[Exported], Report]
+) -> None:
+    def count(exported: Exported) -> int:
+        found = [note for note in checked(exported).notes if "say another time" in note]
+        return int(found[0].split()[0]) if found else 0
+
+    real = json.loads(exported.lines[0])["real"]
+    assert count(exported) == len(exported.lines)
+    assert count(exported.with_lines([forged_chain(exported, at=real)])) == 0
+    assert count(exported.with_lines([forged_chain(exported, at=real.replace(":", "-"))])) == 1
 
 
 def test_auditor_who_began_later_has_no_false_alarm(exported: Exported, checked: Callable[[Exported], Report]) -> None:

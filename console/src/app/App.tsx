@@ -1,17 +1,18 @@
 /** The whole page: the session decides what of it may be there at all. */
-import { type ReactNode, useCallback, useEffect } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 import { RouterProvider } from "react-aria/private/utils/openLink";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { Router, useLocation } from "wouter";
 import { GraphProvider } from "../graph/GraphProvider.tsx";
-import { SESSION_LOCKED, TOKEN_ENDED } from "../graph/line.ts";
+import { SESSION_LOCKED } from "../graph/line.ts";
 import { CONSOLE } from "../graph/http.ts";
 import { ToastProvider } from "../parts/Toasts.tsx";
 import { tagOf, useLanguage, useWords, WordsProvider } from "../words/words.tsx";
 import { LockScreen, SignInPage, Unreachable } from "./SignInPage.tsx";
-import { SessionProvider, useSessionState, useSessionStore } from "./SessionProvider.tsx";
+import { SessionProvider, useSession, useSessionState, useSessionStore } from "./SessionProvider.tsx";
 import { Shell } from "./Shell.tsx";
-import { SIGNED_IN_PATH, SignedInAgain, SignInAgainProvider } from "./SignInAgain.tsx";
+import { SignedInAgain, SignInAgainProvider } from "./SignInAgain.tsx";
+import { SIGNED_IN_PATH } from "./signInWindow.ts";
 import { useTheme } from "./theme.ts";
 
 export function App() {
@@ -66,22 +67,25 @@ function Gate() {
     case "locked":
       return <LockScreen session={state.session} />;
     case "open":
-      return <Inside key={`${state.session.account} ${state.session.signedInAt}`} />;
+      // A sign-in of the same account goes on with what is on the screen.
+      return <Inside key={state.session.account} />;
   }
 }
 
 function Inside() {
   const store = useSessionStore();
+  const { account } = useSession();
+  const send = useMemo(() => store.sendFor(account), [store, account]);
   const closed = useCallback(
-    (code: number) => {
+    async (code: number) => {
       if (code === SESSION_LOCKED) store.refused("locked");
-      else if (code === TOKEN_ENDED) void store.ask();
-      else store.refused("ended");
+      else await store.ask();
+      return store.state().kind === "open";
     },
     [store],
   );
   return (
-    <GraphProvider send={store.send} csrf={store.csrf} closed={closed}>
+    <GraphProvider send={send} csrf={store.csrf} closed={closed}>
       <ToastProvider>
         <SignInAgainProvider>
           <Shell />

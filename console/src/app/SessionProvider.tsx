@@ -9,7 +9,10 @@ const INPUTS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] 
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [store] = useState(() => new SessionStore());
   useEffect(() => {
-    void store.ask();
+    void store.ask().then(() => {
+      // Other tabs of this browser have the session of this page from now on, and may be covered without it.
+      if (store.state().kind === "open") store.tell("signedIn");
+    });
     // A page that the browser kept for its "back" button may be of a session that has ended.
     const shown = (event: PageTransitionEvent) => {
       if (event.persisted) void store.ask();

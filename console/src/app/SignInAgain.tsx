@@ -3,11 +3,14 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useState } 
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { useWords } from "../words/words.tsx";
-import { signInAddress } from "./session.ts";
-import { useSessionStore } from "./SessionProvider.tsx";
+import { useSession, useSessionStore } from "./SessionProvider.tsx";
+import { useSignInWindow } from "./signInWindow.ts";
 
-/** Below the console: the page at the end of the window's way. It tells the other tabs, and closes itself. */
-export const SIGNED_IN_PATH = "/again";
+interface Asked {
+  /** When the officer had signed in before. */
+  readonly since: string;
+  readonly answer: (signedIn: boolean) => void;
+}
 
 const AskContext = createContext<() => Promise<boolean>>(() => Promise.resolve(false));
 
@@ -18,31 +21,28 @@ export function useSignInAgain(): () => Promise<boolean> {
 
 export function SignInAgainProvider({ children }: { readonly children: ReactNode }) {
   const words = useWords();
-  const store = useSessionStore();
-  const [asked, setAsked] = useState<{ readonly answer: (signedIn: boolean) => void } | null>(null);
+  const { signedInAt } = useSession();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [show, isBlocked] = useSignInWindow(true);
 
   const ask = useCallback(
     () =>
       new Promise<boolean>((resolve) => {
         setAsked({
+          since: signedInAt,
           answer: (signedIn) => {
             setAsked(null);
             resolve(signedIn);
           },
         });
       }),
-    [],
+    [signedInAt],
   );
 
   useEffect(() => {
-    if (!asked) return;
-    return store.hear((message) => {
-      if (message === "signedIn")
-        void store.ask().then(() => {
-          asked.answer(store.state().kind === "open");
-        });
-    });
-  }, [asked, store]);
+    // Another account has another page: this one is gone then, and its question stays without an answer.
+    if (asked && asked.since !== signedInAt) asked.answer(true);
+  }, [asked, signedInAt]);
 
   return (
     <AskContext value={ask}>
@@ -54,19 +54,14 @@ export function SignInAgainProvider({ children }: { readonly children: ReactNode
         actions={
           <>
             <Button onPress={() => asked?.answer(false)}>{words.parts.cancel}</Button>
-            <Button
-              kind="primary"
-              autoFocus
-              onPress={() => {
-                open(signInAddress(`/console${SIGNED_IN_PATH}`, true), "reunion-sign-in", "popup,width=520,height=680");
-              }}
-            >
+            <Button kind="primary" autoFocus onPress={show}>
               {words.session.signIn}
             </Button>
           </>
         }
       >
         <p>{words.session.againWhy}</p>
+        {isBlocked ? <p role="alert">{words.session.windowBlocked}</p> : null}
       </Dialog>
     </AskContext>
   );

@@ -1,5 +1,5 @@
 /** What stands there while nobody is let in. */
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../parts/Button.tsx";
 import { CONSOLE } from "../graph/http.ts";
@@ -7,6 +7,7 @@ import { useWords } from "../words/words.tsx";
 import { Preferences } from "./Preferences.tsx";
 import { type Session, signInAddress } from "./session.ts";
 import { useSessionStore } from "./SessionProvider.tsx";
+import { useSignInWindow } from "./signInWindow.ts";
 
 function Alone({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -34,20 +35,33 @@ export function Mark() {
   );
 }
 
-/** Begin the sign-in, and come back to this page. */
-function useSignIn(): () => void {
+interface Entrance {
+  /** This page holds words that the hub does not have. */
+  readonly hasUnsaved: boolean;
+  readonly signIn: () => void;
+  /** The browser did not let the window open. */
+  readonly isBlocked: boolean;
+}
+
+/** Begin the sign-in, and come back to this page; in a window of its own, if this page holds what would be lost. */
+function useEntrance(): Entrance {
   const [path] = useLocation();
-  return () => {
+  const store = useSessionStore();
+  const hasUnsaved = !useSyncExternalStore(store.watch, store.unsaved.isEmpty);
+  const [show, isBlocked] = useSignInWindow(false);
+  const go = () => {
     location.assign(signInAddress(`${CONSOLE}${path === "/" ? "" : path}${location.search}`));
   };
+  return { hasUnsaved, signIn: hasUnsaved ? show : go, isBlocked };
 }
 
 export function SignInPage({ ended }: { readonly ended: boolean }) {
   const words = useWords();
-  const signIn = useSignIn();
+  const { hasUnsaved, signIn, isBlocked } = useEntrance();
   return (
     <Alone title={words.hub}>
-      <p>{ended ? words.session.ended : words.session.welcome}</p>
+      <p>{!ended ? words.session.welcome : hasUnsaved ? words.session.endedUnsaved : words.session.ended}</p>
+      {isBlocked ? <p role="alert">{words.session.windowBlocked}</p> : null}
       <Button kind="primary" autoFocus onPress={signIn}>
         {words.session.signIn}
       </Button>
@@ -59,7 +73,7 @@ export function SignInPage({ ended }: { readonly ended: boolean }) {
 export function LockScreen({ session }: { readonly session: Session }) {
   const words = useWords();
   const store = useSessionStore();
-  const signIn = useSignIn();
+  const { hasUnsaved, signIn, isBlocked } = useEntrance();
   return (
     <Alone title={words.session.locked}>
       <p>
@@ -69,7 +83,8 @@ export function LockScreen({ session }: { readonly session: Session }) {
           {session.forceName}
         </span>
       </p>
-      <p>{words.session.lockedWhy}</p>
+      <p>{hasUnsaved ? words.session.lockedUnsaved : words.session.lockedWhy}</p>
+      {isBlocked ? <p role="alert">{words.session.windowBlocked}</p> : null}
       <div className="row">
         <Button kind="primary" autoFocus onPress={signIn}>
           {words.session.signIn}

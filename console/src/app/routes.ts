@@ -43,6 +43,13 @@ export const ROUTES: readonly Route[] = [
     inNavigation: true,
     Screen: lazy(() => import("../screens/statistics/Statistics.tsx")),
   },
+  {
+    name: "approval",
+    path: "/approvals/:id",
+    oneOf: ["CONFIRM_CASE", "SUPERVISE"],
+    inNavigation: false,
+    Screen: lazy(() => import("../screens/exports/Approve.tsx")),
+  },
   { name: "audit", path: "/audit", oneOf: ["AUDIT"], inNavigation: true, Screen: lazy(() => import("../screens/audit/Audit.tsx")) },
   {
     name: "operator",

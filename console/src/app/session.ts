@@ -1,6 +1,9 @@
 /** The officer's session in this tab: who is signed in, and whether the screen may show anything. */
-import { CONSOLE, type Doorkeeper, type Send, sender } from "../graph/http.ts";
-import { NoSession } from "../graph/refusals.ts";
+import { UnsavedDrafts } from "../drafts/unsaved.ts";
+import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
+import { NoSession, Unreachable } from "../graph/refusals.ts";
+
+const LOCK_AGAIN_MS = 2000;
 
 export type Permission = "OPEN_CASE" | "CONFIRM_CASE" | "READ_CASES" | "SUPERVISE" | "AUDIT" | "OPERATE";
 
@@ -14,6 +17,8 @@ export interface Session {
   readonly csrf: string;
   readonly locked: boolean;
   readonly signedInAt: string;
+  /** The address of the operator's own style for maps. */
+  readonly mapStyle: string | null;
 }
 
 export type SessionState =
@@ -29,15 +34,20 @@ export type TabMessage = "active" | "locked" | "signedIn" | "signedOut";
 export class SessionStore implements Doorkeeper {
   #state: SessionState = { kind: "asking" };
   #leaving: (() => Promise<unknown>)[] = [];
+  #turn = 0;
+  #latest: Promise<void> = Promise.resolve();
   readonly #watchers = new Set<() => void>();
   readonly #tabs = new BroadcastChannel("reunion-console");
   readonly #hearers = new Set<(message: TabMessage) => void>();
   readonly send: Send = sender(this);
+  readonly unsaved = new UnsavedDrafts(() => {
+    this.#tellWatchers();
+  });
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       if (data === "locked") this.refused("locked");
-      else if (data === "signedOut") this.refused("ended");
+      else if (data === "signedOut") this.#end();
       else if (data === "signedIn") void this.ask();
       for (const hear of [...this.#hearers]) hear(data);
     };
@@ -68,37 +78,62 @@ export class SessionStore implements Doorkeeper {
     };
   }
 
-  readonly csrf = (): string | null =>
-    this.#state.kind === "open" || this.#state.kind === "locked" ? this.#state.session.csrf : null;
+  readonly csrf = (): string | null => this.#session()?.csrf ?? null;
 
   readonly refused = (what: "ended" | "locked"): void => {
-    const { kind } = this.#state;
-    if (what === "locked" && this.#state.kind === "open") this.#set({ kind: "locked", session: this.#state.session });
-    else if (what === "ended" && (kind === "open" || kind === "locked")) this.#set({ kind: "signedOut", ended: true });
+    const session = this.#session();
+    if (!session) return;
+    this.#set(what === "locked" ? { kind: "locked", session } : { kind: "signedOut", ended: true });
   };
 
-  readonly renew = async (): Promise<boolean> => {
-    const before = this.csrf();
+  readonly renew = async (token: string | null): Promise<boolean> => {
+    const before = this.#session()?.account;
     await this.ask();
-    return this.csrf() !== null && this.csrf() !== before;
+    const now = this.#session();
+    return now !== null && now.account === before && now.csrf !== token;
   };
 
-  /** Ask the hub who is signed in. It prolongs nothing. */
-  async ask(): Promise<void> {
+  /** Return what sends requests for this account alone: what it began is never done by another one. */
+  sendFor(account: string): Send {
+    return (path, init) =>
+      this.#session()?.account === account ? this.send(path, init) : Promise.reject(new NoSession("Another account."));
+  }
+
+  /** Ask the hub who is signed in. It prolongs nothing. Of several answers the one to the last question counts. */
+  ask(): Promise<void> {
+    this.#turn += 1;
+    this.#latest = this.#ask(this.#turn);
+    return this.#latest;
+  }
+
+  async #ask(turn: number): Promise<void> {
+    let found: Session | "none" | "unknown";
     try {
-      const answer = await this.send("/session");
-      const session = (await answer.json()) as Session;
-      const before = this.#state;
-      // A session of somebody else must not show what the one before had on the screen, not even for one frame.
-      if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
-      this.#set(session.locked ? { kind: "locked", session } : { kind: "open", session });
+      found = (await (await this.send(SESSION)).json()) as Session;
     } catch (failure) {
-      if (failure instanceof NoSession) {
-        if (this.#state.kind === "asking" || this.#state.kind === "unreachable") this.#set({ kind: "signedOut", ended: false });
-      } else if (this.#state.kind === "asking") {
-        this.#set({ kind: "unreachable" });
-      }
+      found = failure instanceof NoSession ? "none" : "unknown";
     }
+    if (turn !== this.#turn) return this.#latest;
+    const before = this.#state;
+    if (found === "unknown") {
+      if (before.kind === "asking") this.#set({ kind: "unreachable" });
+    } else if (found === "none") {
+      if (before.kind !== "signedOut") this.#set({ kind: "signedOut", ended: this.#session() !== null });
+    } else {
+      this.#take(found);
+    }
+  }
+
+  /** Take a session of which the hub has told. */
+  #take(session: Session): void {
+    const before = this.#state;
+    // This one was locked here a moment ago: the hub may not have heard of it yet.
+    if (before.kind === "locked" && before.session.csrf === session.csrf) return;
+    // A session of somebody else must not show what the one before had on the screen, not even for one frame.
+    if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
+    this.unsaved.belongTo(session.account);
+    if (before.kind === "open" && !session.locked && isSame(before.session, session)) return;
+    this.#set(session.locked ? { kind: "locked", session } : { kind: "open", session });
   }
 
   /** Lock at once: the screen is covered before the hub has heard of it. */
@@ -109,7 +144,11 @@ export class SessionStore implements Doorkeeper {
     this.#set({ kind: "locked", session });
     this.tell("locked");
     await finished;
-    await this.send("/lock", { method: "POST" }).catch(() => undefined);
+    while (this.state().kind === "locked" && this.csrf() === session.csrf) {
+      const answer = await this.send("/lock", { method: "POST" }).catch((thrown: unknown) => thrown);
+      if (!(answer instanceof Unreachable)) return;
+      await new Promise((done) => setTimeout(done, LOCK_AGAIN_MS));
+    }
   }
 
   /** Sign out, here or everywhere. The page is loaded anew, so that nothing stays in its memory. */
@@ -126,14 +165,32 @@ export class SessionStore implements Doorkeeper {
     await this.send("/active", { method: "POST" }).catch(() => undefined);
   }
 
+  #session(): Session | null {
+    return "session" in this.#state ? this.#state.session : null;
+  }
+
+  /** The officer has signed out in another tab: what was typed here and not saved goes too. */
+  #end(): void {
+    this.unsaved.belongTo(null);
+    this.refused("ended");
+  }
+
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#leaving.map((finish) => finish()));
   }
 
   #set(state: SessionState): void {
     this.#state = state;
+    this.#tellWatchers();
+  }
+
+  #tellWatchers(): void {
     for (const changed of [...this.#watchers]) changed();
   }
+}
+
+function isSame(one: Session, other: Session): boolean {
+  return one.csrf === other.csrf && one.permissions.join() === other.permissions.join();
 }
 
 /** Return the address at which a sign-in begins; afterwards the browser is at `to`, a path below the console. */

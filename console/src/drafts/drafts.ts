@@ -1,11 +1,22 @@
 /** Drafts on the hub: what an officer has typed and not sent yet, encrypted there for the account alone. */
 import type { Send } from "../graph/http.ts";
+import { Refused } from "../graph/refusals.ts";
 
 export const SAVE_AFTER_MS = 1000;
+/** Characters. The browser lets 64 KiB go out after the end of a page, and a character takes up to 3 bytes. */
+const MAX_KEPT_ALIVE = 20_000;
+/** A read or a save that failed is tried again after this. */
+export const AGAIN_AFTER_MS = 5000;
 
 export interface Kept<T> {
   readonly value: T;
+  /** It is the version as well: a save says which one it replaces. */
   readonly savedAt: string;
+}
+
+/** Somebody, here in another tab, has saved or removed the draft that a save was to replace. */
+export class DraftChanged extends Error {
+  override readonly name = "DraftChanged";
 }
 
 /** Read a draft; null if there is none. */
@@ -13,42 +24,59 @@ export async function readDraft<T>(send: Send, name: string): Promise<Kept<T> | 
   const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string; readonly savedAt: string }[] };
   const found = drafts.find((draft) => draft.name === name);
   if (!found) return null;
-  return { value: (await (await send(`/drafts/${name}`)).json()) as T, savedAt: found.savedAt };
+  const answer = await send(`/drafts/${name}`);
+  const version = answer.headers.get("ETag")?.replaceAll('"', "");
+  return { value: (await answer.json()) as T, savedAt: version ?? found.savedAt };
 }
 
-/** Save a draft; return when the hub saved it. */
-export async function saveDraft(send: Send, name: string, value: unknown): Promise<string> {
-  const headers = { "Content-Type": "application/json" };
-  const answer = await send(`/drafts/${name}`, { method: "PUT", headers, body: JSON.stringify(value) });
+/** Save a draft in place of this version, or where there is none; return when the hub saved it. Throws DraftChanged. */
+export async function saveDraft(send: Send, name: string, value: unknown, over: string | null): Promise<string> {
+  const headers = { "Content-Type": "application/json", ...(over === null ? { "If-None-Match": "*" } : placeOf(over)) };
+  const body = JSON.stringify(value);
+  // A page that is closed still sends it.
+  const keepalive = body.length < MAX_KEPT_ALIVE;
+  const answer = await send(`/drafts/${name}`, { method: "PUT", headers, body, keepalive }).catch(changed);
   return ((await answer.json()) as { savedAt: string }).savedAt;
 }
 
-export async function removeDraft(send: Send, name: string): Promise<void> {
-  await send(`/drafts/${name}`, { method: "DELETE" });
+/** Throw a draft away; with a version only that one. Throws DraftChanged. */
+export async function removeDraft(send: Send, name: string, over: string | null): Promise<void> {
+  await send(`/drafts/${name}`, { method: "DELETE", headers: over === null ? {} : placeOf(over) }).catch(changed);
 }
 
-/** `unread`: nobody knows if there is an earlier draft, so nothing is saved that could take its place. */
-export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed" | "unread";
+const placeOf = (version: string) => ({ "If-Match": `"${version}"` });
 
-/** Saves the newest value a second after the last change. One request is under way at most, and the newest value wins. */
+function changed(thrown: unknown): never {
+  if (thrown instanceof Refused && thrown.code === "CONFLICT") throw new DraftChanged("Another version.");
+  throw thrown;
+}
+
+/** `unread`: nobody knows yet if there is an earlier draft. `changed`: another tab has, and the officer decides. */
+export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed" | "unread" | "changed";
+
+/**
+ * Saves the newest value a second after the last change. One request is under way at most, and the newest value wins. A
+ * save that fails is tried again; one over another version waits for the next `change`.
+ */
 export class Saver<T> {
   #next: { readonly value: T } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #underWay: Promise<void> | null = null;
   #isOver = false;
+  #isLeft = false;
 
   constructor(
     private readonly save: (value: T) => Promise<unknown>,
     private readonly tell: (state: SavingState) => void,
     private readonly wait = SAVE_AFTER_MS,
+    private readonly waitAgain = AGAIN_AFTER_MS,
   ) {}
 
   change(value: T): void {
     if (this.#isOver) return;
     this.#next = { value };
     this.tell("waiting");
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), this.wait);
+    this.#flushIn(this.wait);
   }
 
   /** Save now what waits, and return when it is saved or has failed. */
@@ -61,23 +89,41 @@ export class Saver<T> {
     this.tell("saving");
     this.#underWay = this.save(next.value).then(
       () => {
-        this.tell("saved");
+        // What was typed meanwhile is not saved: it waits for its own turn.
+        this.tell(this.#next ? "waiting" : "saved");
       },
-      () => {
-        // It is kept for the next try: after another change, or before the screen locks.
+      (thrown: unknown) => {
         this.#next ??= next;
-        this.tell("failed");
+        this.tell(thrown instanceof DraftChanged ? "changed" : "failed");
+        if (!(thrown instanceof DraftChanged)) this.#flushIn(this.waitAgain);
       },
     );
     await this.#underWay;
     this.#underWay = null;
   }
 
+  /** Save now what waits, and try no more: the screen is gone. */
+  async leave(): Promise<void> {
+    this.#isLeft = true;
+    await this.flush();
+  }
+
+  /** Forget what waits: the officer has taken another version. */
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#next = null;
+  }
+
   /** Drop what waits, and save nothing any more. */
   async end(): Promise<void> {
     this.#isOver = true;
-    this.#next = null;
-    clearTimeout(this.#timer);
+    this.drop();
     while (this.#underWay) await this.#underWay;
+    this.drop();
+  }
+
+  #flushIn(wait: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#isLeft && !this.#isOver) this.#timer = setTimeout(() => void this.flush(), wait);
   }
 }

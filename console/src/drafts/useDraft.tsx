@@ -1,10 +1,12 @@
 /** Keep what is typed as a draft on the hub, until it is sent or thrown away. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useSessionStore } from "../app/SessionProvider.tsx";
-import { Button } from "../parts/Button.tsx";
-import { Confirm } from "../parts/Dialog.tsx";
-import { useTimes, useWords } from "../words/words.tsx";
-import { readDraft, removeDraft, saveDraft, Saver, type SavingState } from "./drafts.ts";
+import { useSession, useSessionStore } from "../app/SessionProvider.tsx";
+import { AGAIN_AFTER_MS, DraftChanged, type Kept, readDraft, removeDraft, saveDraft, Saver, type SavingState } from "./drafts.ts";
+
+export { DraftLine } from "./DraftLine.tsx";
+
+/** Versions sent without an answer that are remembered. */
+const MAX_SENT = 5;
 
 export interface Draft<T> {
   /** Null until the hub was asked for an earlier draft. */
@@ -19,6 +21,15 @@ export interface Draft<T> {
   readonly savedAt: string | null;
   /** True if it was there before this page. */
   readonly isRestored: boolean;
+  /** What another tab has made of it: nothing is saved until one of both is chosen. */
+  readonly other: Other<T> | null;
+  /** Go on with one of both versions. */
+  readonly decide: (keep: "mine" | "theirs") => void;
+}
+
+export interface Other<T> {
+  /** Null: it was sent or thrown away there. */
+  readonly kept: Kept<T> | null;
 }
 
 interface State<T> {
@@ -30,123 +41,176 @@ interface State<T> {
 /** `name` is that of the draft: `[a-z0-9-]{1,64}`. `start` makes the value of an empty form. */
 export function useDraft<T>(name: string, start: () => T): Draft<T> {
   const store = useSessionStore();
-  const { send } = store;
+  const { account } = useSession();
+  const send = useMemo(() => store.sendFor(account), [store, account]);
   const begin = useRef(start);
   const [state, setState] = useState<State<T>>({ value: null, savedAt: null, isRestored: false });
   const [saving, setSaving] = useState<SavingState>("idle");
+  const [other, setOther] = useState<Other<T> | null>(null);
   const [round, setRound] = useState(0);
+  /** The version on the hub that this page knows. */
+  const over = useRef<string | null>(null);
+  /** What was sent since, as text: after a lost answer one of these may be what the hub has. */
+  const sent = useRef<readonly string[]>([]);
+  const isTouched = useRef(false);
+  const isOwn = useCallback((kept: Kept<T>) => sent.current.includes(JSON.stringify(kept.value)), []);
 
-  const saver = useMemo(
-    () =>
-      new Saver<T>(
-        async (value) => {
-          const savedAt = await saveDraft(send, name, value);
-          setState((before) => ({ ...before, savedAt }));
-        },
-        setSaving,
-      ),
+  const saver = useMemo(() => {
+    const once = async (value: T) => {
+      const text = JSON.stringify(value);
+      sent.current = [...sent.current.filter((one) => one !== text), text].slice(-MAX_SENT);
+      store.unsaved.keep(account, name, { value, over: over.current, sent: sent.current });
+      over.current = await saveDraft(send, name, value, over.current);
+      const savedAt = over.current;
+      sent.current = [];
+      store.unsaved.drop(account, name);
+      setState((before) => ({ ...before, savedAt }));
+    };
+    return new Saver<T>(async (value) => {
+      try {
+        await once(value);
+      } catch (thrown) {
+        if (!(thrown instanceof DraftChanged)) throw thrown;
+        const kept = await readDraft<T>(send, name);
+        if (!kept || !isOwn(kept)) {
+          setOther({ kept });
+          throw thrown;
+        }
+        // An earlier word of this page, of which no answer came.
+        over.current = kept.savedAt;
+        await once(value);
+      }
+    }, setSaving);
     // A new round is a new draft.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [send, name, round],
-  );
+  }, [store, account, send, name, isOwn, round]);
 
   useEffect(() => {
     if (round > 0) return;
     let isOver = false;
-    readDraft<T>(send, name).then(
-      (kept) => {
-        if (isOver) return;
-        setState(
-          kept
-            ? { value: kept.value, savedAt: kept.savedAt, isRestored: true }
-            : { value: begin.current(), savedAt: null, isRestored: false },
-        );
-      },
-      () => {
-        if (isOver) return;
-        setState({ value: begin.current(), savedAt: null, isRestored: false });
-        setSaving("unread");
-      },
-    );
+    let isShown = false;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const left = store.unsaved.get(account, name);
+    const restore = (kept: Kept<T> | null) => {
+      over.current = left ? left.over : (kept?.savedAt ?? null);
+      sent.current = left?.sent ?? [];
+      const value = left ? (left.value as T) : (kept?.value ?? begin.current());
+      setState({ value, savedAt: kept?.savedAt ?? null, isRestored: kept !== null || left !== null });
+      if (left) saver.change(value);
+    };
+    const read = () => {
+      readDraft<T>(send, name).then(
+        (kept) => {
+          // Who has typed meanwhile chooses between both once it is saved.
+          if (isOver || isTouched.current) return;
+          restore(kept);
+          if (!left) setSaving("idle");
+        },
+        () => {
+          if (isOver || isTouched.current) return;
+          if (!isShown) restore(null);
+          isShown = true;
+          if (left) return;
+          setSaving("unread");
+          waiting = setTimeout(read, AGAIN_AFTER_MS);
+        },
+      );
+    };
+    read();
     return () => {
       isOver = true;
+      clearTimeout(waiting);
     };
-  }, [send, name, round]);
+  }, [store, account, send, name, round, saver]);
 
   useEffect(() => {
     const ignore = store.beforeLeaving(() => saver.flush());
+    const hidden = () => {
+      if (document.visibilityState === "hidden") void saver.flush();
+    };
+    document.addEventListener("visibilitychange", hidden);
     return () => {
       ignore();
-      void saver.flush();
+      document.removeEventListener("visibilitychange", hidden);
+      void saver.leave();
     };
   }, [store, saver]);
 
+  // What the hub does not have would be lost with the page.
+  const isAtRisk = saving === "failed" || saving === "changed";
+  useEffect(() => {
+    if (!isAtRisk) return;
+    const ask = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    addEventListener("beforeunload", ask);
+    return () => {
+      removeEventListener("beforeunload", ask);
+    };
+  }, [isAtRisk]);
+
   const change = useCallback(
     (value: T) => {
+      isTouched.current = true;
       setState((before) => ({ ...before, value }));
-      if (saving !== "unread") saver.change(value);
+      if (other) store.unsaved.keep(account, name, { value, over: over.current, sent: sent.current });
+      else saver.change(value);
     },
-    [saver, saving],
+    [saver, other, store, account, name],
   );
+  const decide = useCallback(
+    (keep: "mine" | "theirs") => {
+      if (!other) return;
+      const { kept } = other;
+      setOther(null);
+      over.current = kept?.savedAt ?? null;
+      sent.current = [];
+      store.unsaved.drop(account, name);
+      if (keep === "mine") {
+        if (state.value !== null) saver.change(state.value);
+        void saver.flush();
+        return;
+      }
+      saver.drop();
+      setState({ value: kept ? kept.value : begin.current(), savedAt: over.current, isRestored: kept !== null });
+      setSaving(kept ? "saved" : "idle");
+    },
+    [saver, other, store, account, name, state.value],
+  );
+  /** Remove what this page has saved. Return the version of another tab, which stays. */
+  const remove = useCallback(async (): Promise<Kept<T> | null> => {
+    try {
+      if (over.current !== null) await removeDraft(send, name, over.current);
+      else if (sent.current.length > 0) throw new DraftChanged("No version is known.");
+      return null;
+    } catch (thrown) {
+      if (!(thrown instanceof DraftChanged)) throw thrown;
+      const kept = await readDraft<T>(send, name);
+      if (!kept || !isOwn(kept)) return kept;
+      await removeDraft(send, name, kept.savedAt);
+      return null;
+    }
+  }, [send, name, isOwn]);
   const finish = useCallback(async () => {
     await saver.end();
-    // An earlier draft that was never shown is not this one.
-    if (saving !== "unread") await removeDraft(send, name).catch(() => undefined);
-  }, [saver, saving, send, name]);
+    store.unsaved.drop(account, name);
+    await remove().catch(() => null);
+  }, [saver, store, account, name, remove]);
   const throwAway = useCallback(async () => {
+    await saver.flush();
+    const kept = await remove().catch(() => "failed" as const);
+    if (kept !== null) {
+      if (kept === "failed") setSaving("failed");
+      else setOther({ kept });
+      return;
+    }
     await saver.end();
-    await removeDraft(send, name);
+    store.unsaved.drop(account, name);
+    over.current = null;
+    sent.current = [];
     setState({ value: begin.current(), savedAt: null, isRestored: false });
     setSaving("idle");
     setRound((before) => before + 1);
-  }, [saver, send, name]);
-  return { ...state, change, finish, throwAway, saving };
-}
-
-/** The line below a form: how the draft stands, and the way to throw it away. */
-export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
-  const words = useWords();
-  const times = useTimes();
-  const [isAsking, setAsking] = useState(false);
-  const { saving, savedAt } = draft;
-  return (
-    <div className="draft-line">
-      <span role="status" className={saving === "failed" || saving === "unread" ? "failing" : ""}>
-        {saving === "failed"
-          ? words.drafts.notSaved
-          : saving === "unread"
-            ? words.drafts.unread
-            : saving === "waiting" || saving === "saving"
-              ? words.drafts.saving
-              : savedAt
-                ? words.drafts.saved(times.clock(savedAt))
-                : ""}
-      </span>
-      {savedAt ? (
-        <Button
-          kind="quiet"
-          small
-          onPress={() => {
-            setAsking(true);
-          }}
-        >
-          {words.drafts.throwAway}
-        </Button>
-      ) : null}
-      <Confirm
-        title={words.drafts.throwAway}
-        isOpen={isAsking}
-        onClose={() => {
-          setAsking(false);
-        }}
-        confirm={words.drafts.throwAway}
-        consequences={[words.drafts.throwAwaySure]}
-        danger
-        onConfirm={() => {
-          setAsking(false);
-          void draft.throwAway();
-        }}
-      />
-    </div>
-  );
+  }, [saver, store, account, name, remove]);
+  return { ...state, change, finish, throwAway, saving, other, decide };
 }

@@ -43,7 +43,7 @@ async function turns(): Promise<void> {
 }
 
 test("network that comes back during an attempt leaves one socket, and says so", async (t) => {
-  const line = new Line({ url: "ws://hub/console/graphql", csrf: () => "token", closed: () => {}, webSocket: Socket });
+  const line = new Line({ url: "ws://hub/console/graphql", csrf: () => "token", closed: () => Promise.resolve(false), webSocket: Socket });
   t.after(() => {
     line.stop();
   });
@@ -61,4 +61,40 @@ test("network that comes back during an attempt leaves one socket, and says so",
   for (const socket of Socket.made) await socket.open();
   assert.deepEqual(line.state(), { kind: "open", resumed: true });
   assert.equal(Socket.made.filter(({ readyState }) => readyState === Socket.OPEN).length, 1);
+});
+
+test("socket that ends with its session opens again for another one, without a banner", async (t) => {
+  Socket.made.length = 0;
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let goesOn = true;
+  const closed: number[] = [];
+  const line = new Line({
+    url: "ws://hub/console/graphql",
+    csrf: () => "token",
+    closed: (code) => {
+      closed.push(code);
+      return Promise.resolve(goesOn);
+    },
+    webSocket: Socket,
+  });
+  t.after(() => {
+    line.stop();
+  });
+  const kinds: string[] = [];
+  line.watch(() => kinds.push(line.state().kind));
+  line.start();
+  await turns();
+  await Socket.made[0]?.open();
+  Socket.made[0]?.close(4401);
+  await turns();
+  t.mock.timers.tick(500);
+  await turns();
+  await Socket.made[1]?.open();
+  assert.deepEqual(kinds, ["open", "connecting", "open"]);
+  goesOn = false;
+  Socket.made[1]?.close(4423);
+  await turns();
+  t.mock.timers.tick(60_000);
+  assert.equal(Socket.made.length, 2);
+  assert.deepEqual(closed, [4401, 4423]);
 });

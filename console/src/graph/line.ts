@@ -6,6 +6,8 @@ const PING_EVERY_MS = 1500;
 const PONG_TIMEOUT_MS = 2500;
 const ACK_TIMEOUT_MS = 5000;
 const WAITS_MS = [250, 500, 1000, 2000, 4000] as const;
+/** A line that was open for so long was no failed attempt. */
+const STEADY_MS = 10_000;
 
 export const SESSION_ENDED = 4401;
 export const TOKEN_ENDED = 4403;
@@ -23,8 +25,8 @@ export type LineState =
 export interface LineOptions {
   readonly url: string;
   readonly csrf: () => string | null;
-  /** The hub closed the socket because of the session. */
-  readonly closed: (code: number) => void;
+  /** The hub closed the socket because of the session. Gives true if there is a session to go on with. */
+  readonly closed: (code: number) => Promise<boolean>;
   readonly webSocket?: unknown;
 }
 
@@ -34,6 +36,8 @@ export class Line {
   #greeting: Greeting = {};
   #heard = new Date();
   #attempts = 0;
+  #openedAt = 0;
+  #isStopped = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #pong: ReturnType<typeof setTimeout> | undefined;
   readonly #watchers = new Set<() => void>();
@@ -62,6 +66,7 @@ export class Line {
   }
 
   start(): void {
+    this.#isStopped = false;
     clearTimeout(this.#waiting);
     const before = this.#client;
     this.#client = null;
@@ -98,6 +103,7 @@ export class Line {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#waiting);
     clearTimeout(this.#pong);
     this.#openers.clear();
@@ -118,7 +124,7 @@ export class Line {
   }
 
   #opened(greeting: Greeting): void {
-    this.#attempts = 0;
+    this.#openedAt = Date.now();
     this.#greeting = greeting;
     this.#heard = new Date();
     this.#set({ kind: "open", resumed: this.#state.kind === "lost" });
@@ -130,12 +136,21 @@ export class Line {
     if (!this.#client) return;
     clearTimeout(this.#pong);
     this.#client = null;
-    if (this.#state.kind !== "lost") this.#set({ kind: "lost", since: this.#heard });
+    if (this.#state.kind === "open" && Date.now() - this.#openedAt >= STEADY_MS) this.#attempts = 0;
     const code = closeCode(failure);
     if (code === SESSION_ENDED || code === SESSION_LOCKED || code === TOKEN_ENDED) {
-      this.options.closed(code);
-      if (code !== TOKEN_ENDED) return;
+      // Not the network: after a sign-in in another tab the session of this browser is another one.
+      if (this.#state.kind === "open") this.#set({ kind: "connecting" });
+      void this.options.closed(code).then((goesOn) => {
+        if (goesOn && !this.#isStopped && !this.#client) this.#startSoon();
+      });
+      return;
     }
+    if (this.#state.kind !== "lost") this.#set({ kind: "lost", since: this.#heard });
+    this.#startSoon();
+  }
+
+  #startSoon(): void {
     const wait = WAITS_MS[Math.min(this.#attempts, WAITS_MS.length - 1)] ?? 0;
     this.#attempts += 1;
     this.#waiting = setTimeout(() => {

@@ -32,14 +32,7 @@ export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedN
         });
       setBusy(true);
       try {
-        let answer: T["response"];
-        try {
-          answer = await once();
-        } catch (thrown) {
-          const isAsked = thrown instanceof Refused && thrown.code === "SIGN_IN_AGAIN";
-          if (!isAsked || !(await signInAgain())) throw thrown;
-          answer = await once();
-        }
+        const answer = await signedIn(once, signInAgain);
         const payloads = Object.values(answer as Record<string, Payload | null>);
         const refusals = payloads.flatMap((payload) => payload?.userErrors ?? []);
         return refusals.length > 0 ? { done: false, refusals } : { done: true, answer };
@@ -52,4 +45,16 @@ export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedN
     [environment, mutation, signInAgain],
   );
   return [change, isBusy];
+}
+
+/** Send, and ask for a sign-in as long as the hub wants one and the officer gives it. */
+async function signedIn<T>(once: () => Promise<T>, signInAgain: () => Promise<boolean>): Promise<T> {
+  for (;;) {
+    try {
+      return await once();
+    } catch (thrown) {
+      const isAsked = thrown instanceof Refused && thrown.code === "SIGN_IN_AGAIN";
+      if (!isAsked || !(await signInAgain())) throw thrown;
+    }
+  }
 }

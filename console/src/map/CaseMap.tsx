@@ -1,5 +1,6 @@
 /** A map of a case, with the table that is equal to it. */
 import { Component, lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
+import { useSession } from "../app/SessionProvider.tsx";
 import { CoordinateField } from "./CoordinateField.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapTable } from "./MapTable.tsx";
@@ -23,14 +24,13 @@ export interface CaseMapProps {
   readonly counts?: readonly MapCount[] | undefined;
   /** A point that may be set: by click, by keys, and as typed coordinates. */
   readonly pick?: Pick | undefined;
-  /** The address of an operator's own style. */
-  readonly mapStyle?: string | undefined;
   readonly selected?: string | null | undefined;
   readonly onSelect?: ((id: string | null) => void) | undefined;
 }
 
 export default function CaseMap(props: CaseMapProps) {
-  const { label, language, words, areas = NONE, points = NONE, counts = NONE, pick, mapStyle } = props;
+  const { label, language, words, areas = NONE, points = NONE, counts = NONE, pick } = props;
+  const { mapStyle } = useSession();
   const theme = useShownTheme();
   const frame = useRef<HTMLDivElement>(null);
   const [ownSelected, setOwnSelected] = useState<string | null>(null);

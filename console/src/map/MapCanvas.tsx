@@ -23,7 +23,7 @@ export interface MapCanvasProps {
   readonly words: MapWords;
   readonly shown: Shown;
   readonly pick: Pick | undefined;
-  readonly mapStyle: string | undefined;
+  readonly mapStyle: string | null;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
 }
@@ -34,8 +34,9 @@ export default function MapCanvas(props: MapCanvasProps) {
   const holder = useRef<HTMLDivElement>(null);
   const camera = useRef<Camera | null>(null);
   const [map, setMap] = useState<MapLibreMap | null>(null);
+  const [isOurs, setOurs] = useState(mapStyle === null);
   const [screen, setScreen] = useState<Screen | null>(null);
-  const places = usePlaceNames(language, mapStyle === undefined);
+  const places = usePlaceNames(language, isOurs);
   const [hovered, setHovered] = useState<string | null>(null);
   const hint = useId();
   const pickHere = (position: Position) => {
@@ -58,9 +59,10 @@ export default function MapCanvas(props: MapCanvasProps) {
   const look = useEffectEvent((of: MapLibreMap) => {
     setScreen(lookAt(of, places, drawn));
   });
-  const ready = useEffectEvent((made: MapLibreMap) => {
+  const ready = useEffectEvent((made: MapLibreMap, isOursNow: boolean) => {
+    setOurs(isOursNow);
     showOn(made, drawn);
-    if (!camera.current && box) fitTo(made, box, mapStyle !== undefined, false);
+    if (!camera.current && box) fitTo(made, box, !isOursNow, false);
     look(made);
     setMap(made);
   });
@@ -109,7 +111,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   }, [map, drawn]);
   const hasBox = box !== null;
   const fitFirst = useEffectEvent((of: MapLibreMap) => {
-    if (box && !camera.current) fitTo(of, box, mapStyle !== undefined, true);
+    if (box && !camera.current) fitTo(of, box, !isOurs, true);
   });
   useEffect(() => {
     if (map && hasBox) fitFirst(map);
@@ -168,9 +170,9 @@ export default function MapCanvas(props: MapCanvasProps) {
           screen={screen}
           language={language}
           words={words}
-          hasOwnStyle={mapStyle === undefined}
+          hasOwnStyle={isOurs}
           onFit={() => {
-            if (box) fitTo(map, box, mapStyle !== undefined, true);
+            if (box) fitTo(map, box, !isOurs, true);
           }}
         />
       )}

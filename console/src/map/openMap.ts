@@ -20,10 +20,10 @@ export interface MapSettings {
   readonly words: MapWords;
   readonly land: FeatureCollection;
   /** The address of an operator's own style. Where it cannot be loaded, ours stands in. */
-  readonly mapStyle: string | undefined;
+  readonly mapStyle: string | null;
   readonly camera: Camera | null;
-  /** Called once our layers are there. */
-  readonly onReady: (map: MapLibreMap) => void;
+  /** Called once our layers are there; `isOurs`: on our own style. */
+  readonly onReady: (map: MapLibreMap, isOurs: boolean) => void;
 }
 
 const MAX_LATITUDE = 84;
@@ -35,9 +35,10 @@ const MAX_FIT_ZOOM_WITHOUT_STREETS = 9;
 export function openMap({ holder, label, theme, words, land, mapStyle, camera, onReady }: MapSettings): MapLibreMap {
   setWorkerUrl(new URL(workerAddress, location.href).href);
   let isStyled = false;
+  let isOurs = mapStyle === null;
   const map = new MapLibreMap({
     container: holder,
-    style: mapStyle ?? baseStyle(theme, land),
+    style: mapStyle === null ? baseStyle(theme, land) : new URL(mapStyle, location.href).href,
     ...(camera ?? { center: [0, 20] as [number, number], zoom: 0 }),
     attributionControl: false,
     cooperativeGestures: true,
@@ -58,11 +59,11 @@ export function openMap({ holder, label, theme, words, land, mapStyle, camera, o
   map.on("style.load", () => {
     isStyled = true;
     addLayers(map, theme);
-    onReady(map);
+    onReady(map, isOurs);
   });
   map.on("error", () => {
-    if (isStyled || mapStyle === undefined) return;
-    isStyled = true;
+    if (isStyled || isOurs) return;
+    isOurs = true;
     map.setStyle(baseStyle(theme, land), { diff: false });
   });
   return map;

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
-import { useWords } from "../words/words.tsx";
+import { type Language, useLanguage, useWords } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 
 const SHOWN_MS = 8000;
@@ -8,6 +8,7 @@ const MAX_TOASTS = 4;
 interface Toast {
   readonly id: number;
   readonly text: string;
+  readonly language: Language;
 }
 
 const ToastContext = createContext<(text: string) => void>(() => {});
@@ -21,6 +22,7 @@ let last = 0;
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const words = useWords();
+  const language = useLanguage();
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const dismiss = useCallback((id: number) => {
     setToasts((before) => before.filter((toast) => toast.id !== id));
@@ -29,16 +31,17 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
     (text: string) => {
       last += 1;
       const id = last;
-      setToasts((before) => [...before, { id, text }].slice(-MAX_TOASTS));
+      setToasts((before) => [...before, { id, text, language }].slice(-MAX_TOASTS));
       setTimeout(() => {
         dismiss(id);
       }, SHOWN_MS);
     },
-    [dismiss],
+    [dismiss, language],
   );
   const shown = useMemo(
     () =>
-      toasts.map(({ id, text }) => (
+      // What was said in passing is not said again: it goes with its language.
+      toasts.filter((toast) => toast.language === language).map(({ id, text }) => (
         <div key={id} className="toast">
           <span dir="auto">{text}</span>
           <Button
@@ -52,7 +55,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
           </Button>
         </div>
       )),
-    [toasts, dismiss, words],
+    [toasts, dismiss, words, language],
   );
   return (
     <ToastContext value={say}>

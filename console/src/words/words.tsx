@@ -43,6 +43,11 @@ export function chooseLanguage(language: Language): void {
   for (const changed of watchers) changed();
 }
 
+/** Return a text for the middle of a sentence: one from right to left leaves the words around it in their order. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 interface Speech {
   readonly language: Language;
   readonly times: Times;

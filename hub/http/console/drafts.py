@@ -4,19 +4,20 @@ Each is encrypted under a key of its account, which is derived from the hub's, a
 """
 
 import re
+from datetime import datetime
 from typing import Final
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.domain.console import MAX_DRAFT_BYTES
+from hub.domain.console import MAX_DRAFT_BYTES, DraftChanged
 from hub.domain.keys import keyed_digest
 from hub.errors import InvalidInput, NotFound, TextInvalid
 from hub.http.console.sealing import Seal
 from hub.http.console.sessions import Session
 from hub.http.request_errors import BODY_TOO_LARGE
-from hub.storage.mongo.console_drafts import DraftRepository
+from hub.storage.mongo.console_drafts import DraftRepository, Over
 
 NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 NO_NAME: Final = "The name of a draft has 1 to 64 of the characters a-z, 0-9 and `-`."
@@ -40,17 +41,22 @@ class Drafts:
         return JSONResponse({"drafts": drafts})
 
     async def read(self, request: Request) -> Response:
-        """Return a draft."""
+        """Return a draft; its ETag is its version."""
         account, name = _account(request), _name(request)
         seal, digest = self._of(account)
-        sealed = await self._repository.get(digest, self._name_digest(account, name))
-        value = seal.unseal(_place(account, name), sealed) if sealed is not None else None
-        if value is None:
+        stored = await self._repository.get(digest, self._name_digest(account, name))
+        value = seal.unseal(_place(account, name), stored[0]) if stored else None
+        if stored is None or value is None:
             raise NotFound("There is no draft of this name.")
-        return Response(orjson.dumps(value["draft"]), media_type="application/json")
+        headers = {"ETag": f'"{stored[1].isoformat()}"'}
+        return Response(orjson.dumps(value["draft"]), media_type="application/json", headers=headers)
 
     async def save(self, request: Request) -> Response:
-        """Keep a draft in place of the one of its name."""
+        """Keep a draft in place of the one of its name.
+
+        With `If-Match` only in place of that version, with `If-None-Match: *` only if there is none. A version is
+        the draft's `savedAt`, in quotes.
+        """
         account, name = _account(request), _name(request)
         body = await _read_body(request)
         if body is None:
@@ -62,14 +68,15 @@ class Drafts:
         seal, digest = self._of(account)
         sealed_name = seal.seal(_place(account, None), name)
         sealed = seal.seal(_place(account, name), draft)
-        saved_at = await self._repository.save(digest, self._name_digest(account, name), sealed_name, sealed)
+        digests = digest, self._name_digest(account, name)
+        saved_at = await self._repository.save(*digests, sealed_name, sealed, _over(request))
         return JSONResponse({"name": name, "savedAt": saved_at.isoformat()})
 
     async def delete(self, request: Request) -> Response:
-        """Throw a draft away."""
+        """Throw a draft away; with `If-Match` only that version."""
         account, name = _account(request), _name(request)
         _, digest = self._of(account)
-        await self._repository.delete(digest, self._name_digest(account, name))
+        await self._repository.delete(digest, self._name_digest(account, name), _over(request))
         return Response(status_code=204)
 
     def _of(self, account: str) -> tuple[Seal, str]:
@@ -96,6 +103,20 @@ def _name(request: Request) -> str:
     if not NAME.fullmatch(name):
         raise TextInvalid(NO_NAME)
     return name
+
+
+def _over(request: Request) -> Over | None:
+    """Return the version that a request may replace; None if it may replace any."""
+    version = request.headers.get("if-match")
+    if version is None:
+        return Over(None) if request.headers.get("if-none-match") == "*" else None
+    try:
+        saved_at = datetime.fromisoformat(version.strip('"'))
+    except ValueError:
+        raise DraftChanged() from None
+    if saved_at.tzinfo is None:
+        raise DraftChanged()
+    return Over(saved_at)
 
 
 async def _read_body(request: Request) -> bytes | None:

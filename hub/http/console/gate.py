@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hub.domain.console import CsrfInvalid, SessionLocked
 from hub.errors import Forbidden
 from hub.http.console.cookies import SESSION_COOKIE, read_cookie
-from hub.http.console.sessions import SCHEME, ConsoleSessions, Session
+from hub.http.console.sessions import SCHEME, ConsoleSessions, Session, admitted
 from hub.http.photo_routes import with_errors
 
 CSRF_HEADER: Final = "x-csrf-token"
@@ -54,14 +54,15 @@ class Gate:
             request = Request(scope, receive)
 
             async def admit(_: Request) -> Response:
-                await self._admit(request, even_locked=False)
+                scope["console.session"] = await self._admit(request, even_locked=False)
                 return Response()
 
             refused = await with_errors(admit)(request)
             if refused.status_code != 200:
                 await refused(scope, receive, send)
                 return
-            await app(_inner(scope, path(request)), receive, send)
+            with admitted(scope["console.session"]):
+                await app(_inner(scope, path(request)), receive, send)
 
         return serve
 

@@ -14,23 +14,8 @@ from hub.http.console.sign_in import RESERVED
 BUILT: Final = Path(__file__).parent / "built"
 """The bundle, which travels in the wheel; it is not committed."""
 PAGE: Final = "index.html"
-POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
 PAGE_HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -70,11 +55,30 @@ def is_built(built: Path = BUILT) -> bool:
     return (built / PAGE).exists()
 
 
+def content_policy(map_origin: str | None = None) -> str:
+    """Return the policy of the page. map_origin: where the operator's own maps come from, the one foreign origin."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' blob: data:",
+            "font-src 'self'",
+            f"connect-src 'self' {map_origin}" if map_origin else "connect-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
 class ConsolePages:
     """Serves the files of one build; a later build is seen when the page is asked for again."""
 
-    def __init__(self, built: Path = BUILT) -> None:
+    def __init__(self, built: Path = BUILT, map_origin: str | None = None) -> None:
         self._built = built
+        self._headers = {**PAGE_HEADERS, "Content-Security-Policy": content_policy(map_origin)}
         self._assets: dict[str, tuple[bytes, bytes | None]] = {}
         self._page: str | None = None
         self._made_at = -1.0
@@ -85,8 +89,8 @@ class ConsolePages:
             raise HTTPException(404)
         self._read()
         if self._page is None:
-            return HTMLResponse(NOT_BUILT, 404, PAGE_HEADERS)
-        return HTMLResponse(self._page, headers=PAGE_HEADERS)
+            return HTMLResponse(NOT_BUILT, 404, self._headers)
+        return HTMLResponse(self._page, headers=self._headers)
 
     async def asset(self, request: Request) -> Response:
         """Return a file of the build, compressed if the browser takes it."""

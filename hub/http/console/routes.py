@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.domain.console import CONSOLE
+from hub.domain.map_style import MapStyle
+from hub.errors import NotFound
 from hub.http.console.cookies import PendingSignIns
 from hub.http.console.drafts import Drafts
 from hub.http.console.gate import Gate
@@ -17,6 +21,9 @@ from hub.http.console.pages import BUILT, ConsolePages
 from hub.http.console.sessions import ConsoleSessions, Session
 from hub.http.console.sign_in import SignInRoutes
 from hub.identity.sign_in import SignInClient
+
+MAP_STYLE: Final = f"{CONSOLE}/map-style"
+"""The path of the style in the operator's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,16 @@ class ConsoleParts:
     files: Router
     """Serves /police/photos and /police/exports."""
     built: Path = BUILT
+    map_style: MapStyle | None = None
+    """The operator's own; None: the console has one."""
 
 
 def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     """Return the routes, to mount at the root of the app."""
-    gate, pages = Gate(parts.sessions, parts.origin), ConsolePages(parts.built)
+    style = parts.map_style
+    gate, pages = Gate(parts.sessions, parts.origin), ConsolePages(parts.built, style.origin if style else None)
     signing = SignInRoutes(parts.sessions, parts.client, parts.pending)
-    acts, drafts = _Acts(parts.sessions), parts.drafts
+    acts, drafts = _Acts(parts.sessions, style), parts.drafts
 
     def files(path: Callable[[Request], str]) -> ASGIApp:
         return gate.behind(parts.files, path)
@@ -61,6 +71,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.read), methods=["GET"]),
         Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.save), methods=["PUT"]),
         Route(f"{CONSOLE}/drafts/{{name}}", gate.opened(drafts.delete), methods=["DELETE"]),
+        Route(MAP_STYLE, gate.opened(acts.show_map_style), methods=["GET"]),
         Route(f"{CONSOLE}/assets/{{name}}", pages.asset, methods=["GET"]),
         Route(CONSOLE, pages.page, methods=["GET"]),
         Route(f"{CONSOLE}/{{path:path}}", pages.page, methods=["GET"]),
@@ -68,13 +79,21 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
 
 
 class _App:
-    """An ASGI app, which Starlette would take for a handler of requests if it were a function."""
+    """An ASGI app, which Starlette would take for a handler of requests if it were a function.
+
+    No browser stores what it answers: the graph says nothing of it, and its answers hold private facts.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        async def send_unstored(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_unstored)
 
 
 def _below_police(request: Request) -> str:
@@ -86,6 +105,7 @@ class _Acts:
     """The handlers of a session's own routes."""
 
     sessions: ConsoleSessions
+    map_style: MapStyle | None
 
     async def show(self, request: Request) -> Response:
         """Return the session as the page needs it."""
@@ -103,8 +123,15 @@ class _Acts:
                 "lockAt": session.lock_at.isoformat(),
                 "locked": session.is_locked,
                 "signedInAt": session.signed_in_at.isoformat(),
+                "mapStyle": (self.map_style.address or MAP_STYLE) if self.map_style else None,
             }
         )
+
+    async def show_map_style(self, request: Request) -> Response:
+        """Return the style of the operator's file."""
+        if self.map_style is None or self.map_style.content is None:
+            raise NotFound("This hub has no style of its own.")
+        return Response(self.map_style.content, media_type="application/json")
 
     async def lock(self, request: Request) -> Response:
         """Lock the session."""

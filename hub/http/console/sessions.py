@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -49,6 +51,19 @@ class Session:
     signed_in_at: datetime
     lock_at: datetime
     is_locked: bool
+
+
+_ADMITTED: Final[ContextVar[Session | None]] = ContextVar("admitted", default=None)
+
+
+@contextmanager
+def admitted(session: Session) -> Iterator[None]:
+    """Let what runs in here take the session as it was just read, and not read it a second time."""
+    token = _ADMITTED.set(session)
+    try:
+        yield
+    finally:
+        _ADMITTED.reset(token)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,7 +154,10 @@ class ConsoleSessions:
 
         It is the authentication of the routes behind the console.
         """
-        session = await self.find((authorization or "").removeprefix(SCHEME))
+        cookie = (authorization or "").removeprefix(SCHEME)
+        session = _ADMITTED.get()
+        if session is None or session.id != session_of_cookie(cookie):
+            session = await self.find(cookie)
         if session.is_locked:
             raise SessionLocked()
         return session.officer

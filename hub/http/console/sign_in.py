@@ -26,7 +26,7 @@ from hub.identity.sign_in import SignInAttempt, SignInClient
 RESERVED: Final = frozenset(
     (
         *("session", "sign-in", "signed-in", "sign-out", "lock", "active"),
-        *("graphql", "photos", "exports", "drafts", "assets"),
+        *("graphql", "photos", "exports", "drafts", "assets", "map-style"),
     )
 )
 """The first parts of paths below /console that are no pages."""

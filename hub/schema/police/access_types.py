@@ -122,7 +122,9 @@ class CaseLink:
     case_id: strawberry.ID = strawberry.field(description="The other case.")
     by: str = strawberry.field(description="The account that linked them.")
     at: datetime = strawberry.field(description="When.")
-    reason: str = strawberry.field(description="Why, in the officer's words.")
+    reason: str = strawberry.field(
+        description="Why, in the officer's words. Empty where the other case is hidden from you, or was wiped."
+    )
     kind: CaseLinkKind | None = strawberry.field(
         description="What they have in common, as officers of this case say; null if nobody said it."
     )
@@ -131,13 +133,13 @@ class CaseLink:
     )
 
     @classmethod
-    def from_domain(cls, link: case_grants.CaseLink) -> Self:
-        """From the domain."""
+    def from_domain(cls, link: case_grants.CaseLink, *, is_hidden: bool) -> Self:
+        """From the domain; without the words if the other case is hidden from the reader."""
         return cls(
             case_id=strawberry.ID(link.case),
             by=link.by,
             at=link.at,
-            reason=link.reason,
+            reason="" if is_hidden else link.reason,
             kind=link.kind,
             other_kind=link.other_kind,
         )

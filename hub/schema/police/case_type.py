@@ -1,5 +1,6 @@
 """A case as staff see it."""
 
+import asyncio
 from datetime import datetime
 from typing import Self
 
@@ -20,7 +21,7 @@ from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, CaseSighting, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.keeping_types import CaseKeeping
-from hub.schema.police.loaders import load_alerts, load_reach, load_same_child
+from hub.schema.police.loaders import load_alerts, load_hidden_links, load_reach, load_same_child
 from hub.schema.police.reach_types import AlertReach
 from hub.schema.police.region_types import REGION, TimeToRecovery
 from hub.services.police.read_case import read_case
@@ -63,7 +64,6 @@ class CaseType(Node):
         description="Who else may work on it: assignments, shares and broken glass, those that ended lately too."
     )
     hand_over: CaseHandOver | None = strawberry.field(description="The offer to hand it over, if there is one.")
-    links: list[CaseLink] = strawberry.field(description="Cases that have to do with it.")
     region: str | None = strawberry.field(description=REGION)
     abductor_relation: AbductorRelation | None = strawberry.field(
         description="Who took the child, as far as it is known; null if nobody has said anything yet."
@@ -85,6 +85,13 @@ class CaseType(Node):
         """Return the ids, sorted."""
         found = await load_batched(load_same_child, info, child_key_of(self.case))
         return [strawberry.ID(one) for one in found if one != self.case.id]
+
+    @resolver_field("Cases that have to do with it.")
+    async def links(self, info: PoliceInfo) -> list[CaseLink]:
+        """Return them, without the reason where the other case is hidden from the caller."""
+        links = self.case.links
+        hidden = await asyncio.gather(*(load_batched(load_hidden_links, info, link.case) for link in links))
+        return [CaseLink.from_domain(link, is_hidden=one) for link, one in zip(links, hidden, strict=True)]
 
     @resolver_field("How long it is kept, and what keeps it.")
     def keeping(self, info: PoliceInfo) -> CaseKeeping:
@@ -138,7 +145,6 @@ class CaseType(Node):
             notes=[CaseNote.from_domain(note) for note in case.notes],
             grants=[CaseGrant.from_domain(grant) for grant in case.access.grants],
             hand_over=CaseHandOver.from_domain(case.access.hand_over) if case.access.hand_over else None,
-            links=[CaseLink.from_domain(link) for link in case.links],
             region=case.region,
             abductor_relation=case.abductor_relation,
             found_at=case.found_at,

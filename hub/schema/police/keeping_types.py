@@ -54,7 +54,8 @@ class CaseKeeping:
     photos_wiped_at: datetime | None = strawberry.field(description="When its photos were wiped.")
     facts_wiped_at: datetime | None = strawberry.field(
         description="When everything else was wiped. Since then texts are empty, lists have no items, the point is 0/0 "
-        "and the age is the youngest of its band; ids, times, sex, outcome, region and force stay."
+        "and the age is the youngest of its band; ids, times, sex, outcome, `foundBy`, `abductorRelation`, region and "
+        "force stay."
     )
 
     @classmethod

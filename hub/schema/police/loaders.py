@@ -12,6 +12,7 @@ from hub.graphql.kit.loaders import read_each
 from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
+from hub.services.police.read_hidden_links import read_hidden_links
 from hub.services.police.read_reach import read_reach
 from hub.services.police.read_same_child import read_same_child
 from hub.services.police.read_telling import read_telling
@@ -72,6 +73,14 @@ async def load_same_child(info: PoliceInfo, keys: Sequence[str]) -> Sequence[Seq
     """Load the ids of the cases about each child, by child key."""
     found = await read_same_child(info.context.actor, info.context.services.stores.cases, keys)
     return [found.get(key, ()) for key in keys]
+
+
+async def load_hidden_links(info: PoliceInfo, case_ids: Sequence[str]) -> Sequence[bool]:
+    """Load whether linked cases are hidden from the caller, by their ids."""
+    services = info.context.services
+    now = await services.clock.now()
+    hidden = await read_hidden_links(info.context.actor, services.case_reading, case_ids, now=now)
+    return [case_id in hidden for case_id in case_ids]
 
 
 async def load_partner_keys(info: PoliceInfo, partner_ids: Sequence[str]) -> Sequence[list[PartnerKey]]:

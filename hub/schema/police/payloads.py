@@ -83,7 +83,8 @@ class OpenCasePayload(CaseChanged):
 
     @resolver_field(
         "Open cases of any force that look the same: the same identity number, or name, about the same age, place and "
-        f"time; public facts, at most {MAX_ALIKE}. The alert has begun and waits for none of this."
+        f"time; public facts, at most {MAX_ALIKE}. Once the case was revised, cases of others are compared by public "
+        "facts alone. The alert has begun and waits for none of this."
     )
     async def alike(self, info: PoliceInfo) -> list[CaseSummary]:
         """Look for them after the opening; it is a read with lines of its own in the audit trail."""

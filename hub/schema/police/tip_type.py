@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from hub.domain import tip_follow_ups, tip_links, tips
+from hub.domain.alerts import AlertStatus
 from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import live_claim
 from hub.domain.tips import TipState
@@ -95,6 +96,7 @@ class TipType(Node):
 
     case_id: strawberry.ID = strawberry.field(description="The case it is about.")
     alert_id: strawberry.ID = strawberry.field(description="The alert it answers.")
+    status: AlertStatus = strawberry.field(description="That alert is real, an exercise or a test.")
     received_at: datetime = strawberry.field(description="When it came in.")
     text: str | None = strawberry.field(description="The person's words.")
     seen_at: datetime | None = strawberry.field(description="When it was seen, by the person's account.")
@@ -140,6 +142,8 @@ class TipType(Node):
             id=strawberry.ID(tip.id),
             case_id=strawberry.ID(tip.case),
             alert_id=strawberry.ID(tip.alert),
+            # A row of an earlier release has none until it is filled: the filter takes it for a real one as well.
+            status=tip.status or AlertStatus.ACTUAL,
             received_at=tip.received_at,
             text=tip.text,
             seen_at=tip.seen_at,

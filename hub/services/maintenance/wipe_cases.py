@@ -94,6 +94,7 @@ async def wipe_case(parts: WipeParts, case_id: str, *, now: datetime) -> Wipe | 
         await parts.exports.forget_case(case.id)
         await parts.remains.wipe_tips(case.id, now)
         await parts.remains.remove_words(case.id)
+        await parts.remains.forget_links(case.id)
         await parts.remains.empty_history(case.id)
         for alert in alerts:
             await parts.remains.empty_alert(alert.id, alert.newest_pushed)

@@ -52,6 +52,9 @@ class CaseRemains(Protocol):
     async def remove_words(self, case_id: str) -> None:
         """Remove notes, approvals and rankings, and the reasons of broken glass."""
 
+    async def forget_links(self, case_id: str) -> None:
+        """Take the reasons of links to the case out of other cases; to be called before its history is emptied."""
+
     async def empty_history(self, case_id: str) -> None:
         """Take reasons and values out of the history, and leave what happened, when, and the officer."""
 

@@ -36,8 +36,8 @@ async def count_cases(
 ) -> CountedCases:
     """Return how many children the cases are about that match and whose private facts the officer may read.
 
-    The line of the trail names dimensions and filters, without values. It gives the facts of no single child,
-    so no case counts as read. Raises Forbidden, InvalidInput or a kind of it, QueryTooWide, StatisticsNotReady,
+    The line of the trail names dimensions and filters, without values, and no case: none counts as read, also where a
+    group is one child. Raises Forbidden, InvalidInput or a kind of it, QueryTooWide, StatisticsNotReady,
     AuditUnavailable.
     """
     by.require(Permission.READ_CASES)

@@ -1,6 +1,7 @@
 """Read the history of a case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,7 @@ from hub.services.police.ports import Timeline
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
 from hub.services.police.steps.count_reads import count_reads
 from hub.services.police.steps.find_case import find_case
+from hub.services.police.steps.hidden_links import hidden_links
 from hub.services.police.steps.pages import Page, Pager
 from hub.services.police.steps.require_action import require_action
 
@@ -38,8 +40,9 @@ async def read_timeline(
     """Return what happened to a case, the newest first; without kinds, all of it.
 
     Without a relation to the case, an officer sees neither reasons nor private facts nor tips, and the case does not
-    count as read. Raises Forbidden, InvalidInput or a kind of it, ReadingBraked beyond the cases that one person may
-    read in an hour, AuditUnavailable, NotFound.
+    count as read. Why it was linked to a case that is hidden from the officer is not said. Raises Forbidden,
+    InvalidInput or a kind of it, ReadingBraked beyond the cases that one person may read in an hour, AuditUnavailable,
+    NotFound.
     """
     by.require_any(*OFFICERS)
     require_page_size(first)
@@ -55,7 +58,9 @@ async def read_timeline(
         if not actions.isdisjoint((CaseAction.READ_PRIVATE, CaseAction.READ_TIPS)):
             await count_reads(reading.brake, by, [case.id], now)
         found = await timeline.of_case(case_id, kinds, before, first + 1)
-        if CaseAction.READ_PRIVATE not in actions:
+        if CaseAction.READ_PRIVATE in actions:
+            found = await _without_hidden(by, reading, found, now)
+        else:
             found = [entry.without_private() for entry in found]
         if CaseAction.READ_TIPS not in actions:
             found = [entry.without_tip() for entry in found]
@@ -64,3 +69,12 @@ async def read_timeline(
     with error_path("caseId"):
         action = AuditedAction(by, AuditAction.READ_TIMELINE, case_id, purpose, now, case_id, relations=relations)
         return await run_with_audit(reading.audit, action, read)
+
+
+async def _without_hidden(
+    by: Officer, reading: CaseReading, entries: Sequence[TimelineEntry], now: datetime
+) -> list[TimelineEntry]:
+    """Return entries without the reasons of links to cases that are hidden from the officer."""
+    linked = frozenset[str]().union(*(entry.linked for entry in entries))
+    hidden = await hidden_links(by, reading.cases, reading.access, linked, now=now)
+    return [entry if entry.linked.isdisjoint(hidden) else replace(entry, reason=None) for entry in entries]

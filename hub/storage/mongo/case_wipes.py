@@ -12,8 +12,10 @@ from hub.domain.cases import Outcome
 from hub.domain.ledger import pack
 from hub.domain.notices import WIPED_NOTICE, NoticeState
 from hub.domain.sweeps import sweep_id
+from hub.domain.timeline import TimelineKind
 from hub.domain.tombstones import NOWHERE, tombstone_content
 from hub.storage.mongo.alerts import read_content
+from hub.storage.mongo.case_selection import either
 from hub.storage.mongo.cut_chunks import CutChunks
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import point_row
@@ -28,6 +30,8 @@ TIPS_PER_STEP: Final = 500
 
 STATES: Final[Row] = {"$in": [state.value for state in NoticeState]}
 """Any state of a notice: the index of an alert's notices begins with it."""
+
+OF_LINKS: Final = [TimelineKind.LINKED.value, TimelineKind.LINK_ENDED.value]
 
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """The first attempt of a notice that is held back."""
@@ -164,6 +168,24 @@ class CaseRemains:
             for rows in (self._notes, self._approvals, self._rankings):
                 await rows.delete_many(of_case)
             await self._glass.update_many(of_case, {"$set": {"reason": ""}})
+
+    async def forget_links(self, case_id: str) -> None:
+        """Take the reasons of links to the case out of other cases and of their histories.
+
+        To be called before the history of the case is emptied: it names the cases that were linked once.
+        """
+        of_links: Row = {"case": case_id, "kind": {"$in": OF_LINKS}}
+        with translated():
+            entries = await self._timeline.find(of_links, {"changes": 1}).to_list(None)
+            changes = [change for entry in entries for change in entry["changes"] if change["fact"] == "links"]
+            others = {"$in": sorted({change[side] for change in changes for side in ("before", "after")} - {None})}
+            named: Row = {"fact": "links", **either([{"before": case_id}, {"after": case_id}])}
+            of_others = {"case": others, "kind": {"$in": OF_LINKS}, "changes": {"$elemMatch": named}}
+            await self._timeline.update_many(of_others, {"$set": {"reason": None}})
+            linked = {"_id": others, "links.case": case_id}
+            await self._cases.update_many(
+                linked, {"$set": {"links.$[one].reason": ""}}, array_filters=[{"one.case": case_id}]
+            )
 
     async def empty_history(self, case_id: str) -> None:
         """Take reasons and values out of the history."""

@@ -1,8 +1,11 @@
 """A real hub over HTTP, with a real database, a real Redis and the embedded identity provider."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -38,10 +41,10 @@ class ConsoleHub:
             await self.hub.redis.hset(key, "used_at", str(int(used_at - milliseconds)))
 
 
-@pytest.fixture(scope="package")
-async def one_console(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ConsoleHub]:
-    """Serve one hub for the package."""
-    redis, issuer, board = EmbeddedRedis(tmp_path_factory.mktemp("console")), LocalIssuer(), Switchboard()
+@contextlib.asynccontextmanager
+async def serving_console(databases: Databases, folder: Path, **changes: Any) -> AsyncIterator[ConsoleHub]:
+    """Serve a hub; `changes` are those of its settings."""
+    redis, issuer, board = EmbeddedRedis(folder), LocalIssuer(), Switchboard()
     await redis.start()
     await issuer.start()
     async with served(board) as url, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
@@ -55,6 +58,7 @@ async def one_console(databases: Databases, tmp_path_factory: pytest.TempPathFac
             client_id=CLIENT_ID,
             hub_key=KEY,
             public_url=url,
+            **changes,
         )
         issuer.sign_ins.redirect_uris.add(f"{url}/console/signed-in")
         app = build_app(settings, Notifier())
@@ -63,6 +67,13 @@ async def one_console(databases: Databases, tmp_path_factory: pytest.TempPathFac
             yield ConsoleHub(url, app.state.hub, redis, issuer, lambda: Browser(url, http))
     await issuer.stop()
     await redis.stop()
+
+
+@pytest.fixture(scope="package")
+async def one_console(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ConsoleHub]:
+    """Serve one hub for the package."""
+    async with serving_console(databases, tmp_path_factory.mktemp("console")) as console:
+        yield console
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """The routes behind the gate: the police graph, photos and files, as the officer of the session."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
-from tests.http.console.browser import Browser
+from hub.storage.redis.console_sessions import ConsoleSessionRepository, SessionId, StoredSession
+from tests.http.console.browser import VIEWER, Browser
 from tests.http.console.conftest import ConsoleHub
 from tests.services.photos.pictures import jpeg_with_secrets
 
@@ -40,6 +42,27 @@ async def opened(browser: Browser) -> tuple[str, str]:
     case = (await browser.ask(OPEN, input=given)).body["data"]["openCase"]
     assert case["userErrors"] == []
     return case["caseId"], stored.body["id"]
+
+
+async def test_request_reads_its_session_once(
+    console: ConsoleHub, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.sign_in()
+    reads: list[SessionId] = []
+    get = ConsoleSessionRepository.get
+
+    async def count(repository: ConsoleSessionRepository, session: SessionId) -> StoredSession | None:
+        reads.append(session)
+        return await get(repository, session)
+
+    monkeypatch.setattr(ConsoleSessionRepository, "get", count)
+    assert (await browser.ask(VIEWER)).body["data"]["viewer"] == {"account": HENGSHUI_OFFICER.account}
+    assert len(reads) == 1
+    other = console.open_browser()
+    await other.sign_in(ANYANG_OFFICER)
+    seen = await asyncio.gather(*(one.ask(VIEWER) for one in (browser, other) * 4))
+    accounts = [answer.body["data"]["viewer"]["account"] for answer in seen]
+    assert accounts == [HENGSHUI_OFFICER.account, ANYANG_OFFICER.account] * 4
 
 
 async def test_reads_are_audited_as_the_officer_of_the_session(

@@ -19,13 +19,17 @@ SECRET = "PRIVATE-words-of-a-draft"
 NAME = "open-a-case"
 
 
-async def put(browser: Browser, name: str, **request: Any) -> Answer:
+async def put(browser: Browser, name: str, over: str | None = None, **request: Any) -> Answer:
+    """Save a draft: in place of any version, of this one, or with an empty `over` of none."""
     headers = {"X-CSRF-Token": browser.csrf, "Origin": browser.url}
+    if over is not None:
+        headers |= {"If-Match": f'"{over}"'} if over else {"If-None-Match": "*"}
     return await browser.send("PUT", f"/console/drafts/{name}", headers=headers, **request)
 
 
-async def throw_away(browser: Browser, name: str) -> Answer:
-    return await browser.send("DELETE", f"/console/drafts/{name}", headers={"X-CSRF-Token": browser.csrf})
+async def throw_away(browser: Browser, name: str, over: str = "") -> Answer:
+    headers = {"X-CSRF-Token": browser.csrf} | ({"If-Match": f'"{over}"'} if over else {})
+    return await browser.send("DELETE", f"/console/drafts/{name}", headers=headers)
 
 
 @pytest.fixture
@@ -102,6 +106,38 @@ async def test_two_tabs_that_save_one_new_draft_keep_one(browser: Browser, rows:
     # Nor does a tab that saw another slot free add one.
     with pytest.raises(DuplicateKeyError):
         await rows.insert_one({**stored, "_id": "another", "slot": 7})
+
+
+async def test_version_that_is_not_known_is_not_overwritten(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    first = (await put(browser, NAME, "", json="first")).body["savedAt"]
+    second = (await put(browser, NAME, first, json="second")).body["savedAt"]
+    assert second > first
+    read = await browser.send("GET", f"/console/drafts/{NAME}")
+    assert read.headers["ETag"] == f'"{second}"'
+    assert (await browser.send("GET", "/console/drafts")).body["drafts"][0]["savedAt"] == second
+    for over in ("", first, "2020-01-01T00:00:00+00:00", "2020-01-01", "x"):
+        refused = await put(browser, NAME, over, json="another")
+        assert (refused.status, refused.code) == (412, "CONFLICT"), over
+    assert (await throw_away(browser, NAME, first)).status == 412
+    assert (await browser.send("GET", f"/console/drafts/{NAME}")).body == "second"
+    assert [(await throw_away(browser, NAME, second)).status for _ in range(2)] == [204, 204]
+    # It is gone: the tab that still shows it says so before it makes another one.
+    assert (await put(browser, NAME, second, json="third")).status == 412
+
+
+async def test_one_of_several_tabs_saves_over_a_version(browser: Browser, rows: Any) -> None:
+    await browser.sign_in()
+    over = ""
+    for _ in range(3):
+        answers = await asyncio.gather(*(put(browser, NAME, over, json=number) for number in range(6)))
+        assert sorted(answer.status for answer in answers) == [200] + [412] * 5
+        saved = next(answer for answer in answers if answer.status == 200)
+        assert (await browser.send("GET", f"/console/drafts/{NAME}")).body == answers.index(saved)
+        over = saved.body["savedAt"]
+    # One that has ended does not count, though MongoDB has not removed it yet.
+    await rows.update_one(ALL_ROWS, {"$set": {"expires_real": datetime.now(UTC) - timedelta(seconds=1)}})
+    assert (await put(browser, NAME, "", json=7)).status == 200
 
 
 async def test_draft_ends_two_weeks_after_it_was_saved(browser: Browser, rows: Any) -> None:

@@ -35,6 +35,12 @@ async def test_every_route_refuses_a_stranger(browser: Browser) -> None:
         assert (answer.status, answer.code) == (401, "UNAUTHENTICATED"), path
 
 
+async def test_no_answer_of_the_graph_may_be_stored(browser: Browser) -> None:
+    await browser.sign_in()
+    for document in (VIEWER, "{ nothing }", "{"):
+        assert (await browser.ask(document)).headers["Cache-Control"] == "no-store", document
+
+
 async def test_token_of_staff_does_not_open_the_console(console: ConsoleHub, browser: Browser) -> None:
     token = console.issuer.mint(ANYANG_OFFICER)
     for scheme in ("Bearer", "Console"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.requests import Request
 from starlette.routing import Route
 
 from hub.app import build_bare_app
@@ -15,6 +16,8 @@ from tests.serving import served
 
 SCRIPT = b"console.log('a script that is long enough to be worth its compression');" * 20
 NAME = "console-A5YJKTOX.js"
+
+PAGE_REQUEST = Request({"type": "http", "path_params": {}, "headers": []})
 
 
 @pytest.fixture
@@ -59,6 +62,15 @@ async def test_page_runs_only_what_came_with_it(built: Path) -> None:
         for path in ("/console/graphql", "/console/sign-out", "/console/drafts/a/b", "/consolex"):
             async with session.get(path) as answer:
                 assert answer.status == 404, path
+
+
+async def test_policy_names_the_origin_of_the_operators_maps_alone(built: Path) -> None:
+    plain, with_maps = ConsolePages(built), ConsolePages(built, "https://maps.example:8443")
+    policies = [(await pages.page(PAGE_REQUEST)).headers["Content-Security-Policy"] for pages in (plain, with_maps)]
+    before, after = (policy.split("; ") for policy in policies)
+    assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == [
+        ("connect-src 'self'", "connect-src 'self' https://maps.example:8443")
+    ]
 
 
 async def test_asset_is_compressed_once_and_kept_for_ever(built: Path) -> None:

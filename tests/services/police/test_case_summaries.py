@@ -100,6 +100,11 @@ async def test_a_confirmer_sees_private_facts_while_something_waits() -> None:
     await add_sighting(fake, opened.alert)
     assert (await one(fake, opened.case, confirmer)).confirming is not None
     assert (await one(fake, opened.case, LI)).confirming is not None
+    # Whose person added the sighting cannot confirm it: nobody makes a case of others wait, to read it.
+    giver = fake.case(opened.case).sightings[0]
+    for account, person in (("other account", giver.added_person), (giver.added_by, "another person")):
+        stranger = replace(confirmer, account=account, person=person)
+        assert (await one(fake, opened.case, stranger)).confirming is None
     fake.tables.cases[opened.case] = replace(fake.case(opened.case), state=CaseState.CLOSED)
     assert (await one(fake, opened.case, confirmer)).confirming is None
 

@@ -10,10 +10,13 @@ from hub.domain.actors import Permission
 from hub.domain.alerts import AlertStatus, publish
 from hub.domain.audit import AuditOutcome
 from hub.domain.cases import FoundBy, Outcome
+from hub.domain.geometry import Point
 from hub.errors import AuditUnavailable, Forbidden, NotFound
 from hub.services.police.close_case import Closing, close_case
+from hub.services.police.correct_last_seen import Correction, correct_last_seen
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.read_alike_cases import read_alike_cases
+from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.steps.find_alike import MAX_ALIKE
 from tests.fakes import FakePolice, officer, report
 from tests.services.police.scenes import LATER, WANG, opened_case
@@ -36,6 +39,37 @@ async def test_two_forces_that_open_one_child_see_each_other() -> None:
     asked, answer = fake.trail.entries[-2:]
     assert (asked.subject, asked.case, asked.outcome) == (first.case, first.case, AuditOutcome.ASKED)
     assert answer.seen == (second.case,)
+
+
+async def revise(fake: FakePolice, case: str, **changes: Any) -> None:
+    command = CaseRevision(case=case, material=False, idempotency_key=str(changes), **changes)
+    await revise_case(ZHAO, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
+
+
+async def test_no_revision_tries_what_others_keep_private() -> None:
+    fake = FakePolice()
+    theirs, child = (await opened_case(fake)).case, report().child
+    stranger = replace(child, public_name="Bao", full_name="Bao Bao", identity_number=None)
+    own = (await opened_case(fake, key="own", by=ZHAO, child=stranger)).case
+    for tried in ({"identity_number": child.identity_number}, {"full_name": child.full_name}):
+        await revise(fake, own, **tried)
+        assert await alike(fake, own, ZHAO) == []
+    # An officer who may read both finds it all the same, and everybody does by what is public.
+    of_both = replace(ZHAO, permissions=frozenset(Permission), supervises=frozenset({WANG.force}))
+    assert [one.id for one in await alike(fake, own, of_both)] == [theirs]
+    await revise(fake, own, public_name=child.public_name)
+    assert [one.id for one in await alike(fake, own, ZHAO)] == [theirs]
+
+
+async def test_no_correction_feels_out_an_exact_place() -> None:
+    fake = FakePolice()
+    await opened_case(fake, child=replace(report().child, identity_number=None))
+    far = replace(report().last_seen, point=Point(40.0, 116.0))
+    own = await opened_case(fake, key="own", by=ZHAO, last_seen=far, child=replace(report().child, public_name="Bao"))
+    place = replace(report().last_seen, point=Point(37.74, 115.67))
+    command = Correction(alert=own.alert, place=place, reason="a try", idempotency_key="c")
+    await correct_last_seen(ZHAO, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
+    assert await alike(fake, own.case, ZHAO) == []
 
 
 async def test_drills_closed_and_hidden_cases_are_left_out() -> None:

@@ -121,7 +121,7 @@ function Summary({ one }: { readonly one: DeskCase }) {
               : words.next(times.kilometres(next.radiusKm))
             : words.noNext}
         </dt>
-        <dd>{next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} /> : null}</dd>
+        <dd>{next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} overdue /> : null}</dd>
       </div>
       {until ? (
         <div>
@@ -141,12 +141,20 @@ function Summary({ one }: { readonly one: DeskCase }) {
   );
 }
 
+/** Reasons for which a stage that runs tells nobody. */
+const STOPPING: ReadonlySet<string> = new Set([
+  ...["HALTED", "PAUSED", "RETURNED", "NO_SENDER", "DATABASE_AWAY", "REDIS_AWAY"],
+]);
+
 /** What is being told right now, in one phrase. */
 function now(one: DeskCase, words: (typeof WORDS)["en"], times: ReturnType<typeof useTimes>): string {
   const stages = one.alert.telling.areas.flatMap((area) => area.stages);
   const widest = (state: string) => Math.max(0, ...stages.filter((stage) => stage.state === state).map(({ radiusKm }) => radiusKm));
   const running = widest("RUNNING");
   const done = widest("DONE");
+  if (running > 0 && one.alert.telling.reasons.some((reason) => STOPPING.has(reason))) {
+    return one.alert.telling.firstToldAt ? words.stopped(times.kilometres(running)) : words.notYet;
+  }
   if (running > 0) return words.telling(times.kilometres(running));
   if (done === 0) return words.notYet;
   return (one.alert.telling.firstToldAt ? words.toldWithin : words.covered)(times.kilometres(done));

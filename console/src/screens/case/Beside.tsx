@@ -1,21 +1,24 @@
 /** Beside the case: its history, tips, notes, and who else works on it. A tab reads when it is selected. */
 import { Tabs } from "../../parts/Tabs.tsx";
-import { Reading } from "../../parts/Failed.tsx";
 import { useWords } from "../../words/words.tsx";
 import { History } from "./History.tsx";
 import { Notes } from "./Notes.tsx";
 import { People } from "./People.tsx";
 import { TipsBeside } from "./TipsBeside.tsx";
+import { TIP_WORDS } from "./tipWords.ts";
 import type { LiveCase } from "./useCase.ts";
+import type { CaseTips } from "./useCaseTips.ts";
 import { WORDS } from "./words.ts";
 
 export interface BesideProps {
   readonly live: LiveCase;
+  readonly tips: CaseTips;
   readonly purpose: string;
 }
 
 export function Beside(props: BesideProps) {
   const words = useWords(WORDS);
+  const tipWords = useWords(TIP_WORDS);
   const { actions = [] } = props.live.summary ?? {};
   const isPrivate = actions.includes("READ_PRIVATE");
   return (
@@ -25,14 +28,8 @@ export function Beside(props: BesideProps) {
         { id: "history", name: words.history, content: <History {...props} /> },
         {
           id: "tips",
-          name: words.tips,
-          content: actions.includes("READ_TIPS") ? (
-            <Reading>
-              <TipsBeside {...props} />
-            </Reading>
-          ) : (
-            <p className="muted">{words.tipsForbidden}</p>
-          ),
+          name: tipWords.tips,
+          content: props.tips.mayRead ? <TipsBeside {...props} /> : <p className="muted">{tipWords.forbidden}</p>,
         },
         {
           id: "notes",

@@ -16,6 +16,7 @@ import { Places } from "./Places.tsx";
 import { Steps } from "./Steps.tsx";
 import { TellingNow } from "./TellingNow.tsx";
 import { useCase } from "./useCase.ts";
+import { useCaseTips } from "./useCaseTips.ts";
 import { WORDS } from "./words.ts";
 
 export default function Case({ params }: ScreenProps) {
@@ -28,8 +29,10 @@ function OneCase({ id }: { readonly id: string }) {
   const [purpose] = useState(words.purpose);
   const live = useCase(id, purpose);
   const { state, again, summary, facts } = live;
-  if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
-  if (live.isMissing)
+  const tips = useCaseTips(id, purpose, summary);
+  // The feed of a case that is not there fails as well; one that was hidden meanwhile ends so.
+  const isGone = state.kind === "failed" && state.refusals.some(({ code }) => code === "NOT_FOUND");
+  if (live.isMissing || isGone)
     return (
       <Empty title={words.missing}>
         <Link to="/" button="primary">
@@ -37,6 +40,7 @@ function OneCase({ id }: { readonly id: string }) {
         </Link>
       </Empty>
     );
+  if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
   if (!summary) return <Skeleton lines={12} />;
   return (
     <div className="case">
@@ -53,15 +57,15 @@ function OneCase({ id }: { readonly id: string }) {
             </Button>
           </p>
         ) : null}
-        <Steps live={live} purpose={purpose} />
+        <Steps live={live} tips={tips} purpose={purpose} />
       </header>
       <div className="case-main stack">
-        <TellingNow summary={summary} />
-        <Places summary={summary} facts={facts} />
+        <TellingNow summary={summary} purpose={purpose} />
+        <Places summary={summary} facts={facts} tips={tips} />
         <Facts live={live} purpose={purpose} />
       </div>
       <aside className="case-beside" aria-label={words.beside}>
-        <Beside live={live} purpose={purpose} />
+        <Beside live={live} tips={tips} purpose={purpose} />
       </aside>
     </div>
   );

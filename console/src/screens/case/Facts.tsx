@@ -9,7 +9,9 @@ import { Failed } from "../../parts/Failed.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type EarlierValue, type Entry, historyOfFacts, mergeEntries, readEntry } from "./entry.ts";
 import { type FactRow, factRows, rowOf } from "./factRows.ts";
+import { useSpokenFacts } from "./spokenFacts.ts";
 import type { LiveCase } from "./useCase.ts";
+import { useRegions } from "./useRegions.ts";
 import { WORDS } from "./words.ts";
 
 const HISTORY = graphql`
@@ -33,10 +35,14 @@ export function Facts({ live, purpose }: { readonly live: LiveCase; readonly pur
   const [isShown, setShown] = useState(false);
   const [read, setRead] = useState<readonly Entry[] | null>(null);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const rows = useMemo(() => (summary ? factRows(summary, facts, { words, terms, times }) : []), [summary, facts, words, terms, times]);
+  const regions = useRegions();
+  const rows = useMemo(
+    () => (summary ? factRows(summary, facts, { words, terms, times, regions }) : []),
+    [summary, facts, words, terms, times, regions],
+  );
   const history = useMemo(() => {
     const paths = rows.map(({ path }) => path);
-    const byRow = new Map<string, (EarlierValue & { readonly fact: string })[]>();
+    const byRow = new Map<string, EarlierOfFact[]>();
     for (const [fact, values] of historyOfFacts(mergeEntries(read ?? [], read ? entries : []))) {
       const path = rowOf(fact, paths);
       if (path) byRow.set(path, [...(byRow.get(path) ?? []), ...values.map((value) => ({ ...value, fact }))]);
@@ -76,11 +82,13 @@ export function Facts({ live, purpose }: { readonly live: LiveCase; readonly pur
   );
 }
 
+type EarlierOfFact = EarlierValue & { readonly fact: string };
+
 interface GroupProps {
   readonly label: string;
   readonly audience: "public" | "police";
   readonly rows: readonly FactRow[];
-  readonly history: ReadonlyMap<string, readonly EarlierValue[]> | null;
+  readonly history: ReadonlyMap<string, readonly EarlierOfFact[]> | null;
 }
 
 function Group({ label, audience, rows, history }: GroupProps) {
@@ -114,12 +122,13 @@ function Group({ label, audience, rows, history }: GroupProps) {
   );
 }
 
-function Earlier({ value }: { readonly value: EarlierValue }) {
+function Earlier({ value }: { readonly value: EarlierOfFact }) {
   const words = useWords(WORDS);
+  const { valueOf } = useSpokenFacts();
   return (
     <span className="earlier">
       <span>
-        {words.was} <del dir="auto">{value.before || words.empty}</del>
+        {words.was} <del dir="auto">{valueOf(value.fact, value.before) || words.empty}</del>
       </span>{" "}
       <span className="muted">
         <Time at={value.at} /> <bdi>{value.by ?? words.byHub}</bdi>

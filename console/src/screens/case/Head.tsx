@@ -21,12 +21,13 @@ export function Head({ summary, facts, purpose }: HeadProps) {
   const { terms, parts } = useWords();
   const { child, alert, force, state } = summary;
   const until = confirmBy(summary);
+  const keeping = facts?.keeping;
   const returned = facts?.notes.findLast(({ move }) => move === "RETURN");
   return (
     <div className="case-head">
       {child.photo ? (
         <div className="case-photo">
-          <Photo id={child.photo} size="push" purpose={purpose} alt={parts.photo} />
+          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} />
         </div>
       ) : null}
       <div className="stack">
@@ -49,6 +50,7 @@ export function Head({ summary, facts, purpose }: HeadProps) {
               <Badge kind={summary.confirmed ? "good" : "waiting"}>{summary.confirmed ? words.confirmed : words.unconfirmed}</Badge>
             ) : null}
             {summary.hidden ? <Badge kind="waiting">{words.hidden}</Badge> : null}
+            {keeping?.hold ? <Badge kind="waiting">{words.isHeld}</Badge> : null}
           </span>
         </div>
         <p className="case-line">
@@ -58,10 +60,10 @@ export function Head({ summary, facts, purpose }: HeadProps) {
           <bdi>{summary.district}</bdi>
         </p>
         {alert.pauses.includes("RETURNED") && returned ? (
-          <p className="case-returned">
-            <strong dir="auto">{words.returnedWhy(returned.by)}</strong> <span dir="auto">{returned.reason}</span>
-          </p>
+          <Why said={words.returnedWhy(returned.by)} reason={returned.reason} />
         ) : null}
+        {keeping?.hold ? <Why said={words.heldWhy(keeping.hold.by)} reason={keeping.hold.reason} /> : null}
+        {keeping?.hidden ? <Why said={words.hiddenWhy(keeping.hidden.by)} reason={keeping.hidden.reason} /> : null}
         <dl className="case-times">
           <Fact name={words.missingSince}>
             <Time at={summary.seenAt} /> <span className="muted">(<Countdown to={summary.seenAt} />)</span>
@@ -87,6 +89,20 @@ export function Head({ summary, facts, purpose }: HeadProps) {
               <Time at={summary.closedAt} /> {summary.outcome ? terms.outcome[summary.outcome] : null}
             </Fact>
           ) : null}
+          {facts?.foundAt ? (
+            <Fact name={words.foundAt}>
+              <Time at={facts.foundAt} /> {facts.foundBy ? terms.foundBy[facts.foundBy] : null}
+            </Fact>
+          ) : null}
+          {keeping?.photosUntil ? (
+            <Fact name={words.photosUntil}>{keeping.hold ? words.isHeld : <Time at={keeping.photosUntil} />}</Fact>
+          ) : null}
+          {keeping?.reviewAt ? <Fact name={words.factsUntil}>{keeping.hold ? words.isHeld : <Time at={keeping.reviewAt} />}</Fact> : null}
+          {summary.links.length > 0 ? (
+            <Fact name={words.linked}>
+              <Links ids={summary.links} facts={facts} />
+            </Fact>
+          ) : null}
         </dl>
         <p className="row">
           <Link to={`/cases/${summary.id}/sheet`}>{words.sheet}</Link>
@@ -94,6 +110,31 @@ export function Head({ summary, facts, purpose }: HeadProps) {
         {facts ? null : <p className="muted">{words.publicOnly}</p>}
       </div>
     </div>
+  );
+}
+
+/** Something that stands over the case, and the reason that was given for it. */
+function Why({ said, reason }: { readonly said: string; readonly reason: string }) {
+  return (
+    <p className="case-returned">
+      <strong dir="auto">{said}</strong> <span dir="auto">{reason}</span>
+    </p>
+  );
+}
+
+function Links({ ids, facts }: { readonly ids: readonly string[]; readonly facts: CaseFacts | null }) {
+  const words = useWords(WORDS);
+  return (
+    <ul className="case-links">
+      {ids.map((id) => {
+        const kind = facts?.links.find(({ caseId }) => caseId === id)?.kind;
+        return (
+          <li key={id}>
+            <Link to={`/cases/${id}`}>{id}</Link> {kind ? <span className="muted">{words.linkKinds[kind]}</span> : null}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

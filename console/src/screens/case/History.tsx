@@ -10,6 +10,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
 import { type Entry, mergeEntries, readEntry } from "./entry.ts";
+import { useSpokenFacts } from "./spokenFacts.ts";
 import { usePages } from "./usePages.ts";
 import { WORDS } from "./words.ts";
 
@@ -76,6 +77,7 @@ function HistoryEntry({ entry }: { readonly entry: Entry }) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
+  const { nameOf, valueOf } = useSpokenFacts();
   const { kind, area, radiusKm, reason, tipState, noticeKind } = entry;
   const details = [
     area == null ? "" : words.area(times.number(area)),
@@ -102,8 +104,8 @@ function HistoryEntry({ entry }: { readonly entry: Entry }) {
         <ul className="history-changes">
           {changes.map(({ fact, before, after }) => (
             <li key={fact}>
-              <span className="muted">{words.fact[fact] ?? fact}:</span> {before ? <del dir="auto">{before}</del> : null}{" "}
-              <ins dir="auto">{after || words.empty}</ins>
+              <span className="muted">{nameOf(fact)}:</span> {before ? <del dir="auto">{valueOf(fact, before)}</del> : null}{" "}
+              <ins dir="auto">{valueOf(fact, after) || words.empty}</ins>
             </li>
           ))}
         </ul>

@@ -40,7 +40,7 @@ export function People(props: BesideProps) {
   const words = useWords(WORDS);
   const { facts, summary } = props.live;
   const [ending, setEnding] = useState<Grant | null>(null);
-  const now = Math.floor(useNow() / 60_000) * 60_000;
+  const now = useNow();
   if (!facts || !summary) return <p className="muted">{words.peopleForbidden}</p>;
   const { grants, handOver } = facts;
   const may = (grant: Grant) => summary.actions.includes(grant.kind === "ASSIGNED" ? "ASSIGN" : "SHARE");

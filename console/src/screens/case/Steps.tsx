@@ -15,9 +15,16 @@ import { ReviseStep } from "./steps/ReviseStep.tsx";
 import type { StepProps } from "./steps/StepDialog.tsx";
 import type { Summary } from "./summary.ts";
 import type { LiveCase } from "./useCase.ts";
+import type { CaseTips } from "./useCaseTips.ts";
 import { WORDS } from "./words.ts";
 
-export function Steps({ live, purpose }: { readonly live: LiveCase; readonly purpose: string }) {
+interface StepsProps {
+  readonly live: LiveCase;
+  readonly tips: CaseTips;
+  readonly purpose: string;
+}
+
+export function Steps({ live, tips, purpose }: StepsProps) {
   const { summary } = live;
   const words = useWords(WORDS);
   const times = useTimes();
@@ -27,7 +34,7 @@ export function Steps({ live, purpose }: { readonly live: LiveCase; readonly pur
   const [isAll, setAll] = useState(false);
   const section = useRef<HTMLElement>(null);
   const wasChosen = useRef(false);
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary) }) : [];
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary), isHeld: isHeld(live) }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
     if (chosen) wasChosen.current = true;
@@ -50,6 +57,7 @@ export function Steps({ live, purpose }: { readonly live: LiveCase; readonly pur
   );
   const shared = {
     live,
+    tips,
     summary,
     purpose,
     onClose: () => {
@@ -88,6 +96,10 @@ function setBy({ facts }: LiveCase, { alert }: Summary): ReadonlyMap<number, str
   const corrected = facts?.notes.findLast(({ move }) => move === "CORRECT_LAST_SEEN");
   if (first && facts) found.set(first.number, corrected?.by ?? facts.openedBy);
   return found;
+}
+
+function isHeld({ facts }: LiveCase): boolean | null {
+  return !facts || facts.keeping.factsWipedAt ? null : facts.keeping.hold != null;
 }
 
 function Chosen({ step, shared }: { readonly step: Step; readonly shared: StepProps }) {

@@ -2,11 +2,12 @@
 import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { Table } from "../../parts/Table.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { Reach } from "./Reach.tsx";
 import { isTold } from "./state.ts";
 import type { Stage, Summary, Telling } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
-export function TellingNow({ summary }: { readonly summary: Summary }) {
+export function TellingNow({ summary, purpose }: { readonly summary: Summary; readonly purpose: string }) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -70,6 +71,7 @@ export function TellingNow({ summary }: { readonly summary: Summary }) {
         );
       })}
       <p className="field-hint">{words.countsNote}</p>
+      {summary.actions.includes("READ_PRIVATE") ? <Reach id={summary.id} purpose={purpose} /> : null}
     </section>
   );
 }

@@ -1,7 +1,5 @@
 /** The tips of the case in their order, to look at. They are worked through on their own screen. */
-import { useCallback } from "react";
-import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
-import type { TipsBesideQuery } from "../../graph/artifacts/TipsBesideQuery.graphql.ts";
+import { useEffect } from "react";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
@@ -11,79 +9,70 @@ import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
-import { usePages } from "./usePages.ts";
-import { WORDS } from "./words.ts";
+import { TIP_WORDS } from "./tipWords.ts";
+import type { Tip } from "./useCaseTips.ts";
 
-const TIPS = graphql`
-  query TipsBesideQuery($id: ID!, $purpose: String!, $after: String) {
-    tips(caseId: $id, purpose: $purpose, orderBy: { by: RANKED }, filter: { folded: false }, first: 10, after: $after) {
-      edges {
-        node {
-          id
-          text
-          receivedAt
-          seenAt
-          state
-          foldedCount
-          agreeingPartners
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`;
-
-type Tip = TipsBesideQuery["response"]["tips"]["edges"][number]["node"];
-
-export function TipsBeside({ live, purpose }: BesideProps) {
-  const words = useWords(WORDS);
-  const { parts } = useWords();
-  const environment = useRelayEnvironment();
-  const { id } = live;
-  const read = useCallback(
-    async (after: string | null) => {
-      const answer = await fetchQuery<TipsBesideQuery>(environment, TIPS, { id, purpose, after }, { fetchPolicy: "network-only" }).toPromise();
-      const { edges = [], pageInfo } = answer?.tips ?? {};
-      return { rows: edges.map(({ node }) => node), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
-    },
-    [environment, id, purpose],
-  );
-  const { rows, refusals, hasMore, more, again } = usePages<Tip>(read);
+export function TipsBeside({ live, tips }: BesideProps) {
+  const words = useWords(TIP_WORDS);
+  const { ask, rows, refusals, hasMore, more, again } = tips;
+  useEffect(ask, [ask]);
   if (!rows) return refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void again()} /> : <Skeleton lines={6} />;
+  const helpful = new Set(live.facts?.helpfulTipIds);
   return (
     <div className="stack">
-      {rows.length === 0 ? <Empty title={words.tipsNothing} /> : null}
+      {rows.length === 0 ? <Empty title={words.nothing} /> : null}
       <ul className="case-tips">
         {rows.map((tip) => (
           <li key={tip.id} className="stack-small">
-            <TipLine tip={tip} />
+            <TipLine tip={tip} hasHelped={helpful.has(tip.id)} />
           </li>
         ))}
       </ul>
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-      {hasMore ? <Button onPress={() => void more()}>{parts.more}</Button> : null}
-      <Link to="/tips">{words.tipsAll}</Link>
+      <div className="row">
+        {hasMore ? <Button onPress={() => void more()}>{words.more}</Button> : null}
+        <Button kind="quiet" onPress={() => void again()}>
+          {words.again}
+        </Button>
+      </div>
+      <Link to={`/tips?case=${live.id}`}>{words.all}</Link>
     </div>
   );
 }
 
-function TipLine({ tip }: { readonly tip: Tip }) {
-  const words = useWords(WORDS);
+/** What a tip says, or why it says nothing. */
+export function TipText({ tip }: { readonly tip: Tip }) {
+  const words = useWords(TIP_WORDS);
+  if (tip.withdrawnAt) return <span className="muted">{words.withdrawn}</span>;
+  return tip.text ? <span dir="auto">{tip.text}</span> : <span className="muted">{words.noWords}</span>;
+}
+
+export function TipTime({ tip }: { readonly tip: Tip }) {
+  const words = useWords(TIP_WORDS);
+  return (
+    <span className="muted">
+      {tip.seenAt ? words.seen : words.received} <Time at={tip.seenAt ?? tip.receivedAt} />
+    </span>
+  );
+}
+
+function TipLine({ tip, hasHelped }: { readonly tip: Tip; readonly hasHelped: boolean }) {
+  const words = useWords(TIP_WORDS);
   const { terms } = useWords();
   const times = useTimes();
   return (
     <>
-      <p dir="auto">{tip.text ?? <span className="muted">{words.tipNoWords}</span>}</p>
+      <p>
+        <TipText tip={tip} />
+      </p>
       <p className="row">
         <Badge kind={tip.state === "NEW" ? "accent" : "plain"}>{terms.tipState[tip.state]}</Badge>
-        {tip.agreeingPartners > 1 ? <Badge kind="good">{words.tipAgreeing(times.number(tip.agreeingPartners))}</Badge> : null}
-        {tip.foldedCount > 0 ? <Badge>{words.tipFolded(times.number(tip.foldedCount))}</Badge> : null}
+        {hasHelped ? <Badge kind="good">{words.helped}</Badge> : null}
+        {tip.agreeingPartners > 1 ? <Badge kind="good">{words.agreeing(times.number(tip.agreeingPartners))}</Badge> : null}
+        {tip.foldedCount > 0 ? <Badge>{words.folded(times.number(tip.foldedCount))}</Badge> : null}
       </p>
-      <p className="muted">
-        {tip.seenAt ? words.tipSeen : words.tipReceived} <Time at={tip.seenAt ?? tip.receivedAt} />
+      <p>
+        <TipTime tip={tip} />
       </p>
     </>
   );

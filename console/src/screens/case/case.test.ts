@@ -6,7 +6,7 @@ import { rowOf } from "./factRows.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { type Officer, type Standing, stepsOf } from "./state.ts";
 
-const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]) };
+const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
 const WAITING: Standing = {
   state: "OPEN",
   hidden: false,
@@ -42,6 +42,11 @@ test("closed case is reopened or hidden and nothing else is steered", () => {
   assert.deepEqual(kinds({ ...closed, hidden: true }), ["unhide"]);
 });
 
+test("hold is placed or lifted by those who know whether one stands", () => {
+  const offered = (isHeld: boolean | null) => kinds(WAITING, { ...OFFICER, isHeld }).filter((kind) => kind.endsWith("old"));
+  assert.deepEqual([false, true, null].map(offered), [["hold"], ["liftHold"], []]);
+});
+
 const entry = (sequence: number, more: Partial<Entry> = {}): Entry =>
   ({ sequence, at: `2026-11-29T0${String(sequence)}:00:00Z`, kind: "REVISED", by: "a", changes: [], ...more }) as unknown as Entry;
 
@@ -69,8 +74,8 @@ test("changed part of a list belongs to the row of the list", () => {
 });
 
 const TYPED: Typed = {
-  ...{ publicName: "Yu", ageYears: "7", sex: "FEMALE", heightCm: "", clothing: "red", district: "D", fullName: "Yu W" },
-  ...{ identityNumber: "", address: "", criteria: "c", narrative: "", abductorRelation: "", reporterName: "R", reporterPhone: "1" },
+  ...{ publicName: "Yu", ageYears: "7", sex: "FEMALE", heightCm: "", clothing: "red", photo: "p1", district: "D", fullName: "Yu W" },
+  ...{ identityNumber: "", address: "", region: "", criteria: "c", narrative: "", abductorRelation: "", reporterName: "R", reporterPhone: "1" },
   suspects: [],
   vehicles: [],
 };
@@ -78,6 +83,7 @@ const TYPED: Typed = {
 test("only changed facts are sent and an emptied one is null", () => {
   assert.deepEqual(inputOf(TYPED, TYPED), {});
   assert.deepEqual(inputOf(TYPED, { ...TYPED, clothing: " ", ageYears: "８" }), { clothing: null, ageYears: 8 });
+  assert.deepEqual(inputOf(TYPED, { ...TYPED, photo: "", region: "N" }), { photo: null, region: "N" });
   assert.deepEqual(inputOf(TYPED, { ...TYPED, reporterPhone: "2" }), { reporter: { name: "R", phone: "2" } });
 });
 

@@ -36,6 +36,7 @@ const CHANGES_FACTS: ReadonlySet<string> = new Set([
   ...["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED", "CONFIRMED", "CLOSED", "REOPENED", "REISSUED"],
   ...["ASSIGNED", "ASSIGNMENT_ENDED", "SHARED", "SHARE_ENDED", "OFFERED", "OFFER_ENDED", "HANDED_OVER"],
   ...["LINKED", "LINK_ENDED", "GLASS_BROKEN", "GLASS_ENDED", "PHOTOS_WIPED", "FACTS_WIPED"],
+  ...["HOLD_PLACED", "HOLD_LIFTED", "HIDDEN", "UNHIDDEN"],
 ]);
 
 /** Return whether the facts on the screen are older than this entry. */

@@ -3,6 +3,7 @@ import type { Words } from "../../words/words.tsx";
 import type { Times } from "../../words/times.ts";
 import type { CaseFacts } from "./facts.ts";
 import type { Summary } from "./summary.ts";
+import { nameOfRegion, type RegionName } from "./regions.ts";
 import type { CaseWords } from "./words.ts";
 
 export interface FactRow {
@@ -16,6 +17,7 @@ interface Speech {
   readonly words: CaseWords;
   readonly terms: Words["terms"];
   readonly times: Times;
+  readonly regions: readonly RegionName[];
 }
 
 const known = (...values: readonly (string | number | null | undefined)[]): string[] =>
@@ -24,7 +26,7 @@ const known = (...values: readonly (string | number | null | undefined)[]): stri
 const joined = (...values: readonly (string | null | undefined)[]): string => known(...values).join(" · ");
 
 /** Return all facts: the public ones of the summary, or all of those who may read the private ones. */
-export function factRows(summary: Summary, facts: CaseFacts | null, { words, terms, times }: Speech): readonly FactRow[] {
+export function factRows(summary: Summary, facts: CaseFacts | null, { words, terms, times, regions }: Speech): readonly FactRow[] {
   const { child } = summary;
   const row = (path: string, isPublic: boolean, ...values: (string | number | null | undefined)[]): FactRow => ({
     path,
@@ -46,6 +48,7 @@ export function factRows(summary: Summary, facts: CaseFacts | null, { words, ter
     row("child.sex", true, terms.sex[child.sex]),
     row("child.heightCm", true, child.heightCm),
     row("child.clothing", true, child.clothing),
+    row("child.photo", true, child.photo ? words.aPhoto : null),
     row("lastSeen.district", true, summary.district),
     row("lastSeen.at", true, times.full(summary.seenAt)),
     row("sightings", true, ...sightings),
@@ -59,6 +62,7 @@ export function factRows(summary: Summary, facts: CaseFacts | null, { words, ter
     row("child.fullName", false, facts.child.fullName),
     row("child.identityNumber", false, facts.child.identityNumber),
     row("lastSeen.address", false, lastSeen.address),
+    row("region", false, nameOfRegion(facts.region, regions)),
     row("criteria", false, facts.criteria),
     row("narrative", false, facts.narrative),
     row("abductorRelation", false, facts.abductorRelation ? terms.abductorRelation[facts.abductorRelation] : null),

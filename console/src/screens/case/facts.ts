@@ -13,11 +13,13 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
         version
         criteria
         narrative
+        region
         abductorRelation
         openedBy
         confirmedBy
         foundAt
         foundBy
+        helpfulTipIds
         child {
           publicName
           fullName
@@ -93,6 +95,21 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
           caseId
           reason
           kind
+        }
+        keeping {
+          photosUntil
+          reviewAt
+          factsWipedAt
+          hold {
+            by
+            at
+            reason
+          }
+          hidden {
+            by
+            at
+            reason
+          }
         }
       }
     `,

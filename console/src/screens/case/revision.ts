@@ -5,8 +5,8 @@ import { type People, peopleInput, textOf } from "../people/people.ts";
 import type { CaseFacts } from "./facts.ts";
 
 export const TEXTS = [
-  ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "district"] as const),
-  ...(["fullName", "identityNumber", "address", "criteria", "narrative", "abductorRelation", "reporterName", "reporterPhone"] as const),
+  ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "photo", "district"] as const),
+  ...(["fullName", "identityNumber", "address", "region", "criteria", "narrative", "abductorRelation", "reporterName", "reporterPhone"] as const),
 ] as const;
 export type TextFact = (typeof TEXTS)[number];
 export const FACTS = [...TEXTS, "suspects", "vehicles"] as const;
@@ -19,10 +19,12 @@ export const PATH_OF: Record<Fact, string> = {
   sex: "child.sex",
   heightCm: "child.heightCm",
   clothing: "child.clothing",
+  photo: "child.photo",
   district: "lastSeen.district",
   fullName: "child.fullName",
   identityNumber: "child.identityNumber",
   address: "lastSeen.address",
+  region: "region",
   criteria: "criteria",
   narrative: "narrative",
   abductorRelation: "abductorRelation",
@@ -32,12 +34,15 @@ export const PATH_OF: Record<Fact, string> = {
   vehicles: "vehicles",
 };
 
-const PUBLIC: ReadonlySet<Fact> = new Set(["publicName", "ageYears", "sex", "heightCm", "clothing", "district", "suspects", "vehicles"]);
+const PUBLIC: ReadonlySet<Fact> = new Set([
+  ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "photo", "district", "suspects", "vehicles"] as const),
+]);
 
 export type Typed = Readonly<Record<TextFact, string>> & People;
 
 /** Return the facts of a case as a form has them. */
-export function typedOf({ child, lastSeen, criteria, narrative, abductorRelation, reporter, suspects, vehicles }: CaseFacts): Typed {
+export function typedOf(facts: CaseFacts): Typed {
+  const { child, lastSeen, criteria, narrative, region, abductorRelation, reporter, suspects, vehicles } = facts;
   const text = (value: string | number | null | undefined) => (value == null ? "" : String(value));
   return {
     publicName: child.publicName,
@@ -45,10 +50,12 @@ export function typedOf({ child, lastSeen, criteria, narrative, abductorRelation
     sex: child.sex,
     heightCm: text(child.heightCm),
     clothing: text(child.clothing),
+    photo: text(child.photo),
     district: lastSeen.district,
     fullName: child.fullName,
     identityNumber: text(child.identityNumber),
     address: text(lastSeen.address),
+    region: text(region),
     criteria,
     narrative: text(narrative),
     abductorRelation: text(abductorRelation),
@@ -99,10 +106,12 @@ export function inputOf(before: Typed, mine: Typed): Partial<ReviseCaseInput> {
     sex: mine.sex,
     heightCm: readNumber(mine.heightCm),
     clothing: textOf(mine.clothing),
+    photo: textOf(mine.photo),
     district: mine.district.trim(),
     fullName: mine.fullName.trim(),
     identityNumber: textOf(mine.identityNumber),
     address: textOf(mine.address),
+    region: textOf(mine.region),
     criteria: mine.criteria.trim(),
     narrative: textOf(mine.narrative),
     abductorRelation: textOf(mine.abductorRelation),

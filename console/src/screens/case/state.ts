@@ -30,7 +30,7 @@ export type Step = { readonly kind: AreaKind; readonly area: number } | { readon
 export const STEP_KINDS = [
   ...(["confirm", "confirmArea", "return", "resume", "accept", "decline", "revise", "pause", "close", "reissue", "reopen"] as const),
   ...(["addArea", "radius", "renew", "correct", "removeArea", "override", "assign", "share", "offer", "link"] as const),
-  ...(["breakGlass", "approve", "hide", "unhide"] as const),
+  ...(["breakGlass", "approve", "hold", "liftHold", "hide", "unhide"] as const),
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -44,6 +44,8 @@ export interface Officer {
   /** Who set the place of an area, as far as the officer may know; they do not confirm it themselves. */
   readonly setBy: ReadonlyMap<number, string>;
   readonly mayConfirm: boolean;
+  /** Whether a legal hold stands; null for those who cannot know, and once the facts are wiped. */
+  readonly isHeld: boolean | null;
 }
 
 /** Return the steps that this officer may take now, those that wait for somebody first. */
@@ -83,6 +85,8 @@ export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
   add(may("LINK"), "link");
   add(may("BREAK_GLASS"), "breakGlass");
   add(officer.mayConfirm && may("READ_PUBLIC"), "approve");
+  add(officer.isHeld === false && may("CLOSE"), "hold");
+  add(officer.isHeld === true && may("CLOSE"), "liftHold");
   add(!isOpen && !one.hidden && may("HIDE"), "hide");
   add(one.hidden && may("HIDE"), "unhide");
   return steps;

@@ -19,6 +19,7 @@ export function readSummary(key: summary_case$key): Summary {
         closedAt
         outcome
         hidden
+        links
         district
         seenAt
         actions

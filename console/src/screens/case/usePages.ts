@@ -1,4 +1,4 @@
-/** The pages of a list that were read so far, the first one at once. Each page is one line in the audit trail. */
+/** The pages of a list that were read so far. Each page is one line in the audit trail. */
 import { useCallback, useEffect, useState } from "react";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 
@@ -23,8 +23,8 @@ interface State<T> {
   readonly refusals: readonly Refusal[];
 }
 
-/** `read` stays the same function between renders. */
-export function usePages<T>(read: (after: string | null) => Promise<Page<T>>): Pages<T> {
+/** `read` stays the same function between renders. The first page is read as soon as the list is asked for. */
+export function usePages<T>(read: (after: string | null) => Promise<Page<T>>, isAsked = true): Pages<T> {
   const [state, setState] = useState<State<T>>({ rows: null, next: null, refusals: [] });
   const take = useCallback(
     async (after: string | null, before: readonly T[]) => {
@@ -38,8 +38,8 @@ export function usePages<T>(read: (after: string | null) => Promise<Page<T>>): P
     [read],
   );
   useEffect(() => {
-    void take(null, []);
-  }, [take]);
+    if (isAsked) void take(null, []);
+  }, [take, isAsked]);
   return {
     rows: state.rows,
     hasMore: state.next !== null,

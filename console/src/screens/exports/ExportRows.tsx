@@ -4,6 +4,7 @@ import { graphql, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
 import type { ExportRowsProgressSubscription } from "../../graph/artifacts/ExportRowsProgressSubscription.graphql.ts";
 import type { ExportFormat, ExportRowsInput, ExportRowsStartMutation } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
+import { CONSOLE } from "../../graph/http.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Badge } from "../../parts/Badge.tsx";
@@ -133,6 +134,11 @@ function Progress({ id }: { readonly id: string }) {
         <p className="row">
           <Badge kind={seen.state === "READY" ? "good" : seen.state === "FAILED" ? "failing" : "waiting"}>{words.states[seen.state]}</Badge>
           {seen.total != null && words.rowsSoFar(times.number(seen.rows), times.number(seen.total))}
+        </p>
+      )}
+      {seen?.state === "AWAITING_APPROVAL" && (
+        <p>
+          {words.giveAddress} <code className="export-address">{`${location.origin}${CONSOLE}/approvals/${id}`}</code>
         </p>
       )}
       {seen?.failure && <p>{words.failures[seen.failure]}</p>}

@@ -113,12 +113,12 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
         ) : null}
       </header>
       <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal)} paths={PATHS} onSubmit={() => void submit()}>
+        {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
         <KindSection {...section} />
         <ChildSection {...section} />
         <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
         <DangerSection {...section} />
         <PeopleSection {...section} />
-        {refusals.some(({ code }) => code === "UNREACHABLE") ? <p>{words.mayBeSent}</p> : null}
         <div className="open-end">
           <DraftLine draft={draft} />
           <Button kind="primary" type="submit" isPending={isPreviewing}>

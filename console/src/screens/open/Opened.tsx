@@ -1,4 +1,5 @@
 /** What came of it, and the cases that look the same. */
+import { useEffect, useRef } from "react";
 import { Button } from "../../parts/Button.tsx";
 import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -17,10 +18,20 @@ export interface OpenedProps {
 export function Opened({ status, opened, onAnother }: OpenedProps) {
   const words = useWords(WORDS);
   const { caseId, alike } = opened;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The dialog that asked gives the focus back a frame after it has closed, to a button that is gone.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => title.current?.focus());
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, []);
   return (
     <div className="opened">
       <ExerciseRibbon status={status} />
-      <h1 tabIndex={-1} ref={(title) => title?.focus()}>
+      <h1 tabIndex={-1} ref={title}>
         {words.opened[status]}
       </h1>
       <div className="row">

@@ -9,9 +9,9 @@ import { CaseMap } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
+import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { PhotoField } from "../people/PhotoField.tsx";
 import { PeopleFields } from "../people/PeopleFields.tsx";
-import { PlaceSearch } from "./PlaceSearch.tsx";
 import { WORDS } from "./words.ts";
 
 export interface SectionProps {

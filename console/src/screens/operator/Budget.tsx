@@ -3,9 +3,8 @@ import { graphql } from "react-relay";
 import type { BudgetMutation } from "../../graph/artifacts/BudgetMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { Confirm } from "../../parts/Dialog.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { NumberField } from "../../parts/Field.tsx";
-import { Form } from "../../parts/Form.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
 import { readPoints } from "./input.ts";
@@ -47,26 +46,25 @@ export function Budget({ partner, onClose, onChanged }: AboutPartner) {
     await onChanged();
   };
   return (
-    <Confirm
+    <ConfirmForm
       title={words.changeBudget}
-      isOpen
+      refusals={refusals}
+      paths={PATHS}
       isBusy={isBusy}
       consequences={words.budgetConsequences}
       confirm={words.budgetSave}
       onClose={onClose}
       onConfirm={() => void send()}
     >
-      <Form refusals={refusals} paths={PATHS} onSubmit={() => void send()}>
-        <NumberField
-          label={words.pointsLabel}
-          hint={words.pointsHint}
-          path="pointsPerMinute"
-          inputMode="numeric"
-          value={typed}
-          onChange={setTyped}
-          autoFocus
-        />
-      </Form>
-    </Confirm>
+      <NumberField
+        label={words.pointsLabel}
+        hint={words.pointsHint}
+        path="pointsPerMinute"
+        inputMode="numeric"
+        value={typed}
+        onChange={setTyped}
+        autoFocus
+      />
+    </ConfirmForm>
   );
 }

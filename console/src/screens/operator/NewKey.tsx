@@ -4,19 +4,18 @@ import { graphql, useRelayEnvironment } from "react-relay";
 import type { NewKeyMutation } from "../../graph/artifacts/NewKeyMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { Button } from "../../parts/Button.tsx";
-import { Confirm, Dialog } from "../../parts/Dialog.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { RadioField } from "../../parts/Field.tsx";
-import { Form } from "../../parts/Form.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { CallKeys } from "./input.ts";
 import type { AboutPartner, Mode } from "./PartnerCard.tsx";
 import { forgetAnswer } from "./secret.ts";
+import { SecretShown } from "./SecretShown.tsx";
 import { WORDS } from "./words.ts";
 
-const GRACE_SECONDS = { day: 86_400, week: 604_800, now: 0 } as const;
-type Grace = keyof typeof GRACE_SECONDS;
-const GRACES: readonly Grace[] = ["day", "week", "now"];
+export const GRACE_SECONDS = { day: 86_400, week: 604_800, now: 0 } as const;
+export type Grace = keyof typeof GRACE_SECONDS;
+export const GRACES: readonly Grace[] = ["day", "week", "now"];
 const PATHS = ["gracePeriodSeconds"];
 
 interface Made {
@@ -44,6 +43,7 @@ export function NewKey({ partner, mode, onClose, onChanged }: AboutPartner & { r
       }
     }
   `);
+  const times = useTimes();
   const [hasEarlier] = useState(() => partner.keys.some((key) => key.mode === mode));
 
   const send = async () => {
@@ -64,71 +64,39 @@ export function NewKey({ partner, mode, onClose, onChanged }: AboutPartner & { r
     await onChanged();
   };
 
-  if (made) return <Shown made={made} onClose={onClose} />;
+  if (made) {
+    return (
+      <SecretShown title={words.keyMade} secret={made.key} copy={words.copy} onClose={onClose}>
+        {made.earlierStopAt ? <p>{words.keyStops(times.full(made.earlierStopAt))}</p> : null}
+        <p className="muted">
+          {words.partnerKeyId} <code>{made.id}</code>
+        </p>
+      </SecretShown>
+    );
+  }
   return (
-    <Confirm
+    <ConfirmForm
       title={words.newKeyTitle(words.mode[mode], partner.name)}
-      isOpen
+      refusals={refusals}
+      paths={PATHS}
       isBusy={isBusy}
       consequences={words.rotateConsequences}
       confirm={words.makeKey}
       onClose={onClose}
       onConfirm={() => void send()}
     >
-      <Form refusals={refusals} paths={PATHS} onSubmit={() => void send()}>
-        {hasEarlier ? (
-          <RadioField
-            label={words.earlier}
-            path="gracePeriodSeconds"
-            isRequired
-            value={grace}
-            onChange={(chosen) => {
-              if (chosen) setGrace(chosen);
-            }}
-            choices={GRACES.map((id) => ({ id, name: words.grace[id], hint: words.graceHints[id] }))}
-          />
-        ) : null}
-      </Form>
-    </Confirm>
-  );
-}
-
-function Shown({ made, onClose }: { readonly made: Made; readonly onClose: () => void }) {
-  const words = useWords(WORDS);
-  const times = useTimes();
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(made.key);
-      setCopied(true);
-    } catch {
-      setCopied(false);
-    }
-  };
-  return (
-    <Dialog
-      title={words.keyMade}
-      isOpen
-      mustAnswer
-      onClose={onClose}
-      actions={
-        <>
-          <Button kind="primary" autoFocus onPress={() => void copy()}>
-            {words.copy}
-          </Button>
-          <Button onPress={onClose}>{words.keyDone}</Button>
-        </>
-      }
-    >
-      <p>{words.keyOnce}</p>
-      <p className="new-key">
-        <code>{made.key}</code>
-      </p>
-      {made.earlierStopAt ? <p>{words.keyStops(times.full(made.earlierStopAt))}</p> : null}
-      <p className="muted">
-        {words.partnerKeyId} <code>{made.id}</code>
-      </p>
-      <p role="status">{copied === null ? "" : copied ? words.copied : words.notCopied}</p>
-    </Dialog>
+      {hasEarlier ? (
+        <RadioField
+          label={words.earlier}
+          path="gracePeriodSeconds"
+          isRequired
+          value={grace}
+          onChange={(chosen) => {
+            if (chosen) setGrace(chosen);
+          }}
+          choices={GRACES.map((id) => ({ id, name: words.grace[id], hint: words.graceHints[id] }))}
+        />
+      ) : null}
+    </ConfirmForm>
   );
 }

@@ -6,6 +6,8 @@ import { Button } from "../../parts/Button.tsx";
 import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Budget } from "./Budget.tsx";
+import { Channel } from "./Channel.tsx";
+import { CHANNEL_WORDS } from "./channelWords.ts";
 import { NewKey } from "./NewKey.tsx";
 import { Revoke } from "./Revoke.tsx";
 import { Suspend } from "./Suspend.tsx";
@@ -16,7 +18,7 @@ export const MODES = ["LIVE", "TEST"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What is being asked about a partner. */
-type Asked = { readonly about: "budget" | "suspend" } | { readonly about: "newKey" | "revoke"; readonly mode: Mode };
+type Asked = { readonly about: "budget" | "suspend" } | { readonly about: "newKey" | "revoke" | "channel"; readonly mode: Mode };
 
 /** What all dialogs about a partner take. */
 export interface AboutPartner {
@@ -78,6 +80,7 @@ function channelOf(partner: Partner, mode: Mode): string | null {
 function Details({ partner, onChanged }: Pick<PartnerCardProps, "partner" | "onChanged">) {
   const words = useWords(WORDS);
   const times = useTimes();
+  const channelWords = useWords(CHANNEL_WORDS);
   const [asked, setAsked] = useState<Asked | null>(null);
   const about: AboutPartner = {
     partner,
@@ -114,11 +117,22 @@ function Details({ partner, onChanged }: Pick<PartnerCardProps, "partner" | "onC
         {MODES.map((mode) => (
           <div key={mode}>
             <dt>{words.channel(words.mode[mode])}</dt>
-            <dd>{channelOf(partner, mode) ?? words.noChannel}</dd>
+            <dd className="row">
+              {channelOf(partner, mode) ?? words.noChannel}
+              <Button
+                small
+                kind="quiet"
+                aria-label={channelWords.setNamed(words.mode[mode])}
+                onPress={() => {
+                  setAsked({ about: "channel", mode });
+                }}
+              >
+                {channelWords.set}
+              </Button>
+            </dd>
           </div>
         ))}
       </dl>
-      <p className="muted">{words.channelHint}</p>
       <div className="partner-modes">
         {MODES.map((mode) => (
           <Keys key={mode} partner={partner} mode={mode} onAsk={setAsked} />
@@ -137,6 +151,7 @@ function Details({ partner, onChanged }: Pick<PartnerCardProps, "partner" | "onC
       {asked?.about === "budget" ? <Budget {...about} /> : null}
       {asked?.about === "suspend" ? <Suspend {...about} /> : null}
       {asked?.about === "newKey" ? <NewKey {...about} mode={asked.mode} /> : null}
+      {asked?.about === "channel" ? <Channel {...about} mode={asked.mode} present={channelOf(partner, asked.mode)} /> : null}
       {asked?.about === "revoke" ? <Revoke {...about} mode={asked.mode} /> : null}
     </div>
   );

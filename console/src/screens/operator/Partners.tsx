@@ -5,11 +5,10 @@ import type { PartnersCreateMutation } from "../../graph/artifacts/PartnersCreat
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Confirm } from "../../parts/Dialog.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { TextField } from "../../parts/Field.tsx";
-import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
@@ -117,27 +116,26 @@ function Create({ onClose, onCreated }: { readonly onClose: () => void; readonly
     else if (id) onCreated(id);
   };
   return (
-    <Confirm
+    <ConfirmForm
       title={words.create}
-      isOpen
+      refusals={refusals}
+      paths={PATHS}
       isBusy={isBusy}
       consequences={words.createConsequences}
       confirm={words.createDone}
       onClose={onClose}
       onConfirm={() => void send()}
     >
-      <Form refusals={refusals} paths={PATHS} onSubmit={() => void send()}>
-        <TextField
-          label={words.name}
-          hint={words.nameHint}
-          path="name"
-          value={name}
-          onChange={setName}
-          maxLength={MAX_NAME_CHARACTERS}
-          isRequired
-          autoFocus
-        />
-      </Form>
-    </Confirm>
+      <TextField
+        label={words.name}
+        hint={words.nameHint}
+        path="name"
+        value={name}
+        onChange={setName}
+        maxLength={MAX_NAME_CHARACTERS}
+        isRequired
+        autoFocus
+      />
+    </ConfirmForm>
   );
 }

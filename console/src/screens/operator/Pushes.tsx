@@ -6,9 +6,8 @@ import type { PushesResumeMutation } from "../../graph/artifacts/PushesResumeMut
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Confirm } from "../../parts/Dialog.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { TextField } from "../../parts/Field.tsx";
-import { Form } from "../../parts/Form.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
 import { isWord } from "./input.ts";
@@ -102,9 +101,10 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
   };
 
   return (
-    <Confirm
+    <ConfirmForm
       title={halts ? words.halt : words.resume}
-      isOpen
+      refusals={refusals}
+      paths={PATHS}
       danger={halts}
       isBusy={isHalting || isResuming}
       consequences={halts ? words.haltConsequences : words.resumeConsequences}
@@ -112,21 +112,19 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
       onClose={onClose}
       onConfirm={() => void send()}
     >
-      <Form refusals={refusals} paths={PATHS} onSubmit={() => void send()}>
-        <div className="stack">
-          <TextField
-            label={words.reason}
-            hint={words.reasonHint}
-            path="reason"
-            value={reason}
-            onChange={setReason}
-            maxLength={MAX_REASON_CHARACTERS}
-            isRequired
-            autoFocus
-          />
-          <TextField label={words.word(word)} path="word" value={typed} onChange={setTyped} isRequired />
-        </div>
-      </Form>
-    </Confirm>
+      <div className="stack">
+        <TextField
+          label={words.reason}
+          hint={words.reasonHint}
+          path="reason"
+          value={reason}
+          onChange={setReason}
+          maxLength={MAX_REASON_CHARACTERS}
+          isRequired
+          autoFocus
+        />
+        <TextField label={words.word(word)} path="word" value={typed} onChange={setTyped} isRequired />
+      </div>
+    </ConfirmForm>
   );
 }

@@ -3,8 +3,7 @@ import { graphql } from "react-relay";
 import type { RevokeMutation } from "../../graph/artifacts/RevokeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { Confirm } from "../../parts/Dialog.tsx";
-import { Failed } from "../../parts/Failed.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { AboutPartner, Mode } from "./PartnerCard.tsx";
@@ -38,17 +37,15 @@ export function Revoke({ partner, mode, onClose, onChanged }: AboutPartner & { r
     await onChanged();
   };
   return (
-    <Confirm
+    <ConfirmForm
       title={words.revokeTitle(words.mode[mode], partner.name)}
-      isOpen
+      refusals={refusals}
       danger
       isBusy={isBusy}
       consequences={words.revokeConsequences(times.number(count))}
       confirm={words.revoke}
       onClose={onClose}
       onConfirm={() => void send()}
-    >
-      {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-    </Confirm>
+    />
   );
 }

@@ -3,8 +3,7 @@ import { graphql } from "react-relay";
 import type { SuspendMutation } from "../../graph/artifacts/SuspendMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { Confirm } from "../../parts/Dialog.tsx";
-import { Failed } from "../../parts/Failed.tsx";
+import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { AboutPartner } from "./PartnerCard.tsx";
@@ -38,17 +37,15 @@ export function Suspend({ partner, onClose, onChanged }: AboutPartner) {
     await onChanged();
   };
   return (
-    <Confirm
+    <ConfirmForm
       title={suspends ? words.suspendTitle(partner.name) : words.unsuspendTitle(partner.name)}
-      isOpen
+      refusals={refusals}
       danger={suspends}
       isBusy={isBusy}
       consequences={suspends ? words.suspendConsequences : words.unsuspendConsequences}
       confirm={suspends ? words.suspend : words.unsuspend}
       onClose={onClose}
       onConfirm={() => void send()}
-    >
-      {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-    </Confirm>
+    />
   );
 }

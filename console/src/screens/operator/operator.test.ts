@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Environment, Network, RecordSource, ROOT_ID, Store } from "relay-runtime";
+import { NO_CHANNEL, readChannel } from "./channel.ts";
 import { CallKeys, isWord, readPoints } from "./input.ts";
 import { forgetAnswer } from "./secret.ts";
 
@@ -37,4 +38,20 @@ test("a forgotten answer leaves no secret in the store", () => {
   assert.match(kept(), /rk_secret/);
   forgetAnswer(environment, "rotatePartnerKey", { mode: "TEST" });
   assert.doesNotMatch(kept(), /rk_secret/);
+});
+
+test("a channel has the settings of its kind, and says what is missing at its field", () => {
+  const typed = { ...NO_CHANNEL, url: " https://partner.example/hook ", account: '{"type": "service_account"}', messages: "1200", name: "pager" };
+  assert.deepEqual(readChannel(typed), { channel: "webhook", settings: { url: "https://partner.example/hook" }, refusals: null });
+  assert.deepEqual(readChannel({ ...typed, kind: "fcm" }), {
+    channel: "fcm",
+    settings: { service_account: { type: "service_account" }, messages_per_minute: 1200 },
+    refusals: null,
+  });
+  assert.deepEqual(readChannel({ ...typed, kind: "other" }), { channel: "pager", settings: {}, refusals: null });
+  const wrong = [NO_CHANNEL, { ...typed, kind: "fcm", account: "[]" }, { ...typed, kind: "fcm", messages: "1.5" }, { ...typed, kind: "other", settings: "{" }] as const;
+  assert.deepEqual(
+    wrong.map((one) => readChannel(one).refusals?.map(({ path }) => path.join("."))),
+    [["settings.url"], ["settings.service_account"], ["settings.messages_per_minute"], ["settings"]],
+  );
 });

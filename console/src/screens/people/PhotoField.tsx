@@ -6,6 +6,7 @@ import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { FieldLabel, FieldRefusals } from "../../parts/Field.tsx";
+import { Photo } from "../../parts/Photo.tsx";
 import { useWords } from "../../words/words.tsx";
 import { type Crop, FRAME, MAX_ZOOM, moved, shownPart, WHOLE } from "./crop.ts";
 import { WORDS } from "./words.ts";
@@ -19,22 +20,52 @@ export interface PhotoFieldProps {
   /** The id of the photo, or empty. */
   readonly value: string;
   readonly onChange: (id: string) => void;
+  /** Why a photo of earlier is looked at, which leaves a line in the audit trail. Without it there is no way to. */
+  readonly purpose?: string;
 }
 
-export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
+interface Sent {
+  readonly id: string;
+  /** Of the picture in this page's memory. */
+  readonly address: string;
+}
+
+export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) {
   const words = useWords(WORDS);
   const { send } = useSessionStore();
   const label = useId();
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const [crop, setCrop] = useState(WHOLE);
+  /** Of this part of this picture: a repeat after a cut does not become a second photo. */
+  const [key, setKey] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const [sent, setSent] = useState<Sent | null>(null);
+  const buttons = useRef<HTMLDivElement>(null);
 
+  useEffect(() => {
+    if (!sent) return;
+    // The button that sent it is gone: the focus stays with the photo.
+    buttons.current?.querySelector("button")?.focus();
+    return () => {
+      URL.revokeObjectURL(sent.address);
+    };
+  }, [sent]);
+
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+
+  const show = (part: Crop) => {
+    setCrop(part);
+    setKey(crypto.randomUUID());
+  };
   const choose = async (files: FileList | null) => {
     const file = files?.[0];
     if (!file) return;
     setRefusals([]);
-    setCrop(WHOLE);
+    show(WHOLE);
     try {
       setPicture(await createImageBitmap(file));
     } catch {
@@ -48,11 +79,13 @@ export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
     setRefusals([]);
     try {
       const body = await cut(picture, crop);
-      const headers = { "Content-Type": "image/jpeg", "Idempotency-Key": `"${crypto.randomUUID()}"` };
+      const headers = { "Content-Type": "image/jpeg", "Idempotency-Key": `"${key}"` };
       const answer = await send("/photos", { method: "POST", headers, body });
       const { id } = (await answer.json()) as { id: string };
-      onChange(id);
+      // Of the form as it is now: the officer went on typing while the photo was under way.
+      latest.current(id);
       setPicture(null);
+      setSent({ id, address: URL.createObjectURL(body) });
     } catch (thrown) {
       setRefusals(refusalsFrom(thrown));
     } finally {
@@ -67,7 +100,7 @@ export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
       </span>
       {picture ? (
         <div className="crop">
-          <CropFrame picture={picture} crop={crop} onChange={setCrop} />
+          <CropFrame picture={picture} crop={crop} onChange={show} />
           <div className="stack">
             <label className="crop-zoom">
               {words.zoom}
@@ -78,7 +111,7 @@ export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
                 step={0.05}
                 value={crop.zoom}
                 onChange={(event) => {
-                  setCrop({ ...crop, zoom: Number(event.target.value) });
+                  show({ ...crop, zoom: Number(event.target.value) });
                 }}
               />
             </label>
@@ -88,9 +121,10 @@ export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
             </Button>
           </div>
         </div>
-      ) : null}
-      <div className="row">
-        {value && !picture ? <span role="status">{words.photoIsThere}</span> : null}
+      ) : (
+        <Chosen id={value} sent={sent} purpose={purpose} />
+      )}
+      <div ref={buttons} className="row">
         <FileTrigger acceptedFileTypes={["image/jpeg", "image/png", "image/webp"]} onSelect={(files) => void choose(files)}>
           <Button>{value || picture ? words.otherPhoto : words.choosePhoto}</Button>
         </FileTrigger>
@@ -114,6 +148,24 @@ export function PhotoField({ path, value, onChange }: PhotoFieldProps) {
   );
 }
 
+interface ChosenProps {
+  readonly id: string;
+  readonly sent: Sent | null;
+  readonly purpose: string | undefined;
+}
+
+/** The photo as it is now: what was just sent is shown without asking the hub. */
+function Chosen({ id, sent, purpose }: ChosenProps) {
+  const words = useWords(WORDS);
+  if (!id) return null;
+  if (id === sent?.id) return <img className="photo photo-small" src={sent.address} alt={words.photoIsThere} />;
+  return (
+    <div className="photo-small">
+      {purpose ? <Photo key={id} id={id} size="push" purpose={purpose} alt={words.photo} /> : <span role="status">{words.photoIsThere}</span>}
+    </div>
+  );
+}
+
 interface CropFrameProps {
   readonly picture: ImageBitmap;
   readonly crop: Crop;
@@ -124,6 +176,10 @@ function CropFrame({ picture, crop, onChange }: CropFrameProps) {
   const words = useWords(WORDS);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = picture;
+
+  useEffect(() => {
+    canvas.current?.focus();
+  }, [picture]);
 
   useEffect(() => {
     if (canvas.current) draw(canvas.current, picture, crop);

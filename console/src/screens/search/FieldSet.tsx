@@ -1,13 +1,13 @@
-/** One set of filters. Those that are asked for most stand in sight, the others behind a word. */
+/** One set of filters. Those that are asked for most stand in sight; the others are added by their names. */
+import type { ReactNode } from "react";
+import { AddedFilters } from "../../parts/AddedFilters.tsx";
+import { DayField } from "../../parts/DayField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
-import { OUTCOMES, RELATIONS, SEXES, STATUSES } from "../statistics/filters.ts";
-import { DayField } from "./DayField.tsx";
-import { type Fields, MAX_TEXT_CHARACTERS, NO_FIELDS, type Scope, STATES } from "./fields.ts";
+import { type Fields, isIn, MAX_TEXT_CHARACTERS, PLAIN, type PlainName, type Scope } from "./fields.ts";
 import { PlaceFields, type RegionName } from "./PlaceFields.tsx";
+import { choicesOf, nameOf } from "./terms.ts";
 import { WORDS } from "./words.ts";
-
-const BEHIND = ["openedFrom", "openedUntil", "status", "outcome", "relation", "force"] as const satisfies readonly (keyof Fields)[];
 
 export interface FieldSetProps {
   readonly fields: Fields;
@@ -19,74 +19,85 @@ export interface FieldSetProps {
   readonly forces: ReadonlyMap<string, string>;
 }
 
+type Group = keyof (typeof WORDS)["en"]["groups"];
+
+/** What is added, each by one name, and under which heading it is offered. */
+const ADDED: readonly { readonly names: readonly [PlainName, ...PlainName[]]; readonly group: Group }[] = [
+  { names: ["openedFrom", "openedUntil"], group: "case" },
+  { names: ["changedSince"], group: "case" },
+  { names: ["mine"], group: "case" },
+  { names: ["assigned"], group: "case" },
+  { names: ["unreadTips"], group: "case" },
+  { names: ["force"], group: "case" },
+  { names: ["status"], group: "alert" },
+  { names: ["alertState"], group: "alert" },
+  { names: ["expiresUntil"], group: "alert" },
+  { names: ["unconfirmed"], group: "alert" },
+  { names: ["returned"], group: "alert" },
+  { names: ["held"], group: "alert" },
+  { names: ["closedFrom", "closedUntil"], group: "end" },
+  { names: ["outcome"], group: "end" },
+  { names: ["foundBy"], group: "end" },
+  { names: ["helpedByTips"], group: "end" },
+  { names: ["abductorRelation"], group: "end" },
+];
+
 export function FieldSet({ fields, scope, path, onChange, regions, forces }: FieldSetProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const set = (change: Partial<Fields>) => {
     onChange({ ...fields, ...change });
   };
-  const codes = <T extends string>(known: readonly T[], names: Readonly<Record<T, string>>) => known.map((id) => ({ id, name: names[id] }));
-  const text = (name: "text" | "ageFrom" | "ageUntil" | "seenFrom" | "seenUntil" | "openedFrom" | "openedUntil") => ({
+  const plain = (name: PlainName) => ({
+    label: nameOf(name, words),
     path: `${path}.${name}`,
     value: fields[name],
+    isRequired: true,
     onChange: (value: string) => {
       set({ [name]: value });
     },
   });
-  const code = <T extends "sex" | "state" | "status" | "outcome" | "relation">(name: T, path_: string = name) => ({
-    isRequired: true,
-    path: `${path}.${path_}`,
-    value: fields[name],
-    onChange: (value: Fields[T]) => {
-      set({ [name]: value });
-    },
-  });
-  const isShown = (name: (typeof BEHIND)[number]) => scope === "cases" || name !== "relation";
-  const behind = BEHIND.filter((name) => isShown(name) && fields[name] !== NO_FIELDS[name]).length;
   const known = fields.force && !forces.has(fields.force) ? [...forces, [fields.force, fields.force] as const] : [...forces];
+  const field = (name: PlainName): ReactNode => {
+    const { kind } = PLAIN[name];
+    if (kind === "from" || kind === "until") return <DayField key={name} {...plain(name)} />;
+    if (kind === "age") return <NumberField key={name} inputMode="numeric" maxLength={2} {...plain(name)} />;
+    if (kind === "id") return <ChoiceField key={name} {...plain(name)} hint={words.forceHint} choices={known.map(([id, of]) => ({ id, name: of }))} />;
+    return <ChoiceField key={name} {...plain(name)} choices={choicesOf(name, words, terms)} />;
+  };
+  const pair = (...names: readonly PlainName[]) => <div className="search-pair">{names.map(field)}</div>;
+  const added = ADDED.filter(({ names }) => isIn(scope, names[0])).map(({ names, group }) => {
+    const [first, second] = names;
+    return {
+      id: first,
+      name: second ? words.ranges[first as keyof typeof words.ranges] : nameOf(first, words),
+      group: words.groups[group],
+      isSet: names.some((name) => fields[name] !== ""),
+      clear: () => {
+        set(Object.fromEntries(names.map((name) => [name, ""])));
+      },
+      fields: second ? pair(...names) : field(first),
+    };
+  });
   return (
     <div className="stack">
-      <TextField label={words.text} hint={words.textHint} inputMode="search" isRequired={false} maxLength={MAX_TEXT_CHARACTERS} {...text("text")} />
+      <TextField
+        label={words.text}
+        hint={words.textHint}
+        path={`${path}.text`}
+        inputMode="search"
+        isRequired={false}
+        maxLength={MAX_TEXT_CHARACTERS}
+        value={fields.text}
+        onChange={(text) => {
+          set({ text });
+        }}
+      />
       <PlaceFields fields={fields} path={path} set={set} regions={regions} />
-      <div className="search-pair">
-        <DayField label={words.seenFrom} {...text("seenFrom")} />
-        <DayField label={words.seenUntil} {...text("seenUntil")} />
-      </div>
-      <div className="search-pair">
-        <NumberField label={words.ageFrom} isRequired inputMode="numeric" maxLength={2} {...text("ageFrom")} />
-        <NumberField label={words.ageUntil} isRequired inputMode="numeric" maxLength={2} {...text("ageUntil")} />
-      </div>
-      <div className="search-pair">
-        <ChoiceField label={words.sex} choices={codes(SEXES, terms.sex)} {...code("sex")} />
-        <ChoiceField label={words.state} choices={codes(STATES, terms.caseState)} {...code("state")} />
-      </div>
-      <details className="search-more">
-        <summary>{behind > 0 ? words.moreSet(behind) : words.more}</summary>
-        <div className="stack">
-          <div className="search-pair">
-            <DayField label={words.openedFrom} {...text("openedFrom")} />
-            <DayField label={words.openedUntil} {...text("openedUntil")} />
-          </div>
-          <div className="search-pair">
-            <ChoiceField label={words.status} choices={codes(STATUSES, terms.alertStatus)} {...code("status")} />
-            <ChoiceField label={words.outcome} choices={codes(OUTCOMES, terms.outcome)} {...code("outcome")} />
-          </div>
-          {scope === "cases" ? (
-            <ChoiceField label={words.relation} choices={codes(RELATIONS, terms.abductorRelation)} {...code("relation", "abductorRelation")} />
-          ) : null}
-          <ChoiceField
-            label={words.force}
-            hint={words.forceHint}
-            isRequired
-            path={`${path}.force`}
-            value={fields.force}
-            choices={known.map(([id, name]) => ({ id, name }))}
-            onChange={(force) => {
-              set({ force });
-            }}
-          />
-        </div>
-      </details>
+      {pair("seenFrom", "seenUntil")}
+      {pair("ageFrom", "ageUntil")}
+      {pair("sex", "state")}
+      <AddedFilters filters={added} addLabel={words.addFilter} removeLabel={words.removeFilter} />
     </div>
   );
 }

@@ -18,14 +18,18 @@ export interface RegionName {
   readonly name: string;
 }
 
+type Place = Pick<Fields, "centre" | "radiusKm" | "region">;
+
 interface PlaceFieldsProps {
-  readonly fields: Fields;
+  /** Above it; without it that of a case. */
+  readonly label?: string;
+  readonly fields: Place;
   readonly path: string;
-  readonly set: (change: Partial<Fields>) => void;
+  readonly set: (change: Partial<Place>) => void;
   readonly regions: readonly RegionName[];
 }
 
-export function PlaceFields({ fields, path, set, regions }: PlaceFieldsProps) {
+export function PlaceFields({ label, fields, path, set, regions }: PlaceFieldsProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const given: Kind = fields.region ? "region" : fields.centre ? "circle" : "none";
@@ -45,7 +49,7 @@ export function PlaceFields({ fields, path, set, regions }: PlaceFieldsProps) {
   return (
     <div className="stack search-place">
       <RadioField
-        label={words.place}
+        label={label ?? words.place}
         isRequired
         value={kind}
         choices={kinds.map((id) => ({ id, name: names[id] }))}
@@ -107,7 +111,7 @@ export function PlaceFields({ fields, path, set, regions }: PlaceFieldsProps) {
 
 type CirclePick = NonNullable<Parameters<typeof CaseMap>[0]["pick"]>;
 
-function CircleMap({ fields, pick }: { readonly fields: Fields; readonly pick: CirclePick }) {
+function CircleMap({ fields, pick }: { readonly fields: Place; readonly pick: CirclePick }) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const times = useTimes();

@@ -205,10 +205,10 @@ function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly
         </span>
       ),
     },
-    { id: "force", name: words.force, cell: ({ force }) => <bdi>{force.name}</bdi> },
+    { id: "force", name: words.names.force, cell: ({ force }) => <bdi>{force.name}</bdi> },
     {
       id: "state",
-      name: words.state,
+      name: words.names.state,
       cell: ({ state, outcome, alertState }) => (
         <span className="row">
           {state === "OPEN" ? <Badge kind="accent">{terms.caseState.OPEN}</Badge> : <Badge>{outcome ? terms.outcome[outcome] : terms.caseState.CLOSED}</Badge>}
@@ -217,7 +217,7 @@ function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly
         </span>
       ),
     },
-    { id: "OPENED", name: words.opened, allowsSorting: true, cell: ({ openedAt }) => <Time at={openedAt} /> },
+    { id: "OPENED", name: words.ranges.openedFrom, allowsSorting: true, cell: ({ openedAt }) => <Time at={openedAt} /> },
   ];
 }
 

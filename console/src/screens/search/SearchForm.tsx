@@ -7,8 +7,8 @@ import type { Refusal } from "../../graph/refusals.ts";
 import { useMay } from "../../app/SessionProvider.tsx";
 import { useWords } from "../../words/words.tsx";
 import { isPartlyWritten } from "./address.ts";
-import { anyOfPath, type Fields, hasText, MAX_GROUPS, NO_FIELDS, NO_SEARCH, ORDERS, pathsOf, SCOPES, type Search } from "./fields.ts";
-import { FieldSet } from "./FieldSet.tsx";
+import { anyOfPath, type Fields, hasText, MAX_GROUPS, NO_FIELDS, NO_SEARCH, notPath, ORDERS, pathsOf, SCOPES, type Search } from "./fields.ts";
+import { FieldSet, type FieldSetProps } from "./FieldSet.tsx";
 import type { RegionName } from "./PlaceFields.tsx";
 import { WORDS } from "./words.ts";
 
@@ -36,18 +36,6 @@ export function SearchForm(props: SearchFormProps) {
   const set = (change: Partial<Search>) => {
     setSearch({ ...search, ...change });
   };
-  const setAny = (index: number, fields: Fields | null) => {
-    set({ any: search.any.flatMap((one, place) => (place === index ? (fields ?? []) : one)) });
-  };
-  const alternatives = useRef<HTMLFieldSetElement>(null);
-  const count = useRef(search.any.length);
-  useEffect(() => {
-    // The new alternative is where the eye goes; once one has gone, the button below.
-    const frame = alternatives.current;
-    if (frame && search.any.length > count.current) frame.querySelector<HTMLElement>(".search-any:last-of-type input")?.focus();
-    else if (frame && search.any.length < count.current) frame.querySelector<HTMLElement>(".search-add")?.focus();
-    count.current = search.any.length;
-  }, [search.any.length]);
   const shared = { scope: search.scope, regions, forces };
   return (
     <Form refusals={refusals} paths={pathsOf(search)} onSubmit={onSubmit}>
@@ -72,44 +60,32 @@ export function SearchForm(props: SearchFormProps) {
             set({ all });
           }}
         />
-        <fieldset ref={alternatives} className="stack search-alternatives">
-          <legend>{words.any}</legend>
-          {search.any.map((fields, index) => (
-            <div key={index} className="search-any stack" role="group" aria-label={words.anyOne(index + 1)}>
-              <div className="row search-any-head">
-                <strong>{words.anyOne(index + 1)}</strong>
-                <Button
-                  kind="quiet"
-                  small
-                  aria-label={words.removeAny(index + 1)}
-                  onPress={() => {
-                    setAny(index, null);
-                  }}
-                >
-                  ✕
-                </Button>
-              </div>
-              <FieldSet
-                {...shared}
-                path={anyOfPath(index)}
-                fields={fields}
-                onChange={(changed) => {
-                  setAny(index, changed);
-                }}
-              />
-            </div>
-          ))}
-          {search.any.length < MAX_GROUPS ? (
-            <div className="stack">
-              <AddButton
-                onPress={() => {
-                  set({ any: [...search.any, NO_FIELDS] });
-                }}
-              />
-              {search.any.length === 0 ? <p className="field-hint">{words.addAnyHint}</p> : null}
-            </div>
-          ) : null}
-        </fieldset>
+        <Sets
+          {...shared}
+          title={words.any}
+          hint={words.addAnyHint}
+          add={words.addAny}
+          nameOf={words.anyOne}
+          remove={words.removeAny}
+          sets={search.any}
+          pathOf={anyOfPath}
+          onChange={(any) => {
+            set({ any });
+          }}
+        />
+        <Sets
+          {...shared}
+          title={words.not}
+          hint={words.addNotHint}
+          add={words.addNot}
+          nameOf={words.notOne}
+          remove={words.removeNot}
+          sets={search.not}
+          pathOf={(index) => notPath(search, index)}
+          onChange={(not) => {
+            set({ not });
+          }}
+        />
         <div className="search-pair">
           <ChoiceField
             label={words.order}
@@ -156,11 +132,69 @@ export function SearchForm(props: SearchFormProps) {
   );
 }
 
-function AddButton({ onPress }: { readonly onPress: () => void }) {
-  const words = useWords(WORDS);
+interface SetsProps extends Pick<FieldSetProps, "scope" | "regions" | "forces"> {
+  readonly title: string;
+  readonly hint: string;
+  readonly add: string;
+  readonly nameOf: (number: number) => string;
+  readonly remove: (number: number) => string;
+  readonly sets: readonly Fields[];
+  readonly pathOf: (index: number) => string;
+  readonly onChange: (sets: readonly Fields[]) => void;
+}
+
+/** Further sets of fields: those of which one must match, or those of which none may. */
+function Sets({ title, hint, add, nameOf, remove, sets, pathOf, onChange, ...shared }: SetsProps) {
+  const frame = useRef<HTMLFieldSetElement>(null);
+  const count = useRef(sets.length);
+  useEffect(() => {
+    // The new set is where the eye goes; once one has gone, the button below.
+    if (sets.length > count.current) frame.current?.querySelector<HTMLElement>(".search-any:last-of-type input")?.focus();
+    else if (sets.length < count.current) frame.current?.querySelector<HTMLElement>(".search-add")?.focus();
+    count.current = sets.length;
+  }, [sets.length]);
   return (
-    <button type="button" className="button small search-add" onClick={onPress}>
-      {words.addAny}
-    </button>
+    <fieldset ref={frame} className="stack search-alternatives">
+      <legend>{title}</legend>
+      {sets.map((fields, index) => (
+        <div key={index} className="search-any stack" role="group" aria-label={nameOf(index + 1)}>
+          <div className="row search-any-head">
+            <strong>{nameOf(index + 1)}</strong>
+            <Button
+              kind="quiet"
+              small
+              aria-label={remove(index + 1)}
+              onPress={() => {
+                onChange(sets.filter((_, place) => place !== index));
+              }}
+            >
+              ✕
+            </Button>
+          </div>
+          <FieldSet
+            {...shared}
+            path={pathOf(index)}
+            fields={fields}
+            onChange={(changed) => {
+              onChange(sets.map((one, place) => (place === index ? changed : one)));
+            }}
+          />
+        </div>
+      ))}
+      {sets.length < MAX_GROUPS ? (
+        <div className="stack">
+          <button
+            type="button"
+            className="button small search-add"
+            onClick={() => {
+              onChange([...sets, NO_FIELDS]);
+            }}
+          >
+            {add}
+          </button>
+          {sets.length === 0 ? <p className="field-hint">{hint}</p> : null}
+        </div>
+      ) : null}
+    </fieldset>
   );
 }

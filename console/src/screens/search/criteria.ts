@@ -1,7 +1,7 @@
 /** Saved searches as the form can show them. */
 import type { SearchCriteria } from "../../graph/artifacts/SaveDialogCreateMutation.graphql.ts";
-import { OUTCOMES, RELATIONS, SEXES, STATUSES } from "../statistics/filters.ts";
-import { type Fields, filterOf, MAX_GROUPS, NO_FIELDS, NO_SEARCH, orderOf, ORDERS, type Search, STATES } from "./fields.ts";
+import { typedOf } from "../../parts/filters.ts";
+import { type Fields, filterOf, MAX_GROUPS, NO_FIELDS, NO_SEARCH, orderOf, ORDERS, PLAIN, PLAIN_NAMES, type Search } from "./fields.ts";
 
 /** Return what `saveSearch` takes: a saved search is always one of cases that its owner may read. */
 export function criteriaOf(search: Search): SearchCriteria {
@@ -12,16 +12,31 @@ export function criteriaOf(search: Search): SearchCriteria {
 export function readCriteria(criteria: unknown): Search | null {
   const { cases, ...others } = record(criteria);
   if (!isRecord(cases) || Object.keys(others).length > 0) return null;
-  const { anyOf = null, ...filter } = record(cases.filter);
-  const groups: unknown = anyOf ?? [];
-  if (!Array.isArray(groups) || groups.length > MAX_GROUPS) return null;
-  const [all, ...any] = [filter, ...(groups as readonly unknown[])].map(readFields);
-  if (!all || any.includes(null)) return null;
+  const { anyOf = null, not = null, ...filter } = record(cases.filter);
+  const all = readFields(filter);
+  const any = readSets(anyOf ?? []);
+  const exceptions = readExceptions(not);
+  if (!all || !any || !exceptions) return null;
   const order = record(cases.orderBy);
   const by = ORDERS.find((one) => one === (order.by ?? NO_SEARCH.by));
   const direction = order.direction ?? "";
   if (!by || (direction !== "" && direction !== "ASCENDING" && direction !== "DESCENDING")) return null;
-  return { scope: "cases", all, any: any.filter((one) => one !== null), by, direction };
+  return { scope: "cases", all, any, not: exceptions, by, direction };
+}
+
+/** Return the sets of which none may match, or null if the form cannot show them. */
+function readExceptions(not: unknown): readonly Fields[] | null {
+  if (not == null) return [];
+  const { anyOf = null, ...beside } = record(not);
+  if (anyOf === null) return readSets([not]);
+  return Object.values(beside).some((value) => value != null) ? null : readSets(anyOf);
+}
+
+/** Return the fields of several levels, or null if one has another field or value. */
+function readSets(given: unknown): readonly Fields[] | null {
+  if (!Array.isArray(given) || given.length > MAX_GROUPS) return null;
+  const sets = given.map(readFields);
+  return sets.every((one) => one !== null) ? sets : null;
 }
 
 /** Return the fields of one level of a filter, or null if it has another field or value. */
@@ -38,47 +53,11 @@ function readFields(given: unknown): Fields | null {
 }
 
 function readField(name: string, value: unknown): Partial<Fields> | null {
-  switch (name) {
-    case "text":
-    case "force":
-      return typeof value === "string" ? { [name]: value } : null;
-    case "sex":
-      return code(name, value, SEXES);
-    case "state":
-      return code(name, value, STATES);
-    case "status":
-      return code(name, value, STATUSES);
-    case "outcome":
-      return code(name, value, OUTCOMES);
-    case "abductorRelation":
-      return code("relation", value, RELATIONS);
-    case "ageFrom":
-    case "ageUntil":
-      return typeof value === "number" ? { [name]: String(value) } : null;
-    case "seenFrom":
-    case "openedFrom":
-      return day(name, value, 0);
-    case "seenUntil":
-    case "openedUntil":
-      return day(name, value, 1);
-    case "place":
-      return place(value);
-    default:
-      return null;
-  }
-}
-
-function code(name: keyof Fields, value: unknown, known: readonly string[]): Partial<Fields> | null {
-  return typeof value === "string" && known.includes(value) ? { [name]: value } : null;
-}
-
-/** Return the day that begins, or one millisecond before which it ends; null for a moment within a day. */
-function day(name: keyof Fields, value: unknown, after: 0 | 1): Partial<Fields> | null {
-  const moment = new Date(typeof value === "string" ? Date.parse(value) + after : Number.NaN);
-  if (Number.isNaN(moment.getTime()) || moment.getHours() + moment.getMinutes() + moment.getSeconds() + moment.getMilliseconds() > 0) return null;
-  const local = new Date(moment.getFullYear(), moment.getMonth(), moment.getDate() - after);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return { [name]: `${String(local.getFullYear()).padStart(4, "0")}-${two(local.getMonth() + 1)}-${two(local.getDate())}` };
+  if (name === "text") return typeof value === "string" ? { text: value } : null;
+  if (name === "place") return place(value);
+  const plain = PLAIN_NAMES.find((one) => one === name);
+  const typed = plain ? typedOf(PLAIN[plain], value) : null;
+  return plain && typed !== null ? { [plain]: typed } : null;
 }
 
 function place(value: unknown): Partial<Fields> | null {

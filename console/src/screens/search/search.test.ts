@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { buildSchema, isInputObjectType } from "graphql";
 import { isPartlyWritten, readSearch, writeSearch } from "./address.ts";
 import { criteriaOf, readCriteria } from "./criteria.ts";
-import { type Fields, filterOf, NO_FIELDS, NO_SEARCH, orderOf, pathsOf, publicFilterOf, type Search } from "./fields.ts";
+import { type Fields, filterOf, NO_FIELDS, NO_SEARCH, orderOf, pathsOf, PLAIN_NAMES, PRIVATE_NAMES, publicFilterOf, type Search } from "./fields.ts";
 import { onMap, type Row } from "./rows.ts";
 import { monthsBefore } from "./months.ts";
 
@@ -16,9 +18,22 @@ const CODES: Partial<Fields> = {
   sex: "FEMALE",
   state: "CLOSED",
   status: "EXERCISE",
+  closedFrom: "2026-05-03",
+  closedUntil: "2026-07-01",
+  changedSince: "2026-05-04",
+  expiresUntil: "2026-07-02",
+  alertState: "EXPIRED",
   outcome: "FOUND_SAFE",
-  relation: "PARENT",
+  foundBy: "TIP",
+  abductorRelation: "PARENT",
   force: "hengshui",
+  mine: "no",
+  unconfirmed: "yes",
+  returned: "no",
+  held: "yes",
+  assigned: "no",
+  helpedByTips: "yes",
+  unreadTips: "no",
 };
 const PRIVATE: Partial<Fields> = { text: "Li Wei 京A12345", centre: [115.67, 37.74], radiusKm: "12.5" };
 const RICH: Search = {
@@ -28,19 +43,24 @@ const RICH: Search = {
     { ...NO_FIELDS, ...CODES },
     { ...NO_FIELDS, region: "NORTH", sex: "MALE" },
   ],
+  not: [
+    { ...NO_FIELDS, text: "Zhang", state: "CLOSED" },
+    { ...NO_FIELDS, held: "yes" },
+  ],
   by: "SEEN",
   direction: "ASCENDING",
 };
 
 test("an address keeps codes and days, and never words or places", () => {
   const written = writeSearch(RICH);
-  for (const secret of ["Li", "Wei", "12345", "115", "37.7", "12.5", "NORTH"]) assert.ok(!written.includes(secret), secret);
+  for (const secret of ["Li", "Wei", "Zhang", "12345", "115", "37.7", "12.5", "NORTH"]) assert.ok(!written.includes(secret), secret);
   const read = readSearch(new URLSearchParams(written));
   const { text, centre, radiusKm, region } = NO_FIELDS;
   assert.deepEqual(read, {
     ...RICH,
     all: { ...RICH.all, text, centre, radiusKm },
     any: [RICH.any[0], { ...RICH.any[1], region }],
+    not: [{ ...RICH.not[0], text }, RICH.not[1]],
   });
   assert.equal(writeSearch(read), written);
   assert.deepEqual([isPartlyWritten(RICH), isPartlyWritten(read)], [true, false]);
@@ -65,9 +85,32 @@ test("a filter holds whole days, and only what is asked for", () => {
   assert.deepEqual(filterOf({ ...NO_SEARCH, any: [NO_FIELDS] }), {});
 });
 
+/** Return the fields of an input of the police graph, without those that will go. */
+function fieldsOf(name: string): readonly string[] {
+  const type = buildSchema(readFileSync(`${import.meta.dirname}/../../../../docs/police.graphql`, "utf8"), { assumeValid: true }).getType(name);
+  assert.ok(isInputObjectType(type));
+  return Object.values(type.getFields()).filter(({ deprecationReason }) => deprecationReason == null).map((field) => field.name);
+}
+
+test("the form has every filter of cases that the graph has", () => {
+  const form = ["text", "place", "anyOf", "not", ...PLAIN_NAMES];
+  assert.deepEqual([...form].sort(), [...fieldsOf("CaseFilter")].sort());
+});
+
 test("private fields never reach a search of public facts", () => {
-  assert.ok(!JSON.stringify(publicFilterOf(RICH)).includes("abductorRelation"));
+  const known = new Set(fieldsOf("CaseSummaryFilter"));
+  const filter = publicFilterOf(RICH);
+  for (const level of [filter, ...(filter.anyOf ?? []), ...(filter.not?.anyOf ?? [])]) {
+    for (const name of Object.keys(level)) assert.ok(known.has(name), name);
+  }
+  assert.deepEqual(Object.keys(PRIVATE_NAMES).filter((name) => known.has(name)), []);
   assert.equal(filterOf(RICH).abductorRelation, "PARENT");
+});
+
+test("one exception is the graph's, several are one of them", () => {
+  const one = { ...NO_FIELDS, held: "yes" };
+  assert.deepEqual(filterOf({ ...NO_SEARCH, not: [one, NO_FIELDS] }), { not: { held: true } });
+  assert.deepEqual(filterOf({ ...NO_SEARCH, not: [one, one] }).not, { anyOf: [{ held: true }, { held: true }] });
 });
 
 test("a refused radius stands at its field, in each alternative", () => {
@@ -81,14 +124,18 @@ test("a refused radius stands at its field, in each alternative", () => {
 
 test("a saved search fills the form as it was saved", () => {
   assert.deepEqual(readCriteria(criteriaOf(RICH)), RICH);
+  const single = { ...RICH, not: RICH.not.slice(1) };
+  assert.deepEqual(readCriteria(criteriaOf(single)), single);
   const { cases } = criteriaOf({ ...RICH, scope: "summaries" });
   assert.equal(cases?.filter.abductorRelation, "PARENT");
 });
 
 test("criteria that the form has no field for are not shown as less than they are", () => {
   const wider = [
-    { cases: { filter: { sex: "MALE", mine: true } } },
-    { cases: { filter: { not: { sex: "MALE" } } } },
+    { cases: { filter: { sex: "MALE", near: {} } } },
+    { cases: { filter: { not: { not: { sex: "MALE" } } } } },
+    { cases: { filter: { not: { sex: "MALE", anyOf: [{ mine: true }] } } } },
+    { cases: { filter: { mine: "yes" } } },
     { cases: { filter: { place: { polygon: [] } } } },
     { cases: { filter: { seenFrom: "2026-05-01T00:30:00Z" } } },
     { cases: { filter: { anyOf: [{ anyOf: [{ sex: "MALE" }] }] } } },

@@ -1,7 +1,8 @@
 /** The rows of the cases behind a count. */
 import type { ExportRowsInput } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
 import type { Kind } from "../exports/ExportRows.tsx";
-import { type Filters, startOf, statisticsFilter } from "./filters.ts";
+import { startOf } from "../../parts/days.ts";
+import { type Filters, statisticsFilter } from "./filters.ts";
 
 /** The rows behind a count: children who disappeared in its days, as the lists filter them. */
 export function rowsOf(kind: Kind, filters: Filters): ExportRowsInput {

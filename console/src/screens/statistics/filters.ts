@@ -9,6 +9,7 @@ import type {
   StatisticDimension,
 } from "../../graph/artifacts/ChildrenNumbersQuery.graphql.ts";
 import type { ReachDimension } from "../../graph/artifacts/ReachNumbersQuery.graphql.ts";
+import { isDay } from "../../parts/days.ts";
 
 export const DIMENSIONS = [
   "AGE_BAND",
@@ -138,20 +139,6 @@ export function statisticsFilter(filters: Filters): CaseStatisticsFilter {
     ageFrom: filters.ageFrom === "" ? null : Number(filters.ageFrom),
     ageUntil: filters.ageUntil === "" ? null : Number(filters.ageUntil),
   };
-}
-
-/** Return the moment at which a day begins in the zone of this machine, `days` later. */
-export function startOf(day: string, days = 0): string | null {
-  if (!isDay(day)) return null;
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + days).toISOString();
-}
-
-/** Return whether a text is a day of the calendar. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
 function monthBefore(today: Date, back: number): string {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsOf } from "./exportRowsInput.ts";
 import { placeOf, regionCounts } from "./regionCounts.ts";
-import { readFilters, readReachFilters, startOf, statisticsFilter, writeFilters, writeReachFilters } from "./filters.ts";
+import { startOf } from "../../parts/days.ts";
+import { readFilters, readReachFilters, statisticsFilter, writeFilters, writeReachFilters } from "./filters.ts";
 import { aliveRates, chartsOf, type Group, monthsBetween, rateOf } from "./numbers.ts";
 
 const NAMES = { nameOf: ({ value }: { value?: string | null | undefined }) => value ?? "none", dimensionName: (name: string) => name, children: "Children", otherGroups: "Others" };

@@ -6,7 +6,7 @@ import { Failed } from "../../parts/Failed.tsx";
 import { ChoiceField, TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { useWords } from "../../words/words.tsx";
+import { isolated, useWords } from "../../words/words.tsx";
 import type { CasesState } from "./useCases.ts";
 import { WORDS } from "./words.ts";
 
@@ -33,7 +33,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
   if (cases.kind === "failed") return <Failed refusals={cases.refusals} onAgain={onAgain} />;
   const choices = [...cases.cases.values()].map(({ id, child, district, alert }) => {
     const status = alert.status === "ACTUAL" ? [] : [shared.terms.alertStatus[alert.status]];
-    return { id, name: [...status, child.name, district].join(" · ") };
+    return { id, name: [...status, isolated(child.name), isolated(district)].join(" · ") };
   });
   if (caseId && !cases.cases.has(caseId)) choices.unshift({ id: caseId, name: words.thisCase });
   return (

@@ -69,7 +69,7 @@ export function TipDetail(props: TipDetailProps) {
         <h2 ref={heading} tabIndex={-1}>
           {words.thisTip}
         </h2>
-        {place ? <StatusMark status={place.alert.status} /> : null}
+        <StatusMark status={tip.status} />
         {isChanged ? <Badge kind="accent">{words.changed}</Badge> : null}
       </header>
       {isChanged ? <p className="muted">{words.changedWhy}</p> : null}

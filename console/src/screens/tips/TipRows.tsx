@@ -2,14 +2,19 @@
 import { memo, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { useNear } from "./useNear.ts";
 import { sayDistance } from "./distances.ts";
 import { isClaimed, type Queue } from "./queue.ts";
 import type { Tip } from "./tip.ts";
 import type { Cases, TipCase } from "./useCases.ts";
 import { WORDS } from "./words.ts";
 
+/** Pixels, until a block was seen. */
+const ROW_HEIGHT = 88;
 const CLAIMS_LOOKED_AT_MS = 15_000;
-const BLOCK = 100;
+const BLOCK = 50;
+/** Up to so many blocks stand in the document as a whole. */
+const FEW_BLOCKS = 2;
 
 export interface TipRowsProps {
   readonly queue: Queue<Tip>;
@@ -54,9 +59,11 @@ export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, 
       aria-label={words.list}
       {...(selected ? { "aria-activedescendant": rowId(selected) } : {})}
     >
-      {blocks.map((ids) => (
+      {blocks.map((ids, at) => (
         <RowBlock
           key={ids[0]}
+          first={at * BLOCK}
+          isWhole={blocks.length <= FEW_BLOCKS}
           {...{ ids, queue, cases, hasCases, me, now, onSelect }}
           onOpen={open}
           selected={selected !== null && ids.includes(selected) ? selected : null}
@@ -67,16 +74,27 @@ export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, 
   );
 }
 
-type RowBlockProps = Omit<TipRowsProps, "list"> & { readonly ids: readonly string[]; readonly now: number };
+interface RowBlockProps extends Omit<TipRowsProps, "list"> {
+  readonly ids: readonly string[];
+  /** The place of its first line in the list, from 0. */
+  readonly first: number;
+  readonly now: number;
+  readonly isWhole: boolean;
+}
 
-/** Some of the lines. A move in a list of thousands looks at two blocks alone. */
-const RowBlock = memo(function RowBlock({ ids, queue, cases, hasCases, selected, linkFrom, me, now, onSelect, onOpen }: RowBlockProps) {
-  return ids.map((id) => {
-    const tip = queue.tips.get(id);
+/** Some of the lines; an empty place of their height, while nobody is near them. A move in a list of thousands draws two blocks anew. */
+const RowBlock = memo(function RowBlock(props: RowBlockProps) {
+  const { ids, first, queue, cases, hasCases, selected, linkFrom, me, now, isWhole, onSelect, onOpen } = props;
+  const [place, isNear, height] = useNear(isWhole);
+  const isDrawn = isNear || selected !== null || linkFrom !== null;
+  const rows = ids.map((id, at) => {
+    const tip = isDrawn ? queue.tips.get(id) : undefined;
     return tip ? (
       <TipRow
         key={id}
         tip={tip}
+        number={first + at + 1}
+        count={queue.ids.length}
         place={cases.get(tip.caseId)}
         hasCase={hasCases}
         isSelected={id === selected}
@@ -89,6 +107,11 @@ const RowBlock = memo(function RowBlock({ ids, queue, cases, hasCases, selected,
       />
     ) : null;
   });
+  return (
+    <li ref={place} role="presentation" className="tip-block" {...(isDrawn ? {} : { style: { height: height || ids.length * ROW_HEIGHT } })}>
+      {rows}
+    </li>
+  );
 });
 
 /** The present, which moves seldom: thousands of lines are not looked at each second. */
@@ -109,6 +132,9 @@ const isToday = (at: string) => new Date(at).toDateString() === new Date().toDat
 
 interface TipRowProps {
   readonly tip: Tip;
+  /** Its place in the list, from 1, and how many there are: not all of them stand in the document. */
+  readonly number: number;
+  readonly count: number;
   readonly place: TipCase | undefined;
   readonly hasCase: boolean;
   readonly isSelected: boolean;
@@ -121,7 +147,7 @@ interface TipRowProps {
 }
 
 const TipRow = memo(function TipRow(props: TipRowProps) {
-  const { tip, place, hasCase, isSelected, isLinkFrom, isChanged, isTaken, isMine, onSelect, onOpen } = props;
+  const { tip, number, count, place, hasCase, isSelected, isLinkFrom, isChanged, isTaken, isMine, onSelect, onOpen } = props;
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -129,9 +155,11 @@ const TipRow = memo(function TipRow(props: TipRowProps) {
   const isGone = tip.text == null;
   return (
     // The keys of the list belong to the list itself.
-    <li
+    <div
       id={rowId(tip.id)}
       role="option"
+      aria-posinset={number}
+      aria-setsize={count}
       className="tip-row"
       aria-selected={isSelected}
       data-state={tip.state}
@@ -146,7 +174,7 @@ const TipRow = memo(function TipRow(props: TipRowProps) {
       {hasCase ? (
         <span className="tip-case">
           <bdi>{place?.child.name ?? words.otherCase}</bdi>
-          {place ? <StatusMark status={place.alert.status} /> : null}
+          <StatusMark status={tip.status} />
         </span>
       ) : null}
       <span className="tip-text" dir="auto" data-gone={isGone || undefined}>
@@ -164,6 +192,6 @@ const TipRow = memo(function TipRow(props: TipRowProps) {
         {tip.foldedInto ? <span>{words.foldedInto}</span> : null}
         {tip.links.length > 0 ? <span>{words.linked(tip.links.length)}</span> : null}
       </span>
-    </li>
+    </div>
   );
 });

@@ -7,12 +7,14 @@ import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
+import { isolated, useTimes, useWords } from "../../words/words.tsx";
 import { ActionBar } from "./ActionBar.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
+import type { TipFields } from "./filters.ts";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
 import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
+import { TipFilters } from "./TipFilters.tsx";
 import { TipMap } from "./TipMap.tsx";
 import { TipRows } from "./TipRows.tsx";
 import type { Cases } from "./useCases.ts";
@@ -31,10 +33,11 @@ export interface WorkspaceProps {
   readonly question: Question;
   readonly cases: Cases;
   readonly onShow: (show: Show) => void;
+  readonly onFilter: (fields: TipFields) => void;
   readonly onLeave: () => void;
 }
 
-export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) {
+export function Workspace({ question, cases, onShow, onFilter, onLeave }: WorkspaceProps) {
   const words = useWords(WORDS);
   const { account: me } = useSession();
   const list = useRef<HTMLUListElement>(null);
@@ -46,6 +49,8 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
   const { caseId, purpose } = question;
   const place = caseId ? cases.get(caseId) : undefined;
   const { queue } = live;
+  // A case that is not on the desk has its tips alone to tell that it is an exercise.
+  const status = caseId ? (place?.alert.status ?? queue.tips.values().next().value?.status) : undefined;
   const isLive = live.state.kind === "live";
   useEffect(() => {
     // The keys of the list work at once.
@@ -55,7 +60,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
   return (
     <div className="tips" data-open={triage.isOpen || undefined}>
       <header className="tips-head">
-        <h1>{place ? words.titleOf(place.child.name) : words.title}</h1>
+        <h1>{place ? words.titleOf(isolated(place.child.name)) : words.title}</h1>
         <span className="row">
           <bdi className="muted">{purpose}</bdi>
           <Button kind="quiet" small onPress={onLeave}>
@@ -64,7 +69,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
           {caseId ? <Link to={`/cases/${caseId}`}>{words.toCase}</Link> : null}
         </span>
       </header>
-      {place ? <ExerciseRibbon status={place.alert.status} /> : null}
+      {status ? <ExerciseRibbon status={status} /> : null}
       <div className="tips-bar">
         <div className="segments" role="group" aria-label={words.show}>
           {SHOWS.map((show) => (
@@ -82,6 +87,7 @@ export function Workspace({ question, cases, onShow, onLeave }: WorkspaceProps) 
         </div>
         <ActionBar label={words.screen} commands={OF_SCREEN} run={triage.run} />
       </div>
+      <TipFilters fields={question.fields} onFilter={onFilter} />
       {triage.isMapShown ? <TipMap queue={queue} place={place} selected={triage.selected} onSelect={triage.select} /> : null}
       {live.state.kind === "failed" ? (
         <Failed refusals={live.state.refusals} onAgain={live.followAgain} />

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COMMANDS, commandOf, KEYS, type Pressed, type Where } from "./keys.ts";
+import { NO_TIP_FIELDS } from "./filters.ts";
 import { addressOf, questionOf } from "./question.ts";
 
 const LIST: Where = { isTyping: false, isInList: true, hasSingleKeys: true };
@@ -41,9 +42,9 @@ test("single keys that are switched off leave arrows and Enter", () => {
 });
 
 test("the address holds a case and a choice, and no purpose", () => {
-  assert.equal(addressOf({ caseId: null, show: "todo" }), "/tips");
-  const address = addressOf({ caseId: "case_1", show: "mine" });
+  assert.equal(addressOf({ caseId: null, show: "todo", fields: NO_TIP_FIELDS }), "/tips");
+  const address = addressOf({ caseId: "case_1", show: "mine", fields: NO_TIP_FIELDS });
   assert.equal(address, "/tips?case=case_1&show=mine");
-  assert.deepEqual(questionOf(address.split("?")[1] ?? ""), { caseId: "case_1", show: "mine" });
-  assert.deepEqual(questionOf("show=nonsense"), { caseId: null, show: "todo" });
+  assert.deepEqual(questionOf(address.split("?")[1] ?? ""), { caseId: "case_1", show: "mine", fields: NO_TIP_FIELDS });
+  assert.deepEqual(questionOf("show=nonsense"), { caseId: null, show: "todo", fields: NO_TIP_FIELDS });
 });

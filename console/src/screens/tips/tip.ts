@@ -11,6 +11,7 @@ export function readTip(key: tip_tip$key): Tip {
       fragment tip_tip on Tip @inline {
         id
         caseId
+        status
         receivedAt
         text
         seenAt

@@ -72,7 +72,7 @@ export interface LiveQueue {
 }
 
 /** `onWithdrawn` hears of each tip whose words are gone, also of one that is not in the list. */
-export function useQueue({ purpose, caseId, show }: Question, onWithdrawn: (id: string) => void): LiveQueue {
+export function useQueue({ purpose, caseId, show, fields }: Question, onWithdrawn: (id: string) => void): LiveQueue {
   const environment = useRelayEnvironment();
   const [queue, setQueue] = useState(() => Queue.empty<Tip>());
   const [end, setEnd] = useState<{ readonly cursor: string | null; readonly total: number | null }>({ cursor: null, total: null });
@@ -96,7 +96,7 @@ export function useQueue({ purpose, caseId, show }: Question, onWithdrawn: (id: 
       meanwhile.current = [];
       const askedAt = Date.now();
       const variables = {
-        ...{ purpose, caseId, filter: filterOf(show), orderBy: orderOf(caseId) },
+        ...{ purpose, caseId, filter: filterOf({ show, fields }), orderBy: orderOf(caseId) },
         ...{ first: PAGE, after, counted: after === null },
       };
       const answer = await fetchQuery<useQueuePageQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
@@ -112,7 +112,7 @@ export function useQueue({ purpose, caseId, show }: Question, onWithdrawn: (id: 
       setEnd((before) => ({ cursor, total: after === null ? (totalCount ?? null) : before.total }));
       return latest.current;
     },
-    [environment, purpose, caseId, show, change],
+    [environment, purpose, caseId, show, fields, change],
   );
 
   const ask = useCallback(

@@ -23,7 +23,7 @@ async def find_alike(
 ) -> list[CaseSummary]:
     """Return the public facts of open cases of a status that may be about the child of a case, the newest first.
 
-    Of one that is not opened yet nothing is stored, so that anybody could try names, numbers and places: a case whose
+    Of one that is not opened yet, or was changed since, anybody could try names, numbers and places: a case whose
     private facts the officer may not read is compared by its public ones then.
     """
     found = []
@@ -32,5 +32,5 @@ async def find_alike(
         whole = is_opened or CaseAction.READ_PRIVATE in actions
         pair = (case, other) if whole else (with_public_marks(case), with_public_marks(other))
         if CaseAction.READ_PUBLIC in actions and looks_same(*pair):
-            found.append(CaseSummary.of(other, actions).without_confirming())
+            found.append(CaseSummary.of(other, actions))
     return found[:MAX_ALIKE]

@@ -5,7 +5,7 @@ import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
-import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
 const MUTATIONS = {
   assign: graphql`
@@ -65,12 +65,17 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const [link, setLink] = useState<LinkKind | "">("");
   const [reason, setReason] = useState("");
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
+  const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
   const submit = async () => {
     const shared = { caseId: summary.id, idempotencyKey };
     const name = who.trim();
     const said = reason.trim();
-    if (kind === "share" && !until) {
-      sending.refuse([refusal("REQUIRED", "until")]);
+    const empty = missing({
+      [path]: name,
+      ...(kind === "share" ? { purpose: said, until } : kind === "assign" ? {} : { reason: said }),
+    });
+    if (empty.length > 0) {
+      sending.refuse(empty);
       return;
     }
     const inputs = {
@@ -81,7 +86,6 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
     };
     await send({ input: inputs[kind] });
   };
-  const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
   return (
     <StepDialog
       {...props}

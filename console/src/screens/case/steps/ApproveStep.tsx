@@ -4,8 +4,10 @@ import { graphql } from "relay-runtime";
 import type { ApprovableChange, ApproveStepMutation } from "../../../graph/artifacts/ApproveStepMutation.graphql.ts";
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
+import type { CaseFacts } from "../facts.ts";
+import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
-import { ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const APPROVE = graphql`
   mutation ApproveStepMutation($input: ApproveChangeInput!) {
@@ -17,6 +19,21 @@ const APPROVE = graphql`
   }
 `;
 
+const CHANGES: readonly ApprovableChange[] = [
+  ...(["CLOSE_CASE", "REOPEN_CASE", "REISSUE_ALERT", "OVERRIDE_PREFERENCES", "SET_ALERT_RADIUS"] as const),
+  ...(["ADD_ALERT_AREA", "REMOVE_ALERT_AREA", "CORRECT_LAST_SEEN", "LIFT_HOLD", "UNHIDE_CASE"] as const),
+];
+
+/** Return the changes of which the case as it stands may need one. */
+function approvable({ state, hidden }: Summary, facts: CaseFacts | null): readonly ApprovableChange[] {
+  return CHANGES.filter((change) => {
+    if (change === "LIFT_HOLD") return !facts || facts.keeping.hold != null;
+    if (change === "UNHIDE_CASE") return hidden;
+    if (change === "REOPEN_CASE") return state === "CLOSED" && !hidden;
+    return state === "OPEN";
+  });
+}
+
 export function ApproveStep(props: StepProps) {
   const words = useWords(WORDS);
   const [sending, send] = useSending<ApproveStepMutation>(APPROVE, props, false);
@@ -26,7 +43,8 @@ export function ApproveStep(props: StepProps) {
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
-    if (!change) sending.refuse([refusal("REQUIRED", "change")]);
+    const empty = missing({ change, reason });
+    if (!change || empty.length > 0) sending.refuse(empty);
     else if (isRadius && (radiusKm === null || Number.isNaN(radiusKm))) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
     else await send({ input: { caseId: props.summary.id, change, radiusKm: isRadius ? radiusKm : null, reason: reason.trim() } });
   };
@@ -43,7 +61,7 @@ export function ApproveStep(props: StepProps) {
         label={words.change}
         path="change"
         isRequired
-        choices={(Object.keys(words.approvable) as ApprovableChange[]).map((id) => ({ id, name: words.approvable[id] }))}
+        choices={approvable(props.summary, props.live.facts).map((id) => ({ id, name: words.approvable[id] }))}
         value={change}
         onChange={setChange}
       />

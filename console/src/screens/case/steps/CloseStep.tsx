@@ -1,11 +1,14 @@
 /** Close the case: how it ended. The hub asks for a fresh sign-in. */
 import { useState } from "react";
 import { graphql } from "relay-runtime";
-import type { CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
+import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
+import { HelpfulTips } from "./HelpfulTips.tsx";
+import { RegionField } from "./RegionField.tsx";
+import { RELATIONS } from "./ReviseFields.tsx";
 import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
 const CLOSE = graphql`
@@ -24,6 +27,7 @@ const FOUND: ReadonlySet<Outcome> = new Set(["FOUND_SAFE", "FOUND_DEAD", "RETURN
 const FOUND_BY: readonly FoundBy[] = ["TIP", "POLICE", "OTHER", "UNKNOWN"];
 
 export function CloseStep(props: StepProps) {
+  const { live, tips } = props;
   const words = useWords(WORDS);
   const { terms } = useWords();
   const key = useKey();
@@ -32,6 +36,11 @@ export function CloseStep(props: StepProps) {
   const [foundBy, setFoundBy] = useState<FoundBy | "">("");
   const [foundAt, setFoundAt] = useState("");
   const [reason, setReason] = useState("");
+  const [helpful, setHelpful] = useState<readonly string[]>([]);
+  const knownRegion = live.facts?.region ?? "";
+  const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
+  const [region, setRegion] = useState(knownRegion);
+  const [relation, setRelation] = useState<AbductorRelation | "">(knownRelation);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
@@ -45,7 +54,9 @@ export function CloseStep(props: StepProps) {
         foundBy: (isFound && foundBy) || "UNKNOWN",
         foundAt: (isFound && foundAt) || null,
         reason: reason.trim() || null,
-        helpfulTipIds: [],
+        helpfulTipIds: isFound ? helpful : [],
+        region: (region !== knownRegion && region) || null,
+        abductorRelation: (relation !== knownRelation && relation) || null,
         idempotencyKey: key,
       },
     });
@@ -56,7 +67,7 @@ export function CloseStep(props: StepProps) {
       title={words.step.close}
       consequences={[words.will.close, words.will.closeAgain]}
       danger
-      paths={["outcome", "foundBy", "foundAt", "reason"]}
+      paths={["outcome", "foundBy", "foundAt", "helpfulTipIds", "abductorRelation", "region", "reason"]}
       sending={sending}
       onSend={() => void submit()}
     >
@@ -79,6 +90,20 @@ export function CloseStep(props: StepProps) {
             onChange={setFoundBy}
           />
           <DateTimeField label={words.foundAt} path="foundAt" hint={words.foundAtHint} value={foundAt} onChange={setFoundAt} />
+          {tips.mayRead ? <HelpfulTips tips={tips} chosen={helpful} onChange={setHelpful} /> : null}
+        </>
+      ) : null}
+      {outcome !== "" && live.facts ? (
+        <>
+          <ChoiceField
+            label={words.fact["abductorRelation"] ?? ""}
+            path="abductorRelation"
+            audience="police"
+            choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
+            value={relation}
+            onChange={setRelation}
+          />
+          <RegionField label={words.fact["region"] ?? ""} path="region" value={region} onChange={setRegion} />
         </>
       ) : null}
       <ReasonField value={reason} onChange={setReason} isRequired={false} />

@@ -1,4 +1,4 @@
-/** Add a sighting, or correct where and when the child was last seen: the place on a map or as coordinates. */
+/** Add a sighting, or correct where and when the child was last seen: the place by its name, on a map or as coordinates. */
 import { Suspense, useState } from "react";
 import { graphql } from "relay-runtime";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
@@ -6,14 +6,15 @@ import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceSte
 import { CaseMap, type Position } from "../../../map/index.ts";
 import { mapWords } from "../../../map/words.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
-import { RadioField, TextField } from "../../../parts/Field.tsx";
+import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useRefusals } from "../../../parts/Form.tsx";
 import { RefusalText } from "../../../parts/Failed.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
+import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useWords } from "../../../words/words.tsx";
 import { ringsOf } from "../Places.tsx";
 import { WORDS } from "../words.ts";
-import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
 const ADD = graphql`
   mutation PlaceStepAddMutation($input: AddAlertAreaInput!) {
@@ -54,13 +55,15 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const [reason, setReason] = useState("");
   const field = corrects ? "lastSeen" : "sighting";
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
+  const onFound = (position: Position, name: string) => {
+    setPoint(position);
+    // What the officer typed stays; the old district of a corrected place would be wrong.
+    if (!district.trim() || district === before?.district) setDistrict(name);
+  };
   const submit = async () => {
-    const missing = [
-      ...(point ? [] : [refusal("REQUIRED", `${field}.point`)]),
-      ...(at ? [] : [refusal("REQUIRED", `${field}.at`)]),
-    ];
-    if (!point || missing.length > 0) {
-      sending.refuse(missing);
+    const empty = missing({ [`${field}.point`]: point && "set", [`${field}.district`]: district, [`${field}.at`]: at, reason });
+    if (!point || empty.length > 0) {
+      sending.refuse(empty);
       return;
     }
     const place = {
@@ -88,15 +91,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       sending={sending}
       onSend={() => void submit()}
     >
-      <TextField
-        label={words.district}
-        path={`${field}.district`}
-        isRequired
-        audience="public"
-        value={district}
-        onChange={setDistrict}
-        autoFocus
-      />
+      <PointField path={`${field}.point`} {...{ point, setPoint, summary, onFound }} />
+      <TextField label={words.district} path={`${field}.district`} isRequired audience="public" value={district} onChange={setDistrict} />
       <DateTimeField label={words.seenAt} path={`${field}.at`} isRequired audience={corrects ? "public" : "police"} value={at} onChange={setAt} />
       {corrects ? null : (
         <RadioField
@@ -110,7 +106,6 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
           onChange={setTimePublic}
         />
       )}
-      <PointField path={`${field}.point`} {...{ point, setPoint, summary }} />
       <TextField label={words.address} path={`${field}.address`} audience="police" value={address} onChange={setAddress} />
       {isUnusual ? (
         <RadioField
@@ -133,15 +128,25 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly path: string;
   readonly point: Position | null;
   readonly setPoint: (point: Position) => void;
+  readonly onFound: (point: Position, name: string) => void;
 }
 
-function PointField({ path, point, setPoint, summary }: PointFieldProps) {
+function PointField({ path, point, setPoint, summary, onFound }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const refusals = useRefusals(path);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
   return (
-    <div className="stack-small">
+    <div className="stack-small" role="group" aria-label={words.place}>
+      <span className="field-label">
+        <FieldLabel label={words.place} isRequired audience="police" />
+      </span>
+      <PlaceSearch
+        autoFocus
+        onFound={({ point: at }, name) => {
+          onFound([at.longitude, at.latitude], name);
+        }}
+      />
       <Suspense fallback={<Skeleton lines={6} />}>
         <CaseMap
           label={words.place}

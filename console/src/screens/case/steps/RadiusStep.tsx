@@ -6,7 +6,7 @@ import type { RadiusStepRemoveMutation } from "../../../graph/artifacts/RadiusSt
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
-import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
 const SET = graphql`
   mutation RadiusStepMutation($input: SetAlertRadiusInput!) {
@@ -48,7 +48,8 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const [reason, setReason] = useState("");
   const submit = async () => {
     const radiusKm = readNumber(radius);
-    if (area === "") sending.refuse([refusal("REQUIRED", "area")]);
+    const empty = missing({ area, reason });
+    if (empty.length > 0) sending.refuse(empty);
     else if (removes) {
       const expectedVersion = summary.version;
       await remove({ input: { alertId, area: Number(area), reason: reason.trim(), idempotencyKey: key, expectedVersion } });

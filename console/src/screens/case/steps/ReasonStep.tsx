@@ -4,7 +4,7 @@ import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-
 import { useWords } from "../../../words/words.tsx";
 import type { StepKind } from "../state.ts";
 import { WORDS } from "../words.ts";
-import { ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
 interface ReasonKind {
   readonly mutation: GraphQLTaggedNode;
@@ -141,6 +141,33 @@ const KINDS = {
       }
     `,
   },
+  hold: {
+    of: "case",
+    mutation: graphql`
+      mutation ReasonStepHoldMutation($input: HoldCaseInput!) {
+        holdCase(input: $input) {
+          changed
+          userErrors {
+            ...userErrors_fields @relay(mask: false)
+          }
+        }
+      }
+    `,
+  },
+  liftHold: {
+    of: "case",
+    danger: true,
+    mutation: graphql`
+      mutation ReasonStepLiftHoldMutation($input: LiftHoldInput!) {
+        liftHold(input: $input) {
+          changed
+          userErrors {
+            ...userErrors_fields @relay(mask: false)
+          }
+        }
+      }
+    `,
+  },
   breakGlass: {
     of: "case",
     danger: true,
@@ -186,6 +213,9 @@ const KINDS = {
   },
 } satisfies Partial<Record<StepKind, ReasonKind>>;
 
+/** After these the private facts on the screen are others. */
+const CHANGES_FACTS: ReadonlySet<ReasonStepKind> = new Set(["return", "reopen", "hold", "liftHold", "hide", "unhide"]);
+
 export type ReasonStepKind = keyof typeof KINDS;
 
 export function isReasonStep(kind: StepKind): kind is ReasonStepKind {
@@ -198,9 +228,14 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const how: ReasonKind = KINDS[kind];
   const [reason, setReason] = useState("");
   const key = useKey();
-  const [sending, send] = useSending<MutationParameters>(how.mutation, props, kind === "return" || kind === "reopen");
+  const [sending, send] = useSending<MutationParameters>(how.mutation, props, CHANGES_FACTS.has(kind));
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
   const submit = async () => {
+    const empty = how.hasNoReason ? [] : missing({ reason });
+    if (empty.length > 0) {
+      sending.refuse(empty);
+      return;
+    }
     const input = {
       ...(how.of === "case" ? { caseId: summary.id } : { alertId: summary.alert.id }),
       ...(how.hasNoReason ? {} : { reason: reason.trim() }),

@@ -2,23 +2,27 @@
 import { ChoiceField, NumberField, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { PeopleFields } from "../../people/PeopleFields.tsx";
+import { PhotoField } from "../../people/PhotoField.tsx";
 import { PATH_OF, type TextFact, type Typed } from "../revision.ts";
 import { WORDS } from "../words.ts";
+import { RegionField } from "./RegionField.tsx";
 
 export const REVISE_PATHS = [
-  ...["publicName", "ageYears", "sex", "heightCm", "clothing", "district", "suspects", "vehicles"],
-  ...["fullName", "identityNumber", "address", "criteria", "narrative", "abductorRelation", "reporter.name", "reporter.phone"],
+  ...["publicName", "ageYears", "sex", "heightCm", "clothing", "photo", "district", "suspects", "vehicles"],
+  ...["fullName", "identityNumber", "address", "region", "criteria", "narrative", "abductorRelation", "reporter.name", "reporter.phone"],
 ] as const;
 
 interface ReviseFieldsProps {
   readonly typed: Typed;
+  /** Why the photo is looked at. */
+  readonly purpose: string;
   readonly onChange: (typed: Typed) => void;
 }
 
 const SEXES = ["FEMALE", "MALE", "UNKNOWN"] as const;
-const RELATIONS = ["PARENT", "OTHER_RELATIVE", "ACQUAINTANCE", "STRANGER", "NOT_ABDUCTED", "UNKNOWN"] as const;
+export const RELATIONS = ["PARENT", "OTHER_RELATIVE", "ACQUAINTANCE", "STRANGER", "NOT_ABDUCTED", "UNKNOWN"] as const;
 
-export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
+export function ReviseFields({ typed, purpose, onChange }: ReviseFieldsProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const set = (change: Partial<Typed>) => {
@@ -52,6 +56,14 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
           }}
         />
         <TextField {...field("clothing")} lines={2} />
+        <PhotoField
+          path="photo"
+          value={typed.photo}
+          purpose={purpose}
+          onChange={(photo) => {
+            set({ photo });
+          }}
+        />
         <TextField {...field("district")} isRequired />
         <PeopleFields people={typed} set={set} />
       </fieldset>
@@ -60,6 +72,7 @@ export function ReviseFields({ typed, onChange }: ReviseFieldsProps) {
         <TextField {...field("fullName")} isRequired />
         <TextField {...field("identityNumber")} />
         <TextField {...field("address")} />
+        <RegionField {...field("region")} />
         <TextField {...field("criteria")} isRequired lines={2} />
         <TextField {...field("narrative")} lines={4} />
         <ChoiceField

@@ -45,7 +45,7 @@ export function ReviseStep(props: StepProps) {
 }
 
 function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
-  const { facts, live, summary } = props;
+  const { facts, live, purpose, summary } = props;
   const words = useWords(WORDS);
   const draft = useDraft<Revision>(draftName("revise", summary.id), () => begin(facts));
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, props, true);
@@ -111,11 +111,13 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               facts={clashes(value.before, value.mine, newer.typed)}
               mine={value.mine}
               theirs={newer.typed}
+              purpose={purpose}
               onDecided={goOn}
             />
           ) : null}
           <ReviseFields
             typed={value.mine}
+            purpose={purpose}
             onChange={(mine) => {
               draft.change({ ...value, mine });
             }}

@@ -11,10 +11,13 @@ import { useToast } from "../../../parts/Toasts.tsx";
 import { useWords } from "../../../words/words.tsx";
 import type { Summary } from "../summary.ts";
 import type { LiveCase } from "../useCase.ts";
+import type { CaseTips } from "../useCaseTips.ts";
+import { useSpokenFacts } from "../spokenFacts.ts";
 import { WORDS } from "../words.ts";
 
 export interface StepProps {
   readonly live: LiveCase;
+  readonly tips: CaseTips;
   readonly summary: Summary;
   readonly purpose: string;
   readonly onClose: () => void;
@@ -31,7 +34,7 @@ interface StepDialogProps extends StepProps {
   readonly children?: ReactNode;
 }
 
-export function StepDialog({ title, confirm, consequences, danger, paths, sending, onSend, onClose, summary, children }: StepDialogProps) {
+export function StepDialog({ title, confirm, consequences, danger, paths, sending, onSend, onClose, live, summary, children }: StepDialogProps) {
   return (
     <Confirm
       title={title}
@@ -47,7 +50,22 @@ export function StepDialog({ title, confirm, consequences, danger, paths, sendin
       <Form refusals={sending.refusals} paths={paths} onSubmit={onSend}>
         <div className="stack">{children}</div>
       </Form>
+      {sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED") ? <SecondPerson entries={live.entries} /> : null}
     </Confirm>
+  );
+}
+
+/** How a colleague says yes, and that one has: the history comes live. */
+function SecondPerson({ entries }: Pick<LiveCase, "entries">) {
+  const words = useWords(WORDS);
+  const { valueOf } = useSpokenFacts();
+  const [before] = useState(entries.length);
+  const approved = entries.slice(0, entries.length - before).find(({ kind }) => kind === "CHANGE_APPROVED");
+  const { fact = "", after } = approved?.changes[0] ?? {};
+  return (
+    <p className="second-person" role="status">
+      {approved ? <strong>{words.approvedBy(approved.by ?? words.byHub, valueOf(fact, after))}</strong> : words.asksColleague}
+    </p>
   );
 }
 
@@ -119,3 +137,8 @@ export function ReasonField({ value, onChange, isRequired = true, autoFocus = fa
 }
 
 export const refusal = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });
+
+/** Return a refusal for each field that is needed and empty: nothing is sent then, and nothing stands in the trail. */
+export function missing(fields: Readonly<Record<string, string | null>>): readonly Refusal[] {
+  return Object.entries(fields).flatMap(([path, value]) => (value?.trim() ? [] : [refusal("REQUIRED", path)]));
+}

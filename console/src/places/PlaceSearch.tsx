@@ -1,12 +1,12 @@
 /** Find a place by its name or by coordinates. What is searched for is kept nowhere. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
-import type { PlaceSearchQuery } from "../../graph/artifacts/PlaceSearchQuery.graphql.ts";
-import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
-import { Button } from "../../parts/Button.tsx";
-import { Failed } from "../../parts/Failed.tsx";
-import { TextField } from "../../parts/Field.tsx";
-import { useLanguage, useWords } from "../../words/words.tsx";
+import type { PlaceSearchQuery } from "../graph/artifacts/PlaceSearchQuery.graphql.ts";
+import { type Refusal, refusalsFrom } from "../graph/refusals.ts";
+import { Button } from "../parts/Button.tsx";
+import { Failed } from "../parts/Failed.tsx";
+import { TextField } from "../parts/Field.tsx";
+import { useLanguage, useWords } from "../words/words.tsx";
 import { WORDS } from "./words.ts";
 
 const WAIT_MS = 300;
@@ -39,12 +39,19 @@ interface Found {
 
 const NOTHING: Found = { searched: "", places: [], refusals: [] };
 
-export function PlaceSearch({ onFound }: { readonly onFound: (place: FoundPlace, name: string) => void }) {
+interface PlaceSearchProps {
+  readonly onFound: (place: FoundPlace, name: string) => void;
+  readonly autoFocus?: boolean;
+}
+
+export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const environment = useRelayEnvironment();
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
+  const [taken, setTaken] = useState("");
+  const part = useRef<HTMLDivElement>(null);
   const search = typed.trim();
 
   useEffect(() => {
@@ -68,10 +75,26 @@ export function PlaceSearch({ onFound }: { readonly onFound: (place: FoundPlace,
 
   const isCurrent = search !== "" && found.searched === search;
   return (
-    <div className="place-search">
-      <TextField label={words.search} hint={words.searchHint} value={typed} onChange={setTyped} maxLength={100} inputMode="search" />
+    <div
+      ref={part}
+      className="place-search"
+      onKeyDown={(event) => {
+        // Enter after a name would send the form around it.
+        if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+      }}
+    >
+      <TextField
+        label={words.search}
+        hint={words.searchHint}
+        value={typed}
+        onChange={setTyped}
+        maxLength={100}
+        inputMode="search"
+        autoFocus={autoFocus}
+      />
       <p className="muted" role="status">
         {isCurrent && found.refusals.length === 0 ? words.found(found.places.length) : ""}
+        {taken && !search ? words.taken(taken) : ""}
       </p>
       {isCurrent && found.refusals.length > 0 ? <Failed refusals={found.refusals} /> : null}
       {isCurrent && found.places.length > 0 ? (
@@ -84,8 +107,11 @@ export function PlaceSearch({ onFound }: { readonly onFound: (place: FoundPlace,
                 <Button
                   onPress={() => {
                     onFound(place, name);
+                    setTaken(name);
                     setTyped("");
                     setFound(NOTHING);
+                    // The list goes, and the focus with it.
+                    part.current?.querySelector("input")?.focus();
                   }}
                 >
                   <bdi>{name}</bdi>

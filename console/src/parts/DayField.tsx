@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { FieldLabel, FieldRefusals } from "../../parts/Field.tsx";
-import { useRefusals } from "../../parts/Form.tsx";
+import { FieldLabel, FieldRefusals } from "./Field.tsx";
+import { useRefusals } from "./Form.tsx";
 
 interface DayFieldProps {
   readonly label: string;

@@ -1,0 +1,117 @@
+/** The line below a form: how the draft stands, the way to throw it away, and both versions if another tab has changed it. */
+import { useEffect, useState } from "react";
+import { Button } from "../parts/Button.tsx";
+import { Confirm } from "../parts/Dialog.tsx";
+import { useToast } from "../parts/Toasts.tsx";
+import { useTimes, useWords } from "../words/words.tsx";
+import { differences } from "./differences.ts";
+import type { Draft } from "./useDraft.tsx";
+
+export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
+  const words = useWords();
+  const times = useTimes();
+  const [isAsking, setAsking] = useState(false);
+  const { saving, savedAt, other } = draft;
+  const said = {
+    idle: savedAt ? words.drafts.saved(times.clock(savedAt)) : "",
+    saved: savedAt ? words.drafts.saved(times.clock(savedAt)) : "",
+    waiting: words.drafts.saving,
+    saving: words.drafts.saving,
+    failed: words.drafts.notSaved,
+    unread: words.drafts.unread,
+    changed: words.drafts.notSaved,
+  }[saving];
+  return (
+    <>
+      {other ? <Versions draft={draft} /> : null}
+      <div className="draft-line">
+        <span role="status" className={saving === "failed" || saving === "unread" || saving === "changed" ? "failing" : ""}>
+          {said}
+        </span>
+        {savedAt && !other ? (
+          <Button
+            kind="quiet"
+            small
+            onPress={() => {
+              setAsking(true);
+            }}
+          >
+            {words.drafts.throwAway}
+          </Button>
+        ) : null}
+        <Confirm
+          title={words.drafts.throwAway}
+          isOpen={isAsking}
+          onClose={() => {
+            setAsking(false);
+          }}
+          confirm={words.drafts.throwAway}
+          consequences={[words.drafts.throwAwaySure]}
+          danger
+          onConfirm={() => {
+            setAsking(false);
+            void draft.throwAway();
+          }}
+        />
+      </div>
+    </>
+  );
+}
+
+/** What is typed here beside what the other tab has saved. */
+function Versions<T>({ draft: { value, other, decide } }: { readonly draft: Draft<T> }) {
+  const { drafts } = useWords();
+  const times = useTimes();
+  const say = useToast();
+  const kept = other?.kept ?? null;
+  const said = kept ? drafts.changed(times.clock(kept.savedAt)) : drafts.gone;
+  const [first] = useState(said);
+  useEffect(() => {
+    // The form may be longer than the screen.
+    say(first);
+  }, [say, first]);
+  return (
+    <section className="draft-versions" aria-label={said}>
+      <p>
+        <strong>{said}</strong>
+      </p>
+      {kept ? (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{drafts.here}</th>
+              <th scope="col">{drafts.there}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences(value, kept.value).map(({ mine, theirs }, index) => (
+              <tr key={index}>
+                <td dir="auto">{mine || drafts.nothing}</td>
+                <td dir="auto">{theirs || drafts.nothing}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      <div className="row">
+        <Button
+          kind="primary"
+          small
+          onPress={() => {
+            decide("mine");
+          }}
+        >
+          {drafts.keepMine}
+        </Button>
+        <Button
+          small
+          onPress={() => {
+            decide("theirs");
+          }}
+        >
+          {kept ? drafts.takeTheirs : drafts.beginAnew}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+/** The regions of the operator's list, by which statistics count. */
+
+export interface RegionName {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** Return the name of a region; its code if the operator took it off the list since. */
+export function nameOfRegion(code: string | null | undefined, regions: readonly RegionName[]): string {
+  return regions.find((region) => region.code === code)?.name ?? code ?? "";
+}
+
+/** Return the choices for a case: the list, and the case's own region if it is no longer there. */
+export function regionChoices(own: string, regions: readonly RegionName[]): readonly { readonly id: string; readonly name: string }[] {
+  const listed = regions.map(({ code, name }) => ({ id: code, name }));
+  return own === "" || regions.some(({ code }) => code === own) ? listed : [...listed, { id: own, name: own }];
+}

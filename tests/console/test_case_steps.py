@@ -1,0 +1,304 @@
+"""The steps that officers of two forces take at a case, each with exactly the lines that it leaves in the trail."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from reunion import GeoPoint, Reunion
+from tests.console.case_screen import READ, leaves, look_at, press_key, revise, tab_to, take, type_text
+from tests.console.desk import Desk, Trail, done, faults, read, sign_in
+from tests.e2e.browsing import Driver, Tab
+from tests.local.dev_hub import Screen
+from tests.services.photos.pictures import photo_file
+from tests.waiting import until
+
+pytestmark = pytest.mark.needs("node", "chromium")
+
+OPENER: Final = "hengshui-officer"
+SUPERVISOR: Final = "hengshui-supervisor"
+GUEST: Final = "anyang-officer"
+PUBLIC: Final = read("READ_CASE", "READ_TIMELINE")
+"""The lines of opening the screen without a tie to the case."""
+APPROVE: Final = "mutation ($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code } } }"
+TIPS: Final = """query ($case: ID!) {
+  tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) { totalCount }
+}"""
+DESK: Final = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
+ENDED: Final = """query ($case: ID!) {
+  case(id: $case, purpose: "What the closing kept") { foundBy helpfulTipIds }
+}"""
+WITHOUT_WEBGL: Final = """
+    const get = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+      return kind === "webgl2" ? null : get.call(this, kind, ...more);
+    };
+"""
+FIELD: Final = "await page.getByRole('alertdialog').getByRole(given.role, { name: given.name }).fill(given.text)"
+CHOOSE: Final = "await page.getByRole('alertdialog').getByLabel(given.name).selectOption(given.choice)"
+SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
+
+
+async def sign_in_without_maps(driver: Driver, name: str, desk: Desk, officer: str) -> Tab:
+    """Sign in where no map can be drawn: its table stands in, and the steps take a fraction of the time."""
+    tab = await sign_in(driver, name, desk, officer, viewport={"width": 1280, "height": 900})
+    await tab.do(f"await context.addInitScript(() => {{ {WITHOUT_WEBGL} }})")
+    return tab
+
+
+@pytest.fixture(scope="module")
+async def here(desk: Desk, driver: Driver) -> Tab:
+    """The browser of a supervisor of the force that has the cases."""
+    return await sign_in_without_maps(driver, "here", desk, SUPERVISOR)
+
+
+@pytest.fixture(scope="module")
+async def there(desk: Desk, driver: Driver) -> Tab:
+    """The browser of an officer of another force."""
+    return await sign_in_without_maps(driver, "there", desk, GUEST)
+
+
+@pytest.fixture(scope="module")
+def app(screen: Screen, desk: Desk) -> Iterator[Reunion]:
+    """An app of the public, with the test key."""
+    with Reunion(desk.url, screen.named("test key"), allow_http=True) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def closed(desk: Desk) -> str:
+    """The case that is closed and kept."""
+    return desk.open_case("Xiao Ling", by=SUPERVISOR, clothing="A red coat")
+
+
+async def choose_step(tab: Tab, step: str, *, more: bool = True) -> None:
+    """Open the dialog of a step by mouse."""
+    if more and await tab.count("#more-steps[hidden]"):
+        await tab.press("button", "More steps")
+    await tab.do("await page.locator('.case-steps').getByRole('button', { name: given.step }).click()", step=step)
+    await tab.wait("[role=alertdialog]")
+
+
+async def send(tab: Tab) -> None:
+    """Send the step, and wait until its dialog is gone."""
+    await tab.do(SEND)
+    await tab.wait("[role=alertdialog]", gone=True)
+
+
+async def fill(tab: Tab, name: str, text: str) -> None:
+    await tab.do(FIELD, role="textbox", name=name, text=text)
+
+
+async def test_supervisor_returns_a_case_by_keyboard_alone(desk: Desk, here: Tab) -> None:
+    case = desk.open_case("Xiao Yu")
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, case)
+    await leaves(trail, READ)
+    await take(here, "Return the case", "Return the case", "The photo shows another child")
+    await here.wait(".case-returned", "The photo shows another child")
+    await here.wait(".badge.waiting", "Paused: returned")
+    await leaves(trail, done("RETURN_CASE"), read("READ_CASE"))
+
+
+async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
+    case = desk.open_case("Xiao Lan", by=SUPERVISOR)
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, case)
+    await here.press("tab", "Access")
+    await leaves(trail, READ)
+
+    await choose_step(here, "Assign an officer")
+    await fill(here, "Account of the officer", "zhengzhou-officer")
+    await send(here)
+    await here.wait(".case-notes li", "zhengzhou-officer")
+    await leaves(trail, done("ASSIGN_CASE"), read("READ_CASE"))
+
+    await choose_step(here, "Share the case")
+    await fill(here, "Id of the force", "cn-410100")
+    await fill(here, "What for", "The bus goes there")
+    await here.do("await page.locator('[role=alertdialog] [role=spinbutton]').first().focus()")
+    await type_text(here, (datetime.now(UTC) + timedelta(days=2)).strftime("%d%m%Y%H%M%S"))
+    await send(here)
+    await here.wait(".case-notes li", "The bus goes there")
+    await leaves(trail, done("SHARE_CASE"), read("READ_CASE"))
+
+    await here.press("button", "End it: cn-410100")
+    await send(here)
+    await here.wait(".case-notes li:has-text('cn-410100')", "ended")
+    await leaves(trail, done("END_SHARE"), read("READ_CASE"))
+
+
+async def test_linked_cases_are_named_with_what_they_share(desk: Desk, here: Tab) -> None:
+    other, case = desk.open_case("Xiao Mei", by=SUPERVISOR), desk.open_case("Xiao Lian", by=SUPERVISOR)
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, case)
+    await choose_step(here, "Link another case")
+    await fill(here, "Id of the other case", other)
+    await here.do(CHOOSE, name="What they have in common", choice="SAME_INCIDENT")
+    await fill(here, "Reason", "They left school together")
+    await send(here)
+    await here.wait(".case-links a", other)
+    await here.wait(".case-links li", "Missing together")
+    await leaves(trail, READ, done("LINK_CASES", "LINK_CASES"), read("READ_CASE"))
+
+
+async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, there: Tab) -> None:
+    case = desk.open_case("Xiao Fan", by=SUPERVISOR)
+    trail, other_trail = Trail(desk, SUPERVISOR), Trail(desk, GUEST)
+    await look_at(here, desk, case)
+    await choose_step(here, "Offer it to another force")
+    await fill(here, "Id of the force", "cn-410500")
+    await fill(here, "Reason", "She was seen at your station")
+    await send(here)
+    await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
+
+    await look_at(there, desk, case)
+    await leaves(other_trail, PUBLIC)
+    await take(there, "Take the case", "Take the case")
+    await there.wait("[data-fact='child.fullName']", "Xiao Fan Wang")
+    await leaves(other_trail, done("ACCEPT_HAND_OVER"), read("READ_CASE", "READ_CASE"))
+    await here.wait("[data-fact='child.fullName']", gone=True)
+    await leaves(trail)
+
+
+async def test_glass_is_broken_for_a_reason(desk: Desk, there: Tab) -> None:
+    case = desk.open_case("Xiao Hua", by=SUPERVISOR)
+    trail = Trail(desk, GUEST)
+    await look_at(there, desk, case)
+    await choose_step(there, "Break the glass")
+    await there.do(SEND)
+    await there.wait("[role=alertdialog] .field-error")
+    await fill(there, "Reason", "She is on a train to us")
+    await leaves(trail, PUBLIC)
+    await send(there)
+    await there.wait("[data-fact=criteria]", "Taken from a station.")
+    await leaves(trail, done("BREAK_GLASS"), read("READ_CASE", "READ_CASE"))
+
+
+async def test_photo_is_cut_sent_and_looked_at_when_asked(desk: Desk, here: Tab, closed: str, tmp_path: Path) -> None:
+    picture = tmp_path / "child.jpg"
+    picture.write_bytes(photo_file())
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, closed)
+    await choose_step(here, "Update the facts")
+    files = "await page.locator('[role=alertdialog] input[type=file]').first().setInputFiles(given.path)"
+    await here.do(files, path=str(picture))
+    await here.wait(".crop-frame:focus")
+    await press_key(here, "ArrowRight")
+    await tab_to(here, "Use this part")
+    await press_key(here, "Enter")
+    await here.wait("[role=alertdialog] img.photo")
+    await tab_to(here, "Yes, silently")
+    await press_key(here, "Space")
+    await send(here)
+    await leaves(trail, READ, done("REVISE_CASE"), read("READ_PHOTO", "READ_CASE"))
+
+    await here.do("await page.locator('.case-photo button').click()")
+    await here.wait(".case-photo img")
+    await leaves(trail, read("READ_PHOTO"))
+    revise(desk, OPENER, closed, photo=desk.upload(photo_file(width=300, height=400)))
+    await here.wait(".case-photo button")
+    await leaves(trail)
+
+
+async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: Reunion, here: Tab, closed: str) -> None:
+    told = desk.ask(SUPERVISOR, DESK)["deskCases"]["edges"]
+    alert = next(one["node"]["alert"]["id"] for one in told if one["node"]["id"] == closed)
+    app.tips.submit(alert, "A girl at the noodle kiosk.", place=GeoPoint(37.7412, 115.6718))
+    app.tips.submit(alert, "I think she lives in our street.")
+    await until(lambda: desk.ask(OPENER, TIPS, case=closed)["tips"]["totalCount"] == 2)
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, closed)
+    await here.press("button", "Show the tips on the map")
+    await here.wait(".card [role=status]", "1 of the 2 tips read so far name a place.")
+    await here.wait(".map-details tr", "A girl at the noodle kiosk.")
+    await here.press("tab", "Tips")
+    await here.wait(".case-tips li", "I think she lives in our street.")
+    await leaves(trail, READ, done("READ_TIPS"))
+
+    await choose_step(here, "Close the case")
+    await here.do("await page.getByRole('radio', { name: 'Found safe' }).check({ force: true })")
+    await here.do(CHOOSE, name="What led to the child", choice="TIP")
+    await here.do("await page.locator('.helpful-tips .checkbox').filter({ hasText: 'noodle' }).click()")
+    assert await faults(here, "case-closing") == []
+    await send(here)
+    await here.wait(".badge", "Closed")
+    await here.wait(".case-tips li:has-text('noodle kiosk') .badge", "Helped")
+    await leaves(trail, done("CLOSE_CASE"), read("READ_CASE"))
+    kept = desk.ask(OPENER, ENDED, case=closed)["case"]
+    assert (kept["foundBy"], len(kept["helpfulTipIds"])) == ("TIP", 1)
+
+
+async def test_sighting_is_added_by_the_name_of_its_place(desk: Desk, here: Tab) -> None:
+    case = desk.open_case("Xiao Ting", by=SUPERVISOR)
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, case)
+    await choose_step(here, "Add a sighting")
+    await type_text(here, "Hengshui")
+    await here.wait(".places button", "Hengshui")
+    await press_key(here, "Enter")
+    await tab_to(here, "Hengshui")
+    await press_key(here, "Enter")
+    await here.wait(".place-search [role=status]", "The point is set to Hengshui.")
+    await here.do("await page.locator('[role=alertdialog] [role=spinbutton]').first().focus()")
+    await type_text(here, (datetime.now(UTC) - timedelta(minutes=10)).strftime("%d%m%Y%H%M%S"))
+    await fill(here, "Reason", "A driver saw her")
+    await send(here)
+    await here.wait("[data-fact=sightings]", "Hengshui")
+    await leaves(trail, READ, done("ADD_ALERT_AREA"), read("READ_CASE"))
+
+    await here.press("button", "Show the people by outcome and app")
+    await here.wait("[aria-label='People by stage and app'] [role=row]", "100 km")
+    await leaves(trail, read("READ_CASE", "READ_REACH"))
+
+
+async def test_hold_is_lifted_once_a_second_person_approves(desk: Desk, here: Tab, there: Tab, closed: str) -> None:
+    trail, other_trail = Trail(desk, SUPERVISOR), Trail(desk, GUEST)
+    await look_at(here, desk, closed)
+    await choose_step(here, "Place a legal hold")
+    await fill(here, "Reason", "A court asked for it")
+    await send(here)
+    await here.wait(".case-returned", "A court asked for it")
+    await leaves(trail, READ, done("HOLD_CASE"), read("READ_CASE"))
+
+    await choose_step(here, "Lift the legal hold")
+    await fill(here, "Reason", "The court has ended it")
+    await here.do(SEND)
+    await here.wait(".second-person", "ask them to open this case")
+    await leaves(trail, Counter({"LIFT_HOLD ASKED": 1, "LIFT_HOLD REFUSED": 1}))
+
+    await look_at(there, desk, closed)
+    await choose_step(there, "Approve a colleague's change")
+    await there.do(CHOOSE, name="Change", choice="LIFT_HOLD")
+    await fill(there, "Reason", "I have seen the letter")
+    await send(there)
+    await leaves(other_trail, PUBLIC, done("APPROVE_CHANGE"))
+
+    await here.wait(".second-person", f"{GUEST} has approved: Lift the legal hold")
+    await send(here)
+    await here.wait(".case-returned", gone=True)
+    await leaves(trail, done("LIFT_HOLD"), read("READ_CASE"))
+
+
+async def test_hidden_case_is_gone_for_others_until_shown(desk: Desk, here: Tab, there: Tab, closed: str) -> None:
+    trail, other_trail = Trail(desk, SUPERVISOR), Trail(desk, GUEST)
+    await look_at(there, desk, closed)
+    await look_at(here, desk, closed)
+    await choose_step(here, "Hide the case")
+    await fill(here, "Reason", "Opened by mistake")
+    await send(here)
+    await here.wait(".case-returned", "Opened by mistake")
+    await leaves(trail, READ, done("HIDE_CASE"), read("READ_CASE"))
+    await there.wait(".empty", "There is no such case")
+    await leaves(other_trail, PUBLIC)
+
+    given = {"caseId": closed, "change": "UNHIDE_CASE", "reason": "It was no mistake"}
+    assert desk.ask(OPENER, APPROVE, input=given)["approveChange"]["userErrors"] == []
+    await choose_step(here, "Show the case again")
+    await fill(here, "Reason", "It was no mistake")
+    await send(here)
+    await here.wait(".badge", "Hidden", gone=True)
+    await leaves(trail, done("UNHIDE_CASE"), read("READ_CASE"))
