@@ -195,7 +195,7 @@ export const WORDS = pairWords(
       unconfirmed: { name: "确认", yes: "有区域待第二人确认", no: "无待确认" },
       returned: { name: "退回", yes: "已被同事退回", no: "未退回" },
       held: { name: "停滞", yes: "不再开始新的通知", no: "正常进行" },
-      legalHold: { name: "依法保留", yes: "不得清除其任何内容", no: "可按期清除" },
+      legalHold: { name: "法律保留", yes: "不得清除其任何内容", no: "可按期清除" },
       assigned: { name: "指派", yes: "已指派", no: "未指派" },
       helpedByTips: { name: "线索帮助", yes: "线索有帮助", no: "未指明线索" },
       unreadTips: { name: "线索", yes: "有待处理", no: "无待处理" },
