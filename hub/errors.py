@@ -125,10 +125,10 @@ class CursorInvalid(InvalidInput):
 
 
 class CursorMismatch(InvalidInput):
-    """A cursor belongs to another reader or another list."""
+    """A cursor belongs to another reader, list, filter or order."""
 
     code = "CURSOR_MISMATCH"
-    default_message = "This cursor belongs to another list or another reader; use it only where the hub gave it."
+    default_message = "This cursor was given for another list, filter, order or reader; begin again without `after`."
 
 
 class CursorExpired(InvalidInput):

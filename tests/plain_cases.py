@@ -26,6 +26,10 @@ SECRETS: Final = ("knife", "debts", "school")
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 
+MAX_LEAVES: Final = 20
+CHANCES_BELOW: Final = (0.6, 0.4, 0.4, 0.0)
+"""The chances of a branch below the filter itself, below its branches, and so on."""
+
 Tree = Mapping[str, Any]
 """Leaves by their names; `any_of` holds a list of trees, `negated` one."""
 
@@ -73,6 +77,7 @@ class PlainCase:
     helped: bool = False
     grants: tuple[tuple[str, str, datetime], ...] = field(default=())
     is_hidden: bool = False
+    under_hold: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -149,6 +154,7 @@ def made_up_cases(chance: random.Random, count: int) -> Iterator[PlainCase]:
                 for kind in chance.sample(["ASSIGNED", "SHARED", "BREAK_GLASS"], chance.choice([0, 0, 1, 2]))
             ),
             is_hidden=is_closed and number % 3 == 0,
+            under_hold=number % 7 == 0,
         )
 
 
@@ -186,25 +192,47 @@ def matches(tree: Tree, case: PlainCase, reader: PlainReader, *, public: bool) -
 
 def names_in(tree: Tree) -> set[str]:
     """Return the names of the leaves of a tree."""
-    below = [*tree.get("any_of", ()), *([tree["negated"]] if "negated" in tree else [])]
-    return (set(tree) - {"any_of", "negated"}).union(*map(names_in, below))
+    return set(_leaves_in(tree))
 
 
-def random_tree(chance: random.Random, *, public: bool, depth: int = 1) -> dict[str, Any]:
-    """Return a tree of at most three levels; below the first no level is empty."""
+def random_tree(chance: random.Random, *, public: bool) -> dict[str, Any]:
+    """Return a tree with at most three levels below it, of which none is empty."""
+    while True:
+        tree = _random_level(chance, public=public, depth=0)
+        if sum(1 for _ in _leaves_in(tree)) <= MAX_LEAVES:
+            return tree
+
+
+def _random_level(chance: random.Random, *, public: bool, depth: int) -> dict[str, Any]:
     makers = {name: make for name, make in MAKERS.items() if not (public and name in PRIVATE)}
-    names = chance.sample(sorted(makers), chance.choice([0, 1, 1, 2] if depth == 1 else [1, 1, 1, 2]))
+    names = chance.sample(sorted(makers), chance.choice([0, 1, 1, 2] if depth == 0 else [1, 1, 1, 2]))
     tree = {name: makers[name](chance) for name in names}
     if tree.get("age_from", 0) > tree.get("age_until", 99):
         del tree["age_from"]
     for name in ("opened", "seen", "closed"):
         if f"{name}_from" in tree and f"{name}_until" in tree:
             del tree[f"{name}_from"]
-    if depth < 3 and chance.random() < 0.6 / depth:
-        tree["any_of"] = [random_tree(chance, public=public, depth=depth + 1) for _ in range(chance.choice([1, 2, 2]))]
-    if depth < 3 and chance.random() < 0.5 / depth:
-        tree["negated"] = random_tree(chance, public=public, depth=depth + 1)
+    if chance.random() < CHANCES_BELOW[depth]:
+        branches = chance.choice([1, 2, 2])
+        tree["any_of"] = [_random_level(chance, public=public, depth=depth + 1) for _ in range(branches)]
+    if chance.random() < 0.9 * CHANCES_BELOW[depth]:
+        tree["negated"] = _random_level(chance, public=public, depth=depth + 1)
     return tree
+
+
+def depth_of(tree: Tree) -> int:
+    """Return the levels below a tree."""
+    return max((1 + depth_of(one) for one in _branches_of(tree)), default=0)
+
+
+def _branches_of(tree: Tree) -> list[Tree]:
+    return [*tree.get("any_of", ()), *([tree["negated"]] if "negated" in tree else [])]
+
+
+def _leaves_in(tree: Tree) -> Iterator[str]:
+    yield from set(tree) - {"any_of", "negated"}
+    for branch in _branches_of(tree):
+        yield from _leaves_in(branch)
 
 
 def _lies_in(place: tuple[Any, ...], case: PlainCase, *, public: bool) -> bool:
@@ -299,6 +327,7 @@ LEAVES: Final[Mapping[str, Judge]] = {
     "found_by": lambda value, case: case.found_by == value,
     "abductor_relation": lambda value, case: case.relation == value,
     "helped_by_tips": lambda value, case: case.helped is value,
+    "legal_hold": lambda value, case: case.under_hold is value,
     "opened_from": lambda value, case: case.opened_at >= value,
     "opened_until": lambda value, case: case.opened_at <= value,
     "closed_from": lambda value, case: case.closed_at is not None and case.closed_at >= value,
@@ -307,7 +336,7 @@ LEAVES: Final[Mapping[str, Judge]] = {
     "unread_tips": lambda value, case: case.unread is value,
 }
 
-PRIVATE: Final = frozenset({"assigned", "abductor_relation", "helped_by_tips", "unread_tips"})
+PRIVATE: Final = frozenset({"assigned", "abductor_relation", "helped_by_tips", "legal_hold", "unread_tips"})
 """Leaves that summaries do not have."""
 
 MAKERS: Final[Mapping[str, Callable[[random.Random], Any]]] = {
@@ -329,6 +358,7 @@ MAKERS: Final[Mapping[str, Callable[[random.Random], Any]]] = {
     "found_by": _of("TIP", "POLICE"),
     "abductor_relation": _of("PARENT", "STRANGER"),
     "helped_by_tips": _flag,
+    "legal_hold": _flag,
     "unread_tips": _flag,
     **dict.fromkeys(
         (

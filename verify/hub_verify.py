@@ -14,6 +14,7 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
 from bisect import bisect
@@ -158,14 +159,15 @@ def parse_manifest(text: str) -> Manifest:
     return Manifest(int(number[0]), at[0], previous[0], hashlib.sha256(text.encode()).hexdigest(), heads, folds)
 
 
-def read_manifests(texts: Iterable[str], keys: Sequence[Key], report: Report) -> list[Manifest]:
-    """Return the manifests in order, each once; a text may hold several, one after another."""
+def read_manifests(texts: Iterable[tuple[str, str]], keys: Sequence[Key], report: Report) -> list[Manifest]:
+    """Return the manifests in order, each once. texts: each with its name; it may hold several, one after another."""
     found: dict[int, Manifest] = {}
-    for text in texts:
+    for name, text in texts:
         end = 0
         for note in NOTE.finditer(text):
             if text[end : note.start()].strip():
-                report.add("MANIFEST_INVALID", "", -1, "There is something between two manifests.")
+                what = f"Line {_line(text, end)} of {name} is between two manifests, and no part of one."
+                report.add("MANIFEST_INVALID", "", -1, what)
             end = note.end()
             try:
                 if not is_signed(note["text"], note["signatures"], keys):
@@ -177,8 +179,13 @@ def read_manifests(texts: Iterable[str], keys: Sequence[Key], report: Report) ->
             if found.setdefault(manifest.number, manifest) != manifest:
                 report.add("MANIFEST_FORKED", "", -1, f"There are two manifests {manifest.number}, both signed.")
         if text[end:].strip():
-            report.add("MANIFEST_INVALID", "", -1, "A file has something that is no manifest.")
+            report.add("MANIFEST_INVALID", "", -1, f"Line {_line(text, end)} of {name} begins what is no manifest.")
     return [found[number] for number in sorted(found)]
+
+
+def _line(text: str, end: int) -> int:
+    """Return the number of the first line with anything on it from a place in a text on."""
+    return text.count("\n", 0, end + len(text[end:]) - len(text[end:].lstrip())) + 1
 
 
 def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
@@ -448,8 +455,8 @@ def is_misdated(values: bytes) -> bool:
         return True
 
 
-def verify(lines: Path, manifests: Iterable[str], keys: Sequence[str]) -> Report:
-    """Return the report on an export and the texts of manifests; raises Unreadable."""
+def verify(lines: Path, manifests: Iterable[tuple[str, str]], keys: Sequence[str]) -> Report:
+    """Return the report on an export and the texts of manifests, each with its name; raises Unreadable."""
     report = Report()
     signed = read_manifests(manifests, [parse_key(key) for key in keys], report)
     check_manifests(signed, report)
@@ -466,7 +473,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lines", type=Path, required=True, help="the export of the trail")
     given = parser.parse_args(arguments)
     try:
-        report = verify(given.lines, (path.read_text(encoding="utf-8") for path in given.manifests), given.key)
+        manifests = ((path.name, path.read_text(encoding="utf-8")) for path in given.manifests)
+        report = verify(given.lines, manifests, given.key)
     except (Unreadable, OSError, UnicodeDecodeError) as error:
         print(f"Cannot verify: {error}", file=sys.stderr)
         return 2
@@ -477,9 +485,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{report.lines} lines: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "whole."))
     for note in report.notes:
         print(note)
-    print(UNDETECTABLE)
+    print(UNDETECTABLE, flush=True)
     return 1 if report.findings else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        # A reader such as `head` has read enough: what is left has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)

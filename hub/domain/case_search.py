@@ -12,6 +12,7 @@ from hub.domain.filter_trees import FilterTree, Path, checked_tree, require_band
 from hub.domain.geometry import Circle
 from hub.domain.grounds import Ground, check_circle, check_ground
 from hub.domain.regions import Regions
+from hub.domain.reports import MAX_AGE_YEARS
 from hub.domain.searched_words import checked_text
 from hub.domain.sort_direction import SortDirection
 from hub.errors import InvalidInput
@@ -64,7 +65,8 @@ class CaseSearch(FilterTree):
     `seen`, `opened`, `closed` and `changed` bound the time last seen, of opening, of closing, and of the newest entry
     of the history. A case is `mine` if the reader's person opened it, or if it is assigned to the reader; it is
     `assigned` if to anybody. `alert_state`, `unconfirmed`, `returned`, `held` and `expires_until` ask the case's alert,
-    the last four only an open one. `helped_by_tips` asks if the closing named tips. `near` is a circle as
+    the last four only an open one. `helped_by_tips` asks if the closing named tips, `legal_hold` if the
+    case is kept from its wipe, which has nothing to do with `held`. `near` is a circle as
     well, deprecated.
     """
 
@@ -90,6 +92,7 @@ class CaseSearch(FilterTree):
     found_by: FoundBy | None = None
     abductor_relation: AbductorRelation | None = None
     helped_by_tips: bool | None = None
+    legal_hold: bool | None = None
     opened_from: datetime | None = None
     opened_until: datetime | None = None
     closed_from: datetime | None = None
@@ -131,6 +134,8 @@ class CaseSearch(FilterTree):
         for name, years in {"ageFrom": self.age_from, "ageUntil": self.age_until}.items():
             if years is not None and years < 0:
                 raise InvalidInput("An age must not be negative.", path=(*path, name))
+        if self.age_from is not None and self.age_from > MAX_AGE_YEARS:
+            raise InvalidInput(f"No child is older than {MAX_AGE_YEARS} years.", path=(*path, "ageFrom"))
         require_band(self.age_from, self.age_until, (*path, "ageUntil"))
 
 

@@ -86,6 +86,10 @@ FINAL: Final = frozenset(
 """The failures after which no file comes: more rows match than may, or rows that were written are gone."""
 
 
+NO_EXPORT: Final = "There is no such export of yours: it is another account's, was cancelled, or its time is over."
+"""The words of NotFound for exports."""
+
+
 class ExportTooLarge(InvalidInput):
     """An export has more rows than a file may have."""
 

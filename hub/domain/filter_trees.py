@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, Self, TypeVar
 from hub.errors import InvalidInput, TooManyItems
 
 MAX_FILTER_DEPTH: Final = 3
-"""The levels of a tree: the filter itself, those in its `anyOf` and `not`, and those in theirs."""
+"""The levels of `any_of` and `negated` below the filter itself."""
 
 MAX_FILTER_LEAVES: Final = 20
 """The leaves of a whole tree."""
@@ -62,7 +62,7 @@ def checked_tree(tree: T, check: Callable[[T, Path], T], *, path: Path = ("filte
     Raises InvalidInput for an empty level below the first and for a tree that is too deep, TooManyItems for an empty
     `anyOf` and for too many leaves.
     """
-    checked = _checked(tree, check, path, 1)
+    checked = _checked(tree, check, path, 0)
     if sum(len(level.leaves()) for level in checked.levels()) > MAX_FILTER_LEAVES:
         raise TooManyItems(f"A filter may have at most {MAX_FILTER_LEAVES} fields on all its levels.", path=path)
     return checked
@@ -72,7 +72,7 @@ def _checked(tree: T, check: Callable[[Any, Path], Any], path: Path, depth: int)
     if depth > MAX_FILTER_DEPTH:
         raise InvalidInput(f"A filter may have at most {MAX_FILTER_DEPTH} levels of `anyOf` and `not`.", path=path)
     level: T = check(tree, path)
-    if depth > 1 and not level.leaves() and level.any_of is None and level.negated is None:
+    if depth > 0 and not level.leaves() and level.any_of is None and level.negated is None:
         raise InvalidInput("A filter within `anyOf` or `not` must have at least one field.", path=path)
     any_of, negated = level.any_of, level.negated
     if any_of is not None:

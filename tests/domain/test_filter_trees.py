@@ -46,8 +46,8 @@ def any_of(*trees: Wanted, **leaves: Any) -> Wanted:
 
 
 def nested(depth: int) -> Wanted:
-    """Return a tree of so many levels."""
-    return Wanted(word="x") if depth == 1 else Wanted(negated=nested(depth - 1))
+    """Return a tree with so many levels below it."""
+    return Wanted(word="x") if depth == 0 else Wanted(negated=nested(depth - 1))
 
 
 WORD = Wanted(word="x")
@@ -61,7 +61,7 @@ WORD = Wanted(word="x")
         (any_of(), TooManyItems, "anyOf"),
         (any_of(WORD, Wanted()), InvalidInput, "anyOf.1"),
         (Wanted(negated=Wanted(word=" ")), InvalidInput, "not"),
-        (nested(MAX_FILTER_DEPTH + 1), InvalidInput, "not.not.not"),
+        (nested(MAX_FILTER_DEPTH + 1), InvalidInput, "not.not.not.not"),
         (any_of(*[WORD] * (MAX_FILTER_LEAVES + 1)), TooManyItems, "anyOf"),
         (any_of(*[WORD] * MAX_FILTER_LEAVES, number=1), TooManyItems, ""),
     ],

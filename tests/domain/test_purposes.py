@@ -10,13 +10,17 @@ def test_purpose_is_kept_with_single_spaces() -> None:
     assert check_purpose(" looking for\n the girl ") == "looking for the girl"
 
 
-@pytest.mark.parametrize("purpose", ["", "ab", "x" * 201])
+def test_two_chinese_characters_are_a_purpose() -> None:
+    assert check_purpose(" 查案 ") == "查案"
+
+
+@pytest.mark.parametrize("purpose", ["", "ab", "查", "查a", "x" * 201])
 def test_purpose_of_wrong_length_names_its_bounds(purpose: str) -> None:
     with pytest.raises(TextInvalid, match="must have 3 to 200 characters"):
         check_purpose(purpose)
 
 
-@pytest.mark.parametrize("purpose", ["xxx", "1234", "...", "一一一", "\u200b\u200b\u200b"])
+@pytest.mark.parametrize("purpose", ["xxx", "1234", "...", "一一", "一一一", "\u200b\u200b\u200b"])
 def test_purpose_without_words_asks_for_words(purpose: str) -> None:
     with pytest.raises(TextInvalid, match="must have words") as refusal:
         check_purpose(purpose)

@@ -376,6 +376,7 @@ PRIVATE: dict[str, Any] = {
     [
         ("cases", f"{FACTS_FILTER} {PRIVATE_FILTER}", replace(BY_FACTS, **PRIVATE)),
         ("cases", TREE_FILTER, BY_TREE),
+        ("cases", "legalHold: false", CaseSearch(legal_hold=False)),
         ("caseSummaries", FACTS_FILTER, BY_FACTS),
         ("caseSummaries", TREE_FILTER, BY_TREE),
     ],
@@ -396,8 +397,8 @@ async def test_a_list_unpacks_its_filter_and_order(scene: Scene, listed: str, gi
     [
         ("anyOf: []", "TOO_MANY_ITEMS", "anyOf"),
         ("anyOf: [{ sex: MALE }, {}]", "INVALID_INPUT", "anyOf.1"),
-        ('not: { text: " " }', "INVALID_INPUT", "not"),
-        ('anyOf: [{ not: { anyOf: [{ text: "x" }] } }]', "INVALID_INPUT", "anyOf.0.not.anyOf.0"),
+        ('not: { text: " " }', "INVALID_INPUT", "not.text"),
+        ('anyOf: [{ not: { anyOf: [{ not: { text: "x" } }] } }]', "INVALID_INPUT", "anyOf.0.not.anyOf.0.not"),
         ("anyOf: [{ ageFrom: -1 }]", "INVALID_INPUT", "anyOf.0.ageFrom"),
         ("not: { ageFrom: 4, ageUntil: 3 }", "INVALID_INPUT", "not.ageUntil"),
         ('not: { place: { region: "CN-99" } }', "REGION_UNKNOWN", "not.place.region"),

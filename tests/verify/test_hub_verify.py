@@ -41,7 +41,7 @@ def checked(tmp_path: Path) -> Callable[[Exported], Report]:
     def check(exported: Exported, key: str = KEY.verifier) -> Report:
         path = tmp_path / "lines"
         path.write_text("\n".join([exported.header, *exported.lines, ""]), encoding="ascii")
-        return verify(path, ["".join(exported.notes)], [key])
+        return verify(path, [("notes", "".join(exported.notes))], [key])
 
     return check
 
@@ -321,4 +321,18 @@ def test_program_runs_alone_and_tells_by_its_exit_code(exported: Exported, tmp_p
     code, said = run(damaged, "--key", KEY.verifier)
     assert (code, said.startswith(f"TAIL_CUT {writer} n={n}: ")) == (1, True)
     assert run(exported, "--key", "nonsense")[0] == 2
+    notes = manifests.read_text(encoding="utf-8")
+    manifests.write_text(f"{notes}\n\nnonsense\n", encoding="utf-8")
     assert run(replace(exported, header="nonsense"), "--key", KEY.verifier)[0] == 2
+    assert f"Line {notes.count(chr(10)) + 3} of manifests begins" in run(exported, "--key", KEY.verifier)[1]
+
+
+def test_program_whose_reader_ends_says_nothing_of_it(exported: Exported, tmp_path: Path) -> None:
+    lines = tmp_path / "lines"
+    lines.write_text("\n".join([exported.header, *exported.lines, ""]), encoding="ascii")
+    command = [sys.executable, "-I", str(PROGRAM), "--lines", str(lines)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == ""

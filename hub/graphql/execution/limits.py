@@ -13,7 +13,7 @@ from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, Schema
 from hub.graphql.documents.sizes import Size, size_of
 from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.kit.documents import MAX_TOKENS
-from hub.graphql.upstream.graphql_messages import without_values
+from hub.graphql.upstream.graphql_messages import input_path, with_advice, without_values
 
 MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
@@ -62,7 +62,14 @@ def validate_document(schema: GraphQLSchema, document: DocumentNode, rules: tupl
         return [GraphQLError(sentence) for sentence in exceeded]
     # Each error may repeat a whole sent value, and the cache keeps errors: so they are few, and without the value.
     errors = validate(schema, document, rules, max_errors=MAX_ERRORS)
-    return [GraphQLError(without_values(error.message), nodes=error.nodes, path=error.path) for error in errors]
+    return [_told(error, schema, document) for error in errors]
+
+
+def _told(error: GraphQLError, schema: GraphQLSchema, document: DocumentNode) -> GraphQLError:
+    """Return an error without values, with the path of the argument's field that it is about."""
+    path = input_path(document, error.nodes[0]) if error.nodes else []
+    message = with_advice(without_values(error.message), schema)
+    return GraphQLError(message, nodes=error.nodes, path=error.path, extensions={"path": path} if path else None)
 
 
 _parsed: Final[TextCache[DocumentNode]] = TextCache()

@@ -17,7 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 from hub.errors import HubError, RetryLater
 from hub.graphql.documents.operations import OperationNameRequired
 from hub.graphql.messages.requests import NO_QUERY, TOO_DEEP
-from hub.graphql.upstream.graphql_messages import without_suggestions, without_values
+from hub.graphql.upstream.graphql_messages import with_advice, without_suggestions, without_values
 from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
@@ -46,8 +46,12 @@ class MaskedErrors(MaskErrors):
         return _rewrite(error, MASKED_SENTENCE, {"code": INTERNAL, "requestId": request_id})
 
     def _rewrite_own_message(self, message: str) -> str:
-        hides_schema = self.execution_context.schema.config.disable_field_suggestions
-        return without_values(without_suggestions(message) if hides_schema else message)
+        schema = self.execution_context.schema
+        if schema.config.disable_field_suggestions:
+            return without_values(without_suggestions(message))
+        left = without_values(message)
+        # What is wrong with a document has its advice already, as it was validated.
+        return left if "Allowed: " in left else with_advice(left, schema.core)  # type: ignore[attr-defined]
 
 
 def extensions_of(error: HubError) -> dict[str, Any]:

@@ -22,7 +22,8 @@ First = Annotated[int, strawberry.argument(description=f"How many entries at mos
 After = Annotated[
     str | None,
     strawberry.argument(
-        description="Return the entries after this cursor. A cursor works for this list and this caller only."
+        description="Return the entries after this cursor. It works only for the list, the filter, the order and the "
+        "caller that it was given for."
     ),
 ]
 

@@ -4,11 +4,11 @@ from typing import Annotated, Final
 
 import strawberry
 
-from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
+from hub.domain.purposes import MAX_PURPOSE_CHARACTERS, MIN_HAN_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
 PURPOSE: Final = (
-    f"Why you look, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; it goes into the "
-    "audit trail."
+    f"Why you look, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters, of Chinese ones "
+    f"{MIN_HAN_CHARACTERS} or more; it goes into the audit trail."
 )
 
 Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]

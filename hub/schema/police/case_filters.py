@@ -68,7 +68,7 @@ class PublicCaseFilter:
     )
     held: bool | None = strawberry.field(
         description="With an open alert, of which true: nothing new begins, since it is paused or was not confirmed "
-        "in time; false: it goes on.",
+        "in time; false: it goes on. This is no legal hold: that is `legalHold` of `cases`.",
         default=None,
     )
     expires_until: datetime | None = strawberry.field(
@@ -112,6 +112,10 @@ class CaseFilter(PublicCaseFilter):
     )
     helped_by_tips: bool | None = strawberry.field(
         description="True: `closeCase` named tips that helped; false: it named none, or the case is open.", default=None
+    )
+    legal_hold: bool | None = strawberry.field(
+        description="True: under a legal hold (`keeping { hold }`), so that nothing of it is wiped; false: under none.",
+        default=None,
     )
     unread_tips: bool | None = strawberry.field(
         description="True: with tips that nobody has triaged; false: without. Wherever it stands in the filter, the "

@@ -17,7 +17,10 @@ described(
     },
 )
 
-ALL_MUST_MATCH = "All fields that are given must match: at most 20 on at most three levels, `anyOf` and `not` included."
+ALL_MUST_MATCH = (
+    "All fields that are given must match: at most 20, with those in `anyOf` and `not`, of which three levels may "
+    "stand below the filter itself."
+)
 ANY_OF = "At least one of these matches, with all its fields."
 NOT = "This does not match as a whole. A case that lacks what a field asks for does not match the field, and is found."
 CIRCLE = "In this circle, of at most 5,000 km radius."

@@ -6,7 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
-from hub.domain.exports import APPROVERS, Export
+from hub.domain.exports import APPROVERS, NO_EXPORT, Export
 from hub.domain.purposes import check_purpose
 from hub.error_path import error_path
 from hub.errors import NotFound
@@ -28,7 +28,7 @@ async def approve_export(by: Officer, parts: ExportParts, export_id: str, *, pur
 
     def change(export: Export) -> Export:
         if not (export.is_of(by) or export.shows_to_approver(by)):
-            raise NotFound()
+            raise NotFound(NO_EXPORT)
         return export.approved(by)
 
     return await _change(by, parts, export_id, AuditAction.APPROVE_EXPORT, change, purpose=why, now=now)
@@ -43,7 +43,7 @@ async def resume_export(by: Officer, parts: ExportParts, export_id: str, *, now:
 
     def change(export: Export) -> Export:
         if not export.is_of(by):
-            raise NotFound()
+            raise NotFound(NO_EXPORT)
         export.require_rights(by)
         return export.resumed()
 
@@ -79,13 +79,13 @@ async def _change(
     async def work(transaction: Transaction) -> Export:
         export = await parts.exports.get(export_id, transaction)
         if export is None or now >= export.expires_at:
-            raise NotFound()
+            raise NotFound(NO_EXPORT)
         changed = change(export)
         await parts.exports.save(changed, transaction)
         return changed
 
     with error_path(EXPORT_ID):
         if not can_be_id(export_id):
-            raise NotFound()
+            raise NotFound(NO_EXPORT)
         audited = AuditedAction(by, action, export_id, purpose, now)
         return await run_audited(parts.reading.audit, audited, lambda: parts.atomic.run(work), lambda _: Result())

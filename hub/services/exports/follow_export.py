@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.domain.actors import Officer
 from hub.domain.bounds import can_be_id
-from hub.domain.exports import Export
+from hub.domain.exports import NO_EXPORT, Export
 from hub.error_path import error_path
 from hub.errors import NotFound
 from hub.services.exports.ports import ExportParts
@@ -31,7 +31,7 @@ async def follow_export(by: Officer, parts: ExportParts, export_id: str) -> Asyn
         while True:
             export = await parts.exports.get(export_id) if can_be_id(export_id) else None
             if export is None or not export.is_of(by) or await parts.clock.now() >= export.expires_at:
-                raise NotFound()
+                raise NotFound(NO_EXPORT)
             if export != shown or time.monotonic() >= again:
                 shown, again = export, time.monotonic() + REPEAT_SECONDS
                 yield export

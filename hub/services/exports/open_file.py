@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
-from hub.domain.exports import Export, ExportLinkExpired, ExportState
+from hub.domain.exports import NO_EXPORT, Export, ExportLinkExpired, ExportState
 from hub.errors import Forbidden, NotFound
 from hub.services.exports.ports import ExportParts
 from hub.services.exports.steps.export_query import actions_for
@@ -33,13 +33,13 @@ async def open_file(by: Officer, parts: ExportParts, wanted: FileRequest, *, now
     if not can_be_id(wanted.export) or not parts.links.is_genuine(
         wanted.export, by.account, wanted.end, wanted.signature
     ):
-        raise NotFound()
+        raise NotFound(NO_EXPORT)
     # Only the hub wrote it: the signature holds.
     if datetime.now(UTC).timestamp() >= int(wanted.end):
         raise ExportLinkExpired()
     export = await parts.exports.get(wanted.export)
     if export is None or not export.is_of(by) or export.state is not ExportState.READY or now >= export.expires_at:
-        raise NotFound()
+        raise NotFound(NO_EXPORT)
     export.require_rights(by)
     await _require_rows(by, parts, export, now)
     action = AuditedAction(by, AuditAction.READ_EXPORT, export.id, export.purpose, now)

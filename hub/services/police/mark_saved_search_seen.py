@@ -6,7 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Permission
 from hub.domain.saved_searches import owner_of
 from hub.error_path import error_path
-from hub.errors import InvalidInput, NotFound
+from hub.errors import CursorInvalid, InvalidInput, NotFound
 from hub.services.police.saved_ports import SavedParts
 from hub.services.police.steps.saved_queries import CountedSearch, count_search, find_search
 
@@ -29,6 +29,11 @@ async def mark_saved_search_seen(
     by.require(Permission.READ_CASES)
     try:
         until = await parts.feed.feed.sequence(command.until, by)
+    except CursorInvalid:
+        raise CursorInvalid(
+            "This is not a cursor: give the `cursor` of `savedSearches`, or of an event of `savedSearchFeed`.",
+            path=("until",),
+        ) from None
     except InvalidInput as error:
         error.path = ("until",)
         raise

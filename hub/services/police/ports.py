@@ -287,8 +287,7 @@ class CaseChange:
     """The result of a change: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
-    and is carried to those told before. `area` is the number of the area that it concerns. `relations` allowed it, for
-    the audit trail alone.
+    and is carried to those told before. `area` is the area's number. `relations` allowed it, for the trail alone.
     """
 
     case: str

@@ -35,6 +35,7 @@ WITH_OPEN_ALERT_BY_OPENING: Final[Index] = [("listed.is_open", 1), ("opened_at",
 WITH_LIKE_KEYS: Final[Index] = [("like_keys", 1), ("state", 1), ("opened_at", -1), BY_ID]
 OFFERED: Final[Index] = [("hand_over.to", 1), ("opened_at", -1), BY_ID]
 WITH_HELPFUL_TIPS: Final[Index] = [("helpful_tips", 1), ("closed_at", -1), BY_ID]
+UNDER_HOLD: Final[Index] = [("hold.at", 1)]
 OF_IDS: Final[Index] = [("_id", 1)]
 NOT_WIPED: Final[Row] = {"wiped": {"$ne": Wipe.FACTS.value}}
 OF_CELLS: Final[Index] = [("cells", 1), ("opened_at", -1), BY_ID]
@@ -138,9 +139,11 @@ def _in_cells(query: CaseQuery) -> Iterator[Row]:
 
 
 def _in_range(wanted: CaseSearch, order: CaseOrder) -> Iterator[tuple[Row, Index]]:
-    """Yield the leaves that ask for a range of an index: its rows are in another order than that of the list."""
+    """Yield the leaves that ask for a range of an index, or for all of it: in another order than that of the list."""
     if wanted.helped_by_tips:
         yield {"helpful_tips": SOME_TEXT}, WITH_HELPFUL_TIPS
+    if wanted.legal_hold:
+        yield {"hold.at": {"$exists": True}}, UNDER_HOLD
     for name, bounds in moment_bounds(wanted).items():
         if name != ORDER_FIELDS[order]:
             yield {name: bounds}, [(name, -1), BY_ID]

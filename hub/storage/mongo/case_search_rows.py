@@ -73,6 +73,7 @@ def _leaves(level: CaseSearch, query: CaseQuery) -> list[Row]:
     """Return the filters of the leaves of one level, without that of `mine`."""
     return [
         *_facts(level, public=query.public),
+        *_marks(level),
         *_ranges(level),
         *_assigned(level, query.now),
         *_alert(level, query.now),
@@ -145,8 +146,16 @@ def _facts(wanted: CaseSearch, *, public: bool) -> list[Row]:
     if wanted.text:
         words = SearchedWords.of(wanted.text, path=("filter", "text"))
         rows.append(text_filter(words, "public_words" if public else "words"))
+    return rows
+
+
+def _marks(wanted: CaseSearch) -> list[Row]:
+    """Return the filters by what a few cases have."""
+    rows: list[Row] = []
     if wanted.helped_by_tips is not None:
         rows.append({"helpful_tips": SOME_TEXT if wanted.helped_by_tips else {"$not": SOME_TEXT}})
+    if wanted.legal_hold is not None:
+        rows.append({"hold.at": {"$exists": wanted.legal_hold}})
     if wanted.unread_tips is not None:
         rows.append({"unread_tips": True if wanted.unread_tips else {"$ne": True}})
     return rows

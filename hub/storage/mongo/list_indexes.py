@@ -78,7 +78,8 @@ CASE_INDEXES: Final[Sequence[IndexModel]] = (
     # Closed cases of which something is due to be wiped, and those whose wipe has begun.
     IndexModel([("wiped", ASCENDING), ("outcome", ASCENDING), ("closed_at", ASCENDING)]),
     IndexModel([("wiping", ASCENDING)], partialFilterExpression={"wiping": {"$gt": ""}}),
-    # Cases that are hidden.
+    # Cases under a legal hold, and cases that are hidden: few of each.
+    IndexModel([("hold.at", ASCENDING)], partialFilterExpression={"hold.at": {"$exists": True}}),
     IndexModel([("hidden.at", ASCENDING)], partialFilterExpression={"hidden.at": {"$exists": True}}),
     # Cases that show a photo.
     IndexModel([("child.photo", ASCENDING)], partialFilterExpression={"child.photo": {"$gt": ""}}),

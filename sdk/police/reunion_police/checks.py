@@ -2,9 +2,12 @@
 
 import difflib
 import math
+import operator
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from numbers import Real
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
 
 from reunion_police.errors import QueryInvalid
@@ -29,15 +32,20 @@ Path = tuple[str, ...]
 
 
 def check_purpose(purpose: object) -> str:
-    """Return a purpose. Raises QueryInvalid unless it has 3 to 200 characters."""
-    if (
-        not isinstance(purpose, str)
-        or not MIN_PURPOSE_CHARACTERS <= len(" ".join(purpose.split())) <= MAX_PURPOSE_CHARACTERS
-    ):
+    """Return a purpose. Raises QueryInvalid unless it has 3 to 200 characters, or two that are Chinese."""
+    words = " ".join(purpose.split()) if isinstance(purpose, str) else ""
+    is_long = len(words) >= MIN_PURPOSE_CHARACTERS or (len(words) == MIN_PURPOSE_CHARACTERS - 1 and _is_chinese(words))
+    if not isinstance(purpose, str) or not is_long or len(words) > MAX_PURPOSE_CHARACTERS:
         raise QueryInvalid(
-            "`purpose` must say in 3 to 200 characters why you look; it goes into the audit trail.", ("purpose",)
+            "`purpose` must say in 3 to 200 characters, or in two Chinese ones, why you look; it goes into the audit "
+            "trail.",
+            ("purpose",),
         )
     return purpose
+
+
+def _is_chinese(words: str) -> bool:
+    return all(unicodedata.name(one, "").startswith("CJK ") for one in unicodedata.normalize("NFKC", words))
 
 
 def check_page_size(size: object) -> int:
@@ -93,6 +101,15 @@ def moment_text(value: object, path: Path) -> str:
     return value if isinstance(value, str) else found.isoformat()
 
 
+def check_time_span(since: object, until: object) -> dict[str, str | None]:
+    """Return the ends of a time by their names in the graph. Raises QueryInvalid for one that ends before it begins."""
+    begin = None if since is None else moment_text(since, ("since",))
+    end = None if until is None else moment_text(until, ("until",))
+    if begin is not None and end is not None and _comparable(end) <= _comparable(begin):
+        raise QueryInvalid("`until` must be after `since`.", ("until",))
+    return {"from": begin, "until": end}
+
+
 def choice(value: object, choices: Any, name: str, path: Path) -> str:
     """Return one of the values of a Literal. Raises QueryInvalid for another one."""
     allowed = get_args(choices)
@@ -105,7 +122,7 @@ def filter_to_wire(given: Mapping[str, Any] | None, kind: Any) -> dict[str, Any]
     """Return a filter as JSON. kind: its TypedDict. Raises QueryInvalid, whose `path` leads to the mistake."""
     if given is None:
         return None
-    found = _level(given, kind, ("filter",), 1)
+    found = _level(given, kind, ("filter",), 0)
     if sum(1 for _ in _fields(found)) > MAX_FIELDS:
         raise QueryInvalid("A filter may have at most 20 fields on all its levels.", ("filter",))
     return found
@@ -120,7 +137,7 @@ def _level(given: Any, kind: Any, path: Path, level: int) -> dict[str, Any]:
         else _value(value, _hint(kind, name, path), (*path, name))
         for name, value in _items(given, kind, path)
     }
-    if level > 1 and not found:
+    if level > 0 and not found:
         raise QueryInvalid("A filter within `anyOf` or `not` must have at least one field.", path)
     _check_ranges(given, path)
     return found
@@ -148,20 +165,26 @@ def _hint(kind: Any, name: Any, path: Path) -> Any:
     if name not in hints:
         near = _near(str(name), hints)
         advice = f" Did you mean `{near[0]}`?" if near else ""
+        if _in_camel_case(str(name)) in hints:
+            advice = f" Did you mean `{_in_camel_case(str(name))}`? Fields have the graph's spelling."
         raise QueryInvalid(f"There is no {_field(name)}; there are {', '.join(hints)}.{advice}", path)
     return hints[name]
 
 
 def _near(name: str, hints: Iterable[str]) -> list[str]:
     """Return the field that may have been meant, if any: by another word for the end of a range, or by its letters."""
-    first, *others = name.split("_")
-    name = first + "".join(map(str.capitalize, others))
+    name = _in_camel_case(name)
     for end, words in RANGE_ENDS.items():
         for word in words:
             stem = name.removesuffix(word)
             if stem != name and f"{stem}{end}" in hints:
                 return [f"{stem}{end}"]
     return difflib.get_close_matches(name, hints, n=1)
+
+
+def _in_camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def _field(name: Any) -> str:
@@ -175,9 +198,11 @@ def _value(value: Any, hint: Any, path: Path) -> Any:
     if get_origin(hint) is Literal:
         return choice(value, hint, path[-1], path)
     if get_origin(hint) is list:
-        if not isinstance(value, list | tuple) or not value:
-            raise QueryInvalid(f"`{path[-1]}` takes a list that is not empty.", path)
-        return [_value(one, get_args(hint)[0], (*path, str(place))) for place, one in enumerate(value)]
+        # A column of a data frame, a set or a generator will do.
+        given = list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping) else []
+        if not given:
+            raise QueryInvalid(f"`{path[-1]}` takes a list, or another iterable, that is not empty.", path)
+        return [_value(one, get_args(hint)[0], (*path, str(place))) for place, one in enumerate(given)]
     if is_typeddict(hint):
         return _parts(value, hint, path)
     return _scalar(value, hint, path)
@@ -194,11 +219,22 @@ def _parts(value: Any, kind: Any, path: Path) -> dict[str, Any]:
 
 
 def _scalar(value: Any, hint: Any, path: Path) -> Any:
+    value = _plain(value)
     wanted: Any = (int, float) if hint is float else hint
     is_right = isinstance(value, wanted) and (hint is bool or not isinstance(value, bool))
     if not is_right or (hint is float and not math.isfinite(value)):
         raise QueryInvalid(f"`{path[-1]}` takes a value of the type {hint.__name__}.", path)
     return value
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of another library, as of a data frame, as one of Python's; any other value as it is."""
+    if isinstance(value, bool | int | float | str) or not isinstance(value, Real):
+        return value
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return float(value)
 
 
 def _check_ranges(given: Mapping[str, Any], path: Path) -> None:
@@ -226,6 +262,16 @@ def _fields(level: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
+def _order(order: object, orders: Any) -> str:
+    if order not in get_args(orders):
+        raise QueryInvalid(
+            f"`order_by` takes {', '.join(get_args(orders))}. The direction is an argument of its own: "
+            'direction="ASCENDING" or direction="DESCENDING".',
+            ("orderBy", "by"),
+        )
+    return str(order)
+
+
 def asked_list(
     purpose: str,
     given: Any,
@@ -235,7 +281,7 @@ def asked_list(
     direction: str | None,
 ) -> dict[str, Any]:
     """Return the variables that a list is asked with. kind: its filter. orders: a Literal of its orders."""
-    order_by = {"by": choice(order, orders, "order_by", ("orderBy", "by"))}
+    order_by = {"by": _order(order, orders)}
     if direction is not None:
         order_by["direction"] = choice(direction, DirectionName, "direction", ("orderBy", "direction"))
     return {"purpose": check_purpose(purpose), "filter": filter_to_wire(given, kind), "orderBy": order_by}

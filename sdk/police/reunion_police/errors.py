@@ -79,6 +79,10 @@ class StatisticsNotReady(HubUnavailable):
     default_message = "The statistics are being made for the first time; ask again in a minute."
 
 
+NO_EXPORT = "There is no such export of yours: it is another account's, was cancelled, or its time is over."
+"""The words of NotFound for exports; there is no key to look at."""
+
+
 class ExportError(ReunionError):
     """The base of the errors of exports that gave no file. export: the export as it is; it holds no row."""
 
@@ -117,10 +121,13 @@ class ExportWaits(ReunionError):
     """Another person must approve the export first."""
 
     default_code = "EXPORT_WAITS"
-    default_message = "Another person must approve this export; give them its id, and wait again."
+    default_message = (
+        "Another person must approve this export: one of your force with the permission CONFIRM_CASE or SUPERVISE. "
+        "Give them its id, and wait again."
+    )
 
     def __init__(self, export: "Export") -> None:
-        super().__init__()
+        super().__init__(f"{self.default_message} The id is {export.id}.")
         self.export = export
 
 

@@ -109,6 +109,7 @@ class CaseFilter(_CaseFacts, _CaseTree, total=False):
     assigned: bool
     abductorRelation: RelationName
     helpedByTips: bool
+    legalHold: bool
     unreadTips: bool
 
 

@@ -1,10 +1,13 @@
 """Filters: the same fields as the graph has, and nothing is refused that the hub takes."""
 
+import json
 import random
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
 
+import numpy as np
+import pandas as pd
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -17,8 +20,16 @@ from graphql import (
 
 from reunion.documents import Operation
 from reunion_police import AsyncReunionPolice, QueryInvalid, documents, exports, polygon, region, saved_searches, values
-from reunion_police.checks import filter_to_wire
-from reunion_police.filters import AlertFilter, CaseFilter, CaseSummaryFilter, ReachFilter, StatisticsFilter, TipFilter
+from reunion_police.checks import asked_list, check_purpose, check_time_span, filter_to_wire
+from reunion_police.filters import (
+    AlertFilter,
+    CaseFilter,
+    CaseOrderName,
+    CaseSummaryFilter,
+    ReachFilter,
+    StatisticsFilter,
+    TipFilter,
+)
 from tests.docs.blocks import ROOT
 from tests.sdk.police.conftest import AnalystHub
 
@@ -108,7 +119,8 @@ MISTAKES: dict[str, tuple[Any, ...]] = {
 }
 
 
-def random_tree(chance: random.Random, level: int = 1) -> dict[str, Any]:
+def random_tree(chance: random.Random, level: int = 0) -> dict[str, Any]:
+    """Return a tree that is now and then a level too deep."""
     names = chance.sample(sorted(LEAVES), chance.choice([1, 1, 2, 3]))
     tree = {name: chance.choice(LEAVES[name]) for name in names}
     if level < 4 and chance.random() < 0.5:
@@ -121,12 +133,16 @@ def random_tree(chance: random.Random, level: int = 1) -> dict[str, Any]:
     return tree
 
 
+def below(levels: int) -> dict[str, Any]:
+    """Return a tree with so many levels below it."""
+    return {"not": below(levels - 1)} if levels else {"sex": "MALE"}
+
+
 async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> None:
     document = 'query ($f: CaseSummaryFilter) { caseSummaries(purpose: "to test", filter: $f) { totalCount } }'
     chance, seen = random.Random("trees"), Counter[tuple[bool, bool]]()
     async with AsyncReunionPolice(month.url, month.token()) as client:
-        for _ in range(90):
-            tree = random_tree(chance)
+        for tree in [*(random_tree(chance) for _ in range(90)), below(2), below(3), below(4)]:
             answer = await client.execute(document, {"f": tree}, raise_errors=False)
             is_refused = False
             try:
@@ -136,6 +152,8 @@ async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> N
             assert not (is_refused and not answer.errors), tree
             seen[is_refused, bool(answer.errors)] += 1
     # What the client lets pass is seldom refused, or it would be of no use.
+    for levels in range(4):
+        assert filter_to_wire(below(levels), CaseSummaryFilter) == below(levels)
     assert seen[True, True] > 15
     assert seen[False, False] > 20
     assert seen[False, True] < 12
@@ -147,7 +165,7 @@ async def test_client_refuses_nothing_that_the_hub_takes(month: AnalystHub) -> N
         ({"seenFrom": datetime(2026, 5, 1, tzinfo=UTC).replace(tzinfo=None)}, ("filter", "seenFrom")),
         ({"anyOf": []}, ("filter", "anyOf")),
         ({"anyOf": [{"sex": "MALE"}, {}]}, ("filter", "anyOf", "1")),
-        ({"not": {"not": {"not": {"sex": "MALE"}}}}, ("filter", "not", "not", "not")),
+        (below(4), ("filter", "not", "not", "not", "not")),
         ({"ageFrom": 9, "ageUntil": 8}, ("filter", "ageUntil")),
         ({"place": {}}, ("filter", "place")),
         ({"place": {"circle": {"point": {"latitude": 1.0}, "radiusKm": 1.0}}}, ("filter", "place", "circle", "point")),
@@ -192,6 +210,50 @@ def test_unknown_field_is_named_but_no_persons_name() -> None:
         with pytest.raises(QueryInvalid) as refused:
             filter_to_wire(given, CaseFilter)
         assert (next(iter(given)) in str(refused.value)) is named
+
+
+def test_snake_case_is_told_the_spelling_of_the_graph() -> None:
+    with pytest.raises(QueryInvalid, match=r"Did you mean `seenFrom`. Fields have the graph's spelling"):
+        filter_to_wire({"seen_from": "2026-05-01T00:00:00Z"}, CaseFilter)
+
+
+def test_columns_and_numbers_of_data_frames_are_taken() -> None:
+    frame = pd.DataFrame({"case": ["cs_1", "cs_2"], "age": [3, 9], "km": np.array([1.5, 2.5], dtype=np.float32)})
+    given: Any = {"caseIds": frame["case"], "states": {"NEW"}}
+    assert filter_to_wire(given, TipFilter) == {"caseIds": ["cs_1", "cs_2"], "states": ["NEW"]}
+    circle = {"circle": {"point": {"latitude": 1, "longitude": frame["km"][0]}, "radiusKm": frame["age"][1]}}
+    found = filter_to_wire({"ageFrom": frame["age"].min(), "ageUntil": frame["age"].max(), "place": circle}, CaseFilter)
+    assert json.dumps(found) == json.dumps(
+        {
+            "ageFrom": 3,
+            "ageUntil": 9,
+            "place": {"circle": {"point": {"latitude": 1, "longitude": 1.5}, "radiusKm": 9}},
+        }
+    )
+    for wrong in ({"caseIds": "cs_1"}, {"caseIds": pd.Series([], dtype=str)}, {"caseIds": 3}):
+        with pytest.raises(QueryInvalid, match="a list, or another iterable, that is not empty"):
+            filter_to_wire(wrong, TipFilter)
+    for age in (np.bool_(True), np.float64(3), "3"):
+        with pytest.raises(QueryInvalid):
+            filter_to_wire({"ageFrom": age}, CaseFilter)
+
+
+def test_direction_in_an_order_is_told_its_argument() -> None:
+    with pytest.raises(QueryInvalid, match=r'takes OPENED, .*direction="ASCENDING"'):
+        asked_list("a test", None, CaseFilter, "SEEN ASC", CaseOrderName, None)
+
+
+def test_span_that_ends_first_names_its_arguments() -> None:
+    with pytest.raises(QueryInvalid, match="`until` must be after `since`"):
+        check_time_span("2026-05-02T00:00:00Z", datetime(2026, 5, 1, tzinfo=UTC))
+    assert check_time_span(None, "2026-05-02T00:00:00Z") == {"from": None, "until": "2026-05-02T00:00:00Z"}
+
+
+def test_purpose_may_be_two_chinese_characters() -> None:
+    assert check_purpose("查案") == "查案"
+    for short in ("ab", "查", "查a"):
+        with pytest.raises(QueryInvalid, match="two Chinese ones"):
+            check_purpose(short)
 
 
 def test_times_keep_their_offset_on_the_wire() -> None:

@@ -227,6 +227,7 @@ async def test_trail_names_filters_of_a_search_without_their_values() -> None:
         (CaseSearch(negated=CaseSearch(text="x" * 201)), 10, TextInvalid),
         (CaseSearch(age_from=-1), 10, InvalidInput),
         (CaseSearch(age_until=-1), 10, InvalidInput),
+        (CaseSearch(age_from=18), 10, InvalidInput),
         (CaseSearch(age_from=3, age_until=2), 10, InvalidInput),
         (CaseSearch(opened_from=NOW, opened_until=NOW - timedelta(minutes=1)), 10, InvalidInput),
         (CaseSearch(place=InRegion("CN-99")), 10, RegionUnknown),
@@ -275,7 +276,7 @@ async def test_a_cursor_belongs_to_one_filter_order_and_direction() -> None:
         (CaseSearch(negated=told), DEFAULT_CASE_ORDER),
     ):
         request = CaseRequest(search_of, order, 1, cursor)
-        with pytest.raises(CursorMismatch):
+        with pytest.raises(CursorMismatch, match="another list, filter, order or reader; begin again without `after`"):
             await search_cases(READER, fake.case_reading(ACCESS), request, purpose="looking", now=LATER)
     assert "Meimei" not in str(base64.urlsafe_b64decode(cursor + "=="))
 

@@ -11,7 +11,7 @@ from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.cases import Sex
 from hub.domain.exports import ExportKind
 from hub.domain.saved_searches import SavedRequest, SavedSearch, owner_of
-from hub.errors import AuditUnavailable, CursorMismatch, InvalidInput, NotFound
+from hub.errors import AuditUnavailable, CursorInvalid, CursorMismatch, InvalidInput, NotFound
 from hub.services.exports.steps.export_query import checked_search
 from hub.services.police.delete_saved_search import delete_saved_search
 from hub.services.police.follow_saved_searches import follow_saved_searches
@@ -139,3 +139,11 @@ async def test_blank_text_is_refused_where_it_would_be_kept() -> None:
     with pytest.raises(InvalidInput) as refusal:
         checked_search(ExportKind.CASES, blank, fake.case_reading())
     assert refusal.value.path == ("rows", "cases", "not", "text")
+
+
+async def test_cursor_that_is_none_is_told_where_to_get_one() -> None:
+    fake = FakePolice()
+    made = await saved(fake)
+    with pytest.raises(CursorInvalid, match="give the `cursor` of `savedSearches`") as refusal:
+        await mark_saved_search_seen(LI, parts_of(fake), SeenMatches(made.id, "abc"), now=NOW)
+    assert refusal.value.path == ("until",)

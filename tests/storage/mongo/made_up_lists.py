@@ -23,6 +23,7 @@ from hub.domain.tip_links import LinkReason, TipLink
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipClaim, TipState
 from tests.fakes import NOW, new_case, officer
+from tests.plain_cases import MAX_LEAVES
 from tests.public_alerts import alert_of
 
 CASES: Final = 40
@@ -180,20 +181,35 @@ def _tip(chance: random.Random, number: int, case: Case) -> Tip:
     )
 
 
-def random_search(chance: random.Random, leaves: Any, kind: Any, depth: int = 1) -> Any:
-    """Return a random tree of a kind of search, of one to three levels; `leaves` gives the leaves there may be."""
+def random_search(chance: random.Random, leaves: Any, kind: Any) -> Any:
+    """Return a random tree of a kind of search with at most three levels below it; `leaves` gives the leaves there may
+    be.
+    """
+    while True:
+        search = _random_level(chance, leaves, kind, 0)
+        if sum(len(level.leaves()) for level in search.levels()) <= MAX_LEAVES:
+            return search
+
+
+def depth_of(search: Any) -> int:
+    """Return the levels below a search."""
+    below = [*(search.any_of or ()), *([search.negated] if search.negated is not None else [])]
+    return max((1 + depth_of(one) for one in below), default=0)
+
+
+def _random_level(chance: random.Random, leaves: Any, kind: Any, depth: int) -> Any:
     possible = leaves(chance)
     given = {name: possible[name] for name in chance.sample(sorted(possible), chance.choice([0, 1, 1, 2, 3]))}
-    if depth > 1 and not given:
+    if depth > 0 and not given:
         name = chance.choice(sorted(possible))
         given = {name: possible[name]}
     if depth < 3 and chance.random() < 0.4:
         given["any_of"] = tuple(
-            random_search(chance, leaves, kind, depth + 1)
-            for _ in range(chance.choice([1, 2, 3] if depth == 1 else [1]))
+            _random_level(chance, leaves, kind, depth + 1)
+            for _ in range(chance.choice([1, 2, 3] if depth == 0 else [1]))
         )
     if depth < 3 and chance.random() < 0.4:
-        given["negated"] = random_search(chance, leaves, kind, depth + 1)
+        given["negated"] = _random_level(chance, leaves, kind, depth + 1)
     return kind(**given)
 
 

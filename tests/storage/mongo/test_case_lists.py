@@ -13,9 +13,10 @@ from hub.domain.access import AccessTable, CaseAction, CaseScope, Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
 from hub.domain.case_grants import CaseAccess, Grant, GrantKind
-from hub.domain.case_keeping import CaseHiding, CaseKeeping
+from hub.domain.case_keeping import CaseHiding, CaseHold, CaseKeeping
 from hub.domain.case_search import CaseOrder, CaseOrderBy, CaseSearch, InRegion
 from hub.domain.cases import Case, CaseState, FoundBy, LastSeen, Outcome, Sex
+from hub.domain.filter_trees import MAX_FILTER_DEPTH
 from hub.domain.geometry import Circle, Point
 from hub.domain.grounds import Polygon
 from hub.domain.regions import Region, Regions
@@ -26,7 +27,7 @@ from hub.services.police.ports import CaseQuery
 from hub.services.police.search_case_summaries import search_case_summaries
 from hub.services.police.search_cases import search_cases
 from hub.services.police.steps.case_search import CaseRequest
-from hub.storage.mongo import case_search_plans
+from hub.storage.mongo import case_search_choice, case_search_plans
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from tests.fakes import NOW, FakePolice, new_case, officer
@@ -36,6 +37,7 @@ from tests.plain_cases import (
     PlainCase,
     PlainReader,
     Tree,
+    depth_of,
     made_up_cases,
     matches,
     may_read,
@@ -121,7 +123,10 @@ def case_of(plain: PlainCase) -> tuple[Case, Alert]:
         tips = ("tp_1",) if plain.helped else ()
         case = case.closed(Outcome(plain.outcome), FoundBy(plain.found_by), plain.closed_at, tips)
     hidden = CaseHiding("li", "li", NOW, "a court says so") if plain.is_hidden else None
-    return replace(case, keeping=CaseKeeping(hidden=hidden)), replace(alert, areas=(area,), hidden=plain.is_hidden)
+    hold = CaseHold("li", "li", NOW, "a court asks") if plain.under_hold else None
+    return replace(case, keeping=CaseKeeping(hidden=hidden, hold=hold)), replace(
+        alert, areas=(area,), hidden=plain.is_hidden
+    )
 
 
 def search_of(tree: Tree) -> CaseSearch:
@@ -201,7 +206,7 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
     # A few cells are many here, so that the cells of a ground are read in parts.
     monkeypatch.setattr(case_search_plans, "MAX_MERGED_CELLS", 5)
     chance = random.Random(69)
-    telling = 0
+    telling = deep = 0
     for number in range(QUERIES):
         # The fake brake compares each read with all before it.
         world.fake.case_reads.reads.clear()
@@ -214,6 +219,8 @@ async def test_random_trees_find_what_a_second_reading_finds(world: World, monke
         assert found == wanted, (number, reader, tree, order)
         assert total == len(wanted), (number, reader, tree, order)
         telling += 0 < len(wanted) < CASES // 4
+        deep += depth_of(tree) == MAX_FILTER_DEPTH
+    assert deep > QUERIES / 10
     assert telling > QUERIES / 3, "Many lists have a few of the cases."
 
 
@@ -231,6 +238,18 @@ async def test_road_is_read_in_order_and_not_sorted(database: Database) -> None:
         winning = str(plan["queryPlanner"]["winningPlan"])
         assert "'SORT_MERGE'" in winning
         assert "'SORT'" not in winning
+
+
+async def test_cases_under_legal_hold_are_read_by_their_index(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_search_choice, "PROBED_ROWS", 1)
+    rows, every = database.collection("cases"), CaseScope(NOW, everything=True)
+    query = CaseQuery(CaseSearch(legal_hold=True), (every,), officer("wang"), NOW)
+    [part] = await case_search_choice.chosen_parts(rows, query)
+    plan = await rows.find(part.filter).hint(part.index or "").explain()
+    assert part.index == [("hold.at", 1)]
+    assert plan["executionStats"]["totalDocsExamined"] == sum(case.under_hold for case in world.cases) > 10
 
 
 async def test_certified_officers_without_the_right_list_no_cases(world: World) -> None:

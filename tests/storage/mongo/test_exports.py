@@ -214,7 +214,7 @@ async def test_failed_export_goes_on_after_the_rows_it_has(few: Few) -> None:
     await write_exports(replace(desk.parts, rows=_Breaking(desk.parts.rows, after=30)))
     failed = await desk.kept(export)
     assert (failed.state, failed.failure, failed.parts) == (ExportState.FAILED, ExportFailure.INTERNAL, 1)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="another account's, was cancelled, or its time is over"):
         await resume_export(replace(BY, account="other", person="other"), desk.parts, export.id, now=NOW)
     assert (await resume_export(BY, desk.parts, export.id, now=NOW)).state is ExportState.QUEUED
     done = await desk.written(export)

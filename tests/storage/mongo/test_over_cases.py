@@ -14,6 +14,7 @@ from hub.domain.actors import Officer
 from hub.domain.alert_search import AlertOrder, AlertOrderBy, AlertSearch
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Case, FoundBy, Outcome
+from hub.domain.filter_trees import MAX_FILTER_DEPTH
 from hub.domain.geometry import Circle, Point
 from hub.domain.query_limits import QueryTooWide
 from hub.domain.search_form import grams_of, search_form
@@ -42,6 +43,7 @@ from tests.storage.mongo.made_up_lists import (
     OFFICERS,
     MadeUp,
     alert_leaves,
+    depth_of,
     judge_alert,
     judge_tip,
     made_up,
@@ -143,7 +145,7 @@ async def test_tips_over_cases_are_those_of_the_judge(world: World, monkeypatch:
     # A few cells are many here, so that the cells of a ground are read in parts.
     monkeypatch.setattr(tip_list_plans, "MAX_MERGED_CELLS", 5)
     chance = random.Random(6)
-    found_some = set()
+    found_some, deep = set(), 0
     for number in range(TIP_QUERIES):
         # The lower, the more often each of the indexes has so many rows, and is chosen.
         monkeypatch.setattr(tip_list_plans, "PROBED_ROWS", chance.choice([1, 5, 100]))
@@ -161,6 +163,8 @@ async def test_tips_over_cases_are_those_of_the_judge(world: World, monkeypatch:
         found = await world.tips(by, search, direction=direction, first=first)
         assert found == [tip for _, tip in expected], (number, name, search.leaf_names())
         found_some |= {name} if expected else set()
+        deep += depth_of(search) == MAX_FILTER_DEPTH
+    assert deep > TIP_QUERIES / 10
     assert found_some == OFFICERS.keys() - {"certified"}
 
 

@@ -10,6 +10,7 @@ import { Failed } from "../../parts/Failed.tsx";
 import { ChoiceField, TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { ACTIONS } from "./actions.ts";
 import sheetAddress from "./audit.css?url";
@@ -17,8 +18,6 @@ import { Lines } from "./Lines.tsx";
 import { useTrail } from "./useTrail.ts";
 import { WORDS } from "./words.ts";
 
-const MIN_PURPOSE_CHARACTERS = 3;
-const MAX_PURPOSE_CHARACTERS = 200;
 const OUTCOMES = ["ASKED", "DONE", "UNCHANGED", "REFUSED"] as const satisfies readonly AuditOutcome[];
 const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 const NONE: readonly Refusal[] = [];
@@ -46,7 +45,7 @@ export default function Audit() {
     setFilters((before) => ({ ...before, ...part }));
   };
   const look = (asked: Filters) => {
-    const isTold = purpose.trim().length >= MIN_PURPOSE_CHARACTERS;
+    const isTold = isPurpose(purpose);
     setRefusals(isTold ? NONE : [...TOO_SHORT]);
     if (isTold) trail.look({ purpose: purpose.trim(), filter: filterOf(asked) });
   };

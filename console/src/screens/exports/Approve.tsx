@@ -11,6 +11,7 @@ import { Time } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
+import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { filterLines } from "./filterLines.ts";
 import { WORDS } from "./words.ts";
@@ -40,8 +41,6 @@ const APPROVE = graphql`
     }
   }
 `;
-const MIN_PURPOSE_CHARACTERS = 3;
-const MAX_PURPOSE_CHARACTERS = 200;
 const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 
 export default function ApproveExport({ params }: ScreenProps) {
@@ -56,7 +55,7 @@ export default function ApproveExport({ params }: ScreenProps) {
   if (!found) return <Empty title={words.approveNothing} />;
   const submit = async () => {
     const why = purpose.trim();
-    if (why.length < MIN_PURPOSE_CHARACTERS) {
+    if (!isPurpose(why)) {
       setRefusals([...TOO_SHORT]);
       return;
     }

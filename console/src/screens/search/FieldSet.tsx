@@ -39,6 +39,7 @@ const ADDED: readonly { readonly names: readonly [PlainName, ...PlainName[]]; re
   { names: ["outcome"], group: "end" },
   { names: ["foundBy"], group: "end" },
   { names: ["helpedByTips"], group: "end" },
+  { names: ["legalHold"], group: "end" },
   { names: ["abductorRelation"], group: "end" },
 ];
 

@@ -14,6 +14,7 @@ import { loadSheet } from "../../map/loadSheet.ts";
 import mapSheetAddress from "../../map/map.css?url";
 import { Button } from "../../parts/Button.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
+import { isPurpose } from "../../parts/purpose.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { ExportRows } from "../exports/ExportRows.tsx";
 import { readSearch, writeSearch } from "./address.ts";
@@ -24,7 +25,7 @@ import { Results } from "./Results.tsx";
 import { SaveDialog } from "./SaveDialog.tsx";
 import { SavedList } from "./SavedList.tsx";
 import sheetAddress from "./search.css?url";
-import { MIN_PURPOSE_CHARACTERS, SearchForm } from "./SearchForm.tsx";
+import { SearchForm } from "./SearchForm.tsx";
 import { useResults } from "./useResults.ts";
 import { type Opened, type SavedSearch, useSavedSearches } from "./useSavedSearches.ts";
 import { WORDS } from "./words.ts";
@@ -91,7 +92,7 @@ export default function Search() {
   }, [rows]);
 
   const isTold = () => {
-    const isGiven = purpose.trim().length >= MIN_PURPOSE_CHARACTERS;
+    const isGiven = isPurpose(purpose);
     setWrong(isGiven ? NONE : [{ code: "REQUIRED", message: "", path: ["purpose"] }]);
     return isGiven;
   };

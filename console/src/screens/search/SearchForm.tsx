@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { Button } from "../../parts/Button.tsx";
 import { ChoiceField, RadioField, TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
+import { MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useMay } from "../../app/SessionProvider.tsx";
 import { useWords } from "../../words/words.tsx";
@@ -12,8 +13,6 @@ import { FieldSet, type FieldSetProps } from "./FieldSet.tsx";
 import type { RegionName } from "./PlaceFields.tsx";
 import { WORDS } from "./words.ts";
 
-export const MIN_PURPOSE_CHARACTERS = 3;
-const MAX_PURPOSE_CHARACTERS = 200;
 const DIRECTIONS = ["ASCENDING", "DESCENDING"] as const;
 
 export interface SearchFormProps {

@@ -38,6 +38,7 @@ export const PLAIN = {
   unconfirmed: FLAG,
   returned: FLAG,
   held: FLAG,
+  legalHold: FLAG,
   abductorRelation: codeOf(RELATIONS),
   assigned: FLAG,
   helpedByTips: FLAG,
@@ -50,7 +51,13 @@ export type FlagName = { [Name in PlainName]: (typeof PLAIN)[Name] extends typeo
 
 /** Those that only the scope `cases` has: they tell of what stays with police. */
 export type PrivateName = Exclude<PlainName, keyof CaseSummaryFilter>;
-export const PRIVATE_NAMES: Readonly<Record<PrivateName, true>> = { abductorRelation: true, assigned: true, helpedByTips: true, unreadTips: true };
+export const PRIVATE_NAMES: Readonly<Record<PrivateName, true>> = {
+  abductorRelation: true,
+  assigned: true,
+  helpedByTips: true,
+  legalHold: true,
+  unreadTips: true,
+};
 
 /** One set of fields, as they are typed; empty fields ask for nothing. Words and places stay out of the address. */
 export interface Fields extends Plain<PlainName> {

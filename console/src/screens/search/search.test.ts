@@ -31,6 +31,7 @@ const CODES: Partial<Fields> = {
   unconfirmed: "yes",
   returned: "no",
   held: "yes",
+  legalHold: "no",
   assigned: "no",
   helpedByTips: "yes",
   unreadTips: "no",

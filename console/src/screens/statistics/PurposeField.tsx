@@ -4,11 +4,10 @@ import type { Refusal } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
+import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
 import { useWords } from "../../words/words.tsx";
 import { WORDS } from "./words.ts";
 
-const MIN_PURPOSE_CHARACTERS = 3;
-const MAX_PURPOSE_CHARACTERS = 200;
 const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 const NONE: readonly Refusal[] = [];
 
@@ -29,7 +28,7 @@ export function CountForm({ purpose, setPurpose, onCount, children }: CountFormP
         refusals={refusals}
         paths={["purpose"]}
         onSubmit={() => {
-          const isTold = purpose.trim().length >= MIN_PURPOSE_CHARACTERS;
+          const isTold = isPurpose(purpose);
           setRefusals(isTold ? NONE : [...TOO_SHORT]);
           if (isTold) onCount();
         }}

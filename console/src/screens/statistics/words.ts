@@ -5,7 +5,7 @@ export const WORDS = pairWords(
     title: "Statistics",
     tabs: { children: "Children", reach: "Reach" },
     purpose: "Why you count",
-    purposeHint: "In your words, 3 to 200 characters. It goes into the audit trail with each count; no case counts as read.",
+    purposeHint: "In your words. It goes into the audit trail with each count; no case counts as read.",
     by: "Group by",
     andBy: "and by",
     dimensions: {
@@ -122,7 +122,7 @@ export const WORDS = pairWords(
     title: "统计",
     tabs: { children: "儿童", reach: "触达" },
     purpose: "统计原因",
-    purposeHint: "用您自己的话，3 至 200 个字符。每次统计都会记入审计日志；不算作阅读任何案件。",
+    purposeHint: "用您自己的话。每次统计都会记入审计日志；不算作阅读任何案件。",
     by: "分组依据",
     andBy: "以及",
     dimensions: {

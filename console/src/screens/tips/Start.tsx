@@ -6,13 +6,12 @@ import { Failed } from "../../parts/Failed.tsx";
 import { ChoiceField, TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
 import { isolated, useWords } from "../../words/words.tsx";
 import type { CasesState } from "./useCases.ts";
 import { WORDS } from "./words.ts";
 
 const EVERY = "every";
-const MIN_PURPOSE = 3;
-const MAX_PURPOSE = 200;
 const NONE: readonly Refusal[] = [];
 
 export interface StartProps {
@@ -43,7 +42,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
         paths={["purpose", "caseId"]}
         onSubmit={() => {
           const wrong = [
-            ...(purpose.trim().length < MIN_PURPOSE ? [{ code: "TEXT_INVALID", message: "", path: ["purpose"] }] : []),
+            ...(!isPurpose(purpose) ? [{ code: "TEXT_INVALID", message: "", path: ["purpose"] }] : []),
             ...(chosen ? [] : [{ code: "INVALID_INPUT", message: "", path: ["caseId"] }]),
           ];
           setRefusals(wrong);
@@ -66,7 +65,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
             path="purpose"
             isRequired
             autoFocus
-            maxLength={MAX_PURPOSE}
+            maxLength={MAX_PURPOSE_CHARACTERS}
             value={purpose}
             onChange={setPurpose}
           />

@@ -26,9 +26,9 @@ from reunion_police.checks import (
     check_dimensions,
     check_kinds,
     check_purpose,
+    check_time_span,
     choice,
     filter_to_wire,
-    moment_text,
 )
 from reunion_police.documents import (
     ALERTS,
@@ -203,8 +203,7 @@ class ReunionPolice:
             "purpose": check_purpose(purpose),
             "groupBy": [str(one) for one in dimensions] or None,
             "timeZone": name,
-            "from": None if since is None else moment_text(since, ("from",)),
-            "until": None if until is None else moment_text(until, ("until",)),
+            **check_time_span(since, until),
             "filter": filter_to_wire(filter, StatisticsFilter),
             "recovery": recovery is not None,
             "since": choice(recovery or "DISAPPEARANCE", RecoveryClockName, "recovery", ("since",)),

@@ -19,7 +19,7 @@ from reunion.wire import JsonObject, decoding, json_object, json_objects, parse_
 from reunion_police._sync.caller import Caller
 from reunion_police._sync.io import Download, download
 from reunion_police.checks import check_purpose
-from reunion_police.errors import ExportDamaged, ExportGone, explained
+from reunion_police.errors import NO_EXPORT, ExportDamaged, ExportGone, explained
 from reunion_police.exports import (
     APPROVE_EXPORT,
     CANCEL_EXPORT,
@@ -95,7 +95,7 @@ class Exports:
         answer = self._caller.execute(EXPORT, {"exportId": export})
         found = answer.data.get(EXPORT.name)
         if found is None:
-            raise NotFound(request_id=answer.request_id)
+            raise NotFound(NO_EXPORT, request_id=answer.request_id)
         with decoding("export"):
             return Export.from_wire(found)
 

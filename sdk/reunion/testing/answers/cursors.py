@@ -16,5 +16,8 @@ def parse_cursor(kind: str, cursor: str | None) -> int:
     if not name or not (number.isascii() and number.isdigit()):
         raise Refusal("CURSOR_INVALID", "This is not a cursor of this hub; start again without a cursor.")
     if name != kind:
-        raise Refusal("CURSOR_MISMATCH", "This cursor belongs to another list; use it only where the hub gave it.")
+        raise Refusal(
+            "CURSOR_MISMATCH",
+            "This cursor was given for another list, filter, order or reader; begin again without `after`.",
+        )
     return int(number)
