@@ -90,7 +90,7 @@ FOLDERS: Final = ("docs/errors", "docs/decisions")
 CONSOLE_PICTURES: Final = (
     *(
         f"{screen}-en-1280"
-        for screen in ("open", "case", "tips-open", "search", "statistics", "audit", "operator", "sheet")
+        for screen in ("open", "case", "tips-open", "search", "statistics", "exports", "audit", "operator", "sheet")
     ),
     "board-en-dark-1280",
     "board-zh-light-360",

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from tests.console.desk import done, read
+from tests.console.desk import done, faults, read
 from tests.console.mouse import choose_radio, click, fill
 from tests.console.night import Night
 
@@ -78,6 +78,7 @@ async def approve(night: Night) -> None:
     await tab.wait(".needed", "Report of the night")
     await tab.wait(".needed", "status: TEST")
     night.wrote(read("READ_EXPORT"))
+    assert await faults(tab, "exports-en-1280") == []
     await fill(tab, "^Why you approve", "The report needs every case.")
     await click(tab, "button", "Approve the export")
     await tab.wait("[role=status]", "You have approved it")

@@ -285,7 +285,7 @@ async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk,
         assert (await run(tab, READ))["photo"] == ""
     await picture(tab, "upload-broken")
     await tab.press("button", "Use this part")
-    await tab.wait("[role=status]", "A photo is added.")
+    await tab.do("await page.getByAltText('A photo is added.').waitFor()")
     assert await tab.count(".failed") == 0
     await until(lambda: has_photo(tab))
     keys = await tab.do("return seen.photos")

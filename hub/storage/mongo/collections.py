@@ -183,6 +183,7 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "stages": (
         IndexModel([("alert", ASCENDING), ("number", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)]),
+        IndexModel([("state", ASCENDING), ("noted", ASCENDING), ("alert", ASCENDING)]),
         IndexModel([("reading_due", ASCENDING)], partialFilterExpression={"reading_due": {"$exists": True}}),
         IndexModel([("uncounted", ASCENDING), ("reading.at", ASCENDING)], partialFilterExpression={"uncounted": True}),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from hub.domain.geometry import Circle
 from hub.domain.reach import next_reading
@@ -13,6 +13,8 @@ from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.geometry_rows import circle_row, point_row, read_circle, read_point
 from hub.storage.mongo.reach_readings import read_reading
+
+UNNOTED: Final = [("state", 1), ("noted", 1), ("alert", 1)]
 
 
 class StageRepository:
@@ -108,7 +110,9 @@ class StageRepository:
             return []
         wanted = {"alert": {"$in": list(alerts)}, "state": StageState.CUT.value, "noted": None}
         with translated():
-            return [read_stage(row) for row in await self._stages.find(wanted).to_list(None)]
+            # That of the states alone would read every stage that was ever cut.
+            found = self._stages.find(wanted).hint(UNNOTED)
+            return [read_stage(row) for row in await found.to_list(None)]
 
     async def note_done(self, stage_id: str, transaction: Any) -> bool:
         """Note that a stage is done; return False if that was noted before."""
