@@ -6,7 +6,7 @@ import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
-import { Countdown } from "../../parts/Countdown.tsx";
+import { Countdown, useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -72,6 +72,8 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const { id, kind, state, caseId, status, account, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
+  // A notice that has just come has no time for its next step yet: the graph gives a moment long over.
+  const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();
 
   const press = async () => {
     const outcome = await acknowledge({ input: { noticeId: id } });
@@ -107,7 +109,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         ) : null}
         {account ? <span dir="auto">{words.about(account)}</span> : null}
         {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
-        {isOpen && nextStepAt ? (
+        {isOpen && nextStepAt && isStepAhead ? (
           <span className="muted">
             {words.nextStep} <Countdown to={nextStepAt} />
           </span>
