@@ -188,6 +188,8 @@ export const en = {
     radiusLimit: "Before a second person has confirmed the area, it stays within the first limit.",
     addArea: "People near the sighting hear the alert with sound, also those told before; all others get it in silence.",
     correct: "The first area is replaced: people near the new place are told, and those told before learn of it.",
+    correctConfirmed: "The confirmation of the case ends. Another person must confirm the new place in time, usually within 15 minutes.",
+    correctUnconfirmed: "The case still waits for another person to confirm it. The correction gives no more time for that.",
     removeArea: "Nothing more begins for ground that no other area covers. People who were told stay told.",
     override: "The alert goes through quiet hours, mutes of all alerts and daily limits, for good.",
     assign: "The officer reads the private facts and tips, and may revise, steer and close the case.",
