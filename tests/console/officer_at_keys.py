@@ -67,7 +67,7 @@ async def follow_stages(night: Night, keys: Keyboard, case: str) -> None:
     night.hub.confirm(case)
     await tab.wait(".badge.good", "Confirmed")
     await tab.wait("[data-state=DONE]", "200 km")
-    await keys.to("Read them anew", "Enter")
+    await keys.to("Read the case again", "Enter")
     await tab.wait(".case-changed", gone=True)
     await pass_time(night.hub, 4, tab)
     await tab.wait("[data-state=DONE]", "300 km")

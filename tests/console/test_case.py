@@ -43,7 +43,7 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     assert lines.lines() == READ
     await officer.press("button", "Show earlier values")
     await officer.wait("[data-fact='child.clothing'] del", "A red coat")
-    await officer.press("button", "Read them anew")
+    await officer.press("button", "Read the case again")
     await officer.wait(".case-changed", gone=True)
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
 
