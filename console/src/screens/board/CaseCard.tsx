@@ -34,7 +34,8 @@ export function CaseCard({ one, lists }: CaseCardProps) {
           <StatusMark status={alert.status} />
           {alert.state === "OPEN" ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
           {lists
-            .filter((list) => list !== "still")
+            // An alarm and a pause have marks of their own.
+            .filter((list) => list !== "still" && list !== "paused")
             .map((list) => (
               <Badge key={list} kind="accent">
                 {words.lists[list]}
