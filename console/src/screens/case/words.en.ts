@@ -240,6 +240,8 @@ export const en = {
   unusualNo: "I correct it",
   change: "Change",
   asksColleague: "A colleague may confirm cases: ask them to open this case, and to press “Approve a colleague's change”. This dialog waits.",
+  asksConfirmer: (step: string) =>
+    `Only another person may confirm this place, not the one who set it. Ask a colleague to open this case and to press “${step}”.`,
   approvedBy: (who: string, change: string) => `${who} has approved: ${change}. Send it again.`,
   approvable: {
     CLOSE_CASE: "Close the case",

@@ -241,6 +241,7 @@ export const zh: typeof en = {
   unusualNo: "我来更正",
   change: "变更",
   asksColleague: "请有确认权限的同事打开本案，并选择“批准同事的变更”。此窗口会等待。",
+  asksConfirmer: (step) => `此地点只能由设定者以外的人确认。请同事打开本案，并选择“${step}”。`,
   approvedBy: (who, change) => `${who} 已批准：${change}。请再次提交。`,
   approvable: {
     CLOSE_CASE: "结案",
