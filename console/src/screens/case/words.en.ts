@@ -35,7 +35,7 @@ export const en = {
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",
 
   telling: "Who is told",
-  toldNobody: "Nobody has been told yet.",
+  toldNobody: "No phone was told.",
   firstTold: "The first phone was told",
   next: (km: string) => `Next: everybody within ${km}`,
   nextWaits: (km: string) => `${km} waits for a second person`,

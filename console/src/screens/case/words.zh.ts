@@ -37,7 +37,7 @@ export const zh: typeof en = {
   publicOnly: "您看到的是公开信息。非公开信息仅供办案人员查看。",
 
   telling: "通知情况",
-  toldNobody: "尚未通知任何人。",
+  toldNobody: "没有通知任何手机。",
   firstTold: "首部手机收到通知",
   next: (km) => `下一步：${km} 以内所有人`,
   nextWaits: (km) => `${km} 等待第二人确认`,
