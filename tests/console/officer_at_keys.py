@@ -110,7 +110,7 @@ async def update_and_correct(night: Night, keys: Keyboard) -> None:
     await night.case()
     await keys.to("Update the facts", "Enter")
     await keys.fill("Clothing", "A yellow coat")
-    await keys.to("Yes, silently", "Space")
+    await keys.to("Yes, without sound", "Space")
     await keys.to("Update the facts", "Enter")
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait("[data-fact='child.clothing']", "A yellow coat")

@@ -72,7 +72,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await tab_to(officer, "Clothing")
     await press_key(officer, "Control+a")
     await type_text(officer, "A yellow coat")
-    await tab_to(officer, "Yes, silently")
+    await tab_to(officer, "Yes, without sound")
     await press_key(officer, "Space")
     await officer.wait(".consequences", "Everybody who was told gets the public facts again")
     await tab_to(officer, "Update the facts")

@@ -191,7 +191,7 @@ async def test_photo_is_cut_sent_and_looked_at_when_asked(desk: Desk, here: Tab,
     await tab_to(here, "Use this part")
     await press_key(here, "Enter")
     await here.wait("[role=alertdialog] img.photo")
-    await tab_to(here, "Yes, silently")
+    await tab_to(here, "Yes, without sound")
     await press_key(here, "Space")
     await send(here)
     await leaves(trail, READ, done("REVISE_CASE"), read("READ_PHOTO", "READ_CASE"))
