@@ -74,6 +74,7 @@ function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: 
       <ol className="stages" aria-label={words.stages}>
         {area.stages
           .filter((stage) => stage.state !== "DROPPED")
+          .sort((one, other) => one.radiusKm - other.radiusKm || one.number - other.number)
           .map((stage) => (
             <li key={stage.number} data-state={stage.state}>
               <span className="stage-dot" aria-hidden="true" />
