@@ -21,7 +21,7 @@ FILL = """
     await page.getByRole("radio", { name: "Girl" }).check({ force: true });
     await page.getByRole("textbox", { name: /^District/ }).fill("Taocheng District");
     const now = new Date(Date.now() - 75 * 60_000 + 8 * 3_600_000).toISOString();
-    const parts = [8, 5, 0, 11, 14, 17].map((at) => now.slice(at, at ? at + 2 : 4));
+    const parts = [8, 5, 0, 11, 14].map((at) => now.slice(at, at ? at + 2 : 4));
     for (const [index, typed] of parts.entries()) {
       await page.locator(".date-input [role=spinbutton]").nth(index).focus();
       await page.keyboard.type(typed);
