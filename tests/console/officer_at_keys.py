@@ -44,7 +44,7 @@ async def open_exercise(night: Night, keys: Keyboard) -> str:
     await keys.fill("Age", "5")
     await keys.to("Girl", "Space")
     await keys.fill("Clothing", "A red coat")
-    await keys.to("day", *f"{moment:%d%m%Y%H%M%S}")
+    await keys.to("day", *f"{moment:%d%m%Y%H%M}")
     await keys.fill("Find the place by its name", "Zhengzhou")
     await tab.wait(".places button")
     await keys.press("Tab", "Enter")

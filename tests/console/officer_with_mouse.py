@@ -42,7 +42,7 @@ async def open_exercise(night: Night) -> str:
         await fill(tab, label, text)
     await choose_radio(tab, "女孩")
     await tab.do("await page.locator('.date-input [role=spinbutton]').first().click()")
-    await tab.do("await page.keyboard.type(given.text)", text=f"{moment:%Y%m%d%H%M%S}")
+    await tab.do("await page.keyboard.type(given.text)", text=f"{moment:%Y%m%d%H%M}")
     await fill(tab, "按名称查找地点", "安阳")
     await tab.do("await page.locator('.places button').first().click()")
     await fill(tab, "原因", "在车站被带走")

@@ -83,12 +83,13 @@ export interface Sending {
 
 /**
  * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
- * the screen are read again if the step changes them.
+ * the screen are read again if the step changes them. `done` is said instead of "The step is done.".
  */
 export function useSending<T extends MutationParameters>(
   mutation: GraphQLTaggedNode,
   { live, onClose }: Pick<StepProps, "live" | "onClose">,
   changesFacts: boolean,
+  done?: string,
 ): readonly [Sending, (variables: T["variables"]) => Promise<Outcome<T["response"]>>] {
   const words = useWords(WORDS);
   const say = useToast();
@@ -103,12 +104,12 @@ export function useSending<T extends MutationParameters>(
         return outcome;
       }
       const [payload] = Object.values(outcome.answer as Record<string, { readonly changed?: boolean | null } | null>);
-      say(payload?.changed === false ? words.unchanged : words.toldIt);
+      say(payload?.changed === false ? words.unchanged : (done ?? words.toldIt));
       onClose();
       if (changesFacts && facts) await readFacts().catch(() => null);
       return outcome;
     },
-    [change, changesFacts, facts, onClose, readFacts, say, words],
+    [change, changesFacts, done, facts, onClose, readFacts, say, words],
   );
   return [{ isBusy, refusals, refuse }, send];
 }
