@@ -88,7 +88,7 @@ async def update_and_correct(night: Night) -> None:
     await click(tab, "link", "查看案件")
     await click(tab, "button", "更新信息")
     await fill(tab, "衣着", "黄色外套")
-    await choose_radio(tab, "是，静默告知")
+    await choose_radio(tab, "是，无声告知")
     await send(tab)
     await tab.wait("[data-fact='child.clothing']", "黄色外套")
     night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
