@@ -28,7 +28,7 @@ LONG_FILES: Final = (
 )
 """Files of half a minute and more, by their time alone; all others take seconds. Those of the end-to-end tests last."""
 
-AS_ONE: Final = ("tests/console/", "tests/http/console/", "tests/sdk/police/")
+AS_ONE: Final = ("tests/console/", "tests/http/console_server/", "tests/sdk/police/")
 """Rooms whose one hub costs more than most of their files: a single worker runs them, and starts it once."""
 
 

@@ -49,6 +49,7 @@ class CsrfInvalid(Forbidden):
 class DraftChanged(Conflict):
     """The draft in this place is not the one that the request knows."""
 
+    code = "DRAFT_CHANGED"
     default_message = "The draft was saved, sent or thrown away elsewhere meanwhile; read it again."
 
 

@@ -15,7 +15,7 @@ from tests.console.desk import Desk, choose, sign_in
 from tests.console.pictures import TAKEN
 from tests.console.wire import Wire, wired
 from tests.e2e.browsing import Driver, Tab
-from tests.http.console.browser import Browser
+from tests.http.console_server.browser import Browser
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")

@@ -15,7 +15,7 @@ from tests.console.desk import build_if_stale, choose
 from tests.console.pictures import TAKEN
 from tests.databases import Databases
 from tests.e2e.browsing import Driver
-from tests.http.console.conftest import ConsoleHub, serving_console
+from tests.http.console_server.conftest import ConsoleHub, serving_console
 from tests.serving import served
 
 pytestmark = pytest.mark.needs("node", "chromium")

@@ -336,7 +336,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/http/console/test_sessions.py::test_use_unlocks_no_locked_or_idle_session",),
+        red=("tests/http/console_server/test_sessions.py::test_use_unlocks_no_locked_or_idle_session",),
         guards="script:console_sessions._USE",
     ),
     Fault(
@@ -348,7 +348,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/http/console/test_sessions.py::test_change_brings_no_ended_session_back",),
+        red=("tests/http/console_server/test_sessions.py::test_change_brings_no_ended_session_back",),
         guards="script:console_sessions._WRITE",
     ),
     Fault(
@@ -360,7 +360,7 @@ FAULTS = (
                 'IndexModel([("account", ASCENDING), ("name", ASCENDING)])',
             ),
         ),
-        red=("tests/http/console/test_drafts.py::test_two_tabs_that_save_one_new_draft_keep_one",),
+        red=("tests/http/console_server/test_drafts.py::test_two_tabs_that_save_one_new_draft_keep_one",),
         guards="index:console_drafts.account_name",
     ),
 )

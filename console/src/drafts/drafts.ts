@@ -47,7 +47,7 @@ export async function removeDraft(send: Send, name: string, over: string | null)
 const placeOf = (version: string) => ({ "If-Match": `"${version}"` });
 
 function changed(thrown: unknown): never {
-  if (thrown instanceof Refused && thrown.code === "CONFLICT") throw new DraftChanged("Another version.");
+  if (thrown instanceof Refused && thrown.code === "DRAFT_CHANGED") throw new DraftChanged("Another version.");
   throw thrown;
 }
 

@@ -49,10 +49,10 @@ test("request is sent once if there is no other session, and the page is covered
 });
 
 test("locked session covers the page, and any other refusal is told", async (t) => {
-  const { send, refused } = world(t, [[423, "LOCKED"], [412, "CONFLICT"]], ["old"]);
+  const { send, refused } = world(t, [[423, "LOCKED"], [412, "DRAFT_CHANGED"]], ["old"]);
   await assert.rejects(send("/drafts/one", { method: "PUT" }), NoSession);
   assert.deepEqual(refused, ["locked"]);
-  await assert.rejects(send("/drafts/one", { method: "PUT" }), (thrown: unknown) => thrown instanceof Refused && thrown.code === "CONFLICT");
+  await assert.rejects(send("/drafts/one", { method: "PUT" }), (thrown: unknown) => thrown instanceof Refused && thrown.code === "DRAFT_CHANGED");
 });
 
 test("question for the session itself asks nothing more", async (t) => {

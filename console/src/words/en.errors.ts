@@ -18,6 +18,7 @@ export const errors = {
   CONFORMANCE_REQUIRED: "The partner has not passed the conformance run yet.",
   COORDINATES_INVALID: "Latitude goes from -90 to 90, longitude from -180 to 180.",
   COST_TOO_HIGH: "That asks for too much at once.",
+  DRAFT_CHANGED: "This draft was saved, sent or thrown away elsewhere meanwhile.",
   CSRF_INVALID: "This page is too old. Load it again.",
   CURSOR_EXPIRED: "This list is too old. Load it again.",
   CURSOR_INVALID: "This list cannot go on. Load it again.",

@@ -19,6 +19,7 @@ export const errors: typeof english = {
   CONFORMANCE_REQUIRED: "该合作方尚未通过符合性测试。",
   COORDINATES_INVALID: "纬度应在 -90 至 90 之间，经度应在 -180 至 180 之间。",
   COST_TOO_HIGH: "一次请求的内容过多。",
+  DRAFT_CHANGED: "此草稿已在别处保存、发送或丢弃。",
   CSRF_INVALID: "页面已过旧，请重新加载。",
   CURSOR_EXPIRED: "列表已过旧，请重新加载。",
   CURSOR_INVALID: "列表无法继续，请重新加载。",

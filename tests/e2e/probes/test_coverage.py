@@ -130,6 +130,7 @@ NOT_OF_PARTNERS: Final = {
     "CASE_HIDDEN": "police",
     "CASE_OPEN": "police",
     "CSRF_INVALID": "the console",
+    "DRAFT_CHANGED": "the console",
     "LOCKED": "the console",
     "SIGN_IN_AGAIN": "the console",
     "EXPORT_FORMAT_UNAVAILABLE": "police",

@@ -6,8 +6,8 @@ from hub.domain.console import page_after_sign_in
 from hub.http.console.cookies import SESSION_COOKIE
 from hub.http.console.sign_in import RESERVED
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
-from tests.http.console.browser import VIEWER, Browser
-from tests.http.console.conftest import ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser
+from tests.http.console_server.conftest import ConsoleHub
 
 
 async def test_sign_in_opens_a_session_of_the_officer(browser: Browser) -> None:

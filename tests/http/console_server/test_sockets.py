@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 
 from hub.local.officers import ANYANG_OFFICER
-from tests.http.console.browser import VIEWER, Browser, greet
-from tests.http.console.conftest import MINUTE, ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser, greet
+from tests.http.console_server.conftest import MINUTE, ConsoleHub
 from tests.timeouts import HANG_TIMEOUT
 
 FEED = "subscription { deskFeed { __typename } }"

@@ -6,8 +6,8 @@ import pytest
 
 from hub.http.console.cookies import SESSION_COOKIE
 from hub.local.officers import ANYANG_OFFICER
-from tests.http.console.browser import VIEWER, Browser
-from tests.http.console.conftest import MINUTE, ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser
+from tests.http.console_server.conftest import MINUTE, ConsoleHub
 
 CLOSE = 'mutation { closeCase(input: {caseId: "ca_x", outcome: FOUND_SAFE, idempotencyKey: "k-1"}) { caseId } }'
 HIDDEN = "mutation Harmless { ...F } fragment F on Mutation { a: breakGlass(input: $input) { __typename } }"

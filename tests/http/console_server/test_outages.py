@@ -8,8 +8,8 @@ import pytest
 
 from hub.http.console.cookies import SESSION_COOKIE
 from hub.local.officers import HENGSHUI_OFFICER
-from tests.http.console.browser import VIEWER, Browser, greet
-from tests.http.console.conftest import ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser, greet
+from tests.http.console_server.conftest import ConsoleHub
 from tests.waiting import until
 
 

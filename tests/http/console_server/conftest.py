@@ -18,7 +18,7 @@ from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
 from tests.databases import Databases
 from tests.fakes import Notifier
-from tests.http.console.browser import Browser
+from tests.http.console_server.browser import Browser
 from tests.serving import Switchboard, served
 
 KEY = bytes(range(32))

@@ -12,8 +12,8 @@ from hub.domain.keys import KeyUse, derive_key
 from hub.http.console.drafts import Drafts
 from hub.local.officers import ANYANG_OFFICER, UNCERTIFIED
 from tests.databases import ALL_ROWS
-from tests.http.console.browser import Answer, Browser
-from tests.http.console.conftest import KEY, ConsoleHub
+from tests.http.console_server.browser import Answer, Browser
+from tests.http.console_server.conftest import KEY, ConsoleHub
 
 SECRET = "PRIVATE-words-of-a-draft"
 NAME = "open-a-case"
@@ -118,7 +118,7 @@ async def test_version_that_is_not_known_is_not_overwritten(browser: Browser, ro
     assert (await browser.send("GET", "/console/drafts")).body["drafts"][0]["savedAt"] == second
     for over in ("", first, "2020-01-01T00:00:00+00:00", "2020-01-01", "x"):
         refused = await put(browser, NAME, over, json="another")
-        assert (refused.status, refused.code) == (412, "CONFLICT"), over
+        assert (refused.status, refused.code) == (412, "DRAFT_CHANGED"), over
     assert (await throw_away(browser, NAME, first)).status == 412
     assert (await browser.send("GET", f"/console/drafts/{NAME}")).body == "second"
     assert [(await throw_away(browser, NAME, second)).status for _ in range(2)] == [204, 204]

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from hub.app import build_bare_app
 from hub.http.console.pages import ConsolePages
-from tests.http.console.browser import Browser
+from tests.http.console_server.browser import Browser
 from tests.serving import served
 
 SCRIPT = b"console.log('a script that is long enough to be worth its compression');" * 20

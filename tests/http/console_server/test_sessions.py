@@ -16,8 +16,8 @@ from hub.identity.sign_in import SignInClient
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from hub.local.sign_ins import CLIENT_ID
 from hub.storage.redis.console_sessions import ConsoleSessionRepository, Use
-from tests.http.console.browser import Browser
-from tests.http.console.conftest import KEY, ConsoleHub
+from tests.http.console_server.browser import Browser
+from tests.http.console_server.conftest import KEY, ConsoleHub
 
 
 @dataclass

@@ -7,8 +7,8 @@ import pytest
 
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from hub.storage.redis.console_sessions import ConsoleSessionRepository, SessionId, StoredSession
-from tests.http.console.browser import VIEWER, Browser
-from tests.http.console.conftest import ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser
+from tests.http.console_server.conftest import ConsoleHub
 from tests.services.photos.pictures import jpeg_with_secrets
 
 OPEN = "mutation($input: OpenCaseInput!) { openCase(input: $input) { caseId userErrors { code message path } } }"

@@ -9,8 +9,8 @@ import pytest
 
 from hub.http.console.cookies import ATTEMPTS_COOKIE, SESSION_COOKIE
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
-from tests.http.console.browser import VIEWER, Browser
-from tests.http.console.conftest import ConsoleHub
+from tests.http.console_server.browser import VIEWER, Browser
+from tests.http.console_server.conftest import ConsoleHub
 
 
 def changed(path: str, **values: str | None) -> str:
