@@ -95,12 +95,11 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   };
 
   const consequence = !isPublic ? words.will.revisePrivate : value?.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
-  const isDecided = changed.length > 0 && (!isPublic || value?.material !== "");
   return (
     <StepDialog
       {...props}
       title={words.step.revise}
-      consequences={isDecided ? [consequence] : []}
+      consequences={changed.length > 0 ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
       sending={sending}
       onSend={() => void submit()}
