@@ -21,7 +21,7 @@ FILL = """
     await page.getByRole("radio", { name: "Girl" }).check({ force: true });
     await page.getByRole("textbox", { name: /^District/ }).fill("Taocheng District");
     const now = new Date(Date.now() - 75 * 60_000 + 8 * 3_600_000).toISOString();
-    const parts = [8, 5, 0, 11, 14, 17].map((at) => now.slice(at, at ? at + 2 : 4));
+    const parts = [8, 5, 0, 11].map((at) => now.slice(at, at ? at + 2 : 4));
     for (const [index, typed] of parts.entries()) {
       await page.locator(".date-input [role=spinbutton]").nth(index).focus();
       await page.keyboard.type(typed);
@@ -83,6 +83,10 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     await form.press("button", "Open the case…")
     await form.wait(".form-refusals", "9 things need your attention")
     await form.do(FILL, name="Xiao Lian")
+    await form.press("button", "Open the exercise…")
+    await form.wait(".form-refusals", "One thing needs your attention")
+    await form.wait(".segment[data-type=minute]:focus")
+    await form.do("await page.keyboard.type('30')")
     await form.wait(".draft-line", "Draft saved at")
     await form.do("await page.reload()")
     await form.wait("header", "This is your draft of")

@@ -43,7 +43,7 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     assert lines.lines() == READ
     await officer.press("button", "Show earlier values")
     await officer.wait("[data-fact='child.clothing'] del", "A red coat")
-    await officer.press("button", "Read them anew")
+    await officer.press("button", "Read the case again")
     await officer.wait(".case-changed", gone=True)
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
 
@@ -72,7 +72,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await tab_to(officer, "Clothing")
     await press_key(officer, "Control+a")
     await type_text(officer, "A yellow coat")
-    await tab_to(officer, "Yes, silently")
+    await tab_to(officer, "Yes, without sound")
     await press_key(officer, "Space")
     await officer.wait(".consequences", "Everybody who was told gets the public facts again")
     await tab_to(officer, "Update the facts")

@@ -6,7 +6,7 @@ import { Router, useLocation } from "wouter";
 import { GraphProvider } from "../graph/GraphProvider.tsx";
 import { SESSION_LOCKED } from "../graph/line.ts";
 import { CONSOLE } from "../graph/http.ts";
-import { ToastProvider } from "../parts/Toasts.tsx";
+import { ToastProvider, useToast } from "../parts/Toasts.tsx";
 import { tagOf, useLanguage, useWords, WordsProvider } from "../words/words.tsx";
 import { LockScreen, SignInPage, Unreachable } from "./SignInPage.tsx";
 import { SessionProvider, useSession, useSessionState, useSessionStore } from "./SessionProvider.tsx";
@@ -72,6 +72,20 @@ function Gate() {
   }
 }
 
+/** The account that this page had last: it outlives the screens, which go with their account. */
+let lastAccount: string | null = null;
+
+/** Says that the page has become another account's, after a sign-in in another window. */
+function AccountChanged({ account }: { readonly account: string }) {
+  const words = useWords();
+  const say = useToast();
+  useEffect(() => {
+    if (lastAccount !== null && lastAccount !== account) say(words.session.otherAccount(account));
+    lastAccount = account;
+  }, [account, say, words]);
+  return null;
+}
+
 function Inside() {
   const store = useSessionStore();
   const { account } = useSession();
@@ -87,6 +101,7 @@ function Inside() {
   return (
     <GraphProvider send={send} csrf={store.csrf} closed={closed}>
       <ToastProvider>
+        <AccountChanged account={account} />
         <SignInAgainProvider>
           <Shell />
         </SignInAgainProvider>

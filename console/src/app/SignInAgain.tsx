@@ -21,7 +21,7 @@ export function useSignInAgain(): () => Promise<boolean> {
 
 export function SignInAgainProvider({ children }: { readonly children: ReactNode }) {
   const words = useWords();
-  const { signedInAt } = useSession();
+  const { account, signedInAt } = useSession();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [show, isBlocked] = useSignInWindow(true);
 
@@ -61,6 +61,7 @@ export function SignInAgainProvider({ children }: { readonly children: ReactNode
         }
       >
         <p>{words.session.againWhy}</p>
+        <p dir="auto">{words.session.againWho(account)}</p>
         {isBlocked ? <p role="alert">{words.session.windowBlocked}</p> : null}
       </Dialog>
     </AskContext>

@@ -13,14 +13,14 @@ export interface DateTimeFieldProps extends FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A moment to the second, typed part by part in the order of the language, in the zone of this machine. */
+/** A moment to the minute, typed part by part in the order of the language, in the zone of this machine. */
 export function DateTimeField({ label, path, hint, isRequired = false, audience, value, onChange, isDisabled }: DateTimeFieldProps) {
   const refusals = useRefusals(path);
   const times = useTimes();
   return (
     <DateField<CalendarDateTime>
       className="field"
-      granularity="second"
+      granularity="minute"
       hourCycle={24}
       shouldForceLeadingZeros
       value={value ? toCalendarDateTime(fromDate(new Date(value), getLocalTimeZone())) : null}

@@ -5,23 +5,35 @@ import { useWords, type Words } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
+/** Codes whose sentence here says everything: the hub's own one speaks to programs, of offsets and keys. */
+const SAID_IN_FULL: readonly string[] = ["DISAPPEARANCE_IN_FUTURE", "NOT_FOUND"];
+
+/** Parts of an input that have a sentence of their own here, with the limits: the hub's one names the graph's field. */
+const CODE_OF_PART: Readonly<Record<string, string>> = { ageYears: "AGE_INVALID", heightCm: "HEIGHT_INVALID" };
+
+/** Return the code of this screen for a number of a child that the hub refused. */
+function ownCodeOf({ code, path }: Refusal): string | undefined {
+  return code === "INVALID_INPUT" ? CODE_OF_PART[path.at(-1) ?? ""] : undefined;
+}
+
 /** Return the sentence for a code. */
 export function sentenceOf(words: Words, code: string): string {
   const known: Readonly<Record<string, string>> = words.errors;
   return known[code] ?? words.errors.HUB_ERROR;
 }
 
-/** The sentence for a refusal, and the hub's own one below it, which names limits and values. */
+/** The sentence for a refusal, and the hub's own one below it where it names limits and values. */
 export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
   const words = useWords();
   const { code, message, retryAfterSeconds } = refusal;
+  const own = ownCodeOf(refusal);
   return (
     <div className="refusal">
       <p>
-        {sentenceOf(words, code)}
+        {sentenceOf(words, own ?? code)}
         {retryAfterSeconds ? ` ${words.hints.waitSeconds(retryAfterSeconds)}` : ""}
       </p>
-      {message ? (
+      {message && !own && !SAID_IN_FULL.includes(code) ? (
         <p className="refusal-detail" lang="en">
           {message}
         </p>

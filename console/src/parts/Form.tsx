@@ -5,6 +5,7 @@ import { RefusalText } from "./Failed.tsx";
 
 const NONE: readonly Refusal[] = [];
 const WRONG = "[aria-invalid=true], [data-invalid]";
+const EMPTY_PART = "[role='spinbutton'][data-placeholder]";
 const FOCUSABLE = "input:not([type=file]), textarea, select, [tabindex='0']";
 const RefusalsContext = createContext<readonly Refusal[]>(NONE);
 
@@ -21,7 +22,7 @@ export interface FormProps {
   readonly id?: string;
 }
 
-/** A form that leads to what was refused: the first field gets the focus. */
+/** A form that leads to what was refused: the first field gets the focus, and of a time the first part that is empty. */
 export function Form({ refusals, isMended, paths, onSubmit, children, id }: FormProps) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
@@ -32,7 +33,7 @@ export function Form({ refusals, isMended, paths, onSubmit, children, id }: Form
   useEffect(() => {
     if (refusals.length === 0) return;
     const wrong = form.current?.querySelector<HTMLElement>(WRONG) ?? form.current?.querySelector<HTMLElement>(".form-refusals");
-    const field = wrong?.matches(FOCUSABLE) ? wrong : wrong?.querySelector<HTMLElement>(FOCUSABLE);
+    const field = wrong?.matches(FOCUSABLE) ? wrong : (wrong?.querySelector<HTMLElement>(EMPTY_PART) ?? wrong?.querySelector<HTMLElement>(FOCUSABLE));
     (field ?? wrong)?.focus();
     wrong?.scrollIntoView({ block: "center" });
   }, [refusals]);

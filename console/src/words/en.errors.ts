@@ -1,6 +1,7 @@
 /** A sentence for each code of `docs/errors/` that a person at this screen can meet, and for the screen's own. */
 
 export const errors = {
+  AGE_INVALID: "The age must be between 0 and 17 years.",
   ALERT_ENDED: "The alert has ended.",
   AUDIT_UNAVAILABLE: "The audit trail cannot be written, so nothing can be read or changed now. Try again in a moment.",
   BAD_REQUEST: "The hub did not understand the request.",
@@ -28,6 +29,7 @@ export const errors = {
   EXPORT_TOO_LARGE: "The export would have too many rows. Narrow the filter.",
   FOLLOWER_TOO_SLOW: "Live news came faster than they could be shown.",
   FORBIDDEN: "Your account may not do this.",
+  HEIGHT_INVALID: "The height must be between 30 and 230 cm.",
   HUB_ERROR: "Something went wrong in the hub.",
   IDEMPOTENCY_MISMATCH: "This was sent already, with other words.",
   INTERNAL: "Something went wrong in the hub. It was reported.",

@@ -49,6 +49,8 @@ export const en = {
     signOutEverywhere: "Sign out on every device",
     again: "Sign in again",
     againWhy: "This step cannot be taken back, so the hub asks who you are. A window opens; afterwards this page goes on by itself.",
+    againWho: (account: string) => `Sign in as ${account}. With another account the whole page becomes that account's, and this step is not sent.`,
+    otherAccount: (account: string) => `This page now belongs to ${account}: somebody signed in with this account in this browser.`,
     closeWindow: "You are signed in. You can close this window.",
     windowBlocked: "The browser did not let the window open. Allow windows of this page, and press again.",
     unreachable: "The hub does not answer.",

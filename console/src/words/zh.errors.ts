@@ -2,6 +2,7 @@
 import type { errors as english, hints as englishHints } from "./en.errors.ts";
 
 export const errors: typeof english = {
+  AGE_INVALID: "年龄应在 0 至 17 岁之间。",
   ALERT_ENDED: "预警已结束。",
   AUDIT_UNAVAILABLE: "审计记录无法写入，现在不能查阅或更改。请稍后重试。",
   BAD_REQUEST: "系统无法理解这个请求。",
@@ -29,6 +30,7 @@ export const errors: typeof english = {
   EXPORT_TOO_LARGE: "导出的行数过多，请缩小筛选范围。",
   FOLLOWER_TOO_SLOW: "实时消息过多，来不及显示。",
   FORBIDDEN: "您的账号不能这样做。",
+  HEIGHT_INVALID: "身高应在 30 至 230 厘米之间。",
   HUB_ERROR: "系统出错。",
   IDEMPOTENCY_MISMATCH: "此前已提交过，但内容不同。",
   INTERNAL: "系统出错，已记录。",

@@ -50,6 +50,8 @@ export const zh: typeof en = {
     signOutEverywhere: "在所有设备上退出",
     again: "请再次登录",
     againWhy: "这一步无法撤回，因此需要再次确认您的身份。将打开一个登录窗口，完成后本页自动继续。",
+    againWho: (account: string) => `请以 ${account} 登录。若换用其他账号，整个页面将归该账号使用，这一步也不会提交。`,
+    otherAccount: (account: string) => `本页现在归 ${account} 使用：有人在此浏览器中用该账号登录。`,
     closeWindow: "您已登录，可以关闭此窗口。",
     windowBlocked: "浏览器没有允许打开窗口。请允许本页打开窗口，然后再按一次。",
     unreachable: "系统没有响应。",

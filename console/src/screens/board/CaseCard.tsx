@@ -34,7 +34,8 @@ export function CaseCard({ one, lists }: CaseCardProps) {
           <StatusMark status={alert.status} />
           {alert.state === "OPEN" ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
           {lists
-            .filter((list) => list !== "still")
+            // An alarm and a pause have marks of their own.
+            .filter((list) => list !== "still" && list !== "paused")
             .map((list) => (
               <Badge key={list} kind="accent">
                 {words.lists[list]}
@@ -73,6 +74,7 @@ function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: 
       <ol className="stages" aria-label={words.stages}>
         {area.stages
           .filter((stage) => stage.state !== "DROPPED")
+          .sort((one, other) => one.radiusKm - other.radiusKm || one.number - other.number)
           .map((stage) => (
             <li key={stage.number} data-state={stage.state}>
               <span className="stage-dot" aria-hidden="true" />

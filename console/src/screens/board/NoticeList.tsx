@@ -1,12 +1,12 @@
 /** Duty notices, and the button that takes one over. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { graphql } from "react-relay";
 import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
-import { Countdown } from "../../parts/Countdown.tsx";
+import { Countdown, useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -72,6 +72,9 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const { id, kind, state, caseId, status, account, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
+  const part = useRef<HTMLElement>(null);
+  // A notice that has just come has no time for its next step yet: the graph gives a moment long over.
+  const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();
 
   const press = async () => {
     const outcome = await acknowledge({ input: { noticeId: id } });
@@ -79,11 +82,15 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
     if (!outcome.done) return;
     const taken = outcome.answer.acknowledgeNotice.notice;
     if (taken) onTaken(readNotice(taken));
+    // The button is gone now. Nobody who has moved on meanwhile is called back.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) part.current?.focus();
+    });
     say(words.acknowledged);
   };
 
   return (
-    <article className={`notice card${isOpen ? "" : " is-taken"}`} data-kind={kind}>
+    <article ref={part} tabIndex={-1} className={`notice card${isOpen ? "" : " is-taken"}`} data-kind={kind}>
       <header>
         <h3>
           {terms.noticeKind[kind]}
@@ -107,7 +114,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         ) : null}
         {account ? <span dir="auto">{words.about(account)}</span> : null}
         {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
-        {isOpen && nextStepAt ? (
+        {isOpen && nextStepAt && isStepAhead ? (
           <span className="muted">
             {words.nextStep} <Countdown to={nextStepAt} />
           </span>

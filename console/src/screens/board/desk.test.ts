@@ -29,6 +29,10 @@ test("each work list has what waits, and nothing else", () => {
   assert.deepEqual(listsOf(waiting("new", unconfirmed), NOW), ["confirm"]);
   assert.deepEqual(listsOf(waiting("not mine", unconfirmed, { actions: [] }), NOW), []);
   assert.deepEqual(listsOf(waiting("returned", { ...unconfirmed, state: "PAUSED", pauses: ["RETURNED"] }), NOW), ["returned"]);
+  assert.deepEqual(listsOf(waiting("by an officer", { state: "PAUSED", pauses: ["OFFICER"] }), NOW), ["paused"]);
+  const held = { areas: [{ ...area, confirmed: false, held: true }] };
+  assert.deepEqual(listsOf(waiting("unconfirmed", { ...held, state: "PAUSED", pauses: ["UNCONFIRMED"] }, { actions: [] }), NOW), ["paused"]);
+  assert.deepEqual(listsOf(waiting("held", held), NOW), ["confirm", "paused"]);
   assert.deepEqual(listsOf(waiting("late", { expiresAt: "2026-11-29T12:59:59Z" }), NOW), ["expiring"]);
   assert.deepEqual(listsOf(waiting("over", { state: "EXPIRED", telling: { alarm: "STANDS_STILL" } }), NOW), ["expiring"]);
   assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);

@@ -15,7 +15,7 @@ export interface Waiting {
   };
 }
 
-export const LISTS = ["still", "confirm", "returned", "expiring"] as const;
+export const LISTS = ["still", "confirm", "returned", "paused", "expiring"] as const;
 export type List = (typeof LISTS)[number];
 
 export const EXPIRING_MS = 60 * 60_000;
@@ -30,6 +30,10 @@ const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
     !one.alert.pauses.includes("RETURNED") &&
     one.alert.areas.some((area) => !area.confirmed),
   returned: (one) => isTold(one) && one.alert.pauses.includes("RETURNED"),
+  // An area that nobody confirmed in time is held; the alert is paused only if no other area is left.
+  paused: (one) =>
+    isTold(one) &&
+    (one.alert.pauses.some((pause) => pause !== "RETURNED") || one.alert.areas.some(({ held }) => held)),
   expiring: (one, now) =>
     one.alert.state === "EXPIRED" || (isTold(one) && new Date(one.alert.expiresAt).getTime() - now <= EXPIRING_MS),
 };

@@ -3,11 +3,12 @@ import { pairWords } from "../../words/words.tsx";
 export const WORDS = pairWords(
   {
     title: "Board",
-    lists: { still: "Stands still", confirm: "To confirm", returned: "Returned", expiring: "Expiring" },
+    lists: { still: "Stands still", confirm: "To confirm", returned: "Returned", paused: "Paused", expiring: "Expiring" },
     listHints: {
-      still: "Nobody is told although somebody should be",
+      still: "The hub should tell people, and does not",
       confirm: "Waits for a second person",
       returned: "Sent back with a reason",
+      paused: "By an officer, or not confirmed in time",
       expiring: "Within the hour, or over",
     },
     cases: "Cases on your desk",
@@ -47,11 +48,12 @@ export const WORDS = pairWords(
   },
   {
     title: "值班台",
-    lists: { still: "停滞不前", confirm: "待确认", returned: "被退回", expiring: "即将过期" },
+    lists: { still: "停滞不前", confirm: "待确认", returned: "被退回", paused: "已暂停", expiring: "即将过期" },
     listHints: {
-      still: "应通知而无人被通知",
+      still: "系统应通知公众，却没有通知",
       confirm: "等待第二人",
       returned: "附理由退回",
+      paused: "民警暂停，或未按时确认",
       expiring: "一小时内或已过期",
     },
     cases: "您手上的案件",

@@ -1,5 +1,5 @@
 /** One case: what is told now, its facts and places, its history, tips and notes, and every step an officer may take. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ScreenProps } from "../../app/routes.ts";
 import { Countdown } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -15,6 +15,7 @@ import { Head } from "./Head.tsx";
 import { Places } from "./Places.tsx";
 import { Steps } from "./Steps.tsx";
 import { TellingNow } from "./TellingNow.tsx";
+import type { Entry } from "./entry.ts";
 import { useCase } from "./useCase.ts";
 import { useCaseTips } from "./useCaseTips.ts";
 import { WORDS } from "./words.ts";
@@ -30,6 +31,14 @@ function OneCase({ id }: { readonly id: string }) {
   const live = useCase(id, purpose);
   const { state, again, summary, facts } = live;
   const tips = useCaseTips(id, purpose, summary);
+  const top = useRef<HTMLElement>(null);
+  const readAgain = async () => {
+    await live.readFacts();
+    // The button is gone now. Nobody who has moved on meanwhile is called back.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) top.current?.focus();
+    });
+  };
   // The feed of a case that is not there fails as well; one that was hidden meanwhile ends so.
   const isGone = state.kind === "failed" && state.refusals.some(({ code }) => code === "NOT_FOUND");
   if (live.isMissing || isGone)
@@ -44,16 +53,16 @@ function OneCase({ id }: { readonly id: string }) {
   if (!summary) return <Skeleton lines={12} />;
   return (
     <div className="case">
-      <header className="case-top stack">
+      <header ref={top} className="case-top stack" tabIndex={-1}>
         <ExerciseRibbon status={summary.alert.status} />
         <Head summary={summary} facts={facts} purpose={purpose} />
         {live.changedBy ? (
           <p className="case-changed" role="status">
-            <span>
-              {live.changedBy.by ? words.changedBy(live.changedBy.by) : words.changed} <Countdown to={live.changedBy.at} />
+            <span dir="auto">
+              {saidOf(live.changedBy, words)} <Countdown to={live.changedBy.at} />
             </span>
-            <Button small onPress={() => void live.readFacts()}>
-              {words.readAnew}
+            <Button small onPress={() => void readAgain()}>
+              {live.changedBy.kind === "RETURNED" ? words.readReason : words.readAgain}
             </Button>
           </p>
         ) : null}
@@ -69,4 +78,14 @@ function OneCase({ id }: { readonly id: string }) {
       </aside>
     </div>
   );
+}
+
+const FACT_KINDS: ReadonlySet<string> = new Set(["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED"]);
+
+/** Return who did what, in one phrase. */
+function saidOf({ kind, by }: Entry, words: (typeof WORDS)["en"]): string {
+  if (FACT_KINDS.has(kind)) return by ? words.changedBy(by) : words.changed;
+  if (!by) return words.kind[kind];
+  if (kind === "CONFIRMED") return words.confirmedBy(by);
+  return kind === "RETURNED" ? words.returnedBy(by) : words.otherBy(by, words.kind[kind]);
 }

@@ -1,5 +1,5 @@
 /** The notes of officers, and a new one. What is typed is kept as a draft. */
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { NotesAddMutation } from "../../graph/artifacts/NotesAddMutation.graphql.ts";
 import type { NotesQuery } from "../../graph/artifacts/NotesQuery.graphql.ts";
@@ -58,14 +58,19 @@ interface NotesProps extends BesideProps {
 export function Notes({ live, purpose, mayRead, mayAdd }: NotesProps) {
   const words = useWords(WORDS);
   const [round, setRound] = useState(0);
+  const part = useRef<HTMLDivElement>(null);
   return (
-    <div className="stack">
+    <div ref={part} className="stack" tabIndex={-1}>
       {mayAdd ? (
         <NewNote
           key={`new-${String(round)}`}
           id={live.id}
           onAdded={() => {
             setRound(round + 1);
+            // The form begins anew, and the button that had the focus is gone.
+            requestAnimationFrame(() => {
+              if (document.activeElement === document.body) part.current?.focus();
+            });
           }}
         />
       ) : null}

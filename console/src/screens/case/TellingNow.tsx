@@ -97,7 +97,7 @@ function Stages({ stages, telling, label }: StagesProps) {
   return (
     <Table
       label={label}
-      rows={stages}
+      rows={[...stages].sort((one, other) => one.radiusKm - other.radiusKm || one.number - other.number)}
       idOf={({ number }) => String(number)}
       columns={[
         {

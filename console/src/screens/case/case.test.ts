@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draftName } from "./draftName.ts";
-import { type Entry, historyOfFacts, mergeEntries } from "./entry.ts";
+import { type Entry, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { type Officer, type Standing, stepsOf } from "./state.ts";
@@ -71,6 +71,13 @@ test("history of facts leaves out the opening and begins with the newest", () =>
 test("changed part of a list belongs to the row of the list", () => {
   assert.equal(rowOf("suspects.0.name", ["suspects", "criteria"]), "suspects");
   assert.equal(rowOf("region", ["suspects"]), null);
+});
+
+test("confirmation hides no change before it and a return is told at once", () => {
+  const [revised, confirmed, returned] = [entry(1), entry(2, { kind: "CONFIRMED" }), entry(3, { kind: "RETURNED" })];
+  assert.equal(newestChange(null, confirmed), confirmed);
+  assert.equal(newestChange(revised, confirmed), revised);
+  assert.equal(newestChange(revised, returned), returned);
 });
 
 const TYPED: Typed = {

@@ -33,7 +33,7 @@ export function readEntry(key: entry_entry$key): Entry {
 
 /** What changes what `case` shows beyond the public facts that come with each event. */
 const CHANGES_FACTS: ReadonlySet<string> = new Set([
-  ...["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED", "CONFIRMED", "CLOSED", "REOPENED", "REISSUED"],
+  ...["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED", "CONFIRMED", "RETURNED", "CLOSED", "REOPENED", "REISSUED"],
   ...["ASSIGNED", "ASSIGNMENT_ENDED", "SHARED", "SHARE_ENDED", "OFFERED", "OFFER_ENDED", "HANDED_OVER"],
   ...["LINKED", "LINK_ENDED", "GLASS_BROKEN", "GLASS_ENDED", "PHOTOS_WIPED", "FACTS_WIPED"],
   ...["HOLD_PLACED", "HOLD_LIFTED", "HIDDEN", "UNHIDDEN"],
@@ -42,6 +42,11 @@ const CHANGES_FACTS: ReadonlySet<string> = new Set([
 /** Return whether the facts on the screen are older than this entry. */
 export function changesFacts(kind: string): boolean {
   return CHANGES_FACTS.has(kind);
+}
+
+/** Return the entry of which the officer must hear: the newest, but a confirmation hides no change before it. */
+export function newestChange(before: Entry | null, entry: Entry): Entry {
+  return before && entry.kind === "CONFIRMED" ? before : entry;
 }
 
 /** Return the entries of both lists once each, the newest first. One of the history has more than the live one. */

@@ -7,7 +7,7 @@ import type { useCaseFactsQuery } from "../../graph/artifacts/useCaseFactsQuery.
 import type { useCaseQuery } from "../../graph/artifacts/useCaseQuery.graphql.ts";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
-import { changesFacts, type Entry, readEntry } from "./entry.ts";
+import { changesFacts, type Entry, newestChange, readEntry } from "./entry.ts";
 import { type CaseFacts, readFactsOf } from "./facts.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
@@ -69,7 +69,7 @@ export interface LiveCase {
   readonly isMissing: boolean;
   /** What happened while the screen was open, without reasons and private values. */
   readonly entries: readonly Entry[];
-  /** Somebody else changed facts since they were read. */
+  /** What somebody else did since the private facts were read, so that these are older. */
   readonly changedBy: Entry | null;
   readonly state: LiveState;
   readonly again: () => void;
@@ -117,7 +117,7 @@ export function useCase(id: string, purpose: string): LiveCase {
       setSummary(now);
       setEntries((before) => [entry, ...before]);
       if (!now.actions.includes("READ_PRIVATE")) setFacts(null);
-      else if (changesFacts(entry.kind) && entry.by !== account) setChangedBy(entry);
+      else if (changesFacts(entry.kind) && entry.by !== account) setChangedBy((before) => newestChange(before, entry));
     },
   });
 

@@ -1,4 +1,4 @@
-/** Approve, as the second person, what a colleague takes away. The look leaves a line `READ_EXPORT`, the approval `APPROVE_EXPORT`. */
+/** Approve, as the second person, what a colleague exports. The look leaves a line `READ_EXPORT`, the approval `APPROVE_EXPORT`. */
 import { useState } from "react";
 import { graphql, useLazyLoadQuery } from "react-relay";
 import type { ScreenProps } from "../../app/routes.ts";

@@ -92,7 +92,7 @@ export function ExportRows({ rowsOf, purpose, total, counted = "caseSummaries" }
         }}
       />
       <ul className="consequences">
-        {total !== undefined && kind === counted ? <li>{total >= MANY ? words.nowMany : words.now(times.number(total))}</li> : null}
+        {total !== undefined && kind === counted ? <li>{total >= MANY ? words.nowMany : words.now(times.number(total), total === 1)}</li> : null}
         {words.consequences[kind].map((one) => (
           <li key={one}>{one}</li>
         ))}

@@ -2,7 +2,7 @@ import { pairWords } from "../../words/words.tsx";
 
 export const WORDS = pairWords(
   {
-    title: "Take the rows away",
+    title: "Export the rows",
     hint: "A worker writes the cases of this filter to a file.",
     rows: "Rows",
     kinds: { caseSummaries: "Public facts of cases of all forces", cases: "Private facts of cases that you may read" },
@@ -30,7 +30,7 @@ export const WORDS = pairWords(
     giveAddress: "A colleague of your force who may confirm cases or supervises approves it. Give them this address:",
     approveTitle: "Approve an export",
     approveNothing: "No export waits for you at this address.",
-    approveWho: "Who takes it away",
+    approveWho: "Who exports it",
     approveWhy: "Why",
     approveTotal: "Rows that matched",
     approveMany: "Not counted",
@@ -47,7 +47,7 @@ export const WORDS = pairWords(
     approvePurposeHint: "In your words, 3 to 200 characters. It goes into the audit trail.",
     approveDo: "Approve the export",
     approveDone: "You have approved it. The file is being written.",
-    now: (rows: string) => `${rows} rows match now.`,
+    now: (rows: string, isOne: boolean) => (isOne ? `${rows} row matches now.` : `${rows} rows match now.`),
     nowMany: "10,000 or more rows match now.",
     consequences: {
       caseSummaries: [

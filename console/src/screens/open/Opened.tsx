@@ -34,6 +34,7 @@ export function Opened({ status, opened, onAnother }: OpenedProps) {
       <h1 tabIndex={-1} ref={title}>
         {words.opened[status]}
       </h1>
+      {caseId ? <p>{words.mustBeConfirmed}</p> : null}
       <div className="row">
         {caseId ? (
           <Link to={`/cases/${caseId}`} button="primary">

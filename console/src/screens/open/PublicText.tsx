@@ -1,5 +1,6 @@
 /** The facts of the draft that the public will read. */
 import { useTimes, useWords } from "../../words/words.tsx";
+import { refusedNumber } from "../../parts/childNumbers.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import type { CaseDraft } from "./form.ts";
 import { WORDS } from "./words.ts";
@@ -11,8 +12,8 @@ export function PublicText({ draft }: { readonly draft: CaseDraft }) {
   const { publicName, age, sex, height, clothing, district, seenAt, suspects, vehicles } = draft;
   const facts = [
     sex ? terms.sex[sex] : "",
-    age ? `${age} ${words.years}` : "",
-    height ? `${height} cm` : "",
+    age && refusedNumber("ageYears", age) === null ? `${age} ${words.years}` : "",
+    height && refusedNumber("heightCm", height) === null ? `${height} cm` : "",
   ].filter(Boolean);
   const isEmpty = !publicName && !district && !clothing && facts.length === 0;
   return (

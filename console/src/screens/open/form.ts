@@ -2,6 +2,7 @@
 import type { OpenCaseInput } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
 import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
+import { refusedNumber } from "../../parts/childNumbers.ts";
 import { readNumber } from "../../parts/Field.tsx";
 import { type People, peopleInput, textOf } from "../people/people.ts";
 
@@ -49,9 +50,12 @@ export const PATHS = [
   ...["region", "criteria", "narrative", "abductorRelation", "reporter.name", "reporter.phone", "suspects", "vehicles"],
 ] as const;
 
+/** The codes of `checkDraft`. */
+const OWN_CODES: readonly string[] = ["REQUIRED", "NUMBER_INVALID", "AGE_INVALID", "HEIGHT_INVALID"];
+
 const refuse = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });
 
-/** Return what is missing or no number, before anything is sent. The hub judges the rest. */
+/** Return what is missing or no number that fits, before anything is sent. The hub judges the rest. */
 export function checkDraft(draft: CaseDraft): readonly Refusal[] {
   const needed: readonly (readonly [string, string])[] = [
     ["status", draft.status],
@@ -68,16 +72,15 @@ export function checkDraft(draft: CaseDraft): readonly Refusal[] {
   ];
   const missing = needed.filter(([, value]) => value.trim() === "").map(([path]) => refuse("REQUIRED", path));
   const numbers = [
-    ["child.ageYears", readNumber(draft.age)],
-    ["child.heightCm", readNumber(draft.height)],
+    ["child.ageYears", refusedNumber("ageYears", draft.age)],
+    ["child.heightCm", refusedNumber("heightCm", draft.height)],
   ] as const;
-  const wrong = numbers.filter(([, value]) => value !== null && !Number.isInteger(value));
-  return [...missing, ...wrong.map(([path]) => refuse("NUMBER_INVALID", path))];
+  return [...missing, ...numbers.flatMap(([path, code]) => (code === null ? [] : [refuse(code, path)]))];
 }
 
 /** Return true if a refusal of `checkDraft` does not hold any more. */
 export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
-  if (refusal.code !== "REQUIRED" && refusal.code !== "NUMBER_INVALID") return false;
+  if (!OWN_CODES.includes(refusal.code)) return false;
   const at = refusal.path.join(".");
   return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
 }

@@ -36,6 +36,12 @@ test("a filled form becomes an input without empty texts", () => {
   assert.deepEqual(input.vehicles, [{ description: "White van", plate: null, platePublic: true }]);
 });
 
+test("an age and a height out of range are refused at their fields", () => {
+  const codes = checkDraft({ ...FILLED, age: "25", height: "20" }).map(({ code, path }) => `${code} ${path.join(".")}`);
+  assert.deepEqual(codes, ["AGE_INVALID child.ageYears", "HEIGHT_INVALID child.heightCm"]);
+  assert.deepEqual(checkDraft({ ...FILLED, age: "0", height: "230" }), []);
+});
+
 test("half a number is refused at its field", () => {
   const codes = checkDraft({ ...FILLED, age: "two", height: "9x" }).map(({ code, path }) => `${code} ${path.join(".")}`);
   assert.deepEqual(codes, ["NUMBER_INVALID child.ageYears", "NUMBER_INVALID child.heightCm"]);

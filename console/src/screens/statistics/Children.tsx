@@ -6,7 +6,7 @@ import { ChoiceField, NumberField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
 import { ChildrenNumbers } from "./ChildrenNumbers.tsx";
 import { DayField, GroupFields, RegionField } from "./Fields.tsx";
-import { DIMENSIONS, type Filters, FOUND_BYS, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
+import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
 import type { RegionName } from "./names.ts";
 import { CountForm } from "./PurposeField.tsx";
 import { WORDS } from "./words.ts";
@@ -99,6 +99,6 @@ function digits(typed: string): string {
   return typed.normalize("NFKC").replace(/\D/g, "").slice(0, 2);
 }
 
-function hasFilters({ from, until, status, region, sex, ageFrom, ageUntil, relation, outcome, foundBy }: Filters): boolean {
-  return status !== "ACTUAL" || [from, until, region, sex, ageFrom, ageUntil, relation, outcome, foundBy].some(Boolean);
+function hasFilters(filters: Filters): boolean {
+  return filters.status !== "ACTUAL" || isNarrowed(filters);
 }

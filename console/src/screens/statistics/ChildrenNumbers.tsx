@@ -13,7 +13,7 @@ import { Elsewhere } from "./Elsewhere.tsx";
 import { ExportRows } from "../exports/ExportRows.tsx";
 import { rowsOf } from "./exportRowsInput.ts";
 import { startOf } from "../../parts/days.ts";
-import { type Filters, statisticsFilter } from "./filters.ts";
+import { type Filters, isNarrowed, statisticsFilter } from "./filters.ts";
 import { type RegionName, useNameOf } from "./names.ts";
 import { aliveRates, chartsOf, type Key } from "./numbers.ts";
 import { Rates, TipRates } from "./Rates.tsx";
@@ -112,7 +112,11 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
         <Total name={words.cases} value={times.number(counted.cases)} hint={words.asOf(times.full(counted.asOf))} />
         <StatusMark status={filters.status} />
       </div>
-      {counted.children === 0 && <Empty title={words.nobody} />}
+      {counted.children === 0 && (
+        <Empty title={words.nobody}>
+          <p className="muted">{[words.countedAlone[filters.status], ...(isNarrowed(filters) ? [words.otherFilters] : [])].join(" ")}</p>
+        </Empty>
+      )}
       <Suspense fallback={<Skeleton />}>
         <div className="statistics-charts">
           {charts.map(({ of, data, leftOut }, index) => (

@@ -70,6 +70,11 @@ export interface ReachFilters {
   readonly region: string;
 }
 
+/** Return true if anything but the status narrows what is counted. */
+export function isNarrowed({ from, until, region, sex, ageFrom, ageUntil, relation, outcome, foundBy }: Filters): boolean {
+  return [from, until, region, sex, ageFrom, ageUntil, relation, outcome, foundBy].some(Boolean);
+}
+
 /** Read the filters of an address. What it should not have is left out. */
 export function readFilters(query: URLSearchParams): Filters {
   const day = (name: string) => (isDay(query.get(name) ?? "") ? (query.get(name) ?? "") : "");

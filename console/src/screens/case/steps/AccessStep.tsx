@@ -58,9 +58,9 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
   const idempotencyKey = useKey();
-  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], props, true);
   const [shareWith, setShareWith] = useState<"force" | "officer" | "">("force");
   const [who, setWho] = useState("");
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], props, true, words.toldWhom[kind](who.trim()));
   const [until, setUntil] = useState("");
   const [link, setLink] = useState<LinkKind | "">("");
   const [reason, setReason] = useState("");
@@ -110,6 +110,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
       <TextField
         label={kind === "link" ? words.otherCase : asksForce ? words.forceId : words.officer}
         path={path}
+        hint={kind === "link" ? null : asksForce ? words.forceHint : words.officerHint}
         isRequired
         maxLength={200}
         value={who}

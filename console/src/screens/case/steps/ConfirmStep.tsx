@@ -50,6 +50,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       title={title}
       consequences={[isFirst ? words.will.confirm : words.will.confirmArea]}
       paths={[]}
+      asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={isFirst ? confirming : confirmingArea}
       onSend={() => void (isFirst ? confirm({ input: { caseId: summary.id, area } }) : confirmArea({ input: { alertId: summary.alert.id, area } }))}
     >

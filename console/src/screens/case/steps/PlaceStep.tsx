@@ -53,6 +53,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const [timePublic, setTimePublic] = useState<"yes" | "no" | "">("no");
   const [isRight, setRight] = useState<"yes" | "no" | "">("");
   const [reason, setReason] = useState("");
+  const confirming = summary.alert.areas[0]?.confirmed ? words.will.correctConfirmed : words.will.correctUnconfirmed;
   const field = corrects ? "lastSeen" : "sighting";
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const onFound = (position: Position, name: string) => {
@@ -86,7 +87,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     <StepDialog
       {...props}
       title={corrects ? words.step.correct : words.step.addArea}
-      consequences={[corrects ? words.will.correct : words.will.addArea]}
+      consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
       paths={[`${field}.district`, `${field}.at`, `${field}.address`, `${field}.point`, "reason"]}
       sending={sending}
       onSend={() => void submit()}

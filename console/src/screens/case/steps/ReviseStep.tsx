@@ -95,11 +95,12 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   };
 
   const consequence = !isPublic ? words.will.revisePrivate : value?.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
+  const isDecided = changed.length > 0 && (!isPublic || value?.material !== "");
   return (
     <StepDialog
       {...props}
       title={words.step.revise}
-      consequences={changed.length > 0 ? [consequence] : []}
+      consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
       sending={sending}
       onSend={() => void submit()}

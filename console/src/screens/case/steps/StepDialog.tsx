@@ -31,10 +31,15 @@ interface StepDialogProps extends StepProps {
   readonly paths: readonly string[];
   readonly sending: Sending;
   readonly onSend: () => void;
+  /** What to ask a colleague for, if the hub wants a second person; it is their approval unless said. */
+  readonly asksColleague?: string;
   readonly children?: ReactNode;
 }
 
-export function StepDialog({ title, confirm, consequences, danger, paths, sending, onSend, onClose, live, summary, children }: StepDialogProps) {
+export function StepDialog(props: StepDialogProps) {
+  const { title, confirm, consequences, danger, paths, sending, onSend, onClose, live, summary, asksColleague, children } = props;
+  const words = useWords(WORDS);
+  const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
   return (
     <Confirm
       title={title}
@@ -50,13 +55,13 @@ export function StepDialog({ title, confirm, consequences, danger, paths, sendin
       <Form refusals={sending.refusals} paths={paths} onSubmit={onSend}>
         <div className="stack">{children}</div>
       </Form>
-      {sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED") ? <SecondPerson entries={live.entries} /> : null}
+      {isSecondAsked ? <SecondPerson entries={live.entries} asks={asksColleague ?? words.asksColleague} /> : null}
     </Confirm>
   );
 }
 
 /** How a colleague says yes, and that one has: the history comes live. */
-function SecondPerson({ entries }: Pick<LiveCase, "entries">) {
+function SecondPerson({ entries, asks }: Pick<LiveCase, "entries"> & { readonly asks: string }) {
   const words = useWords(WORDS);
   const { valueOf } = useSpokenFacts();
   const [before] = useState(entries.length);
@@ -64,7 +69,7 @@ function SecondPerson({ entries }: Pick<LiveCase, "entries">) {
   const { fact = "", after } = approved?.changes[0] ?? {};
   return (
     <p className="second-person" role="status">
-      {approved ? <strong>{words.approvedBy(approved.by ?? words.byHub, valueOf(fact, after))}</strong> : words.asksColleague}
+      {approved ? <strong>{words.approvedBy(approved.by ?? words.byHub, valueOf(fact, after))}</strong> : asks}
     </p>
   );
 }
@@ -78,12 +83,13 @@ export interface Sending {
 
 /**
  * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
- * the screen are read again if the step changes them.
+ * the screen are read again if the step changes them. `done` is said instead of "The step is done.".
  */
 export function useSending<T extends MutationParameters>(
   mutation: GraphQLTaggedNode,
   { live, onClose }: Pick<StepProps, "live" | "onClose">,
   changesFacts: boolean,
+  done?: string,
 ): readonly [Sending, (variables: T["variables"]) => Promise<Outcome<T["response"]>>] {
   const words = useWords(WORDS);
   const say = useToast();
@@ -98,12 +104,12 @@ export function useSending<T extends MutationParameters>(
         return outcome;
       }
       const [payload] = Object.values(outcome.answer as Record<string, { readonly changed?: boolean | null } | null>);
-      say(payload?.changed === false ? words.unchanged : words.toldIt);
+      say(payload?.changed === false ? words.unchanged : (done ?? words.toldIt));
       onClose();
       if (changesFacts && facts) await readFacts().catch(() => null);
       return outcome;
     },
-    [change, changesFacts, facts, onClose, readFacts, say, words],
+    [change, changesFacts, done, facts, onClose, readFacts, say, words],
   );
   return [{ isBusy, refusals, refuse }, send];
 }
