@@ -222,7 +222,11 @@ async def choose_face(tab: Tab, language: str, theme: str = "") -> None:
           await themes.getByRole("button").nth(["auto", "light", "dark"].indexOf(given.theme)).click();
           await page.locator(`html[data-theme='${given.theme}']`).waitFor();
         }
-        if (has) await page.keyboard.press("Escape");
+        if (has) {
+          await page.keyboard.press("Escape");
+          // Keys that are pressed before would go to the button of the menu.
+          await page.waitForFunction(() => document.activeElement?.matches(".who"));
+        }
         await page.locator(`html[lang^='${given.language}']`).waitFor();
     """
     await tab.do(code, language=language, theme=theme, name={"en": "English", "zh": "中文"}[language])

@@ -89,7 +89,7 @@ def case(desk: TipDesk) -> str:
 
 @pytest.fixture(scope="module")
 def trail(desk: TipDesk, case: str) -> Trail:
-    """The lines of the officer in the audit trail.once the tips are there."""
+    """The lines of the officer in the audit trail once the tips are there."""
     return Trail(desk, OFFICER)
 
 
@@ -216,6 +216,7 @@ async def test_filter_narrows_the_list_and_reads_it_anew(desk: TipDesk, trail: T
 
 async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:
     async def open_first() -> None:
+        await tips.do("await page.locator('.tip-list').focus()")
         await keys(tips, "Escape", "Home", "Enter")
         await tips.wait(".tip-talk")
 
