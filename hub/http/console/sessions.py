@@ -53,13 +53,13 @@ class Session:
     is_locked: bool
 
 
-_ADMITTED: Final[ContextVar[Session | None]] = ContextVar("admitted", default=None)
+_ADMITTED: Final[ContextVar[list[Session] | None]] = ContextVar("admitted", default=None)
 
 
 @contextmanager
 def admitted(session: Session) -> Iterator[None]:
-    """Let what runs in here take the session as it was just read, and not read it a second time."""
-    token = _ADMITTED.set(session)
+    """Let the first look in here take the session as it was just read. A later one, as of a stream, reads it anew."""
+    token = _ADMITTED.set([session])
     try:
         yield
     finally:
@@ -155,7 +155,8 @@ class ConsoleSessions:
         It is the authentication of the routes behind the console.
         """
         cookie = (authorization or "").removeprefix(SCHEME)
-        session = _ADMITTED.get()
+        just_read = _ADMITTED.get()
+        session = just_read.pop() if just_read else None
         if session is None or session.id != session_of_cookie(cookie):
             session = await self.find(cookie)
         if session.is_locked:

@@ -111,17 +111,26 @@ class Browser:
 
     async def post(self, path: str, *, headers: Mapping[str, str] | None = None, **request: Any) -> Answer:
         """Send what a page of the console sends: its origin and its CSRF token."""
-        own = {"Origin": self.url, "Sec-Fetch-Site": "same-origin", "X-CSRF-Token": self.csrf}
-        return await self.send("POST", path, headers={**own, **(headers or {})}, **request)
+        return await self.send("POST", path, headers={**self._own(), **(headers or {})}, **request)
+
+    def _own(self) -> dict[str, str]:
+        return {"Origin": self.url, "Sec-Fetch-Site": "same-origin", "X-CSRF-Token": self.csrf}
 
     async def ask(self, document: str, headers: Mapping[str, str] | None = None, **variables: Any) -> Answer:
         """Send one operation to the police graph."""
         return await self.post("/console/graphql", headers=headers, json={"query": document, "variables": variables})
 
+    def _line(self) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
+    def follow(self, subscription: str) -> Any:
+        """Return the opening of a stream over HTTP, as an asynchronous context."""
+        sent = {**self._own(), **self._line(), "Accept": "text/event-stream"}
+        return self.http.post(f"{self.url}/console/graphql", json={"query": subscription}, headers=sent)
+
     def connect(self, **headers: str) -> Any:
         """Return the opening of a WebSocket, as an asynchronous context."""
-        line = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        sent = {"Origin": self.url, **line, **headers}
+        sent = {"Origin": self.url, **self._line(), **headers}
         return self.http.ws_connect(f"{self.url}/console/graphql", protocols=[PROTOCOL], headers=sent)
 
 

@@ -1,4 +1,6 @@
-"""WebSockets of the console: who may open one, what it carries, and when it ends."""
+"""WebSockets and streams of the console: who may open one, what it carries, and when it ends."""
+
+import asyncio
 
 import aiohttp
 import pytest
@@ -69,6 +71,18 @@ async def test_open_socket_ends_with_its_session(browser: Browser, path: str, co
         assert (await browser.post(path)).status == 204
         ended = await socket.receive(timeout=HANG_TIMEOUT)
         assert (ended.type, ended.data) == (aiohttp.WSMsgType.CLOSE, code)
+
+
+@pytest.mark.parametrize(("path", "code"), [("/console/sign-out", "UNAUTHENTICATED"), ("/console/lock", "LOCKED")])
+async def test_stream_over_http_ends_with_its_session(browser: Browser, path: str, code: str) -> None:
+    """What reads a session again and again reads it anew: a stream begins within a request and outlives it."""
+    await browser.sign_in()
+    async with browser.follow(FEED) as stream:
+        assert await stream.content.readline()
+        assert (await browser.post(path)).status == 204
+        async with asyncio.timeout(HANG_TIMEOUT):
+            rest = await stream.content.read()
+    assert f'"code":"{code}"' in rest.decode()
 
 
 async def test_socket_of_an_idle_session_is_closed_4423(console: ConsoleHub, browser: Browser) -> None:
