@@ -52,6 +52,7 @@ export const errors = {
   RATE_LIMITED: "Too many requests. Wait a moment.",
   READING_BRAKED: "You have read very many cases in this hour. A supervisor can help.",
   REF_INVALID: "This reference is not valid.",
+  PURPOSE_TOO_SHORT: "Say it in words: three characters at least, or two Chinese ones.",
   REQUIRED: "Fill this in.",
   REGION_UNKNOWN: "This region is not on the operator's list.",
   RETRY_LATER: "The hub is busy. Try again in a moment.",

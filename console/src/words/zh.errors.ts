@@ -53,6 +53,7 @@ export const errors: typeof english = {
   RATE_LIMITED: "请求过多，请稍候。",
   READING_BRAKED: "您在这一小时内查阅的案件过多，请联系督导人员。",
   REF_INVALID: "编号无效。",
+  PURPOSE_TOO_SHORT: "请用文字说明：至少三个字符，或两个汉字。",
   REQUIRED: "请填写。",
   REGION_UNKNOWN: "此区域不在列表中。",
   RETRY_LATER: "系统繁忙，请稍后重试。",

@@ -10,7 +10,8 @@ import { Failed } from "../../parts/Failed.tsx";
 import { ChoiceField, TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
+import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { PurposeField } from "../../parts/PurposeField.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { ACTIONS } from "./actions.ts";
 import sheetAddress from "./audit.css?url";
@@ -19,7 +20,6 @@ import { useTrail } from "./useTrail.ts";
 import { WORDS } from "./words.ts";
 
 const OUTCOMES = ["ASKED", "DONE", "UNCHANGED", "REFUSED"] as const satisfies readonly AuditOutcome[];
-const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 const NONE: readonly Refusal[] = [];
 const NO_FILTERS = { action: "", outcome: "", person: "", account: "", force: "", caseId: "", subject: "", searchedText: "", since: "", until: "" } as const;
 
@@ -45,9 +45,9 @@ export default function Audit() {
     setFilters((before) => ({ ...before, ...part }));
   };
   const look = (asked: Filters) => {
-    const isTold = isPurpose(purpose);
-    setRefusals(isTold ? NONE : [...TOO_SHORT]);
-    if (isTold) trail.look({ purpose: purpose.trim(), filter: filterOf(asked) });
+    const wrong = refusalsOfPurpose(purpose);
+    setRefusals(wrong);
+    if (wrong.length === 0) trail.look({ purpose: purpose.trim(), filter: filterOf(asked) });
   };
   const narrow = (part: Partial<Filters>) => {
     const narrowed = { ...filters, ...part };
@@ -78,7 +78,7 @@ export default function Audit() {
           }}
         >
           <div className="stack">
-            <TextField label={words.purpose} hint={words.purposeHint} path="purpose" isRequired maxLength={MAX_PURPOSE_CHARACTERS} value={purpose} onChange={setPurpose} />
+            <PurposeField label={words.purpose} hint={words.purposeHint} value={purpose} onChange={setPurpose} />
             <div className="audit-fields">
               <ChoiceField
                 label={words.action}

@@ -11,7 +11,7 @@ import { type EarlierValue, type Entry, historyOfFacts, mergeEntries, readEntry 
 import { type FactRow, factRows, rowOf } from "./factRows.ts";
 import { useSpokenFacts } from "./spokenFacts.ts";
 import type { LiveCase } from "./useCase.ts";
-import { useRegions } from "./useRegions.ts";
+import { useRegions } from "../../places/useRegions.ts";
 import { WORDS } from "./words.ts";
 
 const HISTORY = graphql`

@@ -12,6 +12,24 @@ import { useTimes, useWords } from "../../words/words.tsx";
 import { type AlertReach, OUTCOMES, type ReachRow, reachRows } from "./reachRows.ts";
 import { REACH_WORDS } from "./reachWords.ts";
 
+// Only the compiler reads these two.
+export const COUNTS = graphql`
+  fragment Reach_counts on ReachCounts {
+    inRing
+    reached
+    failed
+    dead
+    withheld
+    deferred
+  }
+`;
+export const FUNNEL = graphql`
+  fragment Reach_funnel on ReachFunnel {
+    reached
+    shown
+    opened
+  }
+`;
 const REACH = graphql`
   query ReachQuery($id: ID!, $purpose: String!) {
     case(id: $id, purpose: $purpose) {
@@ -22,44 +40,25 @@ const REACH = graphql`
           radiusKm
           asOf
           counts {
-            inRing
-            reached
-            failed
-            dead
-            withheld
-            deferred
+            ...Reach_counts @relay(mask: false)
           }
           partners {
             partner
             counts {
-              inRing
-              reached
-              failed
-              dead
-              withheld
-              deferred
+              ...Reach_counts @relay(mask: false)
             }
           }
         }
         total {
-          inRing
-          reached
-          failed
-          dead
-          withheld
-          deferred
+          ...Reach_counts @relay(mask: false)
         }
         funnel {
-          reached
-          shown
-          opened
+          ...Reach_funnel @relay(mask: false)
         }
         partners {
           partner
           funnel {
-            reached
-            shown
-            opened
+            ...Reach_funnel @relay(mask: false)
           }
         }
       }

@@ -3,7 +3,7 @@ import type { Words } from "../../words/words.tsx";
 import type { Times } from "../../words/times.ts";
 import type { CaseFacts } from "./facts.ts";
 import type { Summary } from "./summary.ts";
-import { nameOfRegion, type RegionName } from "./regions.ts";
+import { nameOfRegion, type RegionName } from "../../places/regions.ts";
 import type { CaseWords } from "./words.ts";
 
 export interface FactRow {

@@ -3,7 +3,7 @@ import test from "node:test";
 import { Times } from "../../words/times.ts";
 import { terms } from "../../words/en.terms.ts";
 import { type Counts, reachRows } from "./reachRows.ts";
-import { nameOfRegion, regionChoices } from "./regions.ts";
+import { nameOfRegion, regionChoices } from "../../places/regions.ts";
 import { speakFacts } from "./spokenFacts.ts";
 import { tipPoints } from "./tipPoints.ts";
 import type { Tip } from "./useCaseTips.ts";

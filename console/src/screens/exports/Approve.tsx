@@ -9,9 +9,9 @@ import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
-import { TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
-import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
+import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { PurposeField } from "../../parts/PurposeField.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { filterLines } from "./filterLines.ts";
 import { WORDS } from "./words.ts";
@@ -41,7 +41,6 @@ const APPROVE = graphql`
     }
   }
 `;
-const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 
 export default function ApproveExport({ params }: ScreenProps) {
   const words = useWords(WORDS);
@@ -54,12 +53,12 @@ export default function ApproveExport({ params }: ScreenProps) {
   const [isDone, setDone] = useState(false);
   if (!found) return <Empty title={words.approveNothing} />;
   const submit = async () => {
-    const why = purpose.trim();
-    if (!isPurpose(why)) {
-      setRefusals([...TOO_SHORT]);
+    const wrong = refusalsOfPurpose(purpose);
+    if (wrong.length > 0) {
+      setRefusals(wrong);
       return;
     }
-    const outcome = await approve({ input: { exportId: variables.id, purpose: why } });
+    const outcome = await approve({ input: { exportId: variables.id, purpose: purpose.trim() } });
     setRefusals(outcome.done ? [] : outcome.refusals);
     setDone(outcome.done);
   };
@@ -107,15 +106,7 @@ export default function ApproveExport({ params }: ScreenProps) {
               <ul className="consequences">
                 <li>{words.approveConsequence}</li>
               </ul>
-              <TextField
-                label={words.approvePurpose}
-                hint={words.approvePurposeHint}
-                path="purpose"
-                isRequired
-                maxLength={MAX_PURPOSE_CHARACTERS}
-                value={purpose}
-                onChange={setPurpose}
-              />
+              <PurposeField label={words.approvePurpose} hint={words.approvePurposeHint} value={purpose} onChange={setPurpose} />
               <div className="row">
                 <Button type="submit" kind="primary" isPending={isBusy}>
                   {words.approveDo}

@@ -1,8 +1,7 @@
 /** Open a case. What is typed is a draft on the hub until it is sent; previews and the opening leave lines in the audit trail, and nothing is read. */
 import { useState } from "react";
-import { graphql, useLazyLoadQuery } from "react-relay";
+import { graphql } from "react-relay";
 import type { OpenCaseMutation } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
-import type { OpenRegionsQuery } from "../../graph/artifacts/OpenRegionsQuery.graphql.ts";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
@@ -12,6 +11,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Confirm } from "../../parts/Dialog.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import { useRegions } from "../../places/useRegions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
 import { Opened } from "./Opened.tsx";
@@ -54,17 +54,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const words = useWords(WORDS);
   const shared = useWords();
   const times = useTimes();
-  const { regions } = useLazyLoadQuery<OpenRegionsQuery>(
-    graphql`
-      query OpenRegionsQuery {
-        regions {
-          code
-          name
-        }
-      }
-    `,
-    {},
-  );
+  const regions = useRegions();
   const draft = useDraft<CaseDraft>(DRAFT, emptyDraft);
   const [open, isBusy] = useChange<OpenCaseMutation>(OPEN);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);

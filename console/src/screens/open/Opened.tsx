@@ -20,10 +20,15 @@ export function Opened({ status, opened, onAnother }: OpenedProps) {
   const { caseId, alike } = opened;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // The dialog that asked gives the focus back a frame after it has closed, to a button that is gone.
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => title.current?.focus());
-    });
+    // The dialog that asked gives the focus back a frame after it has gone, to a button that is gone too.
+    let frame = 0;
+    const takeFocus = (isGone: boolean) => {
+      frame = requestAnimationFrame(() => {
+        if (isGone) title.current?.focus();
+        else takeFocus(!document.querySelector("[role=alertdialog]"));
+      });
+    };
+    takeFocus(false);
     return () => {
       cancelAnimationFrame(frame);
     };

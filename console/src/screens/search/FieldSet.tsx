@@ -3,9 +3,10 @@ import type { ReactNode } from "react";
 import { AddedFilters } from "../../parts/AddedFilters.tsx";
 import { DayField } from "../../parts/DayField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../parts/Field.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { type Fields, isIn, MAX_TEXT_CHARACTERS, PLAIN, type PlainName, type Scope } from "./fields.ts";
-import { PlaceFields, type RegionName } from "./PlaceFields.tsx";
+import { PlaceFields } from "./PlaceFields.tsx";
 import { choicesOf, nameOf } from "./terms.ts";
 import { WORDS } from "./words.ts";
 

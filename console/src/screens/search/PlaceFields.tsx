@@ -7,16 +7,12 @@ import { Button } from "../../parts/Button.tsx";
 import { FieldRefusals, NumberField, readNumber, ChoiceField, RadioField } from "../../parts/Field.tsx";
 import { useRefusals } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { DEFAULT_RADIUS_KM, type Fields } from "./fields.ts";
 import { WORDS } from "./words.ts";
 
 type Kind = "none" | "circle" | "region";
-
-export interface RegionName {
-  readonly code: string;
-  readonly name: string;
-}
 
 type Place = Pick<Fields, "centre" | "radiusKm" | "region">;
 

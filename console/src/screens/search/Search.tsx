@@ -3,10 +3,9 @@
  * each list and each further page leaves `SEARCH_CASES` in the audit trail. The way back from a case reads nothing again.
  */
 import { useEffect, useState } from "react";
-import { graphql, useLazyLoadQuery } from "react-relay";
+import { graphql } from "react-relay";
 import { useLocation, useSearch } from "wouter";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
-import type { SearchRegionsQuery } from "../../graph/artifacts/SearchRegionsQuery.graphql.ts";
 import type { SearchSeenMutation } from "../../graph/artifacts/SearchSeenMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -14,7 +13,8 @@ import { loadSheet } from "../../map/loadSheet.ts";
 import mapSheetAddress from "../../map/map.css?url";
 import { Button } from "../../parts/Button.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
-import { isPurpose } from "../../parts/purpose.ts";
+import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { useRegions } from "../../places/useRegions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { ExportRows } from "../exports/ExportRows.tsx";
 import { readSearch, writeSearch } from "./address.ts";
@@ -32,14 +32,6 @@ import { WORDS } from "./words.ts";
 
 const PATH = "/cases";
 const NONE: readonly Refusal[] = [];
-const REGIONS = graphql`
-  query SearchRegionsQuery {
-    regions {
-      code
-      name
-    }
-  }
-`;
 const SEEN = graphql`
   mutation SearchSeenMutation($input: MarkSavedSearchSeenInput!) {
     markSavedSearchSeen(input: $input) {
@@ -67,7 +59,7 @@ export default function Search() {
   const mayReadCases = useMay("READ_CASES");
   const [, navigate] = useLocation();
   const address = useSearch();
-  const { regions } = useLazyLoadQuery<SearchRegionsQuery>(REGIONS, {});
+  const regions = useRegions();
   const [kept, keep] = useMemory(address);
   const [search, setSearch] = useState<Searched>(() => kept?.search ?? readSearch(new URLSearchParams(address)));
   const [purpose, setPurpose] = useState(kept?.purpose ?? "");
@@ -92,9 +84,9 @@ export default function Search() {
   }, [rows]);
 
   const isTold = () => {
-    const isGiven = isPurpose(purpose);
-    setWrong(isGiven ? NONE : [{ code: "REQUIRED", message: "", path: ["purpose"] }]);
-    return isGiven;
+    const found = refusalsOfPurpose(purpose);
+    setWrong(found);
+    return found.length === 0;
   };
   const ask = (next: Searched) => {
     setSearch(next);

@@ -1,16 +1,16 @@
 /** The form: where to look, what must match, what may match, the order, and why somebody looks. */
 import { useEffect, useRef } from "react";
 import { Button } from "../../parts/Button.tsx";
-import { ChoiceField, RadioField, TextField } from "../../parts/Field.tsx";
+import { ChoiceField, RadioField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
-import { MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
+import { PurposeField } from "../../parts/PurposeField.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useMay } from "../../app/SessionProvider.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { isPartlyWritten } from "./address.ts";
 import { anyOfPath, type Fields, hasText, MAX_GROUPS, NO_FIELDS, NO_SEARCH, notPath, ORDERS, pathsOf, SCOPES, type Search } from "./fields.ts";
 import { FieldSet, type FieldSetProps } from "./FieldSet.tsx";
-import type { RegionName } from "./PlaceFields.tsx";
 import { WORDS } from "./words.ts";
 
 const DIRECTIONS = ["ASCENDING", "DESCENDING"] as const;
@@ -108,15 +108,7 @@ export function SearchForm(props: SearchFormProps) {
             />
           )}
         </div>
-        <TextField
-          label={words.purpose}
-          hint={words.purposeHint}
-          path="purpose"
-          isRequired
-          maxLength={MAX_PURPOSE_CHARACTERS}
-          value={purpose}
-          onChange={setPurpose}
-        />
+        <PurposeField label={words.purpose} hint={words.purposeHint} value={purpose} onChange={setPurpose} />
         {isPartlyWritten(search) ? <p className="field-hint">{words.memoryOnly}</p> : null}
         <div className="row">
           <Button type="submit" kind="primary" isPending={isBusy}>

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { Reading } from "../../parts/Failed.tsx";
 import { ChoiceField, NumberField } from "../../parts/Field.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { ChildrenNumbers } from "./ChildrenNumbers.tsx";
 import { DayField, GroupFields, RegionField } from "./Fields.tsx";
 import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
-import type { RegionName } from "./names.ts";
-import { CountForm } from "./PurposeField.tsx";
+import { CountForm } from "./CountForm.tsx";
 import { WORDS } from "./words.ts";
 
 export interface TabProps<T> {

@@ -3,8 +3,8 @@ import { graphql, useFragment } from "react-relay";
 import { Chart } from "../../charts/index.ts";
 import { chartWords } from "../../charts/words.ts";
 import type { Elsewhere_months$key } from "../../graph/artifacts/Elsewhere_months.graphql.ts";
+import type { RegionName } from "../../places/regions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
-import type { RegionName } from "./names.ts";
 import { WORDS } from "./words.ts";
 
 const MONTHS = graphql`

@@ -1,9 +1,9 @@
 /** Fields that the forms of this screen share. */
 import { useId } from "react";
 import { ChoiceField, FieldLabel } from "../../parts/Field.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { MAX_GROUPS } from "./filters.ts";
-import type { RegionName } from "./names.ts";
 import { WORDS } from "./words.ts";
 
 interface DayFieldProps {

@@ -6,7 +6,7 @@ import { useWords } from "../../words/words.tsx";
 import type { Asked, TabProps } from "./Children.tsx";
 import { DayField, GroupFields, RegionField } from "./Fields.tsx";
 import { REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
-import { CountForm } from "./PurposeField.tsx";
+import { CountForm } from "./CountForm.tsx";
 import { ReachNumbers } from "./ReachNumbers.tsx";
 import { WORDS } from "./words.ts";
 

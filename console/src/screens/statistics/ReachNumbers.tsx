@@ -7,11 +7,12 @@ import type { ReachNumbersQuery } from "../../graph/artifacts/ReachNumbersQuery.
 import { StatusMark } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import type { RegionName } from "../../places/regions.ts";
 import { Table } from "./PlainTable.tsx";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import type { Asked } from "./Children.tsx";
 import type { ReachFilters } from "./filters.ts";
-import { type RegionName, useNameOf } from "./names.ts";
+import { useNameOf } from "./names.ts";
 import { WORDS } from "./words.ts";
 
 const NUMBERS = graphql`

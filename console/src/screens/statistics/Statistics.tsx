@@ -3,11 +3,11 @@ import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { loadSheet } from "../../map/loadSheet.ts";
 import { Tabs } from "../../parts/Tabs.tsx";
+import { useRegions } from "../../places/useRegions.ts";
 import { useWords } from "../../words/words.tsx";
 import sheetAddress from "./statistics.css?url";
 import { Children } from "./Children.tsx";
 import { readFilters, readReachFilters, writeFilters, writeReachFilters } from "./filters.ts";
-import { useRegions } from "./names.ts";
 import { Reach } from "./Reach.tsx";
 import { WORDS } from "./words.ts";
 

@@ -1,29 +1,8 @@
 /** The names of groups in the language of the page. */
-import { graphql, useLazyLoadQuery } from "react-relay";
-import type { namesRegionsQuery } from "../../graph/artifacts/namesRegionsQuery.graphql.ts";
+import { nameOfRegion, type RegionName } from "../../places/regions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { Key, NameOf } from "./numbers.ts";
 import { WORDS } from "./words.ts";
-
-const REGIONS = graphql`
-  query namesRegionsQuery {
-    regions {
-      code
-      name
-      parent
-    }
-  }
-`;
-
-export interface RegionName {
-  readonly code: string;
-  readonly name: string;
-}
-
-/** Return the operator's regions. Asking for them leaves no line in the audit trail. */
-export function useRegions(): readonly RegionName[] {
-  return useLazyLoadQuery<namesRegionsQuery>(REGIONS, {}).regions;
-}
 
 const TIMES: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
 
@@ -71,7 +50,7 @@ export function useNameOf(regions: readonly RegionName[]): NameOf {
         return words.kilometres(times.kilometres(Number(value)));
       case "REGION":
       case "PROVINCE":
-        return regions.find(({ code }) => code === value)?.name ?? value;
+        return nameOfRegion(value, regions);
       default:
         return value;
     }

@@ -3,10 +3,11 @@ import { useState } from "react";
 import type { Refusal } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
-import { ChoiceField, TextField } from "../../parts/Field.tsx";
+import { ChoiceField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
+import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { PurposeField } from "../../parts/PurposeField.tsx";
 import { isolated, useWords } from "../../words/words.tsx";
 import type { CasesState } from "./useCases.ts";
 import { WORDS } from "./words.ts";
@@ -42,7 +43,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
         paths={["purpose", "caseId"]}
         onSubmit={() => {
           const wrong = [
-            ...(!isPurpose(purpose) ? [{ code: "TEXT_INVALID", message: "", path: ["purpose"] }] : []),
+            ...refusalsOfPurpose(purpose),
             ...(chosen ? [] : [{ code: "INVALID_INPUT", message: "", path: ["caseId"] }]),
           ];
           setRefusals(wrong);
@@ -59,16 +60,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
             onChange={setChosen}
             {...(choices.length === 0 ? { hint: words.noCases } : {})}
           />
-          <TextField
-            label={words.purpose}
-            hint={words.purposeHint}
-            path="purpose"
-            isRequired
-            autoFocus
-            maxLength={MAX_PURPOSE_CHARACTERS}
-            value={purpose}
-            onChange={setPurpose}
-          />
+          <PurposeField label={words.purpose} hint={words.purposeHint} autoFocus value={purpose} onChange={setPurpose} />
           <div className="row">
             <Button type="submit" kind="primary">
               {words.start}

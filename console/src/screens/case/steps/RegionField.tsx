@@ -1,7 +1,7 @@
 /** The region of the case, of the operator's list. It is not there without a list. */
 import { ChoiceField } from "../../../parts/Field.tsx";
-import { regionChoices } from "../regions.ts";
-import { useRegions } from "../useRegions.ts";
+import { regionChoices } from "../../../places/regions.ts";
+import { useRegions } from "../../../places/useRegions.ts";
 
 interface RegionFieldProps {
   readonly label: string;

@@ -1,7 +1,7 @@
 /** The operator's list of regions. Reading it leaves no line in the audit trail. */
 import { useEffect, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
-import type { useRegionsQuery } from "../../graph/artifacts/useRegionsQuery.graphql.ts";
+import type { useRegionsQuery } from "../graph/artifacts/useRegionsQuery.graphql.ts";
 import type { RegionName } from "./regions.ts";
 
 const REGIONS = graphql`

@@ -1,4 +1,4 @@
-/** The regions of the operator's list, by which statistics count. */
+/** The regions of the operator's list, by which cases are found and statistics count. */
 
 export interface RegionName {
   readonly code: string;

@@ -2,13 +2,12 @@
 import { type ReactNode, useState } from "react";
 import type { Refusal } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
-import { TextField } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
-import { isPurpose, MAX_PURPOSE_CHARACTERS } from "../../parts/purpose.ts";
+import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { PurposeField } from "../../parts/PurposeField.tsx";
 import { useWords } from "../../words/words.tsx";
 import { WORDS } from "./words.ts";
 
-const TOO_SHORT: readonly Refusal[] = [{ code: "INVALID_INPUT", message: "", path: ["purpose"] }];
 const NONE: readonly Refusal[] = [];
 
 interface CountFormProps {
@@ -28,22 +27,14 @@ export function CountForm({ purpose, setPurpose, onCount, children }: CountFormP
         refusals={refusals}
         paths={["purpose"]}
         onSubmit={() => {
-          const isTold = isPurpose(purpose);
-          setRefusals(isTold ? NONE : [...TOO_SHORT]);
-          if (isTold) onCount();
+          const wrong = refusalsOfPurpose(purpose);
+          setRefusals(wrong);
+          if (wrong.length === 0) onCount();
         }}
       >
         <div className="stack">
           {children}
-          <TextField
-            label={words.purpose}
-            hint={words.purposeHint}
-            path="purpose"
-            isRequired
-            maxLength={MAX_PURPOSE_CHARACTERS}
-            value={purpose}
-            onChange={setPurpose}
-          />
+          <PurposeField label={words.purpose} hint={words.purposeHint} value={purpose} onChange={setPurpose} />
           <div className="row">
             <Button type="submit" kind="primary">
               {words.count}
