@@ -239,3 +239,6 @@ function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
     </>
   );
 }
+        onAsk={() => {
+          triage.run("follow");
+        }}
