@@ -42,6 +42,7 @@ export const errors = {
   NUMBER_INVALID: "This is not a number that fits here.",
   PHOTO_INVALID: "This is not a complete JPEG, PNG or WebP picture.",
   PHOTO_TOO_LARGE: "A photo may have at most 20 MB and 40 million pixels.",
+  PHOTO_NOT_SENT: "This photo is only chosen, and not sent. Press “Use this part”, or remove it.",
   PLACE_UNUSUAL: "The place or time last seen is unusual. Correct it, or say that it is right.",
   POLICY_INVALID: "The hub's escalation table is not valid.",
   PREFERENCES_INVALID: "These preferences are not valid.",

@@ -43,6 +43,7 @@ export const errors: typeof english = {
   NUMBER_INVALID: "这不是合适的数字。",
   PHOTO_INVALID: "这不是完整的 JPEG、PNG 或 WebP 图片。",
   PHOTO_TOO_LARGE: "照片最大 20 MB、4000 万像素。",
+  PHOTO_NOT_SENT: "这张照片只是选中，尚未上传。请按“使用此部分”，或将其移除。",
   PLACE_UNUSUAL: "最后出现的地点或时间不寻常。请更正，或确认无误。",
   POLICY_INVALID: "系统的升级表无效。",
   PREFERENCES_INVALID: "这些偏好设置无效。",
