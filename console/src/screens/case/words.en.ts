@@ -261,7 +261,6 @@ export const en = {
   materialYes: "Yes, without sound",
   materialNo: "No",
   materialHint: "Yes for news that helps to find the child: clothing, a vehicle, a suspect.",
-  nothingChanged: "Change a fact first.",
   stale: "Somebody else changed the case while you typed",
   staleWhy: "Both versions stand side by side. Choose for each fact, then send again.",
   staleApart: "You changed other facts than they did. Go on from the newest version.",

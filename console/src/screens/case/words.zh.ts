@@ -261,7 +261,6 @@ export const zh: typeof en = {
   materialYes: "是，无声告知",
   materialNo: "否",
   materialHint: "有助于找到孩子的新情况请选“是”：衣着、车辆、嫌疑人。",
-  nothingChanged: "请先修改一项信息。",
   stale: "您输入期间，他人修改了本案",
   staleWhy: "两个版本并列如下。请逐项选择，然后重新提交。",
   staleApart: "您与他人修改的不是同一信息。请在最新版本上继续。",
