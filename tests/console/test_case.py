@@ -33,6 +33,8 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     assert await officer.text("[data-fact='child.fullName'] dd") == "Xiao Yu Wang"
+    await officer.wait(".case-times code", case)
+    await officer.wait(f"a[href$='/{case}/sheet']", "Public sheet of the case")
     await officer.wait(".ribbon", "Exercise")
     await officer.wait("[data-state=DONE]", "100 km")
     assert lines.lines() == READ

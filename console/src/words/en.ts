@@ -86,6 +86,9 @@ export const en = {
     photo: "Photo",
     showPhoto: "Show the photo",
     notifications: "Messages",
+    copy: "Copy",
+    copied: "Copied.",
+    notCopied: "Not copied: select it, and copy it by hand.",
   },
   drafts: {
     saving: "Saving the draft…",

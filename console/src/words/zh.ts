@@ -87,6 +87,9 @@ export const zh: typeof en = {
     photo: "照片",
     showPhoto: "显示照片",
     notifications: "消息",
+    copy: "复制",
+    copied: "已复制。",
+    notCopied: "未能复制，请选中后手动复制。",
   },
   drafts: {
     saving: "正在保存草稿…",

@@ -31,7 +31,8 @@ export const en = {
   linked: "Linked cases",
   held: "Held",
   returnedWhy: (who: string) => `${who} returned the case:`,
-  sheet: "Print the case sheet",
+  caseId: "Case id",
+  sheet: "Public sheet of the case, to print",
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",
 
   telling: "Who is told",

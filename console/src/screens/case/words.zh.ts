@@ -33,7 +33,8 @@ export const zh: typeof en = {
   linked: "关联案件",
   held: "已搁置",
   returnedWhy: (who) => `${who} 退回了本案：`,
-  sheet: "打印案件单",
+  caseId: "案件编号",
+  sheet: "公开案件单（可打印）",
   publicOnly: "您看到的是公开信息。非公开信息仅供办案人员查看。",
 
   telling: "通知情况",
