@@ -152,6 +152,8 @@ async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver:
     assert await tab.count("[data-fact=criteria]") == 0
     await tab.press("button", "Look and confirm")
     await tab.wait("[role=alertdialog] .needed", "Taken from a station.")
+    await tab.wait("[role=alertdialog] .needed", "Xiao Ting, Girl, 7 years old")
+    await tab.wait("[role=alertdialog] .consequences", "The person who set this place may not confirm it")
     assert lines.lines() == READ
 
 

@@ -33,8 +33,10 @@ export function Steps({ live, tips, purpose }: StepsProps) {
   const [chosen, setChosen] = useState<Step | null>(null);
   const [isAll, setAll] = useState(false);
   const section = useRef<HTMLElement>(null);
-  const wasChosen = useRef(false);
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary), isHeld: isHeld(live) }) : [];
+  /** The button of the dialog that was open last. */
+  const opener = useRef<Element | null>(null);
+  const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live) }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
     if (chosen) wasChosen.current = true;
@@ -84,7 +86,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       <div id="more-steps" className="row" hidden={!isAll}>
         {more.map(button)}
       </div>
-      {chosen ? <Chosen step={chosen} shared={shared} /> : null}
+      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={setChosen} /> : null}
     </section>
   );
 }
@@ -102,11 +104,34 @@ function isHeld({ facts }: LiveCase): boolean | null {
   return !facts || facts.keeping.factsWipedAt ? null : facts.keeping.hold != null;
 }
 
-function Chosen({ step, shared }: { readonly step: Step; readonly shared: StepProps }) {
+interface ChosenProps {
+  readonly step: Step;
+  readonly shared: StepProps;
+  readonly setters: ReadonlyMap<number, string>;
+  /** The step that returns the case, if it may be returned. */
+  readonly returning: Step | undefined;
+  readonly onChoose: (step: Step) => void;
+}
+
+function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
   switch (step.kind) {
     case "confirm":
     case "confirmArea":
-      return <ConfirmStep {...shared} area={step.area} isFirst={step.kind === "confirm"} />;
+      return (
+        <ConfirmStep
+          {...shared}
+          area={step.area}
+          isFirst={step.kind === "confirm"}
+          setBy={setters.get(step.area) ?? null}
+          onReturn={
+            step.kind === "confirm" && returning
+              ? () => {
+                  onChoose(returning);
+                }
+              : null
+          }
+        />
+      );
     case "revise":
       return <ReviseStep {...shared} />;
     case "close":

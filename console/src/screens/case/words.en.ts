@@ -177,6 +177,10 @@ export const en = {
   will: {
     confirm: "The alert may reach beyond the first circle, and goes on to every stage that is due.",
     confirmArea: "This area may reach beyond its first circle.",
+    confirmOther: (who: string | null) =>
+      who === null
+        ? "The person who set this place may not confirm it, not with another account either."
+        : `${who} set this place. That person may not confirm it, not with another account either.`,
     return: "The alert is paused at once, nobody more is told, and the officer who opened the case is called.",
     pause: "Nobody more is told until somebody resumes it. Those who were told keep the alert.",
     resume: "Telling goes on at once with every stage that is due.",
@@ -212,6 +216,9 @@ export const en = {
     approve: "A colleague may make this one change within 15 minutes.",
   },
   confirming: { criteria: "Why the child is in danger", narrative: "What is known", seen: "Last seen", address: "Exact address" },
+  child: "Child",
+  waitingForThis: "Waits for this",
+  returnInstead: "Something is wrong?",
   confirmNow: "Confirm the case",
   outcome: "How it ended",
   foundBy: "What led to the child",

@@ -178,6 +178,7 @@ export const zh: typeof en = {
   will: {
     confirm: "警报可以超出首个圆圈，并继续到每个到时的阶段。",
     confirmArea: "该区域可以超出其首个圆圈。",
+    confirmOther: (who) => (who === null ? "设定此地点的人不能确认，换用其他账号也不能。" : `${who} 设定了此地点，本人不能确认，换用其他账号也不能。`),
     return: "警报立即暂停，不再通知任何人，并通知立案民警。",
     pause: "恢复之前不再通知任何人。已收到的人仍保留警报。",
     resume: "立即继续通知每个到时的阶段。",
@@ -213,6 +214,9 @@ export const zh: typeof en = {
     approve: "同事可在 15 分钟内作出此项变更一次。",
   },
   confirming: { criteria: "危险的理由", narrative: "已知情况", seen: "最后出现", address: "详细地址" },
+  child: "儿童",
+  waitingForThis: "等待此确认",
+  returnInstead: "有不对之处？",
   confirmNow: "确认案件",
   outcome: "结果",
   foundBy: "如何找到",
