@@ -90,7 +90,9 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait(".badge", "Closed")
     await officer.wait(".case-times", "Found safe")
-    steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read("READ_CASE", "READ_CASE")
+    steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read(
+        "READ_CASE", "READ_CASE", "READ_TIPS"
+    )
     assert lines.lines() == READ + steps
 
 

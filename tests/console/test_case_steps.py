@@ -27,6 +27,7 @@ APPROVE: Final = "mutation ($input: ApproveChangeInput!) { approveChange(input: 
 TIPS: Final = """query ($case: ID!) {
   tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) { totalCount }
 }"""
+CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 DESK: Final = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 ENDED: Final = """query ($case: ID!) {
   case(id: $case, purpose: "What the closing kept") { foundBy helpfulTipIds }
@@ -227,7 +228,7 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     await send(here)
     await here.wait(".badge", "Closed")
     await here.wait(".case-tips li:has-text('noodle kiosk') .badge", "Helped")
-    await leaves(trail, done("CLOSE_CASE"), read("READ_CASE"))
+    await leaves(trail, done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
     kept = desk.ask(OPENER, ENDED, case=closed)["case"]
     assert (kept["foundBy"], len(kept["helpfulTipIds"])) == ("TIP", 1)
 
@@ -238,6 +239,8 @@ async def test_sighting_is_added_by_the_name_of_its_place(desk: Desk, here: Tab)
     await look_at(here, desk, case)
     await choose_step(here, "Add a sighting")
     await type_text(here, "Hengshui")
+    tip = desk.ask(OPENER, TIPS, case=closed)["tips"]["edges"][0]["node"]["id"]
+    assert desk.ask(OPENER, CLAIM, id=tip)["claimTip"]["userErrors"] == []
     await here.wait(".places button", "Hengshui")
     await press_key(here, "Enter")
     await tab_to(here, "Hengshui")
@@ -248,6 +251,7 @@ async def test_sighting_is_added_by_the_name_of_its_place(desk: Desk, here: Tab)
     await fill(here, "Reason", "A driver saw her")
     await send(here)
     await here.wait("[data-fact=sightings]", "Hengshui")
+    await here.wait(".open-tips", "2 tips wait unread. Claimed by an officer: 1. Work through the tips")
     await leaves(trail, READ, done("ADD_ALERT_AREA"), read("READ_CASE"))
 
     await here.press("button", "Show the people by outcome and app")

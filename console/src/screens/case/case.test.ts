@@ -3,6 +3,7 @@ import test from "node:test";
 import { draftName } from "./draftName.ts";
 import { type Entry, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
+import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
@@ -20,7 +21,6 @@ test("who set the place is not asked to confirm it", () => {
   assert.ok(!kinds(WAITING, { ...OFFICER, setBy: new Map([[1, "me"]]) }).includes("confirm"));
 });
 
-test("returned case is resumed and not confirmed", () => {
 test("circles that wait for a confirmation are those of its area, the narrowest first", () => {
   const stage = (radiusKm: number, awaitsConfirmation = true) => ({ radiusKm, awaitsConfirmation });
   const areas = [
@@ -42,6 +42,7 @@ test("tips that wait unread are counted without what was withdrawn, and claims t
   assert.deepEqual(openTips([...tips, ...others], now), { unread: 3, claimed: 1 });
 });
 
+test("returned case is resumed and not confirmed", () => {
   const returned = kinds({ ...WAITING, alert: { ...WAITING.alert, state: "PAUSED", pauses: ["RETURNED"] } });
   assert.ok(returned.includes("resume"));
   assert.ok(!returned.includes("confirm"));

@@ -8,6 +8,7 @@ import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
 import { HelpfulTips } from "./HelpfulTips.tsx";
 import { RegionField } from "./RegionField.tsx";
+import { OpenTips } from "./OpenTips.tsx";
 import { RELATIONS } from "./ReviseFields.tsx";
 import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
@@ -85,6 +86,7 @@ export function CloseStep(props: StepProps) {
           <ChoiceField
             label={words.foundBy}
             path="foundBy"
+      {tips.mayRead ? <OpenTips id={props.summary.id} tips={tips} /> : null}
             choices={FOUND_BY.map((id) => ({ id, name: terms.foundBy[id] }))}
             value={foundBy}
             onChange={setFoundBy}
