@@ -35,6 +35,8 @@ interface StepDialogProps extends StepProps {
   readonly onSend: () => void;
   /** What to ask a colleague for, if the hub wants a second person; it is their approval unless said. */
   readonly asksColleague?: string;
+  /** How the draft of what is typed stands. */
+  readonly draftLine?: ReactNode;
   readonly children?: ReactNode;
 }
 
