@@ -242,6 +242,8 @@ export const en = {
   district: "District",
   seenAt: "Seen at",
   address: "Exact address",
+  addressMoved: "It belonged to the place before, and is left out unless you put it back or type another one.",
+  addressKeep: "Put it back: it is still right",
   timePublic: "Is the time public?",
   yes: "Yes",
   no: "No",

@@ -240,6 +240,8 @@ export const zh: typeof en = {
   district: "地区",
   seenAt: "目击时间",
   address: "详细地址",
+  addressMoved: "原地址属于之前的地点。除非恢复或另行填写，否则不再保留。",
+  addressKeep: "恢复：地址仍然正确",
   timePublic: "时间是否公开？",
   yes: "是",
   no: "否",

@@ -36,11 +36,12 @@ interface Closing {
   readonly foundAt: string;
   readonly reason: string;
   readonly helpful: readonly string[];
-  readonly region: string;
-  readonly relation: AbductorRelation | "";
+  /** Null: as the case has it. */
+  readonly region: string | null;
+  readonly relation: AbductorRelation | "" | null;
 }
 
-const NOTHING: Omit<Closing, "key" | "region" | "relation"> = { outcome: "", foundBy: "", foundAt: "", reason: "", helpful: [] };
+const NOTHING: Omit<Closing, "key"> = { ...({ outcome: "", foundBy: "", foundAt: "", reason: "" } as const), helpful: [], region: null, relation: null };
 
 export function CloseStep(props: StepProps) {
   const { live, tips } = props;
@@ -48,11 +49,8 @@ export function CloseStep(props: StepProps) {
   const { terms } = useWords();
   const knownRegion = live.facts?.region ?? "";
   const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
-  const { typed, field, step } = useTyped<Closing>(
-    draftName("close", props.summary.id),
-    () => ({ ...NOTHING, key: crypto.randomUUID(), region: knownRegion, relation: knownRelation }),
-    props.onClose,
-  );
+  const empty = () => ({ ...NOTHING, key: crypto.randomUUID() });
+  const { typed, field, step } = useTyped<Closing>(draftName("close", props.summary.id), empty, props.onClose);
   const { key, outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
   const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: step.onClose }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
@@ -114,9 +112,10 @@ export function CloseStep(props: StepProps) {
             path="abductorRelation"
             audience="police"
             choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
-            {...field("relation")}
+            value={relation ?? knownRelation}
+            onChange={field("relation").onChange}
           />
-          <RegionField label={words.fact["region"] ?? ""} path="region" {...field("region")} />
+          <RegionField label={words.fact["region"] ?? ""} path="region" value={region ?? knownRegion} onChange={field("region").onChange} />
         </>
       ) : null}
       <ReasonField {...field("reason")} isRequired={false} />
