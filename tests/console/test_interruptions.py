@@ -258,6 +258,10 @@ async def test_unread_or_unsaved_draft_is_told_and_stays_safe(desk: Desk, tab: T
     assert (await run(tab, READ))["fullName"] == "Xiao Ming of yesterday"
     await tab.press("button", "Take the other version")
     assert await value(tab) == "Xiao Ming of yesterday"
+    await tab.press("button", "Throw the draft away")
+    await tab.do("await page.locator('.dialog-actions .danger').click()")
+    await tab.wait(".draft-line :focus", "The draft is thrown away.")
+    assert await value(tab) == ""
 
 
 async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk, tab: Tab, wire: Wire) -> None:

@@ -105,6 +105,7 @@ export const en = {
     beginAnew: "Begin anew",
     restored: (at: string) => `This is your draft of ${at}.`,
     throwAway: "Throw the draft away",
+    thrown: "The draft is thrown away.",
     throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",
   },
 };

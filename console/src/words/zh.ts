@@ -106,6 +106,7 @@ export const zh: typeof en = {
     beginAnew: "重新开始",
     restored: (at: string) => `这是您 ${at} 的草稿。`,
     throwAway: "丢弃草稿",
+    thrown: "草稿已丢弃。",
     throwAwaySure: "您在此输入的内容将全部删除，无法恢复。",
   },
 };

@@ -39,9 +39,18 @@ export function Steps({ live, tips, purpose }: StepsProps) {
   const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live) }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
-    if (chosen) wasChosen.current = true;
-    // The button of a step that is done may be gone, and the focus with it: it goes on among the steps that are left.
-    else if (wasChosen.current && document.activeElement === document.body) section.current?.focus();
+    if (chosen || !opener.current) return;
+    // After the dialog itself has given it back. The button of a step that is done may be gone, and the focus with it: it goes
+    // on among the steps that are left.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const button = opener.current;
+      if (button instanceof HTMLElement && button.isConnected && button.checkVisibility()) button.focus();
+      else section.current?.focus();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [chosen, offered]);
   if (!summary) return null;
   const first = steps.filter(isFirst);
@@ -50,13 +59,23 @@ export function Steps({ live, tips, purpose }: StepsProps) {
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
       kind={step.kind === "confirm" || step.kind === "confirmArea" || step.kind === "resume" || step.kind === "accept" ? "primary" : "plain"}
-      onPress={() => {
+      onPress={({ target }) => {
+        opener.current = target;
         setChosen(step);
       }}
     >
       {step.kind === "confirmArea" ? words.step.confirmArea(times.number(step.area)) : words.step[step.kind]}
     </Button>
   );
+  /** Leave one dialog for another: the first gives the focus back in the next frame, and would take it from the second. */
+  const chooseInstead = (step: Step) => {
+    setChosen(null);
+    requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
+        setChosen(step);
+      });
+    });
+  };
   const shared = {
     live,
     tips,
@@ -86,7 +105,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       <div id="more-steps" className="row" hidden={!isAll}>
         {more.map(button)}
       </div>
-      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={setChosen} /> : null}
+      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={chooseInstead} /> : null}
     </section>
   );
 }
