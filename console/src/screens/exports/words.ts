@@ -73,7 +73,7 @@ export const WORDS = pairWords(
     title: "导出明细",
     hint: "系统按此筛选条件将案件写入文件。",
     rows: "明细",
-    kinds: { caseSummaries: "所有警队案件的公开信息", cases: "您可阅读案件的内部信息" },
+    kinds: { caseSummaries: "各单位案件的公开信息", cases: "您可阅读案件的内部信息" },
     format: "格式",
     start: "开始",
     states: {
@@ -102,7 +102,7 @@ export const WORDS = pairWords(
     rowsWritten: (rows: string) => `已写入 ${rows} 行`,
     started: "开始于",
     keptFor: "删除于",
-    giveAddress: "须由您警队中可确认案件或负责督导的同事批准。请将此地址交给同事：",
+    giveAddress: "须由您单位中可确认案件或负责督导的同事批准。请将此地址交给同事：",
     approveTitle: "批准导出",
     approveNothing: "此地址没有等待您批准的导出。",
     approveWho: "由谁导出",
@@ -114,8 +114,8 @@ export const WORDS = pairWords(
     everyKind: {
       CASES: "其可阅读案件的内部信息",
       TIPS: "其可阅读的线索",
-      CASE_SUMMARIES: "所有警队案件的公开信息",
-      ALERTS: "警报的公开信息",
+      CASE_SUMMARIES: "各单位案件的公开信息",
+      ALERTS: "预警的公开信息",
     },
     approveConsequence: "文件随即写成，只有该同事可下载。双方都会记入审计记录。",
     approvePurpose: "您为何批准",
@@ -128,7 +128,7 @@ export const WORDS = pairWords(
       caseSummaries: ["文件生成前，审计记录会列出每一行。", "每个案件的位置为网格中心。不计为您已阅读任何案件。", "仅您可下载。文件就绪 24 小时后删除。"],
       cases: [
         "文件含全名、住址、确切位置、嫌疑人和车牌。审计记录会列出每一行。",
-        "100 行以内计为您本小时内已阅读的案件；更多则须由您警队的第二人批准。",
+        "100 行以内计为您本小时内已阅读的案件；更多则须由您单位的第二人批准。",
         "仅您可下载。文件就绪 24 小时后，或您不再可阅读其中某一案件时，即无法下载。",
       ],
     },
