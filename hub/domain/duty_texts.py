@@ -21,7 +21,7 @@ class DutyText:
 _SENTENCES: Final[Mapping[NoticeKind, tuple[str, str]]] = {
     NoticeKind.UNCONFIRMED: ("An area waits for a second person", "有区域等待第二人确认"),
     NoticeKind.HELD: ("An area is held: nobody confirmed it in time", "区域已暂停：未在限时内确认"),
-    NoticeKind.PAUSED: ("An officer has paused an alert", "有警员暂停了预警"),
+    NoticeKind.PAUSED: ("An officer has paused an alert", "有民警暂停了预警"),
     NoticeKind.RETURNED: (
         "A case was returned unconfirmed: nobody more is told",
         "案件未获确认，已退回：不再通知更多的人",

@@ -68,7 +68,7 @@ def sign_in_page(officers: Iterable[Officer], asked: Mapping[str, str]) -> str:
         f"<title>Test officers</title><style>{STYLE}</style><main>"
         '<h1>Who are you? <span lang="zh">请选择身份</span></h1>'
         "<p>These officers exist on this machine only. A click signs in. "
-        '<span lang="zh">这些警员只存在于这台机器上，点击即可登录。</span></p>'
+        '<span lang="zh">这些民警只存在于这台机器上，点击即可登录。</span></p>'
         f'<form method="post" action="/authorize">{hidden}<ul>{rows}</ul></form></main></html>'
     )
 

@@ -138,7 +138,7 @@ async def close_case(night: Night, keys: Keyboard, officer: str) -> None:
     await tab.do(CHOOSE_IN_WINDOW, officer=officer)
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".badge", "Closed")
-    await night.wrote(done("CLOSE_CASE"), read("READ_CASE"))
+    await night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
 
 
 async def sign_out(night: Night, keys: Keyboard, officer: str) -> None:

@@ -113,4 +113,4 @@ async def close_case(night: Night) -> None:
     await tab.do(CHOOSE_IN_WINDOW, account=night.account)
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".badge", "已结")
-    await night.wrote(done("CLOSE_CASE"), read("READ_CASE"))
+    await night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))

@@ -65,6 +65,7 @@ async def test_cases_and_changes_appear_and_leave_no_line(desk: Desk, trail: Tra
     await board.wait(f"[data-case={second}] .status-mark", "Exercise")
     await board.wait(f"[data-case={second}] [data-state=DONE]")
     await board.wait(f"[data-case={second}]", "200 km waits for a second person")
+    await board.wait(f"[data-case={second}] .stages li:nth-child(2)", "Waits")
     assert int(await board.text(UNCONFIRMED)) == before + 2
     assert trail.fresh() == done("OPEN_CASE", "OPEN_CASE")
 

@@ -33,6 +33,8 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     assert await officer.text("[data-fact='child.fullName'] dd") == "Xiao Yu Wang"
+    await officer.wait(".case-times code", case)
+    await officer.wait(f"a[href$='/{case}/sheet']", "Public sheet of the case")
     await officer.wait(".ribbon", "Exercise")
     await officer.wait("[data-state=DONE]", "100 km")
     assert lines.lines() == READ
@@ -88,7 +90,9 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait(".badge", "Closed")
     await officer.wait(".case-times", "Found safe")
-    steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read("READ_CASE", "READ_CASE")
+    steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read(
+        "READ_CASE", "READ_CASE", "READ_TIPS"
+    )
     assert lines.lines() == READ + steps
 
 
@@ -150,6 +154,8 @@ async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver:
     assert await tab.count("[data-fact=criteria]") == 0
     await tab.press("button", "Look and confirm")
     await tab.wait("[role=alertdialog] .needed", "Taken from a station.")
+    await tab.wait("[role=alertdialog] .needed", "Xiao Ting, Girl, 7 years old")
+    await tab.wait("[role=alertdialog] .consequences", "The person who set this place may not confirm it")
     assert lines.lines() == READ
 
 

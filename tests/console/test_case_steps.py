@@ -25,8 +25,9 @@ PUBLIC: Final = read("READ_CASE", "READ_TIMELINE")
 """The lines of opening the screen without a tie to the case."""
 APPROVE: Final = "mutation ($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code } } }"
 TIPS: Final = """query ($case: ID!) {
-  tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) { totalCount }
+  tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) { totalCount edges { node { id } } }
 }"""
+CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 DESK: Final = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 ENDED: Final = """query ($case: ID!) {
   case(id: $case, purpose: "What the closing kept") { foundBy helpfulTipIds }
@@ -39,6 +40,17 @@ WITHOUT_WEBGL: Final = """
 """
 FIELD: Final = "await page.getByRole('alertdialog').getByRole(given.role, { name: given.name }).fill(given.text)"
 CHOOSE: Final = "await page.getByRole('alertdialog').getByLabel(given.name).selectOption(given.choice)"
+TYPED: Final = """
+    const isTyped = (text) => document.querySelector("[role=alertdialog] textarea")?.value === text;
+    await page.waitForFunction(isTyped, given.text);
+"""
+ADDRESS: Final = """
+    const address = page.getByRole("alertdialog").getByRole("textbox", { name: /^Exact address/ });
+    await page.waitForFunction(([one, text]) => one.value === text, [await address.elementHandle(), given.text]);
+"""
+DRAFTS: Final = """
+    return page.evaluate(async () => (await (await fetch("/console/drafts")).json()).drafts.map(({ name }) => name));
+"""
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
 
 
@@ -97,10 +109,49 @@ async def test_supervisor_returns_a_case_by_keyboard_alone(desk: Desk, here: Tab
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
     await leaves(trail, READ)
-    await take(here, "Return the case", "Return the case", "The photo shows another child")
+    await tab_to(here, "Look and confirm")
+    await press_key(here, "Enter")
+    await here.wait("[role=alertdialog] .needed", f"by {OPENER}")
+    await here.wait("[role=alertdialog] .needed", "200 km")
+    consequences = f"{OPENER} set this place. That person may not confirm it"
+    await here.wait("[role=alertdialog] .consequences", consequences)
+    assert await faults(here, "case-confirming") == []
+    await tab_to(here, "Return the case")
+    await press_key(here, "Enter")
+    await here.wait("[role=alertdialog] textarea:focus")
+    await type_text(here, "The photo shows another child")
+    await tab_to(here, "Return the case")
+    await press_key(here, "Enter")
+    await here.wait("[role=alertdialog]", gone=True)
     await here.wait(".case-returned", "The photo shows another child")
     await here.wait(".badge.waiting", "Paused: returned")
     await leaves(trail, done("RETURN_CASE"), read("READ_CASE"))
+
+
+async def test_reason_of_a_step_outlives_its_screen(desk: Desk, here: Tab) -> None:
+    await look_at(here, desk, desk.open_case("Xiao Qi"))
+    await choose_step(here, "Pause the alert", more=False)
+    await type_text(here, "The wrong photo")
+    await here.wait("[role=alertdialog] .draft-line", "Draft saved at")
+    # As after a lock or a new sign-in: the screen is there anew.
+    await here.do("await page.reload()")
+    await here.wait(".history [data-kind=OPENED]")
+    await choose_step(here, "Pause the alert", more=False)
+    await here.do(TYPED, text="The wrong photo")
+    await here.press("button", "Throw the draft away")
+    await here.do("await page.locator('.dialog-actions .button.danger').last().click()")
+    await here.wait(".draft-line", "The draft is thrown away.")
+    await here.wait("[role=alertdialog] :is(textarea, .draft-line span):focus")
+    await here.do(TYPED, text="")
+    await fill(here, "Reason", "The wrong child")
+    await here.wait("[role=alertdialog] .draft-line", "Draft saved at")
+    await press_key(here, "Escape")
+    await here.wait(".case-steps button:focus", "Pause the alert")
+
+    async def is_gone() -> bool:
+        return bool(await here.do(DRAFTS) == [])
+
+    await until(is_gone)
 
 
 async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
@@ -116,6 +167,9 @@ async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
     await here.wait(".case-notes li", "zhengzhou-officer")
     await leaves(trail, done("ASSIGN_CASE"), read("READ_CASE"))
 
+    await choose_step(here, "Share the case")
+    await press_key(here, "Escape")
+    await here.wait(".case-steps button:focus", "Share the case")
     await choose_step(here, "Share the case")
     await fill(here, "Id of the force", "cn-410100")
     await fill(here, "What for", "The bus goes there")
@@ -210,6 +264,8 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     app.tips.submit(alert, "A girl at the noodle kiosk.", place=GeoPoint(37.7412, 115.6718))
     app.tips.submit(alert, "I think she lives in our street.")
     await until(lambda: desk.ask(OPENER, TIPS, case=closed)["tips"]["totalCount"] == 2)
+    tip = desk.ask(OPENER, TIPS, case=closed)["tips"]["edges"][0]["node"]["id"]
+    assert desk.ask(OPENER, CLAIM, id=tip)["claimTip"]["userErrors"] == []
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, closed)
     await here.press("button", "Show the tips on the map")
@@ -220,6 +276,7 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     await leaves(trail, READ, done("READ_TIPS"))
 
     await choose_step(here, "Close the case")
+    await here.wait(".open-tips", "2 tips wait unread. Claimed by an officer: 1. Work through the tips")
     await here.do("await page.getByRole('radio', { name: 'Found safe' }).check({ force: true })")
     await here.do(CHOOSE, name="What led to the child", choice="TIP")
     await here.do("await page.locator('.helpful-tips .checkbox').filter({ hasText: 'noodle' }).click()")
@@ -227,13 +284,14 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     await send(here)
     await here.wait(".badge", "Closed")
     await here.wait(".case-tips li:has-text('noodle kiosk') .badge", "Helped")
-    await leaves(trail, done("CLOSE_CASE"), read("READ_CASE"))
+    await leaves(trail, done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
     kept = desk.ask(OPENER, ENDED, case=closed)["case"]
     assert (kept["foundBy"], len(kept["helpfulTipIds"])) == ("TIP", 1)
 
 
 async def test_sighting_is_added_by_the_name_of_its_place(desk: Desk, here: Tab) -> None:
     case = desk.open_case("Xiao Ting", by=SUPERVISOR)
+    revise(desk, SUPERVISOR, case, address="12 Station Road")
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
     await choose_step(here, "Add a sighting")
@@ -253,6 +311,16 @@ async def test_sighting_is_added_by_the_name_of_its_place(desk: Desk, here: Tab)
     await here.press("button", "Show the people by outcome and app")
     await here.wait("[aria-label='People by stage and app'] [role=row]", "100 km")
     await leaves(trail, read("READ_CASE", "READ_REACH"))
+
+    await choose_step(here, "Correct the place last seen")
+    await here.do(ADDRESS, text="12 Station Road")
+    await fill(here, "Coordinates", "37.80, 115.70")
+    await here.do("await page.getByRole('alertdialog').getByRole('button', { name: 'Set' }).click()")
+    await here.do(ADDRESS, text="")
+    await here.press("button", "Put it back: it is still right")
+    await here.do(ADDRESS, text="12 Station Road")
+    await press_key(here, "Escape")
+    await here.wait("[role=alertdialog]", gone=True)
 
 
 async def test_hold_is_lifted_once_a_second_person_approves(desk: Desk, here: Tab, there: Tab, closed: str) -> None:

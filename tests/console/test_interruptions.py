@@ -258,6 +258,10 @@ async def test_unread_or_unsaved_draft_is_told_and_stays_safe(desk: Desk, tab: T
     assert (await run(tab, READ))["fullName"] == "Xiao Ming of yesterday"
     await tab.press("button", "Take the other version")
     assert await value(tab) == "Xiao Ming of yesterday"
+    await tab.press("button", "Throw the draft away")
+    await tab.do("await page.locator('.dialog-actions .danger').click()")
+    await tab.wait(".draft-line :focus", "The draft is thrown away.")
+    assert await value(tab) == ""
 
 
 async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk, tab: Tab, wire: Wire) -> None:
@@ -272,6 +276,10 @@ async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk,
         """,
         photo=noise.getvalue().decode("latin-1"),
     )
+    await tab.press("button", "Open the exercise…")
+    await tab.wait(".field-error", "This photo is only chosen, and not sent.")
+    await tab.wait(".crop-frame:focus")
+    assert await tab.count("[role=alertdialog]") == 0
     for is_whole in (False, True):
         if is_whole:
             wire.lose_answers_to(b"POST /console/photos")
@@ -286,7 +294,7 @@ async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk,
     await picture(tab, "upload-broken")
     await tab.press("button", "Use this part")
     await tab.do("await page.getByAltText('A photo is added.').waitFor()")
-    assert await tab.count(".failed") == 0
+    assert await tab.count(".failed, .form-refusals") == 0
     await until(lambda: has_photo(tab))
     keys = await tab.do("return seen.photos")
     assert len(keys) == 3

@@ -26,6 +26,7 @@ SEARCHED: Final = "const form = page.locator('.search form');"
 PAGE_LINES: Final = done("SEARCH_CASES")
 """The lines of a page: who asked for what, then the cases that were given."""
 PURPOSE: Final = "Looking for a series"
+EXPORTED: Final = f".own-exports li:has-text('{PURPOSE}')"
 BY_KEYBOARD: Final = """
     const to = async (name) => {
       for (let step = 0; step < 40; step += 1) {
@@ -170,8 +171,17 @@ async def test_export_says_what_comes_of_it_and_is_followed(desk: Desk, tab: Tab
     )
     await tab.do(code)
     await tab.wait(".search-results .consequences", "count as cases read by you")
-    await tab.wait(".search-results .badge.good", "Ready")
-    assert trail.fresh() == PAGE_LINES + done("START_EXPORT") + Counter({"EXPORT_ROWS DONE": 1})
+    await tab.wait(".search-results [role=status]", "Your exports")
+    await tab.wait(f"{EXPORTED} .badge.good", "Ready")
+    lines = PAGE_LINES + done("START_EXPORT") + Counter({"EXPORT_ROWS DONE": 1})
+    assert trail.fresh() == lines
+
+    await tab.press("link", "Statistics")
+    await tab.wait(f"{EXPORTED} .badge.good", "Ready")
+    await tab.wait(f"{EXPORTED} button", "Fetch the file")
+    await tab.do("await page.goBack()")
+    await tab.wait(f"{EXPORTED} .badge.good", "Ready")
+    assert not trail.fresh(), "a list of exports leaves no line"
 
 
 async def test_stale_saved_search_stands_beside_the_newer_one(desk: Desk, tab: Tab) -> None:

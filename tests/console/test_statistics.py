@@ -66,9 +66,9 @@ async def test_rates_stand_beside_their_number(statistics: Tab) -> None:
 
 async def test_export_is_started_and_followed_until_its_file(trail: Trail, statistics: Tab) -> None:
     await statistics.press("button", "Start")
-    await statistics.wait(".badge.good", "Ready")
+    await statistics.wait(".own-exports li:has-text('Report of the year') .badge.good", "Ready")
     fetched = """
-        const button = page.getByRole('button', { name: 'Fetch the file' });
+        const button = page.getByRole('button', { name: /^Fetch the file: Report of the year/ });
         const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
         const stream = await download.createReadStream();
         let text = ''; for await (const part of stream) text += part;

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from reunion import GeoPoint, ReceiptCode, Reunion
-from tests.console.desk import Desk, Trail, done, faces, faults, read, sign_in
+from tests.console.desk import Desk, Trail, choose_face, done, faces, faults, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
@@ -131,6 +131,10 @@ async def test_a_tip_is_claimed_and_followed_up_by_keyboard(trail: Trail, tips: 
     await tips.wait(f"{SELECTED} .badge", "Yours")
     assert trail.fresh() == done("CLAIM_TIP")
 
+    await tips.press("button", "Ask the tipster")
+    await tips.wait("[role=dialog] textarea")
+    await keys(tips, "Escape")
+    await tips.wait("[role=dialog]", gone=True)
     await keys(tips, "f")
     await tips.wait("[role=dialog] input")
     await write(tips, "A patrol can go: dnc")
@@ -212,6 +216,30 @@ async def test_filter_narrows_the_list_and_reads_it_anew(desk: TipDesk, trail: T
     await tips.wait(".tip-filters summary", "Filter")
     await tips.wait(".tip-row")
     assert not await tips.do("return new URL(page.url()).searchParams.has('has-photo')")
+
+
+async def test_filter_that_is_refused_says_so_at_its_field(tips: Tab) -> None:
+    code = """
+        const filters = page.locator(".tip-filters");
+        if (!(await filters.evaluate((one) => one.open))) await filters.locator("summary").first().click();
+        await filters.getByLabel("In a circle").check({ force: true });
+        await filters.getByRole("textbox", { name: /Coordinates/ }).fill("37.74, 115.67");
+        await filters.getByRole("button", { name: "Set" }).click();
+        await filters.getByLabel("Radius").fill("90000");
+        await filters.getByRole("button", { name: "Filter the list" }).click();
+        const wrong = filters.locator("[aria-invalid=true]");
+        await filters.locator("[aria-invalid=true]:focus").waitFor();
+        return [await wrong.inputValue(), await filters.locator(".field-error").first().innerText()];
+    """
+    value, said = await tips.do(code)
+    assert value == "90000"
+    assert "km" in said
+    assert await tips.count(".failed") == 0
+    await choose_face(tips, "zh")
+    await tips.wait(".tip-filters .field-error", "系统说明：")
+    await choose_face(tips, "en")
+    await tips.press("button", "Clear")
+    await tips.wait(".tip-row")
 
 
 async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:

@@ -1,5 +1,5 @@
 /** The line below a form: how the draft stands, the way to throw it away, and both versions if another tab has changed it. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/Button.tsx";
 import { Confirm } from "../parts/Dialog.tsx";
 import { useToast } from "../parts/Toasts.tsx";
@@ -11,9 +11,27 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
   const words = useWords();
   const times = useTimes();
   const [isAsking, setAsking] = useState(false);
+  const [isThrown, setThrown] = useState(false);
+  const line = useRef<HTMLSpanElement>(null);
   const { saving, savedAt, other } = draft;
+  const throwAway = async () => {
+    setAsking(false);
+    await draft.throwAway();
+    setThrown(true);
+  };
+  const isGone = isThrown && savedAt === null;
+  useEffect(() => {
+    if (!isGone) return;
+    // The button is gone with the draft, and the focus with it, unless a dialog around it has moved it on: it goes to the answer.
+    const frame = requestAnimationFrame(() => {
+      if (!document.activeElement?.matches("button, input, textarea, select, a")) line.current?.focus();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [isGone]);
   const said = {
-    idle: savedAt ? words.drafts.saved(times.clock(savedAt)) : "",
+    idle: savedAt ? words.drafts.saved(times.clock(savedAt)) : isThrown ? words.drafts.thrown : "",
     saved: savedAt ? words.drafts.saved(times.clock(savedAt)) : "",
     waiting: words.drafts.saving,
     saving: words.drafts.saving,
@@ -25,7 +43,7 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
     <>
       {other ? <Versions draft={draft} /> : null}
       <div className="draft-line">
-        <span role="status" className={saving === "failed" || saving === "unread" || saving === "changed" ? "failing" : ""}>
+        <span ref={line} role="status" tabIndex={-1} className={saving === "failed" || saving === "unread" || saving === "changed" ? "failing" : ""}>
           {said}
         </span>
         {savedAt && !other ? (
@@ -48,10 +66,7 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
           confirm={words.drafts.throwAway}
           consequences={[words.drafts.throwAwaySure]}
           danger
-          onConfirm={() => {
-            setAsking(false);
-            void draft.throwAway();
-          }}
+          onConfirm={() => void throwAway()}
         />
       </div>
     </>

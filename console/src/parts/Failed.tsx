@@ -1,7 +1,7 @@
 import { Component, type ReactNode, Suspense } from "react";
 import type { Refusal } from "../graph/refusals.ts";
 import { NoSession, refusalsFrom } from "../graph/refusals.ts";
-import { useWords, type Words } from "../words/words.tsx";
+import { useLanguage, useWords, type Words } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
@@ -25,6 +25,7 @@ export function sentenceOf(words: Words, code: string): string {
 /** The sentence for a refusal, and the hub's own one below it where it names limits and values. */
 export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
   const words = useWords();
+  const language = useLanguage();
   const { code, message, retryAfterSeconds } = refusal;
   const own = ownCodeOf(refusal);
   return (
@@ -34,8 +35,9 @@ export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
         {retryAfterSeconds ? ` ${words.hints.waitSeconds(retryAfterSeconds)}` : ""}
       </p>
       {message && !own && !SAID_IN_FULL.includes(code) ? (
-        <p className="refusal-detail" lang="en">
-          {message}
+        <p className="refusal-detail">
+          {language === "en" ? null : `${words.hints.hubSays} `}
+          <span lang="en">{message}</span>
         </p>
       ) : null}
     </div>

@@ -86,6 +86,9 @@ export const en = {
     photo: "Photo",
     showPhoto: "Show the photo",
     notifications: "Messages",
+    copy: "Copy",
+    copied: "Copied.",
+    notCopied: "Not copied: select it, and copy it by hand.",
   },
   drafts: {
     saving: "Saving the draft…",
@@ -102,6 +105,7 @@ export const en = {
     beginAnew: "Begin anew",
     restored: (at: string) => `This is your draft of ${at}.`,
     throwAway: "Throw the draft away",
+    thrown: "The draft is thrown away.",
     throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",
   },
 };

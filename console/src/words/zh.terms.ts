@@ -3,7 +3,7 @@ import type { terms as english } from "./en.terms.ts";
 
 export const terms: typeof english = {
   alertStatus: { ACTUAL: "真实", EXERCISE: "演练", TEST: "测试" },
-  alertState: { OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束", EXPIRED: "已过期" },
+  alertState: { OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束", EXPIRED: "已到期" },
   caseState: { OPEN: "未结", CLOSED: "已结" },
   sex: { FEMALE: "女孩", MALE: "男孩", UNKNOWN: "性别不详" },
   outcome: {
@@ -44,11 +44,11 @@ export const terms: typeof english = {
     RETURNED: "同事退回了案件",
     NOBODY_TOLD: "未能按时通知任何人",
     STANDS_STILL: "预警停滞不前",
-    EXPIRES_SOON: "预警将在一小时内过期",
-    EXPIRED_OPEN: "预警已过期，案件未结",
+    EXPIRES_SOON: "预警将在一小时内到期",
+    EXPIRED_OPEN: "预警已到期，案件未结",
     TIPS_UNREAD: "线索等待处理",
     BULK_READING: "有人大量查阅案件",
-    BREAK_GLASS: "紧急访问案件",
+    BREAK_GLASS: "紧急查阅案件",
     BRAKE_PULLED: "有人过于频繁地改动预警",
     HUB_HALTED: "系统已停止全部推送",
     WORKERS_AWAY: "系统的工作程序均无响应",
@@ -57,7 +57,7 @@ export const terms: typeof english = {
     DATABASE_AWAY: "数据库没有响应",
   },
   noticeState: { OPEN: "待处理", ACKNOWLEDGED: "已接手", OVER: "已结束" },
-  tipState: { NEW: "新线索", REVIEWED: "已审阅", FOLLOWED: "跟进中", DISMISSED: "不采用" },
+  tipState: { NEW: "新线索", REVIEWED: "已审阅", FOLLOWED: "跟进中", DISMISSED: "已排除" },
   permission: {
     OPEN_CASE: "可立案",
     CONFIRM_CASE: "可确认案件",

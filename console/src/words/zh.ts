@@ -87,6 +87,9 @@ export const zh: typeof en = {
     photo: "照片",
     showPhoto: "显示照片",
     notifications: "消息",
+    copy: "复制",
+    copied: "已复制。",
+    notCopied: "未能复制，请选中后手动复制。",
   },
   drafts: {
     saving: "正在保存草稿…",
@@ -103,6 +106,7 @@ export const zh: typeof en = {
     beginAnew: "重新开始",
     restored: (at: string) => `这是您 ${at} 的草稿。`,
     throwAway: "丢弃草稿",
+    thrown: "草稿已丢弃。",
     throwAwaySure: "您在此输入的内容将全部删除，无法恢复。",
   },
 };

@@ -222,6 +222,7 @@ def _row(notice: DueNotice, at: datetime) -> Row:
         "state": NoticeState.OPEN.value,
         "stands": True,
         "raised_at": at,
+        "raised_real": datetime.now(UTC),
         "step": 0,
         "attempts": 0,
         "took": [],
@@ -232,6 +233,14 @@ def _row(notice: DueNotice, at: datetime) -> Row:
         "acknowledged_by": None,
         "over_at": None,
     }
+
+
+def _next_step(row: Mapping[str, Any]) -> datetime | None:
+    """Return the real time of the next step: the first one is due when the notice is raised."""
+    if row["not_before"] == NEVER:
+        return None
+    # Rows of an earlier release do not say when they were raised by the real clock.
+    return row.get("raised_real", FREE) if row["not_before"] == FREE else row["not_before"]
 
 
 def _notice(row: Mapping[str, Any]) -> DutyNotice:
@@ -246,7 +255,7 @@ def _notice(row: Mapping[str, Any]) -> DutyNotice:
         state=NoticeState(row["state"]),
         raised_at=row["raised_at"],
         step=row["step"],
-        next_step_at=None if row["not_before"] == NEVER else row["not_before"],
+        next_step_at=_next_step(row),
         acknowledged_at=row["acknowledged_at"],
         acknowledged_by=row["acknowledged_by"],
         over_at=row["over_at"],

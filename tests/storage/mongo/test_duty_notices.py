@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,7 @@ from hub.storage.mongo.duty_log import DutyLog
 from hub.storage.mongo.duty_notices import DutyNoticeRepository
 from hub.storage.mongo.duty_reads import DutyReads
 from hub.storage.mongo.halt import HaltSwitch
+from hub.storage.mongo.leases import MILLISECOND
 from hub.storage.mongo.notice_history import NoticeHistory
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.timeline import TimelineRepository
@@ -80,10 +81,14 @@ async def test_many_processes_raise_a_notice_once(
     notices: DutyNoticeRepository, database: Database, signal: FeedSignal
 ) -> None:
     others = [notices_of(database, signal) for _ in range(5)]
+    began = datetime.now(UTC)
     made = await asyncio.gather(*(one.add(HELD, NOW) for one in (notices, *others)))
     assert len([one for one in made if one]) == 1
     (standing,) = await notices.standing()
     assert (standing.key, standing.state, standing.force, standing.step) == (HELD.key, NoticeState.OPEN, "Hengshui", 0)
+    # The first step is due at once, by the real clock.
+    assert standing.next_step_at is not None
+    assert began - MILLISECOND <= standing.next_step_at <= datetime.now(UTC)
     assert await DutyLog(database, signal).last() == 1
 
 

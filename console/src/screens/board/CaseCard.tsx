@@ -2,7 +2,7 @@
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Countdown } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
+import { useTimes, useWords, type Words } from "../../words/words.tsx";
 import { confirmBy, type List } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { WORDS } from "./words.ts";
@@ -79,16 +79,18 @@ function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: 
             <li key={stage.number} data-state={stage.state}>
               <span className="stage-dot" aria-hidden="true" />
               <span className="stage-km">{times.kilometres(stage.radiusKm)}</span>
-              <span className="stage-state muted">
-                {stage.counts?.reached != null
-                  ? words.reached(times.number(stage.counts.reached))
-                  : terms.tellingState[stage.state]}
-              </span>
+              <span className="stage-state muted">{stateOf(stage, words, terms, times)}</span>
             </li>
           ))}
       </ol>
     </div>
   );
+}
+
+/** How a stage stands, in a word or two. */
+function stateOf(stage: Area["stages"][number], words: (typeof WORDS)["en"], terms: Words["terms"], times: ReturnType<typeof useTimes>): string {
+  if (stage.counts?.reached != null) return words.reached(times.number(stage.counts.reached));
+  return stage.state === "PLANNED" && stage.awaitsConfirmation ? words.stageWaits : terms.tellingState[stage.state];
 }
 
 function Summary({ one }: { readonly one: DeskCase }) {

@@ -73,7 +73,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const { id, kind, state, caseId, status, account, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
   const part = useRef<HTMLElement>(null);
-  // A notice that has just come has no time for its next step yet: the graph gives a moment long over.
+  // The first step is due as the notice comes: there is nothing to wait for.
   const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();
 
   const press = async () => {

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Badge } from "../../parts/Badge.tsx";
 import { Countdown, Time } from "../../parts/Countdown.tsx";
+import { CopyText } from "../../parts/CopyText.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Photo } from "../../parts/Photo.tsx";
 import { useWords } from "../../words/words.tsx";
@@ -73,6 +74,9 @@ export function Head({ summary, facts, purpose }: HeadProps) {
           </Fact>
           <Fact name={words.force}>
             <span dir="auto">{force.name}</span> <span className="moment">{force.phone}</span>
+          </Fact>
+          <Fact name={words.caseId}>
+            <CopyText text={summary.id} label={words.caseId} />
           </Fact>
           {until ? (
             <Fact name={words.confirmBy}>

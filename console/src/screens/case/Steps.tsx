@@ -33,13 +33,24 @@ export function Steps({ live, tips, purpose }: StepsProps) {
   const [chosen, setChosen] = useState<Step | null>(null);
   const [isAll, setAll] = useState(false);
   const section = useRef<HTMLElement>(null);
-  const wasChosen = useRef(false);
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setBy(live, summary), isHeld: isHeld(live) }) : [];
+  /** The button of the dialog that was open last. */
+  const opener = useRef<Element | null>(null);
+  const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live) }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
-    if (chosen) wasChosen.current = true;
-    // The button of a step that is done may be gone, and the focus with it: it goes on among the steps that are left.
-    else if (wasChosen.current && document.activeElement === document.body) section.current?.focus();
+    if (chosen || !opener.current) return;
+    // After the dialog itself has given it back. The button of a step that is done may be gone, and the focus with it: it goes
+    // on among the steps that are left.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const button = opener.current;
+      if (button instanceof HTMLElement && button.isConnected && button.checkVisibility()) button.focus();
+      else section.current?.focus();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [chosen, offered]);
   if (!summary) return null;
   const first = steps.filter(isFirst);
@@ -48,13 +59,23 @@ export function Steps({ live, tips, purpose }: StepsProps) {
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
       kind={step.kind === "confirm" || step.kind === "confirmArea" || step.kind === "resume" || step.kind === "accept" ? "primary" : "plain"}
-      onPress={() => {
+      onPress={({ target }) => {
+        opener.current = target;
         setChosen(step);
       }}
     >
       {step.kind === "confirmArea" ? words.step.confirmArea(times.number(step.area)) : words.step[step.kind]}
     </Button>
   );
+  /** Leave one dialog for another: the first gives the focus back in the next frame, and would take it from the second. */
+  const chooseInstead = (step: Step) => {
+    setChosen(null);
+    requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
+        setChosen(step);
+      });
+    });
+  };
   const shared = {
     live,
     tips,
@@ -84,7 +105,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       <div id="more-steps" className="row" hidden={!isAll}>
         {more.map(button)}
       </div>
-      {chosen ? <Chosen step={chosen} shared={shared} /> : null}
+      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={chooseInstead} /> : null}
     </section>
   );
 }
@@ -102,11 +123,34 @@ function isHeld({ facts }: LiveCase): boolean | null {
   return !facts || facts.keeping.factsWipedAt ? null : facts.keeping.hold != null;
 }
 
-function Chosen({ step, shared }: { readonly step: Step; readonly shared: StepProps }) {
+interface ChosenProps {
+  readonly step: Step;
+  readonly shared: StepProps;
+  readonly setters: ReadonlyMap<number, string>;
+  /** The step that returns the case, if it may be returned. */
+  readonly returning: Step | undefined;
+  readonly onChoose: (step: Step) => void;
+}
+
+function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
   switch (step.kind) {
     case "confirm":
     case "confirmArea":
-      return <ConfirmStep {...shared} area={step.area} isFirst={step.kind === "confirm"} />;
+      return (
+        <ConfirmStep
+          {...shared}
+          area={step.area}
+          isFirst={step.kind === "confirm"}
+          setBy={setters.get(step.area) ?? null}
+          onReturn={
+            step.kind === "confirm" && returning
+              ? () => {
+                  onChoose(returning);
+                }
+              : null
+          }
+        />
+      );
     case "revise":
       return <ReviseStep {...shared} />;
     case "close":

@@ -3,8 +3,9 @@ import test from "node:test";
 import { draftName } from "./draftName.ts";
 import { type Entry, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
+import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
-import { type Officer, type Standing, stepsOf } from "./state.ts";
+import { type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
 const WAITING: Standing = {
@@ -18,6 +19,27 @@ const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({
 test("who set the place is not asked to confirm it", () => {
   assert.deepEqual(kinds(WAITING).slice(0, 3), ["confirm", "return", "revise"]);
   assert.ok(!kinds(WAITING, { ...OFFICER, setBy: new Map([[1, "me"]]) }).includes("confirm"));
+});
+
+test("circles that wait for a confirmation are those of its area, the narrowest first", () => {
+  const stage = (radiusKm: number, awaitsConfirmation = true) => ({ radiusKm, awaitsConfirmation });
+  const areas = [
+    { number: 1, stages: [stage(100, false), stage(300), stage(200)] },
+    { number: 2, stages: [stage(50)] },
+  ];
+  assert.deepEqual(waitingKm(areas, 1), [200, 300]);
+  assert.deepEqual(waitingKm(areas, 3), []);
+});
+
+test("tips that wait unread are counted without what was withdrawn, and claims that have ended", () => {
+  const now = Date.parse("2026-11-29T08:00:00Z");
+  const tip = (state: "NEW" | "REVIEWED", until?: string, withdrawnAt: string | null = null) => ({
+    ...{ state, withdrawnAt },
+    claim: until === undefined ? null : { until },
+  });
+  const tips = [tip("NEW"), tip("NEW", "2026-11-29T08:10:00Z"), tip("NEW", "2026-11-29T07:50:00Z")];
+  const others = [tip("REVIEWED", "2026-11-29T08:10:00Z"), tip("NEW", undefined, "2026-11-29T07:00:00Z")];
+  assert.deepEqual(openTips([...tips, ...others], now), { unread: 3, claimed: 1 });
 });
 
 test("returned case is resumed and not confirmed", () => {

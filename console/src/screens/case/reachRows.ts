@@ -16,7 +16,8 @@ export interface ReachRow {
 }
 
 export function reachRows({ stages, total }: Pick<AlertReach, "stages" | "total">): readonly ReachRow[] {
-  const rows = stages.flatMap(({ number, radiusKm, asOf, counts, partners }): ReachRow[] => [
+  const inOrder = [...stages].sort((one, other) => one.radiusKm - other.radiusKm || one.number - other.number);
+  const rows = inOrder.flatMap(({ number, radiusKm, asOf, counts, partners }): ReachRow[] => [
     { id: `stage-${String(number)}`, kind: "stage", name: radiusKm, asOf: asOf ?? null, counts },
     ...partners.map(
       (one): ReachRow => ({ id: `stage-${String(number)}-${one.partner}`, kind: "partner", name: one.partner, asOf: asOf ?? null, counts: one.counts }),

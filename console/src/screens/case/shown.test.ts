@@ -18,7 +18,8 @@ test("reach has each partner below its stage and the sums last", () => {
     { number: 1, radiusKm: 100, asOf: AT, counts: counts(240), partners: [{ partner: "Amber Map", counts: counts(80) }] },
     { number: 2, radiusKm: 200, asOf: null, counts: counts(null), partners: [] },
   ];
-  const rows = reachRows({ stages, total: counts(240) });
+  // A circle that an officer has set comes last, and may be narrower than those of the plan.
+  const rows = reachRows({ stages: [...stages].reverse(), total: counts(240) });
   assert.deepEqual(
     rows.map(({ kind, name, asOf }) => [kind, name, asOf]),
     [["stage", 100, AT], ["partner", "Amber Map", AT], ["stage", 200, null], ["total", "", AT]],

@@ -92,6 +92,15 @@ export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
   return steps;
 }
 
+/** Return the radii of an area, in km, that wait for its confirmation; the narrowest first. */
+export function waitingKm(
+  areas: readonly { readonly number: number; readonly stages: readonly { readonly radiusKm: number; readonly awaitsConfirmation: boolean }[] }[],
+  area: number,
+): readonly number[] {
+  const stages = areas.find(({ number }) => number === area)?.stages ?? [];
+  return stages.filter(({ awaitsConfirmation }) => awaitsConfirmation).map(({ radiusKm }) => radiusKm).sort((one, other) => one - other);
+}
+
 export function isFirst({ kind }: Step): boolean {
   return FIRST.has(kind);
 }

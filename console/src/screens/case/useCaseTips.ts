@@ -24,6 +24,9 @@ const TIPS = graphql`
           withdrawnAt
           foldedCount
           agreeingPartners
+          claim {
+            until
+          }
         }
       }
       pageInfo {

@@ -31,7 +31,8 @@ export const en = {
   linked: "Linked cases",
   held: "Held",
   returnedWhy: (who: string) => `${who} returned the case:`,
-  sheet: "Print the case sheet",
+  caseId: "Case id",
+  sheet: "Public sheet of the case, to print",
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",
 
   telling: "Who is told",
@@ -176,6 +177,10 @@ export const en = {
   will: {
     confirm: "The alert may reach beyond the first circle, and goes on to every stage that is due.",
     confirmArea: "This area may reach beyond its first circle.",
+    confirmOther: (who: string | null) =>
+      who === null
+        ? "The person who set this place may not confirm it, not with another account either."
+        : `${who} set this place. That person may not confirm it, not with another account either.`,
     return: "The alert is paused at once, nobody more is told, and the officer who opened the case is called.",
     pause: "Nobody more is told until somebody resumes it. Those who were told keep the alert.",
     resume: "Telling goes on at once with every stage that is due.",
@@ -211,6 +216,9 @@ export const en = {
     approve: "A colleague may make this one change within 15 minutes.",
   },
   confirming: { criteria: "Why the child is in danger", narrative: "What is known", seen: "Last seen", address: "Exact address" },
+  child: "Child",
+  waitingForThis: "Waits for this",
+  returnInstead: "Something is wrong?",
   confirmNow: "Confirm the case",
   outcome: "How it ended",
   foundBy: "What led to the child",
@@ -234,6 +242,8 @@ export const en = {
   district: "District",
   seenAt: "Seen at",
   address: "Exact address",
+  addressMoved: "It belonged to the place before, and is left out unless you put it back or type another one.",
+  addressKeep: "Put it back: it is still right",
   timePublic: "Is the time public?",
   yes: "Yes",
   no: "No",
@@ -261,7 +271,6 @@ export const en = {
   materialYes: "Yes, without sound",
   materialNo: "No",
   materialHint: "Yes for news that helps to find the child: clothing, a vehicle, a suspect.",
-  nothingChanged: "Change a fact first.",
   stale: "Somebody else changed the case while you typed",
   staleWhy: "Both versions stand side by side. Choose for each fact, then send again.",
   staleApart: "You changed other facts than they did. Go on from the newest version.",

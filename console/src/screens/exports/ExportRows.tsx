@@ -1,18 +1,14 @@
-/** Starts an export of cases, says what comes of it, and follows it. It leaves `START_EXPORT`, then `EXPORT_ROWS`, and `READ_EXPORT` for each fetch. */
-import { useMemo, useRef, useState } from "react";
-import { graphql, useSubscription } from "react-relay";
-import type { GraphQLSubscriptionConfig } from "relay-runtime";
-import type { ExportRowsProgressSubscription } from "../../graph/artifacts/ExportRowsProgressSubscription.graphql.ts";
+/** Starts an export of cases, and says what comes of it. It leaves `START_EXPORT`, then `EXPORT_ROWS`. Its file is in the list of the own exports. */
+import { useRef, useState } from "react";
+import { graphql } from "react-relay";
 import type { ExportFormat, ExportRowsInput, ExportRowsStartMutation } from "../../graph/artifacts/ExportRowsStartMutation.graphql.ts";
-import { CONSOLE } from "../../graph/http.ts";
-import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
+import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { RadioField } from "../../parts/Field.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { useFetchLink } from "./useFetchLink.ts";
+import { tellStarted } from "./started.ts";
 import { WORDS } from "./words.ts";
 
 const START = graphql`
@@ -24,17 +20,6 @@ const START = graphql`
       userErrors {
         ...userErrors_fields @relay(mask: false)
       }
-    }
-  }
-`;
-const PROGRESS = graphql`
-  subscription ExportRowsProgressSubscription($exportId: ID!) {
-    exportProgress(exportId: $exportId) {
-      id
-      state
-      rows
-      total
-      failure
     }
   }
 `;
@@ -59,7 +44,7 @@ export function ExportRows({ rowsOf, purpose, total, counted = "caseSummaries" }
   const [kind, setKind] = useState<Kind>(counted);
   const key = useRef(crypto.randomUUID());
   const [format, setFormat] = useState<ExportFormat>("CSV");
-  const [id, setId] = useState<string | null>(null);
+  const [isStarted, setStarted] = useState(false);
   const [refusals, setRefusals] = useState(NONE);
   const [start, isBusy] = useChange<ExportRowsStartMutation>(START);
   const begin = async () => {
@@ -67,7 +52,8 @@ export function ExportRows({ rowsOf, purpose, total, counted = "caseSummaries" }
     // An answer that was lost may have started it: only then is the same call repeated.
     if (outcome.done || outcome.refusals.every(({ code }) => code !== "UNREACHABLE")) key.current = crypto.randomUUID();
     setRefusals(outcome.done ? NONE : outcome.refusals);
-    if (outcome.done) setId(outcome.answer.startExport.export?.id ?? null);
+    setStarted(outcome.done);
+    if (outcome.done) tellStarted();
   };
   return (
     <section className="card stack">
@@ -101,57 +87,9 @@ export function ExportRows({ rowsOf, purpose, total, counted = "caseSummaries" }
         <Button isPending={isBusy} onPress={() => void begin()}>
           {words.start}
         </Button>
+        <span role="status">{isStarted ? words.startedBelow : ""}</span>
       </div>
       {refusals.length > 0 && <Failed refusals={refusals} />}
-      {id !== null && <Progress key={id} id={id} />}
     </section>
   );
 }
-
-function Progress({ id }: { readonly id: string }) {
-  const words = useWords(WORDS);
-  const times = useTimes();
-  const [seen, setSeen] = useState<ExportRowsProgressSubscription["response"]["exportProgress"] | null>(null);
-  const [refusals, setRefusals] = useState(NONE);
-  const [fetchFile, isFetched] = useFetchLink(id, setRefusals);
-  const config = useMemo<GraphQLSubscriptionConfig<ExportRowsProgressSubscription>>(
-    () => ({
-      subscription: PROGRESS,
-      variables: { exportId: id },
-      onNext: (event) => {
-        if (event) setSeen(event.exportProgress);
-      },
-      onError: (failure) => {
-        setRefusals(refusalsFrom(failure));
-      },
-    }),
-    [id],
-  );
-  useSubscription(config);
-  return (
-    <div className="stack" role="status">
-      {seen && (
-        <p className="row">
-          <Badge kind={seen.state === "READY" ? "good" : seen.state === "FAILED" ? "failing" : "waiting"}>{words.states[seen.state]}</Badge>
-          {seen.total != null && words.rowsSoFar(times.number(seen.rows), times.number(seen.total))}
-        </p>
-      )}
-      {seen?.state === "AWAITING_APPROVAL" && (
-        <p>
-          {words.giveAddress} <code className="export-address">{`${location.origin}${CONSOLE}/approvals/${id}`}</code>
-        </p>
-      )}
-      {seen?.failure && <p>{words.failures[seen.failure]}</p>}
-      {seen?.state === "READY" && (
-        <div className="row">
-          <Button kind="primary" onPress={fetchFile}>
-            {words.fetch}
-          </Button>
-          {isFetched && words.fetched}
-        </div>
-      )}
-      {refusals.length > 0 && <Failed refusals={refusals} />}
-    </div>
-  );
-}
-

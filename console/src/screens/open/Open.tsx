@@ -14,6 +14,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useRegions } from "../../places/useRegions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
+import { UnsentContext, useUnsentPhotos } from "../people/unsentPhotos.ts";
 import { Opened } from "./Opened.tsx";
 import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
 import { PublicText } from "./PublicText.tsx";
@@ -62,6 +63,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const [preview, setPreview] = useState<AlertPreview | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<Answer | null>(null);
+  const photos = useUnsentPhotos();
   const { value } = draft;
   if (!value) return <Skeleton lines={12} />;
   if (answer && value.status) return <Opened status={value.status} opened={answer} onAnother={onAnother} />;
@@ -70,7 +72,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
     draft.change({ ...value, ...change });
   };
   const submit = async () => {
-    const found = checkDraft(value);
+    const found = [...checkDraft(value), ...photos.refusals];
     setRefusals(found);
     if (found.length > 0) return;
     const outcome = await previewAlert({ input: previewInputOf(value) });
@@ -102,13 +104,15 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
         ) : null}
       </header>
-      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal)} paths={PATHS} onSubmit={() => void submit()}>
+      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isSent(refusal)} paths={PATHS} onSubmit={() => void submit()}>
         {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
-        <KindSection {...section} />
-        <ChildSection {...section} />
-        <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
-        <DangerSection {...section} />
-        <PeopleSection {...section} />
+        <UnsentContext value={photos.note}>
+          <KindSection {...section} />
+          <ChildSection {...section} />
+          <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
+          <DangerSection {...section} />
+          <PeopleSection {...section} />
+        </UnsentContext>
         <div className="open-end">
           <DraftLine draft={draft} />
           <Button kind="primary" type="submit" isPending={isPreviewing}>

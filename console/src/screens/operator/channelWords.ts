@@ -37,7 +37,7 @@ export const CHANNEL_WORDS = pairWords(
     set: "设置通道",
     setNamed: (mode: string) => `设置通道，${mode}`,
     title: (mode: string, name: string) => `${name}的${mode}通道`,
-    consequences: ["此后到期的内容都经由它发送。其设置加密保存，不再显示。", "一旦有手机注册，通道类别不能更改：由某通道得知警报的人须由它得知结束。"],
+    consequences: ["此后到期的内容都经由它发送。其设置加密保存，不再显示。", "一旦有手机注册，通道类别不能更改：由某通道得知预警的人须由它得知结束。"],
     confirm: "设置",
     done: "通道已设置。",
     kind: "类别",

@@ -6,9 +6,11 @@ import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { FieldLabel, FieldRefusals } from "../../parts/Field.tsx";
+import { useRefusals } from "../../parts/Form.tsx";
 import { Photo } from "../../parts/Photo.tsx";
 import { useWords } from "../../words/words.tsx";
 import { type Crop, FRAME, MAX_ZOOM, moved, shownPart, WHOLE } from "./crop.ts";
+import { useUnsent } from "./unsentPhotos.ts";
 import { WORDS } from "./words.ts";
 
 const SHOWN = { width: 240, height: 300 } as const;
@@ -42,6 +44,8 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [sent, setSent] = useState<Sent | null>(null);
   const buttons = useRef<HTMLDivElement>(null);
+  const isRefused = useRefusals(path).length > 0;
+  useUnsent(path, picture !== null);
 
   useEffect(() => {
     if (!sent) return;
@@ -94,7 +98,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
   };
 
   return (
-    <div className="field" role="group" aria-labelledby={label}>
+    <div className="field" role="group" aria-labelledby={label} data-invalid={isRefused || undefined}>
       <span id={label} className="field-label">
         <FieldLabel label={words.photo} audience="public" />
       </span>

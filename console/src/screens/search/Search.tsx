@@ -17,6 +17,7 @@ import { refusalsOfPurpose } from "../../parts/purpose.ts";
 import { useRegions } from "../../places/useRegions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { ExportRows } from "../exports/ExportRows.tsx";
+import { OwnExports } from "../exports/OwnExports.tsx";
 import { readSearch, writeSearch } from "./address.ts";
 import { readCriteria } from "./criteria.ts";
 import { filterOf, NO_SEARCH, pathsOf, publicFilterOf, type Search as Searched } from "./fields.ts";
@@ -162,37 +163,40 @@ export default function Search() {
           />
         </section>
       </div>
-      <Results reader={reader} search={search} onSearch={ask}>
-        {asked && mayReadCases ? (
-          <>
-            <div className="row">
-              {asked.kind === "saved" && asked.onlyNew ? (
-                <Button isPending={isMarking} onPress={() => void seen(asked.id, asked.name)}>
-                  {words.markSeen}
-                </Button>
+      <div className="search-found stack">
+        <Results reader={reader} search={search} onSearch={ask}>
+          {asked && mayReadCases ? (
+            <>
+              <div className="row">
+                {asked.kind === "saved" && asked.onlyNew ? (
+                  <Button isPending={isMarking} onPress={() => void seen(asked.id, asked.name)}>
+                    {words.markSeen}
+                  </Button>
+                ) : null}
+                {asked.kind === "form" ? (
+                  <Button
+                    onPress={() => {
+                      setSaving(true);
+                    }}
+                  >
+                    {words.save}
+                  </Button>
+                ) : null}
+              </div>
+              {asked.kind === "form" && results.kind === "found" ? (
+                <ExportRows
+                  key={JSON.stringify(asked)}
+                  purpose={asked.purpose.trim()}
+                  total={results.found.total}
+                  counted={asked.search.scope === "cases" ? "cases" : "caseSummaries"}
+                  rowsOf={(kind) => (kind === "cases" ? { cases: filterOf({ ...asked.search, scope: "cases" }) } : { caseSummaries: publicFilterOf(asked.search) })}
+                />
               ) : null}
-              {asked.kind === "form" ? (
-                <Button
-                  onPress={() => {
-                    setSaving(true);
-                  }}
-                >
-                  {words.save}
-                </Button>
-              ) : null}
-            </div>
-            {asked.kind === "form" && results.kind === "found" ? (
-              <ExportRows
-                key={JSON.stringify(asked)}
-                purpose={asked.purpose.trim()}
-                total={results.found.total}
-                counted={asked.search.scope === "cases" ? "cases" : "caseSummaries"}
-                rowsOf={(kind) => (kind === "cases" ? { cases: filterOf({ ...asked.search, scope: "cases" }) } : { caseSummaries: publicFilterOf(asked.search) })}
-              />
-            ) : null}
-          </>
-        ) : null}
-      </Results>
+            </>
+          ) : null}
+        </Results>
+        {mayReadCases ? <OwnExports /> : null}
+      </div>
       {isSaving && asked?.kind === "form" ? (
         <SaveDialog
           search={asked.search}

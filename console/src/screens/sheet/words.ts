@@ -39,7 +39,7 @@ export const WORDS = pairWords(
     refresh: "重新读取信息",
     readAt: (at: string) => `信息截至 ${at}。`,
     leavesLines: "读取信息和每次查看照片都会留下审计记录。",
-    noPhotoRight: "您的账户无权查看照片，因此案件单不含照片。",
+    noPhotoRight: "您的账号无权查看照片，因此案件单不含照片。",
     missing: "寻找失踪儿童",
     exercise: "并无真实儿童失踪。请勿张贴本单。",
     years: (years: number) => `${String(years)} 岁`,

@@ -6,6 +6,7 @@ import { Tabs } from "../../parts/Tabs.tsx";
 import { useRegions } from "../../places/useRegions.ts";
 import { useWords } from "../../words/words.tsx";
 import sheetAddress from "./statistics.css?url";
+import { OwnExports } from "../exports/OwnExports.tsx";
 import { Children } from "./Children.tsx";
 import { readFilters, readReachFilters, writeFilters, writeReachFilters } from "./filters.ts";
 import { Reach } from "./Reach.tsx";
@@ -63,6 +64,7 @@ export default function Statistics() {
           },
         ]}
       />
+      <OwnExports />
     </div>
   );
 }

@@ -26,7 +26,9 @@ export interface StartProps {
 export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
   const words = useWords(WORDS);
   const shared = useWords();
-  const [purpose, setPurpose] = useState(words.usualPurpose);
+  // Until the officer types another one, it is in the language of the page.
+  const [typed, setTyped] = useState<string | null>(null);
+  const purpose = typed ?? words.usualPurpose;
   const [chosen, setChosen] = useState<string>(caseId ?? EVERY);
   const [refusals, setRefusals] = useState(NONE);
   if (cases.kind === "reading") return <Skeleton />;
@@ -60,7 +62,7 @@ export function Start({ cases, onAgain, caseId, onStart }: StartProps) {
             onChange={setChosen}
             {...(choices.length === 0 ? { hint: words.noCases } : {})}
           />
-          <PurposeField label={words.purpose} hint={words.purposeHint} autoFocus value={purpose} onChange={setPurpose} />
+          <PurposeField label={words.purpose} hint={words.purposeHint} autoFocus value={purpose} onChange={setTyped} />
           <div className="row">
             <Button type="submit" kind="primary">
               {words.start}

@@ -10,7 +10,7 @@ import { sayDistance } from "./distances.ts";
 import type { Tip } from "./tip.ts";
 import { TipFacts } from "./TipFacts.tsx";
 import type { TipCase } from "./useCases.ts";
-import type { Reads } from "./useReads.ts";
+import type { OpenedTip, Reads } from "./useReads.ts";
 import { WORDS } from "./words.ts";
 
 export interface Linked {
@@ -52,6 +52,8 @@ export interface TipDetailProps {
   readonly onCompare: (id: string | null) => void;
   readonly onUnlink: (id: string) => void;
   readonly onGoTo: (id: string) => void;
+  /** Opens the dialog with the question to the tipster. */
+  readonly onAsk: () => void;
 }
 
 export function TipDetail(props: TipDetailProps) {
@@ -102,7 +104,7 @@ export function TipDetail(props: TipDetailProps) {
         ) : null}
       </div>
       {isLinking ? null : <Links {...props} />}
-      {opened ? <Talk opened={opened} /> : <p className="muted">{words.contactHint}</p>}
+      {opened ? <Talk {...props} opened={opened} /> : <p className="muted">{words.contactHint}</p>}
     </div>
   );
 }
@@ -162,7 +164,11 @@ function Links({ links, tips, compared, mayWork, isBusy, onCompare, onUnlink, on
   );
 }
 
-function Talk({ opened: { questions, additions } }: { readonly opened: NonNullable<ReturnType<Reads["opened"]["get"]>> }) {
+interface TalkProps extends Pick<TipDetailProps, "tip" | "mayWork" | "isLinking" | "onAsk"> {
+  readonly opened: OpenedTip;
+}
+
+function Talk({ tip, opened: { questions, additions }, mayWork, isLinking, onAsk }: TalkProps) {
   const words = useWords(WORDS);
   const said = [
     ...questions.map((one) => ({ ...one, who: one.account })),
@@ -182,6 +188,16 @@ function Talk({ opened: { questions, additions } }: { readonly opened: NonNullab
           </li>
         ))}
       </ol>
+      {tip.text == null ? (
+        <p className="muted">{words.cannotAsk}</p>
+      ) : mayWork && !isLinking ? (
+        <div className="row">
+          <Button small onPress={onAsk}>
+            {words.askNow}
+          </Button>
+          <span className="muted">{words.askHint}</span>
+        </div>
+      ) : null}
     </section>
   );
 }

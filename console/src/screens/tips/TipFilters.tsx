@@ -1,5 +1,6 @@
 /** Filters of the list, beside what it shows. A press on the button reads the list anew. */
 import { type ReactNode, useState } from "react";
+import type { Refusal } from "../../graph/refusals.ts";
 import { AddedFilters } from "../../parts/AddedFilters.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { DayField } from "../../parts/DayField.tsx";
@@ -8,7 +9,7 @@ import { Form } from "../../parts/Form.tsx";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { useWords } from "../../words/words.tsx";
 import { PlaceFields } from "../search/PlaceFields.tsx";
-import { countOf, NO_TIP_FIELDS, PLAIN, type PlainName, type TipFields } from "./filters.ts";
+import { countOf, NO_TIP_FIELDS, PATHS, PLAIN, type PlainName, type TipFields } from "./filters.ts";
 import { FILTER_WORDS } from "./filterWords.ts";
 
 const MAX_TEXT_CHARACTERS = 200;
@@ -30,10 +31,12 @@ const ADDED: readonly { readonly names: readonly [PlainName, ...PlainName[]]; re
 
 export interface TipFiltersProps {
   readonly fields: TipFields;
+  /** What the hub refused of them. */
+  readonly refusals: readonly Refusal[];
   readonly onFilter: (fields: TipFields) => void;
 }
 
-export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
+export function TipFilters({ fields: asked, refusals, onFilter }: TipFiltersProps) {
   const words = useWords(FILTER_WORDS);
   const { terms } = useWords();
   const session = useSession();
@@ -53,7 +56,7 @@ export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
     const { kind } = PLAIN[name];
     const props = {
       label: words.names[name],
-      path: name,
+      path: `filter.${name}`,
       value: fields[name],
       isRequired: true,
       onChange: (value: string) => {
@@ -73,11 +76,11 @@ export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
     fields: names.length > 1 ? <div className="row">{names.map(field)}</div> : field(names[0]),
   }));
   return (
-    <details className="tip-filters">
+    <details className="tip-filters" open={refusals.length > 0}>
       <summary>{count > 0 ? words.filterSet(count) : words.filter}</summary>
       <Form
-        refusals={[]}
-        paths={[]}
+        refusals={refusals}
+        paths={PATHS}
         onSubmit={() => {
           onFilter(fields);
         }}
@@ -85,6 +88,7 @@ export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
         <div className="stack" key={round}>
           <TextField
             label={words.text}
+            path="filter.text"
             hint={words.textHint}
             inputMode="search"
             maxLength={MAX_TEXT_CHARACTERS}
@@ -96,7 +100,7 @@ export function TipFilters({ fields: asked, onFilter }: TipFiltersProps) {
           <PlaceFields
             label={words.place}
             fields={{ ...fields, region: "" }}
-            path="place"
+            path="filter"
             set={({ centre, radiusKm }) => {
               set({ ...(centre === undefined ? {} : { centre }), ...(radiusKm === undefined ? {} : { radiusKm }) });
             }}

@@ -1,6 +1,7 @@
 /** The queue, the tip that is selected, and what stands over both. */
 import { useEffect, useMemo, useRef } from "react";
 import { useSession } from "../../app/SessionProvider.tsx";
+import { type Refusal, refusalsElsewhere } from "../../graph/refusals.ts";
 import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -10,7 +11,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { isolated, useTimes, useWords } from "../../words/words.tsx";
 import { ActionBar } from "./ActionBar.tsx";
 import { HelpDialog } from "./HelpDialog.tsx";
-import type { TipFields } from "./filters.ts";
+import { PATHS, type TipFields } from "./filters.ts";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
 import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
@@ -26,6 +27,7 @@ import { WorkDialog } from "./WorkDialogs.tsx";
 import { WORDS } from "./words.ts";
 
 const MAX_TOTAL = 10_000;
+const NONE: readonly Refusal[] = [];
 const MOVES: readonly Command[] = ["up", "down", "first", "last"];
 const OF_SCREEN: readonly Command[] = ["map", "again", "help"];
 
@@ -52,6 +54,10 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
   // A case that is not on the desk has its tips alone to tell that it is an exercise.
   const status = caseId ? (place?.alert.status ?? queue.tips.values().next().value?.status) : undefined;
   const isLive = live.state.kind === "live";
+  const refused = live.state.kind === "failed" ? live.state.refusals : NONE;
+  // What the hub says of a filter stands at its field.
+  const elsewhere = refusalsElsewhere(refused, PATHS);
+  const atFields = useMemo(() => refused.filter((one) => !refusalsElsewhere([one], PATHS).length), [refused]);
   useEffect(() => {
     // The keys of the list work at once.
     if (isLive) list.current?.focus({ preventScroll: true });
@@ -87,10 +93,14 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
         </div>
         <ActionBar label={words.screen} commands={OF_SCREEN} run={triage.run} />
       </div>
-      <TipFilters fields={question.fields} onFilter={onFilter} />
+      <TipFilters fields={question.fields} refusals={atFields} onFilter={onFilter} />
       {triage.isMapShown ? <TipMap queue={queue} place={place} selected={triage.selected} onSelect={triage.select} /> : null}
       {live.state.kind === "failed" ? (
-        <Failed refusals={live.state.refusals} onAgain={live.followAgain} />
+        elsewhere.length > 0 || refused.length === 0 ? (
+          <Failed refusals={elsewhere} onAgain={live.followAgain} />
+        ) : (
+          <p className="muted">{words.filterRefused}</p>
+        )
       ) : live.state.kind === "starting" ? (
         <Skeleton lines={8} />
       ) : (
@@ -235,6 +245,9 @@ function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
         onCompare={triage.compare}
         onUnlink={triage.unlink}
         onGoTo={triage.select}
+        onAsk={() => {
+          triage.run("follow");
+        }}
       />
     </>
   );

@@ -55,7 +55,7 @@ export const FILTER_WORDS = pairWords(
     ranges: { receivedFrom: "收到", seenFrom: "目击" },
     names: {
       states: "状态",
-      status: "警报类别",
+      status: "预警类别",
       receivedFrom: "收到起",
       receivedUntil: "收到止",
       seenFrom: "目击起",
@@ -68,7 +68,7 @@ export const FILTER_WORDS = pairWords(
       hasContact: "联系方式",
       helped: "帮助",
       withdrawn: "撤回",
-      force: "警队",
+      force: "单位",
     },
     flags: {
       mine: { yes: "由您认领", no: "非由您认领" },

@@ -30,6 +30,9 @@ export const PLAIN = {
 export type PlainName = keyof typeof PLAIN;
 export const PLAIN_NAMES = Object.keys(PLAIN) as readonly PlainName[];
 
+/** The paths of the fields, for what the hub refuses. */
+export const PATHS: readonly string[] = ["text", "place", ...PLAIN_NAMES].map((name) => `filter.${name}`);
+
 export interface TipFields extends Plain<PlainName> {
   readonly text: string;
   readonly centre: Position | null;

@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "people": ("people", "人数"),
     "hidden": ("fewer than {}", "少于 {}"),
     "stage": ("stage {}, {:g} km", "第 {} 阶段，{:g} 公里"),
-    "all": ("all alerts", "全部警报"),
+    "all": ("all alerts", "全部预警"),
     "none": ("nothing to show", "没有数据"),
     "unknown": ("not known", "未知"),
     "h": ("h", "小时"),

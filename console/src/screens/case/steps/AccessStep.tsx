@@ -1,9 +1,11 @@
 /** Let others work on the case, or connect it to another one. */
 import { useState } from "react";
 import { graphql, type MutationParameters } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
 import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
 
@@ -58,12 +60,13 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
   const idempotencyKey = useKey();
+  const { typed, field, step } = useTyped(draftName(kind, summary.id), () => ({ reason: "" }), props.onClose);
+  const { reason } = typed;
   const [shareWith, setShareWith] = useState<"force" | "officer" | "">("force");
   const [who, setWho] = useState("");
-  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], props, true, words.toldWhom[kind](who.trim()));
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { ...props, ...step }, true, words.toldWhom[kind](who.trim()));
   const [until, setUntil] = useState("");
   const [link, setLink] = useState<LinkKind | "">("");
-  const [reason, setReason] = useState("");
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
   const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
   const submit = async () => {
@@ -89,6 +92,8 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   return (
     <StepDialog
       {...props}
+      {...step}
+      draftLine={kind === "assign" ? null : step.draftLine}
       title={words.step[kind]}
       consequences={[words.will[kind]]}
       paths={[path, "until", "kind", kind === "share" ? "purpose" : "reason"]}
@@ -128,11 +133,11 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
       ) : null}
       {kind === "share" ? (
         <>
-          <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={500} value={reason} onChange={setReason} />
+          <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={500} {...field("reason")} />
           <DateTimeField label={words.end} path="until" isRequired value={until} onChange={setUntil} />
         </>
       ) : kind === "assign" ? null : (
-        <ReasonField value={reason} onChange={setReason} />
+        <ReasonField {...field("reason")} />
       )}
     </StepDialog>
   );

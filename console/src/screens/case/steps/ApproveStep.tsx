@@ -1,9 +1,10 @@
 /** Approve, as the second person, a change that a colleague then makes. */
-import { useState } from "react";
 import { graphql } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { ApprovableChange, ApproveStepMutation } from "../../../graph/artifacts/ApproveStepMutation.graphql.ts";
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
 import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
@@ -34,12 +35,19 @@ function approvable({ state, hidden }: Summary, facts: CaseFacts | null): readon
   });
 }
 
+interface Approval {
+  readonly change: ApprovableChange | "";
+  readonly radius: string;
+  readonly reason: string;
+}
+
+const NOTHING: Approval = { change: "", radius: "", reason: "" };
+
 export function ApproveStep(props: StepProps) {
   const words = useWords(WORDS);
-  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, props, false);
-  const [change, setChange] = useState<ApprovableChange | "">("");
-  const [radius, setRadius] = useState("");
-  const [reason, setReason] = useState("");
+  const { typed, field, step } = useTyped<Approval>(draftName("approve", props.summary.id), () => NOTHING, props.onClose);
+  const { change, radius, reason } = typed;
+  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live: props.live, onClose: step.onClose }, false);
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
@@ -51,6 +59,7 @@ export function ApproveStep(props: StepProps) {
   return (
     <StepDialog
       {...props}
+      {...step}
       title={words.step.approve}
       consequences={[words.will.approve]}
       paths={["change", "radiusKm", "reason"]}
@@ -62,11 +71,10 @@ export function ApproveStep(props: StepProps) {
         path="change"
         isRequired
         choices={approvable(props.summary, props.live.facts).map((id) => ({ id, name: words.approvable[id] }))}
-        value={change}
-        onChange={setChange}
+        {...field("change")}
       />
-      {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired value={radius} onChange={setRadius} /> : null}
-      <ReasonField value={reason} onChange={setReason} />
+      {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired {...field("radius")} /> : null}
+      <ReasonField {...field("reason")} />
     </StepDialog>
   );
 }

@@ -1,15 +1,17 @@
 /** Close the case: how it ended. The hub asks for a fresh sign-in. */
-import { useState } from "react";
 import { graphql } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
 import { HelpfulTips } from "./HelpfulTips.tsx";
+import { OpenTips } from "./OpenTips.tsx";
 import { RegionField } from "./RegionField.tsx";
 import { RELATIONS } from "./ReviseFields.tsx";
-import { ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const CLOSE = graphql`
   mutation CloseStepMutation($input: CloseCaseInput!) {
@@ -26,21 +28,31 @@ const OUTCOMES: readonly Outcome[] = ["FOUND_SAFE", "FOUND_DEAD", "RETURNED_ALON
 const FOUND: ReadonlySet<Outcome> = new Set(["FOUND_SAFE", "FOUND_DEAD", "RETURNED_ALONE"]);
 const FOUND_BY: readonly FoundBy[] = ["TIP", "POLICE", "OTHER", "UNKNOWN"];
 
+interface Closing {
+  /** A repeat after a cut closes nothing twice. */
+  readonly key: string;
+  readonly outcome: Outcome | "";
+  readonly foundBy: FoundBy | "";
+  readonly foundAt: string;
+  readonly reason: string;
+  readonly helpful: readonly string[];
+  /** Null: as the case has it. */
+  readonly region: string | null;
+  readonly relation: AbductorRelation | "" | null;
+}
+
+const NOTHING: Omit<Closing, "key"> = { ...({ outcome: "", foundBy: "", foundAt: "", reason: "" } as const), helpful: [], region: null, relation: null };
+
 export function CloseStep(props: StepProps) {
   const { live, tips } = props;
   const words = useWords(WORDS);
   const { terms } = useWords();
-  const key = useKey();
-  const [sending, send] = useSending<CloseStepMutation>(CLOSE, props, true);
-  const [outcome, setOutcome] = useState<Outcome | "">("");
-  const [foundBy, setFoundBy] = useState<FoundBy | "">("");
-  const [foundAt, setFoundAt] = useState("");
-  const [reason, setReason] = useState("");
-  const [helpful, setHelpful] = useState<readonly string[]>([]);
   const knownRegion = live.facts?.region ?? "";
   const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
-  const [region, setRegion] = useState(knownRegion);
-  const [relation, setRelation] = useState<AbductorRelation | "">(knownRelation);
+  const empty = () => ({ ...NOTHING, key: crypto.randomUUID() });
+  const { typed, field, step } = useTyped<Closing>(draftName("close", props.summary.id), empty, props.onClose);
+  const { key, outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
+  const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: step.onClose }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
@@ -64,6 +76,7 @@ export function CloseStep(props: StepProps) {
   return (
     <StepDialog
       {...props}
+      {...step}
       title={words.step.close}
       consequences={[words.will.close, words.will.closeAgain]}
       danger
@@ -71,14 +84,14 @@ export function CloseStep(props: StepProps) {
       sending={sending}
       onSend={() => void submit()}
     >
+      {tips.mayRead ? <OpenTips id={props.summary.id} tips={tips} /> : null}
       <RadioField
         label={words.outcome}
         path="outcome"
         isRequired
         audience="public"
         choices={OUTCOMES.map((id) => ({ id, name: terms.outcome[id] }))}
-        value={outcome}
-        onChange={setOutcome}
+        {...field("outcome")}
       />
       {isFound ? (
         <>
@@ -86,11 +99,10 @@ export function CloseStep(props: StepProps) {
             label={words.foundBy}
             path="foundBy"
             choices={FOUND_BY.map((id) => ({ id, name: terms.foundBy[id] }))}
-            value={foundBy}
-            onChange={setFoundBy}
+            {...field("foundBy")}
           />
-          <DateTimeField label={words.foundAt} path="foundAt" hint={words.foundAtHint} value={foundAt} onChange={setFoundAt} />
-          {tips.mayRead ? <HelpfulTips tips={tips} chosen={helpful} onChange={setHelpful} /> : null}
+          <DateTimeField label={words.foundAt} path="foundAt" hint={words.foundAtHint} {...field("foundAt")} />
+          {tips.mayRead ? <HelpfulTips tips={tips} chosen={helpful} onChange={field("helpful").onChange} /> : null}
         </>
       ) : null}
       {outcome !== "" && live.facts ? (
@@ -100,13 +112,13 @@ export function CloseStep(props: StepProps) {
             path="abductorRelation"
             audience="police"
             choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
-            value={relation}
-            onChange={setRelation}
+            value={relation ?? knownRelation}
+            onChange={field("relation").onChange}
           />
-          <RegionField label={words.fact["region"] ?? ""} path="region" value={region} onChange={setRegion} />
+          <RegionField label={words.fact["region"] ?? ""} path="region" value={region ?? knownRegion} onChange={field("region").onChange} />
         </>
       ) : null}
-      <ReasonField value={reason} onChange={setReason} isRequired={false} />
+      <ReasonField {...field("reason")} isRequired={false} />
     </StepDialog>
   );
 }

@@ -4,9 +4,11 @@ import { graphql, useLazyLoadQuery } from "react-relay";
 import type { ConfirmStepAreaMutation } from "../../../graph/artifacts/ConfirmStepAreaMutation.graphql.ts";
 import type { ConfirmStepCaseMutation } from "../../../graph/artifacts/ConfirmStepCaseMutation.graphql.ts";
 import type { ConfirmStepQuery } from "../../../graph/artifacts/ConfirmStepQuery.graphql.ts";
+import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
+import { waitingKm } from "../state.ts";
 import { WORDS } from "../words.ts";
 import { StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
@@ -35,10 +37,14 @@ const CONFIRM_AREA = graphql`
 interface ConfirmStepProps extends StepProps {
   readonly area: number;
   readonly isFirst: boolean;
+  /** The account that set the place; null for those who may not know. */
+  readonly setBy: string | null;
+  /** Leads to the step that returns the case; null if it cannot be returned. */
+  readonly onReturn: (() => void) | null;
 }
 
 export function ConfirmStep(props: ConfirmStepProps) {
-  const { area, isFirst, summary, live } = props;
+  const { area, isFirst, summary, live, setBy, onReturn } = props;
   const words = useWords(WORDS);
   const times = useTimes();
   const [confirming, confirm] = useSending<ConfirmStepCaseMutation>(CONFIRM, props, true);
@@ -48,14 +54,54 @@ export function ConfirmStep(props: ConfirmStepProps) {
     <StepDialog
       {...props}
       title={title}
-      consequences={[isFirst ? words.will.confirm : words.will.confirmArea]}
+      consequences={[isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
       paths={[]}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={isFirst ? confirming : confirmingArea}
       onSend={() => void (isFirst ? confirm({ input: { caseId: summary.id, area } }) : confirmArea({ input: { alertId: summary.alert.id, area } }))}
     >
+      <Whose {...props} />
       <Reading>{live.facts ? <Needed {...live.facts} area={area} isFirst={isFirst} /> : <Read {...props} />}</Reading>
+      {onReturn ? (
+        <div className="row">
+          <span className="muted">{words.returnInstead}</span>
+          <Button small onPress={onReturn}>
+            {words.step.return}
+          </Button>
+        </div>
+      ) : null}
     </StepDialog>
+  );
+}
+
+/** The child, who opened the case, and the circles that wait for this. */
+function Whose({ summary, live, area }: ConfirmStepProps) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  const times = useTimes();
+  const { child, force, openedAt } = summary;
+  const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
+  return (
+    <dl className="needed">
+      <div>
+        <dt>{words.child}</dt>
+        <dd>
+          <bdi>{child.name}</bdi>, {terms.sex[child.sex]}, {words.years(child.ageYears)}
+        </dd>
+      </div>
+      <div>
+        <dt>{words.openedAt}</dt>
+        <dd>
+          <Time at={openedAt} /> {live.facts ? <bdi>{words.opener(live.facts.openedBy)}</bdi> : <bdi>{force.name}</bdi>}
+        </dd>
+      </div>
+      {waiting.length > 0 ? (
+        <div>
+          <dt>{words.waitingForThis}</dt>
+          <dd>{times.list(waiting)}</dd>
+        </div>
+      ) : null}
+    </dl>
   );
 }
 

@@ -1,15 +1,12 @@
-/** The tips that helped, chosen when the case is closed. Reading them leaves a line, so the officer asks for them. */
-import { useId, useRef } from "react";
+/** The tips that helped, chosen when the case is closed. There is nothing to choose before they are read, and without any. */
+import { useId } from "react";
 import { Button } from "../../../parts/Button.tsx";
 import { Checkbox } from "../../../parts/Checkbox.tsx";
-import { Failed } from "../../../parts/Failed.tsx";
 import { FieldLabel, FieldRefusals } from "../../../parts/Field.tsx";
-import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
 import { TipText, TipTime } from "../TipsBeside.tsx";
 import { TIP_WORDS } from "../tipWords.ts";
-import type { CaseTips } from "../useCaseTips.ts";
-import { useKeptFocus } from "../useKeptFocus.ts";
+import type { CaseTips, Tip } from "../useCaseTips.ts";
 
 const MAX_HELPFUL_TIPS = 20;
 
@@ -22,18 +19,13 @@ interface HelpfulTipsProps {
 export function HelpfulTips({ tips, chosen, onChange }: HelpfulTipsProps) {
   const words = useWords(TIP_WORDS);
   const label = useId();
+  if (!tips.rows || tips.rows.length === 0) return null;
   return (
     <div className="field" role="group" aria-labelledby={label}>
       <span id={label} className="field-label">
         <FieldLabel label={words.helpful} audience="police" />
       </span>
-      {tips.isAsked ? (
-        <Choices tips={tips} chosen={chosen} onChange={onChange} />
-      ) : (
-        <div>
-          <Button onPress={tips.ask}>{words.choose}</Button>
-        </div>
-      )}
+      <Choices tips={tips} rows={tips.rows} chosen={chosen} onChange={onChange} />
       <span className="field-hint">{words.helpfulHint}</span>
       <span className="field-error">
         <FieldRefusals path="helpfulTipIds" />
@@ -42,16 +34,12 @@ export function HelpfulTips({ tips, chosen, onChange }: HelpfulTipsProps) {
   );
 }
 
-function Choices({ tips, chosen, onChange }: HelpfulTipsProps) {
+function Choices({ tips, rows, chosen, onChange }: HelpfulTipsProps & { readonly rows: readonly Tip[] }) {
   const words = useWords(TIP_WORDS);
   const times = useTimes();
-  const { rows, refusals, hasMore } = tips;
-  const part = useRef<HTMLDivElement>(null);
-  useKeptFocus(part, rows !== null);
-  if (!rows) return refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void tips.again()} /> : <Skeleton lines={4} />;
+  const { hasMore } = tips;
   return (
-    <div ref={part} className="stack-small" tabIndex={-1}>
-      {rows.length === 0 ? <p className="muted">{words.nothing}</p> : null}
+    <div className="stack-small">
       <ul className="helpful-tips">
         {rows.map((tip) => (
           <li key={tip.id}>
@@ -73,7 +61,7 @@ function Choices({ tips, chosen, onChange }: HelpfulTipsProps) {
         ))}
       </ul>
       <div className="row">
-        {rows.length > 0 ? <span role="status">{words.chosen(times.number(chosen.length))}</span> : null}
+        <span role="status">{words.chosen(times.number(chosen.length))}</span>
         {hasMore ? (
           <Button small onPress={() => void tips.more()}>
             {words.more}

@@ -1,10 +1,12 @@
 /** Add a sighting, or correct where and when the child was last seen: the place by its name, on a map or as coordinates. */
-import { Suspense, useState } from "react";
+import { Suspense } from "react";
 import { graphql } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
 import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceStepCorrectMutation.graphql.ts";
 import { CaseMap, type Position } from "../../../map/index.ts";
 import { mapWords } from "../../../map/words.ts";
+import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useRefusals } from "../../../parts/Form.tsx";
@@ -12,9 +14,10 @@ import { RefusalText } from "../../../parts/Failed.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import { ringsOf } from "../Places.tsx";
 import { WORDS } from "../words.ts";
-import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const ADD = graphql`
   mutation PlaceStepAddMutation($input: AddAlertAreaInput!) {
@@ -38,33 +41,60 @@ const CORRECT = graphql`
   }
 `;
 
+interface Typed {
+  /** A repeat after a cut changes nothing twice. */
+  readonly key: string;
+  /** Of the case as it was when the officer began: a draft of earlier undoes no change of a colleague unseen. */
+  readonly version: number;
+  readonly point: Position | null;
+  readonly district: string;
+  readonly address: string;
+  readonly at: string;
+  readonly timePublic: "yes" | "no" | "";
+  /** Of a place or time that the hub found unusual. */
+  readonly isRight: "yes" | "no" | "";
+  readonly reason: string;
+}
+
 export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const { corrects, summary, live } = props;
   const words = useWords(WORDS);
-  const key = useKey();
-  const [adding, add] = useSending<PlaceStepAddMutation>(ADD, props, true);
-  const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, props, true);
-  const sending = corrects ? correcting : adding;
   const before = corrects ? live.facts?.lastSeen : undefined;
-  const [point, setPoint] = useState<Position | null>(before ? [before.point.longitude, before.point.latitude] : null);
-  const [district, setDistrict] = useState(before?.district ?? "");
-  const [address, setAddress] = useState(before?.address ?? "");
-  const [at, setAt] = useState(before?.at ?? "");
-  const [timePublic, setTimePublic] = useState<"yes" | "no" | "">("no");
-  const [isRight, setRight] = useState<"yes" | "no" | "">("");
-  const [reason, setReason] = useState("");
+  const empty = (): Typed => ({
+    key: crypto.randomUUID(),
+    version: summary.version,
+    point: before ? [before.point.longitude, before.point.latitude] : null,
+    district: before?.district ?? "",
+    address: before?.address ?? "",
+    at: before?.at ?? "",
+    timePublic: "no",
+    isRight: "",
+    reason: "",
+  });
+  const { typed, set, field, step } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
+  const { key, point, district, address, at, timePublic, isRight, reason } = typed;
+  const then = { live, onClose: step.onClose };
+  const [adding, add] = useSending<PlaceStepAddMutation>(ADD, then, true);
+  const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, then, true);
+  const sending = corrects ? correcting : adding;
   const confirming = summary.alert.areas[0]?.confirmed ? words.will.correctConfirmed : words.will.correctUnconfirmed;
-  const field = corrects ? "lastSeen" : "sighting";
+  const path = corrects ? "lastSeen" : "sighting";
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
+  const known = before?.address ?? "";
+  const hasMoved = before !== undefined && point !== null && (point[0] !== before.point.longitude || point[1] !== before.point.latitude);
+  /** The old address is that of the old place: it goes with it, and comes back with a press. */
+  const setPoint = (position: Position) => {
+    set({ point: position, ...(known !== "" && !hasMoved && address === known ? { address: "" } : {}) });
+  };
   const onFound = (position: Position, name: string) => {
     setPoint(position);
     // What the officer typed stays; the old district of a corrected place would be wrong.
-    if (!district.trim() || district === before?.district) setDistrict(name);
+    if (!district.trim() || district === before?.district) set({ district: name });
   };
   const submit = async () => {
-    const empty = missing({ [`${field}.point`]: point && "set", [`${field}.district`]: district, [`${field}.at`]: at, reason });
-    if (!point || empty.length > 0) {
-      sending.refuse(empty);
+    const wrong = missing({ [`${path}.point`]: point && "set", [`${path}.district`]: district, [`${path}.at`]: at, reason });
+    if (!point || wrong.length > 0) {
+      sending.refuse(wrong);
       return;
     }
     const place = {
@@ -77,24 +107,28 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       alertId: summary.alert.id,
       reason: reason.trim(),
       idempotencyKey: key,
-      expectedVersion: summary.version,
+      expectedVersion: typed.version,
       acknowledgeUnusualPlace: isRight === "yes",
     };
-    if (corrects) await correct({ input: { ...input, lastSeen: place } });
-    else await add({ input: { ...input, sighting: { ...place, timePublic: timePublic === "yes" } } });
+    const outcome = corrects
+      ? await correct({ input: { ...input, lastSeen: place } })
+      : await add({ input: { ...input, sighting: { ...place, timePublic: timePublic === "yes" } } });
+    // The officer has been told that the case is another one now: to send again is meant.
+    if (!outcome.done && outcome.refusals.some(({ code }) => code === "CONFLICT")) set({ version: summary.version });
   };
   return (
     <StepDialog
       {...props}
+      {...step}
       title={corrects ? words.step.correct : words.step.addArea}
       consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
-      paths={[`${field}.district`, `${field}.at`, `${field}.address`, `${field}.point`, "reason"]}
+      paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
       sending={sending}
       onSend={() => void submit()}
     >
-      <PointField path={`${field}.point`} {...{ point, setPoint, summary, onFound }} />
-      <TextField label={words.district} path={`${field}.district`} isRequired audience="public" value={district} onChange={setDistrict} />
-      <DateTimeField label={words.seenAt} path={`${field}.at`} isRequired audience={corrects ? "public" : "police"} value={at} onChange={setAt} />
+      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound }} />
+      <TextField label={words.district} path={`${path}.district`} isRequired audience="public" {...field("district")} />
+      <DateTimeField label={words.seenAt} path={`${path}.at`} isRequired audience={corrects ? "public" : "police"} {...field("at")} />
       {corrects ? null : (
         <RadioField
           label={words.timePublic}
@@ -103,11 +137,29 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
             { id: "no", name: words.no },
             { id: "yes", name: words.yes },
           ]}
-          value={timePublic}
-          onChange={setTimePublic}
+          {...field("timePublic")}
         />
       )}
-      <TextField label={words.address} path={`${field}.address`} audience="police" value={address} onChange={setAddress} />
+      <TextField
+        label={words.address}
+        path={`${path}.address`}
+        audience="police"
+        {...(hasMoved && known !== "" ? { hint: words.addressMoved } : {})}
+        {...field("address")}
+      />
+      {hasMoved && known !== "" && address === "" ? (
+        <div className="row">
+          <bdi>{known}</bdi>
+          <Button
+            small
+            onPress={() => {
+              set({ address: known });
+            }}
+          >
+            {words.addressKeep}
+          </Button>
+        </div>
+      ) : null}
       {isUnusual ? (
         <RadioField
           label={words.unusual}
@@ -116,11 +168,10 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
             { id: "yes", name: words.unusualYes },
             { id: "no", name: words.unusualNo },
           ]}
-          value={isRight}
-          onChange={setRight}
+          {...field("isRight")}
         />
       ) : null}
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField {...field("reason")} />
     </StepDialog>
   );
 }

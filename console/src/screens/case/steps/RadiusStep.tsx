@@ -1,12 +1,13 @@
 /** Set the radius of an area, or remove an area. */
-import { useState } from "react";
 import { graphql } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { RadiusStepMutation } from "../../../graph/artifacts/RadiusStepMutation.graphql.ts";
 import type { RadiusStepRemoveMutation } from "../../../graph/artifacts/RadiusStepRemoveMutation.graphql.ts";
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
-import { missing, ReasonField, refusal, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const SET = graphql`
   mutation RadiusStepMutation($input: SetAlertRadiusInput!) {
@@ -35,31 +36,32 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const { areas, id: alertId } = summary.alert;
   const words = useWords(WORDS);
   const times = useTimes();
-  const key = useKey();
-  const [setting, set] = useSending<RadiusStepMutation>(SET, props, false);
-  const [removing, remove] = useSending<RadiusStepRemoveMutation>(REMOVE, props, true);
-  const sending = removes ? removing : setting;
   const choices = (removes ? areas.slice(1) : areas).map(({ number, coveredKm }) => ({
     id: String(number),
     name: `${words.area(times.number(number))} (${words.covered(times.kilometres(coveredKm))})`,
   }));
-  const [area, setArea] = useState(choices.length === 1 ? (choices[0]?.id ?? "") : "");
-  const [radius, setRadius] = useState("");
-  const [reason, setReason] = useState("");
+  const empty = () => ({ key: crypto.randomUUID(), area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
+  const { typed, field, step } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
+  const { key, area, radius, reason } = typed;
+  const then = { live: props.live, onClose: step.onClose };
+  const [setting, setRadius] = useSending<RadiusStepMutation>(SET, then, false);
+  const [removing, remove] = useSending<RadiusStepRemoveMutation>(REMOVE, then, true);
+  const sending = removes ? removing : setting;
   const submit = async () => {
     const radiusKm = readNumber(radius);
-    const empty = missing({ area, reason });
-    if (empty.length > 0) sending.refuse(empty);
+    const wrong = missing({ area, reason });
+    if (wrong.length > 0) sending.refuse(wrong);
     else if (removes) {
       const expectedVersion = summary.version;
       await remove({ input: { alertId, area: Number(area), reason: reason.trim(), idempotencyKey: key, expectedVersion } });
     } else if (radiusKm === null || Number.isNaN(radiusKm)) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
-    else await set({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: key } });
+    else await setRadius({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: key } });
   };
   const isUnconfirmed = areas.some(({ number, confirmed }) => String(number) === area && !confirmed);
   return (
     <StepDialog
       {...props}
+      {...step}
       title={removes ? words.step.removeArea : words.step.radius}
       consequences={removes ? [words.will.removeArea] : [words.will.radius, ...(isUnconfirmed ? [words.will.radiusLimit] : [])]}
       danger={removes}
@@ -68,12 +70,12 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
       onSend={() => void submit()}
     >
       {choices.length > 1 ? (
-        <ChoiceField label={words.whichArea} path="area" isRequired choices={choices} value={area} onChange={setArea} />
+        <ChoiceField label={words.whichArea} path="area" isRequired choices={choices} {...field("area")} />
       ) : null}
       {removes ? null : (
-        <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired value={radius} onChange={setRadius} autoFocus />
+        <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired {...field("radius")} autoFocus />
       )}
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField {...field("reason")} />
     </StepDialog>
   );
 }

@@ -1,10 +1,11 @@
 /** Steps that need a reason at most: each says in one sentence what happens. */
-import { useState } from "react";
 import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { draftName } from "../draftName.ts";
 import type { StepKind } from "../state.ts";
 import { WORDS } from "../words.ts";
-import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 interface ReasonKind {
   readonly mutation: GraphQLTaggedNode;
@@ -226,9 +227,9 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const { kind, summary, live } = props;
   const words = useWords(WORDS);
   const how: ReasonKind = KINDS[kind];
-  const [reason, setReason] = useState("");
-  const key = useKey();
-  const [sending, send] = useSending<MutationParameters>(how.mutation, props, CHANGES_FACTS.has(kind));
+  const { typed, field, step } = useTyped(draftName(kind, summary.id), () => ({ key: crypto.randomUUID(), reason: "" }), props.onClose);
+  const { key, reason } = typed;
+  const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: step.onClose }, CHANGES_FACTS.has(kind));
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
   const submit = async () => {
     const empty = how.hasNoReason ? [] : missing({ reason });
@@ -249,6 +250,8 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   return (
     <StepDialog
       {...props}
+      {...step}
+      draftLine={how.hasNoReason ? null : step.draftLine}
       title={words.step[kind]}
       consequences={[isReturned ? words.will.resumeReturned : words.will[kind]]}
       danger={how.danger ?? false}
@@ -256,7 +259,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       sending={sending}
       onSend={() => void submit()}
     >
-      {how.hasNoReason ? null : <ReasonField value={reason} onChange={setReason} autoFocus />}
+      {how.hasNoReason ? null : <ReasonField {...field("reason")} autoFocus />}
     </StepDialog>
   );
 }

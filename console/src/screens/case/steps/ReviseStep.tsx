@@ -6,6 +6,7 @@ import { DraftLine, useDraft } from "../../../drafts/useDraft.tsx";
 import { RadioField } from "../../../parts/Field.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { UnsentContext, useUnsentPhotos } from "../../people/unsentPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
 import { changedFacts, changesPublic, clashes, type Fact, inputOf, rebase, type Typed, typedOf } from "../revision.ts";
@@ -51,6 +52,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, props, true);
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const { value } = draft;
+  const photos = useUnsentPhotos();
   // A draft of an earlier day, or a change that came while the dialog was open.
   const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
   const changed = value ? changedFacts(value.before, value.mine) : [];
@@ -61,7 +63,8 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     if (!value) return;
     const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(value.mine[fact]));
     if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("NUMBER_INVALID", fact)));
-    else if (changed.length === 0) sending.refuse([{ code: "INVALID_INPUT", message: words.nothingChanged, path: [] }]);
+    else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
+    else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
     else if (isPublic && value.material === "") sending.refuse([refusal("REQUIRED", "material")]);
     else await revise(value);
   };
@@ -102,6 +105,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       title={words.step.revise}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
+      isMended={photos.isSent}
       sending={sending}
       onSend={() => void submit()}
     >
@@ -116,13 +120,15 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               onDecided={goOn}
             />
           ) : null}
-          <ReviseFields
-            typed={value.mine}
-            purpose={purpose}
-            onChange={(mine) => {
-              draft.change({ ...value, mine });
-            }}
-          />
+          <UnsentContext value={photos.note}>
+            <ReviseFields
+              typed={value.mine}
+              purpose={purpose}
+              onChange={(mine) => {
+                draft.change({ ...value, mine });
+              }}
+            />
+          </UnsentContext>
           {isPublic ? (
             <RadioField
               label={words.material}

@@ -29,15 +29,19 @@ interface StepDialogProps extends StepProps {
   readonly consequences: readonly string[];
   readonly danger?: boolean;
   readonly paths: readonly string[];
+  /** True for what was mended since. */
+  readonly isMended?: (refusal: Refusal) => boolean;
   readonly sending: Sending;
   readonly onSend: () => void;
   /** What to ask a colleague for, if the hub wants a second person; it is their approval unless said. */
   readonly asksColleague?: string;
+  /** How the draft of what is typed stands. */
+  readonly draftLine?: ReactNode;
   readonly children?: ReactNode;
 }
 
 export function StepDialog(props: StepDialogProps) {
-  const { title, confirm, consequences, danger, paths, sending, onSend, onClose, live, summary, asksColleague, children } = props;
+  const { title, confirm, consequences, danger, paths, isMended, sending, onSend, onClose, live, summary, asksColleague, draftLine, children } = props;
   const words = useWords(WORDS);
   const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
   return (
@@ -52,8 +56,11 @@ export function StepDialog(props: StepDialogProps) {
       isBusy={sending.isBusy}
     >
       <ExerciseRibbon status={summary.alert.status} />
-      <Form refusals={sending.refusals} paths={paths} onSubmit={onSend}>
-        <div className="stack">{children}</div>
+      <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
+        <div className="stack">
+          {children}
+          {draftLine}
+        </div>
       </Form>
       {isSecondAsked ? <SecondPerson entries={live.entries} asks={asksColleague ?? words.asksColleague} /> : null}
     </Confirm>

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+/** One word for one thing, as in the hub's own Chinese texts; beside it the words that stood for the same. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  预警: ["警报"],
+  案件: ["案子"],
+  线索: ["举报"],
+  单位: ["警队", "机构"],
+  确认: ["核实案件"],
+  结案: ["关闭案件"],
+  民警: ["警员", "警官"],
+  审计记录: ["审计日志"],
+  演练: ["演习"],
+  法律保留: ["法定保留", "法律保全"],
+  紧急查阅: ["紧急访问", "紧急查看"],
+  已排除: ["不采用"],
+  已审阅: ["已研判"],
+  到期: ["过期"],
+  账号: ["账户"],
+  查找: ["搜索"],
+};
+const SOURCES = new URL("../", import.meta.url);
+
+test("each thing has one Chinese word on all screens", () => {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"));
+  const lines = files.flatMap((name) => readFileSync(new URL(name, SOURCES), "utf8").split("\n").map((line) => `${name}: ${line.trim()}`));
+  const spoken = lines.filter((line) => /\p{Script=Han}/u.test(line));
+  assert.ok(spoken.length > 500);
+  for (const [word, others] of Object.entries(WORDS)) {
+    assert.ok(spoken.some((line) => line.includes(word)), word);
+    assert.deepEqual(spoken.filter((line) => others.some((other) => line.includes(other))), [], `Say ${word}.`);
+  }
+});
