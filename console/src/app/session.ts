@@ -2,6 +2,7 @@
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
+import { hearHubTime } from "./hubClock.ts";
 
 const LOCK_AGAIN_MS = 2000;
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly csrf: string;
   readonly locked: boolean;
   readonly signedInAt: string;
+  /** The hub's time as it answered. */
+  readonly now: string;
   /** The address of the operator's own style for maps. */
   readonly mapStyle: string | null;
 }
@@ -108,8 +111,10 @@ export class SessionStore implements Doorkeeper {
 
   async #ask(turn: number): Promise<void> {
     let found: Session | "none" | "unknown";
+    const askedAt = Date.now();
     try {
       found = (await (await this.send(SESSION)).json()) as Session;
+      hearHubTime(found.now, askedAt);
     } catch (failure) {
       found = failure instanceof NoSession ? "none" : "unknown";
     }

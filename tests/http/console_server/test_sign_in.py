@@ -1,5 +1,7 @@
 """Signing in to the console and out of it, as a browser and the embedded provider do it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from hub.domain.console import page_after_sign_in
@@ -17,6 +19,7 @@ async def test_sign_in_opens_a_session_of_the_officer(browser: Browser) -> None:
     assert session["account"] == HENGSHUI_OFFICER.account
     assert session["permissions"] == sorted(HENGSHUI_OFFICER.permissions)
     assert (session["name"], session["locked"]) == ("Hengshui officer", False)
+    assert abs(datetime.fromisoformat(session["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
     asked = await browser.ask(VIEWER)
     assert asked.body["data"] == {"viewer": {"account": HENGSHUI_OFFICER.account}}
 
