@@ -153,6 +153,7 @@ def _console_routes(hub: Hub, slots: ConnectionSlots, budgets: Budgets) -> list[
             pending,
             drafts,
             origin,
+            hub.clock,
             graph.http,
             graph.socket,
             Router(files),

@@ -13,6 +13,9 @@ LOCK_AFTER: Final = timedelta(minutes=10)
 """Time without a sign of a person after which a session is locked."""
 MAX_SESSION_LIFETIME: Final = timedelta(hours=12)
 """A session ends after this, however often its token is refreshed."""
+MAX_SIGN_IN_AGE: Final = LOCK_AFTER
+"""Time since the identity provider last asked a person, after which it must ask again before a session begins: else a
+machine that was left for as long would be opened by what the provider remembers."""
 RECENT_SIGN_IN: Final = timedelta(minutes=5)
 """Age of a sign-in up to which an act that cannot be taken back is allowed."""
 MAX_DRAFTS: Final = 20

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from hub.domain.console import MAX_SESSION_LIFETIME
+from hub.domain.console import MAX_SIGN_IN_AGE
 from hub.domain.names import folded
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.identity.issuer_keys import DISCOVERY, IssuerKeys
@@ -118,7 +118,7 @@ class SignInClient:
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
             # With `max_age` the provider must say when it last saw the person.
-            "max_age": "0" if attempt.again else str(MAX_SESSION_LIFETIME // timedelta(seconds=1)),
+            "max_age": "0" if attempt.again else str(MAX_SIGN_IN_AGE // timedelta(seconds=1)),
             **({"prompt": "login"} if attempt.again else {}),
         }
         return f"{found.authorization}{'&' if '?' in found.authorization else '?'}{urlencode(asked)}"

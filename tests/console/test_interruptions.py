@@ -306,8 +306,8 @@ async def has_photo(tab: Tab) -> bool:
 
 
 async def test_opening_whose_answer_is_lost_is_repeated_safely(desk: Desk, tab: Tab, wire: Wire) -> None:
-    name = f"Xiao {uuid.uuid4().hex[:8]}"
-    await open_form(tab, desk, publicName=name)
+    name, key = f"Xiao {uuid.uuid4().hex[:8]}", str(uuid.uuid4())
+    await open_form(tab, desk, publicName=name, key=key)
     wire.lose_answers_to(b"OpenCaseMutation")
     await tab.press("button", "Open the exercise…")
     await tab.do("await page.locator('.dialog-actions .primary').click()")
@@ -320,6 +320,17 @@ async def test_opening_whose_answer_is_lost_is_repeated_safely(desk: Desk, tab: 
     found = desk.ask(OFFICER, "{ deskCases(first: 100) { edges { node { child { name } } } } }")["deskCases"]["edges"]
     assert [edge["node"]["child"]["name"] for edge in found].count(name) == 1
     await until(lambda: has_no_draft(tab))
+    # The same form with other words: the officer is told that its case is there, and may go on with another one.
+    await open_form(tab, desk, publicName="Another child", key=key)
+    await tab.press("button", "Open the exercise…")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("main form", "This form has opened a case already")
+    await picture(tab, "open-was-sent")
+    await tab.press("button", "This is another case")
+    await tab.wait(".form-refusals", gone=True)
+    await tab.press("button", "Open the exercise…")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("h1", "The exercise is open.")
 
 
 async def has_no_draft(tab: Tab) -> bool:

@@ -60,6 +60,12 @@ async def test_an_hour_on_the_board_leaves_no_line(hub: NightHub, driver: Driver
     await choose(tab, OFFICER)
     await tab.wait(f"[data-case={case}]")
     before = hub.lines()
+    for minutes, banner in ((-20, "The clock of this machine is 20 mins slow."), (0, "")):
+        time = "await page.clock.setSystemTime(Date.now() + given.ms)"
+        await tab.do(time, ms=minutes * 60_000)
+        await tab.wait(".banner", banner or "The clock of this machine", gone=not banner)
+        # It must be confirmed within 15 minutes.
+        await tab.wait(f"[data-case={case}] .case-summary", "in 14 mins")
     for _ in range(4):
         await tab.do(MINUTES, count=15, isUsed=True, isRead=True)
     assert await tab.text("main h1") == "Board"

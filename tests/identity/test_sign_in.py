@@ -12,7 +12,7 @@ from aiohttp import web
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from hub.domain.console import MAX_SESSION_LIFETIME
+from hub.domain.console import MAX_SIGN_IN_AGE
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.sign_in import DEFAULT_TOKEN_LIFETIME, SignInAttempt, SignInClient
@@ -119,7 +119,7 @@ async def test_request_names_everything_that_binds_the_answer(client: SignInClie
         "nonce": attempt.nonce,
         "code_challenge": attempt.challenge,
         "code_challenge_method": "S256",
-        "max_age": str(int(MAX_SESSION_LIFETIME.total_seconds())),
+        "max_age": str(int(MAX_SIGN_IN_AGE.total_seconds())),
     }
     assert attempt.verifier not in address.query
     # The example of RFC 7636, appendix B.

@@ -1,5 +1,6 @@
 /** The session for React, and the idle timer. */
 import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from "react";
+import { hasJumped } from "./hubClock.ts";
 import { IdleClock } from "./idle.ts";
 import { mayDo, type Permission, type Session, SessionStore, type SessionState } from "./session.ts";
 
@@ -62,6 +63,7 @@ export function useIdleLock(): Date | null {
       const now = Date.now();
       if (clock.isOver(now)) void store.lock();
       else setNear(clock.isNear(now) ? clock.locksAt : null);
+      if (hasJumped()) void store.ask();
     };
     const input = () => {
       if (clock.input(Date.now())) {

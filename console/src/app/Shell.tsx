@@ -1,5 +1,5 @@
 /** The frame of every screen: who is signed in, the navigation by permission, the banner, the screen itself. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { matchRoute, Route as Path, Switch, useLocation, useRouter } from "wouter";
 import { Button } from "../parts/Button.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
@@ -10,6 +10,7 @@ import { useTimes, useWords } from "../words/words.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { type Route, ROUTES } from "./routes.ts";
+import { hubAhead, watchHubTime, WRONG_MS } from "./hubClock.ts";
 import { mayDo } from "./session.ts";
 import { useIdleLock, useSession } from "./SessionProvider.tsx";
 import { Mark } from "./SignInPage.tsx";
@@ -34,6 +35,7 @@ export function Shell() {
       <div className="banners">
         <ConnectionBanner />
         <IdleBanner />
+        <ClockBanner />
       </div>
       <Main path={path} />
     </div>
@@ -131,6 +133,19 @@ function IdleBanner() {
       <span hidden>
         <Countdown to={locksAt} />
       </span>
+    </p>
+  );
+}
+
+function ClockBanner() {
+  const ahead = useSyncExternalStore(watchHubTime, hubAhead);
+  const words = useWords();
+  const times = useTimes();
+  if (Math.abs(ahead) < WRONG_MS) return null;
+  const length = times.length(ahead);
+  return (
+    <p className="banner" role="status">
+      {ahead > 0 ? words.app.clockSlow(length) : words.app.clockFast(length)}
     </p>
   );
 }

@@ -43,21 +43,24 @@ interface Entrance {
   readonly isBlocked: boolean;
 }
 
-/** Begin the sign-in, and come back to this page; in a window of its own, if this page holds what would be lost. */
-function useEntrance(): Entrance {
+/**
+ * Begin the sign-in, and come back to this page; in a window of its own, if this page holds what would be lost. `again`: the
+ * provider asks even a person it knows.
+ */
+function useEntrance(again: boolean): Entrance {
   const [path] = useLocation();
   const store = useSessionStore();
   const hasUnsaved = !useSyncExternalStore(store.watch, store.unsaved.isEmpty);
-  const [show, isBlocked] = useSignInWindow(false);
+  const [show, isBlocked] = useSignInWindow(again);
   const go = () => {
-    location.assign(signInAddress(`${CONSOLE}${path === "/" ? "" : path}${location.search}`));
+    location.assign(signInAddress(`${CONSOLE}${path === "/" ? "" : path}${location.search}`, again));
   };
   return { hasUnsaved, signIn: hasUnsaved ? show : go, isBlocked };
 }
 
 export function SignInPage({ ended }: { readonly ended: boolean }) {
   const words = useWords();
-  const { hasUnsaved, signIn, isBlocked } = useEntrance();
+  const { hasUnsaved, signIn, isBlocked } = useEntrance(false);
   return (
     <Alone title={words.hub}>
       <p>{!ended ? words.session.welcome : hasUnsaved ? words.session.endedUnsaved : words.session.ended}</p>
@@ -73,7 +76,7 @@ export function SignInPage({ ended }: { readonly ended: boolean }) {
 export function LockScreen({ session }: { readonly session: Session }) {
   const words = useWords();
   const store = useSessionStore();
-  const { hasUnsaved, signIn, isBlocked } = useEntrance();
+  const { hasUnsaved, signIn, isBlocked } = useEntrance(true);
   return (
     <Alone title={words.session.locked}>
       <p>

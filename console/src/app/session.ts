@@ -1,7 +1,8 @@
 /** The officer's session in this tab: who is signed in, and whether the screen may show anything. */
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
-import { NoSession, Unreachable } from "../graph/refusals.ts";
+import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
+import { hearHubTime } from "./hubClock.ts";
 
 const LOCK_AGAIN_MS = 2000;
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly csrf: string;
   readonly locked: boolean;
   readonly signedInAt: string;
+  /** The hub's time as it answered. */
+  readonly now: string;
   /** The address of the operator's own style for maps. */
   readonly mapStyle: string | null;
 }
@@ -108,8 +111,10 @@ export class SessionStore implements Doorkeeper {
 
   async #ask(turn: number): Promise<void> {
     let found: Session | "none" | "unknown";
+    const askedAt = Date.now();
     try {
       found = (await (await this.send(SESSION)).json()) as Session;
+      hearHubTime(found.now, askedAt);
     } catch (failure) {
       found = failure instanceof NoSession ? "none" : "unknown";
     }
@@ -136,7 +141,7 @@ export class SessionStore implements Doorkeeper {
     this.#set(session.locked ? { kind: "locked", session } : { kind: "open", session });
   }
 
-  /** Lock at once: the screen is covered before the hub has heard of it. */
+  /** Lock at once: the screen is covered before the hub has heard of it. The hub is told until it has done it. */
   async lock(): Promise<void> {
     if (this.#state.kind !== "open") return;
     const { session } = this.#state;
@@ -146,7 +151,8 @@ export class SessionStore implements Doorkeeper {
     await finished;
     while (this.state().kind === "locked" && this.csrf() === session.csrf) {
       const answer = await this.send("/lock", { method: "POST" }).catch((thrown: unknown) => thrown);
-      if (!(answer instanceof Unreachable)) return;
+      // A hub that refuses because a part of it is away has locked nothing.
+      if (!(answer instanceof Unreachable || answer instanceof Refused)) return;
       await new Promise((done) => setTimeout(done, LOCK_AGAIN_MS));
     }
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { differences } from "./differences.ts";
-import { DraftChanged, Saver, type SavingState } from "./drafts.ts";
+import { NoSession, Unreachable } from "../graph/refusals.ts";
+import { DraftChanged, persist, Saver, type SavingState } from "./drafts.ts";
 import { UnsavedDrafts } from "./unsaved.ts";
 
 test("quick changes are saved once, with the newest value", async () => {
@@ -136,4 +137,22 @@ test("words that were not saved are there for their account alone", () => {
   assert.equal(unsaved.get("one", "open-case"), words);
   unsaved.belongTo("other");
   assert.ok(unsaved.isEmpty());
+});
+
+test("removal of a sent draft is repeated until it succeeds or the session ends", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const end of [() => Promise.resolve(), () => Promise.reject(new NoSession("401"))]) {
+    let tries = 0;
+    const act = () => {
+      tries += 1;
+      return tries < 3 ? Promise.reject(new Unreachable("No answer.")) : end();
+    };
+    await persist(act, 1000);
+    assert.equal(tries, 1);
+    for (let round = 0; round < 6; round += 1) {
+      await new Promise((next) => setImmediate(next));
+      t.mock.timers.tick(1000);
+    }
+    assert.equal(tries, 3);
+  }
 });

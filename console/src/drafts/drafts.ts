@@ -1,12 +1,14 @@
 /** Drafts on the hub: what an officer has typed and not sent yet, encrypted there for the account alone. */
 import type { Send } from "../graph/http.ts";
-import { Refused } from "../graph/refusals.ts";
+import { NoSession, Refused } from "../graph/refusals.ts";
 
 export const SAVE_AFTER_MS = 1000;
 /** Characters. The browser lets 64 KiB go out after the end of a page, and a character takes up to 3 bytes. */
 const MAX_KEPT_ALIVE = 20_000;
 /** A read or a save that failed is tried again after this. */
 export const AGAIN_AFTER_MS = 5000;
+/** Five minutes of tries to remove a draft that was sent. */
+const MAX_TRIES = 60;
 
 export interface Kept<T> {
   readonly value: T;
@@ -42,6 +44,15 @@ export async function saveDraft(send: Send, name: string, value: unknown, over: 
 /** Throw a draft away; with a version only that one. Throws DraftChanged. */
 export async function removeDraft(send: Send, name: string, over: string | null): Promise<void> {
   await send(`/drafts/${name}`, { method: "DELETE", headers: over === null ? {} : placeOf(over) }).catch(changed);
+}
+
+/** Do something now, and again every few seconds until it succeeds, or the session has ended. Return after the first try. */
+export async function persist(act: () => Promise<unknown>, wait = AGAIN_AFTER_MS, tries = MAX_TRIES): Promise<void> {
+  const isOver = await act().then(
+    () => true,
+    (thrown: unknown) => thrown instanceof NoSession,
+  );
+  if (!isOver && tries > 1) setTimeout(() => void persist(act, wait, tries - 1), wait);
 }
 
 const placeOf = (version: string) => ({ "If-Match": `"${version}"` });

@@ -1,7 +1,7 @@
 /** Keep what is typed as a draft on the hub, until it is sent or thrown away. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession, useSessionStore } from "../app/SessionProvider.tsx";
-import { AGAIN_AFTER_MS, DraftChanged, type Kept, readDraft, removeDraft, saveDraft, Saver, type SavingState } from "./drafts.ts";
+import { AGAIN_AFTER_MS, DraftChanged, type Kept, persist, readDraft, removeDraft, saveDraft, Saver, type SavingState } from "./drafts.ts";
 
 export { DraftLine } from "./DraftLine.tsx";
 
@@ -194,7 +194,8 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
   const finish = useCallback(async () => {
     await saver.end();
     store.unsaved.drop(account, name);
-    await remove().catch(() => null);
+    // It was sent: as a draft it would come back, and could be sent once more.
+    await persist(remove);
   }, [saver, store, account, name, remove]);
   const throwAway = useCallback(async () => {
     await saver.flush();

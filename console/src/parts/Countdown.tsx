@@ -1,16 +1,17 @@
 import { useSyncExternalStore } from "react";
+import { hubNow } from "../app/hubClock.ts";
 import { useTimes, useWords } from "../words/words.tsx";
 import type { Moment } from "../words/times.ts";
 
 const watchers = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let now = Date.now();
+let now = hubNow();
 
 function watch(changed: () => void): () => void {
   watchers.add(changed);
-  now = Date.now();
+  now = hubNow();
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = hubNow();
     for (const tick of watchers) tick();
   }, 1000);
   return () => {
@@ -21,7 +22,7 @@ function watch(changed: () => void): () => void {
   };
 }
 
-/** Return the present in milliseconds; it moves each second. */
+/** Return the present by the hub's clock, in milliseconds; it moves each second. */
 export function useNow(): number {
   return useSyncExternalStore(watch, () => now);
 }

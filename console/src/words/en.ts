@@ -32,6 +32,8 @@ export const en = {
     uncertified: "Your account is not certified for police work in this hub.",
     forbidden: "Your account may not use this page.",
     settings: "Language, colours, sign out",
+    clockSlow: (time: string) => `The clock of this machine is ${time} slow. Times to go follow the hub's clock. Set the machine's before you type a time.`,
+    clockFast: (time: string) => `The clock of this machine is ${time} fast. Times to go follow the hub's clock. Set the machine's before you type a time.`,
   },
   session: {
     asking: "One moment…",

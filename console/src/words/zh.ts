@@ -33,6 +33,8 @@ export const zh: typeof en = {
     uncertified: "您的账号尚未获得本系统的警务资格。",
     forbidden: "您的账号不能使用此页面。",
     settings: "语言、配色、退出",
+    clockSlow: (time: string) => `本机时钟慢了 ${time}。倒计时以系统时钟为准。填写时间前请先校准本机时钟。`,
+    clockFast: (time: string) => `本机时钟快了 ${time}。倒计时以系统时钟为准。填写时间前请先校准本机时钟。`,
   },
   session: {
     asking: "请稍候…",

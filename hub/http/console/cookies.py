@@ -20,6 +20,9 @@ ATTEMPT_SECONDS: Final = 600
 MAX_ATTEMPTS: Final = 3
 """Sign-ins that one browser has under way, in as many tabs."""
 PLACE: Final = "sign-in"
+BLANKS: Final = " \t"
+"""What may stand around the name of a cookie. To a browser a name with any other blank before it, such as 0xA0, has no
+prefix `__Host-`, so another host of the domain may plant it: it must be another name here, too."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,13 +37,13 @@ class PendingSignIn:
 def read_cookie(scope: Scope, name: str) -> str | None:
     """Return the value of a cookie; None without it, or if it was sent twice."""
     sent = [value.decode("latin-1") for key, value in scope["headers"] if key == b"cookie"]
-    values = [pair.partition("=")[2].strip() for line in sent for pair in line.split(";") if _name(pair) == name]
+    values = [pair.partition("=")[2].strip(BLANKS) for line in sent for pair in line.split(";") if _name(pair) == name]
     # Two of one name: another host has planted one, and which of the two is ours cannot be told.
     return values[0] if len(values) == 1 else None
 
 
 def _name(pair: str) -> str:
-    return pair.partition("=")[0].strip()
+    return pair.partition("=")[0].strip(BLANKS)
 
 
 def set_session(response: Response, cookie: str) -> None:

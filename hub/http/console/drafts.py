@@ -21,7 +21,9 @@ from hub.storage.mongo.console_drafts import DraftRepository, Over
 
 NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 NO_NAME: Final = "The name of a draft has 1 to 64 of the characters a-z, 0-9 and `-`."
-NO_JSON: Final = "A draft is JSON in UTF-8."
+NO_JSON: Final = "A draft is JSON in UTF-8, nested at most 250 levels deep."
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 9000
 TOO_LARGE: Final = f"A draft has at most {MAX_DRAFT_BYTES:,} bytes."
 
 
@@ -61,13 +63,13 @@ class Drafts:
         body = await _read_body(request)
         if body is None:
             return JSONResponse({"code": BODY_TOO_LARGE, "message": TOO_LARGE}, 413, {"Connection": "close"})
-        try:
-            draft = {"draft": orjson.loads(body)}
-        except ValueError:
-            raise InvalidInput(NO_JSON) from None
         seal, digest = self._of(account)
         sealed_name = seal.seal(_place(account, None), name)
-        sealed = seal.seal(_place(account, name), draft)
+        try:
+            sealed = seal.seal(_place(account, name), {"draft": orjson.loads(body)})
+        except (ValueError, TypeError):
+            # TypeError: orjson reads deeper values than it writes.
+            raise InvalidInput(NO_JSON) from None
         digests = digest, self._name_digest(account, name)
         saved_at = await self._repository.save(*digests, sealed_name, sealed, _over(request))
         return JSONResponse({"name": name, "savedAt": saved_at.isoformat()})
@@ -114,7 +116,8 @@ def _over(request: Request) -> Over | None:
         saved_at = datetime.fromisoformat(version.strip('"'))
     except ValueError:
         raise DraftChanged() from None
-    if saved_at.tzinfo is None:
+    # Beyond these years a time zone, or a version later, leaves what a time can be.
+    if saved_at.tzinfo is None or not FIRST_YEAR <= saved_at.year <= LAST_YEAR:
         raise DraftChanged()
     return Over(saved_at)
 

@@ -21,6 +21,7 @@ from hub.http.console.pages import BUILT, ConsolePages
 from hub.http.console.sessions import ConsoleSessions, Session
 from hub.http.console.sign_in import SignInRoutes
 from hub.identity.sign_in import SignInClient
+from hub.services.ports import Clock
 
 MAP_STYLE: Final = f"{CONSOLE}/map-style"
 """The path of the style in the operator's file."""
@@ -36,6 +37,8 @@ class ConsoleParts:
     drafts: Drafts
     origin: str
     """The origin of the hub's own pages."""
+    clock: Clock
+    """The time of alerts, which the page shows, whatever the officer's machine says."""
     graph: ASGIApp
     socket: ASGIApp
     files: Router
@@ -50,7 +53,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     style = parts.map_style
     gate, pages = Gate(parts.sessions, parts.origin), ConsolePages(parts.built, style.origin if style else None)
     signing = SignInRoutes(parts.sessions, parts.client, parts.pending)
-    acts, drafts = _Acts(parts.sessions, style), parts.drafts
+    acts, drafts = _Acts(parts.sessions, parts.clock, style), parts.drafts
 
     def files(path: Callable[[Request], str]) -> ASGIApp:
         return gate.behind(parts.files, path)
@@ -105,6 +108,7 @@ class _Acts:
     """The handlers of a session's own routes."""
 
     sessions: ConsoleSessions
+    clock: Clock
     map_style: MapStyle | None
 
     async def show(self, request: Request) -> Response:
@@ -122,6 +126,7 @@ class _Acts:
                 "csrf": self.sessions.csrf_token(session),
                 "lockAt": session.lock_at.isoformat(),
                 "locked": session.is_locked,
+                "now": (await self.clock.now()).isoformat(),
                 "signedInAt": session.signed_in_at.isoformat(),
                 "mapStyle": (self.map_style.address or MAP_STYLE) if self.map_style else None,
             }

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hub.domain.console import LOCK_AFTER, MAX_SESSION_LIFETIME, SessionLocked, SignedInOfficer
+from hub.domain.console import LOCK_AFTER, MAX_SESSION_LIFETIME, MAX_SIGN_IN_AGE, SessionLocked, SignedInOfficer
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
 from hub.errors import IssuerUnavailable, Unauthenticated
 from hub.http.authentication import StaffIdentity
 from hub.http.console.sealing import Seal
 from hub.identity.sign_in import SignedIn, SignInClient, Tokens
+from hub.identity.signed_tokens import LEEWAY_SECONDS
 from hub.single_flight import SingleFlight
 from hub.storage.redis.console_sessions import ConsoleSessionRepository, SessionId, StoredSession, Use
 
@@ -122,6 +123,19 @@ class ConsoleSessions:
             await self._repository.end(replaces)
         return cookie
 
+    async def must_ask(self, signed_in: SignedIn) -> bool:
+        """Return whether the provider must ask this person anew before a session begins.
+
+        It must if it last did so too long ago, or before the person locked the console or signed out, on any machine.
+        A provider that does not say when it asked is taken at its word.
+        """
+        asked = signed_in.authenticated_at
+        if asked is None:
+            return False
+        asked += timedelta(seconds=LEEWAY_SECONDS)
+        left = await self._repository.read_left(self.account_digest(signed_in.account))
+        return self.now() - asked > MAX_SIGN_IN_AGE or (left is not None and _milliseconds(asked) < left)
+
     async def find(self, cookie: str | None) -> Session:
         """Return the session of a cookie, also a locked one; raise Unauthenticated if there is none.
 
@@ -175,16 +189,18 @@ class ConsoleSessions:
 
     async def lock(self, session: Session) -> None:
         """Lock a session."""
+        await self._repository.note_left(session.id.account, _milliseconds(self.now()))
         await self._repository.lock(session.id)
 
     async def end(self, session: Session) -> None:
         """End a session."""
+        await self._repository.note_left(session.id.account, _milliseconds(self.now()))
         await self._repository.end(session.id)
 
     async def end_all(self, session: Session) -> None:
         """End every session of the account."""
         await self._repository.end_all(session.id.account)
-        await self._repository.end(session.id)
+        await self.end(session)
 
     def csrf_token(self, session: Session) -> str:
         """Return the CSRF token of a session."""

@@ -1,7 +1,7 @@
 """Sign in and out: `/console/sign-in`, `/console/signed-in`, `/console/sign-out`."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
@@ -56,26 +56,36 @@ class SignInRoutes:
         attempt = SignInAttempt.begin(again=query.get("again") == "1", now=now)
         target = page_after_sign_in(query.get("to", CONSOLE), RESERVED)
         replaces = session_of_cookie(read_cookie(request.scope, SESSION_COOKIE))
+        return await self._send(PendingSignIn(attempt, target, replaces), self.pending.read(request.scope, now))
+
+    async def _send(self, begun: PendingSignIn, others: list[PendingSignIn]) -> Response:
+        """Send the browser to the provider, with this sign-in and others under way."""
         try:
-            response = _redirect(await self.client.authorization_url(attempt))
+            response = _redirect(await self.client.authorization_url(begun.attempt))
         except RetryLater as error:
-            return _page(error.message, target, status_of(type(error)))
-        started = [*self.pending.read(request.scope, now), PendingSignIn(attempt, target, replaces)]
-        self.pending.write(response, started)
+            return _page(error.message, begun.target, status_of(type(error)))
+        self.pending.write(response, [*others, begun])
         return response
 
     async def finish(self, request: Request) -> Response:
-        """Exchange the provider's code for a session; a sign-in that fails leaves none."""
+        """Exchange the provider's code for a session; a sign-in that fails leaves none.
+
+        Of a person that the provider has not asked for too long it sends the browser there again, to be asked.
+        """
         query, pending = request.query_params, self.pending.read(request.scope, self._seconds())
         state = query.get("state", "").encode()
         found = next((one for one in pending if hmac.compare_digest(one.attempt.state.encode(), state)), None)
         if found is None:
             return _page(NOT_BEGUN_HERE, CONSOLE, 400)
-        response = await self._finish(found, request)
-        self.pending.write(response, [one for one in pending if one is not found])
+        response, others = await self._finish(found, request), [one for one in pending if one is not found]
+        if response is None:
+            attempt = SignInAttempt.begin(again=True, now=self._seconds())
+            return await self._send(replace(found, attempt=attempt), others)
+        self.pending.write(response, others)
         return response
 
-    async def _finish(self, found: PendingSignIn, request: Request) -> Response:
+    async def _finish(self, found: PendingSignIn, request: Request) -> Response | None:
+        """Return the answer; None if the person must be asked anew first."""
         query = request.query_params
         code = query.get("code", "")
         if not code or len(code) > MAX_CODE_LENGTH or "error" in query:
@@ -87,6 +97,8 @@ class SignInRoutes:
         except RetryLater as error:
             return _page(error.message, found.target, status_of(type(error)))
         try:
+            if not found.attempt.again and await self.sessions.must_ask(signed_in):
+                return None
             cookie = await self.sessions.open(signed_in, found.replaces)
         except Unauthenticated:
             return _page(NOT_STAFF, found.target, 403)

@@ -114,6 +114,17 @@ class ConsoleSessionRepository:
         with translated():
             await self._write(keys=[session.key], args=[0, "locked", 1])
 
+    async def note_left(self, account: str, now: int) -> None:
+        """Note that the person of an account has left a machine: locked or signed out. `now` is in milliseconds."""
+        with translated():
+            await self._redis.set(_left_key(account), now, ex=MARK_LIFETIME)
+
+    async def read_left(self, account: str) -> int | None:
+        """Return when the person of an account last left a machine, in milliseconds since 1970; None if never."""
+        with translated():
+            left = await self._redis.get(_left_key(account))
+        return None if left is None else int(left)
+
     async def reseal(self, session: SessionId, sealed: bytes) -> None:
         """Replace the sealed part of a session that has not ended."""
         with translated():
@@ -142,6 +153,10 @@ class ConsoleSessionRepository:
 
 def _mark_key(account: str) -> str:
     return f"console:{{{account}}}:mark"
+
+
+def _left_key(account: str) -> str:
+    return f"console:{{{account}}}:left"
 
 
 def _claim_key(session: SessionId) -> str:

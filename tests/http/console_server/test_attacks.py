@@ -102,6 +102,22 @@ async def test_cookie_sent_twice_is_no_session(browser: Browser) -> None:
     assert (await browser.send("GET", "/console/session", headers={"Cookie": cookie})).status == 200
 
 
+@pytest.mark.parametrize("blank", [b"\xa0", b"\x85", b"\xc2\xa0"])
+async def test_cookie_of_a_name_with_a_blank_is_no_session(console: ConsoleHub, browser: Browser, blank: bytes) -> None:
+    await browser.sign_in()
+    name, value = SESSION_COOKIE.encode(), browser.cookies[SESSION_COOKIE].encode()
+    there = urlsplit(console.url)
+    # Browsers let any host of the domain set it: its name does not begin with `__Host-`.
+    for planted, status in ((blank + name, b"401"), (name + blank, b"401"), (b"\t " + name, b"200")):
+        reader, writer = await asyncio.open_connection(there.hostname, there.port)
+        writer.write(b"GET /console/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\n")
+        writer.write(b"Cookie: " + planted + b"=" + value + b"\r\n\r\n")
+        answered = (await reader.readline()).split()[1]
+        writer.close()
+        await writer.wait_closed()
+        assert answered == status, planted
+
+
 async def test_cookies_are_out_of_reach_of_scripts_and_sites(browser: Browser) -> None:
     begun = await browser.send("GET", "/console/sign-in")
     attempt = begun.headers["Set-Cookie"]

@@ -116,7 +116,8 @@ async def test_version_that_is_not_known_is_not_overwritten(browser: Browser, ro
     read = await browser.send("GET", f"/console/drafts/{NAME}")
     assert read.headers["ETag"] == f'"{second}"'
     assert (await browser.send("GET", "/console/drafts")).body["drafts"][0]["savedAt"] == second
-    for over in ("", first, "2020-01-01T00:00:00+00:00", "2020-01-01", "x"):
+    ends_of_time = ("9999-12-31T23:59:59.999999+00:00", "0001-01-01T00:00:00+23:59")
+    for over in ("", first, "2020-01-01T00:00:00+00:00", *ends_of_time, "2020-01-01", "x"):
         refused = await put(browser, NAME, over, json="another")
         assert (refused.status, refused.code) == (412, "DRAFT_CHANGED"), over
     assert (await throw_away(browser, NAME, first)).status == 412
@@ -153,7 +154,7 @@ async def test_draft_ends_two_weeks_after_it_was_saved(browser: Browser, rows: A
 
 async def test_other_than_small_json_is_refused(browser: Browser, rows: Any) -> None:
     await browser.sign_in()
-    for body in (b"", b"{", b"NaN", b'"\xff"', b'"\\ud800"', b"[" * 5000):
+    for body in (b"", b"{", b"NaN", b'"\xff"', b'"\\ud800"', b"[" * 5000, b"[" * 300 + b"]" * 300):
         answer = await put(browser, NAME, data=body)
         assert (answer.status, answer.code) == (400, "INVALID_INPUT"), body[:20]
     largest = b'"' + b"a" * (MAX_DRAFT_BYTES - 2) + b'"'

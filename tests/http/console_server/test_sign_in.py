@@ -1,5 +1,7 @@
 """Signing in to the console and out of it, as a browser and the embedded provider do it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from hub.domain.console import page_after_sign_in
@@ -17,6 +19,7 @@ async def test_sign_in_opens_a_session_of_the_officer(browser: Browser) -> None:
     assert session["account"] == HENGSHUI_OFFICER.account
     assert session["permissions"] == sorted(HENGSHUI_OFFICER.permissions)
     assert (session["name"], session["locked"]) == ("Hengshui officer", False)
+    assert abs(datetime.fromisoformat(session["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
     asked = await browser.ask(VIEWER)
     assert asked.body["data"] == {"viewer": {"account": HENGSHUI_OFFICER.account}}
 
@@ -58,3 +61,25 @@ def test_other_targets_lead_to_the_first_page(target: str) -> None:
 @pytest.mark.parametrize("target", ["/console", "/console/", "/console/cases/ca_1?tab=tips#t-2", "/console/map?a=%20"])
 def test_pages_of_the_console_are_targets(target: str) -> None:
     assert page_after_sign_in(target, RESERVED) == target
+
+
+@pytest.mark.parametrize(
+    ("left", "known_for", "is_asked"),
+    [(None, 0, False), (None, 600, False), (None, 700, True), ("lock", 300, True), ("sign-out?here=1", 300, True)],
+)
+async def test_person_who_left_is_asked_by_the_provider_anew(
+    console: ConsoleHub, browser: Browser, left: str | None, known_for: int, is_asked: bool
+) -> None:
+    await browser.sign_in()
+    if left:
+        await browser.post(f"/console/{left}")
+    # Whoever sits there now may also remove the cookie, so nothing hangs on it.
+    browser.cookies.clear()
+    console.issuer.sign_ins.known_for = known_for
+    answer = await browser.finish(await browser.click(await browser.begin("?to=/console/cases")))
+    if is_asked:
+        assert (answer.status, "prompt=login" in answer.headers["Location"]) == (303, True)
+        assert (await browser.send("GET", "/console/session")).status == 401
+        answer = await browser.finish(await browser.click(answer.headers["Location"]))
+    assert answer.headers["Location"] == "/console/cases"
+    assert (await browser.session())["locked"] is False

@@ -130,7 +130,11 @@ function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () =>
   const send = async () => {
     const outcome = await add({ input: { caseId: id, text: value.text.trim(), idempotencyKey: value.key } });
     setRefusals(outcome.done ? [] : outcome.refusals);
-    if (!outcome.done) return;
+    if (!outcome.done) {
+      // The answer to an earlier press was lost, and the words were changed since: another press adds a second note.
+      if (outcome.refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH")) draft.change({ ...value, key: crypto.randomUUID() });
+      return;
+    }
     await draft.finish();
     say(words.noteSent);
     onAdded();
@@ -138,6 +142,7 @@ function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () =>
   return (
     <Form refusals={refusals} paths={["text"]} onSubmit={() => void send()}>
       <div className="stack-small">
+        {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? <p>{words.noteWasSent}</p> : null}
         <TextField
           label={words.note}
           path="text"

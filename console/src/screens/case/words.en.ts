@@ -129,6 +129,7 @@ export const en = {
   noteHint: "Only police read it.",
   noteSend: "Add the note",
   noteSent: "The note is added.",
+  noteWasSent: "The note is there already, as it stood at the first press. Press again to add it once more with the words of now.",
   people: "Access",
   peopleNothing: "Only the force that has the case works on it.",
   peopleForbidden: "Who works on the case is for those who work on it.",

@@ -131,6 +131,7 @@ export const zh: typeof en = {
   noteHint: "仅警方可见。",
   noteSend: "添加备注",
   noteSent: "备注已添加。",
+  noteWasSent: "第一次提交时的备注已保存。再按一次，可按现在的内容另加一条。",
   people: "权限",
   peopleNothing: "只有办案单位在办理本案。",
   peopleForbidden: "办案人员名单仅供办案人员查看。",

@@ -10,6 +10,7 @@ import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Confirm } from "../../parts/Dialog.tsx";
 import { Form } from "../../parts/Form.tsx";
+import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useRegions } from "../../places/useRegions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
@@ -106,6 +107,14 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
       </header>
       <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isSent(refusal)} paths={PATHS} onSubmit={() => void submit()}>
         {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
+        {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? (
+          <WasSent
+            onAnother={() => {
+              set({ key: crypto.randomUUID() });
+              setRefusals([]);
+            }}
+          />
+        ) : null}
         <UnsentContext value={photos.note}>
           <KindSection {...section} />
           <ChildSection {...section} />
@@ -140,6 +149,23 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
         </Confirm>
       ) : null}
+    </div>
+  );
+}
+
+/** The answer to an earlier press was lost, and the form was changed since: the case is there, and people may be told of it. */
+function WasSent({ onAnother }: { readonly onAnother: () => void }) {
+  const words = useWords(WORDS);
+  const { app } = useWords();
+  return (
+    <div className="stack-small">
+      <p>{words.wasSent}</p>
+      <div className="row">
+        <Link to="/" button="primary">
+          {app.toBoard}
+        </Link>
+        <Button onPress={onAnother}>{words.isAnother}</Button>
+      </div>
     </div>
   );
 }

@@ -68,6 +68,8 @@ export const WORDS = pairWords(
     alikeWhy: "Compare them now. The alert goes on meanwhile.",
     openedAt: "Opened",
     mayBeSent: "No answer came. Press the button again: the hub opens the case once only.",
+    wasSent: "This form has opened a case already, as it stood then. What you changed since is not in that case: look for it on the board, and update its facts there.",
+    isAnother: "This is another case",
   },
   {
     title: "立案",
@@ -132,5 +134,7 @@ export const WORDS = pairWords(
     alikeWhy: "请现在比对。预警同时继续。",
     openedAt: "立案时间",
     mayBeSent: "没有收到答复。请再按一次：系统只会立案一次。",
+    wasSent: "此表单此前已按当时的内容立案。之后的改动不在该案中：请在值班台找到该案，在那里更新信息。",
+    isAnother: "这是另一起案件",
   },
 );

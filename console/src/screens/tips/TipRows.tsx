@@ -1,5 +1,6 @@
 /** The list: one line for each tip. Arrows and letters move in it; it never reads. */
 import { memo, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { hubNow } from "../../app/hubClock.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { useNear } from "./useNear.ts";
@@ -116,10 +117,10 @@ const RowBlock = memo(function RowBlock(props: RowBlockProps) {
 
 /** The present, which moves seldom: thousands of lines are not looked at each second. */
 function useSlowNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(hubNow);
   useEffect(() => {
     const timer = setInterval(() => {
-      setNow(Date.now());
+      setNow(hubNow());
     }, CLAIMS_LOOKED_AT_MS);
     return () => {
       clearInterval(timer);

@@ -1,10 +1,12 @@
 /** The queue, live. A page is read when the officer asks for it and at no other time: each one leaves lines in the audit trail. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import { useSession } from "../../app/SessionProvider.tsx";
 import type { useQueueFeedSubscription } from "../../graph/artifacts/useQueueFeedSubscription.graphql.ts";
 import type { useQueuePageQuery } from "../../graph/artifacts/useQueuePageQuery.graphql.ts";
 import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
+import { OwnChanges } from "./ownChanges.ts";
 import { filterOf, orderOf, type Question } from "./question.ts";
 import { Queue, type TipChange } from "./queue.ts";
 import { readTip, type Tip } from "./tip.ts";
@@ -67,8 +69,8 @@ export interface LiveQueue {
   /** Read the next page. Return the queue with it, or null if that failed. */
   readonly more: () => Promise<Queue<Tip> | null>;
   readonly change: (step: (queue: Queue<Tip>) => Queue<Tip>) => void;
-  /** This screen is about to make such a change: the feed's word of it is no news. */
-  readonly expect: (tipId: string, change: TipChange["change"]) => void;
+  /** This screen is about to make such a change: the feed's word of it is no news. Call what it returns if it was not done. */
+  readonly expect: OwnChanges["expect"];
 }
 
 /** `onWithdrawn` hears of each tip whose words are gone, also of one that is not in the list. */
@@ -84,7 +86,8 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   const underWay = useRef<Promise<Queue<Tip> | null> | null>(null);
   /** What the feed tells while a page is under way: the page may be older. */
   const meanwhile = useRef<TipChange[]>([]);
-  const own = useRef<string[]>([]);
+  const { account } = useSession();
+  const [own] = useState(() => new OwnChanges(account));
 
   const change = useCallback((step: (queue: Queue<Tip>) => Queue<Tip>) => {
     latest.current = step(latest.current);
@@ -153,17 +156,14 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
       hasRead.current = true;
     },
     onEvent: ({ tipFeed: event }) => {
-      const at = own.current.indexOf(`${event.tipId} ${event.change}`);
-      if (at >= 0) own.current.splice(at, 1);
+      const isOwn = own.has(event);
       meanwhile.current.push(event);
       if (event.change === "WITHDRAWN") onWithdrawn(event.tipId);
-      change((before) => before.hear(event, at >= 0));
+      change((before) => before.hear(event, isOwn));
     },
   });
 
-  const expect = useCallback((tipId: string, what: TipChange["change"]) => {
-    own.current.push(`${tipId} ${what}`);
-  }, []);
+  const expect = useCallback<OwnChanges["expect"]>((tipId, what) => own.expect(tipId, what), [own]);
   const readAgain = useCallback(() => ask(null), [ask]);
   const more = useCallback(() => ask(end.cursor), [ask, end.cursor]);
   return {

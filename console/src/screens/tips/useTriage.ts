@@ -1,5 +1,6 @@
 /** Where the officer is in the queue, and what each command does there. */
 import { type RefObject, useCallback, useState } from "react";
+import { hubNow } from "../../app/hubClock.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useToast } from "../../parts/Toasts.tsx";
@@ -84,7 +85,7 @@ export function useTriage(live: LiveQueue, reads: Reads, { list, heading }: Plac
     if (to) select(to);
   };
   const next = async () => {
-    const now = Date.now();
+    const now = hubNow();
     const after = queue.next(selected, me, now) ?? (live.hasMore ? (await live.more())?.next(selected, me, now) : null);
     const found = after ?? queue.next(null, me, now);
     if (found && found !== selected) select(found);

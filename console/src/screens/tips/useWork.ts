@@ -132,40 +132,41 @@ export function useWork({ change, expect }: Pick<LiveQueue, "change" | "expect">
       }),
     triage: (tipId, state, reason) =>
       busy(async () => {
-        expect(tipId, "TRIAGED");
+        const forget = expect(tipId, "TRIAGED");
         const outcome = await triageTip({ input: { tipId, state, reason: reason || null } });
         const lastTriage = { state, account, at: now(), reason: reason || null };
         if (outcome.done) set(tipId, (tip) => ({ ...tip, state, lastTriage }));
+        else forget();
         return done(outcome);
       }),
     link: (tipId, otherTipId) =>
       busy(async () => {
-        expect(tipId, "LINKED");
-        expect(otherTipId, "LINKED");
+        const expected = [expect(tipId, "LINKED"), expect(otherTipId, "LINKED")];
         const outcome = await linkTips({ input: { tipId, otherTipId } });
         if (outcome.done) {
           for (const [one, other] of [[tipId, otherTipId] as const, [otherTipId, tipId] as const]) {
             set(one, (tip) => ({ ...tip, links: [...apartFrom(tip, other), { tipId: other, reason: "OFFICER", score: 100, account }] }));
           }
-        }
+        } else for (const forget of expected) forget();
         return done(outcome);
       }),
     unlink: (tipId, otherTipId) =>
       busy(async () => {
-        expect(tipId, "UNLINKED");
-        expect(otherTipId, "UNLINKED");
+        const expected = [expect(tipId, "UNLINKED"), expect(otherTipId, "UNLINKED")];
         const outcome = await unlinkTips({ input: { tipId, otherTipId } });
         if (outcome.done) {
           for (const [one, other] of [[tipId, otherTipId] as const, [otherTipId, tipId] as const]) {
             set(one, (tip) => ({ ...tip, links: apartFrom(tip, other), foldedInto: tip.foldedInto === other ? null : tip.foldedInto }));
           }
-        }
+        } else for (const forget of expected) forget();
         return done(outcome);
       }),
     ask: (tipId, question) =>
       busy(async () => {
-        expect(tipId, "ASKED");
-        return done(await askTipster({ input: { tipId, question } }));
+        const forget = expect(tipId, "ASKED");
+        const outcome = await askTipster({ input: { tipId, question } });
+        if (!outcome.done) forget();
+        return done(outcome);
       }),
   };
 }

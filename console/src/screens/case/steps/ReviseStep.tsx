@@ -82,7 +82,10 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       await draft.finish();
       return;
     }
-    if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
+    // What was sent before is kept, and its answer was lost: what differs from it now is another change.
+    const wasSent = outcome.refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH");
+    if (wasSent) draft.change({ before, mine, version, material, key: crypto.randomUUID() });
+    else if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
     const found = await live.readFacts().catch(() => null);
     if (!found) return;
     setTheirs({ typed: typedOf(found), version: found.version });
