@@ -1,5 +1,6 @@
-"""One hub for the tests of a worker: its start takes longer than most files. Each file has a browser of its own."""
+"""One hub and one browser for the tests of a worker: their starts take longer than most files."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -30,8 +31,21 @@ def desk(screen: Screen) -> Desk:
     return Desk(screen)
 
 
-@pytest.fixture(scope="module")
-async def driver() -> AsyncIterator[Driver]:
-    """A browser; with the file, its pages end: one that stays would read what the next file changes."""
+@pytest.fixture(scope="package")
+async def browser() -> AsyncIterator[Driver]:
+    """The browser of the folder."""
     async with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+async def driver(browser: Driver) -> AsyncIterator[Driver]:
+    """The browser; with the file, its pages end: one that stays would read what the next file changes.
+
+    A step that came too late has ended the browser: the files after it have one of their own.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        driver = await stack.enter_async_context(chromium()) if browser.has_ended else browser
+        yield driver
+        if not driver.has_ended:
+            await driver.close_pages()

@@ -34,6 +34,14 @@ TRAIL: Final = """query ($account: String!, $after: String) {
   }
 }"""
 WIDTHS: Final = (360, 1280)
+WITHOUT_MAPS: Final = """
+    await context.addInitScript(() => {
+      const get = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+        return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
+      };
+    });
+"""
 TRIES: Final = 5
 """A database that a busy machine keeps from answering is asked again: no request is done twice."""
 IN_USE: Final[list[IO[str]]] = []
@@ -193,9 +201,14 @@ def _account(token: str) -> str:
     return str(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sub"])
 
 
-async def sign_in(driver: Driver, name: str, desk: Desk, officer: str, **options: Any) -> Tab:
-    """Open the console in a browser of its own, and sign in as a test officer."""
+async def sign_in(driver: Driver, name: str, desk: Desk, officer: str, *, has_maps: bool = True, **options: Any) -> Tab:
+    """Open the console in a browser of its own, and sign in as a test officer.
+
+    has_maps: without a graphics card, drawing is most of a map's work. Otherwise its table stands in.
+    """
     tab = await driver.open(name, f"{desk.url}/console", **options)
+    if not has_maps:
+        await tab.do(WITHOUT_MAPS)
     await tab.press("button", "Sign in")
     await choose(tab, officer)
     return tab

@@ -142,8 +142,10 @@ async def close_case(night: Night, keys: Keyboard, officer: str) -> None:
 
 
 async def sign_out(night: Night, keys: Keyboard, officer: str) -> None:
-    """Sign out, and see the first page."""
+    """Sign out, and see the first page, which is loaded anew."""
+    await night.tab.do("await page.evaluate(() => { globalThis.stays = true })")
     await keys.to(officer, "Enter")
     await keys.to("Sign out", "Enter")
+    await night.tab.do("await page.waitForFunction(() => !globalThis.stays)")
     await night.tab.wait("h1", "Reunion Hub")
     await night.wrote()

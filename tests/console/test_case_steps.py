@@ -32,12 +32,6 @@ DESK: Final = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 ENDED: Final = """query ($case: ID!) {
   case(id: $case, purpose: "What the closing kept") { foundBy helpfulTipIds }
 }"""
-WITHOUT_WEBGL: Final = """
-    const get = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-      return kind === "webgl2" ? null : get.call(this, kind, ...more);
-    };
-"""
 FIELD: Final = "await page.getByRole('alertdialog').getByRole(given.role, { name: given.name }).fill(given.text)"
 CHOOSE: Final = "await page.getByRole('alertdialog').getByLabel(given.name).selectOption(given.choice)"
 TYPED: Final = """
@@ -52,25 +46,19 @@ DRAFTS: Final = """
     return page.evaluate(async () => (await (await fetch("/console/drafts")).json()).drafts.map(({ name }) => name));
 """
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
-
-
-async def sign_in_without_maps(driver: Driver, name: str, desk: Desk, officer: str) -> Tab:
-    """Sign in where no map can be drawn: its table stands in, and the steps take a fraction of the time."""
-    tab = await sign_in(driver, name, desk, officer, viewport={"width": 1280, "height": 900})
-    await tab.do(f"await context.addInitScript(() => {{ {WITHOUT_WEBGL} }})")
-    return tab
+SIZE: Final = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
 async def here(desk: Desk, driver: Driver) -> Tab:
     """The browser of a supervisor of the force that has the cases."""
-    return await sign_in_without_maps(driver, "here", desk, SUPERVISOR)
+    return await sign_in(driver, "here", desk, SUPERVISOR, has_maps=False, viewport=SIZE)
 
 
 @pytest.fixture(scope="module")
 async def there(desk: Desk, driver: Driver) -> Tab:
     """The browser of an officer of another force."""
-    return await sign_in_without_maps(driver, "there", desk, GUEST)
+    return await sign_in(driver, "there", desk, GUEST, has_maps=False, viewport=SIZE)
 
 
 @pytest.fixture(scope="module")

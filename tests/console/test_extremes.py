@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.console.desk import Desk, choose_face, faults, sign_in
+from tests.console.desk import WITHOUT_MAPS, Desk, choose_face, faults, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
@@ -158,16 +158,7 @@ async def test_messages_on_a_phone_leave_the_screen_free(desk: Desk, tab: Tab, c
 
 
 async def test_equal_table_stands_in_without_webgl(desk: Desk, tab: Tab, case: str) -> None:
-    without = """
-        await context.addInitScript(() => {
-          const own = HTMLCanvasElement.prototype.getContext;
-          HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-            return kind.startsWith("webgl") ? null : own.call(this, kind, ...rest);
-          };
-        });
-        await page.setViewportSize({ width: 1280, height: 800 });
-    """
-    await tab.do(without)
+    await tab.do(f"{WITHOUT_MAPS} await page.setViewportSize({{ width: 1280, height: 800 }})")
     await look(tab, f"{desk.url}/console/cases/{case}")
     await tab.wait(".map-failed")
     await tab.wait(".case-map details[open] table", "37.74")

@@ -93,7 +93,8 @@ async def elsewhere(desk: Desk) -> AsyncIterator[Browser]:
 @pytest.fixture(scope="module")
 async def tab(desk: Desk, driver: Driver, wire: Wire) -> Tab:
     """The browser of the officer."""
-    one = await sign_in(driver, "cuts", desk, OFFICER, viewport={"width": 1280, "height": 900}, **wire.options)
+    size = {"width": 1280, "height": 900}
+    one = await sign_in(driver, "cuts", desk, OFFICER, has_maps=False, viewport=size, **wire.options)
     await one.do(WATCH)
     return one
 
@@ -247,12 +248,12 @@ async def is_saved(tab: Tab, name: str) -> bool:
 
 async def test_unread_or_unsaved_draft_is_told_and_stays_safe(desk: Desk, tab: Tab) -> None:
     await run(tab, SAVE, **typed(fullName="Xiao Ming of yesterday"))
-    await tab.do("await page.route('**/console/drafts**', (route) => route.abort())")
+    await tab.do("await page.clock.install(); await page.route('**/console/drafts**', (route) => route.abort())")
     await look(tab, f"{desk.url}/console/open")
     await tab.wait(".draft-line", "The hub does not say yet if there is an earlier draft.")
     await write(tab, "Xiao Ming of today")
     await tab.wait(".draft-line", "The draft is not saved. Keep this page open.")
-    await tab.do("await page.unroute('**/console/drafts**')")
+    await tab.do("await page.unroute('**/console/drafts**'); await page.clock.fastForward(5_000)")
     await tab.wait(".draft-versions td", "Xiao Ming of yesterday")
     await tab.wait(".draft-versions td", "Xiao Ming of today")
     assert (await run(tab, READ))["fullName"] == "Xiao Ming of yesterday"
@@ -382,7 +383,7 @@ async def test_sign_out_in_one_tab_covers_the_other(desk: Desk, tab: Tab) -> Non
 
 async def test_sign_in_again_goes_on_with_the_same_step(desk: Desk, driver: Driver) -> None:
     own, foreign = desk.open_case("Xiao Yue", by=STRANGER), desk.open_case("Xiao Ze", by=SUPERVISOR)
-    tab = await sign_in(driver, "again", desk, STRANGER, viewport={"width": 1280, "height": 900})
+    tab = await sign_in(driver, "again", desk, STRANGER, has_maps=False, viewport={"width": 1280, "height": 900})
     for case, word, step, outcome in (
         (foreign, "breakGlass", "Break the glass", "[data-fact='child.fullName']"),
         (own, "closeCase", "Close the case", ".badge:has-text('Closed')"),

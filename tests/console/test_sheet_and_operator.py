@@ -11,7 +11,7 @@ import pytest
 from pymongo import MongoClient
 
 from hub.local.dev_screen import REGISTER
-from tests.console.desk import Desk, Trail, choose_face, done, faces, read, sign_in
+from tests.console.desk import Desk, Trail, choose, choose_face, done, faces, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
@@ -46,10 +46,14 @@ UPLOAD: Final = """
 
 @pytest.fixture(scope="module")
 async def operator(desk: Desk, driver: Driver) -> Tab:
-    """The operator's screen."""
+    """The operator's screen; its clock can be moved on."""
     allowed = ["clipboard-read", "clipboard-write"]
     size = {"width": 1280, "height": 900}
-    tab = await sign_in(driver, "operator", desk, "operator", viewport=size, permissions=allowed, locale="en-GB")
+    given = {"viewport": size, "permissions": allowed, "locale": "en-GB"}
+    tab = await driver.open("operator", f"{desk.url}/console", **given)
+    await tab.do("await page.clock.install()")
+    await tab.press("button", "Sign in")
+    await choose(tab, "operator")
     await tab_to(tab, "Operator")
     await tab.do("await page.keyboard.press('Enter')")
     await tab.wait("main h1", "Operator")
@@ -261,6 +265,7 @@ async def test_halt_needs_its_word_and_stops_every_push(desk: Desk, operator: Ta
 async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, operator: Tab) -> None:
     trail = Trail(desk, "operator")
     unit = await park_a_unit(screen, desk)
+    await operator.do("await page.clock.fastForward(10_000)")
     await operator.wait(f"[data-unit='{unit}']", "refused by the channel")
     await faces(operator, "operator")
     await choose_face(operator, "en")

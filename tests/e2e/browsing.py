@@ -87,6 +87,7 @@ class Driver:
                 line = await self._process.stdout.readline()
         except TimeoutError:
             self._process.kill()
+            await self._process.wait()
             raise
         if not line:
             raise StepFailed("the browser has ended")
@@ -99,6 +100,15 @@ class Driver:
         """Open an address. `options` are those of a context of playwright."""
         await self.send({"name": name, "url": url, "options": options})
         return Tab(name, self)
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether no further step can be done."""
+        return self._process.returncode is not None
+
+    async def close_pages(self) -> None:
+        """Close all pages, with their cookies and what else they keep."""
+        await self.send({})
 
 
 @contextlib.asynccontextmanager

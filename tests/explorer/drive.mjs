@@ -1,6 +1,6 @@
 // Leads a browser step by step: each line of the input is an object of JSON with a step, each line of the output is its
 // result, or its error. Its arguments are the browser, and the seconds after which a wait gives up. The first line of the
-// output says that the browser runs. It judges nothing.
+// output says that the browser runs. A step without a name closes all pages. It judges nothing.
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -12,6 +12,8 @@ const FLAGS = [
 const Steps = (async () => {}).constructor;
 const pages = {};
 const browser = await chromium.launch({ executablePath: process.argv[2], args: FLAGS });
+// Nothing more can be done: whoever leads sees the end of the output.
+browser.on("disconnected", () => process.exit());
 
 /** Open an address in a browser of its own. `options` are those of the context. */
 async function open({ name, url, options }) {
@@ -38,15 +40,27 @@ async function open({ name, url, options }) {
   await page.goto(url);
 }
 
+/** Close all pages, with what their contexts keep. */
+async function close() {
+  for (const [name, { context }] of Object.entries(pages)) {
+    delete pages[name];
+    await context.close();
+  }
+}
+
+/** Do a step, and return its value. */
+async function lead({ name, url, options, code, given }) {
+  if (!name) return close();
+  if (url) await open({ name, url, options });
+  const { page, context, seen } = pages[name];
+  return code ? new Steps("page", "context", "seen", "given", code)(page, context, seen, given) : null;
+}
+
 console.log(JSON.stringify({ value: "ready" }));
 for await (const line of createInterface({ input: process.stdin })) {
-  const { name, url, options, code, given } = JSON.parse(line);
   let answer;
   try {
-    if (url) await open({ name, url, options });
-    const { page, context, seen } = pages[name];
-    const value = code ? await new Steps("page", "context", "seen", "given", code)(page, context, seen, given) : null;
-    answer = { value: value ?? null };
+    answer = { value: (await lead(JSON.parse(line))) ?? null };
   } catch (error) {
     answer = { error: String(error.message) };
   }
