@@ -237,10 +237,11 @@ def _row(notice: DueNotice, at: datetime) -> Row:
 
 def _next_step(row: Mapping[str, Any]) -> datetime | None:
     """Return the real time of the next step: the first one is due when the notice is raised."""
-    if row["not_before"] == NEVER:
-        return None
-    # Rows of an earlier release do not say when they were raised by the real clock.
-    return row.get("raised_real", FREE) if row["not_before"] == FREE else row["not_before"]
+    due: datetime = row["not_before"]
+    if due == FREE:
+        # Rows of an earlier release do not say when they were raised by the real clock.
+        due = row.get("raised_real", row["raised_at"])
+    return None if due == NEVER else due
 
 
 def _notice(row: Mapping[str, Any]) -> DutyNotice:
