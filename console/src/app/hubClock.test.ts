@@ -24,10 +24,11 @@ test("time that a request takes is no fault of a clock", (t) => {
   t.mock.method(performance, "now", () => steady);
   const after = (ms: number, isSet = false) => {
     const hear = askHubTime();
+    const said = new Date(Date.now()).toISOString();
     t.mock.timers.setTime(Date.now() + ms);
     steady += isSet ? 0 : ms;
-    hear(new Date(Date.now() - ms / 2).toISOString());
+    hear(said);
     return hubAhead();
   };
-  assert.deepEqual([after(3000), after(20 * MINUTE), after(20 * MINUTE, true)], [0, 0, 0]);
+  assert.deepEqual([after(3000), after(20 * MINUTE), after(8000, true)], [0, 0, 0]);
 });
