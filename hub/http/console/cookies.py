@@ -23,8 +23,8 @@ PLACE: Final = "sign-in"
 BLANKS: Final = " \t"
 """The characters that may stand around the name of a cookie.
 
-To a browser a name with any other blank before it, such as 0xA0, has no prefix `__Host-`, so another host of the domain may
-plant it: it must be another name here, too.
+To a browser a name with any other blank before it, such as 0xA0, has no prefix `__Host-`, so another host of the domain
+may plant it: it must be another name here, too.
 """
 
 
