@@ -124,7 +124,7 @@ class ConsoleSessions:
         return cookie
 
     async def must_ask(self, signed_in: SignedIn) -> bool:
-        """Return whether the provider, as far as it says when it did, asked too long ago or before they left a console."""
+        """Return whether the provider, as far as it says, asked too long ago or before the person left a console."""
         if signed_in.authenticated_at is None:
             return False
         asked = signed_in.authenticated_at + timedelta(seconds=LEEWAY_SECONDS)
