@@ -2,6 +2,8 @@
 
 /** Of no concern: a request takes some of it, and reading a clock the rest. */
 const EXACT_MS = 2000;
+/** An answer that took longer says too little. */
+const SLOW_MS = 10_000;
 export const WRONG_MS = 60_000;
 /** Both clocks of the machine differ by so much after a sleep, or after somebody has set one of them. */
 const JUMP_MS = 5000;
@@ -13,8 +15,17 @@ const watchers = new Set<() => void>();
 /** Milliseconds by which the machine's clock is apart from the one that only runs on. */
 const apart = () => Date.now() - performance.now();
 
-/** Take what the hub said that its time was, in answer to a question that was asked at this moment. */
-export function hearHubTime(said: string, askedAt: number): void {
+/** Return the function that takes what the hub says that its time is, in answer to a question that is asked now. */
+export function askHubTime(): (said: string) => void {
+  const askedAt = Date.now();
+  const before = apart();
+  return (said) => {
+    // A clock that was set meanwhile, or a sleep, would make half of it an error.
+    if (Math.abs(apart() - before) < EXACT_MS && Date.now() - askedAt < SLOW_MS) hear(said, askedAt);
+  };
+}
+
+function hear(said: string, askedAt: number): void {
   const found = Date.parse(said) - (askedAt + Date.now()) / 2;
   const next = Number.isNaN(found) || Math.abs(found) < EXACT_MS ? 0 : found;
   steady = apart();

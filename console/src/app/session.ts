@@ -2,7 +2,7 @@
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
-import { hearHubTime } from "./hubClock.ts";
+import { askHubTime } from "./hubClock.ts";
 
 const LOCK_AGAIN_MS = 2000;
 
@@ -111,10 +111,10 @@ export class SessionStore implements Doorkeeper {
 
   async #ask(turn: number): Promise<void> {
     let found: Session | "none" | "unknown";
-    const askedAt = Date.now();
+    const hearTime = askHubTime();
     try {
       found = (await (await this.send(SESSION)).json()) as Session;
-      hearHubTime(found.now, askedAt);
+      hearTime(found.now);
     } catch (failure) {
       found = failure instanceof NoSession ? "none" : "unknown";
     }

@@ -21,8 +21,11 @@ MAX_ATTEMPTS: Final = 3
 """Sign-ins that one browser has under way, in as many tabs."""
 PLACE: Final = "sign-in"
 BLANKS: Final = " \t"
-"""What may stand around the name of a cookie. To a browser a name with any other blank before it, such as 0xA0, has no
-prefix `__Host-`, so another host of the domain may plant it: it must be another name here, too."""
+"""The characters that may stand around the name of a cookie.
+
+To a browser a name with any other blank before it, such as 0xA0, has no prefix `__Host-`, so another host of the domain
+may plant it: it must be another name here, too.
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

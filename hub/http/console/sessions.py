@@ -124,15 +124,10 @@ class ConsoleSessions:
         return cookie
 
     async def must_ask(self, signed_in: SignedIn) -> bool:
-        """Return whether the provider must ask this person anew before a session begins.
-
-        It must if it last did so too long ago, or before the person locked the console or signed out, on any machine.
-        A provider that does not say when it asked is taken at its word.
-        """
-        asked = signed_in.authenticated_at
-        if asked is None:
+        """Return whether the provider, as far as it says, asked too long ago or before the person left a console."""
+        if signed_in.authenticated_at is None:
             return False
-        asked += timedelta(seconds=LEEWAY_SECONDS)
+        asked = signed_in.authenticated_at + timedelta(seconds=LEEWAY_SECONDS)
         left = await self._repository.read_left(self.account_digest(signed_in.account))
         return self.now() - asked > MAX_SIGN_IN_AGE or (left is not None and _milliseconds(asked) < left)
 
@@ -223,8 +218,6 @@ class ConsoleSessions:
     def account_digest(self, account: str) -> str:
         """Return what stands for an account in Redis and in the cookie: 32 hexadecimal digits."""
         return keyed_digest(self._accounts, account)[:16].hex()
-
-    # ---------------------------------------------------------------- the sealed part
 
     async def _load(self, session: SessionId) -> tuple[StoredSession, _Sealed]:
         stored = await self._repository.get(session)

@@ -73,7 +73,7 @@ async def test_person_who_left_is_asked_by_the_provider_anew(
     await browser.sign_in()
     if left:
         await browser.post(f"/console/{left}")
-    # Whoever sits there now may also remove the cookie, so nothing hangs on it.
+    # A stranger at the machine may also remove the cookie, so nothing hangs on it.
     browser.cookies.clear()
     console.issuer.sign_ins.known_for = known_for
     answer = await browser.finish(await browser.click(await browser.begin("?to=/console/cases")))
