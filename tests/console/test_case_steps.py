@@ -47,7 +47,14 @@ PICK: Final = """
     await page.keyboard.press("Enter");
     await page.locator("[role=listbox]").waitFor({ state: "detached" });
 """
-CANCEL: Final = "await page.locator('.dialog-actions .button').first().click()"
+MOVES: Final = """
+    const button = page.locator(".dialog-actions .button").first();
+    const before = await button.boundingBox();
+    await page.keyboard.press("Tab");
+    await page.locator(".combo-said[data-unknown]").waitFor();
+    return (await button.boundingBox()).y - before.y;
+"""
+"""How far a button moves when the field that is left says that it does not know its text: a press could miss it."""
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
 
 
@@ -154,10 +161,7 @@ async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
     await choose_step(here, "Share the case")
     await here.do(FIELD, role="combobox", name="Force", text="cn-4105")
     await here.wait("[role=option]", "cn-410500")
-    # The first press of a button counts, though the list closes with it.
-    await here.do(CANCEL)
-    await here.wait("[role=alertdialog]", gone=True)
-    await choose_step(here, "Share the case")
+    assert await here.do(MOVES) == 0
     await here.do(FIELD, role="combobox", name="Force", text="cn-410100")
     await here.wait(".field-doubt[role=status]", "No force with this id has used the hub in the last 90 days.")
     await fill(here, "What for", "The bus goes there")

@@ -54,71 +54,64 @@ export function ComboField(props: ComboFieldProps) {
   // While somebody types what may become a choice, nothing is wrong yet.
   const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || offered.length === 0);
   return (
-    // Escape closes the list first: without this it would close the dialog around it too.
-    <div
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && event.currentTarget.querySelector("[aria-expanded='true']")) event.stopPropagation();
+    <ComboBox
+      className="field combo"
+      items={offered}
+      inputValue={text}
+      onInputChange={(now) => {
+        setTyped(now);
+        onChange(chosenBy(known, now)?.id ?? now.trim());
       }}
+      onFocusChange={(inside) => {
+        setInside(inside);
+        // From here on a choice stands there by its name.
+        if (!inside) setTyped(null);
+      }}
+      allowsCustomValue
+      isRequired={isRequired}
+      isInvalid={refusals.length > 0}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+      autoFocus={props.autoFocus ?? false}
     >
-      <ComboBox
-        className="field combo"
-        items={offered}
-        inputValue={text}
-        onInputChange={(now) => {
-          setTyped(now);
-          onChange(chosenBy(known, now)?.id ?? now.trim());
-        }}
-        onFocusChange={(inside) => {
-          setInside(inside);
-          // From here on a choice stands there by its name.
-          if (!inside) setTyped(null);
-        }}
-        allowsCustomValue
-        isRequired={isRequired}
-        isInvalid={refusals.length > 0}
-        validationBehavior="aria"
-        isDisabled={props.isDisabled ?? false}
-        autoFocus={props.autoFocus ?? false}
-      >
-        <Label>
-          <FieldLabel label={label} isRequired={isRequired} />
-        </Label>
-        <span className="field-row combo-row">
-          <Input dir="auto" autoComplete="off" spellCheck={false} maxLength={props.maxLength} />
-          <Button className="button quiet combo-open">
-            <span aria-hidden="true">▾</span>
-          </Button>
+      <Label>
+        <FieldLabel label={label} isRequired={isRequired} />
+      </Label>
+      <span className="field-row combo-row">
+        <Input dir="auto" autoComplete="off" spellCheck={false} maxLength={props.maxLength} />
+        <Button className="button quiet combo-open">
+          <span aria-hidden="true">▾</span>
+        </Button>
+      </span>
+      {/* One place for both, as large as the larger one: a button below that is being pressed must not move. */}
+      <span className="combo-said" data-unknown={isUnknown || undefined}>
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+        <span className="field-doubt" aria-hidden="true">
+          {unknown}
         </span>
-        {/* One place for both, as large as the larger one: a button below that is being pressed must not move. */}
-        <span className="combo-said" data-unknown={isUnknown || undefined}>
-          <Text slot="description" className="field-hint">
-            {hint}
-          </Text>
-          <span className="field-doubt" aria-hidden="true">
-            {unknown}
-          </span>
-          <span className="field-doubt" role="status">
-            {isUnknown ? unknown : null}
-          </span>
+        <span className="field-doubt" role="status">
+          {isUnknown ? unknown : null}
         </span>
-        <FieldError className="field-error">
-          <FieldRefusals path={path} />
-        </FieldError>
-        <OpenLate isWanted={choices !== null && typed !== null} />
-        <Popover className="popover combo-list">
-          {/* The list stands outside of the page's landmarks, so it is one. */}
-          <section aria-label={label}>
-            <ListBox<Choice<string>>>
-              {({ id, name, hint: about }) => (
-                <ListBoxItem id={id} textValue={name} className="combo-choice">
-                  <span dir="auto">{name}</span>
-                  {about ? <small>{about}</small> : null}
-                </ListBoxItem>
-              )}
-            </ListBox>
-          </section>
-        </Popover>
-      </ComboBox>
-    </div>
+      </span>
+      <FieldError className="field-error">
+        <FieldRefusals path={path} />
+      </FieldError>
+      <OpenLate isWanted={choices !== null && typed !== null} />
+      <Popover className="popover combo-list">
+        {/* The list stands outside of the page's landmarks, so it is one. */}
+        <section aria-label={label}>
+          <ListBox<Choice<string>>>
+            {({ id, name, hint: about }) => (
+              <ListBoxItem id={id} textValue={name} className="combo-choice">
+                <span dir="auto">{name}</span>
+                {about ? <small>{about}</small> : null}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </section>
+      </Popover>
+    </ComboBox>
   );
 }
