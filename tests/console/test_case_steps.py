@@ -54,7 +54,7 @@ MOVES: Final = """
     await page.locator(".combo-said[data-unknown]").waitFor();
     return (await button.boundingBox()).y - before.y;
 """
-"""How far a button moves when the field that is left says that it does not know its text: a press could miss it."""
+"""Returns the pixels by which a button moves when the field that is left says that it does not know its text."""
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
 
 
