@@ -4,7 +4,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -20,7 +19,7 @@ from hub.graphql.console_graph import ConsoleChecks, build_console_graph
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.partner_graph import build_partner_app, partner_services
 from hub.graphql.police_graph import build_police_app
-from hub.http.authentication import officer_authentication
+from hub.http.authentication import AuthenticateOfficer, NotedIdentity, StaffIdentity, officer_authentication
 from hub.http.console.cookies import PendingSignIns
 from hub.http.console.drafts import Drafts
 from hub.http.console.gate import origin_of
@@ -39,6 +38,7 @@ from hub.services.photos.show_photo import PhotoRights
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
+from hub.services.police.steps.note_staff import NotedStaff
 from hub.services.ports import Notifier
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.settings import DeploymentMode, Settings
@@ -120,27 +120,28 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
     authenticate = partner_authentication(repositories.partners)
     partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
-    police = build_police_app(hub.services.police, settings, hub.identity, slots, budgets)
+    identity = NotedIdentity(hub.identity, NotedStaff(hub.services.police.staff).note)
+    police = build_police_app(hub.services.police, settings, identity, slots, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=is_embedded),
         *graph_routes("/police/graphql", police, by_get=is_embedded),
-        *photo_routes(_photo_services(hub)),
-        *export_routes(ExportServices(officer_authentication(hub.identity), hub.services.police.export_parts)),
-        *_console_routes(hub, slots, budgets),
+        *photo_routes(_photo_services(hub, officer_authentication(identity))),
+        *export_routes(ExportServices(officer_authentication(identity), hub.services.police.export_parts)),
+        *_console_routes(hub, identity, slots, budgets),
         *health_routes(_dependencies(hub), _metrics(hub)),
     ]
 
 
-def _console_routes(hub: Hub, slots: ConnectionSlots, budgets: Budgets) -> list[BaseRoute]:
+def _console_routes(hub: Hub, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets) -> list[BaseRoute]:
     """Return the routes of the console; none without OIDC_CLIENT_ID."""
     settings, police = hub.settings, hub.services.police
     if hub.sign_in is None:
         return []
-    sessions = ConsoleSessions(ConsoleSessionRepository(hub.redis), hub.sign_in, hub.identity, settings.hub_key)
+    sessions = ConsoleSessions(ConsoleSessionRepository(hub.redis), hub.sign_in, identity, settings.hub_key)
     checks = ConsoleChecks(sessions.officer, sessions.is_csrf_token_of, sessions.now)
     graph = build_console_graph(police, settings, checks, slots, budgets, origin_of(settings.public_url))
     files = [
-        *photo_routes(replace(_photo_services(hub), authenticate_officer=sessions.officer)),
+        *photo_routes(_photo_services(hub, sessions.officer)),
         *export_routes(ExportServices(sessions.officer, police.export_parts)),
     ]
     pending = PendingSignIns(derive_key(settings.hub_key, KeyUse.CONSOLE_SIGN_INS))
@@ -176,10 +177,10 @@ def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
     return hub.monitoring.collect
 
 
-def _photo_services(hub: Hub) -> PhotoServices:
+def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer) -> PhotoServices:
     return PhotoServices(
         authenticate_partner=partner_authentication(hub.repositories.partner.partners),
-        authenticate_officer=officer_authentication(hub.identity),
+        authenticate_officer=authenticate_officer,
         alerts=hub.repositories.police.alerts,
         intake=PhotoIntake(
             hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()

@@ -48,6 +48,7 @@ from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseSt
 from hub.services.police.preview_ports import PreviewParts
 from hub.services.police.tip_ports import FoundLinks, Ranking, ShownRank, StoredSigns, TipQuery, TipRanking, TipStores
 from tests.case_scopes import matches
+from tests.staff_memory import StaffMemory
 
 T = TypeVar("T")
 
@@ -776,6 +777,7 @@ class FakePolice:
         self.reach = Reach()
         self.removals = Removals()
         self.alarm = Alarm()
+        self.staff = StaffMemory()
         self.scales = Scales()
         self.stores = CaseStores(
             atomic=self.memory,

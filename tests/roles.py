@@ -93,6 +93,8 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "regions": CERTIFIED,
     "places": CERTIFIED,
     "nearestPlaces": CERTIFIED,
+    "forces": OPENERS | frozenset({Permission.SUPERVISE}),
+    "officers": OPENERS | frozenset({Permission.SUPERVISE}),
     "caseStatistics": READERS,
     "reachStatistics": READERS,
     "savedSearches": READERS,

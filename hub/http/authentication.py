@@ -17,6 +17,19 @@ class StaffIdentity(Protocol):
         """Return the officer of a token; raise Unauthenticated, or IssuerUnavailable when it cannot be checked."""
 
 
+class NotedIdentity:
+    """The port `StaffIdentity` over another one: it notes each officer that it finds. `note` must not fail."""
+
+    def __init__(self, identity: StaffIdentity, note: Callable[[Officer], Awaitable[None]]) -> None:
+        self._identity, self._note = identity, note
+
+    async def officer(self, token: str) -> Officer:
+        """Return the officer of a token, and note the use."""
+        officer = await self._identity.officer(token)
+        await self._note(officer)
+        return officer
+
+
 def bearer_token(authorization: str | None) -> str:
     """Return the credential of a `Bearer` header; raise Unauthenticated for any other value."""
     scheme, _, credential = (authorization or "").partition(" ")

@@ -43,6 +43,7 @@ from hub.storage.mongo.removals import RemovalRepository
 from hub.storage.mongo.rows_by_id import RowsById
 from hub.storage.mongo.saved_matches import CaseMatchingReader, SavedMatchRepository
 from hub.storage.mongo.saved_searches import SavedSearchRepository
+from hub.storage.mongo.staff import StaffRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.telling import TellingRepository
@@ -110,6 +111,7 @@ class PoliceRepositories:
     changed_unread: ChangedRows
     exports: ExportRepository
     rows_by_id: RowsById
+    staff: StaffRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         changed_unread=ChangedRows(database, CHANGED_UNREAD),
         exports=ExportRepository(database, box.seal, box.unseal),
         rows_by_id=RowsById(database),
+        staff=StaffRepository(database),
     )
 
 

@@ -127,6 +127,7 @@ def build_police(
         export_links=export_links,
         hiding=HidingParts(repositories.police.hidden_cases, repositories.police.exports),
         preview=PreviewParts(repositories.police.phone_estimates, repositories.device.cells, estimate_digests),
+        staff=repositories.police.staff,
     )
 
 

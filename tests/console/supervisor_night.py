@@ -79,10 +79,13 @@ async def confirm_held(night: Night, held: str, returned: str) -> None:
 async def hand_over(night: Night, case: str) -> None:
     """Offer a case to another force; once it takes it, the case leaves the board."""
     tab = night.tab
+    night.hub.ask("anyang-officer", "{ viewer { account } }")
     await open_from_board(night, case)
     await click(tab, "button", "More steps")
     await click(tab, "button", "Offer it to another force")
-    await fill(tab, "^Id of the force", "cn-410500")
+    await tab.do("await page.getByRole('combobox', { name: 'Force' }).click()")
+    await tab.do("await page.keyboard.type('Anyang')")
+    await tab.do("await page.locator('[role=option]').filter({ hasText: 'cn-410500' }).click()")
     await fill(tab, "^Reason", "She was seen in Anyang.")
     await send(tab)
     await tab.wait(".history [data-kind=OFFERED]")

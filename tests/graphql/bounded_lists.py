@@ -69,6 +69,8 @@ BOUNDED: Final = {
     "Query.places": "MAX_PLACES of hub/domain/gazetteer.py: 20",
     "Query.nearestPlaces": "MAX_PLACES of hub/domain/gazetteer.py: 20",
     "Query.regions": "MAX_REGIONS of hub/domain/regions.py: 2,000",
+    "Query.forces": "MAX_FORCES of hub/domain/staff.py: 2,000",
+    "Query.officers": "MAX_OFFICERS of hub/domain/staff.py: 500",
     "CaseStatistics.elsewhere": "MAX_GROUPS of hub/domain/case_statistics.py with its regions: 5,000",
     "CaseStatistics.groups": "MAX_GROUPS of hub/domain/case_statistics.py: 5,000",
     "ReachStatistics.groups": "MAX_GROUPS of hub/domain/case_statistics.py: 5,000",

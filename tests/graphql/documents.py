@@ -44,6 +44,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "places": ('{ places(search: "Renqiu", first: 3) { source name point { latitude } } }', {}),
     "nearestPlaces": ("{ nearestPlaces(point: { latitude: 38.7, longitude: 116.1 }) { name distanceKm } }", {}),
     "regions": ("{ regions { code name parent } }", {}),
+    "forces": ("{ forces { id name phone } }", {}),
+    "officers": ('{ officers(force: "hengshui") { account lastUsedOn } }', {}),
     "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
     "reachStatistics": (
         '{ reachStatistics(purpose: "a test", fromMonth: "2026-05", untilMonth: "2026-05") '

@@ -238,4 +238,5 @@ def police_services(
         export_links=ExportLinks(KEY, "https://hub.example"),
         hiding=fake.hiding,
         preview=fake.preview,
+        staff=fake.staff,
     )

@@ -83,7 +83,7 @@ EXEMPT: Final = (
                 "TimelineEntry",
             ),
             *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
-            *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "Region", "TimeToRecovery"),
+            *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "ForceOfficer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
             *("ReachStatistics", "ReachGroup", "ReachKey", "ReachFigure", "ReachFunnel", "PartnerFunnel"),
             *("ExportLink", "Quantiles", "TipGroup", "MonthElsewhere", "RegionElsewhere"),

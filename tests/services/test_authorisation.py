@@ -127,6 +127,8 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.find_nearest_places": frozenset({CERTIFIED}),
     "police.find_places": frozenset({CERTIFIED}),
     "police.read_regions": frozenset({CERTIFIED}),
+    "police.read_forces": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
+    "police.read_officers": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "police.read_hidden_links": frozenset({Permission.READ_CASES}),
     "police.read_same_child": frozenset({Permission.READ_CASES}),
     "police.read_tip": frozenset({Permission.READ_CASES}),

@@ -13,11 +13,13 @@ from hub.resolvers.police.cases import cases
 from hub.resolvers.police.desk_cases import desk_cases
 from hub.resolvers.police.export import export
 from hub.resolvers.police.exports import exports
+from hub.resolvers.police.forces import forces
 from hub.resolvers.police.halted import halted
 from hub.resolvers.police.nearest_places import nearest_places
 from hub.resolvers.police.node import node
 from hub.resolvers.police.notices import notices
 from hub.resolvers.police.officer_notes import officer_notes
+from hub.resolvers.police.officers import officers
 from hub.resolvers.police.parked_units import parked_units
 from hub.resolvers.police.partner_removals import partner_removals
 from hub.resolvers.police.partners import partners
@@ -54,6 +56,8 @@ Query = create_type(
         regions,
         places,
         nearest_places,
+        forces,
+        officers,
         alerts,
         case_statistics,
         reach_statistics,

@@ -27,8 +27,8 @@ SAME_CHILD = (
     f"say so, counts as one child; at most {MAX_CASES_OF_CHILD} cases are one."
 )
 MINUTES = f"{APPROVAL_TIME.total_seconds() / 60:.0f}"
-ACCOUNT = "The officer's account at the identity provider, as the audit trail shows it."
-FORCE = "The id of the force, as `viewer { force }` shows it to its officers."
+ACCOUNT = "The officer's account at the identity provider, as the audit trail and `officers` show it."
+FORCE = "The id of the force, as `forces` and `viewer { force }` show it."
 
 
 @strawberry.input(description="Assign a case to an officer, or take the assignment back.")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from hub.domain.staff import STAFF_KEPT
 from hub.graphql.kit.fields import resolver_field
 from hub.schema.police.payloads import CaseChanged
 from hub.services.police.access_ports import GrantChange
@@ -18,14 +19,36 @@ def _until(payload: CaseChanged) -> datetime | None:
     return payload.done.until if isinstance(payload.done, GrantChange) else None
 
 
+def _is_known(payload: CaseChanged) -> bool | None:
+    return payload.done.is_known if isinstance(payload.done, GrantChange) else None
+
+
+OFFICER_KNOWN = f"""\
+True if an officer has worked with the hub under this account within the last {STAFF_KEPT.days} days. False hints at a \
+mistyped account: it was done all the same, and reaches nobody as long as nobody has the account."""
+FORCE_KNOWN = f"""\
+True if an officer of this force has worked with the hub within the last {STAFF_KEPT.days} days. False hints at a \
+mistyped id: it was done all the same, and reaches nobody as long as no force has the id."""
+
+
 @strawberry.type(description="The result of assigning a case.")
 class AssignCasePayload(CaseChanged):
     """The payload of `assignCase`."""
+
+    @resolver_field(f"{OFFICER_KNOWN} Null if nothing was done, and for an assignment that was taken back.")
+    def is_known(self) -> bool | None:
+        """Return it without another read."""
+        return _is_known(self)
 
 
 @strawberry.type(description="The result of offering a case.")
 class HandOverCasePayload(CaseChanged):
     """The payload of `handOverCase`."""
+
+    @resolver_field(f"{FORCE_KNOWN} Null if nothing was done, and for an offer that was withdrawn.")
+    def is_known(self) -> bool | None:
+        """Return it without another read."""
+        return _is_known(self)
 
     @resolver_field("When the offer ends; null for a withdrawn one.")
     def until(self) -> datetime | None:
@@ -71,6 +94,11 @@ class UnhideCasePayload(CaseChanged):
 @strawberry.type(description="The result of sharing a case.")
 class ShareCasePayload(CaseChanged):
     """The payload of `shareCase`."""
+
+    @resolver_field(f"{FORCE_KNOWN} The same of the account for an officer. Null if nothing was done.")
+    def is_known(self) -> bool | None:
+        """Return it without another read."""
+        return _is_known(self)
 
     @resolver_field("The id of the share, for `endShare`.")
     def share_id(self) -> strawberry.ID | None:

@@ -7,6 +7,7 @@ import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import NotedMove, Sex
+from hub.domain.staff import KnownForce
 from hub.schema.shared.points import GeoPoint
 
 PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with an X-Purpose header."
@@ -119,13 +120,18 @@ class Reporter:
         return cls(name=reporter.name, phone=reporter.phone)
 
 
-@strawberry.type(description="The police unit that opened a case.")
+@strawberry.type(description="A police force.")
 class Force:
     """A force."""
 
     id: strawberry.ID = strawberry.field(description="Its id at the identity provider.")
     name: str = strawberry.field(description="Its name; public.")
     phone: str = strawberry.field(description="Its telephone number; public.")
+
+    @classmethod
+    def from_domain(cls, force: KnownForce) -> Self:
+        """From the domain."""
+        return cls(id=strawberry.ID(force.id), name=force.name, phone=force.phone)
 
 
 @strawberry.type(description="A line of a case's log.")

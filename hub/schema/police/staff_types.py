@@ -9,6 +9,7 @@ from hub.domain import audit as audits
 from hub.domain.access import Relation
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditOutcome
+from hub.domain.staff import KnownOfficer
 
 
 @strawberry.type(description="The officer who sends the token.")
@@ -29,6 +30,19 @@ class Viewer:
             force_name=officer.force_name,
             permissions=sorted(officer.permissions),
         )
+
+
+@strawberry.type(description="An officer of a force who worked with the hub lately, by the account.")
+class ForceOfficer:
+    """An account; the hub keeps no person's name."""
+
+    account: str = strawberry.field(description="The account at the identity provider.")
+    last_used_on: str = strawberry.field(description="The last day in UTC on which it used the hub, as 2026-05-13.")
+
+    @classmethod
+    def from_domain(cls, officer: KnownOfficer) -> Self:
+        """From the domain."""
+        return cls(account=officer.account, last_used_on=officer.last_used_on.isoformat())
 
 
 @strawberry.type(description="A line of the audit trail, written before anything was shown.")

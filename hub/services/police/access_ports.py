@@ -113,7 +113,12 @@ class AccessParts:
 
 @dataclass(frozen=True, slots=True)
 class GrantChange(CaseChange):
-    """The result of a change that makes or ends something: its id in `made`, and its end in `until`."""
+    """The result of a change that makes or ends something: its id in `made`, and its end in `until`.
+
+    `is_known` is False if nobody used the hub lately as the officer, or for the force, that it names; None if it names
+    nobody.
+    """
 
     made: str | None = None
     until: datetime | None = None
+    is_known: bool | None = None

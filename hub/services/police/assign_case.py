@@ -14,6 +14,7 @@ from hub.domain.timeline import TimelineKind
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
@@ -34,12 +35,13 @@ class Assignment:
 
 
 async def assign_case(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: Assignment, *, now: datetime
+    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: Assignment, *, now: datetime
 ) -> GrantChange:
     """Assign a case until it is taken back or handed over. What is already so changes nothing.
 
-    The hub knows no list of officers: an account that nobody has is accepted, and lets nobody in. Raises Forbidden,
-    CaseForbidden, TextInvalid, NotFound, TooManyItems, IdempotencyMismatch.
+    An account that the hub does not know is accepted, since an officer may not have signed in yet; the change says so.
+    An account that nobody has lets nobody in. Raises Forbidden, CaseForbidden, TextInvalid, NotFound, TooManyItems,
+    IdempotencyMismatch.
     """
     by.require_any(Permission.OPEN_CASE, Permission.SUPERVISE)
     account = line(command.officer, MAX_GRANTEE_CHARACTERS, path=("officer",))
@@ -48,6 +50,7 @@ async def assign_case(
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         relations = require_action(stores.access, by, case, CaseAction.ASSIGN, now)
+        is_known = await staff.knows_officer(account) if command.assigned else None
         held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
         changed = command.assigned is (held is None)
         if changed:
@@ -63,7 +66,10 @@ async def assign_case(
                 transaction=transaction,
                 changes=(public_change("assigned", was, now_is),),
             )
-        return asdict(GrantChange(case.id, alert.id, case.version, alert.revision, changed, relations=relations))
+        change = GrantChange(
+            case.id, alert.id, case.version, alert.revision, changed, relations=relations, is_known=is_known
+        )
+        return asdict(change)
 
     async def assign() -> GrantChange:
         kept = await once_on_case(stores, key, work, by=by, action=CaseAction.ASSIGN, now=now)

@@ -15,6 +15,7 @@ from hub.errors import InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_with_audit import change_with_audit
@@ -39,11 +40,12 @@ class Offer:
 
 
 async def hand_over_case(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: Offer, *, now: datetime
+    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: Offer, *, now: datetime
 ) -> GrantChange:
     """Offer a case to a force, in the place of an earlier offer, or withdraw the offer.
 
-    Only the force that has a case hands it over. Raises Forbidden, CaseForbidden, TextInvalid, InvalidInput for the
+    Only the force that has a case hands it over. A force that the hub does not know is accepted, and the change says
+    so. Raises Forbidden, CaseForbidden, TextInvalid, InvalidInput for the
     force that has the case, NotFound, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
@@ -56,8 +58,9 @@ async def hand_over_case(
         relations = require_action(stores.access, by, case, CaseAction.HAND_OVER, now)
         if force is not None and force_key(force) == force_key(case.force):
             raise InvalidInput("This force has the case already.", path=("force",))
-        offer = None
+        offer, is_known = None, None
         if force is not None:
+            is_known = await staff.knows_force(force)
             offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason)
         changed = offer is not None or case.access.hand_over is not None
         if changed:
@@ -73,10 +76,17 @@ async def hand_over_case(
                 reason=reason,
                 changes=(public_change("offered", earlier.name if earlier else None, force),),
             )
-        until = offer.until if offer else None
-        return asdict(
-            GrantChange(case.id, alert.id, case.version, alert.revision, changed, until=until, relations=relations)
+        change = GrantChange(
+            case.id,
+            alert.id,
+            case.version,
+            alert.revision,
+            changed,
+            until=offer.until if offer else None,
+            relations=relations,
+            is_known=is_known,
         )
+        return asdict(change)
 
     async def hand_over() -> GrantChange:
         kept = await once_on_case(stores, key, work, by=by, action=CaseAction.HAND_OVER, now=now)

@@ -19,6 +19,7 @@ from hub.services.police.ports import AlertRules, AuditTrail, CaseStores, Reach
 from hub.services.police.preview_ports import PreviewParts
 from hub.services.police.reach_ports import ReachColumnStore, ReachCounting
 from hub.services.police.saved_ports import SavedParts
+from hub.services.police.staff_ports import Staff
 from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
 from hub.services.police.telling_ports import TellingReads
 from hub.services.police.tip_ports import TipRanking, TipStores
@@ -56,6 +57,7 @@ class PoliceServices:
     export_links: ExportLinks
     hiding: HidingParts
     preview: PreviewParts
+    staff: Staff
 
     @property
     def case_counting(self) -> CaseCounting:

@@ -16,6 +16,7 @@ from hub.errors import InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
+from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_with_audit import change_with_audit
@@ -43,13 +44,13 @@ class NewShare:
 
 
 async def share_case(
-    by: Officer, stores: CaseStores, audit: AuditTrail, command: NewShare, *, now: datetime
+    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: NewShare, *, now: datetime
 ) -> GrantChange:
     """Share a case. A share with the same force or officer is replaced, so that ending one ends all.
 
-    Only the force that has a case shares it. Raises Forbidden, CaseForbidden, InvalidInput for an end that has no
-    offset, has passed or is too far away, and for a force that has the case, TextInvalid, NotFound, TooManyItems,
-    IdempotencyMismatch.
+    Only the force that has a case shares it. One that the hub does not know is accepted, and the change says so. Raises
+    Forbidden, CaseForbidden, InvalidInput for an end that has no offset, has passed or is too far away, and for a force
+    that has the case, TextInvalid, NotFound, TooManyItems, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     to, name = grantee_of(command.force, command.officer)
@@ -64,6 +65,7 @@ async def share_case(
         relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
         if to == force_key(case.force):
             raise InvalidInput("This force has the case already.", path=("force",))
+        is_known = await (staff.knows_force(name) if command.officer is None else staff.knows_officer(name))
         held = case.access.find(GrantKind.SHARED, to, now)
         access = case.access.ended(held, now) if held else case.access
         await stores.cases.save(replace(case, access=access.granted(grant, now)), transaction)
@@ -78,7 +80,14 @@ async def share_case(
             changes=(public_change("shared", None, name),),
         )
         change = GrantChange(
-            case.id, alert.id, case.version, alert.revision, made=grant.id, until=grant.until, relations=relations
+            case.id,
+            alert.id,
+            case.version,
+            alert.revision,
+            made=grant.id,
+            until=grant.until,
+            relations=relations,
+            is_known=is_known,
         )
         return asdict(change)
 

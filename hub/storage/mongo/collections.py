@@ -187,6 +187,11 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("reading_due", ASCENDING)], partialFilterExpression={"reading_due": {"$exists": True}}),
         IndexModel([("uncounted", ASCENDING), ("reading.at", ASCENDING)], partialFilterExpression={"uncounted": True}),
     ),
+    # The accounts of a force, those used last first, and one account of each force; the other removes old ones.
+    "staff": (
+        IndexModel([("force_key", ASCENDING), ("day", DESCENDING), ("_id", ASCENDING)]),
+        IndexModel([("expires_real", ASCENDING)], expireAfterSeconds=0),
+    ),
     # The check at a start makes this one, to see that the user may make indexes.
     "starts": (IndexModel([("last", ASCENDING)]),),
     "sweeps": (IndexModel([("state", ASCENDING)]),),

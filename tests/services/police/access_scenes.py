@@ -27,7 +27,7 @@ TOMORROW: Final = LATER + timedelta(days=1)
 async def assign(fake: FakePolice, case: str, to: str = "zhao", *, by: Officer = LI, **changes: Any) -> GrantChange:
     """Assign the case, by its own force."""
     command = replace(Assignment(case, to, assigned=True, idempotency_key="assign"), **changes)
-    return await assign_case(by, fake.stores, fake.trail, command, now=LATER)
+    return await assign_case(by, fake.stores, fake.staff, fake.trail, command, now=LATER)
 
 
 async def share(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any) -> GrantChange:
@@ -35,7 +35,7 @@ async def share(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any
     command = NewShare(
         case=case, force="anyang", officer=None, purpose="trains", until=TOMORROW, idempotency_key="share"
     )
-    return await share_case(by, fake.stores, fake.trail, replace(command, **changes), now=LATER)
+    return await share_case(by, fake.stores, fake.staff, fake.trail, replace(command, **changes), now=LATER)
 
 
 async def stop_sharing(fake: FakePolice, case: str, share_id: str, *, by: Officer = LI) -> GrantChange:
@@ -46,7 +46,7 @@ async def stop_sharing(fake: FakePolice, case: str, share_id: str, *, by: Office
 async def offer(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any) -> GrantChange:
     """Offer the case to the force of Zhao."""
     command = Offer(case, "anyang", "she lives there", "offer")
-    return await hand_over_case(by, fake.stores, fake.trail, replace(command, **changes), now=LATER)
+    return await hand_over_case(by, fake.stores, fake.staff, fake.trail, replace(command, **changes), now=LATER)
 
 
 async def accept(fake: FakePolice, case: str, *, by: Officer = ZHAO, accepted: bool = True) -> GrantChange:

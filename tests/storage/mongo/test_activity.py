@@ -29,6 +29,7 @@ from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import PoliceParts, pause_alert, resume_alert
 from tests.live_logs import StillClock
 from tests.services.police.access_scenes import ZHAO
+from tests.staff_memory import StaffMemory
 from tests.storage.mongo.officers_desk import LATER, LI, open_desk, opened
 from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
@@ -84,7 +85,7 @@ async def test_an_ended_share_is_heard_of_and_nothing_after(
     live, tail = process(database, signal, desk)
     async with following(follow_desk(ZHAO, live), tail) as strange, following(follow_desk(LI, live), tail) as own:
         command = NewShare(**SHARED, case=case.case, until=LATER + timedelta(days=1))
-        given = await share_case(LI, desk.stores, desk.audit, command, now=LATER)
+        given = await share_case(LI, desk.stores, StaffMemory(), desk.audit, command, now=LATER)
         assert await strange.get() == "SHARED"
         assert given.made is not None
         await end_share(LI, desk.stores, desk.audit, ShareEnd(case.case, given.made), now=LATER)
@@ -102,7 +103,7 @@ async def test_a_lost_right_ends_the_following_of_a_case(
     closed = AccessTable().changed((), [(Relation.CERTIFIED, CaseAction.READ_PUBLIC)])
     live = replace(live, stores=replace(desk.stores, access=closed))
     command = NewShare(**SHARED, case=case.case, until=LATER + timedelta(days=1))
-    given = await share_case(LI, desk.stores, desk.audit, command, now=LATER)
+    given = await share_case(LI, desk.stores, StaffMemory(), desk.audit, command, now=LATER)
     start = live.feed.cursor(1, ZHAO)
     async with asyncio.timeout(HANG_TIMEOUT), aclosing(follow_case(ZHAO, live, case.case, after=start)) as events:
         assert (await anext(events)).entry.kind == "SHARED"

@@ -1,19 +1,23 @@
 /** Let others work on the case, or connect it to another one. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { graphql, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
+import { chosenBy, plain } from "../../../parts/combo.ts";
 import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
+import { ForceField, OfficerField } from "./GranteeFields.tsx";
 import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { useForces } from "./useStaff.ts";
 
 const MUTATIONS = {
   assign: graphql`
     mutation AccessStepAssignMutation($input: AssignCaseInput!) {
       assignCase(input: $input) {
         changed
+        isKnown
         userErrors {
           ...userErrors_fields @relay(mask: false)
         }
@@ -24,6 +28,7 @@ const MUTATIONS = {
     mutation AccessStepShareMutation($input: ShareCaseInput!) {
       shareCase(input: $input) {
         changed
+        isKnown
         userErrors {
           ...userErrors_fields @relay(mask: false)
         }
@@ -34,6 +39,7 @@ const MUTATIONS = {
     mutation AccessStepOfferMutation($input: HandOverCaseInput!) {
       handOverCase(input: $input) {
         changed
+        isKnown
         userErrors {
           ...userErrors_fields @relay(mask: false)
         }
@@ -52,6 +58,7 @@ const MUTATIONS = {
   `,
 };
 
+type Whom = Readonly<Record<"force" | "officer" | "otherId", string>>;
 export type AccessKind = keyof typeof MUTATIONS;
 type LinkKind = "SAME_CHILD" | "SAME_INCIDENT" | "SAME_SUSPECT" | "OTHER";
 const LINK_KINDS: readonly LinkKind[] = ["SAME_CHILD", "SAME_INCIDENT", "SAME_SUSPECT", "OTHER"];
@@ -63,15 +70,23 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { typed, field, step } = useTyped(draftName(kind, summary.id), () => ({ reason: "" }), props.onClose);
   const { reason } = typed;
   const [shareWith, setShareWith] = useState<"force" | "officer" | "">("force");
-  const [who, setWho] = useState("");
-  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { ...props, ...step }, true, words.toldWhom[kind](who.trim()));
+  const [whom, setWhom] = useState<Whom>({ force: "", officer: "", otherId: "" });
+  const forces = useForces(kind !== "link");
   const [until, setUntil] = useState("");
   const [link, setLink] = useState<LinkKind | "">("");
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
   const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
+  const name = whom[path].trim();
+  const others = useMemo(() => forces?.filter(({ id }) => plain(id) !== plain(summary.force.id)) ?? null, [forces, summary]);
+  const setName = (now: string) => {
+    setWhom({ ...whom, [path]: now });
+  };
+  const done = words.toldWhom[kind]((asksForce && forces && chosenBy(forces, name)?.name) || name);
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { ...props, ...step }, true, ({ isKnown }) =>
+    isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
+  );
   const submit = async () => {
     const shared = { caseId: summary.id, idempotencyKey };
-    const name = who.trim();
     const said = reason.trim();
     const empty = missing({
       [path]: name,
@@ -112,16 +127,13 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
           onChange={setShareWith}
         />
       ) : null}
-      <TextField
-        label={kind === "link" ? words.otherCase : asksForce ? words.forceId : words.officer}
-        path={path}
-        hint={kind === "link" ? null : asksForce ? words.forceHint : words.officerHint}
-        isRequired
-        maxLength={200}
-        value={who}
-        onChange={setWho}
-        autoFocus={kind !== "share"}
-      />
+      {kind === "link" ? (
+        <TextField label={words.otherCase} path={path} isRequired maxLength={200} value={whom.otherId} onChange={setName} autoFocus />
+      ) : asksForce ? (
+        <ForceField forces={others} value={name} onChange={setName} autoFocus={kind === "offer"} />
+      ) : (
+        <OfficerField forces={forces} value={name} onChange={setName} autoFocus={kind === "assign"} />
+      )}
       {kind === "link" ? (
         <ChoiceField
           label={words.linkKind}

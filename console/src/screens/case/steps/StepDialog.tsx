@@ -81,6 +81,13 @@ function SecondPerson({ entries, asks }: Pick<LiveCase, "entries"> & { readonly 
   );
 }
 
+/** What a step may say of itself beside what was refused. */
+interface Payload {
+  readonly changed?: boolean | null;
+  /** False if nobody used the hub lately as the officer, or for the force, that the step names. */
+  readonly isKnown?: boolean | null;
+}
+
 export interface Sending {
   readonly isBusy: boolean;
   readonly refusals: readonly Refusal[];
@@ -90,13 +97,13 @@ export interface Sending {
 
 /**
  * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
- * the screen are read again if the step changes them. `done` is said instead of "The step is done.".
+ * the screen are read again if the step changes them. What `done` returns is said instead of "The step is done.".
  */
 export function useSending<T extends MutationParameters>(
   mutation: GraphQLTaggedNode,
   { live, onClose }: Pick<StepProps, "live" | "onClose">,
   changesFacts: boolean,
-  done?: string,
+  done?: (payload: Payload) => string,
 ): readonly [Sending, (variables: T["variables"]) => Promise<Outcome<T["response"]>>] {
   const words = useWords(WORDS);
   const say = useToast();
@@ -110,8 +117,8 @@ export function useSending<T extends MutationParameters>(
         refuse(outcome.refusals);
         return outcome;
       }
-      const [payload] = Object.values(outcome.answer as Record<string, { readonly changed?: boolean | null } | null>);
-      say(payload?.changed === false ? words.unchanged : (done ?? words.toldIt));
+      const [payload] = Object.values(outcome.answer as Record<string, Payload | null>);
+      say(payload?.changed === false ? words.unchanged : (done?.(payload ?? {}) ?? words.toldIt));
       onClose();
       if (changesFacts && facts) await readFacts().catch(() => null);
       return outcome;

@@ -1,0 +1,117 @@
+/** A field that offers what it knows while somebody types, and takes what it does not know. */
+import { type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "react-aria-components/Button";
+import { ComboBox, ComboBoxStateContext } from "react-aria-components/ComboBox";
+import { FieldError } from "react-aria-components/FieldError";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { Popover } from "react-aria-components/Popover";
+import { Text } from "react-aria-components/Text";
+import { chosenBy, offeredBy } from "./combo.ts";
+import { type Choice, FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
+import { useRefusals } from "./Form.tsx";
+
+const NONE: readonly Choice<string>[] = [];
+
+export interface ComboFieldProps extends Omit<FieldProps, "audience" | "hint"> {
+  /** What is offered; null while it is not known. */
+  readonly choices: readonly Choice<string>[] | null;
+  /** The id of a choice, or what was typed instead. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint: ReactNode;
+  /** Said of what is not among the choices, in the place of the hint. */
+  readonly unknown: ReactNode;
+  readonly maxLength?: number;
+  readonly autoFocus?: boolean;
+}
+
+/** Opens the list for what was typed before it was there. */
+function OpenLate({ isWanted }: { readonly isWanted: boolean }) {
+  const state = use(ComboBoxStateContext);
+  const open = useRef<() => void>(undefined);
+  useEffect(() => {
+    open.current = () => {
+      if (state?.isFocused && !state.isOpen && state.collection.size > 0) state.open(null, "input");
+    };
+  });
+  useEffect(() => {
+    if (isWanted) open.current?.();
+  }, [isWanted]);
+  return null;
+}
+
+export function ComboField(props: ComboFieldProps) {
+  const { label, path, hint, isRequired = false, choices, value, onChange, unknown } = props;
+  const refusals = useRefusals(path);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isInside, setInside] = useState(false);
+  const known = choices ?? NONE;
+  const chosen = chosenBy(known, value);
+  const text = typed ?? chosen?.name ?? value;
+  const offered = useMemo(() => offeredBy(known, text), [known, text]);
+  // While somebody types what may become a choice, nothing is wrong yet.
+  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || offered.length === 0);
+  return (
+    <ComboBox
+      className="field combo"
+      items={offered}
+      inputValue={text}
+      onInputChange={(now) => {
+        setTyped(now);
+        onChange(chosenBy(known, now)?.id ?? now.trim());
+      }}
+      onFocusChange={(inside) => {
+        setInside(inside);
+        // From here on a choice stands there by its name.
+        if (!inside) setTyped(null);
+      }}
+      allowsCustomValue
+      isRequired={isRequired}
+      isInvalid={refusals.length > 0}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+      autoFocus={props.autoFocus ?? false}
+    >
+      <Label>
+        <FieldLabel label={label} isRequired={isRequired} />
+      </Label>
+      <span className="field-row combo-row">
+        <Input dir="auto" autoComplete="off" spellCheck={false} maxLength={props.maxLength} />
+        <Button className="button quiet combo-open">
+          <span aria-hidden="true">▾</span>
+        </Button>
+      </span>
+      {/* One place for both, as large as the larger one: a button below that is being pressed must not move. */}
+      <span className="combo-said" data-unknown={isUnknown || undefined}>
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+        <span className="field-doubt" aria-hidden="true">
+          {unknown}
+        </span>
+        <span className="field-doubt" role="status">
+          {isUnknown ? unknown : null}
+        </span>
+      </span>
+      <FieldError className="field-error">
+        <FieldRefusals path={path} />
+      </FieldError>
+      <OpenLate isWanted={choices !== null && typed !== null} />
+      <Popover className="popover combo-list">
+        {/* The list stands outside of the page's landmarks, so it is one. */}
+        <section aria-label={label}>
+          <ListBox<Choice<string>>>
+            {({ id, name, hint: about }) => (
+              <ListBoxItem id={id} textValue={name} className="combo-choice">
+                <span dir="auto">{name}</span>
+                {about ? <small>{about}</small> : null}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </section>
+      </Popover>
+    </ComboBox>
+  );
+}

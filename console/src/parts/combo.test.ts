@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { chosenBy, MAX_OFFERED, offeredBy } from "./combo.ts";
+
+const FORCES = [
+  { id: "cn-410100", name: "Zhengzhou, Henan (cn-410100)" },
+  { id: "cn-410500", name: "安阳市公安局 (cn-410500)" },
+];
+const ids = (text: string) => offeredBy(FORCES, text).map(({ id }) => id);
+
+test("choice is named by its id or its whole name in any width", () => {
+  assert.equal(chosenBy(FORCES, " ＣＮ-410500 ")?.id, "cn-410500");
+  assert.equal(chosenBy(FORCES, "zhengzhou, henan (cn-410100)")?.id, "cn-410100");
+  for (const text of ["", " ", "cn-4105", "Zhengzhou"]) assert.equal(chosenBy(FORCES, text), undefined);
+});
+
+test("what is typed is looked for in names and ids", () => {
+  assert.deepEqual(ids("henan"), ["cn-410100"]);
+  assert.deepEqual(ids("安阳"), ["cn-410500"]);
+  assert.deepEqual(ids("4105"), ["cn-410500"]);
+  assert.deepEqual(ids("nobody"), []);
+});
+
+test("all are offered for nothing typed and for a choice made", () => {
+  assert.equal(ids("").length, 2);
+  assert.equal(ids("安阳市公安局 (cn-410500)").length, 2);
+  const many = Array.from({ length: 2 * MAX_OFFERED }, (_, at) => ({ id: String(at), name: `Officer ${String(at)}` }));
+  assert.equal(offeredBy(many, "").length, MAX_OFFERED);
+});

@@ -1,0 +1,66 @@
+/** The fields that name a force or an officer, by what the hub knows of them. */
+import { useState } from "react";
+import { useSession } from "../../../app/SessionProvider.tsx";
+import type { Choice } from "../../../parts/Field.tsx";
+import { chosenBy } from "../../../parts/combo.ts";
+import { ComboField } from "../../../parts/ComboField.tsx";
+import { useWords } from "../../../words/words.tsx";
+import { WORDS } from "../words.ts";
+import { useOfficers } from "./useStaff.ts";
+
+const MAX_CHARACTERS = 200;
+
+interface GranteeProps {
+  /** The forces that are offered; null while they are not known. */
+  readonly forces: readonly Choice<string>[] | null;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly autoFocus?: boolean;
+}
+
+export function ForceField({ forces, value, onChange, autoFocus = false }: GranteeProps) {
+  const words = useWords(WORDS);
+  return (
+    <ComboField
+      label={words.toForce}
+      path="force"
+      hint={forces ? words.forceHint : words.forceUnchecked}
+      isRequired
+      choices={forces}
+      unknown={words.forceUnknown}
+      maxLength={MAX_CHARACTERS}
+      {...{ value, onChange, autoFocus }}
+    />
+  );
+}
+
+/** An officer, looked for in a force: the own one, until another is chosen. */
+export function OfficerField({ forces, value, onChange, autoFocus = false }: GranteeProps) {
+  const words = useWords(WORDS);
+  const [force, setForce] = useState(useSession().force);
+  const officers = useOfficers(forces && chosenBy(forces, force) ? force : null);
+  return (
+    <>
+      <ComboField
+        label={words.officersForce}
+        hint={words.officersForceHint}
+        isRequired
+        choices={forces}
+        unknown={words.forceUnknown}
+        maxLength={MAX_CHARACTERS}
+        value={force}
+        onChange={setForce}
+      />
+      <ComboField
+        label={words.officer}
+        path="officer"
+        hint={officers ? words.officerHint : words.officerUnchecked}
+        isRequired
+        choices={officers}
+        unknown={words.officerUnknown}
+        maxLength={MAX_CHARACTERS}
+        {...{ value, onChange, autoFocus }}
+      />
+    </>
+  );
+}

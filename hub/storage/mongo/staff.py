@@ -1,0 +1,93 @@
+"""Staff that used the hub lately: a row for each account that works on cases, with its force and the last day."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import DuplicateKeyError
+
+from hub.domain.names import folded
+from hub.domain.staff import MAX_FORCES, MAX_OFFICERS, STAFF_KEPT, KnownForce, KnownOfficer, StaffUse
+from hub.storage.mongo.database import Database, Row, translated
+
+ONE_DAY: Final = timedelta(days=1)
+
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class StaffRepository:
+    """The port `Staff`. Rows are found by folded names: providers accept several spellings of one account."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = _real_time) -> None:
+        self._staff = database.collection("staff")
+        self._now = now
+
+    async def note(self, use: StaffUse) -> None:
+        """Keep the day, unless a later one is kept, and the force as it is named now."""
+        day = _midnight(use.day)
+        named = {
+            "account": use.account,
+            "force_key": folded(use.force.id),
+            "force": use.force.id,
+            "force_name": use.force.name,
+            "force_phone": use.force.phone,
+        }
+        # The last day counts as a whole.
+        change = {"$set": named, "$max": {"day": day, "expires_real": day + STAFF_KEPT + ONE_DAY}}
+        try:
+            with translated():
+                await self._staff.update_one({"_id": folded(use.account)}, change, upsert=True)
+        except DuplicateKeyError:
+            # Another process notes the same account for the first time.
+            return
+
+    async def forget(self, account: str) -> None:
+        """Forget an account; do nothing if it is not known."""
+        with translated():
+            await self._staff.delete_one({"_id": folded(account)})
+
+    async def forces(self) -> Sequence[KnownForce]:
+        """Return the forces by their ids, each as it was named last."""
+        # The server takes the first row of each force off the index, and passes over the others.
+        newest = {name: {"$first": f"${name}"} for name in ("day", "force", "force_name", "force_phone")}
+        stages: list[Row] = [
+            {"$sort": {"force_key": ASCENDING, "day": DESCENDING, "_id": ASCENDING}},
+            {"$group": {"_id": "$force_key"} | newest},
+        ]
+        with translated():
+            rows = await self._staff.aggregate(stages).to_list(None)
+        lately = sorted((row for row in rows if row["day"] >= self._since()), key=lambda row: str(row["_id"]))
+        return [KnownForce(row["force"], row["force_name"], row["force_phone"]) for row in lately[:MAX_FORCES]]
+
+    async def officers(self, force: str) -> Sequence[KnownOfficer]:
+        """Return the accounts of a force, those used last first."""
+        order = [("day", DESCENDING), ("_id", ASCENDING)]
+        with translated():
+            found = self._staff.find(self._of(force), {"account": 1, "day": 1}).sort(order).limit(MAX_OFFICERS)
+            rows = await found.to_list(None)
+        return [KnownOfficer(row["account"], row["day"].date()) for row in rows]
+
+    async def knows_force(self, force: str) -> bool:
+        """Return whether a force has an account that used the hub lately."""
+        with translated():
+            return await self._staff.find_one(self._of(force), {"_id": 1}) is not None
+
+    async def knows_officer(self, account: str) -> bool:
+        """Return whether this account used the hub lately."""
+        lately = {"_id": folded(account), "day": {"$gte": self._since()}}
+        with translated():
+            return await self._staff.find_one(lately, {"_id": 1}) is not None
+
+    def _of(self, force: str) -> Row:
+        return {"force_key": folded(force), "day": {"$gte": self._since()}}
+
+    def _since(self) -> datetime:
+        # MongoDB removes a row up to a minute after its end.
+        return _midnight(self._now().date()) - STAFF_KEPT
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,39 @@
+"""The port `Staff`, in memory."""
+
+from collections.abc import Sequence
+
+from hub.domain.names import folded
+from hub.domain.staff import KnownForce, KnownOfficer, StaffUse
+
+
+class StaffMemory:
+    """Every account that was noted and not forgotten counts, whatever the day is."""
+
+    def __init__(self) -> None:
+        self.uses: dict[str, StaffUse] = {}
+        self.calls: list[str] = []
+
+    async def note(self, use: StaffUse) -> None:
+        self.calls.append(f"note {use.account}")
+        self.uses[folded(use.account)] = use
+
+    async def forget(self, account: str) -> None:
+        self.calls.append(f"forget {account}")
+        self.uses.pop(folded(account), None)
+
+    async def forces(self) -> Sequence[KnownForce]:
+        by_key = {folded(use.force.id): use.force for use in self.uses.values()}
+        return [by_key[key] for key in sorted(by_key)]
+
+    async def officers(self, force: str) -> Sequence[KnownOfficer]:
+        found = [KnownOfficer(use.account, use.day) for use in self._of(force)]
+        return sorted(found, key=lambda one: one.last_used_on, reverse=True)
+
+    async def knows_force(self, force: str) -> bool:
+        return bool(self._of(force))
+
+    async def knows_officer(self, account: str) -> bool:
+        return folded(account) in self.uses
+
+    def _of(self, force: str) -> list[StaffUse]:
+        return [use for use in self.uses.values() if folded(use.force.id) == folded(force)]
