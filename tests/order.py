@@ -31,12 +31,16 @@ LONG_FILES: Final = (
 AS_ONE: Final = ("tests/console/", "tests/http/console_server/", "tests/sdk/police/")
 """Rooms whose one hub costs more than most of their files: a single worker runs them, and starts it once."""
 
+ALONE: Final = ("tests/console/test_nights.py", "tests/console/test_build.py")
+"""Files of those rooms that do not use that hub: any worker may run them meanwhile."""
+
 
 class ByRoom(LoadFileScheduling):  # type: ignore[misc]
     """Give a worker a whole file, or a whole room of those that stay as one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((room for room in AS_ONE if nodeid.startswith(room)), super()._split_scope(nodeid))
+        path = super()._split_scope(nodeid)
+        return path if path in ALONE else next((room for room in AS_ONE if path.startswith(room)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByRoom:

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from tests.order import LONG_FILES, TOGETHER, ByRoom, pytest_collection_modifyitems
+from tests.order import ALONE, LONG_FILES, TOGETHER, ByRoom, pytest_collection_modifyitems
 
 
 def test_rooms_with_a_hub_stand_together_behind_long_files() -> None:
@@ -24,3 +24,9 @@ def test_room_with_a_costly_hub_goes_to_one_worker() -> None:
     files = ["tests/console/test_a.py", "tests/console/test_b.py", "tests/domain/test_a.py", "tests/domain/test_b.py"]
     assert len({scope(scheduler, f"{path}::test") for path in files}) == 3
     assert scope(scheduler, f"{files[2]}::test_one") == scope(scheduler, f"{files[2]}::test_two")
+
+
+def test_file_with_a_hub_of_its_own_leaves_its_room() -> None:
+    scheduler: Any = object.__new__(ByRoom)
+    files = ["tests/console/test_board.py", *ALONE]
+    assert len({ByRoom._split_scope(scheduler, f"{path}::test") for path in files}) == len(files)

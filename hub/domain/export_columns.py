@@ -177,6 +177,7 @@ TIPS: Final = Table(
         Column("id", CellType.TEXT, lambda tip: tip.id),
         Column("case_id", CellType.TEXT, lambda tip: tip.case),
         Column("alert_id", CellType.TEXT, lambda tip: tip.alert),
+        Column("status", CellType.CODE, lambda tip: tip.alert_status.value),
         Column("received_at", CellType.TIME, lambda tip: tip.received_at),
         Column("state", CellType.CODE, lambda tip: tip.state.value),
         Column("text", CellType.TEXT, lambda tip: tip.text),

@@ -109,6 +109,11 @@ class Tip:
     changes any more."""
 
     @property
+    def alert_status(self) -> AlertStatus:
+        """That of its alert. A row that is not filled yet is taken for real: nobody shall overlook it."""
+        return self.status or AlertStatus.ACTUAL
+
+    @property
     def is_withdrawn(self) -> bool:
         """True if the person withdrew it, before its wipe or without one."""
         return self.withdrawn_at is not None and self.withdrawn_at != self.wiped_at

@@ -34,15 +34,15 @@ async def save_a_search(night: Night, name: str, count: int) -> None:
     await fill(tab, "^Name", "Series")
     await click(tab, "button", "Save")
     await tab.wait(".search-saved-list", "nothing new")
-    night.wrote(done("SEARCH_CASES", "SAVE_SEARCH"))
+    await night.wrote(done("SEARCH_CASES", "SAVE_SEARCH"))
     night.hub.open_series(name, 1)
     await tab.wait(".search-saved-list .badge", "1 new")
-    night.wrote()
+    await night.wrote()
     await click(tab, "button", "Show what is new: Series")
     await tab.wait(".search-count", "1 of 1")
     await click(tab, "button", "I have seen them")
     await tab.wait(".search-saved-list", "nothing new")
-    night.wrote(done("SEARCH_CASES"))
+    await night.wrote(done("SEARCH_CASES"))
 
 
 async def count_children(night: Night, count: int) -> None:
@@ -59,7 +59,7 @@ async def count_children(night: Night, count: int) -> None:
     [chart] = await tab.do(TABLES)
     assert chart["drawn"] == 1
     assert sum(int(number) for _, number in chart["rows"]) == count
-    night.wrote(read("COUNT_CASES"))
+    await night.wrote(read("COUNT_CASES"))
 
 
 async def ask_for_an_export(night: Night) -> str:
@@ -68,7 +68,7 @@ async def ask_for_an_export(night: Night) -> str:
     await choose_radio(tab, "Private facts of cases that you may read")
     await click(tab, "button", "Start")
     await tab.wait(".badge.waiting", "Waits for a second person")
-    night.wrote(done("START_EXPORT"))
+    await night.wrote(done("START_EXPORT"))
     return await tab.text(".export-address")
 
 
@@ -77,12 +77,12 @@ async def approve(night: Night) -> None:
     tab = night.tab
     await tab.wait(".needed", "Report of the night")
     await tab.wait(".needed", "status: TEST")
-    night.wrote(read("READ_EXPORT"))
+    await night.wrote(read("READ_EXPORT"))
     assert await faults(tab, "exports-en-1280") == []
     await fill(tab, "^Why you approve", "The report needs every case.")
     await click(tab, "button", "Approve the export")
     await tab.wait("[role=status]", "You have approved it")
-    night.wrote(done("APPROVE_EXPORT"))
+    await night.wrote(done("APPROVE_EXPORT"))
 
 
 async def fetch_the_export(night: Night, count: int) -> None:
@@ -90,17 +90,17 @@ async def fetch_the_export(night: Night, count: int) -> None:
     await night.tab.wait(".badge.good", "Ready")
     rows = str(await night.tab.do(FETCH)).splitlines()
     assert len(rows) == 1 + count
-    night.wrote(Counter({"EXPORT_ROWS DONE": 1}), read("READ_EXPORT"))
+    await night.wrote(Counter({"EXPORT_ROWS DONE": 1}), read("READ_EXPORT"))
 
 
 async def look_into_the_trail(night: Night) -> None:
     """Find who approved, then what was asked for."""
     tab = night.tab
     await click(tab, "link", "Audit trail")
-    night.wrote()
+    await night.wrote()
     await fill(tab, "^Why you look", "An export of the night")
     for action, why in (("APPROVE_EXPORT", "The report needs every case."), ("START_EXPORT", "Report of the night")):
         await tab.do("await page.getByLabel('What was done').selectOption(given.action)", action=action)
         await click(tab, "button", "Look")
         await tab.wait("tbody tr", why)
-    night.wrote(read("READ_AUDIT", "READ_AUDIT"))
+    await night.wrote(read("READ_AUDIT", "READ_AUDIT"))

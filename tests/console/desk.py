@@ -254,6 +254,8 @@ async def faces(tab: Tab, screen: str, *themes: str, look: Callable[[], Awaitabl
 async def faults(tab: Tab, face: str) -> list[str]:
     """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, and the width."""
     code = """
+        // The head of a scrolled page would stand in the middle of its picture.
+        await page.evaluate(() => scrollTo(0, 0));
         await page.screenshot({ path: given.picture, fullPage: true });
         if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(given.source);
         const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));

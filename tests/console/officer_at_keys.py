@@ -28,7 +28,7 @@ async def sign_in(night: Night, keys: Keyboard, officer: str) -> None:
     await keys.to(officer, "Enter")
     await night.tab.wait("main h1", "Board")
     await night.tab.wait(".board-cases .empty")
-    night.wrote()
+    await night.wrote()
 
 
 async def open_exercise(night: Night, keys: Keyboard) -> str:
@@ -56,7 +56,7 @@ async def open_exercise(night: Night, keys: Keyboard) -> str:
     await tab.wait("h1", "The exercise is open.")
     await keys.to("To the case", "Enter")
     case = await night.case()
-    night.wrote(read("PREVIEW_ALERT", "SEARCH_CASES"), done("OPEN_CASE"), READ_SCREEN)
+    await night.wrote(read("PREVIEW_ALERT", "SEARCH_CASES"), done("OPEN_CASE"), READ_SCREEN)
     return case
 
 
@@ -73,7 +73,7 @@ async def follow_stages(night: Night, keys: Keyboard, case: str) -> None:
     await tab.wait("[data-state=DONE]", "300 km")
     await keys.to("Board", "Enter")
     await tab.wait(f"[data-case={case}] [data-state=DONE]", "300 km")
-    night.wrote(read("READ_CASE"))
+    await night.wrote(read("READ_CASE"))
 
 
 async def work_through_tips(night: Night, keys: Keyboard, case: str) -> None:
@@ -100,7 +100,7 @@ async def work_through_tips(night: Night, keys: Keyboard, case: str) -> None:
     await keys.write("It is about a dog")
     await keys.press("Enter")
     await tab.wait(".tip-row[data-state=DISMISSED]")
-    night.wrote(done("READ_TIPS", "READ_TIPS", "CLAIM_TIP", "LINK_TIPS", "LINK_TIPS", "TRIAGE_TIP"))
+    await night.wrote(done("READ_TIPS", "READ_TIPS", "CLAIM_TIP", "LINK_TIPS", "LINK_TIPS", "TRIAGE_TIP"))
 
 
 async def update_and_correct(night: Night, keys: Keyboard) -> None:
@@ -114,7 +114,7 @@ async def update_and_correct(night: Night, keys: Keyboard) -> None:
     await keys.to("Update the facts", "Enter")
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait("[data-fact='child.clothing']", "A yellow coat")
-    night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
     await keys.to("More steps", "Enter")
     await keys.to("Correct the place last seen", "Enter")
     await keys.fill("Place: Coordinates", "34.80, 113.70")
@@ -124,7 +124,7 @@ async def update_and_correct(night: Night, keys: Keyboard) -> None:
     await keys.to("Correct the place last seen", "Enter")
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".history [data-kind=LAST_SEEN_CORRECTED]")
-    night.wrote(done("CORRECT_LAST_SEEN"), read("READ_CASE"))
+    await night.wrote(done("CORRECT_LAST_SEEN"), read("READ_CASE"))
 
 
 async def close_case(night: Night, keys: Keyboard, officer: str) -> None:
@@ -138,7 +138,7 @@ async def close_case(night: Night, keys: Keyboard, officer: str) -> None:
     await tab.do(CHOOSE_IN_WINDOW, officer=officer)
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".badge", "Closed")
-    night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
+    await night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
 
 
 async def sign_out(night: Night, keys: Keyboard, officer: str) -> None:
@@ -146,4 +146,4 @@ async def sign_out(night: Night, keys: Keyboard, officer: str) -> None:
     await keys.to(officer, "Enter")
     await keys.to("Sign out", "Enter")
     await night.tab.wait("h1", "Reunion Hub")
-    night.wrote()
+    await night.wrote()

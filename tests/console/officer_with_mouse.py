@@ -28,7 +28,7 @@ async def sign_in(night: Night) -> None:
     await click(night.tab, "button", "登录")
     await night.tab.do("await page.locator(`button[value=${given.account}]`).click()", account=night.account)
     await night.tab.wait("main h1", "值班台")
-    night.wrote()
+    await night.wrote()
 
 
 async def open_exercise(night: Night) -> str:
@@ -52,7 +52,7 @@ async def open_exercise(night: Night) -> str:
     await tab.wait("h1", "演练已开始。")
     await click(tab, "link", "查看案件")
     case = await night.case()
-    night.wrote(read("PREVIEW_ALERT", "SEARCH_CASES"), done("OPEN_CASE"), READ_SCREEN)
+    await night.wrote(read("PREVIEW_ALERT", "SEARCH_CASES"), done("OPEN_CASE"), READ_SCREEN)
     return case
 
 
@@ -62,7 +62,7 @@ async def follow_stages(night: Night, case: str) -> None:
     night.hub.confirm(case)
     await night.tab.wait("[data-state=DONE]", "200 km")
     await night.tab.wait(".badge.good", "已确认")
-    night.wrote()
+    await night.wrote()
 
 
 async def work_through_tips(night: Night, case: str) -> None:
@@ -79,7 +79,7 @@ async def work_through_tips(night: Night, case: str) -> None:
     await fill(tab, "为何没有帮助", "是另一个孩子")
     await tab.do("await page.locator('[role=dialog] .danger').click()")
     await tab.wait(".tip-row[data-state=DISMISSED]")
-    night.wrote(done("READ_TIPS", "CLAIM_TIP", "TRIAGE_TIP"))
+    await night.wrote(done("READ_TIPS", "CLAIM_TIP", "TRIAGE_TIP"))
 
 
 async def update_and_correct(night: Night) -> None:
@@ -91,7 +91,7 @@ async def update_and_correct(night: Night) -> None:
     await choose_radio(tab, "是，无声告知")
     await send(tab)
     await tab.wait("[data-fact='child.clothing']", "黄色外套")
-    night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
     await click(tab, "button", "更多操作")
     await click(tab, "button", "更正最后出现地点")
     await fill(tab, "坐标", "36.12, 114.36")
@@ -99,7 +99,7 @@ async def update_and_correct(night: Night) -> None:
     await fill(tab, "理由", "摄像头在另一个出口。")
     await send(tab)
     await tab.wait(".history [data-kind=LAST_SEEN_CORRECTED]")
-    night.wrote(done("CORRECT_LAST_SEEN"), read("READ_CASE"))
+    await night.wrote(done("CORRECT_LAST_SEEN"), read("READ_CASE"))
 
 
 async def close_case(night: Night) -> None:
@@ -113,4 +113,4 @@ async def close_case(night: Night) -> None:
     await tab.do(CHOOSE_IN_WINDOW, account=night.account)
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".badge", "已结")
-    night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
+    await night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))

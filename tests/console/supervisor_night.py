@@ -16,7 +16,7 @@ async def take_over_a_notice(night: Night, name: str) -> None:
     notice = "page.locator('.notice').filter({ hasText: given.name })"
     await tab.do(f"await {notice}.getByRole('button').click()", name=name)
     await tab.wait(".notice.is-taken", night.account)
-    night.wrote(done("ACKNOWLEDGE_NOTICE"))
+    await night.wrote(done("ACKNOWLEDGE_NOTICE"))
 
 
 async def return_case(night: Night, case: str) -> None:
@@ -29,7 +29,7 @@ async def return_case(night: Night, case: str) -> None:
     await tab.wait(".case-returned", "The grandmother has not been asked.")
     await to_board(night)
     await tab.wait(f"[data-case={case}] .badge", "Returned")
-    night.wrote(READ_SCREEN, done("RETURN_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("RETURN_CASE"), read("READ_CASE"))
 
 
 async def confirm_and_pause(night: Night, case: str) -> None:
@@ -41,13 +41,13 @@ async def confirm_and_pause(night: Night, case: str) -> None:
     await send(tab)
     await tab.wait(".badge.good", "Confirmed")
     await tab.wait("[data-state=DONE]", "200 km")
-    night.wrote(READ_SCREEN, done("CONFIRM_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("CONFIRM_CASE"), read("READ_CASE"))
     await click(tab, "button", "Pause the alert")
     await fill(tab, "^Reason", "A witness takes it back.")
     await send(tab)
     await tab.wait(".badge", "Paused by an officer")
     await to_board(night)
-    night.wrote(done("PAUSE_ALERT"))
+    await night.wrote(done("PAUSE_ALERT"))
 
 
 async def see_what_stands_still(night: Night, held: str, paused: str) -> None:
@@ -58,7 +58,7 @@ async def see_what_stands_still(night: Night, held: str, paused: str) -> None:
     await tab.wait(f"[data-case={held}] .badge", "Paused")
     await tab.wait(f"[data-case={paused}] .badge", "Paused")
     await tab.wait(f"[data-case={paused}] .stages li:nth-child(3)[data-state=PLANNED]", "300 km")
-    night.wrote()
+    await night.wrote()
 
 
 async def confirm_held(night: Night, held: str, returned: str) -> None:
@@ -73,7 +73,7 @@ async def confirm_held(night: Night, held: str, returned: str) -> None:
     await tab.wait(".badge.good", "Confirmed")
     await tab.wait("[data-state=DONE]", "200 km")
     await to_board(night)
-    night.wrote(READ_SCREEN, done("CONFIRM_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("CONFIRM_CASE"), read("READ_CASE"))
 
 
 async def hand_over(night: Night, case: str) -> None:
@@ -90,7 +90,7 @@ async def hand_over(night: Night, case: str) -> None:
     await tab.wait(f"[data-case={case}]")
     night.hub.take_over(case, "anyang-officer")
     await tab.wait(f"[data-case={case}]", gone=True)
-    night.wrote(READ_SCREEN, done("HAND_OVER_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, done("HAND_OVER_CASE"), read("READ_CASE"))
 
 
 async def open_from_board(night: Night, case: str) -> None:

@@ -112,7 +112,7 @@ async def test_board_shows_an_alert_that_stands_still(hub: NightHub, driver: Dri
         await tab.wait(".work-list.failing .work-count", "1")
     await tab.wait(".notice[data-kind=NOBODY_TOLD]", gone=True)
     await tab.wait(f"[data-case={case}] [data-state=DONE]", "100 km")
-    night.wrote()
+    await night.wrote()
 
 
 async def test_analyst_plays_the_night(hub: NightHub, driver: Driver) -> None:
@@ -126,4 +126,4 @@ async def test_analyst_plays_the_night(hub: NightHub, driver: Driver) -> None:
     await analyst_night.fetch_the_export(night, SERIES + 1)
     auditor = await begin(hub, driver, "anyang-auditor")
     await analyst_night.look_into_the_trail(auditor)
-    night.wrote()
+    await night.wrote()

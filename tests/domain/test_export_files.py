@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import polars
@@ -20,6 +21,7 @@ from hub.domain.exports import ExportFormat, ExportFormatUnavailable, ExportKind
 from hub.services.exports.steps import file_formats
 from hub.services.exports.steps.parquet_file import ParquetFile
 from tests.fakes import NOW, new_case
+from tests.services.police.scenes import new_tip
 
 TABLE = Table(
     (
@@ -141,6 +143,13 @@ def test_summaries_have_the_public_place_and_nothing_private() -> None:
     assert row["alert_status"] == "TEST"
     private = {case.criteria, case.narrative, case.child.full_name, case.last_seen.address, case.child.identity_number}
     assert private.isdisjoint({value for value in row.values() if isinstance(value, str)})
+
+
+@pytest.mark.parametrize("status", [*AlertStatus, None])
+def test_tips_of_exercises_stand_apart_in_a_file(status: AlertStatus | None) -> None:
+    tip = replace(new_tip("al_1", "cs_1"), status=status)
+    row = dict(zip([column.name for column in TIPS.columns], TIPS.row(tip), strict=True))
+    assert row["status"] == (status or "ACTUAL")
 
 
 def test_no_file_has_a_reporter_or_a_contact() -> None:

@@ -97,28 +97,28 @@ async def test_a_whole_batch_arrives_once_each(double: FcmDouble, patient: FcmCh
     assert sorted(phone["token"] for phone in phones) == sorted(str(device.token) for device in recipients(500))
 
 
-async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel) -> None:
+async def test_the_quota_stops_the_batch(double: FcmDouble, patient: FcmChannel) -> None:
     await double.behave(PROJECT, Behaviour(quota=100, retry_after=9))
-    answers = await channel.deliver(message(), recipients(500), always)
+    answers = await patient.deliver(message(), recipients(500), always)
     outcomes = [answer.outcome for answer in answers.values()]
     assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
     waits = [answer.retry_after or 0 for answer in answers.values() if answer.outcome is DeliveryOutcome.RETRY_LATER]
     # Nine seconds for the one that was told so; what is left of them for those that came a moment later.
     assert max(waits) == 9.0
     assert min(waits) > 6.0
-    assert (await channel.deliver(message(), recipients(1), always))[0].code == "PAUSED"
+    assert (await patient.deliver(message(), recipients(1), always))[0].code == "PAUSED"
 
 
-async def test_a_phone_over_its_own_limit_waits_alone(double: FcmDouble, channel: FcmChannel) -> None:
+async def test_a_phone_over_its_own_limit_waits_alone(double: FcmDouble, patient: FcmChannel) -> None:
     await double.answer(["secret-token-3", "secret-token-7"], Mode.DEVICE_QUOTA_EXCEEDED)
-    answers = await channel.deliver(message(), recipients(100), always)
+    answers = await patient.deliver(message(), recipients(100), always)
     assert {n for n, answer in answers.items() if answer.outcome is not DeliveryOutcome.ACCEPTED} == {3, 7}
 
 
-async def test_expired_access_tokens_are_renewed(double: FcmDouble, channel: FcmChannel) -> None:
-    await channel.deliver(message(), recipients(10), always)
+async def test_expired_access_tokens_are_renewed(double: FcmDouble, patient: FcmChannel) -> None:
+    await patient.deliver(message(), recipients(10), always)
     await double.revoke(PROJECT)
-    answers = await channel.deliver(message(revision=2), recipients(100), always)
+    answers = await patient.deliver(message(revision=2), recipients(100), always)
     assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
 
 

@@ -143,7 +143,7 @@ class TipType(Node):
             case_id=strawberry.ID(tip.case),
             alert_id=strawberry.ID(tip.alert),
             # A row of an earlier release has none until it is filled: the filter takes it for a real one as well.
-            status=tip.status or AlertStatus.ACTUAL,
+            status=tip.alert_status,
             received_at=tip.received_at,
             text=tip.text,
             seen_at=tip.seen_at,

@@ -48,8 +48,8 @@ CASE_SUMMARIES = _list(
       alert { id status state areas { number centre { latitude longitude } } }""",
 )
 
-TIP_FIELDS = """id caseId alertId receivedAt seenAt text state withdrawnAt foldedInto foldedCount agreeingPartners photo
-      place { latitude longitude }"""
+TIP_FIELDS = """id caseId alertId status receivedAt seenAt text state withdrawnAt foldedInto foldedCount
+      agreeingPartners photo place { latitude longitude }"""
 
 TIPS = _list(
     "tips",

@@ -128,6 +128,7 @@ SUMMARY_COLUMNS: tuple[Column[CaseSummary], ...] = (
 
 TIP_COLUMNS: tuple[Column[Tip], ...] = (
     *texts("id", "case_id", "alert_id"),
+    category("status", AlertStatus),
     *times("received_at", "seen_at"),
     *PLACE,
     *texts("text"),

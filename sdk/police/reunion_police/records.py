@@ -177,6 +177,7 @@ class CaseSummary:
 class Tip:
     """A tip. A withdrawn one has no words.
 
+    status: that of its alert, real, an exercise or a test.
     place, seen_at: by the tipster's account. folded_into: the tip behind whose line it is folded.
     agreeing_partners: through how many apps people reported about the same place and time in words of their own.
     """
@@ -184,6 +185,7 @@ class Tip:
     id: str
     case_id: str
     alert_id: str
+    status: AlertStatus
     received_at: datetime
     seen_at: datetime | None
     text: str | None = field(repr=False)
@@ -203,6 +205,7 @@ class Tip:
             id=text(data, "id"),
             case_id=text(data, "caseId"),
             alert_id=text(data, "alertId"),
+            status=_enum(data, "status", AlertStatus),
             received_at=timestamp(data, "receivedAt"),
             seen_at=optional_timestamp(data, "seenAt"),
             text=optional_text(data, "text"),

@@ -75,7 +75,7 @@ async def test_open_socket_ends_with_its_session(browser: Browser, path: str, co
 
 @pytest.mark.parametrize(("path", "code"), [("/console/sign-out", "UNAUTHENTICATED"), ("/console/lock", "LOCKED")])
 async def test_stream_over_http_ends_with_its_session(browser: Browser, path: str, code: str) -> None:
-    """What reads a session again and again reads it anew: a stream begins within a request and outlives it."""
+    """A stream begins within a request and outlives it: its session is read anew each time."""
     await browser.sign_in()
     async with browser.follow(FEED) as stream:
         assert await stream.content.readline()

@@ -11,6 +11,7 @@ import pytest
 from reunion.documents import Operation
 from reunion.errors import AuthenticationError, ConfigurationError, HubUnavailable, InvalidInput, NotFound
 from reunion_police import (
+    AlertStatus,
     AsyncReunionPolice,
     CaseForbidden,
     CaseSummaryFilter,
@@ -56,6 +57,9 @@ async def test_summaries_tips_alerts_and_regions_come_typed(client: AsyncReunion
     cases = {one.case.id for one in cases_of(PROVINCE)}
     tips = await client.tips(purpose=WHY, page_size=100).table()
     assert {tip.case_id for tip in tips.rows} <= cases
+    statuses = {one.case.id: AlertStatus(one.alert.status.value) for one in told()}
+    assert all(tip.status is statuses[tip.case_id] for tip in tips.rows)
+    assert len({tip.status for tip in tips.rows}) > 1
     assert await client.tips(purpose=WHY).total_count() == len(tips) > 100
     one = tips.rows[0].case_id
     of_one = await client.tips(purpose=WHY, case=one, order_by="RANKED").table()
