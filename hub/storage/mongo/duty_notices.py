@@ -240,7 +240,8 @@ def _next_step(row: Mapping[str, Any]) -> datetime | None:
     if row["not_before"] == NEVER:
         return None
     # Rows of an earlier release do not say when they were raised by the real clock.
-    return row.get("raised_real", FREE) if row["not_before"] == FREE else row["not_before"]
+    moment: datetime = row.get("raised_real", FREE) if row["not_before"] == FREE else row["not_before"]
+    return moment
 
 
 def _notice(row: Mapping[str, Any]) -> DutyNotice:
