@@ -53,7 +53,7 @@ async def open_exercise(night: Night, keys: Keyboard) -> str:
     await keys.to("Open the exercise…", "Enter")
     await tab.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Nuo, girl, age 5")
     await keys.to("Open the exercise", "Enter")
-    await tab.wait("h1", "The exercise is open.")
+    await tab.wait("h1:focus", "The exercise is open.")
     await keys.to("To the case", "Enter")
     case = await night.case()
     await night.wrote(read("PREVIEW_ALERT", "SEARCH_CASES"), done("OPEN_CASE"), READ_SCREEN)
