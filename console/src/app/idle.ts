@@ -6,11 +6,11 @@ export const TELL_EVERY_MS = 30_000;
 
 export class IdleClock {
   #last: number;
-  #told: number;
+  // The hub counts from before this page: the first sign of a person is told at once.
+  #told = -Infinity;
 
   constructor(now: number) {
     this.#last = now;
-    this.#told = now;
   }
 
   /** A person did something, here or in another tab. True if the hub is to be told: at most each 30 s. */

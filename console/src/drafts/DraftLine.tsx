@@ -36,6 +36,7 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
     waiting: words.drafts.saving,
     saving: words.drafts.saving,
     failed: words.drafts.notSaved,
+    full: words.drafts.full,
     unread: words.drafts.unread,
     changed: words.drafts.notSaved,
   }[saving];
@@ -43,7 +44,7 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
     <>
       {other ? <Versions draft={draft} /> : null}
       <div className="draft-line">
-        <span ref={line} role="status" tabIndex={-1} className={saving === "failed" || saving === "unread" || saving === "changed" ? "failing" : ""}>
+        <span ref={line} role="status" tabIndex={-1} className={["failed", "full", "unread", "changed"].includes(saving) ? "failing" : ""}>
           {said}
         </span>
         {savedAt && !other ? (

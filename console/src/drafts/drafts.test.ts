@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { differences } from "./differences.ts";
-import { NoSession, Unreachable } from "../graph/refusals.ts";
+import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
 import { DraftChanged, persist, Saver, type SavingState } from "./drafts.ts";
 import { UnsavedDrafts } from "./unsaved.ts";
 
@@ -57,6 +57,19 @@ test("a value that could not be saved is kept for the next try", async () => {
   await saver.flush();
   assert.deepEqual(saved, [7]);
   assert.deepEqual(states, ["waiting", "saving", "failed", "saving", "saved"]);
+});
+
+test("a draft beyond those that the hub keeps says so, and is saved once there is room", async () => {
+  const states: SavingState[] = [];
+  let isFull = true;
+  const full = new Refused([{ code: "TOO_MANY_ITEMS", message: "", path: [] }]);
+  const saver = new Saver<number>(() => (isFull ? Promise.reject(full) : Promise.resolve()), (state) => states.push(state), 60_000);
+  saver.change(1);
+  await saver.flush();
+  isFull = false;
+  await saver.flush();
+  assert.deepEqual(states, ["waiting", "saving", "full", "saving", "saved"]);
+  await saver.end();
 });
 
 test("a draft that was thrown away is not saved again", async () => {

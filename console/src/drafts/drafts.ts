@@ -62,8 +62,11 @@ function changed(thrown: unknown): never {
   throw thrown;
 }
 
-/** `unread`: nobody knows yet if there is an earlier draft. `changed`: another tab has, and the officer decides. */
-export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed" | "unread" | "changed";
+/**
+ * `full`: the account has as many drafts as the hub keeps. `unread`: nobody knows yet if there is an earlier draft. `changed`:
+ * another tab has, and the officer decides.
+ */
+export type SavingState = "idle" | "waiting" | "saving" | "saved" | "failed" | "full" | "unread" | "changed";
 
 /**
  * Saves the newest value a second after the last change. One request is under way at most, and the newest value wins. A
@@ -105,7 +108,8 @@ export class Saver<T> {
       },
       (thrown: unknown) => {
         this.#next ??= next;
-        this.tell(thrown instanceof DraftChanged ? "changed" : "failed");
+        const isFull = thrown instanceof Refused && thrown.code === "TOO_MANY_ITEMS";
+        this.tell(thrown instanceof DraftChanged ? "changed" : isFull ? "full" : "failed");
         if (!(thrown instanceof DraftChanged)) this.#flushIn(this.waitAgain);
       },
     );

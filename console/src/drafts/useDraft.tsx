@@ -137,7 +137,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
   }, [store, saver]);
 
   // What the hub does not have would be lost with the page.
-  const isAtRisk = saving === "failed" || saving === "changed";
+  const isAtRisk = saving === "failed" || saving === "full" || saving === "changed";
   useEffect(() => {
     if (!isAtRisk) return;
     const ask = (event: BeforeUnloadEvent) => {

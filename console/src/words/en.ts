@@ -96,6 +96,7 @@ export const en = {
     saving: "Saving the draft…",
     saved: (at: string) => `Draft saved at ${at}`,
     notSaved: "The draft is not saved. Keep this page open.",
+    full: "The draft is not saved: the hub keeps 20 of yours already. Send one of them or throw it away; then this one is saved.",
     unread: "The hub does not say yet if there is an earlier draft. It is asked again; nothing is overwritten.",
     changed: (at: string) => `Another window saved this draft at ${at}. Nothing is saved until you choose.`,
     gone: "This draft was sent or thrown away in another window. Nothing is saved until you choose.",
