@@ -42,7 +42,7 @@ PLAIN: Final = """query ($case: ID!) {
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 SELECTED: Final = ".tip-row[aria-selected=true]"
 
-READ_AGAIN = """
+READ_AGAIN: Final = """
     const isRead = (one) => (one.request().postData() ?? "").includes("useQueuePageQuery");
     const answer = page.waitForResponse(isRead);
     await page.locator(".tips-news button, [data-command=again]").first().click();

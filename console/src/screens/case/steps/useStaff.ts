@@ -1,10 +1,10 @@
 /** The forces and officers that used the hub lately. Reading them leaves no line in the audit trail. */
-import { useEffect, useMemo, useState } from "react";
-import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
-import type { GraphQLTaggedNode, OperationType } from "relay-runtime";
+import { useMemo } from "react";
+import { graphql } from "react-relay";
 import { useSession } from "../../../app/SessionProvider.tsx";
 import type { useStaffForcesQuery } from "../../../graph/artifacts/useStaffForcesQuery.graphql.ts";
 import type { useStaffOfficersQuery } from "../../../graph/artifacts/useStaffOfficersQuery.graphql.ts";
+import { useAnswer } from "../../../graph/useAnswer.ts";
 import { plain } from "../../../parts/combo.ts";
 import type { Choice } from "../../../parts/Field.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
@@ -27,27 +27,6 @@ const OFFICERS = graphql`
   }
 `;
 const NOTHING = {};
-
-/** Return an answer; null until it is there, where it fails, and while there is nothing to ask. */
-function useAnswer<T extends OperationType>(query: GraphQLTaggedNode, variables: T["variables"] | null): T["response"] | null {
-  const environment = useRelayEnvironment();
-  const [answered, setAnswered] = useState<{ readonly to: T["variables"]; readonly answer: T["response"] } | null>(null);
-  useEffect(() => {
-    if (!variables) return;
-    let isOver = false;
-    fetchQuery<T>(environment, query, variables, { fetchPolicy: "network-only" })
-      .toPromise()
-      .then((answer) => {
-        if (!isOver && answer) setAnswered({ to: variables, answer });
-      })
-      // Without the list an id or an account is typed.
-      .catch(() => undefined);
-    return () => {
-      isOver = true;
-    };
-  }, [environment, query, variables]);
-  return answered && answered.to === variables ? answered.answer : null;
-}
 
 /** Return the forces, the officer's own one first; null if they are not asked for. */
 export function useForces(isAsked: boolean): readonly Choice<string>[] | null {
