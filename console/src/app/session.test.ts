@@ -11,7 +11,17 @@ class Silent {
 }
 globalThis.BroadcastChannel = Silent as unknown as typeof BroadcastChannel;
 
-const SESSION = { account: "officer", permissions: [], csrf: "token", locked: false };
+const kept = new Map<string, string>();
+globalThis.localStorage = {
+  getItem: (name: string) => kept.get(name) ?? null,
+  setItem: (name: string, value: string) => kept.set(name, value),
+  removeItem: (name: string) => kept.delete(name),
+} as unknown as Storage;
+
+const SESSION = { account: "officer", permissions: [], csrf: "token", locked: false, signedInAt: "2026-03-01T20:00:00+00:00" };
+
+/** Let what waits for nothing go on. */
+const settled = () => new Promise((next) => setImmediate(next));
 
 test("lock is repeated until the hub has done it", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -27,10 +37,44 @@ test("lock is repeated until the hub has done it", async (t) => {
   const store = new SessionStore();
   await store.ask();
   void store.lock();
-  for (let round = 0; round < 20; round += 1) {
+  const lockedAt: number[] = [];
+  for (let second = 0; second < 60; second += 1) {
     assert.equal(store.state().kind, "locked");
-    await new Promise((next) => setImmediate(next));
-    t.mock.timers.tick(2000);
+    await settled();
+    while (lockedAt.length < locks) lockedAt.push(second);
+    t.mock.timers.tick(1000);
   }
-  assert.equal(locks, answers.length);
+  assert.deepEqual(lockedAt, [0, 2, 6, 14]);
+  assert.equal(kept.size, 0);
+});
+
+test("page loaded before the hub heard of a lock stays covered and repeats it", async (t) => {
+  let isAway = true;
+  let locks = 0;
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(globalThis, "fetch", (path: string) => {
+    if (path !== `${CONSOLE}/lock`) return Promise.resolve(Response.json(SESSION));
+    locks += 1;
+    return Promise.resolve(new Response(null, { status: isAway ? 503 : 204 }));
+  });
+  const before = new SessionStore();
+  await before.ask();
+  void before.lock();
+  await settled();
+  locks = 0;
+  isAway = false;
+  const after = new SessionStore();
+  await after.ask();
+  assert.equal(after.state().kind, "locked");
+  await settled();
+  assert.equal(locks, 1);
+  assert.equal(kept.size, 0);
+});
+
+test("new sign-in is open, though a lock of the session before was never heard", async (t) => {
+  kept.set("console-pending-lock", "2026-03-01T08:00:00+00:00");
+  t.mock.method(globalThis, "fetch", () => Promise.resolve(Response.json(SESSION)));
+  const store = new SessionStore();
+  await store.ask();
+  assert.equal(store.state().kind, "open");
 });

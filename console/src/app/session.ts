@@ -3,8 +3,10 @@ import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
 import { askHubTime } from "./hubClock.ts";
+import { forgetPendingLock, isLockPending, keepPendingLock } from "./pendingLock.ts";
 
 const LOCK_AGAIN_MS = 2000;
+const MAX_LOCK_AGAIN_MS = 16_000;
 
 export type Permission = "OPEN_CASE" | "CONFIRM_CASE" | "READ_CASES" | "SUPERVISE" | "AUDIT" | "OPERATE";
 
@@ -138,22 +140,41 @@ export class SessionStore implements Doorkeeper {
     if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
     this.unsaved.belongTo(session.account);
     if (before.kind === "open" && !session.locked && isSame(before.session, session)) return;
+    if (!session.locked && isLockPending(session.signedInAt)) {
+      this.#cover(session);
+      void this.#tellLock(session);
+      return;
+    }
     this.#set(session.locked ? { kind: "locked", session } : { kind: "open", session });
   }
 
-  /** Lock at once: the screen is covered before the hub has heard of it. The hub is told until it has done it. */
+  /** Lock at once: the screen is covered before the hub has heard of it. The hub is told until it has done it, also after a reload. */
   async lock(): Promise<void> {
     if (this.#state.kind !== "open") return;
     const { session } = this.#state;
     const finished = this.#finish();
+    this.#cover(session);
+    await finished;
+    await this.#tellLock(session);
+  }
+
+  #cover(session: Session): void {
+    keepPendingLock(session.signedInAt);
     this.#set({ kind: "locked", session });
     this.tell("locked");
-    await finished;
+  }
+
+  async #tellLock(session: Session): Promise<void> {
+    let pause = LOCK_AGAIN_MS;
     while (this.state().kind === "locked" && this.csrf() === session.csrf) {
       const answer = await this.send("/lock", { method: "POST" }).catch((thrown: unknown) => thrown);
       // A hub that refuses because a part of it is away has locked nothing.
-      if (!(answer instanceof Unreachable || answer instanceof Refused)) return;
-      await new Promise((done) => setTimeout(done, LOCK_AGAIN_MS));
+      if (!(answer instanceof Unreachable || answer instanceof Refused)) {
+        forgetPendingLock();
+        return;
+      }
+      await later(pause);
+      pause = Math.min(2 * pause, MAX_LOCK_AGAIN_MS);
     }
   }
 
@@ -161,6 +182,7 @@ export class SessionStore implements Doorkeeper {
   async signOut(where: "here" | "everywhere"): Promise<void> {
     await this.#finish();
     await this.send(`/sign-out${where === "here" ? "?here=1" : ""}`, { method: "POST" });
+    forgetPendingLock();
     this.#set({ kind: "signedOut", ended: false });
     this.tell("signedOut");
     location.replace(CONSOLE);
@@ -193,6 +215,10 @@ export class SessionStore implements Doorkeeper {
   #tellWatchers(): void {
     for (const changed of [...this.#watchers]) changed();
   }
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 function isSame(one: Session, other: Session): boolean {
