@@ -57,6 +57,9 @@ def show(sample: Sample, console: Console) -> None:
     for heading, commands in _steps(sample):
         console.print(f"\n[bold]# {heading}[/bold]")
         console.print(commands, markup=False)
+    if sample.console:
+        # Once more: the commands have moved the first line out of sight.
+        console.print(f"\n[bold]For officers, in a browser: {sample.console}[/bold]")
     console.print("\nCtrl-C stops everything.")
 
 

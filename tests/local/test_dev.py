@@ -117,6 +117,12 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     assert not [file for file in files if file.exists() or file.parent.exists()]
 
 
+def test_address_of_the_console_stands_below_all_commands(screen: Screen) -> None:
+    address = screen.named("console")
+    if address != "none":  # It is built where there is npm.
+        assert address in screen.text.splitlines()[-3]
+
+
 @pytest.mark.needs("curl")
 def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     began, alerts = time.time(), set()
