@@ -137,7 +137,7 @@ async def name_unknown_force(tab: Tab) -> None:
     await tab.do(FIELD, role="combobox", name="Force", text="cn-4105")
     await tab.wait("[role=option]", "cn-410500")
     assert await tab.do(MOVES) == 0
-    await tab.do(FIELD, role="combobox", name="Force", text="cn-410100")
+    await tab.do(FIELD, role="combobox", name="Force", text="cn-120000")
     await tab.wait(".field-doubt[role=status]", "No force with this id has used the hub in the last 90 days.")
 
 
@@ -215,13 +215,13 @@ async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
     await here.do("await page.locator('[role=alertdialog] [role=spinbutton]').first().focus()")
     await type_text(here, (datetime.now(UTC) + timedelta(days=2)).strftime("%d%m%Y%H%M"))
     await send(here)
-    await here.wait(".toast", "Shared with cn-410100. No force with this id")
+    await here.wait(".toast", "Shared with cn-120000. No force with this id")
     await here.wait(".case-notes li", "The bus goes there")
     await leaves(trail, done("SHARE_CASE"), read("READ_CASE"))
 
-    await here.press("button", "End it: cn-410100")
+    await here.press("button", "End it: cn-120000")
     await send(here)
-    await here.wait(".case-notes li:has-text('cn-410100')", "ended")
+    await here.wait(".case-notes li:has-text('cn-120000')", "ended")
     await leaves(trail, done("END_SHARE"), read("READ_CASE"))
 
 
