@@ -21,6 +21,7 @@ pytestmark = pytest.mark.needs("node", "chromium")
 OPENER: Final = "hengshui-officer"
 SUPERVISOR: Final = "hengshui-supervisor"
 GUEST: Final = "anyang-officer"
+ANYANG: Final = "Anyang Public Security Bureau, Henan (cn-410500)"
 PUBLIC: Final = read("READ_CASE", "READ_TIMELINE")
 """The lines of opening the screen without a tie to the case."""
 APPROVE: Final = "mutation ($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code } } }"
@@ -242,11 +243,13 @@ async def test_others_are_let_in_and_out_again(desk: Desk, here: Tab) -> None:
     await send(here)
     await here.wait(".toast", "Shared with cn-120000. No force with this id")
     await here.wait(".case-notes li", "The bus goes there")
+    await here.wait(".case-notes li:has-text('cn-120000') .badge.waiting", "Not known here")
     await leaves(trail, done("SHARE_CASE"), read("READ_CASE"))
 
     await here.press("button", "End it: cn-120000")
     await send(here)
     await here.wait(".case-notes li:has-text('cn-120000')", "ended")
+    assert not await here.count(".case-notes .badge.waiting")
     await leaves(trail, done("END_SHARE"), read("READ_CASE"))
 
 
@@ -271,6 +274,10 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     await find_a_force_that_begins_later(here, "cn-410500")
     await fill(here, "Reason", "She was seen at your station")
     await send(here)
+    await here.wait(".history [data-kind=OFFERED]", ANYANG)
+    await here.press("tab", "Access")
+    await here.wait("[role=tabpanel]", f"Offered to {ANYANG}")
+    assert not await here.count("[role=tabpanel] .badge.waiting")
     await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
 
     await look_at(there, desk, case)
