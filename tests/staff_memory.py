@@ -1,6 +1,6 @@
 """The port `Staff`, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hub.domain.names import folded
 from hub.domain.staff import KnownForce, KnownOfficer, StaffUse
@@ -29,11 +29,13 @@ class StaffMemory:
         found = [KnownOfficer(use.account, use.day) for use in self._of(force)]
         return sorted(found, key=lambda one: one.last_used_on, reverse=True)
 
-    async def knows_force(self, force: str) -> bool:
-        return bool(self._of(force))
+    async def known_forces(self, forces: Collection[str]) -> frozenset[str]:
+        self.calls.append(f"known forces {', '.join(forces)}")
+        return frozenset(force for force in forces if self._of(force))
 
-    async def knows_officer(self, account: str) -> bool:
-        return folded(account) in self.uses
+    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
+        self.calls.append(f"known officers {', '.join(accounts)}")
+        return frozenset(account for account in accounts if folded(account) in self.uses)
 
     def _of(self, force: str) -> list[StaffUse]:
         return [use for use in self.uses.values() if folded(use.force.id) == folded(force)]

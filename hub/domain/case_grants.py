@@ -60,6 +60,14 @@ def keys_of(by: Officer) -> frozenset[str]:
     return frozenset({officer_key(by.account), force_key(by.force)})
 
 
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """A force or an officer that was let into a case, by the id or the account as it was given."""
+
+    name: str
+    is_force: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Grant:
     """A grant to a force or an officer. `to` is its key, `name` the id as it was given, `by` the account that gave it.
@@ -77,9 +85,9 @@ class Grant:
     reason: str
 
     @property
-    def to_force(self) -> bool:
-        """True for a grant to a whole force."""
-        return self.to.startswith("force ")
+    def grantee(self) -> Grantee:
+        """The force or the officer that has it."""
+        return Grantee(self.name, self.to.startswith("force "))
 
     def holds(self, now: datetime) -> bool:
         """Return True before its end."""
@@ -96,6 +104,11 @@ class HandOver:
     at: datetime
     until: datetime
     reason: str
+
+    @property
+    def grantee(self) -> Grantee:
+        """The force that may take the case."""
+        return Grantee(self.name, is_force=True)
 
     def holds(self, now: datetime) -> bool:
         """Return True before its end."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import secrets
 import signal
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,16 +70,19 @@ class PlayedMonth:
         self._console = console
         self._exercises = exercises
         self.staff: dict[str, Officer] = {}
+        """Officers whose tokens are shown, by the name of the token."""
+        self.people: tuple[Officer, ...] = ()
         self.span: tuple[datetime, datetime] | None = None
 
     async def play(self, hub: LocalHub) -> None:
         """Play it. What it needs is loaded here: a plain start is no slower for it."""
         from hub.local.month import play_month
-        from hub.local.month.forces import ANALYST, COLLEAGUE
+        from hub.local.month.forces import ANALYST, COLLEAGUE, PEOPLE
 
         self._console.print(f"[dim]playing a made-up month of {self._exercises} exercises …[/dim]")
         span = await play_month(read_embedded(hub.whole_environment), datetime.now(UTC), self._exercises)
         self.span, self.staff = (span.begin, span.end), {"ANALYST": ANALYST, "COLLEAGUE": COLLEAGUE}
+        self.people = PEOPLE
 
 
 async def _watch(hub: LocalHub, console: Console) -> None:
@@ -96,6 +100,7 @@ async def _prepare(hub: LocalHub, played: PlayedMonth | None) -> Sample:
     environment, staff = hub.run_dir / "environment", hub.run_dir / "staff-tokens"
     write_environment(environment, hub.environment)
     people = STAFF | (played.staff if played else {})
+    await _introduce(hub, (*officers.OFFICERS, *(played.people if played else ())))
     write_environment(staff, {name: hub.issuer.mint(one) for name, one in people.items()})
     return Sample(
         url=hub.url,
@@ -110,6 +115,15 @@ async def _prepare(hub: LocalHub, played: PlayedMonth | None) -> Sample:
         month=played.span if played else None,
         console=f"{hub.url}{CONSOLE}" if is_built() else None,
     )
+
+
+async def _introduce(hub: LocalHub, people: Iterable[Officer]) -> None:
+    """Send a request of each officer, so that the hub knows them: a case can be shared with each of their forces."""
+    async with aiohttp.ClientSession(raise_for_status=True) as session:
+        for one in people:
+            headers = {"Authorization": f"Bearer {hub.issuer.mint(one)}"}
+            async with session.post(f"{hub.url}/police/graphql", json={"query": "{ __typename }"}, headers=headers):
+                pass
 
 
 async def _sample_keys(hub: LocalHub) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """The forces and officers that may be chosen, through the police graph."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from hub.domain.staff import StaffUse
-from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
+from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, ZHENGZHOU_OFFICER
 from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene
 
@@ -44,3 +44,43 @@ async def test_mistyped_account_is_taken_and_said(scene: Scene) -> None:
     refused = await scene.ask(assign, HENGSHUI_OFFICER, input=given)
     assert refused.data["assignCase"]["isKnown"] is None
     assert refused.data["assignCase"]["userErrors"] != []
+
+
+async def test_grants_say_later_whether_they_reach_anybody(scene: Scene) -> None:
+    opened = await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=CASE)
+    case = opened.data["openCase"]["caseId"]
+    read = """query ($case: ID!) {
+      case(id: $case, purpose: "a test") { grants { force officer isKnown } handOver { force isKnown } }
+    }"""
+    until = (datetime.fromisoformat(CASE["lastSeen"]["at"]) + timedelta(days=2)).isoformat()
+    share = {"purpose": "The search", "until": until}
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("assignCase", {"officer": "anyang-oficer"}),
+        ("assignCase", {"officer": "Anyang-Officer"}),
+        ("shareCase", {"force": "cn-4105"} | share),
+        ("shareCase", {"force": "CN-410500"} | share),
+        ("handOverCase", {"force": "cn-410100", "reason": "Seen there"}),
+    ]
+    for number, (name, given) in enumerate(steps):
+        given |= {"caseId": case, "idempotencyKey": f"key-{number}"}
+        answer = await scene.ask(change(name), HENGSHUI_OFFICER, input=given)
+        assert answer.data[name]["userErrors"] == []
+    for known in (False, True):
+        if known:
+            for by in (ANYANG_OFFICER, ZHENGZHOU_OFFICER):
+                await scene.fake.staff.note(StaffUse.of(by, date(2026, 5, 13)))
+        scene.fake.staff.calls.clear()
+        answer = await scene.ask(read, HENGSHUI_OFFICER, case=case)
+        assert answer.data["case"] == {
+            "grants": [
+                {"force": None, "officer": "anyang-oficer", "isKnown": False},
+                {"force": None, "officer": "Anyang-Officer", "isKnown": known},
+                {"force": "cn-4105", "officer": None, "isKnown": False},
+                {"force": "CN-410500", "officer": None, "isKnown": known},
+            ],
+            "handOver": {"force": "cn-410100", "isKnown": known},
+        }
+        assert sorted(scene.fake.staff.calls) == [
+            "known forces cn-410100, cn-4105, CN-410500",
+            "known officers anyang-oficer, Anyang-Officer",
+        ], "one read for all of them"

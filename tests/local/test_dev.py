@@ -91,6 +91,20 @@ async def exercises_of(screen: Screen, token: str) -> int:
         return int((await response.json())["data"]["caseSummaries"]["totalCount"])
 
 
+async def known_to(screen: Screen, token: str) -> dict[str, set[str]]:
+    """Return the accounts that are offered for each force."""
+    forces, officers = "{ forces { id } }", "query ($force: String!) { officers(force: $force) { account } }"
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
+
+        async def ask(query: str, **given: str) -> Any:
+            body = {"query": query, "variables": given}
+            async with session.post(screen.named("police graph"), json=body) as response:
+                return (await response.json())["data"]
+
+        listed = [one["id"] for one in (await ask(forces))["forces"]]
+        return {one: {each["account"] for each in (await ask(officers, force=one))["officers"]} for one in listed}
+
+
 async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     log = tmp_path / "dev.log"
     with running(log, "--exercises", "4") as process:
@@ -106,6 +120,12 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
                 assert response.status == 200
         staff = read_environment_file(Path(screen.named("more tokens")))
         assert await exercises_of(screen, staff["ANALYST"]) == 4
+        assert await known_to(screen, staff["SUPERVISOR"]) == {
+            "cn-131100": {"hengshui-officer", "hengshui-officer-2", "hengshui-analyst", "hengshui-supervisor"},
+            "cn-410500": {"anyang-officer"},
+            "cn-410100": {"zhengzhou-officer"},
+            "harbour": {"harbour-officer", "harbour-colleague", "analyst"},
+        } | {force: {f"{force}-officer", f"{force}-colleague"} for force in ("orchard", "upper-lake", "lower-lake")}
         asked = json.loads(run(screen.commands("First", "First") + "\n" + screen.commands("An analyst", "An analyst")))
         # The numbers are counted within a minute of the start.
         assert asked.get("data") or asked["errors"][0]["extensions"]["code"] == "STATISTICS_NOT_READY"

@@ -130,6 +130,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.read_forces": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "police.read_officers": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "police.read_hidden_links": frozenset({Permission.READ_CASES}),
+    "police.read_known_grantees": frozenset({Permission.READ_CASES}),
     "police.read_same_child": frozenset({Permission.READ_CASES}),
     "police.read_tip": frozenset({Permission.READ_CASES}),
     "police.read_timeline": POLICE,

@@ -32,6 +32,7 @@ export function AccountMenu() {
             <p className="who-full">
               <strong dir="auto">{session.name}</strong>
               <span dir="auto">{session.forceName}</span>
+              <small dir="auto">{words.app.ids(session.account, session.force)}</small>
               <small className="muted">{session.permissions.map((one) => words.terms.permission[one]).join(" · ")}</small>
             </p>
             <Preferences />

@@ -8,7 +8,7 @@ import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { Text } from "react-aria-components/Text";
-import { chosenBy, offeredBy } from "./combo.ts";
+import { chosenBy, firstOf, offeredBy } from "./combo.ts";
 import { type Choice, FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
 import { useRefusals } from "./Form.tsx";
 
@@ -23,36 +23,45 @@ export interface ComboFieldProps extends Omit<FieldProps, "audience" | "hint"> {
   readonly hint: ReactNode;
   /** Said of what is not among the choices, in the place of the hint. */
   readonly unknown: ReactNode;
+  /** Said where there is no choice at all, in the place of both. */
+  readonly none: ReactNode;
+  /** Called when somebody comes to the field or opens its list. */
+  readonly onOpen: () => void;
   readonly maxLength?: number;
   readonly autoFocus?: boolean;
 }
 
-/** Opens the list for what was typed before it was there. */
-function OpenLate({ isWanted }: { readonly isWanted: boolean }) {
+/** Opens the list for what was typed before it was there, once it comes. What is typed or chosen later opens nothing here. */
+function OpenLate({ isThere, isTyped }: { readonly isThere: boolean; readonly isTyped: boolean }) {
   const state = use(ComboBoxStateContext);
   const open = useRef<() => void>(undefined);
   useEffect(() => {
     open.current = () => {
-      if (state?.isFocused && !state.isOpen && state.collection.size > 0) state.open(null, "input");
+      if (isTyped && state?.isFocused && !state.isOpen && state.collection.size > 0) state.open(null, "input");
     };
   });
   useEffect(() => {
-    if (isWanted) open.current?.();
-  }, [isWanted]);
+    if (isThere) open.current?.();
+  }, [isThere]);
   return null;
 }
 
 export function ComboField(props: ComboFieldProps) {
-  const { label, path, hint, isRequired = false, choices, value, onChange, unknown } = props;
+  const { label, path, isRequired = false, choices, value, onChange, none, onOpen } = props;
   const refusals = useRefusals(path);
   const [typed, setTyped] = useState<string | null>(null);
   const [isInside, setInside] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const known = choices ?? NONE;
   const chosen = chosenBy(known, value);
   const text = typed ?? chosen?.name ?? value;
-  const offered = useMemo(() => offeredBy(known, text), [known, text]);
+  const matching = useMemo(() => offeredBy(known, text), [known, text]);
+  // Who asks for the list by its button gets one, also beside a text that nothing matches.
+  const offered = useMemo(() => (isAsked && matching.length === 0 ? firstOf(known) : matching), [isAsked, known, matching]);
+  const isEmpty = choices?.length === 0;
+  const [hint, unknown] = isEmpty ? [none, none] : [props.hint, props.unknown];
   // While somebody types what may become a choice, nothing is wrong yet.
-  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || offered.length === 0);
+  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || matching.length === 0);
   return (
     <ComboBox
       className="field combo"
@@ -60,13 +69,27 @@ export function ComboField(props: ComboFieldProps) {
       inputValue={text}
       onInputChange={(now) => {
         setTyped(now);
+        setAsked(false);
         onChange(chosenBy(known, now)?.id ?? now.trim());
       }}
       onFocusChange={(inside) => {
         setInside(inside);
         // From here on a choice stands there by its name.
-        if (!inside) setTyped(null);
+        if (inside) {
+          onOpen();
+        } else {
+          setTyped(null);
+          setAsked(false);
+        }
       }}
+      onOpenChange={(isOpen, by) => {
+        // It closes while it has no entry, and opens again with the first one.
+        if (isOpen && by === "manual") setAsked(true);
+        if (isOpen) onOpen();
+      }}
+      // A list without an entry opens by its button alone, and says why it has none.
+      allowsEmptyCollection={isEmpty}
+      menuTrigger={isEmpty ? "manual" : "input"}
       allowsCustomValue
       isRequired={isRequired}
       isInvalid={refusals.length > 0}
@@ -98,11 +121,11 @@ export function ComboField(props: ComboFieldProps) {
       <FieldError className="field-error">
         <FieldRefusals path={path} />
       </FieldError>
-      <OpenLate isWanted={choices !== null && typed !== null} />
+      <OpenLate isThere={choices !== null} isTyped={typed !== null} />
       <Popover className="popover combo-list">
         {/* The list stands outside of the page's landmarks, so it is one. */}
         <section aria-label={label}>
-          <ListBox<Choice<string>>>
+          <ListBox<Choice<string>> renderEmptyState={() => <p className="combo-none">{none}</p>}>
             {({ id, name, hint: about }) => (
               <ListBoxItem id={id} textValue={name} className="combo-choice">
                 <span dir="auto">{name}</span>

@@ -14,8 +14,13 @@ export function chosenBy<T extends Choice<string>>(choices: readonly T[], text: 
   return wanted === "" ? undefined : choices.find(({ id, name }) => plain(id) === wanted || plain(name) === wanted);
 }
 
+/** Return the first choices of all. */
+export function firstOf<T>(choices: readonly T[]): readonly T[] {
+  return choices.slice(0, MAX_OFFERED);
+}
+
 /** Return the first choices that have this text in them; all count for an empty text, and for one that names a choice. */
 export function offeredBy<T extends Choice<string>>(choices: readonly T[], text: string): readonly T[] {
   const wanted = chosenBy(choices, text) ? "" : plain(text);
-  return choices.filter(({ id, name }) => plain(`${name} ${id}`).includes(wanted)).slice(0, MAX_OFFERED);
+  return firstOf(choices.filter(({ id, name }) => plain(`${name} ${id}`).includes(wanted)));
 }

@@ -27,6 +27,7 @@ export const en = {
     theme: "Colours",
     themes: { auto: "Automatic", light: "Light", dark: "Dark" },
     account: "Your account",
+    ids: (account: string, force: string) => `Account ${account} · force id ${force}`,
     notFound: "There is no such page.",
     toBoard: "To the board",
     uncertified: "Your account is not certified for police work in this hub.",

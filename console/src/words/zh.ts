@@ -28,6 +28,7 @@ export const zh: typeof en = {
     theme: "配色",
     themes: { auto: "自动", light: "浅色", dark: "深色" },
     account: "您的账号",
+    ids: (account: string, force: string) => `账号 ${account} · 单位编号 ${force}`,
     notFound: "没有这个页面。",
     toBoard: "回到值班台",
     uncertified: "您的账号尚未获得本系统的警务资格。",

@@ -51,6 +51,9 @@ ANALYST: Final = replace(
 COLLEAGUE: Final = replace(officer_of("harbour", "colleague"), permissions=officers.SUPERVISOR.permissions)
 """A supervisor of the analyst's force: may approve her exports."""
 
+PEOPLE: Final = (*(officer_of(force, name) for force in REGIONS for name in ("officer", "colleague")), ANALYST)
+"""Everybody of the month; its cases are opened by the officers and confirmed by the colleagues."""
+
 
 def point_near(force: str, east_km: float, north_km: float) -> dict[str, float]:
     """Return a `PointInput` so far from the middle of a force."""

@@ -7,7 +7,12 @@ import strawberry
 
 from hub.domain import case_grants, officer_notes
 from hub.domain.access import CaseAction, Relation
-from hub.domain.case_grants import NO_END, CaseLinkKind, GrantKind
+from hub.domain.case_grants import NO_END, CaseLinkKind, Grantee, GrantKind
+from hub.domain.staff import STAFF_KEPT
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import load_known_grantees
 from hub.schema.shared.enums import described
 
 described(
@@ -73,6 +78,7 @@ described(
 class CaseGrant:
     """A grant, those that ended lately too."""
 
+    grantee: strawberry.Private[Grantee]
     id: strawberry.ID = strawberry.field(description="Its id; `endShare` takes that of a share or of broken glass.")
     kind: GrantKind = strawberry.field(description="How it came to be.")
     force: str | None = strawberry.field(description="The force that has it; null for an officer's.")
@@ -84,14 +90,23 @@ class CaseGrant:
     )
     reason: str | None = strawberry.field(description="Why, in an officer's words.")
 
+    @resolver_field(
+        f"False if nobody has worked with the hub for this force, or under this account, within the last "
+        f"{STAFF_KEPT.days} days: a hint at a mistyped id. The grant reaches nobody as long as nobody has it."
+    )
+    async def is_known(self, info: PoliceInfo) -> bool:
+        """Return it, read together for all grants of the answer."""
+        return await load_batched(load_known_grantees, info, self.grantee)
+
     @classmethod
     def from_domain(cls, grant: case_grants.Grant) -> Self:
         """From the domain."""
         return cls(
+            grantee=grant.grantee,
             id=strawberry.ID(grant.id),
             kind=grant.kind,
-            force=grant.name if grant.to_force else None,
-            officer=None if grant.to_force else grant.name,
+            force=grant.name if grant.grantee.is_force else None,
+            officer=None if grant.grantee.is_force else grant.name,
             by=grant.by,
             at=grant.at,
             until=None if grant.until == NO_END else grant.until,
@@ -103,16 +118,27 @@ class CaseGrant:
 class CaseHandOver:
     """An offer."""
 
+    grantee: strawberry.Private[Grantee]
     force: str = strawberry.field(description="The force that may take the case.")
     by: str = strawberry.field(description="The account that offered it.")
     at: datetime = strawberry.field(description="When.")
     until: datetime = strawberry.field(description="When the offer ends.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
 
+    @resolver_field(
+        f"False if no officer of this force has worked with the hub within the last {STAFF_KEPT.days} days: a hint at "
+        "a mistyped id. The offer reaches nobody as long as no force has it."
+    )
+    async def is_known(self, info: PoliceInfo) -> bool:
+        """Return it, read together with the grants of the answer."""
+        return await load_batched(load_known_grantees, info, self.grantee)
+
     @classmethod
     def from_domain(cls, offer: case_grants.HandOver) -> Self:
         """From the domain."""
-        return cls(force=offer.name, by=offer.by, at=offer.at, until=offer.until, reason=offer.reason)
+        return cls(
+            grantee=offer.grantee, force=offer.name, by=offer.by, at=offer.at, until=offer.until, reason=offer.reason
+        )
 
 
 @strawberry.type(description="Another case that has to do with this one.")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from hub.domain.alerts import Alert
+from hub.domain.case_grants import Grantee
 from hub.domain.partners import PartnerKey
 from hub.domain.reach import AlertReach
 from hub.domain.telling import Telling
@@ -13,6 +14,7 @@ from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
 from hub.services.police.read_hidden_links import read_hidden_links
+from hub.services.police.read_known_grantees import read_known_grantees
 from hub.services.police.read_reach import read_reach
 from hub.services.police.read_same_child import read_same_child
 from hub.services.police.read_telling import read_telling
@@ -81,6 +83,12 @@ async def load_hidden_links(info: PoliceInfo, case_ids: Sequence[str]) -> Sequen
     now = await services.clock.now()
     hidden = await read_hidden_links(info.context.actor, services.case_reading, case_ids, now=now)
     return [case_id in hidden for case_id in case_ids]
+
+
+async def load_known_grantees(info: PoliceInfo, grantees: Sequence[Grantee]) -> Sequence[bool]:
+    """Load whether the hub knows the forces and officers of grants and offers."""
+    known = await read_known_grantees(info.context.actor, info.context.services.staff, grantees)
+    return [grantee in known for grantee in grantees]
 
 
 async def load_partner_keys(info: PoliceInfo, partner_ids: Sequence[str]) -> Sequence[list[PartnerKey]]:

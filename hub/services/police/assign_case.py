@@ -50,7 +50,7 @@ async def assign_case(
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         relations = require_action(stores.access, by, case, CaseAction.ASSIGN, now)
-        is_known = await staff.knows_officer(account) if command.assigned else None
+        is_known = account in await staff.known_officers([account]) if command.assigned else None
         held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
         changed = command.assigned is (held is None)
         if changed:

@@ -60,7 +60,7 @@ async def hand_over_case(
             raise InvalidInput("This force has the case already.", path=("force",))
         offer, is_known = None, None
         if force is not None:
-            is_known = await staff.knows_force(force)
+            is_known = force in await staff.known_forces([force])
             offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason)
         changed = offer is not None or case.access.hand_over is not None
         if changed:

@@ -65,7 +65,7 @@ async def share_case(
         relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
         if to == force_key(case.force):
             raise InvalidInput("This force has the case already.", path=("force",))
-        is_known = await (staff.knows_force(name) if command.officer is None else staff.knows_officer(name))
+        known = await (staff.known_forces([name]) if command.officer is None else staff.known_officers([name]))
         held = case.access.find(GrantKind.SHARED, to, now)
         access = case.access.ended(held, now) if held else case.access
         await stores.cases.save(replace(case, access=access.granted(grant, now)), transaction)
@@ -87,7 +87,7 @@ async def share_case(
             made=grant.id,
             until=grant.until,
             relations=relations,
-            is_known=is_known,
+            is_known=name in known,
         )
         return asdict(change)
 

@@ -1,6 +1,6 @@
 """The port for staff that used the hub lately."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from hub.domain.staff import KnownForce, KnownOfficer, StaffUse
@@ -24,8 +24,8 @@ class Staff(Protocol):
     async def officers(self, force: str) -> Sequence[KnownOfficer]:
         """Return the accounts of a force, those used last first, at most `MAX_OFFICERS`."""
 
-    async def knows_force(self, force: str) -> bool:
-        """Return whether a force has such an account."""
+    async def known_forces(self, forces: Collection[str]) -> frozenset[str]:
+        """Return those of these forces that have such an account, as they are spelled here."""
 
-    async def knows_officer(self, account: str) -> bool:
-        """Return whether this is such an account."""
+    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
+        """Return those of these accounts that are such accounts, as they are spelled here."""

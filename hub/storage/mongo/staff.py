@@ -1,6 +1,6 @@
 """Staff that used the hub lately: a row for each account that works on cases, with its force and the last day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -51,15 +51,7 @@ class StaffRepository:
 
     async def forces(self) -> Sequence[KnownForce]:
         """Return the forces by their ids, each as it was named last."""
-        # The server takes the first row of each force off the index, and passes over the others.
-        newest = {name: {"$first": f"${name}"} for name in ("day", "force", "force_name", "force_phone")}
-        stages: list[Row] = [
-            {"$sort": {"force_key": ASCENDING, "day": DESCENDING, "_id": ASCENDING}},
-            {"$group": {"_id": "$force_key"} | newest},
-        ]
-        with translated():
-            rows = await self._staff.aggregate(stages).to_list(None)
-        lately = sorted((row for row in rows if row["day"] >= self._since()), key=lambda row: str(row["_id"]))
+        lately = sorted(await self._newest_of_forces({}), key=lambda row: str(row["_id"]))
         return [KnownForce(row["force"], row["force_name"], row["force_phone"]) for row in lately[:MAX_FORCES]]
 
     async def officers(self, force: str) -> Sequence[KnownOfficer]:
@@ -70,16 +62,32 @@ class StaffRepository:
             rows = await found.to_list(None)
         return [KnownOfficer(row["account"], row["day"].date()) for row in rows]
 
-    async def knows_force(self, force: str) -> bool:
-        """Return whether a force has an account that used the hub lately."""
-        with translated():
-            return await self._staff.find_one(self._of(force), {"_id": 1}) is not None
+    async def known_forces(self, forces: Collection[str]) -> frozenset[str]:
+        """Return those of these forces that have an account that used the hub lately."""
+        keys = {force: folded(force) for force in forces}
+        found = {row["_id"] for row in await self._newest_of_forces({"force_key": {"$in": [*keys.values()]}})}
+        return frozenset(force for force, key in keys.items() if key in found)
 
-    async def knows_officer(self, account: str) -> bool:
-        """Return whether this account used the hub lately."""
-        lately = {"_id": folded(account), "day": {"$gte": self._since()}}
+    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
+        """Return those of these accounts that used the hub lately."""
+        keys = {account: folded(account) for account in accounts}
+        lately = {"_id": {"$in": [*keys.values()]}, "day": {"$gte": self._since()}}
         with translated():
-            return await self._staff.find_one(lately, {"_id": 1}) is not None
+            found = {row["_id"] for row in await self._staff.find(lately, {"_id": 1}).to_list(None)}
+        return frozenset(account for account, key in keys.items() if key in found)
+
+    async def _newest_of_forces(self, match: Row) -> Sequence[Row]:
+        """Return the row of each force that was used last, if that was lately, in no order."""
+        # The server takes the first row of each force off the index, and passes over the others.
+        newest = {name: {"$first": f"${name}"} for name in ("day", "force", "force_name", "force_phone")}
+        stages: list[Row] = [
+            {"$match": match},
+            {"$sort": {"force_key": ASCENDING, "day": DESCENDING, "_id": ASCENDING}},
+            {"$group": {"_id": "$force_key"} | newest},
+        ]
+        with translated():
+            rows = await self._staff.aggregate(stages).to_list(None)
+        return [row for row in rows if row["day"] >= self._since()]
 
     def _of(self, force: str) -> Row:
         return {"force_key": folded(force), "day": {"$gte": self._since()}}

@@ -64,9 +64,10 @@ async def test_random_uses_are_listed_as_plain_rules_say(database: Database, sta
 
     for force in ("f1", "F2", " f3", "f4"):
         assert await staff.officers(force) == of(force)
-        assert await staff.knows_force(force) is bool(of(force))
-    for key in last:
-        assert await staff.knows_officer(key.upper()) is (key in lately)
+    named = ("f1", "F1", "F2", " f3", "f4")
+    assert await staff.known_forces(named) == {force for force in named if of(force)}
+    assert await staff.known_officers([key.upper() for key in last]) == {key.upper() for key in lately}
+    assert await staff.known_officers([]) == await staff.known_forces([]) == frozenset()
     newest = {key: [one for one in lately.values() if folded(one.force.id) == key] for key in ("f1", "f2", "f3")}
     listed = await staff.forces()
     assert [folded(one.id) for one in listed] == sorted(key for key, uses in newest.items() if uses)
@@ -106,7 +107,7 @@ async def test_account_counts_to_the_end_of_its_last_day(database: Database, sta
     await staff.note(use("wang", "f1", 0))
     for days, known in ((90, True), (91, False)):
         later = StaffRepository(database, lambda days=days: NOW + days * DAY)  # type: ignore[misc]
-        found = [await later.knows_officer("wang"), await later.knows_force("f1")]
+        found = [bool(await later.known_officers(["wang"])), bool(await later.known_forces(["f1"]))]
         assert [*found, bool(await later.forces()), bool(await later.officers("f1"))] == 4 * [known]
 
 

@@ -1,5 +1,5 @@
 /** What happened to the case, the newest first, and live. What comes live lacks its reason until the history is read again. */
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { HistoryQuery } from "../../graph/artifacts/HistoryQuery.graphql.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -9,8 +9,9 @@ import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
-import { type Entry, mergeEntries, readEntry } from "./entry.ts";
+import { type Entry, forcesOf, mergeEntries, namesForce, readEntry } from "./entry.ts";
 import { useSpokenFacts } from "./spokenFacts.ts";
+import { useForceNames } from "./steps/useStaff.ts";
 import { usePages } from "./usePages.ts";
 import { WORDS } from "./words.ts";
 
@@ -48,10 +49,11 @@ export function History({ live, purpose }: BesideProps) {
   );
   const pages = usePages(read);
   const { rows } = pages;
+  const entries = useMemo(() => mergeEntries(rows ?? [], live.entries), [rows, live.entries]);
+  const forceName = useForceNames(forcesOf(entries), live.summary?.force);
   if (!rows) return pages.refusals.length > 0 ? <Failed refusals={pages.refusals} onAgain={() => void pages.again()} /> : <Skeleton lines={8} />;
   const known = new Set(rows.map(({ sequence }) => sequence));
   const lacksReasons = live.entries.some(({ sequence, kind }) => !known.has(sequence) && HAS_MORE.has(kind));
-  const entries = mergeEntries(rows, live.entries);
   return (
     <div className="stack">
       {lacksReasons ? (
@@ -63,7 +65,7 @@ export function History({ live, purpose }: BesideProps) {
       <ol className="history">
         {entries.map((entry) => (
           <li key={entry.sequence} data-kind={entry.kind}>
-            <HistoryEntry entry={entry} />
+            <HistoryEntry entry={entry} forceName={forceName} />
           </li>
         ))}
       </ol>
@@ -73,7 +75,12 @@ export function History({ live, purpose }: BesideProps) {
   );
 }
 
-function HistoryEntry({ entry }: { readonly entry: Entry }) {
+interface HistoryEntryProps {
+  readonly entry: Entry;
+  readonly forceName: (id: string) => string;
+}
+
+function HistoryEntry({ entry, forceName }: HistoryEntryProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -85,6 +92,8 @@ function HistoryEntry({ entry }: { readonly entry: Entry }) {
     tipState ? terms.tipState[tipState] : "",
     noticeKind ? terms.noticeKind[noticeKind] : "",
   ].filter(Boolean);
+  const said = (fact: string, value: string | null | undefined) =>
+    value && namesForce(fact) ? forceName(value) : valueOf(fact, value);
   const changes = kind === "OPENED" ? [] : entry.changes;
   return (
     <>
@@ -104,8 +113,8 @@ function HistoryEntry({ entry }: { readonly entry: Entry }) {
         <ul className="history-changes">
           {changes.map(({ fact, before, after }) => (
             <li key={fact}>
-              <span className="muted">{nameOf(fact)}:</span> {before ? <del dir="auto">{valueOf(fact, before)}</del> : null}{" "}
-              <ins dir="auto">{valueOf(fact, after) || words.empty}</ins>
+              <span className="muted">{nameOf(fact)}:</span> {before ? <del dir="auto">{said(fact, before)}</del> : null}{" "}
+              <ins dir="auto">{said(fact, after) || words.empty}</ins>
             </li>
           ))}
         </ul>

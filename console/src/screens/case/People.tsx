@@ -11,6 +11,7 @@ import { useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
 import type { Grant } from "./facts.ts";
 import { StepDialog, useKey, useSending } from "./steps/StepDialog.tsx";
+import { useForceNames } from "./steps/useStaff.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
@@ -41,21 +42,39 @@ export function People(props: BesideProps) {
   const { facts, summary } = props.live;
   const [ending, setEnding] = useState<Grant | null>(null);
   const now = useNow();
+  const forces = [...(facts?.grants ?? []), facts?.handOver].flatMap((one) => one?.force ?? []);
+  const forceName = useForceNames(forces, summary?.force);
   if (!facts || !summary) return <p className="muted">{words.peopleForbidden}</p>;
   const { grants, handOver } = facts;
+  const nameOf = ({ force, officer }: Pick<Grant, "force" | "officer">) => officer ?? (force == null ? "" : forceName(force));
   const may = (grant: Grant) => summary.actions.includes(grant.kind === "ASSIGNED" ? "ASSIGN" : "SHARE");
   return (
     <div className="stack">
-      {handOver ? <p dir="auto">{words.offeredTo(handOver.force)}</p> : null}
+      {handOver ? (
+        <div className="stack-small">
+          <p className="row" dir="auto">
+            {words.offeredTo(forceName(handOver.force))} {handOver.isKnown ? null : <Badge kind="waiting">{words.granteeUnknown}</Badge>}
+          </p>
+          {handOver.isKnown ? null : <p className="muted">{words.toldUnknown.force}</p>}
+          <p dir="auto">{handOver.reason}</p>
+          <p className="muted">
+            {words.until} <Time at={handOver.until} />
+          </p>
+        </div>
+      ) : null}
       {grants.length === 0 && !handOver ? <Empty title={words.peopleNothing} /> : null}
       <ul className="case-notes">
         {grants.map((grant) => {
+          const name = nameOf(grant);
           const isOver = grant.until != null && new Date(grant.until).getTime() <= now;
+          const isUnknown = !isOver && !grant.isKnown;
           return (
             <li key={grant.id} className="stack-small">
               <p className="row">
-                <bdi>{grant.officer ?? grant.force}</bdi> <Badge kind={isOver ? "plain" : "accent"}>{words.grant[grant.kind]}</Badge>
+                <bdi>{name}</bdi> <Badge kind={isOver ? "plain" : "accent"}>{words.grant[grant.kind]}</Badge>{" "}
+                {isUnknown ? <Badge kind="waiting">{words.granteeUnknown}</Badge> : null}
               </p>
+              {isUnknown ? <p className="muted">{grant.officer == null ? words.toldUnknown.force : words.toldUnknown.officer}</p> : null}
               {grant.reason ? <p dir="auto">{grant.reason}</p> : null}
               {grant.until ? (
                 <p className="muted">
@@ -66,7 +85,7 @@ export function People(props: BesideProps) {
                 <div>
                   <Button
                     small
-                    aria-label={`${words.endGrant}: ${grant.officer ?? grant.force ?? ""}`}
+                    aria-label={`${words.endGrant}: ${name}`}
                     onPress={() => {
                       setEnding(grant);
                     }}
@@ -84,6 +103,7 @@ export function People(props: BesideProps) {
           {...props}
           summary={summary}
           grant={ending}
+          name={nameOf(ending)}
           onClose={() => {
             setEnding(null);
           }}
@@ -96,11 +116,12 @@ export function People(props: BesideProps) {
 interface EndGrantProps extends BesideProps {
   readonly summary: Summary;
   readonly grant: Grant;
+  readonly name: string;
   readonly onClose: () => void;
 }
 
 function EndGrant(props: EndGrantProps) {
-  const { grant, summary } = props;
+  const { grant, name, summary } = props;
   const words = useWords(WORDS);
   const key = useKey();
   const [sending, end] = useSending<PeopleEndShareMutation>(END_SHARE, props, true);
@@ -113,7 +134,7 @@ function EndGrant(props: EndGrantProps) {
   return (
     <StepDialog
       {...props}
-      title={`${words.endGrant}: ${grant.officer ?? grant.force ?? ""}`}
+      title={`${words.endGrant}: ${name}`}
       confirm={words.endGrant}
       consequences={[words.will.endGrant]}
       danger

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draftName } from "./draftName.ts";
-import { type Entry, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
+import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
@@ -88,6 +88,17 @@ test("history of facts leaves out the opening and begins with the newest", () =>
     entry(3, { changes: change("blue", "green") }),
   ]);
   assert.deepEqual(found.get("child.clothing")?.map(({ before }) => before), ["blue", "red"]);
+});
+
+test("forces are those of changes that may name one and not those of the opening", () => {
+  const change = (fact: string, before: string | null, after: string | null) => [{ fact, before, after, public: true }];
+  const found = forcesOf([
+    entry(1, { kind: "OPENED", changes: change("force", null, "f0") }),
+    entry(2, { kind: "SHARED", changes: change("shared", null, "f1") }),
+    entry(3, { kind: "OFFERED", changes: change("offered", "f1", "f2") }),
+    entry(4, { kind: "ASSIGNED", changes: change("assigned", null, "zhao") }),
+  ]);
+  assert.deepEqual(found, ["f1", "f2"]);
 });
 
 test("changed part of a list belongs to the row of the list", () => {

@@ -56,6 +56,20 @@ export function mergeEntries(history: readonly Entry[], live: readonly Entry[]):
   return [...found.values()].sort((one, other) => other.sequence - one.sequence);
 }
 
+/** Facts of which a value is the id of a force, or may be one. */
+const NAMES_FORCE: ReadonlySet<string> = new Set(["force", "shared", "offered"]);
+
+/** Return whether a value of this fact may be the id of a force. */
+export function namesForce(fact: string): boolean {
+  return NAMES_FORCE.has(fact);
+}
+
+/** Return the values of these entries that may be ids of forces, once each. An opening changes nothing. */
+export function forcesOf(entries: readonly Entry[]): readonly string[] {
+  const changes = entries.flatMap((entry) => (entry.kind === "OPENED" ? [] : entry.changes));
+  return [...new Set(changes.flatMap(({ fact, before, after }) => (namesForce(fact) ? [before ?? [], after ?? []].flat() : [])))];
+}
+
 export interface EarlierValue {
   readonly at: string;
   readonly by: string | null | undefined;

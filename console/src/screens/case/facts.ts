@@ -84,9 +84,11 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
           at
           until
           reason
+          isKnown
         }
         handOver {
           force
+          isKnown
           by
           until
           reason

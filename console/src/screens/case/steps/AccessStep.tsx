@@ -77,11 +77,12 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
   const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
   const name = whom[path].trim();
-  const others = useMemo(() => forces?.filter(({ id }) => plain(id) !== plain(summary.force.id)) ?? null, [forces, summary]);
+  const { choices } = forces;
+  const others = useMemo(() => choices?.filter(({ id }) => plain(id) !== plain(summary.force.id)) ?? null, [choices, summary]);
   const setName = (now: string) => {
     setWhom({ ...whom, [path]: now });
   };
-  const done = words.toldWhom[kind]((asksForce && forces && chosenBy(forces, name)?.name) || name);
+  const done = words.toldWhom[kind]((asksForce && choices && chosenBy(choices, name)?.name) || name);
   const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { ...props, ...step }, true, ({ isKnown }) =>
     isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
   );
@@ -130,7 +131,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
       {kind === "link" ? (
         <TextField label={words.otherCase} path={path} isRequired maxLength={200} value={whom.otherId} onChange={setName} autoFocus />
       ) : asksForce ? (
-        <ForceField forces={others} value={name} onChange={setName} autoFocus={kind === "offer"} />
+        <ForceField forces={{ ...forces, choices: others }} value={name} onChange={setName} autoFocus={kind === "offer"} />
       ) : (
         <OfficerField forces={forces} value={name} onChange={setName} autoFocus={kind === "assign"} />
       )}

@@ -1,18 +1,16 @@
 /** The fields that name a force or an officer, by what the hub knows of them. */
 import { useState } from "react";
 import { useSession } from "../../../app/SessionProvider.tsx";
-import type { Choice } from "../../../parts/Field.tsx";
 import { chosenBy } from "../../../parts/combo.ts";
 import { ComboField } from "../../../parts/ComboField.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
-import { useOfficers } from "./useStaff.ts";
+import { type Known, useOfficers } from "./useStaff.ts";
 
 const MAX_CHARACTERS = 200;
 
 interface GranteeProps {
-  /** The forces that are offered; null while they are not known. */
-  readonly forces: readonly Choice<string>[] | null;
+  readonly forces: Known;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly autoFocus?: boolean;
@@ -24,10 +22,12 @@ export function ForceField({ forces, value, onChange, autoFocus = false }: Grant
     <ComboField
       label={words.toForce}
       path="force"
-      hint={forces ? words.forceHint : words.forceUnchecked}
+      hint={forces.choices ? words.forceHint : words.forceUnchecked}
       isRequired
-      choices={forces}
+      choices={forces.choices}
+      none={words.forceNone}
       unknown={words.forceUnknown}
+      onOpen={forces.readAnew}
       maxLength={MAX_CHARACTERS}
       {...{ value, onChange, autoFocus }}
     />
@@ -38,15 +38,17 @@ export function ForceField({ forces, value, onChange, autoFocus = false }: Grant
 export function OfficerField({ forces, value, onChange, autoFocus = false }: GranteeProps) {
   const words = useWords(WORDS);
   const [force, setForce] = useState(useSession().force);
-  const officers = useOfficers(forces && chosenBy(forces, force) ? force : null);
+  const officers = useOfficers(forces.choices && chosenBy(forces.choices, force) ? force : null);
   return (
     <>
       <ComboField
         label={words.officersForce}
         hint={words.officersForceHint}
         isRequired
-        choices={forces}
+        choices={forces.choices}
+        none={words.forceNone}
         unknown={words.forceUnknown}
+        onOpen={forces.readAnew}
         maxLength={MAX_CHARACTERS}
         value={force}
         onChange={setForce}
@@ -54,10 +56,12 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
       <ComboField
         label={words.officer}
         path="officer"
-        hint={officers ? words.officerHint : words.officerUnchecked}
+        hint={officers.choices ? words.officerHint : words.officerUnchecked}
         isRequired
-        choices={officers}
+        choices={officers.choices}
+        none={words.officerUnknown}
         unknown={words.officerUnknown}
+        onOpen={officers.readAnew}
         maxLength={MAX_CHARACTERS}
         {...{ value, onChange, autoFocus }}
       />
