@@ -1,6 +1,7 @@
 /** Idle time: when to tell the hub that a person is here, when to warn, and when to lock. Times are in milliseconds. */
+import { LOCK_AFTER_MINUTES } from "../graph/limits.ts";
 
-export const LOCK_AFTER_MS = 10 * 60_000;
+export const LOCK_AFTER_MS = LOCK_AFTER_MINUTES * 60_000;
 export const WARN_BEFORE_MS = 60_000;
 export const TELL_EVERY_MS = 30_000;
 

@@ -1,6 +1,7 @@
 /** Why somebody looks, in their words: a field that many screens have. What is typed goes into the audit trail. */
+import { MAX_PURPOSE_CHARACTERS } from "../graph/limits.ts";
 import { TextField } from "./Field.tsx";
-import { MAX_PURPOSE_CHARACTERS, PURPOSE } from "./purpose.ts";
+import { PURPOSE } from "./purpose.ts";
 
 export interface PurposeFieldProps {
   readonly label: string;

@@ -1,9 +1,10 @@
 /** The limits of a child's age and height, as the hub has them: checked at the field, before anything is sent. */
+import { MAX_AGE_YEARS, MAX_HEIGHT_CM, MIN_HEIGHT_CM } from "../graph/limits.ts";
 import { readNumber } from "./Field.tsx";
 
 const LIMITS = {
-  ageYears: { min: 0, max: 17, code: "AGE_INVALID" },
-  heightCm: { min: 30, max: 230, code: "HEIGHT_INVALID" },
+  ageYears: { min: 0, max: MAX_AGE_YEARS, code: "AGE_INVALID" },
+  heightCm: { min: MIN_HEIGHT_CM, max: MAX_HEIGHT_CM, code: "HEIGHT_INVALID" },
 } as const;
 
 /** Return the code of the refusal for what was typed; null for nothing and for a number that fits. */

@@ -1,4 +1,5 @@
 /** Plain filters: what is typed or chosen as a text, in an address, and in the graph. They hold codes, days and ids: nothing about a person. */
+import { MAX_AGE_YEARS } from "../graph/limits.ts";
 import { isDay, startOf } from "./days.ts";
 import { readNumber } from "./Field.tsx";
 
@@ -17,7 +18,6 @@ export const DAYS_FROM = { kind: "from" } as const;
 export const DAYS_UNTIL = { kind: "until" } as const;
 export const FLAG = { kind: "flag" } as const;
 
-const MAX_AGE_YEARS = 17;
 const MAX_ID_CHARACTERS = 32;
 
 /** Return the codes as a filter. */

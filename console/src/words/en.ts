@@ -1,4 +1,5 @@
 /** The shared words in English. The screens have catalogues of their own beside them. */
+import { MAX_DRAFTS } from "../graph/limits.ts";
 import { errors, hints } from "./en.errors.ts";
 import { terms } from "./en.terms.ts";
 
@@ -97,7 +98,7 @@ export const en = {
     saving: "Saving the draft…",
     saved: (at: string) => `Draft saved at ${at}`,
     notSaved: "The draft is not saved. Keep this page open.",
-    full: "The draft is not saved: the hub keeps 20 of yours already. Send one of them or throw it away; then this one is saved.",
+    full: `The draft is not saved: the hub keeps ${String(MAX_DRAFTS)} of yours already. Send one of them or throw it away; then this one is saved.`,
     unread: "The hub does not say yet if there is an earlier draft. It is asked again; nothing is overwritten.",
     changed: (at: string) => `Another window saved this draft at ${at}. Nothing is saved until you choose.`,
     gone: "This draft was sent or thrown away in another window. Nothing is saved until you choose.",

@@ -1,4 +1,5 @@
 /** 通用词句（中文）。各页面的词句与页面放在一起。 */
+import { MAX_DRAFTS } from "../graph/limits.ts";
 import type { en } from "./en.ts";
 import { errors, hints } from "./zh.errors.ts";
 import { terms } from "./zh.terms.ts";
@@ -98,7 +99,7 @@ export const zh: typeof en = {
     saving: "正在保存草稿…",
     saved: (at: string) => `草稿已于 ${at} 保存`,
     notSaved: "草稿没有保存，请不要关闭此页面。",
-    full: "草稿没有保存：系统已保存您的 20 份草稿。提交或丢弃其中一份后，此草稿会自动保存。",
+    full: `草稿没有保存：系统已保存您的 ${String(MAX_DRAFTS)} 份草稿。提交或丢弃其中一份后，此草稿会自动保存。`,
     unread: "暂时无法得知是否有先前的草稿，系统会自动再试；不会覆盖任何内容。",
     changed: (at: string) => `另一个窗口已于 ${at} 保存了此草稿。在您选择之前不会保存任何内容。`,
     gone: "此草稿已在另一个窗口提交或丢弃。在您选择之前不会保存任何内容。",

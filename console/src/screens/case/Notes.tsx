@@ -4,6 +4,7 @@ import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { NotesAddMutation } from "../../graph/artifacts/NotesAddMutation.graphql.ts";
 import type { NotesQuery } from "../../graph/artifacts/NotesQuery.graphql.ts";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
+import { MAX_NOTE_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -149,7 +150,7 @@ function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () =>
           hint={words.noteHint}
           isRequired
           lines={3}
-          maxLength={2000}
+          maxLength={MAX_NOTE_CHARACTERS}
           value={value.text}
           onChange={(text) => {
             draft.change({ ...value, text });

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { graphql } from "react-relay";
 import type { PartnersCreateMutation } from "../../graph/artifacts/PartnersCreateMutation.graphql.ts";
+import { MAX_PARTNER_NAME_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -18,7 +19,6 @@ import type { PartnerList } from "./usePartners.ts";
 import { WORDS } from "./words.ts";
 
 const PATHS = ["name"];
-const MAX_NAME_CHARACTERS = 100;
 
 export function Partners({ list }: { readonly list: PartnerList }) {
   const words = useWords(WORDS);
@@ -132,7 +132,7 @@ function Create({ onClose, onCreated }: { readonly onClose: () => void; readonly
         path="name"
         value={name}
         onChange={setName}
-        maxLength={MAX_NAME_CHARACTERS}
+        maxLength={MAX_PARTNER_NAME_CHARACTERS}
         isRequired
         autoFocus
       />

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { graphql } from "react-relay";
 import type { PushesHaltMutation } from "../../graph/artifacts/PushesHaltMutation.graphql.ts";
 import type { PushesResumeMutation } from "../../graph/artifacts/PushesResumeMutation.graphql.ts";
+import { MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -14,8 +15,6 @@ import { isWord } from "./input.ts";
 import { WORDS } from "./words.ts";
 
 const PATHS = ["word", "reason"];
-const MIN_REASON_CHARACTERS = 3;
-const MAX_REASON_CHARACTERS = 200;
 
 export interface PushesProps {
   readonly halted: boolean;
@@ -84,7 +83,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
 
   const send = async () => {
     const wrong = [
-      ...(reason.trim().length < MIN_REASON_CHARACTERS ? ["reason"] : []),
+      ...(reason.trim().length < MIN_PURPOSE_CHARACTERS ? ["reason"] : []),
       ...(isWord(typed, word) ? [] : ["word"]),
     ];
     if (wrong.length > 0) {
@@ -119,7 +118,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
           path="reason"
           value={reason}
           onChange={setReason}
-          maxLength={MAX_REASON_CHARACTERS}
+          maxLength={MAX_PURPOSE_CHARACTERS}
           isRequired
           autoFocus
         />

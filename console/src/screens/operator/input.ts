@@ -1,8 +1,6 @@
 /** What an operator types, and how the hub takes it. */
+import { MAX_POINTS_PER_MINUTE, MIN_POINTS_PER_MINUTE } from "../../graph/limits.ts";
 import { readNumber } from "../../parts/Field.tsx";
-
-const MIN_POINTS = 60;
-const MAX_POINTS = 1_000_000_000;
 
 /** Return whether the word that was asked for was typed: in either case, in full width too. */
 export function isWord(typed: string, word: string): boolean {
@@ -13,7 +11,7 @@ export function isWord(typed: string, word: string): boolean {
 export function readPoints(typed: string): number | null {
   const points = readNumber(typed.normalize("NFKC").replaceAll(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, ""));
   if (points === null) return null;
-  return Number.isInteger(points) && points >= MIN_POINTS && points <= MAX_POINTS ? points : Number.NaN;
+  return Number.isInteger(points) && points >= MIN_POINTS_PER_MINUTE && points <= MAX_POINTS_PER_MINUTE ? points : Number.NaN;
 }
 
 /** Give one idempotency key for the same call, so that a repeat after a lost answer is done once, and another for another call. */

@@ -1,10 +1,11 @@
 /** The fields of persons and vehicles sought: of a new case, and of one whose facts are changed. */
 import type { ReactNode } from "react";
+import { MAX_SOUGHT } from "../../graph/limits.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { TextField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
-import { MAX_PEOPLE, type People } from "./people.ts";
+import type { People } from "./people.ts";
 import { PhotoField } from "./PhotoField.tsx";
 import { WORDS } from "./words.ts";
 
@@ -109,7 +110,7 @@ export function PeopleFields({ people: { suspects, vehicles }, set }: PeopleFiel
         );
       })}
       <div className="row">
-        {suspects.length < MAX_PEOPLE ? (
+        {suspects.length < MAX_SOUGHT ? (
           <Button
             onPress={() => {
               set({ suspects: [...suspects, { description: "", name: "", photo: "" }] });
@@ -118,7 +119,7 @@ export function PeopleFields({ people: { suspects, vehicles }, set }: PeopleFiel
             {words.addSuspect}
           </Button>
         ) : null}
-        {vehicles.length < MAX_PEOPLE ? (
+        {vehicles.length < MAX_SOUGHT ? (
           <Button
             onPress={() => {
               set({ vehicles: [...vehicles, { description: "", plate: "", platePublic: false }] });

@@ -19,8 +19,6 @@ export interface People {
   readonly vehicles: readonly VehicleTyped[];
 }
 
-export const MAX_PEOPLE = 10;
-
 /** Return a text as inputs have it: an empty one is not sent. */
 export const textOf = (typed: string): string | null => typed.trim() || null;
 

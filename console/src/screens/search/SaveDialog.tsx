@@ -3,6 +3,7 @@ import { useState } from "react";
 import { graphql } from "react-relay";
 import type { SaveDialogCreateMutation } from "../../graph/artifacts/SaveDialogCreateMutation.graphql.ts";
 import type { SaveDialogUpdateMutation } from "../../graph/artifacts/SaveDialogUpdateMutation.graphql.ts";
+import { MAX_SEARCH_NAME_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -44,7 +45,6 @@ const UPDATE = graphql`
     }
   }
 `;
-const MAX_NAME_CHARACTERS = 100;
 const NONE: readonly Refusal[] = [];
 
 export interface SaveDialogProps {
@@ -145,7 +145,7 @@ export function SaveDialog({ search, purpose, opened, speech, onClose, onSaved, 
               ) : null}
             </>
           )}
-          <TextField label={words.name} path="name" isRequired maxLength={MAX_NAME_CHARACTERS} value={name} onChange={setName} autoFocus />
+          <TextField label={words.name} path="name" isRequired maxLength={MAX_SEARCH_NAME_CHARACTERS} value={name} onChange={setName} autoFocus />
           <ul className="consequences">
             {[...(search.scope === "summaries" ? [words.savePublic] : []), ...words.saveConsequences].map((one) => (
               <li key={one}>{one}</li>

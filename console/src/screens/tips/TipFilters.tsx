@@ -1,5 +1,6 @@
 /** Filters of the list, beside what it shows. A press on the button reads the list anew. */
 import { type ReactNode, useState } from "react";
+import { MAX_SEARCHED_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { AddedFilters } from "../../parts/AddedFilters.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -12,7 +13,6 @@ import { PlaceFields } from "../search/PlaceFields.tsx";
 import { countOf, NO_TIP_FIELDS, PATHS, PLAIN, type PlainName, type TipFields } from "./filters.ts";
 import { FILTER_WORDS } from "./filterWords.ts";
 
-const MAX_TEXT_CHARACTERS = 200;
 const ADDED: readonly { readonly names: readonly [PlainName, ...PlainName[]]; readonly group: "work" | "content" }[] = [
   { names: ["states"], group: "work" },
   { names: ["mine"], group: "work" },
@@ -91,7 +91,7 @@ export function TipFilters({ fields: asked, refusals, onFilter }: TipFiltersProp
             path="filter.text"
             hint={words.textHint}
             inputMode="search"
-            maxLength={MAX_TEXT_CHARACTERS}
+            maxLength={MAX_SEARCHED_CHARACTERS}
             value={fields.text}
             onChange={(text) => {
               set({ text });

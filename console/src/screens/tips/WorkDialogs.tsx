@@ -1,6 +1,7 @@
 /** Dismiss a tip, or follow it up. What is typed is kept as a draft until it is sent or thrown away. */
 import { useState } from "react";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
+import { MAX_QUESTION_CHARACTERS, MAX_REASON_CHARACTERS } from "../../graph/limits.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -12,8 +13,6 @@ import type { Tip } from "./tip.ts";
 import type { Reasons, Work } from "./useWork.ts";
 import { WORDS } from "./words.ts";
 
-const MAX_REASON = 500;
-const MAX_QUESTION = 1000;
 const NONE: readonly Refusal[] = [];
 
 interface Typed {
@@ -79,7 +78,7 @@ export function WorkDialog({ kind, tip, work, onClose, onDone }: WorkDialogProps
               {...(isDismissal ? { hint: words.dismissHint } : {})}
               audience="police"
               isRequired={isDismissal}
-              maxLength={MAX_REASON}
+              maxLength={MAX_REASON_CHARACTERS}
               autoFocus
               value={typed.reason}
               onChange={(reason) => {
@@ -92,7 +91,7 @@ export function WorkDialog({ kind, tip, work, onClose, onDone }: WorkDialogProps
                 path="question"
                 hint={words.questionHint}
                 lines={3}
-                maxLength={MAX_QUESTION}
+                maxLength={MAX_QUESTION_CHARACTERS}
                 value={typed.question}
                 onChange={(question) => {
                   draft.change({ ...typed, question });

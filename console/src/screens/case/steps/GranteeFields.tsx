@@ -1,13 +1,13 @@
 /** The fields that name a force or an officer, by what the hub knows of them. */
 import { useState } from "react";
 import { useSession } from "../../../app/SessionProvider.tsx";
+import { MAX_GRANTEE_CHARACTERS } from "../../../graph/limits.ts";
 import { chosenBy } from "../../../parts/combo.ts";
 import { ComboField } from "../../../parts/ComboField.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
 import { type Known, useOfficers } from "./useStaff.ts";
 
-const MAX_CHARACTERS = 200;
 
 interface GranteeProps {
   readonly forces: Known;
@@ -28,7 +28,7 @@ export function ForceField({ forces, value, onChange, autoFocus = false }: Grant
       none={words.forceNone}
       unknown={words.forceUnknown}
       onOpen={forces.readAnew}
-      maxLength={MAX_CHARACTERS}
+      maxLength={MAX_GRANTEE_CHARACTERS}
       {...{ value, onChange, autoFocus }}
     />
   );
@@ -49,7 +49,7 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
         none={words.forceNone}
         unknown={words.forceUnknown}
         onOpen={forces.readAnew}
-        maxLength={MAX_CHARACTERS}
+        maxLength={MAX_GRANTEE_CHARACTERS}
         value={force}
         onChange={setForce}
       />
@@ -62,7 +62,7 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
         none={words.officerUnknown}
         unknown={words.officerUnknown}
         onOpen={officers.readAnew}
-        maxLength={MAX_CHARACTERS}
+        maxLength={MAX_GRANTEE_CHARACTERS}
         {...{ value, onChange, autoFocus }}
       />
     </>

@@ -1,5 +1,6 @@
 /** The tips that helped, chosen when the case is closed. There is nothing to choose before they are read, and without any. */
 import { useId } from "react";
+import { MAX_HELPFUL_TIPS } from "../../../graph/limits.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Checkbox } from "../../../parts/Checkbox.tsx";
 import { FieldLabel, FieldRefusals } from "../../../parts/Field.tsx";
@@ -8,7 +9,6 @@ import { TipText, TipTime } from "../TipsBeside.tsx";
 import { TIP_WORDS } from "../tipWords.ts";
 import type { CaseTips, Tip } from "../useCaseTips.ts";
 
-const MAX_HELPFUL_TIPS = 20;
 
 interface HelpfulTipsProps {
   readonly tips: CaseTips;

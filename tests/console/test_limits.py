@@ -1,0 +1,63 @@
+"""The limits that the console checks at its fields are those of the hub."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from hub.domain import (
+    budgets,
+    case_grants,
+    case_statistics,
+    console,
+    gazetteer_table,
+    officer_notes,
+    page_size,
+    purposes,
+    reports,
+    saved_searches,
+    searched_words,
+    tip_follow_ups,
+    tip_queue,
+)
+from hub.services.operations import create_partner
+from hub.services.police import close_case
+from hub.services.police.steps import case_notes
+from tests.console.desk import SOURCES
+
+LIMITS: Final[Mapping[str, tuple[float, ...]]] = {
+    "MAX_AGE_YEARS": (reports.MAX_AGE_YEARS,),
+    "MIN_HEIGHT_CM": reports.HEIGHTS_CM[:1],
+    "MAX_HEIGHT_CM": reports.HEIGHTS_CM[1:],
+    "MAX_SOUGHT": (reports.MAX_SUSPECTS, reports.MAX_VEHICLES),
+    "MAX_PURPOSE_CHARACTERS": (purposes.MAX_PURPOSE_CHARACTERS,),
+    "MIN_PURPOSE_CHARACTERS": (purposes.MIN_PURPOSE_CHARACTERS,),
+    "MIN_HAN_CHARACTERS": (purposes.MIN_HAN_CHARACTERS,),
+    "MAX_REASON_CHARACTERS": (case_notes.MAX_REASON_CHARACTERS, tip_queue.MAX_REASON_CHARACTERS),
+    "MAX_QUESTION_CHARACTERS": (tip_follow_ups.MAX_QUESTION_CHARACTERS,),
+    "MAX_NOTE_CHARACTERS": (officer_notes.MAX_NOTE_CHARACTERS,),
+    "MAX_GRANTEE_CHARACTERS": (case_grants.MAX_GRANTEE_CHARACTERS,),
+    "MAX_HELPFUL_TIPS": (close_case.MAX_HELPFUL_TIPS,),
+    "MAX_SEARCHED_CHARACTERS": (searched_words.MAX_TEXT_CHARACTERS,),
+    "MAX_SEARCH_NAME_CHARACTERS": (saved_searches.MAX_NAME_CHARACTERS,),
+    "MAX_PLACE_NAME_CHARACTERS": (gazetteer_table.MAX_NAME_CHARACTERS,),
+    "MAX_PARTNER_NAME_CHARACTERS": (create_partner.MAX_NAME_CHARACTERS,),
+    "MIN_POINTS_PER_MINUTE": (budgets.MIN_PER_MINUTE,),
+    "MAX_POINTS_PER_MINUTE": (budgets.MAX_PER_MINUTE,),
+    "MAX_DIMENSIONS": (case_statistics.MAX_DIMENSIONS,),
+    "MAX_TOTAL_COUNT": (page_size.MAX_TOTAL_COUNT,),
+    "MAX_DRAFTS": (console.MAX_DRAFTS,),
+    "LOCK_AFTER_MINUTES": (console.LOCK_AFTER.total_seconds() / 60,),
+}
+LIMIT: Final = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
+OWN: Final = dict(LIMIT.findall((SOURCES / "src" / "graph" / "limits.ts").read_text(encoding="utf-8")))
+
+
+def test_each_limit_of_the_console_is_compared() -> None:
+    assert OWN.keys() == LIMITS.keys()
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_limit_of_the_console_is_that_of_the_hub(name: str) -> None:
+    assert {float(OWN[name])} == set(LIMITS[name])
