@@ -85,6 +85,7 @@ export const en = {
     within: (time: string) => `in ${time}`,
     since: (time: string) => `${time} ago`,
     overdue: (time: string) => `${time} overdue`,
+    newTips: (count: number, said: string) => (count === 1 ? "1 new tip" : `${said} new tips`),
     photo: "Photo",
     showPhoto: "Show the photo",
     notifications: "Messages",

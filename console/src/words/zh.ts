@@ -86,6 +86,7 @@ export const zh: typeof en = {
     within: (time: string) => `${time}后`,
     since: (time: string) => `${time}前`,
     overdue: (time: string) => `已超过 ${time}`,
+    newTips: (_count, said) => `${said} 条新线索`,
     photo: "照片",
     showPhoto: "显示照片",
     notifications: "消息",

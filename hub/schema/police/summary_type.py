@@ -123,9 +123,9 @@ class CaseSummary:
         return CaseAlert.from_domain(await load_batched(load_alerts, info, self.alert_of_case))
 
     @resolver_field(
-        f"How many of its tips nobody has triaged: those in state NEW, also claimed and folded ones. {MAX_NEW_TIPS:,} "
-        "stands for that many and more. Null unless you may read its tips. It shows nothing of a tip, so it leaves no "
-        "line in the audit trail."
+        "How many of its tips nobody has triaged: those in state NEW, also claimed and folded ones, without withdrawn "
+        f"ones. {MAX_NEW_TIPS:,} stands for that many and more. Null unless you may read its tips. It shows nothing of "
+        "a tip, so it leaves no line in the audit trail."
     )
     async def new_tips(self, info: PoliceInfo) -> int | None:
         """Return the count; None for an officer who may not read the tips."""
