@@ -75,6 +75,8 @@ export const en = {
     optional: "optional",
     required: "required",
     choose: "Choose…",
+    chooseOne: "Choose one.",
+    chooseBetween: (one: string, other: string) => `Choose “${one}” or “${other}”.`,
     isPublic: "The public sees this.",
     isPrivate: "Stays with police.",
     problems: (count: number) => (count === 1 ? "One thing needs your attention" : `${String(count)} things need your attention`),

@@ -75,6 +75,8 @@ export const zh: typeof en = {
     more: "显示更多",
     optional: "选填",
     required: "必填",
+    chooseOne: "请选择一项。",
+    chooseBetween: (one, other) => `请选择“${one}”或“${other}”。`,
     choose: "请选择…",
     isPublic: "公众可见。",
     isPrivate: "仅警方可见。",

@@ -94,7 +94,7 @@ export const WORDS = pairWords(
     onMap: "Map",
     mapLabel: "Cases found, on a map",
     mapHint: "Public facts have the centre of a cell as their place, cases that you may read the exact place.",
-    mapPart: (shown: string) => `The ${shown} cases that the list shows.`,
+    mapPart: (shown: string) => `The map has the cases that the list shows: ${shown}.`,
     child: "Child",
     lastSeen: "Last seen",
     hidden: "Hidden",
