@@ -4,6 +4,7 @@ import { useSession } from "../../app/SessionProvider.tsx";
 import { type Refusal, refusalsElsewhere } from "../../graph/refusals.ts";
 import { Badge, ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
+import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -14,6 +15,7 @@ import { HelpDialog } from "./HelpDialog.tsx";
 import { PATHS, type TipFields } from "./filters.ts";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
+import { newsOf } from "./queue.ts";
 import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
 import { TipFilters } from "./TipFilters.tsx";
 import { TipMap } from "./TipMap.tsx";
@@ -184,15 +186,24 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
         {total === null ? null : <span>{words.count(times.number(queue.ids.length), said)}</span>}
       </p>
       <ActionBar label={words.moves} commands={MOVES} run={triage.run} isQuiet />
-      {queue.arrived.size > 0 || live.isOld ? (
-        <p className="tips-news" role="status">
-          <span>{live.isOld ? words.old : words.arrived(queue.arrived.size)}</span>
-          <Button small isPending={live.isReading} onPress={() => void live.readAgain()}>
-            {words.readAgain}
-          </Button>
-        </p>
-      ) : null}
+      {queue.arrived.size > 0 || live.isOld ? <News live={live} /> : null}
     </div>
+  );
+}
+
+/** What came in, and the button that reads it. A list that was just read cannot have all of it: then there is nothing to press yet. */
+function News({ live }: { readonly live: LiveQueue }) {
+  const words = useWords(WORDS);
+  const { ready, inOrdering } = newsOf(live.queue.arrived, live.readAt, useNow());
+  return (
+    <p className="tips-news" role="status">
+      <span>{live.isOld ? words.old : ready > 0 ? words.arrived(ready) : words.inOrdering(inOrdering)}</span>
+      {live.isOld || ready > 0 ? (
+        <Button small isPending={live.isReading} onPress={() => void live.readAgain()}>
+          {words.readAgain}
+        </Button>
+      ) : null}
+    </p>
   );
 }
 

@@ -26,6 +26,8 @@ export const WORDS = pairWords(
     end: "That is the whole list.",
     filterRefused: "Nothing is listed: the hub refused a filter. It says why at its field.",
     arrived: (count: number) => (count === 1 ? "1 new tip has come in" : `${String(count)} new tips have come in`),
+    inOrdering: (count: number) =>
+      count === 1 ? "1 new tip is put in order, and can be read in a few seconds." : `${String(count)} new tips are put in order, and can be read in a few seconds.`,
     old: "Live news were missed.",
     readAgain: "Read the list again",
     noText: "No words.",
@@ -160,6 +162,7 @@ export const WORDS = pairWords(
     end: "列表到此为止。",
     filterRefused: "没有列出线索：系统不接受某个筛选条件，原因见该条件。",
     arrived: (count: number) => `收到 ${String(count)} 条新线索`,
+    inOrdering: (count: number) => `正在为 ${String(count)} 条新线索排序，几秒后即可读取。`,
     old: "错过了一些实时消息。",
     readAgain: "重新读取列表",
     noText: "没有文字。",
