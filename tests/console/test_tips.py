@@ -40,7 +40,9 @@ PLAIN: Final = """query ($case: ID!) {
   ) { totalCount }
 }"""
 NEW: Final = """query ($case: ID!) {
-  tips(caseId: $case, purpose: "Counting the new ones", filter: {states: [NEW], withdrawn: false}) { edges { node { id } } }
+  tips(caseId: $case, purpose: "Counting the new ones", filter: {states: [NEW], withdrawn: false}) {
+    edges { node { id } }
+  }
 }"""
 TRIAGE: Final = "mutation ($id: ID!) { triageTip(input: {tipId: $id, state: REVIEWED}) { userErrors { code } } }"
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"

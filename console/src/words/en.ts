@@ -87,6 +87,8 @@ export const en = {
     within: (time: string) => `in ${time}`,
     since: (time: string) => `${time} ago`,
     overdue: (time: string) => `${time} overdue`,
+    earlierFilters: "The filters were changed. What is shown belongs to the earlier ones.",
+    useFilters: "Show what matches now",
     newTips: (count: number, said: string) => (count === 1 ? "1 new tip" : `${said} new tips`),
     photo: "Photo",
     showPhoto: "Show the photo",

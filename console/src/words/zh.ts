@@ -88,6 +88,8 @@ export const zh: typeof en = {
     within: (time: string) => `${time}后`,
     since: (time: string) => `${time}前`,
     overdue: (time: string) => `已超过 ${time}`,
+    earlierFilters: "筛选条件已更改，当前显示的是按先前条件得到的结果。",
+    useFilters: "按现在的条件显示",
     newTips: (_count, said) => `${said} 条新线索`,
     photo: "照片",
     showPhoto: "显示照片",

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { graphql, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
+import { useLocation } from "wouter";
 import type { OwnExportsProgressSubscription } from "../../graph/artifacts/OwnExportsProgressSubscription.graphql.ts";
 import { CONSOLE } from "../../graph/http.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
@@ -32,13 +33,14 @@ const NONE: readonly Refusal[] = [];
 export function OwnExports() {
   const words = useWords(WORDS);
   const { routes } = useWords();
+  const [path] = useLocation();
   const { exports, refusals, read, take } = useOwnExports();
   if (exports.length === 0 && refusals.length === 0) return null;
   return (
     <section className="card stack own-exports" aria-labelledby="own-exports">
       <h2 id="own-exports">{words.own}</h2>
       <p className="muted">
-        {words.ownHint} <Link to="/cases">{routes.cases}</Link> · <Link to="/statistics">{routes.statistics}</Link>
+        {words.ownHint} {path === "/statistics" ? <Link to="/cases">{routes.cases}</Link> : <Link to="/statistics">{routes.statistics}</Link>}
       </p>
       {refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void read()} /> : null}
       <ul className="own-export-list">
