@@ -45,6 +45,7 @@ NEW: Final = """query ($case: ID!) {
   }
 }"""
 TRIAGE: Final = "mutation ($id: ID!) { triageTip(input: {tipId: $id, state: REVIEWED}) { userErrors { code } } }"
+CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code path } } }"
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 SELECTED: Final = ".tip-row[aria-selected=true]"
 
@@ -290,6 +291,20 @@ async def test_new_tips_are_counted_live_and_leave_no_line(desk: TipDesk, trail:
     await tips.do("await page.locator(given.link).click()", link=f"[data-case={case}] h3 a")
     await tips.wait("[role=tab] .visually-hidden", f"{len(there) - 1} new tip")
     assert trail.fresh() == read("READ_CASE", "READ_CASE", "READ_TIMELINE")
+
+
+async def test_tip_of_closed_case_leads_to_it(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
+    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
+    assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
+    trail.fresh()
+    await tips.do("await page.goto(given.address)", address=f"{desk.url}/console/tips")
+    await tips.press("button", "Show the tips")
+    await tips.wait(".tip-row .tip-case", "A closed case")
+    await tips.do("await page.locator('.tip-row', { hasText: 'A closed case' }).first().click()")
+    await tips.wait(".tip-detail .badge", "Closed")
+    link = await tips.do("return page.getByRole('link', { name: 'To the case', exact: true }).getAttribute('href')")
+    assert link == f"/console/cases/{case}"
+    assert trail.fresh() == done("READ_TIPS")
 
 
 async def test_screen_keeps_nothing_of_a_tip_in_the_browser(tips: Tab) -> None:
