@@ -170,6 +170,24 @@ export function AllNewTips() {
   return <Count count={sum} isMore={isMore} isShort />;
 }
 
+/** A dot where there is no room for the number: new tips have come. It is read out in words. */
+export function NewTipsDot() {
+  const { parts } = useWords();
+  const times = useTimes();
+  const { sum, isMore } = sumOf(use(NewTipsContext));
+  if (sum === 0) return null;
+  return (
+    <>
+      <span className="news-dot" aria-hidden="true" />
+      <span className="visually-hidden">{parts.newTips(sum, sayCount(times, sum, isMore))}</span>
+    </>
+  );
+}
+
+function sayCount(times: ReturnType<typeof useTimes>, count: number, isMore: boolean): string {
+  return `${times.number(count)}${isMore ? "+" : ""}`;
+}
+
 interface CountProps {
   readonly count: number;
   readonly isMore?: boolean;
@@ -181,7 +199,7 @@ function Count({ count, isMore = count >= MAX_NEW_TIPS, isShort }: CountProps) {
   const { parts } = useWords();
   const times = useTimes();
   if (count === 0) return null;
-  const said = `${times.number(count)}${isMore ? "+" : ""}`;
+  const said = sayCount(times, count, isMore);
   const whole = parts.newTips(count, said);
   if (!isShort) return <Badge kind="accent">{whole}</Badge>;
   return (

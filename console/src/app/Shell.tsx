@@ -9,7 +9,7 @@ import { Link } from "../parts/Link.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
-import { AllNewTips, NewTipsProvider } from "./NewTips.tsx";
+import { AllNewTips, NewTipsDot, NewTipsProvider } from "./NewTips.tsx";
 import { type Route, ROUTES } from "./routes.ts";
 import { hubAhead, watchHubTime, WRONG_MS } from "./hubClock.ts";
 import { mayDo } from "./session.ts";
@@ -73,6 +73,8 @@ function Header({ path }: { readonly path: string }) {
         }}
       >
         {words.app.menu}
+        {/* A menu that is folded away hides the number in it. */}
+        <NewTipsDot />
       </Button>
       <nav id="navigation" aria-label={words.app.navigation} data-open={isOpen || undefined}>
         <ul>
