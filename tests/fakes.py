@@ -3,6 +3,7 @@
 All repositories of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all or nothing.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -171,7 +172,8 @@ class Cases:
 
     def _of(self, query: CaseQuery) -> list[Case]:
         cases = self.memory.tables.cases.values()
-        return [case for case in cases if all(matches(scope, case) for scope in query.scopes)]
+        named = [case for case in cases if query.ids is None or case.id in query.ids]
+        return [case for case in named if all(matches(scope, case) for scope in query.scopes)]
 
 
 class Alerts:
@@ -588,6 +590,10 @@ class Tips:
         triage = TipTriage(wanted, by, now, reason)
         self.tips = [replace(tip, state=wanted, triage=triage) if tip.id == tip_id else tip for tip in self.tips]
         return True
+
+    async def count_new(self, case_ids: Collection[str], limit: int) -> dict[str, int]:
+        counts = Counter(tip.case for tip in self.tips if tip.case in case_ids and tip.state is TipState.NEW)
+        return {case: min(count, limit) for case, count in counts.items()}
 
     async def mark_unread(self, case_id: str) -> None:
         self.marked.append(case_id)

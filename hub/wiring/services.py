@@ -84,6 +84,7 @@ def build_police(
         notifier=notifier,
         rules=rules,
         tips=TipStores(repositories.police.tip_queue, stores),
+        new_tips=repositories.police.tips,
         tip_ranking=TipRanking(repositories.police.tip_queue, stores.alerts, stores.photos),
         lists=OverCases(repositories.police.tip_lists, repositories.police.alert_lists),
         reach=repositories.police.readings,

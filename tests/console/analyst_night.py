@@ -48,7 +48,7 @@ async def save_a_search(night: Night, name: str, count: int) -> None:
 async def count_children(night: Night, count: int) -> None:
     """Count by age: the chart is drawn, and its table has the same children."""
     tab = night.tab
-    await click(tab, "link", "Statistics")
+    await tab.do("await page.getByRole('navigation').getByRole('link', { name: 'Statistics' }).click()")
     await tab.do("await page.getByLabel('Group by').selectOption('AGE_BAND')")
     await tab.do("await page.getByText('Filters').click()")
     await tab.do("await page.getByLabel('Cases', { exact: true }).selectOption('TEST')")

@@ -83,6 +83,7 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, b
 async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, form: Tab, board: Tab) -> None:
     await form.press("button", "Open the case…")
     await form.wait(".form-refusals", "9 things need your attention")
+    await form.wait(".kind-section .field-error", "Choose “A real alert” or “An exercise”.")
     await form.do(FILL, name="Xiao Lian")
     await form.press("button", "Open the exercise…")
     await form.wait(".form-refusals", "One thing needs your attention")

@@ -340,7 +340,7 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, closed)
     await here.press("button", "Show the tips on the map")
-    await here.wait(".card [role=status]", "1 of the 2 tips read so far name a place.")
+    await here.wait(".card [role=status]", "Tips read so far: 2. With a place: 1.")
     await here.wait(".map-details tr", "A girl at the noodle kiosk.")
     await here.press("tab", "Tips")
     await here.wait(".case-tips li", "I think she lives in our street.")

@@ -99,6 +99,11 @@ async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
     for secret in ("Searched", "115", "37.7", PURPOSE):
         assert secret not in left
     assert await tab.text(".search-count") == "4 of 4"
+    sex = "await page.getByLabel('Sex', { exact: true }).first().selectOption(given.sex)"
+    await tab.do(sex, sex="MALE")
+    await tab.wait(".search-results [role=status]", "What is shown belongs to the earlier ones.")
+    await tab.do(sex, sex="FEMALE")
+    await tab.wait(".earlier-filters", gone=True)
 
 
 async def test_way_back_from_a_case_reads_nothing_again(desk: Desk, tab: Tab) -> None:
@@ -176,7 +181,7 @@ async def test_export_says_what_comes_of_it_and_is_followed(desk: Desk, tab: Tab
     lines = PAGE_LINES + done("START_EXPORT") + Counter({"EXPORT_ROWS DONE": 1})
     assert trail.fresh() == lines
 
-    await tab.press("link", "Statistics")
+    await tab.do("await page.locator('.own-exports').getByRole('link', { name: 'Statistics' }).click()")
     await tab.wait(f"{EXPORTED} .badge.good", "Ready")
     await tab.wait(f"{EXPORTED} button", "Fetch the file")
     await tab.do("await page.goBack()")

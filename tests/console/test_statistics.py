@@ -53,6 +53,25 @@ async def test_a_count_leaves_one_line_and_reads_no_case(trail: Trail, statistic
     assert trail.fresh() == read("COUNT_CASES")
 
 
+async def test_changed_filters_are_told_until_they_are_counted(trail: Trail, statistics: Tab) -> None:
+    choose = "await page.getByLabel('Cases', { exact: true }).selectOption(given.status)"
+    await statistics.do(choose, status="EXERCISE")
+    await statistics.wait("[role=status]", "What is shown belongs to the earlier ones.")
+    await statistics.do(choose, status="TEST")
+    await statistics.wait(".earlier-filters", gone=True)
+    await statistics.do(choose, status="EXERCISE")
+    assert not trail.fresh()
+    await statistics.press("button", "Show what matches now")
+    await statistics.wait(".earlier-filters", gone=True)
+    await statistics.wait("button.primary:focus", "Count")
+    await statistics.wait(".chart-holder svg, .empty, .statistics-total:not(:has-text('6'))")
+    await statistics.do(choose, status="TEST")
+    await statistics.press("button", "Count")
+    await statistics.wait(".statistics-total", "6")
+    await statistics.wait(".chart-holder svg")
+    assert trail.fresh() == read("COUNT_CASES"), "what was counted before is still there"
+
+
 async def test_address_has_the_filters_and_no_purpose(statistics: Tab) -> None:
     address = await statistics.do("return page.url()")
     assert urlsplit(address).query == "by=AGE_BAND%2COUTCOME&with=recovery%2Ctips%2Celsewhere&status=TEST"

@@ -39,6 +39,13 @@ PLAIN: Final = """query ($case: ID!) {
     orderBy: {by: RANKED}
   ) { totalCount }
 }"""
+NEW: Final = """query ($case: ID!) {
+  tips(caseId: $case, purpose: "Counting the new ones", filter: {states: [NEW], withdrawn: false}) {
+    edges { node { id } }
+  }
+}"""
+TRIAGE: Final = "mutation ($id: ID!) { triageTip(input: {tipId: $id, state: REVIEWED}) { userErrors { code } } }"
+CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code path } } }"
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 SELECTED: Final = ".tip-row[aria-selected=true]"
 
@@ -260,6 +267,44 @@ async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:
     assert await faults(tips, "tips-zh-1280") == []
     await tips.do("await page.setViewportSize({ width: 360, height: 740 })")
     assert await faults(tips, "tips-zh-360") == []
+
+
+async def test_new_tips_are_counted_live_and_leave_no_line(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
+    def new() -> list[str]:
+        return [edge["node"]["id"] for edge in desk.ask(COLLEAGUE, NEW, case=case)["tips"]["edges"]]
+
+    await tips.do("await page.setViewportSize({ width: 1280, height: 800 })")
+    await choose_face(tips, "en")
+    await tips.press("link", "Board")
+    card, menu = f"[data-case={case}] header", ".header nav .badge .visually-hidden"
+    there = new()
+    await tips.wait(card, f"{len(there)} new tips")
+    trail.fresh()
+    before = int((await tips.text(menu)).split()[0])
+    desk.tip(case, "She wears a yellow cap now.")
+    await tips.wait(card, f"{len(there) + 1} new tips")
+    await tips.wait(menu, f"{before + 1} new tips")
+    for tip in new()[:2]:
+        desk.ask(COLLEAGUE, TRIAGE, id=tip)
+    await tips.wait(card, f"{len(there) - 1} new tip")
+    assert not trail.fresh()
+    await tips.do("await page.locator(given.link).click()", link=f"[data-case={case}] h3 a")
+    await tips.wait("[role=tab] .visually-hidden", f"{len(there) - 1} new tip")
+    assert trail.fresh() == read("READ_CASE", "READ_CASE", "READ_TIMELINE")
+
+
+async def test_tip_of_closed_case_leads_to_it(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
+    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
+    assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
+    trail.fresh()
+    await tips.do("await page.goto(given.address)", address=f"{desk.url}/console/tips")
+    await tips.press("button", "Show the tips")
+    await tips.wait(".tip-row .tip-case", "A closed case")
+    await tips.do("await page.locator('.tip-row', { hasText: 'A closed case' }).first().click()")
+    await tips.wait(".tip-detail .badge", "Closed")
+    link = await tips.do("return page.getByRole('link', { name: 'To the case', exact: true }).getAttribute('href')")
+    assert link == f"/console/cases/{case}"
+    assert trail.fresh() == done("READ_TIPS")
 
 
 async def test_screen_keeps_nothing_of_a_tip_in_the_browser(tips: Tab) -> None:

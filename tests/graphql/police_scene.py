@@ -216,6 +216,7 @@ def police_services(
         notifier=fake.notifier,
         rules=fake.rules,
         tips=fake.tip_stores,
+        new_tips=fake.tips,
         tip_ranking=fake.tip_ranking,
         lists=OverCases(fake.tip_lists, fake.alert_lists),
         reach=fake.reach,

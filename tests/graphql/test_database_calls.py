@@ -41,6 +41,8 @@ NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edg
   id child { fullName } reach(purpose: "a test") { stages { number } }
   alert { id state areas { coveredKm } telling { reasons alarm areas { state stages { state } } } } } } } }"""
 
+NEW_TIPS = "query ($first: Int!) { deskCases(first: $first) { edges { node { id newTips } } } }"
+
 
 @dataclass
 class Filled:
@@ -170,6 +172,16 @@ async def test_any_number_of_cases_costs_the_same(filled: Filled) -> None:
     assert one["cases"]["edges"][0]["node"] == nodes[0]
     # Each has its line in the trail all the same.
     assert await filled.trail.count_documents({"action": "READ_REACH", **ALL_ROWS}) == before + CASES
+
+
+async def test_new_tips_of_any_number_of_cases_cost_the_same(filled: Filled) -> None:
+    before = await filled.trail.count_documents(ALL_ROWS)
+    _, without = await filled.police(NEW_TIPS.replace("newTips", ""), first=CASES)
+    _, cost = await filled.police(NEW_TIPS, first=1)
+    data, the_same = await filled.police(NEW_TIPS, first=CASES)
+    assert [edge["node"]["newTips"] for edge in data["deskCases"]["edges"]] == [0] * CASES
+    assert cost == the_same == without + Counter({"find cases": 1, "aggregate cases": 1})
+    assert await filled.trail.count_documents(ALL_ROWS) == before
 
 
 async def test_foreign_and_unknown_nodes_cost_the_same(filled: Filled) -> None:

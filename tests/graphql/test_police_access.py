@@ -139,6 +139,19 @@ async def test_every_certified_officer_reads_the_summary_without_private_facts(s
             assert ("Meimei" in text, "a white van" in text) == (is_officer, is_officer), role
 
 
+async def test_new_tips_are_counted_for_their_readers_alone(scene: Scene, tied: str) -> None:
+    listed = "{ deskCases { edges { node { id newTips } } } }"
+    of_all = '{ caseSummaries(purpose: "a test") { edges { node { id newTips } } } }'
+    scene.fake.trail.entries.clear()
+    for role, (by, may) in OFFICERS.items():
+        text = said(await scene.ask(listed, by))
+        assert ('"newTips": 1' in text) is may, (role, text)
+    assert scene.fake.trail.entries == []
+    # Also where a list has cases of all forces.
+    for role, (by, may) in OFFICERS.items():
+        assert ('"newTips": 1' in said(await scene.ask(of_all, by))) is may, role
+
+
 async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied: str) -> None:
     document = """query ($id: ID!) { caseSummary(id: $id, purpose: "a test") {
       actions confirming { criteria narrative lastSeen { address } sightings { area } } } }"""

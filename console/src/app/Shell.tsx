@@ -9,6 +9,7 @@ import { Link } from "../parts/Link.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { AllNewTips, NewTipsDot, NewTipsProvider } from "./NewTips.tsx";
 import { type Route, ROUTES } from "./routes.ts";
 import { hubAhead, watchHubTime, WRONG_MS } from "./hubClock.ts";
 import { mayDo } from "./session.ts";
@@ -26,19 +27,22 @@ export function Shell() {
     // A title names the screen, never a person: it stays in the browser's history.
     document.title = route ? `${words.routes[route.name]} – ${words.hub}` : words.hub;
   }, [route, words]);
+  const session = useSession();
   return (
-    <div className={isBare ? "shell bare" : "shell"}>
-      <a className="skip" href={`#${MAIN_ID}`}>
-        {words.app.skip}
-      </a>
-      {isBare ? null : <Header path={path} />}
-      <div className="banners">
-        <ConnectionBanner />
-        <IdleBanner />
-        <ClockBanner />
+    <NewTipsProvider isFollowed={!isBare && mayDo(session, ["READ_CASES"])}>
+      <div className={isBare ? "shell bare" : "shell"}>
+        <a className="skip" href={`#${MAIN_ID}`}>
+          {words.app.skip}
+        </a>
+        {isBare ? null : <Header path={path} />}
+        <div className="banners">
+          <ConnectionBanner />
+          <IdleBanner />
+          <ClockBanner />
+        </div>
+        <Main path={path} />
       </div>
-      <Main path={path} />
-    </div>
+    </NewTipsProvider>
   );
 }
 
@@ -69,6 +73,8 @@ function Header({ path }: { readonly path: string }) {
         }}
       >
         {words.app.menu}
+        {/* A menu that is folded away hides the number in it. */}
+        <NewTipsDot />
       </Button>
       <nav id="navigation" aria-label={words.app.navigation} data-open={isOpen || undefined}>
         <ul>
@@ -76,6 +82,7 @@ function Header({ path }: { readonly path: string }) {
             <li key={route.name}>
               <Link to={route.path} {...(route.path === path ? { "aria-current": "page" as const } : {})}>
                 {words.routes[route.name]}
+                {route.name === "tips" ? <AllNewTips /> : null}
               </Link>
             </li>
           ))}

@@ -23,7 +23,7 @@ export function sentenceOf(words: Words, code: string): string {
 }
 
 /** The sentence for a refusal, and the hub's own one below it where it names limits and values. */
-export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
+export function RefusalText({ refusal, said }: { readonly refusal: Refusal; /** In place of the sentence for its code. */ readonly said?: string }) {
   const words = useWords();
   const language = useLanguage();
   const { code, message, retryAfterSeconds } = refusal;
@@ -31,7 +31,7 @@ export function RefusalText({ refusal }: { readonly refusal: Refusal }) {
   return (
     <div className="refusal">
       <p>
-        {sentenceOf(words, own ?? code)}
+        {said ?? sentenceOf(words, own ?? code)}
         {retryAfterSeconds ? ` ${words.hints.waitSeconds(retryAfterSeconds)}` : ""}
       </p>
       {message && !own && !SAID_IN_FULL.includes(code) ? (

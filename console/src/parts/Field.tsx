@@ -36,10 +36,12 @@ export function FieldLabel({ label, isRequired = false, audience }: Pick<FieldPr
   );
 }
 
-/** What the hub refused of a field. */
-export function FieldRefusals({ path }: { readonly path?: string | undefined }) {
+/** What the hub refused of a field. `empty` is said where it was left empty: "Fill this in" is for what is typed. */
+export function FieldRefusals({ path, empty }: { readonly path?: string | undefined; readonly empty?: string }) {
   const refusals = useRefusals(path);
-  return refusals.map((refusal, index) => <RefusalText key={index} refusal={refusal} />);
+  return refusals.map((refusal, index) => (
+    <RefusalText key={index} refusal={refusal} {...(empty !== undefined && refusal.code === "REQUIRED" ? { said: empty } : {})} />
+  ));
 }
 
 export interface TextFieldProps extends FieldProps {
@@ -162,7 +164,7 @@ export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>) {
       ) : null}
       {refusals.length > 0 ? (
         <span id={`${id}-error`} className="field-error">
-          <FieldRefusals path={path} />
+          <FieldRefusals path={path} empty={words.parts.chooseOne} />
         </span>
       ) : null}
     </div>
@@ -172,7 +174,9 @@ export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>) {
 /** One of a few, all of them in sight. */
 export function RadioField<T extends string>(props: ChoiceFieldProps<T>) {
   const { label, path, hint, isRequired = false, audience, choices, value, onChange } = props;
+  const { parts } = useWords();
   const refusals = useRefusals(path);
+  const [one, other, ...further] = choices;
   return (
     <RadioGroup
       className="field radios"
@@ -207,7 +211,7 @@ export function RadioField<T extends string>(props: ChoiceFieldProps<T>) {
         </Text>
       ) : null}
       <FieldError className="field-error">
-        <FieldRefusals path={path} />
+        <FieldRefusals path={path} empty={one && other && further.length === 0 ? parts.chooseBetween(one.name, other.name) : parts.chooseOne} />
       </FieldError>
     </RadioGroup>
   );

@@ -1,7 +1,7 @@
 /** The words of the police graph's enums. */
 
 export const terms = {
-  alertStatus: { ACTUAL: "Actual", EXERCISE: "Exercise", TEST: "Test" },
+  alertStatus: { ACTUAL: "Real", EXERCISE: "Exercise", TEST: "Test" },
   alertState: { OPEN: "Open", PAUSED: "Paused", CLOSED: "Closed", EXPIRED: "Expired" },
   caseState: { OPEN: "Open", CLOSED: "Closed" },
   sex: { FEMALE: "Girl", MALE: "Boy", UNKNOWN: "Sex unknown" },

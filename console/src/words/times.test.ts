@@ -12,6 +12,11 @@ test("times have seconds and a zone in both languages", () => {
   assert.match(chinese, /GMT\+8/);
 });
 
+test("a rough number has two digits", () => {
+  const times = new Times("en-GB", SHANGHAI);
+  assert.deepEqual([20, 102, 1999].map((value) => times.rough(value)), ["20", "100", "2,000"]);
+});
+
 test("midnight is 00, not 24", () => {
   assert.equal(new Times("en-GB", SHANGHAI).clock("2016-05-05T16:00:00Z"), "00:00:00");
 });

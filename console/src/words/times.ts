@@ -54,6 +54,11 @@ export class Times {
     return this.#number.format(value);
   }
 
+  /** A number in two digits, such as `100` for 102. */
+  rough(value: number): string {
+    return this.#number.format(Number(value.toPrecision(2)));
+  }
+
   /** Such as `100 km`. */
   kilometres(value: number): string {
     return `${this.#number.format(value)} km`;

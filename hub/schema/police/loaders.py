@@ -15,6 +15,7 @@ from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
 from hub.services.police.read_hidden_links import read_hidden_links
 from hub.services.police.read_known_grantees import read_known_grantees
+from hub.services.police.read_new_tips import read_new_tips
 from hub.services.police.read_reach import read_reach
 from hub.services.police.read_same_child import read_same_child
 from hub.services.police.read_telling import read_telling
@@ -41,6 +42,14 @@ async def read_telling_now(info: PoliceInfo, alert_id: str) -> Telling:
     if isinstance(found, NotFound):
         raise found
     return found
+
+
+async def load_new_tips(info: PoliceInfo, case_ids: Sequence[str]) -> Sequence[int | None]:
+    """Load how many tips of cases nobody has triaged, by the cases' ids; None where the caller may read none."""
+    services = info.context.services
+    now, stores = await services.clock.now(), services.stores
+    counts = await read_new_tips(info.context.actor, services.new_tips, stores.cases, stores.access, case_ids, now=now)
+    return [counts.get(case_id) for case_id in case_ids]
 
 
 async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Sequence[AlertReach | BaseException]:

@@ -14,9 +14,10 @@ from hub.graphql.kit.loaders import load_batched
 from hub.schema.police.alert_types import CaseAlert
 from hub.schema.police.case_facts import PHOTO, CaseLastSeen, CaseSighting, Force
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.loaders import load_alerts
+from hub.schema.police.loaders import load_alerts, load_new_tips
 from hub.schema.police.region_types import REGION
 from hub.services.police.read_case_summary import read_case_summary
+from hub.services.police.read_new_tips import MAX_NEW_TIPS
 
 
 @strawberry.type(description="The missing child, as the public knows it.")
@@ -120,6 +121,15 @@ class CaseSummary:
     async def alert(self, info: PoliceInfo) -> CaseAlert:
         """Return the alert."""
         return CaseAlert.from_domain(await load_batched(load_alerts, info, self.alert_of_case))
+
+    @resolver_field(
+        "How many of its tips nobody has triaged: those in state NEW, also claimed and folded ones, without withdrawn "
+        f"ones. {MAX_NEW_TIPS:,} stands for that many and more. Null unless you may read its tips. It shows nothing of "
+        "a tip, so it leaves no line in the audit trail."
+    )
+    async def new_tips(self, info: PoliceInfo) -> int | None:
+        """Return the count; None for an officer who may not read the tips."""
+        return await load_batched(load_new_tips, info, str(self.id))
 
     @classmethod
     async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:

@@ -22,7 +22,7 @@ from hub.services.police.saved_ports import SavedParts
 from hub.services.police.staff_ports import Staff
 from hub.services.police.statistics_ports import CaseColumnStore, CaseCounting
 from hub.services.police.telling_ports import TellingReads
-from hub.services.police.tip_ports import TipRanking, TipStores
+from hub.services.police.tip_ports import NewTips, TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 
 
@@ -35,6 +35,7 @@ class PoliceServices:
     notifier: Notifier
     rules: AlertRules
     tips: TipStores
+    new_tips: NewTips
     tip_ranking: TipRanking
     lists: OverCases
     reach: Reach

@@ -169,6 +169,13 @@ class TipQueue(Protocol):
         """
 
 
+class NewTips(Protocol):
+    """Counts of tips that nobody has triaged."""
+
+    async def count_new(self, case_ids: Collection[str], limit: int) -> Mapping[str, int]:
+        """Return how many tips of each case are new, at most `limit` of one case; without cases of none."""
+
+
 @dataclass(frozen=True, slots=True)
 class TipRanking:
     """Stores of the ranking."""

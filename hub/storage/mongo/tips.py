@@ -1,6 +1,6 @@
 """Tips, with the digest of their receipt codes, and the marks by which repeats are linked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from hub.storage.mongo.unread_tips import UnreadTips
 
 
 class TipRepository:
-    """The ports TipRepository and CaseTips."""
+    """The ports TipRepository, CaseTips and NewTips."""
 
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")
@@ -177,6 +177,10 @@ class TipRepository:
         if leaves_new:
             await self._unread.set(row["case"], transaction)
         return True
+
+    async def count_new(self, case_ids: Collection[str], limit: int) -> dict[str, int]:
+        """Return how many tips of each case are new, at most `limit` of one case; without cases of none."""
+        return await self._unread.count(case_ids, limit)
 
     async def mark_unread(self, case_id: str) -> None:
         """Mark the case as its tips are, after the commit of a move."""

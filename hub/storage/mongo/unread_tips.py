@@ -1,9 +1,21 @@
 """The mark of a case that has tips which nobody has triaged: lists of cases are narrowed by it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from hub.storage.mongo.changed_rows import UNREAD_WAITS
 from hub.storage.mongo.database import Database, Row, translated
+
+
+def counted_new(case_ids: Collection[str], limit: int) -> list[Row]:
+    """Return the stages that count the tips of cases which nobody has triaged: a key of an index for each, and no row.
+
+    Of a flood the server counts no more than the limit.
+    """
+    up_to: list[Row] = [{"$limit": limit}, {"$count": "tips"}]
+    joined = {"from": "tips", "localField": "_id", "foreignField": "unread", "pipeline": up_to, "as": "new"}
+    named = {"$match": {"_id": {"$in": sorted(case_ids)}}}
+    return [named, {"$project": {"_id": 1}}, {"$lookup": joined}]
 
 
 class UnreadTips:
@@ -47,6 +59,12 @@ class UnreadTips:
         after its commit.
         """
         await self._write(case_id, await self._look(case_id, transaction), transaction)
+
+    async def count(self, case_ids: Collection[str], limit: int) -> dict[str, int]:
+        """Return how many tips of each case are new, at most `limit` of one case; without cases of none."""
+        with translated():
+            rows = await self._cases.aggregate(counted_new(case_ids, limit)).to_list(None)
+        return {row["_id"]: row["new"][0]["tips"] for row in rows if row["new"]}
 
     async def _look(self, case_id: str, transaction: Any = None) -> bool:
         with translated():

@@ -647,6 +647,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Query.caseSummaries(after)": staff_cursors(
         "case summaries OPENED DESCENDING {no_filter}", AT, "cs_0", given=saying(purpose="a test")
     ),
+    "police Query.deskCases(caseIds)": by_staff("cs", 20, case, {})[1:],
     "police Query.deskCases(after)": staff_cursors("desk", AT, "cs_0"),
     "police Query.officerNotes(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
     "police Query.officerNotes(after)": staff_cursors(

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import Permission
-from hub.errors import Forbidden
+from hub.errors import Forbidden, TooManyItems
 from hub.services.police.read_desk import read_desk
 from tests.fakes import FakePolice, officer
 from tests.services.police.access_scenes import ZHAO, share
 from tests.services.police.scenes import LATER, LI, opened_case
 
 
-async def desk(fake: FakePolice, by: Any) -> Any:
-    found = await read_desk(by, fake.case_reading(), first=10, after=None, now=LATER)
+async def desk(fake: FakePolice, by: Any, case_ids: list[str] | None = None) -> Any:
+    found = await read_desk(by, fake.case_reading(), case_ids=case_ids, first=10, after=None, now=LATER)
     assert await found.count() == len(found.page.items)
     return found.page.items
 
@@ -28,6 +28,20 @@ async def test_desk_has_cases_with_a_tie_and_no_others() -> None:
     [shared] = await desk(fake, ZHAO)
     assert shared.id == opened.case
     assert shared.confirming is None
+
+
+async def test_desk_of_named_cases_has_those_with_a_tie_alone() -> None:
+    fake = FakePolice()
+    opened, other = [(await opened_case(fake, key=key)).case for key in ("a", "b")]
+    assert [one.id for one in await desk(fake, LI, [other, "cs_unknown", "\n"])] == [other]
+    assert await desk(fake, ZHAO, [opened]) == []
+    assert await desk(fake, LI, ["\n"]) == []
+
+
+@pytest.mark.parametrize("count", [0, 101])
+async def test_desk_of_no_or_too_many_cases_is_refused(count: int) -> None:
+    with pytest.raises(TooManyItems, match="`caseIds` must name 1 to 100 cases"):
+        await desk(FakePolice(), LI, ["cs_1"] * count)
 
 
 async def test_reading_the_desk_leaves_no_line() -> None:

@@ -11,14 +11,15 @@ import pytest
 from hub.domain.access import CaseScope
 from hub.domain.case_search import CaseSearch
 from hub.domain.tips import Tip, TipState
+from hub.services.intake.withdraw_tip import withdraw_tip
 from hub.services.police.ports import CaseQuery
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.unread_tips import UnreadTips
+from hub.storage.mongo.unread_tips import UnreadTips, counted_new
 from tests.fakes import new_case, officer
 from tests.public_alerts import alert_of, public_alert
-from tests.storage.mongo.tips_desk import NOW, TEXTS, Desk
+from tests.storage.mongo.tips_desk import ANA, NOW, TEXTS, Desk
 
 ALERT = public_alert(opened_at=NOW).alert
 
@@ -69,6 +70,21 @@ async def test_case_is_marked_while_a_tip_is_unread(desk: Desk) -> None:
     # Another move of a tip that was read changes nothing.
     await triage(desk, replace(second, state=TipState.REVIEWED))
     assert not await marked(desk)
+
+
+async def test_new_tips_are_counted_by_keys_alone(desk: Desk) -> None:
+    assert await desk.tips.count_new([ALERT.case, "ca_unknown"], 10) == {}
+    receipts = [await desk.submit(f"{TEXTS[number % 3]} {number}") for number in range(4)]
+    first, *_ = await desk.listed()
+    assert await desk.tips.count_new([ALERT.case, "ca_unknown"], 10) == {ALERT.case: 4}
+    await triage(desk, first)
+    assert await withdraw_tip(ANA, desk.services, receipts[-1], now=NOW)
+    assert await desk.tips.count_new([ALERT.case], 10) == {ALERT.case: 2}
+    assert await desk.tips.count_new([ALERT.case], 1) == {ALERT.case: 1}
+    asked = {"aggregate": "cases", "pipeline": counted_new([ALERT.case], 1), "cursor": {}}
+    plan = await desk.database.raw.command("explain", asked, verbosity="executionStats")
+    (joined,) = [stage for stage in plan["stages"] if "$lookup" in stage]
+    assert (joined["totalKeysExamined"], joined["totalDocsExamined"]) == (1, 0)
 
 
 async def test_tip_that_comes_between_look_and_mark_is_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ function About({ line, onCase }: { readonly line: Line; readonly onCase: (caseId
       )}
       {line.seen.length > 0 && (
         <details>
-          <summary>{words.seen(times.number(line.seen.length))}</summary>
+          <summary>{words.seen(line.seen.length, times.number(line.seen.length))}</summary>
           <ul className="audit-seen">
             {line.seen.map((id) => (
               <li key={id}>

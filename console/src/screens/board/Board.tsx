@@ -46,6 +46,7 @@ function useArrivals() {
 
 function OfficersBoard() {
   const words = useWords(WORDS);
+  const { routes } = useWords();
   const times = useTimes();
   const arrivals = useArrivals();
   const desk = useDesk(arrivals.opened);
@@ -113,7 +114,11 @@ function OfficersBoard() {
             </Button>
           ) : null}
         </div>
-        {desk.isWhole ? null : <p className="form-refusals">{words.tooMany}</p>}
+        {desk.isWhole ? null : (
+          <p className="form-refusals">
+            {words.tooMany} <Link to="/cases">{routes.cases}</Link>
+          </p>
+        )}
         {desk.state.kind === "failed" ? (
           <Failed refusals={desk.state.refusals} onAgain={desk.again} />
         ) : desk.state.kind === "starting" ? (

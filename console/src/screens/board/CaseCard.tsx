@@ -1,4 +1,5 @@
 /** One case on the board: the child, what is being told right now, and what waits. */
+import { NewTips, useNewTips } from "../../app/NewTips.tsx";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Countdown } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -19,6 +20,7 @@ export function CaseCard({ one, lists }: CaseCardProps) {
   const { terms } = useWords();
   const { child, alert, district, force } = one;
   const { telling } = alert;
+  const newTips = useNewTips(one.id);
   const isStill = lists.includes("still");
   const isExercise = alert.status !== "ACTUAL";
   return (
@@ -33,6 +35,11 @@ export function CaseCard({ one, lists }: CaseCardProps) {
         <span className="row">
           <StatusMark status={alert.status} />
           {alert.state === "OPEN" ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {newTips ? (
+            <Link to={`/tips?case=${one.id}`}>
+              <NewTips count={newTips} />
+            </Link>
+          ) : null}
           {lists
             // An alarm and a pause have marks of their own.
             .filter((list) => list !== "still" && list !== "paused")

@@ -45,7 +45,7 @@ export const WORDS = pairWords(
     about: (who: string) => `About ${who}`,
     arrived: (what: string) => `New: ${what}`,
     toCase: "To the case",
-    tooMany: "There are more cases than the board shows. Use the list of cases.",
+    tooMany: "There are more cases than the board shows. You find the others here:",
   },
   {
     title: "值班台",
@@ -91,6 +91,6 @@ export const WORDS = pairWords(
     about: (who: string) => `涉及 ${who}`,
     arrived: (what: string) => `新：${what}`,
     toCase: "查看案件",
-    tooMany: "案件多于值班台可显示的数量，请使用案件列表。",
+    tooMany: "案件多于值班台可显示的数量，其余案件请到此处查找：",
   },
 );

@@ -1,4 +1,5 @@
 /** Beside the case: its history, tips, notes, and who else works on it. A tab reads when it is selected. */
+import { NewTipsNumber } from "../../app/NewTips.tsx";
 import { Tabs } from "../../parts/Tabs.tsx";
 import { useWords } from "../../words/words.tsx";
 import { History } from "./History.tsx";
@@ -28,7 +29,12 @@ export function Beside(props: BesideProps) {
         { id: "history", name: words.history, content: <History {...props} /> },
         {
           id: "tips",
-          name: tipWords.tips,
+          name: (
+            <>
+              {tipWords.tips}
+              <NewTipsNumber caseId={props.live.id} />
+            </>
+          ),
           content: props.tips.mayRead ? <TipsBeside {...props} /> : <p className="muted">{tipWords.forbidden}</p>,
         },
         {

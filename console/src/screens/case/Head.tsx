@@ -5,9 +5,9 @@ import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { CopyText } from "../../parts/CopyText.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Photo } from "../../parts/Photo.tsx";
-import { useWords } from "../../words/words.tsx";
+import { useTimes, useWords } from "../../words/words.tsx";
 import type { CaseFacts } from "./facts.ts";
-import { confirmBy, isTold } from "./state.ts";
+import { confirmBy, isTold, missingMs } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
@@ -20,8 +20,10 @@ interface HeadProps {
 export function Head({ summary, facts, purpose }: HeadProps) {
   const words = useWords(WORDS);
   const { terms, parts } = useWords();
+  const times = useTimes();
   const { child, alert, force, state } = summary;
   const until = confirmBy(summary);
+  const missing = missingMs(summary, facts);
   const keeping = facts?.keeping;
   const returned = facts?.notes.findLast(({ move }) => move === "RETURN");
   return (
@@ -67,7 +69,14 @@ export function Head({ summary, facts, purpose }: HeadProps) {
         {keeping?.hidden ? <Why said={words.hiddenWhy(keeping.hidden.by)} reason={keeping.hidden.reason} /> : null}
         <dl className="case-times">
           <Fact name={words.missingSince}>
-            <Time at={summary.seenAt} /> <span className="muted">(<Countdown to={summary.seenAt} />)</span>
+            <Time at={summary.seenAt} />{" "}
+            {state === "OPEN" ? (
+              <span className="muted">
+                (<Countdown to={summary.seenAt} />)
+              </span>
+            ) : missing !== null ? (
+              <span className="muted">({words.missingFor(times.length(missing))})</span>
+            ) : null}
           </Fact>
           <Fact name={words.openedAt}>
             <Time at={summary.openedAt} /> {facts ? <span dir="auto">{words.opener(facts.openedBy)}</span> : null}
@@ -95,7 +104,7 @@ export function Head({ summary, facts, purpose }: HeadProps) {
           ) : null}
           {facts?.foundAt ? (
             <Fact name={words.foundAt}>
-              <Time at={facts.foundAt} /> {facts.foundBy ? terms.foundBy[facts.foundBy] : null}
+              <Time at={facts.foundAt} /> {facts.foundBy && facts.foundBy !== "UNKNOWN" ? terms.foundBy[facts.foundBy] : null}
             </Fact>
           ) : null}
           {keeping?.photosUntil ? (

@@ -69,7 +69,7 @@ function TipLine({ tip, hasHelped }: { readonly tip: Tip; readonly hasHelped: bo
         <Badge kind={tip.state === "NEW" ? "accent" : "plain"}>{terms.tipState[tip.state]}</Badge>
         {hasHelped ? <Badge kind="good">{words.helped}</Badge> : null}
         {tip.agreeingPartners > 1 ? <Badge kind="good">{words.agreeing(times.number(tip.agreeingPartners))}</Badge> : null}
-        {tip.foldedCount > 0 ? <Badge>{words.folded(times.number(tip.foldedCount))}</Badge> : null}
+        {tip.foldedCount > 0 ? <Badge>{words.folded(tip.foldedCount, times.number(tip.foldedCount))}</Badge> : null}
       </p>
       <p>
         <TipTime tip={tip} />

@@ -5,7 +5,7 @@ import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange } from
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
-import { type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
+import { missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
 const WAITING: Standing = {
@@ -19,6 +19,14 @@ const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({
 test("who set the place is not asked to confirm it", () => {
   assert.deepEqual(kinds(WAITING).slice(0, 3), ["confirm", "return", "revise"]);
   assert.ok(!kinds(WAITING, { ...OFFICER, setBy: new Map([[1, "me"]]) }).includes("confirm"));
+});
+
+test("a found child was missing until it was found, and nothing is said where nobody kept that", () => {
+  const seen = { seenAt: "2026-11-29T08:00:00Z" };
+  assert.equal(missingMs(seen, { foundAt: "2026-11-29T10:30:00Z" }), 9_000_000);
+  assert.equal(missingMs(seen, { foundAt: null }), null);
+  assert.equal(missingMs(seen, null), null);
+  assert.equal(missingMs(seen, { foundAt: "2026-11-29T08:00:00Z" }), null);
 });
 
 test("circles that wait for a confirmation are those of its area, the narrowest first", () => {

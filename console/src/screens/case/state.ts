@@ -23,6 +23,13 @@ export function confirmBy(one: Standing): string | null {
   return one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
 }
 
+/** Return how long a child of a closed case was missing, in milliseconds; null where nobody kept when the child was found. */
+export function missingMs({ seenAt }: Pick<Summary, "seenAt">, facts: { readonly foundAt?: string | null | undefined } | null): number | null {
+  if (!facts?.foundAt) return null;
+  const length = Date.parse(facts.foundAt) - Date.parse(seenAt);
+  return length > 0 ? length : null;
+}
+
 type AreaKind = "confirm" | "return" | "confirmArea";
 type PlainKind = Exclude<StepKind, AreaKind>;
 export type Step = { readonly kind: AreaKind; readonly area: number } | { readonly kind: PlainKind };

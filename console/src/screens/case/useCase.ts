@@ -11,9 +11,8 @@ import { changesFacts, type Entry, newestChange, readEntry } from "./entry.ts";
 import { type CaseFacts, readFactsOf } from "./facts.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
-/** Counts of people and standstills are no events. The desk's list has them, and leaves no line in the trail. */
+/** Counts of people and standstills are no events. The desk has them, and leaves no line in the trail. */
 const COUNTS_AGAIN_MS = 60_000;
-const DESK_PAGE = 100;
 
 const SUMMARY = graphql`
   query useCaseQuery($id: ID!, $purpose: String!) {
@@ -32,11 +31,10 @@ const FACTS = graphql`
 `;
 
 const DESK = graphql`
-  query useCaseDeskQuery($first: Int!) {
-    deskCases(first: $first) {
+  query useCaseDeskQuery($caseIds: [ID!]!) {
+    deskCases(caseIds: $caseIds, first: 1) {
       edges {
         node {
-          id
           ...summary_case
         }
       }
@@ -126,8 +124,8 @@ export function useCase(id: string, purpose: string): LiveCase {
     if (state.kind !== "live" || !isTold) return;
     const readCounts = async () => {
       const mark = heard.current;
-      const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { first: DESK_PAGE }, FRESH).toPromise();
-      const found = answer?.deskCases.edges.find(({ node }) => node.id === id);
+      const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { caseIds: [id] }, FRESH).toPromise();
+      const found = answer?.deskCases.edges[0];
       // An event that came meanwhile is newer.
       if (found && heard.current === mark) setSummary(readSummary(found.node));
     };

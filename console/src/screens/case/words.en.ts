@@ -14,6 +14,7 @@ export const en = {
   beside: "History, tips and notes",
   years: (years: number) => (years === 1 ? "1 year old" : `${String(years)} years old`),
   missingSince: "Missing since",
+  missingFor: (time: string) => `missing for ${time}`,
   openedAt: "Opened",
   opener: (who: string) => `by ${who}`,
   force: "Police force",

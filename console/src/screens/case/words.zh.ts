@@ -16,6 +16,7 @@ export const zh: typeof en = {
   beside: "经过、线索与备注",
   years: (years) => `${String(years)} 岁`,
   missingSince: "失踪时间",
+  missingFor: (time) => `失踪 ${time}`,
   openedAt: "立案",
   opener: (who) => `由 ${who}`,
   force: "办案单位",

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { graphql, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
+import { useLocation } from "wouter";
 import type { OwnExportsProgressSubscription } from "../../graph/artifacts/OwnExportsProgressSubscription.graphql.ts";
 import { CONSOLE } from "../../graph/http.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
@@ -9,6 +10,7 @@ import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { Failed } from "../../parts/Failed.tsx";
+import { Link } from "../../parts/Link.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { useFetchLink } from "./useFetchLink.ts";
 import { type OwnExport, type Progress, useOwnExports } from "./useOwnExports.ts";
@@ -30,12 +32,16 @@ const NONE: readonly Refusal[] = [];
 
 export function OwnExports() {
   const words = useWords(WORDS);
+  const { routes } = useWords();
+  const [path] = useLocation();
   const { exports, refusals, read, take } = useOwnExports();
   if (exports.length === 0 && refusals.length === 0) return null;
   return (
     <section className="card stack own-exports" aria-labelledby="own-exports">
       <h2 id="own-exports">{words.own}</h2>
-      <p className="muted">{words.ownHint}</p>
+      <p className="muted">
+        {words.ownHint} {path === "/statistics" ? <Link to="/cases">{routes.cases}</Link> : <Link to="/statistics">{routes.statistics}</Link>}
+      </p>
       {refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void read()} /> : null}
       <ul className="own-export-list">
         {exports.map((one) => (
@@ -57,7 +63,7 @@ function One({ one, onProgress }: OneProps) {
   const words = useWords(WORDS);
   const times = useTimes();
   const [refusals, setRefusals] = useState(NONE);
-  const [fetchFile, isFetched] = useFetchLink(one.id, setRefusals);
+  const [fetchFile, isHandedOver] = useFetchLink(one.id, setRefusals);
   const { id, kind, format, state, purpose, startedAt, expiresAt, rows, total, failure } = one;
   const isUnderWay = state !== "READY" && state !== "FAILED";
   return (
@@ -83,7 +89,7 @@ function One({ one, onProgress }: OneProps) {
           <Button small aria-label={`${words.fetch}: ${purpose}, ${times.full(startedAt)}`} onPress={fetchFile}>
             {words.fetch}
           </Button>
-          <span role="status">{isFetched ? words.fetched : ""}</span>
+          <span role="status">{isHandedOver ? words.handedOver : ""}</span>
         </div>
       ) : null}
       {isUnderWay ? <Follow id={id} onProgress={onProgress} onFailed={setRefusals} /> : null}

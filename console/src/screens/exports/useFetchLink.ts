@@ -15,11 +15,12 @@ const LINK = graphql`
   }
 `;
 
-/** Return the function that begins the download, and whether one has begun. */
+/** Return the function that hands the file to the browser, and whether it did. How the download ends, no page is told. */
 export function useFetchLink(id: string, refused: (refusals: readonly Refusal[]) => void): readonly [() => void, boolean] {
   const environment = useRelayEnvironment();
-  const [isFetched, setFetched] = useState(false);
+  const [isHandedOver, setHandedOver] = useState(false);
   const fetchFile = useCallback(() => {
+    setHandedOver(false);
     const fetching = fetchQuery<useFetchLinkQuery>(environment, LINK, { id }, { fetchPolicy: "network-only" }).toPromise();
     fetching
       .then((answer) => {
@@ -32,13 +33,13 @@ export function useFetchLink(id: string, refused: (refusals: readonly Refusal[])
         anchor.href = consoleAddress(url);
         anchor.download = "";
         anchor.click();
-        setFetched(true);
+        setHandedOver(true);
       })
       .catch((failure: unknown) => {
         refused(refusalsFrom(failure));
       });
   }, [environment, id, refused]);
-  return [fetchFile, isFetched];
+  return [fetchFile, isHandedOver];
 }
 
 /** Return the address of an export's file below the console, where the session's cookie stands for the token. */

@@ -81,7 +81,7 @@ export function Preview({ preview }: { readonly preview: AlertPreview }) {
                 {phones === null || phones === undefined
                   ? words.noEstimate
                   : phones.about === null || phones.about === undefined
-                    ? words.fewPhones(times.number(phones.suppressedBelow))
+                    ? words.fewPhones(times.rough(phones.suppressedBelow))
                     : words.phones(times.number(phones.about))}
               </span>
             </li>

@@ -56,7 +56,7 @@ export const WORDS = pairWords(
     parkedSince: "Parked",
     replay: "Try again",
     replayNamed: (what: string) => `Try again: ${what}`,
-    replayAll: (count: string) => `Try all ${count} again`,
+    replayAll: (count: string) => `Try all again (${count})`,
     replayed: (count: string) => `Back at work: ${count}`,
     replayedNone: "It was not parked any more.",
 
@@ -117,7 +117,7 @@ export const WORDS = pairWords(
     revokeNamed: (mode: string) => `Revoke all keys, ${mode}`,
     revokeTitle: (mode: string, name: string) => `Revoke all ${mode} keys of ${name}`,
     revokeConsequences: (count: string) => [
-      `All ${count} keys of this mode stop at once, the newest too. It cannot be taken back.`,
+      `Every key of this mode stops at once, the newest too (${count} in all). It cannot be taken back.`,
       "Its servers and apps read nothing and register no phone until they have a new key. Open connections end within seconds.",
       "To replace a key without a gap, make a new one instead.",
     ],

@@ -6,13 +6,14 @@ import { mapWords } from "../../map/words.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
+import { EarlierFilters } from "../../parts/EarlierFilters.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { Table, type TableColumn } from "../../parts/Table.tsx";
 import { Tabs } from "../../parts/Tabs.tsx";
 import { useLanguage, useTimes, useWords, type Words } from "../../words/words.tsx";
-import type { Search } from "./fields.ts";
+import { asksSame, type Search } from "./fields.ts";
 import { onMap, type Row } from "./rows.ts";
 import { TooWide } from "./TooWide.tsx";
 import type { Found, Reader } from "./useResults.ts";
@@ -51,6 +52,12 @@ export function Results({ reader, search, onSearch, children }: ResultsProps) {
       <h2 id="search-results" ref={heading} tabIndex={-1} dir="auto">
         {title}
       </h2>
+      <EarlierFilters
+        isShown={kind === "found" && !asksSame(results.found.asked.search, search)}
+        onAgain={() => {
+          onSearch(search);
+        }}
+      />
       {kind === "idle" ? <p className="muted">{words.idle}</p> : null}
       {kind === "reading" ? <Skeleton lines={8} /> : null}
       {kind === "refused" ? (
@@ -67,7 +74,7 @@ export function Results({ reader, search, onSearch, children }: ResultsProps) {
         </>
       ) : null}
       {kind === "found" ? (
-        <List found={results.found} reader={reader} search={search} onSearch={onSearch} isReading={results.isReading}>
+        <List found={results.found} reader={reader} onSearch={onSearch} isReading={results.isReading}>
           {results.refusals.length > 0 ? <Failed refusals={results.refusals} /> : null}
           {children}
         </List>
@@ -79,13 +86,12 @@ export function Results({ reader, search, onSearch, children }: ResultsProps) {
 interface ListProps {
   readonly found: Found;
   readonly reader: Reader;
-  readonly search: Search;
   readonly onSearch: (search: Search) => void;
   readonly isReading: boolean;
   readonly children: ReactNode;
 }
 
-function List({ found, reader, search, onSearch, isReading, children }: ListProps) {
+function List({ found, reader, onSearch, isReading, children }: ListProps) {
   const words = useWords(WORDS);
   const shared = useWords();
   const times = useTimes();
@@ -114,8 +120,7 @@ function List({ found, reader, search, onSearch, isReading, children }: ListProp
   return (
     <>
       <p role="status" className="search-count">
-        <strong>{total >= MANY ? words.foundMany(shown) : words.found(shown, times.number(total))}</strong>{" "}
-        {asked.kind === "form" && asked.search !== search ? <span className="muted">{words.changed}</span> : null}
+        <strong>{total >= MANY ? words.foundMany(shown) : words.found(shown, times.number(total))}</strong>
       </p>
       <div ref={frame}>
         <Tabs

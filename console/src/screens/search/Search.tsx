@@ -107,7 +107,7 @@ export default function Search() {
     if (!isTold()) return;
     // What is counted as new from here on stays new when the officer says to have seen this list.
     if (onlyNew) await saved.read().catch(() => NONE);
-    reader.ask({ kind: "saved", id: one.id, name: one.name, onlyNew, purpose });
+    reader.ask({ kind: "saved", search: read ?? search, id: one.id, name: one.name, onlyNew, purpose });
   };
   const seen = async (id: string, name: string) => {
     const outcome = await markSeen({ input: { searchId: id, until: saved.cursor } });

@@ -120,6 +120,12 @@ export function publicFilterOf(search: Search): CaseSummaryFilter {
   return filterOf({ ...search, scope: "summaries" });
 }
 
+/** Return whether two forms ask the hub for the same. */
+export function asksSame(one: Search, other: Search): boolean {
+  const [first, second] = [one, other].map((search) => JSON.stringify([search.scope, filterOf(search), orderOf(search)]));
+  return first === second;
+}
+
 /** Return the order; the graph's own directions are left to it. */
 export function orderOf({ by, direction }: Search): CaseOrderByInput {
   return direction === "" ? { by } : { by, direction };

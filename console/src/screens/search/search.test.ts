@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { buildSchema, isInputObjectType } from "graphql";
 import { isPartlyWritten, readSearch, writeSearch } from "./address.ts";
 import { criteriaOf, readCriteria } from "./criteria.ts";
-import { type Fields, filterOf, NO_FIELDS, NO_SEARCH, orderOf, pathsOf, PLAIN_NAMES, PRIVATE_NAMES, publicFilterOf, type Search } from "./fields.ts";
+import { asksSame, type Fields, filterOf, NO_FIELDS, NO_SEARCH, orderOf, pathsOf, PLAIN_NAMES, PRIVATE_NAMES, publicFilterOf, type Search } from "./fields.ts";
 import { onMap, type Row } from "./rows.ts";
 import { monthsBefore } from "./months.ts";
 
@@ -51,6 +51,14 @@ const RICH: Search = {
   by: "SEEN",
   direction: "ASCENDING",
 };
+
+test("forms that ask the hub for the same are told from those that do not", () => {
+  const one = { ...NO_SEARCH, all: { ...NO_FIELDS, sex: "FEMALE" } } as const;
+  assert.ok(asksSame(one, { ...one, all: { ...one.all, text: " " }, any: [NO_FIELDS] }));
+  assert.ok(!asksSame(one, { ...one, scope: "cases" }));
+  assert.ok(!asksSame(one, { ...one, by: "SEEN" }));
+  assert.ok(!asksSame(one, { ...one, not: [one.all] }));
+});
 
 test("an address keeps codes and days, and never words or places", () => {
   const written = writeSearch(RICH);

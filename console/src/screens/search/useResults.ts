@@ -78,7 +78,8 @@ const SAVED = graphql`
 /** What a list was read for. */
 export type Asked =
   | { readonly kind: "form"; readonly search: Search; readonly purpose: string }
-  | { readonly kind: "saved"; readonly id: string; readonly name: string; readonly onlyNew: boolean; readonly purpose: string };
+  /** `search` is the form as it stood then. */
+  | { readonly kind: "saved"; readonly search: Search; readonly id: string; readonly name: string; readonly onlyNew: boolean; readonly purpose: string };
 
 interface Page {
   readonly rows: readonly Row[];

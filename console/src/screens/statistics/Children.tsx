@@ -7,7 +7,7 @@ import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { ChildrenNumbers } from "./ChildrenNumbers.tsx";
 import { DayField, GroupFields, RegionField } from "./Fields.tsx";
-import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
+import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, isSame, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { WORDS } from "./words.ts";
 
@@ -41,7 +41,7 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
   const choices = <T extends string>(ids: readonly T[], names: Readonly<Record<T, string>>) => ids.map((id) => ({ id, name: names[id] }));
   return (
     <div className="stack">
-      <CountForm purpose={purpose} setPurpose={setPurpose} onCount={count}>
+      <CountForm purpose={purpose} setPurpose={setPurpose} onCount={count} isOutdated={asked !== null && !isSame(asked.filters, filters)}>
         <div className="statistics-fields">
           <GroupFields
             dimensions={DIMENSIONS}

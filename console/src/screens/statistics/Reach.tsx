@@ -5,7 +5,7 @@ import { ChoiceField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { Asked, TabProps } from "./Children.tsx";
 import { DayField, GroupFields, RegionField } from "./Fields.tsx";
-import { REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
+import { isSame, REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { ReachNumbers } from "./ReachNumbers.tsx";
 import { WORDS } from "./words.ts";
@@ -23,6 +23,7 @@ export function Reach({ first, onAsk, purpose, setPurpose, regions }: TabProps<R
       <CountForm
         purpose={purpose}
         setPurpose={setPurpose}
+        isOutdated={asked !== null && !isSame(asked.filters, filters)}
         onCount={() => {
           onAsk(filters);
           setAsked({ filters, purpose: purpose.trim(), time: Date.now() });

@@ -42,6 +42,11 @@ export const RELATIONS = [
 ] as const satisfies readonly AbductorRelation[];
 export const PARTS = ["recovery", "tips", "elsewhere"] as const;
 
+/** Return whether two forms count the same. */
+export function isSame<T extends Filters | ReachFilters>(one: T, other: T): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 export const MAX_GROUPS = 3;
 const MAX_CODE_CHARACTERS = 32;
 const MAX_AGE_YEARS = 17;

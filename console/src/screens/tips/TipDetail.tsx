@@ -4,8 +4,9 @@ import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
 import { Failed } from "../../parts/Failed.tsx";
+import { Link } from "../../parts/Link.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
+import { isolated, useTimes, useWords } from "../../words/words.tsx";
 import { sayDistance } from "./distances.ts";
 import type { Tip } from "./tip.ts";
 import { TipFacts } from "./TipFacts.tsx";
@@ -42,6 +43,9 @@ export interface TipDetailProps {
   readonly purpose: string;
   readonly me: string;
   readonly place: TipCase | undefined;
+  readonly isClosed: boolean;
+  /** Its case is not that of the whole list. */
+  readonly hasCase: boolean;
   readonly isChanged: boolean;
   /** The tip to stand beside it. */
   readonly compared: string | null;
@@ -57,8 +61,9 @@ export interface TipDetailProps {
 }
 
 export function TipDetail(props: TipDetailProps) {
-  const { tip, tips, reads, purpose, me, place, isChanged, compared, isLinking, heading } = props;
+  const { tip, tips, reads, purpose, me, place, isClosed, hasCase, isChanged, compared, isLinking, heading } = props;
   const words = useWords(WORDS);
+  const { terms } = useWords();
   const times = useTimes();
   const opened = reads.opened.get(tip.id);
   const other = compared ? (tips.get(compared) ?? reads.opened.get(compared)?.tip) : undefined;
@@ -74,6 +79,12 @@ export function TipDetail(props: TipDetailProps) {
         <StatusMark status={tip.status} />
         {isChanged ? <Badge kind="accent">{words.changed}</Badge> : null}
       </header>
+      {hasCase ? (
+        <p className="row">
+          <Link to={`/cases/${tip.caseId}`}>{place ? words.toCaseOf(isolated(place.child.name)) : words.toCase}</Link>
+          {isClosed ? <Badge>{terms.caseState.CLOSED}</Badge> : null}
+        </p>
+      ) : null}
       {isChanged ? <p className="muted">{words.changedWhy}</p> : null}
       {failed ? (
         <Failed

@@ -7,7 +7,7 @@ import { useNear } from "./useNear.ts";
 import { sayDistance } from "./distances.ts";
 import { isClaimed, type Queue } from "./queue.ts";
 import type { Tip } from "./tip.ts";
-import type { Cases, TipCase } from "./useCases.ts";
+import type { NamedCases, TipCase } from "./useCases.ts";
 import { WORDS } from "./words.ts";
 
 /** Pixels, until a block was seen. */
@@ -17,9 +17,8 @@ const BLOCK = 50;
 /** Up to so many blocks stand in the document as a whole. */
 const FEW_BLOCKS = 2;
 
-export interface TipRowsProps {
+export interface TipRowsProps extends NamedCases {
   readonly queue: Queue<Tip>;
-  readonly cases: Cases;
   /** The list holds tips of several cases. */
   readonly hasCases: boolean;
   readonly selected: string | null;
@@ -33,7 +32,7 @@ export interface TipRowsProps {
 
 const rowId = (id: string) => `tip-${id}`;
 
-export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, onSelect, onOpen }: TipRowsProps) {
+export function TipRows({ queue, cases, closed, hasCases, selected, linkFrom, me, list, onSelect, onOpen }: TipRowsProps) {
   const words = useWords(WORDS);
   const now = useSlowNow();
   const latest = useRef(onOpen);
@@ -65,7 +64,7 @@ export function TipRows({ queue, cases, hasCases, selected, linkFrom, me, list, 
           key={ids[0]}
           first={at * BLOCK}
           isWhole={blocks.length <= FEW_BLOCKS}
-          {...{ ids, queue, cases, hasCases, me, now, onSelect }}
+          {...{ ids, queue, cases, closed, hasCases, me, now, onSelect }}
           onOpen={open}
           selected={selected !== null && ids.includes(selected) ? selected : null}
           linkFrom={linkFrom !== null && ids.includes(linkFrom) ? linkFrom : null}
@@ -85,7 +84,7 @@ interface RowBlockProps extends Omit<TipRowsProps, "list"> {
 
 /** Some of the lines; an empty place of their height, while nobody is near them. A move in a list of thousands draws two blocks anew. */
 const RowBlock = memo(function RowBlock(props: RowBlockProps) {
-  const { ids, first, queue, cases, hasCases, selected, linkFrom, me, now, isWhole, onSelect, onOpen } = props;
+  const { ids, first, queue, cases, closed, hasCases, selected, linkFrom, me, now, isWhole, onSelect, onOpen } = props;
   const [place, isNear, height] = useNear(isWhole);
   const isDrawn = isNear || selected !== null || linkFrom !== null;
   const rows = ids.map((id, at) => {
@@ -97,6 +96,7 @@ const RowBlock = memo(function RowBlock(props: RowBlockProps) {
         number={first + at + 1}
         count={queue.ids.length}
         place={cases.get(tip.caseId)}
+        isClosed={closed.has(tip.caseId)}
         hasCase={hasCases}
         isSelected={id === selected}
         isLinkFrom={id === linkFrom}
@@ -137,6 +137,7 @@ interface TipRowProps {
   readonly number: number;
   readonly count: number;
   readonly place: TipCase | undefined;
+  readonly isClosed: boolean;
   readonly hasCase: boolean;
   readonly isSelected: boolean;
   readonly isLinkFrom: boolean;
@@ -148,7 +149,7 @@ interface TipRowProps {
 }
 
 const TipRow = memo(function TipRow(props: TipRowProps) {
-  const { tip, number, count, place, hasCase, isSelected, isLinkFrom, isChanged, isTaken, isMine, onSelect, onOpen } = props;
+  const { tip, number, count, place, isClosed, hasCase, isSelected, isLinkFrom, isChanged, isTaken, isMine, onSelect, onOpen } = props;
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -174,7 +175,7 @@ const TipRow = memo(function TipRow(props: TipRowProps) {
     >
       {hasCase ? (
         <span className="tip-case">
-          <bdi>{place?.child.name ?? words.otherCase}</bdi>
+          <bdi>{place?.child.name ?? (isClosed ? words.closedCase : words.someCase)}</bdi>
           <StatusMark status={tip.status} />
         </span>
       ) : null}

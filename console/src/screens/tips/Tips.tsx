@@ -53,7 +53,7 @@ export default function Tips() {
     <Workspace
       key={`${show} ${JSON.stringify(asked)}`}
       question={{ ...begun, show, fields: asked }}
-      cases={cases.kind === "read" ? cases.cases : NO_CASES}
+      desk={cases.kind === "read" ? cases.cases : NO_CASES}
       onShow={(chosen) => {
         go(chosen, asked);
       }}

@@ -2,8 +2,9 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { type Refusal, refusalsElsewhere } from "../../graph/refusals.ts";
-import { ExerciseRibbon } from "../../parts/Badge.tsx";
+import { Badge, ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
+import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -14,11 +15,12 @@ import { HelpDialog } from "./HelpDialog.tsx";
 import { PATHS, type TipFields } from "./filters.ts";
 import type { Command } from "./keys.ts";
 import { type Question, type Show, SHOWS } from "./question.ts";
+import { newsOf } from "./queue.ts";
 import { indexLinks, linksOf, TipDetail } from "./TipDetail.tsx";
 import { TipFilters } from "./TipFilters.tsx";
 import { TipMap } from "./TipMap.tsx";
 import { TipRows } from "./TipRows.tsx";
-import type { Cases } from "./useCases.ts";
+import { type Cases, type NamedCases, useNamedCases } from "./useCases.ts";
 import { useKeys } from "./useKeys.ts";
 import { type LiveQueue, useQueue } from "./useQueue.ts";
 import { useReads } from "./useReads.ts";
@@ -33,14 +35,16 @@ const OF_SCREEN: readonly Command[] = ["map", "again", "help"];
 
 export interface WorkspaceProps {
   readonly question: Question;
-  readonly cases: Cases;
+  /** The open cases of the desk whose tips the officer may read. */
+  readonly desk: Cases;
   readonly onShow: (show: Show) => void;
   readonly onFilter: (fields: TipFields) => void;
   readonly onLeave: () => void;
 }
 
-export function Workspace({ question, cases, onShow, onFilter, onLeave }: WorkspaceProps) {
+export function Workspace({ question, desk, onShow, onFilter, onLeave }: WorkspaceProps) {
   const words = useWords(WORDS);
+  const { terms } = useWords();
   const { account: me } = useSession();
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -49,9 +53,11 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
   const triage = useTriage(live, reads, { list, heading });
   useKeys(list, triage.run);
   const { caseId, purpose } = question;
-  const place = caseId ? cases.get(caseId) : undefined;
   const { queue } = live;
-  // A case that is not on the desk has its tips alone to tell that it is an exercise.
+  const shown = useMemo(() => (caseId ? [{ caseId }] : [...queue.tips.values()]), [caseId, queue.tips]);
+  const { cases, closed } = useNamedCases(shown, desk);
+  const place = caseId ? cases.get(caseId) : undefined;
+  // A closed case has its tips alone to tell that it is an exercise.
   const status = caseId ? (place?.alert.status ?? queue.tips.values().next().value?.status) : undefined;
   const isLive = live.state.kind === "live";
   const refused = live.state.kind === "failed" ? live.state.refusals : NONE;
@@ -73,6 +79,7 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
             {words.another}
           </Button>
           {caseId ? <Link to={`/cases/${caseId}`}>{words.toCase}</Link> : null}
+          {caseId && closed.has(caseId) ? <Badge>{terms.caseState.CLOSED}</Badge> : null}
         </span>
       </header>
       {status ? <ExerciseRibbon status={status} /> : null}
@@ -112,7 +119,7 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
               <Empty title={words.nothing[question.show]} />
             ) : (
               <TipRows
-                {...{ queue, cases, me, list }}
+                {...{ queue, cases, closed, me, list }}
                 hasCases={caseId === null}
                 selected={triage.selected}
                 linkFrom={triage.linkFrom}
@@ -123,7 +130,7 @@ export function Workspace({ question, cases, onShow, onFilter, onLeave }: Worksp
             <QueueEnd live={live} />
           </section>
           <section className="tips-pane" aria-label={words.actions}>
-            <Pane {...{ live, triage, reads, purpose, me, cases, heading }} />
+            <Pane {...{ live, triage, reads, purpose, me, cases, closed, heading }} hasCases={caseId === null} />
           </section>
         </div>
       )}
@@ -179,15 +186,24 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
         {total === null ? null : <span>{words.count(times.number(queue.ids.length), said)}</span>}
       </p>
       <ActionBar label={words.moves} commands={MOVES} run={triage.run} isQuiet />
-      {queue.arrived.size > 0 || live.isOld ? (
-        <p className="tips-news" role="status">
-          <span>{live.isOld ? words.old : words.arrived(queue.arrived.size)}</span>
-          <Button small isPending={live.isReading} onPress={() => void live.readAgain()}>
-            {words.readAgain}
-          </Button>
-        </p>
-      ) : null}
+      {queue.arrived.size > 0 || live.isOld ? <News live={live} /> : null}
     </div>
+  );
+}
+
+/** What came in, and the button that reads it. A list that was just read cannot have all of it: then there is nothing to press yet. */
+function News({ live }: { readonly live: LiveQueue }) {
+  const words = useWords(WORDS);
+  const { ready, inOrdering } = newsOf(live.queue.arrived, live.readAt, useNow());
+  return (
+    <p className="tips-news" role="status">
+      <span>{live.isOld ? words.old : ready > 0 ? words.arrived(ready) : words.inOrdering(inOrdering)}</span>
+      {live.isOld || ready > 0 ? (
+        <Button small isPending={live.isReading} onPress={() => void live.readAgain()}>
+          {words.readAgain}
+        </Button>
+      ) : null}
+    </p>
   );
 }
 
@@ -207,17 +223,18 @@ function QueueEnd({ live }: { readonly live: LiveQueue }) {
   );
 }
 
-interface PaneProps {
+interface PaneProps extends NamedCases {
   readonly live: LiveQueue;
   readonly triage: Triage;
   readonly reads: ReturnType<typeof useReads>;
   readonly purpose: string;
   readonly me: string;
-  readonly cases: Cases;
+  /** The list holds tips of several cases. */
+  readonly hasCases: boolean;
   readonly heading: React.RefObject<HTMLHeadingElement | null>;
 }
 
-function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
+function Pane({ live, triage, reads, purpose, me, cases, closed, hasCases, heading }: PaneProps) {
   const words = useWords(WORDS);
   const { tip, linkFrom, selected, work, mayWork } = triage;
   const { queue } = live;
@@ -238,6 +255,8 @@ function Pane({ live, triage, reads, purpose, me, cases, heading }: PaneProps) {
       <TipDetail
         {...{ tip, tips: queue.tips, links, reads, purpose, me, heading, mayWork }}
         place={cases.get(tip.caseId)}
+        isClosed={closed.has(tip.caseId)}
+        hasCase={hasCases}
         isChanged={queue.changed.has(tip.id)}
         compared={linkFrom ? (selected === linkFrom ? null : selected) : beside}
         isLinking={linkFrom !== null}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Queue, type TipChange, type TipFacts } from "./queue.ts";
+import { newsOf, Queue, type TipChange, type TipFacts } from "./queue.ts";
 
 const NOW = Date.parse("2026-11-29T08:00:00Z");
 
@@ -69,4 +69,12 @@ test("moves stay inside of the list", () => {
   assert.equal(three.move("c", 1), "c");
   assert.equal(three.move("c", -99), "a");
   assert.equal(Queue.empty<TipFacts>().move(null, 1), null);
+});
+
+test("a list that was just read is not offered again until the hub has put the new tips in order", () => {
+  const arrived = new Map([["a", 1000], ["b", 9000]]);
+  assert.deepEqual(newsOf(arrived, -Infinity, 9000), { ready: 2, inOrdering: 0 });
+  assert.deepEqual(newsOf(new Map([["a", 1000]]), 2000, 2500), { ready: 0, inOrdering: 1 });
+  assert.deepEqual(newsOf(new Map([["a", 1000]]), 2000, 7000), { ready: 1, inOrdering: 0 });
+  assert.deepEqual(newsOf(arrived, 2000, 9000), { ready: 2, inOrdering: 0 });
 });

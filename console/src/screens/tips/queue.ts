@@ -107,6 +107,12 @@ export class Queue<T extends TipFacts> {
   }
 }
 
+/** Return how many of the tips that came in a list may have now, and how many the hub still puts in order: a list that was asked for since lacks them. */
+export function newsOf(arrived: ReadonlyMap<string, number>, readAt: number, now: number): { readonly ready: number; readonly inOrdering: number } {
+  const ready = [...arrived.values()].filter((heardAt) => heardAt > readAt || now - heardAt >= ORDER_AGE_MS).length;
+  return { ready, inOrdering: arrived.size - ready };
+}
+
 /** Return whether an officer works on the tip at this moment. */
 export function isClaimed({ claim }: Pick<TipFacts, "claim">, now: number): boolean {
   return claim != null && Date.parse(claim.until) > now;

@@ -1,6 +1,7 @@
 /** The queue, live. A page is read when the officer asks for it and at no other time: each one leaves lines in the audit trail. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import { hubNow } from "../../app/hubClock.ts";
 import { useSession } from "../../app/SessionProvider.tsx";
 import type { useQueueFeedSubscription } from "../../graph/artifacts/useQueueFeedSubscription.graphql.ts";
 import type { useQueuePageQuery } from "../../graph/artifacts/useQueuePageQuery.graphql.ts";
@@ -56,6 +57,8 @@ export interface LiveQueue {
   readonly queue: Queue<Tip>;
   readonly total: number | null;
   readonly hasMore: boolean;
+  /** When the list was last asked for from its beginning, by the hub's clock. */
+  readonly readAt: number;
   readonly isReading: boolean;
   /** News were missed: what is shown may be old until it is read again. */
   readonly isOld: boolean;
@@ -78,6 +81,7 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   const environment = useRelayEnvironment();
   const [queue, setQueue] = useState(() => Queue.empty<Tip>());
   const [end, setEnd] = useState<{ readonly cursor: string | null; readonly total: number | null }>({ cursor: null, total: null });
+  const [readAt, setReadAt] = useState(-Infinity);
   const [isReading, setReading] = useState(false);
   const [isOld, setOld] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
@@ -97,7 +101,7 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   const page = useCallback(
     async (after: string | null) => {
       meanwhile.current = [];
-      const askedAt = Date.now();
+      const askedAt = hubNow();
       const variables = {
         ...{ purpose, caseId, filter: filterOf({ show, fields }), orderBy: orderOf(caseId) },
         ...{ first: PAGE, after, counted: after === null },
@@ -109,8 +113,9 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
       const heard = meanwhile.current;
       change((before) => {
         const whole = after === null ? before.from(found, askedAt) : before.with(found);
-        return heard.reduce((queue, event) => queue.hear(event, false), whole);
+        return heard.reduce((queue, event) => queue.hear(event, false, hubNow()), whole);
       });
+      if (after === null) setReadAt(askedAt);
       const cursor = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
       setEnd((before) => ({ cursor, total: after === null ? (totalCount ?? null) : before.total }));
       return latest.current;
@@ -159,7 +164,7 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
       const isOwn = own.has(event);
       meanwhile.current.push(event);
       if (event.change === "WITHDRAWN") onWithdrawn(event.tipId);
-      change((before) => before.hear(event, isOwn));
+      change((before) => before.hear(event, isOwn, hubNow()));
     },
   });
 
@@ -167,7 +172,7 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   const readAgain = useCallback(() => ask(null), [ask]);
   const more = useCallback(() => ask(end.cursor), [ask, end.cursor]);
   return {
-    ...{ queue, total: end.total, hasMore: end.cursor !== null, isReading, isOld, refusals },
+    ...{ queue, total: end.total, hasMore: end.cursor !== null, readAt, isReading, isOld, refusals },
     ...{ state, followAgain, readAgain, more, change, expect },
   };
 }
