@@ -8,9 +8,10 @@ import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { Text } from "react-aria-components/Text";
-import { chosenBy, firstOf, offeredBy } from "./combo.ts";
+import { chosenBy, offeredBy } from "./combo.ts";
 import { type Choice, FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
 import { useRefusals } from "./Form.tsx";
+import { useWords } from "../words/words.tsx";
 
 const NONE: readonly Choice<string>[] = [];
 
@@ -48,6 +49,7 @@ function OpenLate({ isThere, isTyped }: { readonly isThere: boolean; readonly is
 
 export function ComboField(props: ComboFieldProps) {
   const { label, path, isRequired = false, choices, value, onChange, none, onOpen } = props;
+  const { parts } = useWords();
   const refusals = useRefusals(path);
   const [typed, setTyped] = useState<string | null>(null);
   const [isInside, setInside] = useState(false);
@@ -55,17 +57,15 @@ export function ComboField(props: ComboFieldProps) {
   const known = choices ?? NONE;
   const chosen = chosenBy(known, value);
   const text = typed ?? chosen?.name ?? value;
-  const matching = useMemo(() => offeredBy(known, text), [known, text]);
-  // Who asks for the list by its button gets one, also beside a text that nothing matches.
-  const offered = useMemo(() => (isAsked && matching.length === 0 ? firstOf(known) : matching), [isAsked, known, matching]);
+  const offered = useMemo(() => offeredBy(known, text, isAsked), [known, text, isAsked]);
   const isEmpty = choices?.length === 0;
   const [hint, unknown] = isEmpty ? [none, none] : [props.hint, props.unknown];
   // While somebody types what may become a choice, nothing is wrong yet.
-  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || matching.length === 0);
+  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || offered.isUnmatched);
   return (
     <ComboBox
       className="field combo"
-      items={offered}
+      items={offered.choices}
       inputValue={text}
       onInputChange={(now) => {
         setTyped(now);
@@ -107,10 +107,14 @@ export function ComboField(props: ComboFieldProps) {
         </Button>
       </span>
       {/* One place for both, as large as the larger one: a button below that is being pressed must not move. */}
-      <span className="combo-said" data-unknown={isUnknown || undefined}>
+      <span className="combo-said" data-unknown={isUnknown || undefined} data-chosen={chosen ? true : undefined}>
         <Text slot="description" className="field-hint">
           {hint}
         </Text>
+        {/* On a phone the field cuts off what tells one choice from another. */}
+        <span className="combo-whole" aria-hidden="true" dir="auto">
+          {chosen?.name}
+        </span>
         <span className="field-doubt" aria-hidden="true">
           {unknown}
         </span>
@@ -125,7 +129,7 @@ export function ComboField(props: ComboFieldProps) {
       <Popover className="popover combo-list">
         {/* The list stands outside of the page's landmarks, so it is one. */}
         <section aria-label={label}>
-          <ListBox<Choice<string>> renderEmptyState={() => <p className="combo-none">{none}</p>}>
+          <ListBox<Choice<string>> renderEmptyState={() => <p className="combo-said-of-list">{none}</p>}>
             {({ id, name, hint: about }) => (
               <ListBoxItem id={id} textValue={name} className="combo-choice">
                 <span dir="auto">{name}</span>
@@ -133,6 +137,9 @@ export function ComboField(props: ComboFieldProps) {
               </ListBoxItem>
             )}
           </ListBox>
+          {offered.total > offered.choices.length ? (
+            <p className="combo-said-of-list muted">{parts.moreOffered(offered.choices.length, offered.total)}</p>
+          ) : null}
         </section>
       </Popover>
     </ComboBox>

@@ -6,7 +6,7 @@ const FORCES = [
   { id: "cn-410100", name: "Zhengzhou, Henan (cn-410100)" },
   { id: "cn-410500", name: "安阳市公安局 (cn-410500)" },
 ];
-const ids = (text: string) => offeredBy(FORCES, text).map(({ id }) => id);
+const ids = (text: string, isAsked = false) => offeredBy(FORCES, text, isAsked).choices.map(({ id }) => id);
 
 test("choice is named by its id or its whole name in any width", () => {
   assert.equal(chosenBy(FORCES, " ＣＮ-410500 ")?.id, "cn-410500");
@@ -24,6 +24,16 @@ test("what is typed is looked for in names and ids", () => {
 test("all are offered for nothing typed and for a choice made", () => {
   assert.equal(ids("").length, 2);
   assert.equal(ids("安阳市公安局 (cn-410500)").length, 2);
+});
+
+test("button offers all beside a text that nothing matches", () => {
+  assert.deepEqual(ids("henan", true), ["cn-410100"]);
+  assert.equal(ids("Tianjin", true).length, 2);
+  assert.equal(offeredBy(FORCES, "Tianjin", true).isUnmatched, true);
+});
+
+test("list has a bound and says how many there are", () => {
   const many = Array.from({ length: 2 * MAX_OFFERED }, (_, at) => ({ id: String(at), name: `Officer ${String(at)}` }));
-  assert.equal(offeredBy(many, "").length, MAX_OFFERED);
+  const { choices, total } = offeredBy(many, "", false);
+  assert.deepEqual([choices.length, total], [MAX_OFFERED, 2 * MAX_OFFERED]);
 });

@@ -1,6 +1,7 @@
 /** Find what somebody types among what is offered. */
 import type { Choice } from "./Field.tsx";
 
+/** The most choices of a list; the field says how many more there are. */
 export const MAX_OFFERED = 50;
 
 /** Return a name as the hub compares it: without width, case and spaces around it. */
@@ -14,13 +15,23 @@ export function chosenBy<T extends Choice<string>>(choices: readonly T[], text: 
   return wanted === "" ? undefined : choices.find(({ id, name }) => plain(id) === wanted || plain(name) === wanted);
 }
 
-/** Return the first choices of all. */
-export function firstOf<T>(choices: readonly T[]): readonly T[] {
-  return choices.slice(0, MAX_OFFERED);
+export interface Offered<T> {
+  /** The first of those that count. */
+  readonly choices: readonly T[];
+  /** How many count. */
+  readonly total: number;
+  /** No choice has the text in it. */
+  readonly isUnmatched: boolean;
 }
 
-/** Return the first choices that have this text in them; all count for an empty text, and for one that names a choice. */
-export function offeredBy<T extends Choice<string>>(choices: readonly T[], text: string): readonly T[] {
+/**
+ * Return the choices that have this text in them; all count for an empty text, and for one that names a choice. Who asks for the list by
+ * its button, `isAsked`, is offered all beside a text that nothing matches, too.
+ */
+export function offeredBy<T extends Choice<string>>(choices: readonly T[], text: string, isAsked: boolean): Offered<T> {
   const wanted = chosenBy(choices, text) ? "" : plain(text);
-  return firstOf(choices.filter(({ id, name }) => plain(`${name} ${id}`).includes(wanted)));
+  const matches = choices.filter(({ id, name }) => plain(`${name} ${id}`).includes(wanted));
+  const isUnmatched = matches.length === 0;
+  const counting = isUnmatched && isAsked ? choices : matches;
+  return { choices: counting.slice(0, MAX_OFFERED), total: counting.length, isUnmatched };
 }

@@ -79,6 +79,7 @@ export const en = {
     choose: "Choose…",
     chooseOne: "Choose one.",
     chooseBetween: (one: string, other: string) => `Choose “${one}” or “${other}”.`,
+    moreOffered: (shown: number, all: number) => `The first ${String(shown)} of ${String(all)}. Type a part of the name or id to find the others.`,
     isPublic: "The public sees this.",
     isPrivate: "Stays with police.",
     problems: (count: number) => (count === 1 ? "One thing needs your attention" : `${String(count)} things need your attention`),

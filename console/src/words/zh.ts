@@ -79,6 +79,7 @@ export const zh: typeof en = {
     required: "必填",
     chooseOne: "请选择一项。",
     chooseBetween: (one, other) => `请选择“${one}”或“${other}”。`,
+    moreOffered: (shown: number, all: number) => `共 ${String(all)} 项，此处为前 ${String(shown)} 项。输入名称或编号的一部分可查找其他项。`,
     choose: "请选择…",
     isPublic: "公众可见。",
     isPrivate: "仅警方可见。",
