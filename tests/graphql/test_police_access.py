@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertStatus, publish
+from hub.domain.texts import write_texts
 from hub.local.officers import ANALYST, ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER, SUPERVISOR, ZHENGZHOU_OFFICER
 from tests.fakes import NOW
 from tests.graphql.documents import CASE, SIGHTING, change
@@ -33,7 +35,8 @@ CASE_FIELDS: Final = """id child { fullName identityNumber } lastSeen { address 
   grants { id kind force officer by at until reason } handOver { force by at until reason } links { caseId reason }"""
 SUMMARY_FIELDS: Final = """id state child { name ageYears sex heightCm clothing photo } district seenAt
   sightings { area district seenAt } suspects { description photo } vehicles { description plate }
-  force { id name phone } openedAt version confirmed closedAt outcome foundBy links alert { id state } actions"""
+  force { id name phone } openedAt version confirmed closedAt outcome foundBy links alert { id state } actions
+  texts { language title body }"""
 
 READS: Final[Mapping[str, str]] = {
     "case": f"""{{ case(id: "%s", purpose: "a test") {{
@@ -137,6 +140,17 @@ async def test_every_certified_officer_reads_the_summary_without_private_facts(s
             assert PRIVATE not in text, role
             is_officer = by.certified and bool(by.permissions)
             assert ("Meimei" in text, "a white van" in text) == (is_officer, is_officer), role
+
+
+async def test_summary_has_the_very_message_with_its_exercise_mark(scene: Scene, tied: str) -> None:
+    document = f'{{ caseSummary(id: "{tied}", purpose: "a test") {{ texts {{ language title body }} }} }}'
+    case = scene.fake.case(tied)
+    alerts = scene.fake.tables.alerts
+    alerts[case.alert] = replace(alerts[case.alert], status=AlertStatus.EXERCISE)
+    answer = await scene.ask(document, OFFICERS["owner without the permission"][0])
+    expected = write_texts(publish(case), AlertStatus.EXERCISE)
+    assert answer.data["caseSummary"]["texts"] == [asdict(text) for text in expected.values()]
+    assert all("Meimei" in text["title"] for text in answer.data["caseSummary"]["texts"])
 
 
 async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied: str) -> None:
