@@ -2,6 +2,7 @@
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
+import { UnansweredChanges } from "../graph/unanswered.ts";
 import { askHubTime } from "./hubClock.ts";
 
 const LOCK_AGAIN_MS = 2000;
@@ -46,6 +47,8 @@ export class SessionStore implements Doorkeeper {
   readonly unsaved = new UnsavedDrafts(() => {
     this.#tellWatchers();
   });
+
+  readonly unanswered = new UnansweredChanges();
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
@@ -137,6 +140,7 @@ export class SessionStore implements Doorkeeper {
     // A session of somebody else must not show what the one before had on the screen, not even for one frame.
     if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
     this.unsaved.belongTo(session.account);
+    this.unanswered.belongTo(session.account);
     if (before.kind === "open" && !session.locked && isSame(before.session, session)) return;
     this.#set(session.locked ? { kind: "locked", session } : { kind: "open", session });
   }
@@ -178,6 +182,7 @@ export class SessionStore implements Doorkeeper {
   /** The officer has signed out in another tab: what was typed here and not saved goes too. */
   #end(): void {
     this.unsaved.belongTo(null);
+    this.unanswered.belongTo(null);
     this.refused("ended");
   }
 

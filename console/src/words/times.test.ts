@@ -12,6 +12,11 @@ test("times have seconds and a zone in both languages", () => {
   assert.match(chinese, /GMT\+8/);
 });
 
+test("a zone has its name in the language", () => {
+  assert.equal(new Times("en-GB", SHANGHAI).zoneName, "China Standard Time");
+  assert.equal(new Times("zh-CN", SHANGHAI).zoneName, "中国标准时间");
+});
+
 test("midnight is 00, not 24", () => {
   assert.equal(new Times("en-GB", SHANGHAI).clock("2016-05-05T16:00:00Z"), "00:00:00");
 });

@@ -39,6 +39,12 @@ export class Times {
     return this.#full.format(new Date(at));
   }
 
+  /** The zone of the times, such as `China Standard Time`. A name of the language, where it has one. */
+  get zoneName(): string {
+    const parts = new Intl.DateTimeFormat(this.tag, { timeZone: this.zone, timeZoneName: "longGeneric" }).formatToParts();
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? this.zone;
+  }
+
   /** Such as `29 Nov 2026`. */
   day(at: Moment): string {
     return this.#day.format(new Date(at));

@@ -45,9 +45,9 @@ const NOTHING: Approval = { change: "", radius: "", reason: "" };
 
 export function ApproveStep(props: StepProps) {
   const words = useWords(WORDS);
-  const { typed, field, step } = useTyped<Approval>(draftName("approve", props.summary.id), () => NOTHING, props.onClose);
+  const { typed, field, step, onDone } = useTyped<Approval>(draftName("approve", props.summary.id), () => NOTHING, props.onClose);
   const { change, radius, reason } = typed;
-  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live: props.live, onClose: step.onClose }, false);
+  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live: props.live, onClose: onDone }, false);
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
