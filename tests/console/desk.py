@@ -33,6 +33,22 @@ TRAIL: Final = """query ($account: String!, $after: String) {
     pageInfo { hasNextPage }
   }
 }"""
+BROKEN_WORDS: Final = """
+    [...document.querySelectorAll("table :is(th, td, caption)")].flatMap((cell) => {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const found = [];
+      for (let text = texts.nextNode(); text; text = texts.nextNode())
+        for (const { 0: word, index } of text.data.matchAll(/[\\p{Script=Latin}\\p{N}]{2,24}/gu)) {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
+          if (lines.size > 1) found.push(`broken inside a word: ${word} in ${cell.className || cell.tagName}`);
+        }
+      return found;
+    })
+"""
+"""Finds each word of a table that is on two lines. A longer one than 24 characters may have no room on a phone."""
 WIDTHS: Final = (360, 1280)
 WITHOUT_MAPS: Final = """
     await context.addInitScript(() => {
@@ -265,7 +281,7 @@ async def faces(tab: Tab, screen: str, *themes: str, look: Callable[[], Awaitabl
 
 
 async def faults(tab: Tab, face: str) -> list[str]:
-    """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, and the width."""
+    """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, words and width."""
     code = """
         // The head of a scrolled page would stand in the middle of its picture.
         await page.evaluate(() => scrollTo(0, 0));
@@ -273,10 +289,11 @@ async def faults(tab: Tab, face: str) -> list[str]:
         if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(given.source);
         const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
         const found = violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].html}`);
+        found.push(...(await page.evaluate(given.broken)));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         return wide > 0 ? [...found, "wider than the screen"] : found;
     """
-    found = await tab.do(code, picture=str(TAKEN / f"{face}.png"), source=axe())
+    found = await tab.do(code, broken=BROKEN_WORDS, picture=str(TAKEN / f"{face}.png"), source=axe())
     keep_if_shown(face)
     return [str(one) for one in found]
 

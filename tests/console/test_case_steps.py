@@ -188,6 +188,11 @@ async def test_reason_of_a_step_outlives_its_screen(desk: Desk, here: Tab) -> No
     await here.do("await page.locator('.dialog-actions .button.danger').last().click()")
     await here.wait(".draft-notice span:focus", "The draft is thrown away.")
     await here.do(TYPED, text="")
+
+
+async def test_draft_of_a_step_outlives_escape_and_lock_until_cancel(desk: Desk, here: Tab) -> None:
+    await look_at(here, desk, desk.open_case("Xiao Nan"))
+    await choose_step(here, "Pause the alert", more=False)
     await fill(here, "Reason", "The wrong child")
     await press_key(here, "Escape")
     await here.wait(".case-steps button:focus", "Pause the alert")

@@ -28,6 +28,7 @@ interface StepDialogProps extends StepProps {
   readonly confirm?: string;
   readonly consequences: readonly string[];
   readonly danger?: boolean;
+  readonly wide?: boolean;
   readonly paths: readonly string[];
   /** True for what was mended since. */
   readonly isMended?: (refusal: Refusal) => boolean;
@@ -58,6 +59,7 @@ export function StepDialog(props: StepDialogProps) {
       confirm={confirm ?? title}
       consequences={consequences}
       danger={danger ?? false}
+      wide={props.wide ?? false}
       isBusy={sending.isBusy}
     >
       <ExerciseRibbon status={summary.alert.status} />
