@@ -37,18 +37,21 @@ BROKEN_WORDS: Final = """
     [...document.querySelectorAll("table :is(th, td, caption)")].flatMap((cell) => {
       const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
       const found = [];
-      for (let text = texts.nextNode(); text; text = texts.nextNode())
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (text.parentElement.closest("code")) continue;
         for (const { 0: word, index } of text.data.matchAll(/[\\p{Script=Latin}\\p{N}]{2,24}/gu)) {
           const range = document.createRange();
           range.setStart(text, index);
           range.setEnd(text, index + word.length);
-          const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
-          if (lines.size > 1) found.push(`broken inside a word: ${word} in ${cell.className || cell.tagName}`);
+          const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
+          if (new Set(boxes.map(({ top }) => Math.round(top))).size > 1)
+            found.push(`broken inside a word: ${word} in ${cell.className || cell.tagName}`);
         }
+      }
       return found;
     })
 """
-"""Finds each word of a table that is on two lines. A longer one than 24 characters may have no room on a phone."""
+"""Finds each word of a table that is on two lines, but for ids. One of more than 24 characters may have no room."""
 WIDTHS: Final = (360, 1280)
 WITHOUT_MAPS: Final = """
     await context.addInitScript(() => {
