@@ -52,6 +52,18 @@ BROKEN_WORDS: Final = """
     })
 """
 """Finds each word of a table that is on two lines, but for ids. One of more than 24 characters may have no room."""
+CROOKED_FIELDS: Final = """
+    [...document.querySelectorAll(".side-fields")].flatMap((fields) => {
+      const rows = new Map();
+      for (const field of fields.querySelectorAll(":scope > .field")) {
+        const top = (one) => Math.round(one.getBoundingClientRect().top);
+        const typed = field.querySelector(".field-row, .date-input, .radio-row");
+        if (typed?.checkVisibility()) rows.set(top(field), new Set([...(rows.get(top(field)) ?? []), top(typed)]));
+      }
+      return [...rows.values()].filter(({ size }) => size > 1).map(() => `crooked: ${fields.textContent}`);
+    })
+"""
+"""Finds each row of fields that are not on one line."""
 WIDTHS: Final = (360, 1280)
 WITHOUT_MAPS: Final = """
     await context.addInitScript(() => {
@@ -284,7 +296,7 @@ async def faces(tab: Tab, screen: str, *themes: str, look: Callable[[], Awaitabl
 
 
 async def faults(tab: Tab, face: str) -> list[str]:
-    """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, words and width."""
+    """Leave a picture of the page, and return what is wrong: by axe, of words, fields and the width."""
     code = """
         // The head of a scrolled page would stand in the middle of its picture.
         await page.evaluate(() => scrollTo(0, 0));
@@ -292,11 +304,13 @@ async def faults(tab: Tab, face: str) -> list[str]:
         if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(given.source);
         const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
         const found = violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].html}`);
-        found.push(...(await page.evaluate(given.broken)));
+        for (const measure of given.measures) found.push(...(await page.evaluate(measure)));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         return wide > 0 ? [...found, "wider than the screen"] : found;
     """
-    found = await tab.do(code, broken=BROKEN_WORDS, picture=str(TAKEN / f"{face}.png"), source=axe())
+    found = await tab.do(
+        code, measures=[BROKEN_WORDS, CROOKED_FIELDS], picture=str(TAKEN / f"{face}.png"), source=axe()
+    )
     keep_if_shown(face)
     return [str(one) for one in found]
 

@@ -26,6 +26,7 @@ export const en = {
     language: "Language",
     theme: "Colours",
     themes: { auto: "Automatic", light: "Light", dark: "Dark" },
+    themeHint: "Automatic is dark from 19:00 to 7:00 by this machine's clock, and whenever the machine asks for dark.",
     account: "Your account",
     notFound: "There is no such page.",
     toBoard: "To the board",

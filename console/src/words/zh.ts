@@ -27,6 +27,7 @@ export const zh: typeof en = {
     language: "语言",
     theme: "配色",
     themes: { auto: "自动", light: "浅色", dark: "深色" },
+    themeHint: "“自动”：按本机时间 19:00 至次日 7:00 为深色；本机设为深色时始终为深色。",
     account: "您的账号",
     notFound: "没有这个页面。",
     toBoard: "回到值班台",

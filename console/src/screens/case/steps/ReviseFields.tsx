@@ -49,7 +49,7 @@ export function ReviseFields({ typed, recorded, purpose, onChange }: ReviseField
       <fieldset className="revise-group">
         <legend className="audience public">{words.publicGroup}</legend>
         <TextField {...field("publicName")} isRequired />
-        <div className="field-pair">
+        <div className="field-pair side-fields">
           <NumberField {...field("ageYears")} isRequired inputMode="numeric" />
           <NumberField {...field("heightCm")} inputMode="numeric" unit="cm" />
         </div>
