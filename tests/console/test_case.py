@@ -13,6 +13,8 @@ pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
+DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
+CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -49,6 +51,25 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     await officer.press("button", "Read the case again")
     await officer.wait(".case-changed", gone=True)
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
+    correct_place(desk, case)
+    await officer.wait(".case-changed", f"{COLLEAGUE} has changed this case: Place last seen corrected")
+    assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
+
+
+def correct_place(desk: Desk, case: str) -> None:
+    """Correct where the child was last seen, without the console."""
+    alert = next(
+        one["node"]["alert"]["id"]
+        for one in desk.ask(COLLEAGUE, DESK)["deskCases"]["edges"]
+        if one["node"]["id"] == case
+    )
+    place = {
+        "point": {"latitude": 37.75, "longitude": 115.68},
+        "district": "Taocheng District",
+        "at": desk.now().isoformat(),
+    }
+    given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
+    assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
 
 
 async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
