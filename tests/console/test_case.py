@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.console.case_screen import READ, leaves, look_at, press_key, revise, tab_to, take, type_text
-from tests.console.desk import Desk, Trail, done, faces, read, sign_in
+from tests.console.desk import WIDTHS, Desk, Trail, done, faces, faults, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 
@@ -13,6 +13,8 @@ pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
+DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
+CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -42,24 +44,64 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     revise(desk, COLLEAGUE, case, clothing="A green coat")
     await officer.wait("[data-fact='child.clothing']", "A green coat")
     await officer.wait(".history [data-kind=REVISED]", "A green coat")
-    await officer.wait(".case-changed", f"{COLLEAGUE} has changed the facts")
+    await officer.wait(".case-changed", f"{COLLEAGUE} has changed the facts of this case: Clothing")
     assert lines.lines() == READ
     await officer.press("button", "Show earlier values")
     await officer.wait("[data-fact='child.clothing'] del", "A red coat")
     await officer.press("button", "Read the case again")
     await officer.wait(".case-changed", gone=True)
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
+    correct_place(desk, case)
+    await officer.wait(".case-changed", f"{COLLEAGUE} has changed this case: Place last seen corrected")
+    assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
+
+
+def correct_place(desk: Desk, case: str) -> None:
+    """Correct where the child was last seen, without the console."""
+    alert = next(
+        one["node"]["alert"]["id"]
+        for one in desk.ask(COLLEAGUE, DESK)["deskCases"]["edges"]
+        if one["node"]["id"] == case
+    )
+    place = {
+        "point": {"latitude": 37.75, "longitude": 115.68},
+        "district": "Taocheng District",
+        "at": desk.now().isoformat(),
+    }
+    given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
+    assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
 
 
 async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
-    case = desk.open_case("Xiao Hua")
+    case = desk.open_case("Xiao Hua", clothing="A red coat")
     lines = Trail(desk, COLLEAGUE)
     await look_at(second, desk, case)
-    await take(second, "Look and confirm", "Confirm the case")
+    await tab_to(second, "Look and confirm")
+    await press_key(second, "Enter")
+    for shown in ("A red coat", "37.74000° N, 115.67000° E"):
+        await second.wait("[role=alertdialog] .needed", shown)
+    await second.wait("[role=alertdialog] .map-table", "Last seen")
+    await second.wait("[role=alertdialog] .messages", "[EXERCISE] Missing child: Xiao Hua, girl, age 7")
+    for width in WIDTHS:
+        await second.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
+        assert await faults(second, f"confirm-{width}") == []
+    revise(desk, OFFICER, case, clothing="A green coat")
+    await second.wait(".look-again", f"{OFFICER} has changed the facts of this case: Clothing")
+    await second.wait("[role=alertdialog] .messages", "Wearing A green coat.")
+    await tab_to(second, "Confirm the case")
+    await press_key(second, "Enter")
+    await second.wait("[role=alertdialog] .form-refusals", "Look again first.")
+    await tab_to(second, "Look again")
+    await press_key(second, "Enter")
+    await second.wait(".look-again", gone=True)
+    assert lines.lines() == READ + read("READ_CASE")
+    await tab_to(second, "Confirm the case")
+    await press_key(second, "Enter")
+    await second.wait("[role=alertdialog]", gone=True)
     await second.wait(".badge.good", "Confirmed")
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
-    assert lines.lines() == READ + done("CONFIRM_CASE") + read("READ_CASE")
+    assert lines.lines() == READ + read("READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
 
 
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
@@ -157,7 +199,25 @@ async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver:
     await tab.wait("[role=alertdialog] .needed", "Taken from a station.")
     await tab.wait("[role=alertdialog] .needed", "Xiao Ting, Girl, 7 years old")
     await tab.wait("[role=alertdialog] .consequences", "The person who set this place may not confirm it")
+    await tab.wait("[role=alertdialog] .needed", "37.74000° N, 115.67000° E")
     assert lines.lines() == READ
+    revise(desk, OFFICER, case, clothing="A green coat")
+    await tab.press("button", "Look again")
+    await tab.wait(".look-again", gone=True)
+    assert lines.lines() == READ + read("READ_CASE")
+    await press_key(tab, "Escape")
+    await tab.press("button", "More steps")
+    await tab.press("button", "Approve a colleague's change")
+    await tab.do("await page.getByLabel('Change', { exact: true }).selectOption('OVERRIDE_PREFERENCES')")
+    await tab.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('We spoke')")
+    revise(desk, OFFICER, case, clothing="A blue coat")
+    await tab.wait(".look-again", "Clothing")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog] .form-refusals", "Look again first.")
+    await tab.press("button", "Look again")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + read("READ_CASE") + done("APPROVE_CHANGE")
 
 
 async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: Driver, officer: Tab) -> None:

@@ -111,5 +111,7 @@ async def test_audit_trail_shows_what_was_counted_and_why(desk: Desk, driver: Dr
 
 
 async def test_statistics_are_accessible_and_fit_360_pixels(statistics: Tab) -> None:
+    await statistics.do("await page.getByLabel('Disappeared from').fill('2026-05-06')")
+    await statistics.wait(".field-hint", "Wed, 6 May 2026")
     await faces(statistics, "statistics")
     assert (await statistics.seen())["violations"] == []

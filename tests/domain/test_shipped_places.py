@@ -37,6 +37,15 @@ def test_names_on_maps_are_the_large_places_of_the_file() -> None:
     assert [114.48, 38.04, "Shijiazhuang", "石家庄市"] in rows
 
 
+def test_chinese_names_to_show_have_no_traditional_characters() -> None:
+    traditional = set("紐約臺灣國東門龍灣區縣羅馬爾亞倫蘭維貝達諾廣島濱")
+    names = [name for name in table_of_file().chinese_names if name]
+    assert len(names) > 10_000
+    assert [name for name in names if traditional & {*name}] == []
+    assert [-74.01, 40.71, "New York City", "纽约市"] in json.loads(NAMES_FOR_MAPS.read_text(encoding="utf-8"))
+    assert shipped_gazetteer().search("紐約", 1)[0].chinese_name == "纽约市"
+
+
 def test_file_read_and_written_again_is_the_same() -> None:
     assert dump_places(shipped_gazetteer()) == content()
 

@@ -88,6 +88,7 @@ BOUNDED: Final = {
     "CaseSummary.links": "as in its case",
     "CaseSummary.sightings": "as in its case",
     "CaseSummary.suspects": "as in its case",
+    "CaseSummary.texts": "the languages of the hub: 2",
     "CaseSummary.vehicles": "as in its case",
     "ConfirmingFacts.sightings": "as in its case",
     "Case.sightings": "one for each area of its alert but the first",

@@ -82,7 +82,7 @@ EXEMPT: Final = (
                 "FactChange",
                 "TimelineEntry",
             ),
-            *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryVehicle"),
+            *("SummaryChild", "SummarySighting", "SummarySuspect", "SummaryText", "SummaryVehicle"),
             *("CaseEvent", "NoticeEvent", "TipEvent", "Vehicle", "Viewer", "ForceOfficer", "Region", "TimeToRecovery"),
             *("CaseStatistics", "StatisticGroup", "StatisticKey", "RecoveryGroup", "RecoveryPoint", "OutcomeShare"),
             *("ReachStatistics", "ReachGroup", "ReachKey", "ReachFigure", "ReachFunnel", "PartnerFunnel"),

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertStatus, publish
+from hub.domain.texts import write_texts
 from hub.local.officers import ANALYST, ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER, SUPERVISOR, ZHENGZHOU_OFFICER
 from tests.fakes import NOW
 from tests.graphql.documents import CASE, SIGHTING, change
@@ -33,7 +35,8 @@ CASE_FIELDS: Final = """id child { fullName identityNumber } lastSeen { address 
   grants { id kind force officer by at until reason } handOver { force by at until reason } links { caseId reason }"""
 SUMMARY_FIELDS: Final = """id state child { name ageYears sex heightCm clothing photo } district seenAt
   sightings { area district seenAt } suspects { description photo } vehicles { description plate }
-  force { id name phone } openedAt version confirmed closedAt outcome foundBy links alert { id state } actions"""
+  force { id name phone } openedAt version confirmed closedAt outcome foundBy links alert { id state } actions
+  texts { language title body }"""
 
 READS: Final[Mapping[str, str]] = {
     "case": f"""{{ case(id: "%s", purpose: "a test") {{
@@ -150,6 +153,17 @@ async def test_new_tips_are_counted_for_their_readers_alone(scene: Scene, tied: 
     # Also where a list has cases of all forces.
     for role, (by, may) in OFFICERS.items():
         assert ('"newTips": 1' in said(await scene.ask(of_all, by))) is may, role
+
+
+async def test_summary_has_the_very_message_with_its_exercise_mark(scene: Scene, tied: str) -> None:
+    document = f'{{ caseSummary(id: "{tied}", purpose: "a test") {{ texts {{ language title body }} }} }}'
+    case = scene.fake.case(tied)
+    alerts = scene.fake.tables.alerts
+    alerts[case.alert] = replace(alerts[case.alert], status=AlertStatus.EXERCISE)
+    answer = await scene.ask(document, OFFICERS["owner without the permission"][0])
+    expected = write_texts(publish(case), AlertStatus.EXERCISE)
+    assert answer.data["caseSummary"]["texts"] == [asdict(text) for text in expected.values()]
+    assert all("Meimei" in text["title"] for text in answer.data["caseSummary"]["texts"])
 
 
 async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied: str) -> None:

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { chooseLanguage, LANGUAGES, useLanguage, useWords } from "../words/words.tsx";
 import { chooseTheme, THEMES, useTheme } from "./theme.ts";
 
@@ -6,6 +7,7 @@ export function Preferences() {
   const words = useWords();
   const language = useLanguage();
   const theme = useTheme();
+  const hint = useId();
   return (
     <div className="preferences">
       <div className="segments" role="group" aria-label={words.app.language}>
@@ -23,7 +25,7 @@ export function Preferences() {
           </button>
         ))}
       </div>
-      <div className="segments" role="group" aria-label={words.app.theme}>
+      <div className="segments" role="group" aria-label={words.app.theme} aria-describedby={hint}>
         {THEMES.map((one) => (
           <button
             key={one}
@@ -37,6 +39,11 @@ export function Preferences() {
           </button>
         ))}
       </div>
+      {theme === "auto" ? (
+        <small id={hint} className="muted">
+          {words.app.themeHint}
+        </small>
+      ) : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
+import { UnansweredChanges } from "../graph/unanswered.ts";
 import { askHubTime } from "./hubClock.ts";
 import { forgetPendingLock, isLockPending, keepPendingLock } from "./pendingLock.ts";
 
@@ -48,6 +49,8 @@ export class SessionStore implements Doorkeeper {
   readonly unsaved = new UnsavedDrafts(() => {
     this.#tellWatchers();
   });
+
+  readonly unanswered = new UnansweredChanges();
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
@@ -139,6 +142,7 @@ export class SessionStore implements Doorkeeper {
     // A session of somebody else must not show what the one before had on the screen, not even for one frame.
     if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
     this.unsaved.belongTo(session.account);
+    this.unanswered.belongTo(session.account);
     if (before.kind === "open" && !session.locked && isSame(before.session, session)) return;
     if (!session.locked && isLockPending(session.signedInAt)) {
       this.#cover(session);
@@ -200,6 +204,7 @@ export class SessionStore implements Doorkeeper {
   /** The officer has signed out in another tab: what was typed here and not saved goes too. */
   #end(): void {
     this.unsaved.belongTo(null);
+    this.unanswered.belongTo(null);
     this.refused("ended");
   }
 

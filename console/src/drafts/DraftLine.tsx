@@ -1,23 +1,26 @@
 /** The line below a form: how the draft stands, the way to throw it away, and both versions if another tab has changed it. */
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/Button.tsx";
-import { Confirm } from "../parts/Dialog.tsx";
 import { useToast } from "../parts/Toasts.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
 import { differences } from "./differences.ts";
+import { ThrowAway } from "./ThrowAway.tsx";
 import type { Draft } from "./useDraft.tsx";
 
-export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
+interface DraftLineProps<T> {
+  readonly draft: Draft<T>;
+  /** There "Cancel" throws it away. */
+  readonly isInDialog?: boolean;
+}
+
+export function DraftLine<T>({ draft, isInDialog = false }: DraftLineProps<T>) {
   const words = useWords();
   const times = useTimes();
-  const [isAsking, setAsking] = useState(false);
   const [isThrown, setThrown] = useState(false);
   const line = useRef<HTMLSpanElement>(null);
   const { saving, savedAt, other } = draft;
   const throwAway = async () => {
-    setAsking(false);
-    await draft.throwAway();
-    setThrown(true);
+    setThrown(await draft.throwAway());
   };
   const isGone = isThrown && savedAt === null;
   useEffect(() => {
@@ -47,28 +50,7 @@ export function DraftLine<T>({ draft }: { readonly draft: Draft<T> }) {
         <span ref={line} role="status" tabIndex={-1} className={["failed", "full", "unread", "changed"].includes(saving) ? "failing" : ""}>
           {said}
         </span>
-        {savedAt && !other ? (
-          <Button
-            kind="quiet"
-            small
-            onPress={() => {
-              setAsking(true);
-            }}
-          >
-            {words.drafts.throwAway}
-          </Button>
-        ) : null}
-        <Confirm
-          title={words.drafts.throwAway}
-          isOpen={isAsking}
-          onClose={() => {
-            setAsking(false);
-          }}
-          confirm={words.drafts.throwAway}
-          consequences={[words.drafts.throwAwaySure]}
-          danger
-          onConfirm={() => void throwAway()}
-        />
+        {savedAt && !other && !isInDialog ? <ThrowAway onThrow={() => void throwAway()} /> : null}
       </div>
     </>
   );

@@ -14,8 +14,8 @@ export interface Draft<T> {
   readonly change: (value: T) => void;
   /** Delete it, after it was sent. */
   readonly finish: () => Promise<void>;
-  /** Delete it, and begin anew. */
-  readonly throwAway: () => Promise<void>;
+  /** Delete it, and begin anew. Return false if the hub did not do it, or has another version. */
+  readonly throwAway: () => Promise<boolean>;
   readonly saving: SavingState;
   /** When the newest saved version was saved; null if none is. */
   readonly savedAt: string | null;
@@ -203,7 +203,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     if (kept !== null) {
       if (kept === "failed") setSaving("failed");
       else setOther({ kept });
-      return;
+      return false;
     }
     await saver.end();
     store.unsaved.drop(account, name);
@@ -212,6 +212,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     setState({ value: begin.current(), savedAt: null, isRestored: false });
     setSaving("idle");
     setRound((before) => before + 1);
+    return true;
   }, [saver, store, account, name, remove]);
   return { ...state, change, finish, throwAway, saving, other, decide };
 }

@@ -1,7 +1,8 @@
 /** Send a mutation, and get its answer or the reasons why nothing was done. */
 import { useCallback, useState } from "react";
 import { useRelayEnvironment } from "react-relay";
-import { commitMutation, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
+import { commitMutation, getRequest, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
+import { useSessionStore } from "../app/SessionProvider.tsx";
 import { useSignInAgain } from "../app/SignInAgain.tsx";
 import { type Refusal, Refused, refusalsFrom } from "./refusals.ts";
 
@@ -17,22 +18,27 @@ interface Payload {
 
 /**
  * Return the function that sends it, and whether it is under way. The document asks for `userErrors { ...userErrors_fields @relay(mask: false) }`.
- * A change that needs a fresh sign-in asks for one, and is then sent again as it was.
+ * A change that needs a fresh sign-in asks for one, and is then sent again as it was. So is one of which no answer came, when it
+ * is pressed again in the same words.
  */
 export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedNode): readonly [Change<T>, boolean] {
   const environment = useRelayEnvironment();
   const signInAgain = useSignInAgain();
+  const { unanswered } = useSessionStore();
   const [isBusy, setBusy] = useState(false);
 
   const change = useCallback<Change<T>>(
     async (variables) => {
+      const { name } = getRequest(mutation).params;
+      const sent = unanswered.send(name, variables);
       const once = () =>
         new Promise<T["response"]>((resolve, reject) => {
-          commitMutation<T>(environment, { mutation, variables, onCompleted: resolve, onError: reject });
+          commitMutation<T>(environment, { mutation, variables: sent, onCompleted: resolve, onError: reject });
         });
       setBusy(true);
       try {
         const answer = await signedIn(once, signInAgain);
+        unanswered.answered(name, variables);
         const payloads = Object.values(answer as Record<string, Payload | null>);
         const refusals = payloads.flatMap((payload) => payload?.userErrors ?? []);
         return refusals.length > 0 ? { done: false, refusals } : { done: true, answer };
@@ -42,7 +48,7 @@ export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedN
         setBusy(false);
       }
     },
-    [environment, mutation, signInAgain],
+    [environment, mutation, signInAgain, unanswered],
   );
   return [change, isBusy];
 }

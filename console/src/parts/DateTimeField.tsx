@@ -6,15 +6,18 @@ import { Text } from "react-aria-components/Text";
 import { useTimes } from "../words/words.tsx";
 import { FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
 import { useRefusals } from "./Form.tsx";
+import { Recorded } from "./Recorded.tsx";
 
 export interface DateTimeFieldProps extends FieldProps {
   /** An ISO time with its offset; empty if none is given. */
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** The time that the record has, in words, if the field shows another one. */
+  readonly recorded?: string;
 }
 
 /** A moment to the minute, typed part by part in the order of the language, in the zone of this machine. */
-export function DateTimeField({ label, path, hint, isRequired = false, audience, value, onChange, isDisabled }: DateTimeFieldProps) {
+export function DateTimeField({ label, path, hint, isRequired = false, audience, value, onChange, isDisabled, recorded }: DateTimeFieldProps) {
   const refusals = useRefusals(path);
   const times = useTimes();
   return (
@@ -38,7 +41,9 @@ export function DateTimeField({ label, path, hint, isRequired = false, audience,
       </Label>
       <DateInput className="date-input">{(segment) => <DateSegment segment={segment} className="segment" />}</DateInput>
       <Text slot="description" className="field-hint">
-        {hint ?? times.zone}
+        {hint ? <>{hint} </> : null}
+        {times.zoneName}
+        {recorded === undefined ? null : <Recorded value={recorded} />}
       </Text>
       <FieldError className="field-error">
         <FieldRefusals path={path} />

@@ -1,34 +1,46 @@
 import { useId } from "react";
+import { useTimes } from "../words/words.tsx";
 import { FieldLabel, FieldRefusals } from "./Field.tsx";
 import { useRefusals } from "./Form.tsx";
 
 interface DayFieldProps {
   readonly label: string;
-  readonly path: string;
+  readonly type?: "date" | "month";
+  readonly path?: string;
+  readonly isRequired?: boolean;
+  /** Such as `2026-05-25`, or `2026-05`; empty for none. */
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-/** A day, by the browser's own field, with what the hub refuses of it. */
-export function DayField({ label, path, value, onChange }: DayFieldProps) {
+/**
+ * A day or a month, by the browser's own field. That has the browser's order of day and month, so what was chosen stands below
+ * it in the words of the page.
+ */
+export function DayField({ label, type = "date", path, isRequired = false, value, onChange }: DayFieldProps) {
   const id = useId();
+  const times = useTimes();
   const refusals = useRefusals(path);
+  const said = type === "date" ? times.calendarDay(value) : times.calendarMonth(value);
   return (
     <div className="field">
       <label htmlFor={id}>
-        <FieldLabel label={label} isRequired />
+        <FieldLabel label={label} isRequired={isRequired} />
       </label>
       <span className="field-row">
         <input
           id={id}
-          type="date"
+          type={type}
           value={value}
           aria-invalid={refusals.length > 0 || undefined}
-          aria-describedby={refusals.length > 0 ? `${id}-error` : undefined}
+          aria-describedby={refusals.length > 0 ? `${id}-said ${id}-error` : `${id}-said`}
           onChange={(event) => {
             onChange(event.target.value);
           }}
         />
+      </span>
+      <span id={`${id}-said`} className="field-hint day-said">
+        {said}
       </span>
       {refusals.length > 0 ? (
         <span id={`${id}-error`} className="field-error">

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { useSessionStore } from "../app/SessionProvider.tsx";
 import { useWords } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 
@@ -17,8 +18,10 @@ export interface DialogProps {
   readonly wide?: boolean;
 }
 
-/** A dialog over the page. It holds the focus and gives it back. */
+/** A dialog over the page. It holds the focus and gives it back, and has the lock, since the menu is out of reach below it. */
 export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer = false, wide = false }: DialogProps) {
+  const words = useWords();
+  const store = useSessionStore();
   return (
     <ModalOverlay
       className="overlay"
@@ -30,7 +33,12 @@ export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer =
     >
       <Modal className={wide ? "modal wide" : "modal"}>
         <AriaDialog className="dialog" role={mustAnswer ? "alertdialog" : "dialog"}>
-          <Heading slot="title">{title}</Heading>
+          <div className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <Button kind="quiet" small onPress={() => void store.lock()}>
+              {words.session.lockNow}
+            </Button>
+          </div>
           <div className="dialog-body">{children}</div>
           {actions ? <div className="dialog-actions">{actions}</div> : null}
         </AriaDialog>
@@ -42,7 +50,11 @@ export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer =
 export interface ConfirmProps {
   readonly title: string;
   readonly isOpen: boolean;
+  /** Escape, and Cancel unless `onCancel` is given. */
   readonly onClose: () => void;
+  readonly onCancel?: () => void;
+  /** The word for it, where "Cancel" would leave a doubt. */
+  readonly cancel?: string;
   readonly onConfirm: () => void;
   /** The verb of what happens, such as "Close the case". */
   readonly confirm: string;
@@ -58,7 +70,7 @@ export interface ConfirmProps {
 /** Ask before something that others will notice. It names what comes of it. */
 export function Confirm(props: ConfirmProps) {
   const words = useWords();
-  const { consequences, confirm, danger = false, isBusy = false, onConfirm, onClose, children } = props;
+  const { consequences, confirm, danger = false, isBusy = false, onConfirm, onClose, onCancel = onClose, children } = props;
   return (
     <Dialog
       title={props.title}
@@ -68,7 +80,7 @@ export function Confirm(props: ConfirmProps) {
       wide={props.wide ?? false}
       actions={
         <>
-          <Button onPress={onClose}>{words.parts.cancel}</Button>
+          <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>
           <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={onConfirm}>
             {confirm}
           </Button>

@@ -7,6 +7,7 @@ import { Button } from "../parts/Button.tsx";
 import { Failed } from "../parts/Failed.tsx";
 import { TextField } from "../parts/Field.tsx";
 import { useLanguage, useWords } from "../words/words.tsx";
+import { areaOf } from "./area.ts";
 import { WORDS } from "./words.ts";
 
 const WAIT_MS = 300;
@@ -19,7 +20,7 @@ const SEARCH = graphql`
       chineseName
       province
       chineseProvince
-      country
+      countryCode
       region
       point {
         latitude
@@ -101,7 +102,6 @@ export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
         <ul className="places">
           {found.places.map((place) => {
             const name = (language === "zh" ? place.chineseName : null) ?? place.name;
-            const province = language === "zh" ? (place.chineseProvince ?? place.province) : place.province;
             return (
               <li key={`${name} ${String(place.point.latitude)} ${String(place.point.longitude)}`}>
                 <Button
@@ -115,7 +115,7 @@ export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
                   }}
                 >
                   <bdi>{name}</bdi>
-                  <small className="muted">{[province, place.country].filter(Boolean).join(", ")}</small>
+                  <small className="muted">{areaOf(place, language)}</small>
                 </Button>
               </li>
             );

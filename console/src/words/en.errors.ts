@@ -37,6 +37,7 @@ export const errors = {
   ISSUER_UNAVAILABLE: "The sign-in does not answer. Try again in a moment.",
   LEASE_LOST: "Another worker took over.",
   LOCKED: "The screen is locked.",
+  LOOK_AGAIN: "The facts have changed since you read them. Look again first.",
   NAME_TAKEN: "This name is taken.",
   NOTHING_CHANGED: "Change a fact first.",
   NOT_FOUND: "There is no such thing, or you may not see it.",

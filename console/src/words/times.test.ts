@@ -17,6 +17,20 @@ test("a rough number has two digits", () => {
   assert.deepEqual([20, 102, 1999].map((value) => times.rough(value)), ["20", "100", "2,000"]);
 });
 
+test("a zone has its name in the language", () => {
+  assert.equal(new Times("en-GB", SHANGHAI).zoneName, "China Standard Time");
+  assert.equal(new Times("zh-CN", SHANGHAI).zoneName, "中国标准时间");
+});
+
+test("days and months have one order in each language, whatever the zone", () => {
+  for (const zone of [SHANGHAI, "America/New_York"]) {
+    assert.equal(new Times("en-GB", zone).calendarDay("2026-05-06"), "Wed, 6 May 2026");
+    assert.equal(new Times("zh-CN", zone).calendarDay("2026-05-06"), "2026年5月6日周三");
+    assert.equal(new Times("en-GB", zone).calendarMonth("2026-05"), "May 2026");
+  }
+  assert.equal(new Times("en-GB", SHANGHAI).calendarDay(""), "");
+});
+
 test("midnight is 00, not 24", () => {
   assert.equal(new Times("en-GB", SHANGHAI).clock("2016-05-05T16:00:00Z"), "00:00:00");
 });

@@ -39,9 +39,31 @@ export class Times {
     return this.#full.format(new Date(at));
   }
 
+  /** The zone of the times, such as `China Standard Time`. A name of the language, where it has one. */
+  get zoneName(): string {
+    const parts = new Intl.DateTimeFormat(this.tag, { timeZone: this.zone, timeZoneName: "longGeneric" }).formatToParts();
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? this.zone;
+  }
+
   /** Such as `29 Nov 2026`. */
   day(at: Moment): string {
     return this.#day.format(new Date(at));
+  }
+
+  /** A day of the calendar in words, such as `2026-05-25`: `Mon, 25 May 2026`. Empty for no day. */
+  calendarDay(day: string): string {
+    return this.#calendar(`${day}T00:00:00Z`, { weekday: "short", year: "numeric", month: "short", day: "numeric" });
+  }
+
+  /** A month in words, such as `2026-05`: `May 2026`. Empty for no month. */
+  calendarMonth(month: string): string {
+    return this.#calendar(`${month}-01T00:00:00Z`, { year: "numeric", month: "long" });
+  }
+
+  #calendar(at: string, parts: Intl.DateTimeFormatOptions): string {
+    const moment = new Date(at);
+    if (Number.isNaN(moment.getTime())) return "";
+    return new Intl.DateTimeFormat(this.tag, { ...parts, timeZone: "UTC" }).format(moment);
   }
 
   /** Such as `12:03:05`. */

@@ -38,6 +38,7 @@ export const errors: typeof english = {
   ISSUER_UNAVAILABLE: "登录服务没有响应，请稍后重试。",
   LEASE_LOST: "已由另一个工作程序接手。",
   LOCKED: "屏幕已锁定。",
+  LOOK_AGAIN: "您看过之后，资料已有变动。请先重新查看。",
   NAME_TAKEN: "名称已被使用。",
   NOTHING_CHANGED: "请先修改一项信息。",
   NOT_FOUND: "没有此内容，或您不能查看。",

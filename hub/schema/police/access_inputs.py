@@ -8,7 +8,7 @@ from hub.domain.approvals import APPROVAL_TIME, ApprovableChange
 from hub.domain.case_grants import MAX_LINKS, CaseLinkKind
 from hub.domain.officer_notes import MAX_NOTE_CHARACTERS
 from hub.domain.same_child import MAX_CASES_OF_CHILD
-from hub.schema.police.case_inputs import IDEMPOTENCY
+from hub.schema.police.case_inputs import IDEMPOTENCY, VERSION_READ
 from hub.services.police.accept_hand_over import Acceptance
 from hub.services.police.add_case_note import NewNote
 from hub.services.police.approve_change import NewApproval
@@ -85,10 +85,11 @@ class ApproveChangeInput:
         description="The largest radius in km that the colleague may set; only for `SET_ALERT_RADIUS`.", default=None
     )
     reason: str = strawberry.field(description=WHY)
+    expected_version: int | None = strawberry.field(description=VERSION_READ, default=None)
 
     def to_domain(self) -> NewApproval:
         """Build the service's command."""
-        return NewApproval(self.case_id, self.change, self.reason, self.radius_km)
+        return NewApproval(self.case_id, self.change, self.reason, self.radius_km, self.expected_version)
 
 
 @strawberry.input(description="A case and the reason.")

@@ -4,7 +4,7 @@ import strawberry
 
 from hub.domain.tip_queue import MAX_REASON_CHARACTERS
 from hub.domain.tips import TipState
-from hub.schema.police.case_inputs import ACKNOWLEDGE, IDEMPOTENCY, REASON
+from hub.schema.police.case_inputs import ACKNOWLEDGE, EXPECTED_VERSION, IDEMPOTENCY, REASON, VERSION_READ
 from hub.schema.police.facts import LastSeenInput, SightingInput
 from hub.services.police.add_alert_area import NewArea
 from hub.services.police.confirm_alert_area import AreaConfirmation
@@ -39,9 +39,6 @@ class ResumeAlertInput:
     def to_domain(self) -> Resumption:
         """Build the service's command."""
         return Resumption(alert=self.alert_id, reason=self.reason)
-
-
-EXPECTED_VERSION = "The change is refused if the case has another version."
 
 
 @strawberry.input(description="Add an area to an alert: the child was seen in another place.")
@@ -118,10 +115,11 @@ class ConfirmAlertAreaInput:
 
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     area: int = strawberry.field(description="The number of the area. The first one is confirmed with its case.")
+    expected_version: int | None = strawberry.field(description=VERSION_READ, default=None)
 
     def to_domain(self) -> AreaConfirmation:
         """Build the service's command."""
-        return AreaConfirmation(self.alert_id, self.area)
+        return AreaConfirmation(self.alert_id, self.area, self.expected_version)
 
 
 @strawberry.input(description="Set the radius of an area of an alert, wider or narrower than planned.")

@@ -33,6 +33,11 @@ IDEMPOTENCY = (
     "key changes nothing more and gets the same answer."
 )
 
+EXPECTED_VERSION = "The change is refused if the case has another version."
+VERSION_READ = (
+    "The version that you have read: it is refused if the case has another one, so that nobody answers for facts that "
+    "they have not seen."
+)
 REASON = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's notes, for police only."
 
 ACKNOWLEDGE = (
@@ -109,9 +114,7 @@ class ReviseCaseInput:
         description="Whether people already told get the change as a silent push: a new photo, suspect or vehicle."
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
-    expected_version: int | None = strawberry.field(
-        description="The change is refused if the case has another version.", default=None
-    )
+    expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)
     public_name: Maybe[str | None] = strawberry.field(description="Given name or nickname; public; needed.")
     full_name: Maybe[str | None] = strawberry.field(description="Full name; stays with police; needed.")
     age_years: Maybe[int | None] = strawberry.field(description="Age in years; public; needed.")
@@ -169,10 +172,11 @@ class ConfirmCaseInput:
         "place that they have not seen.",
         default=1,
     )
+    expected_version: int | None = strawberry.field(description=VERSION_READ, default=None)
 
     def to_domain(self) -> Confirmation:
         """Build the service's command."""
-        return Confirmation(self.case_id, self.area)
+        return Confirmation(self.case_id, self.area, self.expected_version)
 
 
 @strawberry.input(description="The case that a second person does not confirm.")

@@ -8,6 +8,7 @@ import strawberry
 from hub.domain import alerts, case_summary
 from hub.domain.access import CaseAction
 from hub.domain.cases import CaseState, FoundBy, Outcome, Sex
+from hub.domain.texts import Text, write_texts
 from hub.errors import NotFound
 from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.loaders import load_batched
@@ -69,6 +70,20 @@ class SummaryVehicle:
     plate: str | None = strawberry.field(description="The number plate, if it is public.")
 
 
+@strawberry.type(description="The message of an alert in one language.")
+class SummaryText:
+    """Title and body."""
+
+    language: str = strawberry.field(description="The language.")
+    title: str = strawberry.field(description="The title of the notification.")
+    body: str = strawberry.field(description="Its text.")
+
+    @classmethod
+    def from_domain(cls, text: Text) -> Self:
+        """From the domain."""
+        return cls(language=text.language, title=text.title, body=text.body)
+
+
 @strawberry.type(description="What a second person needs to confirm a case.")
 class ConfirmingFacts:
     """Private facts, for officers who confirm."""
@@ -91,9 +106,10 @@ class ConfirmingFacts:
 
 @strawberry.type(description="The public facts of a case, which every certified officer may read.")
 class CaseSummary:
-    """A summary, with the id of its alert for the field that calls a service."""
+    """A summary, with what its fields that are read late need."""
 
     alert_of_case: strawberry.Private[str]
+    content: strawberry.Private[alerts.PublicContent]
     id: strawberry.ID = strawberry.field(description="The id of the case: `case` shows it to those who may read it.")
     state: CaseState = strawberry.field(description="Its state.")
     child: SummaryChild = strawberry.field(description="The child.")
@@ -131,6 +147,12 @@ class CaseSummary:
         """Return the count; None for an officer who may not read the tips."""
         return await load_batched(load_new_tips, info, str(self.id))
 
+    @resolver_field("The message in each language of the hub, as phones that are told now get it.")
+    async def texts(self, info: PoliceInfo) -> list[SummaryText]:
+        """Return the message of the public facts."""
+        alert = await load_batched(load_alerts, info, self.alert_of_case)
+        return [SummaryText.from_domain(text) for text in write_texts(self.content, alert.status).values()]
+
     @classmethod
     async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:
         """Return one summary, or None for an unknown id."""
@@ -148,6 +170,7 @@ class CaseSummary:
         content = found.content
         return cls(
             alert_of_case=found.alert,
+            content=content,
             id=strawberry.ID(found.id),
             state=found.state,
             child=SummaryChild.from_domain(content),

@@ -17,7 +17,7 @@ from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 from hub.services.police.steps.change_with_audit import change_with_audit
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.push_size import require_radius
 from hub.services.police.steps.require_action import require_action
@@ -30,12 +30,16 @@ AFTER_CLOSING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewApproval:
-    """The case, the change that a colleague is about to make, why, and of a radius how far it may reach."""
+    """The case, the change that a colleague is about to make, why, and of a radius how far it may reach.
+
+    `expected_version` is the version of the case that the second person has looked at.
+    """
 
     case: str
     change: ApprovableChange
     reason: str
     radius_km: float | None = None
+    expected_version: int | None = None
 
 
 async def approve_change(
@@ -44,7 +48,7 @@ async def approve_change(
     """Approve one change of a case, which another person may then make once within APPROVAL_TIME.
 
     A repeat begins the time anew, and is no second entry of the history. Raises Forbidden, CaseForbidden, TextInvalid,
-    RadiusInvalid, NotFound, CaseClosed.
+    RadiusInvalid, NotFound, CaseClosed, and Conflict if the case has another version than expected.
     """
     by.require(Permission.CONFIRM_CASE)
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
@@ -71,6 +75,7 @@ async def approve_change(
         relations = require_action(stores.access, by, case, CaseAction.CONFIRM, now)
         if case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
             raise CaseClosed()
+        require_version(case, command.expected_version)
         renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
         await stores.approvals.give(approval, transaction)
         change = GrantChange(case.id, alert.id, case.version, alert.revision, until=approval.until, relations=relations)

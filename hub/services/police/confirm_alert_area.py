@@ -12,7 +12,7 @@ from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
-from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case
+from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
 from hub.services.police.steps.require_action import require_action
@@ -21,10 +21,11 @@ from hub.services.ports import Notifier, Transaction
 
 @dataclass(frozen=True, slots=True)
 class AreaConfirmation:
-    """The alert, and the number of the area to confirm."""
+    """The alert, the number of the area to confirm, and the version of the case that was looked at."""
 
     alert: str
     area: int
+    expected_version: int | None = None
 
 
 async def confirm_alert_area(
@@ -33,8 +34,8 @@ async def confirm_alert_area(
     """Confirm one area, and notify workers of every stage of it that was waiting. Other areas are not confirmed by it.
 
     Confirming it twice changes nothing. Raises Forbidden, NotFound also for an area that has gone, InvalidInput for the
-    first one, which is confirmed with its case, AlertEnded, and SecondPersonRequired for the person who added it, under
-    any account.
+    first one, which is confirmed with its case, AlertEnded, SecondPersonRequired for the person who added it, under any
+    account, and Conflict if another version of the case is expected.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -52,6 +53,7 @@ async def confirm_alert_area(
             return CaseChange(
                 case.id, alert.id, case.version, alert.revision, changed=False, area=area.number, relations=relations
             )
+        require_version(case, command.expected_version)
         confirmed = case.sighting_confirmed(sighting, by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, area, now, transaction)

@@ -13,7 +13,7 @@ from hub.services.police.ports import AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.confirm_area import confirm_area
-from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.notify import notify_due_stages
 from hub.services.police.steps.require_action import require_action
@@ -22,10 +22,11 @@ from hub.services.ports import Notifier, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The case to confirm, and the number of its first area: 1 unless the place was corrected."""
+    """The case to confirm, the number of its first area (1 unless the place was corrected), and the version read."""
 
     case: str
     area: int = 1
+    expected_version: int | None = None
 
 
 async def confirm_case(
@@ -34,8 +35,9 @@ async def confirm_case(
     """Confirm a case with the first area of its alert, and notify workers of every stage that was waiting.
 
     Confirming an open case that is confirmed changes nothing. The officer who confirmed it gets this answer even after
-    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, Conflict if the place was corrected or the case
-    returned, and SecondPersonRequired for the person who gave the place last seen, under any account.
+    it is closed. Raises Forbidden, NotFound, CaseClosed, AlertEnded, SecondPersonRequired for the person who gave the
+    place last seen, under any account, and Conflict if the place was corrected, the case returned, or another version
+    of it expected.
     """
     by.require(Permission.CONFIRM_CASE)
 
@@ -55,6 +57,7 @@ async def confirm_case(
                 "The place last seen was corrected: read the case again, and confirm the number of its first area.",
                 path=("area",),
             )
+        require_version(case, command.expected_version)
         confirmed = case.confirmed(by)
         await stores.cases.save(confirmed, transaction)
         await confirm_area(stores, alert, alert.areas[0], now, transaction)

@@ -197,6 +197,7 @@ OF_CASES: Final[Acts] = {
         Act(before=closed, by=COLLEAGUE),
         Act(before=expired, by=COLLEAGUE),
         wrong("area", 7, by=COLLEAGUE),
+        wrong("expectedVersion", 9, by=COLLEAGUE),
         Act(before=returned, by=COLLEAGUE),
     ],
     "returnCase": [
@@ -232,6 +233,7 @@ OF_CASES: Final[Acts] = {
     "approveChange": [
         wrong("radiusKm", 50),
         Act({"change": "SET_ALERT_RADIUS", "radiusKm": 0}),
+        wrong("expectedVersion", 9),
         Act(before=closed),
     ],
     "holdCase": [Act(before=photos_going)],
@@ -272,6 +274,7 @@ OF_CASES: Final[Acts] = {
     "confirmAlertArea": [
         wrong("area", 1, by=COLLEAGUE),
         wrong("area", 7, by=COLLEAGUE),
+        wrong("expectedVersion", 9, before=with_second_area, by=COLLEAGUE),
         Act(before=with_second_area),
     ],
     "removeAlertArea": [

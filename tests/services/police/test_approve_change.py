@@ -13,6 +13,7 @@ from hub.domain.cases import FoundBy, Outcome
 from hub.domain.timeline import TimelineKind
 from hub.errors import (
     CaseClosed,
+    Conflict,
     Forbidden,
     HubError,
     NotFound,
@@ -73,6 +74,15 @@ async def test_override_is_made_by_two_people_at_any_radius() -> None:
     await override(fake, opened.alert)
     assert fake.alert(opened.alert).overrides_preferences
     assert fake.tables.approvals == {}, "It is used up."
+
+
+async def test_change_of_facts_not_read_is_not_approved() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    with pytest.raises(Conflict, match="read it again"):
+        await approve(fake, opened.case, expected_version=fake.case(opened.case).version + 1)
+    assert fake.tables.approvals == {}
+    await approve(fake, opened.case, expected_version=fake.case(opened.case).version)
 
 
 @pytest.mark.parametrize("same", [LI, officer("li-2", "Person  of LI"), officer("LI", "somebody-else")])

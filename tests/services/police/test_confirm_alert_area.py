@@ -7,7 +7,7 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertState, PauseReason
 from hub.domain.feed import FeedType
-from hub.errors import AlertEnded, InvalidInput, NotFound, SecondPersonRequired
+from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound, SecondPersonRequired
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
 from hub.services.police.confirm_case import Confirmation, confirm_case
@@ -38,6 +38,18 @@ async def test_each_area_is_confirmed_for_itself() -> None:
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
     assert [area.confirmed for area in fake.alert(opened.alert).areas] == [True, True]
     assert (fake.tables.events[-1].type, fake.tables.events[-1].area) == (FeedType.CONFIRMED, 1)
+
+
+async def test_area_of_facts_changed_since_is_not_confirmed() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await add_sighting(fake, opened.alert)
+    now = fake.case(opened.case).version
+    for expected in (now - 1, now + 1):
+        asked = AreaConfirmation(opened.alert, 2, expected)
+        with pytest.raises(Conflict, match="read it again"):
+            await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+    assert not fake.alert(opened.alert).areas[1].confirmed
 
 
 async def test_person_who_added_an_area_cannot_confirm_it() -> None:

@@ -1,6 +1,7 @@
 """Confirming: by another person, once, and everything that waited goes."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,19 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.feed import FeedType
-from hub.errors import AlertEnded, CaseClosed, Forbidden, SecondPersonRequired
+from hub.errors import AlertEnded, CaseClosed, Conflict, Forbidden, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.hold_unconfirmed import hold_unconfirmed
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import CaseChange
 from tests.fakes import NOW, FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
+
+
+async def confirm(fake: FakePolice, command: Confirmation, by: Officer = LI) -> CaseChange:
+    return await confirm_case(by, fake.stores, fake.trail, fake.notifier, command, now=LATER)
 
 
 async def test_another_person_releases_every_overdue_stage() -> None:
@@ -30,6 +36,19 @@ async def test_another_person_releases_every_overdue_stage() -> None:
     assert (fake.case(opened.case).confirmed_by, change.version, change.changed) == ("li", 2, True)
     assert fake.event_types()[-1] is FeedType.CONFIRMED
     assert fake.notifier.notified == [f"{opened.alert}.2", f"{opened.alert}.3"]
+
+
+async def test_facts_changed_since_they_were_read_are_not_confirmed() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    fake.tables.cases[opened.case] = replace(fake.case(opened.case), version=2)
+    with pytest.raises(Conflict, match="read it again"):
+        await confirm(fake, Confirmation(opened.case, expected_version=1))
+    assert fake.case(opened.case).confirmed_by is None
+    confirmed = await confirm(fake, Confirmation(opened.case, expected_version=2))
+    assert (confirmed.changed, confirmed.version) == (True, 3)
+    # A repeat after a lost answer has the version of before.
+    assert not (await confirm(fake, Confirmation(opened.case, expected_version=2))).changed
 
 
 async def test_another_account_of_the_same_person_is_refused() -> None:

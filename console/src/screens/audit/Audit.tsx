@@ -79,7 +79,7 @@ export default function Audit() {
         >
           <div className="stack">
             <PurposeField label={words.purpose} hint={words.purposeHint} value={purpose} onChange={setPurpose} />
-            <div className="audit-fields">
+            <div className="audit-fields side-fields">
               <ChoiceField
                 label={words.action}
                 value={filters.action}
@@ -93,7 +93,7 @@ export default function Audit() {
             </div>
             <details className="audit-more">
               <summary>{words.more}</summary>
-              <div className="audit-fields">
+              <div className="audit-fields side-fields">
                 <ChoiceField
                   label={words.outcome}
                   value={filters.outcome}

@@ -15,9 +15,9 @@ import { Head } from "./Head.tsx";
 import { Places } from "./Places.tsx";
 import { Steps } from "./Steps.tsx";
 import { TellingNow } from "./TellingNow.tsx";
-import type { Entry } from "./entry.ts";
 import { useCase } from "./useCase.ts";
 import { useCaseTips } from "./useCaseTips.ts";
+import { useSaid } from "./useSaid.ts";
 import { WORDS } from "./words.ts";
 
 export default function Case({ params }: ScreenProps) {
@@ -31,6 +31,7 @@ function OneCase({ id }: { readonly id: string }) {
   const live = useCase(id, purpose);
   const { state, again, summary, facts } = live;
   const tips = useCaseTips(id, purpose, summary);
+  const said = useSaid();
   const top = useRef<HTMLElement>(null);
   const readAgain = async () => {
     await live.readFacts();
@@ -59,7 +60,7 @@ function OneCase({ id }: { readonly id: string }) {
         {live.changedBy ? (
           <p className="case-changed" role="status">
             <span dir="auto">
-              {saidOf(live.changedBy, words)} <Countdown to={live.changedBy.at} />
+              {said(live.changedBy)} <Countdown to={live.changedBy.at} />
             </span>
             <Button small onPress={() => void readAgain()}>
               {live.changedBy.kind === "RETURNED" ? words.readReason : words.readAgain}
@@ -78,14 +79,4 @@ function OneCase({ id }: { readonly id: string }) {
       </aside>
     </div>
   );
-}
-
-const FACT_KINDS: ReadonlySet<string> = new Set(["REVISED", "LAST_SEEN_CORRECTED", "AREA_ADDED", "AREA_REMOVED"]);
-
-/** Return who did what, in one phrase. */
-function saidOf({ kind, by }: Entry, words: (typeof WORDS)["en"]): string {
-  if (FACT_KINDS.has(kind)) return by ? words.changedBy(by) : words.changed;
-  if (!by) return words.kind[kind];
-  if (kind === "CONFIRMED") return words.confirmedBy(by);
-  return kind === "RETURNED" ? words.returnedBy(by) : words.otherBy(by, words.kind[kind]);
 }

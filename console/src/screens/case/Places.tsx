@@ -16,13 +16,18 @@ import { WORDS } from "./words.ts";
 
 const METRES = 1000;
 
+/** Return the id of an area on the map. */
+export function areaId(number: number): string {
+  return `area-${String(number)}`;
+}
+
 /** Return the areas as the map draws them: what is covered, and the rings that are planned beyond it. */
 export function ringsOf(alert: Pick<Summary["alert"], "areas" | "telling">, name: (number: number) => string): MapArea[] {
   return alert.areas.map(({ number, centre, coveredKm }) => {
     const stages = alert.telling.areas.find((area) => area.number === number)?.stages ?? [];
     const planned = stages.filter(({ state, radiusKm }) => state === "PLANNED" && radiusKm > coveredKm);
     return {
-      id: `area-${String(number)}`,
+      id: areaId(number),
       label: name(number),
       centre: [centre.longitude, centre.latitude],
       begunMetres: coveredKm * METRES,

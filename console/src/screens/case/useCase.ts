@@ -18,6 +18,11 @@ const SUMMARY = graphql`
   query useCaseQuery($id: ID!, $purpose: String!) {
     caseSummary(id: $id, purpose: $purpose) {
       ...summary_case
+      texts {
+        language
+        title
+        body
+      }
     }
   }
 `;
@@ -52,6 +57,11 @@ const ACTIVITY = graphql`
       }
       case {
         ...summary_case
+        texts {
+          language
+          title
+          body
+        }
       }
     }
   }
@@ -59,9 +69,17 @@ const ACTIVITY = graphql`
 
 const FRESH = { fetchPolicy: "network-only" } as const;
 
+export interface AlertText {
+  readonly language: string;
+  readonly title: string;
+  readonly body: string;
+}
+
 export interface LiveCase {
   readonly id: string;
   readonly summary: Summary | null;
+  /** The message in each language, as phones get it. */
+  readonly texts: readonly AlertText[];
   /** Null for those who may not read them. */
   readonly facts: CaseFacts | null;
   readonly isMissing: boolean;
@@ -79,6 +97,7 @@ export function useCase(id: string, purpose: string): LiveCase {
   const environment = useRelayEnvironment();
   const { account } = useSession();
   const [summary, setSummary] = useState<Summary | null>(null);
+  const [texts, setTexts] = useState<readonly AlertText[]>([]);
   const [facts, setFacts] = useState<CaseFacts | null>(null);
   const [isMissing, setMissing] = useState(false);
   const [entries, setEntries] = useState<readonly Entry[]>([]);
@@ -99,6 +118,7 @@ export function useCase(id: string, purpose: string): LiveCase {
     const found = answer?.caseSummary ? readSummary(answer.caseSummary) : null;
     setMissing(found === null);
     if (found?.actions.includes("READ_PRIVATE")) await readFacts();
+    setTexts(answer?.caseSummary?.texts ?? []);
     setSummary(found);
   }, [environment, id, purpose, readFacts]);
 
@@ -113,6 +133,7 @@ export function useCase(id: string, purpose: string): LiveCase {
       const now = readSummary(one);
       heard.current += 1;
       setSummary(now);
+      setTexts(one.texts);
       setEntries((before) => [entry, ...before]);
       if (!now.actions.includes("READ_PRIVATE")) setFacts(null);
       else if (changesFacts(entry.kind) && entry.by !== account) setChangedBy((before) => newestChange(before, entry));
@@ -137,5 +158,5 @@ export function useCase(id: string, purpose: string): LiveCase {
     };
   }, [environment, id, isTold, state.kind]);
 
-  return { id, summary, facts, isMissing, entries, changedBy, state, again, readFacts };
+  return { id, summary, texts, facts, isMissing, entries, changedBy, state, again, readFacts };
 }

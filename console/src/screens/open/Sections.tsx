@@ -55,7 +55,7 @@ export function ChildSection({ draft, set }: SectionProps) {
   const { terms } = useWords();
   return (
     <Section title={words.child}>
-      <div className="field-pair">
+      <div className="field-pair side-fields">
         <TextField
           label={words.publicName}
           path="child.publicName"
@@ -78,7 +78,7 @@ export function ChildSection({ draft, set }: SectionProps) {
           }}
         />
       </div>
-      <div className="field-pair">
+      <div className="field-pair side-fields">
         <NumberField
           label={words.age}
           path="child.ageYears"
@@ -155,7 +155,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
   const { latitude, longitude } = draft;
   return (
     <Section title={words.place}>
-      <div className="field-pair">
+      <div className="field-pair side-fields">
         <DateTimeField
           label={words.seenAt}
           path="lastSeen.at"
@@ -282,7 +282,7 @@ export function DangerSection({ draft, set }: SectionProps) {
         }}
         choices={relations.map((id) => ({ id, name: terms.abductorRelation[id] }))}
       />
-      <div className="field-pair">
+      <div className="field-pair side-fields">
         <TextField
           label={words.reporterName}
           path="reporter.name"

@@ -67,7 +67,7 @@ export function FieldSet({ fields, scope, path, onChange, regions, forces }: Fie
     if (kind === "id") return <ChoiceField key={name} {...plain(name)} hint={words.forceHint} choices={known.map(([id, of]) => ({ id, name: of }))} />;
     return <ChoiceField key={name} {...plain(name)} choices={choicesOf(name, words, terms)} />;
   };
-  const pair = (...names: readonly PlainName[]) => <div className="search-pair">{names.map(field)}</div>;
+  const pair = (...names: readonly PlainName[]) => <div className="search-pair side-fields">{names.map(field)}</div>;
   const added = ADDED.filter(({ names }) => isIn(scope, names[0])).map(({ names, group }) => {
     const [first, second] = names;
     return {

@@ -85,7 +85,7 @@ export function SearchForm(props: SearchFormProps) {
             set({ not });
           }}
         />
-        <div className="search-pair">
+        <div className="search-pair side-fields">
           <ChoiceField
             label={words.order}
             isRequired

@@ -6,7 +6,8 @@ import { ChoiceField, NumberField } from "../../parts/Field.tsx";
 import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { ChildrenNumbers } from "./ChildrenNumbers.tsx";
-import { DayField, GroupFields, RegionField } from "./Fields.tsx";
+import { DayField } from "../../parts/DayField.tsx";
+import { GroupFields, RegionField } from "./Fields.tsx";
 import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, isSame, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { WORDS } from "./words.ts";
@@ -42,7 +43,7 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
   return (
     <div className="stack">
       <CountForm purpose={purpose} setPurpose={setPurpose} onCount={count} isOutdated={asked !== null && !isSame(asked.filters, filters)}>
-        <div className="statistics-fields">
+        <div className="statistics-fields side-fields">
           <GroupFields
             dimensions={DIMENSIONS}
             chosen={filters.groupBy}
@@ -53,7 +54,7 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
         </div>
         <details className="statistics-filters" open={hasFilters(first)}>
           <summary>{words.filters}</summary>
-          <div className="statistics-fields">
+          <div className="statistics-fields side-fields">
             <DayField label={words.from} type="date" value={filters.from} onChange={(from) => { change({ from }); }} />
             <DayField label={words.until} type="date" value={filters.until} onChange={(until) => { change({ until }); }} />
             <ChoiceField label={words.status} isRequired value={filters.status} choices={choices(STATUSES, terms.alertStatus)} onChange={(status) => { change({ status: status || "ACTUAL" }); }} />

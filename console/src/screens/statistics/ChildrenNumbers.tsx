@@ -124,7 +124,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
             <div key={index} className="card">
               <Chart {...chart} title={of ? nameOf(of) : words.byDimension(titleOf(filters, title, words))} data={data}>
                 {leftOut > 0 && <p className="muted">{words.only(times.number(40), times.number(leftOut + 40))}</p>}
-                {usesZone(filters) && <p className="muted">{words.zone(times.zone)}</p>}
+                {usesZone(filters) && <p className="muted">{words.zone(times.zoneName)}</p>}
               </Chart>
             </div>
           ))}

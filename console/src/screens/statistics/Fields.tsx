@@ -1,41 +1,9 @@
 /** Fields that the forms of this screen share. */
-import { useId } from "react";
-import { ChoiceField, FieldLabel } from "../../parts/Field.tsx";
+import { ChoiceField } from "../../parts/Field.tsx";
 import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { MAX_GROUPS } from "./filters.ts";
 import { WORDS } from "./words.ts";
-
-interface DayFieldProps {
-  readonly label: string;
-  readonly type: "date" | "month";
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly isRequired?: boolean;
-}
-
-/** A day or a month, by the browser's own field. */
-export function DayField({ label, type, value, onChange, isRequired = false }: DayFieldProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>
-        <FieldLabel label={label} isRequired={isRequired} />
-      </label>
-      <span className="field-row">
-        <input
-          id={id}
-          type={type}
-          value={value}
-          required={isRequired}
-          onChange={(event) => {
-            onChange(event.target.value);
-          }}
-        />
-      </span>
-    </div>
-  );
-}
 
 interface GroupFieldsProps<T extends string> {
   readonly dimensions: readonly T[];

@@ -4,7 +4,8 @@ import { Reading } from "../../parts/Failed.tsx";
 import { ChoiceField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { Asked, TabProps } from "./Children.tsx";
-import { DayField, GroupFields, RegionField } from "./Fields.tsx";
+import { DayField } from "../../parts/DayField.tsx";
+import { GroupFields, RegionField } from "./Fields.tsx";
 import { isSame, REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { ReachNumbers } from "./ReachNumbers.tsx";
@@ -29,7 +30,7 @@ export function Reach({ first, onAsk, purpose, setPurpose, regions }: TabProps<R
           setAsked({ filters, purpose: purpose.trim(), time: Date.now() });
         }}
       >
-        <div className="statistics-fields">
+        <div className="statistics-fields side-fields">
           <GroupFields dimensions={REACH_DIMENSIONS} chosen={filters.groupBy} onChange={(groupBy) => { change({ groupBy }); }} />
           <DayField label={words.fromMonth} type="month" isRequired value={filters.fromMonth} onChange={(fromMonth) => { change({ fromMonth }); }} />
           <DayField label={words.untilMonth} type="month" isRequired value={filters.untilMonth} onChange={(untilMonth) => { change({ untilMonth }); }} />

@@ -165,7 +165,7 @@ export const WORDS = pairWords(
     parts: { recovery: "找回用时", tips: "已结案件的线索", elsewhere: "您无权阅读的案件中的儿童" },
     count: "统计",
     asOf: (moment: string) => `数字包含截至 ${moment} 的全部变更。`,
-    zone: (zone: string) => `日期和时段按 ${zone} 时区。`,
+    zone: (zone: string) => `日期和时段按${zone}计算。`,
     children: "儿童",
     cases: "您可阅读的相关案件",
     childrenHint: "一名儿童有多起案件时只计一次，以最先立案的为准。",

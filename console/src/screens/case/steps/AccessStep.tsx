@@ -1,5 +1,5 @@
 /** Let others work on the case, or connect it to another one. */
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { graphql, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
@@ -9,7 +9,7 @@ import { useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
 import { ForceField, OfficerField } from "./GranteeFields.tsx";
-import { missing, ReasonField, StepDialog, type StepProps, useKey, useSending } from "./StepDialog.tsx";
+import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 import { useForces } from "./useStaff.ts";
 
 const MUTATIONS = {
@@ -63,27 +63,38 @@ export type AccessKind = keyof typeof MUTATIONS;
 type LinkKind = "SAME_CHILD" | "SAME_INCIDENT" | "SAME_SUSPECT" | "OTHER";
 const LINK_KINDS: readonly LinkKind[] = ["SAME_CHILD", "SAME_INCIDENT", "SAME_SUSPECT", "OTHER"];
 
+interface Access {
+  /** A repeat after a cut changes nothing twice. */
+  readonly key: string;
+  readonly reason: string;
+  readonly shareWith: "force" | "officer" | "";
+  readonly whom: Whom;
+  readonly until: string;
+  readonly link: LinkKind | "";
+}
+
+const NOTHING: Omit<Access, "key"> = { reason: "", shareWith: "force", whom: { force: "", officer: "", otherId: "" }, until: "", link: "" };
+
 export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
-  const idempotencyKey = useKey();
-  const { typed, field, step } = useTyped(draftName(kind, summary.id), () => ({ reason: "" }), props.onClose);
-  const { reason } = typed;
-  const [shareWith, setShareWith] = useState<"force" | "officer" | "">("force");
-  const [whom, setWhom] = useState<Whom>({ force: "", officer: "", otherId: "" });
+  const { typed, set, field, step, onDone } = useTyped<Access>(
+    draftName(kind, summary.id),
+    () => ({ ...NOTHING, key: crypto.randomUUID() }),
+    props.onClose,
+  );
+  const { key: idempotencyKey, reason, shareWith, whom, until, link } = typed;
   const forces = useForces(kind !== "link");
-  const [until, setUntil] = useState("");
-  const [link, setLink] = useState<LinkKind | "">("");
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
   const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
   const name = whom[path].trim();
   const { choices } = forces;
   const others = useMemo(() => choices?.filter(({ id }) => plain(id) !== plain(summary.force.id)) ?? null, [choices, summary]);
   const setName = (now: string) => {
-    setWhom({ ...whom, [path]: now });
+    set({ whom: { ...whom, [path]: now } });
   };
   const done = words.toldWhom[kind]((asksForce && choices && chosenBy(choices, name)?.name) || name);
-  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { ...props, ...step }, true, ({ isKnown }) =>
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { live: props.live, onClose: onDone }, true, ({ isKnown }) =>
     isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
   );
   const submit = async () => {
@@ -109,7 +120,6 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
     <StepDialog
       {...props}
       {...step}
-      draftLine={kind === "assign" ? null : step.draftLine}
       title={words.step[kind]}
       consequences={[words.will[kind]]}
       paths={[path, "until", "kind", kind === "share" ? "purpose" : "reason"]}
@@ -124,8 +134,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
             { id: "force", name: words.shareForce },
             { id: "officer", name: words.shareOfficer },
           ]}
-          value={shareWith}
-          onChange={setShareWith}
+          {...field("shareWith")}
         />
       ) : null}
       {kind === "link" ? (
@@ -140,14 +149,13 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
           label={words.linkKind}
           path="kind"
           choices={LINK_KINDS.map((id) => ({ id, name: words.linkKinds[id] }))}
-          value={link}
-          onChange={setLink}
+          {...field("link")}
         />
       ) : null}
       {kind === "share" ? (
         <>
           <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={500} {...field("reason")} />
-          <DateTimeField label={words.end} path="until" isRequired value={until} onChange={setUntil} />
+          <DateTimeField label={words.end} path="until" isRequired {...field("until")} />
         </>
       ) : kind === "assign" ? null : (
         <ReasonField {...field("reason")} />

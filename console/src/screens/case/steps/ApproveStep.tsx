@@ -1,4 +1,5 @@
 /** Approve, as the second person, a change that a colleague then makes. */
+import { useState } from "react";
 import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { ApprovableChange, ApproveStepMutation } from "../../../graph/artifacts/ApproveStepMutation.graphql.ts";
@@ -8,6 +9,7 @@ import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
 import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
+import { useLooked } from "./LookAgain.tsx";
 import { missing, ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const APPROVE = graphql`
@@ -44,17 +46,28 @@ interface Approval {
 const NOTHING: Approval = { change: "", radius: "", reason: "" };
 
 export function ApproveStep(props: StepProps) {
+  const { live, summary } = props;
   const words = useWords(WORDS);
-  const { typed, field, step } = useTyped<Approval>(draftName("approve", props.summary.id), () => NOTHING, props.onClose);
+  const { typed, field, step, onDone } = useTyped<Approval>(draftName("approve", summary.id), () => NOTHING, props.onClose);
   const { change, radius, reason } = typed;
-  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live: props.live, onClose: step.onClose }, false);
+  const [read, setRead] = useState(summary.version);
+  const looked = useLooked(props, live.facts?.version ?? read, () => {
+    setRead(summary.version);
+    return live.facts ? live.readFacts() : Promise.resolve();
+  });
+  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live, onClose: onDone }, false);
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
     const empty = missing({ change, reason });
     if (!change || empty.length > 0) sending.refuse(empty);
     else if (isRadius && (radiusKm === null || Number.isNaN(radiusKm))) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
-    else await send({ input: { caseId: props.summary.id, change, radiusKm: isRadius ? radiusKm : null, reason: reason.trim() } });
+    else if (looked.version === null) sending.refuse(looked.refusals);
+    else {
+      const input = { caseId: summary.id, change, radiusKm: isRadius ? radiusKm : null, reason: reason.trim(), expectedVersion: looked.version };
+      const outcome = await send({ input });
+      if (!outcome.done) looked.refused(outcome.refusals);
+    }
   };
   return (
     <StepDialog
@@ -63,14 +76,16 @@ export function ApproveStep(props: StepProps) {
       title={words.step.approve}
       consequences={[words.will.approve]}
       paths={["change", "radiusKm", "reason"]}
+      isMended={looked.isMended}
       sending={sending}
       onSend={() => void submit()}
     >
+      {looked.notice}
       <ChoiceField
         label={words.change}
         path="change"
         isRequired
-        choices={approvable(props.summary, props.live.facts).map((id) => ({ id, name: words.approvable[id] }))}
+        choices={approvable(summary, live.facts).map((id) => ({ id, name: words.approvable[id] }))}
         {...field("change")}
       />
       {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired {...field("radius")} /> : null}

@@ -4,6 +4,7 @@ import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
+import { Recorded } from "../../../parts/Recorded.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
@@ -50,9 +51,9 @@ export function CloseStep(props: StepProps) {
   const knownRegion = live.facts?.region ?? "";
   const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
   const empty = () => ({ ...NOTHING, key: crypto.randomUUID() });
-  const { typed, field, step } = useTyped<Closing>(draftName("close", props.summary.id), empty, props.onClose);
+  const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), empty, props.onClose);
   const { key, outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
-  const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: step.onClose }, true);
+  const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {
@@ -113,9 +114,13 @@ export function CloseStep(props: StepProps) {
             audience="police"
             choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
             value={relation ?? knownRelation}
+            hint={(relation ?? knownRelation) === knownRelation ? null : <Recorded value={knownRelation && terms.abductorRelation[knownRelation]} />}
             onChange={field("relation").onChange}
           />
-          <RegionField label={words.fact["region"] ?? ""} path="region" value={region ?? knownRegion} onChange={field("region").onChange} />
+          <RegionField label={words.fact["region"] ?? ""} path="region" value={region ?? knownRegion}
+            onChange={field("region").onChange}
+            {...((region ?? knownRegion) === knownRegion ? {} : { recorded: knownRegion })}
+          />
         </>
       ) : null}
       <ReasonField {...field("reason")} isRequired={false} />

@@ -1,15 +1,23 @@
 /** Confirm the case or an area, after a look at what is needed to decide. */
-import { useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { graphql, useLazyLoadQuery } from "react-relay";
 import type { ConfirmStepAreaMutation } from "../../../graph/artifacts/ConfirmStepAreaMutation.graphql.ts";
 import type { ConfirmStepCaseMutation } from "../../../graph/artifacts/ConfirmStepCaseMutation.graphql.ts";
 import type { ConfirmStepQuery } from "../../../graph/artifacts/ConfirmStepQuery.graphql.ts";
+import { formatPosition } from "../../../map/coordinates.ts";
+import { CaseMap, type MapPoint } from "../../../map/index.ts";
+import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
-import { useTimes, useWords } from "../../../words/words.tsx";
+import { Skeleton } from "../../../parts/Skeleton.tsx";
+import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
+import { areaId, ringsOf } from "../Places.tsx";
 import { waitingKm } from "../state.ts";
+import type { Summary } from "../summary.ts";
+import type { LiveCase } from "../useCase.ts";
 import { WORDS } from "../words.ts";
+import { useLooked } from "./LookAgain.tsx";
 import { StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const CONFIRM = graphql`
@@ -49,19 +57,45 @@ export function ConfirmStep(props: ConfirmStepProps) {
   const times = useTimes();
   const [confirming, confirm] = useSending<ConfirmStepCaseMutation>(CONFIRM, props, true);
   const [confirmingArea, confirmArea] = useSending<ConfirmStepAreaMutation>(CONFIRM_AREA, props, true);
+  const sending = isFirst ? confirming : confirmingArea;
   const title = isFirst ? words.confirmNow : words.step.confirmArea(times.number(area));
+  const [round, setRound] = useState(0);
+  /** Of those who do not see the private facts anyway. */
+  const [read, setRead] = useState<number | null>(null);
+  const looked = useLooked(props, live.facts ? live.facts.version : read, () => {
+    if (live.facts) return live.readFacts();
+    setRound(round + 1);
+    return Promise.resolve();
+  });
+  const submit = async () => {
+    const { version: expectedVersion } = looked;
+    if (expectedVersion === null) {
+      sending.refuse(looked.refusals);
+      return;
+    }
+    const outcome = isFirst
+      ? await confirm({ input: { caseId: summary.id, area, expectedVersion } })
+      : await confirmArea({ input: { alertId: summary.alert.id, area, expectedVersion } });
+    if (!outcome.done) looked.refused(outcome.refusals);
+  };
   return (
     <StepDialog
       {...props}
       title={title}
+      wide
       consequences={[isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
       paths={[]}
+      isMended={looked.isMended}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
-      sending={isFirst ? confirming : confirmingArea}
-      onSend={() => void (isFirst ? confirm({ input: { caseId: summary.id, area } }) : confirmArea({ input: { alertId: summary.alert.id, area } }))}
+      sending={sending}
+      onSend={() => void submit()}
     >
+      {looked.notice}
       <Whose {...props} />
-      <Reading>{live.facts ? <Needed {...live.facts} area={area} isFirst={isFirst} /> : <Read {...props} />}</Reading>
+      <Reading>
+        {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
+      </Reading>
+      <Message texts={live.texts} />
       {onReturn ? (
         <div className="row">
           <span className="muted">{words.returnInstead}</span>
@@ -74,12 +108,30 @@ export function ConfirmStep(props: ConfirmStepProps) {
   );
 }
 
-/** The child, who opened the case, and the circles that wait for this. */
+/** The very message: it says what the public will know. */
+function Message({ texts }: Pick<LiveCase, "texts">) {
+  const words = useWords(WORDS);
+  return (
+    <section className="stack-small" aria-labelledby="message">
+      <h3 id="message">{words.message}</h3>
+      <div className="messages">
+        {texts.map(({ language, title, body }) => (
+          <blockquote key={language} className="card public-text" lang={language} dir="auto">
+            <strong>{title}</strong>
+            <span>{body}</span>
+          </blockquote>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The child with its features, who opened the case, and the circles that wait for this. */
 function Whose({ summary, live, area }: ConfirmStepProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
-  const { child, force, openedAt } = summary;
+  const { child, force, openedAt, suspects, vehicles } = summary;
   const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
   return (
     <dl className="needed">
@@ -89,6 +141,13 @@ function Whose({ summary, live, area }: ConfirmStepProps) {
           <bdi>{child.name}</bdi>, {terms.sex[child.sex]}, {words.years(child.ageYears)}
         </dd>
       </div>
+      <Row name={words.fact["child.heightCm"]} lines={child.heightCm == null ? [] : [times.number(child.heightCm)]} />
+      <Row name={words.fact["child.clothing"]} lines={child.clothing ? [child.clothing] : []} />
+      <Row name={words.fact["suspects"]} lines={suspects.map(({ description }) => description)} />
+      <Row
+        name={words.fact["vehicles"]}
+        lines={vehicles.map(({ description, plate }) => (plate ? `${description} · ${plate}` : description))}
+      />
       <div>
         <dt>{words.openedAt}</dt>
         <dd>
@@ -105,18 +164,43 @@ function Whose({ summary, live, area }: ConfirmStepProps) {
   );
 }
 
+function Row({ name, lines }: { readonly name: string | undefined; readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      {lines.map((line, index) => (
+        <dd key={index} dir="auto">
+          {line}
+        </dd>
+      ))}
+    </div>
+  );
+}
+
+interface ReadProps extends ConfirmStepProps {
+  /** Another one reads anew. */
+  readonly round: number;
+  readonly onRead: (version: number | null) => void;
+}
+
 /** Only for those who do not see the private facts anyway: it is a line in the audit trail. */
-function Read({ summary, area, isFirst }: ConfirmStepProps) {
+function Read({ summary, area, isFirst, round, onRead }: ReadProps) {
   const words = useWords(WORDS);
   const [variables] = useState({ id: summary.id, purpose: words.purposeConfirm });
   const { caseSummary } = useLazyLoadQuery<ConfirmStepQuery>(
     graphql`
       query ConfirmStepQuery($id: ID!, $purpose: String!) {
         caseSummary(id: $id, purpose: $purpose) {
+          version
           confirming {
             criteria
             narrative
             lastSeen {
+              point {
+                latitude
+                longitude
+              }
               district
               at
               address
@@ -124,6 +208,10 @@ function Read({ summary, area, isFirst }: ConfirmStepProps) {
             sightings {
               area
               place {
+                point {
+                  latitude
+                  longitude
+                }
                 district
                 at
                 address
@@ -134,12 +222,18 @@ function Read({ summary, area, isFirst }: ConfirmStepProps) {
       }
     `,
     variables,
-    { fetchPolicy: "network-only" },
+    { fetchPolicy: "network-only", fetchKey: round },
   );
-  return caseSummary?.confirming ? <Needed {...caseSummary.confirming} area={area} isFirst={isFirst} /> : null;
+  // Relay's store takes the version of each live event, of which these facts are not.
+  const [version] = useState(caseSummary?.version ?? null);
+  useEffect(() => {
+    onRead(version);
+  }, [onRead, version]);
+  return caseSummary?.confirming ? <Needed {...caseSummary.confirming} {...{ area, isFirst, summary }} /> : null;
 }
 
 interface Place {
+  readonly point: { readonly latitude: number; readonly longitude: number };
   readonly district: string;
   readonly at: string;
   readonly address?: string | null | undefined;
@@ -152,10 +246,13 @@ interface NeededProps {
   readonly sightings: readonly { readonly area: number; readonly place: Place }[];
   readonly area: number;
   readonly isFirst: boolean;
+  readonly summary: Summary;
 }
 
-function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst }: NeededProps) {
+function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst, summary }: NeededProps) {
   const words = useWords(WORDS);
+  const language = useLanguage();
+  const times = useTimes();
   const place = isFirst ? lastSeen : (sightings.find((one) => one.area === area)?.place ?? lastSeen);
   const rows = [
     [words.confirming.criteria, criteria],
@@ -163,22 +260,39 @@ function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst }: Nee
     [words.district, place.district],
     [words.confirming.address, place.address],
   ] as const;
+  const areas = ringsOf(summary.alert, (number) => words.area(times.number(number))).filter(({ id }) => id === areaId(area));
+  const point: MapPoint = {
+    id: "place",
+    kind: isFirst ? "lastSeen" : "sighting",
+    label: place.district,
+    detail: times.full(place.at),
+    position: [place.point.longitude, place.point.latitude],
+  };
   return (
-    <dl className="needed">
-      {rows.map(([name, value]) =>
-        value ? (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd dir="auto">{value}</dd>
-          </div>
-        ) : null,
-      )}
-      <div>
-        <dt>{isFirst ? words.confirming.seen : words.seenAt}</dt>
-        <dd>
-          <Time at={place.at} />
-        </dd>
-      </div>
-    </dl>
+    <>
+      <dl className="needed">
+        {rows.map(([name, value]) =>
+          value ? (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd dir="auto">{value}</dd>
+            </div>
+          ) : null,
+        )}
+        <div>
+          <dt>{isFirst ? words.confirming.seen : words.seenAt}</dt>
+          <dd>
+            <Time at={place.at} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words.fact["lastSeen.point"]}</dt>
+          <dd>{formatPosition(point.position, mapWords[language])}</dd>
+        </div>
+      </dl>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <CaseMap label={words.place} language={tagOf(language)} words={mapWords[language]} areas={areas} points={[point]} />
+      </Suspense>
+    </>
   );
 }

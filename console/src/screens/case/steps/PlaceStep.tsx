@@ -1,19 +1,21 @@
 /** Add a sighting, or correct where and when the child was last seen: the place by its name, on a map or as coordinates. */
-import { Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
 import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceStepCorrectMutation.graphql.ts";
 import { CaseMap, type Position } from "../../../map/index.ts";
+import { formatPosition } from "../../../map/coordinates.ts";
 import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
 import { useRefusals } from "../../../parts/Form.tsx";
 import { RefusalText } from "../../../parts/Failed.tsx";
+import { Recorded } from "../../../parts/Recorded.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
-import { tagOf, useLanguage, useWords } from "../../../words/words.tsx";
+import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { ringsOf } from "../Places.tsx";
 import { WORDS } from "../words.ts";
@@ -59,6 +61,8 @@ interface Typed {
 export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const { corrects, summary, live } = props;
   const words = useWords(WORDS);
+  const language = useLanguage();
+  const times = useTimes();
   const before = corrects ? live.facts?.lastSeen : undefined;
   const empty = (): Typed => ({
     key: crypto.randomUUID(),
@@ -71,9 +75,9 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     isRight: "",
     reason: "",
   });
-  const { typed, set, field, step } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
+  const { typed, set, field, step, onDone } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
   const { key, point, district, address, at, timePublic, isRight, reason } = typed;
-  const then = { live, onClose: step.onClose };
+  const then = { live, onClose: onDone };
   const [adding, add] = useSending<PlaceStepAddMutation>(ADD, then, true);
   const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, then, true);
   const sending = corrects ? correcting : adding;
@@ -126,9 +130,25 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       sending={sending}
       onSend={() => void submit()}
     >
-      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound }} />
-      <TextField label={words.district} path={`${path}.district`} isRequired audience="public" {...field("district")} />
-      <DateTimeField label={words.seenAt} path={`${path}.at`} isRequired audience={corrects ? "public" : "police"} {...field("at")} />
+      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound }}>
+        {hasMoved ? <Recorded value={formatPosition([before.point.longitude, before.point.latitude], mapWords[language])} /> : null}
+      </PointField>
+      <TextField
+        label={words.district}
+        path={`${path}.district`}
+        isRequired
+        audience="public"
+        hint={before && district !== before.district ? <Recorded value={before.district} /> : null}
+        {...field("district")}
+      />
+      <DateTimeField
+        label={words.seenAt}
+        path={`${path}.at`}
+        isRequired
+        audience={corrects ? "public" : "police"}
+        {...(before && !isSameTime(at, before.at) ? { recorded: times.full(before.at) } : {})}
+        {...field("at")}
+      />
       {corrects ? null : (
         <RadioField
           label={words.timePublic}
@@ -144,7 +164,12 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
         label={words.address}
         path={`${path}.address`}
         audience="police"
-        {...(hasMoved && known !== "" ? { hint: words.addressMoved } : {})}
+        hint={
+          <>
+            {hasMoved && known !== "" ? words.addressMoved : null}
+            {before && address !== known ? <Recorded value={known} /> : null}
+          </>
+        }
         {...field("address")}
       />
       {hasMoved && known !== "" && address === "" ? (
@@ -181,9 +206,15 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly point: Position | null;
   readonly setPoint: (point: Position) => void;
   readonly onFound: (point: Position, name: string) => void;
+  readonly children?: ReactNode;
 }
 
-function PointField({ path, point, setPoint, summary, onFound }: PointFieldProps) {
+/** Return whether two times are the same moment; the hub and this page may write one in two ways. */
+function isSameTime(one: string, other: string): boolean {
+  return new Date(one).getTime() === new Date(other).getTime();
+}
+
+function PointField({ path, point, setPoint, summary, onFound, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const refusals = useRefusals(path);
@@ -208,6 +239,7 @@ function PointField({ path, point, setPoint, summary, onFound }: PointFieldProps
           pick={{ label: words.place, position: point, onPick: setPoint }}
         />
       </Suspense>
+      {children}
       {refusals.length > 0 ? (
         <div className="field-error" role="alert">
           {refusals.map((one, index) => (

@@ -41,9 +41,9 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     name: `${words.area(times.number(number))} (${words.covered(times.kilometres(coveredKm))})`,
   }));
   const empty = () => ({ key: crypto.randomUUID(), area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
-  const { typed, field, step } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
+  const { typed, field, step, onDone } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
   const { key, area, radius, reason } = typed;
-  const then = { live: props.live, onClose: step.onClose };
+  const then = { live: props.live, onClose: onDone };
   const [setting, setRadius] = useSending<RadiusStepMutation>(SET, then, false);
   const [removing, remove] = useSending<RadiusStepRemoveMutation>(REMOVE, then, true);
   const sending = removes ? removing : setting;

@@ -227,9 +227,9 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const { kind, summary, live } = props;
   const words = useWords(WORDS);
   const how: ReasonKind = KINDS[kind];
-  const { typed, field, step } = useTyped(draftName(kind, summary.id), () => ({ key: crypto.randomUUID(), reason: "" }), props.onClose);
+  const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => ({ key: crypto.randomUUID(), reason: "" }), props.onClose);
   const { key, reason } = typed;
-  const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: step.onClose }, CHANGES_FACTS.has(kind));
+  const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone }, CHANGES_FACTS.has(kind));
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
   const submit = async () => {
     const empty = how.hasNoReason ? [] : missing({ reason });

@@ -3,7 +3,9 @@ import { ChoiceField, NumberField, RadioField, TextField } from "../../../parts/
 import { useWords } from "../../../words/words.tsx";
 import { PeopleFields } from "../../people/PeopleFields.tsx";
 import { PhotoField } from "../../people/PhotoField.tsx";
-import { PATH_OF, type TextFact, type Typed } from "../revision.ts";
+import { Recorded } from "../../../parts/Recorded.tsx";
+import { changedFacts, type Fact, PATH_OF, type TextFact, type Typed, wordsOf } from "../revision.ts";
+import { useSpokenFacts } from "../spokenFacts.ts";
 import { WORDS } from "../words.ts";
 import { RegionField } from "./RegionField.tsx";
 
@@ -14,6 +16,8 @@ export const REVISE_PATHS = [
 
 interface ReviseFieldsProps {
   readonly typed: Typed;
+  /** As the case has them now. */
+  readonly recorded: Typed;
   /** Why the photo is looked at. */
   readonly purpose: string;
   readonly onChange: (typed: Typed) => void;
@@ -22,13 +26,17 @@ interface ReviseFieldsProps {
 const SEXES = ["FEMALE", "MALE", "UNKNOWN"] as const;
 export const RELATIONS = ["PARENT", "OTHER_RELATIVE", "ACQUAINTANCE", "STRANGER", "NOT_ABDUCTED", "UNKNOWN"] as const;
 
-export function ReviseFields({ typed, purpose, onChange }: ReviseFieldsProps) {
+export function ReviseFields({ typed, recorded, purpose, onChange }: ReviseFieldsProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const set = (change: Partial<Typed>) => {
     onChange({ ...typed, ...change });
   };
+  const { valueOf } = useSpokenFacts();
+  const differs = new Set(changedFacts(recorded, typed));
+  const marked = (fact: Fact) => (differs.has(fact) ? <Recorded value={valueOf(PATH_OF[fact], wordsOf(recorded, fact))} /> : null);
   const field = (fact: TextFact, path: string = fact) => ({
+    hint: marked(fact),
     label: words.fact[PATH_OF[fact]] ?? fact,
     path,
     value: typed[fact],
@@ -41,13 +49,14 @@ export function ReviseFields({ typed, purpose, onChange }: ReviseFieldsProps) {
       <fieldset className="revise-group">
         <legend className="audience public">{words.publicGroup}</legend>
         <TextField {...field("publicName")} isRequired />
-        <div className="field-pair">
+        <div className="field-pair side-fields">
           <NumberField {...field("ageYears")} isRequired inputMode="numeric" />
           <NumberField {...field("heightCm")} inputMode="numeric" unit="cm" />
         </div>
         <RadioField
           label={words.fact["child.sex"] ?? ""}
           path="sex"
+          hint={marked("sex")}
           isRequired
           choices={SEXES.map((id) => ({ id, name: terms.sex[id] }))}
           value={typed.sex as (typeof SEXES)[number]}
@@ -56,6 +65,7 @@ export function ReviseFields({ typed, purpose, onChange }: ReviseFieldsProps) {
           }}
         />
         <TextField {...field("clothing")} lines={2} />
+        <div className="stack-small">
         <PhotoField
           path="photo"
           value={typed.photo}
@@ -64,20 +74,31 @@ export function ReviseFields({ typed, purpose, onChange }: ReviseFieldsProps) {
             set({ photo });
           }}
         />
+        {marked("photo")}
+        </div>
         <TextField {...field("district")} isRequired />
         <PeopleFields people={typed} set={set} />
+        {(["suspects", "vehicles"] as const).map((fact) =>
+          differs.has(fact) ? (
+            <div key={fact} className="stack-small">
+              <span className="field-name">{words.fact[fact]}</span>
+              {marked(fact)}
+            </div>
+          ) : null,
+        )}
       </fieldset>
       <fieldset className="revise-group">
         <legend className="audience police">{words.privateGroup}</legend>
         <TextField {...field("fullName")} isRequired />
         <TextField {...field("identityNumber")} />
         <TextField {...field("address")} />
-        <RegionField {...field("region")} />
+        <RegionField {...field("region")} {...(differs.has("region") ? { recorded: recorded.region } : {})} />
         <TextField {...field("criteria")} isRequired lines={2} />
         <TextField {...field("narrative")} lines={4} />
         <ChoiceField
           label={words.fact["abductorRelation"] ?? ""}
           path="abductorRelation"
+          hint={marked("abductorRelation")}
           choices={RELATIONS.map((id) => ({ id, name: terms.abductorRelation[id] }))}
           value={typed.abductorRelation as (typeof RELATIONS)[number]}
           onChange={(abductorRelation) => {

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import { graphql } from "relay-runtime";
 import type { ReviseStepMutation } from "../../../graph/artifacts/ReviseStepMutation.graphql.ts";
-import { DraftLine, useDraft } from "../../../drafts/useDraft.tsx";
+import { useTyped } from "../../../drafts/useTyped.tsx";
 import { RadioField } from "../../../parts/Field.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useWords } from "../../../words/words.tsx";
@@ -40,6 +40,10 @@ function begin(facts: CaseFacts): Revision {
   return { key: crypto.randomUUID(), version: facts.version, before, mine: before, material: "" };
 }
 
+function hasChanged({ before, mine, material }: Revision): boolean {
+  return material !== "" || changedFacts(before, mine).length > 0;
+}
+
 export function ReviseStep(props: StepProps) {
   const { facts } = props.live;
   return facts ? <ReviseOne {...props} facts={facts} /> : null;
@@ -48,25 +52,24 @@ export function ReviseStep(props: StepProps) {
 function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const { facts, live, purpose, summary } = props;
   const words = useWords(WORDS);
-  const draft = useDraft<Revision>(draftName("revise", summary.id), () => begin(facts));
-  const [sending, send] = useSending<ReviseStepMutation>(REVISE, props, true);
+  const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
+  const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone }, true);
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
-  const { value } = draft;
   const photos = useUnsentPhotos();
   // A draft of an earlier day, or a change that came while the dialog was open.
   const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
-  const changed = value ? changedFacts(value.before, value.mine) : [];
-  const isStale = value !== null && newer.version !== value.version;
+  const changed = changedFacts(typed.before, typed.mine);
+  const isStale = newer.version !== typed.version;
   const isPublic = changesPublic(changed);
 
   const submit = async () => {
-    if (!value) return;
-    const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(value.mine[fact]));
+    if (!isRead) return;
+    const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
     if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("NUMBER_INVALID", fact)));
     else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
-    else if (isPublic && value.material === "") sending.refuse([refusal("REQUIRED", "material")]);
-    else await revise(value);
+    else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
+    else await revise(typed);
   };
   const revise = async ({ before, mine, version, key, material }: Revision) => {
     const outcome = await send({
@@ -78,13 +81,10 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
         ...inputOf(before, mine),
       },
     });
-    if (outcome.done) {
-      await draft.finish();
-      return;
-    }
+    if (outcome.done) return;
     // What was sent before is kept, and its answer was lost: what differs from it now is another change.
     const wasSent = outcome.refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH");
-    if (wasSent) draft.change({ before, mine, version, material, key: crypto.randomUUID() });
+    if (wasSent) set({ key: crypto.randomUUID() });
     else if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
     const found = await live.readFacts().catch(() => null);
     if (!found) return;
@@ -93,18 +93,18 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   };
   /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
   const goOn = (taken: readonly Fact[]) => {
-    if (!value) return;
-    const mine = { ...rebase(value.before, value.mine, newer.typed), ...pick(newer.typed, taken) };
-    draft.change({ ...value, key: crypto.randomUUID(), version: newer.version, before: newer.typed, mine });
+    const mine = { ...rebase(typed.before, typed.mine, newer.typed), ...pick(newer.typed, taken) };
+    set({ key: crypto.randomUUID(), version: newer.version, before: newer.typed, mine });
     setTheirs(null);
     sending.refuse([]);
   };
 
-  const consequence = !isPublic ? words.will.revisePrivate : value?.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
-  const isDecided = changed.length > 0 && (!isPublic || value?.material !== "");
+  const consequence = !isPublic ? words.will.revisePrivate : typed.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
+  const isDecided = changed.length > 0 && (!isPublic || typed.material !== "");
   return (
     <StepDialog
       {...props}
+      {...step}
       title={words.step.revise}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
@@ -112,12 +112,12 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       sending={sending}
       onSend={() => void submit()}
     >
-      {value ? (
+      {isRead ? (
         <>
           {isStale ? (
             <SideBySide
-              facts={clashes(value.before, value.mine, newer.typed)}
-              mine={value.mine}
+              facts={clashes(typed.before, typed.mine, newer.typed)}
+              mine={typed.mine}
               theirs={newer.typed}
               purpose={purpose}
               onDecided={goOn}
@@ -125,11 +125,10 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
           ) : null}
           <UnsentContext value={photos.note}>
             <ReviseFields
-              typed={value.mine}
+              typed={typed.mine}
+              recorded={newer.typed}
               purpose={purpose}
-              onChange={(mine) => {
-                draft.change({ ...value, mine });
-              }}
+              onChange={field("mine").onChange}
             />
           </UnsentContext>
           {isPublic ? (
@@ -142,13 +141,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
                 { id: "yes", name: words.materialYes },
                 { id: "no", name: words.materialNo },
               ]}
-              value={value.material}
-              onChange={(material) => {
-                draft.change({ ...value, material });
-              }}
+              {...field("material")}
             />
           ) : null}
-          <DraftLine draft={draft} />
         </>
       ) : (
         <Skeleton lines={8} />

@@ -28,6 +28,7 @@ interface StepDialogProps extends StepProps {
   readonly confirm?: string;
   readonly consequences: readonly string[];
   readonly danger?: boolean;
+  readonly wide?: boolean;
   readonly paths: readonly string[];
   /** True for what was mended since. */
   readonly isMended?: (refusal: Refusal) => boolean;
@@ -35,13 +36,17 @@ interface StepDialogProps extends StepProps {
   readonly onSend: () => void;
   /** What to ask a colleague for, if the hub wants a second person; it is their approval unless said. */
   readonly asksColleague?: string;
+  /** "Cancel", where it does more than to close. */
+  readonly onCancel?: () => void;
+  /** That the fields come from a draft. */
+  readonly draftNotice?: ReactNode;
   /** How the draft of what is typed stands. */
   readonly draftLine?: ReactNode;
   readonly children?: ReactNode;
 }
 
 export function StepDialog(props: StepDialogProps) {
-  const { title, confirm, consequences, danger, paths, isMended, sending, onSend, onClose, live, summary, asksColleague, draftLine, children } = props;
+  const { title, confirm, consequences, danger, paths, isMended, sending, onSend, onClose, live, summary, asksColleague, draftNotice, draftLine, children } = props;
   const words = useWords(WORDS);
   const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
   return (
@@ -49,15 +54,18 @@ export function StepDialog(props: StepDialogProps) {
       title={title}
       isOpen
       onClose={onClose}
+      {...(props.onCancel ? { onCancel: props.onCancel } : {})}
       onConfirm={onSend}
       confirm={confirm ?? title}
       consequences={consequences}
       danger={danger ?? false}
+      wide={props.wide ?? false}
       isBusy={sending.isBusy}
     >
       <ExerciseRibbon status={summary.alert.status} />
       <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
         <div className="stack">
+          {draftNotice}
           {children}
           {draftLine}
         </div>
@@ -128,7 +136,7 @@ export function useSending<T extends MutationParameters>(
   return [{ isBusy, refusals, refuse }, send];
 }
 
-/** Return a key that stays the same while the dialog is open: a repeat after a cut changes nothing twice. */
+/** Return a key that stays the same while the dialog is open. */
 export function useKey(): string {
   const [key] = useState(() => crypto.randomUUID());
   return key;

@@ -1,0 +1,60 @@
+/** A second person answers for the facts that they have read: whoever changes these meanwhile, they look again first. */
+import type { ReactNode } from "react";
+import { useState } from "react";
+import type { Refusal } from "../../../graph/refusals.ts";
+import { Button } from "../../../parts/Button.tsx";
+import { useWords } from "../../../words/words.tsx";
+import { useSaid } from "../useSaid.ts";
+import { WORDS } from "../words.ts";
+import { refusal, type StepProps } from "./StepDialog.tsx";
+
+export interface Looked {
+  /** For `expectedVersion`; null while there is something that the officer has not read. */
+  readonly version: number | null;
+  /** Why nothing is sent. */
+  readonly refusals: readonly Refusal[];
+  readonly isMended: (refusal: Refusal) => boolean;
+  /** Call it with what the hub refused: it may know of a change before this screen. */
+  readonly refused: (refusals: readonly Refusal[]) => void;
+  /** What changed, with the way to look again; null if nothing did. */
+  readonly notice: ReactNode;
+}
+
+/** `read` is the version of the facts in the dialog, null while they are read. `again` reads them anew. */
+export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">, read: number | null, again: () => Promise<unknown>): Looked {
+  const words = useWords(WORDS);
+  const said = useSaid();
+  const [refusedAt, setRefusedAt] = useState<number | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  // The public facts come live and the others are read: both must be of one version.
+  const isOld = read !== null && (read !== summary.version || read === refusedAt);
+  const news = live.entries.filter(({ version }) => version != null && read !== null && version > read);
+  const look = async () => {
+    setBusy(true);
+    await again().catch(() => null);
+    setBusy(false);
+  };
+  return {
+    version: isOld ? null : read,
+    refusals: [refusal(isOld ? "LOOK_AGAIN" : "RETRY_LATER", "expectedVersion")],
+    isMended: ({ code }) => !isOld && (code === "LOOK_AGAIN" || code === "CONFLICT"),
+    refused: (refusals) => {
+      if (refusals.some(({ code }) => code === "CONFLICT")) setRefusedAt(read);
+    },
+    notice: isOld ? (
+      <div className="look-again" role="alert">
+        <p>
+          <strong>{words.lookAgainWhy}</strong>
+        </p>
+        {news.map((entry) => (
+          <p key={entry.sequence} dir="auto">
+            {said(entry)}
+          </p>
+        ))}
+        <Button isPending={isBusy} onPress={() => void look()}>
+          {words.lookAgain}
+        </Button>
+      </div>
+    ) : null,
+  };
+}
