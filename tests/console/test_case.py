@@ -221,7 +221,9 @@ async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver:
 
 
 async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: Driver, officer: Tab) -> None:
-    case = desk.open_case(LONG_NAME, fullName=("دلنواز " + "Abdurrahman" * 9)[:100], clothing="معطف أحمر " + "x" * 60)
+    case = desk.open_case(
+        LONG_NAME, by=COLLEAGUE, fullName=("دلنواز " + "Abdurrahman" * 9)[:100], clothing="معطف أحمر " + "x" * 60
+    )
     tab = await sign_in(driver, "faces", desk, OFFICER, viewport=SIZE)
     await look_at(tab, desk, case)
     await tab.wait(".case-map canvas")

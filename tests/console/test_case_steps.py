@@ -200,7 +200,7 @@ async def test_supervisor_returns_a_case_by_keyboard_alone(desk: Desk, here: Tab
 
 
 async def test_reason_of_a_step_outlives_its_screen(desk: Desk, here: Tab) -> None:
-    await look_at(here, desk, desk.open_case("Xiao Qi"))
+    await look_at(here, desk, desk.open_case("Xiao Qi", by=SUPERVISOR))
     await choose_step(here, "Pause the alert", more=False)
     await type_text(here, "The wrong photo")
     await here.wait("[role=alertdialog] .draft-line", "Draft saved at")
@@ -217,7 +217,7 @@ async def test_reason_of_a_step_outlives_its_screen(desk: Desk, here: Tab) -> No
 
 
 async def test_draft_of_a_step_outlives_escape_and_lock_until_cancel(desk: Desk, here: Tab) -> None:
-    await look_at(here, desk, desk.open_case("Xiao Nan"))
+    await look_at(here, desk, desk.open_case("Xiao Nan", by=SUPERVISOR))
     await choose_step(here, "Pause the alert", more=False)
     await fill(here, "Reason", "The wrong child")
     await press_key(here, "Escape")
@@ -264,7 +264,7 @@ async def cancel(tab: Tab) -> None:
 
 
 async def test_form_from_a_draft_says_so_and_marks_what_differs(desk: Desk, here: Tab) -> None:
-    await look_at(here, desk, desk.open_case("Xiao Bei", clothing="A red coat"))
+    await look_at(here, desk, desk.open_case("Xiao Bei", by=SUPERVISOR, clothing="A red coat"))
     await choose_step(here, "Update the facts", more=False)
     await fill(here, "Clothing", "A blue coat")
     await here.wait(".field-recorded", "Recorded: A red coat")

@@ -71,7 +71,7 @@ class TipDesk(Desk):
 
     def open_with_tips(self) -> str:
         """Open an exercise, send its tips, and return its id once the hub has put the tips in order."""
-        case = self.open_case("Xiao Yu")
+        case = self.open_case("Xiao Yu", by=COLLEAGUE)
         found = self.ask(OFFICER, "{ deskCases(first: 100) { edges { node { id alert { id } } } } }")
         self.alerts = {one["node"]["id"]: one["node"]["alert"]["id"] for one in found["deskCases"]["edges"]}
         seen = datetime.now(UTC) - timedelta(minutes=30)
