@@ -30,6 +30,7 @@ def test_first_load_is_at_most_260_kilobytes() -> None:
     assert MIN_FIRST_LOAD < page + sum(sizes.values()) <= MAX_FIRST_LOAD, sizes
 
 
+@pytest.mark.timeout(330)  # More than the programs have themselves.
 @pytest.mark.parametrize("script", ["check", "test"])
 def test_sources_pass_their_own_checks(script: str) -> None:
     done = subprocess.run(
