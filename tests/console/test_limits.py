@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from hub.domain import (
+    bounds,
     budgets,
     case_grants,
     case_statistics,
@@ -22,7 +23,7 @@ from hub.domain import (
     tip_queue,
 )
 from hub.services.operations import create_partner
-from hub.services.police import close_case
+from hub.services.police import close_case, read_new_tips
 from hub.services.police.steps import case_notes
 from tests.console.desk import SOURCES
 
@@ -46,6 +47,9 @@ LIMITS: Final[Mapping[str, tuple[float, ...]]] = {
     "MIN_POINTS_PER_MINUTE": (budgets.MIN_PER_MINUTE,),
     "MAX_POINTS_PER_MINUTE": (budgets.MAX_PER_MINUTE,),
     "MAX_DIMENSIONS": (case_statistics.MAX_DIMENSIONS,),
+    "MAX_ID_CHARACTERS": (bounds.MAX_ID_LENGTH,),
+    "MAX_PAGE_SIZE": (page_size.MAX_PAGE_SIZE,),
+    "MAX_NEW_TIPS": (read_new_tips.MAX_NEW_TIPS,),
     "MAX_TOTAL_COUNT": (page_size.MAX_TOTAL_COUNT,),
     "MAX_DRAFTS": (console.MAX_DRAFTS,),
     "LOCK_AFTER_MINUTES": (console.LOCK_AFTER.total_seconds() / 60,),

@@ -3,11 +3,12 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useRef, use
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { NewTipsQuery } from "../graph/artifacts/NewTipsQuery.graphql.ts";
 import type { NewTipsSubscription } from "../graph/artifacts/NewTipsSubscription.graphql.ts";
+import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
 import { Unreachable } from "../graph/refusals.ts";
 import { useLive } from "../graph/useLive.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
-import { CountReads, type Counts, MAX_NAMED, MAX_NEW_TIPS, mergeCounts, sumOf } from "./countReads.ts";
+import { CountReads, type Counts, mergeCounts, sumOf } from "./countReads.ts";
 
 const MAX_PAGES = 5;
 const PAUSE_MS = 2000;
@@ -78,7 +79,7 @@ function Follower({ onCounts }: { readonly onCounts: (counts: Counts) => void })
 
   const page = useCallback(
     async (caseIds: readonly string[] | null, after: string | null) => {
-      const variables = { caseIds, first: MAX_NAMED, after };
+      const variables = { caseIds, first: MAX_PAGE_SIZE, after };
       const answer = await fetchQuery<NewTipsQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
       if (!answer) throw new Unreachable("No answer.");
       const { edges, pageInfo } = answer.deskCases;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type MockTracker, test } from "node:test";
-import { CountReads, MAX_NEW_TIPS, mergeCounts, sumOf } from "./countReads.ts";
+import { MAX_NEW_TIPS } from "../graph/limits.ts";
+import { CountReads, mergeCounts, sumOf } from "./countReads.ts";
 
 const PAUSE = 2000;
 

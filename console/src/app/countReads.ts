@@ -1,8 +1,5 @@
 /** Which cases' counts of new tips are read, and when: together, one read at a time, and seldom however many tips come. */
-
-/** A count says no more than this: it stands for that many and more. */
-export const MAX_NEW_TIPS = 1000;
-export const MAX_NAMED = 100;
+import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
 
 export type Counts = ReadonlyMap<string, number>;
 
@@ -26,7 +23,7 @@ export class CountReads {
   #isReading = false;
   #lastAt = -Infinity;
 
-  /** `read` reads the counts of up to MAX_NAMED cases. While `isHidden`, nothing is read: `wake` goes on. */
+  /** `read` reads the counts of up to MAX_PAGE_SIZE cases. While `isHidden`, nothing is read: `wake` goes on. */
   constructor(
     private readonly read: (ids: readonly string[]) => Promise<void>,
     private readonly isHidden: () => boolean,
@@ -59,7 +56,7 @@ export class CountReads {
 
   async #next(): Promise<void> {
     this.#timer = undefined;
-    const ids = [...this.#named].slice(0, MAX_NAMED);
+    const ids = [...this.#named].slice(0, MAX_PAGE_SIZE);
     for (const id of ids) this.#named.delete(id);
     this.#isReading = true;
     this.#lastAt = Date.now();

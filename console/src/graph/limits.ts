@@ -23,6 +23,12 @@ export const MIN_POINTS_PER_MINUTE = 60;
 export const MAX_POINTS_PER_MINUTE = 1_000_000_000;
 /** Dimensions of one count. */
 export const MAX_DIMENSIONS = 3;
+/** Of a case, an alert or a tip. */
+export const MAX_ID_CHARACTERS = 100;
+/** Entries of a page, and cases that one read of the desk names. */
+export const MAX_PAGE_SIZE = 100;
+/** A count of new tips stands for that many and more. */
+export const MAX_NEW_TIPS = 1000;
 /** A list counts no further. */
 export const MAX_TOTAL_COUNT = 10_000;
 /** Drafts of an account. */

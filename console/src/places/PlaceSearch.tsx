@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { PlaceSearchQuery } from "../graph/artifacts/PlaceSearchQuery.graphql.ts";
+import { MAX_PLACE_NAME_CHARACTERS } from "../graph/limits.ts";
 import { type Refusal, refusalsFrom } from "../graph/refusals.ts";
 import { Button } from "../parts/Button.tsx";
 import { Failed } from "../parts/Failed.tsx";
@@ -89,7 +90,7 @@ export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
         hint={words.searchHint}
         value={typed}
         onChange={setTyped}
-        maxLength={100}
+        maxLength={MAX_PLACE_NAME_CHARACTERS}
         inputMode="search"
         autoFocus={autoFocus}
       />

@@ -1,11 +1,12 @@
 /** One set of filters. Those that are asked for most stand in sight; the others are added by their names. */
 import type { ReactNode } from "react";
+import { MAX_SEARCHED_CHARACTERS } from "../../graph/limits.ts";
 import { AddedFilters } from "../../parts/AddedFilters.tsx";
 import { DayField } from "../../parts/DayField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../parts/Field.tsx";
 import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
-import { type Fields, isIn, MAX_TEXT_CHARACTERS, PLAIN, type PlainName, type Scope } from "./fields.ts";
+import { type Fields, isIn, PLAIN, type PlainName, type Scope } from "./fields.ts";
 import { PlaceFields } from "./PlaceFields.tsx";
 import { choicesOf, nameOf } from "./terms.ts";
 import { WORDS } from "./words.ts";
@@ -89,7 +90,7 @@ export function FieldSet({ fields, scope, path, onChange, regions, forces }: Fie
         path={`${path}.text`}
         inputMode="search"
         isRequired={false}
-        maxLength={MAX_TEXT_CHARACTERS}
+        maxLength={MAX_SEARCHED_CHARACTERS}
         value={fields.text}
         onChange={(text) => {
           set({ text });

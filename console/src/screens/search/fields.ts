@@ -13,7 +13,6 @@ export const ORDERS = ["OPENED", "SEEN", "CHANGED", "CLOSED", "EXPIRES", "RELEVA
 const STATES = ["OPEN", "CLOSED"] as const satisfies readonly CaseState[];
 const ALERT_STATES = ["OPEN", "PAUSED", "CLOSED", "EXPIRED"] as const satisfies readonly AlertState[];
 export const MAX_GROUPS = 4;
-export const MAX_TEXT_CHARACTERS = 200;
 
 /** The graph's fields that are codes, days, ids or yes and no. They may stand in an address. */
 export const PLAIN = {

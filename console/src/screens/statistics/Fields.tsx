@@ -1,8 +1,8 @@
 /** Fields that the forms of this screen share. */
+import { MAX_DIMENSIONS } from "../../graph/limits.ts";
 import { ChoiceField } from "../../parts/Field.tsx";
 import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
-import { MAX_GROUPS } from "./filters.ts";
 import { WORDS } from "./words.ts";
 
 interface GroupFieldsProps<T extends string> {
@@ -14,7 +14,7 @@ interface GroupFieldsProps<T extends string> {
 /** Up to three dimensions, one after another. */
 export function GroupFields<T extends keyof (typeof WORDS)["en"]["dimensions"]>({ dimensions, chosen, onChange }: GroupFieldsProps<T>) {
   const words = useWords(WORDS);
-  const places = Array.from({ length: Math.min(MAX_GROUPS, chosen.length + 1) }, (_, place) => place);
+  const places = Array.from({ length: Math.min(MAX_DIMENSIONS, chosen.length + 1) }, (_, place) => place);
   return places.map((place) => (
     <ChoiceField
       key={place}

@@ -9,6 +9,7 @@ import type {
   StatisticDimension,
 } from "../../graph/artifacts/ChildrenNumbersQuery.graphql.ts";
 import type { ReachDimension } from "../../graph/artifacts/ReachNumbersQuery.graphql.ts";
+import { MAX_AGE_YEARS, MAX_DIMENSIONS } from "../../graph/limits.ts";
 import { isDay } from "../../parts/days.ts";
 
 export const DIMENSIONS = [
@@ -47,9 +48,7 @@ export function isSame<T extends Filters | ReachFilters>(one: T, other: T): bool
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-export const MAX_GROUPS = 3;
 const MAX_CODE_CHARACTERS = 32;
-const MAX_AGE_YEARS = 17;
 
 export interface Filters {
   readonly groupBy: readonly StatisticDimension[];
@@ -84,7 +83,7 @@ export function isNarrowed({ from, until, region, sex, ageFrom, ageUntil, relati
 export function readFilters(query: URLSearchParams): Filters {
   const day = (name: string) => (isDay(query.get(name) ?? "") ? (query.get(name) ?? "") : "");
   return {
-    groupBy: several(query.get("by"), DIMENSIONS).slice(0, MAX_GROUPS),
+    groupBy: several(query.get("by"), DIMENSIONS).slice(0, MAX_DIMENSIONS),
     parts: several(query.get("with"), PARTS),
     status: one(query.get("status"), STATUSES) || "ACTUAL",
     from: day("from"),
@@ -124,7 +123,7 @@ export function readReachFilters(query: URLSearchParams, today: Date): ReachFilt
     return isDay(`${given}-01`) ? given : monthBefore(today, back);
   };
   return {
-    groupBy: several(query.get("by"), REACH_DIMENSIONS).slice(0, MAX_GROUPS),
+    groupBy: several(query.get("by"), REACH_DIMENSIONS).slice(0, MAX_DIMENSIONS),
     status: one(query.get("status"), STATUSES) || "ACTUAL",
     fromMonth: month("from", 12),
     untilMonth: month("until", 1),

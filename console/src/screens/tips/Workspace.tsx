@@ -1,6 +1,7 @@
 /** The queue, the tip that is selected, and what stands over both. */
 import { useEffect, useMemo, useRef } from "react";
 import { useSession } from "../../app/SessionProvider.tsx";
+import { MAX_TOTAL_COUNT } from "../../graph/limits.ts";
 import { type Refusal, refusalsElsewhere } from "../../graph/refusals.ts";
 import { Badge, ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -28,7 +29,6 @@ import { type Triage, useTriage } from "./useTriage.ts";
 import { WorkDialog } from "./WorkDialogs.tsx";
 import { WORDS } from "./words.ts";
 
-const MAX_TOTAL = 10_000;
 const NONE: readonly Refusal[] = [];
 const MOVES: readonly Command[] = ["up", "down", "first", "last"];
 const OF_SCREEN: readonly Command[] = ["map", "again", "help"];
@@ -178,7 +178,7 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
   const words = useWords(WORDS);
   const times = useTimes();
   const { queue, total } = live;
-  const said = total === null ? "" : `${times.number(total)}${total >= MAX_TOTAL ? "+" : ""}`;
+  const said = total === null ? "" : `${times.number(total)}${total >= MAX_TOTAL_COUNT ? "+" : ""}`;
   return (
     <div className="tips-queue-head">
       <p className="row muted" role="status">

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { graphql, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
+import { MAX_ID_CHARACTERS, MAX_REASON_CHARACTERS } from "../../../graph/limits.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { chosenBy, plain } from "../../../parts/combo.ts";
 import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
@@ -138,7 +139,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
         />
       ) : null}
       {kind === "link" ? (
-        <TextField label={words.otherCase} path={path} isRequired maxLength={200} value={whom.otherId} onChange={setName} autoFocus />
+        <TextField label={words.otherCase} path={path} isRequired maxLength={MAX_ID_CHARACTERS} value={whom.otherId} onChange={setName} autoFocus />
       ) : asksForce ? (
         <ForceField forces={{ ...forces, choices: others }} value={name} onChange={setName} autoFocus={kind === "offer"} />
       ) : (
@@ -154,7 +155,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
       ) : null}
       {kind === "share" ? (
         <>
-          <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={500} {...field("reason")} />
+          <TextField label={words.sharePurpose} path="purpose" isRequired maxLength={MAX_REASON_CHARACTERS} {...field("reason")} />
           <DateTimeField label={words.end} path="until" isRequired {...field("until")} />
         </>
       ) : kind === "assign" ? null : (

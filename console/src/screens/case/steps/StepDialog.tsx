@@ -1,6 +1,7 @@
 /** The dialog of a step: what happens, its fields, and what the hub refused of them. */
 import { type ReactNode, useCallback, useState } from "react";
 import type { GraphQLTaggedNode, MutationParameters } from "relay-runtime";
+import { MAX_REASON_CHARACTERS } from "../../../graph/limits.ts";
 import type { Refusal } from "../../../graph/refusals.ts";
 import { type Outcome, useChange } from "../../../graph/useChange.ts";
 import { ExerciseRibbon } from "../../../parts/Badge.tsx";
@@ -158,7 +159,7 @@ export function ReasonField({ value, onChange, isRequired = true, autoFocus = fa
       hint={words.reasonHint}
       isRequired={isRequired}
       lines={2}
-      maxLength={500}
+      maxLength={MAX_REASON_CHARACTERS}
       {...{ value, onChange, autoFocus }}
     />
   );
