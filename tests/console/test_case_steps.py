@@ -434,6 +434,7 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     assert await faults(here, "case-closing") == []
     await send(here)
     await here.wait(".badge", "Closed")
+    assert await here.count("a[href$='/sheet']") == 0, "it shows open cases alone"
     await here.wait(".case-tips li:has-text('noodle kiosk') .badge", "Helped")
     await leaves(trail, done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
     kept = desk.ask(OPENER, ENDED, case=closed)["case"]

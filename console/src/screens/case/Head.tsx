@@ -117,9 +117,11 @@ export function Head({ summary, facts, purpose }: HeadProps) {
             </Fact>
           ) : null}
         </dl>
-        <p className="row">
-          <Link to={`/cases/${summary.id}/sheet`}>{words.sheet}</Link>
-        </p>
+        {summary.closedAt ? null : (
+          <p className="row">
+            <Link to={`/cases/${summary.id}/sheet`}>{words.sheet}</Link>
+          </p>
+        )}
         {facts ? null : <p className="muted">{words.publicOnly}</p>}
       </div>
     </div>
