@@ -5,6 +5,13 @@ import { SessionStore } from "./session.ts";
 
 /** A channel keeps the process of a test alive. */
 class Silent {
+  static latest: Silent | null = null;
+  onmessage: ((event: { readonly data: string }) => void) | null = null;
+
+  constructor() {
+    Silent.latest = this;
+  }
+
   postMessage(): void {
     // There are no other tabs.
   }
@@ -69,6 +76,21 @@ test("page loaded before the hub heard of a lock stays covered and repeats it", 
   await settled();
   assert.equal(locks, 1);
   assert.equal(kept.size, 0);
+});
+
+test("page that hears of a lock in another tab tells the hub as well", async (t) => {
+  let locks = 0;
+  t.mock.method(globalThis, "fetch", (path: string) => {
+    if (path !== `${CONSOLE}/lock`) return Promise.resolve(Response.json(SESSION));
+    locks += 1;
+    return Promise.resolve(new Response(null, { status: 204 }));
+  });
+  const store = new SessionStore();
+  await store.ask();
+  for (let round = 0; round < 2; round += 1) Silent.latest?.onmessage?.({ data: "locked" });
+  await settled();
+  assert.equal(store.state().kind, "locked");
+  assert.equal(locks, 1);
 });
 
 test("new sign-in is open, though a lock of the session before was never heard", async (t) => {

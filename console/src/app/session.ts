@@ -1,4 +1,5 @@
 /** The officer's session in this tab: who is signed in, and whether the screen may show anything. */
+import { EndingDrafts } from "../drafts/ending.ts";
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
@@ -46,6 +47,7 @@ export class SessionStore implements Doorkeeper {
   readonly #tabs = new BroadcastChannel("reunion-console");
   readonly #hearers = new Set<(message: TabMessage) => void>();
   readonly send: Send = sender(this);
+  readonly ending = new EndingDrafts();
   readonly unsaved = new UnsavedDrafts(() => {
     this.#tellWatchers();
   });
@@ -54,7 +56,7 @@ export class SessionStore implements Doorkeeper {
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
-      if (data === "locked") this.refused("locked");
+      if (data === "locked") this.#lockedElsewhere();
       else if (data === "signedOut") this.#end();
       else if (data === "signedIn") void this.ask();
       for (const hear of [...this.#hearers]) hear(data);
@@ -160,6 +162,13 @@ export class SessionStore implements Doorkeeper {
     this.#cover(session);
     await finished;
     await this.#tellLock(session);
+  }
+
+  /** The tab that was locked may be closed before the hub has heard of it: each one tells it. */
+  #lockedElsewhere(): void {
+    const session = this.#state.kind === "open" ? this.#state.session : null;
+    this.refused("locked");
+    if (session) void this.#tellLock(session);
   }
 
   #cover(session: Session): void {

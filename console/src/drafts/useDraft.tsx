@@ -99,7 +99,8 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
       if (left) saver.change(value);
     };
     const read = () => {
-      readDraft<T>(send, name).then(
+      const asked = store.ending.over(account, name).then(() => readDraft<T>(send, name));
+      asked.then(
         (kept) => {
           // Who has typed meanwhile chooses between both once it is saved.
           if (isOver || isTouched.current) return;
@@ -191,11 +192,16 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
       return null;
     }
   }, [send, name, isOwn]);
-  const finish = useCallback(async () => {
-    await saver.end();
-    store.unsaved.drop(account, name);
-    // It was sent: as a draft it would come back, and could be sent once more.
-    await persist(remove);
+  const finish = useCallback(() => {
+    const end = async () => {
+      await saver.end();
+      store.unsaved.drop(account, name);
+      // It was sent: as a draft it would come back, and could be sent once more.
+      await persist(remove);
+    };
+    const removal = end();
+    store.ending.add(account, name, removal);
+    return removal;
   }, [saver, store, account, name, remove]);
   const throwAway = useCallback(async () => {
     await saver.flush();

@@ -1,12 +1,23 @@
 /** Changes of which no answer came. Sent again in the same words, they go out as they went, so that nothing is done twice. */
 
-/** The same words an hour later are meant anew, as for an alert that is renewed again. The hub keeps a key for 24 hours. */
-const REMEMBERED_MS = 60 * 60 * 1000;
+/** Somebody presses again within seconds. Later the same words are meant anew. The hub keeps a key for 24 hours. */
+const REMEMBERED_MS = 2 * 60 * 1000;
+
+/** Stands in an input for the idempotency key, which `UnansweredChanges` gives. */
+export const KEY_TO_COME = "";
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/** What somebody did at the case, or the hub itself: then `by` is null. */
+export interface Heard {
+  readonly sequence: number;
+  readonly by?: string | null | undefined;
+}
+
 interface Sent {
   readonly variables: Variables;
+  /** The place in the history of the case. */
+  readonly after: number;
   readonly at: number;
 }
 
@@ -24,16 +35,24 @@ export class UnansweredChanges {
   }
 
   /**
-   * Return the variables to send: those of the first try that had the same words and no answer, with its idempotency key and
-   * the version that it expected. What has no key is always sent as it is.
+   * Return the variables to send, with a key in the place of `KEY_TO_COME`: those of the try before that had the same words and no
+   * answer. `history` is that of the case, the newest first: once more happened than this one change, it may have been undone, and
+   * the hub's first answer is true no longer.
    */
-  send<T extends Variables>(change: string, variables: T): T {
+  send<T extends Variables>(change: string, variables: T, history: readonly Heard[]): T {
+    const { input } = variables;
     const words = wordsOf(change, variables);
     if (words === null) return variables;
     const before = this.#sent.get(words);
-    if (before && this.now() - before.at < REMEMBERED_MS) return before.variables as T;
-    this.#sent.set(words, { variables, at: this.now() });
-    return variables;
+    if (before && this.now() - before.at < REMEMBERED_MS && !this.#mayBeUndone(before, history)) return before.variables as T;
+    const keyed = { ...variables, input: { ...(input as object), idempotencyKey: crypto.randomUUID() } };
+    this.#sent.set(words, { variables: keyed, after: history[0]?.sequence ?? 0, at: this.now() });
+    return keyed;
+  }
+
+  #mayBeUndone({ after }: Sent, history: readonly Heard[]): boolean {
+    const [first, ...others] = history.filter(({ sequence, by }) => sequence > after && by != null);
+    return first !== undefined && (others.length > 0 || first.by !== this.#account);
   }
 
   /** Forget a change of which the hub has said that it is done or refused. */

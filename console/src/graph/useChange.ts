@@ -5,12 +5,14 @@ import { commitMutation, getRequest, type GraphQLTaggedNode, type MutationParame
 import { useSessionStore } from "../app/SessionProvider.tsx";
 import { useSignInAgain } from "../app/SignInAgain.tsx";
 import { type Refusal, Refused, refusalsFrom } from "./refusals.ts";
+import type { Heard } from "./unanswered.ts";
 
 export type Outcome<T> =
   | { readonly done: true; readonly answer: T }
   | { readonly done: false; readonly refusals: readonly Refusal[] };
 
-type Change<T extends MutationParameters> = (variables: T["variables"]) => Promise<Outcome<T["response"]>>;
+/** With the history of a case, the newest first, the change gets its idempotency key here. */
+type Change<T extends MutationParameters> = (variables: T["variables"], history?: readonly Heard[]) => Promise<Outcome<T["response"]>>;
 
 interface Payload {
   readonly userErrors?: readonly { readonly code: string; readonly message: string; readonly path: readonly string[] }[];
@@ -18,8 +20,8 @@ interface Payload {
 
 /**
  * Return the function that sends it, and whether it is under way. The document asks for `userErrors { ...userErrors_fields @relay(mask: false) }`.
- * A change that needs a fresh sign-in asks for one, and is then sent again as it was. So is one of which no answer came, when it
- * is pressed again in the same words.
+ * A change that needs a fresh sign-in asks for one, and is then sent again as it was. So is a step of which no answer came, when it
+ * is pressed again in the same words, unless more happened at the case since.
  */
 export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedNode): readonly [Change<T>, boolean] {
   const environment = useRelayEnvironment();
@@ -28,9 +30,9 @@ export function useChange<T extends MutationParameters>(mutation: GraphQLTaggedN
   const [isBusy, setBusy] = useState(false);
 
   const change = useCallback<Change<T>>(
-    async (variables) => {
+    async (variables, history) => {
       const { name } = getRequest(mutation).params;
-      const sent = unanswered.send(name, variables);
+      const sent = history ? unanswered.send(name, variables, history) : variables;
       const once = () =>
         new Promise<T["response"]>((resolve, reject) => {
           commitMutation<T>(environment, { mutation, variables: sent, onCompleted: resolve, onError: reject });

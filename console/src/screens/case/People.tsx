@@ -3,6 +3,7 @@ import { useState } from "react";
 import { graphql } from "relay-runtime";
 import type { PeopleEndShareMutation } from "../../graph/artifacts/PeopleEndShareMutation.graphql.ts";
 import type { PeopleTakeBackMutation } from "../../graph/artifacts/PeopleTakeBackMutation.graphql.ts";
+import { KEY_TO_COME } from "../../graph/unanswered.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Time, useNow } from "../../parts/Countdown.tsx";
@@ -10,7 +11,7 @@ import { Empty } from "../../parts/Empty.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
 import type { Grant } from "./facts.ts";
-import { StepDialog, useKey, useSending } from "./steps/StepDialog.tsx";
+import { StepDialog, useSending } from "./steps/StepDialog.tsx";
 import { useForceNames } from "./steps/useStaff.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
@@ -123,13 +124,12 @@ interface EndGrantProps extends BesideProps {
 function EndGrant(props: EndGrantProps) {
   const { grant, name, summary } = props;
   const words = useWords(WORDS);
-  const key = useKey();
   const [sending, end] = useSending<PeopleEndShareMutation>(END_SHARE, props, true);
   const [takingBack, takeBack] = useSending<PeopleTakeBackMutation>(TAKE_BACK, props, true);
   const isAssigned = grant.kind === "ASSIGNED";
   const submit = () =>
     isAssigned
-      ? takeBack({ input: { caseId: summary.id, officer: grant.officer ?? "", assigned: false, idempotencyKey: key } })
+      ? takeBack({ input: { caseId: summary.id, officer: grant.officer ?? "", assigned: false, idempotencyKey: KEY_TO_COME } })
       : end({ input: { caseId: summary.id, shareId: grant.id } });
   return (
     <StepDialog

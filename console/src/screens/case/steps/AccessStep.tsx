@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { graphql, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { MAX_ID_CHARACTERS, MAX_REASON_CHARACTERS } from "../../../graph/limits.ts";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { chosenBy, plain } from "../../../parts/combo.ts";
 import { ChoiceField, RadioField, TextField } from "../../../parts/Field.tsx";
@@ -65,8 +66,6 @@ type LinkKind = "SAME_CHILD" | "SAME_INCIDENT" | "SAME_SUSPECT" | "OTHER";
 const LINK_KINDS: readonly LinkKind[] = ["SAME_CHILD", "SAME_INCIDENT", "SAME_SUSPECT", "OTHER"];
 
 interface Access {
-  /** A repeat after a cut changes nothing twice. */
-  readonly key: string;
   readonly reason: string;
   readonly shareWith: "force" | "officer" | "";
   readonly whom: Whom;
@@ -74,17 +73,13 @@ interface Access {
   readonly link: LinkKind | "";
 }
 
-const NOTHING: Omit<Access, "key"> = { reason: "", shareWith: "force", whom: { force: "", officer: "", otherId: "" }, until: "", link: "" };
+const NOTHING: Access = { reason: "", shareWith: "force", whom: { force: "", officer: "", otherId: "" }, until: "", link: "" };
 
 export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
-  const { typed, set, field, step, onDone } = useTyped<Access>(
-    draftName(kind, summary.id),
-    () => ({ ...NOTHING, key: crypto.randomUUID() }),
-    props.onClose,
-  );
-  const { key: idempotencyKey, reason, shareWith, whom, until, link } = typed;
+  const { typed, set, field, step, onDone } = useTyped<Access>(draftName(kind, summary.id), () => NOTHING, props.onClose);
+  const { reason, shareWith, whom, until, link } = typed;
   const forces = useForces(kind !== "link");
   const asksForce = kind === "offer" || (kind === "share" && shareWith === "force");
   const path = kind === "link" ? "otherId" : asksForce ? "force" : "officer";
@@ -99,7 +94,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
     isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
   );
   const submit = async () => {
-    const shared = { caseId: summary.id, idempotencyKey };
+    const shared = { caseId: summary.id, idempotencyKey: KEY_TO_COME };
     const said = reason.trim();
     const empty = missing({
       [path]: name,

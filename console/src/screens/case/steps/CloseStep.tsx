@@ -2,6 +2,7 @@
 import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
@@ -30,8 +31,6 @@ const FOUND: ReadonlySet<Outcome> = new Set(["FOUND_SAFE", "FOUND_DEAD", "RETURN
 const FOUND_BY: readonly FoundBy[] = ["TIP", "POLICE", "OTHER", "UNKNOWN"];
 
 interface Closing {
-  /** A repeat after a cut closes nothing twice. */
-  readonly key: string;
   readonly outcome: Outcome | "";
   readonly foundBy: FoundBy | "";
   readonly foundAt: string;
@@ -42,7 +41,7 @@ interface Closing {
   readonly relation: AbductorRelation | "" | null;
 }
 
-const NOTHING: Omit<Closing, "key"> = { ...({ outcome: "", foundBy: "", foundAt: "", reason: "" } as const), helpful: [], region: null, relation: null };
+const NOTHING: Closing = { ...({ outcome: "", foundBy: "", foundAt: "", reason: "" } as const), helpful: [], region: null, relation: null };
 
 export function CloseStep(props: StepProps) {
   const { live, tips } = props;
@@ -50,9 +49,8 @@ export function CloseStep(props: StepProps) {
   const { terms } = useWords();
   const knownRegion = live.facts?.region ?? "";
   const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
-  const empty = () => ({ ...NOTHING, key: crypto.randomUUID() });
-  const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), empty, props.onClose);
-  const { key, outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
+  const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), () => NOTHING, props.onClose);
+  const { outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
   const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
@@ -70,7 +68,7 @@ export function CloseStep(props: StepProps) {
         helpfulTipIds: isFound ? helpful : [],
         region: (region !== knownRegion && region) || null,
         abductorRelation: (relation !== knownRelation && relation) || null,
-        idempotencyKey: key,
+        idempotencyKey: KEY_TO_COME,
       },
     });
   };

@@ -3,6 +3,7 @@ import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { RadiusStepMutation } from "../../../graph/artifacts/RadiusStepMutation.graphql.ts";
 import type { RadiusStepRemoveMutation } from "../../../graph/artifacts/RadiusStepRemoveMutation.graphql.ts";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
@@ -40,9 +41,9 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     id: String(number),
     name: `${words.area(times.number(number))} (${words.covered(times.kilometres(coveredKm))})`,
   }));
-  const empty = () => ({ key: crypto.randomUUID(), area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
+  const empty = () => ({ area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
   const { typed, field, step, onDone } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
-  const { key, area, radius, reason } = typed;
+  const { area, radius, reason } = typed;
   const then = { live: props.live, onClose: onDone };
   const [setting, setRadius] = useSending<RadiusStepMutation>(SET, then, false);
   const [removing, remove] = useSending<RadiusStepRemoveMutation>(REMOVE, then, true);
@@ -53,9 +54,9 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     if (wrong.length > 0) sending.refuse(wrong);
     else if (removes) {
       const expectedVersion = summary.version;
-      await remove({ input: { alertId, area: Number(area), reason: reason.trim(), idempotencyKey: key, expectedVersion } });
+      await remove({ input: { alertId, area: Number(area), reason: reason.trim(), idempotencyKey: KEY_TO_COME, expectedVersion } });
     } else if (radiusKm === null || Number.isNaN(radiusKm)) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
-    else await setRadius({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: key } });
+    else await setRadius({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: KEY_TO_COME } });
   };
   const isUnconfirmed = areas.some(({ number, confirmed }) => String(number) === area && !confirmed);
   return (

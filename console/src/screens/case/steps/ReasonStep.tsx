@@ -1,6 +1,7 @@
 /** Steps that need a reason at most: each says in one sentence what happens. */
 import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import type { StepKind } from "../state.ts";
@@ -217,6 +218,8 @@ const KINDS = {
 /** After these the private facts on the screen are others. */
 const CHANGES_FACTS: ReadonlySet<ReasonStepKind> = new Set(["return", "reopen", "hold", "liftHold", "hide", "unhide"]);
 
+const NOTHING = { reason: "" };
+
 export type ReasonStepKind = keyof typeof KINDS;
 
 export function isReasonStep(kind: StepKind): kind is ReasonStepKind {
@@ -227,8 +230,8 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const { kind, summary, live } = props;
   const words = useWords(WORDS);
   const how: ReasonKind = KINDS[kind];
-  const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => ({ key: crypto.randomUUID(), reason: "" }), props.onClose);
-  const { key, reason } = typed;
+  const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => NOTHING, props.onClose);
+  const { reason } = typed;
   const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone }, CHANGES_FACTS.has(kind));
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
   const submit = async () => {
@@ -240,7 +243,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
     const input = {
       ...(how.of === "case" ? { caseId: summary.id } : { alertId: summary.alert.id }),
       ...(how.hasNoReason ? {} : { reason: reason.trim() }),
-      ...(how.hasKey ? { idempotencyKey: key } : {}),
+      ...(how.hasKey ? { idempotencyKey: KEY_TO_COME } : {}),
       ...how.more,
     };
     const outcome = await send({ input });

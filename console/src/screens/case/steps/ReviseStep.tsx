@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { graphql } from "relay-runtime";
 import type { ReviseStepMutation } from "../../../graph/artifacts/ReviseStepMutation.graphql.ts";
 import { useTyped } from "../../../drafts/useTyped.tsx";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { RadioField } from "../../../parts/Field.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useWords } from "../../../words/words.tsx";
@@ -27,7 +28,6 @@ const REVISE = graphql`
 `;
 
 interface Revision {
-  readonly key: string;
   readonly version: number;
   /** The facts as they were when the officer began. */
   readonly before: Typed;
@@ -37,7 +37,7 @@ interface Revision {
 
 function begin(facts: CaseFacts): Revision {
   const before = typedOf(facts);
-  return { key: crypto.randomUUID(), version: facts.version, before, mine: before, material: "" };
+  return { version: facts.version, before, mine: before, material: "" };
 }
 
 function hasChanged({ before, mine, material }: Revision): boolean {
@@ -71,21 +71,17 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
     else await revise(typed);
   };
-  const revise = async ({ before, mine, version, key, material }: Revision) => {
+  const revise = async ({ before, mine, version, material }: Revision) => {
     const outcome = await send({
       input: {
         caseId: summary.id,
-        idempotencyKey: key,
+        idempotencyKey: KEY_TO_COME,
         expectedVersion: version,
         material: isPublic && material === "yes",
         ...inputOf(before, mine),
       },
     });
-    if (outcome.done) return;
-    // What was sent before is kept, and its answer was lost: what differs from it now is another change.
-    const wasSent = outcome.refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH");
-    if (wasSent) set({ key: crypto.randomUUID() });
-    else if (!outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
+    if (outcome.done || !outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
     const found = await live.readFacts().catch(() => null);
     if (!found) return;
     setTheirs({ typed: typedOf(found), version: found.version });
@@ -94,7 +90,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
   const goOn = (taken: readonly Fact[]) => {
     const mine = { ...rebase(typed.before, typed.mine, newer.typed), ...pick(newer.typed, taken) };
-    set({ key: crypto.randomUUID(), version: newer.version, before: newer.typed, mine });
+    set({ version: newer.version, before: newer.typed, mine });
     setTheirs(null);
     sending.refuse([]);
   };

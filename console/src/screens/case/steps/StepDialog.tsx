@@ -106,7 +106,7 @@ export interface Sending {
 
 /**
  * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
- * the screen are read again if the step changes them. What `done` returns is said instead of "The step is done.".
+ * the screen are read again if the step changes them. An input has `KEY_TO_COME` for its key. What `done` returns is said instead of "The step is done.".
  */
 export function useSending<T extends MutationParameters>(
   mutation: GraphQLTaggedNode,
@@ -118,10 +118,10 @@ export function useSending<T extends MutationParameters>(
   const say = useToast();
   const [change, isBusy] = useChange<T>(mutation);
   const [refusals, refuse] = useState<readonly Refusal[]>([]);
-  const { facts, readFacts } = live;
+  const { entries, facts, readFacts } = live;
   const send = useCallback(
     async (variables: T["variables"]) => {
-      const outcome = await change(variables);
+      const outcome = await change(variables, entries);
       if (!outcome.done) {
         refuse(outcome.refusals);
         return outcome;
@@ -132,15 +132,9 @@ export function useSending<T extends MutationParameters>(
       if (changesFacts && facts) await readFacts().catch(() => null);
       return outcome;
     },
-    [change, changesFacts, done, facts, onClose, readFacts, say, words],
+    [change, changesFacts, done, entries, facts, onClose, readFacts, say, words],
   );
   return [{ isBusy, refusals, refuse }, send];
-}
-
-/** Return a key that stays the same while the dialog is open. */
-export function useKey(): string {
-  const [key] = useState(() => crypto.randomUUID());
-  return key;
 }
 
 interface ReasonFieldProps {
