@@ -19,6 +19,16 @@ LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
 
+IS_RIBBON_SEEN = """
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForFunction(() => scrollY > 0);
+    return page.locator("main > .ribbon").evaluate((it) => {
+      const { top, bottom } = it.getBoundingClientRect();
+      return document.elementFromPoint(innerWidth / 2, (top + bottom) / 2)?.closest(".ribbon") === it;
+    });
+"""
+
+
 @pytest.fixture(scope="module")
 async def officer(desk: Desk, driver: Driver) -> Tab:
     """The browser of the officer who opens the cases."""
@@ -39,6 +49,7 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     await officer.wait(".case-times code", case)
     await officer.wait(f"a[href$='/{case}/sheet']", "Public sheet of the case")
     await officer.wait(".ribbon", "Exercise")
+    assert await officer.do(IS_RIBBON_SEEN), "far down the page as well"
     await officer.wait("[data-state=DONE]", "100 km")
     assert lines.lines() == READ
     revise(desk, COLLEAGUE, case, clothing="A green coat")

@@ -53,30 +53,32 @@ function OneCase({ id }: { readonly id: string }) {
   if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
   if (!summary) return <Skeleton lines={12} />;
   return (
-    <div className="case">
-      <header ref={top} className="case-top stack" tabIndex={-1}>
-        <ExerciseRibbon status={summary.alert.status} />
-        <Head summary={summary} facts={facts} purpose={purpose} />
-        {live.changedBy ? (
-          <p className="case-changed" role="status">
-            <span dir="auto">
-              {said(live.changedBy)} <Countdown to={live.changedBy.at} />
-            </span>
-            <Button small onPress={() => void readAgain()}>
-              {live.changedBy.kind === "RETURNED" ? words.readReason : words.readAgain}
-            </Button>
-          </p>
-        ) : null}
-        <Steps live={live} tips={tips} purpose={purpose} />
-      </header>
-      <div className="case-main stack">
-        <TellingNow summary={summary} purpose={purpose} />
-        <Places summary={summary} facts={facts} tips={tips} />
-        <Facts live={live} purpose={purpose} />
+    <>
+      <ExerciseRibbon status={summary.alert.status} />
+      <div className="case">
+        <header ref={top} className="case-top stack" tabIndex={-1}>
+          <Head summary={summary} facts={facts} purpose={purpose} />
+          {live.changedBy ? (
+            <p className="case-changed" role="status">
+              <span dir="auto">
+                {said(live.changedBy)} <Countdown to={live.changedBy.at} />
+              </span>
+              <Button small onPress={() => void readAgain()}>
+                {live.changedBy.kind === "RETURNED" ? words.readReason : words.readAgain}
+              </Button>
+            </p>
+          ) : null}
+          <Steps live={live} tips={tips} purpose={purpose} />
+        </header>
+        <div className="case-main stack">
+          <TellingNow summary={summary} purpose={purpose} />
+          <Places summary={summary} facts={facts} tips={tips} />
+          <Facts live={live} purpose={purpose} />
+        </div>
+        <aside className="case-beside" aria-label={words.beside}>
+          <Beside live={live} tips={tips} purpose={purpose} />
+        </aside>
       </div>
-      <aside className="case-beside" aria-label={words.beside}>
-        <Beside live={live} tips={tips} purpose={purpose} />
-      </aside>
-    </div>
+    </>
   );
 }

@@ -97,59 +97,61 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const status = value.status || null;
   const section = { draft: value, set };
   return (
-    <div className="open">
-      <header>
-        {status ? <ExerciseRibbon status={status} /> : null}
-        <h1>{words.title}</h1>
-        {draft.isRestored && draft.savedAt ? (
-          <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
-        ) : null}
-      </header>
-      <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isSent(refusal)} paths={PATHS} onSubmit={() => void submit()}>
-        {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
-        {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? (
-          <WasSent
-            onAnother={() => {
-              set({ key: crypto.randomUUID() });
-              setRefusals([]);
+    <>
+      {status ? <ExerciseRibbon status={status} /> : null}
+      <div className="open">
+        <header>
+          <h1>{words.title}</h1>
+          {draft.isRestored && draft.savedAt ? (
+            <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
+          ) : null}
+        </header>
+        <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isSent(refusal)} paths={PATHS} onSubmit={() => void submit()}>
+          {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
+          {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? (
+            <WasSent
+              onAnother={() => {
+                set({ key: crypto.randomUUID() });
+                setRefusals([]);
+              }}
+            />
+          ) : null}
+          <UnsentContext value={photos.note}>
+            <KindSection {...section} />
+            <ChildSection {...section} />
+            <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
+            <DangerSection {...section} />
+            <PeopleSection {...section} />
+          </UnsentContext>
+          <div className="open-end">
+            <DraftLine draft={draft} />
+            <Button kind="primary" type="submit" isPending={isPreviewing}>
+              {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
+            </Button>
+          </div>
+        </Form>
+        <aside className="open-side" aria-label={words.publicSees}>
+          <PublicText draft={value} />
+        </aside>
+        {status ? (
+          <Confirm
+            title={words.sure[status]}
+            isOpen={isAsking}
+            onClose={() => {
+              setAsking(false);
             }}
-          />
+            confirm={words.confirm[status]}
+            consequences={words.consequences[status]}
+            isBusy={isBusy}
+            wide
+            onConfirm={() => void send()}
+          >
+            <ExerciseRibbon status={status} />
+            {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
+          </Confirm>
         ) : null}
-        <UnsentContext value={photos.note}>
-          <KindSection {...section} />
-          <ChildSection {...section} />
-          <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
-          <DangerSection {...section} />
-          <PeopleSection {...section} />
-        </UnsentContext>
-        <div className="open-end">
-          <DraftLine draft={draft} />
-          <Button kind="primary" type="submit" isPending={isPreviewing}>
-            {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
-          </Button>
-        </div>
-      </Form>
-      <aside className="open-side" aria-label={words.publicSees}>
-        <PublicText draft={value} />
-      </aside>
-      {status ? (
-        <Confirm
-          title={words.sure[status]}
-          isOpen={isAsking}
-          onClose={() => {
-            setAsking(false);
-          }}
-          confirm={words.confirm[status]}
-          consequences={words.consequences[status]}
-          isBusy={isBusy}
-          wide
-          onConfirm={() => void send()}
-        >
-          <ExerciseRibbon status={status} />
-          {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
-        </Confirm>
-      ) : null}
-    </div>
+      </div>
+    </>
   );
 }
 

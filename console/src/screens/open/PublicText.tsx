@@ -1,6 +1,7 @@
 /** The facts of the draft that the public will read. */
 import { useTimes, useWords } from "../../words/words.tsx";
 import { refusedNumber } from "../../parts/childNumbers.ts";
+import { StatusMark } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import type { CaseDraft } from "./form.ts";
 import { WORDS } from "./words.ts";
@@ -23,6 +24,7 @@ export function PublicText({ draft }: { readonly draft: CaseDraft }) {
         <Empty title={words.nothingYet} />
       ) : (
         <blockquote className="card public-text" dir="auto">
+          {draft.status ? <StatusMark status={draft.status} /> : null}
           <strong>{publicName}</strong>
           {facts.length > 0 ? <span>{facts.join(" · ")}</span> : null}
           {clothing ? <span>{clothing}</span> : null}
