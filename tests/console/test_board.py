@@ -75,6 +75,7 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, b
     await board.wait(f"[data-case={case}]")
     desk.break_glass(case)
     await board.wait(".notice[data-kind=BREAK_GLASS]", "Xiao Hua")
+    await board.wait(".toast", "New: Exercise · Xiao Hua · Emergency access to a case")
     await board.press("button", "I take care of it")
     await board.wait(".notice.is-taken", OFFICER)
     assert trail.fresh() == done("OPEN_CASE", "ACKNOWLEDGE_NOTICE")

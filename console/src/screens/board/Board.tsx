@@ -1,5 +1,5 @@
 /** What waits, what is being told right now, and the notices of the force: live, and with public facts alone. */
-import { useCallback, useMemo, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -24,22 +24,25 @@ export default function Board() {
   return isOfficer ? <OfficersBoard /> : <NoticesOnly />;
 }
 
-function useArrivals() {
+/** `cases` are those of the desk. */
+function useArrivals(cases: RefObject<ReadonlyMap<string, DeskCase>>) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const say = useToast();
   const opened = useCallback(
     ({ child, district, alert }: DeskCase) => {
       const status = alert.status === "ACTUAL" ? [] : [terms.alertStatus[alert.status]];
-      say(words.arrived([...status, terms.sex[child.sex], words.years(child.ageYears), district].join(" · ")));
+      say(words.arrived([...status, child.name, terms.sex[child.sex], words.years(child.ageYears), district].join(" · ")));
     },
     [say, terms, words],
   );
   const raised = useCallback(
-    ({ kind }: Notice) => {
-      say(words.arrived(terms.noticeKind[kind]));
+    ({ kind, caseId, status }: Notice) => {
+      const name = cases.current.get(caseId ?? "")?.child.name;
+      const mark = status && status !== "ACTUAL" ? [terms.alertStatus[status]] : [];
+      say(words.arrived([...mark, ...(name ? [name] : []), terms.noticeKind[kind]].join(" · ")));
     },
-    [say, terms, words],
+    [cases, say, terms, words],
   );
   return { opened, raised };
 }
@@ -48,8 +51,12 @@ function OfficersBoard() {
   const words = useWords(WORDS);
   const { routes } = useWords();
   const times = useTimes();
-  const arrivals = useArrivals();
+  const cases = useRef<ReadonlyMap<string, DeskCase>>(new Map());
+  const arrivals = useArrivals(cases);
   const desk = useDesk(arrivals.opened);
+  useEffect(() => {
+    cases.current = desk.cases;
+  }, [desk.cases]);
   const notices = useNotices(arrivals.raised);
   const [chosen, setChosen] = useState<List | null>(null);
   const mayOpen = useMay("OPEN_CASE");
@@ -142,7 +149,7 @@ function OfficersBoard() {
 /** For operators and auditors: they have no cases. */
 function NoticesOnly() {
   const words = useWords(WORDS);
-  const { raised } = useArrivals();
+  const { raised } = useArrivals(useRef(new Map<string, DeskCase>()));
   const notices = useNotices(raised);
   return (
     <div className="stack">

@@ -40,6 +40,7 @@ export function CaseCard({ one, lists }: CaseCardProps) {
               <NewTips count={newTips} />
             </Link>
           ) : null}
+          {one.actions.includes("ACCEPT_HAND_OVER") ? <Badge kind="waiting">{words.isOffered}</Badge> : null}
           {lists
             // An alarm and a pause have marks of their own.
             .filter((list) => list !== "still" && list !== "paused")
@@ -107,6 +108,7 @@ function Summary({ one }: { readonly one: DeskCase }) {
   const { telling, expiresAt, state } = one.alert;
   const until = confirmBy(one);
   const { next } = telling;
+  const isPaused = one.alert.pauses.length > 0;
   return (
     <dl className="case-summary">
       <div>
@@ -132,7 +134,7 @@ function Summary({ one }: { readonly one: DeskCase }) {
               : words.next(times.kilometres(next.radiusKm))
             : words.noNext}
         </dt>
-        <dd>{next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} overdue /> : null}</dd>
+        <dd>{next && isPaused ? words.oncePaused : next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} overdue /> : null}</dd>
       </div>
       {until ? (
         <div>

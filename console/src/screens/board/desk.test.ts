@@ -47,6 +47,8 @@ test("what stands still comes first, then what must be confirmed soonest in its 
   assert.deepEqual(inOrder(cases, NOW).map(({ id }) => id), ["stuck", "new", "calm"]);
   assert.equal(confirmBy(cases[1] as Waiting), area.confirmBy);
   assert.equal(confirmBy(cases[0] as Waiting), null);
+  const returned = waiting("returned", { pauses: ["RETURNED"], areas: [{ ...area, confirmed: false }] });
+  assert.equal(confirmBy(returned), null, "nobody confirms it before it is sent again");
 });
 
 test("a list never takes back what an event told while it was read", () => {

@@ -43,8 +43,9 @@ export function listsOf(one: Waiting, now: number): readonly List[] {
   return LISTS.filter((list) => BELONGS[list](one, now));
 }
 
-/** Return the moment by which somebody must confirm; null if nothing waits for it. */
+/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
 export function confirmBy(one: Waiting): string | null {
+  if (one.alert.pauses.includes("RETURNED")) return null;
   const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
   return waiting.sort()[0] ?? null;
 }

@@ -124,8 +124,8 @@ interface EndGrantProps extends BesideProps {
 function EndGrant(props: EndGrantProps) {
   const { grant, name, summary } = props;
   const words = useWords(WORDS);
-  const [sending, end] = useSending<PeopleEndShareMutation>(END_SHARE, props, true);
-  const [takingBack, takeBack] = useSending<PeopleTakeBackMutation>(TAKE_BACK, props, true);
+  const [sending, end] = useSending<PeopleEndShareMutation>(END_SHARE, { ...props, title: words.endGrant }, true);
+  const [takingBack, takeBack] = useSending<PeopleTakeBackMutation>(TAKE_BACK, { ...props, title: words.endGrant }, true);
   const isAssigned = grant.kind === "ASSIGNED";
   const submit = () =>
     isAssigned

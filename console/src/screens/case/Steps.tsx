@@ -55,6 +55,10 @@ export function Steps({ live, tips, purpose }: StepsProps) {
   if (!summary) return null;
   const first = steps.filter(isFirst);
   const more = steps.filter((step) => !isFirst(step));
+  const nameOf = (step: Step) => {
+    if (step.kind === "confirmArea") return words.step.confirmArea(times.number(step.area));
+    return words.step[step.kind === "resume" && summary.alert.pauses.includes("RETURNED") ? "resumeReturned" : step.kind];
+  };
   const button = (step: Step) => (
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
@@ -64,7 +68,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
         setChosen(step);
       }}
     >
-      {step.kind === "confirmArea" ? words.step.confirmArea(times.number(step.area)) : words.step[step.kind]}
+      {nameOf(step)}
     </Button>
   );
   /** Leave one dialog for another: the first gives the focus back in the next frame, and would take it from the second. */

@@ -14,6 +14,7 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
   const { telling, areas } = summary.alert;
   const { next, alarm, reasons, firstToldAt } = telling;
   const told = isTold(summary);
+  const isPaused = summary.alert.pauses.length > 0;
   return (
     <section className="card stack" aria-labelledby="telling">
       <h2 id="telling">{words.telling}</h2>
@@ -39,7 +40,7 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
                 words.nextWaits(times.kilometres(next.radiusKm))
               ) : (
                 <>
-                  {words.next(times.kilometres(next.radiusKm))} <Countdown to={next.dueAt} />
+                  {words.next(times.kilometres(next.radiusKm))} {isPaused ? words.oncePaused : <Countdown to={next.dueAt} />}
                 </>
               )
             ) : (

@@ -5,7 +5,7 @@ import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange } from
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
-import { missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
+import { confirmBy, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
 const WAITING: Standing = {
@@ -15,6 +15,11 @@ const WAITING: Standing = {
   alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z" }] },
 };
 const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({ kind }) => kind);
+
+test("nobody has to confirm a returned case before it is sent again", () => {
+  assert.equal(confirmBy(WAITING), "2026-11-29T08:00:00Z");
+  assert.equal(confirmBy({ ...WAITING, alert: { ...WAITING.alert, pauses: ["RETURNED"] } }), null);
+});
 
 test("who set the place is not asked to confirm it", () => {
   assert.deepEqual(kinds(WAITING).slice(0, 3), ["confirm", "return", "revise"]);

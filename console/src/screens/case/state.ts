@@ -17,9 +17,9 @@ export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boo
   return alert.state === "OPEN" || alert.state === "PAUSED";
 }
 
-/** Return the moment by which somebody must confirm; null if nothing waits for it. */
+/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
 export function confirmBy(one: Standing): string | null {
-  if (!isTold(one)) return null;
+  if (!isTold(one) || one.alert.pauses.includes("RETURNED")) return null;
   return one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
 }
 

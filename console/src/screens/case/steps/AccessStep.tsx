@@ -90,7 +90,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
     set({ whom: { ...whom, [path]: now } });
   };
   const done = words.toldWhom[kind]((asksForce && choices && chosenBy(choices, name)?.name) || name);
-  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { live: props.live, onClose: onDone }, true, ({ isKnown }) =>
+  const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { live: props.live, onClose: onDone, title: words.step[kind] }, true, ({ isKnown }) =>
     isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
   );
   const submit = async () => {

@@ -55,7 +55,7 @@ export function ApproveStep(props: StepProps) {
     setRead(summary.version);
     return live.facts ? live.readFacts() : Promise.resolve();
   });
-  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live, onClose: onDone }, false);
+  const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live, onClose: onDone, title: words.step.approve }, false);
   const isRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);

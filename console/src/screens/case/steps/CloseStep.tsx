@@ -51,7 +51,7 @@ export function CloseStep(props: StepProps) {
   const knownRelation: AbductorRelation | "" = live.facts?.abductorRelation ?? "";
   const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), () => NOTHING, props.onClose);
   const { outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
-  const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone }, true);
+  const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone, title: words.step.close }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const submit = async () => {
     if (!outcome) {

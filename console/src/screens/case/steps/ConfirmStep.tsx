@@ -55,10 +55,10 @@ export function ConfirmStep(props: ConfirmStepProps) {
   const { area, isFirst, summary, live, setBy, onReturn } = props;
   const words = useWords(WORDS);
   const times = useTimes();
-  const [confirming, confirm] = useSending<ConfirmStepCaseMutation>(CONFIRM, props, true);
-  const [confirmingArea, confirmArea] = useSending<ConfirmStepAreaMutation>(CONFIRM_AREA, props, true);
-  const sending = isFirst ? confirming : confirmingArea;
   const title = isFirst ? words.confirmNow : words.step.confirmArea(times.number(area));
+  const [confirming, confirm] = useSending<ConfirmStepCaseMutation>(CONFIRM, { ...props, title }, true);
+  const [confirmingArea, confirmArea] = useSending<ConfirmStepAreaMutation>(CONFIRM_AREA, { ...props, title }, true);
+  const sending = isFirst ? confirming : confirmingArea;
   const [round, setRound] = useState(0);
   /** Of those who do not see the private facts anyway. */
   const [read, setRead] = useState<number | null>(null);

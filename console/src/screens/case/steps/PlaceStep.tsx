@@ -77,7 +77,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   });
   const { typed, set, field, step, onDone } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
   const { key, point, district, address, at, timePublic, isRight, reason } = typed;
-  const then = { live, onClose: onDone };
+  const title = corrects ? words.step.correct : words.step.addArea;
+  const then = { live, onClose: onDone, title };
   const [adding, add] = useSending<PlaceStepAddMutation>(ADD, then, true);
   const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, then, true);
   const sending = corrects ? correcting : adding;
@@ -124,7 +125,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     <StepDialog
       {...props}
       {...step}
-      title={corrects ? words.step.correct : words.step.addArea}
+      title={title}
       consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
       sending={sending}

@@ -44,7 +44,8 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const empty = () => ({ area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
   const { typed, field, step, onDone } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
   const { area, radius, reason } = typed;
-  const then = { live: props.live, onClose: onDone };
+  const title = removes ? words.step.removeArea : words.step.radius;
+  const then = { live: props.live, onClose: onDone, title };
   const [setting, setRadius] = useSending<RadiusStepMutation>(SET, then, false);
   const [removing, remove] = useSending<RadiusStepRemoveMutation>(REMOVE, then, true);
   const sending = removes ? removing : setting;
@@ -63,7 +64,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     <StepDialog
       {...props}
       {...step}
-      title={removes ? words.step.removeArea : words.step.radius}
+      title={title}
       consequences={removes ? [words.will.removeArea] : [words.will.radius, ...(isUnconfirmed ? [words.will.radiusLimit] : [])]}
       danger={removes}
       paths={["area", "radiusKm", "reason"]}

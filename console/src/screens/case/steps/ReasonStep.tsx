@@ -232,8 +232,9 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const how: ReasonKind = KINDS[kind];
   const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => NOTHING, props.onClose);
   const { reason } = typed;
-  const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone }, CHANGES_FACTS.has(kind));
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
+  const title = words.step[isReturned ? "resumeReturned" : kind];
+  const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone, title }, CHANGES_FACTS.has(kind));
   const submit = async () => {
     const empty = how.hasNoReason ? [] : missing({ reason });
     if (empty.length > 0) {
@@ -255,7 +256,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       {...props}
       {...step}
       draftLine={how.hasNoReason ? null : step.draftLine}
-      title={words.step[kind]}
+      title={title}
       consequences={[isReturned ? words.will.resumeReturned : words.will[kind]]}
       danger={how.danger ?? false}
       paths={["reason"]}

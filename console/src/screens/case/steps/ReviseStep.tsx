@@ -53,7 +53,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const { facts, live, purpose, summary } = props;
   const words = useWords(WORDS);
   const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
-  const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone }, true);
+  const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true);
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const photos = useUnsentPhotos();
   // A draft of an earlier day, or a change that came while the dialog was open.

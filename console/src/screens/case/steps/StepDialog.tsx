@@ -106,11 +106,11 @@ export interface Sending {
 
 /**
  * Return how the change stands, and the function that sends it. Afterwards the dialog closes, and private facts that are on
- * the screen are read again if the step changes them. An input has `KEY_TO_COME` for its key. What `done` returns is said instead of "The step is done.".
+ * the screen are read again if the step changes them. An input has `KEY_TO_COME` for its key. What `done` returns is said instead of the step's title.
  */
 export function useSending<T extends MutationParameters>(
   mutation: GraphQLTaggedNode,
-  { live, onClose }: Pick<StepProps, "live" | "onClose">,
+  { live, onClose, title }: Pick<StepProps, "live" | "onClose"> & { readonly title: string },
   changesFacts: boolean,
   done?: (payload: Payload) => string,
 ): readonly [Sending, (variables: T["variables"]) => Promise<Outcome<T["response"]>>] {
@@ -127,12 +127,12 @@ export function useSending<T extends MutationParameters>(
         return outcome;
       }
       const [payload] = Object.values(outcome.answer as Record<string, Payload | null>);
-      say(payload?.changed === false ? words.unchanged : (done?.(payload ?? {}) ?? words.toldIt));
+      say(payload?.changed === false ? words.unchanged : (done?.(payload ?? {}) ?? words.toldIt(title)));
       onClose();
       if (changesFacts && facts) await readFacts().catch(() => null);
       return outcome;
     },
-    [change, changesFacts, done, entries, facts, onClose, readFacts, say, words],
+    [change, changesFacts, done, entries, facts, onClose, readFacts, say, title, words],
   );
   return [{ isBusy, refusals, refuse }, send];
 }
