@@ -234,7 +234,11 @@ async def test_draft_of_a_step_outlives_escape_and_lock_until_cancel(desk: Desk,
     await choose_step(here, "Pause the alert", more=False)
     await here.do(TYPED, text="The wrong child")
     await press_cancel(here)
-    await here.press("button", "Keep it and go on")
+    await here.press("button", "Go on")
+    await here.do(TYPED, text="The wrong child")
+    await press_cancel(here)
+    await here.press("button", "Keep the draft and close")
+    await choose_step(here, "Pause the alert", more=False)
     await here.do(TYPED, text="The wrong child")
     await cancel(here)
     await here.wait(".case-steps button:focus", "Pause the alert")
@@ -258,7 +262,7 @@ async def press_cancel(tab: Tab) -> None:
 async def cancel(tab: Tab) -> None:
     """Cancel a step with something typed, and say that it is to be thrown away."""
     await press_cancel(tab)
-    await tab.wait("[role=alertdialog]", "Everything that you typed here is deleted.")
+    await tab.wait("[role=alertdialog]", "deletes everything that you typed here")
     await tab.do("await page.locator('.dialog-actions .button.danger').last().click()")
     await tab.wait("[role=alertdialog]", gone=True)
 

@@ -36,11 +36,13 @@ export function ThrowAway({ onThrow }: { readonly onThrow: () => void }) {
 interface QuestionProps {
   readonly isOpen: boolean;
   readonly onKeep: () => void;
+  /** Where the form can be closed without an end of its draft. */
+  readonly onLater?: () => void;
   readonly onThrow: () => void;
 }
 
 /** The question alone. */
-export function ThrowAwayQuestion({ isOpen, onKeep, onThrow }: QuestionProps) {
+export function ThrowAwayQuestion({ isOpen, onKeep, onLater, onThrow }: QuestionProps) {
   const { drafts } = useWords();
   return (
     <Confirm
@@ -48,6 +50,7 @@ export function ThrowAwayQuestion({ isOpen, onKeep, onThrow }: QuestionProps) {
       isOpen={isOpen}
       onClose={onKeep}
       cancel={drafts.goOn}
+      {...(onLater ? { other: { name: drafts.keepAndClose, onPress: onLater } } : {})}
       confirm={drafts.throwAway}
       consequences={[drafts.throwAwaySure]}
       danger

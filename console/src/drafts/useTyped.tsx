@@ -92,6 +92,7 @@ export function useTyped<T extends object>(
           onKeep={() => {
             setAsking(false);
           }}
+          onLater={onClose}
           onThrow={onDone}
         />
       </>

@@ -55,6 +55,8 @@ export interface ConfirmProps {
   readonly onCancel?: () => void;
   /** The word for it, where "Cancel" would leave a doubt. */
   readonly cancel?: string;
+  /** A third way out. */
+  readonly other?: { readonly name: string; readonly onPress: () => void };
   readonly onConfirm: () => void;
   /** The verb of what happens, such as "Close the case". */
   readonly confirm: string;
@@ -81,6 +83,7 @@ export function Confirm(props: ConfirmProps) {
       actions={
         <>
           <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>
+          {props.other ? <Button onPress={props.other.onPress}>{props.other.name}</Button> : null}
           <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={onConfirm}>
             {confirm}
           </Button>

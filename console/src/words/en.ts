@@ -118,9 +118,10 @@ export const en = {
     restored: (at: string) => `This is your draft of ${at}. It is not sent yet.`,
     restoredUnsaved: "This is your draft. It is not sent yet.",
     recorded: "Recorded:",
-    goOn: "Keep it and go on",
+    goOn: "Go on",
+    keepAndClose: "Keep the draft and close",
     throwAway: "Throw the draft away",
     thrown: "The draft is thrown away.",
-    throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",
+    throwAwaySure: "To throw it away deletes everything that you typed here. It cannot be brought back.",
   },
 };

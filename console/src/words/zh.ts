@@ -119,9 +119,10 @@ export const zh: typeof en = {
     restored: (at: string) => `这是您 ${at} 的草稿，尚未提交。`,
     restoredUnsaved: "这是您的草稿，尚未提交。",
     recorded: "已记录：",
-    goOn: "保留并继续填写",
+    goOn: "继续填写",
+    keepAndClose: "保留草稿并关闭",
     throwAway: "丢弃草稿",
     thrown: "草稿已丢弃。",
-    throwAwaySure: "您在此输入的内容将全部删除，无法恢复。",
+    throwAwaySure: "丢弃后，您在此输入的内容将全部删除，无法恢复。",
   },
 };

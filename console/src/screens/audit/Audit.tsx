@@ -89,7 +89,7 @@ export default function Audit() {
                 }}
               />
               {text("person")}
-              {text("caseId")}
+              {text("caseId", words.caseHint)}
             </div>
             <details className="audit-more">
               <summary>{words.more}</summary>

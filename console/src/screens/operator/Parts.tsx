@@ -2,7 +2,6 @@
 import { graphql } from "react-relay";
 import type { PartsQuery } from "../../graph/artifacts/PartsQuery.graphql.ts";
 import { Badge } from "../../parts/Badge.tsx";
-import { Countdown } from "../../parts/Countdown.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
@@ -41,7 +40,7 @@ export function Parts() {
             {status.parts.map(({ part, state, since }) => (
               <li key={part}>
                 <span>{words.part[part]}</span>
-                <span className="muted">{since ? <Countdown to={since} /> : null}</span>
+                <span className="muted">{since ? words.partSince(times.full(since)) : null}</span>
                 <Badge kind={KINDS[state]}>{words.partState[state]}</Badge>
               </li>
             ))}
