@@ -371,6 +371,22 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     await leaves(trail)
 
 
+async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> None:
+    case = desk.open_case("Xiao Ping", by=SUPERVISOR)
+    offered = "mutation ($input: HandOverCaseInput!) { handOverCase(input: $input) { userErrors { code } } }"
+    given = {"caseId": case, "force": "cn-410500", "reason": "A lead", "idempotencyKey": f"offer-{case}"}
+    assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
+    trail = Trail(desk, SUPERVISOR)
+    await look_at(here, desk, case)
+    await choose_step(here, "Withdraw the offer")
+    await fill(here, "Reason", "She is found at home")
+    await send(here)
+    await here.wait(".toast", "Done: Withdraw the offer")
+    await here.wait(".history [data-kind=OFFER_ENDED]")
+    await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
+    assert not await here.count(".case-steps button:has-text('Withdraw the offer')")
+
+
 async def test_glass_is_broken_for_a_reason(desk: Desk, there: Tab) -> None:
     case = desk.open_case("Xiao Hua", by=SUPERVISOR)
     trail = Trail(desk, GUEST)

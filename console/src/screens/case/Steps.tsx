@@ -36,7 +36,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
   /** The button of the dialog that was open last. */
   const opener = useRef<Element | null>(null);
   const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live) }) : [];
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered: live.facts?.handOver != null }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
     if (chosen || !opener.current) return;

@@ -7,7 +7,7 @@ import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { confirmBy, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
-const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
+const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
   state: "OPEN",
   hidden: false,
@@ -15,6 +15,13 @@ const WAITING: Standing = {
   alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z" }] },
 };
 const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({ kind }) => kind);
+
+test("an offer can be withdrawn while it stands", () => {
+  const may: Standing = { ...WAITING, actions: [...WAITING.actions, "HAND_OVER"] };
+  assert.ok(!kinds(may).includes("withdrawOffer"));
+  assert.ok(kinds(may, { ...OFFICER, isOffered: true }).includes("withdrawOffer"));
+  assert.ok(!kinds(WAITING, { ...OFFICER, isOffered: true }).includes("withdrawOffer"));
+});
 
 test("nobody has to confirm a returned case before it is sent again", () => {
   assert.equal(confirmBy(WAITING), "2026-11-29T08:00:00Z");

@@ -36,7 +36,7 @@ export type Step = { readonly kind: AreaKind; readonly area: number } | { readon
 
 export const STEP_KINDS = [
   ...(["confirm", "confirmArea", "return", "resume", "accept", "decline", "revise", "pause", "close", "reissue", "reopen"] as const),
-  ...(["addArea", "radius", "renew", "correct", "removeArea", "override", "assign", "share", "offer", "link"] as const),
+  ...(["addArea", "radius", "renew", "correct", "removeArea", "override", "assign", "share", "offer", "withdrawOffer", "link"] as const),
   ...(["breakGlass", "approve", "hold", "liftHold", "hide", "unhide"] as const),
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
@@ -53,6 +53,8 @@ export interface Officer {
   readonly mayConfirm: boolean;
   /** Whether a legal hold stands; null for those who cannot know, and once the facts are wiped. */
   readonly isHeld: boolean | null;
+  /** Whether another force may take the case, as far as the officer may know. */
+  readonly isOffered: boolean;
 }
 
 /** Return the steps that this officer may take now, those that wait for somebody first. */
@@ -89,6 +91,7 @@ export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
   add(may("ASSIGN"), "assign");
   add(may("SHARE"), "share");
   add(may("HAND_OVER"), "offer");
+  add(may("HAND_OVER") && officer.isOffered, "withdrawOffer");
   add(may("LINK"), "link");
   add(may("BREAK_GLASS"), "breakGlass");
   add(officer.mayConfirm && may("READ_PUBLIC"), "approve");

@@ -183,6 +183,21 @@ const KINDS = {
       }
     `,
   },
+  withdrawOffer: {
+    of: "case",
+    hasKey: true,
+    more: { force: null },
+    mutation: graphql`
+      mutation ReasonStepWithdrawOfferMutation($input: HandOverCaseInput!) {
+        handOverCase(input: $input) {
+          changed
+          userErrors {
+            ...userErrors_fields @relay(mask: false)
+          }
+        }
+      }
+    `,
+  },
   accept: {
     of: "case",
     hasNoReason: true,
@@ -216,7 +231,7 @@ const KINDS = {
 } satisfies Partial<Record<StepKind, ReasonKind>>;
 
 /** After these the private facts on the screen are others. */
-const CHANGES_FACTS: ReadonlySet<ReasonStepKind> = new Set(["return", "reopen", "hold", "liftHold", "hide", "unhide"]);
+const CHANGES_FACTS: ReadonlySet<ReasonStepKind> = new Set(["return", "reopen", "hold", "liftHold", "hide", "unhide", "withdrawOffer"]);
 
 const NOTHING = { reason: "" };
 
