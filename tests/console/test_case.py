@@ -15,6 +15,19 @@ OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+HOLD = """
+    let held;
+    page.isHeld = new Promise((done) => (held = done));
+    const isReleased = new Promise((done) => (page.release = done));
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes(given.query)) return route.fallback();
+      const response = await route.fetch();
+      held();
+      await isReleased;
+      await route.fulfill({ response });
+    });
+"""
+"""Keeps the answer from the page until `page.release()`; `page.isHeld` waits until the hub has given it."""
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -56,7 +69,24 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
 
 
-def correct_place(desk: Desk, case: str) -> None:
+async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Man")
+    await look_at(officer, desk, case)
+    correct_place(desk, case, address="Gate 4")
+    await officer.do(HOLD, query="useCaseFactsQuery")
+    await officer.press("button", "Read the case again")
+    await officer.do("await page.isHeld")
+    revise(desk, COLLEAGUE, case, narrative="She has a toy bear")
+    await officer.wait(".case-changed", f"{COLLEAGUE} has changed the facts of this case")
+    await officer.do("page.release(); await page.unrouteAll({ behavior: 'wait' })")
+    await officer.wait("[data-fact='lastSeen.address']", "Gate 4")
+    assert await officer.count(".case-changed") == 1
+    await officer.press("button", "Read the case again")
+    await officer.wait("[data-fact=narrative]", "She has a toy bear")
+    await officer.wait(".case-changed", gone=True)
+
+
+def correct_place(desk: Desk, case: str, address: str | None = None) -> None:
     """Correct where the child was last seen, without the console."""
     alert = next(
         one["node"]["alert"]["id"]
@@ -67,6 +97,7 @@ def correct_place(desk: Desk, case: str) -> None:
         "point": {"latitude": 37.75, "longitude": 115.68},
         "district": "Taocheng District",
         "at": desk.now().isoformat(),
+        "address": address,
     }
     given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
     assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []

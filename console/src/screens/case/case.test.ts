@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
+import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
@@ -119,6 +119,14 @@ test("confirmation hides no change before it and a return is told at once", () =
   assert.equal(newestChange(null, confirmed), confirmed);
   assert.equal(newestChange(revised, confirmed), revised);
   assert.equal(newestChange(revised, returned), returned);
+});
+
+test("slow answer leaves the changes that are newer than its facts", () => {
+  const [first, second] = [entry(1, { version: 2 }), entry(2, { version: 3 })];
+  const [assigned, ended] = [entry(3, { kind: "ASSIGNED", version: null }), entry(4, { kind: "ASSIGNMENT_ENDED", version: null })];
+  assert.deepEqual(unreadChanges([first, second], 2, [first]), [second]);
+  assert.deepEqual(unreadChanges([first, second], 3, []), []);
+  assert.deepEqual(unreadChanges([assigned, ended], 3, [assigned]), [ended]);
 });
 
 const TYPED: Typed = {
