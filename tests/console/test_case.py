@@ -124,7 +124,10 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     await second.wait("[role=alertdialog] .form-refusals", "Look again first.")
     await tab_to(second, "Look again")
     await press_key(second, "Enter")
-    await second.wait(".look-again", gone=True)
+    await second.wait(".looked-again:focus", "The facts are read again")
+    # The button is gone: a second Enter presses nothing else.
+    await press_key(second, "Enter")
+    assert await second.count(".look-again") == 0
     assert lines.lines() == READ + read("READ_CASE")
     await tab_to(second, "Confirm the case")
     await press_key(second, "Enter")

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -22,6 +22,11 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer = false, wide = false }: DialogProps) {
   const words = useWords();
   const store = useSessionStore();
+  /** What had the focus last. */
+  const last = useRef<Element | null>(null);
+  const keep = ({ target }: { readonly target: Element }) => {
+    last.current = target;
+  };
   return (
     <ModalOverlay
       className="overlay"
@@ -35,12 +40,27 @@ export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer =
         <AriaDialog className="dialog" role={mustAnswer ? "alertdialog" : "dialog"}>
           <div className="dialog-head">
             <Heading slot="title">{title}</Heading>
-            <Button kind="quiet" small onPress={() => void store.lock()}>
+            <Button
+              kind="quiet"
+              small
+              onFocus={({ target, relatedTarget }) => {
+                // The focus of a button that is gone falls on the first one of the dialog. A second Enter must not lock.
+                if (!relatedTarget && last.current && !last.current.isConnected) target.closest<HTMLElement>("[role]")?.focus();
+                last.current = null;
+              }}
+              onPress={() => void store.lock()}
+            >
               {words.session.lockNow}
             </Button>
           </div>
-          <div className="dialog-body">{children}</div>
-          {actions ? <div className="dialog-actions">{actions}</div> : null}
+          <div className="dialog-body" onFocus={keep}>
+            {children}
+          </div>
+          {actions ? (
+            <div className="dialog-actions" onFocus={keep}>
+              {actions}
+            </div>
+          ) : null}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -226,6 +226,7 @@ export const en = {
   message: "The message, as phones get it",
   lookAgainWhy: "The facts have changed since you read them.",
   lookAgain: "Look again",
+  lookedAgain: "The facts are read again: these are the newest.",
   confirmNow: "Confirm the case",
   outcome: "How it ended",
   foundBy: "What led to the child",

@@ -224,6 +224,7 @@ export const zh: typeof en = {
   message: "手机将收到的消息",
   lookAgainWhy: "您看过之后，案件资料已有变动。",
   lookAgain: "重新查看",
+  lookedAgain: "已重新读取：以下为最新信息。",
   confirmNow: "确认案件",
   outcome: "结果",
   foundBy: "如何找到",
