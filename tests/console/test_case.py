@@ -13,8 +13,17 @@ pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
+STRANGER = "anyang-officer"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
+LOSE = """
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes(given.mutation)) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+"""
 HOLD = """
     let held;
     page.isHeld = new Promise((done) => (held = done));
@@ -138,6 +147,39 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     assert lines.lines() == READ + read("READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
 
 
+async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Hui", clothing="A red coat")
+    lines = Trail(desk, COLLEAGUE)
+    await look_at(second, desk, case)
+    await second.press("button", "Look and confirm")
+    # The hub does it, and its answer is lost.
+    await second.do(LOSE, mutation="ConfirmStepCaseMutation")
+    await second.do("await page.locator('.dialog-actions .primary').click()")
+    await second.wait(".looked-again", "You have confirmed this place")
+    await second.do("await page.unrouteAll()")
+    assert await second.count(".look-again, .form-refusals") == 0
+    await second.do("await page.locator('.dialog-actions .button').click()")
+    await second.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + done("CONFIRM_CASE")
+    other = desk.open_case("Xiao Hui")
+    await look_at(second, desk, other)
+    await second.press("button", "Look and confirm")
+    assert desk.ask(STRANGER, CONFIRM, case=other)["confirmCase"]["userErrors"] == []
+    await second.wait(".looked-again", f"{STRANGER} has confirmed this place meanwhile")
+    assert await second.count(".look-again") == 0
+    assert await faults(second, "confirmed-meanwhile") == []
+    await second.do("await page.locator('.dialog-actions .button').click()")
+    await second.wait("[role=alertdialog]", gone=True)
+    # The facts on the screen are those that were read: an approval needs no look either.
+    await second.press("button", "More steps")
+    await second.press("button", "Approve a colleague's change")
+    await second.wait("[role=alertdialog] textarea")
+    assert await second.count(".look-again") == 0
+    await press_key(second, "Escape")
+    await second.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + done("CONFIRM_CASE") + READ
+
+
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Lan", clothing="A red coat")
     lines = Trail(desk, OFFICER)
@@ -223,8 +265,8 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
 
 async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver: Driver) -> None:
     case = desk.open_case("Xiao Ting", clothing="A red coat")
-    lines = Trail(desk, "anyang-officer")
-    tab = await sign_in(driver, "stranger", desk, "anyang-officer", has_maps=False)
+    lines = Trail(desk, STRANGER)
+    tab = await sign_in(driver, "stranger", desk, STRANGER, has_maps=False)
     await look_at(tab, desk, case)
     await tab.wait("[data-fact='child.clothing']", "A red coat")
     assert "Xiao Ting Wang" not in await tab.do("return page.content()")

@@ -82,6 +82,8 @@ export interface ConfirmProps {
   readonly consequences: readonly string[];
   readonly danger?: boolean;
   readonly isBusy?: boolean;
+  /** That nothing is left to confirm: the dialog can only be closed. */
+  readonly isOver?: boolean;
   readonly wide?: boolean;
   /** Fields and refusals. */
   readonly children?: ReactNode;
@@ -90,7 +92,7 @@ export interface ConfirmProps {
 /** Ask before something that others will notice. It names what comes of it. */
 export function Confirm(props: ConfirmProps) {
   const words = useWords();
-  const { consequences, confirm, danger = false, isBusy = false, onConfirm, onClose, onCancel = onClose, children } = props;
+  const { consequences, confirm, danger = false, isBusy = false, isOver = false, onConfirm, onClose, onCancel = onClose, children } = props;
   return (
     <Dialog
       title={props.title}
@@ -100,9 +102,9 @@ export function Confirm(props: ConfirmProps) {
       wide={props.wide ?? false}
       actions={
         <>
-          <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>
-          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={onConfirm}>
-            {confirm}
+          {isOver ? null : <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>}
+          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={isOver ? onClose : onConfirm}>
+            {isOver ? words.parts.close : confirm}
           </Button>
         </>
       }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges } from "./entry.ts";
+import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
@@ -127,6 +127,13 @@ test("slow answer leaves the changes that are newer than its facts", () => {
   assert.deepEqual(unreadChanges([first, second], 2, [first]), [second]);
   assert.deepEqual(unreadChanges([first, second], 3, []), []);
   assert.deepEqual(unreadChanges([assigned, ended], 3, [assigned]), [ended]);
+});
+
+test("facts stay the same over confirmations and no other change", () => {
+  const confirmed = (version: number) => entry(version, { kind: "CONFIRMED", version });
+  assert.equal(versionOfSameFacts(1, [confirmed(3), confirmed(2)]), 3);
+  assert.equal(versionOfSameFacts(1, [confirmed(3), entry(2, { version: 2 })]), 1);
+  assert.equal(versionOfSameFacts(1, []), 1);
 });
 
 const TYPED: Typed = {

@@ -227,6 +227,10 @@ export const en = {
   lookAgainWhy: "The facts have changed since you read them.",
   lookAgain: "Look again",
   lookedAgain: "The facts are read again: these are the newest.",
+  /** By nobody who is known, by the officer, or by a colleague. */
+  alreadyConfirmed: "This place is confirmed already. Nothing is left to do here.",
+  alreadyConfirmedByYou: "You have confirmed this place: your press has reached the hub. Nothing is left to do here.",
+  alreadyConfirmedBy: (who: string) => `${who} has confirmed this place meanwhile. Nothing is left to do here.`,
   confirmNow: "Confirm the case",
   outcome: "How it ended",
   foundBy: "What led to the child",

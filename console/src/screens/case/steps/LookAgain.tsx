@@ -1,8 +1,9 @@
-/** A second person answers for the facts that they have read: whoever changes these meanwhile, they look again first. */
+/** A second person answers for the facts that they have read, and so does who corrects them: after a change they look again first. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Refusal } from "../../../graph/refusals.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { versionOfSameFacts } from "../entry.ts";
 import { useSaid } from "../useSaid.ts";
 import { WORDS } from "../words.ts";
 import { refusal, type StepProps } from "./StepDialog.tsx";
@@ -26,8 +27,10 @@ export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">
   const [refusedAt, setRefusedAt] = useState<number | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [hasLooked, setLooked] = useState(false);
+  // A confirmation raises the version, and leaves the facts as they were read.
+  const version = read === null ? null : versionOfSameFacts(read, live.entries);
   // The public facts come live and the others are read: both must be of one version.
-  const isOld = read !== null && (read !== summary.version || read === refusedAt);
+  const isOld = version !== null && (version !== summary.version || version === refusedAt);
   const news = live.entries.filter(({ version }) => version != null && read !== null && version > read);
   const look = async () => {
     setBusy(true);
@@ -40,11 +43,11 @@ export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">
     setBusy(false);
   };
   return {
-    version: isOld ? null : read,
+    version: isOld ? null : version,
     refusals: [refusal(isOld ? "LOOK_AGAIN" : "RETRY_LATER", "expectedVersion")],
     isMended: ({ code }) => !isOld && (code === "LOOK_AGAIN" || code === "CONFLICT"),
     refused: (refusals) => {
-      if (refusals.some(({ code }) => code === "CONFLICT")) setRefusedAt(read);
+      if (refusals.some(({ code }) => code === "CONFLICT")) setRefusedAt(version);
     },
     notice: isOld ? (
       <div className="look-again" role="alert">
