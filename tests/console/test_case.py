@@ -180,6 +180,41 @@ async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk,
     assert lines.lines() == READ + done("CONFIRM_CASE") + READ
 
 
+async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Wei", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "More steps")
+    await officer.press("button", "Correct the place last seen")
+    await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('1 Station Road')")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
+    correct_place(desk, case, address="Gate 4")
+    await officer.wait(".look-again", "Place last seen corrected")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] .form-refusals", "Look again first.")
+    assert lines.lines() == READ
+    await officer.press("button", "Look again")
+    await officer.wait(".side-by-side:focus", "Gate 4")
+    await officer.wait(".side-by-side", "1 Station Road")
+    assert await officer.count(".form-refusals") == 0
+    for width in WIDTHS:
+        await officer.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
+        assert await faults(officer, f"place-stale-{width}") == []
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] .form-refusals", "Somebody else changed this meanwhile.")
+    assert lines.lines() == READ + read("READ_CASE")
+    await officer.do("await page.getByRole('radio', { name: /Gate 4/ }).check({ force: true })")
+    await officer.press("button", "Go on with this")
+    await officer.wait(".side-by-side", gone=True)
+    await officer.wait("[role=alertdialog] .field-recorded", gone=True)
+    # The button is gone, and the first one of the dialog locks.
+    await officer.wait("[role=alertdialog]:focus")
+    await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
+
+
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Lan", clothing="A red coat")
     lines = Trail(desk, OFFICER)

@@ -5,6 +5,7 @@ import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unrea
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
+import { isPlaceStale } from "./place.ts";
 import { missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null };
@@ -134,6 +135,17 @@ test("facts stay the same over confirmations and no other change", () => {
   assert.equal(versionOfSameFacts(1, [confirmed(3), confirmed(2)]), 3);
   assert.equal(versionOfSameFacts(1, [confirmed(3), entry(2, { version: 2 })]), 1);
   assert.equal(versionOfSameFacts(1, []), 1);
+});
+
+test("place is stale where a colleague changed it to another one than the officer typed", () => {
+  const place = { point: [115.67, 37.74] as const, district: "D", address: "1 Road", at: "2026-11-29T08:00:00Z" };
+  const mine = { ...place, address: "2 Road" };
+  const theirs = { ...place, point: [115.8, 37.8] as const };
+  assert.equal(isPlaceStale(place, mine, place), false);
+  assert.equal(isPlaceStale(place, mine, { ...place, at: "2026-11-29T08:00:00.000+00:00" }), false);
+  assert.equal(isPlaceStale(place, mine, theirs), true);
+  assert.equal(isPlaceStale(place, theirs, theirs), false);
+  assert.equal(isPlaceStale(undefined, mine, place), true);
 });
 
 const TYPED: Typed = {

@@ -295,6 +295,8 @@ export const en = {
   staleWhy: "Both versions stand side by side. Choose for each fact, then send again.",
   staleApart: "You changed other facts than they did. Go on from the newest version.",
   staleGoOn: "Go on with this",
+  placeStale: "Somebody else corrected the place or the time meanwhile",
+  placeStaleWhy: "Both versions stand below. Choose one, then send again.",
   staleNow: "Now in the case",
   staleMine: "Yours",
   toldIt: "The step is done.",

@@ -291,6 +291,8 @@ export const zh: typeof en = {
   staleWhy: "两个版本并列如下。请逐项选择，然后重新提交。",
   staleApart: "您与他人修改的不是同一信息。请在最新版本上继续。",
   staleGoOn: "以此继续",
+  placeStale: "其间有人更正了地点或时间",
+  placeStaleWhy: "两个版本如下。请选择其一，然后重新提交。",
   staleNow: "现有内容",
   staleMine: "您的内容",
   toldIt: "操作已完成。",
