@@ -13,8 +13,30 @@ pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
 COLLEAGUE = "hengshui-supervisor"
+STRANGER = "anyang-officer"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
+LOSE = """
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes(given.mutation)) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+"""
+HOLD = """
+    let held;
+    page.isHeld = new Promise((done) => (held = done));
+    const isReleased = new Promise((done) => (page.release = done));
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes(given.query)) return route.fallback();
+      const response = await route.fetch();
+      held();
+      await isReleased;
+      await route.fulfill({ response });
+    });
+"""
+"""Keeps the answer from the page until `page.release()`; `page.isHeld` waits until the hub has given it."""
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -67,7 +89,24 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     assert lines.lines() == READ + read("READ_TIMELINE", "READ_CASE")
 
 
-def correct_place(desk: Desk, case: str) -> None:
+async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Man")
+    await look_at(officer, desk, case)
+    correct_place(desk, case, address="Gate 4")
+    await officer.do(HOLD, query="useCaseFactsQuery")
+    await officer.press("button", "Read the case again")
+    await officer.do("await page.isHeld")
+    revise(desk, COLLEAGUE, case, narrative="She has a toy bear")
+    await officer.wait(".case-changed", f"{COLLEAGUE} has changed the facts of this case")
+    await officer.do("page.release(); await page.unrouteAll({ behavior: 'wait' })")
+    await officer.wait("[data-fact='lastSeen.address']", "Gate 4")
+    assert await officer.count(".case-changed") == 1
+    await officer.press("button", "Read the case again")
+    await officer.wait("[data-fact=narrative]", "She has a toy bear")
+    await officer.wait(".case-changed", gone=True)
+
+
+def correct_place(desk: Desk, case: str, address: str | None = None) -> None:
     """Correct where the child was last seen, without the console."""
     alert = next(
         one["node"]["alert"]["id"]
@@ -78,6 +117,7 @@ def correct_place(desk: Desk, case: str) -> None:
         "point": {"latitude": 37.75, "longitude": 115.68},
         "district": "Taocheng District",
         "at": desk.now().isoformat(),
+        "address": address,
     }
     given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
     assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
@@ -104,7 +144,10 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     await second.wait("[role=alertdialog] .form-refusals", "Look again first.")
     await tab_to(second, "Look again")
     await press_key(second, "Enter")
-    await second.wait(".look-again", gone=True)
+    await second.wait(".looked-again:focus", "The facts are read again")
+    # The button is gone: a second Enter presses nothing else.
+    await press_key(second, "Enter")
+    assert await second.count(".look-again") == 0
     assert lines.lines() == READ + read("READ_CASE")
     await tab_to(second, "Confirm the case")
     await press_key(second, "Enter")
@@ -113,6 +156,74 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
     assert lines.lines() == READ + read("READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
+
+
+async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Hui", clothing="A red coat")
+    lines = Trail(desk, COLLEAGUE)
+    await look_at(second, desk, case)
+    await second.press("button", "Look and confirm")
+    # The hub does it, and its answer is lost.
+    await second.do(LOSE, mutation="ConfirmStepCaseMutation")
+    await second.do("await page.locator('.dialog-actions .primary').click()")
+    await second.wait(".looked-again", "You have confirmed this place")
+    await second.do("await page.unrouteAll()")
+    assert await second.count(".look-again, .form-refusals") == 0
+    await second.do("await page.locator('.dialog-actions .button').click()")
+    await second.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + done("CONFIRM_CASE")
+    other = desk.open_case("Xiao Hui")
+    await look_at(second, desk, other)
+    await second.press("button", "Look and confirm")
+    assert desk.ask(STRANGER, CONFIRM, case=other)["confirmCase"]["userErrors"] == []
+    await second.wait(".looked-again", f"{STRANGER} has confirmed this place meanwhile")
+    assert await second.count(".look-again") == 0
+    assert await faults(second, "confirmed-meanwhile") == []
+    await second.do("await page.locator('.dialog-actions .button').click()")
+    await second.wait("[role=alertdialog]", gone=True)
+    # The facts on the screen are those that were read: an approval needs no look either.
+    await second.press("button", "More steps")
+    await second.press("button", "Approve a colleague's change")
+    await second.wait("[role=alertdialog] textarea")
+    assert await second.count(".look-again") == 0
+    await press_key(second, "Escape")
+    await second.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + done("CONFIRM_CASE") + READ
+
+
+async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Wei", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "More steps")
+    await officer.press("button", "Correct the place last seen")
+    await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('1 Station Road')")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
+    correct_place(desk, case, address="Gate 4")
+    await officer.wait(".look-again", "Place last seen corrected")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] .form-refusals", "Look again first.")
+    assert lines.lines() == READ
+    await officer.press("button", "Look again")
+    await officer.wait(".side-by-side:focus", "Gate 4")
+    await officer.wait(".side-by-side", "1 Station Road")
+    assert await officer.count(".form-refusals") == 0
+    for width in WIDTHS:
+        await officer.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
+        assert await faults(officer, f"place-stale-{width}") == []
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] .form-refusals", "Somebody else changed this meanwhile.")
+    assert lines.lines() == READ + read("READ_CASE")
+    await officer.do("await page.getByRole('radio', { name: /Gate 4/ }).check({ force: true })")
+    await officer.press("button", "Go on with this")
+    await officer.wait(".side-by-side", gone=True)
+    await officer.wait("[role=alertdialog] .field-recorded", gone=True)
+    # The button is gone, and the first one of the dialog locks.
+    await officer.wait("[role=alertdialog]:focus")
+    await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
 
 
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
@@ -200,8 +311,8 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
 
 async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver: Driver) -> None:
     case = desk.open_case("Xiao Ting", clothing="A red coat")
-    lines = Trail(desk, "anyang-officer")
-    tab = await sign_in(driver, "stranger", desk, "anyang-officer", has_maps=False)
+    lines = Trail(desk, STRANGER)
+    tab = await sign_in(driver, "stranger", desk, STRANGER, has_maps=False)
     await look_at(tab, desk, case)
     await tab.wait("[data-fact='child.clothing']", "A red coat")
     assert "Xiao Ting Wang" not in await tab.do("return page.content()")

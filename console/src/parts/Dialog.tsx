@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -22,6 +22,11 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer = false, wide = false }: DialogProps) {
   const words = useWords();
   const store = useSessionStore();
+  /** What had the focus last. */
+  const last = useRef<Element | null>(null);
+  const keep = ({ target }: { readonly target: Element }) => {
+    last.current = target;
+  };
   return (
     <ModalOverlay
       className="overlay"
@@ -35,12 +40,27 @@ export function Dialog({ title, isOpen, onClose, children, actions, mustAnswer =
         <AriaDialog className="dialog" role={mustAnswer ? "alertdialog" : "dialog"}>
           <div className="dialog-head">
             <Heading slot="title">{title}</Heading>
-            <Button kind="quiet" small onPress={() => void store.lock()}>
+            <Button
+              kind="quiet"
+              small
+              onFocus={({ target, relatedTarget }) => {
+                // The focus of a button that is gone falls on the first one of the dialog. A second Enter must not lock.
+                if (!relatedTarget && last.current && !last.current.isConnected) target.closest<HTMLElement>("[role]")?.focus();
+                last.current = null;
+              }}
+              onPress={() => void store.lock()}
+            >
               {words.session.lockNow}
             </Button>
           </div>
-          <div className="dialog-body">{children}</div>
-          {actions ? <div className="dialog-actions">{actions}</div> : null}
+          <div className="dialog-body" onFocus={keep}>
+            {children}
+          </div>
+          {actions ? (
+            <div className="dialog-actions" onFocus={keep}>
+              {actions}
+            </div>
+          ) : null}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
@@ -64,6 +84,8 @@ export interface ConfirmProps {
   readonly consequences: readonly string[];
   readonly danger?: boolean;
   readonly isBusy?: boolean;
+  /** That nothing is left to confirm: the dialog can only be closed. */
+  readonly isOver?: boolean;
   readonly wide?: boolean;
   /** Fields and refusals. */
   readonly children?: ReactNode;
@@ -72,7 +94,7 @@ export interface ConfirmProps {
 /** Ask before something that others will notice. It names what comes of it. */
 export function Confirm(props: ConfirmProps) {
   const words = useWords();
-  const { consequences, confirm, danger = false, isBusy = false, onConfirm, onClose, onCancel = onClose, children } = props;
+  const { consequences, confirm, danger = false, isBusy = false, isOver = false, onConfirm, onClose, onCancel = onClose, children } = props;
   return (
     <Dialog
       title={props.title}
@@ -82,10 +104,10 @@ export function Confirm(props: ConfirmProps) {
       wide={props.wide ?? false}
       actions={
         <>
-          <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>
+          {isOver ? null : <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>}
           {props.other ? <Button onPress={props.other.onPress}>{props.other.name}</Button> : null}
-          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={onConfirm}>
-            {confirm}
+          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={isOver ? onClose : onConfirm}>
+            {isOver ? words.parts.close : confirm}
           </Button>
         </>
       }

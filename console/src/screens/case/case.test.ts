@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange } from "./entry.ts";
+import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
+import { isPlaceStale } from "./place.ts";
 import { confirmBy, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
@@ -131,6 +132,32 @@ test("confirmation hides no change before it and a return is told at once", () =
   assert.equal(newestChange(null, confirmed), confirmed);
   assert.equal(newestChange(revised, confirmed), revised);
   assert.equal(newestChange(revised, returned), returned);
+});
+
+test("slow answer leaves the changes that are newer than its facts", () => {
+  const [first, second] = [entry(1, { version: 2 }), entry(2, { version: 3 })];
+  const [assigned, ended] = [entry(3, { kind: "ASSIGNED", version: null }), entry(4, { kind: "ASSIGNMENT_ENDED", version: null })];
+  assert.deepEqual(unreadChanges([first, second], 2, [first]), [second]);
+  assert.deepEqual(unreadChanges([first, second], 3, []), []);
+  assert.deepEqual(unreadChanges([assigned, ended], 3, [assigned]), [ended]);
+});
+
+test("facts stay the same over confirmations and no other change", () => {
+  const confirmed = (version: number) => entry(version, { kind: "CONFIRMED", version });
+  assert.equal(versionOfSameFacts(1, [confirmed(3), confirmed(2)]), 3);
+  assert.equal(versionOfSameFacts(1, [confirmed(3), entry(2, { version: 2 })]), 1);
+  assert.equal(versionOfSameFacts(1, []), 1);
+});
+
+test("place is stale where a colleague changed it to another one than the officer typed", () => {
+  const place = { point: [115.67, 37.74] as const, district: "D", address: "1 Road", at: "2026-11-29T08:00:00Z" };
+  const mine = { ...place, address: "2 Road" };
+  const theirs = { ...place, point: [115.8, 37.8] as const };
+  assert.equal(isPlaceStale(place, mine, place), false);
+  assert.equal(isPlaceStale(place, mine, { ...place, at: "2026-11-29T08:00:00.000+00:00" }), false);
+  assert.equal(isPlaceStale(place, mine, theirs), true);
+  assert.equal(isPlaceStale(place, theirs, theirs), false);
+  assert.equal(isPlaceStale(undefined, mine, place), true);
 });
 
 const TYPED: Typed = {

@@ -49,6 +49,22 @@ export function newestChange(before: Entry | null, entry: Entry): Entry {
   return before && entry.kind === "CONFIRMED" ? before : entry;
 }
 
+/**
+ * Return the changes that facts of `version`, which the hub just sent, do not have yet. `heard` are those that came before these
+ * facts were asked for; only they are surely in them where a change has no version of its own.
+ */
+export function unreadChanges(changes: readonly Entry[], version: number, heard: readonly Entry[]): readonly Entry[] {
+  return changes.filter((entry) => (entry.version == null ? !heard.includes(entry) : entry.version > version));
+}
+
+/** Return the version up to which only confirmations came after `read`: they change none of the facts. */
+export function versionOfSameFacts(read: number, entries: readonly Entry[]): number {
+  const confirmations = new Set(entries.filter(({ kind }) => kind === "CONFIRMED").map(({ version }) => version));
+  let version = read;
+  while (confirmations.has(version + 1)) version += 1;
+  return version;
+}
+
 /** Return the entries of both lists once each, the newest first. One of the history has more than the live one. */
 export function mergeEntries(history: readonly Entry[], live: readonly Entry[]): readonly Entry[] {
   const found = new Map(live.map((entry) => [entry.sequence, entry]));

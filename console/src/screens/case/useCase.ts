@@ -7,7 +7,7 @@ import type { useCaseFactsQuery } from "../../graph/artifacts/useCaseFactsQuery.
 import type { useCaseQuery } from "../../graph/artifacts/useCaseQuery.graphql.ts";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
-import { changesFacts, type Entry, newestChange, readEntry } from "./entry.ts";
+import { changesFacts, type Entry, newestChange, readEntry, unreadChanges } from "./entry.ts";
 import { type CaseFacts, readFactsOf } from "./facts.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
@@ -67,6 +67,7 @@ const ACTIVITY = graphql`
   }
 `;
 
+const NONE: readonly Entry[] = [];
 const FRESH = { fetchPolicy: "network-only" } as const;
 
 export interface AlertText {
@@ -101,15 +102,21 @@ export function useCase(id: string, purpose: string): LiveCase {
   const [facts, setFacts] = useState<CaseFacts | null>(null);
   const [isMissing, setMissing] = useState(false);
   const [entries, setEntries] = useState<readonly Entry[]>([]);
-  const [changedBy, setChangedBy] = useState<Entry | null>(null);
+  const [changes, setChanges] = useState<readonly Entry[]>(NONE);
+  const latestChanges = useRef(changes);
+  useEffect(() => {
+    latestChanges.current = changes;
+  }, [changes]);
   const heard = useRef(0);
   const [variables] = useState(() => ({ caseId: id }));
 
   const readFacts = useCallback(async () => {
+    const heardBefore = latestChanges.current;
     const answer = await fetchQuery<useCaseFactsQuery>(environment, FACTS, { id, purpose }, FRESH).toPromise();
     const found = answer?.case ? readFactsOf(answer.case) : null;
-    setFacts(found);
-    setChangedBy(null);
+    // A slow answer neither takes the place of newer facts, nor the notice of what came after it.
+    setFacts((before) => (before && found && before.version > found.version ? before : found));
+    setChanges((before) => (found ? unreadChanges(before, found.version, heardBefore) : NONE));
     return found;
   }, [environment, id, purpose]);
 
@@ -136,7 +143,7 @@ export function useCase(id: string, purpose: string): LiveCase {
       setTexts(one.texts);
       setEntries((before) => [entry, ...before]);
       if (!now.actions.includes("READ_PRIVATE")) setFacts(null);
-      else if (changesFacts(entry.kind) && entry.by !== account) setChangedBy((before) => newestChange(before, entry));
+      else if (changesFacts(entry.kind) && entry.by !== account) setChanges((before) => [...before, entry]);
     },
   });
 
@@ -158,5 +165,6 @@ export function useCase(id: string, purpose: string): LiveCase {
     };
   }, [environment, id, isTold, state.kind]);
 
+  const changedBy = changes.reduce<Entry | null>(newestChange, null);
   return { id, summary, texts, facts, isMissing, entries, changedBy, state, again, readFacts };
 }

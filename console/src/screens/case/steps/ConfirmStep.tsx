@@ -1,6 +1,7 @@
 /** Confirm the case or an area, after a look at what is needed to decide. */
 import { Suspense, useEffect, useState } from "react";
 import { graphql, useLazyLoadQuery } from "react-relay";
+import { useSession } from "../../../app/SessionProvider.tsx";
 import type { ConfirmStepAreaMutation } from "../../../graph/artifacts/ConfirmStepAreaMutation.graphql.ts";
 import type { ConfirmStepCaseMutation } from "../../../graph/artifacts/ConfirmStepCaseMutation.graphql.ts";
 import type { ConfirmStepQuery } from "../../../graph/artifacts/ConfirmStepQuery.graphql.ts";
@@ -67,6 +68,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
     setRound(round + 1);
     return Promise.resolve();
   });
+  const isConfirmed = summary.alert.areas.some(({ number, confirmed }) => number === area && confirmed);
   const submit = async () => {
     const { version: expectedVersion } = looked;
     if (expectedVersion === null) {
@@ -83,20 +85,21 @@ export function ConfirmStep(props: ConfirmStepProps) {
       {...props}
       title={title}
       wide
-      consequences={[isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
+      isOver={isConfirmed}
+      consequences={isConfirmed ? [] : [isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
       paths={[]}
-      isMended={looked.isMended}
+      isMended={(refusal) => isConfirmed || looked.isMended(refusal)}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={sending}
       onSend={() => void submit()}
     >
-      {looked.notice}
+      {isConfirmed ? <Already by={confirmerOf(live, area)} /> : looked.notice}
       <Whose {...props} />
       <Reading>
         {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
       </Reading>
       <Message texts={live.texts} />
-      {onReturn ? (
+      {onReturn && !isConfirmed ? (
         <div className="row">
           <span className="muted">{words.returnInstead}</span>
           <Button small onPress={onReturn}>
@@ -105,6 +108,22 @@ export function ConfirmStep(props: ConfirmStepProps) {
         </div>
       ) : null}
     </StepDialog>
+  );
+}
+
+/** Return who confirmed the area while the screen was open; null if that did not come. */
+function confirmerOf({ entries }: LiveCase, area: number): string | null {
+  return entries.find((entry) => entry.kind === "CONFIRMED" && entry.area === area)?.by ?? null;
+}
+
+/** A colleague was faster, or the answer to the officer's own press was lost. */
+function Already({ by }: { readonly by: string | null }) {
+  const words = useWords(WORDS);
+  const { account } = useSession();
+  return (
+    <p className="looked-again" role="status" dir="auto">
+      {by === null ? words.alreadyConfirmed : by === account ? words.alreadyConfirmedByYou : words.alreadyConfirmedBy(by)}
+    </p>
   );
 }
 

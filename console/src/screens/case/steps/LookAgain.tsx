@@ -1,9 +1,9 @@
-/** A second person answers for the facts that they have read: whoever changes these meanwhile, they look again first. */
-import type { ReactNode } from "react";
-import { useState } from "react";
+/** A second person answers for the facts that they have read, and so does who corrects them: after a change they look again first. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Refusal } from "../../../graph/refusals.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { versionOfSameFacts } from "../entry.ts";
 import { useSaid } from "../useSaid.ts";
 import { WORDS } from "../words.ts";
 import { refusal, type StepProps } from "./StepDialog.tsx";
@@ -16,7 +16,7 @@ export interface Looked {
   readonly isMended: (refusal: Refusal) => boolean;
   /** Call it with what the hub refused: it may know of a change before this screen. */
   readonly refused: (refusals: readonly Refusal[]) => void;
-  /** What changed, with the way to look again; null if nothing did. */
+  /** What changed, with the way to look again, and then that these are the newest facts; null if nothing changed. */
   readonly notice: ReactNode;
 }
 
@@ -26,20 +26,28 @@ export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">
   const said = useSaid();
   const [refusedAt, setRefusedAt] = useState<number | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [hasLooked, setLooked] = useState(false);
+  // A confirmation raises the version, and leaves the facts as they were read.
+  const version = read === null ? null : versionOfSameFacts(read, live.entries);
   // The public facts come live and the others are read: both must be of one version.
-  const isOld = read !== null && (read !== summary.version || read === refusedAt);
+  const isOld = version !== null && (version !== summary.version || version === refusedAt);
   const news = live.entries.filter(({ version }) => version != null && read !== null && version > read);
   const look = async () => {
     setBusy(true);
-    await again().catch(() => null);
+    await again().then(
+      () => {
+        setLooked(true);
+      },
+      () => null,
+    );
     setBusy(false);
   };
   return {
-    version: isOld ? null : read,
+    version: isOld ? null : version,
     refusals: [refusal(isOld ? "LOOK_AGAIN" : "RETRY_LATER", "expectedVersion")],
     isMended: ({ code }) => !isOld && (code === "LOOK_AGAIN" || code === "CONFLICT"),
     refused: (refusals) => {
-      if (refusals.some(({ code }) => code === "CONFLICT")) setRefusedAt(read);
+      if (refusals.some(({ code }) => code === "CONFLICT")) setRefusedAt(version);
     },
     notice: isOld ? (
       <div className="look-again" role="alert">
@@ -55,6 +63,22 @@ export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">
           {words.lookAgain}
         </Button>
       </div>
+    ) : hasLooked ? (
+      <LookedAgain />
     ) : null,
   };
+}
+
+/** The button that asked is gone: the focus goes on where its answer begins. */
+function LookedAgain() {
+  const words = useWords(WORDS);
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    line.current?.focus();
+  }, []);
+  return (
+    <p ref={line} className="looked-again" role="status" tabIndex={-1}>
+      {words.lookedAgain}
+    </p>
+  );
 }

@@ -17,9 +17,12 @@ import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
+import { isPlaceStale, isSamePlace, isSamePoint, isSameTime, NO_PLACE, type Place, placeOf } from "../place.ts";
 import { ringsOf } from "../Places.tsx";
 import { WORDS } from "../words.ts";
-import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { useLooked } from "./LookAgain.tsx";
+import { SideBySide } from "./SideBySide.tsx";
+import { missing, ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const ADD = graphql`
   mutation PlaceStepAddMutation($input: AddAlertAreaInput!) {
@@ -43,15 +46,13 @@ const CORRECT = graphql`
   }
 `;
 
-interface Typed {
+interface Typed extends Place {
   /** A repeat after a cut changes nothing twice. */
   readonly key: string;
-  /** Of the case as it was when the officer began: a draft of earlier undoes no change of a colleague unseen. */
+  /** Of the case as it was when the officer began, or looked again. */
   readonly version: number;
-  readonly point: Position | null;
-  readonly district: string;
-  readonly address: string;
-  readonly at: string;
+  /** The place that was recorded then, for a correction: a draft of earlier undoes no change of a colleague unseen. */
+  readonly before: Place;
   readonly timePublic: "yes" | "no" | "";
   /** Of a place or time that the hub found unusual. */
   readonly isRight: "yes" | "no" | "";
@@ -63,19 +64,30 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const times = useTimes();
-  const before = corrects ? live.facts?.lastSeen : undefined;
+  const recorded = corrects && live.facts ? live.facts : null;
+  const before = recorded?.lastSeen;
+  const theirs = before ? placeOf(before) : NO_PLACE;
   const empty = (): Typed => ({
     key: crypto.randomUUID(),
-    version: summary.version,
-    point: before ? [before.point.longitude, before.point.latitude] : null,
-    district: before?.district ?? "",
-    address: before?.address ?? "",
-    at: before?.at ?? "",
+    version: recorded?.version ?? summary.version,
+    before: theirs,
+    ...theirs,
     timePublic: "no",
     isRight: "",
     reason: "",
   });
   const { typed, set, field, step, onDone } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
+  // A correction takes the place of what is recorded: that is read again. A sighting stands beside it, and areas come live.
+  const looked = useLooked(props, recorded?.version ?? typed.version, async () => {
+    if (!recorded) {
+      set({ version: summary.version });
+      return;
+    }
+    const found = await live.readFacts();
+    // Of an officer who typed no place there are no two versions.
+    if (found && isSamePlace(typed, typed.before)) set({ before: placeOf(found.lastSeen), ...placeOf(found.lastSeen) });
+  });
+  const isStale = recorded !== null && looked.version !== null && isPlaceStale(typed.before, typed, theirs);
   const { key, point, district, address, at, timePublic, isRight, reason } = typed;
   const title = corrects ? words.step.correct : words.step.addArea;
   const then = { live, onClose: onDone, title };
@@ -86,7 +98,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const path = corrects ? "lastSeen" : "sighting";
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const known = before?.address ?? "";
-  const hasMoved = before !== undefined && point !== null && (point[0] !== before.point.longitude || point[1] !== before.point.latitude);
+  const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
   /** The old address is that of the old place: it goes with it, and comes back with a press. */
   const setPoint = (position: Position) => {
     set({ point: position, ...(known !== "" && !hasMoved && address === known ? { address: "" } : {}) });
@@ -102,6 +114,10 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       sending.refuse(wrong);
       return;
     }
+    if (looked.version === null || isStale) {
+      sending.refuse(isStale ? [refusal("CONFLICT", "expectedVersion")] : looked.refusals);
+      return;
+    }
     const place = {
       point: { longitude: point[0], latitude: point[1] },
       district: district.trim(),
@@ -112,15 +128,21 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       alertId: summary.alert.id,
       reason: reason.trim(),
       idempotencyKey: key,
-      expectedVersion: typed.version,
+      expectedVersion: looked.version,
       acknowledgeUnusualPlace: isRight === "yes",
     };
     const outcome = corrects
       ? await correct({ input: { ...input, lastSeen: place } })
       : await add({ input: { ...input, sighting: { ...place, timePublic: timePublic === "yes" } } });
-    // The officer has been told that the case is another one now: to send again is meant.
-    if (!outcome.done && outcome.refusals.some(({ code }) => code === "CONFLICT")) set({ version: summary.version });
+    if (!outcome.done) looked.refused(outcome.refusals);
   };
+  const said = (place: Place) =>
+    [
+      place.district,
+      place.address || words.empty,
+      place.point ? formatPosition(place.point, mapWords[language]) : words.empty,
+      place.at ? times.full(place.at) : words.empty,
+    ].join("\n");
   return (
     <StepDialog
       {...props}
@@ -128,9 +150,22 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       title={title}
       consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
+      isMended={(one) => looked.isMended(one) && !(isStale && one.code === "CONFLICT")}
       sending={sending}
       onSend={() => void submit()}
     >
+      {looked.notice}
+      {isStale ? (
+        <SideBySide
+          title={words.placeStale}
+          why={words.placeStaleWhy}
+          clashes={[{ fact: "lastSeen", name: words.place, mine: said(typed), theirs: said(theirs) }]}
+          onDecided={(taken) => {
+            set({ before: theirs, ...(taken.length > 0 ? theirs : {}) });
+            sending.refuse([]);
+          }}
+        />
+      ) : null}
       <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound }}>
         {hasMoved ? <Recorded value={formatPosition([before.point.longitude, before.point.latitude], mapWords[language])} /> : null}
       </PointField>
@@ -208,11 +243,6 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly setPoint: (point: Position) => void;
   readonly onFound: (point: Position, name: string) => void;
   readonly children?: ReactNode;
-}
-
-/** Return whether two times are the same moment; the hub and this page may write one in two ways. */
-function isSameTime(one: string, other: string): boolean {
-  return new Date(one).getTime() === new Date(other).getTime();
 }
 
 function PointField({ path, point, setPoint, summary, onFound, children }: PointFieldProps) {

@@ -5,12 +5,14 @@ import type { ReviseStepMutation } from "../../../graph/artifacts/ReviseStepMuta
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { RadioField } from "../../../parts/Field.tsx";
+import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { UnsentContext, useUnsentPhotos } from "../../people/unsentPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
-import { changedFacts, changesPublic, clashes, type Fact, inputOf, rebase, type Typed, typedOf } from "../revision.ts";
+import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, wordsOf } from "../revision.ts";
+import { useSpokenFacts } from "../spokenFacts.ts";
 import { WORDS } from "../words.ts";
 import { ReviseFields, REVISE_PATHS } from "./ReviseFields.tsx";
 import { SideBySide } from "./SideBySide.tsx";
@@ -56,6 +58,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true);
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const photos = useUnsentPhotos();
+  const { valueOf } = useSpokenFacts();
   // A draft of an earlier day, or a change that came while the dialog was open.
   const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
   const changed = changedFacts(typed.before, typed.mine);
@@ -95,6 +98,8 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     sending.refuse([]);
   };
 
+  const both = clashes(typed.before, typed.mine, newer.typed);
+  const said = (one: Typed, fact: Fact) => valueOf(PATH_OF[fact], wordsOf(one, fact)) || words.empty;
   const consequence = !isPublic ? words.will.revisePrivate : typed.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
   const isDecided = changed.length > 0 && (!isPublic || typed.material !== "");
   return (
@@ -112,10 +117,15 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
         <>
           {isStale ? (
             <SideBySide
-              facts={clashes(typed.before, typed.mine, newer.typed)}
-              mine={typed.mine}
-              theirs={newer.typed}
-              purpose={purpose}
+              title={words.stale}
+              why={both.length > 0 ? words.staleWhy : words.staleApart}
+              clashes={both.map((fact) => ({
+                fact,
+                name: words.fact[PATH_OF[fact]] ?? fact,
+                mine: said(typed.mine, fact),
+                theirs: said(newer.typed, fact),
+                ...(fact === "photo" ? { below: <BothPhotos theirs={newer.typed.photo} mine={typed.mine.photo} purpose={purpose} /> } : {}),
+              }))}
               onDecided={goOn}
             />
           ) : null}
@@ -150,4 +160,31 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
 
 function pick(typed: Typed, facts: readonly Fact[]): Partial<Typed> {
   return Object.fromEntries(facts.map((fact) => [fact, typed[fact]]));
+}
+
+interface BothPhotosProps {
+  readonly theirs: string;
+  readonly mine: string;
+  /** Why photos are looked at. */
+  readonly purpose: string;
+}
+
+/** Both photos, each shown when the officer asks for it. */
+function BothPhotos({ theirs, mine, purpose }: BothPhotosProps) {
+  const words = useWords(WORDS);
+  return (
+    <div className="both-photos">
+      {[
+        { name: words.staleNow, id: theirs },
+        { name: words.staleMine, id: mine },
+      ].map(({ name, id }) =>
+        id ? (
+          <figure key={name} className="photo-small">
+            <Photo id={id} size="push" purpose={purpose} alt={name} />
+            <figcaption className="muted">{name}</figcaption>
+          </figure>
+        ) : null,
+      )}
+    </div>
+  );
 }

@@ -30,6 +30,8 @@ interface StepDialogProps extends StepProps {
   readonly consequences: readonly string[];
   readonly danger?: boolean;
   readonly wide?: boolean;
+  /** That the step is done already: the dialog can only be closed. */
+  readonly isOver?: boolean;
   readonly paths: readonly string[];
   /** True for what was mended since. */
   readonly isMended?: (refusal: Refusal) => boolean;
@@ -62,6 +64,7 @@ export function StepDialog(props: StepDialogProps) {
       danger={danger ?? false}
       wide={props.wide ?? false}
       isBusy={sending.isBusy}
+      isOver={props.isOver ?? false}
     >
       <ExerciseRibbon status={summary.alert.status} />
       <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
