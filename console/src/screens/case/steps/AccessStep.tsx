@@ -79,6 +79,7 @@ const NOTHING: Omit<Access, "key"> = { reason: "", shareWith: "force", whom: { f
 export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const { typed, set, field, step, onDone } = useTyped<Access>(
     draftName(kind, summary.id),
     () => ({ ...NOTHING, key: crypto.randomUUID() }),
@@ -96,7 +97,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   };
   const done = words.toldWhom[kind]((asksForce && choices && chosenBy(choices, name)?.name) || name);
   const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { live: props.live, onClose: onDone }, true, ({ isKnown }) =>
-    isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
+    isKnown === false ? parts.sentences([done, words.toldUnknown[asksForce ? "force" : "officer"]]) : done,
   );
   const submit = async () => {
     const shared = { caseId: summary.id, idempotencyKey };
