@@ -28,6 +28,7 @@ APPROVE: Final = "mutation ($input: ApproveChangeInput!) { approveChange(input: 
 TIPS: Final = """query ($case: ID!) {
   tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) { totalCount edges { node { id } } }
 }"""
+SHARE: Final = "mutation ($input: ShareCaseInput!) { shareCase(input: $input) { userErrors { code } } }"
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 DESK: Final = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 ENDED: Final = """query ($case: ID!) {
@@ -381,6 +382,20 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     await leaves(other_trail, done("ACCEPT_HAND_OVER"), read("READ_CASE", "READ_CASE"))
     await here.wait("[data-fact='child.fullName']", gone=True)
     await leaves(trail)
+
+
+async def test_private_facts_go_when_a_share_ends_by_its_time(desk: Desk, there: Tab) -> None:
+    case = desk.open_case("Xiao Qing", by=SUPERVISOR)
+    trail = Trail(desk, GUEST)
+    end = (datetime.now(UTC) + timedelta(seconds=6)).isoformat()
+    share = {"caseId": case, "officer": GUEST, "purpose": "Search the train", "until": end, "idempotencyKey": "six"}
+    assert desk.ask(SUPERVISOR, SHARE, input=share)["shareCase"]["userErrors"] == []
+    await look_at(there, desk, case)
+    await there.wait("[data-fact='child.fullName']", "Xiao Qing Wang")
+    await leaves(trail, READ)
+    await there.wait("[data-fact='child.fullName']", gone=True)
+    await there.wait(".case-steps", "Break the glass")
+    await leaves(trail, read("READ_CASE"))
 
 
 async def test_glass_is_broken_for_a_reason(desk: Desk, there: Tab) -> None:
