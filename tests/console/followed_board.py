@@ -16,7 +16,9 @@ LISTEN: Final = """
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => {
         const told = JSON.parse(payload).payload?.data?.deskFeed;
-        if (told?.case.id === given.case && told.entry.kind === "REVISED") seen.districts.push(told.case.district);
+        // Another feed of the page tells of the case without its facts.
+        const isRevised = told?.case.id === given.case && told.entry.kind === "REVISED";
+        if (isRevised && told.case.district) seen.districts.push(told.case.district);
       });
     });
     await page.reload();

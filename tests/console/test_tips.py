@@ -46,6 +46,7 @@ NEW: Final = """query ($case: ID!) {
 }"""
 TRIAGE: Final = "mutation ($id: ID!) { triageTip(input: {tipId: $id, state: REVIEWED}) { userErrors { code } } }"
 CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code path } } }"
+REOPEN: Final = "mutation ($input: ReopenCaseInput!) { reopenCase(input: $input) { userErrors { code path } } }"
 CLAIM: Final = "mutation ($id: ID!) { claimTip(input: {tipId: $id}) { userErrors { code } } }"
 SELECTED: Final = ".tip-row[aria-selected=true]"
 
@@ -293,17 +294,22 @@ async def test_new_tips_are_counted_live_and_leave_no_line(desk: TipDesk, trail:
     assert trail.fresh() == read("READ_CASE", "READ_CASE", "READ_TIMELINE")
 
 
-async def test_tip_of_closed_case_leads_to_it(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
-    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
-    assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
+async def test_tip_of_closed_case_leads_to_it_until_reopened(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
     trail.fresh()
     await tips.do("await page.goto(given.address)", address=f"{desk.url}/console/tips")
     await tips.press("button", "Show the tips")
+    await tips.wait(".tip-row .tip-case", "Xiao Yu")
+    closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
+    assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
     await tips.wait(".tip-row .tip-case", "A closed case")
+    await tips.wait(".header nav .badge", gone=True)
     await tips.do("await page.locator('.tip-row', { hasText: 'A closed case' }).first().click()")
     await tips.wait(".tip-detail .badge", "Closed")
     link = await tips.do("return page.getByRole('link', { name: 'To the case', exact: true }).getAttribute('href')")
     assert link == f"/console/cases/{case}"
+    reopening = {"caseId": case, "reason": "It was another child", "idempotencyKey": "reopened"}
+    assert desk.ask(COLLEAGUE, REOPEN, input=reopening)["reopenCase"]["userErrors"] == []
+    await tips.wait(".tip-row .tip-case", "Xiao Yu")
     assert trail.fresh() == done("READ_TIPS")
 
 

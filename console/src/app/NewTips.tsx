@@ -1,6 +1,7 @@
 /** The new tips of the cases on the officer's desk, counted live. A count shows nothing of a tip, and leaves no line in the audit trail. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import type { NewTipsDeskSubscription } from "../graph/artifacts/NewTipsDeskSubscription.graphql.ts";
 import type { NewTipsQuery } from "../graph/artifacts/NewTipsQuery.graphql.ts";
 import type { NewTipsSubscription } from "../graph/artifacts/NewTipsSubscription.graphql.ts";
 import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
@@ -8,11 +9,10 @@ import { Unreachable } from "../graph/refusals.ts";
 import { useLive } from "../graph/useLive.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
-import { CountReads, type Counts, mergeCounts, sumOf } from "./countReads.ts";
+import { changesDesk, CountReads, type Counts, mergeCounts, readDesk, sumOf } from "./countReads.ts";
 
-const MAX_PAGES = 5;
 const PAUSE_MS = 2000;
-/** A case that was closed, or came to the desk with its tips, is no event of a tip. */
+/** A right that ends by its time is no event. */
 const AGAIN_MS = 60_000;
 const NO_VARIABLES = {};
 const NONE: Counts = new Map();
@@ -45,21 +45,44 @@ const FEED = graphql`
   }
 `;
 
+const DESK_FEED = graphql`
+  subscription NewTipsDeskSubscription($after: String) {
+    deskFeed(after: $after) {
+      cursor
+      entry {
+        sequence
+        kind
+      }
+      case {
+        id
+      }
+    }
+  }
+`;
+
+/** Grows each time that cases may have come to the desk or left it. */
+const DeskRoundContext = createContext(0);
 const NewTipsContext = createContext<Counts>(NONE);
 
 /** Gives the screens the counts. `isFollowed` is for officers who may read tips. */
 export function NewTipsProvider({ isFollowed, children }: { readonly isFollowed: boolean; readonly children: ReactNode }) {
   const [counts, setCounts] = useState(NONE);
+  const [deskRound, setDeskRound] = useState(0);
+  const onDesk = useCallback(() => {
+    setDeskRound((before) => before + 1);
+  }, []);
   return (
-    <NewTipsContext value={isFollowed ? counts : NONE}>
-      {isFollowed ? <Follower onCounts={setCounts} /> : null}
-      {children}
-    </NewTipsContext>
+    <DeskRoundContext value={deskRound}>
+      <NewTipsContext value={isFollowed ? counts : NONE}>
+        {isFollowed ? <Follower onCounts={setCounts} onDesk={onDesk} /> : null}
+        {children}
+      </NewTipsContext>
+    </DeskRoundContext>
   );
 }
 
 /** Reads the desk once, then the cases that the feed names. One for all screens. */
-function Follower({ onCounts }: { readonly onCounts: (counts: Counts) => void }) {
+function Follower({ onCounts, onDesk }: { readonly onCounts: (counts: Counts) => void; readonly onDesk: () => void }) {
   const environment = useRelayEnvironment();
   const latest = useRef(NONE);
   /** Reads come one after the other: an older answer never replaces a newer one. */
@@ -90,24 +113,18 @@ function Follower({ onCounts }: { readonly onCounts: (counts: Counts) => void })
   );
 
   const read = useCallback(
-    () =>
-      inTurn(async () => {
-        const found = new Map<string, number>();
-        let after: string | null = null;
-        for (let count = 0; count < MAX_PAGES; count += 1) {
-          const one = await page(null, after);
-          for (const [id, tips] of one.found) found.set(id, tips);
-          after = one.next;
-          if (!after) break;
-        }
-        return found;
-      }),
+    () => inTurn(() => readDesk(page, latest.current)),
     [inTurn, page],
   );
 
+  const isDeskOther = useRef(false);
   const readNamed = useCallback(
-    (ids: readonly string[]) => inTurn(async () => mergeCounts(latest.current, ids, new Map((await page(ids, null)).found))),
-    [inTurn, page],
+    (ids: readonly string[]) => {
+      if (isDeskOther.current) onDesk();
+      isDeskOther.current = false;
+      return inTurn(async () => mergeCounts(latest.current, ids, new Map((await page(ids, null)).found)));
+    },
+    [inTurn, page, onDesk],
   );
 
   const reads = useRef<CountReads | null>(null);
@@ -135,19 +152,43 @@ function Follower({ onCounts }: { readonly onCounts: (counts: Counts) => void })
       reads.current?.hear(change, caseId, latest.current.get(caseId));
     },
   });
+  const hasFollowed = useRef(false);
+  const [deskState, deskAgain] = useLive<NewTipsDeskSubscription>({
+    subscription: DESK_FEED,
+    variables: NO_VARIABLES,
+    present: "activityCursor",
+    place: ({ deskFeed: { cursor, entry } }) => ({ cursor, sequence: entry.sequence }),
+    read: () => {
+      // After a gap nobody knows what was missed.
+      if (hasFollowed.current) onDesk();
+      hasFollowed.current = true;
+      return Promise.resolve();
+    },
+    onEvent: ({ deskFeed: { entry, case: one } }) => {
+      if (!changesDesk(entry.kind)) return;
+      isDeskOther.current = true;
+      reads.current?.hear(entry.kind, one.id, undefined);
+    },
+  });
 
   useEffect(() => {
     if (state.kind === "starting") return;
     const timer = setInterval(() => {
+      if (deskState.kind === "failed") deskAgain();
       if (state.kind === "failed") again();
       else if (document.visibilityState === "visible") void read().catch(() => undefined);
     }, AGAIN_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [state.kind, read, again]);
+  }, [state.kind, deskState.kind, read, again, deskAgain]);
 
   return null;
+}
+
+/** Return a number that is another one each time that cases may have come to the desk or left it. */
+export function useDeskRound(): number {
+  return use(DeskRoundContext);
 }
 
 /** Return how many new tips a case of the desk has; undefined where that is not known. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type MockTracker, test } from "node:test";
 import { MAX_NEW_TIPS } from "../graph/limits.ts";
-import { CountReads, mergeCounts, sumOf } from "./countReads.ts";
+import { CountReads, mergeCounts, readDesk, type ReadPage, sumOf } from "./countReads.ts";
 
 const PAUSE = 2000;
 
@@ -65,4 +65,22 @@ test("a case that is not in the answer has left, and others stay", () => {
   assert.deepEqual([...mergeCounts(before, ["a", "b"], new Map([["a", 7]]))].sort(), [["a", 7], ["c", 3]]);
   assert.deepEqual(sumOf(before), { sum: 6, isMore: false });
   assert.deepEqual(sumOf(new Map([["a", MAX_NEW_TIPS], ["b", 1]])), { sum: 1001, isMore: true });
+});
+
+test("counts beyond the pages of the desk are read again, and go with their cases", async () => {
+  const asked: (readonly string[] | null)[] = [];
+  const beyond = new Map([["beyond", 3], ["gone", 2]]);
+  const page: ReadPage = (ids, after) => {
+    asked.push(ids);
+    const at = Number(after ?? 0);
+    return Promise.resolve(ids ? { found: [["beyond", 4]], next: null } : { found: [[String(at), 1]], next: String(at + 1) });
+  };
+  const counts = await readDesk(page, new Map([...beyond, ["0", 9]]));
+  assert.deepEqual([...counts], [["0", 1], ["1", 1], ["2", 1], ["3", 1], ["4", 1], ["beyond", 4]]);
+  assert.deepEqual(asked, [null, null, null, null, null, ["beyond", "gone"]]);
+});
+
+test("a desk that its pages have whole loses what is not in them", async () => {
+  const counts = await readDesk(() => Promise.resolve({ found: [["a", 1]], next: null }), new Map([["b", 2]]));
+  assert.deepEqual([...counts], [["a", 1]]);
 });

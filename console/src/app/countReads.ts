@@ -3,11 +3,44 @@ import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
 
 export type Counts = ReadonlyMap<string, number>;
 
+const MAX_PAGES = 5;
+
+/** Reads the counts of these cases, or a page of those of the desk, in its order. */
+export type ReadPage = (ids: readonly string[] | null, after: string | null) => Promise<{ readonly found: Iterable<readonly [string, number]>; readonly next: string | null }>;
+
+/** Return the counts of the first pages of the desk, and of the cases beyond them that `before` knows, which events named. */
+export async function readDesk(page: ReadPage, before: Counts): Promise<Counts> {
+  const counts = new Map<string, number>();
+  let after: string | null = null;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const { found, next } = await page(null, after);
+    for (const [id, tips] of found) counts.set(id, tips);
+    after = next;
+    if (!after) return counts;
+  }
+  const beyond = [...before.keys()].filter((id) => !counts.has(id));
+  for (let at = 0; at < beyond.length; at += MAX_PAGE_SIZE) {
+    const { found } = await page(beyond.slice(at, at + MAX_PAGE_SIZE), null);
+    for (const [id, tips] of found) counts.set(id, tips);
+  }
+  return counts;
+}
+
 /** Return the counts with those of an answer. Cases that were asked for and are not in it have left the desk. */
 export function mergeCounts(before: Counts, asked: readonly string[], found: Counts): Counts {
   const after = new Map([...before].filter(([id]) => !asked.includes(id)));
   for (const [id, count] of found) after.set(id, count);
   return after;
+}
+
+/** What happened to a case so that it may have come to the desk or left it. */
+const CHANGES_DESK = new Set([
+  ...["OPENED", "CLOSED", "REOPENED", "ASSIGNED", "ASSIGNMENT_ENDED", "SHARED", "SHARE_ENDED"],
+  ...["OFFERED", "OFFER_ENDED", "HANDED_OVER", "GLASS_BROKEN", "GLASS_ENDED"],
+]);
+
+export function changesDesk(kind: string): boolean {
+  return CHANGES_DESK.has(kind);
 }
 
 /** Return the sum, and whether there may be more: a count that stands for more is among them. */

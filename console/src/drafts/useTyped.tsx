@@ -108,8 +108,8 @@ function useRestored(isRestored: boolean): boolean {
   return was || isRestored;
 }
 
-/** Keys and versions are nothing that an officer types. */
+/** A version is nothing that an officer types. */
 function differs<T extends object>(value: T, begun: T): boolean {
-  const said = (one: T) => JSON.stringify({ ...one, key: null, version: null });
+  const said = (one: T) => JSON.stringify({ ...one, version: null });
   return said(value) !== said(begun);
 }

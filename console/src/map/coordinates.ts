@@ -1,4 +1,5 @@
 /** Coordinates as people type and read them. */
+import { formatMeasure } from "../words/measure.ts";
 import type { Position } from "./geometry.ts";
 import type { MapWords } from "./words.ts";
 
@@ -73,9 +74,6 @@ export function formatPosition([longitude, latitude]: Position, words: MapWords)
 /** Write a length: metres below a kilometre, else kilometres. */
 export function formatLength(metres: number, language: string): string {
   const isShort = metres < 1000;
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: isShort ? "meter" : "kilometer",
-    maximumFractionDigits: !isShort && metres < 100_000 ? 1 : 0,
-  }).format(isShort ? metres : metres / 1000);
+  const digits = !isShort && metres < 100_000 ? 1 : 0;
+  return formatMeasure(language, isShort ? metres : metres / 1000, isShort ? "meter" : "kilometer", digits);
 }

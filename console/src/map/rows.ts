@@ -19,12 +19,11 @@ export interface MapRow {
 export function mapRows({ areas, points, counts }: Shown, words: MapWords, language: string): MapRow[] {
   const place = (position: Position) => ({ position, place: formatPosition(position, words) });
   const length = (metres: number) => formatLength(metres, language);
-  const list = new Intl.ListFormat(language, { type: "unit" });
   return [
     ...areas.map(({ id, label, centre, begunMetres, ringsToComeMetres }): MapRow => {
-      const begun = begunMetres > 0 ? [`${length(begunMetres)}: ${words.begun}`] : [];
-      const toCome = ringsToComeMetres.length ? [`${words.toCome}: ${list.format(ringsToComeMetres.map(length))}`] : [];
-      return { id, look: "area", kind: words.area, label, ...place(centre), more: [...begun, ...toCome].join("; ") };
+      const begun = begunMetres > 0 ? [words.named(length(begunMetres), words.begun)] : [];
+      const toCome = ringsToComeMetres.length ? [words.named(words.toCome, words.list(ringsToComeMetres.map(length)))] : [];
+      return { id, look: "area", kind: words.area, label, ...place(centre), more: words.also([...begun, ...toCome]) };
     }),
     ...counts.map(({ id, label, count, position }): MapRow => {
       const more = new Intl.NumberFormat(language).format(count);

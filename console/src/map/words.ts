@@ -7,6 +7,9 @@ export interface MapWords {
   readonly count: string;
   readonly begun: string;
   readonly toCome: string;
+  readonly named: (name: string, what: string) => string;
+  readonly list: (items: readonly string[]) => string;
+  readonly also: (parts: readonly string[]) => string;
   readonly asTable: string;
   readonly caption: (label: string) => string;
   readonly columns: { readonly kind: string; readonly name: string; readonly position: string; readonly more: string };
@@ -48,6 +51,9 @@ const en: MapWords = {
   count: "Number",
   begun: "people in this circle are told",
   toCome: "rings to come",
+  named: (name, what) => `${name}: ${what}`,
+  list: (items) => items.join(", "),
+  also: (parts) => parts.join("; "),
   asTable: "As a table",
   caption: (label) => `${label}: everything on the map`,
   columns: { kind: "Kind", name: "Name", position: "Place (WGS 84)", more: "More" },
@@ -90,6 +96,9 @@ const zh: MapWords = {
   count: "数量",
   begun: "此圈内的人已开始收到通知",
   toCome: "后续各圈",
+  named: (name, what) => `${name}：${what}`,
+  list: (items) => items.join("、"),
+  also: (parts) => parts.join("；"),
   asTable: "以表格显示",
   caption: (label) => `${label}：地图上的全部内容`,
   columns: { kind: "类别", name: "名称", position: "位置（WGS 84）", more: "其他" },

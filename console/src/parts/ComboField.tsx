@@ -1,5 +1,5 @@
 /** A field that offers what it knows while somebody types, and takes what it does not know. */
-import { type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ComboBox, ComboBoxStateContext } from "react-aria-components/ComboBox";
 import { FieldError } from "react-aria-components/FieldError";
@@ -54,14 +54,22 @@ export function ComboField(props: ComboFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [isInside, setInside] = useState(false);
   const [isAsked, setAsked] = useState(false);
+  const [isSettled, setSettled] = useState(false);
   const known = choices ?? NONE;
   const chosen = chosenBy(known, value);
   const text = typed ?? chosen?.name ?? value;
   const offered = useMemo(() => offeredBy(known, text, isAsked), [known, text, isAsked]);
   const isEmpty = choices?.length === 0;
   const [hint, unknown] = isEmpty ? [none, none] : [props.hint, props.unknown];
+  const isNoChoice = choices !== null && value !== "" && !chosen;
   // While somebody types what may become a choice, nothing is wrong yet.
-  const isUnknown = choices !== null && value !== "" && !chosen && (!isInside || offered.isUnmatched);
+  const isUnknown = isNoChoice && (!isInside || isSettled || offered.isUnmatched);
+  const settle = (event: KeyboardEvent) => {
+    if (!isNoChoice || (event.key !== "Enter" && event.key !== "Escape") || event.nativeEvent.isComposing) return;
+    // What is not known is said before it is sent: the next Enter sends it.
+    if (event.key === "Enter" && !isUnknown) event.preventDefault();
+    setSettled(true);
+  };
   return (
     <ComboBox
       className="field combo"
@@ -70,6 +78,7 @@ export function ComboField(props: ComboFieldProps) {
       onInputChange={(now) => {
         setTyped(now);
         setAsked(false);
+        setSettled(false);
         onChange(chosenBy(known, now)?.id ?? now.trim());
       }}
       onFocusChange={(inside) => {
@@ -80,6 +89,7 @@ export function ComboField(props: ComboFieldProps) {
         } else {
           setTyped(null);
           setAsked(false);
+          setSettled(false);
         }
       }}
       onOpenChange={(isOpen, by) => {
@@ -101,7 +111,7 @@ export function ComboField(props: ComboFieldProps) {
         <FieldLabel label={label} isRequired={isRequired} />
       </Label>
       <span className="field-row combo-row">
-        <Input dir="auto" autoComplete="off" spellCheck={false} maxLength={props.maxLength} />
+        <Input dir="auto" autoComplete="off" spellCheck={false} maxLength={props.maxLength} onKeyDown={settle} />
         <Button className="button quiet combo-open">
           <span aria-hidden="true">▾</span>
         </Button>

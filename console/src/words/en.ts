@@ -68,6 +68,8 @@ export const en = {
     live: "Live",
   },
   parts: {
+    kilometre: "km",
+    sentences: (said: readonly string[]) => said.join(" "),
     cancel: "Cancel",
     close: "Close",
     dismiss: "Dismiss",

@@ -40,3 +40,10 @@ test("a length has its two largest units, without a gap between them", () => {
   const said = [0, 59, 60, 3601, 7500, 90061, -45].map((seconds) => times.length(seconds * 1000).replaceAll(" ", ""));
   assert.deepEqual(said.map((text) => text.match(/\d+/g)?.map(Number)), [[0], [59], [1], [1], [2, 5], [1, 1], [45]]);
 });
+
+test("a list and a distance have one form in each language", () => {
+  const [english, chinese] = [new Times("en-GB", SHANGHAI), new Times("zh-CN", SHANGHAI)];
+  const radii = (times: Times) => times.list([20, 1.5, 1200].map((value) => times.kilometres(value)));
+  assert.equal(radii(english), "20 km, 1.5 km and 1,200 km");
+  assert.equal(radii(chinese), "20 公里、1.5 公里、1,200 公里");
+});

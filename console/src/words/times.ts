@@ -1,5 +1,7 @@
 /** Times and numbers in a language. Times have seconds and their zone; the zone is that of the officer's machine. */
 
+import { formatMeasure } from "./measure.ts";
+
 const SECOND = 1000;
 const UNITS = [
   ["day", 24 * 60 * 60],
@@ -81,14 +83,14 @@ export class Times {
     return this.#number.format(Number(value.toPrecision(2)));
   }
 
-  /** Such as `100 km`. */
+  /** Such as `100 km` or `100 公里`. */
   kilometres(value: number): string {
-    return `${this.#number.format(value)} km`;
+    return formatMeasure(this.tag, value, "kilometer");
   }
 
-  /** Such as `A, B and C`. */
+  /** Such as `A, B and C`. Chinese has the mark of lists between all: its word for "and" would join Latin letters and digits. */
   list(items: Iterable<string>): string {
-    return this.#list.format(items);
+    return this.tag.startsWith("zh") ? [...items].join("、") : this.#list.format(items);
   }
 
   /** A length of time by its two largest units, such as `2 hr 5 min`. */

@@ -69,6 +69,8 @@ export const zh: typeof en = {
     live: "实时",
   },
   parts: {
+    kilometre: "公里",
+    sentences: (said: readonly string[]) => said.join(""),
     cancel: "取消",
     close: "关闭",
     dismiss: "知道了",

@@ -3,6 +3,7 @@ import test from "node:test";
 import { draftName } from "./draftName.ts";
 import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
+import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
@@ -185,4 +186,19 @@ test("stale edit clashes where both changed a fact to different values", () => {
 
 test("name of a draft has letters digits and hyphens alone", () => {
   assert.match(draftName("revise", "cs_de8a3d03cf5535fc3057"), /^[a-z0-9-]{1,64}$/);
+});
+
+test("next end of a right is the first one to come of the account and its force", () => {
+  const me = { account: "li", force: "cn-1" };
+  const at = (second: number) => `2026-05-06T04:00:0${String(second)}Z`;
+  const grants = [
+    { officer: "li", force: "cn-1", until: at(5) },
+    { officer: null, force: "cn-1", until: at(3) },
+    { officer: "wang", force: "cn-1", until: at(1) },
+    { officer: null, force: "cn-2", until: at(2) },
+    { officer: "li", force: "cn-1", until: null },
+  ];
+  assert.equal(nextEndOf(grants, me, Date.parse(at(0))), Date.parse(at(3)));
+  assert.equal(nextEndOf(grants, me, Date.parse(at(3))), Date.parse(at(5)), "one that has ended is no more to come");
+  assert.equal(nextEndOf(grants, me, Date.parse(at(5))), null);
 });

@@ -5,14 +5,18 @@ import type { useCaseActivitySubscription } from "../../graph/artifacts/useCaseA
 import type { useCaseDeskQuery } from "../../graph/artifacts/useCaseDeskQuery.graphql.ts";
 import type { useCaseFactsQuery } from "../../graph/artifacts/useCaseFactsQuery.graphql.ts";
 import type { useCaseQuery } from "../../graph/artifacts/useCaseQuery.graphql.ts";
+import { hubNow } from "../../app/hubClock.ts";
 import { useSession } from "../../app/SessionProvider.tsx";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
 import { changesFacts, type Entry, newestChange, readEntry, unreadChanges } from "./entry.ts";
-import { type CaseFacts, readFactsOf } from "./facts.ts";
+import { type CaseFacts, nextEndOf, readFactsOf } from "./facts.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
 /** Counts of people and standstills are no events. The desk has them, and leaves no line in the trail. */
 const COUNTS_AGAIN_MS = 60_000;
+/** The hub's clock is known to two seconds. */
+const AFTER_END_MS = 2000;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const SUMMARY = graphql`
   query useCaseQuery($id: ID!, $purpose: String!) {
@@ -96,7 +100,7 @@ export interface LiveCase {
 
 export function useCase(id: string, purpose: string): LiveCase {
   const environment = useRelayEnvironment();
-  const { account } = useSession();
+  const { account, force } = useSession();
   const [summary, setSummary] = useState<Summary | null>(null);
   const [texts, setTexts] = useState<readonly AlertText[]>([]);
   const [facts, setFacts] = useState<CaseFacts | null>(null);
@@ -146,6 +150,40 @@ export function useCase(id: string, purpose: string): LiveCase {
       else if (changesFacts(entry.kind) && entry.by !== account) setChanges((before) => [...before, entry]);
     },
   });
+
+  // A right that ends by its time is no event. Another one may end later.
+  const [rightsRead, setRightsRead] = useState(0);
+  useEffect(() => {
+    const end = facts && nextEndOf(facts.grants, { account, force }, hubNow() - AFTER_END_MS);
+    if (end === null) return;
+    let isOver = false;
+    const readRights = async () => {
+      const mark = heard.current;
+      const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { caseIds: [id] }, FRESH).toPromise();
+      let found = answer?.deskCases.edges[0]?.node;
+      // Without a tie, or closed, it is not on the desk: the public facts say what is left, and leave a line.
+      found ??= (await fetchQuery<useCaseQuery>(environment, SUMMARY, { id, purpose }, FRESH).toPromise())?.caseSummary ?? undefined;
+      if (isOver || heard.current !== mark) return;
+      const now = found ? readSummary(found) : null;
+      setSummary(now);
+      setMissing(now === null);
+      if (!now?.actions.includes("READ_PRIVATE")) setFacts(null);
+      setRightsRead((before) => before + 1);
+    };
+    const timer = setTimeout(
+      () => {
+        // Who cannot ask any more reads them no more.
+        readRights().catch(() => {
+          if (!isOver) setFacts(null);
+        });
+      },
+      Math.min(end + AFTER_END_MS - hubNow(), MAX_TIMER_MS),
+    );
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [environment, id, purpose, facts, account, force, rightsRead]);
 
   const isTold = summary?.alert.state === "OPEN" || summary?.alert.state === "PAUSED";
   useEffect(() => {

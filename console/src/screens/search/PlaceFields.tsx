@@ -27,6 +27,7 @@ interface PlaceFieldsProps {
 
 export function PlaceFields({ label, fields, path, set, regions }: PlaceFieldsProps) {
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const language = useLanguage();
   const given: Kind = fields.region ? "region" : fields.centre ? "circle" : "none";
   const [chosen, setChosen] = useState<Kind>(given);
@@ -59,7 +60,7 @@ export function PlaceFields({ label, fields, path, set, regions }: PlaceFieldsPr
           <NumberField
             label={words.radius}
             isRequired
-            unit="km"
+            unit={parts.kilometre}
             path={`${path}.place.circle.radiusKm`}
             value={fields.radiusKm}
             onChange={(radiusKm) => {

@@ -70,7 +70,7 @@ const NUMBERS = graphql`
 export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filters>; readonly regions: readonly RegionName[] }) {
   const { filters, purpose, time } = asked;
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const times = useTimes();
   const language = useLanguage();
   const nameOf = useNameOf(regions);
@@ -115,7 +115,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
       </div>
       {counted.children === 0 && (
         <Empty title={words.nobody}>
-          <p className="muted">{[words.countedAlone[filters.status], ...(isNarrowed(filters) ? [words.otherFilters] : [])].join(" ")}</p>
+          <p className="muted">{parts.sentences([words.countedAlone[filters.status], ...(isNarrowed(filters) ? [words.otherFilters] : [])])}</p>
         </Empty>
       )}
       <Suspense fallback={<Skeleton />}>

@@ -54,6 +54,7 @@ export default function Tips() {
       key={`${show} ${JSON.stringify(asked)}`}
       question={{ ...begun, show, fields: asked }}
       desk={cases.kind === "read" ? cases.cases : NO_CASES}
+      onReadAgain={readCases}
       onShow={(chosen) => {
         go(chosen, asked);
       }}

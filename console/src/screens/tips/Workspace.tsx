@@ -37,19 +37,21 @@ export interface WorkspaceProps {
   readonly question: Question;
   /** The open cases of the desk whose tips the officer may read. */
   readonly desk: Cases;
+  /** The officer reads the list again: the cases may be others as well. */
+  readonly onReadAgain: () => void;
   readonly onShow: (show: Show) => void;
   readonly onFilter: (fields: TipFields) => void;
   readonly onLeave: () => void;
 }
 
-export function Workspace({ question, desk, onShow, onFilter, onLeave }: WorkspaceProps) {
+export function Workspace({ question, desk, onReadAgain, onShow, onFilter, onLeave }: WorkspaceProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const { account: me } = useSession();
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const reads = useReads(question.purpose);
-  const live = useQueue(question, reads.forget);
+  const live = useQueue(question, reads.forget, onReadAgain);
   const triage = useTriage(live, reads, { list, heading });
   useKeys(list, triage.run);
   const { caseId, purpose } = question;

@@ -1,9 +1,10 @@
 /** The open cases whose tips the officer may read: public facts of the desk, which leave no line in the audit trail. */
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import { useDeskRound } from "../../app/NewTips.tsx";
 import type { useCasesQuery } from "../../graph/artifacts/useCasesQuery.graphql.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
-import { missingOf, type Named, withAnswer } from "./namedCases.ts";
+import { anew, missingOf, type Named, withAnswer } from "./namedCases.ts";
 
 const PAGE = 100;
 const MAX_PAGES = 5;
@@ -46,11 +47,12 @@ export type CasesState =
   | { readonly kind: "read"; readonly cases: Cases }
   | { readonly kind: "failed"; readonly refusals: readonly Refusal[] };
 
-/** Return the cases, and a function that reads them again. */
+/** Return the cases, and a function that reads them again. They are read again by themselves when cases come to the desk or leave it. */
 export function useCases(): readonly [CasesState, () => void] {
   const environment = useRelayEnvironment();
   const [state, setState] = useState<CasesState>({ kind: "reading" });
   const [round, setRound] = useState(0);
+  const deskRound = useDeskRound();
   useEffect(() => {
     let isOver = false;
     const read = async () => {
@@ -67,28 +69,28 @@ export function useCases(): readonly [CasesState, () => void] {
       setState({ kind: "read", cases: found });
     };
     read().catch((thrown: unknown) => {
-      if (!isOver) setState({ kind: "failed", refusals: refusalsFrom(thrown) });
+      // What was read before says more than nothing.
+      if (!isOver) setState((before) => (before.kind === "read" ? before : { kind: "failed", refusals: refusalsFrom(thrown) }));
     });
     return () => {
       isOver = true;
     };
-  }, [environment, round]);
-  return [
-    state,
-    () => {
-      setRound(round + 1);
-    },
-  ];
+  }, [environment, round, deskRound]);
+  const again = useCallback(() => {
+    setRound((before) => before + 1);
+  }, []);
+  return [state, again];
 }
 
-export type NamedCases = Named<TipCase>;
+export type NamedCases = Omit<Named<TipCase>, "asked">;
 
-const NONE: NamedCases = { cases: new Map(), closed: new Set() };
+const NONE: Named<TipCase> = { cases: new Map(), closed: new Set(), asked: new Set() };
 
-/** Return the open ones of the cases of these tips, beside those that are known, and which are closed. No line is left either. */
+/** Return the open ones of the cases of these tips, beside those that are known, and which are closed. They are asked for once for each `known`. No line is left either. */
 export function useNamedCases(tips: Iterable<{ readonly caseId: string }>, known: Cases): NamedCases {
   const environment = useRelayEnvironment();
-  const [found, setFound] = useState(NONE);
+  const [kept, setKept] = useState({ found: NONE, of: known });
+  const found = kept.of === known ? kept.found : anew(kept.found);
   const asked = missingOf(tips, known, found).join(" ");
   useEffect(() => {
     if (asked === "") return;
@@ -100,13 +102,17 @@ export function useNamedCases(tips: Iterable<{ readonly caseId: string }>, known
       .then((answer) => {
         if (!answer || isOver) return;
         const open = answer.deskCases.edges.map(({ node }) => node);
-        setFound((before) => withAnswer(before, caseIds, open));
+        setKept(({ found: before, of }) => ({ found: withAnswer(of === known ? before : anew(before), caseIds, open), of: known }));
       })
       // They stay without a name; the links to them work.
       .catch(() => undefined);
     return () => {
       isOver = true;
     };
-  }, [environment, asked]);
-  return useMemo(() => ({ cases: new Map([...found.cases, ...known]), closed: found.closed }), [found, known]);
+  }, [environment, asked, known]);
+  const { found: last } = kept;
+  return useMemo(
+    () => ({ cases: new Map([...last.cases, ...known]), closed: new Set([...last.closed].filter((id) => !known.has(id))) }),
+    [last, known],
+  );
 }

@@ -76,8 +76,8 @@ export interface LiveQueue {
   readonly expect: OwnChanges["expect"];
 }
 
-/** `onWithdrawn` hears of each tip whose words are gone, also of one that is not in the list. */
-export function useQueue({ purpose, caseId, show, fields }: Question, onWithdrawn: (id: string) => void): LiveQueue {
+/** `onWithdrawn` hears of each tip whose words are gone, also of one that is not in the list; `onReadAgain` when the officer reads the list again. */
+export function useQueue({ purpose, caseId, show, fields }: Question, onWithdrawn: (id: string) => void, onReadAgain: () => void): LiveQueue {
   const environment = useRelayEnvironment();
   const [queue, setQueue] = useState(() => Queue.empty<Tip>());
   const [end, setEnd] = useState<{ readonly cursor: string | null; readonly total: number | null }>({ cursor: null, total: null });
@@ -169,7 +169,10 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   });
 
   const expect = useCallback<OwnChanges["expect"]>((tipId, what) => own.expect(tipId, what), [own]);
-  const readAgain = useCallback(() => ask(null), [ask]);
+  const readAgain = useCallback(() => {
+    onReadAgain();
+    return ask(null);
+  }, [ask, onReadAgain]);
   const more = useCallback(() => ask(end.cursor), [ask, end.cursor]);
   return {
     ...{ queue, total: end.total, hasMore: end.cursor !== null, readAt, isReading, isOld, refusals },

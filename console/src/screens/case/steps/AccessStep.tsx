@@ -78,6 +78,7 @@ const NOTHING: Access = { reason: "", shareWith: "force", whom: { force: "", off
 export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   const { kind, summary } = props;
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const { typed, set, field, step, onDone } = useTyped<Access>(draftName(kind, summary.id), () => NOTHING, props.onClose);
   const { reason, shareWith, whom, until, link } = typed;
   const forces = useForces(kind !== "link");
@@ -91,7 +92,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
   };
   const done = words.toldWhom[kind]((asksForce && choices && chosenBy(choices, name)?.name) || name);
   const [sending, send] = useSending<MutationParameters>(MUTATIONS[kind], { live: props.live, onClose: onDone, title: words.step[kind] }, true, ({ isKnown }) =>
-    isKnown === false ? `${done} ${asksForce ? words.toldUnknown.force : words.toldUnknown.officer}` : done,
+    isKnown === false ? parts.sentences([done, words.toldUnknown[asksForce ? "force" : "officer"]]) : done,
   );
   const submit = async () => {
     const shared = { caseId: summary.id, idempotencyKey: KEY_TO_COME };

@@ -48,6 +48,7 @@ const NOTHING: Approval = { change: "", radius: "", reason: "" };
 export function ApproveStep(props: StepProps) {
   const { live, summary } = props;
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const { typed, field, step, onDone } = useTyped<Approval>(draftName("approve", summary.id), () => NOTHING, props.onClose);
   const { change, radius, reason } = typed;
   const [read, setRead] = useState(summary.version);
@@ -88,7 +89,7 @@ export function ApproveStep(props: StepProps) {
         choices={approvable(summary, live.facts).map((id) => ({ id, name: words.approvable[id] }))}
         {...field("change")}
       />
-      {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired {...field("radius")} /> : null}
+      {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit={parts.kilometre} isRequired {...field("radius")} /> : null}
       <ReasonField {...field("reason")} />
     </StepDialog>
   );

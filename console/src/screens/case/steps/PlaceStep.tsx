@@ -7,6 +7,7 @@ import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceSte
 import { CaseMap, type Position } from "../../../map/index.ts";
 import { formatPosition } from "../../../map/coordinates.ts";
 import { mapWords } from "../../../map/words.ts";
+import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
@@ -47,8 +48,6 @@ const CORRECT = graphql`
 `;
 
 interface Typed extends Place {
-  /** A repeat after a cut changes nothing twice. */
-  readonly key: string;
   /** Of the case as it was when the officer began, or looked again. */
   readonly version: number;
   /** The place that was recorded then, for a correction: a draft of earlier undoes no change of a colleague unseen. */
@@ -68,7 +67,6 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const before = recorded?.lastSeen;
   const theirs = before ? placeOf(before) : NO_PLACE;
   const empty = (): Typed => ({
-    key: crypto.randomUUID(),
     version: recorded?.version ?? summary.version,
     before: theirs,
     ...theirs,
@@ -88,7 +86,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     if (found && isSamePlace(typed, typed.before)) set({ before: placeOf(found.lastSeen), ...placeOf(found.lastSeen) });
   });
   const isStale = recorded !== null && looked.version !== null && isPlaceStale(typed.before, typed, theirs);
-  const { key, point, district, address, at, timePublic, isRight, reason } = typed;
+  const { point, district, address, at, timePublic, isRight, reason } = typed;
   const title = corrects ? words.step.correct : words.step.addArea;
   const then = { live, onClose: onDone, title };
   const [adding, add] = useSending<PlaceStepAddMutation>(ADD, then, true);
@@ -127,7 +125,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     const input = {
       alertId: summary.alert.id,
       reason: reason.trim(),
-      idempotencyKey: key,
+      idempotencyKey: KEY_TO_COME,
       expectedVersion: looked.version,
       acknowledgeUnusualPlace: isRight === "yes",
     };

@@ -36,6 +36,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const { removes, summary } = props;
   const { areas, id: alertId } = summary.alert;
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   const choices = (removes ? areas.slice(1) : areas).map(({ number, coveredKm }) => ({
     id: String(number),
@@ -75,7 +76,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
         <ChoiceField label={words.whichArea} path="area" isRequired choices={choices} {...field("area")} />
       ) : null}
       {removes ? null : (
-        <NumberField label={words.radiusKm} path="radiusKm" unit="km" isRequired {...field("radius")} autoFocus />
+        <NumberField label={words.radiusKm} path="radiusKm" unit={parts.kilometre} isRequired {...field("radius")} autoFocus />
       )}
       <ReasonField {...field("reason")} />
     </StepDialog>
