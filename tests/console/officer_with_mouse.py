@@ -58,9 +58,9 @@ async def open_exercise(night: Night) -> str:
 
 async def follow_stages(night: Night, case: str) -> None:
     """See the first stage, and what begins with the confirmation from another desk."""
-    await night.tab.wait("[data-state=DONE]", "100 km")
+    await night.tab.wait("[data-state=DONE]", "100 公里")
     night.hub.confirm(case)
-    await night.tab.wait("[data-state=DONE]", "200 km")
+    await night.tab.wait("[data-state=DONE]", "200 公里")
     await night.tab.wait(".badge.good", "已确认")
     await night.wrote()
 

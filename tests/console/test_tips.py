@@ -1,5 +1,6 @@
 """The tips of a case as an officer works through them: by keyboard, live, and with the stated lines in the trail."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -72,7 +73,7 @@ class TipDesk(Desk):
 
     def open_with_tips(self) -> str:
         """Open an exercise, send its tips, and return its id once the hub has put the tips in order."""
-        case = self.open_case("Xiao Yu", by=COLLEAGUE)
+        case = self.open_case("Xiao Zhou", by=COLLEAGUE)
         found = self.ask(OFFICER, "{ deskCases(first: 100) { edges { node { id alert { id } } } } }")
         self.alerts = {one["node"]["id"]: one["node"]["alert"]["id"] for one in found["deskCases"]["edges"]}
         seen = datetime.now(UTC) - timedelta(minutes=30)
@@ -298,18 +299,20 @@ async def test_tip_of_closed_case_leads_to_it_until_reopened(desk: TipDesk, trai
     trail.fresh()
     await tips.do("await page.goto(given.address)", address=f"{desk.url}/console/tips")
     await tips.press("button", "Show the tips")
-    await tips.wait(".tip-row .tip-case", "Xiao Yu")
+    named = ".tip-row:has(.tip-case:has-text('Xiao Zhou'))"
+    await tips.wait(named)
+    row = f".tip-row:has-text({json.dumps((await tips.text(f'{named} .tip-text'))[:20])})"
     closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
     assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
-    await tips.wait(".tip-row .tip-case", "A closed case")
+    await tips.wait(f"{row} .tip-case", "A closed case")
     await tips.wait(".header nav .badge", gone=True)
-    await tips.do("await page.locator('.tip-row', { hasText: 'A closed case' }).first().click()")
+    await tips.do("await page.locator(given.row).first().click()", row=row)
     await tips.wait(".tip-detail .badge", "Closed")
     link = await tips.do("return page.getByRole('link', { name: 'To the case', exact: true }).getAttribute('href')")
     assert link == f"/console/cases/{case}"
     reopening = {"caseId": case, "reason": "It was another child", "idempotencyKey": "reopened"}
     assert desk.ask(COLLEAGUE, REOPEN, input=reopening)["reopenCase"]["userErrors"] == []
-    await tips.wait(".tip-row .tip-case", "Xiao Yu")
+    await tips.wait(f"{row} .tip-case", "Xiao Zhou")
     assert trail.fresh() == done("READ_TIPS")
 
 
