@@ -131,6 +131,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.read_officers": frozenset({Permission.OPEN_CASE, Permission.SUPERVISE}),
     "police.read_hidden_links": frozenset({Permission.READ_CASES}),
     "police.read_known_grantees": frozenset({Permission.READ_CASES}),
+    "police.read_new_tips": POLICE,
     "police.read_same_child": frozenset({Permission.READ_CASES}),
     "police.read_tip": frozenset({Permission.READ_CASES}),
     "police.read_timeline": POLICE,
