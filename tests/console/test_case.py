@@ -127,10 +127,15 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     case = desk.open_case("Xiao Hua", clothing="A red coat")
     lines = Trail(desk, COLLEAGUE)
     await look_at(second, desk, case)
+    revise(desk, OFFICER, case, narrative="She has a toy bear")
+    await second.wait(".case-changed", "has changed the facts")
     await tab_to(second, "Look and confirm")
     await press_key(second, "Enter")
-    for shown in ("A red coat", "37.74000° N, 115.67000° E"):
+    # A dialog that opens after a change begins with the newest facts.
+    await second.wait(".looked-again:focus", "The facts are read again")
+    for shown in ("A red coat", "37.74000° N, 115.67000° E", "She has a toy bear"):
         await second.wait("[role=alertdialog] .needed", shown)
+    assert lines.lines() == READ + read("READ_CASE")
     await second.wait("[role=alertdialog] .map-table", "Last seen")
     await second.wait("[role=alertdialog] .messages", "[EXERCISE] Missing child: Xiao Hua, girl, age 7")
     for width in WIDTHS:
@@ -148,14 +153,14 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     # The button is gone: a second Enter presses nothing else.
     await press_key(second, "Enter")
     assert await second.count(".look-again") == 0
-    assert lines.lines() == READ + read("READ_CASE")
+    assert lines.lines() == READ + read("READ_CASE", "READ_CASE")
     await tab_to(second, "Confirm the case")
     await press_key(second, "Enter")
     await second.wait("[role=alertdialog]", gone=True)
     await second.wait(".badge.good", "Confirmed")
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
-    assert lines.lines() == READ + read("READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
+    assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
 
 
 async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk, second: Tab) -> None:

@@ -11,6 +11,7 @@ import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
+import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { areaId, ringsOf } from "../Places.tsx";
@@ -146,40 +147,47 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
 }
 
 /** The child with its features, who opened the case, and the circles that wait for this. */
-function Whose({ summary, live, area }: ConfirmStepProps) {
+function Whose({ summary, live, area, purpose }: ConfirmStepProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const times = useTimes();
   const { child, force, openedAt, suspects, vehicles } = summary;
   const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
   return (
-    <dl className="needed">
-      <div>
-        <dt>{words.child}</dt>
-        <dd>
-          <bdi>{child.name}</bdi>, {terms.sex[child.sex]}, {words.years(child.ageYears)}
-        </dd>
-      </div>
-      <Row name={words.fact["child.heightCm"]} lines={child.heightCm == null ? [] : [times.number(child.heightCm)]} />
-      <Row name={words.fact["child.clothing"]} lines={child.clothing ? [child.clothing] : []} />
-      <Row name={words.fact["suspects"]} lines={suspects.map(({ description }) => description)} />
-      <Row
-        name={words.fact["vehicles"]}
-        lines={vehicles.map(({ description, plate }) => (plate ? `${description} · ${plate}` : description))}
-      />
-      <div>
-        <dt>{words.openedAt}</dt>
-        <dd>
-          <Time at={openedAt} /> {live.facts ? <bdi>{words.opener(live.facts.openedBy)}</bdi> : <bdi>{force.name}</bdi>}
-        </dd>
-      </div>
-      {waiting.length > 0 ? (
-        <div>
-          <dt>{words.waitingForThis}</dt>
-          <dd>{times.list(waiting)}</dd>
+    <>
+      {child.photo ? (
+        <div className="photo-small">
+          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} />
         </div>
       ) : null}
-    </dl>
+      <dl className="needed">
+        <div>
+          <dt>{words.child}</dt>
+          <dd>
+            <bdi>{child.name}</bdi>, {terms.sex[child.sex]}, {words.years(child.ageYears)}
+          </dd>
+        </div>
+        <Row name={words.fact["child.heightCm"]} lines={child.heightCm == null ? [] : [times.number(child.heightCm)]} />
+        <Row name={words.fact["child.clothing"]} lines={child.clothing ? [child.clothing] : []} />
+        <Row name={words.fact["suspects"]} lines={suspects.map(({ description }) => description)} />
+        <Row
+          name={words.fact["vehicles"]}
+          lines={vehicles.map(({ description, plate }) => (plate ? `${description} · ${plate}` : description))}
+        />
+        <div>
+          <dt>{words.openedAt}</dt>
+          <dd>
+            <Time at={openedAt} /> {live.facts ? <bdi>{words.opener(live.facts.openedBy)}</bdi> : <bdi>{force.name}</bdi>}
+          </dd>
+        </div>
+        {waiting.length > 0 ? (
+          <div>
+            <dt>{words.waitingForThis}</dt>
+            <dd>{times.list(waiting)}</dd>
+          </div>
+        ) : null}
+      </dl>
+    </>
   );
 }
 

@@ -42,6 +42,14 @@ export function useLooked({ live, summary }: Pick<StepProps, "live" | "summary">
     );
     setBusy(false);
   };
+  const latest = useRef({ isOld, look });
+  useEffect(() => {
+    latest.current = { isOld, look };
+  });
+  useEffect(() => {
+    // Who opens the dialog has not judged anything yet: it begins with the newest facts.
+    if (latest.current.isOld) void latest.current.look();
+  }, []);
   return {
     version: isOld ? null : version,
     refusals: [refusal(isOld ? "LOOK_AGAIN" : "RETRY_LATER", "expectedVersion")],
