@@ -123,16 +123,20 @@ def correct_place(desk: Desk, case: str, address: str | None = None) -> None:
     assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
 
 
-async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
-    case = desk.open_case("Xiao Hua", clothing="A red coat")
-    lines = Trail(desk, COLLEAGUE)
-    await look_at(second, desk, case)
+async def look_after_a_change(desk: Desk, second: Tab, case: str) -> None:
+    """Open the dialog that confirms while facts on the screen are old: it begins with the newest ones."""
     revise(desk, OFFICER, case, narrative="She has a toy bear")
     await second.wait(".case-changed", "has changed the facts")
     await tab_to(second, "Look and confirm")
     await press_key(second, "Enter")
-    # A dialog that opens after a change begins with the newest facts.
     await second.wait(".looked-again:focus", "The facts are read again")
+
+
+async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Hua", clothing="A red coat")
+    lines = Trail(desk, COLLEAGUE)
+    await look_at(second, desk, case)
+    await look_after_a_change(desk, second, case)
     for shown in ("A red coat", "37.74000° N, 115.67000° E", "She has a toy bear"):
         await second.wait("[role=alertdialog] .needed", shown)
     assert lines.lines() == READ + read("READ_CASE")
