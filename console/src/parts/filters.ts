@@ -18,7 +18,7 @@ export const DAYS_FROM = { kind: "from" } as const;
 export const DAYS_UNTIL = { kind: "until" } as const;
 export const FLAG = { kind: "flag" } as const;
 
-const MAX_ID_CHARACTERS = 32;
+const MAX_CODE_CHARACTERS = 32;
 
 /** Return the codes as a filter. */
 export function codeOf<T extends string>(known: readonly T[]): { readonly kind: "code"; readonly known: readonly T[] } {
@@ -56,7 +56,7 @@ export function readPlain(filter: PlainFilter, given: string | null): string {
     case "age":
       return /^\d{1,2}$/.test(given) && Number(given) <= MAX_AGE_YEARS ? String(Number(given)) : "";
     case "id":
-      return given.length <= MAX_ID_CHARACTERS && /^[\w.:-]+$/.test(given) ? given : "";
+      return given.length <= MAX_CODE_CHARACTERS && /^[\w.:-]+$/.test(given) ? given : "";
     case "code":
       return filter.known.includes(given) ? given : "";
   }

@@ -9,8 +9,9 @@ import type {
   StatisticDimension,
 } from "../../graph/artifacts/ChildrenNumbersQuery.graphql.ts";
 import type { ReachDimension } from "../../graph/artifacts/ReachNumbersQuery.graphql.ts";
-import { MAX_AGE_YEARS, MAX_DIMENSIONS } from "../../graph/limits.ts";
+import { MAX_DIMENSIONS } from "../../graph/limits.ts";
 import { isDay } from "../../parts/days.ts";
+import { readPlain } from "../../parts/filters.ts";
 
 export const DIMENSIONS = [
   "AGE_BAND",
@@ -48,7 +49,8 @@ export function isSame<T extends Filters | ReachFilters>(one: T, other: T): bool
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-const MAX_CODE_CHARACTERS = 32;
+const ID = { kind: "id" } as const;
+const AGE = { kind: "age" } as const;
 
 export interface Filters {
   readonly groupBy: readonly StatisticDimension[];
@@ -88,13 +90,13 @@ export function readFilters(query: URLSearchParams): Filters {
     status: one(query.get("status"), STATUSES) || "ACTUAL",
     from: day("from"),
     until: day("until"),
-    region: code(query.get("region")),
+    region: readPlain(ID, query.get("region")),
     sex: one(query.get("sex"), SEXES),
     outcome: one(query.get("outcome"), OUTCOMES),
     foundBy: one(query.get("found"), FOUND_BYS),
     relation: one(query.get("relation"), RELATIONS),
-    ageFrom: age(query.get("age-from")),
-    ageUntil: age(query.get("age-until")),
+    ageFrom: readPlain(AGE, query.get("age-from")),
+    ageUntil: readPlain(AGE, query.get("age-until")),
   };
 }
 
@@ -127,7 +129,7 @@ export function readReachFilters(query: URLSearchParams, today: Date): ReachFilt
     status: one(query.get("status"), STATUSES) || "ACTUAL",
     fromMonth: month("from", 12),
     untilMonth: month("until", 1),
-    region: code(query.get("region")),
+    region: readPlain(ID, query.get("region")),
   };
 }
 
@@ -163,13 +165,6 @@ function several<T extends string>(given: string | null, known: readonly T[]): T
   return words.flatMap((word, index) => known.find((one) => one === word && words.indexOf(word) === index) ?? []);
 }
 
-function code(given: string | null): string {
-  return given !== null && given.length <= MAX_CODE_CHARACTERS && /^[\w.:-]+$/.test(given) ? given : "";
-}
-
-function age(given: string | null): string {
-  return given !== null && /^\d{1,2}$/.test(given) && Number(given) <= MAX_AGE_YEARS ? String(Number(given)) : "";
-}
 
 function write(values: Readonly<Record<string, string>>): string {
   return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "")).toString();
