@@ -232,6 +232,8 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait("[role=alertdialog]", gone=True)
+    # The dialog ends first, and the facts are read behind it.
+    await officer.wait("main", "Gate 5")
     assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
 
 
