@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +21,7 @@ from hub.domain import (
     reports,
     saved_searches,
     searched_words,
+    texts,
     tip_follow_ups,
     tip_queue,
 )
@@ -65,3 +68,11 @@ def test_each_limit_of_the_console_is_compared() -> None:
 @pytest.mark.parametrize("name", LIMITS)
 def test_limit_of_the_console_is_that_of_the_hub(name: str) -> None:
     assert {float(OWN[name])} == set(LIMITS[name])
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_zone_of_messages_is_that_of_the_hub(month: int) -> None:
+    times = (SOURCES / "src" / "words" / "times.ts").read_text(encoding="utf-8")
+    [zone] = re.findall(r'^export const MESSAGE_ZONE = "([^"]+)";$', times, re.MULTILINE)
+    moment = datetime(2026, month, 1, tzinfo=UTC)
+    assert moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.astimezone(texts.BEIJING).utcoffset()

@@ -4,12 +4,14 @@ import base64
 import json
 import re
 import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from pymongo import MongoClient
 
+from hub.domain.texts import BEIJING
 from hub.local.dev_screen import REGISTER
 from tests.console.desk import Desk, Trail, choose, choose_face, done, faces, read, sign_in
 from tests.console.pictures import TAKEN
@@ -19,6 +21,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
+MISSING_FOR: Final = timedelta(minutes=75)
 READER: Final = "zhengzhou-officer"
 CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code } } }"
 BODY: Final = "return page.locator('body').innerText()"
@@ -95,10 +98,14 @@ def trail(desk: Desk) -> Trail:
 @pytest.fixture(scope="module")
 async def sheet(desk: Desk, driver: Driver, trail: Trail) -> tuple[str, Tab]:
     """An exercise of many facts, and its sheet as an officer of another force opens it."""
-    tab = await sign_in(driver, "sheet", desk, READER, locale="en-GB", colorScheme="dark")
+    tab = await sign_in(driver, "sheet", desk, READER, locale="en-GB", colorScheme="dark", timezoneId="UTC")
     photo = await tab.do(UPLOAD)
     case = desk.open_case(
-        "Xiao Yu", heightCm=122, clothing="A yellow rain coat, blue trousers and red boots", photo=photo
+        "Xiao Yu",
+        missing_for=MISSING_FOR,
+        heightCm=122,
+        clothing="A yellow rain coat, blue trousers and red boots",
+        photo=photo,
     )
     await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/cases/{case}/sheet")
     await tab.wait(".sheet img")
@@ -129,8 +136,13 @@ async def test_sheet_has_public_facts_and_leaves_two_lines(trail: Trail, sheet: 
     assert "+86 318 555 0100" in said
     assert "ends when the case is closed" in said
     assert "Wang" not in await tab.do("return page.content()"), "the full name stays with police"
+    assert said.count("Beijing time") == 1, "one zone for the whole sheet, said once"
+    [seen] = re.findall(r"Last seen .*? at (\d\d:\d\d)", said, re.IGNORECASE)
+    late = (datetime.now(BEIJING) - MISSING_FOR - datetime.strptime(seen, "%H:%M").replace(tzinfo=BEIJING)).seconds
+    assert late < 10 * 60, "the machine is in UTC, the message and the sheet in Beijing time"
     await tab.press("button", "中文")
     await tab.wait(".sheet", "寻找失踪儿童")
+    assert (await tab.text(".sheet")).count("北京时间") == 1
     await tab.press("button", "English")
     assert trail.lines() == read("READ_CASE", "READ_PHOTO")
     assert "Xiao" not in await tab.do("return `${await page.title()} ${page.url()}`")

@@ -98,6 +98,7 @@ export const en = {
     newTips: (count: number, said: string) => (count === 1 ? "1 new tip" : `${said} new tips`),
     photo: "Photo",
     showPhoto: "Show the photo",
+    messageZone: (zone: string) => `Times in the message are Beijing time. Other times on this page: ${zone}.`,
     notifications: "Messages",
     copy: "Copy",
     copied: "Copied.",

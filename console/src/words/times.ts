@@ -1,4 +1,4 @@
-/** Times and numbers in a language. Times have seconds and their zone; the zone is that of the officer's machine. */
+/** Times and numbers in a language. Times have seconds and their zone, which is that of the officer's machine unless another is asked for. */
 
 import { formatMeasure } from "./measure.ts";
 
@@ -12,8 +12,12 @@ const UNITS = [
 
 export type Moment = Date | string | number;
 
+/** The zone of the messages that phones get, whatever the machine's: `BEIJING` of the hub. */
+export const MESSAGE_ZONE = "Asia/Shanghai";
+
 export class Times {
-  readonly #full: Intl.DateTimeFormat;
+  readonly #moment: Intl.DateTimeFormat;
+  readonly #zone: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
@@ -26,7 +30,8 @@ export class Times {
   ) {
     const day = { year: "numeric", month: "short", day: "numeric", timeZone: zone } as const;
     const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone } as const;
-    this.#full = new Intl.DateTimeFormat(tag, { ...day, ...clock, timeZoneName: "short" });
+    this.#moment = new Intl.DateTimeFormat(tag, { ...day, ...clock });
+    this.#zone = new Intl.DateTimeFormat(tag, { timeZone: zone, timeZoneName: "short" });
     this.#day = new Intl.DateTimeFormat(tag, day);
     this.#clock = new Intl.DateTimeFormat(tag, clock);
     this.#number = new Intl.NumberFormat(tag);
@@ -36,15 +41,19 @@ export class Times {
     this.#list = new Intl.ListFormat(tag, { style: "long", type: "conjunction" });
   }
 
-  /** Such as `29 Nov 2026, 12:03:05 GMT+8`. */
+  /** Such as `29 Nov 2026, 12:03:05 GMT+8`. The zone comes last in each language: Chinese formats have it inside the date. */
   full(at: Moment): string {
-    return this.#full.format(new Date(at));
+    return `${this.moment(at)} ${nameIn(this.#zone.formatToParts(new Date(at))) ?? this.zone}`;
+  }
+
+  /** Such as `29 Nov 2026, 12:03:05`, where the zone is said beside it. */
+  moment(at: Moment): string {
+    return this.#moment.format(new Date(at));
   }
 
   /** The zone of the times, such as `China Standard Time`. A name of the language, where it has one. */
   get zoneName(): string {
-    const parts = new Intl.DateTimeFormat(this.tag, { timeZone: this.zone, timeZoneName: "longGeneric" }).formatToParts();
-    return parts.find(({ type }) => type === "timeZoneName")?.value ?? this.zone;
+    return nameIn(new Intl.DateTimeFormat(this.tag, { timeZone: this.zone, timeZoneName: "longGeneric" }).formatToParts()) ?? this.zone;
   }
 
   /** Such as `29 Nov 2026`. */
@@ -110,4 +119,8 @@ export class Times {
   #unit(unit: string, count: number): string {
     return this.#units.get(unit)?.format(count) ?? String(count);
   }
+}
+
+function nameIn(parts: readonly Intl.DateTimeFormatPart[]): string | undefined {
+  return parts.find(({ type }) => type === "timeZoneName")?.value;
 }

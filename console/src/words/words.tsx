@@ -1,7 +1,7 @@
 /** The two languages. A catalogue is typed by its English half: a missing sentence in the other one does not compile. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from "react";
 import { en } from "./en.ts";
-import { Times } from "./times.ts";
+import { MESSAGE_ZONE, Times } from "./times.ts";
 import { zh } from "./zh.ts";
 
 export type Language = "en" | "zh";
@@ -51,6 +51,7 @@ export function isolated(text: string): string {
 interface Speech {
   readonly language: Language;
   readonly times: Times;
+  readonly messageTimes: Times;
 }
 
 const SpeechContext = createContext<Speech | null>(null);
@@ -61,7 +62,7 @@ export function WordsProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     document.documentElement.lang = tag;
   }, [tag]);
-  const speech = useMemo(() => ({ language, times: new Times(tag) }), [language, tag]);
+  const speech = useMemo(() => ({ language, times: new Times(tag), messageTimes: new Times(tag, MESSAGE_ZONE) }), [language, tag]);
   return <SpeechContext value={speech}>{children}</SpeechContext>;
 }
 
@@ -94,4 +95,9 @@ export function useWords<T>(pair?: Pair<T>): T | Words {
 /** Return what writes times and numbers in the language of the screen. */
 export function useTimes(): Times {
   return useSpeech().times;
+}
+
+/** Return what writes times as messages to phones have them: in Beijing time, which has to be said beside them. */
+export function useMessageTimes(): Times {
+  return useSpeech().messageTimes;
 }

@@ -1,7 +1,7 @@
 /** What is printed. Its head and its foot stand on every page. */
 import type { SheetQuery } from "../../graph/artifacts/SheetQuery.graphql.ts";
 import { Photo } from "../../parts/Photo.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
+import { useMessageTimes, useTimes, useWords } from "../../words/words.tsx";
 import { isLong, streetTime } from "./moment.ts";
 import { WORDS } from "./words.ts";
 
@@ -19,7 +19,8 @@ export interface PaperProps {
 
 export function Paper({ facts, purpose, mayLook, readAt, printedAt, onPhoto }: PaperProps) {
   const words = useWords(WORDS);
-  const times = useTimes();
+  // The public reads the sheet beside the message, on whichever machine it was printed.
+  const times = useMessageTimes();
   const { child, force, alert } = facts;
   const isReal = alert.status === "ACTUAL";
   const photo = mayLook ? child.photo : null;
@@ -57,7 +58,7 @@ export function Paper({ facts, purpose, mayLook, readAt, printedAt, onPhoto }: P
           <strong>{words.ends}</strong>
         </p>
         <p>
-          {words.printed(times.full(printedAt))} {words.readAt(times.full(readAt))} {words.number(facts.id)}
+          {words.zone} {words.printed(times.moment(printedAt))} {words.readAt(times.moment(readAt))} {words.number(facts.id)}
         </p>
       </div>
     </article>

@@ -8,7 +8,7 @@ import type { SheetQuery } from "../../graph/artifacts/SheetQuery.graphql.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Link } from "../../parts/Link.tsx";
-import { chooseLanguage, LANGUAGES, useLanguage, useTimes, useWords } from "../../words/words.tsx";
+import { chooseLanguage, LANGUAGES, useLanguage, useMessageTimes, useWords } from "../../words/words.tsx";
 import { Paper } from "./Paper.tsx";
 import { WORDS } from "./words.ts";
 
@@ -133,7 +133,7 @@ interface ToolbarProps {
 function Toolbar({ id, print, readAt, note, onAgain }: ToolbarProps) {
   const words = useWords(WORDS);
   const shared = useWords();
-  const times = useTimes();
+  const times = useMessageTimes();
   const language = useLanguage();
   return (
     <header className="sheet-tools">

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isLong, streetTime } from "./moment.ts";
 
-test("a moment on paper has its weekday, minute and zone", () => {
+test("a moment on paper has its weekday and minute, and no zone inside", () => {
   const at = "2026-11-29T04:03:59Z";
-  assert.equal(streetTime(at, "en-GB", "Asia/Shanghai"), "Sunday, 29 November 2026 at 12:03 GMT+8");
-  assert.match(streetTime(at, "zh-CN", "Asia/Shanghai"), /2026年11月29日.*12:03/);
+  assert.equal(streetTime(at, "en-GB", "Asia/Shanghai"), "Sunday, 29 November 2026 at 12:03");
+  assert.equal(streetTime(at, "zh-CN", "Asia/Shanghai"), "2026年11月29日星期日 12:03");
 });
 
 test("a long name gets smaller type, a Chinese one at half the characters", () => {

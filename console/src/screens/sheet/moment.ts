@@ -1,10 +1,10 @@
-/** A moment for readers on the street: the day of the week, the minute, and the zone. */
+/** A moment for readers on the street: the day of the week and the minute. The sheet says its zone once. */
 import type { Moment } from "../../words/times.ts";
 
-/** Return such as `Sunday, 29 November 2026 at 12:03 GMT+8`. */
+/** Return such as `Sunday, 29 November 2026 at 12:03`. */
 export function streetTime(at: Moment, tag: string, zone: string): string {
   const day = { weekday: "long", year: "numeric", month: "long", day: "numeric" } as const;
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return new Intl.DateTimeFormat(tag, { ...day, ...clock, timeZone: zone }).format(new Date(at));
 }
 

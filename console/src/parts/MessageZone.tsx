@@ -1,0 +1,11 @@
+/** The zone of the times in a message, where it is not that of the page: the Chinese message does not name it. */
+import { useMessageTimes, useTimes, useWords } from "../words/words.tsx";
+
+export function MessageZone() {
+  const { parts } = useWords();
+  const times = useTimes();
+  const messageTimes = useMessageTimes();
+  const now = Date.now();
+  if (times.moment(now) === messageTimes.moment(now)) return null;
+  return <p className="muted">{parts.messageZone(times.zoneName)}</p>;
+}
