@@ -4,7 +4,10 @@ import { Button } from "../../parts/Button.tsx";
 import { sentenceOf } from "../../parts/Failed.tsx";
 import { Table } from "../statistics/PlainTable.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { WORDS as STATISTICS } from "../statistics/words.ts";
 import { ACTIONS, RELATIONS } from "./actions.ts";
+import { FILTERS, FIXED_PURPOSES, SUBJECTS } from "./names.ts";
+import { spokenPurpose, spokenSubject } from "./spoken.ts";
 import type { Line } from "./useTrail.ts";
 import { WORDS } from "./words.ts";
 
@@ -37,7 +40,7 @@ export function Lines({ lines, onCase, onPerson }: LinesProps) {
           ),
         },
         { id: "who", name: words.who, cell: (line) => <Who line={line} onPerson={onPerson} /> },
-        { id: "why", name: words.why, cell: ({ purpose }) => <span dir="auto">{purpose}</span> },
+        { id: "why", name: words.why, cell: (line) => <Why line={line} /> },
         { id: "about", name: words.about, cell: (line) => <About line={line} onCase={onCase} /> },
         { id: "result", name: words.result, cell: (line) => <Result line={line} /> },
       ]}
@@ -63,13 +66,23 @@ function Who({ line, onPerson }: { readonly line: Line; readonly onPerson: (pers
   );
 }
 
+function Why({ line }: { readonly line: Line }) {
+  const words = useWords(WORDS);
+  const { kind, said } = spokenPurpose(line, useWords(ACTIONS), useWords(FIXED_PURPOSES));
+  if (kind === "words") return <span dir="auto">{said}</span>;
+  return <span className="muted">{kind === "step" ? words.step : words.forStep(said)}</span>;
+}
+
 function About({ line, onCase }: { readonly line: Line; readonly onCase: (caseId: string) => void }) {
   const words = useWords(WORDS);
   const times = useTimes();
   const { caseId } = line;
+  const { id, said, filters } = spokenSubject(line.subject, useWords(SUBJECTS), useWords(FILTERS), useWords(STATISTICS).dimensions);
   return (
     <span className="audit-stack">
-      <code dir="auto">{line.subject}</code>
+      {said ? <span>{said}</span> : null}
+      {id === null ? null : <code dir="auto">{id}</code>}
+      {filters.length > 0 ? <small>{words.narrowed(times.list(filters))}</small> : null}
       {caseId != null && (
         <Button kind="quiet" small aria-label={`${words.thisCase}: ${caseId}`} onPress={() => { onCase(caseId); }}>
           {words.thisCase}
