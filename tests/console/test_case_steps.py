@@ -57,7 +57,7 @@ MOVES: Final = """
 """Returns the pixels by which a button moves when the field that is left says that it does not know its text."""
 NO_FORCE: Final = """
     await page.route("**/console/graphql", async (route) => {
-      const isAsked = route.request().postData()?.includes("useStaffForcesQuery");
+      const isAsked = route.request().postData()?.includes("useForcesQuery");
       return isAsked ? route.fulfill({ json: { data: { forces: [] } } }) : route.continue();
     });
 """

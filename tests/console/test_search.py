@@ -76,6 +76,32 @@ async def test_keyboard_alone_finds_cases_and_reads_further_pages(desk: Desk, ta
     assert trail.fresh() == PAGE_LINES
 
 
+async def test_case_of_own_desk_is_found_without_search(desk: Desk, tab: Tab) -> None:
+    trail = Trail(desk, OFFICER)
+    fill = "await page.locator('.search form').getByLabel('Words').first().fill(given.text)"
+    await tab.do(fill, text="maximi")
+    assert await tab.text(".search-desk li") == "Maximiliana Exercise Boy · 16 years · Taocheng District"
+    await tab.do(fill, text="Searched")
+    await tab.wait(".search-desk", f"And {PAGE + 2 - 5} more")
+    assert await tab.count(".search-desk a") == 5
+    assert not trail.fresh()
+
+
+async def test_filter_for_the_force_offers_the_known_forces(desk: Desk, tab: Tab) -> None:
+    trail = Trail(desk, OFFICER)
+    code = """
+        await page.locator(".search form .add-filter summary").first().click();
+        await page.locator(".search form .add-filter").first().getByRole("button", { name: "Force" }).click();
+        const filter = page.locator("[data-filter=force]");
+        const offered = await filter.locator("option").allTextContents();
+        await filter.getByRole("button").click();
+        return offered;
+    """
+    offered = await tab.do(code)
+    assert "Anyang Public Security Bureau, Henan (cn-410500)" in offered
+    assert not trail.fresh()
+
+
 async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
     code = (
         SEARCHED

@@ -11,7 +11,7 @@ import { useTimes, useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
 import { type Entry, forcesOf, mergeEntries, namesForce, readEntry } from "./entry.ts";
 import { useSpokenFacts } from "./spokenFacts.ts";
-import { useForceNames } from "./steps/useStaff.ts";
+import { useForceNames } from "./steps/useForces.ts";
 import { usePages } from "./usePages.ts";
 import { WORDS } from "./words.ts";
 

@@ -12,7 +12,7 @@ import { useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
 import type { Grant } from "./facts.ts";
 import { StepDialog, useSending } from "./steps/StepDialog.tsx";
-import { useForceNames } from "./steps/useStaff.ts";
+import { useForceNames } from "./steps/useForces.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
 

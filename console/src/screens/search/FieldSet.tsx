@@ -19,6 +19,8 @@ export interface FieldSetProps {
   readonly onChange: (fields: Fields) => void;
   readonly regions: readonly RegionName[];
   readonly forces: ReadonlyMap<string, string>;
+  /** Below the words. */
+  readonly belowText?: ReactNode;
 }
 
 type Group = keyof (typeof WORDS)["en"]["groups"];
@@ -45,7 +47,7 @@ const ADDED: readonly { readonly names: readonly [PlainName, ...PlainName[]]; re
   { names: ["abductorRelation"], group: "end" },
 ];
 
-export function FieldSet({ fields, scope, path, onChange, regions, forces }: FieldSetProps) {
+export function FieldSet({ fields, scope, path, onChange, regions, forces, belowText }: FieldSetProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const set = (change: Partial<Fields>) => {
@@ -96,6 +98,7 @@ export function FieldSet({ fields, scope, path, onChange, regions, forces }: Fie
           set({ text });
         }}
       />
+      {belowText}
       <PlaceFields fields={fields} path={path} set={set} regions={regions} />
       {pair("seenFrom", "seenUntil")}
       {pair("ageFrom", "ageUntil")}

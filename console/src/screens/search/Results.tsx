@@ -122,6 +122,7 @@ function List({ found, reader, onSearch, isReading, children }: ListProps) {
       <p role="status" className="search-count">
         <strong>{total >= MANY ? words.foundMany(shown) : words.found(shown, times.number(total))}</strong>
       </p>
+      {asked.search.all.status === "" ? <p className="muted">{words.exercisesToo}</p> : null}
       <div ref={frame}>
         <Tabs
           label={words.results}

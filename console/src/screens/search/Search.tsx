@@ -2,7 +2,7 @@
  * Looks for cases: in the public facts of all forces, or in those that the officer may read. Nothing is read before a search is asked for;
  * each list and each further page leaves `SEARCH_CASES` in the audit trail. The way back from a case reads nothing again.
  */
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { graphql } from "react-relay";
 import { useLocation, useSearch } from "wouter";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
@@ -16,6 +16,7 @@ import { useToast } from "../../parts/Toasts.tsx";
 import { refusalsOfPurpose } from "../../parts/purpose.ts";
 import { useRegions } from "../../places/useRegions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
+import { spokenForce, useForces, useMaySeeForces } from "../case/steps/useForces.ts";
 import { ExportRows } from "../exports/ExportRows.tsx";
 import { OwnExports } from "../exports/OwnExports.tsx";
 import { readSearch, writeSearch } from "./address.ts";
@@ -66,7 +67,7 @@ export default function Search() {
   const [purpose, setPurpose] = useState(kept?.purpose ?? "");
   const [opened, setOpened] = useState<Opened | null>(kept?.opened ?? null);
   const [isForeign, setForeign] = useState(false);
-  const [forces, setForces] = useState<ReadonlyMap<string, string>>(() => kept?.forces ?? new Map([[session.force, session.forceName]]));
+  const [forces, setForces] = useState<ReadonlyMap<string, string>>(() => kept?.forces ?? new Map([[session.force, spokenForce({ id: session.force, name: session.forceName })]]));
   const [wrong, setWrong] = useState(NONE);
   const [isSaving, setSaving] = useState(false);
   // Another search fills the form anew; until then each field keeps what it shows, such as an empty circle.
@@ -79,9 +80,11 @@ export default function Search() {
   useEffect(() => {
     keep({ address, search, purpose, results: results.kind === "reading" ? { kind: "idle" } : results, opened, forces });
   });
+  const { choices: known } = useForces(useMaySeeForces());
+  const allForces = useMemo(() => new Map([...(known ?? []).map(({ id, name }) => [id, name] as const), ...forces]), [known, forces]);
   const rows = results.kind === "found" ? results.found.rows : null;
   useEffect(() => {
-    if (rows) setForces((before) => new Map([...before, ...rows.map(({ force }) => [force.id, force.name] as const)]));
+    if (rows) setForces((before) => new Map([...before, ...rows.map(({ force }) => [force.id, spokenForce(force)] as const)]));
   }, [rows]);
 
   const isTold = () => {
@@ -121,7 +124,7 @@ export default function Search() {
   const refused = results.kind === "refused" ? results.refusals : NONE;
   const paths = pathsOf(search);
   const atFields = [...wrong, ...refused].filter(({ path }) => paths.some((one) => path.join(".").startsWith(one)));
-  const speech = { words, terms: shared.terms, times, language, regions, forces };
+  const speech = { words, terms: shared.terms, times, language, regions, forces: allForces };
   return (
     <div className="search">
       <h1>{words.title}</h1>
@@ -146,7 +149,7 @@ export default function Search() {
           <h2 id="search-form" tabIndex={-1}>{words.form}</h2>
           {isForeign ? <p role="status">{words.cannotEdit}</p> : null}
           <SearchForm
-            {...{ search, setSearch, purpose, setPurpose, regions, forces }}
+            {...{ search, setSearch, purpose, setPurpose, regions, forces: allForces }}
             refusals={atFields}
             key={round}
             onClear={() => {

@@ -11,6 +11,7 @@ import { useWords } from "../../words/words.tsx";
 import { isPartlyWritten } from "./address.ts";
 import { anyOfPath, type Fields, hasText, MAX_GROUPS, NO_FIELDS, NO_SEARCH, notPath, ORDERS, pathsOf, SCOPES, type Search } from "./fields.ts";
 import { FieldSet, type FieldSetProps } from "./FieldSet.tsx";
+import { OwnDesk } from "./OwnDesk.tsx";
 import { WORDS } from "./words.ts";
 
 const DIRECTIONS = ["ASCENDING", "DESCENDING"] as const;
@@ -55,6 +56,7 @@ export function SearchForm(props: SearchFormProps) {
           {...shared}
           path="filter"
           fields={search.all}
+          belowText={<OwnDesk text={search.all.text} />}
           onChange={(all) => {
             set({ all });
           }}

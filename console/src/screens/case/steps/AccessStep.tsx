@@ -12,7 +12,7 @@ import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
 import { ForceField, OfficerField } from "./GranteeFields.tsx";
 import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
-import { useForces } from "./useStaff.ts";
+import { useForces } from "./useForces.ts";
 
 const MUTATIONS = {
   assign: graphql`

@@ -6,7 +6,8 @@ import { chosenBy } from "../../../parts/combo.ts";
 import { ComboField } from "../../../parts/ComboField.tsx";
 import { useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
-import { type Known, useOfficers } from "./useStaff.ts";
+import type { Known } from "./known.ts";
+import { useOfficers } from "./useOfficers.ts";
 
 
 interface GranteeProps {
