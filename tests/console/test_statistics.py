@@ -34,6 +34,7 @@ async def statistics(desk: Desk, driver: Driver, trail: Trail) -> Tab:
     tab = await sign_in(driver, "statistics", desk, OFFICER, viewport={"width": 1280, "height": 900})
     await tab.press("link", "Statistics")
     await tab.wait("main h1", "Statistics")
+    assert "Exercises and technical tests are not counted." in await tab.text(".statistics-fields")
     await tab.do("await page.getByLabel('Group by').selectOption('AGE_BAND')")
     await tab.do("await page.getByLabel('and by').selectOption('OUTCOME')")
     await tab.do("await page.getByText('Filters').click()")
@@ -105,6 +106,7 @@ async def test_audit_trail_shows_what_was_counted_and_why(desk: Desk, driver: Dr
     await tab.do("await page.getByLabel('What was done').selectOption('COUNT_CASES')")
     await tab.press("button", "Look")
     await tab.wait("[data-key], tbody tr", "Report of the year")
+    await tab.wait("tbody tr", "By: real or exercise, Age and Outcome")
     assert urlsplit(str(await tab.do("return page.url()"))).query == ""
     await faces(tab, "audit")
     assert (await tab.seen())["violations"] == []

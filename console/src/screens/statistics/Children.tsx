@@ -7,8 +7,8 @@ import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
 import { ChildrenNumbers } from "./ChildrenNumbers.tsx";
 import { DayField } from "../../parts/DayField.tsx";
-import { GroupFields, RegionField } from "./Fields.tsx";
-import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, isSame, OUTCOMES, PARTS, RELATIONS, SEXES, STATUSES } from "./filters.ts";
+import { GroupFields, RegionField, StatusField } from "./Fields.tsx";
+import { DIMENSIONS, type Filters, FOUND_BYS, isNarrowed, isSame, OUTCOMES, PARTS, RELATIONS, SEXES } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { WORDS } from "./words.ts";
 
@@ -51,13 +51,13 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
               change({ groupBy });
             }}
           />
+          <StatusField value={filters.status} onChange={(status) => { change({ status }); }} />
         </div>
-        <details className="statistics-filters" open={hasFilters(first)}>
+        <details className="statistics-filters" open={isNarrowed(first)}>
           <summary>{words.filters}</summary>
           <div className="statistics-fields side-fields">
             <DayField label={words.from} type="date" value={filters.from} onChange={(from) => { change({ from }); }} />
             <DayField label={words.until} type="date" value={filters.until} onChange={(until) => { change({ until }); }} />
-            <ChoiceField label={words.status} isRequired value={filters.status} choices={choices(STATUSES, terms.alertStatus)} onChange={(status) => { change({ status: status || "ACTUAL" }); }} />
             <RegionField regions={regions} value={filters.region} onChange={(region) => { change({ region }); }} />
             <ChoiceField label={words.sex} value={filters.sex} choices={choices(SEXES, terms.sex)} onChange={(sex) => { change({ sex }); }} />
             <NumberField label={words.ageFrom} unit={words.years} value={filters.ageFrom} onChange={(ageFrom) => { change({ ageFrom: digits(ageFrom) }); }} />
@@ -98,8 +98,4 @@ export function Children({ first, onAsk, purpose, setPurpose, regions }: TabProp
 
 function digits(typed: string): string {
   return typed.normalize("NFKC").replace(/\D/g, "").slice(0, 2);
-}
-
-function hasFilters(filters: Filters): boolean {
-  return filters.status !== "ACTUAL" || isNarrowed(filters);
 }

@@ -109,7 +109,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
   return (
     <section className="stack" aria-live="polite">
       <div className="statistics-totals card">
-        <Total name={words.children} value={times.number(counted.children)} hint={words.childrenHint} />
+        <Total name={words.children} value={times.number(counted.children)} hint={parts.sentences([words.childrenHint, words.leftOut[filters.status]])} />
         <Total name={words.cases} value={times.number(counted.cases)} hint={words.asOf(times.full(counted.asOf))} />
         <StatusMark status={filters.status} />
       </div>

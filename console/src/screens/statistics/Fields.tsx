@@ -3,6 +3,7 @@ import { MAX_DIMENSIONS } from "../../graph/limits.ts";
 import { ChoiceField } from "../../parts/Field.tsx";
 import type { RegionName } from "../../places/regions.ts";
 import { useWords } from "../../words/words.tsx";
+import { type Filters, STATUSES } from "./filters.ts";
 import { WORDS } from "./words.ts";
 
 interface GroupFieldsProps<T extends string> {
@@ -37,4 +38,22 @@ export function RegionField({ regions, value, onChange }: { readonly regions: re
   if (regions.length === 0) return null;
   const choices = regions.map(({ code, name }) => ({ id: code, name }));
   return <ChoiceField label={words.region} value={value} choices={choices} onChange={onChange} />;
+}
+
+/** Which kind of cases is counted; it says which are left out. */
+export function StatusField({ value, onChange }: { readonly value: Filters["status"]; readonly onChange: (status: Filters["status"]) => void }) {
+  const words = useWords(WORDS);
+  const { terms } = useWords();
+  return (
+    <ChoiceField
+      label={words.status}
+      hint={words.leftOut[value]}
+      isRequired
+      value={value}
+      choices={STATUSES.map((id) => ({ id, name: terms.alertStatus[id] }))}
+      onChange={(status) => {
+        onChange(status || "ACTUAL");
+      }}
+    />
+  );
 }

@@ -1,19 +1,17 @@
 /** The form about reach, and what was summed. */
 import { useState } from "react";
 import { Reading } from "../../parts/Failed.tsx";
-import { ChoiceField } from "../../parts/Field.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { Asked, TabProps } from "./Children.tsx";
 import { DayField } from "../../parts/DayField.tsx";
-import { GroupFields, RegionField } from "./Fields.tsx";
-import { isSame, REACH_DIMENSIONS, type ReachFilters, STATUSES } from "./filters.ts";
+import { GroupFields, RegionField, StatusField } from "./Fields.tsx";
+import { isSame, REACH_DIMENSIONS, type ReachFilters } from "./filters.ts";
 import { CountForm } from "./CountForm.tsx";
 import { ReachNumbers } from "./ReachNumbers.tsx";
 import { WORDS } from "./words.ts";
 
 export function Reach({ first, onAsk, purpose, setPurpose, regions }: TabProps<ReachFilters>) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
   const [filters, setFilters] = useState(first);
   const [asked, setAsked] = useState<Asked<ReachFilters> | null>(null);
   const change = (part: Partial<ReachFilters>) => {
@@ -34,13 +32,7 @@ export function Reach({ first, onAsk, purpose, setPurpose, regions }: TabProps<R
           <GroupFields dimensions={REACH_DIMENSIONS} chosen={filters.groupBy} onChange={(groupBy) => { change({ groupBy }); }} />
           <DayField label={words.fromMonth} type="month" isRequired value={filters.fromMonth} onChange={(fromMonth) => { change({ fromMonth }); }} />
           <DayField label={words.untilMonth} type="month" isRequired value={filters.untilMonth} onChange={(untilMonth) => { change({ untilMonth }); }} />
-          <ChoiceField
-            label={words.status}
-            isRequired
-            value={filters.status}
-            choices={STATUSES.map((id) => ({ id, name: terms.alertStatus[id] }))}
-            onChange={(status) => { change({ status: status || "ACTUAL" }); }}
-          />
+          <StatusField value={filters.status} onChange={(status) => { change({ status }); }} />
           <RegionField regions={regions} value={filters.region} onChange={(region) => { change({ region }); }} />
         </div>
       </CountForm>

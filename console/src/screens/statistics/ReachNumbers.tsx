@@ -93,7 +93,7 @@ export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFi
         <StatusMark status={filters.status} />
       </div>
       <p className="muted statistics-why">
-        {words.reachWhy} {words.suppressed(times.number(summed.suppressedBelow))} {words.asOf(times.full(summed.asOf))}
+        {words.reachWhy} {words.leftOut[filters.status]} {words.suppressed(times.number(summed.suppressedBelow))} {words.asOf(times.full(summed.asOf))}
       </p>
       {summed.waitingAlerts > 0 && <p className="muted">{words.waiting(times.number(summed.waitingAlerts))}</p>}
       {summed.groups.length === 0 ? (
