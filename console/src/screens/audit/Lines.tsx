@@ -6,7 +6,7 @@ import { Table } from "../statistics/PlainTable.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { WORDS as STATISTICS } from "../statistics/words.ts";
 import { ACTIONS, RELATIONS } from "./actions.ts";
-import { FILTERS, FIXED_PURPOSES, SUBJECTS } from "./names.ts";
+import { ARGUMENTS, FILTERS, FIXED_PURPOSES, SUBJECTS } from "./names.ts";
 import { spokenPurpose, spokenSubject } from "./spoken.ts";
 import type { Line } from "./useTrail.ts";
 import { WORDS } from "./words.ts";
@@ -68,9 +68,11 @@ function Who({ line, onPerson }: { readonly line: Line; readonly onPerson: (pers
 
 function Why({ line }: { readonly line: Line }) {
   const words = useWords(WORDS);
-  const { kind, said } = spokenPurpose(line, useWords(ACTIONS), useWords(FIXED_PURPOSES));
+  const times = useTimes();
+  const { kind, said, details } = spokenPurpose(line, useWords(ACTIONS), useWords(FIXED_PURPOSES), useWords(ARGUMENTS));
   if (kind === "words") return <span dir="auto">{said}</span>;
-  return <span className="muted">{kind === "step" ? words.step : words.forStep(said)}</span>;
+  const of = kind === "step" ? words.step : words.forStep(said);
+  return <span className="muted">{details.length > 0 ? words.with(of, times.list(details)) : of}</span>;
 }
 
 function About({ line, onCase }: { readonly line: Line; readonly onCase: (caseId: string) => void }) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { WORDS as STATISTICS } from "../statistics/words.ts";
 import { ACTIONS, RELATIONS } from "./actions.ts";
-import { FILTERS, FIXED_PURPOSES, SUBJECTS } from "./names.ts";
+import { ARGUMENTS, FILTERS, FIXED_PURPOSES, SUBJECTS } from "./names.ts";
 import { spokenPurpose, spokenSubject } from "./spoken.ts";
 import { WORDS } from "./words.ts";
 
@@ -38,10 +38,10 @@ test("each filter and dimension that a line can name has words", () => {
 });
 
 const subjectOf = (subject: string) => spokenSubject(subject, SUBJECTS.en, FILTERS.en, STATISTICS.en.dimensions);
-const purposeOf = (purpose: string, action: string) => spokenPurpose({ purpose, action }, ACTIONS.en, FIXED_PURPOSES.en);
+const purposeOf = (purpose: string, action: string) => spokenPurpose({ purpose, action }, ACTIONS.en, FIXED_PURPOSES.en, ARGUMENTS.en);
 
 test("a list is named in words with what narrows it, an id stays", () => {
-  assert.deepEqual(subjectOf("caseSummaries age_from text"), { id: null, said: "Public facts of cases", filters: ["age from", "words"] });
+  assert.deepEqual(subjectOf("case summaries age_from text"), { id: null, said: "Public facts of cases", filters: ["age from", "words"] });
   assert.deepEqual(subjectOf("caseStatistics sex by DAY_OF_WEEK by SEX"), { id: null, said: "Statistics of children", filters: ["sex", "Day of the week", "Sex"] });
   assert.deepEqual(subjectOf("audit trail export"), { id: null, said: "A copy of the audit trail", filters: [] });
   assert.deepEqual(subjectOf("cs_7 text"), { id: "cs_7", said: "", filters: ["words"] });
@@ -50,8 +50,11 @@ test("a list is named in words with what narrows it, an id stays", () => {
 });
 
 test("the name of a step is said in words, a person's words stay", () => {
-  assert.deepEqual(purposeOf("closeCase", "CLOSE_CASE"), { kind: "step", said: "Closed a case" });
-  assert.deepEqual(purposeOf("reviseCase", "READ_PHOTO"), { kind: "other", said: "Changed facts of a case" });
-  assert.deepEqual(purposeOf("a second person looks", "READ_EXPORT"), { kind: "other", said: "A second person looks before approving" });
-  for (const words of ["Working on the case", "查找系列案件", "closed"]) assert.deepEqual(purposeOf(words, "READ_CASE"), { kind: "words", said: words });
+  const none: readonly string[] = [];
+  assert.deepEqual(purposeOf("closeCase", "CLOSE_CASE"), { kind: "step", said: "Closed a case", details: none });
+  assert.deepEqual(purposeOf("reviseCase", "READ_PHOTO"), { kind: "other", said: "Changed facts of a case", details: none });
+  assert.deepEqual(purposeOf("setPartnerChannel TEST fcm", "SET_PARTNER_CHANNEL"), { kind: "step", said: "Set a partner's channel", details: ["test", "fcm"] });
+  assert.deepEqual(purposeOf("revokePartnerKey LIVE", "REVOKE_PARTNER_KEYS"), { kind: "step", said: "Revoked a partner's keys", details: ["live"] });
+  assert.deepEqual(purposeOf("a second person looks", "READ_EXPORT"), { kind: "other", said: "A second person looks before approving", details: none });
+  for (const words of ["Working on the case", "查找系列案件", "closed"]) assert.deepEqual(purposeOf(words, "READ_CASE"), { kind: "words", said: words, details: none });
 });

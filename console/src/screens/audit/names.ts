@@ -9,6 +9,7 @@ export const SUBJECTS = pairWords(
     alerts: "Alerts",
     caseStatistics: "Statistics of children",
     reachStatistics: "Statistics of reach",
+    "case summaries": "Public facts of cases",
     "new case": "A case to be opened",
     partners: "A new partner",
     "parked units": "Parked work",
@@ -24,6 +25,7 @@ export const SUBJECTS = pairWords(
     alerts: "预警",
     caseStatistics: "儿童统计",
     reachStatistics: "触达统计",
+    "case summaries": "案件的公开信息",
     "new case": "待立的案件",
     partners: "新的合作方",
     "parked units": "搁置的任务",
@@ -140,4 +142,10 @@ export const FILTERS = pairWords(
     unread_tips: "是否有未读线索",
     withdrawn: "是否已撤回",
   },
+);
+
+/** What the name of an operator's step is followed by. */
+export const ARGUMENTS = pairWords<Readonly<Record<string, string>>>(
+  { LIVE: "live", TEST: "test", default: "the usual one" },
+  { LIVE: "正式", TEST: "测试", default: "默认值" },
 );

@@ -7,20 +7,31 @@ export interface Purpose {
   /** The purpose is the step itself, and nobody wrote words. */
   readonly kind: "step" | "other" | "words";
   readonly said: string;
+  /** What the step was done with, such as the mode of a key. */
+  readonly details: readonly string[];
 }
 
-/** Return a purpose: `closeCase` is the step of the line itself or the one that it was done for, all else are a person's words. */
+/** Steps whose action has another name. */
+const ACTION_OF: Readonly<Record<string, string>> = { REVOKE_PARTNER_KEY: "REVOKE_PARTNER_KEYS" };
+
+/**
+ * Return a purpose: `closeCase` is the step of the line itself or the one that it was done for, and `rotatePartnerKey TEST` says with
+ * what; all else are a person's words.
+ */
 export function spokenPurpose(
   { purpose, action }: { readonly purpose: string; readonly action: string },
   actions: Readonly<Record<string, string>>,
   fixed: Readonly<Record<string, string>>,
+  details: Readonly<Record<string, string>>,
 ): Purpose {
   const ofFixed = fixed[purpose];
-  if (ofFixed !== undefined) return { kind: "other", said: ofFixed };
-  const step = /^[a-z]+(?:[A-Z][a-z]+)*$/.test(purpose) ? purpose.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() : "";
+  if (ofFixed !== undefined) return { kind: "other", said: ofFixed, details: [] };
+  const [name = "", ...others] = purpose.split(" ");
+  const written = /^[a-z]+(?:[A-Z][a-z]+)+$/.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() : "";
+  const step = ACTION_OF[written] ?? written;
   const said = actions[step];
-  if (said === undefined) return { kind: "words", said: purpose };
-  return { kind: step === action ? "step" : "other", said };
+  if (said === undefined) return { kind: "words", said: purpose, details: [] };
+  return { kind: step === action ? "step" : "other", said, details: others.map((one) => details[one] ?? one) };
 }
 
 export interface Subject {
