@@ -315,9 +315,19 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
     await officer.wait(".empty", "No tip has come in.")
     await officer.press("tab", "Notes")
     await officer.do("await page.getByRole('textbox', { name: /^New note/ }).fill('Asked at the station.')")
+    await officer.wait(".draft-line", "Draft saved")
+    await officer.wait(".case-unsent", gone=True)
+    await officer.press("tab", "History")
+    await officer.wait("[role=tab]", "1 not sent")
+    await look_at(officer, desk, case)
+    await officer.wait("[role=tab]", "1 not sent")
+    await officer.do("await page.locator('.case-unsent').getByRole('button', { name: 'New note' }).click()")
+    await officer.wait("textarea:focus", "Asked at the station.")
     await officer.press("button", "Add the note")
     await officer.wait(".note-text", "Asked at the station.")
-    assert lines.lines() == READ + read("READ_TIPS", "READ_CASE") + done("READ_CASE", "ADD_CASE_NOTE")
+    await officer.wait("[role=tab]:has-text('1 not sent')", gone=True)
+    tabs = read("READ_TIPS", "READ_CASE", "READ_TIMELINE", "READ_CASE")
+    assert lines.lines() == READ + READ + tabs + done("READ_CASE", "ADD_CASE_NOTE")
 
 
 async def test_officer_without_a_tie_sees_public_facts_alone(desk: Desk, driver: Driver) -> None:

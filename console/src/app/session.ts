@@ -1,5 +1,6 @@
 /** The officer's session in this tab: who is signed in, and whether the screen may show anything. */
 import { EndingDrafts } from "../drafts/ending.ts";
+import { DraftNames } from "../drafts/names.ts";
 import { UnsavedDrafts } from "../drafts/unsaved.ts";
 import { CONSOLE, type Doorkeeper, type Send, sender, SESSION } from "../graph/http.ts";
 import { NoSession, Refused, Unreachable } from "../graph/refusals.ts";
@@ -48,6 +49,7 @@ export class SessionStore implements Doorkeeper {
   readonly #hearers = new Set<(message: TabMessage) => void>();
   readonly send: Send = sender(this);
   readonly ending = new EndingDrafts();
+  readonly draftNames = new DraftNames();
   readonly unsaved = new UnsavedDrafts(() => {
     this.#tellWatchers();
   });
@@ -144,6 +146,7 @@ export class SessionStore implements Doorkeeper {
     // A session of somebody else must not show what the one before had on the screen, not even for one frame.
     if ("session" in before && before.session.account !== session.account) this.#set({ kind: "asking" });
     this.unsaved.belongTo(session.account);
+    this.draftNames.belongTo(session.account);
     this.unanswered.belongTo(session.account);
     if (before.kind === "open" && !session.locked && isSame(before.session, session)) return;
     if (!session.locked && isLockPending(session.signedInAt)) {
@@ -213,6 +216,7 @@ export class SessionStore implements Doorkeeper {
   /** The officer has signed out in another tab: what was typed here and not saved goes too. */
   #end(): void {
     this.unsaved.belongTo(null);
+    this.draftNames.belongTo(null);
     this.unanswered.belongTo(null);
     this.refused("ended");
   }

@@ -21,10 +21,15 @@ export class DraftChanged extends Error {
   override readonly name = "DraftChanged";
 }
 
+/** Read which drafts the account has. */
+export async function listDrafts(send: Send): Promise<readonly { readonly name: string; readonly savedAt: string }[]> {
+  const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string; readonly savedAt: string }[] };
+  return drafts;
+}
+
 /** Read a draft; null if there is none. */
 export async function readDraft<T>(send: Send, name: string): Promise<Kept<T> | null> {
-  const { drafts } = (await (await send("/drafts")).json()) as { drafts: readonly { readonly name: string; readonly savedAt: string }[] };
-  const found = drafts.find((draft) => draft.name === name);
+  const found = (await listDrafts(send)).find((draft) => draft.name === name);
   if (!found) return null;
   const answer = await send(`/drafts/${name}`);
   const version = answer.headers.get("ETag")?.replaceAll('"', "");

@@ -59,6 +59,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     const once = async (value: T) => {
       const text = JSON.stringify(value);
       sent.current = [...sent.current.filter((one) => one !== text), text].slice(-MAX_SENT);
+      store.draftNames.note(account, name, true);
       store.unsaved.keep(account, name, { value, over: over.current, sent: sent.current });
       over.current = await saveDraft(send, name, value, over.current);
       const savedAt = over.current;
@@ -167,6 +168,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
       over.current = kept?.savedAt ?? null;
       sent.current = [];
       store.unsaved.drop(account, name);
+      store.draftNames.note(account, name, keep === "mine" || kept !== null);
       if (keep === "mine") {
         if (state.value !== null) saver.change(state.value);
         void saver.flush();
@@ -196,6 +198,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     const end = async () => {
       await saver.end();
       store.unsaved.drop(account, name);
+      store.draftNames.note(account, name, false);
       // It was sent: as a draft it would come back, and could be sent once more.
       await persist(remove);
     };
@@ -213,6 +216,7 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
     }
     await saver.end();
     store.unsaved.drop(account, name);
+    store.draftNames.note(account, name, false);
     over.current = null;
     sent.current = [];
     setState({ value: begin.current(), savedAt: null, isRestored: false });

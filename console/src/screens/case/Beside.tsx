@@ -1,5 +1,6 @@
 /** Beside the case: its history, tips, notes, and who else works on it. A tab reads when it is selected. */
 import { NewTipsNumber } from "../../app/NewTips.tsx";
+import { Badge } from "../../parts/Badge.tsx";
 import { Tabs } from "../../parts/Tabs.tsx";
 import { useWords } from "../../words/words.tsx";
 import { History } from "./History.tsx";
@@ -17,7 +18,17 @@ export interface BesideProps {
   readonly purpose: string;
 }
 
-export function Beside(props: BesideProps) {
+interface TabsBesideProps extends BesideProps {
+  readonly tab: string;
+  readonly onTab: (tab: string) => void;
+  /** A note is typed and not sent. */
+  readonly hasNote: boolean;
+}
+
+/** The tab of the notes. */
+export const NOTES_TAB = "notes";
+
+export function Beside({ tab, onTab, hasNote, ...props }: TabsBesideProps) {
   const words = useWords(WORDS);
   const tipWords = useWords(TIP_WORDS);
   const { actions = [] } = props.live.summary ?? {};
@@ -25,6 +36,8 @@ export function Beside(props: BesideProps) {
   return (
     <Tabs
       label={words.beside}
+      selected={tab}
+      onSelect={onTab}
       tabs={[
         { id: "history", name: words.history, content: <History {...props} /> },
         {
@@ -38,8 +51,14 @@ export function Beside(props: BesideProps) {
           content: props.tips.mayRead ? <TipsBeside {...props} /> : <p className="muted">{tipWords.forbidden}</p>,
         },
         {
-          id: "notes",
-          name: words.notes,
+          id: NOTES_TAB,
+          name: hasNote ? (
+            <>
+              {words.notes} <Badge kind="accent">{words.noteNotSent}</Badge>
+            </>
+          ) : (
+            words.notes
+          ),
           content: <Notes {...props} mayRead={isPrivate} mayAdd={actions.includes("ADD")} />,
         },
         { id: "people", name: words.people, content: <People {...props} /> },

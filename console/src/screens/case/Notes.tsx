@@ -1,5 +1,5 @@
 /** The notes of officers, and a new one. What is typed is kept as a draft. */
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { NotesAddMutation } from "../../graph/artifacts/NotesAddMutation.graphql.ts";
 import type { NotesQuery } from "../../graph/artifacts/NotesQuery.graphql.ts";
@@ -17,7 +17,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
-import { draftName } from "./draftName.ts";
+import { noteDraft } from "./Unsent.tsx";
 import { usePages } from "./usePages.ts";
 import { WORDS } from "./words.ts";
 
@@ -123,10 +123,22 @@ interface NoteDraft {
 function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () => void }) {
   const words = useWords(WORDS);
   const say = useToast();
-  const draft = useDraft<NoteDraft>(draftName("note", id), () => ({ key: crypto.randomUUID(), text: "" }));
+  const draft = useDraft<NoteDraft>(noteDraft(id), () => ({ key: crypto.randomUUID(), text: "" }));
   const [add, isBusy] = useChange<NotesAddMutation>(ADD);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const { value } = draft;
+  const latest = useRef(draft);
+  useEffect(() => {
+    latest.current = draft;
+  });
+  useEffect(
+    () => () => {
+      // A note whose words were all taken back is none.
+      const { value: left, savedAt, finish } = latest.current;
+      if (left && left.text.trim() === "" && savedAt !== null) void finish();
+    },
+    [],
+  );
   if (!value) return <Skeleton lines={2} />;
   const send = async () => {
     const outcome = await add({ input: { caseId: id, text: value.text.trim(), idempotencyKey: value.key } });

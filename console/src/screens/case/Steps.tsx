@@ -1,9 +1,8 @@
 /** The steps that the officer may take now, as buttons, and the dialog of the chosen one. */
 import { useEffect, useRef, useState } from "react";
-import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { Button } from "../../parts/Button.tsx";
-import { useTimes, useWords } from "../../words/words.tsx";
-import { isFirst, type Step, stepsOf } from "./state.ts";
+import { useWords } from "../../words/words.tsx";
+import { isFirst, type Step } from "./state.ts";
 import { AccessStep } from "./steps/AccessStep.tsx";
 import { ApproveStep } from "./steps/ApproveStep.tsx";
 import { CloseStep } from "./steps/CloseStep.tsx";
@@ -13,7 +12,7 @@ import { RadiusStep } from "./steps/RadiusStep.tsx";
 import { isReasonStep, ReasonStep } from "./steps/ReasonStep.tsx";
 import { ReviseStep } from "./steps/ReviseStep.tsx";
 import type { StepProps } from "./steps/StepDialog.tsx";
-import type { Summary } from "./summary.ts";
+import type { StepChoice } from "./useSteps.ts";
 import type { LiveCase } from "./useCase.ts";
 import type { CaseTips } from "./useCaseTips.ts";
 import { WORDS } from "./words.ts";
@@ -22,21 +21,15 @@ interface StepsProps {
   readonly live: LiveCase;
   readonly tips: CaseTips;
   readonly purpose: string;
+  readonly choice: StepChoice;
 }
 
-export function Steps({ live, tips, purpose }: StepsProps) {
+export function Steps({ live, tips, purpose, choice }: StepsProps) {
   const { summary } = live;
   const words = useWords(WORDS);
-  const times = useTimes();
-  const { account } = useSession();
-  const mayConfirm = useMay("CONFIRM_CASE");
-  const [chosen, setChosen] = useState<Step | null>(null);
+  const { steps, nameOf, setters, chosen, setChosen, opener } = choice;
   const [isAll, setAll] = useState(false);
   const section = useRef<HTMLElement>(null);
-  /** The button of the dialog that was open last. */
-  const opener = useRef<Element | null>(null);
-  const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered: live.facts?.handOver != null }) : [];
   const offered = steps.map(({ kind }) => kind).join();
   useEffect(() => {
     if (chosen || !opener.current) return;
@@ -51,14 +44,10 @@ export function Steps({ live, tips, purpose }: StepsProps) {
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [chosen, offered]);
+  }, [chosen, offered, opener]);
   if (!summary) return null;
   const first = steps.filter(isFirst);
   const more = steps.filter((step) => !isFirst(step));
-  const nameOf = (step: Step) => {
-    if (step.kind === "confirmArea") return words.step.confirmArea(times.number(step.area));
-    return words.step[step.kind === "resume" && summary.alert.pauses.includes("RETURNED") ? "resumeReturned" : step.kind];
-  };
   const button = (step: Step) => (
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
@@ -112,19 +101,6 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={chooseInstead} /> : null}
     </section>
   );
-}
-
-/** Return who set the place of each area. Those without the private facts cannot know; the hub refuses them if it was they. */
-function setBy({ facts }: LiveCase, { alert }: Summary): ReadonlyMap<number, string> {
-  const found = new Map((facts?.sightings ?? []).map(({ area, addedBy }) => [area, addedBy]));
-  const first = alert.areas[0];
-  const corrected = facts?.notes.findLast(({ move }) => move === "CORRECT_LAST_SEEN");
-  if (first && facts) found.set(first.number, corrected?.by ?? facts.openedBy);
-  return found;
-}
-
-function isHeld({ facts }: LiveCase): boolean | null {
-  return !facts || facts.keeping.factsWipedAt ? null : facts.keeping.hold != null;
 }
 
 interface ChosenProps {

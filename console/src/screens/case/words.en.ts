@@ -126,6 +126,8 @@ export const en = {
   byHub: "The hub",
   withReasons: "Read the reasons",
   notes: "Notes",
+  noteNotSent: "1 not sent",
+  unsent: (count: number, said: string) => (count === 1 ? "You began this and did not send it:" : `You began ${said} things and did not send them:`),
   notesNothing: "Nobody has written a note.",
   notesForbidden: "The notes are for those who work on the case.",
   note: "New note",

@@ -128,6 +128,8 @@ export const zh: typeof en = {
   byHub: "系统",
   withReasons: "读取理由",
   notes: "备注",
+  noteNotSent: "1 条未发送",
+  unsent: (_count: number, said: string) => `您有 ${said} 项已填写但未发送：`,
   notesNothing: "尚无备注。",
   notesForbidden: "备注仅供办案人员查看。",
   note: "新备注",

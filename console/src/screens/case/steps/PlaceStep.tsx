@@ -74,7 +74,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     isRight: "",
     reason: "",
   });
-  const { typed, set, field, step, onDone } = useTyped(draftName(corrects ? "correct" : "add-area", summary.id), empty, props.onClose);
+  const { typed, set, field, step, onDone } = useTyped(draftName(corrects ? "correct" : "addArea", summary.id), empty, props.onClose);
   // A correction takes the place of what is recorded: that is read again. A sighting stands beside it, and areas come live.
   const looked = useLooked(props, recorded?.version ?? typed.version, async () => {
     if (!recorded) {

@@ -43,7 +43,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     name: `${words.area(times.number(number))} (${words.covered(times.kilometres(coveredKm))})`,
   }));
   const empty = () => ({ area: choices.length === 1 ? (choices[0]?.id ?? "") : "", radius: "", reason: "" });
-  const { typed, field, step, onDone } = useTyped(draftName(removes ? "remove-area" : "radius", summary.id), empty, props.onClose);
+  const { typed, field, step, onDone } = useTyped(draftName(removes ? "removeArea" : "radius", summary.id), empty, props.onClose);
   const { area, radius, reason } = typed;
   const title = removes ? words.step.removeArea : words.step.radius;
   const then = { live: props.live, onClose: onDone, title };

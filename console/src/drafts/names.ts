@@ -1,0 +1,57 @@
+/** Which drafts the account has, as far as this page knows: names alone, so that a screen can say that something is not sent yet. */
+
+const NONE: ReadonlySet<string> = new Set();
+
+export class DraftNames {
+  #account: string | null = null;
+  #names = NONE;
+  /** What this page has begun or ended since a list was asked for: it is newer than the list. */
+  #since: Map<string, boolean> | null = null;
+  readonly #watchers = new Set<() => void>();
+
+  readonly watch = (changed: () => void): (() => void) => {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  };
+
+  readonly all = (): ReadonlySet<string> => this.#names;
+
+  /** Belong to this account from here on; the names of another one are gone. */
+  belongTo(account: string | null): void {
+    if (account === this.#account) return;
+    this.#account = account;
+    this.#since = null;
+    this.#set(NONE);
+  }
+
+  /** Say that this page has begun a draft, or that it is sent or thrown away. */
+  note(account: string, name: string, isThere: boolean): void {
+    if (account !== this.#account) return;
+    this.#since?.set(name, isThere);
+    if (this.#names.has(name) !== isThere) this.#set(withNames(this.#names, [[name, isThere]]));
+  }
+
+  /** Take the hub's list. A list that cannot be read changes nothing: the forms themselves say so once they are opened. */
+  async read(account: string, list: () => Promise<readonly string[]>): Promise<void> {
+    if (account !== this.#account) return;
+    const since = (this.#since = new Map<string, boolean>());
+    const names = await list().catch(() => null);
+    if (this.#since !== since) return;
+    this.#since = null;
+    if (names) this.#set(withNames(new Set(names), since));
+  }
+
+  #set(names: ReadonlySet<string>): void {
+    this.#names = names;
+    for (const changed of [...this.#watchers]) changed();
+  }
+}
+
+function withNames(names: ReadonlySet<string>, changes: Iterable<readonly [string, boolean]>): ReadonlySet<string> {
+  const changed = new Set(names);
+  for (const [name, isThere] of changes) {
+    if (isThere) changed.add(name);
+    else changed.delete(name);
+  }
+  return changed;
+}
