@@ -35,6 +35,8 @@ SAVE: Final = """
     const headers = { "X-CSRF-Token": csrf, "Content-Type": "application/json" };
     await fetch("/console/drafts/open-case", { method: "PUT", headers, body: JSON.stringify(given) });
 """
+GONE: Final = {"status": 404, "json": {"code": "NOT_FOUND", "message": "There is no such photo."}}
+"""As the hub answers once it has removed a photo that no case took within 48 hours."""
 READ: Final = 'return (await fetch("/console/drafts/open-case")).json();'
 SIGN_IN: Final = """
     const button = page.getByRole("button", { name: "Sign in", exact: true });
@@ -305,6 +307,25 @@ async def test_upload_that_breaks_off_keeps_the_form_and_works_again(desk: Desk,
 
 async def has_photo(tab: Tab) -> bool:
     return bool((await run(tab, READ))["photo"])
+
+
+async def lacks_photo(tab: Tab) -> bool:
+    return not await has_photo(tab)
+
+
+async def test_photo_of_draft_comes_back_until_removed(tab: Tab) -> None:
+    await tab.do("await page.reload()")
+    shown = "return page.getByAltText('A photo is added.').evaluate((picture) => picture.decode().then(() => true))"
+    assert await tab.do(shown), "the photo of a draft comes back as a photo"
+    await tab.do("await page.route('**/console/photos/**', (route) => route.fulfill(given.answer))", answer=GONE)
+    await tab.do("await page.reload()")
+    await tab.wait(".field-error", "Choose the photo again, or remove it.")
+    assert await tab.count("img.photo") == 0
+    await tab.press("button", "Open the exercise…")
+    await tab.wait("[data-invalid] .field-error .refusal", "Choose the photo again, or remove it.")
+    assert await tab.count("[role=alertdialog]") == 0, "a case would be opened without its photo"
+    await tab.do("await page.unroute('**/console/photos/**')")
+    await until(lambda: lacks_photo(tab))
 
 
 async def test_opening_whose_answer_is_lost_is_repeated_safely(desk: Desk, tab: Tab, wire: Wire) -> None:

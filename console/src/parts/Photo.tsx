@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSessionStore } from "../app/SessionProvider.tsx";
 import { type Refusal, refusalsFrom } from "../graph/refusals.ts";
 import { useWords } from "../words/words.tsx";
@@ -16,15 +16,22 @@ export interface PhotoProps {
   readonly isOpen?: boolean;
   /** The picture stands on the page. */
   readonly onShown?: () => void;
+  /** The picture has come. */
+  readonly onRead?: (picture: Blob) => void;
+  readonly onRefused?: (refusals: readonly Refusal[]) => void;
 }
 
 /** A photo of the hub, fetched when somebody asks for it. It is kept in this page's memory alone. */
-export function Photo({ id, size = "page", purpose, alt, isOpen = false, onShown }: PhotoProps) {
+export function Photo({ id, size = "page", purpose, alt, isOpen = false, onShown, onRead, onRefused }: PhotoProps) {
   const words = useWords();
   const { send } = useSessionStore();
   const [asked, setAsked] = useState(isOpen);
   const [address, setAddress] = useState<string | null>(null);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const heard = useRef({ onRead, onRefused });
+  useEffect(() => {
+    heard.current = { onRead, onRefused };
+  });
 
   useEffect(() => {
     if (!asked) return;
@@ -36,11 +43,14 @@ export function Photo({ id, size = "page", purpose, alt, isOpen = false, onShown
         if (gone.signal.aborted) return;
         made = URL.createObjectURL(picture);
         setAddress(made);
+        heard.current.onRead?.(picture);
       })
       .catch((thrown: unknown) => {
         if (gone.signal.aborted) return;
+        const found = refusalsFrom(thrown);
         setAsked(false);
-        setRefusals(refusalsFrom(thrown));
+        setRefusals(found);
+        heard.current.onRefused?.(found);
       });
     return () => {
       gone.abort();

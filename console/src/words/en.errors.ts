@@ -43,6 +43,7 @@ export const errors = {
   NOT_FOUND: "There is no such thing, or you may not see it.",
   NUMBER_INVALID: "This is not a number that fits here.",
   PHOTO_INVALID: "This is not a complete JPEG, PNG or WebP picture.",
+  PHOTO_GONE: "The hub keeps a photo that no case shows for 48 hours, and this one is gone. Choose the photo again, or remove it.",
   PHOTO_NOT_SENT: "This photo is only chosen, and not sent. Press “Use this part”, or remove it.",
   PHOTO_TOO_LARGE: "A photo may have at most 20 MB and 40 million pixels.",
   PLACE_UNUSUAL: "The place or time last seen is unusual. Correct it, or say that it is right.",

@@ -44,6 +44,7 @@ export const errors: typeof english = {
   NOT_FOUND: "没有此内容，或您不能查看。",
   NUMBER_INVALID: "这不是合适的数字。",
   PHOTO_INVALID: "这不是完整的 JPEG、PNG 或 WebP 图片。",
+  PHOTO_GONE: "没有案件使用的照片只保留 48 小时，这张已不在。请重新选择照片，或将其移除。",
   PHOTO_NOT_SENT: "这张照片只是选中，尚未上传。请按“使用此部分”，或将其移除。",
   PHOTO_TOO_LARGE: "照片最大 20 MB、4000 万像素。",
   PLACE_UNUSUAL: "最后出现的地点或时间不寻常。请更正，或确认无误。",

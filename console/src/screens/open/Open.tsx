@@ -15,7 +15,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useRegions } from "../../places/useRegions.ts";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS, previewInputOf } from "./form.ts";
-import { UnsentContext, useUnsentPhotos } from "../people/unsentPhotos.ts";
+import { FormPhotosContext, useFormPhotos } from "../people/formPhotos.ts";
 import { Opened } from "./Opened.tsx";
 import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
 import { PublicText } from "./PublicText.tsx";
@@ -64,7 +64,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const [preview, setPreview] = useState<AlertPreview | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const photos = useUnsentPhotos();
+  const photos = useFormPhotos();
   const { value } = draft;
   if (!value) return <Skeleton lines={12} />;
   if (answer && value.status) return <Opened status={value.status} opened={answer} onAnother={onAnother} />;
@@ -106,7 +106,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
           ) : null}
         </header>
-        <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isSent(refusal)} paths={PATHS} onSubmit={() => void submit()}>
+        <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isMended(refusal)} paths={PATHS} onSubmit={() => void submit()}>
           {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
           {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? (
             <WasSent
@@ -116,13 +116,13 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
               }}
             />
           ) : null}
-          <UnsentContext value={photos.note}>
+          <FormPhotosContext value={photos.forFields}>
             <KindSection {...section} />
             <ChildSection {...section} />
             <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
             <DangerSection {...section} />
             <PeopleSection {...section} />
-          </UnsentContext>
+          </FormPhotosContext>
           <div className="open-end">
             <DraftLine draft={draft} />
             <Button kind="primary" type="submit" isPending={isPreviewing}>
@@ -131,7 +131,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           </div>
         </Form>
         <aside className="open-side" aria-label={words.publicSees}>
-          <PublicText draft={value} />
+          <PublicText draft={value} photo={photos.forFields.addressOf(value.photo)} />
         </aside>
         {status ? (
           <Confirm
@@ -147,7 +147,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             onConfirm={() => void send()}
           >
             <ExerciseRibbon status={status} />
-            {preview ? <Preview preview={preview} /> : <p>{words.noPreview}</p>}
+            {preview ? <Preview preview={preview} hasPhoto={value.photo !== ""} photo={photos.forFields.addressOf(value.photo)} /> : <p>{words.noPreview}</p>}
           </Confirm>
         ) : null}
       </div>

@@ -2,6 +2,7 @@
 import { graphql } from "react-relay";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { Countdown } from "../../parts/Countdown.tsx";
+import { MessageZone } from "../../parts/MessageZone.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Alike } from "./Alike.tsx";
 import { WORDS } from "./words.ts";
@@ -47,8 +48,16 @@ export const PREVIEW = graphql`
 
 export type AlertPreview = NonNullable<PreviewAlertMutation["response"]["previewAlert"]["preview"]>;
 
-export function Preview({ preview }: { readonly preview: AlertPreview }) {
+interface PreviewProps {
+  readonly preview: AlertPreview;
+  readonly hasPhoto: boolean;
+  /** Its address in the page's memory, cut as phones get it; null if it is not there. */
+  readonly photo: string | null;
+}
+
+export function Preview({ preview, hasPhoto, photo }: PreviewProps) {
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   return (
     <>
@@ -60,7 +69,9 @@ export function Preview({ preview }: { readonly preview: AlertPreview }) {
       ))}
       <section className="stack" aria-labelledby="message">
         <h3 id="message">{words.message}</h3>
-        <div className="messages">
+        {photo === null ? <p className="muted">{hasPhoto ? words.photoNotShown : words.noPhoto}</p> : null}
+        <div className={photo === null ? "messages" : "messages has-photo"}>
+          {photo === null ? null : <img className="photo" src={photo} alt={parts.photo} />}
           {preview.texts.map(({ language, title, body, bytesLeft }) => (
             <blockquote key={language} className="card public-text" lang={language} dir="auto">
               <strong>{title}</strong>
@@ -69,6 +80,7 @@ export function Preview({ preview }: { readonly preview: AlertPreview }) {
             </blockquote>
           ))}
         </div>
+        <MessageZone />
       </section>
       <section className="stack" aria-labelledby="reach">
         <h3 id="reach">{words.reach}</h3>

@@ -1,22 +1,28 @@
 /** The facts of the draft that the public will read. */
-import { useTimes, useWords } from "../../words/words.tsx";
+import { useMessageTimes, useWords } from "../../words/words.tsx";
 import { refusedNumber } from "../../parts/childNumbers.ts";
 import { StatusMark } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import type { CaseDraft } from "./form.ts";
 import { WORDS } from "./words.ts";
 
-export function PublicText({ draft }: { readonly draft: CaseDraft }) {
+interface PublicTextProps {
+  readonly draft: CaseDraft;
+  /** The address of its photo in the page's memory; null if it is not there. */
+  readonly photo: string | null;
+}
+
+export function PublicText({ draft, photo }: PublicTextProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
-  const times = useTimes();
+  const { terms, parts } = useWords();
+  const times = useMessageTimes();
   const { publicName, age, sex, height, clothing, district, seenAt, suspects, vehicles } = draft;
   const facts = [
     sex ? terms.sex[sex] : "",
     age && refusedNumber("ageYears", age) === null ? `${age} ${words.years}` : "",
     height && refusedNumber("heightCm", height) === null ? `${height} cm` : "",
   ].filter(Boolean);
-  const isEmpty = !publicName && !district && !clothing && facts.length === 0;
+  const isEmpty = !publicName && !district && !clothing && facts.length === 0 && photo === null;
   return (
     <>
       <h2>{words.publicSees}</h2>
@@ -25,11 +31,12 @@ export function PublicText({ draft }: { readonly draft: CaseDraft }) {
       ) : (
         <blockquote className="card public-text" dir="auto">
           {draft.status ? <StatusMark status={draft.status} /> : null}
+          {photo === null ? null : <img className="photo photo-small" src={photo} alt={parts.photo} />}
           <strong>{publicName}</strong>
           {facts.length > 0 ? <span>{facts.join(" · ")}</span> : null}
           {clothing ? <span>{clothing}</span> : null}
           {district ? <span>{words.seenIn(district)}</span> : null}
-          {seenAt ? <span>{times.full(seenAt)}</span> : null}
+          {seenAt ? <span>{words.beijingTime(times.moment(seenAt))}</span> : null}
           {suspects.filter(({ description }) => description).map(({ description }, index) => <span key={index}>{description}</span>)}
           {vehicles
             .filter(({ description }) => description)

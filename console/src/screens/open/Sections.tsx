@@ -125,6 +125,8 @@ export function ChildSection({ draft, set }: SectionProps) {
       <PhotoField
         path="child.photo"
         value={draft.photo}
+        purpose={words.purpose}
+        isOpen
         onChange={(photo) => {
           set({ photo });
         }}
@@ -311,7 +313,7 @@ export function PeopleSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
   return (
     <Section title={words.people}>
-      <PeopleFields people={draft} set={set} />
+      <PeopleFields people={draft} set={set} purpose={words.purpose} isOpen />
     </Section>
   );
 }

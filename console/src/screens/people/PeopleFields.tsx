@@ -17,9 +17,12 @@ function withItem<T>(items: readonly T[], index: number, change: Partial<T> | nu
 interface PeopleFieldsProps {
   readonly people: People;
   readonly set: (change: Partial<People>) => void;
+  /** Why photos of earlier are looked at. */
+  readonly purpose: string;
+  readonly isOpen?: boolean;
 }
 
-export function PeopleFields({ people: { suspects, vehicles }, set }: PeopleFieldsProps) {
+export function PeopleFields({ people: { suspects, vehicles }, set, purpose, isOpen = false }: PeopleFieldsProps) {
   const words = useWords(WORDS);
   return (
     <>
@@ -59,6 +62,8 @@ export function PeopleFields({ people: { suspects, vehicles }, set }: PeopleFiel
             <PhotoField
               path={`${at}.photo`}
               value={suspect.photo}
+              purpose={purpose}
+              isOpen={isOpen}
               onChange={(photo) => {
                 change({ photo });
               }}

@@ -1,7 +1,7 @@
-/** A photo: chosen, cut to what shall be seen, and sent to the hub. The draft keeps its id alone. */
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+/** A photo: chosen, cut to what shall be seen, and sent to the hub. The draft keeps its id alone, and the hub an unused photo for 48 hours. */
+import { type KeyboardEvent, type PointerEvent, use, useCallback, useEffect, useId, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import { useSessionStore } from "../../app/SessionProvider.tsx";
+import { useMay, useSessionStore } from "../../app/SessionProvider.tsx";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
@@ -10,7 +10,7 @@ import { useRefusals } from "../../parts/Form.tsx";
 import { Photo } from "../../parts/Photo.tsx";
 import { useWords } from "../../words/words.tsx";
 import { type Crop, FRAME, MAX_ZOOM, moved, shownPart, WHOLE } from "./crop.ts";
-import { useUnsent } from "./unsentPhotos.ts";
+import { FormPhotosContext, useLack } from "./formPhotos.ts";
 import { WORDS } from "./words.ts";
 
 const SHOWN = { width: 240, height: 300 } as const;
@@ -22,18 +22,15 @@ export interface PhotoFieldProps {
   /** The id of the photo, or empty. */
   readonly value: string;
   readonly onChange: (id: string) => void;
-  /** Why a photo of earlier is looked at, which leaves a line in the audit trail. Without it there is no way to. */
-  readonly purpose?: string;
+  /** Why a photo of earlier is looked at, which leaves a line in the audit trail. */
+  readonly purpose: string;
+  /** Look at a photo of earlier without being asked to: it is of the officer's own draft. */
+  readonly isOpen?: boolean;
 }
 
-interface Sent {
-  readonly id: string;
-  /** Of the picture in this page's memory. */
-  readonly address: string;
-}
-
-export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) {
+export function PhotoField({ path, value, onChange, purpose, isOpen = false }: PhotoFieldProps) {
   const words = useWords(WORDS);
+  const { errors } = useWords();
   const { send } = useSessionStore();
   const label = useId();
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
@@ -42,19 +39,17 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
   const [key, setKey] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const [sent, setSent] = useState<Sent | null>(null);
+  const [isSent, setSent] = useState(false);
+  const [isGone, setGone] = useState(false);
+  const { keep } = use(FormPhotosContext);
   const buttons = useRef<HTMLDivElement>(null);
   const isRefused = useRefusals(path).length > 0;
-  useUnsent(path, picture !== null);
+  useLack(path, picture ? "PHOTO_NOT_SENT" : isGone ? "PHOTO_GONE" : null);
 
   useEffect(() => {
-    if (!sent) return;
     // The button that sent it is gone: the focus stays with the photo.
-    buttons.current?.querySelector("button")?.focus();
-    return () => {
-      URL.revokeObjectURL(sent.address);
-    };
-  }, [sent]);
+    if (isSent) buttons.current?.querySelector("button")?.focus();
+  }, [isSent]);
 
   const latest = useRef(onChange);
   useEffect(() => {
@@ -69,6 +64,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
     const file = files?.[0];
     if (!file) return;
     setRefusals([]);
+    setSent(false);
     show(WHOLE);
     try {
       setPicture(await createImageBitmap(file));
@@ -88,8 +84,10 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
       const { id } = (await answer.json()) as { id: string };
       // Of the form as it is now: the officer went on typing while the photo was under way.
       latest.current(id);
+      keep(id, body);
       setPicture(null);
-      setSent({ id, address: URL.createObjectURL(body) });
+      setGone(false);
+      setSent(true);
     } catch (thrown) {
       setRefusals(refusalsFrom(thrown));
     } finally {
@@ -98,7 +96,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
   };
 
   return (
-    <div className="field" role="group" aria-labelledby={label} data-invalid={isRefused || undefined}>
+    <div className="field" role="group" aria-labelledby={label} data-invalid={isRefused || isGone || undefined}>
       <span id={label} className="field-label">
         <FieldLabel label={words.photo} audience="public" />
       </span>
@@ -126,17 +124,27 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
           </div>
         </div>
       ) : (
-        <Chosen id={value} sent={sent} purpose={purpose} />
+        <Chosen
+          id={value}
+          purpose={purpose}
+          isOpen={isOpen}
+          onGone={() => {
+            // What the form shows as its photo is what will be sent.
+            onChange("");
+            setGone(true);
+          }}
+        />
       )}
       <div ref={buttons} className="row">
         <FileTrigger acceptedFileTypes={["image/jpeg", "image/png", "image/webp"]} onSelect={(files) => void choose(files)}>
           <Button>{value || picture ? words.otherPhoto : words.choosePhoto}</Button>
         </FileTrigger>
-        {value || picture ? (
+        {value || picture || isGone ? (
           <Button
             kind="quiet"
             onPress={() => {
               setPicture(null);
+              setGone(false);
               onChange("");
             }}
           >
@@ -146,6 +154,7 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
       </div>
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
       <span className="field-error">
+        {isGone && !isRefused ? errors.PHOTO_GONE : null}
         <FieldRefusals path={path} />
       </span>
     </div>
@@ -154,18 +163,37 @@ export function PhotoField({ path, value, onChange, purpose }: PhotoFieldProps) 
 
 interface ChosenProps {
   readonly id: string;
-  readonly sent: Sent | null;
-  readonly purpose: string | undefined;
+  readonly purpose: string;
+  readonly isOpen: boolean;
+  /** The hub does not keep it any more. */
+  readonly onGone: () => void;
 }
 
-/** The photo as it is now: what was just sent is shown without asking the hub. */
-function Chosen({ id, sent, purpose }: ChosenProps) {
+/** The photo as it is now: what the page has in its memory is shown without asking the hub. */
+function Chosen({ id, purpose, isOpen, onGone }: ChosenProps) {
   const words = useWords(WORDS);
+  const mayLook = useMay("READ_CASES");
+  const { keep, addressOf } = use(FormPhotosContext);
   if (!id) return null;
-  if (id === sent?.id) return <img className="photo photo-small" src={sent.address} alt={words.photoIsThere} />;
+  const address = addressOf(id);
+  if (address !== null) return <img className="photo photo-small" src={address} alt={words.photoIsThere} />;
+  if (!mayLook) return <span role="status">{words.photoIsThere}</span>;
   return (
     <div className="photo-small">
-      {purpose ? <Photo key={id} id={id} size="push" purpose={purpose} alt={words.photo} /> : <span role="status">{words.photoIsThere}</span>}
+      <Photo
+        key={id}
+        id={id}
+        size="push"
+        purpose={purpose}
+        alt={words.photoIsThere}
+        isOpen={isOpen}
+        onRead={(picture) => {
+          keep(id, picture);
+        }}
+        onRefused={(refusals) => {
+          if (refusals.some(({ code }) => code === "NOT_FOUND")) onGone();
+        }}
+      />
     </div>
   );
 }

@@ -77,7 +77,7 @@ export function ReviseFields({ typed, recorded, purpose, onChange }: ReviseField
         {marked("photo")}
         </div>
         <TextField {...field("district")} isRequired />
-        <PeopleFields people={typed} set={set} />
+        <PeopleFields people={typed} set={set} purpose={purpose} />
         {(["suspects", "vehicles"] as const).map((fact) =>
           differs.has(fact) ? (
             <div key={fact} className="stack-small">

@@ -8,7 +8,7 @@ import { RadioField } from "../../../parts/Field.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { useWords } from "../../../words/words.tsx";
-import { UnsentContext, useUnsentPhotos } from "../../people/unsentPhotos.ts";
+import { FormPhotosContext, useFormPhotos } from "../../people/formPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
 import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, wordsOf } from "../revision.ts";
@@ -57,7 +57,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true);
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
-  const photos = useUnsentPhotos();
+  const photos = useFormPhotos();
   const { valueOf } = useSpokenFacts();
   // A draft of an earlier day, or a change that came while the dialog was open.
   const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
@@ -109,7 +109,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       title={words.step.revise}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
-      isMended={photos.isSent}
+      isMended={photos.isMended}
       sending={sending}
       onSend={() => void submit()}
     >
@@ -129,14 +129,14 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               onDecided={goOn}
             />
           ) : null}
-          <UnsentContext value={photos.note}>
+          <FormPhotosContext value={photos.forFields}>
             <ReviseFields
               typed={typed.mine}
               recorded={newer.typed}
               purpose={purpose}
               onChange={field("mine").onChange}
             />
-          </UnsentContext>
+          </FormPhotosContext>
           {isPublic ? (
             <RadioField
               label={words.material}
