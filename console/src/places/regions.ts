@@ -10,6 +10,12 @@ export function nameOfRegion(code: string | null | undefined, regions: readonly 
   return regions.find((region) => region.code === code)?.name ?? code ?? "";
 }
 
+/** Return the regions, those of these cases first; otherwise in the order of the operator's list. */
+export function withCasesFirst(regions: readonly RegionName[], cases: readonly { readonly region?: string | null | undefined }[]): readonly RegionName[] {
+  const used = new Set(cases.map(({ region }) => region));
+  return [...regions.filter(({ code }) => used.has(code)), ...regions.filter(({ code }) => !used.has(code))];
+}
+
 /** Return the choices for a case: the list, and the case's own region if it is no longer there. */
 export function regionChoices(own: string, regions: readonly RegionName[]): readonly { readonly id: string; readonly name: string }[] {
   const listed = regions.map(({ code, name }) => ({ id: code, name }));

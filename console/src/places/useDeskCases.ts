@@ -14,6 +14,7 @@ const DESK = graphql`
         node {
           id
           district
+          region
           child {
             name
             ageYears

@@ -3,16 +3,21 @@ import { StatusMark } from "../../parts/Badge.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { matchesOf } from "./deskMatches.ts";
-import { useDeskCases } from "../../places/useDeskCases.ts";
+import type { DeskCase } from "../../places/useDeskCases.ts";
 import { WORDS } from "./words.ts";
 
 const MAX_SHOWN = 5;
 
-export function OwnDesk({ text }: { readonly text: string }) {
+interface OwnDeskProps {
+  readonly cases: readonly DeskCase[];
+  readonly text: string;
+}
+
+export function OwnDesk({ cases, text }: OwnDeskProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
-  const found = matchesOf(useDeskCases(text.trim() !== ""), text);
+  const found = matchesOf(cases, text);
   if (found.length === 0) return null;
   const left = found.length - MAX_SHOWN;
   return (

@@ -14,6 +14,7 @@ import mapSheetAddress from "../../map/map.css?url";
 import { Button } from "../../parts/Button.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { refusalsOfPurpose } from "../../parts/purpose.ts";
+import { withCasesFirst } from "../../places/regions.ts";
 import { useRegions } from "../../places/useRegions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import { spokenForce, useForces, useMaySeeForces } from "../case/steps/useForces.ts";
@@ -28,6 +29,7 @@ import { SaveDialog } from "./SaveDialog.tsx";
 import { SavedList } from "./SavedList.tsx";
 import sheetAddress from "./search.css?url";
 import { SearchForm } from "./SearchForm.tsx";
+import { useDeskCases } from "../../places/useDeskCases.ts";
 import { useResults } from "./useResults.ts";
 import { type Opened, type SavedSearch, useSavedSearches } from "./useSavedSearches.ts";
 import { WORDS } from "./words.ts";
@@ -61,9 +63,11 @@ export default function Search() {
   const mayReadCases = useMay("READ_CASES");
   const [, navigate] = useLocation();
   const address = useSearch();
-  const regions = useRegions();
+  const listed = useRegions();
   const [kept, keep] = useMemory(address);
   const [search, setSearch] = useState<Searched>(() => kept?.search ?? readSearch(new URLSearchParams(address)));
+  const desk = useDeskCases(listed.length > 0 || search.all.text.trim() !== "");
+  const regions = useMemo(() => withCasesFirst(listed, desk), [listed, desk]);
   const [purpose, setPurpose] = useState(kept?.purpose ?? "");
   const [opened, setOpened] = useState<Opened | null>(kept?.opened ?? null);
   const [isForeign, setForeign] = useState(false);
@@ -149,7 +153,7 @@ export default function Search() {
           <h2 id="search-form" tabIndex={-1}>{words.form}</h2>
           {isForeign ? <p role="status">{words.cannotEdit}</p> : null}
           <SearchForm
-            {...{ search, setSearch, purpose, setPurpose, regions, forces: allForces }}
+            {...{ search, setSearch, purpose, setPurpose, regions, forces: allForces, desk }}
             refusals={atFields}
             key={round}
             onClear={() => {

@@ -12,6 +12,7 @@ import { isPartlyWritten } from "./address.ts";
 import { anyOfPath, type Fields, hasText, MAX_GROUPS, NO_FIELDS, NO_SEARCH, notPath, ORDERS, pathsOf, SCOPES, type Search } from "./fields.ts";
 import { FieldSet, type FieldSetProps } from "./FieldSet.tsx";
 import { OwnDesk } from "./OwnDesk.tsx";
+import type { DeskCase } from "../../places/useDeskCases.ts";
 import { WORDS } from "./words.ts";
 
 const DIRECTIONS = ["ASCENDING", "DESCENDING"] as const;
@@ -27,10 +28,11 @@ export interface SearchFormProps {
   readonly isBusy: boolean;
   readonly regions: readonly RegionName[];
   readonly forces: ReadonlyMap<string, string>;
+  readonly desk: readonly DeskCase[];
 }
 
 export function SearchForm(props: SearchFormProps) {
-  const { search, setSearch, purpose, setPurpose, refusals, onSubmit, onClear, isBusy, regions, forces } = props;
+  const { search, setSearch, purpose, setPurpose, refusals, onSubmit, onClear, isBusy, regions, forces, desk } = props;
   const words = useWords(WORDS);
   const mayReadCases = useMay("READ_CASES");
   const set = (change: Partial<Search>) => {
@@ -56,7 +58,7 @@ export function SearchForm(props: SearchFormProps) {
           {...shared}
           path="filter"
           fields={search.all}
-          belowText={<OwnDesk text={search.all.text} />}
+          belowText={<OwnDesk cases={desk} text={search.all.text} />}
           onChange={(all) => {
             set({ all });
           }}

@@ -1,8 +1,10 @@
 /** Counts of children and of people whom alerts came to. Each count leaves one line in the audit trail and reads no case. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { loadSheet } from "../../map/loadSheet.ts";
 import { Tabs } from "../../parts/Tabs.tsx";
+import { withCasesFirst } from "../../places/regions.ts";
+import { useDeskCases } from "../../places/useDeskCases.ts";
 import { useRegions } from "../../places/useRegions.ts";
 import { useWords } from "../../words/words.tsx";
 import sheetAddress from "./statistics.css?url";
@@ -20,7 +22,9 @@ export default function Statistics() {
   const words = useWords(WORDS);
   const [, navigate] = useLocation();
   const query = new URLSearchParams(useSearch());
-  const regions = useRegions();
+  const listed = useRegions();
+  const desk = useDeskCases(listed.length > 0);
+  const regions = useMemo(() => withCasesFirst(listed, desk), [listed, desk]);
   const [purpose, setPurpose] = useState("");
   const show = (filters: string) => {
     navigate(filters ? `${PATH}?${filters}` : PATH, { replace: true });
