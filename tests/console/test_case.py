@@ -132,6 +132,13 @@ async def look_after_a_change(desk: Desk, second: Tab, case: str) -> None:
     await second.wait(".looked-again:focus", "The facts are read again")
 
 
+async def has_no_faults(tab: Tab, name: str) -> None:
+    """Look at the page as it is, wide and narrow."""
+    for width in WIDTHS:
+        await tab.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
+        assert await faults(tab, f"{name}-{width}") == []
+
+
 async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: Tab) -> None:
     case = desk.open_case("Xiao Hua", clothing="A red coat")
     lines = Trail(desk, COLLEAGUE)
@@ -142,9 +149,7 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     assert lines.lines() == READ + read("READ_CASE")
     await second.wait("[role=alertdialog] .map-table", "Last seen")
     await second.wait("[role=alertdialog] .messages", "[EXERCISE] Missing child: Xiao Hua, girl, age 7")
-    for width in WIDTHS:
-        await second.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
-        assert await faults(second, f"confirm-{width}") == []
+    await has_no_faults(second, "confirm")
     revise(desk, OFFICER, case, clothing="A green coat")
     await second.wait(".look-again", f"{OFFICER} has changed the facts of this case: Clothing")
     await second.wait("[role=alertdialog] .messages", "Wearing A green coat.")
@@ -217,9 +222,7 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     await officer.wait(".side-by-side:focus", "Gate 4")
     await officer.wait(".side-by-side", "1 Station Road")
     assert await officer.count(".form-refusals") == 0
-    for width in WIDTHS:
-        await officer.do("await page.setViewportSize({ width: given.width, height: 900 })", width=width)
-        assert await faults(officer, f"place-stale-{width}") == []
+    await has_no_faults(officer, "place-stale")
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait("[role=alertdialog] .form-refusals", "Somebody else changed this meanwhile.")
     assert lines.lines() == READ + read("READ_CASE")
