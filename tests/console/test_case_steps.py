@@ -369,6 +369,8 @@ async def test_linked_cases_are_named_with_what_they_share(desk: Desk, here: Tab
 async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, there: Tab) -> None:
     case = desk.open_case("Xiao Fan", by=SUPERVISOR)
     trail, other_trail = Trail(desk, SUPERVISOR), Trail(desk, GUEST)
+    await there.do("await page.goto(given.url)", url=f"{desk.url}/console/")
+    await there.wait("h1", "Board")
     await look_at(here, desk, case)
     await find_a_force_that_begins_later(here, "cn-410500")
     await fill(here, "Reason", "She was seen at your station")
@@ -379,7 +381,10 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     assert not await here.count("[role=tabpanel] .badge.waiting")
     await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
 
-    await look_at(there, desk, case)
+    await there.wait(".notice[data-kind=OFFERED]", "A case is offered: take it or decline it")
+    await leaves(other_trail)
+    await there.do("await page.locator('.notice[data-kind=OFFERED] a').first().click()")
+    await there.wait(".history [data-kind=OFFERED]")
     await leaves(other_trail, PUBLIC)
     await take(there, "Take the case", "Take the case")
     await there.wait("[data-fact='child.fullName']", "Xiao Fan Wang")
