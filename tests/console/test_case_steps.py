@@ -400,12 +400,28 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
+    await here.press("tab", "Notes")
+    await here.do("await page.locator('.case-beside textarea').fill('She likes trains')")
+    await here.wait(".case-beside .draft-line", "Draft saved at")
+    await here.press("tab", "Access")
+    await choose_step(here, "Close the case", more=False)
+    await here.wait(".consequences", "Phones show nothing: no phone was told so far.")
+    await here.wait("[role=alertdialog]", f"Your offer to {ANYANG} stays open until")
+    await here.wait("[role=alertdialog]", "You typed a note on this case.")
+    assert await faults(here, "case-closing-offered") == []
+    await here.press("button", "To the note")
+    await here.wait(".case-beside textarea:focus")
+    await here.press("button", "Add the note")
+    await here.wait(".case-notes", "She likes trains")
+    # The notes are read twice, and once more with the new one.
+    await leaves(trail, READ, read("READ_CASE", "READ_CASE", "READ_TIPS"), done("READ_CASE", "ADD_CASE_NOTE"))
     await choose_step(here, "Withdraw the offer")
     await fill(here, "Reason", "She is found at home")
     await send(here)
     await here.wait(".toast", "Done: Withdraw the offer")
+    await here.press("tab", "History")
     await here.wait(".history [data-kind=OFFER_ENDED]")
-    await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
+    await leaves(trail, done("HAND_OVER_CASE"), read("READ_CASE", "READ_TIMELINE"))
     assert not await here.count(".case-steps button:has-text('Withdraw the offer')")
 
 

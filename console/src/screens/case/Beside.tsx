@@ -17,7 +17,15 @@ export interface BesideProps {
   readonly purpose: string;
 }
 
-export function Beside(props: BesideProps) {
+interface TabsBesideProps extends BesideProps {
+  readonly tab: string;
+  readonly onTab: (tab: string) => void;
+}
+
+/** The tab of the notes. */
+export const NOTES_TAB = "notes";
+
+export function Beside({ tab, onTab, ...props }: TabsBesideProps) {
   const words = useWords(WORDS);
   const tipWords = useWords(TIP_WORDS);
   const { actions = [] } = props.live.summary ?? {};
@@ -25,6 +33,8 @@ export function Beside(props: BesideProps) {
   return (
     <Tabs
       label={words.beside}
+      selected={tab}
+      onSelect={onTab}
       tabs={[
         { id: "history", name: words.history, content: <History {...props} /> },
         {
@@ -38,7 +48,7 @@ export function Beside(props: BesideProps) {
           content: props.tips.mayRead ? <TipsBeside {...props} /> : <p className="muted">{tipWords.forbidden}</p>,
         },
         {
-          id: "notes",
+          id: NOTES_TAB,
           name: words.notes,
           content: <Notes {...props} mayRead={isPrivate} mayAdd={actions.includes("ADD")} />,
         },

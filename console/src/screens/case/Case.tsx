@@ -9,7 +9,7 @@ import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useWords } from "../../words/words.tsx";
-import { Beside } from "./Beside.tsx";
+import { Beside, NOTES_TAB } from "./Beside.tsx";
 import { Facts } from "./Facts.tsx";
 import { Head } from "./Head.tsx";
 import { Places } from "./Places.tsx";
@@ -32,6 +32,8 @@ function OneCase({ id }: { readonly id: string }) {
   const { state, again, summary, facts } = live;
   const tips = useCaseTips(id, purpose, summary);
   const said = useSaid();
+  const [tab, setTab] = useState("history");
+  const beside = useRef<HTMLElement>(null);
   const top = useRef<HTMLElement>(null);
   const readAgain = async () => {
     await live.readFacts();
@@ -52,6 +54,12 @@ function OneCase({ id }: { readonly id: string }) {
     );
   if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
   if (!summary) return <Skeleton lines={12} />;
+  const mayAdd = summary.actions.includes("ADD");
+  const toNote = () => {
+    setTab(NOTES_TAB);
+    // The form is there once the hub has said what the draft is.
+    focusSoon(() => beside.current?.querySelector("textarea") ?? null);
+  };
   return (
     <>
       <ExerciseRibbon status={summary.alert.status} />
@@ -68,17 +76,28 @@ function OneCase({ id }: { readonly id: string }) {
               </Button>
             </p>
           ) : null}
-          <Steps live={live} tips={tips} purpose={purpose} />
+          <Steps live={live} tips={tips} purpose={purpose} onNote={mayAdd ? toNote : null} />
         </header>
         <div className="case-main stack">
           <TellingNow summary={summary} purpose={purpose} />
           <Places summary={summary} facts={facts} tips={tips} />
           <Facts live={live} purpose={purpose} />
         </div>
-        <aside className="case-beside" aria-label={words.beside}>
-          <Beside live={live} tips={tips} purpose={purpose} />
+        <aside ref={beside} className="case-beside" aria-label={words.beside}>
+          <Beside live={live} tips={tips} purpose={purpose} tab={tab} onTab={setTab} />
         </aside>
       </div>
     </>
   );
+}
+
+const FOCUS_TRIES = 120;
+
+/** Move the focus to what will stand on the page within some frames. */
+function focusSoon(find: () => HTMLElement | null, tries = FOCUS_TRIES): void {
+  requestAnimationFrame(() => {
+    const found = find();
+    if (found) found.focus();
+    else if (tries > 0) focusSoon(find, tries - 1);
+  });
 }

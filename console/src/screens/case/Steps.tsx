@@ -22,9 +22,11 @@ interface StepsProps {
   readonly live: LiveCase;
   readonly tips: CaseTips;
   readonly purpose: string;
+  /** Leads to the form of a new note; null for those who may not write any. */
+  readonly onNote: (() => void) | null;
 }
 
-export function Steps({ live, tips, purpose }: StepsProps) {
+export function Steps({ live, tips, purpose, onNote }: StepsProps) {
   const { summary } = live;
   const words = useWords(WORDS);
   const times = useTimes();
@@ -71,13 +73,11 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       {nameOf(step)}
     </Button>
   );
-  /** Leave one dialog for another: the first gives the focus back in the next frame, and would take it from the second. */
-  const chooseInstead = (step: Step) => {
+  /** Leave a dialog for something else: it gives the focus back in the next frame, and would take it from what comes. */
+  const goOn = (go: () => void) => {
     setChosen(null);
     requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        setChosen(step);
-      });
+      requestAnimationFrame(go);
     });
   };
   const shared = {
@@ -109,7 +109,7 @@ export function Steps({ live, tips, purpose }: StepsProps) {
       <div id="more-steps" className="row" hidden={!isAll}>
         {more.map(button)}
       </div>
-      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={chooseInstead} /> : null}
+      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onGo={goOn} onChoose={setChosen} onNote={onNote} /> : null}
     </section>
   );
 }
@@ -133,10 +133,13 @@ interface ChosenProps {
   readonly setters: ReadonlyMap<number, string>;
   /** The step that returns the case, if it may be returned. */
   readonly returning: Step | undefined;
+  /** Leaves the dialog, and does something once it is gone. */
+  readonly onGo: (go: () => void) => void;
   readonly onChoose: (step: Step) => void;
+  readonly onNote: (() => void) | null;
 }
 
-function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
+function Chosen({ step, shared, setters, returning, onGo, onChoose, onNote }: ChosenProps) {
   switch (step.kind) {
     case "confirm":
     case "confirmArea":
@@ -149,7 +152,9 @@ function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
           onReturn={
             step.kind === "confirm" && returning
               ? () => {
-                  onChoose(returning);
+                  onGo(() => {
+                    onChoose(returning);
+                  });
                 }
               : null
           }
@@ -158,7 +163,18 @@ function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
     case "revise":
       return <ReviseStep {...shared} />;
     case "close":
-      return <CloseStep {...shared} />;
+      return (
+        <CloseStep
+          {...shared}
+          onNote={
+            onNote
+              ? () => {
+                  onGo(onNote);
+                }
+              : null
+          }
+        />
+      );
     case "radius":
     case "removeArea":
       return <RadiusStep {...shared} removes={step.kind === "removeArea"} />;
