@@ -50,6 +50,7 @@ class DutyRows:
             alert=notice.alert,
             status=notice.status,
             account=notice.account,
+            officer=notice.officer,
             state=NoticeState.OPEN,
             raised_at=at,
             next_step_at=self.real,

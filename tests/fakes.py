@@ -42,7 +42,7 @@ from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipClaim, TipState, TipTriage
 from hub.errors import StorageUnavailable
 from hub.services.idempotency import KeptCall, KeyTaken
-from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, ReadingBrake
+from hub.services.police.access_ports import AccessParts, BrokenGlass, CaseReading, GivenCase, ReadingBrake
 from hub.services.police.alert_ports import AlertQuery, FoundAlert
 from hub.services.police.hiding_ports import HidingParts
 from hub.services.police.ports import AlertRules, AuditSearch, CaseQuery, CaseStores, FoundCase, Position
@@ -80,6 +80,7 @@ class Tables:
     notes: list[OfficerNote] = field(default_factory=list)
     broken: list[BrokenGlass] = field(default_factory=list)
     glass_notices: list[tuple[str, str]] = field(default_factory=list)
+    given_notices: list[GivenCase] = field(default_factory=list)
     exports: dict[str, Export] = field(default_factory=dict)
     shown_estimates: dict[str, tuple[ShownEstimate, ...]] = field(default_factory=dict)
     epoch: int = 0
@@ -350,8 +351,8 @@ class BrokenGlasses:
         self.memory.tables.broken.append(broken)
 
 
-class GlassNotices:
-    """Remembers which case of which force was told of."""
+class AccessNotices:
+    """Remembers which case of which force was told of, and each case that was given."""
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
@@ -359,6 +360,10 @@ class GlassNotices:
     async def glass_broken(self, broken: BrokenGlass, owner: str, transaction: Any) -> None:
         assert transaction is self.memory
         self.memory.tables.glass_notices.append((broken.case, owner))
+
+    async def case_given(self, given: GivenCase, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.given_notices.append(given)
 
 
 class CaseReads:
@@ -800,7 +805,7 @@ class FakePolice:
             tips=self.tips,
             access=access or AccessTable(),
         )
-        self.access = AccessParts(OfficerNotes(self.memory), BrokenGlasses(self.memory), GlassNotices(self.memory))
+        self.access = AccessParts(OfficerNotes(self.memory), BrokenGlasses(self.memory), AccessNotices(self.memory))
         self.hidden_cases = HiddenCases(self.memory, self.photos)
         self.withdrawn = WithdrawnExports(self.memory)
         self.hiding = HidingParts(self.hidden_cases, self.withdrawn)

@@ -33,9 +33,9 @@ class StaffMemory:
         self.calls.append(f"known forces {', '.join(forces)}")
         return frozenset(force for force in forces if self._of(force))
 
-    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
+    async def known_officers(self, accounts: Collection[str]) -> dict[str, str]:
         self.calls.append(f"known officers {', '.join(accounts)}")
-        return frozenset(account for account in accounts if folded(account) in self.uses)
+        return {one: self.uses[folded(one)].force.id for one in accounts if folded(one) in self.uses}
 
     def _of(self, force: str) -> list[StaffUse]:
         return [use for use in self.uses.values() if folded(use.force.id) == folded(force)]

@@ -69,6 +69,7 @@ OFFICERS: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.REA
 """The permissions of police work: an officer holds one of them, an operator or auditor none."""
 
 READS: Final = frozenset({CaseAction.READ_PUBLIC, CaseAction.READ_PRIVATE, CaseAction.READ_TIPS})
+CHANGES_NOTHING: Final = READS | {CaseAction.READ_FOR_CONFIRMING}
 WORKS: Final = frozenset(
     {CaseAction.STEER, CaseAction.REVISE, CaseAction.CLOSE, CaseAction.TRIAGE_TIPS, CaseAction.LINK}
 )

@@ -96,7 +96,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HandOver:
-    """An offer to another force to take the case, by its key and its id as given. Without a yes the case stays."""
+    """An offer to another force to take the case, by its key and its id as given. Without a yes the case stays.
+
+    Offers of an earlier release have no `id`.
+    """
 
     to: str
     name: str
@@ -104,6 +107,7 @@ class HandOver:
     at: datetime
     until: datetime
     reason: str
+    id: str = ""
 
     @property
     def grantee(self) -> Grantee:

@@ -81,9 +81,14 @@ class CaseKeeping:
     facts_wiped_at: datetime | None = None
     hidden: CaseHiding | None = None
 
+    @property
+    def has_facts(self) -> bool:
+        """True until a wipe of the facts begins: then the case does not change any more."""
+        return Wipe.FACTS not in (self.wiping, self.wiped)
+
     def require_facts(self) -> None:
         """Raise CaseWiped if the facts are wiped, or if that has begun."""
-        if Wipe.FACTS in (self.wiping, self.wiped):
+        if not self.has_facts:
             raise CaseWiped()
 
     def begun(self, wipe: Wipe) -> "CaseKeeping":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from hub.domain.access import CaseAction
+from hub.domain.access import CHANGES_NOTHING, CaseAction
 from hub.domain.actors import Officer
 from hub.domain.alerts import PublicContent, publish
 from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome
@@ -79,7 +79,12 @@ OF_OPEN_CASES: Final = frozenset({CaseAction.CONFIRM, CaseAction.STEER, CaseActi
 
 
 def _is_possible(action: CaseAction, case: Case, actions: frozenset[CaseAction]) -> bool:
-    """Return False for what the state of the case refuses to everybody, and for glass that hides nothing."""
+    """Return False for what the state of the case refuses to everybody, and for glass that hides nothing.
+
+    A case whose facts are wiped is only read, whatever its state. An offer of a closed case can still be taken.
+    """
+    if not case.keeping.has_facts and action not in CHANGES_NOTHING:
+        return False
     if action is CaseAction.BREAK_GLASS:
         return CaseAction.READ_PRIVATE not in actions
     if action is CaseAction.HIDE:

@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
     EXPIRES_SOON = "EXPIRES_SOON"
     EXPIRED_OPEN = "EXPIRED_OPEN"
     TIPS_UNREAD = "TIPS_UNREAD"
+    SHARED = "SHARED"
+    OFFERED = "OFFERED"
     BULK_READING = "BULK_READING"
     BREAK_GLASS = "BREAK_GLASS"
     BRAKE_PULLED = "BRAKE_PULLED"
@@ -36,8 +38,11 @@ class NoticeKind(StrEnum):
     DATABASE_AWAY = "DATABASE_AWAY"
 
 
-EVENTS: Final = frozenset({NoticeKind.BULK_READING, NoticeKind.BREAK_GLASS, NoticeKind.BRAKE_PULLED})
-"""Kinds that happen at one moment: they are never over, and end when somebody acknowledges them."""
+GIVEN: Final = frozenset({NoticeKind.SHARED, NoticeKind.OFFERED})
+"""Kinds of a case that is given: raised in the write of the grant or the offer, and over when that ends."""
+
+EVENTS: Final = frozenset({NoticeKind.SHARED, NoticeKind.BULK_READING, NoticeKind.BREAK_GLASS, NoticeKind.BRAKE_PULLED})
+"""Kinds that happen at one moment: they end when somebody acknowledges them. Only those of a case given end before."""
 
 TELLING: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
 
@@ -64,7 +69,8 @@ class DueNotice:
     """A notice that is due. It holds ids, a force and a kind, and no fact of a case.
 
     `subject` is unique within its kind: while such a notice stands, no second one is raised. `force` is None for what
-    concerns the whole hub. `account` is that of the officer whose doing it tells of.
+    concerns the whole hub. `account` is that of the officer whose doing it tells of, `officer` that of the one officer
+    who was given a case.
     """
 
     kind: NoticeKind
@@ -74,6 +80,7 @@ class DueNotice:
     alert: str | None = None
     status: AlertStatus | None = None
     account: str | None = None
+    officer: str | None = None
 
     @property
     def key(self) -> tuple[NoticeKind, str]:
@@ -108,6 +115,7 @@ class DutyNotice:
     acknowledged_by: str | None = None
     over_at: datetime | None = None
     account: str | None = None
+    officer: str | None = None
 
     @property
     def key(self) -> tuple[NoticeKind, str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.duty import EVENTS, WHOLE_HUB, DueNotice, DutyNotice, NoticeKind
+from hub.domain.duty import EVENTS, GIVEN, WHOLE_HUB, DueNotice, DutyNotice, NoticeKind
+from hub.domain.names import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,14 @@ class WatchedAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedCase:
-    """A case, with what the watch needs of it."""
+    """A case, with what the watch needs of it. `given` has the ends of its grants and of its offer, by their ids."""
 
     alert: str
     force: str
     is_open: bool
     status: AlertStatus
+    closed_at: datetime | None = None
+    given: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,8 @@ class PulledBrake:
 class Findings:
     """The things that one look found.
 
-    `alerts` have the forces of their cases; `telling` has NOBODY_TOLD or STANDS_STILL by alert.
+    `alerts` have the forces of their cases; `telling` has NOBODY_TOLD or STANDS_STILL by alert. `given` are the
+    standing notices of cases that were given.
     """
 
     alerts: Sequence[WatchedAlert] = ()
@@ -100,6 +104,7 @@ class Findings:
     brakes: Sequence[PulledBrake] = ()
     hub_kinds: Sequence[NoticeKind] = ()
     telling: Mapping[str, NoticeKind] = field(default_factory=dict)
+    given: Sequence[DutyNotice] = ()
 
 
 def due_of_areas(
@@ -164,6 +169,20 @@ def due_of_tips(tips: UnreadTips, case: WatchedCase | None, limits: DutyLimits, 
     ]
 
 
+def due_of_giving(notice: DutyNotice, case: WatchedCase | None, now: datetime) -> Sequence[DueNotice]:
+    """Return a standing notice of a case that was given, while there is something to know or to answer.
+
+    It was raised in the write of the grant or the offer: the watch only ends it. It ends with the grant or the offer,
+    when the force takes the case, and when the case is closed after it. A closed case may be given as well.
+    """
+    if case is None or notice.force is None or folded(case.force) == folded(notice.force):
+        return []
+    until = case.given.get(notice.subject)
+    if until is None or until <= now or (case.closed_at is not None and case.closed_at > notice.raised_at):
+        return []
+    return [DueNotice(kind=notice.kind, subject=notice.subject, force=notice.force)]
+
+
 def due_of_brake(brake: PulledBrake) -> DueNotice:
     """Return the notice of a refused change: one for a person and an hour. Its subject does not tell the person."""
     return DueNotice(
@@ -195,6 +214,8 @@ def due_notices(found: Findings, confirm_within: timedelta, limits: DutyLimits, 
             due += due_of_telling(alert, found.telling.get(alert.id))
     for tips in found.tips:
         due += due_of_tips(tips, found.cases.get(tips.case), limits, now)
+    for notice in found.given:
+        due += due_of_giving(notice, found.cases.get(notice.case or ""), now)
     return due
 
 
@@ -208,15 +229,17 @@ def changes(
 
     `due` is of now, `due_soon` of a moment later than any process's clock shows. A notice due at both is raised, one
     due at neither is over: else two processes whose clocks differ would end and raise it again and again. Of kinds that
-    could not be judged now, since a part did not answer, none is over. An event is never over.
+    could not be judged now, since a part did not answer, none is over. An event is never over, but for a case that is
+    given no longer.
     """
+    lasting = EVENTS - GIVEN
     standing_keys = {notice.key for notice in standing}
     by_key, soon = {notice.key: notice for notice in due}, {notice.key for notice in due_soon}
     raised = [notice for key, notice in by_key.items() if key not in standing_keys and key in soon]
     over = [
         notice
         for notice in standing
-        if notice.kind in judged and notice.kind not in EVENTS and notice.key not in by_key and notice.key not in soon
+        if notice.kind in judged and notice.kind not in lasting and notice.key not in by_key and notice.key not in soon
     ]
     return raised, over
 

@@ -31,6 +31,14 @@ _SENTENCES: Final[Mapping[NoticeKind, tuple[str, str]]] = {
     NoticeKind.EXPIRES_SOON: ("An alert ends within the hour", "预警将在一小时内到期"),
     NoticeKind.EXPIRED_OPEN: ("An alert has expired and its case is open", "预警已到期，案件仍未结"),
     NoticeKind.TIPS_UNREAD: ("Tips of a case wait unread", "案件有线索未处理"),
+    NoticeKind.SHARED: (
+        "A case of another force was shared with this force, or given to one of its officers",
+        "外单位将案件共享给本单位，或交给本单位民警办理",
+    ),
+    NoticeKind.OFFERED: (
+        "Another force offers a case: take it or decline it",
+        "外单位请求移交案件：请接收或拒绝",
+    ),
     NoticeKind.BULK_READING: ("One person reads very many cases", "同一人员大量查阅案件，已被限制"),
     NoticeKind.BREAK_GLASS: ("Emergency access to a case was taken", "有人使用紧急权限查阅案件"),
     NoticeKind.BRAKE_PULLED: ("One person changed the reach of alerts too often", "同一人员多次更改预警范围，已被限制"),

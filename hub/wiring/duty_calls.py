@@ -1,4 +1,4 @@
-"""The ways in which other rooms call people: alerts of which nobody hears, emergency access, and bulk reading."""
+"""The ways in which other rooms call people: alerts of which nobody hears, access to cases, and bulk reading."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from hub.domain.actors import Officer
 from hub.domain.duty import DueNotice, NoticeKind, glass_subject, reading_subject
 from hub.services.duty.ports import DutyNotices
 from hub.services.duty.steps.raise_notice import raise_notice
-from hub.services.police.access_ports import BrokenGlass
+from hub.services.police.access_ports import BrokenGlass, GivenCase
 from hub.services.police.steps.find_alarms import find_alarms
 from hub.services.police.telling_ports import TellingReads
 from hub.services.ports import Transaction
@@ -25,14 +25,14 @@ class AlarmsOfAlerts:
         return {alert: NoticeKind(alarm.value) for alert, alarm in found.items()}
 
 
-class NotedGlass:
-    """The port `GlassNotices`: a duty notice for the force that has the case, in the transaction of the grant."""
+class NotedAccess:
+    """The port `AccessNotices`: a duty notice in the transaction of the grant or the offer."""
 
     def __init__(self, notices: DutyNotices) -> None:
         self._notices = notices
 
     async def glass_broken(self, broken: BrokenGlass, owner: str, transaction: Transaction) -> None:
-        """Raise the notice."""
+        """Raise the notice for the force that has the case."""
         notice = DueNotice(
             kind=NoticeKind.BREAK_GLASS,
             subject=glass_subject(broken.id, broken.account, broken.person),
@@ -43,6 +43,19 @@ class NotedGlass:
             account=broken.account,
         )
         await raise_notice(self._notices, notice, now=broken.at, transaction=transaction)
+
+    async def case_given(self, given: GivenCase, transaction: Transaction) -> None:
+        """Raise the notice for the force that hears of it: one for each grant and offer."""
+        notice = DueNotice(
+            kind=NoticeKind.OFFERED if given.is_offer else NoticeKind.SHARED,
+            subject=given.id,
+            force=given.force,
+            case=given.case,
+            alert=given.alert,
+            status=given.status,
+            officer=given.officer,
+        )
+        await raise_notice(self._notices, notice, now=given.at, transaction=transaction)
 
 
 class NotedReading:

@@ -35,7 +35,7 @@ from hub.services.police.tip_ports import TipRanking, TipStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
-from hub.wiring.duty_calls import NotedGlass, NotedReading
+from hub.wiring.duty_calls import NotedAccess, NotedReading
 from hub.wiring.live import Live
 from hub.wiring.repositories import Repositories
 from hub.wiring.secrets import SecretBox
@@ -99,7 +99,7 @@ def build_police(
         clock=clock,
         cursors=cursors,
         search_digests=search_digests,
-        access=AccessParts(repositories.police.notes, repositories.police.glass, NotedGlass(duty.notices)),
+        access=AccessParts(repositories.police.notes, repositories.police.glass, NotedAccess(duty.notices)),
         brake=brake,
         duty=duty,
         live=live.services,

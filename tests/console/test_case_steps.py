@@ -369,6 +369,8 @@ async def test_linked_cases_are_named_with_what_they_share(desk: Desk, here: Tab
 async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, there: Tab) -> None:
     case = desk.open_case("Xiao Fan", by=SUPERVISOR)
     trail, other_trail = Trail(desk, SUPERVISOR), Trail(desk, GUEST)
+    await there.do("await page.goto(given.url)", url=f"{desk.url}/console/")
+    await there.wait("h1", "Board")
     await look_at(here, desk, case)
     await find_a_force_that_begins_later(here, "cn-410500")
     await fill(here, "Reason", "She was seen at your station")
@@ -379,7 +381,10 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     assert not await here.count("[role=tabpanel] .badge.waiting")
     await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
 
-    await look_at(there, desk, case)
+    await there.wait(".notice[data-kind=OFFERED]", "A case is offered: take it or decline it")
+    await leaves(other_trail)
+    await there.do("await page.locator('.notice[data-kind=OFFERED] a').first().click()")
+    await there.wait(".history [data-kind=OFFERED]")
     await leaves(other_trail, PUBLIC)
     await take(there, "Take the case", "Take the case")
     await there.wait("[data-fact='child.fullName']", "Xiao Fan Wang")
@@ -395,12 +400,28 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
+    await here.press("tab", "Notes")
+    await here.do("await page.locator('.case-beside textarea').fill('She likes trains')")
+    await here.wait(".case-beside .draft-line", "Draft saved at")
+    await here.press("tab", "Access")
+    await choose_step(here, "Close the case", more=False)
+    await here.wait(".consequences", "Phones show nothing: no phone was told so far.")
+    await here.wait("[role=alertdialog]", f"Your offer to {ANYANG} stays open until")
+    await here.wait("[role=alertdialog]", "You typed a note on this case.")
+    assert await faults(here, "case-closing-offered") == []
+    await here.press("button", "To the note")
+    await here.wait(".case-beside textarea:focus")
+    await here.press("button", "Add the note")
+    await here.wait(".case-notes", "She likes trains")
+    # The notes are read twice, and once more with the new one.
+    await leaves(trail, READ, read("READ_CASE", "READ_CASE", "READ_TIPS"), done("READ_CASE", "ADD_CASE_NOTE"))
     await choose_step(here, "Withdraw the offer")
     await fill(here, "Reason", "She is found at home")
     await send(here)
     await here.wait(".toast", "Done: Withdraw the offer")
+    await here.press("tab", "History")
     await here.wait(".history [data-kind=OFFER_ENDED]")
-    await leaves(trail, READ, done("HAND_OVER_CASE"), read("READ_CASE"))
+    await leaves(trail, done("HAND_OVER_CASE"), read("READ_CASE", "READ_TIMELINE"))
     assert not await here.count(".case-steps button:has-text('Withdraw the offer')")
 
 

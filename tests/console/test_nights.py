@@ -11,11 +11,11 @@ from typing import Final
 import pytest
 
 from tests.console import analyst_night, officer_at_keys, officer_with_mouse, supervisor_night
-from tests.console.desk import build_if_stale, choose
+from tests.console.desk import build_if_stale, choose, read
 from tests.console.keyboard import Keyboard
 from tests.console.leftovers import left_behind, watch_cache
 from tests.console.mouse import click
-from tests.console.night import Night
+from tests.console.night import READ_SCREEN, Night
 from tests.console.night_hub import OFFICER, SUPERVISOR, NightHub, open_console, pass_time
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver
@@ -113,7 +113,15 @@ async def test_board_shows_an_alert_that_stands_still(hub: NightHub, driver: Dri
         await tab.wait(".work-list.failing .work-count", "1")
     await tab.wait(".notice[data-kind=NOBODY_TOLD]", gone=True)
     await tab.wait(f"[data-case={case}] [data-state=DONE]", "100 km")
+    await tab.wait(f"[data-case={case}]", "First phone told")
     await night.wrote()
+    await tab.do("await page.goto(given.url)", url=f"{hub.url}/console/cases/{case}")
+    await tab.wait(".history [data-kind=STAGE_DONE]")
+    await click(tab, "button", "Close the case")
+    await tab.wait(".consequences", "the alert disappears from each phone that was told, without sound")
+    await tab.wait(".disappears", "Missing child: Xiao Di, girl, age")
+    await tab.wait(".disappears", "寻找失踪儿童：Xiao Di")
+    await night.wrote(READ_SCREEN, read("READ_TIPS"))
 
 
 async def test_analyst_plays_the_night(hub: NightHub, driver: Driver) -> None:

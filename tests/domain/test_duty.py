@@ -11,6 +11,7 @@ from hub.domain.actors import Permission
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.duty import (
     EVENTS,
+    GIVEN,
     DueNotice,
     DutyNotice,
     NoticeKind,
@@ -32,6 +33,7 @@ from hub.domain.duty_rules import (
     due_of_areas,
     due_of_brake,
     due_of_end,
+    due_of_giving,
     due_of_hub,
     due_of_pause,
     due_of_return,
@@ -102,6 +104,46 @@ def test_pause_is_told_until_it_or_the_alert_ends() -> None:
     (due,) = due_of_pause(paused)
     assert (due.kind.value, due.subject, due.force, due.case) == ("PAUSED", "al_1", "hengshui", "cs_1")
     assert due_of_pause(ALERT) == due_of_pause(replace(paused, ended=AlertState.CLOSED)) == []
+
+
+SHARED = DutyNotice(
+    id="nt_1",
+    kind=NoticeKind.SHARED,
+    subject="gr_1",
+    force="anyang",
+    case="cs_1",
+    alert="al_1",
+    status=AlertStatus.ACTUAL,
+    state=NoticeState.OPEN,
+    raised_at=OPENED,
+)
+GIVEN_CASE = replace(CASE, given={"gr_1": OPENED + 60 * MINUTE, "of_1": OPENED + 60 * MINUTE})
+
+
+@pytest.mark.parametrize(
+    ("case", "minutes", "stands"),
+    [
+        (GIVEN_CASE, 0, True),
+        (GIVEN_CASE, 59, True),
+        (GIVEN_CASE, 60, False),
+        (CASE, 0, False),
+        (None, 0, False),
+        (replace(GIVEN_CASE, force="ANYANG"), 0, False),
+        (replace(GIVEN_CASE, is_open=False, closed_at=OPENED + MINUTE), 2, False),
+        # Given once it was closed: somebody must hear of that too.
+        (replace(GIVEN_CASE, is_open=False, closed_at=OPENED - MINUTE), 2, True),
+    ],
+)
+@pytest.mark.parametrize(("kind", "subject"), [(NoticeKind.SHARED, "gr_1"), (NoticeKind.OFFERED, "of_1")])
+def test_notice_of_a_given_case_ends_with_it(
+    kind: NoticeKind, subject: str, case: WatchedCase | None, minutes: int, stands: bool
+) -> None:
+    now, notice = OPENED + minutes * MINUTE, replace(SHARED, kind=kind, subject=subject)
+    assert [one.key for one in due_of_giving(notice, case, now)] == ([notice.key] if stands else [])
+    cases = {} if case is None else {"cs_1": case}
+    due = due_notices(Findings(cases=cases, given=[notice]), CONFIRM_WITHIN, LIMITS, now)
+    raised, over = changes([notice], due, due, frozenset(NoticeKind))
+    assert (raised, over) == ([], [] if stands else [notice])
 
 
 def test_return_calls_the_opener_and_nobody_to_confirm() -> None:
@@ -236,7 +278,7 @@ def test_notice_of_an_unjudged_kind_is_not_over() -> None:
 
 
 def test_event_is_never_over_by_itself() -> None:
-    for kind in EVENTS:
+    for kind in EVENTS - GIVEN:
         event = DueNotice(kind=kind, subject="x", force="hengshui")
         assert changes([standing(event)], [], [], ALL_KINDS) == ([], [])
 
@@ -254,7 +296,7 @@ def test_changes_lead_to_exactly_what_is_due(
     after = {row.key for row in rows} - {row.key for row in over} | {one.key for one in raised}
     assert len({one.key for one in raised}) == len(raised)
     assert now & soon <= after
-    stays = {row.key for row in rows if row.kind in EVENTS or row.kind not in judged}
+    stays = {row.key for row in rows if row.kind in EVENTS - GIVEN or row.kind not in judged}
     assert after <= now | soon | stays
     assert stays <= after
 

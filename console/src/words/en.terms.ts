@@ -46,6 +46,8 @@ export const terms = {
     EXPIRES_SOON: "The alert expires within the hour",
     EXPIRED_OPEN: "The alert has expired, the case is open",
     TIPS_UNREAD: "Tips wait for triage",
+    SHARED: "Access to another force's case",
+    OFFERED: "A case is offered: take it or decline it",
     BULK_READING: "One person reads very many cases",
     BREAK_GLASS: "Emergency access to a case",
     BRAKE_PULLED: "One person changed alerts too often",

@@ -47,6 +47,8 @@ export const terms: typeof english = {
     EXPIRES_SOON: "预警将在一小时内到期",
     EXPIRED_OPEN: "预警已到期，案件未结",
     TIPS_UNREAD: "线索等待处理",
+    SHARED: "获准查阅外单位案件",
+    OFFERED: "有案件移交：请接收或拒绝",
     BULK_READING: "有人大量查阅案件",
     BREAK_GLASS: "紧急查阅案件",
     BRAKE_PULLED: "有人过于频繁地改动预警",

@@ -12,5 +12,6 @@ async def assign_case(info: PoliceInfo, input: AssignCaseInput) -> AssignCasePay
     """Assign a case to an officer of any force, or take the assignment back."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.assign_case(by, services.stores, services.staff, services.audit, input.to_domain(), now=now)
+    parts = services.stores, services.staff, services.audit, services.access.notices
+    work = service.assign_case(by, *parts, input.to_domain(), now=now)
     return await AssignCasePayload.from_work(work, purpose="assignCase")

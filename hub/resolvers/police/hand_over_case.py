@@ -12,5 +12,6 @@ async def hand_over_case(info: PoliceInfo, input: HandOverCaseInput) -> HandOver
     """Offer a case to another force. Until that force accepts, the case stays where it is."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.hand_over_case(by, services.stores, services.staff, services.audit, input.to_domain(), now=now)
+    parts = services.stores, services.staff, services.audit, services.access.notices
+    work = service.hand_over_case(by, *parts, input.to_domain(), now=now)
     return await HandOverCasePayload.from_work(work, purpose="handOverCase")

@@ -12,5 +12,6 @@ async def share_case(info: PoliceInfo, input: ShareCaseInput) -> ShareCasePayloa
     """Share a case with a force or an officer, for a purpose and until an end."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.share_case(by, services.stores, services.staff, services.audit, input.to_domain(), now=now)
+    parts = services.stores, services.staff, services.audit, services.access.notices
+    work = service.share_case(by, *parts, input.to_domain(), now=now)
     return await ShareCasePayload.from_work(work, purpose="shareCase")

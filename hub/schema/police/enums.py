@@ -170,6 +170,8 @@ described(
         NoticeKind.EXPIRES_SOON: "An alert expires within the hour.",
         NoticeKind.EXPIRED_OPEN: "An alert has expired, and its case is open.",
         NoticeKind.TIPS_UNREAD: "Tips of an open case have waited for triage for too long.",
+        NoticeKind.SHARED: "Another force shared a case with this force or an officer of it, or assigned it to one.",
+        NoticeKind.OFFERED: "Another force offers a case: this force takes it or declines it.",
         NoticeKind.BULK_READING: "One person was refused more cases than the policy lets anybody read in an hour.",
         NoticeKind.BREAK_GLASS: "Somebody took emergency access to a case.",
         NoticeKind.BRAKE_PULLED: "One person was refused another change of how far alerts reach.",

@@ -39,6 +39,9 @@ class Notice:
     account: strawberry.ID | None = strawberry.field(
         description="The officer's account whose doing it tells of; null for what no officer did."
     )
+    officer: strawberry.ID | None = strawberry.field(
+        description="The account of the officer who was given the case; null for everybody on duty."
+    )
     raised_at: datetime = strawberry.field(description="When it was raised.")
     step: int = strawberry.field(description="The steps of the duty list that were sent so far, 0 to 3.")
     next_step_at: datetime | None = strawberry.field(
@@ -60,6 +63,7 @@ class Notice:
             alert_id=_id(notice.alert),
             status=notice.status,
             account=_id(notice.account),
+            officer=_id(notice.officer),
             raised_at=notice.raised_at,
             step=notice.step,
             next_step_at=notice.next_step_at,

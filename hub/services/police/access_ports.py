@@ -56,11 +56,31 @@ class BreakGlassRecords(Protocol):
         """Add a line in the transaction of its grant."""
 
 
-class GlassNotices(Protocol):
-    """Tells people on duty at once."""
+@dataclass(frozen=True, slots=True)
+class GivenCase:
+    """A case that was shared with a force or an officer of it, assigned to the officer, or offered to the force.
+
+    `id` is that of the grant or the offer; `officer` is the account of the officer who got it.
+    """
+
+    id: str
+    case: str
+    alert: str
+    status: AlertStatus
+    force: str
+    officer: str | None
+    is_offer: bool
+    at: datetime
+
+
+class AccessNotices(Protocol):
+    """Tells people on duty at once, in the transaction of what they hear of."""
 
     async def glass_broken(self, broken: BrokenGlass, owner: str, transaction: Transaction) -> None:
-        """Tell the force that has the case that an officer broke the glass; in the transaction of the grant."""
+        """Tell the force that has the case that an officer broke the glass."""
+
+    async def case_given(self, given: GivenCase, transaction: Transaction) -> None:
+        """Tell the force that a case was given to it, or to an officer of it."""
 
 
 class CaseReads(Protocol):
@@ -108,7 +128,7 @@ class AccessParts:
 
     notes: OfficerNotes
     glass: BreakGlassRecords
-    notices: GlassNotices
+    notices: AccessNotices
 
 
 @dataclass(frozen=True, slots=True)

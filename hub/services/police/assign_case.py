@@ -12,7 +12,7 @@ from hub.domain.case_grants import MAX_GRANTEE_CHARACTERS, NO_END, Grant, GrantK
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.services.idempotency import KeptResult, once_key
-from hub.services.police.access_ports import GrantChange
+from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -21,6 +21,7 @@ from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.tell_given import tell_given
 from hub.services.ports import Transaction
 
 
@@ -35,10 +36,18 @@ class Assignment:
 
 
 async def assign_case(
-    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: Assignment, *, now: datetime
+    by: Officer,
+    stores: CaseStores,
+    staff: Staff,
+    audit: AuditTrail,
+    notices: AccessNotices,
+    command: Assignment,
+    *,
+    now: datetime,
 ) -> GrantChange:
     """Assign a case until it is taken back or handed over. What is already so changes nothing.
 
+    People on duty of another force whose officer gets it hear of it in the same write.
     An account that the hub does not know is accepted, since an officer may not have signed in yet; the change says so.
     An account that nobody has lets nobody in. Raises Forbidden, CaseForbidden, TextInvalid, NotFound, TooManyItems,
     IdempotencyMismatch.
@@ -50,11 +59,12 @@ async def assign_case(
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await load_case_and_alert(stores, command.case, transaction)
         relations = require_action(stores.access, by, case, CaseAction.ASSIGN, now)
-        is_known = account in await staff.known_officers([account]) if command.assigned else None
+        known = await staff.known_officers([account]) if command.assigned else {}
         held = case.access.find(GrantKind.ASSIGNED, officer_key(account), now)
         changed = command.assigned is (held is None)
         if changed:
-            access = case.access.ended(held, now) if held else case.access.granted(_grant(account, by, now), now)
+            grant = _grant(account, by, now)
+            access = case.access.ended(held, now) if held else case.access.granted(grant, now)
             await stores.cases.save(replace(case, access=access), transaction)
             was, now_is = (None, account) if command.assigned else (account, None)
             await add_to_timeline(
@@ -66,8 +76,17 @@ async def assign_case(
                 transaction=transaction,
                 changes=(public_change("assigned", was, now_is),),
             )
+            # Of an assignment that is taken back nobody is told.
+            told = known.get(account)
+            await tell_given(notices, case, alert, grant, told, by=by, now=now, transaction=transaction)
         change = GrantChange(
-            case.id, alert.id, case.version, alert.revision, changed, relations=relations, is_known=is_known
+            case.id,
+            alert.id,
+            case.version,
+            alert.revision,
+            changed,
+            relations=relations,
+            is_known=account in known if command.assigned else None,
         )
         return asdict(change)
 

@@ -1,5 +1,6 @@
 """Offer a case to another force. Until that force accepts it, the case stays where it is."""
 
+import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput
 from hub.services.idempotency import KeptResult, once_key
-from hub.services.police.access_ports import GrantChange
+from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -23,6 +24,7 @@ from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.tell_given import tell_given
 from hub.services.ports import Transaction
 
 OFFER_LASTS: Final = timedelta(hours=72)
@@ -40,13 +42,20 @@ class Offer:
 
 
 async def hand_over_case(
-    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: Offer, *, now: datetime
+    by: Officer,
+    stores: CaseStores,
+    staff: Staff,
+    audit: AuditTrail,
+    notices: AccessNotices,
+    command: Offer,
+    *,
+    now: datetime,
 ) -> GrantChange:
     """Offer a case to a force, in the place of an earlier offer, or withdraw the offer.
 
-    Only the force that has a case hands it over. A force that the hub does not know is accepted, and the change says
-    so. Raises Forbidden, CaseForbidden, TextInvalid, InvalidInput for the
-    force that has the case, NotFound, IdempotencyMismatch.
+    Only the force that has a case hands it over. People on duty of the other force hear of the offer in the same write.
+    A force that the hub does not know is accepted, and the change says so. Raises Forbidden, CaseForbidden,
+    TextInvalid, InvalidInput for the force that has the case, NotFound, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
@@ -61,7 +70,8 @@ async def hand_over_case(
         offer, is_known = None, None
         if force is not None:
             is_known = force in await staff.known_forces([force])
-            offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason)
+            offer_id = f"of_{secrets.token_hex(10)}"
+            offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason, offer_id)
         changed = offer is not None or case.access.hand_over is not None
         if changed:
             await stores.cases.save(replace(case, access=replace(case.access, hand_over=offer)), transaction)
@@ -76,6 +86,8 @@ async def hand_over_case(
                 reason=reason,
                 changes=(public_change("offered", earlier.name if earlier else None, force),),
             )
+        if offer is not None:
+            await tell_given(notices, case, alert, offer, force, by=by, now=now, transaction=transaction)
         change = GrantChange(
             case.id,
             alert.id,

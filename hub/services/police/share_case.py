@@ -14,7 +14,7 @@ from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
 from hub.errors import InvalidInput
 from hub.services.idempotency import KeptResult, once_key
-from hub.services.police.access_ports import GrantChange
+from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.staff_ports import Staff
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -25,6 +25,7 @@ from hub.services.police.steps.load_case_and_alert import load_case_and_alert
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.once_on_case import once_on_case
 from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.tell_given import tell_given
 from hub.services.ports import Transaction
 
 MAX_SHARE: Final = timedelta(days=180)
@@ -44,13 +45,22 @@ class NewShare:
 
 
 async def share_case(
-    by: Officer, stores: CaseStores, staff: Staff, audit: AuditTrail, command: NewShare, *, now: datetime
+    by: Officer,
+    stores: CaseStores,
+    staff: Staff,
+    audit: AuditTrail,
+    notices: AccessNotices,
+    command: NewShare,
+    *,
+    now: datetime,
 ) -> GrantChange:
     """Share a case. A share with the same force or officer is replaced, so that ending one ends all.
 
     Only the force that has a case shares it. One that the hub does not know is accepted, and the change says so. Raises
     Forbidden, CaseForbidden, InvalidInput for an end that has no offset, has passed or is too far away, and for a force
     that has the case, TextInvalid, NotFound, TooManyItems, IdempotencyMismatch.
+
+    People on duty of another force hear of it in the same write.
     """
     by.require(Permission.OPEN_CASE)
     to, name = grantee_of(command.force, command.officer)
@@ -65,7 +75,12 @@ async def share_case(
         relations = require_action(stores.access, by, case, CaseAction.SHARE, now)
         if to == force_key(case.force):
             raise InvalidInput("This force has the case already.", path=("force",))
-        known = await (staff.known_forces([name]) if command.officer is None else staff.known_officers([name]))
+        if command.officer is None:
+            told: str | None = name
+            is_known = name in await staff.known_forces([name])
+        else:
+            told = (await staff.known_officers([name])).get(name)
+            is_known = told is not None
         held = case.access.find(GrantKind.SHARED, to, now)
         access = case.access.ended(held, now) if held else case.access
         await stores.cases.save(replace(case, access=access.granted(grant, now)), transaction)
@@ -79,6 +94,7 @@ async def share_case(
             reason=purpose,
             changes=(public_change("shared", None, name),),
         )
+        await tell_given(notices, case, alert, grant, told, by=by, now=now, transaction=transaction)
         change = GrantChange(
             case.id,
             alert.id,
@@ -87,7 +103,7 @@ async def share_case(
             made=grant.id,
             until=grant.until,
             relations=relations,
-            is_known=name in known,
+            is_known=is_known,
         )
         return asdict(change)
 

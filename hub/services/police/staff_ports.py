@@ -1,6 +1,6 @@
 """The port for staff that used the hub lately."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from hub.domain.staff import KnownForce, KnownOfficer, StaffUse
@@ -27,5 +27,5 @@ class Staff(Protocol):
     async def known_forces(self, forces: Collection[str]) -> frozenset[str]:
         """Return those of these forces that have such an account, as they are spelled here."""
 
-    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
-        """Return those of these accounts that are such accounts, as they are spelled here."""
+    async def known_officers(self, accounts: Collection[str]) -> Mapping[str, str]:
+        """Return those of these accounts that are such accounts, as they are spelled here, with the id of the force."""

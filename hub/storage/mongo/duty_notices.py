@@ -219,6 +219,7 @@ def _row(notice: DueNotice, at: datetime) -> Row:
         "alert": notice.alert,
         "status": notice.status.value if notice.status else None,
         "account": notice.account,
+        "officer": notice.officer,
         "state": NoticeState.OPEN.value,
         "stands": True,
         "raised_at": at,
@@ -262,4 +263,5 @@ def _notice(row: Mapping[str, Any]) -> DutyNotice:
         over_at=row["over_at"],
         # Rows of an earlier release do not say.
         account=row.get("account"),
+        officer=row.get("officer"),
     )

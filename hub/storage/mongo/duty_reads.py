@@ -22,6 +22,11 @@ _ALERT_FIELDS: Final = {
     "areas.held_km": 1,
 }
 
+_CASE_FIELDS: Final = (
+    *("alert", "force", "state", "status", "closed_at"),
+    *("grants.id", "grants.until", "hand_over.id", "hand_over.until"),
+)
+
 
 class DutyReads:
     """The port `WatchReads`."""
@@ -46,7 +51,7 @@ class DutyReads:
         """Return cases by their ids."""
         if not ids:
             return {}
-        shown = {"alert": 1, "force": 1, "state": 1, "status": 1}
+        shown = dict.fromkeys(_CASE_FIELDS, 1)
         with translated():
             rows = await self._cases.find({"_id": {"$in": list(ids)}}, shown).to_list(None)
         return {row["_id"]: _case(row) for row in rows}
@@ -117,4 +122,13 @@ def _case(row: Mapping[str, Any]) -> WatchedCase:
         force=row["force"],
         is_open=row["state"] == CaseState.OPEN.value,
         status=AlertStatus(row["status"]),
+        closed_at=row.get("closed_at"),
+        given=_given(row),
     )
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, datetime]:
+    """Return the ends of the grants and of the offer of a case, by their ids."""
+    # Offers of an earlier release have no id, and no notice.
+    given = [*row.get("grants", ()), *filter(None, [row.get("hand_over")])]
+    return {one["id"]: one["until"] for one in given if one.get("id")}

@@ -1,6 +1,6 @@
 """Staff that used the hub lately: a row for each account that works on cases, with its force and the last day."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -68,13 +68,13 @@ class StaffRepository:
         found = {row["_id"] for row in await self._newest_of_forces({"force_key": {"$in": [*keys.values()]}})}
         return frozenset(force for force, key in keys.items() if key in found)
 
-    async def known_officers(self, accounts: Collection[str]) -> frozenset[str]:
-        """Return those of these accounts that used the hub lately."""
+    async def known_officers(self, accounts: Collection[str]) -> Mapping[str, str]:
+        """Return those of these accounts that used the hub lately, with the id of the force."""
         keys = {account: folded(account) for account in accounts}
         lately = {"_id": {"$in": [*keys.values()]}, "day": {"$gte": self._since()}}
         with translated():
-            found = {row["_id"] for row in await self._staff.find(lately, {"_id": 1}).to_list(None)}
-        return frozenset(account for account, key in keys.items() if key in found)
+            found = {row["_id"]: row["force"] for row in await self._staff.find(lately, {"force": 1}).to_list(None)}
+        return {account: found[key] for account, key in keys.items() if key in found}
 
     async def _newest_of_forces(self, match: Row) -> Sequence[Row]:
         """Return the row of each force that was used last, if that was lately, in no order."""

@@ -42,6 +42,7 @@ class Reads:
     found: dict[str, WatchedAlert] = field(default_factory=dict)
     hidden: dict[str, WatchedAlert] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    given: dict[str, datetime] = field(default_factory=dict)
     tips: list[UnreadTips] = field(default_factory=list)
     brakes: list[PulledBrake] = field(default_factory=list)
     is_halted: bool = False
@@ -57,7 +58,11 @@ class Reads:
     async def cases(self, ids: Collection[str]) -> Mapping[str, WatchedCase]:
         return {
             one: WatchedCase(
-                alert=f"al_{one[3:]}", force="hengshui", is_open=one not in self.closed, status=AlertStatus.ACTUAL
+                alert=f"al_{one[3:]}",
+                force="hengshui",
+                is_open=one not in self.closed,
+                status=AlertStatus.ACTUAL,
+                given=self.given,
             )
             for one in ids
         }

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.duty import NoticeKind
 from hub.errors import StorageUnavailable
-from hub.services.police.access_ports import AccessParts, BrokenGlass
+from hub.services.police.access_ports import AccessParts, BrokenGlass, GivenCase
 from hub.services.police.break_glass import GlassBreaking, break_glass
 from hub.services.ports import Transaction
-from hub.wiring.duty_calls import AlarmsOfAlerts, NotedGlass
+from hub.wiring.duty_calls import AlarmsOfAlerts, NotedAccess
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
 from tests.services.police.access_scenes import ZHAO
@@ -30,7 +31,7 @@ async def test_alert_of_which_nobody_hears_is_named_by_its_kind() -> None:
 async def test_broken_glass_is_a_notice_for_the_owner() -> None:
     fake, rows = FakePolice(), DutyRows()
     opened = await opened_case(fake)
-    parts = replace(fake.access, notices=NotedGlass(rows))
+    parts = replace(fake.access, notices=NotedAccess(rows))
     change = await break_glass(ZHAO, fake.stores, fake.trail, parts, GlassBreaking(opened.case, "a lead"), now=LATER)
     [notice] = rows.of_kind(NoticeKind.BREAK_GLASS)
     assert (notice.subject.split(".")[0], notice.force) == (change.made, "hengshui")
@@ -38,10 +39,26 @@ async def test_broken_glass_is_a_notice_for_the_owner() -> None:
     assert notice.account == "zhao"
 
 
+async def test_given_case_is_a_notice_for_its_force() -> None:
+    fake, rows = FakePolice(), DutyRows()
+    noted = NotedAccess(rows)
+    shared = GivenCase("gr_1", "cs_1", "al_1", AlertStatus.EXERCISE, "anyang", "zhao", False, NOW)
+    for given in (shared, shared, replace(shared, id="of_1", officer=None, is_offer=True)):
+        await fake.stores.atomic.run(partial(noted.case_given, given))
+    told = [(one.kind.value, one.subject, one.force, one.officer, one.account) for one in rows.rows.values()]
+    assert told == [("SHARED", "gr_1", "anyang", "zhao", None), ("OFFERED", "of_1", "anyang", None, None)]
+    assert {(one.case, one.alert, one.status, one.raised_at) for one in rows.rows.values()} == {
+        ("cs_1", "al_1", AlertStatus.EXERCISE, NOW)
+    }
+
+
 class LostNotices:
-    """The port `GlassNotices` of a database that goes away."""
+    """The port `AccessNotices` of a database that goes away."""
 
     async def glass_broken(self, _broken: BrokenGlass, _owner: str, _transaction: Transaction) -> None:
+        raise StorageUnavailable()
+
+    async def case_given(self, _given: GivenCase, _transaction: Transaction) -> None:
         raise StorageUnavailable()
 
 

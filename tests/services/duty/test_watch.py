@@ -126,6 +126,24 @@ async def test_event_of_another_service_is_raised_once_and_sent(scene: DutyScene
     assert not await raise_notice(scene.rows, event, now=NOW)
 
 
+@pytest.mark.parametrize(("kind", "taken"), [(NoticeKind.SHARED, "ACKNOWLEDGED"), (NoticeKind.OFFERED, "OVER")])
+async def test_given_case_is_told_until_it_is_taken_or_ends(scene: DutyScene, kind: NoticeKind, taken: str) -> None:
+    for subject in ("gr_1", "gr_2"):
+        scene.reads.given[subject] = NOW + timedelta(hours=1)
+        given = DueNotice(kind=kind, subject=subject, force="anyang", case="cs_1", alert="al_1")
+        assert await raise_notice(scene.rows, given, now=NOW)
+    await scene.watch.look()
+    first, second = scene.rows.of_kind(kind)
+    assert await scene.rows.acknowledge(first.id, officer("zhao"), NOW)
+    await scene.watch.look()
+    assert [state for _, _, state in scene.raised()] == ["ACKNOWLEDGED", "OPEN"]
+    scene.reads.given.clear()
+    await scene.watch.look()
+    # A share that somebody has heard of asks for nothing more; an offer was to be answered.
+    assert [state for _, _, state in scene.raised()] == [taken, "OVER"]
+    assert (await scene.rows.standing(), second.subject) == ([], "gr_2")
+
+
 async def test_dead_workers_are_told_after_a_while(scene: DutyScene) -> None:
     scene.missing = {NoticeKind.WORKERS_AWAY}
     await scene.watch.look()

@@ -6,15 +6,17 @@ from typing import Any, Final
 
 from hub.domain.actors import Officer
 from hub.services.police.accept_hand_over import Acceptance, accept_hand_over
-from hub.services.police.access_ports import GrantChange
+from hub.services.police.access_ports import AccessNotices, GrantChange
 from hub.services.police.add_case_note import NewNote, add_case_note
 from hub.services.police.assign_case import Assignment, assign_case
 from hub.services.police.break_glass import GlassBreaking, break_glass
 from hub.services.police.end_share import ShareEnd, end_share
 from hub.services.police.hand_over_case import Offer, hand_over_case
 from hub.services.police.link_cases import Linking, link_cases
+from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.read_case import read_case
 from hub.services.police.share_case import NewShare, share_case
+from hub.services.police.staff_ports import Staff
 from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI
 
@@ -24,10 +26,14 @@ ZHAO: Final = replace(officer("zhao"), force="anyang", force_name="Anyang police
 TOMORROW: Final = LATER + timedelta(days=1)
 
 
+def _parts(fake: FakePolice) -> tuple[CaseStores, Staff, AuditTrail, AccessNotices]:
+    return fake.stores, fake.staff, fake.trail, fake.access.notices
+
+
 async def assign(fake: FakePolice, case: str, to: str = "zhao", *, by: Officer = LI, **changes: Any) -> GrantChange:
     """Assign the case, by its own force."""
     command = replace(Assignment(case, to, assigned=True, idempotency_key="assign"), **changes)
-    return await assign_case(by, fake.stores, fake.staff, fake.trail, command, now=LATER)
+    return await assign_case(by, *_parts(fake), command, now=LATER)
 
 
 async def share(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any) -> GrantChange:
@@ -35,7 +41,7 @@ async def share(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any
     command = NewShare(
         case=case, force="anyang", officer=None, purpose="trains", until=TOMORROW, idempotency_key="share"
     )
-    return await share_case(by, fake.stores, fake.staff, fake.trail, replace(command, **changes), now=LATER)
+    return await share_case(by, *_parts(fake), replace(command, **changes), now=LATER)
 
 
 async def stop_sharing(fake: FakePolice, case: str, share_id: str, *, by: Officer = LI) -> GrantChange:
@@ -46,7 +52,7 @@ async def stop_sharing(fake: FakePolice, case: str, share_id: str, *, by: Office
 async def offer(fake: FakePolice, case: str, *, by: Officer = LI, **changes: Any) -> GrantChange:
     """Offer the case to the force of Zhao."""
     command = Offer(case, "anyang", "she lives there", "offer")
-    return await hand_over_case(by, fake.stores, fake.staff, fake.trail, replace(command, **changes), now=LATER)
+    return await hand_over_case(by, *_parts(fake), replace(command, **changes), now=LATER)
 
 
 async def accept(fake: FakePolice, case: str, *, by: Officer = ZHAO, accepted: bool = True) -> GrantChange:

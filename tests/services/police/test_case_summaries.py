@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from hub.domain.access import AccessTable, CaseAction, Relation
+from hub.domain.access import CHANGES_NOTHING, AccessTable, CaseAction, Relation
 from hub.domain.actors import Permission
 from hub.domain.alerts import publish
+from hub.domain.case_keeping import CaseKeeping, CaseWiped, Wipe
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
 from hub.domain.cases import CaseState
 from hub.errors import AuditUnavailable, Forbidden, NotFound, TextInvalid
@@ -16,7 +17,7 @@ from hub.services.police.read_case_summary import read_case_summary
 from hub.services.police.search_case_summaries import search_case_summaries
 from hub.services.police.steps.case_search import CaseRequest
 from tests.fakes import FakePolice, officer
-from tests.services.police.access_scenes import ZHAO
+from tests.services.police.access_scenes import ZHAO, accept, offer
 from tests.services.police.scenes import LATER, LI, add_sighting, opened_case
 
 
@@ -120,3 +121,20 @@ async def test_actions_are_those_that_the_state_allows() -> None:
     closed = (await one(fake, opened.case, LI)).actions
     assert not steering & closed
     assert {CaseAction.CLOSE, CaseAction.ADD} <= closed
+
+
+async def test_offered_case_can_be_taken_until_it_is_wiped() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await offer(fake, opened.case)
+    fake.tables.cases[opened.case] = replace(fake.case(opened.case), state=CaseState.CLOSED)
+    assert CaseAction.ACCEPT_HAND_OVER in (await one(fake, opened.case, ZHAO)).actions
+    whole = fake.case(opened.case)
+    for keeping in (CaseKeeping(wiping=Wipe.FACTS), CaseKeeping(wiped=Wipe.FACTS)):
+        fake.tables.cases[opened.case] = replace(whole, keeping=keeping)
+        for by in (ZHAO, LI):
+            assert (await one(fake, opened.case, by)).actions <= CHANGES_NOTHING
+        with pytest.raises(CaseWiped):
+            await accept(fake, opened.case)
+    fake.tables.cases[opened.case] = whole
+    assert (await accept(fake, opened.case)).changed

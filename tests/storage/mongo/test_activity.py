@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
 
 import pytest
 
@@ -14,6 +13,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.timeline import TimelineEntry
 from hub.errors import NotFound
 from hub.services.followed_log import FollowedLog
+from hub.services.police.access_ports import GrantChange
 from hub.services.police.end_share import ShareEnd, end_share
 from hub.services.police.follow_case import follow_case
 from hub.services.police.follow_desk import follow_desk
@@ -26,7 +26,9 @@ from hub.storage.feed_tail import LogTail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.duty_calls import NotedAccess
 from tests.case_work import PoliceParts, pause_alert, resume_alert
+from tests.duty_rows import DutyRows
 from tests.live_logs import StillClock
 from tests.services.police.access_scenes import ZHAO
 from tests.staff_memory import StaffMemory
@@ -34,7 +36,19 @@ from tests.storage.mongo.officers_desk import LATER, LI, open_desk, opened
 from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
 
-SHARED: Final[dict[str, Any]] = {"force": "anyang", "officer": None, "purpose": "trains", "idempotency_key": "share"}
+
+async def share(desk: PoliceParts, case: str) -> GrantChange:
+    """Share a case with the force of Zhao."""
+    command = NewShare(
+        case=case,
+        force="anyang",
+        officer=None,
+        purpose="trains",
+        until=LATER + timedelta(days=1),
+        idempotency_key="share",
+    )
+    parts = desk.stores, StaffMemory(), desk.audit, NotedAccess(DutyRows())
+    return await share_case(LI, *parts, command, now=LATER)
 
 
 @pytest.fixture
@@ -84,8 +98,7 @@ async def test_an_ended_share_is_heard_of_and_nothing_after(
     case = await opened(desk)
     live, tail = process(database, signal, desk)
     async with following(follow_desk(ZHAO, live), tail) as strange, following(follow_desk(LI, live), tail) as own:
-        command = NewShare(**SHARED, case=case.case, until=LATER + timedelta(days=1))
-        given = await share_case(LI, desk.stores, StaffMemory(), desk.audit, command, now=LATER)
+        given = await share(desk, case.case)
         assert await strange.get() == "SHARED"
         assert given.made is not None
         await end_share(LI, desk.stores, desk.audit, ShareEnd(case.case, given.made), now=LATER)
@@ -102,8 +115,7 @@ async def test_a_lost_right_ends_the_following_of_a_case(
     live, _ = process(database, signal, desk)
     closed = AccessTable().changed((), [(Relation.CERTIFIED, CaseAction.READ_PUBLIC)])
     live = replace(live, stores=replace(desk.stores, access=closed))
-    command = NewShare(**SHARED, case=case.case, until=LATER + timedelta(days=1))
-    given = await share_case(LI, desk.stores, StaffMemory(), desk.audit, command, now=LATER)
+    given = await share(desk, case.case)
     start = live.feed.cursor(1, ZHAO)
     async with asyncio.timeout(HANG_TIMEOUT), aclosing(follow_case(ZHAO, live, case.case, after=start)) as events:
         assert (await anext(events)).entry.kind == "SHARED"

@@ -13,6 +13,8 @@ from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.cursors import CursorSeal
 from hub.domain.duty import DueNotice, NoticeChange, NoticeKind, NoticeState
+from hub.domain.duty_rules import due_of_giving
+from hub.domain.staff import KnownForce, StaffUse
 from hub.domain.tips import Tip, TipState
 from hub.errors import CursorExpired, CursorMismatch
 from hub.services.duty.follow_notices import FollowedNotice, follow_notices
@@ -20,10 +22,14 @@ from hub.services.duty.list_notices import list_notices
 from hub.services.duty.ports import DutyServices
 from hub.services.duty.read_notice_cursor import read_notice_cursor
 from hub.services.followed_log import FollowedLog
+from hub.services.police.accept_hand_over import Acceptance, accept_hand_over
 from hub.services.police.close_case import Closing
+from hub.services.police.end_share import ShareEnd, end_share
+from hub.services.police.hand_over_case import Offer, hand_over_case
 from hub.services.police.open_case import NewCase
 from hub.services.police.pause_alert import Pause
 from hub.services.police.return_case import Return
+from hub.services.police.share_case import NewShare, share_case
 from hub.storage.feed_tail import LogTail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.duty_log import DutyLog
@@ -36,9 +42,11 @@ from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.duty_calls import NotedAccess
 from tests.case_work import PoliceParts, close_case, open_case, pause_alert, return_case
 from tests.databases import ALL_ROWS
 from tests.fakes import NOW, officer, report
+from tests.staff_memory import StaffMemory
 from tests.storage.mongo.officers_desk import open_desk, opened
 from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
@@ -446,3 +454,66 @@ async def test_closed_case_needs_no_more_looks(desk: PoliceParts, database: Data
     opened = await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, "key"), by=wang, now=NOW)
     await close_case(desk, Closing(opened.case, Outcome.FOUND_SAFE, FoundBy.POLICE, "end"), by=wang, now=NOW)
     assert await DutyReads(database).alerts(NOW - timedelta(days=1)) == []
+
+
+# ---------------------------------------------------------------- cases that are given
+
+
+ZHAO_OF_ANYANG = replace(officer("zhao"), force="anyang", force_name="Anyang police", force_phone="0372-110")
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "declined", "taken", "closed"])
+async def test_offer_is_told_until_it_is_answered(
+    database: Database, desk: PoliceParts, notices: DutyNoticeRepository, end: str
+) -> None:
+    case = (await opened(desk)).case
+    parts = desk.stores, StaffMemory(), desk.audit, NotedAccess(notices)
+    await hand_over_case(LI, *parts, Offer(case, "Anyang", "she lives there", "offer"), now=NOW)
+    [notice] = await notices.standing()
+    assert (notice.kind, notice.force, notice.case) == (NoticeKind.OFFERED, "Anyang", case)
+    assert await due_now(database, notices) == [notice.key]
+    later = NOW + MINUTE
+    match end:
+        case "withdrawn":
+            await hand_over_case(LI, *parts, Offer(case, None, "a mistake", "back"), now=later)
+        case "closed":
+            await close_case(desk, Closing(case, Outcome.FOUND_SAFE, FoundBy.POLICE, "close"), by=LI, now=later)
+        case _:
+            answer = Acceptance(case, accepted=end == "taken")
+            await accept_hand_over(ZHAO_OF_ANYANG, desk.stores, desk.audit, desk.rules, answer, now=later)
+    assert await due_now(database, notices) == []
+    if end == "closed":
+        # Offers outlive the search: the case can still be taken, without a call.
+        answer = Acceptance(case, accepted=True)
+        taken = await accept_hand_over(ZHAO_OF_ANYANG, desk.stores, desk.audit, desk.rules, answer, now=later)
+        assert taken.changed
+
+
+async def test_share_is_told_until_it_ends(
+    database: Database, desk: PoliceParts, notices: DutyNoticeRepository
+) -> None:
+    case = (await opened(desk)).case
+    staff = StaffMemory()
+    await staff.note(StaffUse("zhao", KnownForce("anyang", "Anyang police", "110"), NOW.date()))
+    parts = desk.stores, staff, desk.audit, NotedAccess(notices)
+    command = NewShare(
+        case=case, force=None, officer="zhao", purpose="trains", until=NOW + timedelta(hours=2), idempotency_key="share"
+    )
+    shared = await share_case(LI, *parts, command, now=NOW)
+    assert await share_case(LI, *parts, command, now=NOW) == shared
+    [notice] = await notices.standing()
+    assert (notice.key, notice.force, notice.officer) == ((NoticeKind.SHARED, shared.made), "anyang", "zhao")
+    assert await due_now(database, notices) == [notice.key]
+    assert await due_now(database, notices, NOW + timedelta(hours=2)) == []
+    await end_share(LI, desk.stores, desk.audit, ShareEnd(case, str(shared.made)), now=NOW)
+    assert await due_now(database, notices) == []
+    assert await notices.acknowledge(notice.id, ZHAO_OF_ANYANG, NOW)
+    assert await notices.standing() == []
+
+
+async def due_now(database: Database, notices: DutyNoticeRepository, now: datetime = NOW) -> list[object]:
+    """Return the notices of given cases that the watch leaves, by the rows of their cases."""
+    standing = await notices.standing()
+    cases = await DutyReads(database).cases({str(one.case) for one in standing})
+    due = [due_of_giving(one, cases.get(str(one.case)), now) for one in standing]
+    return [one.key for found in due for one in found]

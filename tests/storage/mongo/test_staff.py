@@ -66,8 +66,9 @@ async def test_random_uses_are_listed_as_plain_rules_say(database: Database, sta
         assert await staff.officers(force) == of(force)
     named = ("f1", "F1", "F2", " f3", "f4")
     assert await staff.known_forces(named) == {force for force in named if of(force)}
-    assert await staff.known_officers([key.upper() for key in last]) == {key.upper() for key in lately}
-    assert await staff.known_officers([]) == await staff.known_forces([]) == frozenset()
+    known = await staff.known_officers([key.upper() for key in last])
+    assert known == {key.upper(): one.force.id for key, one in lately.items()}
+    assert (await staff.known_officers([]), await staff.known_forces([])) == ({}, frozenset())
     newest = {key: [one for one in lately.values() if folded(one.force.id) == key] for key in ("f1", "f2", "f3")}
     listed = await staff.forces()
     assert [folded(one.id) for one in listed] == sorted(key for key, uses in newest.items() if uses)

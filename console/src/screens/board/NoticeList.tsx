@@ -1,6 +1,7 @@
 /** Duty notices, and the button that takes one over. */
 import { useRef, useState } from "react";
 import { graphql } from "react-relay";
+import { useSession } from "../../app/SessionProvider.tsx";
 import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -67,10 +68,11 @@ interface NoticeItemProps {
 function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
+  const session = useSession();
   const say = useToast();
   const [acknowledge, isBusy] = useChange<NoticeListAcknowledgeMutation>(ACKNOWLEDGE);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const { id, kind, state, caseId, status, account, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
+  const { id, kind, state, caseId, status, account, officer, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
@@ -113,6 +115,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
           <span>{words.hub}</span>
         ) : null}
         {account ? <span dir="auto">{words.about(account)}</span> : null}
+        {officer ? <span dir="auto">{officer === session.account ? words.forYou : words.forOfficer(officer)}</span> : null}
         {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
         {isOpen && nextStepAt && isStepAhead ? (
           <span className="muted">

@@ -22,6 +22,7 @@ export function readNotice(key: useNotices_notice$key): Notice {
         caseId
         status
         account
+        officer
         raisedAt
         nextStepAt
         acknowledgedAt

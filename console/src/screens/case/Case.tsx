@@ -82,7 +82,7 @@ function OneCase({ id }: { readonly id: string }) {
               </Button>
             </p>
           ) : null}
-          <Steps live={live} tips={tips} purpose={purpose} choice={choice} />
+          <Steps live={live} tips={tips} purpose={purpose} choice={choice} drafts={drafts} onNote={mayAdd ? toNote : null} />
         </header>
         <div className="case-main stack">
           <TellingNow summary={summary} purpose={purpose} />

@@ -12,6 +12,7 @@ import { RadiusStep } from "./steps/RadiusStep.tsx";
 import { isReasonStep, ReasonStep } from "./steps/ReasonStep.tsx";
 import { ReviseStep } from "./steps/ReviseStep.tsx";
 import type { StepProps } from "./steps/StepDialog.tsx";
+import { noteDraft } from "./Unsent.tsx";
 import type { StepChoice } from "./useSteps.ts";
 import type { LiveCase } from "./useCase.ts";
 import type { CaseTips } from "./useCaseTips.ts";
@@ -22,9 +23,13 @@ interface StepsProps {
   readonly tips: CaseTips;
   readonly purpose: string;
   readonly choice: StepChoice;
+  /** The names of the officer's drafts. */
+  readonly drafts: ReadonlySet<string>;
+  /** Leads to the form of a new note; null for those who may not write any. */
+  readonly onNote: (() => void) | null;
 }
 
-export function Steps({ live, tips, purpose, choice }: StepsProps) {
+export function Steps({ live, tips, purpose, choice, drafts, onNote }: StepsProps) {
   const { summary } = live;
   const words = useWords(WORDS);
   const { steps, nameOf, setters, chosen, setChosen, opener } = choice;
@@ -60,13 +65,11 @@ export function Steps({ live, tips, purpose, choice }: StepsProps) {
       {nameOf(step)}
     </Button>
   );
-  /** Leave one dialog for another: the first gives the focus back in the next frame, and would take it from the second. */
-  const chooseInstead = (step: Step) => {
+  /** Leave a dialog for something else: it gives the focus back in the next frame, and would take it from what comes. */
+  const goOn = (go: () => void) => {
     setChosen(null);
     requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        setChosen(step);
-      });
+      requestAnimationFrame(go);
     });
   };
   const shared = {
@@ -98,7 +101,7 @@ export function Steps({ live, tips, purpose, choice }: StepsProps) {
       <div id="more-steps" className="row" hidden={!isAll}>
         {more.map(button)}
       </div>
-      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onChoose={chooseInstead} /> : null}
+      {chosen ? <Chosen step={chosen} shared={shared} setters={setters} returning={steps.find(({ kind }) => kind === "return")} onGo={goOn} onChoose={setChosen} onNote={onNote} hasNote={drafts.has(noteDraft(summary.id))} /> : null}
     </section>
   );
 }
@@ -109,10 +112,15 @@ interface ChosenProps {
   readonly setters: ReadonlyMap<number, string>;
   /** The step that returns the case, if it may be returned. */
   readonly returning: Step | undefined;
+  /** Leaves the dialog, and does something once it is gone. */
+  readonly onGo: (go: () => void) => void;
   readonly onChoose: (step: Step) => void;
+  readonly onNote: (() => void) | null;
+  /** A note is typed and not sent. */
+  readonly hasNote: boolean;
 }
 
-function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
+function Chosen({ step, shared, setters, returning, onGo, onChoose, onNote, hasNote }: ChosenProps) {
   switch (step.kind) {
     case "confirm":
     case "confirmArea":
@@ -125,7 +133,9 @@ function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
           onReturn={
             step.kind === "confirm" && returning
               ? () => {
-                  onChoose(returning);
+                  onGo(() => {
+                    onChoose(returning);
+                  });
                 }
               : null
           }
@@ -134,7 +144,18 @@ function Chosen({ step, shared, setters, returning, onChoose }: ChosenProps) {
     case "revise":
       return <ReviseStep {...shared} />;
     case "close":
-      return <CloseStep {...shared} />;
+      return (
+        <CloseStep
+          {...shared}
+          onNote={
+            onNote && hasNote
+              ? () => {
+                  onGo(onNote);
+                }
+              : null
+          }
+        />
+      );
     case "radius":
     case "removeArea":
       return <RadiusStep {...shared} removes={step.kind === "removeArea"} />;

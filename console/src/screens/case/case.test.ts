@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { onPhones, openOffer } from "./closing.ts";
 import { draftName } from "./draftName.ts";
 import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
@@ -23,6 +24,12 @@ test("an offer can be withdrawn while it stands", () => {
   assert.ok(!kinds(may).includes("withdrawOffer"));
   assert.ok(kinds(may, { ...OFFICER, isOffered: true }).includes("withdrawOffer"));
   assert.ok(!kinds(WAITING, { ...OFFICER, isOffered: true }).includes("withdrawOffer"));
+});
+
+test("a closed case that is offered can be taken, and nothing else of it is steered", () => {
+  const closed: Standing = { ...WAITING, state: "CLOSED", actions: ["READ_PUBLIC", "ACCEPT_HAND_OVER"], alert: { ...WAITING.alert, state: "CLOSED" } };
+  assert.deepEqual(kinds(closed), ["accept", "decline"]);
+  assert.deepEqual(kinds({ ...closed, actions: ["READ_PUBLIC"] }), []);
 });
 
 test("nobody has to confirm a returned case before it is sent again", () => {
@@ -201,4 +208,21 @@ test("next end of a right is the first one to come of the account and its force"
   assert.equal(nextEndOf(grants, me, Date.parse(at(0))), Date.parse(at(3)));
   assert.equal(nextEndOf(grants, me, Date.parse(at(3))), Date.parse(at(5)), "one that has ended is no more to come");
   assert.equal(nextEndOf(grants, me, Date.parse(at(5))), null);
+});
+
+test("phones are said to drop an alert at its closing only if they show it still", () => {
+  const alert = (state: "OPEN" | "PAUSED" | "EXPIRED" | "CLOSED", firstToldAt: string | null = "2026-11-29T08:00:00Z") => ({ state, telling: { firstToldAt } });
+  assert.equal(onPhones(alert("OPEN")), "removed");
+  assert.equal(onPhones(alert("PAUSED")), "removed");
+  assert.equal(onPhones(alert("EXPIRED")), "ended");
+  assert.equal(onPhones(alert("OPEN", null)), "nobody");
+  assert.equal(onPhones(alert("EXPIRED", null)), "nobody");
+});
+
+test("an offer that has ended by its time is not called open", () => {
+  const now = Date.parse("2026-11-29T08:00:00Z");
+  const offer = { force: "cn-410500", until: "2026-11-29T08:00:01Z" };
+  assert.equal(openOffer(offer, now), offer);
+  assert.equal(openOffer(offer, now + 1000), null);
+  assert.equal(openOffer(null, now), null);
 });

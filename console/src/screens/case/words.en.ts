@@ -183,6 +183,15 @@ export const en = {
     approve: "Approve a colleague's change",
   },
   /** One sentence each: what happens. */
+  onPhones: {
+    removed: "Phones show no new message: the alert disappears from each phone that was told, without sound.",
+    ended: "Phones show nothing: they dropped the alert when it ended.",
+    nobody: "Phones show nothing: no phone was told so far.",
+  },
+  disappears: "Disappears from phones:",
+  offerStays: (force: string, until: string) => `Your offer to ${force} stays open until ${until}: they can still take the closed case.`,
+  noteUnsent: "You typed a note on this case. It is not sent yet.",
+  toNote: "To the note",
   will: {
     confirm: "The alert may reach beyond the first circle, and goes on to every stage that is due.",
     confirmArea: "This area may reach beyond its first circle.",
@@ -198,7 +207,7 @@ export const en = {
     reviseMaterial: "Everybody who was told gets the public facts again, as an update without sound.",
     reviseQuiet: "The public facts change without a message. Who opens the alert sees them.",
     revisePrivate: "Only private facts change: the public sees nothing of it.",
-    close: "Everybody who was told hears that it is over, and name, photo and places leave the public page.",
+    close: "Apps and partners learn that the child is found, or that the alert is over. How it ended stays with police.",
     closeAgain: "Nobody is told any more. Opening the case again begins a new alert.",
     reopen: "A new alert begins, and people are told again from the first circle on.",
     reissue: "A new alert begins, and people are told again from the first circle on.",
@@ -216,6 +225,7 @@ export const en = {
     withdrawOffer: "The other force can take the case no longer.",
     offer: "The case stays with you until the other force takes it. The offer ends after 72 hours.",
     accept: "Your force has the case from now on, and is responsible for it.",
+    acceptClosed: "The case is closed: nobody is told anything.",
     decline: "The case stays with the force that has it.",
     link: "Both cases show the link.",
     hold: "Nothing of the case is wiped until two people lift the hold.",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from hub.domain.duty import TELLING, DutyNotice, NoticeKind, NoticeState
+from hub.domain.duty import GIVEN, TELLING, DutyNotice, NoticeKind, NoticeState
 from hub.domain.duty_rules import Findings, WatchedAlert, changes, due_notices, with_case
 from hub.domain.duty_texts import write_parts_away
 from hub.errors import RetryLater
@@ -114,7 +114,9 @@ class DutyWatch:
         """Return what there is to judge, and the kinds that can be judged now."""
         reads, limits = self._parts.reads, self._parts.limits
         tips, alerts = await reads.unread_tips(), await self._read_alerts(standing, now)
-        cases = await reads.cases({alert.case for alert in alerts} | {one.case for one in tips})
+        given = [notice for notice in standing if notice.kind in GIVEN]
+        named = {alert.case for alert in alerts} | {one.case for one in tips}
+        cases = await reads.cases(named | {notice.case for notice in given if notice.case})
         telling = await self._read_telling(now)
         found = Findings(
             alerts=[with_case(alert, cases.get(alert.case)) for alert in alerts],
@@ -123,6 +125,7 @@ class DutyWatch:
             brakes=await reads.pulled_brakes(now - limits.brake_for),
             hub_kinds=self._hub_kinds(standing, answers, halted=await reads.halted()),
             telling=telling or {},
+            given=given,
         )
         # A part that has not answered for a moment is neither away nor there.
         known = {kind for kind, answered in answers.items() if answered or (answered is False and self._is_away(kind))}

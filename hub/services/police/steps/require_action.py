@@ -1,14 +1,11 @@
 """Check what an officer may do with a case, by the table of relations and roles."""
 
 from datetime import datetime
-from typing import Final
 
-from hub.domain.access import READS, AccessTable, CaseAction, Relation
+from hub.domain.access import CHANGES_NOTHING, AccessTable, CaseAction, Relation
 from hub.domain.actors import Officer
 from hub.domain.cases import Case
 from hub.errors import CaseForbidden, NotFound
-
-CHANGES_NOTHING: Final = READS | {CaseAction.READ_FOR_CONFIRMING}
 
 
 def require_action(

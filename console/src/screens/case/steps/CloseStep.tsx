@@ -7,8 +7,10 @@ import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { ChoiceField, RadioField } from "../../../parts/Field.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
 import { useWords } from "../../../words/words.tsx";
+import { onPhones } from "../closing.ts";
 import { draftName } from "../draftName.ts";
 import { WORDS } from "../words.ts";
+import { BeforeClosing } from "./BeforeClosing.tsx";
 import { HelpfulTips } from "./HelpfulTips.tsx";
 import { OpenTips } from "./OpenTips.tsx";
 import { RegionField } from "./RegionField.tsx";
@@ -43,8 +45,13 @@ interface Closing {
 
 const NOTHING: Closing = { ...({ outcome: "", foundBy: "", foundAt: "", reason: "" } as const), helpful: [], region: null, relation: null };
 
-export function CloseStep(props: StepProps) {
-  const { live, tips } = props;
+interface CloseStepProps extends StepProps {
+  /** Leads to a note that is not sent, once the dialog is gone; null if there is none. */
+  readonly onNote: (() => void) | null;
+}
+
+export function CloseStep(props: CloseStepProps) {
+  const { live, tips, onNote } = props;
   const words = useWords(WORDS);
   const { terms } = useWords();
   const knownRegion = live.facts?.region ?? "";
@@ -53,6 +60,12 @@ export function CloseStep(props: StepProps) {
   const { outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
   const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone, title: words.step.close }, true);
   const isFound = outcome !== "" && FOUND.has(outcome);
+  const toNote = onNote
+    ? () => {
+        step.onClose();
+        onNote();
+      }
+    : null;
   const submit = async () => {
     if (!outcome) {
       sending.refuse([refusal("REQUIRED", "outcome")]);
@@ -77,18 +90,19 @@ export function CloseStep(props: StepProps) {
       {...props}
       {...step}
       title={words.step.close}
-      consequences={[words.will.close, words.will.closeAgain]}
+      consequences={[words.onPhones[onPhones(props.summary.alert)], words.will.close, words.will.closeAgain]}
       danger
       paths={["outcome", "foundBy", "foundAt", "helpfulTipIds", "abductorRelation", "region", "reason"]}
       sending={sending}
       onSend={() => void submit()}
     >
+      <BeforeClosing live={live} summary={props.summary} onNote={toNote} />
       {tips.mayRead ? <OpenTips id={props.summary.id} tips={tips} /> : null}
       <RadioField
         label={words.outcome}
         path="outcome"
         isRequired
-        audience="public"
+        audience="police"
         choices={OUTCOMES.map((id) => ({ id, name: terms.outcome[id] }))}
         {...field("outcome")}
       />

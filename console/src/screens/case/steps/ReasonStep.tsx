@@ -248,6 +248,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => NOTHING, props.onClose);
   const { reason } = typed;
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
+  const takesClosed = kind === "accept" && summary.state === "CLOSED";
   const title = words.step[isReturned ? "resumeReturned" : kind];
   const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone, title }, CHANGES_FACTS.has(kind));
   const submit = async () => {
@@ -272,7 +273,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       {...step}
       draftLine={how.hasNoReason ? null : step.draftLine}
       title={title}
-      consequences={[isReturned ? words.will.resumeReturned : words.will[kind]]}
+      consequences={[isReturned ? words.will.resumeReturned : words.will[kind], ...(takesClosed ? [words.will.acceptClosed] : [])]}
       danger={how.danger ?? false}
       paths={["reason"]}
       sending={sending}

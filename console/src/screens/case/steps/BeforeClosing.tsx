@@ -1,0 +1,64 @@
+/** What an officer should see before a case is closed: what leaves the phones, and what is still open. */
+import { Button } from "../../../parts/Button.tsx";
+import { useNow } from "../../../parts/Countdown.tsx";
+import { useTimes, useWords } from "../../../words/words.tsx";
+import { onPhones, openOffer } from "../closing.ts";
+import type { LiveCase } from "../useCase.ts";
+import { WORDS } from "../words.ts";
+import type { StepProps } from "./StepDialog.tsx";
+import { useForceNames } from "./useForces.ts";
+
+interface BeforeClosingProps extends Pick<StepProps, "live" | "summary"> {
+  /** Closes the dialog and leads to a note that is not sent; null if there is none. */
+  readonly onNote: (() => void) | null;
+}
+
+export function BeforeClosing({ live, summary, onNote }: BeforeClosingProps) {
+  return (
+    <>
+      {onPhones(summary.alert) === "removed" ? <Disappearing texts={live.texts} /> : null}
+      <Offer live={live} />
+      {onNote ? <UnsentNote onGo={onNote} /> : null}
+    </>
+  );
+}
+
+/** The notification that goes, by the title by which people know it. */
+function Disappearing({ texts }: Pick<LiveCase, "texts">) {
+  const words = useWords(WORDS);
+  return (
+    <div className="disappears">
+      <p className="muted">{words.disappears}</p>
+      {texts.map(({ language, title }) => (
+        <p key={language} lang={language} dir="auto">
+          {title}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Offer({ live }: Pick<StepProps, "live">) {
+  const words = useWords(WORDS);
+  const times = useTimes();
+  const offer = openOffer(live.facts?.handOver, useNow());
+  const forceName = useForceNames(offer ? [offer.force] : [], live.summary?.force);
+  if (!offer) return null;
+  return (
+    <p className="still-open" role="status" dir="auto">
+      {words.offerStays(forceName(offer.force), times.full(offer.until))}
+    </p>
+  );
+}
+
+function UnsentNote({ onGo }: { readonly onGo: () => void }) {
+  const words = useWords(WORDS);
+  return (
+    <p className="still-open row" role="status">
+      <span>{words.noteUnsent}</span>
+      <Button small onPress={onGo}>
+        {words.toNote}
+      </Button>
+    </p>
+  );
+}
