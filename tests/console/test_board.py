@@ -30,6 +30,10 @@ FILL = """
     await page.locator(".places button").first().click();
     await page.getByRole("textbox", { name: /^Why/ }).fill("Taken from a station");
 """
+TAKE = """
+    const notice = page.locator(".notice[data-kind=BREAK_GLASS]", { hasText: given.name });
+    await notice.getByRole("button", { name: "I take care of it" }).click();
+"""
 BODY = "return page.locator('body').innerText()"
 
 
@@ -71,12 +75,12 @@ async def test_cases_and_changes_appear_and_leave_no_line(desk: Desk, trail: Tra
 
 
 async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, board: Tab) -> None:
-    case = desk.open_case("Xiao Hua")
+    case = desk.open_case("Xiao Rong")
     await board.wait(f"[data-case={case}]")
     desk.break_glass(case)
-    await board.wait(".notice[data-kind=BREAK_GLASS]", "Xiao Hua")
-    await board.wait(".toast", "New: Exercise · Xiao Hua · Emergency access to a case")
-    await board.press("button", "I take care of it")
+    await board.wait(".notice[data-kind=BREAK_GLASS]", "Xiao Rong")
+    await board.wait(".toast", "New: Exercise · Xiao Rong · Emergency access to a case")
+    await board.do(TAKE, name="Xiao Rong")
     await board.wait(".notice.is-taken", OFFICER)
     assert trail.fresh() == done("OPEN_CASE", "ACKNOWLEDGE_NOTICE")
 
