@@ -125,8 +125,8 @@ test("the table has everything that the map shows", () => {
     }
   }
   const [inEnglish, inChinese] = Object.entries(mapWords).map(([language, words]) => mapRows({ areas, points, counts }, words, language)[0]?.more);
-  assert.equal(inEnglish, "20 km: people in this circle are told; rings to come: 50 km, 100 km");
-  assert.equal(inChinese, "20 公里：此圈内的人已开始收到通知；后续各圈：50 公里、100 公里");
+  assert.equal(inEnglish, "radius now: 20 km; stages to come: 50 km, 100 km");
+  assert.equal(inChinese, "现在的半径：20 公里；后续阶段：50 公里、100 公里");
 });
 
 test("both languages have the same words", () => {
