@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readNumber } from "../../parts/Field.tsx";
+import { effectOf, isRadius, stagesToCome } from "./radius.ts";
+
+test("a radius is taken from 1 to 2,000 km, as this page writes it", () => {
+  assert.deepEqual(["0.9", "1", "2,000", "２０００", "2000.5", "-5", "far", ""].map((typed) => isRadius(readNumber(typed))), [
+    ...[false, true, true, true, false, false, false, false],
+  ]);
+  assert.equal(readNumber("1,500"), 1500);
+  assert.equal(readNumber("1,5"), 1.5);
+});
+
+test("what a radius does depends on what is covered, held and planned", () => {
+  const area = { coveredKm: 100, held: false };
+  assert.equal(effectOf(250, area, true), "wider");
+  assert.equal(effectOf(50, area, true), "narrower");
+  assert.equal(effectOf(100, area, true), "stays");
+  assert.equal(effectOf(100, area, false), "unchanged");
+  assert.equal(effectOf(250, { coveredKm: 0, held: true }, true), "held");
+});
+
+test("the stages to come stand in the order in which they come", () => {
+  const stage = (radiusKm: number, state: "PLANNED" | "DONE", dueAt: string) => ({ radiusKm, state, dueAt });
+  const stages = [stage(300, "PLANNED", "2026-01-01T03:00:00Z"), stage(200, "PLANNED", "2026-01-01T02:00:00Z"), stage(100, "DONE", "2026-01-01T01:00:00Z")];
+  assert.deepEqual(stagesToCome(stages).map(({ radiusKm }) => radiusKm), [200, 300]);
+});
