@@ -73,6 +73,10 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     await officer.wait(".ribbon", "Exercise")
     assert await officer.do(IS_RIBBON_SEEN), "far down the page as well"
     await officer.wait("[data-state=DONE]", "100 km")
+    # No phone is registered there: no count, hidden or not, says more than that.
+    await officer.wait("main", "No phone has been told.")
+    await officer.wait("tr:has([data-state=DONE])", "Done, nobody told")
+    await officer.wait("tr:has([data-state=DONE]) td", "nobody")
     assert lines.lines() == READ
     revise(desk, COLLEAGUE, case, clothing="A green coat")
     await officer.wait("[data-fact='child.clothing']", "A green coat")
