@@ -12,12 +12,17 @@ test("a radius is taken from 1 to 2,000 km, as this page writes it", () => {
 });
 
 test("what a radius does depends on what is covered, held and planned", () => {
-  const area = { coveredKm: 100, held: false };
-  assert.equal(effectOf(250, area, true), "wider");
-  assert.equal(effectOf(50, area, true), "narrower");
-  assert.equal(effectOf(100, area, true), "stays");
-  assert.equal(effectOf(100, area, false), "unchanged");
-  assert.equal(effectOf(250, { coveredKm: 0, held: true }, true), "held");
+  const area = { coveredKm: 100, held: false, confirmed: true };
+  const toCome = [{ radiusKm: 200, awaitsConfirmation: false }];
+  assert.equal(effectOf(250, area, toCome), "wider");
+  assert.equal(effectOf(50, area, toCome), "narrower");
+  assert.equal(effectOf(100, area, toCome), "stays");
+  assert.equal(effectOf(100, area, []), "unchanged");
+  assert.equal(effectOf(250, { ...area, coveredKm: 0, held: true }, toCome), "held");
+  const unconfirmed = { ...area, coveredKm: 50, confirmed: false };
+  const waiting = [{ radiusKm: 100, awaitsConfirmation: false }, { radiusKm: 200, awaitsConfirmation: true }];
+  assert.equal(effectOf(250, unconfirmed, waiting), "waits");
+  assert.equal(effectOf(100, unconfirmed, waiting), "wider");
 });
 
 test("the stages to come stand in the order in which they come", () => {

@@ -14,15 +14,21 @@ export function stagesToCome<S extends Pick<Stage, "state" | "dueAt" | "radiusKm
     .sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt) || one.radiusKm - other.radiusKm);
 }
 
-export type RadiusEffect = "held" | "wider" | "narrower" | "stays" | "unchanged";
+export type RadiusEffect = "held" | "waits" | "wider" | "narrower" | "stays" | "unchanged";
 
 /**
- * Return what comes of a radius, in km. A held area gets it with its confirmation. "stays": it covers that already, and its
- * planned stages fall away.
+ * Return what comes of a radius, in km. A held area gets it with its confirmation. "waits": it is beyond what an unconfirmed
+ * area may cover, as far as its stages tell. "stays": the area covers it already, and its planned stages fall away.
  */
-export function effectOf(km: number, area: Pick<Area, "coveredKm" | "held">, hasPlanned: boolean): RadiusEffect {
+export function effectOf(
+  km: number,
+  area: Pick<Area, "coveredKm" | "held" | "confirmed">,
+  toCome: readonly Pick<Stage, "radiusKm" | "awaitsConfirmation">[],
+): RadiusEffect {
   if (area.held) return "held";
+  const free = toCome.filter(({ awaitsConfirmation }) => !awaitsConfirmation).map(({ radiusKm }) => radiusKm);
+  if (!area.confirmed && km > Math.max(area.coveredKm, ...free)) return "waits";
   if (km > area.coveredKm) return "wider";
   if (km < area.coveredKm) return "narrower";
-  return hasPlanned ? "stays" : "unchanged";
+  return toCome.length > 0 ? "stays" : "unchanged";
 }

@@ -8,6 +8,7 @@ export const en = {
   toBoard: "To the board",
   changed: "The facts of this case have changed",
   changedBy: (who: string) => `${who} has changed the facts of this case`,
+  named: (which: string, what: string) => `${which}: ${what}`,
   changedWhat: (who: string, facts: string) => `${who}: ${facts}`,
   confirmedBy: (who: string) => `${who} has confirmed this case`,
   returnedBy: (who: string) => `${who} has returned this case`,
@@ -216,13 +217,14 @@ export const en = {
     /** By what comes of it: the new radius, and the one of now. */
     radiusTo: {
       held: (km: string) => `Nobody is told before a second person confirms the alert area. Then its radius is ${km}.`,
+      waits: (km: string) =>
+        `${km} is beyond the limit for unconfirmed alert areas: it waits for a second person. People within the limit are told meanwhile.`,
       wider: (km: string) => `Everybody within ${km} is told at once.`,
       narrower: (km: string, now: string) => `Nobody more is told beyond ${km}. People between ${km} and ${now} who were told stay told.`,
       stays: (km: string) => `The alert area stays at ${km}.`,
       unchanged: (km: string) => `The radius is ${km} already, and no stage is planned: nothing changes.`,
     } as Readonly<Record<RadiusEffect, (km: string, now: string) => string>>,
     radiusDrops: (stages: string) => `These planned stages fall away: ${stages}.`,
-    radiusLimit: "Beyond the limit for unconfirmed alert areas the radius waits for a second person. Until then the planned stages within the limit go on.",
     addArea: "People near the sighting hear the alert with sound, also those told before; all others get it in silence.",
     correct: "The first alert area is replaced: people near the new place are told, and those told before learn of it.",
     correctConfirmed: "The confirmation of the case ends. Another person must confirm the new place in time, usually within 15 minutes.",

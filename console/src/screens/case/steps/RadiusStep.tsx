@@ -69,11 +69,11 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
   const typedKm = readNumber(radius);
   const said = () => {
     if (!chosen || !isRadius(typedKm)) return [words.will.radius];
-    const planned = toCome.length > 0 ? [words.will.radiusDrops(times.list(toCome.map(({ radiusKm }) => times.kilometres(radiusKm))))] : [];
-    const effect = effectOf(typedKm, chosen, toCome.length > 0);
+    const effect = effectOf(typedKm, chosen, toCome);
     const what = words.will.radiusTo[effect](times.kilometres(typedKm), times.kilometres(chosen.coveredKm));
-    const limit = effect === "wider" && !chosen.confirmed ? [words.will.radiusLimit] : [];
-    return [what, ...(effect === "unchanged" ? [] : [...planned, ...limit])];
+    // Stages that need no confirmation go on while a wider one waits.
+    const dropped = toCome.filter(({ awaitsConfirmation }) => effect !== "waits" || awaitsConfirmation);
+    return [what, ...(dropped.length > 0 ? [words.will.radiusDrops(times.list(dropped.map(({ radiusKm }) => times.kilometres(radiusKm))))] : [])];
   };
   return (
     <StepDialog
