@@ -177,7 +177,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   }, [map, isPicking, hint, words]);
 
   const focus = hovered ?? selected;
-  const focusLabel = focus === null ? undefined : labelOf(drawn, focus, language);
+  const focusLabel = focus === null ? undefined : labelOf(drawn, focus, words, language);
   const focusAt = focus === null ? undefined : positionOf(drawn, focus);
   const isCount = shown.counts.some(({ id }) => id === focus);
   const bubble = map && screen && focusLabel !== undefined && focusAt ? bubbleAt(map, focusAt, isCount) : null;
@@ -257,8 +257,8 @@ function positionOf({ areas, points, counts }: Shown, id: string): Position | un
   return areas.find((area) => area.id === id)?.centre ?? [...points, ...counts].find((thing) => thing.id === id)?.position;
 }
 
-function labelOf({ areas, points, counts }: Shown, id: string, language: string): string | undefined {
+function labelOf({ areas, points, counts }: Shown, id: string, words: MapWords, language: string): string | undefined {
   const counted = counts.find((thing) => thing.id === id);
-  if (counted) return `${counted.label}: ${new Intl.NumberFormat(language).format(counted.count)}`;
+  if (counted) return words.named(counted.label, new Intl.NumberFormat(language).format(counted.count));
   return [...areas, ...points].find((thing) => thing.id === id)?.label;
 }

@@ -70,6 +70,9 @@ export const en = {
   parts: {
     kilometre: "km",
     sentences: (said: readonly string[]) => said.join(" "),
+    /** Between two things on a line, and after the name of one. */
+    comma: ", ",
+    colon: ": ",
     cancel: "Cancel",
     close: "Close",
     dismiss: "Dismiss",

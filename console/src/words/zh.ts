@@ -71,6 +71,8 @@ export const zh: typeof en = {
   parts: {
     kilometre: "公里",
     sentences: (said: readonly string[]) => said.join(""),
+    comma: "，",
+    colon: "：",
     cancel: "取消",
     close: "关闭",
     dismiss: "知道了",

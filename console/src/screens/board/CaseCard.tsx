@@ -17,7 +17,7 @@ export interface CaseCardProps {
 
 export function CaseCard({ one, lists }: CaseCardProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const { child, alert, district, force } = one;
   const { telling } = alert;
   const newTips = useNewTips(one.id);
@@ -53,7 +53,9 @@ export function CaseCard({ one, lists }: CaseCardProps) {
       </header>
       <p className="case-facts muted">
         <span>
-          {terms.sex[child.sex]}, {words.years(child.ageYears)}
+          {terms.sex[child.sex]}
+          {parts.comma}
+          {words.years(child.ageYears)}
         </span>
         <bdi>{district}</bdi>
         <bdi>{force.name}</bdi>
