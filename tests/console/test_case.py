@@ -113,9 +113,7 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
 def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
     """Correct where the child was last seen, without the console."""
     alert = next(
-        one["node"]["alert"]["id"]
-        for one in desk.ask(by, DESK)["deskCases"]["edges"]
-        if one["node"]["id"] == case
+        one["node"]["alert"]["id"] for one in desk.ask(by, DESK)["deskCases"]["edges"] if one["node"]["id"] == case
     )
     place = {
         "point": {"latitude": 37.75, "longitude": 115.68},
