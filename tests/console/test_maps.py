@@ -33,7 +33,7 @@ async def is_within(tab: Tab, kilometres: float, within: str = "") -> None:
     await until(is_close)
 
 
-async def test_map_begins_where_the_officer_works_and_close_to_a_place(desk: Desk, driver: Driver) -> None:
+async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver: Driver) -> None:
     case = desk.open_case("Xiao Tu")
     tab = await sign_in(driver, "beginning", desk, OFFICER, viewport=NARROW)
     lines = Trail(desk, OFFICER)
@@ -55,7 +55,7 @@ async def test_map_begins_where_the_officer_works_and_close_to_a_place(desk: Des
     await press_key(tab, "Escape")
 
 
-async def test_map_that_the_browser_takes_away_comes_back_or_leaves_its_table(desk: Desk, driver: Driver) -> None:
+async def test_lost_map_comes_back_or_leaves_its_table(desk: Desk, driver: Driver) -> None:
     case = desk.open_case("Xiao Tu")
     tab = await sign_in(driver, "lost", desk, OFFICER)
     await look_at(tab, desk, case)
