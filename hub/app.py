@@ -158,6 +158,7 @@ def _console_routes(hub: Hub, identity: StaffIdentity, slots: ConnectionSlots, b
             graph.http,
             graph.socket,
             Router(files),
+            police.rules.policy.zone,
             map_style=read_map_style(settings),
         )
     )

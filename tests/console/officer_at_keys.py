@@ -49,7 +49,7 @@ async def open_exercise(night: Night, keys: Keyboard) -> str:
     await tab.wait(".places button")
     await keys.press("Tab", "Enter")
     await tab.wait(".map-set", "34.7")
-    await keys.fill("Why", "Taken from the station")
+    await keys.fill("Why the child is in danger", "Taken from the station")
     await keys.to("Open the exercise…", "Enter")
     await tab.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Nuo, girl, age 5")
     await keys.to("Open the exercise", "Enter")

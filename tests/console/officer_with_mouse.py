@@ -45,7 +45,7 @@ async def open_exercise(night: Night) -> str:
     await tab.do("await page.keyboard.type(given.text)", text=f"{moment:%Y%m%d%H%M}")
     await fill(tab, "按名称查找地点", "安阳")
     await tab.do("await page.locator('.places button').first().click()")
-    await fill(tab, "原因", "在车站被带走")
+    await fill(tab, "危险的理由", "在车站被带走")
     await click(tab, "button", "开始演练…")
     await tab.wait("[role=alertdialog] blockquote", "小诺")
     await send(tab)

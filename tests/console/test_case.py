@@ -73,6 +73,10 @@ async def test_case_is_read_with_three_lines_and_followed_without(desk: Desk, of
     await officer.wait(".ribbon", "Exercise")
     assert await officer.do(IS_RIBBON_SEEN), "far down the page as well"
     await officer.wait("[data-state=DONE]", "100 km")
+    # No phone is registered there: no count, hidden or not, says more than that.
+    await officer.wait("main", "No phone has been told.")
+    await officer.wait("tr:has([data-state=DONE])", "Done, nobody told")
+    await officer.wait("tr:has([data-state=DONE]) td", "nobody")
     assert lines.lines() == READ
     revise(desk, COLLEAGUE, case, clothing="A green coat")
     await officer.wait("[data-fact='child.clothing']", "A green coat")
@@ -106,12 +110,10 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
     await officer.wait(".case-changed", gone=True)
 
 
-def correct_place(desk: Desk, case: str, address: str | None = None) -> None:
+def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
     """Correct where the child was last seen, without the console."""
     alert = next(
-        one["node"]["alert"]["id"]
-        for one in desk.ask(COLLEAGUE, DESK)["deskCases"]["edges"]
-        if one["node"]["id"] == case
+        one["node"]["alert"]["id"] for one in desk.ask(by, DESK)["deskCases"]["edges"] if one["node"]["id"] == case
     )
     place = {
         "point": {"latitude": 37.75, "longitude": 115.68},
@@ -120,7 +122,7 @@ def correct_place(desk: Desk, case: str, address: str | None = None) -> None:
         "address": address,
     }
     given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
-    assert desk.ask(COLLEAGUE, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
+    assert desk.ask(by, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
 
 
 async def look_after_a_change(desk: Desk, second: Tab, case: str) -> None:
@@ -170,6 +172,20 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
     assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
+
+
+async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Hui")
+    await look_at(second, desk, case)
+    await second.press("button", "Look and confirm")
+    correct_place(desk, case, by=OFFICER)
+    await second.wait(".look-again", "Place last seen corrected")
+    await second.press("button", "Look again")
+    await second.wait(".looked-again:focus", "The facts are read again")
+    await second.wait("[role=alertdialog] .needed", "37.75000° N, 115.68000° E")
+    await second.do("await page.locator('.dialog-actions .primary').click()")
+    await second.wait("[role=alertdialog]", gone=True)
+    await second.wait(".badge.good", "Confirmed")
 
 
 async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk, second: Tab) -> None:

@@ -27,13 +27,15 @@ from hub.domain import (
 )
 from hub.services.operations import create_partner
 from hub.services.police import close_case, read_new_tips
-from hub.services.police.steps import case_notes
+from hub.services.police.steps import case_notes, push_size
 from tests.console.desk import SOURCES
 
 LIMITS: Final[Mapping[str, tuple[float, ...]]] = {
     "MAX_AGE_YEARS": (reports.MAX_AGE_YEARS,),
     "MIN_HEIGHT_CM": reports.HEIGHTS_CM[:1],
     "MAX_HEIGHT_CM": reports.HEIGHTS_CM[1:],
+    "MIN_RADIUS_KM": (push_size.MIN_RADIUS_KM,),
+    "MAX_RADIUS_KM": (push_size.MAX_RADIUS_KM,),
     "MAX_SOUGHT": (reports.MAX_SUSPECTS, reports.MAX_VEHICLES),
     "MAX_PURPOSE_CHARACTERS": (purposes.MAX_PURPOSE_CHARACTERS,),
     "MIN_PURPOSE_CHARACTERS": (purposes.MIN_PURPOSE_CHARACTERS,),

@@ -105,7 +105,7 @@ async def test_board_shows_an_alert_that_stands_still(hub: NightHub, driver: Dri
     with hub.halted():
         case = hub.open_case("Xiao Di", by=SUPERVISOR)
         await tab.wait(f"[data-case={case}] .reason", "An operator has stopped every push")
-        await tab.wait(f"[data-case={case}]", "Nobody is told yet")
+        await tab.wait(f"[data-case={case}]", "No phone has been told")
         await supervisor_night.is_read(night)
         await pass_time(hub, 1.1, tab)
         await tab.wait(".notice[data-kind=NOBODY_TOLD]", "Xiao Di")

@@ -25,6 +25,8 @@ export interface Session {
   readonly signedInAt: string;
   /** The hub's time as it answered. */
   readonly now: string;
+  /** The hub's time zone, by its IANA name. */
+  readonly zone: string;
   /** The address of the operator's own style for maps. */
   readonly mapStyle: string | null;
 }

@@ -30,7 +30,7 @@ const funnel = {
 const ALL: ChartData[] = [bars, lines, incidence, calendar, grid, funnel];
 
 test("each table has every number of its chart", () => {
-  const expected = ["1,234 7 3 not shown", "5 not shown", "30 25% 0% 4 80% 2.5%", "9", "4 6", "4,000 12 100% 1,000 6 25% not shown not shown"];
+  const expected = ["1,234 7 3 too few to show", "5 too few to show", "30 25% 0% 4 80% 2.5%", "9", "4 6", "4,000 12 100% 1,000 6 25% too few to show too few to show"];
   const shown = ALL.map((data) => {
     const { rows } = chartRows(data, words, "en");
     const cells = rows.flatMap((row) => row.cells).filter(Boolean);
@@ -46,7 +46,7 @@ test("each table has every number of its chart", () => {
 test("each summary says the main number, also in Chinese", () => {
   const expected = [
     "Most: 0–2, 1,237 of 1,244 (99.4%).",
-    "Found: 5 in January 2026, not shown in February 2026.",
+    "Found: 5 in January 2026, too few to show in February 2026.",
     "Found safe: 80% within 30 d. Found dead: 2.5% within 30 d. Children: 40; watched for longer than 30 d: 4.",
     "9 in all. Most: Mon, January 5, 2026, 9.",
     "10 in all. Most: Mon, 01, 6.",
@@ -80,7 +80,7 @@ test("series differ without colour", () => {
 test("a number that is not shown is a gap and not zero", () => {
   for (const drawing of [drawBars(bars, setting), drawLines(lines, setting)]) {
     assert.ok(JSON.stringify(drawing.option.series).includes('"-"'));
-    assert.match(drawing.tip(1)?.lines.at(-1) ?? "", /not shown$/);
+    assert.match(drawing.tip(1)?.lines.at(-1) ?? "", /too few to show$/);
   }
 });
 

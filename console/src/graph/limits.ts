@@ -3,6 +3,9 @@
 export const MAX_AGE_YEARS = 17;
 export const MIN_HEIGHT_CM = 30;
 export const MAX_HEIGHT_CM = 230;
+/** Of the radius that an officer sets. */
+export const MIN_RADIUS_KM = 1;
+export const MAX_RADIUS_KM = 2000;
 /** Persons sought, and vehicles sought. */
 export const MAX_SOUGHT = 10;
 export const MAX_PURPOSE_CHARACTERS = 200;

@@ -4,6 +4,7 @@ import { useSession } from "../app/SessionProvider.tsx";
 import { CoordinateField } from "./CoordinateField.tsx";
 import { Legend } from "./Legend.tsx";
 import { MapTable } from "./MapTable.tsx";
+import type { Box, Position } from "./geometry.ts";
 import type { MapArea, MapCount, MapPoint, Pick } from "./model.ts";
 import { mapRows } from "./rows.ts";
 import { useShownTheme } from "./shownTheme.ts";
@@ -24,12 +25,16 @@ export interface CaseMapProps {
   readonly counts?: readonly MapCount[] | undefined;
   /** A point that may be set: by click, by keys, and as typed coordinates. */
   readonly pick?: Pick | undefined;
+  /** Where the point is likely to be set: the map begins around these and the set point, not with everything shown. */
+  readonly near?: readonly Position[] | undefined;
+  /** Where the map begins while nothing is shown; the whole world without it. */
+  readonly home?: Box | null | undefined;
   readonly selected?: string | null | undefined;
   readonly onSelect?: ((id: string | null) => void) | undefined;
 }
 
 export default function CaseMap(props: CaseMapProps) {
-  const { label, language, words, areas = NONE, points = NONE, counts = NONE, pick } = props;
+  const { label, language, words, areas = NONE, points = NONE, counts = NONE, pick, near, home = null } = props;
   const { mapStyle } = useSession();
   const theme = useShownTheme();
   const frame = useRef<HTMLDivElement>(null);
@@ -52,17 +57,23 @@ export default function CaseMap(props: CaseMapProps) {
         <Fallible onFailure={() => { setFailed(true); }}>
           <Suspense fallback={<p className="map-canvas map-loading">{words.loading}</p>}>
             <MapCanvas
-              {...{ label, language, theme, words, shown, pick, mapStyle, selected }}
+              {...{ label, language, theme, words, shown, pick, near, home, mapStyle, selected }}
               onSelect={select}
+              onGone={() => { setFailed(true); }}
             />
           </Suspense>
           {pick && <p className="map-hint">{words.clickHint}</p>}
           <Legend shown={shown} words={words} isPicking={pick !== undefined} />
         </Fallible>
       ) : (
-        <p className="map-failed" role="status">
-          {hasFailed ? words.mapFailed : words.noWebGl}
-        </p>
+        <div className="map-failed">
+          <p role="status">{hasFailed ? words.mapFailed : words.noWebGl}</p>
+          {hasFailed && (
+            <button type="button" className="map-show" onClick={() => { setFailed(false); }}>
+              {words.drawAgain}
+            </button>
+          )}
+        </div>
       )}
       {pick && <CoordinateField pick={pick} words={words} />}
       <details className="map-details" open={!canDraw}>

@@ -19,7 +19,7 @@ export function CoordinateField({ pick, words }: { readonly pick: Pick; readonly
   return (
     <div className="map-coordinates" role="group" aria-label={pick.label}>
       <label htmlFor={id}>
-        {pick.label}: {words.coordinates}
+        {words.named(pick.label, words.coordinates)}
       </label>
       <div className="map-coordinates-row">
         <input

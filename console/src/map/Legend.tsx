@@ -12,12 +12,12 @@ export function Legend({ shown, words, isPicking }: { readonly shown: Shown; rea
     <ul className="map-legend" aria-hidden="true">
       {hasBegun && (
         <li>
-          <Symbol look="area" /> {words.begun}
+          <Symbol look="area" /> <span>{words.begun}</span>
         </li>
       )}
       {hasToCome && (
         <li>
-          <Symbol look="toCome" /> {words.toCome}
+          <Symbol look="toCome" /> <span>{words.toCome}</span>
         </li>
       )}
       {kinds.map((kind) => (

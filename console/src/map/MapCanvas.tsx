@@ -2,8 +2,8 @@
 import type { Map as MapLibreMap } from "maplibre-gl";
 import { use, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import { formatPosition } from "./coordinates.ts";
-import { boxOf, type Shown } from "./features.ts";
-import type { Position } from "./geometry.ts";
+import { boxOf, nearBox, type Shown } from "./features.ts";
+import type { Box, Position } from "./geometry.ts";
 import { loadLand } from "./land.ts";
 import { loadNames } from "./names.ts";
 import { SELECTABLE_LAYERS, showOn } from "./layers.ts";
@@ -23,13 +23,17 @@ export interface MapCanvasProps {
   readonly words: MapWords;
   readonly shown: Shown;
   readonly pick: Pick | undefined;
+  readonly near: readonly Position[] | undefined;
+  readonly home: Box | null;
   readonly mapStyle: string | null;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
+  /** The browser took the drawing away and does not give it back. */
+  readonly onGone: () => void;
 }
 
 export default function MapCanvas(props: MapCanvasProps) {
-  const { label, language, theme, words, shown, pick, mapStyle, selected, onSelect } = props;
+  const { label, language, theme, words, shown, pick, near, home, mapStyle, selected, onSelect, onGone } = props;
   const land = use(loadLand());
   const holder = useRef<HTMLDivElement>(null);
   const camera = useRef<Camera | null>(null);
@@ -39,9 +43,12 @@ export default function MapCanvas(props: MapCanvasProps) {
   const places = usePlaceNames(language, isOurs);
   const [hovered, setHovered] = useState<string | null>(null);
   const hint = useId();
+  /** The point that this map shows or was set on it. */
+  const known = useRef<Position | null>(null);
   const pickHere = (position: Position) => {
     // Who has set a point on this view keeps the view.
     if (map) keepCamera(camera, map);
+    known.current = position;
     pick?.onPick(position);
   };
   const crosshair = useCrosshair(map, pick ? pickHere : null);
@@ -55,6 +62,12 @@ export default function MapCanvas(props: MapCanvasProps) {
     [shown, picked, pickLabel],
   );
   const box = useMemo(() => boxOf(shown, picked), [shown, picked]);
+  /** Where the map begins, and where it goes with a point that was set by a name or by coordinates. */
+  const begin = (near ? nearBox(picked ? [...near, picked] : near) : box) ?? home;
+  const isClose = near !== undefined && begin !== home;
+  const fit = (of: MapLibreMap, to: Box, isOurStyle: boolean, isAnimated: boolean) => {
+    fitTo(of, to, { isClose: isClose || !isOurStyle, isAnimated });
+  };
 
   const look = useEffectEvent((of: MapLibreMap) => {
     setScreen(lookAt(of, places, drawn));
@@ -62,7 +75,8 @@ export default function MapCanvas(props: MapCanvasProps) {
   const ready = useEffectEvent((made: MapLibreMap, isOursNow: boolean) => {
     setOurs(isOursNow);
     showOn(made, drawn);
-    if (!camera.current && box) fitTo(made, box, !isOursNow, false);
+    known.current = picked;
+    if (!camera.current && begin) fit(made, begin, isOursNow, false);
     look(made);
     setMap(made);
   });
@@ -70,14 +84,26 @@ export default function MapCanvas(props: MapCanvasProps) {
   const select = useEffectEvent((id: string | null) => {
     if (selectable) onSelect(id);
   });
+  const lost = useEffectEvent(() => {
+    setMap(null);
+  });
+  const gone = useEffectEvent(onGone);
   const open = useEffectEvent((element: HTMLElement) =>
-    openMap({ holder: element, label, theme, words, land, mapStyle, camera: camera.current, onReady: ready }),
+    openMap({ holder: element, label, theme, words, land, mapStyle, camera: camera.current, onReady: ready, onLost: lost, onGone: gone }),
   );
 
   useEffect(() => {
     if (!holder.current) return;
     const made = open(holder.current);
+    let isDrawn = true;
+    made.on("webglcontextlost", () => {
+      isDrawn = false;
+    });
+    made.on("style.load", () => {
+      isDrawn = true;
+    });
     const at = (point: { x: number; y: number }) => {
+      if (!isDrawn) return null;
       const layers = SELECTABLE_LAYERS.filter((id) => made.getLayer(id));
       const id: unknown = made.queryRenderedFeatures([point.x, point.y], { layers })[0]?.properties["id"];
       return typeof id === "string" ? id : null;
@@ -109,13 +135,23 @@ export default function MapCanvas(props: MapCanvasProps) {
   useEffect(() => {
     if (map) showOn(map, drawn);
   }, [map, drawn]);
-  const hasBox = box !== null;
+  const hasBegin = begin !== null;
   const fitFirst = useEffectEvent((of: MapLibreMap) => {
-    if (box && !camera.current) fitTo(of, box, !isOurs, true);
+    if (begin && !camera.current) fit(of, begin, isOurs, true);
   });
   useEffect(() => {
-    if (map && hasBox) fitFirst(map);
-  }, [map, hasBox]);
+    if (map && hasBegin) fitFirst(map);
+  }, [map, hasBegin]);
+  const follow = useEffectEvent((of: MapLibreMap, position: Position) => {
+    const isKnown = known.current?.[0] === position[0] && known.current[1] === position[1];
+    known.current = position;
+    if (isKnown || !begin) return;
+    camera.current = null;
+    fit(of, begin, isOurs, true);
+  });
+  useEffect(() => {
+    if (map && picked) follow(map, picked);
+  }, [map, picked]);
   useEffect(() => {
     if (map) look(map);
   }, [map, places, drawn]);
@@ -141,7 +177,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   }, [map, isPicking, hint, words]);
 
   const focus = hovered ?? selected;
-  const focusLabel = focus === null ? undefined : labelOf(drawn, focus, language);
+  const focusLabel = focus === null ? undefined : labelOf(drawn, focus, words, language);
   const focusAt = focus === null ? undefined : positionOf(drawn, focus);
   const isCount = shown.counts.some(({ id }) => id === focus);
   const bubble = map && screen && focusLabel !== undefined && focusAt ? bubbleAt(map, focusAt, isCount) : null;
@@ -172,7 +208,8 @@ export default function MapCanvas(props: MapCanvasProps) {
           words={words}
           hasOwnStyle={isOurs}
           onFit={() => {
-            if (box) fitTo(map, box, !isOurs, true);
+            const all = box ?? home;
+            if (all) fitTo(map, all, { isClose: !isOurs, isAnimated: true });
           }}
         />
       )}
@@ -220,8 +257,8 @@ function positionOf({ areas, points, counts }: Shown, id: string): Position | un
   return areas.find((area) => area.id === id)?.centre ?? [...points, ...counts].find((thing) => thing.id === id)?.position;
 }
 
-function labelOf({ areas, points, counts }: Shown, id: string, language: string): string | undefined {
+function labelOf({ areas, points, counts }: Shown, id: string, words: MapWords, language: string): string | undefined {
   const counted = counts.find((thing) => thing.id === id);
-  if (counted) return `${counted.label}: ${new Intl.NumberFormat(language).format(counted.count)}`;
+  if (counted) return words.named(counted.label, new Intl.NumberFormat(language).format(counted.count));
   return [...areas, ...points].find((thing) => thing.id === id)?.label;
 }

@@ -83,6 +83,14 @@ function point([longitude, latitude]: Position, properties: Record<string, strin
   return { type: "Feature", properties, geometry: { type: "Point", coordinates: [longitude, latitude] } };
 }
 
+/** Around each point where a place is chosen: streets and villages are told apart in a view of 10 to 30 km. */
+const NEAR_METRES = 5000;
+
+/** Return the box in which a point is chosen among these, at the scale of streets and villages; null for none. */
+export function nearBox(points: readonly Position[]): Box | null {
+  return boxAround(points.map((point) => circleBox(point, NEAR_METRES)));
+}
+
 /** Return the box that holds everything shown, and the set point; null if there is nothing. */
 export function boxOf({ areas, points, counts }: Shown, picked: Position | null): Box | null {
   return boxAround([

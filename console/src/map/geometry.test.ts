@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nearBox } from "./features.ts";
 import { boxAround, circle, circleBox, distance, EARTH_RADIUS_METRES, type Position, wrapLongitude } from "./geometry.ts";
 
 /** The central angle between unit vectors: another way to the distance than the one under test. */
@@ -83,4 +84,14 @@ test("the box around points is the narrowest, also over the antimeridian", () =>
 
 test("a longitude is brought into one turn", () => {
   assert.deepEqual([180, -180, 190, -190, 540.5, 0].map(wrapLongitude), [-180, -180, -170, 170, -179.5, 0]);
+});
+
+test("a place is chosen in a view of 10 km around it, wider for two that are apart", () => {
+  const height = (points: readonly Position[]) => {
+    const box = nearBox(points);
+    return box ? distance([0, box.south], [0, box.north]) : 0;
+  };
+  assert.equal(nearBox([]), null);
+  assert.ok(Math.abs(height([[115.67, 37.74]]) - 10_000) < 1);
+  assert.ok(Math.abs(height([[115.67, 37.74], [115.67, 38.74]]) - 121_195) < 100);
 });

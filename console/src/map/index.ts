@@ -9,5 +9,5 @@ export const CaseMap = lazy(async () => {
 });
 
 export type { CaseMapProps } from "./CaseMap.tsx";
-export type { Position } from "./geometry.ts";
+export type { Box, Position } from "./geometry.ts";
 export type { MapArea, MapCount, MapPlace, MapPoint, Pick, PointKind } from "./model.ts";

@@ -8,6 +8,10 @@ interface KindLook {
 }
 
 export const KIND_LOOKS: Record<PointKind, KindLook> = {
+  before: {
+    path: "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20zm0 4a6 6 0 1 1 0 12a6 6 0 0 1 0-12z",
+    colours: { light: "#475467", dark: "#c6d0dc" },
+  },
   lastSeen: {
     path: "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20zm0 4a6 6 0 1 1 0 12a6 6 0 0 1 0-12zm0 3.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5z",
     colours: { light: "#141a21", dark: "#ffffff" },

@@ -61,7 +61,7 @@ function layers(theme: MapTheme): LayerSpecification[] {
   ];
 }
 
-/** Add our sources, pictures and layers to a style that has just been loaded. */
+/** Add our sources, pictures and layers to a style that has just been loaded. A style that came back after a lost drawing has them. */
 export function addLayers(map: MapLibreMap, theme: MapTheme): void {
   for (const kind of POINT_KINDS) {
     const { path, colours } = KIND_LOOKS[kind];
@@ -69,9 +69,10 @@ export function addLayers(map: MapLibreMap, theme: MapTheme): void {
     if (picture && !map.hasImage(`hub-${kind}`)) map.addImage(`hub-${kind}`, picture, { pixelRatio: 2 });
   }
   for (const id of SOURCES) {
+    if (map.getSource(id)) continue;
     map.addSource(id, { type: "geojson", data: { type: "FeatureCollection", features: [] }, tolerance: 0.1 });
   }
-  for (const layer of layers(theme)) map.addLayer(layer);
+  for (const layer of layers(theme)) if (!map.getLayer(layer.id)) map.addLayer(layer);
 }
 
 /** Show these things. */

@@ -38,7 +38,7 @@ test("a written position is read as the same one in both languages", () => {
 });
 
 test("lengths below a kilometre are in metres", () => {
-  assert.deepEqual([500, 1500, 20_000, 250_000].map((metres) => formatLength(metres, "en")), ["500 m", "1.5 km", "20 km", "250 km"]);
+  assert.deepEqual([500, 1500, 20_000, 250_000].map((metres) => formatLength(metres, "en")), ["500\u00a0m", "1.5\u00a0km", "20\u00a0km", "250\u00a0km"]);
 });
 
 test("the crosshair stops at the edge and the map moves instead", () => {
@@ -125,8 +125,8 @@ test("the table has everything that the map shows", () => {
     }
   }
   const [inEnglish, inChinese] = Object.entries(mapWords).map(([language, words]) => mapRows({ areas, points, counts }, words, language)[0]?.more);
-  assert.equal(inEnglish, "20 km: people in this circle are told; rings to come: 50 km, 100 km");
-  assert.equal(inChinese, "20 公里：此圈内的人已开始收到通知；后续各圈：50 公里、100 公里");
+  assert.equal(inEnglish, "radius now: 20\u00a0km; stages to come: 50\u00a0km, 100\u00a0km");
+  assert.equal(inChinese, "现在的半径：20\u00a0公里；后续阶段：50\u00a0公里、100\u00a0公里");
 });
 
 test("both languages have the same words", () => {

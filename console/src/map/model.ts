@@ -11,7 +11,7 @@ export interface MapArea {
   readonly ringsToComeMetres: readonly number[];
 }
 
-export const POINT_KINDS = ["lastSeen", "sighting", "tip", "tipThatHelped", "found", "case"] as const;
+export const POINT_KINDS = ["before", "lastSeen", "sighting", "tip", "tipThatHelped", "found", "case"] as const;
 export type PointKind = (typeof POINT_KINDS)[number];
 
 /** A point of a tip, a sighting or a case. */

@@ -21,7 +21,7 @@ export function mapRows({ areas, points, counts }: Shown, words: MapWords, langu
   const length = (metres: number) => formatLength(metres, language);
   return [
     ...areas.map(({ id, label, centre, begunMetres, ringsToComeMetres }): MapRow => {
-      const begun = begunMetres > 0 ? [words.named(length(begunMetres), words.begun)] : [];
+      const begun = begunMetres > 0 ? [words.named(words.begun, length(begunMetres))] : [];
       const toCome = ringsToComeMetres.length ? [words.named(words.toCome, words.list(ringsToComeMetres.map(length)))] : [];
       return { id, look: "area", kind: words.area, label, ...place(centre), more: words.also([...begun, ...toCome]) };
     }),

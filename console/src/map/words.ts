@@ -21,6 +21,7 @@ export interface MapWords {
   readonly fit: string;
   readonly noWebGl: string;
   readonly mapFailed: string;
+  readonly drawAgain: string;
   readonly loading: string;
   readonly coarse: string;
   readonly attribution: string;
@@ -40,6 +41,7 @@ export interface MapWords {
 
 const en: MapWords = {
   kinds: {
+    before: "Recorded before",
     lastSeen: "Last seen",
     sighting: "Sighting",
     tip: "Tip",
@@ -47,10 +49,10 @@ const en: MapWords = {
     found: "Found",
     case: "Case",
   },
-  area: "Area",
+  area: "Alert area",
   count: "Number",
-  begun: "people in this circle are told",
-  toCome: "rings to come",
+  begun: "radius now",
+  toCome: "stages to come",
   named: (name, what) => `${name}: ${what}`,
   list: (items) => items.join(", "),
   also: (parts) => parts.join("; "),
@@ -64,7 +66,8 @@ const en: MapWords = {
   zoomOut: "Zoom out",
   fit: "Show all",
   noWebGl: "This browser cannot draw maps (no WebGL 2). The table has everything that the map would show.",
-  mapFailed: "The map could not be loaded. The table has everything that it would show.",
+  mapFailed: "The map could not be drawn. The table has everything that it would show.",
+  drawAgain: "Draw the map again",
   loading: "The map is being loaded.",
   coarse: "Coast approximate",
   attribution: "Coasts: Natural Earth · Names: GeoNames",
@@ -85,6 +88,7 @@ const en: MapWords = {
 
 const zh: MapWords = {
   kinds: {
+    before: "原记录地点",
     lastSeen: "最后出现地点",
     sighting: "目击",
     tip: "线索",
@@ -92,10 +96,10 @@ const zh: MapWords = {
     found: "找到地点",
     case: "案件",
   },
-  area: "区域",
+  area: "预警区域",
   count: "数量",
-  begun: "此圈内的人已开始收到通知",
-  toCome: "后续各圈",
+  begun: "现在的半径",
+  toCome: "后续阶段",
   named: (name, what) => `${name}：${what}`,
   list: (items) => items.join("、"),
   also: (parts) => parts.join("；"),
@@ -109,7 +113,8 @@ const zh: MapWords = {
   zoomOut: "缩小",
   fit: "显示全部",
   noWebGl: "此浏览器无法绘制地图（不支持 WebGL 2）。表格中有地图会显示的全部内容。",
-  mapFailed: "地图加载失败。表格中有地图会显示的全部内容。",
+  mapFailed: "地图无法显示。表格中有地图会显示的全部内容。",
+  drawAgain: "重新绘制地图",
   loading: "正在加载地图。",
   coarse: "海岸线仅为近似",
   attribution: "海岸线：Natural Earth · 地名：GeoNames",

@@ -105,9 +105,9 @@ export function NumberField(props: NumberFieldProps) {
   return <TextField inputMode="decimal" {...props} />;
 }
 
-/** Return the number that was typed, in ASCII or full-width digits; null for nothing, NaN for something else. */
+/** Return the number that was typed, in ASCII or full-width digits, and as this page writes it: 1,500. Null for nothing, NaN for something else. */
 export function readNumber(typed: string): number | null {
-  const plain = typed.normalize("NFKC").replaceAll("−", "-").replace(/^\+/, "").trim();
+  const plain = typed.normalize("NFKC").replaceAll("−", "-").replaceAll(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, "").replace(/^\+/, "").trim();
   if (plain === "") return null;
   return /^-?\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(",", ".")) : Number.NaN;
 }

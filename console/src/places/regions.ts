@@ -1,4 +1,4 @@
-/** The regions of the operator's list, by which cases are found and statistics count. */
+/** The regions of the operator's list, by which cases are found and statistics count, and the places that bear their names. */
 
 export interface RegionName {
   readonly code: string;
@@ -20,4 +20,16 @@ export function withCasesFirst(regions: readonly RegionName[], cases: readonly {
 export function regionChoices(own: string, regions: readonly RegionName[]): readonly { readonly id: string; readonly name: string }[] {
   const listed = regions.map(({ code, name }) => ({ id: code, name }));
   return own === "" || regions.some(({ code }) => code === own) ? listed : [...listed, { id: own, name: own }];
+}
+
+export interface Located {
+  readonly name: string;
+  readonly chineseName: string | null | undefined;
+  readonly region: string | null | undefined;
+  readonly point: { readonly latitude: number; readonly longitude: number };
+}
+
+/** Return the place of a region: one of its own, else one of exactly its name. A likely one is not enough. */
+export function placeOfRegion<P extends Located>(code: string, name: string, places: readonly P[]): P | null {
+  return places.find(({ region }) => region === code) ?? places.find((place) => place.name === name || place.chineseName === name) ?? null;
 }

@@ -6,6 +6,7 @@ import { test } from "node:test";
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   预警: ["警报"],
   案件: ["案子"],
+  预警区域: ["圆圈", "此圈", "各圈", "圈内"],
   线索: ["举报"],
   单位: ["警队", "机构"],
   确认: ["核实案件"],
@@ -23,10 +24,19 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const SOURCES = new URL("../", import.meta.url);
 
+const FILES = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"));
+const LINES = FILES.flatMap((name) => readFileSync(new URL(name, SOURCES), "utf8").split("\n").map((line) => `${name}: ${line.trim()}`));
+/** A comma or colon of Latin between two values that a line of JSX writes beside each other. */
+const LATIN = /^\S+\.tsx: (?:<bdi>)?\{[^{}=]+\}(?:<\/bdi>)?[,:] [{<]/;
+
+test("what a screen writes side by side has the marks of its language between", () => {
+  assert.match("screens/Card.tsx: {terms.sex[child.sex]}, {words.years(child.ageYears)}", LATIN);
+  assert.match("screens/Card.tsx: <bdi>{child.name}</bdi>, {terms.sex[child.sex]}", LATIN);
+  assert.deepEqual(LINES.filter((line) => LATIN.test(line)), []);
+});
+
 test("each thing has one Chinese word on all screens", () => {
-  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"));
-  const lines = files.flatMap((name) => readFileSync(new URL(name, SOURCES), "utf8").split("\n").map((line) => `${name}: ${line.trim()}`));
-  const spoken = lines.filter((line) => /\p{Script=Han}/u.test(line));
+  const spoken = LINES.filter((line) => /\p{Script=Han}/u.test(line));
   assert.ok(spoken.length > 500);
   for (const [word, others] of Object.entries(WORDS)) {
     assert.ok(spoken.some((line) => line.includes(word)), word);

@@ -22,6 +22,8 @@ export const terms = {
     UNKNOWN: "Not known",
   },
   tellingState: { PLANNED: "Planned", RUNNING: "Running", DONE: "Done", DROPPED: "Dropped" },
+  /** Of a stage that is done while no phone at all has been told. */
+  doneToNobody: "Done, nobody told",
   tellingAlarm: { NOBODY_TOLD: "Nobody was told in time", STANDS_STILL: "It stands still" },
   tellingReason: {
     DATABASE_AWAY: "The database does not answer",

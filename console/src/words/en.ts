@@ -70,6 +70,9 @@ export const en = {
   parts: {
     kilometre: "km",
     sentences: (said: readonly string[]) => said.join(" "),
+    /** Between two things on a line, and after the name of one. */
+    comma: ", ",
+    colon: ": ",
     cancel: "Cancel",
     close: "Close",
     dismiss: "Dismiss",
@@ -96,6 +99,9 @@ export const en = {
     earlierFilters: "The filters were changed. What is shown belongs to the earlier ones.",
     useFilters: "Show what matches now",
     newTips: (count: number, said: string) => (count === 1 ? "1 new tip" : `${said} new tips`),
+    /** Of a count that the hub hides: it may be none, and is small beside its noise. */
+    tooFew: "too few to show",
+    nobody: "nobody",
     photo: "Photo",
     showPhoto: "Show the photo",
     messageZone: (zone: string) => `Times in the message are Beijing time. Other times on this page: ${zone}.`,

@@ -1,4 +1,4 @@
-/** Numbers with their unit. Chinese has a space before the unit too, as in all of the console's sentences. */
+/** Numbers with their unit. Chinese has a space before the unit too, as in all of the console's sentences. No line ends between the two. */
 
 export type Unit = "meter" | "kilometer";
 
@@ -6,5 +6,5 @@ export type Unit = "meter" | "kilometer";
 export function formatMeasure(tag: string, value: number, unit: Unit, maximumFractionDigits = 3): string {
   const parts = new Intl.NumberFormat(tag, { style: "unit", unit, maximumFractionDigits }).formatToParts(value);
   const said = (isUnit: boolean) => parts.filter(({ type }) => type !== "literal" && (type === "unit") === isUnit).map((part) => part.value).join("");
-  return `${said(false)} ${said(true)}`;
+  return `${said(false)}\u00a0${said(true)}`;
 }

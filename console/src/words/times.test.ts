@@ -48,6 +48,6 @@ test("a length has its two largest units, without a gap between them", () => {
 test("a list and a distance have one form in each language", () => {
   const [english, chinese] = [new Times("en-GB", SHANGHAI), new Times("zh-CN", SHANGHAI)];
   const radii = (times: Times) => times.list([20, 1.5, 1200].map((value) => times.kilometres(value)));
-  assert.equal(radii(english), "20 km, 1.5 km and 1,200 km");
-  assert.equal(radii(chinese), "20 公里、1.5 公里、1,200 公里");
+  assert.equal(radii(english), "20\u00a0km, 1.5\u00a0km and 1,200\u00a0km");
+  assert.equal(radii(chinese), "20\u00a0公里、1.5\u00a0公里、1,200\u00a0公里");
 });

@@ -23,6 +23,7 @@ export const terms: typeof english = {
     UNKNOWN: "不详",
   },
   tellingState: { PLANNED: "待开始", RUNNING: "进行中", DONE: "已完成", DROPPED: "已取消" },
+  doneToNobody: "已完成，无人收到",
   tellingAlarm: { NOBODY_TOLD: "未能按时通知任何人", STANDS_STILL: "停滞不前" },
   tellingReason: {
     DATABASE_AWAY: "数据库没有响应",

@@ -71,6 +71,8 @@ export const zh: typeof en = {
   parts: {
     kilometre: "公里",
     sentences: (said: readonly string[]) => said.join(""),
+    comma: "，",
+    colon: "：",
     cancel: "取消",
     close: "关闭",
     dismiss: "知道了",
@@ -97,6 +99,8 @@ export const zh: typeof en = {
     earlierFilters: "筛选条件已更改，当前显示的是按先前条件得到的结果。",
     useFilters: "按现在的条件显示",
     newTips: (_count, said) => `${said} 条新线索`,
+    tooFew: "太少，不显示",
+    nobody: "无人",
     photo: "照片",
     showPhoto: "显示照片",
     messageZone: (zone: string) => `消息中的时间为北京时间。本页其他时间：${zone}。`,

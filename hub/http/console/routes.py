@@ -43,6 +43,8 @@ class ConsoleParts:
     socket: ASGIApp
     files: Router
     """Serves /police/photos and /police/exports."""
+    zone: str
+    """The hub's time zone, by its IANA name: its days begin there."""
     built: Path = BUILT
     map_style: MapStyle | None = None
     """The operator's own; None: the console has one."""
@@ -53,7 +55,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     style = parts.map_style
     gate, pages = Gate(parts.sessions, parts.origin), ConsolePages(parts.built, style.origin if style else None)
     signing = SignInRoutes(parts.sessions, parts.client, parts.pending)
-    acts, drafts = _Acts(parts.sessions, parts.clock, style), parts.drafts
+    acts, drafts = _Acts(parts.sessions, parts.clock, parts.zone, style), parts.drafts
 
     def files(path: Callable[[Request], str]) -> ASGIApp:
         return gate.behind(parts.files, path)
@@ -109,6 +111,7 @@ class _Acts:
 
     sessions: ConsoleSessions
     clock: Clock
+    zone: str
     map_style: MapStyle | None
 
     async def show(self, request: Request) -> Response:
@@ -128,6 +131,7 @@ class _Acts:
                 "locked": session.is_locked,
                 "now": (await self.clock.now()).isoformat(),
                 "signedInAt": session.signed_in_at.isoformat(),
+                "zone": self.zone,
                 "mapStyle": (self.map_style.address or MAP_STYLE) if self.map_style else None,
             }
         )

@@ -19,6 +19,7 @@ async def test_sign_in_opens_a_session_of_the_officer(browser: Browser) -> None:
     assert session["account"] == HENGSHUI_OFFICER.account
     assert session["permissions"] == sorted(HENGSHUI_OFFICER.permissions)
     assert (session["name"], session["locked"]) == ("Hengshui officer", False)
+    assert session["zone"] == "Asia/Shanghai", "that of the policy: maps begin in its country"
     assert abs(datetime.fromisoformat(session["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
     asked = await browser.ask(VIEWER)
     assert asked.body["data"] == {"viewer": {"account": HENGSHUI_OFFICER.account}}

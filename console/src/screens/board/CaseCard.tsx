@@ -17,7 +17,7 @@ export interface CaseCardProps {
 
 export function CaseCard({ one, lists }: CaseCardProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const { child, alert, district, force } = one;
   const { telling } = alert;
   const newTips = useNewTips(one.id);
@@ -53,7 +53,9 @@ export function CaseCard({ one, lists }: CaseCardProps) {
       </header>
       <p className="case-facts muted">
         <span>
-          {terms.sex[child.sex]}, {words.years(child.ageYears)}
+          {terms.sex[child.sex]}
+          {parts.comma}
+          {words.years(child.ageYears)}
         </span>
         <bdi>{district}</bdi>
         <bdi>{force.name}</bdi>
@@ -64,15 +66,21 @@ export function CaseCard({ one, lists }: CaseCardProps) {
         </p>
       ) : null}
       {telling.areas.map((area) => (
-        <Stages key={area.number} area={area} hasNumber={telling.areas.length > 1} />
+        <Stages key={area.number} area={area} hasNumber={telling.areas.length > 1} isAnyoneTold={telling.firstToldAt != null} />
       ))}
       <Summary one={one} />
     </article>
   );
 }
 
+interface StagesProps {
+  readonly area: Area;
+  readonly hasNumber: boolean;
+  readonly isAnyoneTold: boolean;
+}
+
 /** The stages as a ladder: filled for what was told, a ring for what is being told, an outline for what is planned. */
-function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: boolean }) {
+function Stages({ area, hasNumber, isAnyoneTold }: StagesProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -87,7 +95,7 @@ function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: 
             <li key={stage.number} data-state={stage.state}>
               <span className="stage-dot" aria-hidden="true" />
               <span className="stage-km">{times.kilometres(stage.radiusKm)}</span>
-              <span className="stage-state muted">{stateOf(stage, words, terms, times)}</span>
+              <span className="stage-state muted">{stateOf(stage, isAnyoneTold, words, terms, times)}</span>
             </li>
           ))}
       </ol>
@@ -96,8 +104,9 @@ function Stages({ area, hasNumber }: { readonly area: Area; readonly hasNumber: 
 }
 
 /** How a stage stands, in a word or two. */
-function stateOf(stage: Area["stages"][number], words: (typeof WORDS)["en"], terms: Words["terms"], times: ReturnType<typeof useTimes>): string {
+function stateOf(stage: Area["stages"][number], isAnyoneTold: boolean, words: (typeof WORDS)["en"], terms: Words["terms"], times: ReturnType<typeof useTimes>): string {
   if (stage.counts?.reached != null) return words.reached(times.number(stage.counts.reached));
+  if (stage.state === "DONE" && !isAnyoneTold) return terms.doneToNobody;
   return stage.state === "PLANNED" && stage.awaitsConfirmation ? words.stageWaits : terms.tellingState[stage.state];
 }
 
@@ -170,5 +179,5 @@ function now(one: DeskCase, words: (typeof WORDS)["en"], times: ReturnType<typeo
   }
   if (running > 0) return words.telling(times.kilometres(running));
   if (done === 0) return words.notYet;
-  return (one.alert.telling.firstToldAt ? words.toldWithin : words.covered)(times.kilometres(done));
+  return (one.alert.telling.firstToldAt ? words.toldWithin : words.toldNobodyWithin)(times.kilometres(done));
 }

@@ -58,7 +58,9 @@ export function Head({ summary, facts, purpose }: HeadProps) {
         </div>
         <p className="case-line">
           <span>
-            {terms.sex[child.sex]}, {words.years(child.ageYears)}
+            {terms.sex[child.sex]}
+            {parts.comma}
+            {words.years(child.ageYears)}
           </span>
           <bdi>{summary.district}</bdi>
         </p>

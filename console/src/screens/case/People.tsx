@@ -86,7 +86,7 @@ export function People(props: BesideProps) {
                 <div>
                   <Button
                     small
-                    aria-label={`${words.endGrant}: ${name}`}
+                    aria-label={words.named(words.endGrant, name)}
                     onPress={() => {
                       setEnding(grant);
                     }}
@@ -134,7 +134,7 @@ function EndGrant(props: EndGrantProps) {
   return (
     <StepDialog
       {...props}
-      title={`${words.endGrant}: ${name}`}
+      title={words.named(words.endGrant, name)}
       confirm={words.endGrant}
       consequences={[words.will.endGrant]}
       danger

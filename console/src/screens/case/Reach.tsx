@@ -66,7 +66,14 @@ const REACH = graphql`
   }
 `;
 
-export function Reach({ id, purpose }: { readonly id: string; readonly purpose: string }) {
+interface ReachProps {
+  readonly id: string;
+  readonly purpose: string;
+  /** False while no phone at all has been told: then nobody was reached, whatever noise a count has. */
+  readonly isAnyoneTold: boolean;
+}
+
+export function Reach({ id, purpose, isAnyoneTold }: ReachProps) {
   const words = useWords(REACH_WORDS);
   const environment = useRelayEnvironment();
   const [isShown, setShown] = useState(false);
@@ -101,18 +108,19 @@ export function Reach({ id, purpose }: { readonly id: string; readonly purpose: 
         ) : null}
       </div>
       {isShown && refusals.length > 0 ? <Failed refusals={refusals} onAgain={() => void read()} /> : null}
-      {isShown && reach ? <Numbers reach={reach} /> : null}
+      {isShown && reach ? <Numbers reach={reach} isAnyoneTold={isAnyoneTold} /> : null}
       {isShown && !reach && refusals.length === 0 ? <Skeleton lines={4} /> : null}
     </div>
   );
 }
 
-function Numbers({ reach }: { readonly reach: AlertReach }) {
+function Numbers({ reach, isAnyoneTold }: { readonly reach: AlertReach; readonly isAnyoneTold: boolean }) {
   const words = useWords(REACH_WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   const { stages, funnel, partners, suppressedBelow } = reach;
   const people = (count: number | null | undefined) =>
-    count == null ? <span className="muted">{`< ${times.number(suppressedBelow)}`}</span> : times.number(count);
+    count == null ? <span className="muted">{parts.tooFew}</span> : times.number(count);
   const nameOf = ({ kind, name }: ReachRow) =>
     kind === "total" ? words.total : typeof name === "number" ? times.kilometres(name) : name;
   if (stages.length === 0) return <p className="muted">{words.nothing}</p>;
@@ -143,7 +151,7 @@ function Numbers({ reach }: { readonly reach: AlertReach }) {
             id: outcome,
             name: words[outcome],
             isNumber: true,
-            cell: ({ counts, asOf }: ReachRow) => (asOf ? people(counts[outcome]) : null),
+            cell: ({ counts, asOf }: ReachRow) => (outcome === "reached" && !isAnyoneTold && counts.reached == null ? parts.nobody : asOf ? people(counts[outcome]) : null),
           })),
         ]}
       />

@@ -121,15 +121,17 @@ interface ChosenProps {
 }
 
 function Chosen({ step, shared, setters, returning, onGo, onChoose, onNote, hasNote }: ChosenProps) {
+  // A correction of the place gives the first area another number while the dialog is open.
+  const first = shared.summary.alert.areas[0]?.number;
   switch (step.kind) {
     case "confirm":
     case "confirmArea":
       return (
         <ConfirmStep
           {...shared}
-          area={step.area}
+          area={step.kind === "confirm" ? (first ?? step.area) : step.area}
           isFirst={step.kind === "confirm"}
-          setBy={setters.get(step.area) ?? null}
+          setBy={setters.get(step.kind === "confirm" ? (first ?? step.area) : step.area) ?? null}
           onReturn={
             step.kind === "confirm" && returning
               ? () => {

@@ -72,7 +72,7 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
         );
       })}
       <p className="field-hint">{words.countsNote}</p>
-      {summary.actions.includes("READ_PRIVATE") ? <Reach id={summary.id} purpose={purpose} /> : null}
+      {summary.actions.includes("READ_PRIVATE") ? <Reach id={summary.id} purpose={purpose} isAnyoneTold={firstToldAt != null} /> : null}
     </section>
   );
 }
@@ -85,12 +85,15 @@ interface StagesProps {
 
 function Stages({ stages, telling, label }: StagesProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const times = useTimes();
+  /** Without a first phone the number is known: a hidden count beside it would leave a doubt. */
+  const isToNobody = ({ state, counts }: Stage) =>
+    telling.firstToldAt == null && counts?.reached == null && (state === "RUNNING" || state === "DONE");
   const people = (count: number | null | undefined, stage: Stage) =>
     stage.counts ? (
       <span title={stage.countsAsOf ? times.full(stage.countsAsOf) : undefined}>
-        {count == null ? words.few(times.number(telling.suppressedBelow)) : words.about(times.number(count))}
+        {count == null ? parts.tooFew : words.about(times.number(count))}
       </span>
     ) : stage.state === "PLANNED" || stage.state === "DROPPED" ? null : (
       <span className="muted">{words.notCounted}</span>
@@ -115,8 +118,12 @@ function Stages({ stages, telling, label }: StagesProps) {
         {
           id: "state",
           name: words.state,
-          cell: ({ state, awaitsConfirmation }) =>
-            awaitsConfirmation && state === "PLANNED" ? words.waitsForPerson : terms.tellingState[state],
+          cell: (stage) =>
+            stage.awaitsConfirmation && stage.state === "PLANNED"
+              ? words.waitsForPerson
+              : stage.state === "DONE" && isToNobody(stage)
+                ? terms.doneToNobody
+                : terms.tellingState[stage.state],
         },
         {
           id: "begins",
@@ -130,7 +137,7 @@ function Stages({ stages, telling, label }: StagesProps) {
               <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
             ),
         },
-        { id: "reached", name: words.reached, isNumber: true, cell: (stage) => people(stage.counts?.reached, stage) },
+        { id: "reached", name: words.reached, isNumber: true, cell: (stage) => (isToNobody(stage) ? parts.nobody : people(stage.counts?.reached, stage)) },
         { id: "withheld", name: words.withheld, isNumber: true, cell: (stage) => people(stage.counts?.withheld, stage) },
       ]}
     />

@@ -8,7 +8,7 @@ export const REACH_WORDS = pairWords(
     again: "Read the numbers anew",
     title: "People by stage and app",
     stage: "Stage or app",
-    inRing: "In the ring",
+    inRing: "In the stage",
     reached: "Reached",
     withheld: "Held back",
     deferred: "Tried again later",
@@ -24,7 +24,7 @@ export const REACH_WORDS = pairWords(
     opened: "Opened",
     nothing: "No stage has begun.",
     note: (limit: string) =>
-      `Numbers have noise, so that nobody learns of one person from them. Those below ${limit}, or small beside their noise, are not shown. They say how many people the alert came to, not whom it helped.`,
+      `Numbers have noise, so that nobody learns of one person from them. Those below ${limit}, or small beside their noise, are too few to show. They say how many people the alert came to, not whom it helped.`,
   },
   {
     show: "按结果和应用显示人数",
@@ -32,7 +32,7 @@ export const REACH_WORDS = pairWords(
     again: "重新读取人数",
     title: "各阶段及应用的人数",
     stage: "阶段或应用",
-    inRing: "圈内",
+    inRing: "阶段内",
     reached: "已送达",
     withheld: "因个人设置未通知",
     deferred: "稍后重试",
@@ -47,6 +47,6 @@ export const REACH_WORDS = pairWords(
     shown: "已显示",
     opened: "已打开",
     nothing: "尚无阶段开始。",
-    note: (limit) => `人数带有噪声，以免推知任何个人。少于 ${limit} 或与噪声相比过小的数字不显示。只表示预警送达多少人，不表示对谁有帮助。`,
+    note: (limit) => `人数带有噪声，以免推知任何个人。少于 ${limit} 或与噪声相比过小的数字因太少不显示。只表示预警送达多少人，不表示对谁有帮助。`,
   },
 );

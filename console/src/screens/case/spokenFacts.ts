@@ -11,7 +11,7 @@ export interface SpokenFacts {
 }
 
 interface Speech {
-  readonly words: Pick<CaseWords, "fact" | "approvable" | "linkKinds" | "area" | "aPhoto" | "yes" | "no">;
+  readonly words: Pick<CaseWords, "fact" | "approvable" | "linkKinds" | "area" | "aPhoto" | "yes" | "no" | "named">;
   readonly terms: Words["terms"];
   readonly times: Pick<Times, "full" | "number" | "list">;
 }
@@ -37,7 +37,7 @@ export function speakFacts({ words, terms, times }: Speech): SpokenFacts {
       const [, list = "", number = "", part = ""] = placed;
       // A sighting is named by its area; persons and vehicles count from 1.
       const which = list === "sightings" ? words.area(number) : `${words.fact[list] ?? list} ${times.number(Number(number) + 1)}`;
-      return `${which}: ${words.fact[`lastSeen.${part}`] ?? words.fact[`*.${part}`] ?? part}`;
+      return words.named(which, words.fact[`lastSeen.${part}`] ?? words.fact[`*.${part}`] ?? part);
     }
     return LINKED.test(path) ? (words.fact["links.kind"] ?? path) : path;
   };

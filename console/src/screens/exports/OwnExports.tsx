@@ -61,6 +61,7 @@ interface OneProps {
 
 function One({ one, onProgress }: OneProps) {
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   const [refusals, setRefusals] = useState(NONE);
   const [fetchFile, isHandedOver] = useFetchLink(one.id, setRefusals);
@@ -73,10 +74,14 @@ function One({ one, onProgress }: OneProps) {
         <span>{total == null ? words.rowsWritten(times.number(rows)) : words.rowsSoFar(times.number(rows), times.number(total))}</span>
       </p>
       <p>
-        {words.ownKind[kind]}, {format}: <bdi>{purpose}</bdi>
+        {[words.ownKind[kind], format].join(parts.comma)}
+        {parts.colon}
+        <bdi>{purpose}</bdi>
       </p>
       <p className="muted">
-        {words.started} <Time at={startedAt} />, {words.keptFor} <Countdown to={expiresAt} />
+        {words.started} <Time at={startedAt} />
+        {parts.comma}
+        {words.keptFor} <Countdown to={expiresAt} />
       </p>
       {state === "AWAITING_APPROVAL" ? (
         <p>

@@ -9,7 +9,7 @@ import { WORDS } from "./words.ts";
 
 export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const alike = useFragment(
     graphql`
       fragment Alike_cases on CaseSummary @relay(plural: true) {
@@ -48,14 +48,18 @@ export function Alike({ cases }: { readonly cases: Alike_cases$key }) {
             </div>
             <p className="case-facts muted">
               <span>
-                {terms.sex[one.child.sex]}, {one.child.ageYears}
+                {terms.sex[one.child.sex]}
+                {parts.comma}
+                {one.child.ageYears}
               </span>
               <bdi>{one.district}</bdi>
               <bdi>{one.force.name}</bdi>
             </p>
             {one.child.clothing ? <p dir="auto">{one.child.clothing}</p> : null}
             <p className="muted">
-              {words.openedAt}: <Time at={one.openedAt} />
+              {words.openedAt}
+                {parts.colon}
+                <Time at={one.openedAt} />
             </p>
           </li>
         ))}

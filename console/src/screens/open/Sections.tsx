@@ -10,6 +10,7 @@ import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
+import { useHome } from "../../places/useHome.ts";
 import { PhotoField } from "../people/PhotoField.tsx";
 import { PeopleFields } from "../people/PeopleFields.tsx";
 import { WORDS } from "./words.ts";
@@ -144,6 +145,8 @@ export function ChildSection({ draft, set }: SectionProps) {
   );
 }
 
+const NOWHERE: readonly never[] = [];
+
 export interface PlaceSectionProps extends SectionProps {
   readonly regions: readonly { readonly code: string; readonly name: string }[];
   /** The hub found the place or time unusual: the officer may say that they are right. */
@@ -154,6 +157,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
   const words = useWords(WORDS);
   const language = useLanguage();
   const refusals = useRefusals("lastSeen.point");
+  const home = useHome();
   const { latitude, longitude } = draft;
   return (
     <Section title={words.place}>
@@ -199,6 +203,8 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
             label={words.point}
             language={tagOf(language)}
             words={mapWords[language]}
+            near={NOWHERE}
+            home={home}
             pick={{
               label: words.point,
               position: latitude === null || longitude === null ? null : [longitude, latitude],

@@ -62,13 +62,16 @@ export function PartnerCard({ partner, isOpen, onToggle, onChanged }: PartnerCar
 /** What a mode has, in a word or two. */
 function Marks({ partner, mode }: { readonly partner: Partner; readonly mode: Mode }) {
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   const count = partner.keys.filter((key) => key.mode === mode).length;
   const channel = channelOf(partner, mode);
   if (count === 0 && channel === null) return null;
   return (
     <span className="muted partner-mark">
-      {words.mode[mode]}: {[...(channel === null ? [] : [channel]), words.keyCount(count, times.number(count))].join(", ")}
+      {words.mode[mode]}
+      {parts.colon}
+      {[...(channel === null ? [] : [channel]), words.keyCount(count, times.number(count))].join(parts.comma)}
     </span>
   );
 }

@@ -7,9 +7,9 @@ export function isWord(typed: string, word: string): boolean {
   return typed.normalize("NFKC").trim().toLowerCase() === word.toLowerCase();
 }
 
-/** Return the points a minute, null for the default, or NaN for what the hub would refuse. Groups of digits may have commas. */
+/** Return the points a minute, null for the default, or NaN for what the hub would refuse. */
 export function readPoints(typed: string): number | null {
-  const points = readNumber(typed.normalize("NFKC").replaceAll(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, ""));
+  const points = readNumber(typed);
   if (points === null) return null;
   return Number.isInteger(points) && points >= MIN_POINTS_PER_MINUTE && points <= MAX_POINTS_PER_MINUTE ? points : Number.NaN;
 }

@@ -140,7 +140,7 @@ export const WORDS = pairWords(
     title: "运行管理",
     mode: { LIVE: "正式", TEST: "测试" },
     modeHint: { LIVE: "真实预警", TEST: "仅演练和测试" },
-    reason: "原因",
+    reason: "理由",
     reasonHint: "用您自己的话，3 至 200 个字符。将记入审计记录。",
     word: (word: string) => `输入“${word}”以确认`,
     readAt: (at: string) => `截至 ${at}`,

@@ -116,7 +116,7 @@ function List({ found, reader, onSearch, isReading, children }: ListProps) {
     );
   }
   const shown = times.number(rows.length);
-  const columns = columnsOf(words, shared.terms);
+  const columns = columnsOf(words, shared);
   return (
     <>
       <p role="status" className="search-count">
@@ -172,7 +172,7 @@ function sortingOf(search: Search, onSearch: (search: Search) => void) {
   return { sort, onSort };
 }
 
-function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly TableColumn<Row>[] {
+function columnsOf(words: (typeof WORDS)["en"], { parts, terms }: Words): readonly TableColumn<Row>[] {
   return [
     {
       id: "child",
@@ -191,7 +191,9 @@ function columnsOf(words: (typeof WORDS)["en"], terms: Words["terms"]): readonly
             </span>
           ) : null}
           <span className="muted">
-            {terms.sex[sex]}, {words.ageOf(ageYears)}
+            {terms.sex[sex]}
+            {parts.comma}
+            {words.ageOf(ageYears)}
           </span>
         </span>
       ),
@@ -233,8 +235,8 @@ function ResultMap({ rows }: { readonly rows: readonly Row[] }) {
   const language = useLanguage();
   const times = useTimes();
   const shown = onMap(rows, {
-    labelOf: ({ name, ageYears, status }) => `${name}, ${words.ageOf(ageYears)}${status === "ACTUAL" ? "" : ` (${status === "EXERCISE" ? parts.exercise : parts.test})`}`,
-    detailOf: ({ district, seenAt, state }) => `${district}, ${times.full(seenAt)}, ${terms.caseState[state]}`,
+    labelOf: ({ name, ageYears, status }) => `${name}${parts.comma}${words.ageOf(ageYears)}${status === "ACTUAL" ? "" : ` (${status === "EXERCISE" ? parts.exercise : parts.test})`}`,
+    detailOf: ({ district, seenAt, state }) => [district, times.full(seenAt), terms.caseState[state]].join(parts.comma),
     together: (labels) =>
       labels.length > MAX_NAMES ? words.and(times.list(labels.slice(0, MAX_NAMES - 1)), times.number(labels.length - MAX_NAMES + 1)) : times.list(labels),
   });

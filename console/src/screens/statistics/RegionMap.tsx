@@ -9,8 +9,9 @@ import { mapWords } from "../../map/words.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
+import { placeOfRegion } from "../../places/regions.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
-import { placeOf, type RegionCount } from "./regionCounts.ts";
+import type { RegionCount } from "./regionCounts.ts";
 import { WORDS } from "./words.ts";
 
 const PLACES = graphql`
@@ -95,7 +96,7 @@ async function locate(environment: IEnvironment, counts: readonly RegionCount[])
   const located: MapCount[] = [];
   for (const { code, name, count } of counts) {
     const answer = await fetchQuery<RegionMapPlacesQuery>(environment, PLACES, { search: name }).toPromise();
-    const place = placeOf(code, name, answer?.places ?? []);
+    const place = placeOfRegion(code, name, answer?.places ?? []);
     if (place) located.push({ id: code, label: name, count, position: [place.point.longitude, place.point.latitude] });
   }
   return located;

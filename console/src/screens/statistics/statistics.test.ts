@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsOf } from "./exportRowsInput.ts";
-import { placeOf, regionCounts } from "./regionCounts.ts";
+import { placeOfRegion } from "../../places/regions.ts";
+import { regionCounts } from "./regionCounts.ts";
 import { startOf } from "../../parts/days.ts";
 import { readFilters, readReachFilters, statisticsFilter, writeFilters, writeReachFilters } from "./filters.ts";
 import { aliveRates, chartsOf, type Group, monthsBetween, rateOf } from "./numbers.ts";
@@ -77,10 +78,10 @@ test("regions are summed, and lie where a place bears exactly their name", () =>
   assert.deepEqual(regionCounts(groups, [{ code: "131100", name: "Hengshui" }]), [{ code: "131100", name: "Hengshui", count: 5 }]);
   assert.deepEqual(regionCounts([group({ SEX: "MALE" }, 2)], []), []);
   const place = (name: string, region: string | null) => ({ name, chineseName: "衡水", region, point: { latitude: 0, longitude: 0 } });
-  assert.equal(placeOf("1", "Hengshui", [place("Hengshui Lake", null), place("Hengshui", null)])?.name, "Hengshui");
-  assert.equal(placeOf("1", "Hengshui", [place("Hengshui", null), place("Taocheng", "1")])?.name, "Taocheng");
-  assert.equal(placeOf("1", "衡水", [place("Hengshui", null)])?.name, "Hengshui");
-  assert.equal(placeOf("1", "Hengshui", [place("Hengshuizhen", null)]), null);
+  assert.equal(placeOfRegion("1", "Hengshui", [place("Hengshui Lake", null), place("Hengshui", null)])?.name, "Hengshui");
+  assert.equal(placeOfRegion("1", "Hengshui", [place("Hengshui", null), place("Taocheng", "1")])?.name, "Taocheng");
+  assert.equal(placeOfRegion("1", "衡水", [place("Hengshui", null)])?.name, "Hengshui");
+  assert.equal(placeOfRegion("1", "Hengshui", [place("Hengshuizhen", null)]), null);
 });
 
 test("three dimensions are a chart for each value of the first", () => {

@@ -181,6 +181,7 @@ interface TalkProps extends Pick<TipDetailProps, "tip" | "mayWork" | "isLinking"
 
 function Talk({ tip, opened: { questions, additions }, mayWork, isLinking, onAsk }: TalkProps) {
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const said = [
     ...questions.map((one) => ({ ...one, who: one.account })),
     ...additions.map((one) => ({ ...one, who: null })),
@@ -194,7 +195,9 @@ function Talk({ tip, opened: { questions, additions }, mayWork, isLinking, onAsk
           <li key={`${at} ${text}`} data-answer={who === null || undefined}>
             <p dir="auto">{text}</p>
             <small className="muted">
-              <bdi>{who ?? words.answer}</bdi>, <Time at={at} />
+              <bdi>{who ?? words.answer}</bdi>
+              {parts.comma}
+              <Time at={at} />
             </small>
           </li>
         ))}

@@ -19,7 +19,7 @@ export interface TipFactsProps {
 
 export function TipFacts({ tip, opened, lastSeen, purpose, me }: TipFactsProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const times = useTimes();
   const now = useNow();
   const { facts } = words;
@@ -53,7 +53,11 @@ export function TipFacts({ tip, opened, lastSeen, purpose, me }: TipFactsProps) 
         {last ? (
           <Fact name={facts.triage}>
             <span>
-              {terms.tipState[last.state]}, <bdi>{last.account}</bdi>, <Time at={last.at} />
+              {terms.tipState[last.state]}
+              {parts.comma}
+              <bdi>{last.account}</bdi>
+              {parts.comma}
+              <Time at={last.at} />
             </span>
             {last.reason ? <q dir="auto">{last.reason}</q> : null}
           </Fact>

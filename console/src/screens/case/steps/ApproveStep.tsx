@@ -1,11 +1,13 @@
 /** Approve, as the second person, a change that a colleague then makes. */
 import { useState } from "react";
 import { graphql } from "relay-runtime";
+import { MAX_RADIUS_KM, MIN_RADIUS_KM } from "../../../graph/limits.ts";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { ApprovableChange, ApproveStepMutation } from "../../../graph/artifacts/ApproveStepMutation.graphql.ts";
 import { ChoiceField, NumberField, readNumber } from "../../../parts/Field.tsx";
-import { useWords } from "../../../words/words.tsx";
+import { useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
+import { isRadius } from "../radius.ts";
 import type { CaseFacts } from "../facts.ts";
 import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
@@ -49,6 +51,7 @@ export function ApproveStep(props: StepProps) {
   const { live, summary } = props;
   const words = useWords(WORDS);
   const { parts } = useWords();
+  const times = useTimes();
   const { typed, field, step, onDone } = useTyped<Approval>(draftName("approve", summary.id), () => NOTHING, props.onClose);
   const { change, radius, reason } = typed;
   const [read, setRead] = useState(summary.version);
@@ -57,15 +60,15 @@ export function ApproveStep(props: StepProps) {
     return live.facts ? live.readFacts() : Promise.resolve();
   });
   const [sending, send] = useSending<ApproveStepMutation>(APPROVE, { live, onClose: onDone, title: words.step.approve }, false);
-  const isRadius = change === "SET_ALERT_RADIUS";
+  const needsRadius = change === "SET_ALERT_RADIUS";
   const submit = async () => {
     const radiusKm = readNumber(radius);
     const empty = missing({ change, reason });
     if (!change || empty.length > 0) sending.refuse(empty);
-    else if (isRadius && (radiusKm === null || Number.isNaN(radiusKm))) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
+    else if (needsRadius && !isRadius(radiusKm)) sending.refuse([refusal("RADIUS_INVALID", "radiusKm")]);
     else if (looked.version === null) sending.refuse(looked.refusals);
     else {
-      const input = { caseId: summary.id, change, radiusKm: isRadius ? radiusKm : null, reason: reason.trim(), expectedVersion: looked.version };
+      const input = { caseId: summary.id, change, radiusKm: needsRadius ? radiusKm : null, reason: reason.trim(), expectedVersion: looked.version };
       const outcome = await send({ input });
       if (!outcome.done) looked.refused(outcome.refusals);
     }
@@ -89,7 +92,16 @@ export function ApproveStep(props: StepProps) {
         choices={approvable(summary, live.facts).map((id) => ({ id, name: words.approvable[id] }))}
         {...field("change")}
       />
-      {isRadius ? <NumberField label={words.radiusKm} path="radiusKm" unit={parts.kilometre} isRequired {...field("radius")} /> : null}
+      {needsRadius ? (
+        <NumberField
+          label={words.radiusKm}
+          path="radiusKm"
+          unit={parts.kilometre}
+          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM))}
+          isRequired
+          {...field("radius")}
+        />
+      ) : null}
       <ReasonField {...field("reason")} />
     </StepDialog>
   );

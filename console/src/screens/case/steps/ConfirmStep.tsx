@@ -166,7 +166,11 @@ function Whose({ summary, live, area, purpose }: ConfirmStepProps) {
         <div>
           <dt>{words.child}</dt>
           <dd>
-            <bdi>{child.name}</bdi>, {terms.sex[child.sex]}, {words.years(child.ageYears)}
+            <bdi>{child.name}</bdi>
+            {parts.comma}
+            {terms.sex[child.sex]}
+            {parts.comma}
+            {words.years(child.ageYears)}
           </dd>
         </div>
         <Row name={words.fact["child.heightCm"]} lines={child.heightCm == null ? [] : [times.number(child.heightCm)]} />

@@ -4,7 +4,7 @@ import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
 import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceStepCorrectMutation.graphql.ts";
-import { CaseMap, type Position } from "../../../map/index.ts";
+import { CaseMap, type MapPoint, type Position } from "../../../map/index.ts";
 import { formatPosition } from "../../../map/coordinates.ts";
 import { mapWords } from "../../../map/words.ts";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
@@ -164,7 +164,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
           }}
         />
       ) : null}
-      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound }}>
+      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound, before: hasMoved ? theirs : null }}>
         {hasMoved ? <Recorded value={formatPosition([before.point.longitude, before.point.latitude], mapWords[language])} /> : null}
       </PointField>
       <TextField
@@ -240,14 +240,22 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly point: Position | null;
   readonly setPoint: (point: Position) => void;
   readonly onFound: (point: Position, name: string) => void;
+  /** The recorded place, once another point is set. */
+  readonly before: Place | null;
   readonly children?: ReactNode;
 }
 
-function PointField({ path, point, setPoint, summary, onFound, children }: PointFieldProps) {
+function PointField({ path, point, setPoint, summary, onFound, before, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const refusals = useRefusals(path);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
+  const recorded: readonly MapPoint[] = before?.point
+    ? [{ id: "before", kind: "before", label: before.district, position: before.point }]
+    : [];
+  // The stages to come are up to 1,000 km wide: the map begins where streets and villages are told apart. The centre of an area
+  // is a cell's, so with an exact place beside it only that one counts.
+  const near = [...(recorded.length > 0 || point ? [] : areas.map(({ centre }) => centre)), ...recorded.map(({ position }) => position)];
   return (
     <div className="stack-small" role="group" aria-label={words.place}>
       <span className="field-label">
@@ -265,6 +273,8 @@ function PointField({ path, point, setPoint, summary, onFound, children }: Point
           language={tagOf(language)}
           words={mapWords[language]}
           areas={areas}
+          points={recorded}
+          near={near}
           pick={{ label: words.place, position: point, onPick: setPoint }}
         />
       </Suspense>

@@ -1,0 +1,34 @@
+/** What a radius that an officer sets would do. Plain functions over public facts. */
+import { MAX_RADIUS_KM, MIN_RADIUS_KM } from "../../graph/limits.ts";
+import type { Area, Stage } from "./summary.ts";
+
+/** Return whether the hub takes a radius, in km. */
+export function isRadius(km: number | null): km is number {
+  return km !== null && km >= MIN_RADIUS_KM && km <= MAX_RADIUS_KM;
+}
+
+/** Return the stages of an area that have not begun, in the order in which they come. */
+export function stagesToCome<S extends Pick<Stage, "state" | "dueAt" | "radiusKm">>(stages: readonly S[]): readonly S[] {
+  return stages
+    .filter(({ state }) => state === "PLANNED")
+    .sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt) || one.radiusKm - other.radiusKm);
+}
+
+export type RadiusEffect = "held" | "waits" | "wider" | "narrower" | "stays" | "unchanged";
+
+/**
+ * Return what comes of a radius, in km. A held area gets it with its confirmation. "waits": it is beyond what an unconfirmed
+ * area may cover, as far as its stages tell. "stays": the area covers it already, and its planned stages fall away.
+ */
+export function effectOf(
+  km: number,
+  area: Pick<Area, "coveredKm" | "held" | "confirmed">,
+  toCome: readonly Pick<Stage, "radiusKm" | "awaitsConfirmation">[],
+): RadiusEffect {
+  if (area.held) return "held";
+  const free = toCome.filter(({ awaitsConfirmation }) => !awaitsConfirmation).map(({ radiusKm }) => radiusKm);
+  if (!area.confirmed && km > Math.max(area.coveredKm, ...free)) return "waits";
+  if (km > area.coveredKm) return "wider";
+  if (km < area.coveredKm) return "narrower";
+  return toCome.length > 0 ? "stays" : "unchanged";
+}
