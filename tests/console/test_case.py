@@ -340,6 +340,7 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
     await officer.wait(".case-unsent", gone=True)
     await officer.press("tab", "History")
     await officer.wait("[role=tab]", "1 not sent")
+    await officer.wait(".history [data-kind=OPENED]")
     await look_at(officer, desk, case)
     await officer.wait("[role=tab]", "1 not sent")
     await officer.do("await page.locator('.case-unsent').getByRole('button', { name: 'New note' }).click()")

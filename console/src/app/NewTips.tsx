@@ -5,11 +5,11 @@ import type { NewTipsDeskSubscription } from "../graph/artifacts/NewTipsDeskSubs
 import type { NewTipsQuery } from "../graph/artifacts/NewTipsQuery.graphql.ts";
 import type { NewTipsSubscription } from "../graph/artifacts/NewTipsSubscription.graphql.ts";
 import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
-import { Unreachable } from "../graph/refusals.ts";
+import { pageOf } from "../graph/pages.ts";
 import { useLive } from "../graph/useLive.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { useTimes, useWords } from "../words/words.tsx";
-import { changesDesk, CountReads, type Counts, mergeCounts, readDesk, sumOf } from "./countReads.ts";
+import { changesDesk, CountReads, countsOf, type Counts, mergeCounts, readDesk, sumOf } from "./countReads.ts";
 
 const PAUSE_MS = 2000;
 /** A right that ends by its time is no event. */
@@ -104,10 +104,7 @@ function Follower({ onCounts, onDesk }: { readonly onCounts: (counts: Counts) =>
     async (caseIds: readonly string[] | null, after: string | null) => {
       const variables = { caseIds, first: MAX_PAGE_SIZE, after };
       const answer = await fetchQuery<NewTipsQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
-      if (!answer) throw new Unreachable("No answer.");
-      const { edges, pageInfo } = answer.deskCases;
-      const found = edges.flatMap(({ node: { id, newTips } }) => (newTips == null ? [] : [[id, newTips] as const]));
-      return { found, next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+      return pageOf(answer?.deskCases, ({ id, newTips }) => ({ id, newTips }));
     },
     [environment],
   );
@@ -122,7 +119,7 @@ function Follower({ onCounts, onDesk }: { readonly onCounts: (counts: Counts) =>
     (ids: readonly string[]) => {
       if (isDeskOther.current) onDesk();
       isDeskOther.current = false;
-      return inTurn(async () => mergeCounts(latest.current, ids, new Map((await page(ids, null)).found)));
+      return inTurn(async () => mergeCounts(latest.current, ids, countsOf((await page(ids, null)).rows)));
     },
     [inTurn, page, onDesk],
   );

@@ -73,7 +73,7 @@ test("counts beyond the pages of the desk are read again, and go with their case
   const page: ReadPage = (ids, after) => {
     asked.push(ids);
     const at = Number(after ?? 0);
-    return Promise.resolve(ids ? { found: [["beyond", 4]], next: null } : { found: [[String(at), 1]], next: String(at + 1) });
+    return Promise.resolve(ids ? { rows: [{ id: "beyond", newTips: 4 }], next: null } : { rows: [{ id: String(at), newTips: 1 }], next: String(at + 1) });
   };
   const counts = await readDesk(page, new Map([...beyond, ["0", 9]]));
   assert.deepEqual([...counts], [["0", 1], ["1", 1], ["2", 1], ["3", 1], ["4", 1], ["beyond", 4]]);
@@ -81,6 +81,6 @@ test("counts beyond the pages of the desk are read again, and go with their case
 });
 
 test("a desk that its pages have whole loses what is not in them", async () => {
-  const counts = await readDesk(() => Promise.resolve({ found: [["a", 1]], next: null }), new Map([["b", 2]]));
+  const counts = await readDesk(() => Promise.resolve({ rows: [{ id: "a", newTips: 1 }, { id: "hidden" }], next: null }), new Map([["b", 2]]));
   assert.deepEqual([...counts], [["a", 1]]);
 });

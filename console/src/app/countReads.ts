@@ -1,29 +1,36 @@
 /** Which cases' counts of new tips are read, and when: together, one read at a time, and seldom however many tips come. */
 import { MAX_NEW_TIPS, MAX_PAGE_SIZE } from "../graph/limits.ts";
+import { type Page, readPages } from "../graph/pages.ts";
 
 export type Counts = ReadonlyMap<string, number>;
 
 const MAX_PAGES = 5;
 
 /** Reads the counts of these cases, or a page of those of the desk, in its order. */
-export type ReadPage = (ids: readonly string[] | null, after: string | null) => Promise<{ readonly found: Iterable<readonly [string, number]>; readonly next: string | null }>;
+export type ReadPage = (ids: readonly string[] | null, after: string | null) => Promise<Page<Counted>>;
+
+/** A case, and its count for those who may read its tips. */
+interface Counted {
+  readonly id: string;
+  readonly newTips?: number | null | undefined;
+}
 
 /** Return the counts of the first pages of the desk, and of the cases beyond them that `before` knows, which events named. */
 export async function readDesk(page: ReadPage, before: Counts): Promise<Counts> {
-  const counts = new Map<string, number>();
-  let after: string | null = null;
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    const { found, next } = await page(null, after);
-    for (const [id, tips] of found) counts.set(id, tips);
-    after = next;
-    if (!after) return counts;
-  }
+  const { rows, next } = await readPages((after) => page(null, after), MAX_PAGES);
+  const counts = countsOf(rows);
+  if (next === null) return counts;
   const beyond = [...before.keys()].filter((id) => !counts.has(id));
   for (let at = 0; at < beyond.length; at += MAX_PAGE_SIZE) {
-    const { found } = await page(beyond.slice(at, at + MAX_PAGE_SIZE), null);
-    for (const [id, tips] of found) counts.set(id, tips);
+    const asked = await page(beyond.slice(at, at + MAX_PAGE_SIZE), null);
+    for (const [id, tips] of countsOf(asked.rows)) counts.set(id, tips);
   }
   return counts;
+}
+
+/** Return the counts of those cases whose tips may be read. */
+export function countsOf(cases: readonly Counted[]): Map<string, number> {
+  return new Map(cases.flatMap(({ id, newTips }) => (newTips == null ? [] : [[id, newTips] as const])));
 }
 
 /** Return the counts with those of an answer. Cases that were asked for and are not in it have left the desk. */

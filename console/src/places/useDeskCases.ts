@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import { useDeskRound } from "../app/NewTips.tsx";
 import type { useDeskCasesQuery } from "../graph/artifacts/useDeskCasesQuery.graphql.ts";
+import { pageOf, readPages } from "../graph/pages.ts";
 
 const PAGE = 100;
 const MAX_PAGES = 5;
@@ -46,17 +47,13 @@ export function useDeskCases(isAsked: boolean): readonly DeskCase[] {
     if (!isAsked) return;
     let isOver = false;
     const read = async () => {
-      const found: DeskCase[] = [];
-      let after: string | null = null;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
+      const readPage = async (after: string | null) => {
         const variables: useDeskCasesQuery["variables"] = { first: PAGE, after };
         const answer = await fetchQuery<useDeskCasesQuery>(environment, DESK, variables, { fetchPolicy: "network-only" }).toPromise();
-        if (!answer || isOver) return;
-        found.push(...answer.deskCases.edges.map(({ node }) => node));
-        after = answer.deskCases.pageInfo.hasNextPage ? (answer.deskCases.pageInfo.endCursor ?? null) : null;
-        if (after === null) break;
-      }
-      setCases(found);
+        return pageOf(answer?.deskCases, (one) => one);
+      };
+      const { rows } = await readPages(readPage, MAX_PAGES);
+      if (!isOver) setCases(rows);
     };
     // The search itself says what cannot be read.
     read().catch(() => undefined);

@@ -2,7 +2,8 @@
 import { useCallback, useRef, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { AuditFilter, useTrailQuery } from "../../graph/artifacts/useTrailQuery.graphql.ts";
-import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
+import { pageOf } from "../../graph/pages.ts";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 
 const PAGE = 50;
 const TRAIL = graphql`
@@ -70,13 +71,11 @@ export function useTrail(): Trail {
       try {
         const variables = { ...question, first: PAGE, after };
         const answer = await fetchQuery<useTrailQuery>(environment, TRAIL, variables, { fetchPolicy: "network-only" }).toPromise();
-        if (!answer) throw new Unreachable("No answer.");
+        const page = pageOf(answer?.auditTrail, (line) => line);
         // Another question was asked meanwhile: its answer comes, and this one belongs nowhere.
         if (asked.current !== question) return;
-        const { edges, pageInfo } = answer.auditTrail;
-        const found = edges.map(({ node }) => node);
-        setLines((before) => (after === null ? found : [...(before ?? []), ...found]));
-        setNext(pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null);
+        setLines((before) => (after === null ? page.rows : [...(before ?? []), ...page.rows]));
+        setNext(page.next);
       } catch (failure) {
         if (asked.current === question) setRefusals(refusalsFrom(failure));
       } finally {

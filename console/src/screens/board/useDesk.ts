@@ -4,7 +4,7 @@ import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { IEnvironment } from "relay-runtime";
 import type { useDeskFeedSubscription } from "../../graph/artifacts/useDeskFeedSubscription.graphql.ts";
 import type { useDeskQuery } from "../../graph/artifacts/useDeskQuery.graphql.ts";
-import { Unreachable } from "../../graph/refusals.ts";
+import { type Page, pageOf, readPages } from "../../graph/pages.ts";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
 import { Desk, mayEndATie } from "./desk.ts";
 import { type DeskCase, readDeskCase } from "./deskCase.ts";
@@ -46,11 +46,10 @@ const LIST = graphql`
   }
 `;
 
-async function readPage(environment: IEnvironment, after: string | null): Promise<useDeskQuery["response"]["deskCases"]> {
+async function readPage(environment: IEnvironment, after: string | null): Promise<Page<DeskCase>> {
   const variables = { first: PAGE, after };
   const answer = await fetchQuery<useDeskQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
-  if (!answer) throw new Unreachable("No answer.");
-  return answer.deskCases;
+  return pageOf(answer?.deskCases, readDeskCase);
 }
 
 export interface LiveDesk {
@@ -74,16 +73,9 @@ export function useDesk(onOpened: (opened: DeskCase) => void): LiveDesk {
 
   const read = useCallback(async () => {
     const { mark } = latest.current;
-    const found: DeskCase[] = [];
-    let after: string | null = null;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const list = await readPage(environment, after);
-      found.push(...list.edges.map(({ node }) => readDeskCase(node)));
-      after = list.pageInfo.hasNextPage ? (list.pageInfo.endCursor ?? null) : null;
-      if (!after) break;
-    }
-    setWhole(after === null);
-    change((before) => before.read(found, mark));
+    const { rows, next } = await readPages((after) => readPage(environment, after), MAX_PAGES);
+    setWhole(next === null);
+    change((before) => before.read(rows, mark));
   }, [environment, change]);
 
   const [state, again] = useLive<useDeskFeedSubscription>({

@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { HistoryQuery } from "../../graph/artifacts/HistoryQuery.graphql.ts";
+import { pageOf } from "../../graph/pages.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Time } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -42,8 +43,7 @@ export function History({ live, purpose }: BesideProps) {
     async (after: string | null) => {
       const variables = { id, purpose, after };
       const answer = await fetchQuery<HistoryQuery>(environment, HISTORY, variables, { fetchPolicy: "network-only" }).toPromise();
-      const { edges = [], pageInfo } = answer?.caseTimeline ?? {};
-      return { rows: edges.map(({ node }) => readEntry(node)), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+      return pageOf(answer?.caseTimeline, readEntry);
     },
     [environment, id, purpose],
   );

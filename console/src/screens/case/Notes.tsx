@@ -5,6 +5,7 @@ import type { NotesAddMutation } from "../../graph/artifacts/NotesAddMutation.gr
 import type { NotesQuery } from "../../graph/artifacts/NotesQuery.graphql.ts";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
 import { MAX_NOTE_CHARACTERS } from "../../graph/limits.ts";
+import { pageOf } from "../../graph/pages.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -87,8 +88,7 @@ function NoteList({ id, purpose }: { readonly id: string; readonly purpose: stri
   const read = useCallback(
     async (after: string | null) => {
       const answer = await fetchQuery<NotesQuery>(environment, NOTES, { id, purpose, after }, { fetchPolicy: "network-only" }).toPromise();
-      const { edges = [], pageInfo } = answer?.officerNotes ?? {};
-      return { rows: edges.map(({ node }) => node), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+      return pageOf(answer?.officerNotes, (note) => note);
     },
     [environment, id, purpose],
   );

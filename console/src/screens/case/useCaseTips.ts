@@ -2,6 +2,7 @@
 import { useCallback, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { useCaseTipsQuery } from "../../graph/artifacts/useCaseTipsQuery.graphql.ts";
+import { pageOf } from "../../graph/pages.ts";
 import type { Summary } from "./summary.ts";
 import { type Pages, usePages } from "./usePages.ts";
 
@@ -55,8 +56,7 @@ export function useCaseTips(id: string, purpose: string, summary: Summary | null
     async (after: string | null) => {
       const variables = { id, purpose, first: PAGE, after };
       const answer = await fetchQuery<useCaseTipsQuery>(environment, TIPS, variables, { fetchPolicy: "network-only" }).toPromise();
-      const { edges = [], pageInfo } = answer?.tips ?? {};
-      return { rows: edges.map(({ node }) => node), next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null };
+      return pageOf(answer?.tips, (tip) => tip);
     },
     [environment, id, purpose],
   );

@@ -1,12 +1,7 @@
 /** The pages of a list that were read so far. Each page is one line in the audit trail. */
 import { useCallback, useEffect, useState } from "react";
+import type { Page } from "../../graph/pages.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
-
-export interface Page<T> {
-  readonly rows: readonly T[];
-  /** Null: there is nothing further. */
-  readonly next: string | null;
-}
 
 export interface Pages<T> {
   /** Null before the first page. */

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { IEnvironment } from "relay-runtime";
 import type { usePartnersQuery } from "../../graph/artifacts/usePartnersQuery.graphql.ts";
-import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
+import { type Page, pageOf, readPages } from "../../graph/pages.ts";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 
 const PAGE = 100;
 
@@ -36,11 +37,10 @@ const LIST = graphql`
   }
 `;
 
-async function readPage(environment: IEnvironment, after: string | null): Promise<usePartnersQuery["response"]["partners"]> {
+async function readPage(environment: IEnvironment, after: string | null): Promise<Page<Partner>> {
   const variables = { first: PAGE, after };
   const answer = await fetchQuery<usePartnersQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
-  if (!answer) throw new Unreachable("No answer.");
-  return answer.partners;
+  return pageOf(answer?.partners, (partner) => partner);
 }
 
 export interface PartnerList {
@@ -64,18 +64,14 @@ export function usePartners(): PartnerList {
 
   const load = useCallback(
     async (wanted: number) => {
-      const found: Partner[] = [];
-      let after: string | null = null;
       let count = 0;
       try {
-        do {
-          const { edges, pageInfo } = await readPage(environment, after);
-          found.push(...edges.map(({ node }) => node));
-          after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+        const { rows, next } = await readPages((after) => {
           count += 1;
-        } while (after !== null && count < wanted);
+          return readPage(environment, after);
+        }, wanted);
         setPages(count);
-        setRead({ partners: found, hasMore: after !== null });
+        setRead({ partners: rows, hasMore: next !== null });
         setRefusals([]);
       } catch (thrown) {
         setRefusals(refusalsFrom(thrown));

@@ -5,7 +5,8 @@ import type { IEnvironment } from "relay-runtime";
 import type { useResultsCasesQuery } from "../../graph/artifacts/useResultsCasesQuery.graphql.ts";
 import type { useResultsSavedQuery } from "../../graph/artifacts/useResultsSavedQuery.graphql.ts";
 import type { useResultsSummariesQuery } from "../../graph/artifacts/useResultsSummariesQuery.graphql.ts";
-import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
+import { type Connection, type Page, pageOf } from "../../graph/pages.ts";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { filterOf, orderOf, publicFilterOf, type Search } from "./fields.ts";
 import { readCase, readSummary, type Row } from "./rows.ts";
 
@@ -81,10 +82,8 @@ export type Asked =
   /** `search` is the form as it stood then. */
   | { readonly kind: "saved"; readonly search: Search; readonly id: string; readonly name: string; readonly onlyNew: boolean; readonly purpose: string };
 
-interface Page {
-  readonly rows: readonly Row[];
+interface CountedPage extends Page<Row> {
   readonly total: number | null;
-  readonly next: string | null;
 }
 
 export interface Found {
@@ -155,36 +154,24 @@ export function useResults(first: Results): Reader {
   return { results, ask, more, forget };
 }
 
-async function readPage(environment: IEnvironment, asked: Asked, after: string | null): Promise<Page> {
+async function readPage(environment: IEnvironment, asked: Asked, after: string | null): Promise<CountedPage> {
   const page = { purpose: asked.purpose.trim(), first: PAGE, after, count: after === null };
   if (asked.kind === "saved") {
     const variables = { ...page, searchId: asked.id, onlyNew: asked.onlyNew };
-    return pageOf((await fetchQuery<useResultsSavedQuery>(environment, SAVED, variables, NEWEST).toPromise())?.savedSearchCases, readCase);
+    return countedPageOf((await fetchQuery<useResultsSavedQuery>(environment, SAVED, variables, NEWEST).toPromise())?.savedSearchCases, readCase);
   }
   const { search } = asked;
   const orderBy = orderOf(search);
   if (search.scope === "cases") {
     const variables = { ...page, filter: filterOf(search), orderBy };
-    return pageOf((await fetchQuery<useResultsCasesQuery>(environment, CASES, variables, NEWEST).toPromise())?.cases, readCase);
+    return countedPageOf((await fetchQuery<useResultsCasesQuery>(environment, CASES, variables, NEWEST).toPromise())?.cases, readCase);
   }
   const variables = { ...page, filter: publicFilterOf(search), orderBy };
-  return pageOf((await fetchQuery<useResultsSummariesQuery>(environment, SUMMARIES, variables, NEWEST).toPromise())?.caseSummaries, readSummary);
+  return countedPageOf((await fetchQuery<useResultsSummariesQuery>(environment, SUMMARIES, variables, NEWEST).toPromise())?.caseSummaries, readSummary);
 }
 
-interface Connection<T> {
-  readonly totalCount?: number | undefined;
-  readonly edges: readonly { readonly node: T }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
-}
-
-function pageOf<T>(list: Connection<T> | undefined, read: (key: T) => Row): Page {
-  if (!list) throw new Unreachable("No answer.");
-  const { hasNextPage, endCursor } = list.pageInfo;
-  return {
-    rows: list.edges.map(({ node }) => read(node)),
-    total: list.totalCount ?? null,
-    next: hasNextPage ? (endCursor ?? null) : null,
-  };
+function countedPageOf<T>(list: (Connection<T> & { readonly totalCount?: number | undefined }) | undefined, read: (key: T) => Row): CountedPage {
+  return { ...pageOf(list, read), total: list?.totalCount ?? null };
 }
 
 /** A case that changed while somebody paged may come twice: the newer row stands. */

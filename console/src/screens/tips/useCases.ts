@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import { useDeskRound } from "../../app/NewTips.tsx";
 import type { useCasesQuery } from "../../graph/artifacts/useCasesQuery.graphql.ts";
+import { pageOf, readPages } from "../../graph/pages.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { anew, missingOf, type Named, withAnswer } from "./namedCases.ts";
 
@@ -56,17 +57,14 @@ export function useCases(): readonly [CasesState, () => void] {
   useEffect(() => {
     let isOver = false;
     const read = async () => {
-      const found = new Map<string, TipCase>();
-      let after: string | null = null;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
+      const readPage = async (after: string | null) => {
         const variables: useCasesQuery["variables"] = { caseIds: null, first: PAGE, after };
         const answer = await fetchQuery<useCasesQuery>(environment, DESK, variables, { fetchPolicy: "network-only" }).toPromise();
-        if (!answer || isOver) return;
-        for (const { node } of answer.deskCases.edges) if (node.actions.includes("READ_TIPS")) found.set(node.id, node);
-        after = answer.deskCases.pageInfo.hasNextPage ? (answer.deskCases.pageInfo.endCursor ?? null) : null;
-        if (!after) break;
-      }
-      setState({ kind: "read", cases: found });
+        return pageOf(answer?.deskCases, (one) => one);
+      };
+      const { rows } = await readPages(readPage, MAX_PAGES);
+      const withTips = rows.filter(({ actions }) => actions.includes("READ_TIPS"));
+      if (!isOver) setState({ kind: "read", cases: new Map(withTips.map((one) => [one.id, one])) });
     };
     read().catch((thrown: unknown) => {
       // What was read before says more than nothing.

@@ -5,7 +5,8 @@ import { hubNow } from "../../app/hubClock.ts";
 import { useSession } from "../../app/SessionProvider.tsx";
 import type { useQueueFeedSubscription } from "../../graph/artifacts/useQueueFeedSubscription.graphql.ts";
 import type { useQueuePageQuery } from "../../graph/artifacts/useQueuePageQuery.graphql.ts";
-import { type Refusal, refusalsFrom, Unreachable } from "../../graph/refusals.ts";
+import { pageOf } from "../../graph/pages.ts";
+import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
 import { OwnChanges } from "./ownChanges.ts";
 import { filterOf, orderOf, type Question } from "./question.ts";
@@ -107,17 +108,15 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
         ...{ first: PAGE, after, counted: after === null },
       };
       const answer = await fetchQuery<useQueuePageQuery>(environment, LIST, variables, { fetchPolicy: "network-only" }).toPromise();
-      if (!answer) throw new Unreachable("No answer.");
-      const { edges, pageInfo, totalCount } = answer.tips;
-      const found = edges.map(({ node }) => readTip(node));
+      const { rows, next } = pageOf(answer?.tips, readTip);
+      const total = answer?.tips.totalCount ?? null;
       const heard = meanwhile.current;
       change((before) => {
-        const whole = after === null ? before.from(found, askedAt) : before.with(found);
+        const whole = after === null ? before.from(rows, askedAt) : before.with(rows);
         return heard.reduce((queue, event) => queue.hear(event, false, hubNow()), whole);
       });
       if (after === null) setReadAt(askedAt);
-      const cursor = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
-      setEnd((before) => ({ cursor, total: after === null ? (totalCount ?? null) : before.total }));
+      setEnd((before) => ({ cursor: next, total: after === null ? total : before.total }));
       return latest.current;
     },
     [environment, purpose, caseId, show, fields, change],
