@@ -43,7 +43,7 @@ export const WORDS = pairWords(
   {
     title: "审计记录",
     intro: "每次阅读和每次变更，均在显示任何内容之前写入。阅读审计记录本身也会留下记录。",
-    purpose: "查看原因",
+    purpose: "查看目的",
     purposeHint: "用您自己的话。会记入审计记录。",
     action: "操作",
     outcome: "结果",
@@ -65,7 +65,7 @@ export const WORDS = pairWords(
     at: "时间",
     who: "人员",
     what: "操作",
-    why: "原因",
+    why: "目的",
     about: "对象",
     result: "结果",
     seen: (_count: number, said: string) => `${said} 个编号`,

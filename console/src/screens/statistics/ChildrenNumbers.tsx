@@ -91,7 +91,7 @@ export function ChildrenNumbers({ asked, regions }: { readonly asked: Asked<Filt
     fetchKey: time,
   });
   const title = filters.groupBy.map((dimension) => words.dimensions[dimension]).reduce((one, other) => words.and(one, other), "");
-  const named = (keys: readonly Key[]) => (keys.length ? keys.map(nameOf).join(", ") : words.everyone);
+  const named = (keys: readonly Key[]) => (keys.length ? keys.map(nameOf).join(" · ") : words.everyone);
   const charts = useMemo(
     () =>
       chartsOf(counted.groups, filters.groupBy, {

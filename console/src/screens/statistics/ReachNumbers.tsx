@@ -80,7 +80,7 @@ export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFi
   };
   const { reachStatistics: summed } = useLazyLoadQuery<ReachNumbersQuery>(NUMBERS, variables, { fetchPolicy: "store-or-network", fetchKey: time });
   type Group = (typeof summed.groups)[number];
-  const named = ({ keys }: Group) => (keys.length ? keys.map(nameOf).join(", ") : words.everyone);
+  const named = ({ keys }: Group) => (keys.length ? keys.map(nameOf).join(" · ") : words.everyone);
   const figure = (found: Figure | null | undefined) => {
     if (!found) return "–";
     if (found.people == null) return chartWords[language].hidden;

@@ -132,7 +132,7 @@ export const WORDS = pairWords(
   {
     title: "统计",
     tabs: { children: "儿童", reach: "触达" },
-    purpose: "统计原因",
+    purpose: "统计目的",
     purposeHint: "用您自己的话。每次统计都会记入审计记录；不算作阅读任何案件。",
     by: "分组依据",
     andBy: "以及",

@@ -140,7 +140,7 @@ export const WORDS = pairWords(
   {
     title: "线索",
     titleOf: (name: string) => `关于 ${name} 的线索`,
-    purpose: "为何查看线索",
+    purpose: "查看线索的目的",
     purposeHint: "将与您读到的线索一同记入审计记录。",
     usualPurpose: "处理本案线索",
     whichCase: "案件",
