@@ -33,7 +33,7 @@ export const terms = {
     NO_SENDER: "Every worker that sends is away",
     PAUSED: "An officer paused it",
     RETURNED: "A colleague returned the case",
-    AWAITING_CONFIRMATION: "Waits for a second person",
+    AWAITING_CONFIRMATION: "More is due, and waits for a second person",
     PARTNER_IN_TROUBLE: "A partner's channel fails",
     QUIET_HOURS: "Everyone there has quiet hours or a mute",
     NOBODY_LIVES_THERE: "No phone is registered there",

@@ -33,7 +33,7 @@ export const terms: typeof english = {
     NO_SENDER: "发送程序全部不在线",
     PAUSED: "民警已暂停",
     RETURNED: "同事退回了案件",
-    AWAITING_CONFIRMATION: "等待第二人确认",
+    AWAITING_CONFIRMATION: "后续阶段已到期，等待第二人确认",
     PARTNER_IN_TROUBLE: "某合作方的通道有故障",
     QUIET_HOURS: "当地所有人处于免打扰或静音",
     NOBODY_LIVES_THERE: "当地没有登记的手机",
