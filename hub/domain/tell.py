@@ -56,6 +56,8 @@ def tell(
         areas=areas,
         next=min(planned, key=lambda stage: (stage.due_at, stage.radius_km, stage.number), default=None),
         suppressed_below=policy.suppress_below,
+        unconfirmed_limit_km=policy.unconfirmed_limit_km,
+        one_officer_limit_km=policy.widest_km,
     )
 
 

@@ -77,7 +77,10 @@ class AreaTelling:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The state of an alert's telling. `reasons` are in order of importance; `next` is the planned one to follow."""
+    """The state of an alert's telling. `reasons` are in order of importance; `next` is the planned one to follow.
+
+    The limits are the policy's: of what an unconfirmed area covers, and of the radius that one officer sets.
+    """
 
     first_told_at: datetime | None
     reasons: tuple[TellingReason, ...]
@@ -85,6 +88,8 @@ class Telling:
     areas: tuple[AreaTelling, ...]
     next: StageTelling | None
     suppressed_below: int
+    unconfirmed_limit_km: float
+    one_officer_limit_km: float
 
     def without_counts(self) -> Self:
         """Return it as officers may see it who may not read how many people an alert reaches."""
@@ -97,4 +102,13 @@ class Telling:
 
 def unread_telling(policy: EscalationPolicy) -> Telling:
     """Return what can be said of an alert while the database is away."""
-    return Telling(None, (TellingReason.DATABASE_AWAY,), None, (), None, policy.suppress_below)
+    return Telling(
+        first_told_at=None,
+        reasons=(TellingReason.DATABASE_AWAY,),
+        alarm=None,
+        areas=(),
+        next=None,
+        suppressed_below=policy.suppress_below,
+        unconfirmed_limit_km=policy.unconfirmed_limit_km,
+        one_officer_limit_km=policy.widest_km,
+    )

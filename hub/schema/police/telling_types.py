@@ -131,6 +131,12 @@ class Telling:
     )
     next: StageTelling | None = strawberry.field(description="The planned stage that comes next.")
     suppressed_below: int = strawberry.field(description="Numbers of people below this are not shown.")
+    unconfirmed_limit_km: float = strawberry.field(
+        description="The widest radius in km in which people are told before a second person confirms an area."
+    )
+    one_officer_limit_km: float = strawberry.field(
+        description="The widest radius in km that one officer sets: a wider one is decided by two people."
+    )
 
     @classmethod
     async def from_read(cls, info: PoliceInfo, read: Awaitable[telling.Telling]) -> Self:
@@ -150,4 +156,6 @@ class Telling:
             areas=[AreaTelling.from_domain(area) for area in found.areas],
             next=None if found.next is None else StageTelling.from_domain(found.next),
             suppressed_below=found.suppressed_below,
+            unconfirmed_limit_km=found.unconfirmed_limit_km,
+            one_officer_limit_km=found.one_officer_limit_km,
         )

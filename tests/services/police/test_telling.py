@@ -50,6 +50,7 @@ async def test_a_fresh_alert_says_what_comes_next() -> None:
     assert telling.next == area.stages[0]
     assert [stage.awaits_confirmation for stage in area.stages] == [False, True, True, True]
     assert (telling.reasons, telling.alarm, telling.suppressed_below) == ((), None, 20)
+    assert (telling.unconfirmed_limit_km, telling.one_officer_limit_km) == (100, 500)
 
 
 async def test_unknown_alerts_are_left_out_of_tellings() -> None:

@@ -11,18 +11,25 @@ test("a radius is taken from 1 to 2,000 km, as this page writes it", () => {
   assert.equal(readNumber("1,5"), 1.5);
 });
 
-test("what a radius does depends on what is covered, held and planned", () => {
+test("what a radius does depends on what is covered, held, planned and paused", () => {
   const area = { coveredKm: 100, held: false, confirmed: true };
-  const toCome = [{ radiusKm: 200, awaitsConfirmation: false }];
-  assert.equal(effectOf(250, area, toCome), "wider");
-  assert.equal(effectOf(50, area, toCome), "narrower");
-  assert.equal(effectOf(100, area, toCome), "stays");
-  assert.equal(effectOf(100, area, []), "unchanged");
-  assert.equal(effectOf(250, { ...area, coveredKm: 0, held: true }, toCome), "held");
-  const unconfirmed = { ...area, coveredKm: 50, confirmed: false };
-  const waiting = [{ radiusKm: 100, awaitsConfirmation: false }, { radiusKm: 200, awaitsConfirmation: true }];
-  assert.equal(effectOf(250, unconfirmed, waiting), "waits");
-  assert.equal(effectOf(100, unconfirmed, waiting), "wider");
+  const now = { unconfirmedLimitKm: 100, hasStagesToCome: true, isPaused: false };
+  assert.equal(effectOf(250, area, now), "wider");
+  assert.equal(effectOf(250, area, { ...now, isPaused: true }), "widerLater");
+  assert.equal(effectOf(50, area, now), "narrower");
+  assert.equal(effectOf(100, area, now), "stays");
+  assert.equal(effectOf(100, area, { ...now, hasStagesToCome: false }), "unchanged");
+  assert.equal(effectOf(250, { ...area, coveredKm: 0, held: true }, now), "held");
+});
+
+test("an unconfirmed area goes up to the policy's limit at once, also with no stage planned", () => {
+  const area = { coveredKm: 20, held: false, confirmed: false };
+  const now = { unconfirmedLimitKm: 100, hasStagesToCome: false, isPaused: false };
+  assert.equal(effectOf(60, area, now), "wider");
+  assert.equal(effectOf(100, area, now), "wider");
+  assert.equal(effectOf(101, area, now), "waits");
+  assert.equal(effectOf(101, area, { ...now, isPaused: true }), "waits");
+  assert.equal(effectOf(150, { ...area, coveredKm: 200 }, now), "narrower");
 });
 
 test("the stages to come stand in the order in which they come", () => {

@@ -14,21 +14,24 @@ export function stagesToCome<S extends Pick<Stage, "state" | "dueAt" | "radiusKm
     .sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt) || one.radiusKm - other.radiusKm);
 }
 
-export type RadiusEffect = "held" | "waits" | "wider" | "narrower" | "stays" | "unchanged";
+export type RadiusEffect = "held" | "waits" | "wider" | "widerLater" | "narrower" | "stays" | "unchanged";
+
+/** What the policy says of radii, in km, and whether the alert is paused. */
+export interface Now {
+  readonly unconfirmedLimitKm: number;
+  readonly hasStagesToCome: boolean;
+  readonly isPaused: boolean;
+}
 
 /**
  * Return what comes of a radius, in km. A held area gets it with its confirmation. "waits": it is beyond what an unconfirmed
- * area may cover, as far as its stages tell. "stays": the area covers it already, and its planned stages fall away.
+ * area may cover. "widerLater": nobody is told while the alert is paused. "stays": the area covers it already, and its planned
+ * stages fall away.
  */
-export function effectOf(
-  km: number,
-  area: Pick<Area, "coveredKm" | "held" | "confirmed">,
-  toCome: readonly Pick<Stage, "radiusKm" | "awaitsConfirmation">[],
-): RadiusEffect {
+export function effectOf(km: number, area: Pick<Area, "coveredKm" | "held" | "confirmed">, now: Now): RadiusEffect {
   if (area.held) return "held";
-  const free = toCome.filter(({ awaitsConfirmation }) => !awaitsConfirmation).map(({ radiusKm }) => radiusKm);
-  if (!area.confirmed && km > Math.max(area.coveredKm, ...free)) return "waits";
-  if (km > area.coveredKm) return "wider";
   if (km < area.coveredKm) return "narrower";
-  return toCome.length > 0 ? "stays" : "unchanged";
+  if (km === area.coveredKm) return now.hasStagesToCome ? "stays" : "unchanged";
+  if (!area.confirmed && km > now.unconfirmedLimitKm) return "waits";
+  return now.isPaused ? "widerLater" : "wider";
 }

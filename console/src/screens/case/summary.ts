@@ -73,6 +73,8 @@ export function readSummary(key: summary_case$key): Summary {
             reasons
             alarm
             suppressedBelow
+            unconfirmedLimitKm
+            oneOfficerLimitKm
             areas {
               number
               state

@@ -97,7 +97,7 @@ export function ApproveStep(props: StepProps) {
           label={words.radiusKm}
           path="radiusKm"
           unit={parts.kilometre}
-          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM))}
+          hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(summary.alert.telling.oneOfficerLimitKm))}
           isRequired
           {...field("radius")}
         />

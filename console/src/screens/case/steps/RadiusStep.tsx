@@ -65,15 +65,21 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     else await setRadius({ input: { alertId, area: Number(area), radiusKm, reason: reason.trim(), idempotencyKey: KEY_TO_COME } });
   };
   const chosen = areas.find(({ number }) => String(number) === area);
+  const { unconfirmedLimitKm, oneOfficerLimitKm } = summary.alert.telling;
+  const isPaused = summary.alert.pauses.length > 0;
   const toCome = stagesToCome(summary.alert.telling.areas.find(({ number }) => number === chosen?.number)?.stages ?? []);
   const typedKm = readNumber(radius);
   const said = () => {
     if (!chosen || !isRadius(typedKm)) return [words.will.radius];
-    const effect = effectOf(typedKm, chosen, toCome);
-    const what = words.will.radiusTo[effect](times.kilometres(typedKm), times.kilometres(chosen.coveredKm));
+    const effect = effectOf(typedKm, chosen, { unconfirmedLimitKm, hasStagesToCome: toCome.length > 0, isPaused });
+    const what = [words.will.radiusTo[effect](times.kilometres(typedKm), times.kilometres(chosen.coveredKm))];
+    const goesOn = toCome.some(({ awaitsConfirmation }) => !awaitsConfirmation);
+    if (effect === "waits" && isPaused) what.push(words.will.radiusPaused);
+    else if (effect === "waits" && goesOn) what.push(words.will.radiusMeanwhile(times.kilometres(unconfirmedLimitKm)));
+    if (typedKm > oneOfficerLimitKm) what.push(words.will.radiusByTwo(times.kilometres(oneOfficerLimitKm)));
     // Stages that need no confirmation go on while a wider one waits.
     const dropped = toCome.filter(({ awaitsConfirmation }) => effect !== "waits" || awaitsConfirmation);
-    return [what, ...(dropped.length > 0 ? [words.will.radiusDrops(times.list(dropped.map(({ radiusKm }) => times.kilometres(radiusKm))))] : [])];
+    return [...what, ...(dropped.length > 0 ? [words.will.radiusDrops(times.list(dropped.map(({ radiusKm }) => times.kilometres(radiusKm))))] : [])];
   };
   return (
     <StepDialog
@@ -91,12 +97,12 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
       ) : null}
       {removes ? null : (
         <>
-          {chosen ? <Now area={chosen} toCome={toCome} isPaused={summary.alert.pauses.length > 0} /> : null}
+          {chosen ? <Now area={chosen} toCome={toCome} isPaused={isPaused} /> : null}
           <NumberField
             label={words.radiusKm}
             path="radiusKm"
             unit={parts.kilometre}
-            hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM))}
+            hint={words.radiusRange(times.kilometres(MIN_RADIUS_KM), times.kilometres(MAX_RADIUS_KM), times.kilometres(oneOfficerLimitKm))}
             isRequired
             {...field("radius")}
             autoFocus

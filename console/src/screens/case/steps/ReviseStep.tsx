@@ -62,8 +62,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   // A draft of an earlier day, or a change that came while the dialog was open.
   const newer = useMemo(() => theirs ?? { typed: typedOf(facts), version: facts.version }, [theirs, facts]);
   const changed = changedFacts(typed.before, typed.mine);
-  // A confirmation makes a version as well, and changes none of these facts.
-  const isStale = changedFacts(typed.before, newer.typed).length > 0;
+  const isStale = newer.version !== typed.version;
+  // A confirmation makes a version and changes none of these facts. So may a change that was taken back: the officer decides.
+  const isSame = changedFacts(typed.before, newer.typed).length === 0;
   const isPublic = changesPublic(changed);
 
   const submit = async () => {
@@ -73,9 +74,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
     else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
-    else await revise({ ...typed, version: isStale ? typed.version : newer.version });
+    else await revise(typed);
   };
-  const revise = async ({ before, mine, version, material }: Revision, isAgain = false): Promise<void> => {
+  const revise = async ({ before, mine, version, material }: Revision) => {
     const outcome = await send({
       input: {
         caseId: summary.id,
@@ -88,9 +89,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     if (outcome.done || !outcome.refusals.some(({ code }) => code === "CONFLICT")) return;
     const found = await live.readFacts().catch(() => null);
     if (!found) return;
-    const theirs = typedOf(found);
-    if (changedFacts(before, theirs).length === 0 && !isAgain) return revise({ before, mine, version: found.version, material }, true);
-    setTheirs({ typed: theirs, version: found.version });
+    setTheirs({ typed: typedOf(found), version: found.version });
     sending.refuse([]);
   };
   /** Go on from the newest version, with the officer's changes over it, but for those of which theirs is taken. */
@@ -121,7 +120,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
           {isStale ? (
             <SideBySide
               title={words.stale}
-              why={both.length > 0 ? words.staleWhy : words.staleApart}
+              why={both.length > 0 ? words.staleWhy : isSame ? words.staleSame : words.staleApart}
               clashes={both.map((fact) => ({
                 fact,
                 name: words.fact[PATH_OF[fact]] ?? fact,
