@@ -271,7 +271,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await type_text(officer, "A yellow coat")
     await tab_to(officer, "Yes, without sound")
     await press_key(officer, "Space")
-    await officer.wait(".consequences", "Everybody who was told gets the public facts again")
+    await officer.wait(".consequences", "Phones that were told get the public facts again")
     await tab_to(officer, "Update the facts")
     await press_key(officer, "Enter")
     await officer.wait("[role=alertdialog]", gone=True)

@@ -41,6 +41,18 @@ export function Countdown({ to, overdue = false }: { readonly to: Moment; readon
   );
 }
 
+const URGENT_MS = 3 * 60_000;
+
+/** The time until somebody must have acted. It stands out when little is left, or none. */
+export function Deadline({ to }: { readonly to: Moment }) {
+  const isUrgent = new Date(to).getTime() - useNow() < URGENT_MS;
+  return (
+    <span className={isUrgent ? "urgent" : undefined}>
+      <Countdown to={to} overdue />
+    </span>
+  );
+}
+
 /** A moment in full, with seconds and zone. */
 export function Time({ at }: { readonly at: Moment }) {
   const times = useTimes();

@@ -1,10 +1,10 @@
 /** One case on the board: the child, what is being told right now, and what waits. */
 import { NewTips, useNewTips } from "../../app/NewTips.tsx";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
-import { Countdown } from "../../parts/Countdown.tsx";
+import { Countdown, Deadline } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useTimes, useWords, type Words } from "../../words/words.tsx";
-import { confirmBy, type List } from "./desk.ts";
+import { confirmBy, isReturnedAlone, type List } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { WORDS } from "./words.ts";
 
@@ -34,7 +34,7 @@ export function CaseCard({ one, lists }: CaseCardProps) {
         </h3>
         <span className="row">
           <StatusMark status={alert.status} />
-          {alert.state === "OPEN" ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {alert.state === "OPEN" || isReturnedAlone(one) ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
           {newTips ? (
             <Link to={`/tips?case=${one.id}`}>
               <NewTips count={newTips} />
@@ -149,7 +149,8 @@ function Summary({ one }: { readonly one: DeskCase }) {
         <div>
           <dt>{words.confirmBy}</dt>
           <dd>
-            <Countdown to={until} overdue />
+            <Deadline to={until} />
+            <span className="reason">{words.confirmElse}</span>
           </dd>
         </div>
       ) : null}

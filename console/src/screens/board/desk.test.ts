@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { confirmBy, Desk, inOrder, listsOf, type Waiting } from "./desk.ts";
+import { confirmBy, Desk, inOrder, isNews, isReturnedAlone, listsOf, type Waiting } from "./desk.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
@@ -36,6 +36,17 @@ test("each work list has what waits, and nothing else", () => {
   assert.deepEqual(listsOf(waiting("late", { expiresAt: "2026-11-29T12:59:59Z" }), NOW), ["expiring"]);
   assert.deepEqual(listsOf(waiting("over", { state: "EXPIRED", telling: { alarm: "STANDS_STILL" } }), NOW), ["expiring"]);
   assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
+});
+
+test("a returned case is called paused only if something else pauses it", () => {
+  const paused = (...pauses: Waiting["alert"]["pauses"]) => isReturnedAlone(waiting("a", { state: pauses.length ? "PAUSED" : "OPEN", pauses }));
+  assert.deepEqual([paused("RETURNED"), paused("RETURNED", "OFFICER"), paused("OFFICER"), paused()], [true, false, false, false]);
+});
+
+test("what came while the page was locked or cut off is no news afterwards", () => {
+  assert.equal(isNews("2026-11-29T11:59:30Z", NOW), true);
+  assert.equal(isNews("2026-11-29T12:00:02Z", NOW), true, "the hub's clock is known to two seconds");
+  assert.equal(isNews("2026-11-29T11:58:00Z", NOW), false);
 });
 
 test("what stands still comes first, then what must be confirmed soonest in its list", () => {

@@ -38,6 +38,11 @@ const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
     one.alert.state === "EXPIRED" || (isTold(one) && new Date(one.alert.expiresAt).getTime() - now <= EXPIRING_MS),
 };
 
+/** Return whether a case was returned and nothing else pauses it: the list of paused ones does not have it. */
+export function isReturnedAlone(one: Waiting): boolean {
+  return isTold(one) && one.alert.pauses.every((pause) => pause === "RETURNED") && one.alert.pauses.length > 0;
+}
+
 /** Return the work lists that a case stands in. */
 export function listsOf(one: Waiting, now: number): readonly List[] {
   return LISTS.filter((list) => BELONGS[list](one, now));
@@ -48,6 +53,13 @@ export function confirmBy(one: Waiting): string | null {
   if (one.alert.pauses.includes("RETURNED")) return null;
   const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
   return waiting.sort()[0] ?? null;
+}
+
+const NEWS_MS = 60_000;
+
+/** Return whether something of a moment is said in passing at `now`. A lock or a cut brings what came meanwhile: the board has it. */
+export function isNews(at: string, now: number): boolean {
+  return now - Date.parse(at) < NEWS_MS;
 }
 
 /** Return the cases in the order of the board: what stands in more urgent lists first, then the last opened. */

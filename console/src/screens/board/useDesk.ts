@@ -6,7 +6,8 @@ import type { useDeskFeedSubscription } from "../../graph/artifacts/useDeskFeedS
 import type { useDeskQuery } from "../../graph/artifacts/useDeskQuery.graphql.ts";
 import { type Page, pageOf, readPages } from "../../graph/pages.ts";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
-import { Desk, mayEndATie } from "./desk.ts";
+import { hubNow } from "../../app/hubClock.ts";
+import { Desk, isNews, mayEndATie } from "./desk.ts";
 import { type DeskCase, readDeskCase } from "./deskCase.ts";
 
 const PAGE = 50;
@@ -22,6 +23,7 @@ const FEED = graphql`
       entry {
         sequence
         kind
+        at
       }
       case {
         ...deskCase_case
@@ -88,7 +90,7 @@ export function useDesk(onOpened: (opened: DeskCase) => void): LiveDesk {
       const one = readDeskCase(told);
       const isNew = entry.kind === "OPENED" && !latest.current.cases.has(one.id);
       change((before) => before.hear(one));
-      if (isNew) onOpened(one);
+      if (isNew && isNews(entry.at, hubNow())) onOpened(one);
       if (mayEndATie(entry.kind)) void read().catch(() => undefined);
     },
   });

@@ -5,7 +5,9 @@ import { readInlineData } from "relay-runtime";
 import type { useNotices_notice$data, useNotices_notice$key } from "../../graph/artifacts/useNotices_notice.graphql.ts";
 import type { useNoticesFeedSubscription } from "../../graph/artifacts/useNoticesFeedSubscription.graphql.ts";
 import type { useNoticesQuery } from "../../graph/artifacts/useNoticesQuery.graphql.ts";
+import { hubNow } from "../../app/hubClock.ts";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
+import { isNews } from "./desk.ts";
 
 export type Notice = useNotices_notice$data;
 
@@ -111,7 +113,7 @@ export function useNotices(onRaised: (notice: Notice) => void): LiveNotices {
     onEvent: ({ noticeFeed: { change, notice: told } }) => {
       const notice = readNotice(told);
       take(notice);
-      if (change === "RAISED") onRaised(notice);
+      if (change === "RAISED" && isNews(notice.raisedAt, hubNow())) onRaised(notice);
     },
   });
 

@@ -1,7 +1,7 @@
 /** Who is missing, since when, and how the case stands. */
 import type { ReactNode } from "react";
 import { Badge } from "../../parts/Badge.tsx";
-import { Countdown, Time } from "../../parts/Countdown.tsx";
+import { Countdown, Deadline, Time } from "../../parts/Countdown.tsx";
 import { CopyText } from "../../parts/CopyText.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Photo } from "../../parts/Photo.tsx";
@@ -91,7 +91,7 @@ export function Head({ summary, facts, purpose }: HeadProps) {
           </Fact>
           {until ? (
             <Fact name={words.confirmBy}>
-              <Countdown to={until} overdue />
+              <Deadline to={until} /> <span className="muted">{words.confirmElse}</span>
             </Fact>
           ) : null}
           {isTold(summary) ? (

@@ -76,7 +76,8 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
     const goesOn = toCome.some(({ awaitsConfirmation }) => !awaitsConfirmation);
     if (effect === "waits" && isPaused) what.push(words.will.radiusPaused);
     else if (effect === "waits" && goesOn) what.push(words.will.radiusMeanwhile(times.kilometres(unconfirmedLimitKm)));
-    if (typedKm > oneOfficerLimitKm) what.push(words.will.radiusByTwo(times.kilometres(oneOfficerLimitKm)));
+    const byTwo = summary.alert.status === "ACTUAL" ? words.will.radiusByTwo : words.will.radiusOfExercise;
+    if (typedKm > oneOfficerLimitKm) what.push(byTwo(times.kilometres(oneOfficerLimitKm)));
     // Stages that need no confirmation go on while a wider one waits.
     const dropped = toCome.filter(({ awaitsConfirmation }) => effect !== "waits" || awaitsConfirmation);
     return [...what, ...(dropped.length > 0 ? [words.will.radiusDrops(times.list(dropped.map(({ radiusKm }) => times.kilometres(radiusKm))))] : [])];
