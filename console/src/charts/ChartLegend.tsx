@@ -5,7 +5,8 @@ import { type ChartTheme, DASHES, nth, PALETTES, type Pattern, PATTERNS } from "
 
 export function ChartLegend({ data, theme }: { readonly data: ChartData; readonly theme: ChartTheme }) {
   const names = data.kind === "incidence" ? data.outcomes : data.kind === "bars" || data.kind === "lines" ? data.series : [];
-  if (names.length < 2) return null;
+  // A stack of one part still has a name, such as the only month.
+  if (names.length < 2 && !(data.kind === "bars" && data.isStacked)) return null;
   return (
     <ul className="chart-legend">
       {names.map(({ name }, index) => (

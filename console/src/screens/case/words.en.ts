@@ -251,7 +251,7 @@ export const en = {
     hide: "Partners and officers without a tie to it see nothing of the case any more.",
     unhide: "Partners and officers see the public facts again. A second person must have approved it.",
     breakGlass: "You read and steer the case for some hours, and the force that has it is told at once.",
-    approve: "A colleague may make this one change within 15 minutes.",
+    approve: "Ask your colleague first: the hub has no request to show. Then a colleague may make this one change, once, within 15 minutes.",
   },
   confirming: { criteria: "Why the child is in danger", narrative: "What is known", seen: "Last seen", address: "Exact address" },
   child: "Child",
@@ -339,6 +339,8 @@ export const en = {
   staleNow: "Now in the case",
   staleMine: "Yours",
   toldIt: (step: string) => `Done: ${step}`,
+  revisedLoud: "The facts are updated. Phones that were told get them again, without sound.",
+  revisedQuiet: "The facts are updated. No phone is told.",
   toldWhom: {
     assign: (officer: string) => `Assigned to ${officer}.`,
     share: (whom: string) => `Shared with ${whom}.`,

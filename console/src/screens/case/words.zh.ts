@@ -245,7 +245,7 @@ export const zh: typeof en = {
     hide: "合作方和无关民警将看不到本案的任何内容。",
     unhide: "合作方和民警将重新看到公开信息。须先经第二人批准。",
     breakGlass: "您可在数小时内查看并控制本案，办案单位会立即得知。",
-    approve: "同事可在 15 分钟内作出此项变更一次。",
+    approve: "请先问明同事：系统没有可显示的请求。之后 15 分钟内，同事可作这一项变更一次。",
   },
   confirming: { criteria: "危险的理由", narrative: "已知情况", seen: "最后出现", address: "详细地址" },
   child: "儿童",
@@ -331,6 +331,8 @@ export const zh: typeof en = {
   staleNow: "现有内容",
   staleMine: "您的内容",
   toldIt: (step) => `已完成：${step}`,
+  revisedLoud: "信息已更新。收到过通知的手机会再次静默收到。",
+  revisedQuiet: "信息已更新。不通知任何手机。",
   toldWhom: {
     assign: (officer) => `已指派给 ${officer}。`,
     share: (whom) => `已共享给 ${whom}。`,

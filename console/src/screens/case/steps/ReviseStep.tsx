@@ -55,7 +55,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const { facts, live, purpose, summary } = props;
   const words = useWords(WORDS);
   const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
-  const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true);
+  const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true, () =>
+    changesPublic(changedFacts(typed.before, typed.mine)) && typed.material === "yes" ? words.revisedLoud : words.revisedQuiet,
+  );
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const photos = useFormPhotos();
   const { valueOf } = useSpokenFacts();
