@@ -431,12 +431,14 @@ async def test_private_facts_go_when_a_share_ends_by_its_time(desk: Desk, there:
     end = (datetime.now(UTC) + timedelta(seconds=12)).isoformat()
     share = {
         "caseId": case,
-        "officer": GUEST,
+        "officer": GUEST.title(),
         "purpose": "Search the train",
         "until": end,
         "idempotencyKey": f"share-{case}",
     }
     assert desk.ask(SUPERVISOR, SHARE, input=share)["shareCase"]["userErrors"] == []
+    await there.do("await page.goto(given.url)", url=f"{desk.url}/console/")
+    await there.wait(f".notice:has(a[href$='{case}'])", "For you")
     await look_at(there, desk, case)
     await there.wait("[data-fact='child.fullName']", "Xiao Qing Wang")
     await leaves(trail, READ)

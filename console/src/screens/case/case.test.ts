@@ -199,8 +199,8 @@ test("next end of a right is the first one to come of the account and its force"
   const me = { account: "li", force: "cn-1" };
   const at = (second: number) => `2026-05-06T04:00:0${String(second)}Z`;
   const grants = [
-    { officer: "li", force: "cn-1", until: at(5) },
-    { officer: null, force: "cn-1", until: at(3) },
+    { officer: "Li", force: "cn-1", until: at(5) },
+    { officer: null, force: "CN-1", until: at(3) },
     { officer: "wang", force: "cn-1", until: at(1) },
     { officer: null, force: "cn-2", until: at(2) },
     { officer: "li", force: "cn-1", until: null },
