@@ -406,7 +406,7 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     await here.press("tab", "Access")
     await choose_step(here, "Close the case", more=False)
     await here.wait(".consequences", "Phones show nothing: no phone was told so far.")
-    await here.wait("[role=alertdialog]", f"Your offer to {ANYANG} stays open until")
+    await here.wait("[role=alertdialog]", f"The offer to {ANYANG} stays open until")
     await here.wait("[role=alertdialog]", "You typed a note on this case.")
     assert await faults(here, "case-closing-offered") == []
     await here.press("button", "To the note")

@@ -98,6 +98,7 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
           force
           isKnown
           by
+          at
           until
           reason
         }

@@ -191,7 +191,8 @@ export const en = {
     nobody: "Phones show nothing: no phone was told so far.",
   },
   disappears: "Disappears from phones:",
-  offerStays: (force: string, until: string) => `Your offer to ${force} stays open until ${until}: they can still take the closed case.`,
+  offerStays: (force: string, until: string | null) =>
+    `The offer to ${force} stays open${until === null ? "" : ` until ${until}`}: they can still take the closed case.`,
   noteUnsent: "You typed a note on this case. It is not sent yet.",
   toNote: "To the note",
   will: {

@@ -190,7 +190,7 @@ export const zh: typeof en = {
     nobody: "手机不显示任何内容：尚未通知任何手机。",
   },
   disappears: "将从手机上消失：",
-  offerStays: (force, until) => `向 ${force} 提出的移交在 ${until} 之前仍然有效：对方仍可接收已结的案件。`,
+  offerStays: (force, until) => `向 ${force} 提出的移交${until === null ? "" : `在 ${until} 之前`}仍然有效：对方仍可接收已结的案件。`,
   noteUnsent: "您在本案中写了一条备注，尚未发送。",
   toNote: "查看备注",
   will: {

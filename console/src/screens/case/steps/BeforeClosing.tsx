@@ -41,12 +41,12 @@ function Disappearing({ texts }: Pick<LiveCase, "texts">) {
 function Offer({ live }: Pick<StepProps, "live">) {
   const words = useWords(WORDS);
   const times = useTimes();
-  const offer = openOffer(live.facts?.handOver, useNow());
+  const offer = openOffer(live.facts?.handOver, live.entries, useNow());
   const forceName = useForceNames(offer ? [offer.force] : [], live.summary?.force);
   if (!offer) return null;
   return (
     <p className="still-open" role="status" dir="auto">
-      {words.offerStays(forceName(offer.force), times.full(offer.until))}
+      {words.offerStays(forceName(offer.force), offer.until && times.full(offer.until))}
     </p>
   );
 }
