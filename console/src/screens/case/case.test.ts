@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { onPhones, openOffer } from "./closing.ts";
+import { mayShowEarlierTitle, onPhones, openOffer } from "./closing.ts";
 import { draftName } from "./draftName.ts";
 import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
@@ -217,6 +217,11 @@ test("phones are said to drop an alert at its closing only if they show it still
   assert.equal(onPhones(alert("EXPIRED")), "ended");
   assert.equal(onPhones(alert("OPEN", null)), "nobody");
   assert.equal(onPhones(alert("EXPIRED", null)), "nobody");
+});
+
+test("phones may show an earlier title once the alert was revised", () => {
+  assert.equal(mayShowEarlierTitle({ revision: 1 }), false);
+  assert.equal(mayShowEarlierTitle({ revision: 2 }), true);
 });
 
 const OFFER = { force: "cn-410500", at: "2026-11-29T04:00:00Z", until: "2026-12-02T04:00:00Z" };

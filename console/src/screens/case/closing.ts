@@ -14,6 +14,14 @@ export function onPhones(alert: Pick<Summary["alert"], "state"> & { readonly tel
   return isTold({ alert }) ? "removed" : "ended";
 }
 
+/**
+ * Return true if a phone may show another title than the present one: facts that are revised without telling people leave it
+ * there, and so does an update that a phone did not get.
+ */
+export function mayShowEarlierTitle({ revision }: Pick<Summary["alert"], "revision">): boolean {
+  return revision > 1;
+}
+
 /** An offer that stands. */
 export interface OpenOffer {
   readonly force: string;

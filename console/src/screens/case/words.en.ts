@@ -190,7 +190,8 @@ export const en = {
     ended: "Phones show nothing: they dropped the alert when it ended.",
     nobody: "Phones show nothing: no phone was told so far.",
   },
-  disappears: "Disappears from phones:",
+  disappears: "The notification about this child disappears from phones. Its title:",
+  earlierTitle: "Some phones may show an earlier title.",
   offerStays: (force: string, until: string | null) =>
     `The offer to ${force} stays open${until === null ? "" : ` until ${until}`}: they can still take the closed case.`,
   noteUnsent: "You typed a note on this case. It is not sent yet.",

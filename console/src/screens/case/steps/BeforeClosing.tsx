@@ -2,7 +2,7 @@
 import { Button } from "../../../parts/Button.tsx";
 import { useNow } from "../../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
-import { onPhones, openOffer } from "../closing.ts";
+import { mayShowEarlierTitle, onPhones, openOffer } from "../closing.ts";
 import type { LiveCase } from "../useCase.ts";
 import { WORDS } from "../words.ts";
 import type { StepProps } from "./StepDialog.tsx";
@@ -16,15 +16,15 @@ interface BeforeClosingProps extends Pick<StepProps, "live" | "summary"> {
 export function BeforeClosing({ live, summary, onNote }: BeforeClosingProps) {
   return (
     <>
-      {onPhones(summary.alert) === "removed" ? <Disappearing texts={live.texts} /> : null}
+      {onPhones(summary.alert) === "removed" ? <Disappearing texts={live.texts} alert={summary.alert} /> : null}
       <Offer live={live} />
       {onNote ? <UnsentNote onGo={onNote} /> : null}
     </>
   );
 }
 
-/** The notification that goes, by the title by which people know it. */
-function Disappearing({ texts }: Pick<LiveCase, "texts">) {
+/** The notification that goes, by its present title: which one a phone shows, nobody knows. */
+function Disappearing({ texts, alert }: Pick<LiveCase, "texts"> & Pick<StepProps["summary"], "alert">) {
   const words = useWords(WORDS);
   return (
     <div className="disappears">
@@ -34,6 +34,7 @@ function Disappearing({ texts }: Pick<LiveCase, "texts">) {
           {title}
         </p>
       ))}
+      {mayShowEarlierTitle(alert) ? <p className="muted">{words.earlierTitle}</p> : null}
     </div>
   );
 }
