@@ -85,6 +85,15 @@ LOSE_ANSWER: Final = """
     });
 """
 """Lets the hub do what a mutation asks, and gives the page no answer."""
+TOLD_NOW: Final = """
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes("useCaseDeskQuery")) return route.fallback();
+      const answer = await (await route.fetch()).json();
+      answer.data.deskCases.edges[0].node.alert.telling.firstToldAt = new Date().toISOString();
+      await route.fulfill({ json: answer });
+    });
+"""
+"""Lets the desk say that a phone was told by now."""
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
 SIZE: Final = {"width": 1280, "height": 900}
 
@@ -405,10 +414,12 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     await here.wait(".case-beside .draft-line", "Draft saved at")
     await here.press("tab", "Access")
     await choose_step(here, "Close the case", more=False)
-    await here.wait(".consequences", "Phones show nothing: no phone was told so far.")
+    await here.wait(".consequences", "By the latest count no phone was told: phones show nothing.")
     await here.wait("[role=alertdialog]", f"The offer to {ANYANG} stays open until")
     await here.wait("[role=alertdialog]", "You typed a note on this case.")
     assert await faults(here, "case-closing-offered") == []
+    await here.do(TOLD_NOW)
+    await here.wait(".consequences", "the alert disappears from each phone that was told")
     await here.press("button", "To the note")
     await here.wait(".case-beside textarea:focus")
     await here.press("button", "Add the note")

@@ -5,7 +5,8 @@ import type { Summary } from "./summary.ts";
 
 /**
  * What phones do once the case is closed. They get no words with it, only the silent push that takes the alert off the screen:
- * `removed`. `ended`: they had it when the alert ended, so a closing tells them nothing. `nobody`: no phone was told so far.
+ * `removed`. `ended`: they had it when the alert ended, so a closing tells them nothing. `nobody`: the latest count has no phone
+ * that was told.
  */
 export type OnPhones = "removed" | "ended" | "nobody";
 

@@ -188,7 +188,7 @@ export const en = {
   onPhones: {
     removed: "Phones show no new message: the alert disappears from each phone that was told, without sound.",
     ended: "Phones show nothing: they dropped the alert when it ended.",
-    nobody: "Phones show nothing: no phone was told so far.",
+    nobody: "By the latest count no phone was told: phones show nothing.",
   },
   disappears: "The notification about this child disappears from phones. Its title:",
   earlierTitle: "Some phones may show an earlier title.",
