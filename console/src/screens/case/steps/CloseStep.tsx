@@ -1,6 +1,7 @@
 /** Close the case: how it ended. The hub asks for a fresh sign-in. */
 import { useEffect } from "react";
 import { graphql } from "relay-runtime";
+import { useReadDraftNames } from "../../../drafts/useDraftNames.ts";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
@@ -63,6 +64,7 @@ export function CloseStep(props: CloseStepProps) {
   const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), () => NOTHING, props.onClose);
   const { outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
   const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone, title: words.step.close }, true);
+  useReadDraftNames(props.summary.id);
   const { readCounts } = live;
   useEffect(() => {
     const read = () => {
