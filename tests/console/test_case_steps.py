@@ -85,6 +85,28 @@ LOSE_ANSWER: Final = """
     });
 """
 """Lets the hub do what a mutation asks, and gives the page no answer."""
+NOTE_ELSEWHERE: Final = """
+    await page.evaluate(async ({ name, text }) => {
+      globalThis.told = [];
+      new BroadcastChannel("reunion-console").onmessage = ({ data }) => {
+        if (data !== "active") globalThis.told.push(data);
+      };
+      const { csrf } = await (await fetch("/console/session")).json();
+      const headers = { "X-CSRF-Token": csrf, "Content-Type": "application/json" };
+      const body = JSON.stringify({ key: crypto.randomUUID(), text });
+      await fetch(`/console/drafts/${name}`, { method: "PUT", headers, body });
+    }, given);
+"""
+"""Keeps the draft of a note as another machine does, and begins to hear what the page tells other tabs."""
+TOLD_NOW: Final = """
+    await page.route("**/console/graphql", async (route) => {
+      if (!route.request().postData()?.includes("useCaseDeskQuery")) return route.fallback();
+      const answer = await (await route.fetch()).json();
+      answer.data.deskCases.edges[0].node.alert.telling.firstToldAt = new Date().toISOString();
+      await route.fulfill({ json: answer });
+    });
+"""
+"""Lets the desk say that a phone was told by now."""
 SEND: Final = "await page.locator('.dialog-actions .button').nth(1).click()"
 SIZE: Final = {"width": 1280, "height": 900}
 
@@ -400,23 +422,24 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
-    await here.press("tab", "Notes")
-    await here.do("await page.locator('.case-beside textarea').fill('She likes trains')")
-    await here.wait(".case-beside .draft-line", "Draft saved at")
-    await here.press("tab", "Access")
+    await here.do(NOTE_ELSEWHERE, name=f"note-{case.replace('_', '-')}", text="She likes trains")
     await choose_step(here, "Close the case", more=False)
-    await here.wait(".consequences", "Phones show nothing: no phone was told so far.")
-    await here.wait("[role=alertdialog]", f"Your offer to {ANYANG} stays open until")
+    await here.wait(".consequences", "By the latest count no phone was told: phones show nothing.")
+    await here.wait("[role=alertdialog]", f"The offer to {ANYANG} stays open until")
     await here.wait("[role=alertdialog]", "You typed a note on this case.")
     assert await faults(here, "case-closing-offered") == []
+    await here.do(TOLD_NOW)
+    await here.wait(".consequences", "the alert disappears from each phone that was told")
     await here.press("button", "To the note")
     await here.wait(".case-beside textarea:focus")
     await here.press("button", "Add the note")
     await here.wait(".case-notes", "She likes trains")
-    # The notes are read twice, and once more with the new one.
-    await leaves(trail, READ, read("READ_CASE", "READ_CASE", "READ_TIPS"), done("READ_CASE", "ADD_CASE_NOTE"))
+    # The notes are read once, and once more with the new one.
+    await leaves(trail, READ, read("READ_CASE", "READ_TIPS"), done("READ_CASE", "ADD_CASE_NOTE"))
     await choose_step(here, "Withdraw the offer")
     await fill(here, "Reason", "She is found at home")
+    await here.wait("[role=alertdialog] .draft-line", "Draft saved at")
+    assert await here.do("return page.evaluate(() => globalThis.told)") == ["drafts", "drafts"], "one ended, one began"
     await send(here)
     await here.wait(".toast", "Done: Withdraw the offer")
     await here.press("tab", "History")
@@ -431,12 +454,14 @@ async def test_private_facts_go_when_a_share_ends_by_its_time(desk: Desk, there:
     end = (datetime.now(UTC) + timedelta(seconds=12)).isoformat()
     share = {
         "caseId": case,
-        "officer": GUEST,
+        "officer": GUEST.title(),
         "purpose": "Search the train",
         "until": end,
         "idempotencyKey": f"share-{case}",
     }
     assert desk.ask(SUPERVISOR, SHARE, input=share)["shareCase"]["userErrors"] == []
+    await there.do("await page.goto(given.url)", url=f"{desk.url}/console/")
+    await there.wait(f".notice:has(a[href$='{case}'])", "For you")
     await look_at(there, desk, case)
     await there.wait("[data-fact='child.fullName']", "Xiao Qing Wang")
     await leaves(trail, READ)

@@ -324,7 +324,12 @@ async def test_photo_of_draft_comes_back_until_removed(tab: Tab) -> None:
     await tab.press("button", "Open the exercise…")
     await tab.wait("[data-invalid] .field-error .refusal", "Choose the photo again, or remove it.")
     assert await tab.count("[role=alertdialog]") == 0, "a case would be opened without its photo"
+    await tab.do("await page.reload()")
+    await tab.wait(".field-error", "Choose the photo again, or remove it.")
+    assert await has_photo(tab), "the draft still says that a photo was chosen"
     await tab.do("await page.unroute('**/console/photos/**')")
+    await tab.do("await page.locator('[data-invalid] .button.quiet').click()")
+    await tab.wait("[data-invalid]", gone=True)
     await until(lambda: lacks_photo(tab))
 
 

@@ -39,7 +39,7 @@ export type SessionState =
   | { readonly kind: "open"; readonly session: Session };
 
 /** What tabs of one browser tell each other. Nothing of it is about a person or a case. */
-export type TabMessage = "active" | "locked" | "signedIn" | "signedOut";
+export type TabMessage = "active" | "drafts" | "locked" | "signedIn" | "signedOut";
 
 export class SessionStore implements Doorkeeper {
   #state: SessionState = { kind: "asking" };

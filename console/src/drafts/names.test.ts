@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DraftNames } from "./names.ts";
+import { DraftNames, whenOthersMayDiffer } from "./names.ts";
 
 const ME = "officer-1";
 
@@ -49,4 +49,39 @@ test("another account has none of the names, also of a list on its way", async (
   await reading;
   names.note(ME, "note-cs-2", true);
   assert.equal(names.all().size, 0);
+});
+
+test("the names are read again when the page is shown and when another tab tells of a draft", () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const hearers = new Set<(message: string) => void>();
+  let kind = "open";
+  const hear = (hearing: (message: string) => void) => {
+    hearers.add(hearing);
+    return () => hearers.delete(hearing);
+  };
+  let reads = 0;
+  const end = whenOthersMayDiffer(page as unknown as Document, { hear, state: () => ({ kind }) }, () => (reads += 1));
+  const tell = (message: string) => {
+    for (const one of hearers) one(message);
+  };
+  const show = (state: DocumentVisibilityState) => {
+    page.visibilityState = state;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  tell("active");
+  show("hidden");
+  tell("drafts");
+  assert.equal(reads, 0);
+  show("visible");
+  assert.equal(reads, 1);
+  tell("drafts");
+  assert.equal(reads, 2);
+  kind = "locked";
+  tell("drafts");
+  assert.equal(reads, 2, "a covered page asks for nothing");
+  kind = "open";
+  end();
+  show("visible");
+  tell("drafts");
+  assert.equal(reads, 2);
 });

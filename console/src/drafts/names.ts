@@ -47,6 +47,33 @@ export class DraftNames {
   }
 }
 
+/** The part of the page that says whether anybody sees it. */
+type Shown = Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">;
+
+/** The part of the session that hears other tabs. */
+interface Tabs {
+  readonly hear: (hearing: (message: string) => void) => () => void;
+  readonly state: () => { readonly kind: string };
+}
+
+/**
+ * Call `read` when the page is shown again, and while it is shown when another tab tells of a draft. A covered page reads nothing.
+ * Return what ends it.
+ */
+export function whenOthersMayDiffer(page: Shown, tabs: Tabs, read: () => void): () => void {
+  const look = () => {
+    if (page.visibilityState === "visible" && tabs.state().kind === "open") read();
+  };
+  const ignore = tabs.hear((message) => {
+    if (message === "drafts") look();
+  });
+  page.addEventListener("visibilitychange", look);
+  return () => {
+    ignore();
+    page.removeEventListener("visibilitychange", look);
+  };
+}
+
 function withNames(names: ReadonlySet<string>, changes: Iterable<readonly [string, boolean]>): ReadonlySet<string> {
   const changed = new Set(names);
   for (const [name, isThere] of changes) {

@@ -61,8 +61,13 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
       sent.current = [...sent.current.filter((one) => one !== text), text].slice(-MAX_SENT);
       store.draftNames.note(account, name, true);
       store.unsaved.keep(account, name, { value, over: over.current, sent: sent.current });
-      over.current = await saveDraft(send, name, value, over.current);
-      const savedAt = over.current;
+      const savedAt = await saveDraft(send, name, value, over.current);
+      if (over.current === null) {
+        // A list that was asked for before does not have it.
+        store.draftNames.note(account, name, true);
+        store.tell("drafts");
+      }
+      over.current = savedAt;
       sent.current = [];
       store.unsaved.drop(account, name);
       setState((before) => ({ ...before, savedAt }));
@@ -182,18 +187,22 @@ export function useDraft<T>(name: string, start: () => T): Draft<T> {
   );
   /** Remove what this page has saved. Return the version of another tab, which stays. */
   const remove = useCallback(async (): Promise<Kept<T> | null> => {
+    const removeVersion = async (version: string) => {
+      await removeDraft(send, name, version);
+      store.tell("drafts");
+    };
     try {
-      if (over.current !== null) await removeDraft(send, name, over.current);
+      if (over.current !== null) await removeVersion(over.current);
       else if (sent.current.length > 0) throw new DraftChanged("No version is known.");
       return null;
     } catch (thrown) {
       if (!(thrown instanceof DraftChanged)) throw thrown;
       const kept = await readDraft<T>(send, name);
       if (!kept || !isOwn(kept)) return kept;
-      await removeDraft(send, name, kept.savedAt);
+      await removeVersion(kept.savedAt);
       return null;
     }
-  }, [send, name, isOwn]);
+  }, [store, send, name, isOwn]);
   const finish = useCallback(() => {
     const end = async () => {
       await saver.end();

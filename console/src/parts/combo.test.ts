@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { chosenBy, MAX_OFFERED, offeredBy } from "./combo.ts";
+import { chosenBy, isSameName, MAX_OFFERED, offeredBy } from "./combo.ts";
 
 const FORCES = [
   { id: "cn-410100", name: "Zhengzhou, Henan (cn-410100)" },
@@ -12,6 +12,13 @@ test("choice is named by its id or its whole name in any width", () => {
   assert.equal(chosenBy(FORCES, " ＣＮ-410500 ")?.id, "cn-410500");
   assert.equal(chosenBy(FORCES, "zhengzhou, henan (cn-410100)")?.id, "cn-410100");
   for (const text of ["", " ", "cn-4105", "Zhengzhou"]) assert.equal(chosenBy(FORCES, text), undefined);
+});
+
+test("names are the same as for the hub without case width spaces and what is invisible", () => {
+  for (const name of ["Anyang-Officer", "ａｎｙａｎｇ-officer", " anyang-officer ", "anyang\u200b-officer\ufe0f"]) assert.ok(isSameName(name, "anyang-officer"), name);
+  assert.ok(isSameName("Li  Wei", "li\twei"));
+  assert.ok(!isSameName("anyang-officer-2", "anyang-officer"));
+  assert.ok(!isSameName("Li Wei", "LiWei"));
 });
 
 test("what is typed is looked for in names and ids", () => {

@@ -4,9 +4,17 @@ import type { Choice } from "./Field.tsx";
 /** The most choices of a list; the field says how many more there are. */
 export const MAX_OFFERED = 50;
 
-/** Return a name as the hub compares it: without width, case and spaces around it. */
+/** Cc as well, but for the spaces among it. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?!\s)\p{Cc}/gu;
+
+/** Return a name as the hub compares it: without width, case, runs of spaces and invisible characters. */
 export function plain(text: string): string {
-  return text.normalize("NFKC").toLowerCase().trim();
+  return text.replaceAll(INVISIBLE, "").normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+}
+
+/** Return true if the hub takes both for the same name. */
+export function isSameName(one: string, other: string): boolean {
+  return plain(one) === plain(other);
 }
 
 /** Return the choice that this text names in full, or whose id it is. */

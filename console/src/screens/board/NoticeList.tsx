@@ -5,6 +5,7 @@ import { useSession } from "../../app/SessionProvider.tsx";
 import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
+import { isSameName } from "../../parts/combo.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Countdown, useNow } from "../../parts/Countdown.tsx";
@@ -115,7 +116,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
           <span>{words.hub}</span>
         ) : null}
         {account ? <span dir="auto">{words.about(account)}</span> : null}
-        {officer ? <span dir="auto">{officer === session.account ? words.forYou : words.forOfficer(officer)}</span> : null}
+        {officer ? <span dir="auto">{isSameName(officer, session.account) ? words.forYou : words.forOfficer(officer)}</span> : null}
         {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
         {isOpen && nextStepAt && isStepAhead ? (
           <span className="muted">

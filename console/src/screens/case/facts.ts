@@ -1,13 +1,14 @@
 /** The private facts of the case, for those who may read them. */
 import { graphql, readInlineData } from "relay-runtime";
 import type { facts_case$data, facts_case$key } from "../../graph/artifacts/facts_case.graphql.ts";
+import { isSameName } from "../../parts/combo.ts";
 
 export type CaseFacts = facts_case$data;
 export type Grant = CaseFacts["grants"][number];
 
 /** Return when the first right of this officer that the facts tell of ends after `now`, in milliseconds; null if none does. */
 export function nextEndOf(grants: readonly Pick<Grant, "force" | "officer" | "until">[], me: { readonly account: string; readonly force: string }, now: number): number | null {
-  const own = grants.filter(({ officer, force }) => (officer == null ? force === me.force : officer === me.account));
+  const own = grants.filter(({ officer, force }) => (officer == null ? isSameName(force ?? "", me.force) : isSameName(officer, me.account)));
   const ends = own.flatMap(({ until }) => (until == null ? [] : [Date.parse(until)])).filter((end) => end > now);
   return ends.length > 0 ? Math.min(...ends) : null;
 }
@@ -97,6 +98,7 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
           force
           isKnown
           by
+          at
           until
           reason
         }

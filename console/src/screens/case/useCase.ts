@@ -94,6 +94,8 @@ export interface LiveCase {
   readonly changedBy: Entry | null;
   readonly state: LiveState;
   readonly again: () => void;
+  /** Read the counts of people, and who waits for whom, anew. No line in the audit trail, and no change if the desk lacks the case. */
+  readonly readCounts: () => Promise<void>;
   /** Read the private facts anew: one line in the audit trail. */
   readonly readFacts: () => Promise<CaseFacts | null>;
 }
@@ -185,24 +187,25 @@ export function useCase(id: string, purpose: string): LiveCase {
     };
   }, [environment, id, purpose, facts, account, force, rightsRead]);
 
+  const readCounts = useCallback(async () => {
+    const mark = heard.current;
+    const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { caseIds: [id] }, FRESH).toPromise();
+    const found = answer?.deskCases.edges[0];
+    // An event that came meanwhile is newer.
+    if (found && heard.current === mark) setSummary(readSummary(found.node));
+  }, [environment, id]);
+
   const isTold = summary?.alert.state === "OPEN" || summary?.alert.state === "PAUSED";
   useEffect(() => {
     if (state.kind !== "live" || !isTold) return;
-    const readCounts = async () => {
-      const mark = heard.current;
-      const answer = await fetchQuery<useCaseDeskQuery>(environment, DESK, { caseIds: [id] }, FRESH).toPromise();
-      const found = answer?.deskCases.edges[0];
-      // An event that came meanwhile is newer.
-      if (found && heard.current === mark) setSummary(readSummary(found.node));
-    };
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") readCounts().catch(() => undefined);
     }, COUNTS_AGAIN_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [environment, id, isTold, state.kind]);
+  }, [readCounts, isTold, state.kind]);
 
   const changedBy = changes.reduce<Entry | null>(newestChange, null);
-  return { id, summary, texts, facts, isMissing, entries, changedBy, state, again, readFacts };
+  return { id, summary, texts, facts, isMissing, entries, changedBy, state, again, readCounts, readFacts };
 }

@@ -189,10 +189,12 @@ export const en = {
   onPhones: {
     removed: "Phones show no new message: the alert disappears from each phone that was told, without sound.",
     ended: "Phones show nothing: they dropped the alert when it ended.",
-    nobody: "Phones show nothing: no phone was told so far.",
+    nobody: "By the latest count no phone was told: phones show nothing.",
   },
-  disappears: "Disappears from phones:",
-  offerStays: (force: string, until: string) => `Your offer to ${force} stays open until ${until}: they can still take the closed case.`,
+  disappears: "The notification about this child disappears from phones. Its title:",
+  earlierTitle: "Some phones may show an earlier title.",
+  offerStays: (force: string, until: string | null) =>
+    `The offer to ${force} stays open${until === null ? "" : ` until ${until}`}: they can still take the closed case.`,
   noteUnsent: "You typed a note on this case. It is not sent yet.",
   toNote: "To the note",
   will: {

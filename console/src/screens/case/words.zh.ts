@@ -188,10 +188,11 @@ export const zh: typeof en = {
   onPhones: {
     removed: "手机不显示新消息：预警会从每部收到过的手机上无声消失。",
     ended: "手机不显示任何内容：预警结束时已从手机上移除。",
-    nobody: "手机不显示任何内容：尚未通知任何手机。",
+    nobody: "按最新统计，尚未通知任何手机：手机不显示任何内容。",
   },
-  disappears: "将从手机上消失：",
-  offerStays: (force, until) => `向 ${force} 提出的移交在 ${until} 之前仍然有效：对方仍可接收已结的案件。`,
+  disappears: "有关这名儿童的通知将从手机上消失。标题：",
+  earlierTitle: "有些手机可能显示较早的标题。",
+  offerStays: (force, until) => `向 ${force} 提出的移交${until === null ? "" : `在 ${until} 之前`}仍然有效：对方仍可接收已结的案件。`,
   noteUnsent: "您在本案中写了一条备注，尚未发送。",
   toNote: "查看备注",
   will: {

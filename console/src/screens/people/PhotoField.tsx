@@ -40,7 +40,9 @@ export function PhotoField({ path, value, onChange, purpose, isOpen = false }: P
   const [isBusy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [isSent, setSent] = useState(false);
-  const [isGone, setGone] = useState(false);
+  /** The photo that the hub no longer keeps: its id stays, so that a draft that is left and opened again says so once more. */
+  const [gone, setGone] = useState<string | null>(null);
+  const isGone = value !== "" && value === gone;
   const { keep } = use(FormPhotosContext);
   const buttons = useRef<HTMLDivElement>(null);
   const isRefused = useRefusals(path).length > 0;
@@ -86,7 +88,6 @@ export function PhotoField({ path, value, onChange, purpose, isOpen = false }: P
       latest.current(id);
       keep(id, body);
       setPicture(null);
-      setGone(false);
       setSent(true);
     } catch (thrown) {
       setRefusals(refusalsFrom(thrown));
@@ -123,28 +124,18 @@ export function PhotoField({ path, value, onChange, purpose, isOpen = false }: P
             </Button>
           </div>
         </div>
-      ) : (
-        <Chosen
-          id={value}
-          purpose={purpose}
-          isOpen={isOpen}
-          onGone={() => {
-            // What the form shows as its photo is what will be sent.
-            onChange("");
-            setGone(true);
-          }}
-        />
+      ) : isGone ? null : (
+        <Chosen id={value} purpose={purpose} isOpen={isOpen} onGone={setGone} />
       )}
       <div ref={buttons} className="row">
         <FileTrigger acceptedFileTypes={["image/jpeg", "image/png", "image/webp"]} onSelect={(files) => void choose(files)}>
           <Button>{value || picture ? words.otherPhoto : words.choosePhoto}</Button>
         </FileTrigger>
-        {value || picture || isGone ? (
+        {value || picture ? (
           <Button
             kind="quiet"
             onPress={() => {
               setPicture(null);
-              setGone(false);
               onChange("");
             }}
           >
@@ -165,8 +156,8 @@ interface ChosenProps {
   readonly id: string;
   readonly purpose: string;
   readonly isOpen: boolean;
-  /** The hub does not keep it any more. */
-  readonly onGone: () => void;
+  /** The hub does not keep the photo of this id any more. */
+  readonly onGone: (id: string) => void;
 }
 
 /** The photo as it is now: what the page has in its memory is shown without asking the hub. */
@@ -191,7 +182,7 @@ function Chosen({ id, purpose, isOpen, onGone }: ChosenProps) {
           keep(id, picture);
         }}
         onRefused={(refusals) => {
-          if (refusals.some(({ code }) => code === "NOT_FOUND")) onGone();
+          if (refusals.some(({ code }) => code === "NOT_FOUND")) onGone(id);
         }}
       />
     </div>

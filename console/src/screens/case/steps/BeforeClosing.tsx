@@ -2,7 +2,7 @@
 import { Button } from "../../../parts/Button.tsx";
 import { useNow } from "../../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
-import { onPhones, openOffer } from "../closing.ts";
+import { mayShowEarlierTitle, onPhones, openOffer } from "../closing.ts";
 import type { LiveCase } from "../useCase.ts";
 import { WORDS } from "../words.ts";
 import type { StepProps } from "./StepDialog.tsx";
@@ -16,15 +16,15 @@ interface BeforeClosingProps extends Pick<StepProps, "live" | "summary"> {
 export function BeforeClosing({ live, summary, onNote }: BeforeClosingProps) {
   return (
     <>
-      {onPhones(summary.alert) === "removed" ? <Disappearing texts={live.texts} /> : null}
+      {onPhones(summary.alert) === "removed" ? <Disappearing texts={live.texts} alert={summary.alert} /> : null}
       <Offer live={live} />
       {onNote ? <UnsentNote onGo={onNote} /> : null}
     </>
   );
 }
 
-/** The notification that goes, by the title by which people know it. */
-function Disappearing({ texts }: Pick<LiveCase, "texts">) {
+/** The notification that goes, by its present title: which one a phone shows, nobody knows. */
+function Disappearing({ texts, alert }: Pick<LiveCase, "texts"> & Pick<StepProps["summary"], "alert">) {
   const words = useWords(WORDS);
   return (
     <div className="disappears">
@@ -34,6 +34,7 @@ function Disappearing({ texts }: Pick<LiveCase, "texts">) {
           {title}
         </p>
       ))}
+      {mayShowEarlierTitle(alert) ? <p className="muted">{words.earlierTitle}</p> : null}
     </div>
   );
 }
@@ -41,12 +42,12 @@ function Disappearing({ texts }: Pick<LiveCase, "texts">) {
 function Offer({ live }: Pick<StepProps, "live">) {
   const words = useWords(WORDS);
   const times = useTimes();
-  const offer = openOffer(live.facts?.handOver, useNow());
+  const offer = openOffer(live.facts?.handOver, live.entries, useNow());
   const forceName = useForceNames(offer ? [offer.force] : [], live.summary?.force);
   if (!offer) return null;
   return (
     <p className="still-open" role="status" dir="auto">
-      {words.offerStays(forceName(offer.force), times.full(offer.until))}
+      {words.offerStays(forceName(offer.force), offer.until && times.full(offer.until))}
     </p>
   );
 }

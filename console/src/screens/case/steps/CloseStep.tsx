@@ -1,5 +1,7 @@
 /** Close the case: how it ended. The hub asks for a fresh sign-in. */
+import { useEffect } from "react";
 import { graphql } from "relay-runtime";
+import { useReadDraftNames } from "../../../drafts/useDraftNames.ts";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { AbductorRelation, CloseStepMutation, FoundBy, Outcome } from "../../../graph/artifacts/CloseStepMutation.graphql.ts";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
@@ -27,6 +29,9 @@ const CLOSE = graphql`
     }
   }
 `;
+
+/** How often the dialog reads whether a phone was told by now. */
+const COUNTS_AGAIN_MS = 5000;
 
 const OUTCOMES: readonly Outcome[] = ["FOUND_SAFE", "FOUND_DEAD", "RETURNED_ALONE", "FALSE_REPORT", "WITHDRAWN"];
 const FOUND: ReadonlySet<Outcome> = new Set(["FOUND_SAFE", "FOUND_DEAD", "RETURNED_ALONE"]);
@@ -59,6 +64,18 @@ export function CloseStep(props: CloseStepProps) {
   const { typed, field, step, onDone } = useTyped<Closing>(draftName("close", props.summary.id), () => NOTHING, props.onClose);
   const { outcome, foundBy, foundAt, reason, helpful, region, relation } = typed;
   const [sending, send] = useSending<CloseStepMutation>(CLOSE, { live, onClose: onDone, title: words.step.close }, true);
+  useReadDraftNames(props.summary.id);
+  const { readCounts } = live;
+  useEffect(() => {
+    const read = () => {
+      if (document.visibilityState === "visible") readCounts().catch(() => undefined);
+    };
+    read();
+    const timer = setInterval(read, COUNTS_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [readCounts]);
   const isFound = outcome !== "" && FOUND.has(outcome);
   const toNote = onNote
     ? () => {
