@@ -274,7 +274,6 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait(".consequences", "Phones that were told get the public facts again")
     await tab_to(officer, "Update the facts")
     await press_key(officer, "Enter")
-    await officer.wait("[role=alertdialog]", gone=True)
     await officer.wait(".toast", "Phones that were told get them again, without sound.")
     await officer.wait("[data-fact='child.clothing']", "A yellow coat")
     await tab_to(officer, "Close the case")

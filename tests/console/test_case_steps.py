@@ -415,11 +415,16 @@ async def test_other_force_takes_the_case_it_is_offered(desk: Desk, here: Tab, t
     await leaves(trail)
 
 
+def offer(desk: Desk, case: str, time: str) -> None:
+    """Offer a case to the force of Anyang, once for each `time`."""
+    offered = "mutation ($input: HandOverCaseInput!) { handOverCase(input: $input) { userErrors { code } } }"
+    given = {"caseId": case, "force": "cn-410500", "reason": "A lead", "idempotencyKey": f"offer-{time}-{case}"}
+    assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
+
+
 async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> None:
     case = desk.open_case("Xiao Ping", by=SUPERVISOR)
-    offered = "mutation ($input: HandOverCaseInput!) { handOverCase(input: $input) { userErrors { code } } }"
-    given = {"caseId": case, "force": "cn-410500", "reason": "A lead", "idempotencyKey": f"offer-{case}"}
-    assert desk.ask(SUPERVISOR, offered, input=given)["handOverCase"]["userErrors"] == []
+    offer(desk, case, "first")
     trail = Trail(desk, SUPERVISOR)
     await look_at(here, desk, case)
     await here.do(NOTE_ELSEWHERE, name=f"note-{case.replace('_', '-')}", text="She likes trains")
@@ -446,6 +451,9 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     await here.wait(".history [data-kind=OFFER_ENDED]")
     await leaves(trail, done("HAND_OVER_CASE"), read("READ_CASE", "READ_TIMELINE"))
     assert not await here.count(".case-steps button:has-text('Withdraw the offer')")
+    # A colleague offers it again: the step is there without another read.
+    offer(desk, case, "again")
+    await here.wait(".case-steps button:has-text('Withdraw the offer')")
 
 
 async def test_private_facts_go_when_a_share_ends_by_its_time(desk: Desk, there: Tab) -> None:

@@ -1,7 +1,9 @@
 /** The steps that the officer may take now, and the one whose dialog is open. */
 import { type RefObject, useRef, useState } from "react";
+import { hubNow } from "../../app/hubClock.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { openOffer } from "./closing.ts";
 import { type Step, stepsOf } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import type { LiveCase } from "./useCase.ts";
@@ -27,7 +29,8 @@ export function useSteps(live: LiveCase): StepChoice {
   const [chosen, setChosen] = useState<Step | null>(null);
   const opener = useRef<Element | null>(null);
   const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
-  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered: live.facts?.handOver != null }) : [];
+  const isOffered = openOffer(live.facts?.handOver, live.entries, hubNow()) !== null;
+  const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered }) : [];
   const nameOf = (step: Step) => {
     if (step.kind === "confirmArea") return words.step.confirmArea(times.number(step.area));
     return words.step[step.kind === "resume" && summary?.alert.pauses.includes("RETURNED") ? "resumeReturned" : step.kind];
