@@ -1,7 +1,8 @@
 /** Duty notices, and the button that takes one over. */
 import { useRef, useState } from "react";
 import { graphql } from "react-relay";
-import { useSession } from "../../app/SessionProvider.tsx";
+import { OFFICERS } from "../../app/session.ts";
+import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -69,10 +70,11 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const session = useSession();
+  const mayRead = useMay(...OFFICERS);
   const say = useToast();
   const [acknowledge, isBusy] = useChange<NoticeListAcknowledgeMutation>(ACKNOWLEDGE);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const { id, kind, state, caseId, status, account, officer, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
+  const { id, kind, state, caseId, status, account, officer, raisedAt, nextStepAt, mayAcknowledge, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
@@ -109,7 +111,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         </span>
       </header>
       <p className="notice-facts">
-        {caseId ? (
+        {caseId && mayRead ? (
           <Link to={`/cases/${caseId}`}>{name ? <bdi>{name}</bdi> : words.toCase}</Link>
         ) : force === null ? (
           <span>{words.hub}</span>
@@ -124,7 +126,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         ) : null}
       </p>
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-      {isOpen ? (
+      {mayAcknowledge ? (
         <Button isPending={isBusy} onPress={() => void press()}>
           {words.acknowledge}
         </Button>
