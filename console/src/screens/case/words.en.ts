@@ -36,6 +36,8 @@ export const en = {
   linked: "Linked cases",
   held: "Held",
   returnedWhy: (who: string) => `${who} returned the case:`,
+  offeredBy: (force: string, until: string) => `${force} offers this case to your force until ${until}.`,
+  offerReason: (reason: string) => `Why: ${reason}`,
   caseId: "Case id",
   sheet: "Public sheet of the case, to print",
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",

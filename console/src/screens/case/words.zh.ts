@@ -36,6 +36,8 @@ export const zh: typeof en = {
   linked: "关联案件",
   held: "已搁置",
   returnedWhy: (who) => `${who} 退回了本案：`,
+  offeredBy: (force, until) => `${force} 提出将本案移交给您单位，${until} 之前有效。`,
+  offerReason: (reason) => `理由：${reason}`,
   caseId: "案件编号",
   sheet: "公开案件单（可打印）",
   publicOnly: "您看到的是公开信息。非公开信息仅供办案人员查看。",

@@ -1,0 +1,20 @@
+/** An offer of the case to the officer's force. Plain functions over public facts. */
+import type { Summary } from "./summary.ts";
+
+/** The reason comes with a read of the case alone, and belongs to the offer of that moment. */
+export interface ReadOffer {
+  readonly until: string;
+  readonly reason?: string | null | undefined;
+}
+
+export interface OfferToAnswer {
+  readonly until: string;
+  /** Null if the offer came after the case was read. */
+  readonly reason: string | null;
+}
+
+/** Return the offer that this officer may answer at `now`, in milliseconds; null without one, and for those who made it. */
+export function offerToAnswer({ actions, offer }: Pick<Summary, "actions" | "offer">, read: ReadOffer | null, now: number): OfferToAnswer | null {
+  if (!offer || !actions.includes("ACCEPT_HAND_OVER") || Date.parse(offer.until) <= now) return null;
+  return { until: offer.until, reason: read?.until === offer.until ? (read.reason ?? null) : null };
+}
