@@ -199,7 +199,7 @@ async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied
     assert "ACCEPT_HAND_OVER" in (await seen("offered"))["actions"]
 
 
-async def test_summary_tells_an_offer_to_those_who_may_answer_or_make_it(scene: Scene, tied: str) -> None:
+async def test_summary_tells_an_offer_to_both_its_forces(scene: Scene, tied: str) -> None:
     one = 'query ($id: ID!) { caseSummary(id: $id, purpose: "a test") { offer { force until reason } } }'
     many = '{ caseSummaries(purpose: "a test") { edges { node { offer { force until reason } } } } }'
     offer = scene.fake.case(tied).access.hand_over

@@ -125,7 +125,7 @@ async def test_actions_are_those_that_the_state_allows() -> None:
     assert {CaseAction.CLOSE, CaseAction.ADD} <= closed
 
 
-async def test_offer_is_told_to_both_forces_and_to_no_third_one() -> None:
+async def test_offer_is_told_to_its_two_forces_alone() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     assert (await one(fake, opened.case, LI)).offer is None
