@@ -68,7 +68,7 @@ FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "caseActivity": POLICE,
     "deskFeed": POLICE,
     "tipFeed": READERS,
-    "acknowledgeNotice": CERTIFIED,
+    "acknowledgeNotice": OPENERS | frozenset({Permission.CONFIRM_CASE, Permission.SUPERVISE}) | OPERATORS,
     "case": READERS,
     "cases": READERS,
     "tips": READERS,

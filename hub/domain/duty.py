@@ -44,6 +44,9 @@ GIVEN: Final = frozenset({NoticeKind.SHARED, NoticeKind.OFFERED})
 EVENTS: Final = frozenset({NoticeKind.SHARED, NoticeKind.BULK_READING, NoticeKind.BREAK_GLASS, NoticeKind.BRAKE_PULLED})
 """Kinds that happen at one moment: they end when somebody acknowledges them. Only those of a case given end before."""
 
+WHO_ACT: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE)
+"""The permissions of which one is needed to take over a notice of a force."""
+
 TELLING: Final = frozenset({NoticeKind.NOBODY_TOLD, NoticeKind.STANDS_STILL})
 
 
@@ -139,6 +142,20 @@ def concerns(notice_force: str | None, by: Officer) -> bool:
     if notice_force is None:
         return by.may(Permission.OPERATE)
     return folded(notice_force) == folded(by.force)
+
+
+def rights_to_acknowledge(notice_force: str | None) -> tuple[Permission, ...]:
+    """Return the permissions of which one lets an officer take a notice over: those of the people who can act on it.
+
+    An acknowledged notice calls nobody else, so one that is taken by a mere reader stays undone.
+    """
+    return (Permission.OPERATE,) if notice_force is None else WHO_ACT
+
+
+def may_acknowledge(notice: DutyNotice, by: Officer) -> bool:
+    """Return True if the officer may take the notice over now: it is open, and about somebody else."""
+    is_free = notice.state is NoticeState.OPEN and concerns(notice.force, by) and not is_about(notice, by)
+    return is_free and any(map(by.may, rights_to_acknowledge(notice.force)))
 
 
 def brake_subject(by: Officer, now: datetime) -> str:

@@ -34,6 +34,7 @@ TAKE = """
     const notice = page.locator(".notice[data-kind=BREAK_GLASS]", { hasText: given.name });
     await notice.getByRole("button", { name: "I take care of it" }).click();
 """
+OFFER = "mutation ($input: HandOverCaseInput!) { handOverCase(input: $input) { userErrors { code } } }"
 BODY = "return page.locator('body').innerText()"
 
 
@@ -162,6 +163,12 @@ async def test_auditor_sees_no_case_and_no_screen_of_officers(desk: Desk, driver
     await tab.wait("nav", "Audit trail")
     assert "Open a case" not in await tab.do(BODY)
     assert "Xiao Yu" not in await tab.do(BODY)
+    # A notice is there to be known, and can be neither opened nor taken from those who can act.
+    case = desk.open_case("Xiao Nuo")
+    given = {"caseId": case, "force": "cn-410500", "reason": "She lives there", "idempotencyKey": f"offer-{case}"}
+    assert desk.ask(OFFICER, OFFER, input=given)["handOverCase"]["userErrors"] == []
+    await tab.wait(".notice[data-kind=OFFERED]")
+    assert await tab.count(".notice a, .notice button") == 0
 
 
 async def test_no_foreign_request_and_no_report_of_the_policy(desk: Desk, board: Tab) -> None:

@@ -68,6 +68,7 @@ EXEMPT: Final = (
             *("TipClaim", "TipLink", "TipTriage", "TipQuestion", "TipAddition", "TipFollowUp"),
             *(
                 "CaseHandOver",
+                "CaseOffer",
                 "CaseHiding",
                 "CaseHold",
                 "CaseKeeping",

@@ -199,6 +199,19 @@ async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied
     assert "ACCEPT_HAND_OVER" in (await seen("offered"))["actions"]
 
 
+async def test_summary_tells_an_offer_to_both_its_forces(scene: Scene, tied: str) -> None:
+    one = 'query ($id: ID!) { caseSummary(id: $id, purpose: "a test") { offer { force until reason } } }'
+    many = '{ caseSummaries(purpose: "a test") { edges { node { offer { force until reason } } } } }'
+    offer = scene.fake.case(tied).access.hand_over
+    assert offer is not None
+    told = {"force": offer.name, "until": offer.until.isoformat().replace("+00:00", "Z"), "reason": offer.reason}
+    for role in ("offered", "owner without the permission", "confirming"):
+        by, expected = OFFICERS[role][0], None if role == "confirming" else told
+        assert (await scene.ask(one, by, id=tied)).data["caseSummary"] == {"offer": expected}, role
+        listed = (await scene.ask(many, by)).data["caseSummaries"]["edges"]
+        assert {"node": {"offer": expected and expected | {"reason": None}}} in listed, role
+
+
 async def test_a_case_without_a_relation_is_null_with_a_code(scene: Scene, tied: str) -> None:
     for read in ("case", "node", "entity"):
         answer = await scene.ask_for("a test", READS[read] % tied, FAR)

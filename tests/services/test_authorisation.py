@@ -41,7 +41,9 @@ CERTIFIED = "certified"
 RIGHTS: Mapping[str, frozenset[object]] = {
     "conformance.read_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
     "conformance.start_conformance": frozenset({PartnerPermission.RUN_CONFORMANCE}),
-    "duty.acknowledge_notice": frozenset({CERTIFIED}),
+    "duty.acknowledge_notice": frozenset(
+        {Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE, Permission.OPERATE}
+    ),
     "duty.follow_notices": frozenset({CERTIFIED}),
     "duty.list_notices": frozenset({CERTIFIED}),
     "duty.read_notice_cursor": frozenset({CERTIFIED}),

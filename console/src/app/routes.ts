@@ -1,7 +1,7 @@
 /** Every screen: its path below the console, who may use it, and the chunk it comes in. */
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 import type { Words } from "../words/words.tsx";
-import type { Permission } from "./session.ts";
+import { OFFICERS, type Permission } from "./session.ts";
 
 export interface ScreenProps {
   /** The parts of the path, such as `id`. */
@@ -19,8 +19,6 @@ export interface Route {
   readonly isBare?: boolean;
   readonly Screen: LazyExoticComponent<ComponentType<ScreenProps>>;
 }
-
-const OFFICERS: readonly Permission[] = ["OPEN_CASE", "CONFIRM_CASE", "READ_CASES", "SUPERVISE"];
 
 export const ROUTES: readonly Route[] = [
   { name: "board", path: "/", oneOf: [], inNavigation: true, Screen: lazy(() => import("../screens/board/Board.tsx")) },

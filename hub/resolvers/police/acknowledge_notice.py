@@ -15,7 +15,7 @@ async def acknowledge_notice(info: PoliceInfo, input: AcknowledgeNoticeInput) ->
     work = service.acknowledge_notice(by, services.duty.notices, services.audit, input.notice_id, now=now)
     done, errors = await catch_user_errors(work)
     return AcknowledgeNoticePayload(
-        notice=Notice.from_domain(done.notice) if done else None,
+        notice=Notice.from_domain(done.notice, by) if done else None,
         changed=done.changed if done else None,
         user_errors=errors,
     )

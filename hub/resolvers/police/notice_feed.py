@@ -13,7 +13,8 @@ from hub.services.duty.follow_notices import follow_notices
 )
 async def notice_feed(info: PoliceInfo, after: AfterNotice = None) -> AsyncGenerator[NoticeEvent, None]:
     """Yield the events of the feed."""
-    async for followed in follow_notices(info.context.actor, info.context.services.duty, after=after):
+    by = info.context.actor
+    async for followed in follow_notices(by, info.context.services.duty, after=after):
         if followed.live:
             info.context.log_position = followed.event.sequence
-        yield NoticeEvent.from_domain(followed)
+        yield NoticeEvent.from_domain(followed, by)

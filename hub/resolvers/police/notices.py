@@ -14,4 +14,4 @@ async def notices(
     """List notices."""
     by, services = info.context.actor, info.context.services
     page = await list_notices(by, services.duty.notices, services.cursors, state=state, first=first, after=after)
-    return build_page(((cursor, Notice.from_domain(notice)) for cursor, notice in page.rows), more=page.more)
+    return build_page(((cursor, Notice.from_domain(notice, by)) for cursor, notice in page.rows), more=page.more)

@@ -5,8 +5,9 @@ from typing import Annotated, Self
 
 import strawberry
 
+from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
-from hub.domain.duty import DutyNotice, NoticeChange, NoticeKind, NoticeState
+from hub.domain.duty import DutyNotice, NoticeChange, NoticeKind, NoticeState, may_acknowledge
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.payloads import CHANGED, ERRORS
 from hub.services.duty.follow_notices import FollowedNotice
@@ -47,13 +48,16 @@ class Notice:
     next_step_at: datetime | None = strawberry.field(
         description="When the next step is sent unless somebody acknowledges it; null if none follows. Real time."
     )
+    may_acknowledge: bool = strawberry.field(
+        description="True if you may take it over: it is open, you can act on it, and it is not about what you did."
+    )
     acknowledged_at: datetime | None = strawberry.field(description="When it was acknowledged.")
     acknowledged_by: strawberry.ID | None = strawberry.field(description="The account that acknowledged it.")
     over_at: datetime | None = strawberry.field(description="When what it says was over.")
 
     @classmethod
-    def from_domain(cls, notice: DutyNotice) -> Self:
-        """Build it from the domain."""
+    def from_domain(cls, notice: DutyNotice, by: Officer) -> Self:
+        """Build it from the domain, for an officer."""
         return cls(
             id=strawberry.ID(notice.id),
             kind=notice.kind,
@@ -67,6 +71,7 @@ class Notice:
             raised_at=notice.raised_at,
             step=notice.step,
             next_step_at=notice.next_step_at,
+            may_acknowledge=may_acknowledge(notice, by),
             acknowledged_at=notice.acknowledged_at,
             acknowledged_by=_id(notice.acknowledged_by),
             over_at=notice.over_at,
@@ -84,14 +89,14 @@ class NoticeEvent:
     notice: Notice = strawberry.field(description="The notice.")
 
     @classmethod
-    def from_domain(cls, followed: FollowedNotice) -> Self:
-        """Build it from the domain."""
+    def from_domain(cls, followed: FollowedNotice, by: Officer) -> Self:
+        """Build it from the domain, for an officer."""
         return cls(
             cursor=followed.cursor,
             sequence=followed.event.sequence,
             change=followed.event.change,
             at=followed.event.at,
-            notice=Notice.from_domain(followed.notice),
+            notice=Notice.from_domain(followed.notice, by),
         )
 
 

@@ -56,7 +56,7 @@ class AuditEntry:
     force: str = strawberry.field(description="The person's force.")
     action: AuditAction = strawberry.field(description="What was read or done.")
     subject: str = strawberry.field(description="The id of the thing, or the filters of a list.")
-    purpose: str = strawberry.field(description="Why, in the person's words; for a change, the name of the mutation.")
+    purpose: str = strawberry.field(description="Why, in the person's words; for a change, its name, as `closeCase`.")
     seen: list[strawberry.ID] = strawberry.field(description="The ids that a list or an action gave.")
     case_id: strawberry.ID | None = strawberry.field(
         description="The case that it concerns, also where its alert or a tip was named; null if the line names none."

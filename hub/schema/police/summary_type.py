@@ -104,6 +104,20 @@ class ConfirmingFacts:
         )
 
 
+@strawberry.type(description="An offer to hand the case over, as those see it who may take the case or offer it.")
+class CaseOffer:
+    """An offer."""
+
+    force: strawberry.ID = strawberry.field(description="The force that may take the case.")
+    until: datetime = strawberry.field(description="When the offer ends.")
+    reason: str | None = strawberry.field(description="Why, in an officer's words; null in lists and feeds.")
+
+    @classmethod
+    def from_domain(cls, offer: case_summary.CaseOffer) -> Self:
+        """From the domain."""
+        return cls(force=strawberry.ID(offer.force), until=offer.until, reason=offer.reason)
+
+
 @strawberry.type(description="The public facts of a case, which every certified officer may read.")
 class CaseSummary:
     """A summary, with what its fields that are read late need."""
@@ -131,6 +145,9 @@ class CaseSummary:
     actions: list[CaseAction] = strawberry.field(description="What you may do with it now.")
     confirming: ConfirmingFacts | None = strawberry.field(
         description="What confirming needs; null unless you may read it, and null in lists and feeds."
+    )
+    offer: CaseOffer | None = strawberry.field(
+        description="The offer to hand it over; null without one, and unless you may take the case or offer it."
     )
 
     @resolver_field("Its alert. It decides who is told.")
@@ -196,4 +213,5 @@ class CaseSummary:
             hidden=found.is_hidden,
             actions=sorted(found.actions),
             confirming=ConfirmingFacts.from_domain(found.confirming) if found.confirming else None,
+            offer=CaseOffer.from_domain(found.offer) if found.offer else None,
         )

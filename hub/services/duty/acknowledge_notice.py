@@ -4,9 +4,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
-from hub.domain.duty import DutyNotice, concerns, is_about
+from hub.domain.duty import WHO_ACT, DutyNotice, concerns, is_about, rights_to_acknowledge
 from hub.error_path import error_path
 from hub.errors import NotFound, SecondPersonRequired
 from hub.services.duty.ports import DutyNotices
@@ -29,16 +29,17 @@ async def acknowledge_notice(
 ) -> Acknowledgement:
     """Acknowledge a notice of the officer's force, or for operators one of the whole hub.
 
-    A second acknowledgement changes nothing: the first one's officer and time stay. Raises Forbidden, NotFound also for
-    a notice of another force, SecondPersonRequired for one about what this person did, AuditUnavailable; then nothing
-    was changed.
+    A second acknowledgement changes nothing: the first one's officer and time stay. Raises Forbidden also for those of
+    the force who cannot act on it, NotFound also for a notice of another force, SecondPersonRequired for one about what
+    this person did, AuditUnavailable; then nothing was changed.
     """
-    by.require_certified()
+    by.require_any(*WHO_ACT, Permission.OPERATE)
 
     async def acknowledge() -> Acknowledgement:
         notice = await notices.get(notice_id)
         if notice is None or not concerns(notice.force, by):
             raise NotFound()
+        by.require_any(*rights_to_acknowledge(notice.force))
         if is_about(notice, by):
             raise SecondPersonRequired("This notice is about what you did. A colleague of your force takes care of it.")
         changed = await notices.acknowledge(notice_id, by, now)

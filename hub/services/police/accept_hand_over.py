@@ -38,7 +38,8 @@ async def accept_hand_over(
 
     The case gets the force's name and telephone number from the officer's token. They are public: an open alert gets a
     revision, which is not pushed. Shares stay, and assignments of the force before end. Raises Forbidden,
-    CaseForbidden without an offer, NotFound, PushTooLong, TooManyItems.
+    CaseForbidden without an offer, NotFound, PushTooLong, TooManyItems. The audit trail names a decline
+    DECLINE_HAND_OVER.
     """
     by.require(Permission.OPEN_CASE)
 
@@ -82,8 +83,10 @@ async def accept_hand_over(
         )
         return GrantChange(case.id, alert.id, taken.version, revision, relations=relations)
 
+    # An auditor must not read that who declined took the case.
+    operation = "acceptHandOver" if command.accepted else "declineHandOver"
     change = await change_with_audit(
-        audit, stores.alerts, command.case, "caseId", "acceptHandOver", lambda: stores.atomic.run(work), by=by, now=now
+        audit, stores.alerts, command.case, "caseId", operation, lambda: stores.atomic.run(work), by=by, now=now
     )
     log_change("hand_over_answered", change)
     return change

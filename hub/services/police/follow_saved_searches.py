@@ -54,7 +54,7 @@ async def follow_saved_searches(
                     continue
                 may_read = all(access.may(by, case, action, now=now) for action in actions_of(request.search))
                 if may_read and await _stands(parts, request.kind, match):
-                    summary = CaseSummary.of(case, access.actions(by, case, now=now))
+                    summary = CaseSummary.of(case, access.actions(by, case, now=now), now=now)
                     yield FollowedMatch(live.feed.cursor(match.sequence, by), request.kind, match, summary, heard.live)
 
 

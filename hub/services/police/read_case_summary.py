@@ -32,7 +32,7 @@ async def read_case_summary(
         if case is None:
             raise NotFound()
         require_action(reading.access, by, case, CaseAction.READ_PUBLIC, now)
-        summary = CaseSummary.of(case, reading.access.actions(by, case, now=now), by)
+        summary = CaseSummary.of(case, reading.access.actions(by, case, now=now), by, now=now)
         if summary.confirming is not None:
             await count_reads(reading.brake, by, [case.id], now)
         return summary

@@ -41,5 +41,5 @@ async def read_desk(
     query = CaseQuery(CaseSearch(state=CaseState.OPEN), (scope,), by, now, DEFAULT_CASE_ORDER, public=True, ids=ids)
     found = await reading.cases.search(query, pager.position(after), first + 1)
     rows = pager.page_by_position(found, first, lambda one: one.position)
-    summaries = rows.of(lambda one: CaseSummary.of(one.case, reading.access.actions(by, one.case, now=now)))
+    summaries = rows.of(lambda one: CaseSummary.of(one.case, reading.access.actions(by, one.case, now=now), now=now))
     return CasePage(summaries, lambda: reading.cases.count(query, MAX_TOTAL_COUNT))

@@ -22,5 +22,5 @@ async def search_case_summaries(
     """
     by.require_any(*OFFICERS)
     found = await run_search(by, reading, SUMMARIES, request, purpose=purpose, now=now)
-    rows = found.page.of(lambda case: CaseSummary.of(case, reading.access.actions(by, case, now=now)))
+    rows = found.page.of(lambda case: CaseSummary.of(case, reading.access.actions(by, case, now=now), now=now))
     return CasePage(rows, found.count)

@@ -569,14 +569,16 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         "cs", 20, case_with_tip, OF_CASES, saying(after=cursor("tip feed", "staff", 0))
     ),
     "police Subscription.tipFeed(filter.force)": by_staff("force", 3, said("x"), {})[1:],
-    "police Mutation.acknowledgeNotice(input.noticeId)": tuple(
-        Sample(
-            by,
-            invented("nt", 24),
-            {"another force's": notice_of("anyang"), **others, **THINGS},
-            notice_of("hengshui"),
-        )
-        for by, others in (("staff", {}), ("powerless", {"the whole hub's": notice_of(None)}))
+    "police Mutation.acknowledgeNotice(input.noticeId)": (
+        *(
+            Sample(by, invented("nt", 24), {"another force's": notice_of("anyang"), **others, **THINGS}, own)
+            for by, others, own in (
+                ("staff", {}, notice_of("hengshui")),
+                ("opener", {"the whole hub's": notice_of(None)}, notice_of("hengshui")),
+                ("operator", {}, notice_of(None)),
+            )
+        ),
+        Sample("powerless", invented("nt", 24), {"the force's": notice_of("hengshui")}, None, None, CLOSED),
     ),
     "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
     "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),

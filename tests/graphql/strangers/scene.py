@@ -50,6 +50,7 @@ OFFICERS = {
     "staff": STAFF,
     "colleague": officer("colleague", None, *Permission),
     "reader": officer("reader", None, Permission.READ_CASES),
+    "opener": officer("opener", None, Permission.OPEN_CASE),
     "operator": officer("operator", None, Permission.OPERATE),
     "powerless": replace(officer("powerless"), permissions=frozenset()),
 }

@@ -6,8 +6,17 @@ import pytest
 
 from hub.domain.actors import Permission
 from hub.domain.audit import AuditAction
-from hub.domain.duty import DueNotice, NoticeKind, NoticeState, brake_subject, glass_subject, reading_subject
-from hub.errors import NotFound, SecondPersonRequired
+from hub.domain.duty import (
+    WHO_ACT,
+    DueNotice,
+    NoticeKind,
+    NoticeState,
+    brake_subject,
+    glass_subject,
+    may_acknowledge,
+    reading_subject,
+)
+from hub.errors import Forbidden, NotFound, SecondPersonRequired
 from hub.services.duty.acknowledge_notice import acknowledge_notice
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW, Trail, officer
@@ -54,8 +63,25 @@ async def test_notice_of_the_hub_is_for_operators(rows: DutyRows) -> None:
     halted = one(rows, NoticeKind.HUB_HALTED)
     with pytest.raises(NotFound):
         await acknowledge_notice(officer("li", None, Permission.SUPERVISE), rows, Trail(), halted, now=NOW)
+    assert may_acknowledge(rows.rows[halted], officer("op", None, Permission.OPERATE))
     done = await acknowledge_notice(officer("op", None, Permission.OPERATE), rows, Trail(), halted, now=NOW)
     assert done.changed
+
+
+@pytest.mark.parametrize("permission", Permission)
+async def test_notice_of_a_force_is_for_those_who_can_act(rows: DutyRows, permission: Permission) -> None:
+    by, held, trail = officer("chen", None, permission), one(rows, NoticeKind.HELD), Trail()
+    assert may_acknowledge(rows.rows[held], by) is (permission in WHO_ACT)
+    if permission in WHO_ACT:
+        assert (await acknowledge_notice(by, rows, trail, held, now=NOW)).changed
+        assert not may_acknowledge(rows.rows[held], by)
+        return
+    with pytest.raises(Forbidden):
+        await acknowledge_notice(by, rows, trail, held, now=NOW)
+    assert rows.rows[held].state is NoticeState.OPEN
+    # An operator is refused at this notice, as the trail says; a reader or an auditor at every notice.
+    outcomes = [line.outcome for line in trail.entries]
+    assert outcomes == (["ASKED", "REFUSED"] if permission is Permission.OPERATE else [])
 
 
 async def test_trail_that_fails_leaves_the_notice_open(rows: DutyRows) -> None:
@@ -75,9 +101,11 @@ async def test_nobody_takes_over_a_notice_about_oneself(rows: DutyRows, kind: No
     assert notice is not None
     trail = Trail()
     for by in (LI, replace(LI, account="LI", person=LI.person.upper())):
+        assert not may_acknowledge(rows.rows[notice], by)
         with pytest.raises(SecondPersonRequired):
             await acknowledge_notice(by, rows, trail, notice, now=NOW)
     assert [line.outcome for line in trail.entries] == ["ASKED", "REFUSED"] * 2
+    assert may_acknowledge(rows.rows[notice], WANG)
     assert (await acknowledge_notice(WANG, rows, trail, notice, now=NOW)).changed
 
 

@@ -10,9 +10,11 @@ from hub.domain.actors import Permission
 from hub.domain.alerts import publish
 from hub.domain.case_keeping import CaseKeeping, CaseWiped, Wipe
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseSearch
+from hub.domain.case_summary import CaseSummary
 from hub.domain.cases import CaseState
 from hub.errors import AuditUnavailable, Forbidden, NotFound, TextInvalid
 from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.hand_over_case import OFFER_LASTS
 from hub.services.police.read_case_summary import read_case_summary
 from hub.services.police.search_case_summaries import search_case_summaries
 from hub.services.police.steps.case_search import CaseRequest
@@ -121,6 +123,28 @@ async def test_actions_are_those_that_the_state_allows() -> None:
     closed = (await one(fake, opened.case, LI)).actions
     assert not steering & closed
     assert {CaseAction.CLOSE, CaseAction.ADD} <= closed
+
+
+async def test_offer_is_told_to_its_two_forces_alone() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    assert (await one(fake, opened.case, LI)).offer is None
+    await offer(fake, opened.case)
+    third = replace(ZHAO, account="chen", person="person of chen", force="zhengzhou")
+    readers = [replace(by, permissions=frozenset({Permission.READ_CASES})) for by in (LI, ZHAO)]
+    for by in (LI, ZHAO):
+        told = (await one(fake, opened.case, by)).offer
+        assert (told.force, told.until, told.reason) == ("anyang", LATER + OFFER_LASTS, "she lives there")
+        [in_a_list] = await listed(fake, by=by)
+        assert in_a_list.offer == replace(told, reason=None)
+    for by in (third, *readers):
+        assert (await one(fake, opened.case, by)).offer is None
+        assert [found.offer for found in await listed(fake, by=by)] == [None]
+    case = fake.case(opened.case)
+    assert CaseSummary.of(case, frozenset(CaseAction), LI, now=LATER + OFFER_LASTS).offer is None
+    await accept(fake, opened.case, accepted=False)
+    for by in (LI, ZHAO):
+        assert (await one(fake, opened.case, by)).offer is None
 
 
 async def test_offered_case_can_be_taken_until_it_is_wiped() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.audit import AuditAction
 from hub.errors import CaseForbidden, InvalidInput
 from hub.services.police.accept_hand_over import Acceptance, accept_hand_over
 from hub.services.police.hand_over_case import OFFER_LASTS
@@ -48,3 +49,22 @@ async def test_only_owners_offer_and_not_to_themselves() -> None:
         with pytest.raises(InvalidInput) as refused:
             await offer(fake, opened.case, force=force)
         assert refused.value.path == ("force",)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "action"), [(True, AuditAction.ACCEPT_HAND_OVER), (False, AuditAction.DECLINE_HAND_OVER)]
+)
+async def test_trail_says_if_an_offer_was_taken_or_declined(accepted: bool, action: AuditAction) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await offer(fake, opened.case)
+    fake.trail.entries.clear()
+    await accept(fake, opened.case, accepted=accepted)
+    with pytest.raises(CaseForbidden):
+        await accept(fake, opened.case, accepted=False)
+    assert [(line.action, line.outcome) for line in fake.trail.entries] == [
+        (action, "ASKED"),
+        (action, "DONE"),
+        (AuditAction.DECLINE_HAND_OVER, "ASKED"),
+        (AuditAction.DECLINE_HAND_OVER, "REFUSED"),
+    ]

@@ -25,6 +25,11 @@ test("each action, relation and outcome of the graph has words in both languages
 
 const LISTS = ["CaseFilter", "CaseSummaryFilter", "TipFilter", "AlertFilter", "CaseStatisticsFilter", "ReachStatisticsFilter"];
 
+test("who declines an offered case is not said to have taken it", () => {
+  for (const words of [ACTIONS.en, ACTIONS.zh]) assert.notEqual(words.DECLINE_HAND_OVER, words.ACCEPT_HAND_OVER);
+  assert.deepEqual(purposeOf("declineHandOver", "DECLINE_HAND_OVER"), { kind: "step", said: "Declined a case", details: [] });
+});
+
 test("each filter and dimension that a line can name has words", () => {
   const known = Object.keys(FILTERS.en);
   const named = LISTS.flatMap((name) => {

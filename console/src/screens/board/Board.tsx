@@ -1,5 +1,6 @@
 /** What waits, what is being told right now, and the notices of the force: live, and with public facts alone. */
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { OFFICERS } from "../../app/session.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -18,7 +19,7 @@ import { type Notice, useNotices } from "./useNotices.ts";
 import { WORDS } from "./words.ts";
 
 export default function Board() {
-  const isOfficer = useMay("OPEN_CASE", "CONFIRM_CASE", "READ_CASES", "SUPERVISE");
+  const isOfficer = useMay(...OFFICERS);
   const words = useWords();
   if (useSession().permissions.length === 0) return <Empty title={words.app.uncertified} />;
   return isOfficer ? <OfficersBoard /> : <NoticesOnly />;

@@ -1,7 +1,8 @@
 /** Duty notices, and the button that takes one over. */
 import { useRef, useState } from "react";
 import { graphql } from "react-relay";
-import { useSession } from "../../app/SessionProvider.tsx";
+import { OFFICERS } from "../../app/session.ts";
+import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import type { NoticeListAcknowledgeMutation } from "../../graph/artifacts/NoticeListAcknowledgeMutation.graphql.ts";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -70,11 +71,16 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const session = useSession();
+  const mayRead = useMay(...OFFICERS);
+  const mayTake = useMay("OPEN_CASE");
   const say = useToast();
   const [acknowledge, isBusy] = useChange<NoticeListAcknowledgeMutation>(ACKNOWLEDGE);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const { id, kind, state, caseId, status, account, officer, raisedAt, nextStepAt, acknowledgedBy, force } = notice;
+  const { id, kind, state, caseId, status, account, officer, raisedAt, nextStepAt, mayAcknowledge, acknowledgedBy, force } = notice;
   const isOpen = state === "OPEN";
+  // To take the notice of an offer is not to take the case.
+  const isOffer = kind === "OFFERED";
+  const isAnswerable = isOffer && caseId != null && mayTake;
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
   const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();
@@ -89,7 +95,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
     requestAnimationFrame(() => {
       if (document.activeElement === document.body) part.current?.focus();
     });
-    say(words.acknowledged);
+    say(isOffer ? words.youAnswer : words.acknowledged);
   };
 
   return (
@@ -105,19 +111,19 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
               <Countdown to={raisedAt} />
             </Badge>
           ) : (
-            <Badge>{terms.noticeState[state]}</Badge>
+            <Badge>{isOffer && state === "ACKNOWLEDGED" ? words.beingAnswered : terms.noticeState[state]}</Badge>
           )}
         </span>
       </header>
       <p className="notice-facts">
-        {caseId ? (
+        {caseId && mayRead && (name || !isAnswerable) ? (
           <Link to={`/cases/${caseId}`}>{name ? <bdi>{name}</bdi> : words.toCase}</Link>
         ) : force === null ? (
           <span>{words.hub}</span>
         ) : null}
         {account ? <span dir="auto">{words.about(account)}</span> : null}
         {officer ? <span dir="auto">{isSameName(officer, session.account) ? words.forYou : words.forOfficer(officer)}</span> : null}
-        {!isOpen && acknowledgedBy ? <span dir="auto">{words.acknowledgedBy(acknowledgedBy)}</span> : null}
+        {!isOpen && acknowledgedBy ? <span dir="auto">{isOffer ? words.answeredBy(acknowledgedBy) : words.acknowledgedBy(acknowledgedBy)}</span> : null}
         {isOpen && nextStepAt && isStepAhead ? (
           <span className="muted">
             {words.nextStep} <Countdown to={nextStepAt} />
@@ -125,10 +131,19 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         ) : null}
       </p>
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-      {isOpen ? (
-        <Button isPending={isBusy} onPress={() => void press()}>
-          {words.acknowledge}
-        </Button>
+      {isAnswerable || mayAcknowledge ? (
+        <p className="row">
+          {isAnswerable ? (
+            <Link to={`/cases/${caseId}`} button="primary">
+              {words.lookAndAnswer}
+            </Link>
+          ) : null}
+          {mayAcknowledge ? (
+            <Button isPending={isBusy} onPress={() => void press()}>
+              {isOffer ? words.willAnswer : words.acknowledge}
+            </Button>
+          ) : null}
+        </p>
       ) : null}
     </article>
   );

@@ -27,6 +27,7 @@ export function readNotice(key: useNotices_notice$key): Notice {
         officer
         raisedAt
         nextStepAt
+        mayAcknowledge
         acknowledgedAt
         acknowledgedBy
       }

@@ -13,6 +13,7 @@ import { useWords } from "../../words/words.tsx";
 import { Beside, NOTES_TAB } from "./Beside.tsx";
 import { Facts } from "./Facts.tsx";
 import { Head } from "./Head.tsx";
+import { Offered } from "./Offered.tsx";
 import { Places } from "./Places.tsx";
 import { Steps } from "./Steps.tsx";
 import { TellingNow } from "./TellingNow.tsx";
@@ -82,6 +83,7 @@ function OneCase({ id }: { readonly id: string }) {
               </Button>
             </p>
           ) : null}
+          <Offered live={live} onRead={again} />
           <Steps live={live} tips={tips} purpose={purpose} choice={choice} drafts={drafts} onNote={mayAdd ? toNote : null} />
         </header>
         <div className="case-main stack">

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mayShowEarlierTitle, onPhones, openOffer } from "./closing.ts";
+import { mayShowEarlierTitle, onPhones } from "./closing.ts";
 import { draftName } from "./draftName.ts";
 import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
@@ -222,33 +222,4 @@ test("phones are said to drop an alert at its closing only if they show it still
 test("phones may show an earlier title once the alert was revised", () => {
   assert.equal(mayShowEarlierTitle({ revision: 1 }), false);
   assert.equal(mayShowEarlierTitle({ revision: 2 }), true);
-});
-
-const OFFER = { force: "cn-410500", at: "2026-11-29T04:00:00Z", until: "2026-12-02T04:00:00Z" };
-const DURING = Date.parse("2026-11-29T09:00:00Z");
-const offered = (sequence: number, force: string) => entry(sequence, { kind: "OFFERED", changes: [{ fact: "offered", before: null, after: force, public: true }] });
-const offerEnded = (sequence: number) => entry(sequence, { kind: "OFFER_ENDED", changes: [{ fact: "offered", before: OFFER.force, after: null, public: true }] });
-
-test("an offer that has ended by its time is not called open", () => {
-  const end = Date.parse(OFFER.until);
-  assert.deepEqual(openOffer(OFFER, [], end - 1000), { force: OFFER.force, until: OFFER.until });
-  assert.equal(openOffer(OFFER, [], end), null);
-  assert.equal(openOffer(null, [], end), null);
-});
-
-test("an offer that a colleague makes while the screen is open stands without its end", () => {
-  assert.deepEqual(openOffer(null, [entry(6), offered(5, "cn-410100")], DURING), { force: "cn-410100", until: null });
-  assert.deepEqual(openOffer(OFFER, [offered(5, "cn-410100")], DURING), { force: "cn-410100", until: null });
-});
-
-test("an offer that was declined withdrawn or taken while the screen is open does not stand", () => {
-  assert.equal(openOffer(OFFER, [entry(6), offerEnded(5)], DURING), null);
-  assert.equal(openOffer(null, [offerEnded(6), offered(5, OFFER.force)], DURING), null);
-  assert.equal(openOffer(OFFER, [entry(5, { kind: "HANDED_OVER", changes: [{ fact: "force", before: "a", after: "b", public: true }] })], DURING), null);
-});
-
-test("facts that are read after what was told of an offer decide", () => {
-  const known = { force: OFFER.force, until: OFFER.until };
-  assert.deepEqual(openOffer(OFFER, [offered(4, OFFER.force)], DURING), known, "the offer that was told, read since");
-  assert.deepEqual(openOffer(OFFER, [offerEnded(3), offered(2, "cn-410100")], DURING), known);
 });

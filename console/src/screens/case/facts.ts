@@ -98,7 +98,6 @@ export function readFactsOf(key: facts_case$key): CaseFacts {
           force
           isKnown
           by
-          at
           until
           reason
         }

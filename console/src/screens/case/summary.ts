@@ -23,6 +23,10 @@ export function readSummary(key: summary_case$key): Summary {
         district
         seenAt
         actions
+        offer {
+          force
+          until
+        }
         child {
           name
           ageYears

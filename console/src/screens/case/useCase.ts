@@ -10,6 +10,7 @@ import { useSession } from "../../app/SessionProvider.tsx";
 import { type LiveState, useLive } from "../../graph/useLive.ts";
 import { changesFacts, type Entry, newestChange, readEntry, unreadChanges } from "./entry.ts";
 import { type CaseFacts, nextEndOf, readFactsOf } from "./facts.ts";
+import type { ReadOffer } from "./offer.ts";
 import { readSummary, type Summary } from "./summary.ts";
 
 /** Counts of people and standstills are no events. The desk has them, and leaves no line in the trail. */
@@ -22,6 +23,10 @@ const SUMMARY = graphql`
   query useCaseQuery($id: ID!, $purpose: String!) {
     caseSummary(id: $id, purpose: $purpose) {
       ...summary_case
+      offer {
+        until
+        reason
+      }
       texts {
         language
         title
@@ -87,6 +92,8 @@ export interface LiveCase {
   readonly texts: readonly AlertText[];
   /** Null for those who may not read them. */
   readonly facts: CaseFacts | null;
+  /** The offer to another force, as the last read of the case had it. */
+  readonly offerRead: ReadOffer | null;
   readonly isMissing: boolean;
   /** What happened while the screen was open, without reasons and private values. */
   readonly entries: readonly Entry[];
@@ -106,6 +113,7 @@ export function useCase(id: string, purpose: string): LiveCase {
   const [summary, setSummary] = useState<Summary | null>(null);
   const [texts, setTexts] = useState<readonly AlertText[]>([]);
   const [facts, setFacts] = useState<CaseFacts | null>(null);
+  const [offerRead, setOfferRead] = useState<ReadOffer | null>(null);
   const [isMissing, setMissing] = useState(false);
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [changes, setChanges] = useState<readonly Entry[]>(NONE);
@@ -132,6 +140,7 @@ export function useCase(id: string, purpose: string): LiveCase {
     setMissing(found === null);
     if (found?.actions.includes("READ_PRIVATE")) await readFacts();
     setTexts(answer?.caseSummary?.texts ?? []);
+    setOfferRead(answer?.caseSummary?.offer ?? null);
     setSummary(found);
   }, [environment, id, purpose, readFacts]);
 
@@ -207,5 +216,5 @@ export function useCase(id: string, purpose: string): LiveCase {
   }, [readCounts, isTold, state.kind]);
 
   const changedBy = changes.reduce<Entry | null>(newestChange, null);
-  return { id, summary, texts, facts, isMissing, entries, changedBy, state, again, readCounts, readFacts };
+  return { id, summary, texts, facts, offerRead, isMissing, entries, changedBy, state, again, readCounts, readFacts };
 }

@@ -3,7 +3,7 @@ import { type RefObject, useRef, useState } from "react";
 import { hubNow } from "../../app/hubClock.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { openOffer } from "./closing.ts";
+import { openOffer } from "./offer.ts";
 import { type Step, stepsOf } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import type { LiveCase } from "./useCase.ts";
@@ -29,7 +29,7 @@ export function useSteps(live: LiveCase): StepChoice {
   const [chosen, setChosen] = useState<Step | null>(null);
   const opener = useRef<Element | null>(null);
   const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
-  const isOffered = openOffer(live.facts?.handOver, live.entries, hubNow()) !== null;
+  const isOffered = summary !== null && openOffer(summary, hubNow()) !== null;
   const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered }) : [];
   const nameOf = (step: Step) => {
     if (step.kind === "confirmArea") return words.step.confirmArea(times.number(step.area));

@@ -37,6 +37,8 @@ export const en = {
   linked: "Linked cases",
   held: "Held",
   returnedWhy: (who: string) => `${who} returned the case:`,
+  offeredBy: (force: string, until: string) => `${force} offers this case to your force until ${until}.`,
+  offerReason: (reason: string) => `Why: ${reason}`,
   caseId: "Case id",
   sheet: "Public sheet of the case, to print",
   publicOnly: "You see the public facts. The private ones are for those who work on the case.",
@@ -193,8 +195,8 @@ export const en = {
   },
   disappears: "The notification about this child disappears from phones. Its title:",
   earlierTitle: "Some phones may show an earlier title.",
-  offerStays: (force: string, until: string | null) =>
-    `The offer to ${force} stays open${until === null ? "" : ` until ${until}`}: they can still take the closed case.`,
+  offerStays: (force: string, until: string) =>
+    `The offer to ${force} stays open until ${until}: they can still take the closed case.`,
   noteUnsent: "You typed a note on this case. It is not sent yet.",
   toNote: "To the note",
   will: {

@@ -37,6 +37,8 @@ export const zh: typeof en = {
   linked: "关联案件",
   held: "已搁置",
   returnedWhy: (who) => `${who} 退回了本案：`,
+  offeredBy: (force, until) => `${force} 提出将本案移交给您单位，${until} 之前有效。`,
+  offerReason: (reason) => `理由：${reason}`,
   caseId: "案件编号",
   sheet: "公开案件单（可打印）",
   publicOnly: "您看到的是公开信息。非公开信息仅供办案人员查看。",
@@ -192,7 +194,7 @@ export const zh: typeof en = {
   },
   disappears: "有关这名儿童的通知将从手机上消失。标题：",
   earlierTitle: "有些手机可能显示较早的标题。",
-  offerStays: (force, until) => `向 ${force} 提出的移交${until === null ? "" : `在 ${until} 之前`}仍然有效：对方仍可接收已结的案件。`,
+  offerStays: (force, until) => `向 ${force} 提出的移交在 ${until} 之前仍然有效：对方仍可接收已结的案件。`,
   noteUnsent: "您在本案中写了一条备注，尚未发送。",
   toNote: "查看备注",
   will: {

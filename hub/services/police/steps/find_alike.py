@@ -32,5 +32,5 @@ async def find_alike(
         whole = is_opened or CaseAction.READ_PRIVATE in actions
         pair = (case, other) if whole else (with_public_marks(case), with_public_marks(other))
         if CaseAction.READ_PUBLIC in actions and looks_same(*pair):
-            found.append(CaseSummary.of(other, actions))
+            found.append(CaseSummary.of(other, actions, now=now))
     return found[:MAX_ALIKE]

@@ -32,5 +32,5 @@ def follow_entry(
     shown = entry.without_private()
     if CaseAction.READ_TIPS not in actions:
         shown = shown.without_tip()
-    summary = CaseSummary.of(case, actions)
+    summary = CaseSummary.of(case, actions, now=now)
     return FollowedEntry(live.feed.cursor(entry.sequence, by), shown, summary, is_live)

@@ -2,7 +2,8 @@
 import { Button } from "../../../parts/Button.tsx";
 import { useNow } from "../../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../../words/words.tsx";
-import { mayShowEarlierTitle, onPhones, openOffer } from "../closing.ts";
+import { mayShowEarlierTitle, onPhones } from "../closing.ts";
+import { openOffer } from "../offer.ts";
 import type { LiveCase } from "../useCase.ts";
 import { WORDS } from "../words.ts";
 import type { StepProps } from "./StepDialog.tsx";
@@ -42,12 +43,13 @@ function Disappearing({ texts, alert }: Pick<LiveCase, "texts"> & Pick<StepProps
 function Offer({ live }: Pick<StepProps, "live">) {
   const words = useWords(WORDS);
   const times = useTimes();
-  const offer = openOffer(live.facts?.handOver, live.entries, useNow());
+  const now = useNow();
+  const offer = live.summary && openOffer(live.summary, now);
   const forceName = useForceNames(offer ? [offer.force] : [], live.summary?.force);
   if (!offer) return null;
   return (
     <p className="still-open" role="status" dir="auto">
-      {words.offerStays(forceName(offer.force), offer.until && times.full(offer.until))}
+      {words.offerStays(forceName(offer.force), times.full(offer.until))}
     </p>
   );
 }

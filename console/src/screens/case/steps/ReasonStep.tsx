@@ -4,6 +4,7 @@ import { useTyped } from "../../../drafts/useTyped.tsx";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
+import { Offered } from "../Offered.tsx";
 import type { StepKind } from "../state.ts";
 import { WORDS } from "../words.ts";
 import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
@@ -279,6 +280,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       sending={sending}
       onSend={() => void submit()}
     >
+      {kind === "accept" || kind === "decline" ? <Offered live={live} /> : null}
       {how.hasNoReason ? null : <ReasonField {...field("reason")} autoFocus />}
     </StepDialog>
   );
