@@ -2,10 +2,9 @@
 import { type ReactNode, Suspense, useId } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { DateTimeField } from "../../parts/DateTimeField.tsx";
-import { ChoiceField, FieldLabel, FieldRefusals, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
-import { useRefusals } from "../../parts/Form.tsx";
+import { ChoiceField, FieldLabel, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { CaseMap } from "../../map/index.ts";
+import { CaseMap, type Position } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
@@ -156,9 +155,9 @@ export interface PlaceSectionProps extends SectionProps {
 export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
-  const refusals = useRefusals("lastSeen.point");
   const home = useHome();
   const { latitude, longitude } = draft;
+  const position: Position | null = latitude === null || longitude === null ? null : [longitude, latitude];
   return (
     <Section title={words.place}>
       <div className="field-pair side-fields">
@@ -183,11 +182,13 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           }}
         />
       </div>
-      <div className="field place-field" role="group" aria-label={words.point} data-invalid={refusals.length > 0 || undefined}>
+      <div className="field" role="group" aria-label={words.point}>
         <span className="field-label">
           <FieldLabel label={words.point} isRequired audience="police" />
         </span>
         <PlaceSearch
+          path="lastSeen.point"
+          chosen={position}
           onFound={({ point, region }, name) => {
             const isKnown = regions.some(({ code }) => code === region);
             set({
@@ -207,7 +208,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
             home={home}
             pick={{
               label: words.point,
-              position: latitude === null || longitude === null ? null : [longitude, latitude],
+              position,
               onPick: ([east, north]) => {
                 set({ latitude: north, longitude: east });
               },
@@ -215,9 +216,6 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           />
         </Suspense>
         <span className="field-hint">{words.pointHint}</span>
-        <span className="field-error">
-          <FieldRefusals path="lastSeen.point" />
-        </span>
       </div>
       {isUnusual || draft.isPlaceRight ? (
         <Checkbox

@@ -11,8 +11,6 @@ import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
-import { useRefusals } from "../../../parts/Form.tsx";
-import { RefusalText } from "../../../parts/Failed.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
@@ -248,7 +246,6 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
 function PointField({ path, point, setPoint, summary, onFound, before, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
-  const refusals = useRefusals(path);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
   const recorded: readonly MapPoint[] = before?.point
     ? [{ id: "before", kind: "before", label: before.district, position: before.point }]
@@ -262,6 +259,8 @@ function PointField({ path, point, setPoint, summary, onFound, before, children 
         <FieldLabel label={words.place} isRequired audience="police" />
       </span>
       <PlaceSearch
+        path={path}
+        chosen={point}
         autoFocus
         onFound={({ point: at }, name) => {
           onFound([at.longitude, at.latitude], name);
@@ -279,13 +278,6 @@ function PointField({ path, point, setPoint, summary, onFound, before, children 
         />
       </Suspense>
       {children}
-      {refusals.length > 0 ? (
-        <div className="field-error" role="alert">
-          {refusals.map((one, index) => (
-            <RefusalText key={index} refusal={one} />
-          ))}
-        </div>
-      ) : null}
     </div>
   );
 }
