@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
@@ -7,6 +7,7 @@ import { Text } from "react-aria-components/Text";
 import { TextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { useWords } from "../words/words.tsx";
+import { moveCaretToEnd } from "./caret.ts";
 import { RefusalText } from "./Failed.tsx";
 import { useRefusals } from "./Form.tsx";
 
@@ -65,6 +66,7 @@ export interface TextFieldProps extends FieldProps {
 export function TextField(props: TextFieldProps) {
   const { label, path, hint, isRequired = false, isPart = false, audience, value, onChange, lines = 1, unit, empty } = props;
   const refusals = useRefusals(path);
+  const wasFocused = useRef(false);
   return (
     <AriaTextField
       className={`field${unit ? " short" : ""}`}
@@ -83,7 +85,16 @@ export function TextField(props: TextFieldProps) {
       </Label>
       <span className="field-row">
         {lines > 1 ? (
-          <TextArea rows={lines} dir="auto" autoComplete="off" />
+          <TextArea
+            rows={lines}
+            dir="auto"
+            autoComplete="off"
+            onFocus={({ currentTarget }) => {
+              // A later focus finds the caret where the officer left it.
+              if (!wasFocused.current) moveCaretToEnd(currentTarget);
+              wasFocused.current = true;
+            }}
+          />
         ) : (
           <Input dir="auto" autoComplete="off" spellCheck={false} />
         )}
