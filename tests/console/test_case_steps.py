@@ -254,7 +254,9 @@ async def test_draft_of_a_step_outlives_escape_and_lock_until_cancel(desk: Desk,
     await choose_step(here, "Pause the alert", more=False)
     await here.do(TYPED, text="The wrong child")
     await press_cancel(here)
-    await here.press("button", "Go on")
+    await here.wait("[role=alertdialog] h2", "Leave without sending?")
+    await here.wait("[role=alertdialog]:has-text('Leave without sending?') .ribbon", "Exercise")
+    await here.press("button", "Go on writing")
     await here.do(TYPED, text="The wrong child")
     await press_cancel(here)
     await here.press("button", "Keep the draft and close")
@@ -283,7 +285,7 @@ async def cancel(tab: Tab) -> None:
     """Cancel a step with something typed, and say that it is to be thrown away."""
     await press_cancel(tab)
     await tab.wait("[role=alertdialog]", "deletes everything that you typed here")
-    await tab.do("await page.locator('.dialog-actions .button.danger').last().click()")
+    await tab.press("button", "Throw it away")
     await tab.wait("[role=alertdialog]", gone=True)
 
 
