@@ -512,7 +512,7 @@ async def test_tips_stand_on_the_map_and_are_named_at_closing(desk: Desk, app: R
     await here.do("await page.getByRole('radio', { name: 'Found safe' }).check({ force: true })")
     await here.do(CHOOSE, name="What led to the child", choice="TIP")
     # The zone of the browser stands beside what an empty field means.
-    await here.wait("[role=alertdialog] .field-hint", "Empty: now. GMT+00:00")
+    await here.wait("[role=alertdialog] .field-hint", "Empty: now. UTC")
     await here.do("await page.locator('.helpful-tips .checkbox').filter({ hasText: 'noodle' }).click()")
     assert await faults(here, "case-closing") == []
     await send(here)

@@ -104,7 +104,7 @@ export const en = {
     nobody: "nobody",
     photo: "Photo",
     showPhoto: "Show the photo",
-    messageZone: (zone: string) => `Times in the message are Beijing time. Other times on this page: ${zone}.`,
+    messageZone: (message: string, zone: string) => `Times in the message are ${message}. Other times on this page: ${zone}.`,
     notifications: "Messages",
     copy: "Copy",
     copied: "Copied.",

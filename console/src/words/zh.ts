@@ -103,7 +103,7 @@ export const zh: typeof en = {
     nobody: "无人",
     photo: "照片",
     showPhoto: "显示照片",
-    messageZone: (zone: string) => `消息中的时间为北京时间。本页其他时间：${zone}。`,
+    messageZone: (message: string, zone: string) => `消息中的时间为${message}。本页其他时间：${zone}。`,
     notifications: "消息",
     copy: "复制",
     copied: "已复制。",
