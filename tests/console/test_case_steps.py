@@ -532,6 +532,7 @@ async def add_sighting(tab: Tab, seen_at: datetime) -> None:
     await tab.wait(".place-search [role=status]", "One place. Nothing is chosen yet. Choose it, or press Enter.")
     await press_key(tab, "Enter")
     await tab.wait(".place-search [role=status]", "Chosen: Hengshui")
+    await tab.wait("[role=alertdialog] [role=status]", "The district, which the public reads, is now “Hengshui”.")
     await tab.do("await page.locator('[role=alertdialog] [role=spinbutton]').first().focus()")
     await type_text(tab, seen_at.strftime("%d%m%Y%H%M"))
     await fill(tab, "Reason", "A driver saw her")

@@ -10,6 +10,9 @@ export const WORDS = pairWords(
     notChosen: "Nothing is chosen yet.",
     chooseOne: (count: number): string => (count === 1 ? "Choose it, or press Enter." : "Choose one."),
     chosen: (place: string) => `Chosen: ${place}`,
+    district: (name: string) => `The district, which the public reads, is now “${name}”.`,
+    districtBefore: (name: string) => `Before: “${name}”.`,
+    districtBack: "Put the district back",
   },
   {
     search: "按名称查找地点",
@@ -20,5 +23,8 @@ export const WORDS = pairWords(
     notChosen: "尚未选定。",
     chooseOne: (count: number): string => (count === 1 ? "请点选，或按回车键。" : "请选择一个。"),
     chosen: (place: string) => `已选定：${place}`,
+    district: (name: string) => `公开的地区现为“${name}”。`,
+    districtBefore: (name: string) => `之前：“${name}”。`,
+    districtBack: "恢复原地区",
   },
 );

@@ -1,5 +1,5 @@
 /** The sections of the form. */
-import { type ReactNode, Suspense, useId } from "react";
+import { type ReactNode, Suspense, useId, useState } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { DateTimeField } from "../../parts/DateTimeField.tsx";
 import { ChoiceField, FieldLabel, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
@@ -8,6 +8,8 @@ import { CaseMap, type Position } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
+import { DistrictFilled } from "../../places/DistrictFilled.tsx";
+import { type FilledDistrict, fillDistrict } from "../../places/district.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { useHome } from "../../places/useHome.ts";
 import { PhotoField } from "../people/PhotoField.tsx";
@@ -156,6 +158,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
   const words = useWords(WORDS);
   const language = useLanguage();
   const home = useHome();
+  const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { latitude, longitude } = draft;
   const position: Position | null = latitude === null || longitude === null ? null : [longitude, latitude];
   return (
@@ -190,13 +193,22 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           path="lastSeen.point"
           chosen={position}
           onFound={({ point, region }, name) => {
+            const next = fillDistrict(name, draft.district, "", filled);
+            if (next) setFilled(next);
             const isKnown = regions.some(({ code }) => code === region);
             set({
               latitude: point.latitude,
               longitude: point.longitude,
-              ...(draft.district.trim() ? {} : { district: name }),
+              ...(next ? { district: next.to } : {}),
               ...(region && isKnown ? { region } : {}),
             });
+          }}
+        />
+        <DistrictFilled
+          district={draft.district}
+          filled={filled}
+          onPutBack={(district) => {
+            set({ district });
           }}
         />
         <Suspense fallback={<Skeleton lines={6} />}>
