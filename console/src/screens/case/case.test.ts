@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { onPhones, openOffer } from "./closing.ts";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
+import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
@@ -225,4 +225,11 @@ test("an offer that has ended by its time is not called open", () => {
   assert.equal(openOffer(offer, now), offer);
   assert.equal(openOffer(offer, now + 1000), null);
   assert.equal(openOffer(null, now), null);
+});
+
+test("an officer's entry without a reason is told apart from one that has none by its kind", () => {
+  assert.ok(hasNoReason({ kind: "REVISED", by: "officer", reason: null }));
+  assert.ok(!hasNoReason({ kind: "REVISED", by: "officer", reason: "A witness called" }));
+  assert.ok(!hasNoReason({ kind: "PAUSED", by: null, reason: null }));
+  assert.ok(!hasNoReason({ kind: "CONFIRMED", by: "officer", reason: null }));
 });

@@ -127,6 +127,7 @@ export const en = {
   historyNothing: "Nothing has happened yet.",
   byHub: "The hub",
   withReasons: "Read the reasons",
+  noReason: "No reason was given.",
   notes: "Notes",
   noteNotSent: "1 not sent",
   unsent: (count: number, said: string) => (count === 1 ? "You began this and did not send it:" : `You began ${said} things and did not send them:`),

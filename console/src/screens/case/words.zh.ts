@@ -127,6 +127,7 @@ export const zh: typeof en = {
   historyNothing: "尚无记录。",
   byHub: "系统",
   withReasons: "读取理由",
+  noReason: "未填写理由。",
   notes: "备注",
   noteNotSent: "1 条未发送",
   unsent: (_count: number, said: string) => `您有 ${said} 项已填写但未发送：`,
