@@ -23,8 +23,8 @@ export const WORDS = pairWords(
     notChosen: "尚未选定。",
     chooseOne: (count: number): string => (count === 1 ? "请点选，或按回车键。" : "请选择一个。"),
     chosen: (place: string) => `已选定：${place}`,
-    district: (name: string) => `公开的地区现为“${name}”。`,
+    district: (name: string) => `公开的区县现为“${name}”。`,
     districtBefore: (name: string) => `之前：“${name}”。`,
-    districtBack: "恢复原地区",
+    districtBack: "恢复原区县",
   },
 );

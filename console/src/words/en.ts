@@ -69,6 +69,7 @@ export const en = {
   },
   parts: {
     kilometre: "km",
+    centimetre: "cm",
     sentences: (said: readonly string[]) => said.join(" "),
     /** Between two things on a line, and after the name of one. */
     comma: ", ",

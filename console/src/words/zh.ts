@@ -70,6 +70,7 @@ export const zh: typeof en = {
   },
   parts: {
     kilometre: "公里",
+    centimetre: "厘米",
     sentences: (said: readonly string[]) => said.join(""),
     comma: "，",
     colon: "：",

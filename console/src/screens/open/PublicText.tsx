@@ -20,7 +20,7 @@ export function PublicText({ draft, photo }: PublicTextProps) {
   const facts = [
     sex ? terms.sex[sex] : "",
     age && refusedNumber("ageYears", age) === null ? `${age} ${words.years}` : "",
-    height && refusedNumber("heightCm", height) === null ? `${height} cm` : "",
+    height && refusedNumber("heightCm", height) === null ? `${height} ${parts.centimetre}` : "",
   ].filter(Boolean);
   const isEmpty = !publicName && !district && !clothing && facts.length === 0 && photo === null;
   return (

@@ -54,7 +54,7 @@ export function KindSection({ draft, set }: SectionProps) {
 
 export function ChildSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { terms, parts } = useWords();
   return (
     <Section title={words.child}>
       <div className="field-pair side-fields">
@@ -96,7 +96,7 @@ export function ChildSection({ draft, set }: SectionProps) {
           label={words.height}
           path="child.heightCm"
           audience="public"
-          unit="cm"
+          unit={parts.centimetre}
           value={draft.height}
           onChange={(height) => {
             set({ height });
