@@ -109,6 +109,8 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     assert await form.do(SEEN_IN_VIEW, selector=".place-search .field-error")
     await form.do("await page.keyboard.press('Enter')")
     await form.wait(".place-search [role=status]", "Chosen: Hengshui")
+    await form.wait(".map-name-beside", "Hengshui")
+    await form.wait(".map-hint", "No streets on this map.")
     await form.wait(".draft-line", "Draft saved at")
     await form.do("await page.reload()")
     await form.wait("header", "This is your draft of")

@@ -12,6 +12,7 @@ import type { Position } from "../map/index.ts";
 import { mapWords } from "../map/words.ts";
 import { useLanguage, useWords } from "../words/words.tsx";
 import { areaOf } from "./area.ts";
+import { type NamedPoint, namedAt } from "./named.ts";
 import { placeSaid } from "./said.ts";
 import { WORDS } from "./words.ts";
 
@@ -60,7 +61,7 @@ export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceS
   const environment = useRelayEnvironment();
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
-  const [taken, setTaken] = useState<{ readonly name: string; readonly point: FoundPlace["point"] } | null>(null);
+  const [taken, setTaken] = useState<NamedPoint | null>(null);
   const part = useRef<HTMLDivElement>(null);
   const search = typed.trim();
 
@@ -88,15 +89,14 @@ export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceS
   const nameOf = (place: FoundPlace) => (language === "zh" ? place.chineseName : null) ?? place.name;
   const choose = (place: FoundPlace) => {
     onFound(place, nameOf(place));
-    setTaken({ name: nameOf(place), point: place.point });
+    setTaken({ name: nameOf(place), position: [place.point.longitude, place.point.latitude] });
     setTyped("");
     setFound(NOTHING);
     // The list goes, and the focus with it.
     part.current?.querySelector("input")?.focus();
   };
   // A point that was moved on the map is not the place that was chosen before.
-  const isTaken = taken?.point.longitude === chosen?.[0] && taken?.point.latitude === chosen?.[1];
-  const said = chosen === null ? "" : isTaken && taken ? taken.name : formatPosition(chosen, mapWords[language]);
+  const said = chosen === null ? "" : (namedAt(taken, chosen) ?? formatPosition(chosen, mapWords[language]));
   return (
     <div
       ref={part}

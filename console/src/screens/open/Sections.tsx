@@ -10,6 +10,7 @@ import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
 import { DistrictFilled } from "../../places/DistrictFilled.tsx";
 import { type FilledDistrict, fillDistrict } from "../../places/district.ts";
+import { type NamedPoint, namedAt } from "../../places/named.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { useHome } from "../../places/useHome.ts";
 import { PhotoField } from "../people/PhotoField.tsx";
@@ -158,6 +159,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
   const words = useWords(WORDS);
   const language = useLanguage();
   const home = useHome();
+  const [named, setNamed] = useState<NamedPoint | null>(null);
   const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { latitude, longitude } = draft;
   const position: Position | null = latitude === null || longitude === null ? null : [longitude, latitude];
@@ -193,6 +195,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           path="lastSeen.point"
           chosen={position}
           onFound={({ point, region }, name) => {
+            setNamed({ name, position: [point.longitude, point.latitude] });
             const next = fillDistrict(name, draft.district, "", filled);
             if (next) setFilled(next);
             const isKnown = regions.some(({ code }) => code === region);
@@ -221,6 +224,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
             pick={{
               label: words.point,
               position,
+              name: namedAt(named, position),
               onPick: ([east, north]) => {
                 set({ latitude: north, longitude: east });
               },

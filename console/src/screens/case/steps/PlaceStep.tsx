@@ -15,6 +15,7 @@ import { Recorded } from "../../../parts/Recorded.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { DistrictFilled } from "../../../places/DistrictFilled.tsx";
 import { type FilledDistrict, fillDistrict } from "../../../places/district.ts";
+import { type NamedPoint, namedAt } from "../../../places/named.ts";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
@@ -265,6 +266,7 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
 function PointField({ path, point, setPoint, summary, onFound, before, beside, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
+  const [named, setNamed] = useState<NamedPoint | null>(null);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
   const recorded: readonly MapPoint[] = before?.point
     ? [{ id: "before", kind: "before", label: before.district, position: before.point }]
@@ -282,7 +284,9 @@ function PointField({ path, point, setPoint, summary, onFound, before, beside, c
         chosen={point}
         autoFocus
         onFound={({ point: at }, name) => {
-          onFound([at.longitude, at.latitude], name);
+          const position: Position = [at.longitude, at.latitude];
+          setNamed({ name, position });
+          onFound(position, name);
         }}
       />
       {beside}
@@ -294,7 +298,7 @@ function PointField({ path, point, setPoint, summary, onFound, before, beside, c
           areas={areas}
           points={recorded}
           near={near}
-          pick={{ label: words.place, position: point, onPick: setPoint }}
+          pick={{ label: words.place, position: point, name: namedAt(named, point), onPick: setPoint }}
         />
       </Suspense>
       {children}
