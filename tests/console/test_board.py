@@ -89,15 +89,8 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, b
     assert trail.fresh() == done("OPEN_CASE", "ACKNOWLEDGE_NOTICE")
 
 
-async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, form: Tab, board: Tab) -> None:
-    await form.press("button", "Open the case…")
-    await form.wait(".form-refusals", "9 things need your attention")
-    await form.wait(".kind-section .field-error", "Choose “A real alert” or “An exercise”.")
-    await form.do(FILL, name="Xiao Lian")
-    await form.press("button", "Open the exercise…")
-    await form.wait(".form-refusals", "2 things need your attention")
-    await form.wait(".segment[data-type=minute]:focus")
-    await form.do("await page.keyboard.type('30')")
+async def choose_place(form: Tab) -> None:
+    """Find the place, try to send without choosing it, and choose it by Enter."""
     await form.do("await page.getByLabel('Find the place by its name').fill('衡水')")
     await form.wait(".place-search [role=status]", "One place. Nothing is chosen yet. Choose it, or press Enter.")
     # A place that was found is not chosen: it is said where it was searched for.
@@ -111,6 +104,18 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     await form.wait(".place-search [role=status]", "Chosen: Hengshui")
     await form.wait(".map-name-beside", "Hengshui")
     await form.wait(".map-hint", "No streets on this map.")
+
+
+async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, form: Tab, board: Tab) -> None:
+    await form.press("button", "Open the case…")
+    await form.wait(".form-refusals", "9 things need your attention")
+    await form.wait(".kind-section .field-error", "Choose “A real alert” or “An exercise”.")
+    await form.do(FILL, name="Xiao Lian")
+    await form.press("button", "Open the exercise…")
+    await form.wait(".form-refusals", "2 things need your attention")
+    await form.wait(".segment[data-type=minute]:focus")
+    await form.do("await page.keyboard.type('30')")
+    await choose_place(form)
     await form.wait(".draft-line", "Draft saved at")
     await form.do("await page.reload()")
     await form.wait("header", "This is your draft of")

@@ -253,13 +253,9 @@ async def test_draft_of_a_step_outlives_escape_and_lock_until_cancel(desk: Desk,
     await here.wait(".history [data-kind=OPENED]")
     await choose_step(here, "Pause the alert", more=False)
     await here.do(TYPED, text="The wrong child")
-    await press_cancel(here)
-    await here.wait("[role=alertdialog] h2", "Leave without sending?")
-    await here.wait("[role=alertdialog]:has-text('Leave without sending?') .ribbon", "Exercise")
-    await here.press("button", "Go on writing")
+    await leave(here, "Go on writing")
     await here.do(TYPED, text="The wrong child")
-    await press_cancel(here)
-    await here.press("button", "Keep the draft and close")
+    await leave(here, "Keep the draft and close")
     await choose_step(here, "Pause the alert", more=False)
     await here.do(TYPED, text="The wrong child")
     await cancel(here)
@@ -279,6 +275,13 @@ async def has_no_draft(tab: Tab) -> bool:
 
 async def press_cancel(tab: Tab) -> None:
     await tab.do("await page.locator('.dialog-actions .button').first().click()")
+
+
+async def leave(tab: Tab, answer: str) -> None:
+    """Cancel a step of an exercise with something typed, and give this answer."""
+    await press_cancel(tab)
+    await tab.wait("[role=alertdialog]:has-text('Leave without sending?') .ribbon", "Exercise")
+    await tab.press("button", answer)
 
 
 async def cancel(tab: Tab) -> None:
