@@ -16,7 +16,7 @@ CHOOSE_IN_WINDOW: Final = """
     await Promise.all([popup.waitForEvent("close"), choice.click()]);
 """
 FACTS: Final = {
-    "对公众使用的名字": "小诺",
+    "公开姓名": "小诺",
     "全名": "王小诺",
     "年龄": "5",
     "最后出现时的衣着": "红色外套",

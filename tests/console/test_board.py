@@ -26,9 +26,13 @@ FILL = """
       await page.locator(".date-input [role=spinbutton]").nth(index).focus();
       await page.keyboard.type(typed);
     }
-    await page.getByLabel("Find the place by its name").fill("Hengshui");
-    await page.locator(".places button").first().click();
     await page.getByRole("textbox", { name: /^Why/ }).fill("Taken from a station");
+"""
+SEEN_IN_VIEW = """
+    return page.locator(given.selector).evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
 """
 TAKE = """
     const notice = page.locator(".notice[data-kind=BREAK_GLASS]", { hasText: given.name });
@@ -86,15 +90,33 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, b
     assert trail.fresh() == done("OPEN_CASE", "ACKNOWLEDGE_NOTICE")
 
 
+async def choose_place(form: Tab) -> None:
+    """Find the place, try to send without choosing it, and choose it by Enter."""
+    await form.do("await page.getByLabel('Find the place by its name').fill('衡水')")
+    await form.wait(".place-search [role=status]", "One place. Nothing is chosen yet. Choose it, or press Enter.")
+    # A place that was found is not chosen: it is said where it was searched for.
+    await form.press("button", "Open the exercise…")
+    await form.wait(".form-refusals", "One thing needs your attention")
+    await form.wait(
+        ".place-search:has(input:focus) .field-error", "Choose a place: from the list, on the map or by coordinates."
+    )
+    assert await form.do(SEEN_IN_VIEW, selector=".place-search .field-error")
+    await form.do("await page.keyboard.press('Enter')")
+    await form.wait(".place-search [role=status]", "Chosen: Hengshui")
+    await form.wait(".map-name-beside", "Hengshui")
+    await form.wait(".map-hint", "No streets on this map.")
+
+
 async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, form: Tab, board: Tab) -> None:
     await form.press("button", "Open the case…")
     await form.wait(".form-refusals", "9 things need your attention")
     await form.wait(".kind-section .field-error", "Choose “A real alert” or “An exercise”.")
     await form.do(FILL, name="Xiao Lian")
     await form.press("button", "Open the exercise…")
-    await form.wait(".form-refusals", "One thing needs your attention")
+    await form.wait(".form-refusals", "2 things need your attention")
     await form.wait(".segment[data-type=minute]:focus")
     await form.do("await page.keyboard.type('30')")
+    await choose_place(form)
     await form.wait(".draft-line", "Draft saved at")
     await form.do("await page.reload()")
     await form.wait("header", "This is your draft of")

@@ -353,8 +353,10 @@ async def test_notes_and_tips_are_read_when_their_tab_is_chosen(desk: Desk, offi
     await officer.wait("[role=tab]", "1 not sent")
     await officer.do("await page.locator('.case-unsent').getByRole('button', { name: 'New note' }).click()")
     await officer.wait("textarea:focus", "Asked at the station.")
+    # The officer goes on at the end of the text.
+    await officer.do("await page.keyboard.type(' Nobody saw her.')")
     await officer.press("button", "Add the note")
-    await officer.wait(".note-text", "Asked at the station.")
+    await officer.wait(".note-text", "Asked at the station. Nobody saw her.")
     await officer.wait("[role=tab]:has-text('1 not sent')", gone=True)
     tabs = read("READ_TIPS", "READ_CASE", "READ_TIMELINE", "READ_CASE")
     assert lines.lines() == READ + READ + tabs + done("READ_CASE", "ADD_CASE_NOTE")

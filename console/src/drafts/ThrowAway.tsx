@@ -1,7 +1,8 @@
 /** Throw a draft away, after a question. */
 import { useState } from "react";
+import { FormRibbon } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Confirm } from "../parts/Dialog.tsx";
+import { Dialog } from "../parts/Dialog.tsx";
 import { useWords } from "../words/words.tsx";
 
 /** The button, with its question. */
@@ -41,20 +42,31 @@ interface QuestionProps {
   readonly onThrow: () => void;
 }
 
-/** The question alone. */
+/** The question alone: to go on is the usual answer. */
 export function ThrowAwayQuestion({ isOpen, onKeep, onLater, onThrow }: QuestionProps) {
   const { drafts } = useWords();
   return (
-    <Confirm
-      title={drafts.throwAway}
+    <Dialog
+      title={onLater ? drafts.leaveAsk : drafts.throwAwayAsk}
       isOpen={isOpen}
       onClose={onKeep}
-      cancel={drafts.goOn}
-      {...(onLater ? { other: { name: drafts.keepAndClose, onPress: onLater } } : {})}
-      confirm={drafts.throwAway}
-      consequences={[drafts.throwAwaySure]}
-      danger
-      onConfirm={onThrow}
-    />
+      mustAnswer
+      actions={
+        <>
+          <Button kind="remove" onPress={onThrow}>
+            {drafts.throwItAway}
+          </Button>
+          {onLater ? <Button onPress={onLater}>{drafts.keepAndClose}</Button> : null}
+          <Button kind="primary" onPress={onKeep}>
+            {drafts.goOn}
+          </Button>
+        </>
+      }
+    >
+      <FormRibbon />
+      <ul className="consequences">
+        <li>{drafts.throwAwaySure}</li>
+      </ul>
+    </Dialog>
   );
 }

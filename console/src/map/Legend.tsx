@@ -20,6 +20,11 @@ export function Legend({ shown, words, isPicking }: { readonly shown: Shown; rea
           <Symbol look="toCome" /> <span>{words.toCome}</span>
         </li>
       )}
+      {shown.areas.length > 0 && (
+        <li>
+          <Symbol look="centre" /> <span>{words.centre}</span>
+        </li>
+      )}
       {kinds.map((kind) => (
         <li key={kind}>
           <Symbol look={kind} /> {words.kinds[kind]}

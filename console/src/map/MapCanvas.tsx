@@ -70,7 +70,8 @@ export default function MapCanvas(props: MapCanvasProps) {
   };
 
   const look = useEffectEvent((of: MapLibreMap) => {
-    setScreen(lookAt(of, places, drawn));
+    const chosen = picked && pick?.name ? { name: pick.name, position: picked } : null;
+    setScreen(lookAt(of, places, drawn, chosen, language));
   });
   const ready = useEffectEvent((made: MapLibreMap, isOursNow: boolean) => {
     setOurs(isOursNow);
@@ -183,47 +184,50 @@ export default function MapCanvas(props: MapCanvasProps) {
   const bubble = map && screen && focusLabel !== undefined && focusAt ? bubbleAt(map, focusAt, isCount) : null;
 
   return (
-    <div className={isPicking ? "map-canvas map-canvas-picking" : "map-canvas"}>
-      <div ref={holder} className="map-holder" />
-      <div className="map-overlay" aria-hidden="true">
-        {screen?.names.map(({ name, x, y }) => (
-          <span key={`${name} ${String(x)} ${String(y)}`} className="map-name" style={{ transform: moveTo({ x, y }) }}>
-            {name}
-          </span>
-        ))}
-        {bubble && (
-          <span className={`map-bubble ${bubble.sides}`} dir="auto" style={{ transform: moveTo(bubble) }}>
-            <span>{focusLabel}</span>
-          </span>
+    <>
+      <div className={isPicking ? "map-canvas map-canvas-picking" : "map-canvas"}>
+        <div ref={holder} className="map-holder" />
+        <div className="map-overlay" aria-hidden="true">
+          {screen?.names.map(({ name, x, y, isBeside }) => (
+            <span key={`${name} ${String(x)} ${String(y)}`} className={isBeside ? "map-name map-name-beside" : "map-name"} style={{ transform: moveTo({ x, y }) }}>
+              {name}
+            </span>
+          ))}
+          {bubble && (
+            <span className={`map-bubble ${bubble.sides}`} dir="auto" style={{ transform: moveTo(bubble) }}>
+              <span>{focusLabel}</span>
+            </span>
+          )}
+          {crosshair.at && (
+            <span className="map-crosshair" style={{ transform: moveTo(crosshair.at) }} />
+          )}
+        </div>
+        {map && screen && (
+          <MapControls
+            map={map}
+            screen={screen}
+            language={language}
+            words={words}
+            hasOwnStyle={isOurs}
+            onFit={() => {
+              const all = box ?? home;
+              if (all) fitTo(map, all, { isClose: !isOurs, isAnimated: true });
+            }}
+          />
         )}
-        {crosshair.at && (
-          <span className="map-crosshair" style={{ transform: moveTo(crosshair.at) }} />
+        {isPicking && (
+          <>
+            <p id={hint} className="map-hint-keys">
+              {words.crosshairHint}
+            </p>
+            <p className="map-hint-keys" aria-live="polite">
+              {crosshair.resting ? formatPosition(crosshair.resting, words) : ""}
+            </p>
+          </>
         )}
       </div>
-      {map && screen && (
-        <MapControls
-          map={map}
-          screen={screen}
-          language={language}
-          words={words}
-          hasOwnStyle={isOurs}
-          onFit={() => {
-            const all = box ?? home;
-            if (all) fitTo(map, all, { isClose: !isOurs, isAnimated: true });
-          }}
-        />
-      )}
-      {isPicking && (
-        <>
-          <p id={hint} className="map-hint-keys">
-            {words.crosshairHint}
-          </p>
-          <p className="map-hint-keys" aria-live="polite">
-            {crosshair.resting ? formatPosition(crosshair.resting, words) : ""}
-          </p>
-        </>
-      )}
-    </div>
+      {isOurs && (isPicking || screen?.isCoarse) ? <p className="map-hint">{words.noStreets}</p> : null}
+    </>
   );
 }
 

@@ -1,10 +1,13 @@
 /** Chooses the place names that fit on the screen. */
+import { distance, type Position } from "./geometry.ts";
 import type { MapPlace } from "./model.ts";
 
 export interface PlacedName {
   readonly name: string;
   readonly x: number;
   readonly y: number;
+  /** True for a name without a point of its own: beside the set point, or at the edge. */
+  readonly isBeside?: boolean;
 }
 
 const CHARACTER_PIXELS = 7;
@@ -58,4 +61,39 @@ export function placeNames(
     placed.push({ name: place.name, x: at.x, y: at.y });
   }
   return placed;
+}
+
+const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"] as const;
+const EDGE_PIXELS = 12;
+
+/** The room of a map, in pixels, without its buttons and foot. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Return the name of the place that is nearest to the centre, at the edge towards it, with its distance; null without a place.
+ * It is for a view in which no name stands. `project` gives the pixel of a position also beyond the screen.
+ */
+export function nearestName(
+  places: readonly MapPlace[],
+  centre: Position,
+  project: (position: Position) => { readonly x: number; readonly y: number },
+  room: Room,
+  say: (metres: number) => string,
+): PlacedName | null {
+  let nearest: MapPlace | null = null;
+  let metres = Infinity;
+  for (const place of places) {
+    const away = distance(centre, place.position);
+    if (away < metres) [nearest, metres] = [place, away];
+  }
+  if (!nearest) return null;
+  const { x, y } = project(nearest.position);
+  const [right, down] = [x - room.width / 2, y - room.height / 2];
+  const eighth = (Math.round((Math.atan2(down, right) * 4) / Math.PI) + 8) % 8;
+  const name = `${ARROWS[eighth] ?? ""} ${nearest.name} · ${say(metres)}`;
+  const keep = (at: number, end: number) => Math.max(EDGE_PIXELS, Math.min(at, end));
+  return { name, x: keep(x, room.width - nameWidth(name) - EDGE_PIXELS), y: keep(y, room.height - EDGE_PIXELS), isBeside: true };
 }

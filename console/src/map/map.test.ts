@@ -8,7 +8,7 @@ import { formatLength, formatPosition, parsePosition } from "./coordinates.ts";
 import { crosshairStep } from "./crosshair.ts";
 import { countFeatures, onTheMap } from "./features.ts";
 import { circle } from "./geometry.ts";
-import { placeNames } from "./labels.ts";
+import { nearestName, placeNames } from "./labels.ts";
 import { POINT_KINDS } from "./model.ts";
 import { mapRows } from "./rows.ts";
 import { metresPerPixel, scaleBar } from "./scale.ts";
@@ -132,4 +132,18 @@ test("the table has everything that the map shows", () => {
 test("both languages have the same words", () => {
   const names = (words: object): string[] => Object.entries(words).flatMap(([name, word]) => (typeof word === "object" ? names(word as object) : [name]));
   assert.deepEqual(names(mapWords.zh).sort(), names(mapWords.en).sort());
+});
+
+test("a view without a name has the nearest place at the edge towards it", () => {
+  const places = [
+    { name: "Far", position: [116, 37], rank: 0 },
+    { name: "Hengshui", position: [115.7, 37.7], rank: 1 },
+  ] as const;
+  const project = ([longitude, latitude]: readonly [number, number]) => ({ x: 150 + (longitude - 115.5) * 5000, y: 100 - (latitude - 37.5) * 5000 });
+  const say = (metres: number) => `${String(Math.round(metres / 1000))} km`;
+  const found = nearestName(places, [115.5, 37.5], project, { width: 300, height: 200 }, say);
+  assert.equal(found?.name, "↗ Hengshui · 28 km");
+  assert.ok(found.x > 100 && found.x < 300);
+  assert.equal(found.y, 12);
+  assert.equal(nearestName([], [115.5, 37.5], project, { width: 300, height: 200 }, say), null);
 });

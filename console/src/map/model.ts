@@ -45,5 +45,7 @@ export type MapTheme = "light" | "dark";
 export interface Pick {
   readonly label: string;
   readonly position: Position | null;
+  /** The place of the position, if it was chosen by its name. */
+  readonly name?: string | undefined;
   readonly onPick: (position: Position) => void;
 }

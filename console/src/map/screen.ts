@@ -2,7 +2,8 @@
 import type { Map as MapLibreMap } from "maplibre-gl";
 import type { Shown } from "./features.ts";
 import type { Position } from "./geometry.ts";
-import { type PlacedName, placeNames } from "./labels.ts";
+import { formatLength } from "./coordinates.ts";
+import { nameWidth, nearestName, type PlacedName, placeNames } from "./labels.ts";
 import type { MapPlace } from "./model.ts";
 import { scaleBar } from "./scale.ts";
 
@@ -19,6 +20,13 @@ const BUBBLE_PIXELS = 256;
 const BUBBLE_HEIGHT_PIXELS = 120;
 const ICON_HALF_PIXELS = 9;
 const SOURCES_PIXELS = 290;
+const BUTTONS_PIXELS = 62;
+const FOOT_PIXELS = 48;
+
+/** Whole kilometres are enough for the place that is nearest. */
+function rounded(metres: number): number {
+  return Math.max(1000, Math.round(metres / 1000) * 1000);
+}
 
 /** Return the pixel of a position, in the copy of the world that is nearest to the middle. */
 export function pixelOf(map: MapLibreMap, [longitude, latitude]: Position): { x: number; y: number } {
@@ -26,8 +34,17 @@ export function pixelOf(map: MapLibreMap, [longitude, latitude]: Position): { x:
   return map.project([longitude + 360 * turns, latitude]);
 }
 
-/** Return what stands on the screen now. Names keep off the things that are shown, and off the buttons and the scale. */
-export function lookAt(map: MapLibreMap, places: readonly MapPlace[], shown: Shown): Screen {
+/** Return the name of the place that was chosen by it, beside its point. */
+function besidePoint(map: MapLibreMap, { name, position }: Pick<MapPlace, "name" | "position">): PlacedName {
+  const { x, y } = pixelOf(map, position);
+  return { name, x: x + ICON_HALF_PIXELS, y, isBeside: true };
+}
+
+/**
+ * Return what stands on the screen now. Names keep off the things that are shown, and off the buttons and the scale. `chosen` is
+ * the place of the set point, if it was chosen by its name. Where no name stands, the nearest one is said at the edge.
+ */
+export function lookAt(map: MapLibreMap, places: readonly MapPlace[], shown: Shown, chosen: Pick<MapPlace, "name" | "position"> | null, language: string): Screen {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const blocks = [
     { left: width - 62, right: width, top: 0, bottom: 152 },
@@ -42,9 +59,18 @@ export function lookAt(map: MapLibreMap, places: readonly MapPlace[], shown: Sho
     const { x, y } = pixelOf(map, position);
     return x > 0 && y > 0 && x < width && y < height ? { x, y } : null;
   };
-  const names = placeNames(places, project, blocks);
+  const own = chosen ? [besidePoint(map, chosen)] : [];
+  const ownBlocks = own.map(({ name, x, y }) => ({ left: x, right: x + nameWidth(name) + ICON_HALF_PIXELS, top: y - ICON_HALF_PIXELS, bottom: y + ICON_HALF_PIXELS }));
+  const around = placeNames(places, project, [...blocks, ...ownBlocks]);
   const zoom = map.getZoom();
-  return { names, scale: scaleBar(map.getCenter().lat, zoom, MAX_SCALE_PIXELS), isCoarse: zoom > COARSE_ZOOM };
+  const { lng, lat } = map.getCenter();
+  const isEmpty = own.length === 0 && around.length === 0 && zoom > COARSE_ZOOM;
+  const room = { width: width - BUTTONS_PIXELS, height: height - FOOT_PIXELS };
+  const nearest = isEmpty
+    ? nearestName(places, [lng, lat], (position) => pixelOf(map, position), room, (metres) => formatLength(rounded(metres), language))
+    : null;
+  const names = [...own, ...around, ...(nearest ? [nearest] : [])];
+  return { names, scale: scaleBar(lat, zoom, MAX_SCALE_PIXELS), isCoarse: zoom > COARSE_ZOOM };
 }
 
 /** Return the place of the words about a thing, and the sides on which they have room. */

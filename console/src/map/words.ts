@@ -7,6 +7,8 @@ export interface MapWords {
   readonly count: string;
   readonly begun: string;
   readonly toCome: string;
+  readonly centre: string;
+  readonly noStreets: string;
   readonly named: (name: string, what: string) => string;
   readonly list: (items: readonly string[]) => string;
   readonly also: (parts: readonly string[]) => string;
@@ -53,6 +55,8 @@ const en: MapWords = {
   count: "Number",
   begun: "radius now",
   toCome: "stages to come",
+  centre: "middle of the circle",
+  noStreets: "No streets on this map. Coordinates or an address say exactly where a place is.",
   named: (name, what) => `${name}: ${what}`,
   list: (items) => items.join(", "),
   also: (parts) => parts.join("; "),
@@ -100,6 +104,8 @@ const zh: MapWords = {
   count: "数量",
   begun: "现在的半径",
   toCome: "后续阶段",
+  centre: "圆心",
+  noStreets: "此地图没有街道。确切位置请用坐标或地址说明。",
   named: (name, what) => `${name}：${what}`,
   list: (items) => items.join("、"),
   also: (parts) => parts.join("；"),

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { useWords } from "../words/words.tsx";
 
 export interface BadgeProps {
@@ -13,6 +13,14 @@ export function Badge({ kind = "plain", children }: BadgeProps) {
 }
 
 export type AlertStatus = "ACTUAL" | "EXERCISE" | "TEST";
+
+/** The alert that a form is about, for the dialogs that open over it. */
+export const AlertStatusContext = createContext<AlertStatus>("ACTUAL");
+
+/** The ribbon of the form below. */
+export function FormRibbon() {
+  return <ExerciseRibbon status={use(AlertStatusContext)} />;
+}
 
 /** The mark of an exercise in a row: word and stripes. Nothing for a real alert. */
 export function StatusMark({ status }: { readonly status: AlertStatus }) {

@@ -1,8 +1,8 @@
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 
 export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "isPending"> {
-  /** `danger` is for what ends or removes something. */
-  readonly kind?: "plain" | "primary" | "danger" | "quiet";
+  /** `danger` is for what ends or removes something, `remove` is for that where another button is the primary one. */
+  readonly kind?: "plain" | "primary" | "danger" | "remove" | "quiet";
   readonly small?: boolean;
   /** What it does is under way: it keeps the focus and does nothing more. */
   readonly isPending?: boolean;

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
@@ -7,6 +7,7 @@ import { Text } from "react-aria-components/Text";
 import { TextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { useWords } from "../words/words.tsx";
+import { moveCaretToEnd } from "./caret.ts";
 import { RefusalText } from "./Failed.tsx";
 import { useRefusals } from "./Form.tsx";
 
@@ -22,13 +23,15 @@ export interface FieldProps {
   readonly isDisabled?: boolean;
 }
 
+type FieldLabelProps = Pick<FieldProps, "label" | "isRequired" | "audience"> & Pick<TextFieldProps, "isPart">;
+
 /** The label of a field, with what is optional and who reads it. */
-export function FieldLabel({ label, isRequired = false, audience }: Pick<FieldProps, "label" | "isRequired" | "audience">) {
+export function FieldLabel({ label, isRequired = false, isPart = false, audience }: FieldLabelProps) {
   const { parts } = useWords();
   return (
     <>
       <span className="field-name">{label}</span>
-      {isRequired ? null : <span className="field-note">{parts.optional}</span>}
+      {isRequired || isPart ? null : <span className="field-note">{parts.optional}</span>}
       {audience ? (
         <span className={`audience ${audience}`}>{audience === "public" ? parts.isPublic : parts.isPrivate}</span>
       ) : null}
@@ -45,6 +48,10 @@ export function FieldRefusals({ path, empty }: { readonly path?: string | undefi
 }
 
 export interface TextFieldProps extends FieldProps {
+  /** One way of several to fill in a field above, which says itself if it is needed. */
+  readonly isPart?: boolean;
+  /** Said where nothing was given: "Fill this in" is for what is typed. */
+  readonly empty?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Several lines. */
@@ -57,8 +64,9 @@ export interface TextFieldProps extends FieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, path, hint, isRequired = false, audience, value, onChange, lines = 1, unit } = props;
+  const { label, path, hint, isRequired = false, isPart = false, audience, value, onChange, lines = 1, unit, empty } = props;
   const refusals = useRefusals(path);
+  const wasFocused = useRef(false);
   return (
     <AriaTextField
       className={`field${unit ? " short" : ""}`}
@@ -73,11 +81,20 @@ export function TextField(props: TextFieldProps) {
       {...(props.inputMode ? { inputMode: props.inputMode } : {})}
     >
       <Label>
-        <FieldLabel label={label} isRequired={isRequired} {...(audience ? { audience } : {})} />
+        <FieldLabel {...{ label, isRequired, isPart }} {...(audience ? { audience } : {})} />
       </Label>
       <span className="field-row">
         {lines > 1 ? (
-          <TextArea rows={lines} dir="auto" autoComplete="off" />
+          <TextArea
+            rows={lines}
+            dir="auto"
+            autoComplete="off"
+            onFocus={({ currentTarget }) => {
+              // A later focus finds the caret where the officer left it.
+              if (!wasFocused.current) moveCaretToEnd(currentTarget);
+              wasFocused.current = true;
+            }}
+          />
         ) : (
           <Input dir="auto" autoComplete="off" spellCheck={false} />
         )}
@@ -89,7 +106,7 @@ export function TextField(props: TextFieldProps) {
         </Text>
       ) : null}
       <FieldError className="field-error">
-        <FieldRefusals path={path} />
+        <FieldRefusals path={path} {...(empty === undefined ? {} : { empty })} />
       </FieldError>
     </AriaTextField>
   );

@@ -7,5 +7,5 @@ export function MessageZone() {
   const messageTimes = useMessageTimes();
   const now = Date.now();
   if (times.moment(now) === messageTimes.moment(now)) return null;
-  return <p className="muted">{parts.messageZone(times.zoneName)}</p>;
+  return <p className="muted">{parts.messageZone(messageTimes.zoneName, times.zoneName)}</p>;
 }

@@ -7,8 +7,13 @@ import { type Refusal, refusalsFrom } from "../graph/refusals.ts";
 import { Button } from "../parts/Button.tsx";
 import { Failed } from "../parts/Failed.tsx";
 import { TextField } from "../parts/Field.tsx";
+import { formatPosition } from "../map/coordinates.ts";
+import type { Position } from "../map/index.ts";
+import { mapWords } from "../map/words.ts";
 import { useLanguage, useWords } from "../words/words.tsx";
 import { areaOf } from "./area.ts";
+import { type NamedPoint, namedAt } from "./named.ts";
+import { placeSaid } from "./said.ts";
 import { WORDS } from "./words.ts";
 
 const WAIT_MS = 300;
@@ -42,17 +47,21 @@ interface Found {
 const NOTHING: Found = { searched: "", places: [], refusals: [] };
 
 interface PlaceSearchProps {
+  /** Of the point: what was refused of it stands here, above the map. */
+  readonly path: string;
+  /** The point as it is set, here or on the map. */
+  readonly chosen: Position | null;
   readonly onFound: (place: FoundPlace, name: string) => void;
   readonly autoFocus?: boolean;
 }
 
-export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
+export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceSearchProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const environment = useRelayEnvironment();
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
-  const [taken, setTaken] = useState("");
+  const [taken, setTaken] = useState<NamedPoint | null>(null);
   const part = useRef<HTMLDivElement>(null);
   const search = typed.trim();
 
@@ -76,17 +85,35 @@ export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
   }, [environment, search]);
 
   const isCurrent = search !== "" && found.searched === search;
+  const hits = isCurrent && found.refusals.length === 0 ? found.places : null;
+  const nameOf = (place: FoundPlace) => (language === "zh" ? place.chineseName : null) ?? place.name;
+  const choose = (place: FoundPlace) => {
+    onFound(place, nameOf(place));
+    setTaken({ name: nameOf(place), position: [place.point.longitude, place.point.latitude] });
+    setTyped("");
+    setFound(NOTHING);
+    // The list goes, and the focus with it.
+    part.current?.querySelector("input")?.focus();
+  };
+  // A point that was moved on the map is not the place that was chosen before.
+  const said = chosen === null ? "" : (namedAt(taken, chosen) ?? formatPosition(chosen, mapWords[language]));
   return (
     <div
       ref={part}
       className="place-search"
       onKeyDown={(event) => {
         // Enter after a name would send the form around it.
-        if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+        if (event.key !== "Enter" || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault();
+        const [one, ...others] = hits ?? [];
+        if (one && others.length === 0) choose(one);
       }}
     >
       <TextField
         label={words.search}
+        path={path}
+        empty={words.choose}
+        isPart
         hint={words.searchHint}
         value={typed}
         onChange={setTyped}
@@ -95,32 +122,23 @@ export function PlaceSearch({ onFound, autoFocus = false }: PlaceSearchProps) {
         autoFocus={autoFocus}
       />
       <p className="muted" role="status">
-        {isCurrent && found.refusals.length === 0 ? words.found(found.places.length) : ""}
-        {taken && !search ? words.taken(taken) : ""}
+        {search && !hits ? "" : placeSaid(words, hits?.length ?? null, said)}
       </p>
       {isCurrent && found.refusals.length > 0 ? <Failed refusals={found.refusals} /> : null}
-      {isCurrent && found.places.length > 0 ? (
+      {hits && hits.length > 0 ? (
         <ul className="places">
-          {found.places.map((place) => {
-            const name = (language === "zh" ? place.chineseName : null) ?? place.name;
-            return (
-              <li key={`${name} ${String(place.point.latitude)} ${String(place.point.longitude)}`}>
-                <Button
-                  onPress={() => {
-                    onFound(place, name);
-                    setTaken(name);
-                    setTyped("");
-                    setFound(NOTHING);
-                    // The list goes, and the focus with it.
-                    part.current?.querySelector("input")?.focus();
-                  }}
-                >
-                  <bdi>{name}</bdi>
-                  <small className="muted">{areaOf(place, language)}</small>
-                </Button>
-              </li>
-            );
-          })}
+          {hits.map((place) => (
+            <li key={`${nameOf(place)} ${String(place.point.latitude)} ${String(place.point.longitude)}`}>
+              <Button
+                onPress={() => {
+                  choose(place);
+                }}
+              >
+                <bdi>{nameOf(place)}</bdi>
+                <small className="muted">{areaOf(place, language)}</small>
+              </Button>
+            </li>
+          ))}
         </ul>
       ) : null}
     </div>

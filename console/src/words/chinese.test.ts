@@ -21,6 +21,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   到期: ["过期"],
   账号: ["账户"],
   查找: ["搜索"],
+  公开姓名: ["对公众使用的名字"],
+  区县: ["地区（文字）", "最后出现的地区"],
+  其他情况: ["已知情况"],
+  带走儿童的人: ["带走孩子的人", "谁带走了儿童", "带走者"],
 };
 const SOURCES = new URL("../", import.meta.url);
 

@@ -6,8 +6,8 @@ const SHANGHAI = "Asia/Shanghai";
 const at = "2016-05-06T04:03:05Z";
 
 test("times have seconds and a zone in both languages", () => {
-  assert.equal(new Times("en-GB", SHANGHAI).full(at), "6 May 2016, 12:03:05 GMT+8");
-  assert.equal(new Times("zh-CN", SHANGHAI).full(at), "2016年5月6日 12:03:05 GMT+8");
+  assert.equal(new Times("en-GB", SHANGHAI).full(at), "6 May 2016, 12:03:05 Beijing time");
+  assert.equal(new Times("zh-CN", SHANGHAI).full(at), "2016年5月6日 12:03:05 北京时间");
   assert.equal(new Times("zh-CN", "UTC").full(at), "2016年5月6日 04:03:05 UTC");
 });
 
@@ -21,9 +21,17 @@ test("a rough number has two digits", () => {
   assert.deepEqual([20, 102, 1999].map((value) => times.rough(value)), ["20", "100", "2,000"]);
 });
 
-test("a zone has its name in the language", () => {
-  assert.equal(new Times("en-GB", SHANGHAI).zoneName, "China Standard Time");
-  assert.equal(new Times("zh-CN", SHANGHAI).zoneName, "中国标准时间");
+test("a zone has one name in each language", () => {
+  const named = (zone: string) => ["en-GB", "zh-CN"].map((tag) => new Times(tag, zone).zoneName);
+  assert.deepEqual(named(SHANGHAI), ["Beijing time", "北京时间"]);
+  for (const zone of ["UTC", "Etc/UTC"]) assert.deepEqual(named(zone), ["UTC", "UTC"]);
+  assert.deepEqual(named("Asia/Kolkata"), ["UTC+5:30", "UTC+5:30"]);
+});
+
+test("a time has the zone of its day", () => {
+  const paris = new Times("en-GB", "Europe/Paris");
+  assert.equal(paris.full("2016-01-06T04:03:05Z"), "6 Jan 2016, 05:03:05 UTC+1");
+  assert.equal(paris.full("2016-07-06T04:03:05Z"), "6 Jul 2016, 06:03:05 UTC+2");
 });
 
 test("days and months have one order in each language, whatever the zone", () => {

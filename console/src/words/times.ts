@@ -31,7 +31,7 @@ export class Times {
     const day = { year: "numeric", month: "short", day: "numeric", timeZone: zone } as const;
     const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone } as const;
     this.#moment = new Intl.DateTimeFormat(tag, { ...day, ...clock });
-    this.#zone = new Intl.DateTimeFormat(tag, { timeZone: zone, timeZoneName: "short" });
+    this.#zone = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
     this.#day = new Intl.DateTimeFormat(tag, day);
     this.#clock = new Intl.DateTimeFormat(tag, clock);
     this.#number = new Intl.NumberFormat(tag);
@@ -41,9 +41,9 @@ export class Times {
     this.#list = new Intl.ListFormat(tag, { style: "long", type: "conjunction" });
   }
 
-  /** Such as `29 Nov 2026, 12:03:05 GMT+8`. The zone comes last in each language: Chinese formats have it inside the date. */
+  /** Such as `29 Nov 2026, 12:03:05 Beijing time`. The zone comes last in each language: Chinese formats have it inside the date. */
   full(at: Moment): string {
-    return `${this.moment(at)} ${nameIn(this.#zone.formatToParts(new Date(at))) ?? this.zone}`;
+    return `${this.moment(at)} ${this.#zoneAt(at)}`;
   }
 
   /** Such as `29 Nov 2026, 12:03:05`, where the zone is said beside it. */
@@ -51,9 +51,14 @@ export class Times {
     return this.#moment.format(new Date(at));
   }
 
-  /** The zone of the times, such as `China Standard Time`. A name of the language, where it has one. */
+  /** The zone of the times as it is now: `Beijing time`, `UTC`, or such as `UTC+5:30`. */
   get zoneName(): string {
-    return nameIn(new Intl.DateTimeFormat(this.tag, { timeZone: this.zone, timeZoneName: "longGeneric" }).formatToParts()) ?? this.zone;
+    return this.#zoneAt(Date.now());
+  }
+
+  #zoneAt(at: Moment): string {
+    if (this.zone === MESSAGE_ZONE) return this.tag.startsWith("zh") ? "北京时间" : "Beijing time";
+    return nameIn(this.#zone.formatToParts(new Date(at)))?.replace("GMT", "UTC").replace(/[+-]0(0:00)?$/, "") ?? this.zone;
   }
 
   /** Such as `29 Nov 2026`. */

@@ -10,7 +10,7 @@ import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import type { BesideProps } from "./Beside.tsx";
-import { type Entry, forcesOf, mergeEntries, namesForce, readEntry } from "./entry.ts";
+import { type Entry, forcesOf, hasNoReason, mayHaveReason, mergeEntries, namesForce, readEntry } from "./entry.ts";
 import { useSpokenFacts } from "./spokenFacts.ts";
 import { useForceNames } from "./steps/useForces.ts";
 import { usePages } from "./usePages.ts";
@@ -32,9 +32,6 @@ const HISTORY = graphql`
   }
 `;
 
-/** Kinds in whose entries an officer gives a reason that only the history has. */
-const HAS_MORE = new Set(["REVISED", "PAUSED", "RESUMED", "RETURNED", "RADIUS_SET", "AREA_ADDED", "LAST_SEEN_CORRECTED", "CLOSED"]);
-
 export function History({ live, purpose }: BesideProps) {
   const words = useWords(WORDS);
   const environment = useRelayEnvironment();
@@ -53,7 +50,7 @@ export function History({ live, purpose }: BesideProps) {
   const forceName = useForceNames(forcesOf(entries), live.summary?.force);
   if (!rows) return pages.refusals.length > 0 ? <Failed refusals={pages.refusals} onAgain={() => void pages.again()} /> : <Skeleton lines={8} />;
   const known = new Set(rows.map(({ sequence }) => sequence));
-  const lacksReasons = live.entries.some(({ sequence, kind }) => !known.has(sequence) && HAS_MORE.has(kind));
+  const lacksReasons = live.entries.some(({ sequence, kind }) => !known.has(sequence) && mayHaveReason(kind));
   return (
     <div className="stack">
       {lacksReasons ? (
@@ -65,7 +62,7 @@ export function History({ live, purpose }: BesideProps) {
       <ol className="history">
         {entries.map((entry) => (
           <li key={entry.sequence} data-kind={entry.kind}>
-            <HistoryEntry entry={entry} forceName={forceName} />
+            <HistoryEntry entry={entry} forceName={forceName} isRead={known.has(entry.sequence)} />
           </li>
         ))}
       </ol>
@@ -77,10 +74,12 @@ export function History({ live, purpose }: BesideProps) {
 
 interface HistoryEntryProps {
   readonly entry: Entry;
+  /** False for one that came live, whose reason is not known yet. */
+  readonly isRead: boolean;
   readonly forceName: (id: string) => string;
 }
 
-function HistoryEntry({ entry, forceName }: HistoryEntryProps) {
+function HistoryEntry({ entry, isRead, forceName }: HistoryEntryProps) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const times = useTimes();
@@ -108,6 +107,8 @@ function HistoryEntry({ entry, forceName }: HistoryEntryProps) {
         <p className="history-reason" dir="auto">
           {reason}
         </p>
+      ) : isRead && hasNoReason(entry) ? (
+        <p className="muted">{words.noReason}</p>
       ) : null}
       {changes.length > 0 ? (
         <ul className="history-changes">

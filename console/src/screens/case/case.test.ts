@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { mayShowEarlierTitle, onPhones } from "./closing.ts";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
+import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
@@ -222,4 +222,11 @@ test("phones are said to drop an alert at its closing only if they show it still
 test("phones may show an earlier title once the alert was revised", () => {
   assert.equal(mayShowEarlierTitle({ revision: 1 }), false);
   assert.equal(mayShowEarlierTitle({ revision: 2 }), true);
+});
+
+test("an officer's entry without a reason is told apart from one that has none by its kind", () => {
+  assert.ok(hasNoReason({ kind: "REVISED", by: "officer", reason: null }));
+  assert.ok(!hasNoReason({ kind: "REVISED", by: "officer", reason: "A witness called" }));
+  assert.ok(!hasNoReason({ kind: "PAUSED", by: null, reason: null }));
+  assert.ok(!hasNoReason({ kind: "CONFIRMED", by: "officer", reason: null }));
 });

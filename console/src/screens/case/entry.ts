@@ -72,6 +72,19 @@ export function mergeEntries(history: readonly Entry[], live: readonly Entry[]):
   return [...found.values()].sort((one, other) => other.sequence - one.sequence);
 }
 
+/** Kinds in whose entries an officer may give a reason, which only the history has. */
+const MAY_HAVE_REASON: ReadonlySet<string> = new Set(["REVISED", "PAUSED", "RESUMED", "RETURNED", "RADIUS_SET", "AREA_ADDED", "LAST_SEEN_CORRECTED", "CLOSED"]);
+
+/** Return whether the history has the reason of this entry, if there is one. */
+export function mayHaveReason(kind: string): boolean {
+  return MAY_HAVE_REASON.has(kind);
+}
+
+/** Return whether an officer gave no reason, of an entry that was read in the history. The hub gives none. */
+export function hasNoReason({ kind, by, reason }: Pick<Entry, "kind" | "by" | "reason">): boolean {
+  return mayHaveReason(kind) && Boolean(by) && !reason;
+}
+
 /** Facts of which a value is the id of a force, or may be one. */
 const NAMES_FORCE: ReadonlySet<string> = new Set(["force", "shared", "offered"]);
 

@@ -5,7 +5,7 @@ export const REACH_WORDS = pairWords(
   {
     show: "Show the people by outcome and app",
     hide: "Hide the people by outcome and app",
-    again: "Read the numbers anew",
+    again: "Read the numbers again",
     title: "People by stage and app",
     stage: "Stage or app",
     inRing: "In the stage",

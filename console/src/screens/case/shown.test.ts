@@ -47,7 +47,7 @@ test("tips that name a place are points and those that helped look different", (
 test("history speaks of codes and paths in words", () => {
   const { nameOf, valueOf } = speakFacts({ words: en, terms, times });
   assert.equal(nameOf("suspects.0.name"), "Persons sought 1: Name");
-  assert.equal(nameOf("sightings.2.district"), "Alert area 2: District last seen in");
+  assert.equal(nameOf("sightings.2.district"), "Alert area 2: District");
   assert.equal(nameOf("links.cs_1.kind"), "What they have in common");
   assert.equal(valueOf("outcome", "FOUND_SAFE"), "Found safe");
   assert.equal(valueOf("approvedChange", "LIFT_HOLD"), "Lift the legal hold");

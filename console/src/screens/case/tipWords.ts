@@ -6,7 +6,7 @@ export const TIP_WORDS = pairWords(
     tips: "Tips",
     nothing: "No tip has come in.",
     all: "Work through the tips",
-    again: "Read the tips anew",
+    again: "Read the tips again",
     more: "Read further tips",
     noWords: "No words, a photo only",
     withdrawn: "The person withdrew this tip.",

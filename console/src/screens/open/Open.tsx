@@ -6,7 +6,7 @@ import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMut
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
-import { ExerciseRibbon } from "../../parts/Badge.tsx";
+import { AlertStatusContext, ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Confirm } from "../../parts/Dialog.tsx";
 import { Form } from "../../parts/Form.tsx";
@@ -124,7 +124,9 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             <PeopleSection {...section} />
           </FormPhotosContext>
           <div className="open-end">
-            <DraftLine draft={draft} />
+            <AlertStatusContext value={status ?? "ACTUAL"}>
+              <DraftLine draft={draft} />
+            </AlertStatusContext>
             <Button kind="primary" type="submit" isPending={isPreviewing}>
               {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
             </Button>

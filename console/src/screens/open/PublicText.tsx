@@ -20,7 +20,7 @@ export function PublicText({ draft, photo }: PublicTextProps) {
   const facts = [
     sex ? terms.sex[sex] : "",
     age && refusedNumber("ageYears", age) === null ? `${age} ${words.years}` : "",
-    height && refusedNumber("heightCm", height) === null ? `${height} cm` : "",
+    height && refusedNumber("heightCm", height) === null ? `${height} ${parts.centimetre}` : "",
   ].filter(Boolean);
   const isEmpty = !publicName && !district && !clothing && facts.length === 0 && photo === null;
   return (
@@ -36,7 +36,7 @@ export function PublicText({ draft, photo }: PublicTextProps) {
           {facts.length > 0 ? <span>{facts.join(" · ")}</span> : null}
           {clothing ? <span>{clothing}</span> : null}
           {district ? <span>{words.seenIn(district)}</span> : null}
-          {seenAt ? <span>{words.beijingTime(times.moment(seenAt))}</span> : null}
+          {seenAt ? <span>{times.full(seenAt)}</span> : null}
           {suspects.filter(({ description }) => description).map(({ description }, index) => <span key={index}>{description}</span>)}
           {vehicles
             .filter(({ description }) => description)

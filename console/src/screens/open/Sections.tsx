@@ -1,14 +1,16 @@
 /** The sections of the form. */
-import { type ReactNode, Suspense, useId } from "react";
+import { type ReactNode, Suspense, useId, useState } from "react";
 import { Checkbox } from "../../parts/Checkbox.tsx";
 import { DateTimeField } from "../../parts/DateTimeField.tsx";
-import { ChoiceField, FieldLabel, FieldRefusals, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
-import { useRefusals } from "../../parts/Form.tsx";
+import { ChoiceField, FieldLabel, NumberField, RadioField, TextField } from "../../parts/Field.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { CaseMap } from "../../map/index.ts";
+import { CaseMap, type Position } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
+import { DistrictFilled } from "../../places/DistrictFilled.tsx";
+import { type FilledDistrict, fillDistrict } from "../../places/district.ts";
+import { type NamedPoint, namedAt } from "../../places/named.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { useHome } from "../../places/useHome.ts";
 import { PhotoField } from "../people/PhotoField.tsx";
@@ -53,7 +55,7 @@ export function KindSection({ draft, set }: SectionProps) {
 
 export function ChildSection({ draft, set }: SectionProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { terms, parts } = useWords();
   return (
     <Section title={words.child}>
       <div className="field-pair side-fields">
@@ -95,7 +97,7 @@ export function ChildSection({ draft, set }: SectionProps) {
           label={words.height}
           path="child.heightCm"
           audience="public"
-          unit="cm"
+          unit={parts.centimetre}
           value={draft.height}
           onChange={(height) => {
             set({ height });
@@ -156,9 +158,11 @@ export interface PlaceSectionProps extends SectionProps {
 export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
-  const refusals = useRefusals("lastSeen.point");
   const home = useHome();
+  const [named, setNamed] = useState<NamedPoint | null>(null);
+  const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { latitude, longitude } = draft;
+  const position: Position | null = latitude === null || longitude === null ? null : [longitude, latitude];
   return (
     <Section title={words.place}>
       <div className="field-pair side-fields">
@@ -183,19 +187,31 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           }}
         />
       </div>
-      <div className="field place-field" role="group" aria-label={words.point} data-invalid={refusals.length > 0 || undefined}>
+      <div className="field" role="group" aria-label={words.point}>
         <span className="field-label">
           <FieldLabel label={words.point} isRequired audience="police" />
         </span>
         <PlaceSearch
+          path="lastSeen.point"
+          chosen={position}
           onFound={({ point, region }, name) => {
+            setNamed({ name, position: [point.longitude, point.latitude] });
+            const next = fillDistrict(name, draft.district, "", filled);
+            if (next) setFilled(next);
             const isKnown = regions.some(({ code }) => code === region);
             set({
               latitude: point.latitude,
               longitude: point.longitude,
-              ...(draft.district.trim() ? {} : { district: name }),
+              ...(next ? { district: next.to } : {}),
               ...(region && isKnown ? { region } : {}),
             });
+          }}
+        />
+        <DistrictFilled
+          district={draft.district}
+          filled={filled}
+          onPutBack={(district) => {
+            set({ district });
           }}
         />
         <Suspense fallback={<Skeleton lines={6} />}>
@@ -207,7 +223,8 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
             home={home}
             pick={{
               label: words.point,
-              position: latitude === null || longitude === null ? null : [longitude, latitude],
+              position,
+              name: namedAt(named, position),
               onPick: ([east, north]) => {
                 set({ latitude: north, longitude: east });
               },
@@ -215,9 +232,6 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           />
         </Suspense>
         <span className="field-hint">{words.pointHint}</span>
-        <span className="field-error">
-          <FieldRefusals path="lastSeen.point" />
-        </span>
       </div>
       {isUnusual || draft.isPlaceRight ? (
         <Checkbox

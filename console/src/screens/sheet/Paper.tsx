@@ -58,7 +58,7 @@ export function Paper({ facts, purpose, mayLook, readAt, printedAt, onPhoto }: P
           <strong>{words.ends}</strong>
         </p>
         <p>
-          {words.zone} {words.printed(times.moment(printedAt))} {words.readAt(times.moment(readAt))} {words.number(facts.id)}
+          {words.zone(times.zoneName)} {words.printed(times.moment(printedAt))} {words.readAt(times.moment(readAt))} {words.number(facts.id)}
         </p>
       </div>
     </article>

@@ -1,5 +1,5 @@
 /** Add a sighting, or correct where and when the child was last seen: the place by its name, on a map or as coordinates. */
-import { type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
@@ -11,10 +11,11 @@ import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
-import { useRefusals } from "../../../parts/Form.tsx";
-import { RefusalText } from "../../../parts/Failed.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
+import { DistrictFilled } from "../../../places/DistrictFilled.tsx";
+import { type FilledDistrict, fillDistrict } from "../../../places/district.ts";
+import { type NamedPoint, namedAt } from "../../../places/named.ts";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
@@ -86,6 +87,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     if (found && isSamePlace(typed, typed.before)) set({ before: placeOf(found.lastSeen), ...placeOf(found.lastSeen) });
   });
   const isStale = recorded !== null && looked.version !== null && isPlaceStale(typed.before, typed, theirs);
+  const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { point, district, address, at, timePublic, isRight, reason } = typed;
   const title = corrects ? words.step.correct : words.step.addArea;
   const then = { live, onClose: onDone, title };
@@ -103,8 +105,11 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   };
   const onFound = (position: Position, name: string) => {
     setPoint(position);
-    // What the officer typed stays; the old district of a corrected place would be wrong.
-    if (!district.trim() || district === before?.district) set({ district: name });
+    // The old district of a corrected place would be wrong.
+    const next = fillDistrict(name, district, theirs.district, filled);
+    if (!next) return;
+    setFilled(next);
+    set({ district: next.to });
   };
   const submit = async () => {
     const wrong = missing({ [`${path}.point`]: point && "set", [`${path}.district`]: district, [`${path}.at`]: at, reason });
@@ -164,7 +169,18 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
           }}
         />
       ) : null}
-      <PointField path={`${path}.point`} {...{ point, setPoint, summary, onFound, before: hasMoved ? theirs : null }}>
+      <PointField
+        path={`${path}.point`}
+        {...{ point, setPoint, summary, onFound, before: hasMoved ? theirs : null }}
+        beside={
+          <DistrictFilled
+            {...{ district, filled }}
+            onPutBack={(from) => {
+              set({ district: from });
+            }}
+          />
+        }
+      >
         {hasMoved ? <Recorded value={formatPosition([before.point.longitude, before.point.latitude], mapWords[language])} /> : null}
       </PointField>
       <TextField
@@ -242,13 +258,15 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly onFound: (point: Position, name: string) => void;
   /** The recorded place, once another point is set. */
   readonly before: Place | null;
+  /** Below the search, above the map. */
+  readonly beside: ReactNode;
   readonly children?: ReactNode;
 }
 
-function PointField({ path, point, setPoint, summary, onFound, before, children }: PointFieldProps) {
+function PointField({ path, point, setPoint, summary, onFound, before, beside, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
-  const refusals = useRefusals(path);
+  const [named, setNamed] = useState<NamedPoint | null>(null);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
   const recorded: readonly MapPoint[] = before?.point
     ? [{ id: "before", kind: "before", label: before.district, position: before.point }]
@@ -262,11 +280,16 @@ function PointField({ path, point, setPoint, summary, onFound, before, children 
         <FieldLabel label={words.place} isRequired audience="police" />
       </span>
       <PlaceSearch
+        path={path}
+        chosen={point}
         autoFocus
         onFound={({ point: at }, name) => {
-          onFound([at.longitude, at.latitude], name);
+          const position: Position = [at.longitude, at.latitude];
+          setNamed({ name, position });
+          onFound(position, name);
         }}
       />
+      {beside}
       <Suspense fallback={<Skeleton lines={6} />}>
         <CaseMap
           label={words.place}
@@ -275,17 +298,10 @@ function PointField({ path, point, setPoint, summary, onFound, before, children 
           areas={areas}
           points={recorded}
           near={near}
-          pick={{ label: words.place, position: point, onPick: setPoint }}
+          pick={{ label: words.place, position: point, name: namedAt(named, point), onPick: setPoint }}
         />
       </Suspense>
       {children}
-      {refusals.length > 0 ? (
-        <div className="field-error" role="alert">
-          {refusals.map((one, index) => (
-            <RefusalText key={index} refusal={one} />
-          ))}
-        </div>
-      ) : null}
     </div>
   );
 }

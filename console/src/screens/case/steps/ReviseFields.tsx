@@ -28,7 +28,7 @@ export const RELATIONS = ["PARENT", "OTHER_RELATIVE", "ACQUAINTANCE", "STRANGER"
 
 export function ReviseFields({ typed, recorded, purpose, onChange }: ReviseFieldsProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { terms, parts } = useWords();
   const set = (change: Partial<Typed>) => {
     onChange({ ...typed, ...change });
   };
@@ -51,7 +51,7 @@ export function ReviseFields({ typed, recorded, purpose, onChange }: ReviseField
         <TextField {...field("publicName")} isRequired />
         <div className="field-pair side-fields">
           <NumberField {...field("ageYears")} isRequired inputMode="numeric" />
-          <NumberField {...field("heightCm")} inputMode="numeric" unit="cm" />
+          <NumberField {...field("heightCm")} inputMode="numeric" unit={parts.centimetre} />
         </div>
         <RadioField
           label={words.fact["child.sex"] ?? ""}

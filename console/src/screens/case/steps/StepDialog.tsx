@@ -4,7 +4,7 @@ import type { GraphQLTaggedNode, MutationParameters } from "relay-runtime";
 import { MAX_REASON_CHARACTERS } from "../../../graph/limits.ts";
 import type { Refusal } from "../../../graph/refusals.ts";
 import { type Outcome, useChange } from "../../../graph/useChange.ts";
-import { ExerciseRibbon } from "../../../parts/Badge.tsx";
+import { AlertStatusContext, ExerciseRibbon } from "../../../parts/Badge.tsx";
 import { Confirm } from "../../../parts/Dialog.tsx";
 import { TextField } from "../../../parts/Field.tsx";
 import { Form } from "../../../parts/Form.tsx";
@@ -53,29 +53,31 @@ export function StepDialog(props: StepDialogProps) {
   const words = useWords(WORDS);
   const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
   return (
-    <Confirm
-      title={title}
-      isOpen
-      onClose={onClose}
-      {...(props.onCancel ? { onCancel: props.onCancel } : {})}
-      onConfirm={onSend}
-      confirm={confirm ?? title}
-      consequences={consequences}
-      danger={danger ?? false}
-      wide={props.wide ?? false}
-      isBusy={sending.isBusy}
-      isOver={props.isOver ?? false}
-    >
-      <ExerciseRibbon status={summary.alert.status} />
-      <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
-        <div className="stack">
-          {draftNotice}
-          {children}
-          {draftLine}
-        </div>
-      </Form>
-      {isSecondAsked ? <SecondPerson entries={live.entries} asks={asksColleague ?? words.asksColleague} /> : null}
-    </Confirm>
+    <AlertStatusContext value={summary.alert.status}>
+      <Confirm
+        title={title}
+        isOpen
+        onClose={onClose}
+        {...(props.onCancel ? { onCancel: props.onCancel } : {})}
+        onConfirm={onSend}
+        confirm={confirm ?? title}
+        consequences={consequences}
+        danger={danger ?? false}
+        wide={props.wide ?? false}
+        isBusy={sending.isBusy}
+        isOver={props.isOver ?? false}
+      >
+        <ExerciseRibbon status={summary.alert.status} />
+        <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
+          <div className="stack">
+            {draftNotice}
+            {children}
+            {draftLine}
+          </div>
+        </Form>
+        {isSecondAsked ? <SecondPerson entries={live.entries} asks={asksColleague ?? words.asksColleague} /> : null}
+      </Confirm>
+    </AlertStatusContext>
   );
 }
 
