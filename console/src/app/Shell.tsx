@@ -1,6 +1,9 @@
 /** The frame of every screen: who is signed in, the navigation by permission, the banner, the screen itself. */
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { matchRoute, Route as Path, Switch, useLocation, useRouter } from "wouter";
+import { OPEN_CASE_DRAFT } from "../drafts/names.ts";
+import { useDraftNames } from "../drafts/useDraftNames.ts";
+import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
 import { Empty } from "../parts/Empty.tsx";
@@ -54,6 +57,7 @@ function useRoute(path: string): Route | undefined {
 function Header({ path }: { readonly path: string }) {
   const words = useWords();
   const session = useSession();
+  const drafts = useDraftNames("menu");
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     setOpen(false);
@@ -83,6 +87,7 @@ function Header({ path }: { readonly path: string }) {
               <Link to={route.path} {...(route.path === path ? { "aria-current": "page" as const } : {})}>
                 {words.routes[route.name]}
                 {route.name === "tips" ? <AllNewTips /> : null}
+                {route.name === "open" && drafts.has(OPEN_CASE_DRAFT) ? <Badge kind="accent">{words.app.draft}</Badge> : null}
               </Link>
             </li>
           ))}

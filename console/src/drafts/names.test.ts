@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DraftNames, whenOthersMayDiffer } from "./names.ts";
+import { DraftNames, hasDraftAbout, whenOthersMayDiffer } from "./names.ts";
 
 const ME = "officer-1";
 
@@ -84,4 +84,11 @@ test("the names are read again when the page is shown and when another tab tells
   show("visible");
   tell("drafts");
   assert.equal(reads, 2);
+});
+
+test("a draft is about the case that its name ends with", () => {
+  const names = new Set(["note-cs-0a1b", "open-case"]);
+  assert.equal(hasDraftAbout(names, "cs_0a1b"), true);
+  assert.equal(hasDraftAbout(names, "s_0a1b"), false);
+  assert.equal(hasDraftAbout(new Set(["open-case"]), "cs_0a1b"), false);
 });

@@ -2,6 +2,20 @@
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The draft of a case that is not open yet. */
+export const OPEN_CASE_DRAFT = "open-case";
+
+/** Return a word or an id as the name of a draft has it: letters, digits and hyphens. */
+export function namePart(word: string): string {
+  return word.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
+/** Return whether one of these drafts is about the case. */
+export function hasDraftAbout(names: ReadonlySet<string>, caseId: string): boolean {
+  const end = `-${namePart(caseId)}`;
+  return [...names].some((name) => name.endsWith(end));
+}
+
 export class DraftNames {
   #account: string | null = null;
   #names = NONE;

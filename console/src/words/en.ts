@@ -24,6 +24,7 @@ export const en = {
     skip: "Skip to the content",
     navigation: "Screens",
     menu: "Menu",
+    draft: "Draft",
     language: "Language",
     theme: "Colours",
     themes: { auto: "Automatic", light: "Light", dark: "Dark" },

@@ -25,6 +25,7 @@ export const zh: typeof en = {
     skip: "跳到正文",
     navigation: "页面",
     menu: "菜单",
+    draft: "草稿",
     language: "语言",
     theme: "配色",
     themes: { auto: "自动", light: "浅色", dark: "深色" },

@@ -3,7 +3,7 @@ import { pairWords } from "../../words/words.tsx";
 export const WORDS = pairWords(
   {
     title: "Audit trail",
-    intro: "Every read and every change, written before anything was shown. Reading it leaves a line as well.",
+    intro: "Every read and every change, written before anything was shown. Reading it leaves a line as well. “Asked” is the line before: a second one says what came of a change, of a list and of a refusal. A read without one gave what it asked for.",
     purpose: "Why you look",
     purposeHint: "In your words. It goes into the audit trail.",
     action: "What was done",
@@ -42,7 +42,7 @@ export const WORDS = pairWords(
   },
   {
     title: "审计记录",
-    intro: "每次阅读和每次变更，均在显示任何内容之前写入。阅读审计记录本身也会留下记录。",
+    intro: "每次阅读和每次变更，均在显示任何内容之前写入。阅读审计记录本身也会留下记录。“已请求”为事前记录；变更、列表和被拒绝的请求另有第二条记录其结果，没有第二条的阅读即已得到所请求的内容。",
     purpose: "查看目的",
     purposeHint: "用您自己的话。会记入审计记录。",
     action: "操作",

@@ -2,6 +2,7 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { OFFICERS } from "../../app/session.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
+import { useDraftNames } from "../../drafts/useDraftNames.ts";
 import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
@@ -59,6 +60,7 @@ function OfficersBoard() {
     cases.current = desk.cases;
   }, [desk.cases]);
   const notices = useNotices(arrivals.raised);
+  const drafts = useDraftNames("board");
   const [chosen, setChosen] = useState<List | null>(null);
   const mayOpen = useMay("OPEN_CASE");
   // Only minutes matter to the lists: the board is not sorted anew each second.
@@ -137,7 +139,7 @@ function OfficersBoard() {
           <ul className="cases">
             {shown.map(({ one, lists }) => (
               <li key={one.id}>
-                <CaseCard one={one} lists={lists} />
+                <CaseCard one={one} lists={lists} drafts={drafts} />
               </li>
             ))}
           </ul>

@@ -1,5 +1,6 @@
 /** One case on the board: the child, what is being told right now, and what waits. */
 import { NewTips, useNewTips } from "../../app/NewTips.tsx";
+import { hasDraftAbout } from "../../drafts/names.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
 import { Countdown, Deadline } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
@@ -13,11 +14,13 @@ type Area = DeskCase["alert"]["telling"]["areas"][number];
 export interface CaseCardProps {
   readonly one: DeskCase;
   readonly lists: readonly List[];
+  /** The names of the account's drafts. */
+  readonly drafts: ReadonlySet<string>;
 }
 
-export function CaseCard({ one, lists }: CaseCardProps) {
+export function CaseCard({ one, lists, drafts }: CaseCardProps) {
   const words = useWords(WORDS);
-  const { parts, terms } = useWords();
+  const { app, parts, terms } = useWords();
   const { child, alert, district, force } = one;
   const { telling } = alert;
   const newTips = useNewTips(one.id);
@@ -40,6 +43,7 @@ export function CaseCard({ one, lists }: CaseCardProps) {
               <NewTips count={newTips} />
             </Link>
           ) : null}
+          {hasDraftAbout(drafts, one.id) ? <Badge kind="accent">{app.draft}</Badge> : null}
           {one.actions.includes("ACCEPT_HAND_OVER") ? <Badge kind="waiting">{words.isOffered}</Badge> : null}
           {lists
             // An alarm and a pause have marks of their own.

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { graphql } from "react-relay";
 import type { OpenCaseMutation } from "../../graph/artifacts/OpenCaseMutation.graphql.ts";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
+import { OPEN_CASE_DRAFT } from "../../drafts/names.ts";
 import { DraftLine, useDraft } from "../../drafts/useDraft.tsx";
 import type { Refusal } from "../../graph/refusals.ts";
 import { useChange } from "../../graph/useChange.ts";
@@ -21,8 +22,6 @@ import { type AlertPreview, PREVIEW, Preview } from "./Preview.tsx";
 import { PublicText } from "./PublicText.tsx";
 import { ChildSection, DangerSection, KindSection, PeopleSection, PlaceSection } from "./Sections.tsx";
 import { WORDS } from "./words.ts";
-
-const DRAFT = "open-case";
 
 const OPEN = graphql`
   mutation OpenCaseMutation($input: OpenCaseInput!) {
@@ -57,7 +56,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
   const shared = useWords();
   const times = useTimes();
   const regions = useRegions();
-  const draft = useDraft<CaseDraft>(DRAFT, emptyDraft);
+  const draft = useDraft<CaseDraft>(OPEN_CASE_DRAFT, emptyDraft);
   const [open, isBusy] = useChange<OpenCaseMutation>(OPEN);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [previewAlert, isPreviewing] = useChange<PreviewAlertMutation>(PREVIEW);
