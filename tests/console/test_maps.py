@@ -12,6 +12,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER: Final = "hengshui-officer"
+SUPERVISOR: Final = "hengshui-supervisor"
 NARROW: Final = {"width": 360, "height": 740}
 LOSE: Final = """
     await page.evaluate(() => {
@@ -34,7 +35,7 @@ async def is_within(tab: Tab, kilometres: float, within: str = "") -> None:
 
 
 async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver: Driver) -> None:
-    case = desk.open_case("Xiao Tu")
+    case = desk.open_case("Xiao Tu", by=SUPERVISOR)
     tab = await sign_in(driver, "beginning", desk, OFFICER, viewport=NARROW)
     lines = Trail(desk, OFFICER)
     await tab.do("await page.goto(given.url)", url=f"{desk.url}/console/open")
@@ -56,7 +57,7 @@ async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver:
 
 
 async def test_lost_map_comes_back_or_leaves_its_table(desk: Desk, driver: Driver) -> None:
-    case = desk.open_case("Xiao Tu")
+    case = desk.open_case("Xiao Tu", by=SUPERVISOR)
     tab = await sign_in(driver, "lost", desk, OFFICER)
     await look_at(tab, desk, case)
     await tab.wait(".map-buttons")

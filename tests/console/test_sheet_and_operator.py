@@ -22,6 +22,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.needs("node", "chromium")
 
 MISSING_FOR: Final = timedelta(minutes=75)
+SUPERVISOR: Final = "hengshui-supervisor"
 READER: Final = "zhengzhou-officer"
 CLOSE: Final = "mutation ($input: CloseCaseInput!) { closeCase(input: $input) { userErrors { code } } }"
 BODY: Final = "return page.locator('body').innerText()"
@@ -102,6 +103,7 @@ async def sheet(desk: Desk, driver: Driver, trail: Trail) -> tuple[str, Tab]:
     photo = await tab.do(UPLOAD)
     case = desk.open_case(
         "Xiao Yu",
+        by=SUPERVISOR,
         missing_for=MISSING_FOR,
         heightCm=122,
         clothing="A yellow rain coat, blue trousers and red boots",
@@ -166,7 +168,7 @@ async def test_sheet_of_a_closed_case_shows_no_fact(desk: Desk, sheet: tuple[str
 
 
 async def test_sheet_of_many_facts_repeats_head_and_foot(desk: Desk, sheet: tuple[str, Tab]) -> None:
-    case = desk.open_case(LONG, "ACTUAL", clothing="معطف أصفر وحذاء أحمر")
+    case = desk.open_case(LONG, "ACTUAL", by=SUPERVISOR, clothing="معطف أصفر وحذاء أحمر")
     revise = "mutation ($input: ReviseCaseInput!) { reviseCase(input: $input) { userErrors { code message } } }"
     change = {
         "caseId": case,
@@ -291,7 +293,7 @@ async def test_parked_unit_is_shown_and_tried_again(desk: Desk, screen: Screen, 
 async def park_a_unit(screen: Screen, desk: Desk) -> str:
     """Tell a phone of an exercise, and park the unit that did it, as five failures do."""
     register_a_phone(screen)
-    desk.open_case("Xiao Mei")
+    desk.open_case("Xiao Mei", by=SUPERVISOR)
     with MongoClient[dict[str, Any]](mongo_of(screen)) as client:
         units = client.get_default_database()["units"]
         await until(lambda: units.find_one({"state": "done"}) is not None)

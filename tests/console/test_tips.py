@@ -305,7 +305,7 @@ async def test_tip_of_closed_case_leads_to_it_until_reopened(desk: TipDesk, trai
     closing = {"caseId": case, "outcome": "FOUND_SAFE", "idempotencyKey": "closed", "reason": "She is at home"}
     assert desk.ask(COLLEAGUE, CLOSE, input=closing)["closeCase"]["userErrors"] == []
     await tips.wait(f"{row} .tip-case", "A closed case")
-    await tips.wait(".header nav .badge", gone=True)
+    await tips.wait(".header nav a:has-text('Tips') .badge", gone=True)
     await tips.do("await page.locator(given.row).first().click()", row=row)
     await tips.wait(".tip-detail .badge", "Closed")
     link = await tips.do("return page.getByRole('link', { name: 'To the case', exact: true }).getAttribute('href')")
