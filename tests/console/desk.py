@@ -268,8 +268,9 @@ async def choose_face(tab: Tab, language: str, theme: str = "") -> None:
         }
         if (has) {
           await page.keyboard.press("Escape");
-          // Keys that are pressed before would go to the button of the menu.
-          await page.waitForFunction(() => document.activeElement?.matches(".who"));
+          // Keys that are pressed before would go to the button of the menu, and no other part takes the focus.
+          const isClosed = () => document.activeElement?.matches(".who") && !document.activeElement.closest("[inert]");
+          await page.waitForFunction(isClosed);
         }
         await page.locator(`html[lang^='${given.language}']`).waitFor();
     """

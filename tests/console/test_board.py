@@ -14,11 +14,11 @@ pytestmark = pytest.mark.needs("node", "chromium")
 OFFICER = "hengshui-officer"
 UNCONFIRMED = ".work-list:nth-child(2) .work-count"
 FILL = """
-    await page.getByRole("radio", { name: /An exercise/ }).check({ force: true });
+    await page.getByRole("radio", { name: /An exercise/ }).locator('xpath=ancestor::label').click();
     await page.getByLabel("Name for the public").fill(given.name);
     await page.getByLabel("Full name").fill(`${given.name} Wang`);
     await page.getByRole("textbox", { name: /^Age/ }).fill("5");
-    await page.getByRole("radio", { name: "Girl" }).check({ force: true });
+    await page.getByRole("radio", { name: "Girl" }).locator('xpath=ancestor::label').click();
     await page.getByRole("textbox", { name: /^District/ }).fill("Taocheng District");
     const now = new Date(Date.now() - 75 * 60_000 + 8 * 3_600_000).toISOString();
     const parts = [8, 5, 0, 11].map((at) => now.slice(at, at ? at + 2 : 4));

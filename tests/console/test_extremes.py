@@ -134,7 +134,7 @@ async def test_long_and_right_to_left_names_fit_a_phone(desk: Desk, tab: Tab, ca
         await tab.wait("h1", f"Tips about \u2068{ARABIC}\u2069")
         assert await faults(tab, "extremes-tips-360") == []
     finally:
-        await tab.do("await page.unrouteAll()")
+        await tab.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
 
 
 async def test_messages_on_a_phone_leave_the_screen_free(desk: Desk, tab: Tab, case: str) -> None:
@@ -154,7 +154,7 @@ async def test_messages_on_a_phone_leave_the_screen_free(desk: Desk, tab: Tab, c
     await choose_face(tab, "zh")
     assert await tab.count(".toast") == 0
     await choose_face(tab, "en")
-    await tab.do("await page.unrouteAll()")
+    await tab.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
 
 
 async def test_equal_table_stands_in_without_webgl(desk: Desk, tab: Tab, case: str) -> None:

@@ -106,7 +106,7 @@ async def test_address_has_codes_and_neither_words_nor_places(tab: Tab) -> None:
     code = (
         SEARCHED
         + """
-        await form.getByLabel("In a circle").check({ force: true });
+        await form.getByLabel("In a circle").locator('xpath=ancestor::label').click();
         await form.getByRole("textbox", { name: /Coordinates/ }).fill("37.74, 115.67");
         await form.getByRole("button", { name: "Set" }).click();
         await form.getByLabel("Sex", { exact: true }).selectOption("FEMALE");
@@ -166,7 +166,7 @@ async def test_saved_search_tells_what_is_new_until_it_is_seen(desk: Desk, tab: 
     code = (
         SEARCHED
         + """
-        await form.getByLabel("Cases that you may read").check({ force: true });
+        await form.getByLabel("Cases that you may read").locator('xpath=ancestor::label').click();
         await form.getByLabel("Words").first().fill(given.text);
         await form.getByRole("button", { name: "Search" }).click();
         await page.locator(".search-results .empty, .search-count").first().waitFor();
@@ -251,7 +251,7 @@ async def test_every_face_is_accessible_and_fits_360_pixels(tab: Tab) -> None:
         SEARCHED
         + """
         await form.getByRole("button", { name: "Clear all" }).click();
-        await form.getByLabel("Cases that you may read").check({ force: true });
+        await form.getByLabel("Cases that you may read").locator('xpath=ancestor::label').click();
         await form.getByRole("button", { name: "Add an exception" }).click();
         await form.locator(".add-filter summary").first().click();
         await form.getByRole("button", { name: "Closed", exact: true }).first().click();

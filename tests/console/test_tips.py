@@ -238,7 +238,7 @@ async def test_filter_that_is_refused_says_so_at_its_field(tips: Tab) -> None:
     code = """
         const filters = page.locator(".tip-filters");
         if (!(await filters.evaluate((one) => one.open))) await filters.locator("summary").first().click();
-        await filters.getByLabel("In a circle").check({ force: true });
+        await filters.getByLabel("In a circle").locator('xpath=ancestor::label').click();
         await filters.getByRole("textbox", { name: /Coordinates/ }).fill("37.74, 115.67");
         await filters.getByRole("button", { name: "Set" }).click();
         await filters.getByLabel("Radius").fill("90000");
