@@ -3,11 +3,10 @@ import { useEffect, useState } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { IEnvironment } from "relay-runtime";
 import type { useHomeDeskQuery } from "../graph/artifacts/useHomeDeskQuery.graphql.ts";
-import type { useHomePlaceQuery } from "../graph/artifacts/useHomePlaceQuery.graphql.ts";
 import type { useHomeRegionsQuery } from "../graph/artifacts/useHomeRegionsQuery.graphql.ts";
 import { MAX_PAGE_SIZE } from "../graph/limits.ts";
 import type { Box, Position } from "../map/index.ts";
-import { placeOfRegion } from "./regions.ts";
+import { findRegionPlace } from "./findRegionPlace.ts";
 import { useSession } from "../app/SessionProvider.tsx";
 import { cityOfZone, countryBox, homeBox, regionsToFind } from "./home.ts";
 
@@ -36,20 +35,6 @@ const REGIONS = graphql`
       code
       name
       parent
-    }
-  }
-`;
-
-const PLACE = graphql`
-  query useHomePlaceQuery($search: String!) {
-    places(search: $search, first: 5) {
-      name
-      chineseName
-      region
-      point {
-        latitude
-        longitude
-      }
     }
   }
 `;
@@ -85,31 +70,20 @@ export function useHome(): Box | null | undefined {
 async function findHome(environment: IEnvironment, zone: string): Promise<Box | null> {
   const answer = await fetchQuery<useHomeDeskQuery>(environment, DESK, { first: MAX_PAGE_SIZE }, FRESH).toPromise();
   const areas = answer?.deskCases.edges.flatMap(({ node }) => node.alert.areas) ?? [];
-  return homeBox(areas.map(({ centre }) => positionOf(centre))) ?? homeBox(await regionPoints(environment)) ?? (await countryOf(environment, zone));
+  return homeBox(areas.map(({ centre: { latitude, longitude } }) => [longitude, latitude] as const)) ?? homeBox(await regionPoints(environment)) ?? (await countryOf(environment, zone));
 }
 
 async function countryOf(environment: IEnvironment, zone: string): Promise<Box | null> {
   const city = cityOfZone(zone);
   if (city === null) return null;
-  const place = placeOfRegion("", city, await placesNamed(environment, city));
-  return place && countryBox(positionOf(place.point));
-}
-
-async function placesNamed(environment: IEnvironment, search: string): Promise<useHomePlaceQuery["response"]["places"]> {
-  const answer = await fetchQuery<useHomePlaceQuery>(environment, PLACE, { search }, FRESH).toPromise();
-  return answer?.places ?? [];
+  const position = await findRegionPlace(environment, "", city);
+  return position && countryBox(position);
 }
 
 async function regionPoints(environment: IEnvironment): Promise<readonly Position[]> {
   const answer = await fetchQuery<useHomeRegionsQuery>(environment, REGIONS, {}, FRESH).toPromise();
   const found = await Promise.all(
-    regionsToFind(answer?.regions ?? []).map(async ({ code, name }) =>
-      placeOfRegion(code, name, await placesNamed(environment, name)),
-    ),
+    regionsToFind(answer?.regions ?? []).map(({ code, name }) => findRegionPlace(environment, code, name)),
   );
-  return found.flatMap((place) => (place ? [positionOf(place.point)] : []));
-}
-
-function positionOf({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): Position {
-  return [longitude, latitude];
+  return found.filter((position) => position !== null);
 }

@@ -1,32 +1,18 @@
 /** Counts of regions on a map. Where a region lies is asked for by its name, and only once somebody wants the map. */
 import { Suspense, useEffect, useState } from "react";
-import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
+import { useRelayEnvironment } from "react-relay";
 import type { IEnvironment } from "relay-runtime";
-import type { RegionMapPlacesQuery } from "../../graph/artifacts/RegionMapPlacesQuery.graphql.ts";
 import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { CaseMap, type MapCount } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { placeOfRegion } from "../../places/regions.ts";
+import { findRegionPlace } from "../../places/findRegionPlace.ts";
 import { useLanguage, useTimes, useWords } from "../../words/words.tsx";
 import type { RegionCount } from "./regionCounts.ts";
 import { WORDS } from "./words.ts";
 
-const PLACES = graphql`
-  query RegionMapPlacesQuery($search: String!) {
-    places(search: $search, first: 5) {
-      name
-      chineseName
-      region
-      point {
-        latitude
-        longitude
-      }
-    }
-  }
-`;
 const NONE: readonly Refusal[] = [];
 
 export function RegionMap({ counts }: { readonly counts: readonly RegionCount[] }) {
@@ -95,9 +81,8 @@ function LocatedCounts({ counts }: { readonly counts: readonly RegionCount[] }) 
 async function locate(environment: IEnvironment, counts: readonly RegionCount[]): Promise<MapCount[]> {
   const located: MapCount[] = [];
   for (const { code, name, count } of counts) {
-    const answer = await fetchQuery<RegionMapPlacesQuery>(environment, PLACES, { search: name }).toPromise();
-    const place = placeOfRegion(code, name, answer?.places ?? []);
-    if (place) located.push({ id: code, label: name, count, position: [place.point.longitude, place.point.latitude] });
+    const position = await findRegionPlace(environment, code, name);
+    if (position) located.push({ id: code, label: name, count, position });
   }
   return located;
 }
