@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { matchRoute, Route as Path, Switch, useLocation, useRouter } from "wouter";
 import { OPEN_CASE_DRAFT } from "../drafts/names.ts";
-import { useDraftNames } from "../drafts/useDraftNames.ts";
+import { useDraftNames, useKeptDraftNames } from "../drafts/useDraftNames.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
@@ -57,7 +57,8 @@ function useRoute(path: string): Route | undefined {
 function Header({ path }: { readonly path: string }) {
   const words = useWords();
   const session = useSession();
-  const drafts = useDraftNames("menu");
+  useKeptDraftNames(path);
+  const drafts = useDraftNames();
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     setOpen(false);

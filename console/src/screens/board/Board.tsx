@@ -60,7 +60,7 @@ function OfficersBoard() {
     cases.current = desk.cases;
   }, [desk.cases]);
   const notices = useNotices(arrivals.raised);
-  const drafts = useDraftNames("board");
+  const drafts = useDraftNames();
   const [chosen, setChosen] = useState<List | null>(null);
   const mayOpen = useMay("OPEN_CASE");
   // Only minutes matter to the lists: the board is not sorted anew each second.

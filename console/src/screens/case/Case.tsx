@@ -37,7 +37,7 @@ function OneCase({ id }: { readonly id: string }) {
   const tips = useCaseTips(id, purpose, summary);
   const said = useSaid();
   const choice = useSteps(live);
-  const drafts = useDraftNames(id);
+  const drafts = useDraftNames();
   const [tab, setTab] = useState("history");
   const beside = useRef<HTMLElement>(null);
   const top = useRef<HTMLElement>(null);
