@@ -25,8 +25,11 @@ LONG: Final = "She was with a man in a grey coat, on platform three of the stati
 ARABIC: Final = "رأيت فتاة صغيرة ترتدي معطفا أحمر قرب محطة القطار"
 NEAR: Final = GeoPoint(37.7412, 115.6718)
 RANKED: Final = """query ($case: ID!) {
-  tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}, filter: {folded: false}) { totalCount }
+  tips(caseId: $case, purpose: "Waiting for the order", orderBy: {by: RANKED}) {
+    edges { node { foldedInto } }
+  }
 }"""
+IN_ORDER: Final = 6
 IN_LINE: Final = 5
 """Lines of the six tips: one is a rewording, and stands behind another."""
 FREE: Final = """query ($case: ID!) {
@@ -83,11 +86,20 @@ class TipDesk(Desk):
         self.tip(case, f"{ARABIC} (a girl)", place=GeoPoint(37.9, 115.2), photo=self.app.photos.upload(photo_file()))
         self.tip(case, "我想她住在我们那条街上。")
         self.tip(case, "W" * 200)
+        self.wait_for_order(case, IN_ORDER, folded=IN_ORDER - IN_LINE)
+        return case
+
+    def order(self, case: str) -> list[bool]:
+        """Return for each tip in the order of a case whether it stands behind another one."""
+        edges = self.ask(COLLEAGUE, RANKED, case=case)["tips"]["edges"]
+        return [edge["node"]["foldedInto"] is not None for edge in edges]
+
+    def wait_for_order(self, case: str, tips: int, folded: int) -> None:
+        """Return as soon as the order of a case has so many tips: for 5 seconds from then on it lacks later ones."""
         deadline = time.monotonic() + HANG_TIMEOUT
-        while self.ask(COLLEAGUE, RANKED, case=case)["tips"]["totalCount"] < IN_LINE:
+        while (len(order := self.order(case)), sum(order)) != (tips, folded):
             assert time.monotonic() < deadline
             time.sleep(0.2)
-        return case
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +208,21 @@ async def test_news_come_live_and_read_nothing(desk: TipDesk, trail: Trail, tips
     assert not trail.fresh()
 
 
+async def test_tip_that_the_order_lacks_is_told_as_news(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
+    await tips.press("button", "Another case or purpose")
+    await tips.wait(".tip-start input")
+    there = desk.order(case)
+    desk.tip(case, "Somebody called her by her name near the ticket office.")
+    desk.wait_for_order(case, len(there) + 1, sum(there))
+    desk.tip(case, "A striped scarf lies on the bench of the bus stop.")
+    await keys(tips, "Enter")
+    # A slow page asks for an order that has the tip.
+    await tips.wait(".tips-news:has-text('1 new tip'), .tip-row:has-text('striped scarf')")
+    while not await tips.count(".tip-row:has-text('striped scarf')"):
+        await tips.do(READ_AGAIN)
+    assert set(trail.fresh()) == set(done("READ_TIPS"))
+
+
 async def test_claim_of_a_colleague_is_refused_and_named(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
     row = f"#tip-{desk.ask(COLLEAGUE, FREE, case=case)['tips']['edges'][-1]['node']['id']}"
     desk.ask(COLLEAGUE, CLAIM, id=row.removeprefix("#tip-"))
@@ -261,7 +288,10 @@ async def test_filter_that_is_refused_says_so_at_its_field(tips: Tab) -> None:
 async def test_tips_are_accessible_and_fit_360_pixels(tips: Tab) -> None:
     async def open_first() -> None:
         await tips.do("await page.locator('.tip-list').focus()")
-        await keys(tips, "Escape", "Home", "Enter")
+        await keys(tips, "Escape")
+        # Narrow, the list stands in the page again only now.
+        await tips.wait(".tip-list:focus")
+        await keys(tips, "Home", "Enter")
         await tips.wait(".tip-talk")
 
     await faces(tips, "tips-open", look=open_first)

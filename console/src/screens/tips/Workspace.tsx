@@ -117,7 +117,7 @@ export function Workspace({ question, desk, onReadAgain, onShow, onFilter, onLea
           {triage.linkFrom ? <Linking triage={triage} /> : null}
           <section className="tips-queue" aria-label={words.list}>
             <QueueHead live={live} triage={triage} isRanked={caseId !== null} />
-            {queue.ids.length === 0 && !live.hasMore ? (
+            {queue.ids.length === 0 && !live.hasMore && live.lacking === 0 ? (
               <Empty title={words.nothing[question.show]} />
             ) : (
               <TipRows
@@ -188,7 +188,7 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
         {total === null ? null : <span>{words.count(times.number(queue.ids.length), said)}</span>}
       </p>
       <ActionBar label={words.moves} commands={MOVES} run={triage.run} isQuiet />
-      {queue.arrived.size > 0 || live.isOld ? <News live={live} /> : null}
+      {queue.arrived.size > 0 || live.lacking > 0 || live.isOld ? <News live={live} /> : null}
     </div>
   );
 }
@@ -196,7 +196,7 @@ function QueueHead({ live, triage, isRanked }: { readonly live: LiveQueue; reado
 /** What came in, and the button that reads it. A list that was just read cannot have all of it: then there is nothing to press yet. */
 function News({ live }: { readonly live: LiveQueue }) {
   const words = useWords(WORDS);
-  const { ready, inOrdering } = newsOf(live.queue.arrived, live.readAt, useNow());
+  const { ready, inOrdering } = newsOf(live.queue.arrived, live.lacking, live.readAt, useNow());
   return (
     <p className="tips-news" role="status">
       <span>{live.isOld ? words.old : ready > 0 ? words.arrived(ready) : words.inOrdering(inOrdering)}</span>
@@ -218,7 +218,7 @@ function QueueEnd({ live }: { readonly live: LiveQueue }) {
         <Button isPending={live.isReading} onPress={() => void live.more()}>
           {words.more}
         </Button>
-      ) : live.queue.ids.length > 0 ? (
+      ) : live.queue.ids.length > 0 && live.lacking === 0 ? (
         <p className="muted">{words.end}</p>
       ) : null}
     </>

@@ -73,8 +73,16 @@ test("moves stay inside of the list", () => {
 
 test("a list that was just read is not offered again until the hub has put the new tips in order", () => {
   const arrived = new Map([["a", 1000], ["b", 9000]]);
-  assert.deepEqual(newsOf(arrived, -Infinity, 9000), { ready: 2, inOrdering: 0 });
-  assert.deepEqual(newsOf(new Map([["a", 1000]]), 2000, 2500), { ready: 0, inOrdering: 1 });
-  assert.deepEqual(newsOf(new Map([["a", 1000]]), 2000, 7000), { ready: 1, inOrdering: 0 });
-  assert.deepEqual(newsOf(arrived, 2000, 9000), { ready: 2, inOrdering: 0 });
+  assert.deepEqual(newsOf(arrived, 0, -Infinity, 9000), { ready: 2, inOrdering: 0 });
+  assert.deepEqual(newsOf(new Map([["a", 1000]]), 0, 2000, 2500), { ready: 0, inOrdering: 1 });
+  assert.deepEqual(newsOf(new Map([["a", 1000]]), 0, 2000, 7000), { ready: 1, inOrdering: 0 });
+  assert.deepEqual(newsOf(arrived, 0, 2000, 9000), { ready: 2, inOrdering: 0 });
+});
+
+test("tips that were counted and not listed are news once the hub has put them in order", () => {
+  assert.deepEqual(newsOf(new Map(), 3, 2000, 2500), { ready: 0, inOrdering: 3 });
+  assert.deepEqual(newsOf(new Map(), 3, 2000, 8000), { ready: 3, inOrdering: 0 });
+  // The feed told of one of them.
+  assert.deepEqual(newsOf(new Map([["a", 1000]]), 3, 2000, 2500), { ready: 0, inOrdering: 3 });
+  assert.deepEqual(newsOf(new Map([["a", 5000]]), 3, 2000, 6000), { ready: 1, inOrdering: 3 });
 });

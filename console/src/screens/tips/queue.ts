@@ -107,10 +107,20 @@ export class Queue<T extends TipFacts> {
   }
 }
 
-/** Return how many of the tips that came in a list may have now, and how many the hub still puts in order: a list that was asked for since lacks them. */
-export function newsOf(arrived: ReadonlyMap<string, number>, readAt: number, now: number): { readonly ready: number; readonly inOrdering: number } {
+/**
+ * Return how many of the tips that came in a list may have now, and how many the hub still puts in order: a list that was asked for since lacks them.
+ * `lacking`: tips that the hub counted when the list was read, and that were not in it. The feed may have told of them, or have begun after them.
+ */
+export function newsOf(
+  arrived: ReadonlyMap<string, number>,
+  lacking: number,
+  readAt: number,
+  now: number,
+): { readonly ready: number; readonly inOrdering: number } {
   const ready = [...arrived.values()].filter((heardAt) => heardAt > readAt || now - heardAt >= ORDER_AGE_MS).length;
-  return { ready, inOrdering: arrived.size - ready };
+  const inOrdering = arrived.size - ready;
+  if (now - readAt >= ORDER_AGE_MS) return { ready: Math.max(ready, lacking), inOrdering: 0 };
+  return { ready, inOrdering: Math.max(inOrdering, lacking) };
 }
 
 /** Return whether an officer works on the tip at this moment. */

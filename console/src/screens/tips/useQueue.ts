@@ -58,6 +58,8 @@ export interface LiveQueue {
   readonly queue: Queue<Tip>;
   readonly total: number | null;
   readonly hasMore: boolean;
+  /** Tips that the hub counted and its order did not have yet, when the whole list was read. */
+  readonly lacking: number;
   /** When the list was last asked for from its beginning, by the hub's clock. */
   readonly readAt: number;
   readonly isReading: boolean;
@@ -77,11 +79,17 @@ export interface LiveQueue {
   readonly expect: OwnChanges["expect"];
 }
 
+interface End {
+  readonly cursor: string | null;
+  readonly total: number | null;
+  readonly lacking: number;
+}
+
 /** `onWithdrawn` hears of each tip whose words are gone, also of one that is not in the list; `onReadAgain` when the officer reads the list again. */
 export function useQueue({ purpose, caseId, show, fields }: Question, onWithdrawn: (id: string) => void, onReadAgain: () => void): LiveQueue {
   const environment = useRelayEnvironment();
   const [queue, setQueue] = useState(() => Queue.empty<Tip>());
-  const [end, setEnd] = useState<{ readonly cursor: string | null; readonly total: number | null }>({ cursor: null, total: null });
+  const [end, setEnd] = useState<End>({ cursor: null, total: null, lacking: 0 });
   const [readAt, setReadAt] = useState(-Infinity);
   const [isReading, setReading] = useState(false);
   const [isOld, setOld] = useState(false);
@@ -116,7 +124,9 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
         return heard.reduce((queue, event) => queue.hear(event, false, hubNow()), whole);
       });
       if (after === null) setReadAt(askedAt);
-      setEnd((before) => ({ cursor: next, total: after === null ? total : before.total }));
+      // Of several pages the total is older than the last one: then tips may be fewer because colleagues worked.
+      const lacking = after === null && next === null ? Math.max(0, (total ?? 0) - rows.length) : 0;
+      setEnd((before) => ({ cursor: next, total: after === null ? total : before.total, lacking }));
       return latest.current;
     },
     [environment, purpose, caseId, show, fields, change],
@@ -174,7 +184,7 @@ export function useQueue({ purpose, caseId, show, fields }: Question, onWithdraw
   }, [ask, onReadAgain]);
   const more = useCallback(() => ask(end.cursor), [ask, end.cursor]);
   return {
-    ...{ queue, total: end.total, hasMore: end.cursor !== null, readAt, isReading, isOld, refusals },
+    ...{ queue, total: end.total, hasMore: end.cursor !== null, lacking: end.lacking, readAt, isReading, isOld, refusals },
     ...{ state, followAgain, readAgain, more, change, expect },
   };
 }
