@@ -161,6 +161,7 @@ async def test_lock_leaves_nothing_of_the_screen(desk: Desk, driver: Driver) -> 
     tab = await sign_in(driver, "locked", desk, OFFICER)
     await tab.wait("[data-case]", "Xiao Yu")
     await tab.do("await page.locator('.who').click()")
+    await tab.wait(".who-full", f"Account {OFFICER} · force id cn-131100")
     await tab.press("button", "Lock the screen")
     await tab.wait("h1", "Locked")
     assert "Xiao Yu" not in await tab.do("return page.content()")

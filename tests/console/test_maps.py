@@ -53,6 +53,15 @@ async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver:
     await tab.wait("[role=alertdialog] .map-scale")
     # A village is chosen in it: the stages to come are up to 1,000 km wide.
     await is_within(tab, 5, "[role=alertdialog]")
+    # The district is read by the public: what the page fills in has a way back.
+    district = "return page.getByRole('alertdialog').getByRole('textbox', { name: /^District/ }).inputValue()"
+    before = await tab.do(district)
+    await tab.do("await page.getByLabel('Find the place by its name').fill('张家口')")
+    await tab.do("await page.locator('.places button').first().click()")
+    await tab.wait("[role=status]", f"Before: “{before}”.")
+    assert await tab.do(district) != before
+    await tab.press("button", "Put the district back")
+    assert await tab.do(district) == before
     await press_key(tab, "Escape")
 
 
