@@ -256,6 +256,13 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
 
 
+async def shows_the_update(tab: Tab) -> None:
+    """Wait for the new fact, and for the history to say who was told of it."""
+    await tab.wait("[data-fact='child.clothing']", "A yellow coat")
+    await tab.wait(".history [data-kind=REVISED]", "Phones that were told are told again, without sound.")
+    await tab.wait(".history [data-kind=STAGE_BEGUN]", "are told with sound")
+
+
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Lan", clothing="A red coat")
     lines = Trail(desk, OFFICER)
@@ -275,7 +282,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await tab_to(officer, "Update the facts")
     await press_key(officer, "Enter")
     await officer.wait(".toast", "Phones that were told get them again, without sound.")
-    await officer.wait("[data-fact='child.clothing']", "A yellow coat")
+    await shows_the_update(officer)
     await tab_to(officer, "Close the case")
     await press_key(officer, "Enter")
     await tab_to(officer, "Found safe")

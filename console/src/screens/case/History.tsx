@@ -84,7 +84,7 @@ function HistoryEntry({ entry, isRead, forceName }: HistoryEntryProps) {
   const { terms } = useWords();
   const times = useTimes();
   const { nameOf, valueOf } = useSpokenFacts();
-  const { kind, area, radiusKm, reason, tipState, noticeKind } = entry;
+  const { kind, area, radiusKm, reason, tipState, noticeKind, told } = entry;
   const details = [
     area == null ? "" : words.area(times.number(area)),
     radiusKm == null ? "" : times.kilometres(radiusKm),
@@ -103,6 +103,7 @@ function HistoryEntry({ entry, isRead, forceName }: HistoryEntryProps) {
       <p className="muted">
         <Time at={entry.at} /> · <bdi>{entry.by ?? words.byHub}</bdi>
       </p>
+      {told ? <p className="history-told">{words.told[told]}</p> : null}
       {reason ? (
         <p className="history-reason" dir="auto">
           {reason}

@@ -131,6 +131,13 @@ export const en = {
   byHub: "The hub",
   withReasons: "Read the reasons",
   noReason: "No reason was given.",
+  told: {
+    WITH_SOUND: "Phones that it newly reaches are told with sound.",
+    SOUND_NEAR: "Phones near the sighting are told with sound, also those told before. Other phones that were told get it without sound.",
+    SILENTLY: "Phones that were told are told again, without sound.",
+    BY_STAGES: "Phones are told when its stages begin. Each stage stands in this history.",
+    NOBODY: "No phone is told.",
+  },
   notes: "Notes",
   noteNotSent: "1 not sent",
   unsent: (count: number, said: string) => (count === 1 ? "You began this and did not send it:" : `You began ${said} things and did not send them:`),

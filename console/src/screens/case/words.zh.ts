@@ -131,6 +131,13 @@ export const zh: typeof en = {
   byHub: "系统",
   withReasons: "读取理由",
   noReason: "未填写理由。",
+  told: {
+    WITH_SOUND: "新覆盖到的手机会收到有声通知。",
+    SOUND_NEAR: "目击地附近的手机会收到有声通知，包括之前通知过的；其他收到过通知的手机静默收到。",
+    SILENTLY: "收到过通知的手机会再次静默收到。",
+    BY_STAGES: "各阶段开始时才通知手机，每个阶段在“经过”中各有一条。",
+    NOBODY: "不通知任何手机。",
+  },
   notes: "备注",
   noteNotSent: "1 条未发送",
   unsent: (_count: number, said: string) => `您有 ${said} 项已填写但未发送：`,
