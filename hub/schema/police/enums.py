@@ -103,7 +103,7 @@ described(
         AuditAction.CANCEL_EXPORT: "An export was cancelled.",
         AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them, and the cases "
         "of tips and alerts.",
-        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened.",
+        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened or updated.",
         AuditAction.OPEN_CASE: "A case was opened.",
         AuditAction.REVISE_CASE: "Facts of a case were changed.",
         AuditAction.CONFIRM_CASE: "A case was confirmed.",
