@@ -49,6 +49,7 @@ IS_RIBBON_SEEN = """
       return document.elementFromPoint(innerWidth / 2, (top + bottom) / 2)?.closest(".ribbon") === it;
     });
 """
+CLOTHING = "await page.getByRole('textbox', { name: /^Clothing/ }).fill(given.text)"
 
 
 @pytest.fixture(scope="module")
@@ -249,11 +250,38 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     # The button is gone, and the first one of the dialog locks.
     await officer.wait("[role=alertdialog]:focus")
     await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
-    await officer.do("await page.locator('.dialog-actions .primary').click()")
-    await officer.wait("[role=alertdialog]", gone=True)
+    await sends_after_the_message(officer, "Missing child: Xiao Wei")
     # The dialog ends first, and the facts are read behind it.
     await officer.wait("main", "Gate 5")
-    assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
+    assert lines.lines() == READ + read("READ_CASE", "PREVIEW_ALERT", "READ_CASE") + done("CORRECT_LAST_SEEN")
+
+
+async def sends_after_the_message(tab: Tab, said: str) -> None:
+    """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait(".update-message", said)
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog]", gone=True)
+
+
+async def sees_the_message_of_the_update(tab: Tab) -> None:
+    """Choose to tell people, and look at the message: it is of the facts as they stand."""
+    await tab_to(tab, "Yes, without sound")
+    await press_key(tab, "Space")
+    await tab.wait(".consequences", "Phones that were told get the public facts again")
+    await tab.do(CLOTHING, text="coat " * 100)
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog] .form-refusals, [role=alertdialog] [aria-invalid=true]")
+    await tab.do(CLOTHING, text="A yellow coat")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait(".update-message:focus", "Wearing A yellow coat.")
+    await tab.wait(".update-message [lang='zh-CN']", "A yellow coat")
+    await tab.wait(".update-message", "Space left in the message:")
+    await tab.do(CLOTHING, text="A yellow hat")
+    await tab.wait(".update-message", gone=True)
+    await tab.do(CLOTHING, text="A yellow coat")
+    await tab.wait(".update-message")
+    await has_no_faults(tab, "update-message")
 
 
 async def shows_the_update(tab: Tab) -> None:
@@ -276,9 +304,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await tab_to(officer, "Clothing")
     await press_key(officer, "Control+a")
     await type_text(officer, "A yellow coat")
-    await tab_to(officer, "Yes, without sound")
-    await press_key(officer, "Space")
-    await officer.wait(".consequences", "Phones that were told get the public facts again")
+    await sees_the_message_of_the_update(officer)
     await tab_to(officer, "Update the facts")
     await press_key(officer, "Enter")
     await officer.wait(".toast", "Phones that were told get them again, without sound.")
@@ -293,7 +319,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait(".badge", "Closed")
     await officer.wait(".case-times", "Found safe")
     steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read(
-        "READ_CASE", "READ_CASE", "READ_TIPS"
+        "PREVIEW_ALERT", "READ_CASE", "READ_CASE", "READ_TIPS"
     )
     assert lines.lines() == READ + steps
 

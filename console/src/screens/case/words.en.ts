@@ -270,6 +270,8 @@ export const en = {
   waitingForThis: "Waits for this",
   returnInstead: "Something is wrong?",
   message: "The message, as phones get it",
+  seeMessage: "Show the message first",
+  messageNotShown: "The message could not be shown. You can send it without having seen it.",
   lookAgainWhy: "The facts have changed since you read them.",
   lookAgain: "Look again",
   lookedAgain: "The facts are read again: these are the newest.",

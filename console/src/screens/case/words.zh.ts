@@ -263,6 +263,8 @@ export const zh: typeof en = {
   waitingForThis: "等待此确认",
   returnInstead: "有不对之处？",
   message: "手机将收到的消息",
+  seeMessage: "先查看消息",
+  messageNotShown: "无法显示消息。您可以不查看而直接发送。",
   lookAgainWhy: "您看过之后，案件资料已有变动。",
   lookAgain: "重新查看",
   lookedAgain: "已重新读取：以下为最新信息。",

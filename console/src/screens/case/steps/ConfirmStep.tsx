@@ -11,6 +11,7 @@ import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
+import { Messages } from "../../../parts/Messages.tsx";
 import { MessageZone } from "../../../parts/MessageZone.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
@@ -136,12 +137,7 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
     <section className="stack-small" aria-labelledby="message">
       <h3 id="message">{words.message}</h3>
       <div className="messages">
-        {texts.map(({ language, title, body }) => (
-          <blockquote key={language} className="card public-text" lang={language} dir="auto">
-            <strong>{title}</strong>
-            <span>{body}</span>
-          </blockquote>
-        ))}
+        <Messages texts={texts} />
       </div>
       <MessageZone />
     </section>
