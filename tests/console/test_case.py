@@ -184,6 +184,17 @@ async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk:
     await second.press("button", "Look again")
     await second.wait(".looked-again:focus", "The facts are read again")
     await second.wait("[role=alertdialog] .needed", "37.75000° N, 115.68000° E")
+    await second.wait(".place-before", f"{OFFICER} corrected the place. Before:")
+    await second.wait(".place-before", "Not all of it is shown here.")
+    await press_key(second, "Escape")
+    await look_at(second, desk, case)
+    lines = Trail(desk, COLLEAGUE)
+    await second.press("button", "Look and confirm")
+    await second.wait(".place-before", "37.74000° N, 115.67000° E · 1.4 km from the place now")
+    assert await second.count(".place-before:has-text('Not all of it')") == 0
+    await second.wait("[role=alertdialog] .map-table", "Before")
+    await has_no_faults(second, "confirm-corrected")
+    assert not lines.lines(), "the history was read with the page"
     await second.do("await page.locator('.dialog-actions .primary').click()")
     await second.wait("[role=alertdialog]", gone=True)
     await second.wait(".badge.good", "Confirmed")
