@@ -8,6 +8,7 @@ from tests.console.case_screen import READ, leaves, look_at, press_key, revise, 
 from tests.console.desk import WIDTHS, Desk, Trail, done, faces, faults, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
+from tests.services.photos.pictures import photo_file
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
@@ -37,6 +38,22 @@ HOLD = """
     });
 """
 """Keeps the answer from the page until `page.release()`; `page.isHeld` waits until the hub has given it."""
+HOLD_PHOTO = """
+    const isReleased = new Promise((done) => (page.release = done));
+    await page.route("**/photos/**", async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+"""
+END_OF_THE_PHOTO = """
+    return page.evaluate(() => {
+      const { bottom, height } = document.querySelector(".confirm-photo").getBoundingClientRect();
+      const { top } = document.querySelector(".dialog-actions .primary").getBoundingClientRect();
+      const begin = document.querySelector("[role=alertdialog]").getBoundingClientRect().top;
+      return [bottom - begin, height, top].map(Math.round);
+    });
+"""
+"""Returns the end of the photo in the dialog, its height, and the place of the button to confirm."""
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -173,6 +190,36 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     await second.wait(".history [data-kind=CONFIRMED]")
     await second.wait("[data-state=DONE]", "200 km")
     assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
+
+
+async def test_photo_stands_in_the_confirmation_and_moves_no_button(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Zhao", photo=desk.upload(photo_file()))
+    lines = Trail(desk, COLLEAGUE)
+    await look_at(second, desk, case)
+    await second.do(HOLD_PHOTO)
+    await second.press("button", "Look and confirm")
+    await second.wait(".confirm-photo .skeleton")
+    await second.wait("[role=alertdialog] .map-table", "Last seen")
+    before = await second.do(END_OF_THE_PHOTO)
+    await second.do("page.release()")
+    await second.wait(".confirm-photo img")
+    assert await second.do(END_OF_THE_PHOTO) == before
+    await has_no_faults(second, "confirm-photo")
+    await leaves(lines, READ, read("READ_PHOTO"))
+    # The answer is lost: the dialog stands as it did, and the photo is a press away.
+    await press_key(second, "Escape")
+    await second.do(
+        "await page.unrouteAll({ behavior: 'wait' }); await page.route('**/photos/**', (one) => one.abort())"
+    )
+    await second.press("button", "Look and confirm")
+    await second.wait(".confirm-photo button", "Show the photo")
+    assert await second.do(END_OF_THE_PHOTO) == before
+    await has_no_faults(second, "confirm-photo-lost")
+    await leaves(lines)
+    await second.do("await page.unrouteAll({ behavior: 'wait' })")
+    await second.do("await page.locator('.confirm-photo button').click()")
+    await second.wait(".confirm-photo img")
+    await leaves(lines, read("READ_PHOTO"))
 
 
 async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk: Desk, second: Tab) -> None:

@@ -272,6 +272,7 @@ export const en = {
   beforeNotShown: "Not all of it is shown here. The history of the case has it, as far as you may read it.",
   child: "Child",
   waitingForThis: "Waits for this",
+  withoutPhoto: "The message has no photo.",
   returnInstead: "Something is wrong?",
   message: "The message, as phones get it",
   seeMessage: "Show the message first",

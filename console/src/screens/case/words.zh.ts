@@ -265,6 +265,7 @@ export const zh: typeof en = {
   beforeNotShown: "此处未全部显示。在您的查阅权限内，可在案件“经过”中查看。",
   child: "儿童",
   waitingForThis: "等待此确认",
+  withoutPhoto: "消息中没有照片。",
   returnInstead: "有不对之处？",
   message: "手机将收到的消息",
   seeMessage: "先查看消息",

@@ -155,10 +155,12 @@ function Whose({ summary, live, area, purpose }: ConfirmStepProps) {
   return (
     <>
       {child.photo ? (
-        <div className="photo-small">
-          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} />
+        <div className="confirm-photo">
+          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} isOpen />
         </div>
-      ) : null}
+      ) : (
+        <p className="muted">{words.withoutPhoto}</p>
+      )}
       <dl className="needed">
         <div>
           <dt>{words.child}</dt>
