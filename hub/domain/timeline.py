@@ -61,6 +61,21 @@ class TimelineKind(StrEnum):
     UNHIDDEN = "UNHIDDEN"
 
 
+class PhonesTold(StrEnum):
+    """The way in which phones hear of a change.
+
+    WITH_SOUND reaches phones that were not told before, SOUND_NEAR all phones near a sighting and, in silence, the
+    others that were told. SILENTLY reaches only phones that were told before. BY_STAGES tells by stages that begin
+    afterwards, each with an entry of its own.
+    """
+
+    WITH_SOUND = "WITH_SOUND"
+    SOUND_NEAR = "SOUND_NEAR"
+    SILENTLY = "SILENTLY"
+    BY_STAGES = "BY_STAGES"
+    NOBODY = "NOBODY"
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """The officer behind an entry."""
@@ -82,7 +97,7 @@ class NewEntry:
     `author` is None for what the hub did by itself. `version` is that of the case after the change, if it changed the
     case, and `revision` the newest revision of the alert. `reason` is in the officer's words, so it is private. `tip`
     is the tip that was triaged, and `tip_state` the state that it got. `notice` is the duty notice that was raised or
-    acknowledged, and `notice_kind` what it says.
+    acknowledged, and `notice_kind` what it says. `told` is None where the change has no message that could go out.
     """
 
     kind: TimelineKind
@@ -102,6 +117,7 @@ class NewEntry:
     tip_state: TipState | None = None
     notice: str | None = None
     notice_kind: NoticeKind | None = None
+    told: PhonesTold | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -134,6 +150,7 @@ def by_hub(
     area: int | None = None,
     stage: int | None = None,
     radius_km: float | None = None,
+    told: PhonesTold | None = None,
 ) -> NewEntry:
     """Return the entry of what the hub did by itself; `revision` is that of the alert unless it made another one."""
     return NewEntry(
@@ -147,4 +164,5 @@ def by_hub(
         area=area,
         stage=stage,
         radius_km=radius_km,
+        told=told,
     )

@@ -89,17 +89,21 @@ async def update_and_correct(night: Night) -> None:
     await click(tab, "button", "更新信息")
     await fill(tab, "衣着", "黄色外套")
     await choose_radio(tab, "是，无声告知")
+    await click(tab, "button", "先查看消息")
+    await tab.wait(".update-message", "黄色外套")
     await send(tab)
     await tab.wait("[data-fact='child.clothing']", "黄色外套")
-    await night.wrote(READ_SCREEN, done("REVISE_CASE"), read("READ_CASE"))
+    await night.wrote(READ_SCREEN, read("PREVIEW_ALERT"), done("REVISE_CASE"), read("READ_CASE"))
     await click(tab, "button", "更多操作")
     await click(tab, "button", "更正最后出现地点")
     await fill(tab, "坐标", "36.12, 114.36")
     await click(tab, "button", "确定")
     await fill(tab, "理由", "摄像头在另一个出口。")
+    await click(tab, "button", "先查看消息")
+    await tab.wait(".update-message")
     await send(tab)
     await tab.wait(".history [data-kind=LAST_SEEN_CORRECTED]")
-    await night.wrote(done("CORRECT_LAST_SEEN"), read("READ_CASE"))
+    await night.wrote(read("PREVIEW_ALERT"), done("CORRECT_LAST_SEEN"), read("READ_CASE"))
 
 
 async def close_case(night: Night) -> None:

@@ -8,6 +8,7 @@ from tests.console.case_screen import READ, leaves, look_at, press_key, revise, 
 from tests.console.desk import WIDTHS, Desk, Trail, done, faces, faults, read, sign_in
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
+from tests.services.photos.pictures import photo_file
 
 pytestmark = pytest.mark.needs("node", "chromium")
 
@@ -37,6 +38,22 @@ HOLD = """
     });
 """
 """Keeps the answer from the page until `page.release()`; `page.isHeld` waits until the hub has given it."""
+HOLD_PHOTO = """
+    const isReleased = new Promise((done) => (page.release = done));
+    await page.route("**/photos/**", async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+"""
+END_OF_THE_PHOTO = """
+    return page.evaluate(() => {
+      const { bottom, height } = document.querySelector(".confirm-photo").getBoundingClientRect();
+      const { top } = document.querySelector(".dialog-actions .primary").getBoundingClientRect();
+      const begin = document.querySelector("[role=alertdialog]").getBoundingClientRect().top;
+      return [bottom - begin, height, top].map(Math.round);
+    });
+"""
+"""Returns the end of the photo in the dialog, its height, and the place of the button to confirm."""
 LONG_NAME = ("دلنواز " + "Abdurrahman" * 3)[:40]
 SIZE = {"width": 1280, "height": 900}
 
@@ -49,6 +66,7 @@ IS_RIBBON_SEEN = """
       return document.elementFromPoint(innerWidth / 2, (top + bottom) / 2)?.closest(".ribbon") === it;
     });
 """
+CLOTHING = "await page.getByRole('textbox', { name: /^Clothing/ }).fill(given.text)"
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +192,36 @@ async def test_colleague_confirms_by_keyboard_after_a_look(desk: Desk, second: T
     assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CONFIRM_CASE") + read("READ_CASE")
 
 
+async def test_photo_stands_in_the_confirmation_and_moves_no_button(desk: Desk, second: Tab) -> None:
+    case = desk.open_case("Xiao Zhao", photo=desk.upload(photo_file()))
+    lines = Trail(desk, COLLEAGUE)
+    await look_at(second, desk, case)
+    await second.do(HOLD_PHOTO)
+    await second.press("button", "Look and confirm")
+    await second.wait(".confirm-photo .skeleton")
+    await second.wait("[role=alertdialog] .map-table", "Last seen")
+    before = await second.do(END_OF_THE_PHOTO)
+    await second.do("page.release()")
+    await second.wait(".confirm-photo img")
+    assert await second.do(END_OF_THE_PHOTO) == before
+    await has_no_faults(second, "confirm-photo")
+    await leaves(lines, READ, read("READ_PHOTO"))
+    # The answer is lost: the dialog stands as it did, and the photo is a press away.
+    await press_key(second, "Escape")
+    await second.do(
+        "await page.unrouteAll({ behavior: 'wait' }); await page.route('**/photos/**', (one) => one.abort())"
+    )
+    await second.press("button", "Look and confirm")
+    await second.wait(".confirm-photo button", "Show the photo")
+    assert await second.do(END_OF_THE_PHOTO) == before
+    await has_no_faults(second, "confirm-photo-lost")
+    await leaves(lines)
+    await second.do("await page.unrouteAll({ behavior: 'wait' })")
+    await second.do("await page.locator('.confirm-photo button').click()")
+    await second.wait(".confirm-photo img")
+    await leaves(lines, read("READ_PHOTO"))
+
+
 async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk: Desk, second: Tab) -> None:
     case = desk.open_case("Xiao Hui")
     await look_at(second, desk, case)
@@ -183,6 +231,17 @@ async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk:
     await second.press("button", "Look again")
     await second.wait(".looked-again:focus", "The facts are read again")
     await second.wait("[role=alertdialog] .needed", "37.75000° N, 115.68000° E")
+    await second.wait(".place-before", f"{OFFICER} corrected the place. Before:")
+    await second.wait(".place-before", "Not all of it is shown here.")
+    await press_key(second, "Escape")
+    await look_at(second, desk, case)
+    lines = Trail(desk, COLLEAGUE)
+    await second.press("button", "Look and confirm")
+    await second.wait(".place-before", "37.74000° N, 115.67000° E · 1.4 km from the place now")
+    assert await second.count(".place-before:has-text('Not all of it')") == 0
+    await second.wait("[role=alertdialog] .map-table", "Before")
+    await has_no_faults(second, "confirm-corrected")
+    assert not lines.lines(), "the history was read with the page"
     await second.do("await page.locator('.dialog-actions .primary').click()")
     await second.wait("[role=alertdialog]", gone=True)
     await second.wait(".badge.good", "Confirmed")
@@ -249,11 +308,45 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     # The button is gone, and the first one of the dialog locks.
     await officer.wait("[role=alertdialog]:focus")
     await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
-    await officer.do("await page.locator('.dialog-actions .primary').click()")
-    await officer.wait("[role=alertdialog]", gone=True)
+    await sends_after_the_message(officer, "Missing child: Xiao Wei")
     # The dialog ends first, and the facts are read behind it.
     await officer.wait("main", "Gate 5")
-    assert lines.lines() == READ + read("READ_CASE", "READ_CASE") + done("CORRECT_LAST_SEEN")
+    assert lines.lines() == READ + read("READ_CASE", "PREVIEW_ALERT", "READ_CASE") + done("CORRECT_LAST_SEEN")
+
+
+async def sends_after_the_message(tab: Tab, said: str) -> None:
+    """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait(".update-message", said)
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog]", gone=True)
+
+
+async def sees_the_message_of_the_update(tab: Tab) -> None:
+    """Choose to tell people, and look at the message: it is of the facts as they stand."""
+    await tab_to(tab, "Yes, without sound")
+    await press_key(tab, "Space")
+    await tab.wait(".consequences", "Phones that were told get the public facts again")
+    await tab.do(CLOTHING, text="coat " * 100)
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog] .form-refusals, [role=alertdialog] [aria-invalid=true]")
+    await tab.do(CLOTHING, text="A yellow coat")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait(".update-message:focus", "Wearing A yellow coat.")
+    await tab.wait(".update-message [lang='zh-CN']", "A yellow coat")
+    await tab.wait(".update-message", "Space left in the message:")
+    await tab.do(CLOTHING, text="A yellow hat")
+    await tab.wait(".update-message", gone=True)
+    await tab.do(CLOTHING, text="A yellow coat")
+    await tab.wait(".update-message")
+    await has_no_faults(tab, "update-message")
+
+
+async def shows_the_update(tab: Tab) -> None:
+    """Wait for the new fact, and for the history to say who was told of it."""
+    await tab.wait("[data-fact='child.clothing']", "A yellow coat")
+    await tab.wait(".history [data-kind=REVISED]", "Phones that were told are told again, without sound.")
+    await tab.wait(".history [data-kind=STAGE_BEGUN]", "are told with sound")
 
 
 async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer: Tab) -> None:
@@ -269,13 +362,11 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await tab_to(officer, "Clothing")
     await press_key(officer, "Control+a")
     await type_text(officer, "A yellow coat")
-    await tab_to(officer, "Yes, without sound")
-    await press_key(officer, "Space")
-    await officer.wait(".consequences", "Phones that were told get the public facts again")
+    await sees_the_message_of_the_update(officer)
     await tab_to(officer, "Update the facts")
     await press_key(officer, "Enter")
     await officer.wait(".toast", "Phones that were told get them again, without sound.")
-    await officer.wait("[data-fact='child.clothing']", "A yellow coat")
+    await shows_the_update(officer)
     await tab_to(officer, "Close the case")
     await press_key(officer, "Enter")
     await tab_to(officer, "Found safe")
@@ -286,7 +377,7 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     await officer.wait(".badge", "Closed")
     await officer.wait(".case-times", "Found safe")
     steps = done("PAUSE_ALERT", "RESUME_ALERT", "REVISE_CASE", "CLOSE_CASE") + read(
-        "READ_CASE", "READ_CASE", "READ_TIPS"
+        "PREVIEW_ALERT", "READ_CASE", "READ_CASE", "READ_TIPS"
     )
     assert lines.lines() == READ + steps
 

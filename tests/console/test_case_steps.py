@@ -521,8 +521,10 @@ async def test_photo_is_cut_sent_and_looked_at_when_asked(desk: Desk, here: Tab,
     await here.wait("[role=alertdialog] img.photo")
     await tab_to(here, "Yes, without sound")
     await press_key(here, "Space")
+    await here.do("await page.locator('.dialog-actions .primary').click()")
+    await here.wait(".update-message")
     await send(here)
-    await leaves(trail, READ, done("REVISE_CASE"), read("READ_PHOTO", "READ_CASE"))
+    await leaves(trail, READ, read("READ_PHOTO", "PREVIEW_ALERT"), done("REVISE_CASE"), read("READ_PHOTO", "READ_CASE"))
 
     await here.do("await page.locator('.case-photo button').click()")
     await here.wait(".case-photo img")

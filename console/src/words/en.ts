@@ -105,6 +105,8 @@ export const en = {
     tooFew: "too few to show",
     nobody: "nobody",
     photo: "Photo",
+    bytesLeft: (bytes: string) => `Space left in the message: ${bytes} bytes`,
+    bytesOver: (bytes: string) => `Too long by ${bytes} bytes: shorten it.`,
     showPhoto: "Show the photo",
     messageZone: (message: string, zone: string) => `Times in the message are ${message}. Other times on this page: ${zone}.`,
     notifications: "Messages",

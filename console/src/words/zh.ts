@@ -104,6 +104,8 @@ export const zh: typeof en = {
     tooFew: "太少，不显示",
     nobody: "无人",
     photo: "照片",
+    bytesLeft: (bytes: string) => `还剩 ${bytes} 字节`,
+    bytesOver: (bytes: string) => `超出 ${bytes} 字节，请缩短。`,
     showPhoto: "显示照片",
     messageZone: (message: string, zone: string) => `消息中的时间为${message}。本页其他时间：${zone}。`,
     notifications: "消息",

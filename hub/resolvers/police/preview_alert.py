@@ -7,7 +7,8 @@ from hub.services.police import preview_alert as service
 
 
 @mutation(
-    "Show what `openCase` would do now: the message, the stages, and about how many phones. Nobody is told, and no "
+    "Show what `openCase` would do now: the message, the stages, and about how many phones; or, with `caseId`, the "
+    "message of an update. Nobody is told, and no "
     "fact is stored. It is a mutation since it uses up estimates of phones."
 )
 async def preview_alert(info: PoliceInfo, input: PreviewAlertInput) -> PreviewAlertPayload:  # noqa: A002

@@ -7,7 +7,7 @@ from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.domain.tip_events import TipChange
 from hub.domain.tip_links import LinkReason
 from hub.domain.tip_queue import TipOrder
@@ -103,7 +103,7 @@ described(
         AuditAction.CANCEL_EXPORT: "An export was cancelled.",
         AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them, and the cases "
         "of tips and alerts.",
-        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened.",
+        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened or updated.",
         AuditAction.OPEN_CASE: "A case was opened.",
         AuditAction.REVISE_CASE: "Facts of a case were changed.",
         AuditAction.CONFIRM_CASE: "A case was confirmed.",
@@ -273,6 +273,18 @@ described(
         TimelineKind.UNHIDDEN: "Two people decided that it is shown again.",
         TimelineKind.REOPENED: "The closed case was opened again, with a new alert.",
         TimelineKind.CHANGE_APPROVED: "A second person approved a change; `changes` names it.",
+    },
+)
+described(
+    PhonesTold,
+    "How phones hear of a change. Preferences of people, such as quiet hours, may still hold a message back.",
+    {
+        PhonesTold.WITH_SOUND: "Phones that this newly reaches are told with sound.",
+        PhonesTold.SOUND_NEAR: "Phones near the sighting are told with sound, also those told before; all others that "
+        "were told get it without sound.",
+        PhonesTold.SILENTLY: "Phones that were told before get the message again, without sound.",
+        PhonesTold.BY_STAGES: "By the stages that begin afterwards: each has an entry of its own.",
+        PhonesTold.NOBODY: "No phone is told.",
     },
 )
 described(

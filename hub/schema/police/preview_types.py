@@ -28,7 +28,10 @@ PREVIEW_KEY = (
 )
 
 
-@strawberry.input(description="The facts of a case that may be opened, as `openCase` takes them. Nothing is stored.")
+@strawberry.input(
+    description="The facts of a case that may be opened, as `openCase` takes them, or of one that may be "
+    "updated. Nothing is stored."
+)
 class PreviewAlertInput:
     """The facts of a case that may be opened."""
 
@@ -44,6 +47,12 @@ class PreviewAlertInput:
     acknowledge_unusual_place: bool = strawberry.field(description=ACKNOWLEDGE, default=False)
     region: str | None = strawberry.field(description=REGION, default=None)
     abductor_relation: AbductorRelation | None = strawberry.field(description=ABDUCTOR, default=None)
+    case_id: strawberry.ID | None = strawberry.field(
+        description="The open case whose new facts these are, all of them. The preview is then of the update that "
+        "`reviseCase`, or `correctLastSeen` for another place, would send: no stages, no estimates, none alike. "
+        "`status` is that of its alert.",
+        default=None,
+    )
 
     def to_domain(self) -> service.NewPreview:
         """Build the service's command."""
@@ -52,6 +61,7 @@ class PreviewAlertInput:
             status=self.status,
             preview_key=self.preview_key,
             acknowledge_unusual_place=self.acknowledge_unusual_place,
+            case=self.case_id,
         )
 
 
@@ -134,19 +144,22 @@ class UnusualPlace:
     message: str = strawberry.field(description="A sentence for a person.")
 
 
-@strawberry.type(description="All that `openCase` with these facts would do now.")
+@strawberry.type(description="All that `openCase`, or an update of a case, with these facts would do now.")
 class AlertPreview:
     """The preview of an alert."""
 
     texts: list[PreviewText] = strawberry.field(description="The message in each language of the hub.")
     centre: GeoPoint = strawberry.field(description="The centre that is published: that of the place's cell.")
-    stages: list[PreviewStage] = strawberry.field(description="Every stage of the policy, the nearest first.")
+    stages: list[PreviewStage] = strawberry.field(
+        description="Every stage of the policy, the nearest first; none of an update."
+    )
     estimates_left: int = strawberry.field(description="How many new estimates of phones this preview key has left.")
     unusual: list[UnusualPlace] = strawberry.field(
         description="Why the place or time is unusual, also once that is acknowledged; empty for a usual one."
     )
     refusals: list[UserError] = strawberry.field(
-        description="Everything that `openCase` would refuse now; it answers the first. Empty if it would open."
+        description="Everything that `openCase`, or the update, would refuse now; it answers the first. Empty if it "
+        "would be done."
     )
     alike: list[CaseSummary] = strawberry.field(
         description=f"Open cases that look the same, at most {MAX_ALIKE}; those of other forces by public facts alone. "

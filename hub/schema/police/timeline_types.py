@@ -9,7 +9,7 @@ from hub.domain import timeline
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_facts import FactChange as Change
 from hub.domain.duty import NoticeKind
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.domain.tips import TipState
 
 
@@ -56,6 +56,10 @@ class TimelineEntry:
     tip_state: TipState | None = strawberry.field(description="The state that the tip got.")
     notice_id: strawberry.ID | None = strawberry.field(description="The duty notice that was raised or acknowledged.")
     notice_kind: NoticeKind | None = strawberry.field(description="What the notice says.")
+    told: PhonesTold | None = strawberry.field(
+        description="How phones hear of the change; null where it has no message of its own, and for entries of an "
+        "earlier release."
+    )
 
     @classmethod
     def from_domain(cls, entry: timeline.TimelineEntry) -> Self:
@@ -80,4 +84,5 @@ class TimelineEntry:
             tip_state=entry.tip_state,
             notice_id=strawberry.ID(entry.notice) if entry.notice else None,
             notice_kind=entry.notice_kind,
+            told=entry.told,
         )

@@ -11,7 +11,7 @@ from hub.domain.alerts import Alert
 from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import KeptCut, Stage, StageState, read_stage_id
-from hub.domain.timeline import TimelineKind, by_hub
+from hub.domain.timeline import PhonesTold, TimelineKind, by_hub
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.parts import StagePlanning
 from hub.services.fanout.settings import FanoutSettings
@@ -110,7 +110,13 @@ async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
         )
         await planning.feed.append(event, transaction)
         begun = by_hub(
-            TimelineKind.STAGE_BEGUN, alert, now, area=area.number, stage=stage.number, radius_km=stage.radius_km
+            TimelineKind.STAGE_BEGUN,
+            alert,
+            now,
+            area=area.number,
+            stage=stage.number,
+            radius_km=stage.radius_km,
+            told=PhonesTold.WITH_SOUND,
         )
         await planning.timeline.append(begun, transaction)
         return await planning.stages.get(stage_id, transaction)

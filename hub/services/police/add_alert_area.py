@@ -13,7 +13,7 @@ from hub.domain.cases import Case, CaseMove, CaseSighting, LastSeen, NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
@@ -112,6 +112,7 @@ async def add_alert_area(
             area=number,
             reason=note.reason,
             changes=changes_between(case, revised),
+            told=PhonesTold.SOUND_NEAR,
         )
         return asdict(
             CaseChange(case.id, alert.id, revised.version, revision, pushed=True, area=number, relations=relations)

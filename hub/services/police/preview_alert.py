@@ -1,13 +1,14 @@
-"""Show an alert before its case is opened: the very message, what is due, and about how many phones there are."""
+"""Show an alert before its case is opened or updated: the very message, what is due, and about how many phones."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus, public_centre, publish
 from hub.domain.audit import AuditAction
-from hub.domain.bounds import line
+from hub.domain.bounds import can_be_id, line
 from hub.domain.case_summary import CaseSummary
 from hub.domain.cases import Case
 from hub.domain.cells import snap
@@ -15,35 +16,37 @@ from hub.domain.escalation import EscalationPolicy, plan_stages
 from hub.domain.geometry import Point
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.domain.phone_estimates import EstimatedCircle
-from hub.domain.reports import Report, check_report
+from hub.domain.reports import Report, check_report, report_of
 from hub.domain.texts import Text, write_texts
 from hub.domain.usual_places import UnusualReason, describe_reasons, unusual_reasons
-from hub.errors import Conflict, InvalidInput, NotFound
+from hub.error_path import error_path
 from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.open_case import NEW_CASE
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores
 from hub.services.police.preview_ports import PreviewParts, ShownPhones
 from hub.services.police.steps.audit import AuditedAction, run_with_audit
-from hub.services.police.steps.case_photos import record_photos
+from hub.services.police.steps.case_photos import record_photos, with_found_photos
 from hub.services.police.steps.check_opening import Opening, new_case, opening_refusals
+from hub.services.police.steps.check_update import CheckedUpdate, Refusal, check_update
 from hub.services.police.steps.estimate_phones import estimate_phones
 from hub.services.police.steps.find_alike import find_alike
 from hub.services.police.steps.new_alert import first_alert, first_revision
 from hub.services.police.steps.push_size import possible_radii, push_sizes
 from hub.services.ports import Transaction
 
-Refusal = InvalidInput | NotFound | Conflict
-"""An error of an input that a payload names."""
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewPreview:
-    """The facts of a case that may be opened, as `NewCase` has them, and a key of the officer for this opening."""
+    """The facts of a case that may be opened, as `NewCase` has them, and a key of the officer for this opening.
+
+    With `case` they are the new facts of this case.
+    """
 
     report: Report
     status: AlertStatus
     preview_key: str
     acknowledge_unusual_place: bool = False
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,7 +75,7 @@ class PreviewedStage:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AlertPreview:
-    """All that an opening would do now.
+    """All that an opening, or an update of a case, would do now. An update has neither stages nor cases alike.
 
     `refusals` are the errors that it would answer, the first of them alone. `unusual` says why place or time are
     unusual, each reason with a sentence, also once that is acknowledged.
@@ -97,15 +100,18 @@ async def preview_alert(
     *,
     now: datetime,
 ) -> AlertPreview:
-    """Return what an opening with these facts would do now. None of the facts is stored.
+    """Return what an opening or an update with these facts would do now. None of the facts is stored.
 
     Estimates of phones are few for each preview key and person (hub.domain.phone_estimates); all else may be asked for
-    again and again. Raises Forbidden, InvalidInput or a kind of it, AuditUnavailable.
+    again and again. An update draws none. Raises Forbidden, InvalidInput or a kind of it, AuditUnavailable, and for an
+    update NotFound, CaseForbidden or CaseWiped.
     """
     by.require(Permission.OPEN_CASE)
     key = line(command.preview_key, MAX_KEY_LENGTH, path=("previewKey",))
     report = check_report(command.report, now=now)
     opening = Opening(report, command.status, command.acknowledge_unusual_place)
+    if command.case is not None:
+        return await _preview_update(by, stores, audit, rules, parts, command.case, opening, key, now)
     case = new_case(report, by, now)
 
     async def preview() -> AlertPreview:
@@ -117,7 +123,7 @@ async def preview_alert(
             by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
         )
         return AlertPreview(
-            texts=_texts(rules, _with_found_photos(case, refusals), command.status, now),
+            texts=_texts(rules, with_found_photos(case, refusals), command.status, now),
             centre=public_centre(report.last_seen.point),
             stages=_stages(rules.policy, report.last_seen.at, phones, now),
             estimates_left=left,
@@ -129,6 +135,50 @@ async def preview_alert(
     await record_photos(audit, report.photos, "previewAlert", by=by, now=now)
     action = AuditedAction(by, AuditAction.PREVIEW_ALERT, NEW_CASE, "previewAlert", now)
     return await run_with_audit(audit, action, preview, lambda shown: [one.id for one in shown.alike])
+
+
+async def _preview_update(
+    by: Officer,
+    stores: CaseStores,
+    audit: AuditTrail,
+    rules: AlertRules,
+    parts: PreviewParts,
+    case_id: str,
+    opening: Opening,
+    key: str,
+    now: datetime,
+) -> AlertPreview:
+    case = await stores.cases.get(case_id) if can_be_id(case_id) else None
+    relations = stores.access.relations(by, case, CaseAction.REVISE, now=now) if case else ()
+    report = opening.report
+
+    async def preview() -> AlertPreview:
+        async def work(transaction: Transaction) -> CheckedUpdate:
+            return await check_update(by, stores, rules, case_id, opening, now, transaction)
+
+        update = await stores.atomic.run(work)
+        sizes = push_sizes(rules, update.alert, update.revision, update.radii)
+        texts = write_texts(update.revision.content, update.alert.status)
+        _, left = await estimate_phones(by, stores.atomic, parts, key, (), rules.policy.suppress_below, now=now)
+        return AlertPreview(
+            texts=tuple(PreviewedText(text, sizes[language]) for language, text in texts.items()),
+            centre=public_centre(report.last_seen.point),
+            stages=(),
+            estimates_left=left,
+            unusual=_unusual(by, rules, report, now),
+            refusals=update.refusals,
+            alike=(),
+        )
+
+    # What the case shows already tells nothing of a photo.
+    await record_photos(
+        audit, report.photos - (report_of(case).photos if case else set()), "previewAlert", by=by, now=now
+    )
+    with error_path("caseId"):
+        action = AuditedAction(
+            by, AuditAction.PREVIEW_ALERT, case_id, "previewAlert", now, case_id, relations=relations
+        )
+        return await run_with_audit(audit, action, preview)
 
 
 def _unusual(by: Officer, rules: AlertRules, report: Report, now: datetime) -> Mapping[UnusualReason, str]:
@@ -146,14 +196,6 @@ async def _refusals(
         return await opening_refusals(by, stores, rules, opening, alert, case, now, transaction)
 
     return await stores.atomic.run(work)
-
-
-def _with_found_photos(case: Case, refusals: Sequence[Refusal]) -> Case:
-    """Return the case without photos if one of them is not there: ids that name nothing are answered alike."""
-    if not any(isinstance(refusal, NotFound) for refusal in refusals):
-        return case
-    suspects = tuple(replace(suspect, photo=None) for suspect in case.suspects)
-    return replace(case, child=replace(case.child, photo=None), suspects=suspects)
 
 
 def _texts(rules: AlertRules, case: Case, status: AlertStatus, now: datetime) -> tuple[PreviewedText, ...]:

@@ -12,7 +12,7 @@ from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.stored import from_stored
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
@@ -90,6 +90,7 @@ async def remove_alert_area(
             area=area.number,
             reason=note.reason,
             changes=changes_between(case, revised),
+            told=PhonesTold.NOBODY,
         )
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, area=area.number, relations=relations))
 

@@ -15,7 +15,7 @@ from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.stored import from_stored
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
@@ -107,6 +107,7 @@ async def revise_case(
             await require_photos(stores.photos, report, transaction, case)
         await stores.cases.save(revised, transaction)
         revision = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
+        pushed = command.material and revision != alert.revision
         await add_to_timeline(
             stores.timeline,
             TimelineKind.REVISED,
@@ -117,8 +118,8 @@ async def revise_case(
             version=revised.version,
             revision=revision,
             changes=changes_between(case, revised),
+            told=PhonesTold.SILENTLY if pushed else PhonesTold.NOBODY,
         )
-        pushed = command.material and revision != alert.revision
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed, relations=relations))
 
     async def revise() -> CaseChange:

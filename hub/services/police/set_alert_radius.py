@@ -12,7 +12,7 @@ from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import StageState
 from hub.domain.stored import from_stored
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.errors import InvalidInput, NotFound
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores, Stages
@@ -127,6 +127,7 @@ async def set_alert_radius(
             area=area.number,
             radius_km=command.radius_km,
             reason=note.reason,
+            told=PhonesTold.BY_STAGES if command.radius_km > area.covered_km else PhonesTold.NOBODY,
         )
         return asdict(
             CaseChange(case.id, alert.id, case.version, alert.revision, area=area.number, relations=relations)

@@ -9,7 +9,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.case_facts import FactChange
 from hub.domain.duty import NoticeKind
 from hub.domain.stored import from_stored
-from hub.domain.timeline import Author, NewEntry, TimelineEntry, TimelineKind
+from hub.domain.timeline import Author, NewEntry, PhonesTold, TimelineEntry, TimelineKind
 from hub.domain.tips import TipState
 from hub.storage.mongo.counted_log import CountedLog
 from hub.storage.mongo.database import Database, Row, translated
@@ -85,6 +85,7 @@ def _row(entry: NewEntry) -> Row:
         "tip_state": entry.tip_state.value if entry.tip_state else None,
         "notice": entry.notice,
         "notice_kind": entry.notice_kind.value if entry.notice_kind else None,
+        "told": entry.told.value if entry.told else None,
         **facts,
     }
 
@@ -96,10 +97,11 @@ def _entry(row: Row) -> TimelineEntry:
         "status": AlertStatus(row["status"]),
         "author": from_stored(Author, row["author"]) if row["author"] else None,
         "changes": tuple(from_stored(FactChange, change) for change in row["changes"]),
-        # Entries of an earlier release name neither a tip nor a notice.
+        # Entries of an earlier release name neither a tip nor a notice, nor how phones were told.
         "tip": row.get("tip"),
         "tip_state": TipState(row["tip_state"]) if row.get("tip_state") else None,
         "notice": row.get("notice"),
         "notice_kind": NoticeKind(row["notice_kind"]) if row.get("notice_kind") else None,
+        "told": PhonesTold(row["told"]) if row.get("told") else None,
     }
     return from_stored(TimelineEntry, row | read)

@@ -163,6 +163,7 @@ OF_CASES: Final[Acts] = {
         *(wrong("lastSeen.at", at) for at in (SOON, BEFORE_BIRTH)),
         wrong("lastSeen.point", FAR),
         wrong("previewKey"),
+        wrong("status", "TEST"),
     ],
     "openCase": [
         *TEXTS_AND_NUMBERS,

@@ -178,6 +178,8 @@ def base_input(state: State, name: str) -> dict[str, Any]:
         given |= {fact: deepcopy(value) for fact, value in FACTS.items() if fact != "idempotencyKey"}
     if name == "openCase":
         given["idempotencyKey"] = "another"
+    if name == "previewAlert":
+        given["caseId"] = state.case
     for place in ("lastSeen", "sighting"):
         if place in given:
             given[place] = {**given[place], "at": NOW.isoformat()}

@@ -33,7 +33,10 @@ UNREACHABLE: Final = {
     ("reissueAlert", "COORDINATES_INVALID"): "the place was checked when it was given",
     **{
         ("previewAlert", code): "the preview lists it among its refusals"
-        for code in ("PLACE_UNUSUAL", "REGION_UNKNOWN", "NOT_FOUND", "PUSH_TOO_LONG", "SUPERVISOR_REQUIRED")
+        for code in (
+            *("PLACE_UNUSUAL", "REGION_UNKNOWN", "PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"),
+            *("CASE_CLOSED", "ALERT_ENDED"),
+        )
     },
     **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},
     **{(name, "CASE_WIPED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},

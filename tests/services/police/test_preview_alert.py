@@ -10,18 +10,30 @@ import pytest
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
-from hub.domain.cases import LastSeen
+from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
+from hub.domain.reports import Report, report_of
 from hub.domain.usual_places import ForceAreas, PlaceRules, UnusualReason
-from hub.errors import AuditUnavailable, DisappearanceInFuture, Forbidden, HubError, TextInvalid
+from hub.errors import (
+    AuditUnavailable,
+    CaseForbidden,
+    DisappearanceInFuture,
+    Forbidden,
+    HubError,
+    InvalidInput,
+    NotFound,
+    TextInvalid,
+)
+from hub.services.police.close_case import Closing, close_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.preview_alert import AlertPreview, NewPreview, preview_alert
 from hub.services.police.read_alike_cases import read_alike_cases
+from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.steps.push_size import possible_radii
 from tests.fakes import NOW, FakePolice, officer, report
-from tests.services.police.scenes import LI, WANG, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, add_sighting, opened_case
 
 HOME = Point(37.74, 115.67)
 AWAY = replace(officer("far"), force="far")
@@ -237,3 +249,70 @@ async def test_repeat_gives_everybody_the_same_stored_number() -> None:
             again = await previewed(fake, by=by, key=key, point=Point(37.7405, 115.6705))
             assert [stage.phones for stage in again.stages] == [stage.phones for stage in first.stages]
     assert fake.populated.asked == 1
+
+
+async def previewed_update(
+    fake: FakePolice, case: str, facts: Report, *, status: AlertStatus = AlertStatus.ACTUAL, by: Officer = LI
+) -> AlertPreview:
+    asked = NewPreview(facts, status, "update", case=case)
+    return await preview_alert(by, fake.stores, fake.trail, fake.rules, fake.preview, asked, now=LATER)
+
+
+async def test_preview_of_an_update_shows_its_very_message() -> None:
+    fake = lived_in()
+    opened = await opened_case(fake)
+    await add_sighting(fake, opened.alert)
+    before, lines = fake.tables.copy(), len(fake.trail.entries)
+    facts = report_of(fake.case(opened.case))
+    facts = replace(facts, child=replace(facts.child, clothing="a blue cap"))
+    shown = await previewed_update(fake, opened.case, facts)
+    assert fake.tables.copy() == before, "nothing is stored, and no estimate used up"
+    [line] = fake.trail.entries[lines:]
+    assert (line.action.value, line.subject, line.case) == ("PREVIEW_ALERT", opened.case, opened.case)
+    assert line.relations
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="k", clothing="a blue cap")
+    await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    message = fake.scales.weighed[-1]
+    assert {one.text.language: one.text for one in shown.texts} == message.texts
+    assert "a blue cap" in shown.texts[-1].text.body
+    assert "Seen again" in shown.texts[-1].text.body
+    assert {one.text.language: one.size for one in shown.texts} == fake.scales(message)
+    assert (shown.stages, shown.alike, shown.refusals, shown.estimates_left) == ((), (), (), MAX_ESTIMATES_OF_OPENING)
+
+
+async def test_preview_of_a_correction_has_the_new_place() -> None:
+    fake = lived_in()
+    opened = await opened_case(fake)
+    facts = report_of(fake.case(opened.case))
+    moved = replace(facts, last_seen=replace(facts.last_seen, district="Anping", point=Point(38.23, 115.52)))
+    shown = await previewed_update(fake, opened.case, moved)
+    assert "Anping" in shown.texts[-1].text.body
+    assert shown.refusals == ()
+    assert set(fake.scales.weighed[-1].areas) == {2}, "the correction begins an area of its own"
+    old = replace(moved, last_seen=replace(moved.last_seen, at=LATER - timedelta(days=40)))
+    assert [refusal.code for refusal in (await previewed_update(fake, opened.case, old)).refusals] == ["PLACE_UNUSUAL"]
+
+
+async def test_preview_of_an_update_is_refused_as_updates_are() -> None:
+    fake = lived_in()
+    opened = await opened_case(fake)
+    facts = report_of(fake.case(opened.case))
+    with pytest.raises(CaseForbidden):
+        await previewed_update(fake, opened.case, facts, by=AWAY)
+    with pytest.raises(NotFound):
+        await previewed_update(fake, "cs_nobody", facts)
+    with pytest.raises(InvalidInput):
+        await previewed_update(fake, opened.case, facts, status=AlertStatus.EXERCISE)
+    unknown = replace(facts, child=replace(facts.child, photo="ph_nobody"))
+    lines = len(fake.trail.entries)
+    shown = await previewed_update(fake, opened.case, unknown)
+    assert [line.action.value for line in fake.trail.entries[lines:]] == ["READ_PHOTO", "PREVIEW_ALERT"]
+    assert [(refusal.code, refusal.path) for refusal in shown.refusals] == [("NOT_FOUND", ("child", "photo"))]
+    fake.scales.more_bytes = 4000
+    shown = await previewed_update(fake, opened.case, facts)
+    assert [refusal.code for refusal in shown.refusals] == ["PUSH_TOO_LONG"]
+    assert all(text.bytes_left < 0 for text in shown.texts)
+    fake.scales.more_bytes = 0
+    closing = Closing(opened.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close")
+    await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing, now=LATER)
+    assert [one.code for one in (await previewed_update(fake, opened.case, facts)).refusals] == ["CASE_CLOSED"]

@@ -11,7 +11,7 @@ from hub.domain.approvals import ApprovableChange
 from hub.domain.audit import AuditAction
 from hub.domain.case_facts import FactChange
 from hub.domain.cases import FoundBy, Outcome, Reporter
-from hub.domain.timeline import Author, TimelineEntry, TimelineKind
+from hub.domain.timeline import Author, PhonesTold, TimelineEntry, TimelineKind
 from hub.domain.tips import TipState
 from hub.errors import NotFound, StorageUnavailable
 from hub.services.maintenance.expire_alerts import expire_alerts
@@ -105,6 +105,36 @@ async def test_an_alerts_life_stands_in_order_with_authors() -> None:
         (opened.case, alert, fake.alert(alert).status)
     }
     assert fake.tables.timeline[0].author == Author("wang", WANG.person, WANG.force)
+
+
+async def test_an_entry_says_how_phones_are_told() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    arguments = (fake.stores, fake.trail, fake.notifier, fake.rules)
+    for number, material in enumerate((True, False, True)):
+        asked = CaseRevision(
+            case=opened.case, material=material, idempotency_key=f"r{number}", clothing=f"coat {number}"
+        )
+        await revise_case(LI, *arguments, asked, now=LATER)
+    private = CaseRevision(case=opened.case, material=True, idempotency_key="private", narrative="of police alone")
+    await revise_case(LI, *arguments, private, now=LATER)
+    await correct_place(fake, opened.alert)
+    await add_sighting(fake, opened.alert)
+    area = fake.alert(opened.alert).areas[0].number
+    await set_alert_radius(LI, *arguments, NewRadius(opened.alert, 30.0, "far", "wide", area), now=LATER)
+    await confirm_alert_area(WANG, *arguments[:3], AreaConfirmation(opened.alert, 3), now=LATER)
+    told = [(entry.kind, entry.told) for entry in fake.tables.timeline]
+    assert told == [
+        (TimelineKind.OPENED, None),
+        (TimelineKind.REVISED, PhonesTold.SILENTLY),
+        (TimelineKind.REVISED, PhonesTold.NOBODY),
+        (TimelineKind.REVISED, PhonesTold.SILENTLY),
+        (TimelineKind.REVISED, PhonesTold.NOBODY),
+        (TimelineKind.LAST_SEEN_CORRECTED, PhonesTold.SILENTLY),
+        (TimelineKind.AREA_ADDED, PhonesTold.SOUND_NEAR),
+        (TimelineKind.RADIUS_SET, PhonesTold.BY_STAGES),
+        (TimelineKind.CONFIRMED, None),
+    ]
 
 
 async def test_a_revision_keeps_what_it_replaced() -> None:

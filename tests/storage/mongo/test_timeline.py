@@ -9,7 +9,7 @@ import pytest
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.case_facts import FactChange
-from hub.domain.timeline import Author, NewEntry, TimelineEntry, TimelineKind
+from hub.domain.timeline import Author, NewEntry, PhonesTold, TimelineEntry, TimelineKind
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.redis.feed_signal import FeedSignal
@@ -30,6 +30,7 @@ def entry(kind: TimelineKind = TimelineKind.REVISED, case: str = "cs_1") -> NewE
         radius_km=120.5,
         reason="a train",
         changes=(FactChange("child.fullName", "before", None, False),),
+        told=PhonesTold.SILENTLY,
     )
 
 

@@ -1,5 +1,5 @@
 /** What happened to the case, the newest first, and live. What comes live lacks its reason until the history is read again. */
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { HistoryQuery } from "../../graph/artifacts/HistoryQuery.graphql.ts";
 import { pageOf } from "../../graph/pages.ts";
@@ -35,7 +35,7 @@ const HISTORY = graphql`
 export function History({ live, purpose }: BesideProps) {
   const words = useWords(WORDS);
   const environment = useRelayEnvironment();
-  const { id } = live;
+  const { id, onHistory } = live;
   const read = useCallback(
     async (after: string | null) => {
       const variables = { id, purpose, after };
@@ -46,6 +46,10 @@ export function History({ live, purpose }: BesideProps) {
   );
   const pages = usePages(read);
   const { rows } = pages;
+  useEffect(() => {
+    // Who confirms a corrected place sees there what it was before, without another read.
+    if (rows) onHistory(rows);
+  }, [rows, onHistory]);
   const entries = useMemo(() => mergeEntries(rows ?? [], live.entries), [rows, live.entries]);
   const forceName = useForceNames(forcesOf(entries), live.summary?.force);
   if (!rows) return pages.refusals.length > 0 ? <Failed refusals={pages.refusals} onAgain={() => void pages.again()} /> : <Skeleton lines={8} />;
@@ -84,7 +88,7 @@ function HistoryEntry({ entry, isRead, forceName }: HistoryEntryProps) {
   const { terms } = useWords();
   const times = useTimes();
   const { nameOf, valueOf } = useSpokenFacts();
-  const { kind, area, radiusKm, reason, tipState, noticeKind } = entry;
+  const { kind, area, radiusKm, reason, tipState, noticeKind, told } = entry;
   const details = [
     area == null ? "" : words.area(times.number(area)),
     radiusKm == null ? "" : times.kilometres(radiusKm),
@@ -103,6 +107,7 @@ function HistoryEntry({ entry, isRead, forceName }: HistoryEntryProps) {
       <p className="muted">
         <Time at={entry.at} /> · <bdi>{entry.by ?? words.byHub}</bdi>
       </p>
+      {told ? <p className="history-told">{words.told[told]}</p> : null}
       {reason ? (
         <p className="history-reason" dir="auto">
           {reason}

@@ -25,6 +25,7 @@ export function readEntry(key: entry_entry$key): Entry {
         }
         tipState
         noticeKind
+        told
       }
     `,
     key,

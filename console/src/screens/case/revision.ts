@@ -1,8 +1,10 @@
 /** The facts that an officer changes, as typed, and the input that they become: what is not changed is not sent. */
+import type { PreviewAlertInput } from "../../graph/artifacts/UpdatePreviewMutation.graphql.ts";
 import type { ReviseCaseInput } from "../../graph/artifacts/ReviseStepMutation.graphql.ts";
 import { readNumber } from "../../parts/Field.tsx";
 import { type People, peopleInput, textOf } from "../people/people.ts";
 import type { CaseFacts } from "./facts.ts";
+import type { Summary } from "./summary.ts";
 
 export const TEXTS = [
   ...(["publicName", "ageYears", "sex", "heightCm", "clothing", "photo", "district"] as const),
@@ -95,6 +97,33 @@ export function wordsOf(typed: Typed, fact: Fact): string {
   return value
     .map((one) => ("name" in one ? [one.description, one.name] : [one.description, one.plate]).filter(Boolean).join(" · "))
     .join("\n");
+}
+
+export type UpdateFacts = Omit<PreviewAlertInput, "previewKey">;
+
+/** Return all facts of a case as they will be, for the preview of its message. */
+export function updateFacts(typed: Typed, { id, alert }: Pick<Summary, "id" | "alert">, { at, point }: Pick<UpdateFacts["lastSeen"], "at" | "point">): UpdateFacts {
+  return {
+    caseId: id,
+    status: alert.status,
+    child: {
+      publicName: typed.publicName.trim(),
+      fullName: typed.fullName.trim(),
+      ageYears: readNumber(typed.ageYears) ?? 0,
+      sex: typed.sex as UpdateFacts["child"]["sex"],
+      heightCm: readNumber(typed.heightCm),
+      clothing: textOf(typed.clothing),
+      identityNumber: textOf(typed.identityNumber),
+      photo: textOf(typed.photo),
+    },
+    lastSeen: { at, point, district: typed.district.trim(), address: textOf(typed.address) },
+    criteria: typed.criteria.trim(),
+    narrative: textOf(typed.narrative),
+    region: textOf(typed.region),
+    abductorRelation: textOf(typed.abductorRelation) as UpdateFacts["abductorRelation"],
+    reporter: { name: textOf(typed.reporterName), phone: textOf(typed.reporterPhone) },
+    ...peopleInput(typed),
+  };
 }
 
 /** Return the changed facts as the input has them. A reporter's two texts are one fact there. */

@@ -97,6 +97,9 @@ export interface LiveCase {
   readonly isMissing: boolean;
   /** What happened while the screen was open, without reasons and private values. */
   readonly entries: readonly Entry[];
+  /** What the tab of the history has read so far. */
+  readonly history: readonly Entry[];
+  readonly onHistory: (history: readonly Entry[]) => void;
   /** What somebody else did since the private facts were read, so that these are older. */
   readonly changedBy: Entry | null;
   readonly state: LiveState;
@@ -116,6 +119,7 @@ export function useCase(id: string, purpose: string): LiveCase {
   const [offerRead, setOfferRead] = useState<ReadOffer | null>(null);
   const [isMissing, setMissing] = useState(false);
   const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [history, setHistory] = useState<readonly Entry[]>(NONE);
   const [changes, setChanges] = useState<readonly Entry[]>(NONE);
   const latestChanges = useRef(changes);
   useEffect(() => {
@@ -216,5 +220,5 @@ export function useCase(id: string, purpose: string): LiveCase {
   }, [readCounts, isTold, state.kind]);
 
   const changedBy = changes.reduce<Entry | null>(newestChange, null);
-  return { id, summary, texts, facts, offerRead, isMissing, entries, changedBy, state, again, readCounts, readFacts };
+  return { id, summary, texts, facts, offerRead, isMissing, entries, history, onHistory: setHistory, changedBy, state, again, readCounts, readFacts };
 }

@@ -2,6 +2,7 @@
 import { graphql } from "react-relay";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { Countdown } from "../../parts/Countdown.tsx";
+import { Messages } from "../../parts/Messages.tsx";
 import { MessageZone } from "../../parts/MessageZone.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Alike } from "./Alike.tsx";
@@ -72,13 +73,7 @@ export function Preview({ preview, hasPhoto, photo }: PreviewProps) {
         {photo === null ? <p className="muted">{hasPhoto ? words.photoNotShown : words.noPhoto}</p> : null}
         <div className={photo === null ? "messages" : "messages has-photo"}>
           {photo === null ? null : <img className="photo" src={photo} alt={parts.photo} />}
-          {preview.texts.map(({ language, title, body, bytesLeft }) => (
-            <blockquote key={language} className="card public-text" lang={language} dir="auto">
-              <strong>{title}</strong>
-              <span>{body}</span>
-              <small className="muted">{words.bytesLeft(times.number(bytesLeft))}</small>
-            </blockquote>
-          ))}
+          <Messages texts={preview.texts} />
         </div>
         <MessageZone />
       </section>

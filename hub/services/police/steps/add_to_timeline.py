@@ -7,7 +7,7 @@ from hub.domain.actors import Officer
 from hub.domain.alerts import Alert
 from hub.domain.case_facts import FactChange
 from hub.domain.cases import CaseNote
-from hub.domain.timeline import Author, NewEntry, TimelineKind
+from hub.domain.timeline import Author, NewEntry, PhonesTold, TimelineKind
 from hub.domain.tips import TipState
 from hub.services.police.ports import Timeline
 from hub.services.ports import Transaction
@@ -29,6 +29,7 @@ async def add_to_timeline(
     changes: tuple[FactChange, ...] = (),
     tip: str | None = None,
     tip_state: TipState | None = None,
+    told: PhonesTold | None = None,
 ) -> None:
     """Add what an officer did; `revision` is that of the alert unless the change made another one."""
     entry = NewEntry(
@@ -46,6 +47,7 @@ async def add_to_timeline(
         changes=changes,
         tip=tip,
         tip_state=tip_state,
+        told=told,
     )
     await timeline.append(entry, transaction)
 

@@ -1,6 +1,7 @@
 """Check which photos a case may show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.actors import Officer
@@ -8,6 +9,7 @@ from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id
 from hub.domain.cases import Case
 from hub.domain.reports import Report
+from hub.errors import HubError, NotFound
 from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_case_photos
 from hub.services.police.ports import AuditTrail
@@ -36,3 +38,11 @@ async def require_photos(
     for index, suspect in enumerate(report.suspects):
         path = ("suspects", str(index), "photo")
         await require_case_photos(photos, [suspect.photo], transaction, path=path, shown=shown)
+
+
+def with_found_photos(case: Case, refusals: Sequence[HubError]) -> Case:
+    """Return the case without photos if one of them is not there: ids that name nothing are answered alike."""
+    if not any(isinstance(refusal, NotFound) for refusal in refusals):
+        return case
+    suspects = tuple(replace(suspect, photo=None) for suspect in case.suspects)
+    return replace(case, child=replace(case.child, photo=None), suspects=suspects)

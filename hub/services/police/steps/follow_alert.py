@@ -13,7 +13,7 @@ from hub.domain.bounds import line
 from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case
 from hub.domain.stored import from_stored
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -99,6 +99,7 @@ async def follow_alert(
             version=case.version,
             reason=reason,
             changes=changes_between(before, case),
+            told=PhonesTold.BY_STAGES,
         )
         return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, relations=relations))
 

@@ -6,16 +6,18 @@ import type { ConfirmStepAreaMutation } from "../../../graph/artifacts/ConfirmSt
 import type { ConfirmStepCaseMutation } from "../../../graph/artifacts/ConfirmStepCaseMutation.graphql.ts";
 import type { ConfirmStepQuery } from "../../../graph/artifacts/ConfirmStepQuery.graphql.ts";
 import { formatPosition } from "../../../map/coordinates.ts";
-import { CaseMap, type MapPoint } from "../../../map/index.ts";
+import { CaseMap, type MapPoint, type Position } from "../../../map/index.ts";
 import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
+import { Messages } from "../../../parts/Messages.tsx";
 import { MessageZone } from "../../../parts/MessageZone.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { areaId, ringsOf } from "../Places.tsx";
+import { kilometresBetween, type PlaceBefore, placeBefore } from "../placeBefore.ts";
 import { waitingKm } from "../state.ts";
 import type { Summary } from "../summary.ts";
 import type { LiveCase } from "../useCase.ts";
@@ -98,7 +100,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       {isConfirmed ? <Already by={confirmerOf(live, area)} /> : looked.notice}
       <Whose {...props} />
       <Reading>
-        {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
+        {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary, live }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
       </Reading>
       <Message texts={live.texts} />
       {onReturn && !isConfirmed ? (
@@ -136,12 +138,7 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
     <section className="stack-small" aria-labelledby="message">
       <h3 id="message">{words.message}</h3>
       <div className="messages">
-        {texts.map(({ language, title, body }) => (
-          <blockquote key={language} className="card public-text" lang={language} dir="auto">
-            <strong>{title}</strong>
-            <span>{body}</span>
-          </blockquote>
-        ))}
+        <Messages texts={texts} />
       </div>
       <MessageZone />
     </section>
@@ -158,10 +155,12 @@ function Whose({ summary, live, area, purpose }: ConfirmStepProps) {
   return (
     <>
       {child.photo ? (
-        <div className="photo-small">
-          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} />
+        <div className="confirm-photo">
+          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} isOpen />
         </div>
-      ) : null}
+      ) : (
+        <p className="muted">{words.withoutPhoto}</p>
+      )}
       <dl className="needed">
         <div>
           <dt>{words.child}</dt>
@@ -218,7 +217,7 @@ interface ReadProps extends ConfirmStepProps {
 }
 
 /** Only for those who do not see the private facts anyway: it is a line in the audit trail. */
-function Read({ summary, area, isFirst, round, onRead }: ReadProps) {
+function Read({ summary, live, area, isFirst, round, onRead }: ReadProps) {
   const words = useWords(WORDS);
   const [variables] = useState({ id: summary.id, purpose: words.purposeConfirm });
   const { caseSummary } = useLazyLoadQuery<ConfirmStepQuery>(
@@ -262,7 +261,7 @@ function Read({ summary, area, isFirst, round, onRead }: ReadProps) {
   useEffect(() => {
     onRead(version);
   }, [onRead, version]);
-  return caseSummary?.confirming ? <Needed {...caseSummary.confirming} {...{ area, isFirst, summary }} /> : null;
+  return caseSummary?.confirming ? <Needed {...caseSummary.confirming} {...{ area, isFirst, summary, live }} /> : null;
 }
 
 interface Place {
@@ -280,9 +279,10 @@ interface NeededProps {
   readonly area: number;
   readonly isFirst: boolean;
   readonly summary: Summary;
+  readonly live: LiveCase;
 }
 
-function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst, summary }: NeededProps) {
+function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst, summary, live }: NeededProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const times = useTimes();
@@ -301,6 +301,10 @@ function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst, summa
     detail: times.full(place.at),
     position: [place.point.longitude, place.point.latitude],
   };
+  const before = isFirst ? placeBefore(live.history, live.entries, area, summary.actions.includes("READ_PRIVATE")) : null;
+  const pointBefore: readonly MapPoint[] = before?.point
+    ? [{ id: "before", kind: "before", label: before.district ?? place.district, position: before.point }]
+    : [];
   return (
     <>
       <dl className="needed">
@@ -322,10 +326,35 @@ function Needed({ criteria, narrative, lastSeen, sightings, area, isFirst, summa
           <dt>{words.fact["lastSeen.point"]}</dt>
           <dd>{formatPosition(point.position, mapWords[language])}</dd>
         </div>
+        {before ? <Before before={before} now={point.position} /> : null}
       </dl>
       <Suspense fallback={<Skeleton lines={6} />}>
-        <CaseMap label={words.place} language={tagOf(language)} words={mapWords[language]} areas={areas} points={[point]} />
+        <CaseMap label={words.place} language={tagOf(language)} words={mapWords[language]} areas={areas} points={[point, ...pointBefore]} />
       </Suspense>
     </>
+  );
+}
+
+/** What the correction replaced, so that the second person can judge what has changed. */
+function Before({ before: { by, point, district, address, at, isWhole }, now }: { readonly before: PlaceBefore; readonly now: Position }) {
+  const words = useWords(WORDS);
+  const language = useLanguage();
+  const times = useTimes();
+  const lines = [
+    district,
+    address,
+    point ? `${formatPosition(point, mapWords[language])} · ${words.awayFromNow(times.kilometres(kilometresBetween(point, now)))}` : null,
+    at ? times.full(at) : null,
+  ].filter((line) => line !== null);
+  return (
+    <div className="place-before">
+      <dt>{by ? words.correctedBy(by) : words.corrected}</dt>
+      {lines.map((line) => (
+        <dd key={line} dir="auto">
+          {line}
+        </dd>
+      ))}
+      {isWhole ? null : <dd className="muted">{words.beforeNotShown}</dd>}
+    </div>
   );
 }

@@ -20,11 +20,15 @@ import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { isPlaceStale, isSamePlace, isSamePoint, isSameTime, NO_PLACE, type Place, placeOf } from "../place.ts";
+import type { CaseFacts } from "../facts.ts";
 import { ringsOf } from "../Places.tsx";
+import { typedOf, type UpdateFacts, updateFacts } from "../revision.ts";
+import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
 import { useLooked } from "./LookAgain.tsx";
 import { SideBySide } from "./SideBySide.tsx";
 import { missing, ReasonField, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { useUpdatePreview } from "./UpdatePreview.tsx";
 
 const ADD = graphql`
   mutation PlaceStepAddMutation($input: AddAlertAreaInput!) {
@@ -96,6 +100,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const sending = corrects ? correcting : adding;
   const confirming = summary.alert.areas[0]?.confirmed ? words.will.correctConfirmed : words.will.correctUnconfirmed;
   const path = corrects ? "lastSeen" : "sighting";
+  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, sending);
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
@@ -119,6 +124,10 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     }
     if (looked.version === null || isStale) {
       sending.refuse(isStale ? [refusal("CONFLICT", "expectedVersion")] : looked.refusals);
+      return;
+    }
+    if (!preview.isSeen) {
+      await preview.look();
       return;
     }
     const place = {
@@ -151,10 +160,11 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       {...props}
       {...step}
       title={title}
+      {...(preview.isSeen ? {} : { confirm: words.seeMessage })}
       consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
       isMended={(one) => looked.isMended(one) && !(isStale && one.code === "CONFLICT")}
-      sending={sending}
+      sending={preview.sending}
       onSend={() => void submit()}
     >
       {looked.notice}
@@ -247,8 +257,15 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
         />
       ) : null}
       <ReasonField {...field("reason")} />
+      {preview.message}
     </StepDialog>
   );
+}
+
+/** Return all facts of the case with the place as it is typed. */
+function factsWith(facts: CaseFacts, summary: Summary, { district, address, at, isRight }: Typed, [longitude, latitude]: Position): UpdateFacts {
+  const point = { latitude, longitude };
+  return { ...updateFacts({ ...typedOf(facts), district, address }, summary, { at, point }), acknowledgeUnusualPlace: isRight === "yes" };
 }
 
 interface PointFieldProps extends Pick<StepProps, "summary"> {

@@ -11,12 +11,13 @@ import { useWords } from "../../../words/words.tsx";
 import { FormPhotosContext, useFormPhotos } from "../../people/formPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
-import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, wordsOf } from "../revision.ts";
+import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, updateFacts, wordsOf } from "../revision.ts";
 import { useSpokenFacts } from "../spokenFacts.ts";
 import { WORDS } from "../words.ts";
 import { ReviseFields, REVISE_PATHS } from "./ReviseFields.tsx";
 import { SideBySide } from "./SideBySide.tsx";
 import { refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { useUpdatePreview } from "./UpdatePreview.tsx";
 
 const REVISE = graphql`
   mutation ReviseStepMutation($input: ReviseCaseInput!) {
@@ -69,6 +70,11 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const isSame = changedFacts(typed.before, newer.typed).length === 0;
   const isPublic = changesPublic(changed);
 
+  const newest = rebase(typed.before, typed.mine, newer.typed);
+  const preview = useUpdatePreview(updateFacts(newest, summary, facts.lastSeen), sending, ([head = "", ...path]) =>
+    head === "child" || head === "lastSeen" ? path : [head, ...path],
+  );
+  const isLoud = isPublic && typed.material === "yes";
   const submit = async () => {
     if (!isRead) return;
     const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
@@ -76,6 +82,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
     else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
+    else if (isLoud && !preview.isSeen) await preview.look();
     else await revise(typed);
   };
   const revise = async ({ before, mine, version, material }: Revision) => {
@@ -111,10 +118,11 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       {...props}
       {...step}
       title={words.step.revise}
+      {...(isLoud && !preview.isSeen ? { confirm: words.seeMessage } : {})}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
       isMended={photos.isMended}
-      sending={sending}
+      sending={preview.sending}
       onSend={() => void submit()}
     >
       {isRead ? (
@@ -154,6 +162,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               {...field("material")}
             />
           ) : null}
+          {isLoud ? preview.message : null}
         </>
       ) : (
         <Skeleton lines={8} />
