@@ -172,6 +172,8 @@ async def name_officer(tab: Tab) -> None:
     await press_key(tab, "Enter")
     await tab.wait("[role=listbox]", gone=True)
     assert not await tab.count(".combo-said[data-unknown]")
+    await tab.wait(".combo-said > .field-hint:has-text('Last here on')")
+    await tab.wait("[role=alertdialog]", "“Reads cases” is needed to read this case, “Opens cases” to work on it.")
 
 
 async def enter_part_of_a_name(tab: Tab) -> None:

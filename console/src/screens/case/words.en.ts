@@ -242,8 +242,8 @@ export const en = {
     correctUnconfirmed: "The case still waits for another person to confirm it. The correction gives no more time for that.",
     removeArea: "Nothing more begins for ground that no other alert area covers. People who were told stay told.",
     override: "The alert goes through quiet hours, mutes of all alerts and daily limits, for good.",
-    assign: "The officer reads the private facts and tips, and may revise, steer and close the case.",
-    share: "They read the private facts, notes and tips until the end that you set.",
+    assign: "As far as the account allows it, the officer reads the private facts and tips, and updates, steers and closes the case.",
+    share: "As far as their accounts allow it, they read the private facts, notes and tips until the end that you set.",
     endGrant: "They can no longer read or work on the case, at once.",
     withdrawOffer: "The other force can take the case no longer.",
     offer: "The case stays with you until the other force takes it. The offer ends after 72 hours.",
@@ -281,7 +281,10 @@ export const en = {
   officerUnknown: "Nobody of this force has used the hub with this account in the last 90 days. Check the spelling and the force.",
   officersForce: "Force of the officer",
   officersForceHint: "Its officers are offered below.",
-  lastHere: (day: string) => `last here on ${day}`,
+  lastHere: (day: string) => `Last here on ${day}`,
+  /** The permissions by their names, as the menu of the account has them. */
+  officerRights: (reads: string, opens: string) =>
+    `The hub does not know what other accounts may do: ask the officer, who sees it when pressing the own name. “${reads}” is needed to read this case, “${opens}” to work on it.`,
   shareWith: "With whom",
   shareForce: "A force",
   shareOfficer: "An officer",
