@@ -74,6 +74,8 @@ export const en = {
     sentences: (said: readonly string[]) => said.join(" "),
     /** Between two things on a line, and after the name of one. */
     comma: ", ",
+    /** Names in quotation marks, of which one counts. */
+    oneOf: (names: readonly string[]) => names.map((name) => `“${name}”`).join(", ").replace(/, (?=[^,]*$)/, " or "),
     colon: ": ",
     cancel: "Cancel",
     close: "Close",

@@ -74,6 +74,7 @@ export const zh: typeof en = {
     centimetre: "厘米",
     sentences: (said: readonly string[]) => said.join(""),
     comma: "，",
+    oneOf: (names: readonly string[]) => names.map((name) => `“${name}”`).join("、").replace(/、(?=[^、]*$)/, "或"),
     colon: "：",
     cancel: "取消",
     close: "关闭",

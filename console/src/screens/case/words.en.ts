@@ -152,6 +152,9 @@ export const en = {
   offeredTo: (force: string) => `Offered to ${force}`,
 
   steps: "Steps",
+  /** The permissions by their names, as the menu of the account has them. */
+  onlyReads: (opens: string, confirms: string) =>
+    `Your account cannot answer an offer of this case, update or confirm it. Ask a colleague: with “${opens}” to answer or update, with “${confirms}” to confirm.`,
   moreSteps: "More steps",
   reason: "Reason",
   reasonHint: "Police only. It stands in the case's history.",

@@ -152,6 +152,7 @@ export const zh: typeof en = {
   offeredTo: (force) => `已提出移交 ${force}`,
 
   steps: "操作",
+  onlyReads: (opens, confirms) => `您的账号不能答复移交，也不能更新或确认本案。答复或更新请找有“${opens}”权限的同事，确认请找有“${confirms}”权限的同事。`,
   moreSteps: "更多操作",
   reason: "理由",
   reasonHint: "仅警方可见，记入案件经过。",
