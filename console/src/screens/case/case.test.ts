@@ -28,8 +28,14 @@ test("an offer can be withdrawn while it stands", () => {
 
 test("a closed case that is offered can be taken, and nothing else of it is steered", () => {
   const closed: Standing = { ...WAITING, state: "CLOSED", actions: ["READ_PUBLIC", "ACCEPT_HAND_OVER"], alert: { ...WAITING.alert, state: "CLOSED" } };
-  assert.deepEqual(kinds(closed), ["accept", "decline"]);
-  assert.deepEqual(kinds({ ...closed, actions: ["READ_PUBLIC"] }), []);
+  assert.deepEqual(kinds(closed, { ...OFFICER, isOffered: true }), ["accept", "decline"]);
+  assert.deepEqual(kinds({ ...closed, actions: ["READ_PUBLIC"] }, { ...OFFICER, isOffered: true }), []);
+});
+
+test("an offer whose time is over can be neither taken nor declined", () => {
+  const offered: Standing = { ...WAITING, actions: ["READ_PUBLIC", "ACCEPT_HAND_OVER"] };
+  assert.ok(kinds(offered, { ...OFFICER, isOffered: true }).includes("accept"));
+  for (const kind of ["accept", "decline"] as const) assert.ok(!kinds(offered).includes(kind), kind);
 });
 
 test("nobody has to confirm a returned case before it is sent again", () => {

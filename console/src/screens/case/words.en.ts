@@ -38,6 +38,7 @@ export const en = {
   held: "Held",
   returnedWhy: (who: string) => `${who} returned the case:`,
   offeredBy: (force: string, until: string) => `${force} offers this case to your force until ${until}.`,
+  offerEnded: (force: string, until: string) => `The offer of ${force} ended on ${until}: your force can take this case no longer. Call them if you still want it.`,
   offerReason: (reason: string) => `Why: ${reason}`,
   caseId: "Case id",
   sheet: "Public sheet of the case, to print",

@@ -38,6 +38,7 @@ export const zh: typeof en = {
   held: "已搁置",
   returnedWhy: (who) => `${who} 退回了本案：`,
   offeredBy: (force, until) => `${force} 提出将本案移交给您单位，${until} 之前有效。`,
+  offerEnded: (force, until) => `${force} 提出的移交已于 ${until} 到期，您单位不能再接收本案。如仍需接收，请致电对方。`,
   offerReason: (reason) => `理由：${reason}`,
   caseId: "案件编号",
   sheet: "公开案件单（可打印）",
