@@ -4,7 +4,7 @@ import { WHO_ACT } from "../../app/session.ts";
 import { useMay } from "../../app/SessionProvider.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.tsx";
-import { isFirst, type Step } from "./state.ts";
+import { isFirst, mainStep, type Step } from "./state.ts";
 import { AccessStep } from "./steps/AccessStep.tsx";
 import { ApproveStep } from "./steps/ApproveStep.tsx";
 import { CloseStep } from "./steps/CloseStep.tsx";
@@ -55,12 +55,13 @@ export function Steps({ live, tips, purpose, choice, drafts, onNote }: StepsProp
     };
   }, [chosen, offered, opener]);
   if (!summary) return null;
+  const main = mainStep(steps);
   const first = steps.filter(isFirst);
   const more = steps.filter((step) => !isFirst(step));
   const button = (step: Step) => (
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
-      kind={step.kind === "confirm" || step.kind === "confirmArea" || step.kind === "resume" || step.kind === "accept" ? "primary" : "plain"}
+      kind={step === main ? "primary" : "plain"}
       onPress={({ target }) => {
         opener.current = target;
         setChosen(step);

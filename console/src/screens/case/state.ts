@@ -111,6 +111,18 @@ export function waitingKm(
   return stages.filter(({ awaitsConfirmation }) => awaitsConfirmation).map(({ radiusKm }) => radiusKm).sort((one, other) => one - other);
 }
 
+/** What waits for the officer, the most urgent first: who confirms has minutes, an offer stands for days. */
+const URGENT: readonly StepKind[] = ["confirm", "confirmArea", "resume", "accept"];
+
+/** Return the one step that stands out; null if nothing waits. */
+export function mainStep(steps: readonly Step[]): Step | null {
+  for (const kind of URGENT) {
+    const found = steps.find((step) => step.kind === kind);
+    if (found) return found;
+  }
+  return null;
+}
+
 export function isFirst({ kind }: Step): boolean {
   return FIRST.has(kind);
 }
