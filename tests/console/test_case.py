@@ -51,6 +51,9 @@ IS_RIBBON_SEEN = """
 """
 
 
+RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
+
+
 @pytest.fixture(scope="module")
 async def officer(desk: Desk, driver: Driver) -> Tab:
     """The browser of the officer who opens the cases."""
@@ -404,7 +407,12 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
     tab = await sign_in(driver, "faces", desk, OFFICER, viewport=SIZE)
     await look_at(tab, desk, case)
     await tab.wait(".case-map canvas")
-    await faces(tab, "case")
+
+    async def ribbon_is_low() -> None:
+        width, height = await tab.do(RIBBON)
+        assert width > 360 or height <= 44, "it covers what is typed below"
+
+    await faces(tab, "case", look=ribbon_is_low)
     for one in (tab, officer):
         assert (await one.seen())["violations"] == []
     assert "Abdurrahman" not in await tab.do("return `${await page.title()} ${page.url()}`")

@@ -94,9 +94,9 @@ export const en = {
     isPrivate: "Stays with police.",
     problems: (count: number) => (count === 1 ? "One thing needs your attention" : `${String(count)} things need your attention`),
     exercise: "Exercise",
-    exerciseWhy: "An exercise: no member of the public is told.",
     test: "Test",
-    testWhy: "A technical test: no member of the public is told.",
+    /** Of both. On a phone it stands on one line with the word. */
+    publicNotTold: "No member of the public is told.",
     within: (time: string) => `in ${time}`,
     since: (time: string) => `${time} ago`,
     overdue: (time: string) => `${time} overdue`,
