@@ -52,6 +52,7 @@ IS_RIBBON_SEEN = """
 
 
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
+BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
 
 
 @pytest.fixture(scope="module")
@@ -413,6 +414,12 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
         assert width > 360 or height <= 44, "it covers what is typed below"
 
     await faces(tab, "case", look=ribbon_is_low)
+    await tab.do("await page.setViewportSize({ width: 360, height: 800 })")
+    await tab.do("await page.locator('.case-to-beside button', { hasText: '备注' }).click()")
+    await tab.wait("[role=tab][data-selected]:focus", "备注")
+    assert await tab.do(BESIDE) <= 130, "the notes are in sight"
+    await tab.do("await page.setViewportSize({ width: 1280, height: 800 })")
+    assert not await tab.count(".case-to-beside:visible"), "they stand beside the case"
     for one in (tab, officer):
         assert (await one.seen())["violations"] == []
     assert "Abdurrahman" not in await tab.do("return `${await page.title()} ${page.url()}`")

@@ -16,6 +16,7 @@ export const en = {
   readAgain: "Read the case again",
   readReason: "Read the reason",
   beside: "History, tips and notes",
+  goToBeside: "Go to history, tips and notes",
   years: (years: number) => (years === 1 ? "1 year old" : `${String(years)} years old`),
   missingSince: "Missing since",
   missingFor: (time: string) => `missing for ${time}`,

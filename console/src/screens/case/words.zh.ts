@@ -16,6 +16,7 @@ export const zh: typeof en = {
   readAgain: "重新读取本案",
   readReason: "读取理由",
   beside: "经过、线索与备注",
+  goToBeside: "前往经过、线索与备注",
   years: (years) => `${String(years)} 岁`,
   missingSince: "失踪时间",
   missingFor: (time) => `失踪 ${time}`,
