@@ -127,7 +127,7 @@ export const en = {
     nothing: "(empty)",
     keepMine: "Keep what is here",
     takeTheirs: "Take the other version",
-    beginAnew: "Begin anew",
+    startOver: "Start over",
     restored: (at: string) => `This is your draft of ${at}. It is not sent yet.`,
     restoredUnsaved: "This is your draft. It is not sent yet.",
     recorded: "Recorded:",
@@ -138,6 +138,6 @@ export const en = {
     leaveAsk: "Leave without sending?",
     throwItAway: "Throw it away",
     thrown: "The draft is thrown away.",
-    throwAwaySure: "To throw it away deletes everything that you typed here. It cannot be brought back.",
+    throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",
   },
 };

@@ -124,7 +124,7 @@ export const zh: typeof en = {
     nothing: "（空）",
     keepMine: "保留此处内容",
     takeTheirs: "采用另一版本",
-    beginAnew: "重新开始",
+    startOver: "重新开始",
     restored: (at: string) => `这是您 ${at} 的草稿，尚未提交。`,
     restoredUnsaved: "这是您的草稿，尚未提交。",
     recorded: "已记录：",
