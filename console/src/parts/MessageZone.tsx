@@ -9,3 +9,9 @@ export function MessageZone() {
   if (times.moment(now) === messageTimes.moment(now)) return null;
   return <p className="muted">{parts.messageZone(messageTimes.zoneName, times.zoneName)}</p>;
 }
+
+/** That names and descriptions are the same words in the message of each language. */
+export function AsTyped() {
+  const { parts } = useWords();
+  return <p className="muted">{parts.asTyped}</p>;
+}

@@ -109,6 +109,7 @@ export const en = {
     photo: "Photo",
     showPhoto: "Show the photo",
     messageZone: (message: string, zone: string) => `Times in the message are ${message}. Other times on this page: ${zone}.`,
+    asTyped: "Words that were typed are not translated: they stand as typed in each language.",
     notifications: "Messages",
     copy: "Copy",
     copied: "Copied.",

@@ -106,6 +106,7 @@ export const zh: typeof en = {
     photo: "照片",
     showPhoto: "显示照片",
     messageZone: (message: string, zone: string) => `消息中的时间为${message}。本页其他时间：${zone}。`,
+    asTyped: "填写的内容不翻译：在各语言的消息中照原文显示。",
     notifications: "消息",
     copy: "复制",
     copied: "已复制。",

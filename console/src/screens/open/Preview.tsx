@@ -2,7 +2,7 @@
 import { graphql } from "react-relay";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { Countdown } from "../../parts/Countdown.tsx";
-import { MessageZone } from "../../parts/MessageZone.tsx";
+import { AsTyped, MessageZone } from "../../parts/MessageZone.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Alike } from "./Alike.tsx";
 import { WORDS } from "./words.ts";
@@ -80,6 +80,7 @@ export function Preview({ preview, hasPhoto, photo }: PreviewProps) {
             </blockquote>
           ))}
         </div>
+        <AsTyped />
         <MessageZone />
       </section>
       <section className="stack" aria-labelledby="reach">

@@ -11,7 +11,7 @@ import { mapWords } from "../../../map/words.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
-import { MessageZone } from "../../../parts/MessageZone.tsx";
+import { AsTyped, MessageZone } from "../../../parts/MessageZone.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
@@ -143,6 +143,7 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
           </blockquote>
         ))}
       </div>
+      <AsTyped />
       <MessageZone />
     </section>
   );
