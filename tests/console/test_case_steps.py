@@ -311,7 +311,7 @@ async def leave(tab: Tab, answer: str) -> None:
 async def cancel(tab: Tab) -> None:
     """Cancel a step with something typed, and say that it is to be thrown away."""
     await press_cancel(tab)
-    await tab.wait("[role=alertdialog]", "deletes everything that you typed here")
+    await tab.wait("[role=alertdialog]", "Everything that you typed here is deleted")
     await tab.press("button", "Throw it away")
     await tab.wait("[role=alertdialog]", gone=True)
 
