@@ -69,6 +69,10 @@ IS_RIBBON_SEEN = """
 CLOTHING = "await page.getByRole('textbox', { name: /^Clothing/ }).fill(given.text)"
 
 
+RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
+BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
+
+
 @pytest.fixture(scope="module")
 async def officer(desk: Desk, driver: Driver) -> Tab:
     """The browser of the officer who opens the cases."""
@@ -495,7 +499,18 @@ async def test_every_face_is_accessible_and_fits_360_pixels(desk: Desk, driver: 
     tab = await sign_in(driver, "faces", desk, OFFICER, viewport=SIZE)
     await look_at(tab, desk, case)
     await tab.wait(".case-map canvas")
-    await faces(tab, "case")
+
+    async def ribbon_is_low() -> None:
+        width, height = await tab.do(RIBBON)
+        assert width > 360 or height <= 44, "it covers what is typed below"
+
+    await faces(tab, "case", look=ribbon_is_low)
+    await tab.do("await page.setViewportSize({ width: 360, height: 800 })")
+    await tab.do("await page.locator('.case-to-beside button', { hasText: '备注' }).click()")
+    await tab.wait("[role=tab][data-selected]:focus", "备注")
+    assert await tab.do(BESIDE) <= 130, "the notes are in sight"
+    await tab.do("await page.setViewportSize({ width: 1280, height: 800 })")
+    assert not await tab.count(".case-to-beside:visible"), "they stand beside the case"
     for one in (tab, officer):
         assert (await one.seen())["violations"] == []
     assert "Abdurrahman" not in await tab.do("return `${await page.title()} ${page.url()}`")

@@ -172,6 +172,8 @@ async def name_officer(tab: Tab) -> None:
     await press_key(tab, "Enter")
     await tab.wait("[role=listbox]", gone=True)
     assert not await tab.count(".combo-said[data-unknown]")
+    await tab.wait(".combo-said > .field-hint:has-text('Last here on')")
+    await tab.wait("[role=alertdialog]", "“Reads cases” is needed to read this case, “Opens cases” to work on it.")
 
 
 async def enter_part_of_a_name(tab: Tab) -> None:
@@ -309,7 +311,7 @@ async def leave(tab: Tab, answer: str) -> None:
 async def cancel(tab: Tab) -> None:
     """Cancel a step with something typed, and say that it is to be thrown away."""
     await press_cancel(tab)
-    await tab.wait("[role=alertdialog]", "deletes everything that you typed here")
+    await tab.wait("[role=alertdialog]", "Everything that you typed here is deleted")
     await tab.press("button", "Throw it away")
     await tab.wait("[role=alertdialog]", gone=True)
 

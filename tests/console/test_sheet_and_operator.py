@@ -205,7 +205,7 @@ async def test_operator_creates_a_partner_and_keeps_no_key(desk: Desk, operator:
     await type_in(operator, "Enter")
     await operator.wait("[role=status]", "Copied")
     assert await operator.do("return page.evaluate(() => navigator.clipboard.readText())") == key
-    await tab_to(operator, "I have kept it")
+    await tab_to(operator, "I have saved it")
     await type_in(operator, "Enter")
     await operator.wait("[data-mode=TEST] .partner-keys li")
     kept = "return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]))"
@@ -226,7 +226,7 @@ async def test_operator_sets_a_channel_and_keeps_no_secret(desk: Desk, operator:
     secret = await operator.text(".new-key code")
     assert secret.startswith("whsec_")
     await operator.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "operator-secret.png"))
-    await tab_to(operator, "I have kept it")
+    await tab_to(operator, "I have saved it")
     await type_in(operator, "Enter")
     await operator.wait(".partner-facts", "webhook")
     assert secret not in await operator.do("return page.content()")

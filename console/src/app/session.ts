@@ -254,6 +254,9 @@ export function signInAddress(to: string, again = false): string {
 /** One of these is needed to open the page of a case. */
 export const OFFICERS: readonly Permission[] = ["OPEN_CASE", "CONFIRM_CASE", "READ_CASES", "SUPERVISE"];
 
+/** Who can act on a notice or a case: who only reads takes over nothing. */
+export const WHO_ACT: readonly Permission[] = ["OPEN_CASE", "CONFIRM_CASE", "SUPERVISE"];
+
 /** Return whether one of these permissions is there; an empty list asks for none. */
 export function mayDo(session: Session, oneOf: readonly Permission[]): boolean {
   return oneOf.length === 0 || oneOf.some((permission) => session.permissions.includes(permission));

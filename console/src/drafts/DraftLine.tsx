@@ -107,7 +107,7 @@ function Versions<T>({ draft: { value, other, decide } }: { readonly draft: Draf
             decide("theirs");
           }}
         >
-          {kept ? drafts.takeTheirs : drafts.beginAnew}
+          {kept ? drafts.takeTheirs : drafts.startOver}
         </Button>
       </div>
     </section>

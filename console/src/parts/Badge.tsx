@@ -36,7 +36,7 @@ export function ExerciseRibbon({ status }: { readonly status: AlertStatus }) {
   return (
     <p className="ribbon">
       <strong>{status === "EXERCISE" ? parts.exercise : parts.test}</strong>
-      <span>{status === "EXERCISE" ? parts.exerciseWhy : parts.testWhy}</span>
+      <span>{parts.publicNotTold}</span>
     </p>
   );
 }

@@ -60,7 +60,8 @@ export function ComboField(props: ComboFieldProps) {
   const text = typed ?? chosen?.name ?? value;
   const offered = useMemo(() => offeredBy(known, text, isAsked), [known, text, isAsked]);
   const isEmpty = choices?.length === 0;
-  const [hint, unknown] = isEmpty ? [none, none] : [props.hint, props.unknown];
+  // What is known of a choice stays in sight once it is made.
+  const [hint, unknown] = isEmpty ? [none, none] : [chosen?.hint ?? props.hint, props.unknown];
   const isNoChoice = choices !== null && value !== "" && !chosen;
   // While somebody types what may become a choice, nothing is wrong yet.
   const isUnknown = isNoChoice && (!isInside || isSettled || offered.isUnmatched);
@@ -124,6 +125,7 @@ export function ComboField(props: ComboFieldProps) {
         {/* On a phone the field cuts off what tells one choice from another. */}
         <span className="combo-whole" aria-hidden="true" dir="auto">
           {chosen?.name}
+          {chosen?.hint ? <small>{chosen.hint}</small> : null}
         </span>
         <span className="field-doubt" aria-hidden="true">
           {unknown}

@@ -27,6 +27,11 @@ export function useNow(): number {
   return useSyncExternalStore(watch, () => now);
 }
 
+/** Return whether a moment is over by the hub's clock; false for none. Unlike `useNow` it draws anew only as the moment passes. */
+export function useIsOver(at: string | null | undefined): boolean {
+  return useSyncExternalStore(watch, () => at != null && Date.parse(at) <= now);
+}
+
 /** The time until a moment, or since it if it is over. `overdue` says that it should not be over. */
 export function Countdown({ to, overdue = false }: { readonly to: Moment; readonly overdue?: boolean }) {
   const { parts } = useWords();

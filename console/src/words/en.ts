@@ -74,6 +74,8 @@ export const en = {
     sentences: (said: readonly string[]) => said.join(" "),
     /** Between two things on a line, and after the name of one. */
     comma: ", ",
+    /** Names in quotation marks, of which one counts. */
+    oneOf: (names: readonly string[]) => names.map((name) => `“${name}”`).join(", ").replace(/, (?=[^,]*$)/, " or "),
     colon: ": ",
     cancel: "Cancel",
     close: "Close",
@@ -92,9 +94,9 @@ export const en = {
     isPrivate: "Stays with police.",
     problems: (count: number) => (count === 1 ? "One thing needs your attention" : `${String(count)} things need your attention`),
     exercise: "Exercise",
-    exerciseWhy: "An exercise: no member of the public is told.",
     test: "Test",
-    testWhy: "A technical test: no member of the public is told.",
+    /** Of both. On a phone it stands on one line with the word. */
+    publicNotTold: "No member of the public is told.",
     within: (time: string) => `in ${time}`,
     since: (time: string) => `${time} ago`,
     overdue: (time: string) => `${time} overdue`,
@@ -109,6 +111,7 @@ export const en = {
     bytesOver: (bytes: string) => `Too long by ${bytes} bytes: shorten it.`,
     showPhoto: "Show the photo",
     messageZone: (message: string, zone: string) => `Times in the message are ${message}. Other times on this page: ${zone}.`,
+    asTyped: "Words that were typed are not translated: they stand as typed in each language.",
     notifications: "Messages",
     copy: "Copy",
     copied: "Copied.",
@@ -127,7 +130,7 @@ export const en = {
     nothing: "(empty)",
     keepMine: "Keep what is here",
     takeTheirs: "Take the other version",
-    beginAnew: "Begin anew",
+    startOver: "Start over",
     restored: (at: string) => `This is your draft of ${at}. It is not sent yet.`,
     restoredUnsaved: "This is your draft. It is not sent yet.",
     recorded: "Recorded:",
@@ -138,6 +141,6 @@ export const en = {
     leaveAsk: "Leave without sending?",
     throwItAway: "Throw it away",
     thrown: "The draft is thrown away.",
-    throwAwaySure: "To throw it away deletes everything that you typed here. It cannot be brought back.",
+    throwAwaySure: "Everything that you typed here is deleted. It cannot be brought back.",
   },
 };

@@ -15,6 +15,7 @@ import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
+import { neededFor } from "./desk.ts";
 import { type LiveNotices, type Notice, readNotice } from "./useNotices.ts";
 import { WORDS } from "./words.ts";
 
@@ -69,7 +70,7 @@ interface NoticeItemProps {
 
 function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   const words = useWords(WORDS);
-  const { terms } = useWords();
+  const { parts, terms } = useWords();
   const session = useSession();
   const mayRead = useMay(...OFFICERS);
   const mayTake = useMay("OPEN_CASE");
@@ -81,6 +82,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   // To take the notice of an offer is not to take the case.
   const isOffer = kind === "OFFERED";
   const isAnswerable = isOffer && caseId != null && mayTake;
+  const needed = neededFor(notice, session.permissions).map((one) => terms.permission[one]);
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
   const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();
@@ -130,6 +132,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
           </span>
         ) : null}
       </p>
+      {needed.length > 0 ? <p className="muted">{(isOffer ? words.whoAnswers : words.whoTakesOver)(parts.oneOf(needed))}</p> : null}
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
       {isAnswerable || mayAcknowledge ? (
         <p className="row">

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { confirmBy, Desk, inOrder, isNews, isReturnedAlone, listsOf, type Waiting } from "./desk.ts";
+import { confirmBy, Desk, inOrder, isNews, isReturnedAlone, listsOf, neededFor, type Waiting } from "./desk.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
@@ -22,6 +22,17 @@ function waiting(id: string, alert: Partial<Waiting["alert"]> = {}, rest: Partia
     ...rest,
   };
 }
+
+test("who cannot act on a notice learns which permission does", () => {
+  const notice = { kind: "SHARED", state: "OPEN", force: "cn-410500" };
+  const offered = { ...notice, kind: "OFFERED" };
+  assert.deepEqual(neededFor(notice, ["READ_CASES"]), ["OPEN_CASE", "CONFIRM_CASE", "SUPERVISE"]);
+  assert.deepEqual(neededFor(notice, ["READ_CASES", "CONFIRM_CASE"]), []);
+  assert.deepEqual(neededFor(offered, ["READ_CASES", "CONFIRM_CASE"]), ["OPEN_CASE"]);
+  assert.deepEqual(neededFor(offered, ["OPEN_CASE"]), []);
+  assert.deepEqual(neededFor({ ...notice, state: "ACKNOWLEDGED" }, ["READ_CASES"]), []);
+  assert.deepEqual(neededFor({ ...notice, force: null }, ["READ_CASES"]), []);
+});
 
 test("each work list has what waits, and nothing else", () => {
   const unconfirmed = { areas: [{ ...area, confirmed: false }] };

@@ -1,4 +1,5 @@
 /** What waits for whom on the board, and in which order. Plain functions over public facts. */
+import { type Permission, WHO_ACT } from "../../app/session.ts";
 
 /** The part of a case by which the board sorts. */
 export interface Waiting {
@@ -53,6 +54,24 @@ export function confirmBy(one: Waiting): string | null {
   if (one.alert.pauses.includes("RETURNED")) return null;
   const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
   return waiting.sort()[0] ?? null;
+}
+
+/** The part of a notice by which somebody may act on it. */
+interface Actionable {
+  readonly kind: string;
+  readonly state: string;
+  readonly force?: string | null | undefined;
+}
+
+/**
+ * Return the permissions of which a colleague needs one to act on an open notice of the force, where this officer has none of them; none if the
+ * officer may act, or nobody has to.
+ */
+export function neededFor({ kind, state, force }: Actionable, has: readonly Permission[]): readonly Permission[] {
+  if (state !== "OPEN" || force == null) return [];
+  // An offer is answered by those who can take the case.
+  const needed: readonly Permission[] = kind === "OFFERED" ? ["OPEN_CASE"] : WHO_ACT;
+  return needed.some((one) => has.includes(one)) ? [] : needed;
 }
 
 const NEWS_MS = 60_000;

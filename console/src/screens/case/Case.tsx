@@ -10,7 +10,7 @@ import { ExerciseRibbon } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { useWords } from "../../words/words.tsx";
-import { Beside, NOTES_TAB } from "./Beside.tsx";
+import { Beside, BesideLinks, NOTES_TAB } from "./Beside.tsx";
 import { Facts } from "./Facts.tsx";
 import { Head } from "./Head.tsx";
 import { Offered } from "./Offered.tsx";
@@ -61,6 +61,12 @@ function OneCase({ id }: { readonly id: string }) {
   if (state.kind === "failed") return <Failed refusals={state.refusals} onAgain={again} />;
   if (!summary) return <Skeleton lines={12} />;
   const mayAdd = summary.actions.includes("ADD");
+  const hasNote = mayAdd && drafts.has(noteDraft(id));
+  const toTab = (to: string) => {
+    setTab(to);
+    focusSoon(() => beside.current?.querySelector<HTMLElement>("[role=tab][data-selected]") ?? null);
+    beside.current?.scrollIntoView();
+  };
   const toNote = () => {
     setTab(NOTES_TAB);
     // The form is there once the hub has said what the draft is.
@@ -71,6 +77,7 @@ function OneCase({ id }: { readonly id: string }) {
       <ExerciseRibbon status={summary.alert.status} />
       <div className="case">
         <header ref={top} className="case-top stack" tabIndex={-1}>
+          <BesideLinks caseId={id} hasNote={hasNote} onGo={toTab} />
           <Unsent caseId={id} drafts={drafts} choice={choice} onNote={mayAdd && tab !== NOTES_TAB ? toNote : null} />
           <Head summary={summary} facts={facts} purpose={purpose} />
           {live.changedBy ? (
@@ -92,7 +99,7 @@ function OneCase({ id }: { readonly id: string }) {
           <Facts live={live} purpose={purpose} />
         </div>
         <aside ref={beside} className="case-beside" aria-label={words.beside}>
-          <Beside live={live} tips={tips} purpose={purpose} tab={tab} onTab={setTab} hasNote={mayAdd && drafts.has(noteDraft(id))} />
+          <Beside live={live} tips={tips} purpose={purpose} tab={tab} onTab={setTab} hasNote={hasNote} />
         </aside>
       </div>
     </>

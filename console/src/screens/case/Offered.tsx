@@ -2,7 +2,7 @@
 import { Button } from "../../parts/Button.tsx";
 import { useNow } from "../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { offerToAnswer } from "./offer.ts";
+import { endedOffer, offerToAnswer } from "./offer.ts";
 import type { LiveCase } from "./useCase.ts";
 import { WORDS } from "./words.ts";
 
@@ -16,6 +16,13 @@ export function Offered({ live: { summary, offerRead }, onRead }: OfferedProps) 
   const words = useWords(WORDS);
   const times = useTimes();
   const now = useNow();
+  const ended = summary && endedOffer(summary, now);
+  if (summary && ended)
+    return (
+      <p className="case-offered" role="status">
+        <strong dir="auto">{words.offerEnded(summary.force.name, times.full(ended.until))}</strong>
+      </p>
+    );
   const offer = summary && offerToAnswer(summary, offerRead, now);
   if (!summary || !offer) return null;
   return (

@@ -1,8 +1,10 @@
 /** The steps that the officer may take now, as buttons, and the dialog of the chosen one. */
 import { useEffect, useRef, useState } from "react";
+import { WHO_ACT } from "../../app/session.ts";
+import { useMay } from "../../app/SessionProvider.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.tsx";
-import { isFirst, type Step } from "./state.ts";
+import { isFirst, mainStep, type Step } from "./state.ts";
 import { AccessStep } from "./steps/AccessStep.tsx";
 import { ApproveStep } from "./steps/ApproveStep.tsx";
 import { CloseStep } from "./steps/CloseStep.tsx";
@@ -32,6 +34,8 @@ interface StepsProps {
 export function Steps({ live, tips, purpose, choice, drafts, onNote }: StepsProps) {
   const { summary } = live;
   const words = useWords(WORDS);
+  const { permission } = useWords().terms;
+  const mayAct = useMay(...WHO_ACT);
   const { steps, nameOf, setters, chosen, setChosen, opener } = choice;
   const [isAll, setAll] = useState(false);
   const section = useRef<HTMLElement>(null);
@@ -51,12 +55,13 @@ export function Steps({ live, tips, purpose, choice, drafts, onNote }: StepsProp
     };
   }, [chosen, offered, opener]);
   if (!summary) return null;
+  const main = mainStep(steps);
   const first = steps.filter(isFirst);
   const more = steps.filter((step) => !isFirst(step));
   const button = (step: Step) => (
     <Button
       key={`${step.kind} ${"area" in step ? String(step.area) : ""}`}
-      kind={step.kind === "confirm" || step.kind === "confirmArea" || step.kind === "resume" || step.kind === "accept" ? "primary" : "plain"}
+      kind={step === main ? "primary" : "plain"}
       onPress={({ target }) => {
         opener.current = target;
         setChosen(step);
@@ -83,6 +88,7 @@ export function Steps({ live, tips, purpose, choice, drafts, onNote }: StepsProp
   };
   return (
     <section ref={section} className="case-steps" aria-label={words.steps} tabIndex={-1}>
+      {mayAct ? null : <p className="muted">{words.onlyReads(permission.OPEN_CASE, permission.CONFIRM_CASE)}</p>}
       <div className="row">
         {first.map(button)}
         {more.length > 0 ? (

@@ -8,7 +8,7 @@ import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
-import { confirmBy, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
+import { confirmBy, mainStep, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
@@ -28,8 +28,24 @@ test("an offer can be withdrawn while it stands", () => {
 
 test("a closed case that is offered can be taken, and nothing else of it is steered", () => {
   const closed: Standing = { ...WAITING, state: "CLOSED", actions: ["READ_PUBLIC", "ACCEPT_HAND_OVER"], alert: { ...WAITING.alert, state: "CLOSED" } };
-  assert.deepEqual(kinds(closed), ["accept", "decline"]);
-  assert.deepEqual(kinds({ ...closed, actions: ["READ_PUBLIC"] }), []);
+  assert.deepEqual(kinds(closed, { ...OFFICER, isOffered: true }), ["accept", "decline"]);
+  assert.deepEqual(kinds({ ...closed, actions: ["READ_PUBLIC"] }, { ...OFFICER, isOffered: true }), []);
+});
+
+test("an offer whose time is over can be neither taken nor declined", () => {
+  const offered: Standing = { ...WAITING, actions: ["READ_PUBLIC", "ACCEPT_HAND_OVER"] };
+  assert.ok(kinds(offered, { ...OFFICER, isOffered: true }).includes("accept"));
+  for (const kind of ["accept", "decline"] as const) assert.ok(!kinds(offered).includes(kind), kind);
+});
+
+test("one step alone stands out, and confirming comes before taking", () => {
+  const main = (one: Standing) => mainStep(stepsOf(one, { ...OFFICER, isOffered: true }))?.kind ?? null;
+  const offered: Standing = { ...WAITING, actions: [...WAITING.actions, "ACCEPT_HAND_OVER"] };
+  assert.equal(main(offered), "confirm");
+  const confirmed = { ...WAITING.alert, areas: [{ number: 1, confirmed: true, confirmBy: "2026-11-29T08:00:00Z" }] };
+  assert.equal(main({ ...offered, alert: confirmed }), "accept");
+  assert.equal(main({ ...offered, alert: { ...confirmed, state: "PAUSED", pauses: ["OFFICER"] } }), "resume");
+  assert.equal(main({ ...WAITING, alert: confirmed }), null);
 });
 
 test("nobody has to confirm a returned case before it is sent again", () => {

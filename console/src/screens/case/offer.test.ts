@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { offerToAnswer, openOffer } from "./offer.ts";
+import { endedOffer, offerToAnswer, openOffer } from "./offer.ts";
 import type { Summary } from "./summary.ts";
 
 const NOW = Date.parse("2026-11-29T08:00:00Z");
@@ -26,4 +26,12 @@ test("an offer that has ended by its time is not called open", () => {
   assert.equal(openOffer(OFFERED, NOW), OFFERED.offer);
   assert.equal(openOffer(OFFERED, Date.parse(UNTIL)), null);
   assert.equal(openOffer({ offer: null }, NOW), null);
+});
+
+test("an offer whose time is over is named to those who could answer it", () => {
+  const end = Date.parse(UNTIL);
+  assert.equal(endedOffer(OFFERED, end), OFFERED.offer);
+  assert.equal(endedOffer(OFFERED, end - 1), null);
+  assert.equal(endedOffer({ ...OFFERED, actions: ["READ_PUBLIC", "HAND_OVER"] }, end), null);
+  assert.equal(endedOffer({ ...OFFERED, offer: null }, end), null);
 });

@@ -18,6 +18,11 @@ export function openOffer({ offer }: Pick<Summary, "offer">, now: number): Summa
   return offer && Date.parse(offer.until) > now ? offer : null;
 }
 
+/** Return the offer that the page still shows to an officer who could answer it, though its time is over at `now`, in milliseconds. */
+export function endedOffer({ actions, offer }: Pick<Summary, "actions" | "offer">, now: number): Summary["offer"] {
+  return offer && actions.includes("ACCEPT_HAND_OVER") && Date.parse(offer.until) <= now ? offer : null;
+}
+
 /** Return the offer that this officer may answer at `now`, in milliseconds; null without one, and for those who made it. */
 export function offerToAnswer({ actions, offer }: Pick<Summary, "actions" | "offer">, read: ReadOffer | null, now: number): OfferToAnswer | null {
   const open = openOffer({ offer }, now);

@@ -24,7 +24,7 @@ export const REACH_WORDS = pairWords(
     opened: "Opened",
     nothing: "No stage has begun.",
     note: (limit: string) =>
-      `Numbers have noise, so that nobody learns of one person from them. Those below ${limit}, or small beside their noise, are too few to show. They say how many people the alert came to, not whom it helped.`,
+      `Numbers have noise, so that nobody learns anything about one person from them. Those below ${limit}, or small beside their noise, are too few to show. They say how many people the alert came to, not how many it helped.`,
   },
   {
     show: "按结果和应用显示人数",

@@ -53,7 +53,7 @@ export interface Officer {
   readonly mayConfirm: boolean;
   /** Whether a legal hold stands; null for those who cannot know, and once the facts are wiped. */
   readonly isHeld: boolean | null;
-  /** Whether another force may take the case, as far as the officer may know. */
+  /** Whether an offer of the case to another force stands now, as far as the officer may know. */
   readonly isOffered: boolean;
 }
 
@@ -77,7 +77,7 @@ export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
   };
   const steered = told && may("STEER");
   add(steered && alert.pauses.some((pause) => pause !== "UNCONFIRMED"), "resume");
-  add(may("ACCEPT_HAND_OVER"), "accept", "decline");
+  add(may("ACCEPT_HAND_OVER") && officer.isOffered, "accept", "decline");
   add(isOpen && may("REVISE"), "revise");
   add(steered && !alert.pauses.includes("OFFICER") && !isReturned, "pause");
   add(isOpen && may("CLOSE"), "close");
@@ -109,6 +109,18 @@ export function waitingKm(
 ): readonly number[] {
   const stages = areas.find(({ number }) => number === area)?.stages ?? [];
   return stages.filter(({ awaitsConfirmation }) => awaitsConfirmation).map(({ radiusKm }) => radiusKm).sort((one, other) => one - other);
+}
+
+/** What waits for the officer, the most urgent first: who confirms has minutes, an offer stands for days. */
+const URGENT: readonly StepKind[] = ["confirm", "confirmArea", "resume", "accept"];
+
+/** Return the one step that stands out; null if nothing waits. */
+export function mainStep(steps: readonly Step[]): Step | null {
+  for (const kind of URGENT) {
+    const found = steps.find((step) => step.kind === kind);
+    if (found) return found;
+  }
+  return null;
 }
 
 export function isFirst({ kind }: Step): boolean {

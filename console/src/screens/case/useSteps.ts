@@ -1,9 +1,8 @@
 /** The steps that the officer may take now, and the one whose dialog is open. */
 import { type RefObject, useRef, useState } from "react";
-import { hubNow } from "../../app/hubClock.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
+import { useIsOver } from "../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { openOffer } from "./offer.ts";
 import { type Step, stepsOf } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import type { LiveCase } from "./useCase.ts";
@@ -29,7 +28,9 @@ export function useSteps(live: LiveCase): StepChoice {
   const [chosen, setChosen] = useState<Step | null>(null);
   const opener = useRef<Element | null>(null);
   const setters: ReadonlyMap<number, string> = summary ? setBy(live, summary) : new Map<number, string>();
-  const isOffered = summary !== null && openOffer(summary, hubNow()) !== null;
+  // An offer ends by its time, and no event says so.
+  const isEnded = useIsOver(summary?.offer?.until);
+  const isOffered = summary?.offer != null && !isEnded;
   const steps = summary ? stepsOf(summary, { account, mayConfirm, setBy: setters, isHeld: isHeld(live), isOffered }) : [];
   const nameOf = (step: Step) => {
     if (step.kind === "confirmArea") return words.step.confirmArea(times.number(step.area));

@@ -3,7 +3,7 @@ import { graphql } from "react-relay";
 import type { PreviewAlertMutation } from "../../graph/artifacts/PreviewAlertMutation.graphql.ts";
 import { Countdown } from "../../parts/Countdown.tsx";
 import { Messages } from "../../parts/Messages.tsx";
-import { MessageZone } from "../../parts/MessageZone.tsx";
+import { MessageNotes } from "../../parts/MessageNotes.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Alike } from "./Alike.tsx";
 import { WORDS } from "./words.ts";
@@ -75,7 +75,7 @@ export function Preview({ preview, hasPhoto, photo }: PreviewProps) {
           {photo === null ? null : <img className="photo" src={photo} alt={parts.photo} />}
           <Messages texts={preview.texts} />
         </div>
-        <MessageZone />
+        <MessageNotes />
       </section>
       <section className="stack" aria-labelledby="reach">
         <h3 id="reach">{words.reach}</h3>

@@ -14,7 +14,7 @@ export const WORDS = pairWords(
     going: "Pushes go out.",
     goingWhy: "People are told of alerts as they are planned.",
     halted: "Every push of the hub is stopped.",
-    haltedWhy: "Nobody is told of any alert, and of the end of none. What waits is kept.",
+    haltedWhy: "Nobody is told of any alert, or of its end. What waits is kept.",
     halt: "Stop every push",
     haltWord: "STOP",
     haltConsequences: [
@@ -28,7 +28,7 @@ export const WORDS = pairWords(
     resumeWord: "RESUME",
     resumeConsequences: [
       "What waited goes out now: alerts that are still open, and the ends of alerts.",
-      "Be sure that what made you stop is mended.",
+      "Be sure that what made you stop is fixed.",
     ],
     resumeDone: "Pushes go out again.",
 
@@ -49,7 +49,7 @@ export const WORDS = pairWords(
     parked: "Parked work",
     parkedNone: "No work is parked.",
     parkedWhy:
-      "Work is parked after five tries without a result. Its people still wait for the alert or for its end. Try again once the cause is mended: it starts as if it had never been tried. It cannot be given up.",
+      "Work is parked after five tries without a result. Its people still wait for the alert or for its end. Try again once the cause is fixed: it starts as if it had never been tried. It cannot be given up.",
     parkedAll: "Only the 100 that were parked first are shown.",
     noError: "No error is known",
     unit: (stage: number) => `Stage ${String(stage)}`,
@@ -113,7 +113,7 @@ export const WORDS = pairWords(
     copy: "Copy the key",
     copied: "Copied. The clipboard keeps it until you copy something else.",
     notCopied: "The browser did not copy it. Select it and copy it by hand.",
-    keyDone: "I have kept it",
+    keyDone: "I have saved it",
     revoke: "Revoke all",
     revokeNamed: (mode: string) => `Revoke all keys, ${mode}`,
     revokeTitle: (mode: string, name: string) => `Revoke all ${mode} keys of ${name}`,

@@ -143,7 +143,7 @@ export const WORDS = pairWords(
     deleteOne: (name: string) => `Delete ${name}`,
     deleteTitle: (name: string) => `Delete “${name}”?`,
     deleteDo: "Delete",
-    deleteConsequences: ["You are told of nothing more that matches it.", "It cannot be brought back. The cases stay."],
+    deleteConsequences: ["You are no longer told of new matches.", "It cannot be brought back. The cases stay."],
     deleted: (name: string) => `“${name}” is deleted.`,
     range: (from: string, until: string) => (from && until ? `${from} to ${until}` : from ? `from ${from}` : until ? `until ${until}` : ""),
     within: (km: string, where: string) => `within ${km} km of ${where}`,

@@ -89,7 +89,7 @@ export const WORDS = pairWords(
       "The share of children whose case ended in this way within the time. Outcomes compete: who was found safe cannot be found dead any more. Below each time stands how many were watched for longer; where few are, one case moves the line by much.",
     recoveryKnownLater:
       "Not shown by groups that are known at the end only: outcome, what led to the child, time. Their lines would say what the group says already.",
-    withoutMoment: (count: string) => `Children who were found, and nobody kept when: ${count}. They are not in the lines.`,
+    withoutMoment: (count: string) => `Children who were found at a time that nobody recorded: ${count}. They are not in the lines.`,
     since: "Count the time",
     tips: "Tips of closed cases",
     tipsWhy:
@@ -104,7 +104,7 @@ export const WORDS = pairWords(
     elsewhere: "Children of cases that you may not read",
     elsewhereWhy:
       "Real cases of whole months. A number below 10 is not shown, nor is a total that would tell it. Two people who put their numbers together may learn more than either may read.",
-    reachTitle: "People whom alerts came to",
+    reachTitle: "People reached by alerts",
     reachWhy:
       "Sums of the last readings, 72 hours after the end of each alert. Each has noise: the true number is within twice the deviation 19 times in 20. They do not say that a push helped.",
     suppressed: (count: string) => `Numbers below ${count}, or small beside their noise, are too few to show.`,
@@ -125,7 +125,7 @@ export const WORDS = pairWords(
     wider: "Wider than the policy",
     mapTitle: "Children by place",
     mapShow: "Show the map",
-    mapWhy: "A disc stands at the place that bears the region's name, not where children disappeared. Its area is as the number.",
+    mapWhy: "A disc stands at the place that has the region's name, not where children disappeared. Its area grows with the number.",
     mapMissing: (regions: string) => `Without a known place: ${regions}.`,
     waiting: (count: string) => `Alerts that wait for their last reading and are in no group yet: ${count}.`,
   },

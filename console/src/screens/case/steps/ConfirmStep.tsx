@@ -12,7 +12,7 @@ import { Button } from "../../../parts/Button.tsx";
 import { Time } from "../../../parts/Countdown.tsx";
 import { Reading } from "../../../parts/Failed.tsx";
 import { Messages } from "../../../parts/Messages.tsx";
-import { MessageZone } from "../../../parts/MessageZone.tsx";
+import { MessageNotes } from "../../../parts/MessageNotes.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
@@ -140,7 +140,7 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
       <div className="messages">
         <Messages texts={texts} />
       </div>
-      <MessageZone />
+      <MessageNotes />
     </section>
   );
 }

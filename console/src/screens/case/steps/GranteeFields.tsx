@@ -9,7 +9,6 @@ import { WORDS } from "../words.ts";
 import type { Known } from "./known.ts";
 import { useOfficers } from "./useOfficers.ts";
 
-
 interface GranteeProps {
   readonly forces: Known;
   readonly value: string;
@@ -38,6 +37,7 @@ export function ForceField({ forces, value, onChange, autoFocus = false }: Grant
 /** An officer, looked for in a force: the own one, until another is chosen. */
 export function OfficerField({ forces, value, onChange, autoFocus = false }: GranteeProps) {
   const words = useWords(WORDS);
+  const { permission } = useWords().terms;
   const [force, setForce] = useState(useSession().force);
   const officers = useOfficers(forces.choices && chosenBy(forces.choices, force) ? force : null);
   return (
@@ -66,6 +66,7 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
         maxLength={MAX_GRANTEE_CHARACTERS}
         {...{ value, onChange, autoFocus }}
       />
+      <p className="field-hint">{words.officerRights(permission.READ_CASES, permission.OPEN_CASE)}</p>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { useWords } from "../../../words/words.tsx";
+import { useIsOver } from "../../../parts/Countdown.tsx";
 import { draftName } from "../draftName.ts";
 import { Offered } from "../Offered.tsx";
 import type { StepKind } from "../state.ts";
@@ -249,6 +250,8 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => NOTHING, props.onClose);
   const { reason } = typed;
   const isReturned = kind === "resume" && summary.alert.pauses.includes("RETURNED");
+  const answers = kind === "accept" || kind === "decline";
+  const isEnded = useIsOver(answers ? summary.offer?.until : null);
   const takesClosed = kind === "accept" && summary.state === "CLOSED";
   const title = words.step[isReturned ? "resumeReturned" : kind];
   const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone, title }, CHANGES_FACTS.has(kind));
@@ -274,13 +277,14 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       {...step}
       draftLine={how.hasNoReason ? null : step.draftLine}
       title={title}
-      consequences={[isReturned ? words.will.resumeReturned : words.will[kind], ...(takesClosed ? [words.will.acceptClosed] : [])]}
+      consequences={isEnded ? [] : [isReturned ? words.will.resumeReturned : words.will[kind], ...(takesClosed ? [words.will.acceptClosed] : [])]}
       danger={how.danger ?? false}
+      isOver={isEnded}
       paths={["reason"]}
       sending={sending}
       onSend={() => void submit()}
     >
-      {kind === "accept" || kind === "decline" ? <Offered live={live} /> : null}
+      {answers ? <Offered live={live} /> : null}
       {how.hasNoReason ? null : <ReasonField {...field("reason")} autoFocus />}
     </StepDialog>
   );

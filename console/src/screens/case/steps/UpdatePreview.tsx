@@ -5,7 +5,7 @@ import type { UpdatePreviewMutation } from "../../../graph/artifacts/UpdatePrevi
 import type { Refusal } from "../../../graph/refusals.ts";
 import { useChange } from "../../../graph/useChange.ts";
 import { Messages, type MessageText } from "../../../parts/Messages.tsx";
-import { MessageZone } from "../../../parts/MessageZone.tsx";
+import { MessageNotes } from "../../../parts/MessageNotes.tsx";
 import { useWords } from "../../../words/words.tsx";
 import type { UpdateFacts } from "../revision.ts";
 import { WORDS } from "../words.ts";
@@ -94,7 +94,7 @@ function Message({ seen: { texts, isRefused } }: { readonly seen: Seen }) {
       <div className="messages">
         <Messages texts={texts} />
       </div>
-      <MessageZone />
+      <MessageNotes />
     </section>
   );
 }
