@@ -1,5 +1,6 @@
 """`hub dev` in a process of its own, its processes, and the text that it prints."""
 
+import os
 import re
 import subprocess
 import sys
@@ -18,10 +19,11 @@ START_TIMEOUT: Final = 4 * HANG_TIMEOUT
 
 
 @contextmanager
-def running(log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `hub dev` as a person starts it."""
+def running(log: Path, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `hub dev` as a person starts it, with more in its environment."""
+    command = [sys.executable, "-m", "hub", "dev", *options]
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "hub", "dev", *options], stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | environment)
     try:
         deadline = time.monotonic() + START_TIMEOUT
         while b"Ctrl-C stops everything" not in log.read_bytes():
