@@ -26,7 +26,7 @@ class StaffMemory:
         return [by_key[key] for key in sorted(by_key)]
 
     async def officers(self, force: str) -> Sequence[KnownOfficer]:
-        found = [KnownOfficer(use.account, use.day) for use in self._of(force)]
+        found = [KnownOfficer(use.account, use.day, use.permissions) for use in self._of(force)]
         return sorted(found, key=lambda one: one.last_used_on, reverse=True)
 
     async def known_forces(self, forces: Collection[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final, Self
 
 from hub.domain.access import OFFICERS
-from hub.domain.actors import Officer
+from hub.domain.actors import Officer, Permission
 
 STAFF_KEPT: Final = timedelta(days=90)
 """An account that did not use the hub for so long is forgotten."""
@@ -28,24 +28,30 @@ class KnownForce:
 
 @dataclass(frozen=True, slots=True)
 class KnownOfficer:
-    """An account that works on cases, and the last day in UTC on which it used the hub."""
+    """An account that works on cases, and the last day in UTC on which it used the hub.
+
+    `permissions` are those of police work that its last token had; None if an earlier release noted it.
+    """
 
     account: str
     last_used_on: date
+    permissions: frozenset[Permission] | None
 
 
 @dataclass(frozen=True, slots=True)
 class StaffUse:
-    """An account that works on cases used the hub on a day in UTC."""
+    """An account that works on cases used the hub on a day in UTC, with these permissions of police work."""
 
     account: str
     force: KnownForce
     day: date
+    permissions: frozenset[Permission]
 
     @classmethod
     def of(cls, by: Officer, day: date) -> Self:
         """Return the use by an officer; the person's name is left out."""
-        return cls(by.account, KnownForce(by.force, by.force_name, by.force_phone), day)
+        force = KnownForce(by.force, by.force_name, by.force_phone)
+        return cls(by.account, force, day, frozenset(one for one in OFFICERS if by.may(one)))
 
 
 def works_on_cases(by: Officer) -> bool:

@@ -155,7 +155,10 @@ async def fill(tab: Tab, name: str, text: str) -> None:
 
 
 async def name_officer(tab: Tab) -> None:
-    """Type an account that nobody has, then choose the force by mouse and the officer by keyboard."""
+    """Type an account that only reads and one that nobody has; choose the force by mouse and the officer by keys."""
+    await type_text(tab, "hengshui-analyst")
+    await tab.wait(".field-doubt", "it had no right “Opens cases”")
+    await tab.do("await page.keyboard.press('Control+A')")
     await type_text(tab, "anyang-oficer")
     await tab.wait(".field-doubt[role=status]", "Nobody of this force")
     assert await tab.do(CLICK, option="cn-410500") == 0
@@ -172,7 +175,8 @@ async def name_officer(tab: Tab) -> None:
     await press_key(tab, "Enter")
     await tab.wait("[role=listbox]", gone=True)
     assert not await tab.count(".combo-said[data-unknown]")
-    await tab.wait(".combo-said > .field-hint:has-text('Last here on')")
+    rights = "Confirms cases · Opens cases · Reads cases"
+    await tab.wait(f".combo-said > .field-hint:has-text('{rights} · Last here on')")
     await tab.wait("[role=alertdialog]", "“Reads cases” is needed to read this case, “Opens cases” to work on it.")
 
 

@@ -45,7 +45,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "nearestPlaces": ("{ nearestPlaces(point: { latitude: 38.7, longitude: 116.1 }) { name distanceKm } }", {}),
     "regions": ("{ regions { code name parent } }", {}),
     "forces": ("{ forces { id name phone } }", {}),
-    "officers": ('{ officers(force: "hengshui") { account lastUsedOn } }', {}),
+    "officers": ('{ officers(force: "hengshui") { account lastUsedOn permissions } }', {}),
     "caseStatistics": ('{ caseStatistics(purpose: "a test") { children groups { keys { value } children } } }', {}),
     "reachStatistics": (
         '{ reachStatistics(purpose: "a test", fromMonth: "2026-05", untilMonth: "2026-05") '

@@ -3,16 +3,22 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from hub.domain.actors import Permission
 from hub.domain.staff import StaffUse
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, ZHENGZHOU_OFFICER
 from tests.graphql.documents import CASE, change
 from tests.graphql.police_scene import Scene
 
-LISTS = "query ($force: String!) { forces { id name phone } officers(force: $force) { account lastUsedOn } }"
+LISTS = (
+    "query ($force: String!) { forces { id name phone } officers(force: $force) { account lastUsedOn permissions } }"
+)
 
 
 async def test_forces_and_their_officers_are_listed_without_audit(scene: Scene) -> None:
-    for by, day in ((ANYANG_OFFICER, 12), (replace(ANYANG_OFFICER, account="sun"), 13), (HENGSHUI_OFFICER, 13)):
+    # Who audits as well: that is no police work.
+    reader = frozenset({Permission.READ_CASES, Permission.AUDIT})
+    sun = replace(ANYANG_OFFICER, account="sun", permissions=reader)
+    for by, day in ((ANYANG_OFFICER, 12), (sun, 13), (HENGSHUI_OFFICER, 13)):
         await scene.fake.staff.note(StaffUse.of(by, date(2026, 5, day)))
     before = len(scene.fake.trail.entries)
     answer = await scene.ask(LISTS, HENGSHUI_OFFICER, force="cn-410500")
@@ -22,8 +28,12 @@ async def test_forces_and_their_officers_are_listed_without_audit(scene: Scene) 
             for one in (HENGSHUI_OFFICER, ANYANG_OFFICER)
         ],
         "officers": [
-            {"account": "sun", "lastUsedOn": "2026-05-13"},
-            {"account": "anyang-officer", "lastUsedOn": "2026-05-12"},
+            {"account": "sun", "lastUsedOn": "2026-05-13", "permissions": ["READ_CASES"]},
+            {
+                "account": "anyang-officer",
+                "lastUsedOn": "2026-05-12",
+                "permissions": ["CONFIRM_CASE", "OPEN_CASE", "READ_CASES"],
+            },
         ],
     }
     assert len(scene.fake.trail.entries) == before

@@ -38,11 +38,19 @@ class ForceOfficer:
 
     account: str = strawberry.field(description="The account at the identity provider.")
     last_used_on: str = strawberry.field(description="The last day in UTC on which it used the hub, as 2026-05-13.")
+    permissions: list[Permission] | None = strawberry.field(
+        description="What it might do on that day, of `OPEN_CASE`, `CONFIRM_CASE`, `READ_CASES` and `SUPERVISE`; null "
+        "until it uses the hub again, if an earlier release noted it."
+    )
 
     @classmethod
     def from_domain(cls, officer: KnownOfficer) -> Self:
         """From the domain."""
-        return cls(account=officer.account, last_used_on=officer.last_used_on.isoformat())
+        return cls(
+            account=officer.account,
+            last_used_on=officer.last_used_on.isoformat(),
+            permissions=None if officer.permissions is None else sorted(officer.permissions),
+        )
 
 
 @strawberry.type(description="A line of the audit trail, written before anything was shown.")

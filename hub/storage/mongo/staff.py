@@ -1,4 +1,4 @@
-"""Staff that used the hub lately: a row for each account that works on cases, with its force and the last day."""
+"""Staff that used the hub lately: a row for each account that works on cases, with force, permissions and last day."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
+from hub.domain.actors import Permission
 from hub.domain.names import folded
 from hub.domain.staff import MAX_FORCES, MAX_OFFICERS, STAFF_KEPT, KnownForce, KnownOfficer, StaffUse
 from hub.storage.mongo.database import Database, Row, translated
@@ -26,7 +27,7 @@ class StaffRepository:
         self._now = now
 
     async def note(self, use: StaffUse) -> None:
-        """Keep the day, unless a later one is kept, and the force as it is named now."""
+        """Keep the day, unless a later one is kept, and the force and the permissions as they are now."""
         day = _midnight(use.day)
         named = {
             "account": use.account,
@@ -34,6 +35,7 @@ class StaffRepository:
             "force": use.force.id,
             "force_name": use.force.name,
             "force_phone": use.force.phone,
+            "permissions": sorted(use.permissions),
         }
         # The last day counts as a whole.
         change = {"$set": named, "$max": {"day": day, "expires_real": day + STAFF_KEPT + ONE_DAY}}
@@ -58,9 +60,9 @@ class StaffRepository:
         """Return the accounts of a force, those used last first."""
         order = [("day", DESCENDING), ("_id", ASCENDING)]
         with translated():
-            found = self._staff.find(self._of(force), {"account": 1, "day": 1}).sort(order).limit(MAX_OFFICERS)
-            rows = await found.to_list(None)
-        return [KnownOfficer(row["account"], row["day"].date()) for row in rows]
+            shown = {"account": 1, "day": 1, "permissions": 1}
+            rows = await self._staff.find(self._of(force), shown).sort(order).limit(MAX_OFFICERS).to_list(None)
+        return [KnownOfficer(row["account"], row["day"].date(), _permissions(row)) for row in rows]
 
     async def known_forces(self, forces: Collection[str]) -> frozenset[str]:
         """Return those of these forces that have an account that used the hub lately."""
@@ -95,6 +97,11 @@ class StaffRepository:
     def _since(self) -> datetime:
         # MongoDB removes a row up to a minute after its end.
         return _midnight(self._now().date()) - STAFF_KEPT
+
+
+def _permissions(row: Row) -> frozenset[Permission] | None:
+    # Rows of an earlier release have none.
+    return frozenset(map(Permission, row["permissions"])) if "permissions" in row else None
 
 
 def _midnight(day: date) -> datetime:

@@ -61,6 +61,9 @@ async def test_use_is_noted_once_a_day_and_account() -> None:
     assert [(one.account, str(one.last_used_on)) for one in await staff.officers(LI.force)] == [("li", "2016-05-14")]
     await noted.note(replace(LI, force="anyang"))
     assert [one.account for one in await staff.officers("anyang")] == ["li", "zhao"]
+    reads = frozenset({Permission.READ_CASES})
+    await noted.note(replace(LI, force="anyang", permissions=reads | {Permission.AUDIT}))
+    assert (await staff.officers("anyang"))[0].permissions == reads, "what is no police work is left out"
 
 
 async def test_officer_without_the_right_is_forgotten() -> None:

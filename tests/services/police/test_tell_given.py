@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
-from hub.domain.staff import KnownForce, StaffUse
+from hub.domain.staff import StaffUse
 from hub.errors import StorageUnavailable
 from hub.services.police.access_ports import GivenCase
 from hub.services.ports import Transaction
@@ -25,7 +25,7 @@ async def scene(*known: Officer) -> tuple[FakePolice, str, str]:
     fake = FakePolice()
     opened = await opened_case(fake)
     for by in known:
-        await fake.staff.note(StaffUse(by.account, KnownForce(by.force, by.force_name, by.force_phone), LATER.date()))
+        await fake.staff.note(StaffUse.of(by, LATER.date()))
     return fake, opened.case, opened.alert
 
 

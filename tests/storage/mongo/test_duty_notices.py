@@ -494,7 +494,7 @@ async def test_share_is_told_until_it_ends(
 ) -> None:
     case = (await opened(desk)).case
     staff = StaffMemory()
-    await staff.note(StaffUse("zhao", KnownForce("anyang", "Anyang police", "110"), NOW.date()))
+    await staff.note(StaffUse("zhao", KnownForce("anyang", "Anyang police", "110"), NOW.date(), frozenset()))
     parts = desk.stores, staff, desk.audit, NotedAccess(notices)
     command = NewShare(
         case=case, force=None, officer="zhao", purpose="trains", until=NOW + timedelta(hours=2), idempotency_key="share"

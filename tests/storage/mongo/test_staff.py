@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from hub.domain import staff as rules
+from hub.domain.actors import Permission
 from hub.domain.names import folded
 from hub.domain.staff import STAFF_KEPT, KnownForce, KnownOfficer, StaffUse
 from hub.storage.mongo import staff as rows
@@ -21,7 +22,8 @@ DAY: Final = timedelta(days=1)
 
 
 def use(account: str, force: str, days_ago: int, name: str = "A force") -> StaffUse:
-    return StaffUse(account, KnownForce(force, name, "+86 110"), NOW.date() - days_ago * DAY)
+    permissions = frozenset({Permission.READ_CASES, *([Permission.OPEN_CASE] if days_ago % 2 else [])})
+    return StaffUse(account, KnownForce(force, name, "+86 110"), NOW.date() - days_ago * DAY, permissions)
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +55,14 @@ async def test_random_uses_are_listed_as_plain_rules_say(database: Database, sta
         await staff.note(made)
         kept = last.get(folded(account))
         day = max(made.day, kept.day) if kept else made.day
-        last[folded(account)] = StaffUse(account, made.force, day)
+        last[folded(account)] = StaffUse(account, made.force, day, made.permissions)
     lately = {key: one for key, one in last.items() if one.day >= NOW.date() - STAFF_KEPT}
     assert 0 < len(lately) < len(last)
 
     def of(force: str) -> list[KnownOfficer]:
         found = [(key, one) for key, one in lately.items() if folded(one.force.id) == folded(force)]
         found.sort(key=lambda pair: (-pair[1].day.toordinal(), pair[0]))
-        return [KnownOfficer(one.account, one.day) for _, one in found]
+        return [KnownOfficer(one.account, one.day, one.permissions) for _, one in found]
 
     for force in ("f1", "F2", " f3", "f4"):
         assert await staff.officers(force) == of(force)
@@ -90,6 +92,7 @@ async def test_row_holds_no_person_and_ends_by_itself(database: Database, staff:
         "force": "f2",
         "force_name": "Another",
         "force_phone": "+86 110",
+        "permissions": ["OPEN_CASE", "READ_CASES"],
         "day": day,
         "expires_real": day + STAFF_KEPT + DAY,
     }
@@ -99,6 +102,8 @@ async def test_row_holds_no_person_and_ends_by_itself(database: Database, staff:
         if index.get("expireAfterSeconds") == 0
     ]
     assert [index["key"] for index in ends] == [[("expires_real", 1)]]
+    await database.collection("staff").update_one({}, {"$unset": {"permissions": 1}})
+    assert await staff.officers("f2") == [KnownOfficer("wang", date(2026, 5, 10), None)], "as an earlier release noted"
     await staff.forget("WANG")
     await staff.forget("wang")
     assert await staff.forces() == []
@@ -121,4 +126,5 @@ async def test_lists_end_at_their_bounds(staff: StaffRepository, monkeypatch: py
         await staff.note(use(f"x{number}", f"f{number}", 0))
     assert [one.id for one in await staff.forces()] == ["f0", "f1"]
     today = date(2026, 5, 13)
-    assert await staff.officers("f0") == [KnownOfficer("w0", today), KnownOfficer("x0", today)]
+    reads = frozenset({Permission.READ_CASES})
+    assert await staff.officers("f0") == [KnownOfficer("w0", today, reads), KnownOfficer("x0", today, reads)]

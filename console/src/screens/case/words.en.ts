@@ -302,8 +302,11 @@ export const en = {
   officersForceHint: "Its officers are offered below.",
   lastHere: (day: string) => `Last here on ${day}`,
   /** The permissions by their names, as the menu of the account has them. */
-  officerRights: (reads: string, opens: string) =>
-    `The hub does not know what other accounts may do: ask the officer, who sees it after pressing their own name. “${reads}” is needed to read this case, “${opens}” to work on it.`,
+  officerRights: (reads: string, opens: string) => `“${reads}” is needed to read this case, “${opens}” to work on it.`,
+  officerLacks: {
+    READ_CASES: (right: string) => `When this account last used the hub, it had no right “${right}”: the officer cannot read this case.`,
+    OPEN_CASE: (right: string) => `When this account last used the hub, it had no right “${right}”: the officer can read this case, and not work on it.`,
+  },
   shareWith: "Share with",
   shareForce: "A force",
   shareOfficer: "An officer",

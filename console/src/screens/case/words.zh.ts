@@ -291,7 +291,11 @@ export const zh: typeof en = {
   officersForce: "民警所属单位",
   officersForceHint: "下方列出该单位的民警。",
   lastHere: (day) => `最近使用：${day}`,
-  officerRights: (reads, opens) => `系统不知道其他账号的权限，请问该民警：点击自己的姓名即可查看。查看本案须有“${reads}”，办理本案须有“${opens}”。`,
+  officerRights: (reads, opens) => `查看本案须有“${reads}”，办理本案须有“${opens}”。`,
+  officerLacks: {
+    READ_CASES: (right) => `该账号最近使用本系统时没有“${right}”权限：该民警无法查看本案。`,
+    OPEN_CASE: (right) => `该账号最近使用本系统时没有“${right}”权限：该民警可查看本案，不能办理。`,
+  },
   shareWith: "共享对象",
   shareForce: "单位",
   shareOfficer: "民警",

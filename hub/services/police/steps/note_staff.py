@@ -29,7 +29,7 @@ def _real_time() -> datetime:
 
 
 class NotedStaff:
-    """Notes an account that works on cases once a day and process, and again when its force changes.
+    """Notes an account that works on cases once a day and process, and again when its force or permissions change.
 
     An account that no longer works on cases is forgotten when it comes.
     """

@@ -40,6 +40,7 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
   const { permission } = useWords().terms;
   const [force, setForce] = useState(useSession().force);
   const officers = useOfficers(forces.choices && chosenBy(forces.choices, force) ? force : null);
+  const lack = officers.lackOf(value);
   return (
     <>
       <ComboField
@@ -67,6 +68,9 @@ export function OfficerField({ forces, value, onChange, autoFocus = false }: Gra
         {...{ value, onChange, autoFocus }}
       />
       <p className="field-hint">{words.officerRights(permission.READ_CASES, permission.OPEN_CASE)}</p>
+      <p className="field-doubt" role="status">
+        {lack ? words.officerLacks[lack](permission[lack]) : ""}
+      </p>
     </>
   );
 }

@@ -6,31 +6,39 @@ import { useAnswer } from "../../../graph/useAnswer.ts";
 import { useTimes, useWords } from "../../../words/words.tsx";
 import { WORDS } from "../words.ts";
 import { type Known, useTurns } from "./known.ts";
+import { lackOf, type Lack } from "./rights.ts";
 
 const OFFICERS = graphql`
   query useOfficersQuery($force: String!) {
     officers(force: $force) {
       account
       lastUsedOn
+      permissions
     }
   }
 `;
 
+export interface KnownOfficers extends Known {
+  /** What an officer who is given a case lacks, as far as the hub knows. */
+  readonly lackOf: (account: string) => Lack | null;
+}
+
 /** Return the officers of a force, those who used the hub last first; none without one. */
-export function useOfficers(force: string | null): Known {
+export function useOfficers(force: string | null): KnownOfficers {
   const words = useWords(WORDS);
+  const { permission } = useWords().terms;
   const times = useTimes();
   const [turn, readAnew] = useTurns();
   const asked = useMemo(() => (force === null ? null : { force }), [force]);
   const answer = useAnswer<useOfficersQuery>(OFFICERS, asked, "network-only", turn);
   const choices = useMemo(
     () =>
-      answer?.officers.map(({ account, lastUsedOn }) => ({
+      answer?.officers.map(({ account, lastUsedOn, permissions }) => ({
         id: account,
         name: account,
-        hint: words.lastHere(times.day(`${lastUsedOn}T12:00:00Z`)),
+        hint: [...(permissions ?? []).map((one) => permission[one]), words.lastHere(times.day(`${lastUsedOn}T12:00:00Z`))].join(" · "),
       })) ?? null,
-    [answer, times, words],
+    [answer, times, words, permission],
   );
-  return { choices, readAnew };
+  return { choices, readAnew, lackOf: (account) => lackOf(answer?.officers.find((one) => one.account === account)?.permissions) };
 }
