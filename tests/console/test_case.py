@@ -67,8 +67,6 @@ IS_RIBBON_SEEN = """
     });
 """
 CLOTHING = "await page.getByRole('textbox', { name: /^Clothing/ }).fill(given.text)"
-
-
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
 BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
 
@@ -384,6 +382,28 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
         "PREVIEW_ALERT", "READ_CASE", "READ_CASE", "READ_TIPS"
     )
     assert lines.lines() == READ + steps
+
+
+async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Bai", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "Update the facts")
+    await officer.do(CLOTHING, text="A white coat")
+    await officer.do(
+        "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
+    )
+    lost = """await page.route('**/console/graphql', (route) =>
+        route.request().postData()?.includes('UpdatePreviewMutation') ? route.abort() : route.fallback())"""
+    await officer.do(lost)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] [role=status]", "You can send it without having seen it.")
+    assert lines.lines() == READ, "the first press sends nothing"
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    await officer.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
+    await officer.wait("[data-fact='child.clothing']", "A white coat")
+    assert lines.lines() == READ + done("REVISE_CASE") + read("READ_CASE")
 
 
 async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: Tab) -> None:
