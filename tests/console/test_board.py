@@ -127,6 +127,8 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     assert await form.do("return page.locator('[aria-invalid=true], .form-refusals').allInnerTexts()") == []
     await form.wait("[role=alertdialog] blockquote", "[EXERCISE] Missing child: Xiao Lian, girl, age 5")
     await form.wait("[role=alertdialog]", "Words that were typed are not translated")
+    await form.wait("[role=alertdialog]", "Taocheng District · 37.7")
+    await form.wait("[role=alertdialog] .map-scale")
     await form.do("await page.screenshot({ path: given.picture })", picture=str(TAKEN / "open-preview.png"))
     await form.do("await page.locator('.dialog-actions .primary').click()")
     await form.wait("h1", "The exercise is open.")

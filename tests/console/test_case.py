@@ -268,6 +268,7 @@ async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk:
     await second.press("button", "Look and confirm")
     await second.wait(".place-before", "37.74000° N, 115.67000° E · 1.4 km from the place now")
     assert await second.count(".place-before:has-text('Not all of it')") == 0
+    await second.wait("[role=alertdialog] .said-before .history-reason", "A wrong street")
     await second.wait("[role=alertdialog] .map-table", "Before")
     await has_no_faults(second, "confirm-corrected")
     assert not lines.lines(), "the history was read with the page"

@@ -103,6 +103,11 @@ async def test_audit_trail_shows_what_was_counted_and_why(desk: Desk, driver: Dr
     tab = await sign_in(driver, "audit", desk, "anyang-auditor", viewport={"width": 1280, "height": 900})
     await tab.press("link", "Audit trail")
     await tab.do("await page.getByLabel('Why you look').fill('A complaint')")
+    # "No line matches" would say that nobody looked at the case.
+    await tab.do("await page.getByLabel(/^Case/).fill('Xiao Mei')")
+    await tab.press("button", "Look")
+    await tab.wait(".field-error", "a name finds nothing")
+    await tab.do("await page.getByLabel(/^Case/).fill('')")
     await tab.do("await page.getByLabel('What was done').selectOption('COUNT_CASES')")
     await tab.press("button", "Look")
     await tab.wait("[data-key], tbody tr", "Report of the year")

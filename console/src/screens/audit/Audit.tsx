@@ -45,7 +45,8 @@ export default function Audit() {
     setFilters((before) => ({ ...before, ...part }));
   };
   const look = (asked: Filters) => {
-    const wrong = refusalsOfPurpose(purpose);
+    const isNoId = asked.caseId.trim() !== "" && !asked.caseId.trim().startsWith("cs_");
+    const wrong = [...refusalsOfPurpose(purpose), ...(isNoId ? [{ code: "NO_CASE_ID", message: "", path: ["filter", "caseId"] }] : [])];
     setRefusals(wrong);
     if (wrong.length === 0) trail.look({ purpose: purpose.trim(), filter: filterOf(asked) });
   };
@@ -72,7 +73,7 @@ export default function Audit() {
       <div className="card">
         <Form
           refusals={refusals}
-          paths={["purpose"]}
+          paths={["purpose", "filter.caseId"]}
           onSubmit={() => {
             look(filters);
           }}

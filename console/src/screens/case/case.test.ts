@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { mayShowEarlierTitle, onPhones } from "./closing.ts";
 import { draftName } from "./draftName.ts";
-import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newestChange, unreadChanges, versionOfSameFacts } from "./entry.ts";
+import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newestChange, reasonsSince, unreadChanges, versionOfSameFacts } from "./entry.ts";
 import { rowOf } from "./factRows.ts";
 import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
-import { confirmBy, mainStep, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
+import { confirmBy, mainStep, missingMs, type Officer, type Standing, stepsOf, unconfirmedUntil, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
@@ -51,6 +51,8 @@ test("one step alone stands out, and confirming comes before taking", () => {
 test("nobody has to confirm a returned case before it is sent again", () => {
   assert.equal(confirmBy(WAITING), "2026-11-29T08:00:00Z");
   assert.equal(confirmBy({ ...WAITING, alert: { ...WAITING.alert, pauses: ["RETURNED"] } }), null);
+  assert.equal(unconfirmedUntil(WAITING), "2026-11-29T08:00:00Z", "it goes on while the case is returned");
+  assert.equal(unconfirmedUntil({ alert: { areas: [{ number: 1, confirmed: true, confirmBy: "2026-11-29T08:00:00Z" }] } }), null);
 });
 
 test("who set the place is not asked to confirm it", () => {
@@ -245,4 +247,13 @@ test("an officer's entry without a reason is told apart from one that has none b
   assert.ok(!hasNoReason({ kind: "REVISED", by: "officer", reason: "A witness called" }));
   assert.ok(!hasNoReason({ kind: "PAUSED", by: null, reason: null }));
   assert.ok(!hasNoReason({ kind: "CONFIRMED", by: "officer", reason: null }));
+});
+
+test("who confirms again judges what officers did since the last confirmation, the oldest first", () => {
+  const entry = (sequence: number, kind: string, by: string | null = "wang") => ({ sequence, kind, by }) as unknown as Entry;
+  const later = [entry(9, "RADIUS_SET"), entry(8, "STAGE_BEGUN", null), entry(7, "RESUMED"), entry(6, "RETURNED"), entry(5, "REVISED")];
+  assert.deepEqual(reasonsSince(later).map(({ sequence }) => sequence), [6, 7, 9]);
+  assert.deepEqual(reasonsSince([entry(12, "LAST_SEEN_CORRECTED"), entry(11, "CONFIRMED"), ...later]).map(({ sequence }) => sequence), [12]);
+  // The hub itself lifts a pause: there is nothing to judge.
+  assert.deepEqual(reasonsSince([entry(3, "RESUMED", null), entry(1, "OPENED")]), []);
 });

@@ -81,6 +81,16 @@ export function mayHaveReason(kind: string): boolean {
   return MAY_HAVE_REASON.has(kind);
 }
 
+/** What a second person answers for, if it came after the last confirmation. */
+const IS_JUDGED: ReadonlySet<string> = new Set(["RESUMED", "RETURNED", "RADIUS_SET", "AREA_ADDED", "LAST_SEEN_CORRECTED"]);
+
+/** Return what officers did since the newest confirmation, the oldest first, where the reason is needed to judge it. Entries are the newest first. */
+export function reasonsSince(entries: readonly Entry[]): readonly Entry[] {
+  const end = entries.findIndex(({ kind }) => kind === "CONFIRMED");
+  const since = end < 0 ? entries : entries.slice(0, end);
+  return since.filter(({ kind, by }) => IS_JUDGED.has(kind) && Boolean(by)).reverse();
+}
+
 /** Return whether an officer gave no reason, of an entry that was read in the history. The hub gives none. */
 export function hasNoReason({ kind, by, reason }: Pick<Entry, "kind" | "by" | "reason">): boolean {
   return mayHaveReason(kind) && Boolean(by) && !reason;

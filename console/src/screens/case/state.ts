@@ -19,8 +19,12 @@ export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boo
 
 /** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
 export function confirmBy(one: Standing): string | null {
-  if (!isTold(one) || one.alert.pauses.includes("RETURNED")) return null;
-  return one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
+  return isTold(one) && !one.alert.pauses.includes("RETURNED") ? unconfirmedUntil(one) : null;
+}
+
+/** Return the moment up to which people are told of what nobody has confirmed, also while the case is returned; null if all is confirmed. */
+export function unconfirmedUntil({ alert }: { readonly alert: Pick<Alert, "areas"> }): string | null {
+  return alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
 }
 
 /** Return how long a child of a closed case was missing, in milliseconds; null where nobody kept when the child was found. */

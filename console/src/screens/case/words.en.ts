@@ -223,6 +223,9 @@ export const en = {
     pause: "Nobody else is told until somebody resumes it. Those who were told keep the alert.",
     resume: "Telling goes on at once with every stage that is due.",
     resumeReturned: "The case goes back to the list of those that wait for a second person.",
+    resumeUntil: (at: string) =>
+      `The time to confirm went on meanwhile: the second person has until ${at}. After that nobody else is told before somebody confirms it.`,
+    resumeLate: "The time to confirm is over: nobody else is told before a second person confirms it.",
     renew: "The alert lasts the full time again, from now on.",
     reviseMaterial: "Phones that were told get the public facts again, as an update without sound.",
     reviseQuiet: "The public facts change without a message. Who opens the alert sees them.",
@@ -281,6 +284,8 @@ export const en = {
   returnInstead: "Something is wrong?",
   message: "The message, as phones get it",
   seeMessage: "Show the message first",
+  saidBefore: "What colleagues did, and why",
+  reasonInHistory: "The reason stands in the history.",
   messageNotShown: "The message could not be shown. You can send it without having seen it.",
   lookAgainWhy: "The facts have changed since you read them.",
   lookAgain: "Look again",

@@ -148,7 +148,16 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             onConfirm={() => void send()}
           >
             <ExerciseRibbon status={status} />
-            {preview ? <Preview preview={preview} hasPhoto={value.photo !== ""} photo={photos.forFields.addressOf(value.photo)} /> : <p>{words.noPreview}</p>}
+            {preview && value.latitude !== null && value.longitude !== null ? (
+              <Preview
+                preview={preview}
+                hasPhoto={value.photo !== ""}
+                photo={photos.forFields.addressOf(value.photo)}
+                place={{ district: value.district, point: [value.longitude, value.latitude] }}
+              />
+            ) : (
+              <p>{words.noPreview}</p>
+            )}
           </Confirm>
         ) : null}
       </div>

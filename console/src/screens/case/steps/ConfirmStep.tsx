@@ -16,11 +16,13 @@ import { MessageNotes } from "../../../parts/MessageNotes.tsx";
 import { Photo } from "../../../parts/Photo.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
+import { mergeEntries, reasonsSince } from "../entry.ts";
 import { areaId, ringsOf } from "../Places.tsx";
 import { kilometresBetween, type PlaceBefore, placeBefore } from "../placeBefore.ts";
 import { waitingKm } from "../state.ts";
 import type { Summary } from "../summary.ts";
 import type { LiveCase } from "../useCase.ts";
+import { useSaid } from "../useSaid.ts";
 import { WORDS } from "../words.ts";
 import { useLooked } from "./LookAgain.tsx";
 import { refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
@@ -106,6 +108,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       <Reading>
         {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary, live }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
       </Reading>
+      <SaidBefore {...live} />
       <Message texts={live.texts} />
       {onReturn && !isConfirmed ? (
         <div className="row">
@@ -132,6 +135,29 @@ function Already({ by }: { readonly by: string | null }) {
     <p className="looked-again" role="status" dir="auto">
       {by === null ? words.alreadyConfirmed : by === account ? words.alreadyConfirmedByYou : words.alreadyConfirmedBy(by)}
     </p>
+  );
+}
+
+/** What colleagues did since the place was confirmed or the case opened, with their reasons: who confirms again judges that. */
+function SaidBefore({ history, entries }: Pick<LiveCase, "history" | "entries">) {
+  const words = useWords(WORDS);
+  const said = useSaid();
+  const found = reasonsSince(mergeEntries(history, entries));
+  if (found.length === 0) return null;
+  return (
+    <section className="stack-small" aria-labelledby="said-before">
+      <h3 id="said-before">{words.saidBefore}</h3>
+      <ul className="said-before">
+        {found.map((entry) => (
+          <li key={entry.sequence}>
+            <span dir="auto">{said(entry)}</span> <span className="muted"><Time at={entry.at} /></span>
+            <p className="history-reason" dir="auto">
+              {entry.reason ?? words.reasonInHistory}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

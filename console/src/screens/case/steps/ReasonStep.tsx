@@ -2,11 +2,11 @@
 import { graphql, type GraphQLTaggedNode, type MutationParameters } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
-import { useWords } from "../../../words/words.tsx";
 import { useIsOver } from "../../../parts/Countdown.tsx";
+import { useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { Offered } from "../Offered.tsx";
-import type { StepKind } from "../state.ts";
+import { type StepKind, unconfirmedUntil } from "../state.ts";
 import { WORDS } from "../words.ts";
 import { missing, ReasonField, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
@@ -246,6 +246,7 @@ export function isReasonStep(kind: StepKind): kind is ReasonStepKind {
 export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind }) {
   const { kind, summary, live } = props;
   const words = useWords(WORDS);
+  const times = useTimes();
   const how: ReasonKind = KINDS[kind];
   const { typed, field, step, onDone } = useTyped(draftName(kind, summary.id), () => NOTHING, props.onClose);
   const { reason } = typed;
@@ -254,6 +255,10 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
   const isEnded = useIsOver(answers ? summary.offer?.until : null);
   const takesClosed = kind === "accept" && summary.state === "CLOSED";
   const title = words.step[isReturned ? "resumeReturned" : kind];
+  // The time to confirm has gone on while the case was returned.
+  const until = unconfirmedUntil(summary);
+  const isLate = useIsOver(until);
+  const stays = until === null ? [] : [isLate ? words.will.resumeLate : words.will.resumeUntil(times.full(until))];
   const [sending, send] = useSending<MutationParameters>(how.mutation, { live, onClose: onDone, title }, CHANGES_FACTS.has(kind));
   const submit = async () => {
     const empty = how.hasNoReason ? [] : missing({ reason });
@@ -277,7 +282,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       {...step}
       draftLine={how.hasNoReason ? null : step.draftLine}
       title={title}
-      consequences={isEnded ? [] : [isReturned ? words.will.resumeReturned : words.will[kind], ...(takesClosed ? [words.will.acceptClosed] : [])]}
+      consequences={isEnded ? [] : [...(isReturned ? [words.will.resumeReturned, ...stays] : [words.will[kind]]), ...(takesClosed ? [words.will.acceptClosed] : [])]}
       danger={how.danger ?? false}
       isOver={isEnded}
       paths={["reason"]}

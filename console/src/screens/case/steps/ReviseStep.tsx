@@ -78,14 +78,15 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     head === "child" || head === "lastSeen" ? path : [head, ...path],
   );
   const isLoud = isPublic && typed.material === "yes";
+  const needed = missing({ ...pick(typed.mine, NEEDED), ...(isPublic ? { material: typed.material } : {}) });
+  const empty = needed.map(({ path }) => path[0] ?? "");
   const submit = async () => {
     if (!isRead) return;
     const noNumbers = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
-    const wrong = [...missing(pick(typed.mine, NEEDED)), ...noNumbers.map((fact) => refusal("NUMBER_INVALID", fact))];
-    if (wrong.length > 0) sending.refuse(wrong);
+    const wrong = [...needed, ...noNumbers.map((fact) => refusal("NUMBER_INVALID", fact))];
+    if (changed.length > 0 && wrong.length > 0) sending.refuse(wrong);
     else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
-    else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
     else if (isLoud && !preview.isSeen) await preview.look();
     else await revise(typed);
   };
@@ -125,7 +126,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       {...(isLoud && !preview.isSeen ? { confirm: words.seeMessage } : {})}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
-      isMended={photos.isMended}
+      isMended={(one) => photos.isMended(one) || (one.code === "REQUIRED" && !empty.includes(one.path[0] ?? ""))}
       sending={preview.sending}
       onSend={() => void submit()}
     >
