@@ -17,6 +17,8 @@ COLLEAGUE = "hengshui-supervisor"
 STRANGER = "anyang-officer"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+PAUSE = "mutation ($input: PauseAlertInput!) { pauseAlert(input: $input) { userErrors { code message } } }"
+SIGHT = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
 LOSE = """
     await page.route("**/console/graphql", async (route) => {
@@ -132,17 +134,34 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
 
 def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
     """Correct where the child was last seen, without the console."""
-    alert = next(
-        one["node"]["alert"]["id"] for one in desk.ask(by, DESK)["deskCases"]["edges"] if one["node"]["id"] == case
-    )
     place = {
         "point": {"latitude": 37.75, "longitude": 115.68},
         "district": "Taocheng District",
         "at": desk.now().isoformat(),
         "address": address,
     }
-    given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
+    given = {"alertId": alert_of(desk, case, by), "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
     assert desk.ask(by, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
+
+
+def alert_of(desk: Desk, case: str, by: str = COLLEAGUE) -> str:
+    """Return the id of a case's alert."""
+    cases = desk.ask(by, DESK)["deskCases"]["edges"]
+    return next(str(one["node"]["alert"]["id"]) for one in cases if one["node"]["id"] == case)
+
+
+def pause(desk: Desk, case: str) -> None:
+    """Pause the alert of a case, without the console."""
+    asked = {"alertId": alert_of(desk, case), "reason": "The wrong alert"}
+    assert desk.ask(COLLEAGUE, PAUSE, input=asked)["pauseAlert"]["userErrors"] == []
+
+
+def add_sighting(desk: Desk, case: str, key: str) -> None:
+    """Add a sighting that nobody has confirmed, without the console."""
+    seen = {"point": {"latitude": 37.8, "longitude": 115.7}, "district": "Anping", "at": desk.now().isoformat()}
+    asked = {"alertId": alert_of(desk, case), "sighting": {**seen, "timePublic": False}, "reason": "A camera"}
+    given = {**asked, "acknowledgeUnusualPlace": True, "idempotencyKey": f"{case} {key}"}
+    assert desk.ask(COLLEAGUE, SIGHT, input=given)["addAlertArea"]["userErrors"] == []
 
 
 async def look_after_a_change(desk: Desk, second: Tab, case: str) -> None:
@@ -316,6 +335,31 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     assert lines.lines() == READ + read("READ_CASE", "PREVIEW_ALERT", "READ_CASE") + done("CORRECT_LAST_SEEN")
 
 
+async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Ning")
+    assert desk.ask(COLLEAGUE, CONFIRM, case=case)["confirmCase"]["userErrors"] == []
+    for key in ("one", "two"):
+        add_sighting(desk, case, key)
+    pause(desk, case)
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "More steps")
+    await officer.press("button", "Correct the place last seen")
+    await officer.wait(".consequences", "The alert is paused: once it goes on, people near the new place are told")
+    await officer.do("await page.locator('.map-coordinates input').fill('37.80, 115.70')")
+    await officer.do("await page.getByRole('alertdialog').getByRole('button', { name: 'Set' }).click()")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait(".update-message", "Missing child: Xiao Ning")
+    await officer.wait(".second-person", "A colleague may confirm cases")
+    assert await officer.count(".form-refusals:focus-within, .form-refusals:focus") == 1
+    await leaves(lines, READ, read("PREVIEW_ALERT"))
+    # The hub calls the people on duty when the step itself is sent.
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await leaves(lines, Counter({"CORRECT_LAST_SEEN ASKED": 1, "CORRECT_LAST_SEEN REFUSED": 1}))
+    await officer.wait(".second-person")
+
+
 async def sends_after_the_message(tab: Tab, said: str) -> None:
     """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
     await tab.do("await page.locator('.dialog-actions .primary').click()")
@@ -384,8 +428,9 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     assert lines.lines() == READ + steps
 
 
-async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Desk, officer: Tab) -> None:
+async def test_update_does_not_wait_for_a_message_that_fails(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Bai", clothing="A red coat")
+    pause(desk, case)
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await officer.press("button", "Update the facts")
@@ -393,6 +438,7 @@ async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Des
     await officer.do(
         "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
     )
+    await officer.wait(".consequences", "The alert is paused. Once it goes on, phones that were told get")
     lost = """await page.route('**/console/graphql', (route) =>
         route.request().postData()?.includes('UpdatePreviewMutation') ? route.abort() : route.fallback())"""
     await officer.do(lost)
@@ -402,6 +448,8 @@ async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Des
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
+    await officer.wait(".toast", "Phones that were told get them once the alert goes on")
+    await officer.wait(".history [data-kind=REVISED]", "phones get its newest message once it goes on")
     await officer.wait("[data-fact='child.clothing']", "A white coat")
     assert lines.lines() == READ + done("REVISE_CASE") + read("READ_CASE")
 
