@@ -105,7 +105,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     ? [isWaiting ? words.will.correctLater : words.will.correct, confirming]
     : [isWaiting ? words.will.addAreaLater : words.will.addArea];
   const path = corrects ? "lastSeen" : "sighting";
-  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, sending);
+  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, summary.version, sending);
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
