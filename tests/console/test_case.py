@@ -136,7 +136,7 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
 def alert_of(desk: Desk, case: str, by: str = COLLEAGUE) -> str:
     """Return the id of the alert of a case."""
     found = desk.ask(by, DESK)["deskCases"]["edges"]
-    return next(one["node"]["alert"]["id"] for one in found if one["node"]["id"] == case)
+    return next(str(one["node"]["alert"]["id"]) for one in found if one["node"]["id"] == case)
 
 
 def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
@@ -355,9 +355,10 @@ async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, o
     assert desk.ask(COLLEAGUE, CONFIRM, case=case)["confirmCase"]["userErrors"] == []
     for key in ("one", "two"):
         add_sighting(desk, case, key)
-    pause(desk, case)
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
+    pause(desk, case)
+    await officer.wait(".badge", "Paused by an officer")
     await officer.press("button", "More steps")
     await officer.press("button", "Correct the place last seen")
     await officer.wait(".consequences", "The alert is paused: once it goes on, people near the new place are told")
@@ -478,9 +479,10 @@ async def test_update_without_a_needed_fact_sends_nothing(desk: Desk, officer: T
 
 async def test_update_does_not_wait_for_a_message_that_fails(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Bai", clothing="A red coat")
-    pause(desk, case)
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
+    pause(desk, case)
+    await officer.wait(".badge", "Paused by an officer")
     await officer.press("button", "Update the facts")
     await officer.do(CLOTHING, text="A white coat")
     await officer.do(TELL)
