@@ -290,7 +290,7 @@ class ReachChanges:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
 
-    async def count_since(self, by: Officer, since: datetime, transaction: Any) -> int:
+    async def count_since(self, by: Officer, since: datetime, transaction: Any, *, conflicts: bool = True) -> int:
         assert transaction is self.memory
         changes = self.memory.tables.reach_changes
         return sum(by.is_same(one.account, one.person) for one, at in changes if at > since)

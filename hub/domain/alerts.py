@@ -186,6 +186,14 @@ class Alert:
         """Return True if the alert is open but nothing may begin: paused, overdue or expired, stored or not."""
         return self.open and (bool(self.pauses) or self.overdue(now) or self.expires_at <= now)
 
+    def stands_still(self, now: datetime) -> bool:
+        """Return True if the alert is open and a push waits for a person: paused, expired, or with no area that holds.
+
+        An overdue area beside one that may go on holds the alert only until the hub has taken its ground.
+        """
+        waits = bool(self.pauses) or self.expires_at <= now
+        return self.open and (waits or all(area.held or area.overdue(now) for area in self.areas))
+
     @property
     def covered(self) -> tuple[Circle, ...]:
         """The circles whose cells are covered now, of every area that covers any."""

@@ -65,13 +65,15 @@ class PhonesTold(StrEnum):
     """The way in which phones hear of a change.
 
     WITH_SOUND reaches phones that were not told before, SOUND_NEAR all phones near a sighting and, in silence, the
-    others that were told. SILENTLY reaches only phones that were told before. BY_STAGES tells by stages that begin
-    afterwards, each with an entry of its own.
+    others that were told. SILENTLY reaches only phones that were told before. ONCE_RESUMED is either of these for an
+    alert that stood still: its newest message goes out when the alert goes on, and never if it ends first. BY_STAGES
+    tells by stages that begin afterwards, each with an entry of its own.
     """
 
     WITH_SOUND = "WITH_SOUND"
     SOUND_NEAR = "SOUND_NEAR"
     SILENTLY = "SILENTLY"
+    ONCE_RESUMED = "ONCE_RESUMED"
     BY_STAGES = "BY_STAGES"
     NOBODY = "NOBODY"
 
@@ -139,6 +141,11 @@ class TimelineEntry(NewEntry):
     def without_tip(self) -> Self:
         """Return the entry as officers may see it who may not read the case's tips."""
         return replace(self, tip=None, tip_state=None)
+
+
+def told_of_push(alert: Alert, told: PhonesTold, now: datetime) -> PhonesTold:
+    """Return how phones hear of a pushed revision, given the alert as the change leaves it."""
+    return PhonesTold.ONCE_RESUMED if alert.stands_still(now) else told
 
 
 def by_hub(

@@ -17,6 +17,7 @@ COLLEAGUE = "hengshui-supervisor"
 STRANGER = "anyang-officer"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+PAUSE = "mutation ($input: PauseAlertInput!) { pauseAlert(input: $input) { userErrors { code message } } }"
 ADD_AREA = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
 LOSE = """
@@ -135,7 +136,7 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
 def alert_of(desk: Desk, case: str, by: str = COLLEAGUE) -> str:
     """Return the id of the alert of a case."""
     found = desk.ask(by, DESK)["deskCases"]["edges"]
-    return next(one["node"]["alert"]["id"] for one in found if one["node"]["id"] == case)
+    return next(str(one["node"]["alert"]["id"]) for one in found if one["node"]["id"] == case)
 
 
 def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
@@ -145,10 +146,16 @@ def correct_place(desk: Desk, case: str, address: str | None = None, by: str = C
     assert desk.ask(by, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
 
 
-def add_sighting(desk: Desk, case: str) -> None:
+def pause(desk: Desk, case: str) -> None:
+    """Pause the alert of a case, without the console."""
+    asked = {"alertId": alert_of(desk, case), "reason": "The wrong alert"}
+    assert desk.ask(COLLEAGUE, PAUSE, input=asked)["pauseAlert"]["userErrors"] == []
+
+
+def add_sighting(desk: Desk, case: str, key: str = "") -> None:
     """Add that the child was seen a moment ago, for the public, without the console."""
     sighting = place_at(desk, "Shenzhou", None) | {"timePublic": True}
-    given = {"alertId": alert_of(desk, case), "sighting": sighting, "reason": "A guard", "idempotencyKey": case}
+    given = {"alertId": alert_of(desk, case), "sighting": sighting, "reason": "A guard", "idempotencyKey": case + key}
     assert desk.ask(COLLEAGUE, ADD_AREA, input=given)["addAlertArea"]["userErrors"] == []
 
 
@@ -344,6 +351,32 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     assert lines.lines() == READ + read("READ_CASE", "PREVIEW_ALERT", "READ_CASE") + done("CORRECT_LAST_SEEN")
 
 
+async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Ning")
+    assert desk.ask(COLLEAGUE, CONFIRM, case=case)["confirmCase"]["userErrors"] == []
+    for key in ("one", "two"):
+        add_sighting(desk, case, key)
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    pause(desk, case)
+    await officer.wait(".badge", "Paused by an officer")
+    await officer.press("button", "More steps")
+    await officer.press("button", "Correct the place last seen")
+    await officer.wait(".consequences", "The alert is paused: once it goes on, people near the new place are told")
+    await officer.do("await page.locator('.map-coordinates input').fill('37.80, 115.70')")
+    await officer.do("await page.getByRole('alertdialog').getByRole('button', { name: 'Set' }).click()")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait(".update-message", "Missing child: Xiao Ning")
+    await officer.wait(".second-person", "A colleague may confirm cases")
+    assert await officer.count(".form-refusals:focus-within, .form-refusals:focus") == 1
+    await leaves(lines, READ, read("PREVIEW_ALERT"))
+    # The hub calls the people on duty when the step itself is sent.
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await leaves(lines, Counter({"CORRECT_LAST_SEEN ASKED": 1, "CORRECT_LAST_SEEN REFUSED": 1}))
+    await officer.wait(".second-person")
+
+
 async def sends_after_the_message(tab: Tab, said: str) -> None:
     """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
     await tab.do("await page.locator('.dialog-actions .primary').click()")
@@ -445,13 +478,16 @@ async def test_update_without_a_needed_fact_sends_nothing(desk: Desk, officer: T
     await press_key(officer, "Escape")
 
 
-async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Desk, officer: Tab) -> None:
+async def test_update_does_not_wait_for_a_message_that_fails(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Bai", clothing="A red coat")
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
+    pause(desk, case)
+    await officer.wait(".badge", "Paused by an officer")
     await officer.press("button", "Update the facts")
     await officer.do(CLOTHING, text="A white coat")
     await officer.do(TELL)
+    await officer.wait(".consequences", "The alert is paused. Once it goes on, phones that were told get")
     lost = """await page.route('**/console/graphql', (route) =>
         route.request().postData()?.includes('UpdatePreviewMutation') ? route.abort() : route.fallback())"""
     await officer.do(lost)
@@ -461,6 +497,8 @@ async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Des
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait("[role=alertdialog]", gone=True)
     await officer.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
+    await officer.wait(".toast", "Phones that were told get them once the alert goes on")
+    await officer.wait(".history [data-kind=REVISED]", "phones get its newest message once it goes on")
     await officer.wait("[data-fact='child.clothing']", "A white coat")
     assert lines.lines() == READ + done("REVISE_CASE") + read("READ_CASE")
 

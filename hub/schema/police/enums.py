@@ -283,6 +283,8 @@ described(
         PhonesTold.SOUND_NEAR: "Phones near the sighting are told with sound, also those told before; all others that "
         "were told get it without sound.",
         PhonesTold.SILENTLY: "Phones that were told before get the message again, without sound.",
+        PhonesTold.ONCE_RESUMED: "The alert stood still: phones that were told get its newest message once it goes on, "
+        "and no phone is told if it ends first. Near a new sighting it has sound.",
         PhonesTold.BY_STAGES: "By the stages that begin afterwards: each has an entry of its own.",
         PhonesTold.NOBODY: "No phone is told.",
     },

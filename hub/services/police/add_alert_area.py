@@ -13,7 +13,7 @@ from hub.domain.cases import Case, CaseMove, CaseSighting, LastSeen, NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
-from hub.domain.timeline import PhonesTold, TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
@@ -96,7 +96,7 @@ async def add_alert_area(
         noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))
         revised = replace(noted, sightings=(*case.sightings, sighting), version=case.version + 1)
         await stores.cases.save(revised, transaction)
-        revision = await _write(stores, rules, alert, revised, area, place.at, now, transaction)
+        changed = await _write(stores, rules, alert, revised, area, place.at, now, transaction)
         await add_acknowledged(
             stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction, area=number
         )
@@ -108,14 +108,16 @@ async def add_alert_area(
             now=now,
             transaction=transaction,
             version=revised.version,
-            revision=revision,
+            revision=changed.revision,
             area=number,
             reason=note.reason,
             changes=changes_between(case, revised),
-            told=PhonesTold.SOUND_NEAR,
+            told=told_of_push(changed, PhonesTold.SOUND_NEAR, now),
         )
         return asdict(
-            CaseChange(case.id, alert.id, revised.version, revision, pushed=True, area=number, relations=relations)
+            CaseChange(
+                case.id, alert.id, revised.version, changed.revision, pushed=True, area=number, relations=relations
+            )
         )
 
     async def add() -> CaseChange:
@@ -140,8 +142,8 @@ async def _write(
     seen_at: datetime,
     now: datetime,
     transaction: Transaction,
-) -> int:
-    """Write the area, its stages and its revision; return the revision's number."""
+) -> Alert:
+    """Write the area, its stages and its revision; return the alert as it is then."""
     areas = (*alert.areas, area)
     revision = new_revision(alert, RevisionKind.SIGHTING, publish(case), material=True, now=now)
     sighting = Sighting(revision.number, area.number, due_circle(rules.policy, area, seen_at, now))
@@ -152,4 +154,4 @@ async def _write(
     await write_revision(stores, alert, revision, changes, transaction)
     await plan_area(stores.stages, rules.policy, alert, area, seen_at, transaction)
     await append_area_event(stores.feed, FeedType.AREA_ADDED, alert, area.number, changes, revision, transaction)
-    return revision.number
+    return replace(alert, revision=revision.number, **changes)

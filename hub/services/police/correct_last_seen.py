@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, RevisionKind, public_centre, publish
+from hub.domain.alerts import Alert, RevisionKind, publish
 from hub.domain.approvals import ApprovableChange
 from hub.domain.areas import Area
 from hub.domain.case_facts import changes_between
@@ -13,7 +13,7 @@ from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.reports import check_place
 from hub.domain.stored import from_stored
-from hub.domain.timeline import PhonesTold, TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
@@ -21,6 +21,7 @@ from hub.services.police.steps.area_event import append_area_event
 from hub.services.police.steps.brake import count_reach_change
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
+from hub.services.police.steps.corrected_areas import corrected_areas
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
 from hub.services.police.steps.log_change import log_change
 from hub.services.police.steps.new_revision import new_revision, write_revision
@@ -92,11 +93,8 @@ async def correct_last_seen(
             now=now,
         )
         await count_reach_change(stores, rules.policy, alert, ApprovableChange.CORRECT_LAST_SEEN, by, now, transaction)
-        number = alert.area_count + 1
-        first = alert.areas[0]
-        # A correction gives no more time to a place that nobody has confirmed yet.
-        confirm_by = now + rules.policy.confirm_within if first.confirmed else first.confirm_by
-        area = Area(number=number, centre=public_centre(place.point), confirm_by=confirm_by)
+        areas = corrected_areas(alert, place.point, rules.policy, now)
+        number = areas[0].number
         noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))
         corrected = replace(
             noted,
@@ -107,7 +105,7 @@ async def correct_last_seen(
             version=case.version + 1,
         )
         await stores.cases.save(corrected, transaction)
-        revision = await _write(stores, rules, alert, corrected, area, now, transaction)
+        changed = await _write(stores, rules, alert, corrected, areas, now, transaction)
         await add_acknowledged(
             stores.timeline, acknowledged, alert, by=by, now=now, transaction=transaction, area=number
         )
@@ -119,14 +117,16 @@ async def correct_last_seen(
             now=now,
             transaction=transaction,
             version=corrected.version,
-            revision=revision,
+            revision=changed.revision,
             area=number,
             reason=note.reason,
             changes=changes_between(case, corrected),
-            told=PhonesTold.SILENTLY,
+            told=told_of_push(changed, PhonesTold.SILENTLY, now),
         )
         return asdict(
-            CaseChange(case.id, alert.id, corrected.version, revision, pushed=True, area=number, relations=relations)
+            CaseChange(
+                case.id, alert.id, corrected.version, changed.revision, pushed=True, area=number, relations=relations
+            )
         )
 
     async def correct() -> CaseChange:
@@ -147,13 +147,12 @@ async def _write(
     rules: AlertRules,
     alert: Alert,
     case: Case,
-    area: Area,
+    areas: tuple[Area, ...],
     now: datetime,
     transaction: Transaction,
-) -> int:
-    """Replace the first area in one write, with its stages; return the number of the revision that says so."""
-    first, *others = alert.areas
-    areas = (area, *others)
+) -> Alert:
+    """Replace the first area in one write, with its stages and a revision; return the alert as it is then."""
+    first, area = alert.areas[0], areas[0]
     revision = new_revision(alert, RevisionKind.UPDATE, publish(case), material=True, now=now)
     require_push_fits(rules, replace(alert, areas=areas), revision, possible_radii(rules.policy))
     changes = {**alert.with_areas(areas), "area_count": area.number, "left": alert.left_with(first)}
@@ -161,4 +160,4 @@ async def _write(
     await stores.stages.drop_due(alert.id, transaction, area=first.number)
     await plan_area(stores.stages, rules.policy, alert, area, case.last_seen.at, transaction)
     await append_area_event(stores.feed, FeedType.AREA_CORRECTED, alert, area.number, changes, revision, transaction)
-    return revision.number
+    return replace(alert, revision=revision.number, **changes)

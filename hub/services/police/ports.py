@@ -182,8 +182,13 @@ class Timeline(Protocol):
 class ReachChanges(Protocol):
     """Changes of how far alerts reach, of the last hour."""
 
-    async def count_since(self, by: Officer, since: datetime, transaction: Transaction) -> int:
-        """Return how many changes this person made after a moment. Two transactions at once that ask this conflict."""
+    async def count_since(
+        self, by: Officer, since: datetime, transaction: Transaction, *, conflicts: bool = True
+    ) -> int:
+        """Return how many changes this person made after a moment.
+
+        Two transactions at once that ask this conflict, unless one only reads and says so with `conflicts`.
+        """
 
     async def add(self, by: Officer, at: datetime, transaction: Transaction) -> None:
         """Add a change in its own transaction."""

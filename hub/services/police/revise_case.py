@@ -15,7 +15,7 @@ from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.stored import from_stored
-from hub.domain.timeline import PhonesTold, TimelineKind
+from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
@@ -118,7 +118,7 @@ async def revise_case(
             version=revised.version,
             revision=revision,
             changes=changes_between(case, revised),
-            told=PhonesTold.SILENTLY if pushed else PhonesTold.NOBODY,
+            told=told_of_push(alert, PhonesTold.SILENTLY, now) if pushed else PhonesTold.NOBODY,
         )
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed, relations=relations))
 

@@ -23,13 +23,14 @@ class ReachChangeRepository:
         self._changes = database.collection("reach_changes")
         self._counters = database.collection("counters")
 
-    async def count_since(self, by: Officer, since: datetime, transaction: Any) -> int:
-        """Return how many changes this person made after a moment."""
+    async def count_since(self, by: Officer, since: datetime, transaction: Any, *, conflicts: bool = True) -> int:
+        """Return how many changes this person made after a moment; nothing is written without `conflicts`."""
         with translated():
-            # Written by all: of two changes at once, one runs again and sees the other.
-            await self._counters.update_one(
-                {"_id": "reach_changes"}, {"$inc": {"value": 1}}, upsert=True, session=transaction
-            )
+            if conflicts:
+                # Written by all: of two changes at once, one runs again and sees the other.
+                await self._counters.update_one(
+                    {"_id": "reach_changes"}, {"$inc": {"value": 1}}, upsert=True, session=transaction
+                )
             # The policy bounds how many there are, so they are read: a count by keys would examine two a change.
             made = {"by": {"$in": _names(by)}, "at": {"$gt": since}}
             return len(await self._changes.find(made, {"_id": 1}, session=transaction).to_list(None))

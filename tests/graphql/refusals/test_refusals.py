@@ -35,7 +35,7 @@ UNREACHABLE: Final = {
         ("previewAlert", code): "the preview lists it among its refusals"
         for code in (
             *("PLACE_UNUSUAL", "REGION_UNKNOWN", "PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"),
-            *("CASE_CLOSED", "ALERT_ENDED"),
+            *("CASE_CLOSED", "ALERT_ENDED", "SECOND_PERSON_REQUIRED"),
         )
     },
     **{(name, "CASE_CLOSED"): OF_ENDED for name in ACTS if "alertId" in MUTATIONS[name][1]},

@@ -137,6 +137,33 @@ async def test_update_during_a_batch_reaches_each_device_once(world: World) -> N
     assert world.phones.got("a") == world.phones.got("b") == [*ALERT_1, ("UPDATE", 2)]
 
 
+async def test_newest_update_of_a_paused_alert_waits_for_resume(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    await world.pause(change)
+    for _ in range(2):
+        await world.update(change)
+        await world.sweeps()
+        await world.deliver()
+    assert world.phones.got("d") == ALERT_1
+    await world.resume(change)
+    await world.no_waiting()
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 3)]
+
+
+async def test_update_of_a_paused_alert_that_ends_is_never_sent(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    await world.pause(change)
+    await world.update(change)
+    await world.sweeps()
+    await world.deliver(await world.unit("sweep"))
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 3)]
+
+
 async def test_immaterial_update_reaches_newcomers_alone(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()

@@ -1,7 +1,7 @@
 """A case at the point where a test begins."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import Officer
@@ -67,22 +67,36 @@ async def confirmed_case(fake: FakePolice, **changes: Any) -> CaseChange:
 
 
 async def add_sighting(
-    fake: FakePolice, alert: str, place: LastSeen = SIGHTING, *, by: Officer = LI, key: str = "area", **changes: Any
+    fake: FakePolice,
+    alert: str,
+    place: LastSeen = SIGHTING,
+    *,
+    by: Officer = LI,
+    key: str = "area",
+    now: datetime = LATER,
+    **changes: Any,
 ) -> CaseChange:
     """Add an area, by Li."""
     command = NewArea(alert=alert, place=place, time_public=True, reason="cameras", idempotency_key=key)
     return await add_alert_area(
-        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=LATER
+        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=now
     )
 
 
 async def correct_place(
-    fake: FakePolice, alert: str, place: LastSeen = SIGHTING, *, by: Officer = LI, key: str = "correct", **changes: Any
+    fake: FakePolice,
+    alert: str,
+    place: LastSeen = SIGHTING,
+    *,
+    by: Officer = LI,
+    key: str = "correct",
+    now: datetime = LATER,
+    **changes: Any,
 ) -> CaseChange:
     """Correct the place last seen, by Li."""
     command = Correction(alert=alert, place=place, reason="a slip of the pin", idempotency_key=key)
     return await correct_last_seen(
-        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=LATER
+        by, fake.stores, fake.trail, fake.notifier, fake.rules, replace(command, **changes), now=now
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point
@@ -28,12 +29,22 @@ from hub.errors import (
 )
 from hub.services.police.close_case import Closing, close_case
 from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.ports import CaseChange
 from hub.services.police.preview_alert import AlertPreview, NewPreview, preview_alert
 from hub.services.police.read_alike_cases import read_alike_cases
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.steps.push_size import possible_radii
 from tests.fakes import NOW, FakePolice, officer, report
-from tests.services.police.scenes import LATER, LI, WANG, add_sighting, opened_case
+from tests.services.police.scenes import (
+    LATER,
+    LI,
+    WANG,
+    add_sighting,
+    confirmed_case,
+    correct_place,
+    give_approval,
+    opened_case,
+)
 
 HOME = Point(37.74, 115.67)
 AWAY = replace(officer("far"), force="far")
@@ -291,6 +302,57 @@ async def test_preview_of_a_correction_has_the_new_place() -> None:
     assert set(fake.scales.weighed[-1].areas) == {2}, "the correction begins an area of its own"
     old = replace(moved, last_seen=replace(moved.last_seen, at=LATER - timedelta(days=40)))
     assert [refusal.code for refusal in (await previewed_update(fake, opened.case, old)).refusals] == ["PLACE_UNUSUAL"]
+
+
+async def test_preview_of_a_correction_is_refused_as_the_correction_is() -> None:
+    fake = lived_in()
+    opened = await confirmed_case(fake)
+    for number in range(2):
+        await add_sighting(fake, opened.alert, key=f"s{number}")
+    facts = report_of(fake.case(opened.case))
+    at_home = facts.last_seen
+    # A time alone is corrected as a place is.
+    for seen in (replace(at_home, point=Point(38.23, 115.52)), replace(at_home, at=at_home.at - timedelta(minutes=9))):
+        await refused_alike(fake, opened, replace(facts, last_seen=seen), "SECOND_PERSON_REQUIRED")
+    shown = await previewed_update(fake, opened.case, replace(facts, child=replace(facts.child, clothing="a red coat")))
+    assert shown.refusals == (), "an update of facts begins no area"
+    # `reviseCase` asks about no place that stays where it is.
+    fake.rules = replace(fake.rules, places=PlaceRules(ForceAreas({LI.force: [Circle(Point(43.83, 87.62), 120)]})))
+    named = replace(facts, last_seen=replace(at_home, district="Anping"))
+    assert (await previewed_update(fake, opened.case, named)).refusals == ()
+
+
+async def test_preview_of_a_braked_correction_counts_nothing() -> None:
+    fake = lived_in()
+    opened = await confirmed_case(fake)
+    facts = report_of(fake.case(opened.case))
+    moved = replace(facts, last_seen=replace(facts.last_seen, point=Point(38.23, 115.52)))
+    limit = fake.rules.policy.reach_changes_per_hour
+    fake.tables.reach_changes += [(LI, LATER)] * (limit - 1)
+    for _ in range(3):
+        assert (await previewed_update(fake, opened.case, moved)).refusals == ()
+    assert len(fake.tables.reach_changes) == limit - 1
+    fake.tables.reach_changes.append((LI, LATER))
+    give_approval(fake, opened.case, ApprovableChange.CORRECT_LAST_SEEN)
+    for _ in range(2):
+        assert (await previewed_update(fake, opened.case, moved)).refusals == (), "an approval is not used up"
+    fake.tables.approvals.clear()
+    assert [one.code for one in (await previewed_update(fake, opened.case, moved)).refusals] == [
+        "SECOND_PERSON_REQUIRED"
+    ]
+    assert not fake.memory.brakes, "the duty is told of a change that the brake stopped, not of a look at it"
+    await refused_alike(fake, opened, moved, "SECOND_PERSON_REQUIRED")
+    assert fake.memory.brakes == [(LI.account, opened.alert)]
+
+
+async def refused_alike(fake: FakePolice, opened: CaseChange, facts: Report, code: str) -> None:
+    """The preview of a correction names, first, the error of the correction."""
+    before = fake.tables.copy()
+    shown = await previewed_update(fake, opened.case, facts)
+    assert fake.tables.copy() == before
+    with pytest.raises(HubError) as refused:
+        await correct_place(fake, opened.alert, facts.last_seen)
+    assert [(one.code, one.message) for one in shown.refusals[:1]] == [(code, refused.value.message)]
 
 
 async def test_preview_of_an_update_is_refused_as_updates_are() -> None:

@@ -137,6 +137,54 @@ async def test_an_entry_says_how_phones_are_told() -> None:
     ]
 
 
+async def test_entry_of_a_paused_alert_promises_no_push_now() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    alert, arguments = opened.alert, (fake.stores, fake.trail, fake.notifier, fake.rules)
+    await pause_alert(LI, *arguments[:2], Pause(alert, "a doubt"), now=LATER)
+    for number, material in enumerate((True, False)):
+        asked = CaseRevision(case=opened.case, material=material, idempotency_key=f"r{number}", clothing=f"{number}")
+        await revise_case(LI, *arguments, asked, now=LATER)
+    await correct_place(fake, alert)
+    await add_sighting(fake, alert)
+    told = [(entry.kind, entry.told) for entry in fake.tables.timeline[2:]]
+    assert told == [
+        (TimelineKind.REVISED, PhonesTold.ONCE_RESUMED),
+        (TimelineKind.REVISED, PhonesTold.NOBODY),
+        (TimelineKind.LAST_SEEN_CORRECTED, PhonesTold.ONCE_RESUMED),
+        (TimelineKind.AREA_ADDED, PhonesTold.ONCE_RESUMED),
+    ]
+    await resume_alert(LI, *arguments[:3], Resumption(alert, "no doubt"), now=LATER)
+    await revise_case(
+        LI, *arguments, CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing="red"), now=LATER
+    )
+    assert newest(fake).told is PhonesTold.SILENTLY
+
+
+async def test_sighting_of_a_held_alert_is_told_at_once() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    alert, arguments = opened.alert, (fake.stores, fake.trail, fake.notifier, fake.rules)
+    late = fake.alert(alert).areas[0].confirm_by + timedelta(seconds=1)
+
+    def revision(number: int) -> CaseRevision:
+        return CaseRevision(case=opened.case, material=True, idempotency_key=f"r{number}", clothing=f"coat {number}")
+
+    # Overdue and not held yet, then held: no phone hears of either, nor of a place that inherits the time.
+    await revise_case(LI, *arguments, revision(1), now=late)
+    await hold_unconfirmed(fake.stores, fake.alarm, now=late)
+    await revise_case(LI, *arguments, revision(2), now=late)
+    await correct_place(fake, alert, now=late)
+    assert [entry.told for entry in fake.tables.timeline if entry.told] == [PhonesTold.ONCE_RESUMED] * 3
+    # The new area has time of its own: the alert goes on with it.
+    await add_sighting(fake, alert, now=late)
+    assert newest(fake).told is PhonesTold.SOUND_NEAR
+    await revise_case(LI, *arguments, revision(3), now=late)
+    assert newest(fake).told is PhonesTold.SILENTLY
+    await revise_case(LI, *arguments, revision(4), now=fake.alert(alert).expires_at)
+    assert newest(fake).told is PhonesTold.ONCE_RESUMED
+
+
 async def test_a_revision_keeps_what_it_replaced() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)

@@ -34,6 +34,7 @@ from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.reach import ReachRepository
+from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.case_work import (
@@ -94,6 +95,22 @@ async def test_reach_changes_count_over_accounts_and_spellings(desk: PoliceParts
         await set_alert_radius(desk, radii[5], by=again, now=NOW + timedelta(minutes=59))
     await set_alert_radius(desk, radii[5], by=ZHAO, now=NOW)
     await set_alert_radius(desk, radii[5], by=again, now=NOW + timedelta(hours=1))
+
+
+async def test_reading_reach_changes_without_conflicts_writes_nothing(desk: PoliceParts, database: Database) -> None:
+    changes, row = ReachChangeRepository(database), {"_id": "reach_changes"}
+
+    async def count(*, conflicts: bool) -> int:
+        return await database.run(lambda session: changes.count_since(LI, NOW, session, conflicts=conflicts))
+
+    asked = NewRadius((await opened(desk)).alert, 150, "a train", "radius")
+    await set_alert_radius(desk, asked, by=LI, now=NOW + timedelta(minutes=1))
+    before = await database.raw["counters"].find_one(row)
+    assert before is not None
+    assert await count(conflicts=False) == 1
+    assert await database.raw["counters"].find_one(row) == before
+    assert await count(conflicts=True) == 1
+    assert await database.raw["counters"].find_one(row) != before
 
 
 async def test_one_opening_for_one_key_also_at_once(desk: PoliceParts) -> None:

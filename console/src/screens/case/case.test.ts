@@ -8,7 +8,7 @@ import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
-import { confirmBy, mainStep, missingMs, type Officer, type Standing, stepsOf, unconfirmedUntil, waitingKm } from "./state.ts";
+import { confirmBy, isMessageWaiting, mainStep, missingMs, type Officer, type Standing, stepsOf, unconfirmedUntil, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
@@ -98,6 +98,15 @@ test("returned case is resumed and not confirmed", () => {
 
 test("alert that nobody confirmed is not offered to resume", () => {
   assert.ok(!kinds({ ...WAITING, alert: { ...WAITING.alert, state: "PAUSED", pauses: ["UNCONFIRMED"] } }).includes("resume"));
+});
+
+test("message waits while an alert is paused and a sighting lets one go on that nobody confirmed", () => {
+  const waits = (...pauses: Standing["alert"]["pauses"][number][]) => [isMessageWaiting({ pauses }), isMessageWaiting({ pauses }, true)];
+  assert.deepEqual(waits(), [false, false]);
+  assert.deepEqual(waits("OFFICER"), [true, true]);
+  assert.deepEqual(waits("RETURNED"), [true, true]);
+  assert.deepEqual(waits("UNCONFIRMED"), [true, false]);
+  assert.deepEqual(waits("UNCONFIRMED", "OFFICER"), [true, true]);
 });
 
 test("closed case is reopened or hidden and nothing else is steered", () => {

@@ -17,6 +17,14 @@ export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boo
   return alert.state === "OPEN" || alert.state === "PAUSED";
 }
 
+/**
+ * Return whether a message of a step waits until the alert goes on. With a new alert area it goes on at once if it stood still
+ * only because nobody had confirmed one.
+ */
+export function isMessageWaiting({ pauses }: Pick<Alert, "pauses">, addsArea = false): boolean {
+  return pauses.some((pause) => !addsArea || pause !== "UNCONFIRMED");
+}
+
 /** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
 export function confirmBy(one: Standing): string | null {
   return isTold(one) && !one.alert.pauses.includes("RETURNED") ? unconfirmedUntil(one) : null;

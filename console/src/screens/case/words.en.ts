@@ -137,6 +137,7 @@ export const en = {
     WITH_SOUND: "Phones that it newly reaches are told with sound.",
     SOUND_NEAR: "Phones near the sighting are told with sound, also those told before. Other phones that were told get it without sound.",
     SILENTLY: "Phones that were told are told again, without sound.",
+    ONCE_RESUMED: "The alert was paused: phones get its newest message once it goes on, and none if it ends first.",
     BY_STAGES: "Phones are told when its stages begin. Each stage stands in this history.",
     NOBODY: "No phone is told.",
   },
@@ -228,6 +229,7 @@ export const en = {
     resumeLate: "The time to confirm is over: nobody else is told before a second person confirms it.",
     renew: "The alert lasts the full time again, from now on.",
     reviseMaterial: "Phones that were told get the public facts again, as an update without sound.",
+    reviseLater: "The alert is paused. Once it goes on, phones that were told get the public facts again, as an update without sound.",
     reviseQuiet: "The public facts change without a message. Who opens the alert sees them.",
     revisePrivate: "Only private facts change: the public sees nothing of it.",
     close: "Apps and partners learn that the child is found, or that the alert is over. How it ended stays with police.",
@@ -252,7 +254,11 @@ export const en = {
     radiusByTwo: (limit: string) => `A colleague must approve it first: two people decide on more than ${limit}.`,
     radiusDrops: (stages: string) => `These planned stages are dropped: ${stages}.`,
     addArea: "People near the sighting hear the alert with sound, also those told before; all others get it in silence.",
+    addAreaLater:
+      "The alert is paused. Once it goes on, people near the sighting hear it with sound, also those told before; all others get it in silence.",
     correct: "The first alert area is replaced: people near the new place are told, and those told before learn of it.",
+    correctLater:
+      "The first alert area is replaced. The alert is paused: once it goes on, people near the new place are told, and those told before learn of it.",
     correctConfirmed: "The confirmation of the case ends. Another person must confirm the new place in time, usually within 15 minutes.",
     correctUnconfirmed: "The case still waits for another person to confirm it. The correction gives no more time for that.",
     removeArea: "No further stage begins where no other alert area is. People who were told stay told.",
@@ -375,6 +381,7 @@ export const en = {
   staleMine: "Yours",
   toldIt: (step: string) => `Done: ${step}`,
   revisedLoud: "The facts are updated. Phones that were told get them again, without sound.",
+  revisedLater: "The facts are updated. Phones that were told get them once the alert goes on, without sound.",
   revisedQuiet: "The facts are updated. No phone is told.",
   toldWhom: {
     assign: (officer: string) => `Assigned to ${officer}.`,

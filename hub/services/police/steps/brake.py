@@ -11,7 +11,7 @@ from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import CaseStores
-from hub.services.police.steps.use_approval import use_approval
+from hub.services.police.steps.use_approval import find_approval, use_approval
 from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.police")
@@ -49,20 +49,44 @@ async def count_reach_change(
     counts = alert.expires_at > now
     made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction) if counts else 0
     is_braked = made >= policy.reach_changes_per_hour
-    if (is_braked or second_person_for) and not await use_approval(
-        stores, alert.case, change, by, now, transaction, radius_km=radius_km
-    ):
+    why = second_person_for or (_braked(policy) if is_braked else None)
+    if why and not await use_approval(stores, alert.case, change, by, now, transaction, radius_km=radius_km):
         if is_braked:
             log.warning("reach_braked", extra={"alert": alert.id, "case": alert.case})
             await stores.reach_changes.note_brake(by, alert, now)
-        raise SecondPersonRequired(f"{second_person_for or _braked(policy)} {HOW} You can still pause the alert.")
+        raise _second_person(why)
     if counts:
         await stores.reach_changes.add(by, now, transaction)
+
+
+async def require_reach_change(
+    stores: CaseStores,
+    policy: EscalationPolicy,
+    alert: Alert,
+    change: ApprovableChange,
+    by: Officer,
+    now: datetime,
+    transaction: Transaction,
+) -> None:
+    """Raise SecondPersonRequired if the brake would now refuse one more change by this person.
+
+    For a preview: nothing is written. No change is counted, no approval used, and no duty told of the brake.
+    """
+    if alert.status is not AlertStatus.ACTUAL or alert.expires_at <= now:
+        return
+    made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction, conflicts=False)
+    is_braked = made >= policy.reach_changes_per_hour
+    if is_braked and await find_approval(stores, alert.case, change, by, now, transaction) is None:
+        raise _second_person(_braked(policy))
 
 
 def of_another_force(by: Officer, case: Case) -> str | None:
     """Return why a second person is needed, if the case is another force's than the officer's."""
     return None if force_key(by.force) == force_key(case.force) else OF_ANOTHER_FORCE
+
+
+def _second_person(why: str) -> SecondPersonRequired:
+    return SecondPersonRequired(f"{why} {HOW} You can still pause the alert.")
 
 
 def _braked(policy: EscalationPolicy) -> str:

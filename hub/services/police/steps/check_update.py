@@ -7,17 +7,21 @@ from datetime import datetime
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert, Revision, RevisionKind, public_centre, publish
-from hub.domain.areas import Area
+from hub.domain.alerts import Alert, Revision, RevisionKind, publish
+from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import Case, CaseMove
-from hub.domain.reports import Report, with_report
+from hub.domain.reports import with_report
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports import AlertRules, CaseStores
+from hub.services.police.steps.brake import require_reach_change
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
 from hub.services.police.steps.check_opening import Opening
+from hub.services.police.steps.corrected_areas import corrected_areas
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
+from hub.services.police.steps.new_revision import new_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
+from hub.services.police.steps.room_for_area import require_few_unconfirmed
 from hub.services.police.steps.usual_place import require_usual_place
 from hub.services.ports import Transaction
 
@@ -44,9 +48,10 @@ async def check_update(
     now: datetime,
     transaction: Transaction,
 ) -> CheckedUpdate:
-    """Return the revision that `reviseCase`, or `correctLastSeen` for another place, would make of these facts now.
+    """Return the revision that `reviseCase` would make of these facts now; `correctLastSeen` for another point or time.
 
-    Nothing is written. Raises NotFound, CaseForbidden, CaseWiped, and InvalidInput for another status than the alert's.
+    The refusals stand in the order in which the mutation checks. Nothing is written or counted. Raises NotFound,
+    CaseForbidden, CaseWiped, and InvalidInput for another status than the alert's.
     """
     case, alert = await load_case_and_alert(stores, case_id, transaction)
     require_action(stores.access, by, case, CaseAction.REVISE, now)
@@ -54,22 +59,25 @@ async def check_update(
         raise InvalidInput(f"The status of this case's alert is {alert.status}.", path=("status",))
     report = opening.report
     revised = with_report(case, report)
-    updated = _with_place(alert, case, report, now)
-    radii = possible_radii(rules.policy)
-    if updated is alert:
+    is_moved = (report.last_seen.point, report.last_seen.at) != (case.last_seen.point, case.last_seen.at)
+    updated, radii = alert, possible_radii(rules.policy)
+    if is_moved:
+        updated = replace(alert, areas=corrected_areas(alert, report.last_seen.point, rules.policy, now))
+    else:
         planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
         radii |= planned | {area.covered_km for area in alert.areas}
     refusals: list[Refusal] = []
     with _noted(refusals):
-        _require_open(case, alert, CaseMove.REVISE if updated is alert else CaseMove.CORRECT_LAST_SEEN)
+        _require_open(case, alert, CaseMove.CORRECT_LAST_SEEN if is_moved else CaseMove.REVISE)
+    if is_moved:
+        await _check_place(by, stores, rules, alert, opening, refusals, now, transaction)
     with _noted(refusals):
         rules.regions.require_known(report.region if report.region != case.region else None)
     with _noted(refusals):
-        _require_place(by, rules, case, opening, now)
-    with _noted(refusals):
         await require_photos(stores.photos, report, transaction, case)
     with _noted(refusals):
-        require_push_fits(rules, updated, _revision(alert, revised, now), radii)
+        revision = new_revision(alert, RevisionKind.UPDATE, publish(revised), material=True, now=now)
+        require_push_fits(rules, updated, revision, radii)
     shown = with_found_photos(revised, refusals)
     return CheckedUpdate(updated, _revision(alert, shown, now), frozenset(radii), tuple(refusals))
 
@@ -88,19 +96,25 @@ def _require_open(case: Case, alert: Alert, move: CaseMove) -> None:
         raise AlertEnded()
 
 
-def _require_place(by: Officer, rules: AlertRules, case: Case, opening: Opening, now: datetime) -> None:
+async def _check_place(
+    by: Officer,
+    stores: CaseStores,
+    rules: AlertRules,
+    alert: Alert,
+    opening: Opening,
+    refusals: list[Refusal],
+    now: datetime,
+    transaction: Transaction,
+) -> None:
+    """Add what a correction would be refused for beside the case's own state."""
     place, acknowledged = opening.report.last_seen, opening.acknowledge_unusual_place
-    if place != case.last_seen:
+    with _noted(refusals):
+        require_few_unconfirmed(alert.areas[1:])
+    with _noted(refusals):
         require_usual_place(by, place, rules, acknowledged=acknowledged, path=("lastSeen",), now=now)
-
-
-def _with_place(alert: Alert, case: Case, report: Report, now: datetime) -> Alert:
-    """Return the alert with a first area around the reported place; the same alert if the place is the case's."""
-    point = report.last_seen.point
-    if point == case.last_seen.point:
-        return alert
-    area = Area(number=alert.area_count + 1, centre=public_centre(point), confirm_by=now)
-    return replace(alert, areas=(area, *alert.areas[1:]))
+    with _noted(refusals):
+        change = ApprovableChange.CORRECT_LAST_SEEN
+        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction)
 
 
 def _revision(alert: Alert, case: Case, now: datetime) -> Revision:

@@ -23,6 +23,7 @@ import { isPlaceStale, isSamePlace, isSamePoint, isSameTime, NO_PLACE, type Plac
 import type { CaseFacts } from "../facts.ts";
 import { ringsOf } from "../Places.tsx";
 import { typedOf, type UpdateFacts, updateFacts } from "../revision.ts";
+import { isMessageWaiting } from "../state.ts";
 import type { Summary } from "../summary.ts";
 import { WORDS } from "../words.ts";
 import { useLooked } from "./LookAgain.tsx";
@@ -99,6 +100,10 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const [correcting, correct] = useSending<PlaceStepCorrectMutation>(CORRECT, then, true);
   const sending = corrects ? correcting : adding;
   const confirming = summary.alert.areas[0]?.confirmed ? words.will.correctConfirmed : words.will.correctUnconfirmed;
+  const isWaiting = isMessageWaiting(summary.alert, !corrects);
+  const what = corrects
+    ? [isWaiting ? words.will.correctLater : words.will.correct, confirming]
+    : [isWaiting ? words.will.addAreaLater : words.will.addArea];
   const path = corrects ? "lastSeen" : "sighting";
   const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, summary.version, sending);
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
@@ -161,7 +166,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       {...step}
       title={title}
       {...(preview.isSeen ? {} : { confirm: words.seeMessage })}
-      consequences={corrects ? [words.will.correct, confirming] : [words.will.addArea]}
+      consequences={what}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
       isMended={(one) => looked.isMended(one) && !(isStale && one.code === "CONFLICT")}
       sending={preview.sending}

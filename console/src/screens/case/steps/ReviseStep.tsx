@@ -13,6 +13,7 @@ import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
 import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, updateFacts, wordsOf } from "../revision.ts";
 import { useSpokenFacts } from "../spokenFacts.ts";
+import { isMessageWaiting } from "../state.ts";
 import { WORDS } from "../words.ts";
 import { ReviseFields, REVISE_PATHS } from "./ReviseFields.tsx";
 import { SideBySide } from "./SideBySide.tsx";
@@ -59,8 +60,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const { facts, live, purpose, summary } = props;
   const words = useWords(WORDS);
   const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
+  const isWaiting = isMessageWaiting(summary.alert);
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true, () =>
-    changesPublic(changedFacts(typed.before, typed.mine)) && typed.material === "yes" ? words.revisedLoud : words.revisedQuiet,
+    changesPublic(changedFacts(typed.before, typed.mine)) && typed.material === "yes" ? (isWaiting ? words.revisedLater : words.revisedLoud) : words.revisedQuiet,
   );
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const photos = useFormPhotos();
@@ -116,7 +118,8 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
 
   const both = clashes(typed.before, typed.mine, newer.typed);
   const said = (one: Typed, fact: Fact) => valueOf(PATH_OF[fact], wordsOf(one, fact)) || words.empty;
-  const consequence = !isPublic ? words.will.revisePrivate : typed.material === "yes" ? words.will.reviseMaterial : words.will.reviseQuiet;
+  const loud = isWaiting ? words.will.reviseLater : words.will.reviseMaterial;
+  const consequence = !isPublic ? words.will.revisePrivate : typed.material === "yes" ? loud : words.will.reviseQuiet;
   const isDecided = changed.length > 0 && (!isPublic || typed.material !== "");
   return (
     <StepDialog

@@ -40,6 +40,8 @@ interface Seen {
   /** Null if the hub could not make it: an update does not wait for that. */
   readonly texts: readonly MessageText[] | null;
   readonly isRefused: boolean;
+  /** False if a second person is all that it waits for: the hub calls people on duty only when the step itself is sent. */
+  readonly isStopped: boolean;
 }
 
 interface UpdatePreview {
@@ -74,10 +76,10 @@ export function useUpdatePreview(
     const shown = outcome.done ? outcome.answer.previewAlert.preview : null;
     const found: readonly Refusal[] = outcome.done ? (shown?.refusals ?? []) : outcome.refusals.filter(({ path }) => path.length > 0);
     sending.refuse(found.map((one) => ({ ...one, path: [...pathOf(one.path)] })));
-    setSeen({ of, texts: shown?.texts ?? null, isRefused: found.length > 0 });
+    setSeen({ of, texts: shown?.texts ?? null, isRefused: found.length > 0, isStopped: found.some(({ code }) => code !== "SECOND_PERSON_REQUIRED") });
   };
   return {
-    isSeen: facts === null || (isShown && !seen.isRefused),
+    isSeen: facts === null || (isShown && !seen.isStopped),
     sending: { ...sending, isBusy: sending.isBusy || isBusy },
     look,
     message: isShown ? <Message key={of} seen={seen} /> : null,
