@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { confirmBy, Desk, inOrder, isNews, isReturnedAlone, listsOf, neededFor, type Waiting } from "./desk.ts";
+import { Desk, inOrder, isNews, listsOf, neededFor, type Waiting } from "./desk.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
@@ -49,11 +49,6 @@ test("each work list has what waits, and nothing else", () => {
   assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
 });
 
-test("a returned case is called paused only if something else pauses it", () => {
-  const paused = (...pauses: Waiting["alert"]["pauses"]) => isReturnedAlone(waiting("a", { state: pauses.length ? "PAUSED" : "OPEN", pauses }));
-  assert.deepEqual([paused("RETURNED"), paused("RETURNED", "OFFICER"), paused("OFFICER"), paused()], [true, false, false, false]);
-});
-
 test("what came while the page was locked or cut off is no news afterwards", () => {
   assert.equal(isNews("2026-11-29T11:59:30Z", NOW), true);
   assert.equal(isNews("2026-11-29T12:00:02Z", NOW), true, "the hub's clock is known to two seconds");
@@ -67,10 +62,6 @@ test("what stands still comes first, then what must be confirmed soonest in its 
     waiting("stuck", { telling: { alarm: "STANDS_STILL" } }, { openedAt: "2026-11-28T00:00:00Z" }),
   ];
   assert.deepEqual(inOrder(cases, NOW).map(({ id }) => id), ["stuck", "new", "calm"]);
-  assert.equal(confirmBy(cases[1] as Waiting), area.confirmBy);
-  assert.equal(confirmBy(cases[0] as Waiting), null);
-  const returned = waiting("returned", { pauses: ["RETURNED"], areas: [{ ...area, confirmed: false }] });
-  assert.equal(confirmBy(returned), null, "nobody confirms it before it is sent again");
 });
 
 test("a list never takes back what an event told while it was read", () => {

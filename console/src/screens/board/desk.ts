@@ -39,21 +39,9 @@ const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
     one.alert.state === "EXPIRED" || (isTold(one) && new Date(one.alert.expiresAt).getTime() - now <= EXPIRING_MS),
 };
 
-/** Return whether a case was returned and nothing else pauses it: the list of paused ones does not have it. */
-export function isReturnedAlone(one: Waiting): boolean {
-  return isTold(one) && one.alert.pauses.every((pause) => pause === "RETURNED") && one.alert.pauses.length > 0;
-}
-
 /** Return the work lists that a case stands in. */
 export function listsOf(one: Waiting, now: number): readonly List[] {
   return LISTS.filter((list) => BELONGS[list](one, now));
-}
-
-/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
-export function confirmBy(one: Waiting): string | null {
-  if (one.alert.pauses.includes("RETURNED")) return null;
-  const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
-  return waiting.sort()[0] ?? null;
 }
 
 /** The part of a notice by which somebody may act on it. */

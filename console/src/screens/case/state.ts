@@ -2,8 +2,13 @@
 import type { Summary } from "./summary.ts";
 
 type Alert = Pick<Summary["alert"], "state" | "pauses"> & {
-  readonly areas: readonly Pick<Summary["alert"]["areas"][number], "number" | "confirmed" | "confirmBy">[];
+  readonly areas: readonly Pick<Summary["alert"]["areas"][number], "number" | "confirmed" | "confirmBy" | "held">[];
 };
+
+/** The part of a case that says what waits for a second person. */
+export interface Confirmable {
+  readonly alert: Alert;
+}
 
 /** The part of a case by which the steps are chosen. */
 export interface Standing {
@@ -17,10 +22,23 @@ export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boo
   return alert.state === "OPEN" || alert.state === "PAUSED";
 }
 
-/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
-export function confirmBy(one: Standing): string | null {
-  if (!isTold(one) || one.alert.pauses.includes("RETURNED")) return null;
-  return one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
+export interface Awaited {
+  /** The next moment by which somebody must confirm; null without one ahead. */
+  readonly by: string | null;
+  /** The first such moment that is over; null without one. */
+  readonly lateSince: string | null;
+  /** The numbers of the areas that nobody confirmed in time. They still can be confirmed. */
+  readonly late: readonly number[];
+}
+
+/** Return what waits for a second person at `now`, in milliseconds. Nothing does while the case is returned. */
+export function awaitedOf(one: Confirmable, now: number): Awaited {
+  const isAwaited = isTold(one) && !one.alert.pauses.includes("RETURNED");
+  const waiting = isAwaited ? one.alert.areas.filter(({ confirmed }) => !confirmed) : [];
+  const isLate = ({ held, confirmBy }: Alert["areas"][number]) => held || Date.parse(confirmBy) <= now;
+  const first = (areas: Alert["areas"]) => areas.map(({ confirmBy }) => confirmBy).sort()[0] ?? null;
+  const late = waiting.filter(isLate);
+  return { by: first(waiting.filter((area) => !isLate(area))), lateSince: first(late), late: late.map(({ number }) => number) };
 }
 
 /** Return how long a child of a closed case was missing, in milliseconds; null where nobody kept when the child was found. */
