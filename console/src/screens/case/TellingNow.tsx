@@ -116,7 +116,7 @@ function Stages({ stages, telling, label }: StagesProps) {
           cell: ({ radiusKm, state }) => (
             <span className="stage-mark" data-state={state}>
               <span className="stage-dot" aria-hidden="true" />
-              {times.kilometres(radiusKm)}
+              <span>{times.kilometres(radiusKm)}</span>
             </span>
           ),
         },
@@ -137,7 +137,8 @@ function Stages({ stages, telling, label }: StagesProps) {
             state === "PLANNED" ? (
               awaitsConfirmation ? null : <Countdown to={dueAt} />
             ) : seconds == null ? (
-              <Time at={dueAt} />
+              // A stage that was dropped never comes.
+              state === "DROPPED" ? null : <Time at={dueAt} />
             ) : (
               <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
             ),
