@@ -7,6 +7,8 @@ export const terms = {
   alertStatus: { ACTUAL: "Real", EXERCISE: "Exercise", TEST: "Test" },
   alertState: { OPEN: "Open", PAUSED: "Paused", CLOSED: "Closed", EXPIRED: "Expired" },
   pause: { OFFICER: "Paused by an officer", UNCONFIRMED: NOT_CONFIRMED_IN_TIME, RETURNED: "Paused: returned" },
+  /** Of a case whose place a second person confirmed. */
+  confirmed: "Confirmed",
   caseState: { OPEN: "Open", CLOSED: "Closed" },
   sex: { FEMALE: "Girl", MALE: "Boy", UNKNOWN: "Sex unknown" },
   outcome: {
@@ -52,7 +54,7 @@ export const terms = {
     EXPIRES_SOON: "The alert expires within the hour",
     EXPIRED_OPEN: "The alert has expired, the case is open",
     TIPS_UNREAD: "Tips wait for triage",
-    SHARED: "Access to another force's case",
+    SHARED: "Another force shared a case with yours",
     OFFERED: "A case is offered: take it or decline it",
     BULK_READING: "One person reads very many cases",
     BREAK_GLASS: "Emergency access to a case",

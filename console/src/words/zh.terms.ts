@@ -8,6 +8,7 @@ export const terms: typeof english = {
   alertStatus: { ACTUAL: "真实", EXERCISE: "演练", TEST: "测试" },
   alertState: { OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束", EXPIRED: "已到期" },
   pause: { OFFICER: "民警已暂停", UNCONFIRMED: NOT_CONFIRMED_IN_TIME, RETURNED: "已暂停：被退回" },
+  confirmed: "已确认",
   caseState: { OPEN: "未结", CLOSED: "已结" },
   sex: { FEMALE: "女孩", MALE: "男孩", UNKNOWN: "性别不详" },
   outcome: {
@@ -52,7 +53,7 @@ export const terms: typeof english = {
     EXPIRES_SOON: "预警将在一小时内到期",
     EXPIRED_OPEN: "预警已到期，案件未结",
     TIPS_UNREAD: "线索等待处理",
-    SHARED: "获准查阅外单位案件",
+    SHARED: "外单位向您单位共享了案件",
     OFFERED: "有案件移交：请接收或拒绝",
     BULK_READING: "有人大量查阅案件",
     BREAK_GLASS: "紧急查阅案件",

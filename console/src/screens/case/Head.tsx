@@ -8,7 +8,7 @@ import { Photo } from "../../parts/Photo.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { AwaitedRows } from "./Awaited.tsx";
 import type { CaseFacts } from "./facts.ts";
-import { isTold, missingMs } from "./state.ts";
+import { isCorrectedPlaceAwaited, isTold, missingMs } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
@@ -50,8 +50,9 @@ export function Head({ summary, facts, purpose }: HeadProps) {
               <Badge kind="waiting">{terms.alertState.EXPIRED}</Badge>
             ) : null}
             {isTold(summary) ? (
-              <Badge kind={summary.confirmed ? "good" : "waiting"}>{summary.confirmed ? words.confirmed : words.unconfirmed}</Badge>
+              <Badge kind={summary.confirmed ? "good" : "waiting"}>{summary.confirmed ? terms.confirmed : words.unconfirmed}</Badge>
             ) : null}
+            {isTold(summary) && isCorrectedPlaceAwaited(summary) ? <span className="muted">{words.placeWaits}</span> : null}
             {summary.hidden ? <Badge kind="waiting">{words.hidden}</Badge> : null}
             {keeping?.hold ? <Badge kind="waiting">{words.isHeld}</Badge> : null}
           </span>

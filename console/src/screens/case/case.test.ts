@@ -8,7 +8,7 @@ import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
-import { awaitedOf, mainStep, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
+import { awaitedOf, isCorrectedPlaceAwaited, mainStep, missingMs, type Officer, type Standing, stepsOf, waitingKm } from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
@@ -62,6 +62,11 @@ test("an area is late from its deadline on, and the next deadline is of those th
   assert.deepEqual(at("2026-11-29T09:00:00Z"), { by: null, lateSince: "2026-11-29T08:00:00Z", late: [1, 2] });
   assert.deepEqual(at("2026-11-29T07:00:00Z", { areas: [{ ...area, held: true }] }).late, [1], "the hub's word counts, not the clock");
   assert.deepEqual(at("2026-11-29T09:00:00Z", { state: "EXPIRED" }).late, []);
+});
+
+test("a corrected place is told from the first by the number of its area", () => {
+  const at = (number: number, confirmed: boolean) => isCorrectedPlaceAwaited({ alert: { areas: [{ number, confirmed }, { number: 2, confirmed: false }] } });
+  assert.deepEqual([at(1, false), at(3, false), at(3, true)], [false, true, false]);
 });
 
 test("who set the place is not asked to confirm it", () => {

@@ -22,6 +22,12 @@ export function isTold({ alert }: { readonly alert: Pick<Alert, "state"> }): boo
   return alert.state === "OPEN" || alert.state === "PAUSED";
 }
 
+/** Return whether a corrected place waits for a second person. The first area has number 1 unless the place was corrected. */
+export function isCorrectedPlaceAwaited({ alert }: { readonly alert: { readonly areas: readonly Pick<Alert["areas"][number], "number" | "confirmed">[] } }): boolean {
+  const first = alert.areas[0];
+  return first !== undefined && first.number !== 1 && !first.confirmed;
+}
+
 export interface Awaited {
   /** The next moment by which somebody must confirm; null without one ahead. */
   readonly by: string | null;
