@@ -67,7 +67,8 @@ async def confirm_held(night: Night, held: str, returned: str) -> None:
     tab = night.tab
     night.hub.send_again(returned, "The grandmother knows nothing.")
     await tab.wait(f"[data-case={returned}] .badge", "To confirm")
-    await open_from_board(night, held)
+    await tab.do("await page.locator('.notice[data-kind=HELD] a.primary', { hasText: 'Look and confirm' }).click()")
+    await night.case()
     await tab.wait(".badge", "Paused: nobody confirmed it in time")
     await tab.wait(".case-late", "Nobody confirmed it in time")
     await click(tab, "button", "Look and confirm")
@@ -91,6 +92,8 @@ async def hand_over(night: Night, case: str) -> None:
     await fill(tab, "^Reason", "She was seen in Anyang.")
     await send(tab)
     await tab.wait(".history [data-kind=OFFERED]")
+    await tab.wait(".case-offered", "Offered to Anyang Public Security Bureau")
+    await tab.wait(".case-offered", "“More steps”, then “Withdraw the offer”.")
     await to_board(night)
     await tab.wait(f"[data-case={case}]")
     night.hub.take_over(case, "anyang-officer")

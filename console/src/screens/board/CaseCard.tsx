@@ -6,6 +6,7 @@ import { Countdown } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useTimes, useWords, type Words } from "../../words/words.tsx";
 import { AwaitedRows } from "../case/Awaited.tsx";
+import { isTold } from "../case/state.ts";
 import type { List } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { WORDS } from "./words.ts";
@@ -50,6 +51,7 @@ export function CaseCard({ one, lists, drafts }: CaseCardProps) {
             : alert.state === "OPEN"
               ? null
               : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {one.confirmed && isTold(one) && !lists.includes("confirm") ? <Badge kind="good">{terms.confirmed}</Badge> : null}
           {newTips ? (
             <Link to={`/tips?case=${one.id}`}>
               <NewTips count={newTips} />
@@ -158,7 +160,7 @@ function Summary({ one }: { readonly one: DeskCase }) {
               : words.next(times.kilometres(next.radiusKm))
             : words.noNext}
         </dt>
-        <dd>{next && isPaused ? words.oncePaused : next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} overdue /> : null}</dd>
+        <dd>{!next || next.awaitsConfirmation ? null : isPaused ? words.oncePaused : <Countdown to={next.dueAt} overdue />}</dd>
       </div>
       <AwaitedRows one={one} />
       <div>

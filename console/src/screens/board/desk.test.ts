@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Desk, inOrder, isNews, listsOf, neededFor, type Waiting } from "./desk.ts";
+import { areaToName, Desk, inOrder, isConfirmable, isNews, listsOf, neededFor, type Waiting } from "./desk.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
@@ -32,6 +32,22 @@ test("who cannot act on a notice learns which permission does", () => {
   assert.deepEqual(neededFor(offered, ["OPEN_CASE"]), []);
   assert.deepEqual(neededFor({ ...notice, state: "ACKNOWLEDGED" }, ["READ_CASES"]), []);
   assert.deepEqual(neededFor({ ...notice, force: null }, ["READ_CASES"]), []);
+});
+
+test("a notice leads to the confirmation for those who may confirm what still waits", () => {
+  const open = waiting("new", { areas: [{ ...area, confirmed: false }] });
+  const held = waiting("held", { state: "PAUSED", pauses: ["UNCONFIRMED"], areas: [{ ...area, confirmed: false, held: true }] });
+  assert.deepEqual([isConfirmable({ kind: "UNCONFIRMED" }, open, true), isConfirmable({ kind: "HELD" }, held, true)], [true, true], "also late");
+  assert.ok(isConfirmable({ kind: "UNCONFIRMED" }, undefined, true), "the case is not on the desk");
+  assert.ok(!isConfirmable({ kind: "UNCONFIRMED" }, open, false), "without the permission");
+  assert.ok(!isConfirmable({ kind: "UNCONFIRMED" }, { ...open, actions: [] }, true), "the case does not allow it");
+  assert.ok(!isConfirmable({ kind: "HELD" }, waiting("confirmed"), true));
+  assert.ok(!isConfirmable({ kind: "RETURNED" }, open, true));
+});
+
+test("a confirmation names the area of a sighting, and not that of the case", () => {
+  const areas = [{ number: 3 }, { number: 2 }];
+  assert.deepEqual([areaToName(areas, 3), areaToName(areas, 2), areaToName(areas, null)], [null, 2, null]);
 });
 
 test("each work list has what waits, and nothing else", () => {

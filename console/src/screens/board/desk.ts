@@ -62,6 +62,14 @@ export function neededFor({ kind, state, force }: Actionable, has: readonly Perm
   return needed.some((one) => has.includes(one)) ? [] : needed;
 }
 
+/** Notices that end once a second person confirms. */
+const CONFIRM_KINDS: ReadonlySet<string> = new Set(["UNCONFIRMED", "HELD"]);
+
+/** Return whether an officer who confirms cases can act on a notice by a confirmation. `one` is its case, if it is on the desk. */
+export function isConfirmable({ kind }: Pick<Actionable, "kind">, one: Waiting | undefined, mayConfirm: boolean): boolean {
+  return mayConfirm && CONFIRM_KINDS.has(kind) && (one === undefined || BELONGS.confirm(one, 0));
+}
+
 const NEWS_MS = 60_000;
 
 /** Return whether something of a moment is said in passing at `now`. A lock or a cut brings what came meanwhile: the board has it. */
@@ -78,6 +86,11 @@ export function inOrder<T extends Waiting>(cases: Iterable<T>, now: number): T[]
   return [...cases].sort(
     (one, other) => rank(one) - rank(other) || other.openedAt.localeCompare(one.openedAt) || one.id.localeCompare(other.id),
   );
+}
+
+/** Return the area to name for a confirmation of `area`: none for the place of the case itself, which confirms the case. */
+export function areaToName(areas: readonly { readonly number: number }[], area: number | null): number | null {
+  return area === areas[0]?.number ? null : area;
 }
 
 /** What happened to a case so that it may have left the desk: who lost it sees it a last time in the event. */
