@@ -144,6 +144,9 @@ async def close_case(night: Night, keys: Keyboard, officer: str) -> None:
     await tab.do(CHOOSE_IN_WINDOW, officer=officer)
     await tab.wait("[role=alertdialog]", gone=True)
     await tab.wait(".badge", "Closed")
+    # A stage that never comes has no time.
+    await tab.wait("tr:has([data-state=DROPPED])", "Dropped")
+    assert await tab.count("tr:has([data-state=DROPPED]) time") == 0
     await night.wrote(done("READ_TIPS", "CLOSE_CASE"), read("READ_CASE"))
 
 

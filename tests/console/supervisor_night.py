@@ -55,8 +55,9 @@ async def see_what_stands_still(night: Night, held: str, paused: str) -> None:
     tab = night.tab
     await pass_time(night.hub, 9.5, tab)
     await tab.wait(".notice[data-kind=HELD]", "Xiao Tao")
-    await tab.wait(f"[data-case={held}] .badge", "Paused")
-    await tab.wait(f"[data-case={paused}] .badge", "Paused")
+    await tab.wait(f"[data-case={held}] .badge", "Paused: nobody confirmed it in time")
+    await tab.wait(f"[data-case={held}] .case-summary", "nobody else is told until a second person confirms it.")
+    await tab.wait(f"[data-case={paused}] .badge", "Paused by an officer")
     await tab.wait(f"[data-case={paused}] .stages li:nth-child(3)[data-state=PLANNED]", "300 km")
     await night.wrote()
 
@@ -66,8 +67,10 @@ async def confirm_held(night: Night, held: str, returned: str) -> None:
     tab = night.tab
     night.hub.send_again(returned, "The grandmother knows nothing.")
     await tab.wait(f"[data-case={returned}] .badge", "To confirm")
-    await open_from_board(night, held)
-    await tab.wait(".badge", "Paused: nobody confirmed it")
+    await tab.do("await page.locator('.notice[data-kind=HELD] a.primary', { hasText: 'Look and confirm' }).click()")
+    await night.case()
+    await tab.wait(".badge", "Paused: nobody confirmed it in time")
+    await tab.wait(".case-late", "Nobody confirmed it in time")
     await click(tab, "button", "Look and confirm")
     await send(tab)
     await tab.wait(".badge.good", "Confirmed")
@@ -89,6 +92,8 @@ async def hand_over(night: Night, case: str) -> None:
     await fill(tab, "^Reason", "She was seen in Anyang.")
     await send(tab)
     await tab.wait(".history [data-kind=OFFERED]")
+    await tab.wait(".case-offered", "Offered to Anyang Public Security Bureau")
+    await tab.wait(".case-offered", "“More steps”, then “Withdraw the offer”.")
     await to_board(night)
     await tab.wait(f"[data-case={case}]")
     night.hub.take_over(case, "anyang-officer")

@@ -12,6 +12,7 @@ from tests.e2e.browsing import Driver, Tab
 pytestmark = pytest.mark.needs("node", "chromium")
 
 OFFICER = "hengshui-officer"
+SUPERVISOR = "hengshui-supervisor"
 UNCONFIRMED = ".work-list:nth-child(2) .work-count"
 FILL = """
     await page.getByRole("radio", { name: /An exercise/ }).locator('xpath=ancestor::label').click();
@@ -39,6 +40,7 @@ TAKE = """
     await notice.getByRole("button", { name: "I take care of it" }).click();
 """
 OFFER = "mutation ($input: HandOverCaseInput!) { handOverCase(input: $input) { userErrors { code } } }"
+CONFIRM = "mutation ($input: ConfirmCaseInput!) { confirmCase(input: $input) { userErrors { code } } }"
 BODY = "return page.locator('body').innerText()"
 
 
@@ -76,6 +78,10 @@ async def test_cases_and_changes_appear_and_leave_no_line(desk: Desk, trail: Tra
     await board.wait(f"[data-case={second}]", "200 km waits for a second person")
     await board.wait(f"[data-case={second}] .stages li:nth-child(2)", "Waits")
     assert int(await board.text(UNCONFIRMED)) == before + 2
+    confirmed = desk.ask(SUPERVISOR, CONFIRM, input={"caseId": second})
+    assert confirmed["confirmCase"]["userErrors"] == []
+    await board.wait(".toast", "Confirmed: Exercise · 小明")
+    await board.wait(f"[data-case={second}] .badge.good", "Confirmed")
     assert trail.fresh() == done("OPEN_CASE", "OPEN_CASE")
 
 

@@ -1,6 +1,8 @@
-/** The form that opens a case, the case and the search call a fact by one name. */
+/** All screens call a fact, and a state, by one name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { terms as enTerms } from "../words/en.terms.ts";
+import { terms as zhTerms } from "../words/zh.terms.ts";
 import { en } from "./case/words.en.ts";
 import { zh } from "./case/words.zh.ts";
 import { WORDS as OPEN } from "./open/words.ts";
@@ -22,3 +24,7 @@ for (const [language, facts] of [["en", en], ["zh", zh]] as const) {
     assert.notEqual(fact["lastSeen.at"], search.place);
   });
 }
+
+test("a case that nobody confirmed in time is called the same by its mark, the notice and the history", () => {
+  for (const [terms, { kind }] of [[enTerms, en], [zhTerms, zh]] as const) assert.deepEqual([terms.noticeKind.HELD, kind.HELD], Array(2).fill(terms.pause.UNCONFIRMED));
+});

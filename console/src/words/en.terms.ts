@@ -1,8 +1,14 @@
 /** The words of the police graph's enums. */
 
+/** One name for one state: the alert, the notice and the history say it in the same words. */
+export const NOT_CONFIRMED_IN_TIME = "Paused: nobody confirmed it in time";
+
 export const terms = {
   alertStatus: { ACTUAL: "Real", EXERCISE: "Exercise", TEST: "Test" },
   alertState: { OPEN: "Open", PAUSED: "Paused", CLOSED: "Closed", EXPIRED: "Expired" },
+  pause: { OFFICER: "Paused by an officer", UNCONFIRMED: NOT_CONFIRMED_IN_TIME, RETURNED: "Paused: returned" },
+  /** Of a case whose place a second person confirmed. */
+  confirmed: "Confirmed",
   caseState: { OPEN: "Open", CLOSED: "Closed" },
   sex: { FEMALE: "Girl", MALE: "Boy", UNKNOWN: "Sex unknown" },
   outcome: {
@@ -40,7 +46,7 @@ export const terms = {
   },
   noticeKind: {
     UNCONFIRMED: "Waits for a second person",
-    HELD: "Held: nobody confirmed it in time",
+    HELD: NOT_CONFIRMED_IN_TIME,
     PAUSED: "An officer paused the alert",
     RETURNED: "A colleague returned the case",
     NOBODY_TOLD: "Nobody was told in time",
@@ -48,7 +54,7 @@ export const terms = {
     EXPIRES_SOON: "The alert expires within the hour",
     EXPIRED_OPEN: "The alert has expired, the case is open",
     TIPS_UNREAD: "Tips wait for triage",
-    SHARED: "Access to another force's case",
+    SHARED: "Another force shared a case with yours",
     OFFERED: "A case is offered: take it or decline it",
     BULK_READING: "One person reads very many cases",
     BREAK_GLASS: "Emergency access to a case",

@@ -1,9 +1,14 @@
 /** 警务图中各枚举值的说法。 */
 import type { terms as english } from "./en.terms.ts";
 
+/** 同一状态只有一种说法。 */
+export const NOT_CONFIRMED_IN_TIME = "已暂停：无人按时确认";
+
 export const terms: typeof english = {
   alertStatus: { ACTUAL: "真实", EXERCISE: "演练", TEST: "测试" },
   alertState: { OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束", EXPIRED: "已到期" },
+  pause: { OFFICER: "民警已暂停", UNCONFIRMED: NOT_CONFIRMED_IN_TIME, RETURNED: "已暂停：被退回" },
+  confirmed: "已确认",
   caseState: { OPEN: "未结", CLOSED: "已结" },
   sex: { FEMALE: "女孩", MALE: "男孩", UNKNOWN: "性别不详" },
   outcome: {
@@ -40,7 +45,7 @@ export const terms: typeof english = {
   },
   noticeKind: {
     UNCONFIRMED: "等待第二人确认",
-    HELD: "已搁置：无人按时确认",
+    HELD: NOT_CONFIRMED_IN_TIME,
     PAUSED: "民警暂停了预警",
     RETURNED: "同事退回了案件",
     NOBODY_TOLD: "未能按时通知任何人",
@@ -48,7 +53,7 @@ export const terms: typeof english = {
     EXPIRES_SOON: "预警将在一小时内到期",
     EXPIRED_OPEN: "预警已到期，案件未结",
     TIPS_UNREAD: "线索等待处理",
-    SHARED: "获准查阅外单位案件",
+    SHARED: "外单位向您单位共享了案件",
     OFFERED: "有案件移交：请接收或拒绝",
     BULK_READING: "有人大量查阅案件",
     BREAK_GLASS: "紧急查阅案件",

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } fro
 import { OFFICERS } from "../../app/session.ts";
 import { useMay, useSession } from "../../app/SessionProvider.tsx";
 import { useDraftNames } from "../../drafts/useDraftNames.ts";
+import { isSameName } from "../../parts/combo.ts";
 import { useNow } from "../../parts/Countdown.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Failed } from "../../parts/Failed.tsx";
@@ -12,7 +13,7 @@ import { Button } from "../../parts/Button.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { CaseCard } from "./CaseCard.tsx";
-import { inOrder, LISTS, type List, listsOf } from "./desk.ts";
+import { areaToName, inOrder, LISTS, type List, listsOf } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { NoticeList } from "./NoticeList.tsx";
 import { useDesk } from "./useDesk.ts";
@@ -26,27 +27,40 @@ export default function Board() {
   return isOfficer ? <OfficersBoard /> : <NoticesOnly />;
 }
 
+const NO_CASES: ReadonlyMap<string, DeskCase> = new Map();
+
 /** `cases` are those of the desk. */
 function useArrivals(cases: RefObject<ReadonlyMap<string, DeskCase>>) {
   const words = useWords(WORDS);
   const { terms } = useWords();
   const say = useToast();
-  const opened = useCallback(
-    ({ child, district, alert }: DeskCase) => {
-      const status = alert.status === "ACTUAL" ? [] : [terms.alertStatus[alert.status]];
-      say(words.arrived([...status, child.name, terms.sex[child.sex], words.years(child.ageYears), district].join(" · ")));
-    },
-    [say, terms, words],
+  const { account } = useSession();
+  const markOf = useCallback(
+    (status: DeskCase["alert"]["status"] | null | undefined) => (status && status !== "ACTUAL" ? [terms.alertStatus[status]] : []),
+    [terms],
   );
-  const raised = useCallback(
+  const onOpened = useCallback(
+    ({ child, district, alert }: DeskCase) => {
+      say(words.arrived([...markOf(alert.status), child.name, terms.sex[child.sex], words.years(child.ageYears), district].join(" · ")));
+    },
+    [say, terms, words, markOf],
+  );
+  const onConfirmed = useCallback(
+    ({ child, alert }: DeskCase, area: number | null, by: string | null) => {
+      if (by !== null && isSameName(by, account)) return;
+      const named = areaToName(alert.areas, area);
+      say(words.confirmedNow([...markOf(alert.status), child.name, ...(named === null ? [] : [words.area(named)])].join(" · ")));
+    },
+    [say, words, markOf, account],
+  );
+  const onRaised = useCallback(
     ({ kind, caseId, status }: Notice) => {
       const name = cases.current.get(caseId ?? "")?.child.name;
-      const mark = status && status !== "ACTUAL" ? [terms.alertStatus[status]] : [];
-      say(words.arrived([...mark, ...(name ? [name] : []), terms.noticeKind[kind]].join(" · ")));
+      say(words.arrived([...markOf(status), ...(name ? [name] : []), terms.noticeKind[kind]].join(" · ")));
     },
-    [cases, say, terms, words],
+    [cases, say, terms, words, markOf],
   );
-  return { opened, raised };
+  return { onOpened, onConfirmed, onRaised };
 }
 
 function OfficersBoard() {
@@ -55,11 +69,11 @@ function OfficersBoard() {
   const times = useTimes();
   const cases = useRef<ReadonlyMap<string, DeskCase>>(new Map());
   const arrivals = useArrivals(cases);
-  const desk = useDesk(arrivals.opened);
+  const desk = useDesk(arrivals);
   useEffect(() => {
     cases.current = desk.cases;
   }, [desk.cases]);
-  const notices = useNotices(arrivals.raised);
+  const notices = useNotices(arrivals.onRaised);
   const drafts = useDraftNames();
   const [chosen, setChosen] = useState<List | null>(null);
   const mayOpen = useMay("OPEN_CASE");
@@ -71,7 +85,6 @@ function OfficersBoard() {
     [desk.cases, now],
   );
   const shown = chosen ? sorted.filter(({ lists }) => lists.includes(chosen)) : sorted;
-  const names = useMemo(() => new Map([...desk.cases.values()].map(({ id, child }) => [id, child.name])), [desk.cases]);
 
   return (
     <div className="board">
@@ -106,7 +119,7 @@ function OfficersBoard() {
       </div>
       <section className="board-notices stack" aria-labelledby="notices">
         <h2 id="notices">{words.notices}</h2>
-        {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} names={names} />}
+        {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} cases={desk.cases} />}
       </section>
       <section className="board-cases stack" aria-labelledby="cases">
         <div className="row board-title">
@@ -152,12 +165,12 @@ function OfficersBoard() {
 /** For operators and auditors: they have no cases. */
 function NoticesOnly() {
   const words = useWords(WORDS);
-  const { raised } = useArrivals(useRef(new Map<string, DeskCase>()));
-  const notices = useNotices(raised);
+  const { onRaised } = useArrivals(useRef(NO_CASES));
+  const notices = useNotices(onRaised);
   return (
     <div className="stack">
       <h1>{words.notices}</h1>
-      {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} names={new Map()} />}
+      {notices.state.kind === "starting" ? <Skeleton /> : <NoticeList live={notices} cases={NO_CASES} />}
     </div>
   );
 }

@@ -2,10 +2,12 @@
 import { NewTips, useNewTips } from "../../app/NewTips.tsx";
 import { hasDraftAbout } from "../../drafts/names.ts";
 import { Badge, StatusMark } from "../../parts/Badge.tsx";
-import { Countdown, Deadline } from "../../parts/Countdown.tsx";
+import { Countdown } from "../../parts/Countdown.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useTimes, useWords, type Words } from "../../words/words.tsx";
-import { confirmBy, isReturnedAlone, type List } from "./desk.ts";
+import { AwaitedRows } from "../case/Awaited.tsx";
+import { isTold } from "../case/state.ts";
+import type { List } from "./desk.ts";
 import type { DeskCase } from "./deskCase.ts";
 import { WORDS } from "./words.ts";
 
@@ -37,7 +39,19 @@ export function CaseCard({ one, lists, drafts }: CaseCardProps) {
         </h3>
         <span className="row">
           <StatusMark status={alert.status} />
-          {alert.state === "OPEN" || isReturnedAlone(one) ? null : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {alert.state === "PAUSED"
+            ? // A case that was returned has the mark of its work list.
+              alert.pauses
+                .filter((pause) => pause !== "RETURNED")
+                .map((pause) => (
+                  <Badge key={pause} kind="waiting">
+                    {terms.pause[pause]}
+                  </Badge>
+                ))
+            : alert.state === "OPEN"
+              ? null
+              : <Badge kind="waiting">{terms.alertState[alert.state]}</Badge>}
+          {one.confirmed && isTold(one) && !lists.includes("confirm") ? <Badge kind="good">{terms.confirmed}</Badge> : null}
           {newTips ? (
             <Link to={`/tips?case=${one.id}`}>
               <NewTips count={newTips} />
@@ -119,7 +133,6 @@ function Summary({ one }: { readonly one: DeskCase }) {
   const { terms } = useWords();
   const times = useTimes();
   const { telling, expiresAt, state } = one.alert;
-  const until = confirmBy(one);
   const { next } = telling;
   const isPaused = one.alert.pauses.length > 0;
   return (
@@ -147,17 +160,9 @@ function Summary({ one }: { readonly one: DeskCase }) {
               : words.next(times.kilometres(next.radiusKm))
             : words.noNext}
         </dt>
-        <dd>{next && isPaused ? words.oncePaused : next && !next.awaitsConfirmation ? <Countdown to={next.dueAt} overdue /> : null}</dd>
+        <dd>{!next || next.awaitsConfirmation ? null : isPaused ? words.oncePaused : <Countdown to={next.dueAt} overdue />}</dd>
       </div>
-      {until ? (
-        <div>
-          <dt>{words.confirmBy}</dt>
-          <dd>
-            <Deadline to={until} />
-            <span className="reason">{words.confirmElse}</span>
-          </dd>
-        </div>
-      ) : null}
+      <AwaitedRows one={one} />
       <div>
         <dt>{state === "EXPIRED" ? terms.alertState.EXPIRED : words.expires}</dt>
         <dd>

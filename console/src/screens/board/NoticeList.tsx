@@ -15,7 +15,8 @@ import { Failed } from "../../parts/Failed.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
-import { neededFor } from "./desk.ts";
+import { isConfirmable, neededFor } from "./desk.ts";
+import type { DeskCase } from "./deskCase.ts";
 import { type LiveNotices, type Notice, readNotice } from "./useNotices.ts";
 import { WORDS } from "./words.ts";
 
@@ -40,11 +41,11 @@ const FAILING: ReadonlySet<string> = new Set([
 
 export interface NoticeListProps {
   readonly live: LiveNotices;
-  /** The names of the children whose cases are on the desk, by case. */
-  readonly names: ReadonlyMap<string, string>;
+  /** The cases of the desk, which have the names of the children. */
+  readonly cases: ReadonlyMap<string, DeskCase>;
 }
 
-export function NoticeList({ live, names }: NoticeListProps) {
+export function NoticeList({ live, cases }: NoticeListProps) {
   const words = useWords(WORDS);
   if (live.state.kind === "failed") return <Failed refusals={live.state.refusals} onAgain={live.again} />;
   if (live.notices.length === 0) return <Empty title={words.noNotices} />;
@@ -53,7 +54,7 @@ export function NoticeList({ live, names }: NoticeListProps) {
       <ul className="notices">
         {live.notices.map((notice) => (
           <li key={notice.id}>
-            <NoticeItem notice={notice} name={notice.caseId ? names.get(notice.caseId) : undefined} onTaken={live.take} />
+            <NoticeItem notice={notice} one={notice.caseId ? cases.get(notice.caseId) : undefined} onTaken={live.take} />
           </li>
         ))}
       </ul>
@@ -64,16 +65,18 @@ export function NoticeList({ live, names }: NoticeListProps) {
 
 interface NoticeItemProps {
   readonly notice: Notice;
-  readonly name: string | undefined;
+  /** Its case; undefined if it has none, or none that is on the desk. */
+  readonly one: DeskCase | undefined;
   readonly onTaken: (notice: Notice) => void;
 }
 
-function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
+function NoticeItem({ notice, one, onTaken }: NoticeItemProps) {
   const words = useWords(WORDS);
   const { parts, terms } = useWords();
   const session = useSession();
   const mayRead = useMay(...OFFICERS);
   const mayTake = useMay("OPEN_CASE");
+  const mayConfirm = useMay("CONFIRM_CASE");
   const say = useToast();
   const [acknowledge, isBusy] = useChange<NoticeListAcknowledgeMutation>(ACKNOWLEDGE);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
@@ -82,6 +85,8 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
   // To take the notice of an offer is not to take the case.
   const isOffer = kind === "OFFERED";
   const isAnswerable = isOffer && caseId != null && mayTake;
+  const canConfirm = caseId != null && isConfirmable(notice, one, mayConfirm);
+  const name = one?.child.name;
   const needed = neededFor(notice, session.permissions).map((one) => terms.permission[one]);
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
@@ -118,7 +123,7 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
         </span>
       </header>
       <p className="notice-facts">
-        {caseId && mayRead && (name || !isAnswerable) ? (
+        {caseId && mayRead && (name || !(isAnswerable || canConfirm)) ? (
           <Link to={`/cases/${caseId}`}>{name ? <bdi>{name}</bdi> : words.toCase}</Link>
         ) : force === null ? (
           <span>{words.hub}</span>
@@ -134,11 +139,11 @@ function NoticeItem({ notice, name, onTaken }: NoticeItemProps) {
       </p>
       {needed.length > 0 ? <p className="muted">{(isOffer ? words.whoAnswers : words.whoTakesOver)(parts.oneOf(needed))}</p> : null}
       {refusals.length > 0 ? <Failed refusals={refusals} /> : null}
-      {isAnswerable || mayAcknowledge ? (
+      {isAnswerable || canConfirm || mayAcknowledge ? (
         <p className="row">
-          {isAnswerable ? (
+          {isAnswerable || canConfirm ? (
             <Link to={`/cases/${caseId}`} button="primary">
-              {words.lookAndAnswer}
+              {isAnswerable ? words.lookAndAnswer : words.lookAndConfirm}
             </Link>
           ) : null}
           {mayAcknowledge ? (

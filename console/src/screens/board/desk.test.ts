@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { confirmBy, Desk, inOrder, isNews, isReturnedAlone, listsOf, neededFor, type Waiting } from "./desk.ts";
+import { areaToName, Desk, inOrder, isConfirmable, isNews, listsOf, neededFor, type Waiting } from "./desk.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const area = { confirmed: true, confirmBy: "2026-11-29T12:10:00Z", held: false };
@@ -34,6 +34,22 @@ test("who cannot act on a notice learns which permission does", () => {
   assert.deepEqual(neededFor({ ...notice, force: null }, ["READ_CASES"]), []);
 });
 
+test("a notice leads to the confirmation for those who may confirm what still waits", () => {
+  const open = waiting("new", { areas: [{ ...area, confirmed: false }] });
+  const held = waiting("held", { state: "PAUSED", pauses: ["UNCONFIRMED"], areas: [{ ...area, confirmed: false, held: true }] });
+  assert.deepEqual([isConfirmable({ kind: "UNCONFIRMED" }, open, true), isConfirmable({ kind: "HELD" }, held, true)], [true, true], "also late");
+  assert.ok(isConfirmable({ kind: "UNCONFIRMED" }, undefined, true), "the case is not on the desk");
+  assert.ok(!isConfirmable({ kind: "UNCONFIRMED" }, open, false), "without the permission");
+  assert.ok(!isConfirmable({ kind: "UNCONFIRMED" }, { ...open, actions: [] }, true), "the case does not allow it");
+  assert.ok(!isConfirmable({ kind: "HELD" }, waiting("confirmed"), true));
+  assert.ok(!isConfirmable({ kind: "RETURNED" }, open, true));
+});
+
+test("a confirmation names the area of a sighting, and not that of the case", () => {
+  const areas = [{ number: 3 }, { number: 2 }];
+  assert.deepEqual([areaToName(areas, 3), areaToName(areas, 2), areaToName(areas, null)], [null, 2, null]);
+});
+
 test("each work list has what waits, and nothing else", () => {
   const unconfirmed = { areas: [{ ...area, confirmed: false }] };
   assert.deepEqual(listsOf(waiting("calm"), NOW), []);
@@ -49,11 +65,6 @@ test("each work list has what waits, and nothing else", () => {
   assert.deepEqual(listsOf(waiting("stuck", { telling: { alarm: "NOBODY_TOLD" } }), NOW), ["still"]);
 });
 
-test("a returned case is called paused only if something else pauses it", () => {
-  const paused = (...pauses: Waiting["alert"]["pauses"]) => isReturnedAlone(waiting("a", { state: pauses.length ? "PAUSED" : "OPEN", pauses }));
-  assert.deepEqual([paused("RETURNED"), paused("RETURNED", "OFFICER"), paused("OFFICER"), paused()], [true, false, false, false]);
-});
-
 test("what came while the page was locked or cut off is no news afterwards", () => {
   assert.equal(isNews("2026-11-29T11:59:30Z", NOW), true);
   assert.equal(isNews("2026-11-29T12:00:02Z", NOW), true, "the hub's clock is known to two seconds");
@@ -67,10 +78,6 @@ test("what stands still comes first, then what must be confirmed soonest in its 
     waiting("stuck", { telling: { alarm: "STANDS_STILL" } }, { openedAt: "2026-11-28T00:00:00Z" }),
   ];
   assert.deepEqual(inOrder(cases, NOW).map(({ id }) => id), ["stuck", "new", "calm"]);
-  assert.equal(confirmBy(cases[1] as Waiting), area.confirmBy);
-  assert.equal(confirmBy(cases[0] as Waiting), null);
-  const returned = waiting("returned", { pauses: ["RETURNED"], areas: [{ ...area, confirmed: false }] });
-  assert.equal(confirmBy(returned), null, "nobody confirms it before it is sent again");
 });
 
 test("a list never takes back what an event told while it was read", () => {

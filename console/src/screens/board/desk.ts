@@ -39,21 +39,9 @@ const BELONGS: Record<List, (one: Waiting, now: number) => boolean> = {
     one.alert.state === "EXPIRED" || (isTold(one) && new Date(one.alert.expiresAt).getTime() - now <= EXPIRING_MS),
 };
 
-/** Return whether a case was returned and nothing else pauses it: the list of paused ones does not have it. */
-export function isReturnedAlone(one: Waiting): boolean {
-  return isTold(one) && one.alert.pauses.every((pause) => pause === "RETURNED") && one.alert.pauses.length > 0;
-}
-
 /** Return the work lists that a case stands in. */
 export function listsOf(one: Waiting, now: number): readonly List[] {
   return LISTS.filter((list) => BELONGS[list](one, now));
-}
-
-/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
-export function confirmBy(one: Waiting): string | null {
-  if (one.alert.pauses.includes("RETURNED")) return null;
-  const waiting = one.alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy);
-  return waiting.sort()[0] ?? null;
 }
 
 /** The part of a notice by which somebody may act on it. */
@@ -74,6 +62,14 @@ export function neededFor({ kind, state, force }: Actionable, has: readonly Perm
   return needed.some((one) => has.includes(one)) ? [] : needed;
 }
 
+/** Notices that end once a second person confirms. */
+const CONFIRM_KINDS: ReadonlySet<string> = new Set(["UNCONFIRMED", "HELD"]);
+
+/** Return whether an officer who confirms cases can act on a notice by a confirmation. `one` is its case, if it is on the desk. */
+export function isConfirmable({ kind }: Pick<Actionable, "kind">, one: Waiting | undefined, mayConfirm: boolean): boolean {
+  return mayConfirm && CONFIRM_KINDS.has(kind) && (one === undefined || BELONGS.confirm(one, 0));
+}
+
 const NEWS_MS = 60_000;
 
 /** Return whether something of a moment is said in passing at `now`. A lock or a cut brings what came meanwhile: the board has it. */
@@ -90,6 +86,11 @@ export function inOrder<T extends Waiting>(cases: Iterable<T>, now: number): T[]
   return [...cases].sort(
     (one, other) => rank(one) - rank(other) || other.openedAt.localeCompare(one.openedAt) || one.id.localeCompare(other.id),
   );
+}
+
+/** Return the area to name for a confirmation of `area`: none for the place of the case itself, which confirms the case. */
+export function areaToName(areas: readonly { readonly number: number }[], area: number | null): number | null {
+  return area === areas[0]?.number ? null : area;
 }
 
 /** What happened to a case so that it may have left the desk: who lost it sees it a last time in the event. */

@@ -24,6 +24,8 @@ const FEED = graphql`
         sequence
         kind
         at
+        by
+        area
       }
       case {
         ...deskCase_case
@@ -61,8 +63,15 @@ export interface LiveDesk {
   readonly again: () => void;
 }
 
-/** `onOpened` hears of each case that comes while the board is open. */
-export function useDesk(onOpened: (opened: DeskCase) => void): LiveDesk {
+/** What of the desk is said in passing, while it is news. */
+export interface DeskNews {
+  readonly onOpened: (opened: DeskCase) => void;
+  /** Hears of each confirmation of an area, with the account that confirmed it. */
+  readonly onConfirmed: (one: DeskCase, area: number | null, by: string | null) => void;
+}
+
+/** `news` hears of what happens while the board is open. */
+export function useDesk({ onOpened, onConfirmed }: DeskNews): LiveDesk {
   const environment = useRelayEnvironment();
   const [desk, setDesk] = useState(() => Desk.empty<DeskCase>());
   const [isWhole, setWhole] = useState(true);
@@ -90,7 +99,10 @@ export function useDesk(onOpened: (opened: DeskCase) => void): LiveDesk {
       const one = readDeskCase(told);
       const isNew = entry.kind === "OPENED" && !latest.current.cases.has(one.id);
       change((before) => before.hear(one));
-      if (isNew && isNews(entry.at, hubNow())) onOpened(one);
+      if (isNews(entry.at, hubNow())) {
+        if (isNew) onOpened(one);
+        if (entry.kind === "CONFIRMED") onConfirmed(one, entry.area ?? null, entry.by ?? null);
+      }
       if (mayEndATie(entry.kind)) void read().catch(() => undefined);
     },
   });

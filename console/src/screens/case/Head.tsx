@@ -1,13 +1,14 @@
 /** Who is missing, since when, and how the case stands. */
 import type { ReactNode } from "react";
 import { Badge } from "../../parts/Badge.tsx";
-import { Countdown, Deadline, Time } from "../../parts/Countdown.tsx";
+import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { CopyText } from "../../parts/CopyText.tsx";
 import { Link } from "../../parts/Link.tsx";
 import { Photo } from "../../parts/Photo.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { AwaitedRows } from "./Awaited.tsx";
 import type { CaseFacts } from "./facts.ts";
-import { confirmBy, isTold, missingMs } from "./state.ts";
+import { isCorrectedPlaceAwaited, isTold, missingMs } from "./state.ts";
 import type { Summary } from "./summary.ts";
 import { WORDS } from "./words.ts";
 
@@ -22,7 +23,6 @@ export function Head({ summary, facts, purpose }: HeadProps) {
   const { terms, parts } = useWords();
   const times = useTimes();
   const { child, alert, force, state } = summary;
-  const until = confirmBy(summary);
   const missing = missingMs(summary, facts);
   const keeping = facts?.keeping;
   const returned = facts?.notes.findLast(({ move }) => move === "RETURN");
@@ -43,15 +43,16 @@ export function Head({ summary, facts, purpose }: HeadProps) {
             {alert.state === "PAUSED" ? (
               alert.pauses.map((pause) => (
                 <Badge key={pause} kind="waiting">
-                  {words.pauses[pause]}
+                  {terms.pause[pause]}
                 </Badge>
               ))
             ) : alert.state === "EXPIRED" ? (
               <Badge kind="waiting">{terms.alertState.EXPIRED}</Badge>
             ) : null}
             {isTold(summary) ? (
-              <Badge kind={summary.confirmed ? "good" : "waiting"}>{summary.confirmed ? words.confirmed : words.unconfirmed}</Badge>
+              <Badge kind={summary.confirmed ? "good" : "waiting"}>{summary.confirmed ? terms.confirmed : words.unconfirmed}</Badge>
             ) : null}
+            {isTold(summary) && isCorrectedPlaceAwaited(summary) ? <span className="muted">{words.placeWaits}</span> : null}
             {summary.hidden ? <Badge kind="waiting">{words.hidden}</Badge> : null}
             {keeping?.hold ? <Badge kind="waiting">{words.isHeld}</Badge> : null}
           </span>
@@ -89,11 +90,7 @@ export function Head({ summary, facts, purpose }: HeadProps) {
           <Fact name={words.caseId}>
             <CopyText text={summary.id} label={words.caseId} />
           </Fact>
-          {until ? (
-            <Fact name={words.confirmBy}>
-              <Deadline to={until} /> <span className="muted">{words.confirmElse}</span>
-            </Fact>
-          ) : null}
+          <AwaitedRows one={summary} />
           {isTold(summary) ? (
             <Fact name={words.expires}>
               <Countdown to={alert.expiresAt} />

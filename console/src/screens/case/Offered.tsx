@@ -1,8 +1,9 @@
-/** Who offers the case to the officer's force, until when, and why: what the answer needs. */
+/** An offer of the case: who made it, until when, and why, for the force that answers; and for the force that made it, that it waits. */
 import { Button } from "../../parts/Button.tsx";
 import { useNow } from "../../parts/Countdown.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { endedOffer, offerToAnswer } from "./offer.ts";
+import { endedOffer, offerToAnswer, ownOffer } from "./offer.ts";
+import { useForceNames } from "./steps/useForces.ts";
 import type { LiveCase } from "./useCase.ts";
 import { WORDS } from "./words.ts";
 
@@ -16,6 +17,15 @@ export function Offered({ live: { summary, offerRead }, onRead }: OfferedProps) 
   const words = useWords(WORDS);
   const times = useTimes();
   const now = useNow();
+  const own = summary && ownOffer(summary, now);
+  const forceName = useForceNames(own ? [own.force] : [], summary?.force);
+  if (own)
+    return (
+      <div className="case-offered stack-small">
+        <strong dir="auto">{words.offeredUntil(forceName(own.force), times.full(own.until))}</strong>
+        <span>{words.offeredHow(words.moreSteps, words.step.withdrawOffer)}</span>
+      </div>
+    );
   const ended = summary && endedOffer(summary, now);
   if (summary && ended)
     return (

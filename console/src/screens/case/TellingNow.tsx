@@ -1,7 +1,9 @@
 /** Who is told now, stage by stage, and what keeps people from being told. */
+import { Badge } from "../../parts/Badge.tsx";
 import { Countdown, Time } from "../../parts/Countdown.tsx";
 import { Table } from "../../parts/Table.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
+import { Late } from "./Awaited.tsx";
 import { Reach } from "./Reach.tsx";
 import { isTold } from "./state.ts";
 import type { Stage, Summary, Telling } from "./summary.ts";
@@ -48,6 +50,9 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
             )}
           </p>
         ) : null}
+        <p className="case-late">
+          <Late one={summary} />
+        </p>
         {told && reasons.length > 0 ? (
           <ul className="case-reasons">
             {reasons.map((reason) => (
@@ -64,7 +69,7 @@ export function TellingNow({ summary, purpose }: { readonly summary: Summary; re
             {telling.areas.length > 1 ? (
               <h3>
                 {index === 0 ? words.areaFirst(number) : words.areaMore(number)}{" "}
-                {covered?.held ? <span className="badge waiting">{words.held}</span> : null}
+                {covered?.held ? <Badge kind="waiting">{words.held}</Badge> : null}
               </h3>
             ) : null}
             <Stages stages={area.stages} telling={telling} label={words.area(number)} />
@@ -111,7 +116,7 @@ function Stages({ stages, telling, label }: StagesProps) {
           cell: ({ radiusKm, state }) => (
             <span className="stage-mark" data-state={state}>
               <span className="stage-dot" aria-hidden="true" />
-              {times.kilometres(radiusKm)}
+              <span>{times.kilometres(radiusKm)}</span>
             </span>
           ),
         },
@@ -132,7 +137,8 @@ function Stages({ stages, telling, label }: StagesProps) {
             state === "PLANNED" ? (
               awaitsConfirmation ? null : <Countdown to={dueAt} />
             ) : seconds == null ? (
-              <Time at={dueAt} />
+              // A stage that was dropped never comes.
+              state === "DROPPED" ? null : <Time at={dueAt} />
             ) : (
               <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
             ),

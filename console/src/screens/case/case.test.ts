@@ -8,14 +8,25 @@ import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
 import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
-import { confirmBy, isMessageWaiting, mainStep, missingMs, type Officer, type Standing, stepsOf, unconfirmedUntil, waitingKm } from "./state.ts";
+import {
+  awaitedOf,
+  isCorrectedPlaceAwaited,
+  isMessageWaiting,
+  mainStep,
+  missingMs,
+  type Officer,
+  type Standing,
+  stepsOf,
+  unconfirmedUntil,
+  waitingKm,
+} from "./state.ts";
 
 const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1, "other"]]), isHeld: null, isOffered: false };
 const WAITING: Standing = {
   state: "OPEN",
   hidden: false,
   actions: ["READ_PUBLIC", "READ_PRIVATE", "CONFIRM", "STEER", "REVISE", "CLOSE"],
-  alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z" }] },
+  alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z", held: false }] },
 };
 const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({ kind }) => kind);
 
@@ -42,17 +53,33 @@ test("one step alone stands out, and confirming comes before taking", () => {
   const main = (one: Standing) => mainStep(stepsOf(one, { ...OFFICER, isOffered: true }))?.kind ?? null;
   const offered: Standing = { ...WAITING, actions: [...WAITING.actions, "ACCEPT_HAND_OVER"] };
   assert.equal(main(offered), "confirm");
-  const confirmed = { ...WAITING.alert, areas: [{ number: 1, confirmed: true, confirmBy: "2026-11-29T08:00:00Z" }] };
+  const confirmed = { ...WAITING.alert, areas: [{ number: 1, confirmed: true, confirmBy: "2026-11-29T08:00:00Z", held: false }] };
   assert.equal(main({ ...offered, alert: confirmed }), "accept");
   assert.equal(main({ ...offered, alert: { ...confirmed, state: "PAUSED", pauses: ["OFFICER"] } }), "resume");
   assert.equal(main({ ...WAITING, alert: confirmed }), null);
 });
 
 test("nobody has to confirm a returned case before it is sent again", () => {
-  assert.equal(confirmBy(WAITING), "2026-11-29T08:00:00Z");
-  assert.equal(confirmBy({ ...WAITING, alert: { ...WAITING.alert, pauses: ["RETURNED"] } }), null);
+  const before = Date.parse("2026-11-29T07:59:59Z");
+  assert.deepEqual(awaitedOf(WAITING, before), { by: "2026-11-29T08:00:00Z", lateSince: null, late: [] });
+  assert.deepEqual(awaitedOf({ alert: { ...WAITING.alert, pauses: ["RETURNED"] } }, before), { by: null, lateSince: null, late: [] });
   assert.equal(unconfirmedUntil(WAITING), "2026-11-29T08:00:00Z", "it goes on while the case is returned");
-  assert.equal(unconfirmedUntil({ alert: { areas: [{ number: 1, confirmed: true, confirmBy: "2026-11-29T08:00:00Z" }] } }), null);
+  assert.equal(unconfirmedUntil({ alert: { areas: WAITING.alert.areas.map((area) => ({ ...area, confirmed: true })) } }), null);
+});
+
+test("an area is late from its deadline on, and the next deadline is of those that are not", () => {
+  const area = { number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z", held: false };
+  const areas = [area, { ...area, number: 2, confirmBy: "2026-11-29T08:15:00Z" }, { ...area, number: 3, confirmed: true }];
+  const at = (now: string, change: Partial<Standing["alert"]> = {}) => awaitedOf({ alert: { ...WAITING.alert, areas, ...change } }, Date.parse(now));
+  assert.deepEqual(at("2026-11-29T08:00:00Z"), { by: "2026-11-29T08:15:00Z", lateSince: "2026-11-29T08:00:00Z", late: [1] });
+  assert.deepEqual(at("2026-11-29T09:00:00Z"), { by: null, lateSince: "2026-11-29T08:00:00Z", late: [1, 2] });
+  assert.deepEqual(at("2026-11-29T07:00:00Z", { areas: [{ ...area, held: true }] }).late, [1], "the hub's word counts, not the clock");
+  assert.deepEqual(at("2026-11-29T09:00:00Z", { state: "EXPIRED" }).late, []);
+});
+
+test("a corrected place is told from the first by the number of its area", () => {
+  const at = (number: number, confirmed: boolean) => isCorrectedPlaceAwaited({ alert: { areas: [{ number, confirmed }, { number: 2, confirmed: false }] } });
+  assert.deepEqual([at(1, false), at(3, false), at(3, true)], [false, true, false]);
 });
 
 test("who set the place is not asked to confirm it", () => {

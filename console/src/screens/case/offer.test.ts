@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { endedOffer, offerToAnswer, openOffer } from "./offer.ts";
+import { endedOffer, offerToAnswer, openOffer, ownOffer } from "./offer.ts";
 import type { Summary } from "./summary.ts";
 
 const NOW = Date.parse("2026-11-29T08:00:00Z");
@@ -34,4 +34,12 @@ test("an offer whose time is over is named to those who could answer it", () => 
   assert.equal(endedOffer(OFFERED, end - 1), null);
   assert.equal(endedOffer({ ...OFFERED, actions: ["READ_PUBLIC", "HAND_OVER"] }, end), null);
   assert.equal(endedOffer({ ...OFFERED, offer: null }, end), null);
+});
+
+test("the force that made an offer sees it until its end, and those who answer it are not called its makers", () => {
+  const made: typeof OFFERED = { ...OFFERED, actions: ["READ_PUBLIC", "HAND_OVER"] };
+  assert.equal(ownOffer(made, NOW), OFFERED.offer);
+  assert.equal(ownOffer(made, Date.parse(UNTIL)), null);
+  assert.equal(ownOffer(OFFERED, NOW), null);
+  assert.equal(ownOffer({ ...made, offer: null }, NOW), null);
 });

@@ -23,6 +23,11 @@ export function endedOffer({ actions, offer }: Pick<Summary, "actions" | "offer"
   return offer && actions.includes("ACCEPT_HAND_OVER") && Date.parse(offer.until) <= now ? offer : null;
 }
 
+/** Return the offer that this officer's force made and may withdraw, open at `now`, in milliseconds; null for those who answer it. */
+export function ownOffer({ actions, offer }: Pick<Summary, "actions" | "offer">, now: number): Summary["offer"] {
+  return actions.includes("HAND_OVER") && !actions.includes("ACCEPT_HAND_OVER") ? openOffer({ offer }, now) : null;
+}
+
 /** Return the offer that this officer may answer at `now`, in milliseconds; null without one, and for those who made it. */
 export function offerToAnswer({ actions, offer }: Pick<Summary, "actions" | "offer">, read: ReadOffer | null, now: number): OfferToAnswer | null {
   const open = openOffer({ offer }, now);

@@ -2,8 +2,13 @@
 import type { Summary } from "./summary.ts";
 
 type Alert = Pick<Summary["alert"], "state" | "pauses"> & {
-  readonly areas: readonly Pick<Summary["alert"]["areas"][number], "number" | "confirmed" | "confirmBy">[];
+  readonly areas: readonly Pick<Summary["alert"]["areas"][number], "number" | "confirmed" | "confirmBy" | "held">[];
 };
+
+/** The part of a case that says what waits for a second person. */
+export interface Confirmable {
+  readonly alert: Alert;
+}
 
 /** The part of a case by which the steps are chosen. */
 export interface Standing {
@@ -25,14 +30,34 @@ export function isMessageWaiting({ pauses }: Pick<Alert, "pauses">, addsArea = f
   return pauses.some((pause) => !addsArea || pause !== "UNCONFIRMED");
 }
 
-/** Return the moment by which somebody must confirm; null if nothing waits for it, as while a case is returned. */
-export function confirmBy(one: Standing): string | null {
-  return isTold(one) && !one.alert.pauses.includes("RETURNED") ? unconfirmedUntil(one) : null;
-}
-
 /** Return the moment up to which people are told of what nobody has confirmed, also while the case is returned; null if all is confirmed. */
 export function unconfirmedUntil({ alert }: { readonly alert: Pick<Alert, "areas"> }): string | null {
   return alert.areas.filter((area) => !area.confirmed).map((area) => area.confirmBy).sort()[0] ?? null;
+}
+
+/** Return whether a corrected place waits for a second person. The first area has number 1 unless the place was corrected. */
+export function isCorrectedPlaceAwaited({ alert }: { readonly alert: { readonly areas: readonly Pick<Alert["areas"][number], "number" | "confirmed">[] } }): boolean {
+  const first = alert.areas[0];
+  return first !== undefined && first.number !== 1 && !first.confirmed;
+}
+
+export interface Awaited {
+  /** The next moment by which somebody must confirm; null without one ahead. */
+  readonly by: string | null;
+  /** The first such moment that is over; null without one. */
+  readonly lateSince: string | null;
+  /** The numbers of the areas that nobody confirmed in time. They still can be confirmed. */
+  readonly late: readonly number[];
+}
+
+/** Return what waits for a second person at `now`, in milliseconds. Nothing does while the case is returned. */
+export function awaitedOf(one: Confirmable, now: number): Awaited {
+  const isAwaited = isTold(one) && !one.alert.pauses.includes("RETURNED");
+  const waiting = isAwaited ? one.alert.areas.filter(({ confirmed }) => !confirmed) : [];
+  const isLate = ({ held, confirmBy }: Alert["areas"][number]) => held || Date.parse(confirmBy) <= now;
+  const first = (areas: Alert["areas"]) => areas.map(({ confirmBy }) => confirmBy).sort()[0] ?? null;
+  const late = waiting.filter(isLate);
+  return { by: first(waiting.filter((area) => !isLate(area))), lateSince: first(late), late: late.map(({ number }) => number) };
 }
 
 /** Return how long a child of a closed case was missing, in milliseconds; null where nobody kept when the child was found. */

@@ -1,4 +1,5 @@
 /** The words of the case screen in English. */
+import { NOT_CONFIRMED_IN_TIME } from "../../words/en.terms.ts";
 import type { RadiusEffect } from "./radius.ts";
 
 export const en = {
@@ -25,10 +26,8 @@ export const en = {
   force: "Police force",
   expires: "Alert expires",
   closedAt: "Closed",
-  confirmed: "Confirmed",
   unconfirmed: "Not confirmed yet",
-  confirmBy: "Confirm by",
-  confirmElse: "Otherwise nobody else is told",
+  placeWaits: "The corrected place waits for a second person.",
   hidden: "Hidden",
   isHeld: "Legal hold",
   heldWhy: (who: string) => `${who} placed a legal hold:`,
@@ -36,10 +35,12 @@ export const en = {
   photosUntil: "Photos kept until",
   factsUntil: "Facts kept until",
   linked: "Linked cases",
-  held: "Held",
+  held: NOT_CONFIRMED_IN_TIME,
   returnedWhy: (who: string) => `${who} returned the case:`,
   offeredBy: (force: string, until: string) => `${force} offers this case to your force until ${until}.`,
   offerEnded: (force: string, until: string) => `The offer of ${force} ended on ${until}: your force can no longer take this case. Call them if you still want it.`,
+  offeredUntil: (force: string, until: string) => `Offered to ${force} until ${until}. Your force has the case until it is taken.`,
+  offeredHow: (more: string, withdraw: string) => `To take the offer back: “${more}”, then “${withdraw}”.`,
   offerReason: (reason: string) => `Why: ${reason}`,
   caseId: "Case id",
   sheet: "Public sheet of the case, to print",
@@ -393,12 +394,11 @@ export const en = {
     officer: "Nobody has used the hub with this account in the last 90 days: check the spelling.",
     force: "No force with this id has used the hub in the last 90 days: check the spelling.",
   },
-  pauses: { OFFICER: "Paused by an officer", UNCONFIRMED: "Paused: nobody confirmed it", RETURNED: "Paused: returned" },
   kind: {
     OPENED: "Case opened",
     CONFIRMED: "Confirmed by a second person",
     RETURNED: "Returned",
-    HELD: "Held: nobody confirmed it in time",
+    HELD: NOT_CONFIRMED_IN_TIME,
     REVISED: "Facts changed",
     LAST_SEEN_CORRECTED: "Place last seen corrected",
     AREA_ADDED: "Sighting added",

@@ -1,4 +1,5 @@
 /** 案件页面的词句（中文）。 */
+import { NOT_CONFIRMED_IN_TIME } from "../../words/zh.terms.ts";
 import type { en } from "./words.en.ts";
 
 export const zh: typeof en = {
@@ -25,10 +26,8 @@ export const zh: typeof en = {
   force: "办案单位",
   expires: "预警到期",
   closedAt: "结案",
-  confirmed: "已确认",
   unconfirmed: "尚未确认",
-  confirmBy: "确认期限",
-  confirmElse: "逾期则不再通知更多的人",
+  placeWaits: "更正后的地点等待第二人确认。",
   hidden: "已隐藏",
   isHeld: "法律保留",
   heldWhy: (who) => `${who} 设置了法律保留：`,
@@ -36,10 +35,12 @@ export const zh: typeof en = {
   photosUntil: "照片保留至",
   factsUntil: "信息保留至",
   linked: "关联案件",
-  held: "已搁置",
+  held: NOT_CONFIRMED_IN_TIME,
   returnedWhy: (who) => `${who} 退回了本案：`,
   offeredBy: (force, until) => `${force} 提出将本案移交给您单位，${until} 之前有效。`,
   offerEnded: (force, until) => `${force} 提出的移交已于 ${until} 到期，您单位不能再接收本案。如仍需接收，请致电对方。`,
+  offeredUntil: (force, until) => `已提出移交给 ${force}，${until} 之前有效。对方接收之前，本案仍由您单位办理。`,
+  offeredHow: (more, withdraw) => `如需撤回：先按“${more}”，再按“${withdraw}”。`,
   offerReason: (reason) => `理由：${reason}`,
   caseId: "案件编号",
   sheet: "公开案件单（可打印）",
@@ -378,12 +379,11 @@ export const zh: typeof en = {
     officer: "近 90 天内无人以此账号使用本系统：请核对拼写。",
     force: "近 90 天内没有此编号的单位使用过本系统：请核对拼写。",
   },
-  pauses: { OFFICER: "民警已暂停", UNCONFIRMED: "已暂停：无人确认", RETURNED: "已暂停：被退回" },
   kind: {
     OPENED: "立案",
     CONFIRMED: "第二人已确认",
     RETURNED: "被退回",
-    HELD: "搁置：无人及时确认",
+    HELD: NOT_CONFIRMED_IN_TIME,
     REVISED: "信息变更",
     LAST_SEEN_CORRECTED: "更正最后出现地点",
     AREA_ADDED: "添加目击",

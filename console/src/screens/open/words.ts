@@ -114,7 +114,7 @@ export const WORDS = pairWords(
     sure: { ACTUAL: "发布真实预警？", EXERCISE: "开始演练？" },
     confirm: { ACTUAL: "立案并通知公众", EXERCISE: "开始演练" },
     consequences: {
-      ACTUAL: ["最后出现地点附近的公众将在数秒内收到响铃消息。", "消息发出后无法收回。", "更大的阶段要等第二人确认案件。"],
+      ACTUAL: ["最后出现地点附近的公众将在数秒内收到响铃消息。", "消息发出后无法收回。", "第二人确认案件之后，才通知更大范围。"],
       EXERCISE: ["仅通知合作方的测试手机。", "将出现在本单位的值班台上，并标明为演练。"],
     },
     publicSees: "公众看到的内容",
@@ -133,7 +133,7 @@ export const WORDS = pairWords(
     unusual: "不寻常",
     seenIn: (district: string) => `最后出现：${district}`,
     opened: { ACTUAL: "预警已发布。", EXERCISE: "演练已开始。" },
-    mustBeConfirmed: "请另一人按时确认，通常在 15 分钟内。更大的阶段在此之前等待。",
+    mustBeConfirmed: "请另一人按时确认，通常在 15 分钟内。确认之前不会通知更大范围。",
     toCase: "查看案件",
     another: "再立一案",
     alike: "看起来相同的案件",

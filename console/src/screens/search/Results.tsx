@@ -217,11 +217,17 @@ function columnsOf(words: (typeof WORDS)["en"], { parts, terms }: Words): readon
     {
       id: "state",
       name: words.names.state,
-      cell: ({ state, outcome, alertState }) => (
+      cell: ({ state, outcome, alertState, pauses }) => (
         <span className="row">
           {state === "OPEN" ? <Badge kind="accent">{terms.caseState.OPEN}</Badge> : <Badge>{outcome ? terms.outcome[outcome] : terms.caseState.CLOSED}</Badge>}
           {state === "OPEN" && alertState === "EXPIRED" ? <Badge kind="waiting">{words.notToldAnyMore}</Badge> : null}
-          {state === "OPEN" && alertState === "PAUSED" ? <Badge kind="waiting">{terms.alertState.PAUSED}</Badge> : null}
+          {state === "OPEN" && alertState === "PAUSED"
+            ? pauses.map((pause) => (
+                <Badge key={pause} kind="waiting">
+                  {terms.pause[pause]}
+                </Badge>
+              ))
+            : null}
         </span>
       ),
     },

@@ -13,6 +13,7 @@ export interface Row extends Pick<rows_summary$data, "id" | "state" | "district"
   readonly outcome: NonNullable<rows_summary$data["outcome"]> | null;
   readonly status: rows_summary$data["alert"]["status"];
   readonly alertState: rows_summary$data["alert"]["state"];
+  readonly pauses: rows_summary$data["alert"]["pauses"];
   readonly isHidden: boolean;
   readonly position: Position | null;
 }
@@ -41,6 +42,7 @@ export function readSummary(key: rows_summary$key): Row {
         alert {
           status
           state
+          pauses
           areas {
             centre {
               latitude
@@ -60,6 +62,7 @@ export function readSummary(key: rows_summary$key): Row {
     outcome: one.outcome ?? null,
     status: one.alert.status,
     alertState: one.alert.state,
+    pauses: one.alert.pauses,
     isHidden: one.hidden,
     position: centre ? [centre.longitude, centre.latitude] : null,
   };
@@ -95,6 +98,7 @@ export function readCase(key: rows_case$key): Row {
         alert {
           status
           state
+          pauses
         }
       }
     `,
@@ -110,6 +114,7 @@ export function readCase(key: rows_case$key): Row {
     outcome: one.outcome ?? null,
     status: alert.status,
     alertState: alert.state,
+    pauses: alert.pauses,
     isHidden: false,
     position: [lastSeen.point.longitude, lastSeen.point.latitude],
   };
