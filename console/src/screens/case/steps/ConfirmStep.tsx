@@ -95,7 +95,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       isMended={(refusal) => isConfirmed || looked.isMended(refusal)}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {isConfirmed ? <Already by={confirmerOf(live, area)} /> : looked.notice}
       <Whose {...props} />

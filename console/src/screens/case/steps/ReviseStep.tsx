@@ -123,7 +123,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       paths={[...REVISE_PATHS, "material"]}
       isMended={photos.isMended}
       sending={preview.sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {isRead ? (
         <>
