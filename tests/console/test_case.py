@@ -17,6 +17,7 @@ COLLEAGUE = "hengshui-supervisor"
 STRANGER = "anyang-officer"
 DESK = "{ deskCases(first: 100) { edges { node { id alert { id } } } } }"
 CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $input) { userErrors { code message } } }"
+ADD_AREA = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
 LOSE = """
     await page.route("**/console/graphql", async (route) => {
@@ -88,6 +89,7 @@ PRESS_AND_TYPE = """
     return [globalThis.held.length, await district.inputValue()];
 """
 """Sends with a key, goes on typing and sending. Returns how often it was sent, and what stands in the field."""
+TELL = "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
 BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
 
@@ -151,19 +153,30 @@ async def test_change_during_a_slow_answer_keeps_its_notice(desk: Desk, officer:
     await officer.wait(".case-changed", gone=True)
 
 
+def alert_of(desk: Desk, case: str, by: str = COLLEAGUE) -> str:
+    """Return the id of the alert of a case."""
+    found = desk.ask(by, DESK)["deskCases"]["edges"]
+    return next(one["node"]["alert"]["id"] for one in found if one["node"]["id"] == case)
+
+
 def correct_place(desk: Desk, case: str, address: str | None = None, by: str = COLLEAGUE) -> None:
     """Correct where the child was last seen, without the console."""
-    alert = next(
-        one["node"]["alert"]["id"] for one in desk.ask(by, DESK)["deskCases"]["edges"] if one["node"]["id"] == case
-    )
-    place = {
-        "point": {"latitude": 37.75, "longitude": 115.68},
-        "district": "Taocheng District",
-        "at": desk.now().isoformat(),
-        "address": address,
-    }
-    given = {"alertId": alert, "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
+    place = place_at(desk, "Taocheng District", address)
+    given = {"alertId": alert_of(desk, case, by), "lastSeen": place, "reason": "A wrong street", "idempotencyKey": case}
     assert desk.ask(by, CORRECT, input=given)["correctLastSeen"]["userErrors"] == []
+
+
+def add_sighting(desk: Desk, case: str) -> None:
+    """Add that the child was seen a moment ago, for the public, without the console."""
+    sighting = place_at(desk, "Shenzhou", None) | {"timePublic": True}
+    given = {"alertId": alert_of(desk, case), "sighting": sighting, "reason": "A guard", "idempotencyKey": case}
+    assert desk.ask(COLLEAGUE, ADD_AREA, input=given)["addAlertArea"]["userErrors"] == []
+
+
+def place_at(desk: Desk, district: str, address: str | None) -> dict[str, object]:
+    """Return a place near that of the cases, and the present time."""
+    point = {"latitude": 37.75, "longitude": 115.68}
+    return {"point": point, "district": district, "at": desk.now().isoformat(), "address": address}
 
 
 async def look_after_a_change(desk: Desk, second: Tab, case: str) -> None:
@@ -243,6 +256,20 @@ async def test_photo_stands_in_the_confirmation_and_moves_no_button(desk: Desk, 
     await second.do("await page.locator('.confirm-photo button').click()")
     await second.wait(".confirm-photo img")
     await leaves(lines, read("READ_PHOTO"))
+    await press_key(second, "Escape")
+    await waits_for_the_photo(second)
+    await leaves(lines, read("READ_PHOTO"))
+
+
+async def waits_for_the_photo(tab: Tab) -> None:
+    """Try to confirm before the photo has come: it is looked at first."""
+    await tab.do(HOLD_PHOTO)
+    await tab.press("button", "Look and confirm")
+    await tab.wait(".confirm-photo .skeleton")
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
+    await tab.wait("[role=alertdialog] .form-refusals", "The photo has not come yet.")
+    await tab.do("page.release()")
+    await tab.wait("[role=alertdialog] .form-refusals", gone=True)
 
 
 async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk: Desk, second: Tab) -> None:
@@ -405,15 +432,46 @@ async def test_officer_steers_updates_and_closes_by_keyboard(desk: Desk, officer
     assert lines.lines() == READ + steps
 
 
+async def test_message_is_shown_again_once_the_case_has_a_sighting(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Qing", clothing="A red coat")
+    await look_at(officer, desk, case)
+    await officer.press("button", "Update the facts")
+    await officer.do(CLOTHING, text="A green coat")
+    await officer.do(TELL)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait(".update-message", "A green coat")
+    add_sighting(desk, case)
+    await officer.wait(".update-message", gone=True)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait(".update-message", "Seen again")
+    # It is of another version than the facts that the officer began with.
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.press("button", "Go on with this")
+    await officer.wait(".update-message", "Seen again")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+
+
+async def test_update_without_a_needed_fact_sends_nothing(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao An", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "Update the facts")
+    await officer.do("await page.getByRole('textbox', { name: /^Age/ }).fill('')")
+    await officer.do(TELL)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog] [aria-invalid=true]:focus")
+    assert lines.lines() == READ
+    await press_key(officer, "Escape")
+
+
 async def test_update_does_not_wait_for_a_message_that_cannot_be_shown(desk: Desk, officer: Tab) -> None:
     case = desk.open_case("Xiao Bai", clothing="A red coat")
     lines = Trail(desk, OFFICER)
     await look_at(officer, desk, case)
     await officer.press("button", "Update the facts")
     await officer.do(CLOTHING, text="A white coat")
-    await officer.do(
-        "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
-    )
+    await officer.do(TELL)
     lost = """await page.route('**/console/graphql', (route) =>
         route.request().postData()?.includes('UpdatePreviewMutation') ? route.abort() : route.fallback())"""
     await officer.do(lost)
@@ -439,9 +497,7 @@ async def test_step_under_way_goes_out_once_and_takes_no_typing(desk: Desk, offi
     await look_at(officer, desk, case)
     await officer.press("button", "Update the facts")
     await officer.do(CLOTHING, text="A white coat")
-    await officer.do(
-        "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
-    )
+    await officer.do(TELL)
     await is_sent_once_without_typing(officer, "UpdatePreviewMutation")
     await officer.do("await globalThis.held[0].abort()")
     await officer.wait("[role=alertdialog] [role=status]", "You can send it without having seen it.")

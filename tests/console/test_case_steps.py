@@ -157,12 +157,16 @@ async def fill(tab: Tab, name: str, text: str) -> None:
 async def name_officer(tab: Tab) -> None:
     """Type an account that only reads and one that nobody has; choose the force by mouse and the officer by keys."""
     await type_text(tab, "hengshui-analyst")
-    await tab.wait(".field-doubt", "it had no right “Opens cases”")
+    lacks = "it had no right “Opens cases”"
+    await tab.wait(".field-doubt", lacks)
+    assert await tab.do(CLICK, option="cn-410500") == 0
+    await tab.wait(".field-doubt[role=status]", "Nobody of this force")
+    assert await tab.count(f".field-doubt:has-text('{lacks}')"), "the account stays, and so does what is known of it"
+    await tab_to(tab, "Account of the officer")
     await tab.do("await page.keyboard.press('Control+A')")
     await type_text(tab, "anyang-oficer")
+    await tab.wait(f".field-doubt:has-text('{lacks}')", gone=True)
     await tab.wait(".field-doubt[role=status]", "Nobody of this force")
-    assert await tab.do(CLICK, option="cn-410500") == 0
-    await tab_to(tab, "Account of the officer")
     await enter_part_of_a_name(tab)
     await tab.do("await page.keyboard.press('Control+A'); await page.keyboard.type('any')")
     await tab.wait("[role=option]", GUEST)

@@ -108,6 +108,7 @@ BOUNDED: Final = {
     "DevicePreferences.mutedAlerts": "MAX_MUTED_ALERTS of hub/domain/preferences.py: 100",
     "TipFollowUp.questions": "MAX_QUESTIONS of hub/domain/tip_follow_ups.py: 10",
     "Viewer.permissions": "the permissions there are",
+    "ForceOfficer.permissions": "the permissions of police work: 4",
     "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",
     "Query.parkedUnits": "MAX_UNITS of hub/services/operations/list_parked_units.py: 100; the others follow later",
     "SetPartnerDocumentsPayload.documentIds": "as many as the input names: 1,000",

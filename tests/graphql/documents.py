@@ -82,7 +82,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "previewAlert": (
         change("previewAlert", ERRORS),
-        {name: fact for name, fact in CASE.items() if name != "idempotencyKey"} | {"previewKey": "one"},
+        {name: fact for name, fact in CASE.items() if name != "idempotencyKey"}
+        | {"caseId": "cs_x", "previewKey": "one"},
     ),
     "openCase": (change("openCase"), CASE),
     "reviseCase": (change("reviseCase"), {"caseId": "cs_x", "material": False, "idempotencyKey": "two"}),

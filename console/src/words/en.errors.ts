@@ -37,6 +37,7 @@ export const errors = {
   ISSUER_UNAVAILABLE: "The sign-in does not answer. Try again in a moment.",
   LEASE_LOST: "Another worker took over.",
   LOCKED: "The screen is locked.",
+  PHOTO_TO_COME: "The photo has not come yet. Look at it first.",
   LOOK_AGAIN: "The facts have changed since you read them. Look again first.",
   NAME_TAKEN: "This name is taken.",
   NOTHING_CHANGED: "Change a fact first.",

@@ -38,6 +38,7 @@ export const errors: typeof english = {
   ISSUER_UNAVAILABLE: "登录服务没有响应，请稍后重试。",
   LEASE_LOST: "已由另一个工作程序接手。",
   LOCKED: "屏幕已锁定。",
+  PHOTO_TO_COME: "照片尚未载入。请先看过照片。",
   LOOK_AGAIN: "您看过之后，资料已有变动。请先重新查看。",
   NAME_TAKEN: "名称已被使用。",
   NOTHING_CHANGED: "请先修改一项信息。",

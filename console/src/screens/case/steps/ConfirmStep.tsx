@@ -23,7 +23,7 @@ import type { Summary } from "../summary.ts";
 import type { LiveCase } from "../useCase.ts";
 import { WORDS } from "../words.ts";
 import { useLooked } from "./LookAgain.tsx";
-import { StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 
 const CONFIRM = graphql`
   mutation ConfirmStepCaseMutation($input: ConfirmCaseInput!) {
@@ -65,6 +65,10 @@ export function ConfirmStep(props: ConfirmStepProps) {
   const [confirmingArea, confirmArea] = useSending<ConfirmStepAreaMutation>(CONFIRM_AREA, { ...props, title }, true);
   const sending = isFirst ? confirming : confirmingArea;
   const [round, setRound] = useState(0);
+  const { photo } = summary.child;
+  /** The photo that has come, or that could not. */
+  const [seenPhoto, setSeenPhoto] = useState<string | null>(null);
+  const isPhotoToCome = photo != null && photo !== seenPhoto;
   /** Of those who do not see the private facts anyway. */
   const [read, setRead] = useState<number | null>(null);
   const looked = useLooked(props, live.facts ? live.facts.version : read, () => {
@@ -75,8 +79,8 @@ export function ConfirmStep(props: ConfirmStepProps) {
   const isConfirmed = summary.alert.areas.some(({ number, confirmed }) => number === area && confirmed);
   const submit = async () => {
     const { version: expectedVersion } = looked;
-    if (expectedVersion === null) {
-      sending.refuse(looked.refusals);
+    if (expectedVersion === null || isPhotoToCome) {
+      sending.refuse(expectedVersion === null ? looked.refusals : [refusal("PHOTO_TO_COME", "photo")]);
       return;
     }
     const outcome = isFirst
@@ -92,13 +96,13 @@ export function ConfirmStep(props: ConfirmStepProps) {
       isOver={isConfirmed}
       consequences={isConfirmed ? [] : [isFirst ? words.will.confirm : words.will.confirmArea, words.will.confirmOther(setBy)]}
       paths={[]}
-      isMended={(refusal) => isConfirmed || looked.isMended(refusal)}
+      isMended={(one) => isConfirmed || looked.isMended(one) || (one.code === "PHOTO_TO_COME" && !isPhotoToCome)}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={sending}
       onSend={submit}
     >
       {isConfirmed ? <Already by={confirmerOf(live, area)} /> : looked.notice}
-      <Whose {...props} />
+      <Whose {...props} onPhoto={setSeenPhoto} />
       <Reading>
         {live.facts ? <Needed {...live.facts} {...{ area, isFirst, summary, live }} /> : <Read key={round} {...props} round={round} onRead={setRead} />}
       </Reading>
@@ -146,17 +150,31 @@ function Message({ texts }: Pick<LiveCase, "texts">) {
 }
 
 /** The child with its features, who opened the case, and the circles that wait for this. */
-function Whose({ summary, live, area, purpose }: ConfirmStepProps) {
+function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { readonly onPhoto: (photo: string) => void }) {
   const words = useWords(WORDS);
   const { parts, terms } = useWords();
   const times = useTimes();
   const { child, force, openedAt, suspects, vehicles } = summary;
+  const { photo } = child;
   const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
   return (
     <>
-      {child.photo ? (
+      {photo ? (
         <div className="confirm-photo">
-          <Photo key={child.photo} id={child.photo} size="push" purpose={purpose} alt={parts.photo} isOpen />
+          <Photo
+            key={photo}
+            id={photo}
+            size="push"
+            purpose={purpose}
+            alt={parts.photo}
+            isOpen
+            onShown={() => {
+              onPhoto(photo);
+            }}
+            onRefused={() => {
+              onPhoto(photo);
+            }}
+          />
         </div>
       ) : (
         <p className="muted">{words.withoutPhoto}</p>

@@ -100,7 +100,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const sending = corrects ? correcting : adding;
   const confirming = summary.alert.areas[0]?.confirmed ? words.will.correctConfirmed : words.will.correctUnconfirmed;
   const path = corrects ? "lastSeen" : "sighting";
-  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, sending);
+  const preview = useUpdatePreview(recorded && point ? factsWith(recorded, summary, typed, point) : null, summary.version, sending);
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);

@@ -16,7 +16,7 @@ import { useSpokenFacts } from "../spokenFacts.ts";
 import { WORDS } from "../words.ts";
 import { ReviseFields, REVISE_PATHS } from "./ReviseFields.tsx";
 import { SideBySide } from "./SideBySide.tsx";
-import { refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
+import { missing, refusal, StepDialog, type StepProps, useSending } from "./StepDialog.tsx";
 import { useUpdatePreview } from "./UpdatePreview.tsx";
 
 const REVISE = graphql`
@@ -29,6 +29,9 @@ const REVISE = graphql`
     }
   }
 `;
+
+/** Facts that every case has. */
+const NEEDED = ["publicName", "ageYears", "sex", "district", "fullName", "criteria"] as const;
 
 interface Revision {
   readonly version: number;
@@ -71,14 +74,15 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const isPublic = changesPublic(changed);
 
   const newest = rebase(typed.before, typed.mine, newer.typed);
-  const preview = useUpdatePreview(updateFacts(newest, summary, facts.lastSeen), sending, ([head = "", ...path]) =>
+  const preview = useUpdatePreview(updateFacts(newest, summary, facts.lastSeen), summary.version, sending, ([head = "", ...path]) =>
     head === "child" || head === "lastSeen" ? path : [head, ...path],
   );
   const isLoud = isPublic && typed.material === "yes";
   const submit = async () => {
     if (!isRead) return;
-    const wrong = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
-    if (wrong.length > 0) sending.refuse(wrong.map((fact) => refusal("NUMBER_INVALID", fact)));
+    const noNumbers = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
+    const wrong = [...missing(pick(typed.mine, NEEDED)), ...noNumbers.map((fact) => refusal("NUMBER_INVALID", fact))];
+    if (wrong.length > 0) sending.refuse(wrong);
     else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
     else if (isPublic && typed.material === "") sending.refuse([refusal("REQUIRED", "material")]);
@@ -171,8 +175,8 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   );
 }
 
-function pick(typed: Typed, facts: readonly Fact[]): Partial<Typed> {
-  return Object.fromEntries(facts.map((fact) => [fact, typed[fact]]));
+function pick<F extends Fact>(typed: Typed, facts: readonly F[]): Pick<Typed, F> {
+  return Object.fromEntries(facts.map((fact) => [fact, typed[fact]])) as Pick<Typed, F>;
 }
 
 interface BothPhotosProps {

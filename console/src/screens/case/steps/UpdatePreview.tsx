@@ -35,7 +35,7 @@ const PREVIEW = graphql`
 `;
 
 interface Seen {
-  /** The facts, as they were sent. */
+  /** The facts, as they were sent, and the version of the case that they belong to. */
   readonly of: string;
   /** Null if the hub could not make it: an update does not wait for that. */
   readonly texts: readonly MessageText[] | null;
@@ -53,16 +53,20 @@ interface UpdatePreview {
   readonly message: ReactNode;
 }
 
-/** `facts` are all of the case as they will be; null for a step whose message cannot be shown yet. `pathOf` turns a path of `previewAlert` into that of the dialog's field. */
+/**
+ * `facts` are all of the case as they will be; null for a step whose message cannot be shown yet. With another `version` of the case the message
+ * may be another one: it has more than these facts, as the newest sighting. `pathOf` turns a path of `previewAlert` into that of the dialog's field.
+ */
 export function useUpdatePreview(
   facts: UpdateFacts | null,
+  version: number,
   sending: Sending,
   pathOf: (path: readonly string[]) => readonly string[] = (path) => path,
 ): UpdatePreview {
   const [preview, isBusy] = useChange<UpdatePreviewMutation>(PREVIEW);
   const [previewKey] = useState(() => crypto.randomUUID());
   const [seen, setSeen] = useState<Seen | null>(null);
-  const of = JSON.stringify(facts);
+  const of = JSON.stringify([facts, version]);
   const isShown = seen?.of === of;
   const look = async () => {
     if (facts === null) return;

@@ -1,5 +1,5 @@
 /** The officers of a force that used the hub lately. Reading them leaves no line in the audit trail. */
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { graphql } from "react-relay";
 import type { useOfficersQuery } from "../../../graph/artifacts/useOfficersQuery.graphql.ts";
 import { useAnswer } from "../../../graph/useAnswer.ts";
@@ -18,6 +18,8 @@ const OFFICERS = graphql`
   }
 `;
 
+type Permissions = useOfficersQuery["response"]["officers"][number]["permissions"];
+
 export interface KnownOfficers extends Known {
   /** What an officer who is given a case lacks, as far as the hub knows. */
   readonly lackOf: (account: string) => Lack | null;
@@ -31,6 +33,13 @@ export function useOfficers(force: string | null): KnownOfficers {
   const [turn, readAnew] = useTurns();
   const asked = useMemo(() => (force === null ? null : { force }), [force]);
   const answer = useAnswer<useOfficersQuery>(OFFICERS, asked, "network-only", turn);
+  // An account stays in its field while another force is chosen, and so does what is known of it.
+  const [rights, setRights] = useState<ReadonlyMap<string, Permissions>>(new Map());
+  const [noted, setNoted] = useState(answer);
+  if (answer !== noted) {
+    setNoted(answer);
+    setRights(new Map([...rights, ...(answer?.officers ?? []).map(({ account, permissions }) => [account, permissions] as const)]));
+  }
   const choices = useMemo(
     () =>
       answer?.officers.map(({ account, lastUsedOn, permissions }) => ({
@@ -40,5 +49,5 @@ export function useOfficers(force: string | null): KnownOfficers {
       })) ?? null,
     [answer, times, words, permission],
   );
-  return { choices, readAnew, lackOf: (account) => lackOf(answer?.officers.find((one) => one.account === account)?.permissions) };
+  return { choices, readAnew, lackOf: (account) => lackOf(rights.get(account)) };
 }
