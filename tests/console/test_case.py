@@ -69,6 +69,27 @@ IS_RIBBON_SEEN = """
     });
 """
 CLOTHING = "await page.getByRole('textbox', { name: /^Clothing/ }).fill(given.text)"
+KEEP_BACK = """
+    globalThis.held = [];
+    await page.route("**/console/graphql", async (route) => {
+      if (route.request().postData()?.includes(given.mutation)) globalThis.held.push(route);
+      else await route.fallback();
+    });
+"""
+"""Keeps each request of a mutation back. They are in `held`."""
+PRESS_AND_TYPE = """
+    const district = page.getByRole("textbox", { name: /^District/ });
+    await district.focus();
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Enter");
+    await page.locator("[role=alertdialog] .form-wait:focus > span").waitFor();
+    await page.keyboard.type(" and more");
+    await district.focus();
+    await page.keyboard.type(" and more");
+    await page.locator("[role=alertdialog] form").evaluate((form) => form.requestSubmit());
+    await page.waitForTimeout(300);
+    return [globalThis.held.length, await district.inputValue()];
+"""
+"""Sends with a key, goes on typing and sending. Returns how often it was sent, and what stands in the field."""
 TELL = "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
 BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
@@ -501,6 +522,43 @@ async def test_update_does_not_wait_for_a_message_that_fails(desk: Desk, officer
     await officer.wait(".history [data-kind=REVISED]", "phones get its newest message once it goes on")
     await officer.wait("[data-fact='child.clothing']", "A white coat")
     assert lines.lines() == READ + done("REVISE_CASE") + read("READ_CASE")
+
+
+async def is_sent_once_without_typing(tab: Tab, mutation: str) -> None:
+    """Keep this mutation back, press Enter, and go on typing and sending."""
+    await tab.do(KEEP_BACK, mutation=mutation)
+    assert await tab.do(PRESS_AND_TYPE) == [1, "Taocheng District"]
+
+
+async def test_step_under_way_goes_out_once_and_takes_no_typing(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Bai", clothing="A red coat")
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "Update the facts")
+    await officer.do(CLOTHING, text="A white coat")
+    await officer.do(TELL)
+    await is_sent_once_without_typing(officer, "UpdatePreviewMutation")
+    await officer.do("await globalThis.held[0].abort()")
+    await officer.wait("[role=alertdialog] [role=status]", "You can send it without having seen it.")
+    await officer.wait("[role=alertdialog] input[value='Taocheng District']:focus")
+    await officer.do(CLOTHING, text="A white hat")
+    await is_sent_once_without_typing(officer, "UpdatePreviewMutation")
+    await officer.do("await globalThis.held[0].continue()")
+    await officer.wait(".update-message:focus")
+    await is_sent_once_without_typing(officer, "ReviseStepMutation")
+    await officer.do("await globalThis.held[0].abort()")
+    await officer.wait("[role=alertdialog] .form-refusals:focus")
+    # It goes out in the same words: to change a field and back is no other step.
+    await officer.do(CLOTHING, text="A white cap")
+    await officer.do(CLOTHING, text="A white hat")
+    await officer.wait(".update-message")
+    await is_sent_once_without_typing(officer, "ReviseStepMutation")
+    await officer.do("await globalThis.held[0].continue()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    await officer.do("await page.unrouteAll({ behavior: 'ignoreErrors' })")
+    await officer.wait("[data-fact='child.clothing']", "A white hat")
+    assert await officer.count(".toast") == 1
+    assert lines.lines() == READ + done("REVISE_CASE") + read("PREVIEW_ALERT", "READ_CASE")
 
 
 async def test_stale_edit_shows_both_versions_and_goes_on(desk: Desk, officer: Tab) -> None:

@@ -1,9 +1,11 @@
+import { useId } from "react";
 import type { Refusal } from "../graph/refusals.ts";
 import { Confirm, type ConfirmProps } from "./Dialog.tsx";
 import { Failed } from "./Failed.tsx";
 import { Form } from "./Form.tsx";
 
-export interface ConfirmFormProps extends Omit<ConfirmProps, "isOpen"> {
+export interface ConfirmFormProps extends Omit<ConfirmProps, "isOpen" | "form" | "onConfirm"> {
+  readonly onConfirm: () => Promise<unknown>;
   /** What was refused at the last try. */
   readonly refusals: readonly Refusal[];
   /** The paths of its fields; none for a dialog that asks for nothing more. */
@@ -11,11 +13,12 @@ export interface ConfirmFormProps extends Omit<ConfirmProps, "isOpen"> {
 }
 
 /** The frame of a step: what comes of it, its fields, and what the hub refused. It is open for as long as it is there. */
-export function ConfirmForm({ refusals, paths, children, ...confirm }: ConfirmFormProps) {
+export function ConfirmForm({ refusals, paths, onConfirm, children, ...confirm }: ConfirmFormProps) {
+  const form = useId();
   return (
-    <Confirm {...confirm} isOpen>
+    <Confirm {...confirm} isOpen {...(paths ? { form } : { onConfirm: () => void onConfirm() })}>
       {paths ? (
-        <Form refusals={refusals} paths={paths} onSubmit={confirm.onConfirm}>
+        <Form id={form} refusals={refusals} paths={paths} onSubmit={onConfirm}>
           {children}
         </Form>
       ) : refusals.length > 0 ? (

@@ -77,7 +77,9 @@ export interface ConfirmProps {
   readonly cancel?: string;
   /** A third way out. */
   readonly other?: { readonly name: string; readonly onPress: () => void };
-  readonly onConfirm: () => void;
+  readonly onConfirm?: () => void;
+  /** The id of the form that the button sends, where there is one. */
+  readonly form?: string;
   /** The verb of what happens, such as "Close the case". */
   readonly confirm: string;
   /** What comes of it, one sentence each. */
@@ -94,7 +96,7 @@ export interface ConfirmProps {
 /** Ask before something that others will notice. It names what comes of it. */
 export function Confirm(props: ConfirmProps) {
   const words = useWords();
-  const { consequences, confirm, danger = false, isBusy = false, isOver = false, onConfirm, onClose, onCancel = onClose, children } = props;
+  const { consequences, confirm, danger = false, isBusy = false, isOver = false, onConfirm, form, onClose, onCancel = onClose, children } = props;
   return (
     <Dialog
       title={props.title}
@@ -106,7 +108,11 @@ export function Confirm(props: ConfirmProps) {
         <>
           {isOver ? null : <Button onPress={onCancel}>{props.cancel ?? words.parts.cancel}</Button>}
           {props.other ? <Button onPress={props.other.onPress}>{props.other.name}</Button> : null}
-          <Button kind={danger ? "danger" : "primary"} isPending={isBusy} onPress={isOver ? onClose : onConfirm}>
+          <Button
+            kind={danger ? "danger" : "primary"}
+            isPending={isBusy}
+            {...(isOver ? { onPress: onClose } : form ? { type: "submit", form } : onConfirm ? { onPress: onConfirm } : {})}
+          >
             {isOver ? words.parts.close : confirm}
           </Button>
         </>

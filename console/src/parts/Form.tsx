@@ -1,7 +1,9 @@
-import { createContext, type ReactNode, use, useEffect, useId, useRef } from "react";
+import { createContext, type ReactNode, use, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { type Refusal, refusalsAt, refusalsElsewhere } from "../graph/refusals.ts";
 import { useWords } from "../words/words.tsx";
 import { RefusalText } from "./Failed.tsx";
+import { oneAtATime } from "./oneAtATime.ts";
 
 const NONE: readonly Refusal[] = [];
 const WRONG = "[aria-invalid=true], [data-invalid]";
@@ -16,27 +18,35 @@ export interface FormProps {
   readonly isMended?: (refusal: Refusal) => boolean;
   /** The paths of the fields below. */
   readonly paths: readonly string[];
-  readonly onSubmit: () => void;
+  /** Until a promise that it returns ends, nothing is sent again, and the fields take no typing: what is typed then would go nowhere. */
+  readonly onSubmit: () => unknown;
   readonly children: ReactNode;
+  /** The row of its buttons, below the fields. They keep the focus while it is sent. */
+  readonly actions?: ReactNode;
   /** For a button that stands outside of it, as in a dialog. */
   readonly id?: string;
 }
 
 /** A form that leads to what was refused: the first field gets the focus, and of a time the first part that is empty. */
-export function Form({ refusals, isMended, paths, onSubmit, children, id }: FormProps) {
+export function Form({ refusals, isMended, paths, onSubmit, children, actions, id }: FormProps) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
   const title = useId();
   const left = isMended ? refusals.filter((refusal) => !isMended(refusal)) : refusals;
   const elsewhere = refusalsElsewhere(left, paths);
+  const { isUnderWay, press, fields, wait } = useWait();
+  const told = useRef(NONE);
 
   useEffect(() => {
-    if (refusals.length === 0) return;
+    if (isUnderWay) return;
+    const isTold = told.current === refusals;
+    told.current = refusals;
+    if (isTold || refusals.length === 0) return;
     const wrong = form.current?.querySelector<HTMLElement>(WRONG) ?? form.current?.querySelector<HTMLElement>(".form-refusals");
     const field = wrong?.matches(FOCUSABLE) ? wrong : (wrong?.querySelector<HTMLElement>(EMPTY_PART) ?? wrong?.querySelector<HTMLElement>(FOCUSABLE));
     (field ?? wrong)?.focus();
     wrong?.scrollIntoView({ block: "center" });
-  }, [refusals]);
+  }, [refusals, isUnderWay]);
 
   return (
     <form
@@ -45,7 +55,7 @@ export function Form({ refusals, isMended, paths, onSubmit, children, id }: Form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        press(onSubmit);
       }}
     >
       {left.length > 0 ? (
@@ -58,11 +68,50 @@ export function Form({ refusals, isMended, paths, onSubmit, children, id }: Form
           ))}
         </div>
       ) : null}
-      <RefusalsContext value={left}>{children}</RefusalsContext>
+      <RefusalsContext value={left}>
+        <div ref={fields} className="form-fields" inert={isUnderWay}>
+          {children}
+        </div>
+      </RefusalsContext>
+      <p ref={wait} className="form-wait" role="status" tabIndex={-1}>
+        {isUnderWay ? <span>{words.parts.wait}</span> : null}
+      </p>
+      {actions}
       {/* In a dialog the button stands outside: without one inside, Enter in a second field would do nothing. */}
       <button type="submit" hidden tabIndex={-1} />
     </form>
   );
+}
+
+/**
+ * Send one at a time. Meanwhile the focus of a field stands at the line that says so, and then where it was. It is a line that is
+ * always there: a focus that falls goes to the first button of a dialog.
+ */
+function useWait() {
+  const [isUnderWay, setUnderWay] = useState(false);
+  const [press] = useState(() =>
+    oneAtATime((isBegun) => {
+      // Before the next key.
+      if (isBegun) flushSync(() => { setUnderWay(true); });
+      else setUnderWay(false);
+    }),
+  );
+  const fields = useRef<HTMLDivElement>(null);
+  const wait = useRef<HTMLParagraphElement>(null);
+  const left = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const focused = document.activeElement;
+    if (!isUnderWay || !(focused instanceof HTMLElement) || !fields.current?.contains(focused)) return;
+    left.current = focused;
+    wait.current?.focus({ preventScroll: true });
+  }, [isUnderWay]);
+  useEffect(() => {
+    if (isUnderWay) return;
+    // What came with the answer may have taken the focus.
+    if (document.activeElement === wait.current) left.current?.focus({ preventScroll: true });
+    left.current = null;
+  }, [isUnderWay]);
+  return { isUnderWay, press, fields, wait };
 }
 
 /** Return what was refused of the field at this path. */

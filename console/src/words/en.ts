@@ -92,6 +92,7 @@ export const en = {
     moreOffered: (shown: number, all: number) => `The first ${String(shown)} of ${String(all)}. Type a part of the name or id to find the others.`,
     isPublic: "The public sees this.",
     isPrivate: "Stays with police.",
+    wait: "Waiting for the answer. You can change the fields again after it.",
     problems: (count: number) => (count === 1 ? "One thing needs your attention" : `${String(count)} things need your attention`),
     exercise: "Exercise",
     test: "Test",

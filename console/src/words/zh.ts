@@ -91,6 +91,7 @@ export const zh: typeof en = {
     choose: "请选择…",
     isPublic: "公众可见。",
     isPrivate: "仅警方可见。",
+    wait: "正在等待答复，收到后即可继续修改。",
     problems: (count: number) => `有 ${String(count)} 处需要处理`,
     exercise: "演练",
     test: "测试",

@@ -153,7 +153,19 @@ function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () =>
     onAdded();
   };
   return (
-    <Form refusals={refusals} paths={["text"]} onSubmit={() => void send()}>
+    <Form
+      refusals={refusals}
+      paths={["text"]}
+      onSubmit={send}
+      actions={
+        <div className="row">
+          <Button type="submit" isPending={isBusy}>
+            {words.noteSend}
+          </Button>
+          <DraftLine draft={draft} />
+        </div>
+      }
+    >
       <div className="stack-small">
         {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? <p>{words.noteWasSent}</p> : null}
         <TextField
@@ -168,12 +180,6 @@ function NewNote({ id, onAdded }: { readonly id: string; readonly onAdded: () =>
             draft.change({ ...value, text });
           }}
         />
-        <div className="row">
-          <Button type="submit" isPending={isBusy}>
-            {words.noteSend}
-          </Button>
-          <DraftLine draft={draft} />
-        </div>
       </div>
     </Form>
   );

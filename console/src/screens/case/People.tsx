@@ -140,7 +140,7 @@ function EndGrant(props: EndGrantProps) {
       danger
       paths={[]}
       sending={isAssigned ? takingBack : sending}
-      onSend={() => void submit()}
+      onSend={submit}
     />
   );
 }

@@ -101,17 +101,23 @@ export default function ApproveExport({ params }: ScreenProps) {
             {words.approveDone}
           </p>
         ) : (
-          <Form refusals={refusals} paths={["purpose"]} onSubmit={() => void submit()}>
-            <div className="stack">
-              <ul className="consequences">
-                <li>{words.approveConsequence}</li>
-              </ul>
-              <PurposeField label={words.approvePurpose} hint={words.approvePurposeHint} value={purpose} onChange={setPurpose} />
+          <Form
+            refusals={refusals}
+            paths={["purpose"]}
+            onSubmit={submit}
+            actions={
               <div className="row">
                 <Button type="submit" kind="primary" isPending={isBusy}>
                   {words.approveDo}
                 </Button>
               </div>
+            }
+          >
+            <div className="stack">
+              <ul className="consequences">
+                <li>{words.approveConsequence}</li>
+              </ul>
+              <PurposeField label={words.approvePurpose} hint={words.approvePurposeHint} value={purpose} onChange={setPurpose} />
             </div>
           </Form>
         )}

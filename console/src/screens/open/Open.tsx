@@ -105,7 +105,22 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             <p className="muted">{shared.drafts.restored(times.full(draft.savedAt))}</p>
           ) : null}
         </header>
-        <Form refusals={refusals} isMended={(refusal) => isMended(value, refusal) || photos.isMended(refusal)} paths={PATHS} onSubmit={() => void submit()}>
+        <Form
+          refusals={refusals}
+          isMended={(refusal) => isMended(value, refusal) || photos.isMended(refusal)}
+          paths={PATHS}
+          onSubmit={submit}
+          actions={
+            <div className="open-end">
+              <AlertStatusContext value={status ?? "ACTUAL"}>
+                <DraftLine draft={draft} />
+              </AlertStatusContext>
+              <Button kind="primary" type="submit" isPending={isPreviewing}>
+                {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
+              </Button>
+            </div>
+          }
+        >
           {refusals.some(({ code }) => code === "UNREACHABLE") ? <p className="open-unanswered">{words.mayBeSent}</p> : null}
           {refusals.some(({ code }) => code === "IDEMPOTENCY_MISMATCH") ? (
             <WasSent
@@ -122,14 +137,6 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
             <DangerSection {...section} />
             <PeopleSection {...section} />
           </FormPhotosContext>
-          <div className="open-end">
-            <AlertStatusContext value={status ?? "ACTUAL"}>
-              <DraftLine draft={draft} />
-            </AlertStatusContext>
-            <Button kind="primary" type="submit" isPending={isPreviewing}>
-              {status === "ACTUAL" ? words.submitActual : status === "EXERCISE" ? words.submitExercise : words.submit}
-            </Button>
-          </div>
         </Form>
         <aside className="open-side" aria-label={words.publicSees}>
           <PublicText draft={value} photo={photos.forFields.addressOf(value.photo)} />

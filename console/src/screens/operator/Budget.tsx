@@ -54,7 +54,7 @@ export function Budget({ partner, onClose, onChanged }: AboutPartner) {
       consequences={words.budgetConsequences}
       confirm={words.budgetSave}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     >
       <NumberField
         label={words.pointsLabel}

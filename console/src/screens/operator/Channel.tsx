@@ -93,7 +93,7 @@ function SetChannel({ partner, mode, present, onClose, onChanged }: ChannelProps
       consequences={words.consequences}
       confirm={words.confirm}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     >
       <div className="stack">
         <RadioField

@@ -83,7 +83,7 @@ export function NewKey({ partner, mode, onClose, onChanged }: AboutPartner & { r
       consequences={words.rotateConsequences}
       confirm={words.makeKey}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     >
       {hasEarlier ? (
         <RadioField

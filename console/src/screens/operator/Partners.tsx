@@ -124,7 +124,7 @@ function Create({ onClose, onCreated }: { readonly onClose: () => void; readonly
       consequences={words.createConsequences}
       confirm={words.createDone}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     >
       <TextField
         label={words.name}

@@ -109,7 +109,7 @@ function Switch({ halts, onClose, onChanged }: { readonly halts: boolean; readon
       consequences={halts ? words.haltConsequences : words.resumeConsequences}
       confirm={halts ? words.halt : words.resume}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     >
       <div className="stack">
         <TextField

@@ -45,7 +45,7 @@ export function Revoke({ partner, mode, onClose, onChanged }: AboutPartner & { r
       consequences={words.revokeConsequences(times.number(count))}
       confirm={words.revoke}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     />
   );
 }

@@ -45,7 +45,7 @@ export function Suspend({ partner, onClose, onChanged }: AboutPartner) {
       consequences={suspends ? words.suspendConsequences : words.unsuspendConsequences}
       confirm={suspends ? words.suspend : words.unsuspend}
       onClose={onClose}
-      onConfirm={() => void send()}
+      onConfirm={send}
     />
   );
 }

@@ -111,9 +111,7 @@ export function SaveDialog({ search, purpose, opened, speech, onClose, onSaved, 
         id={form}
         refusals={refusals}
         paths={["name"]}
-        onSubmit={() => {
-          void save();
-        }}
+        onSubmit={save}
       >
         <div className="stack">
           {theirs ? (

@@ -70,7 +70,19 @@ export function WorkDialog({ kind, tip, work, onClose, onDone }: WorkDialogProps
         {tip.text}
       </blockquote>
       {typed ? (
-        <Form refusals={refusals} paths={paths} onSubmit={() => void submit(typed)}>
+        <Form
+          refusals={refusals}
+          paths={paths}
+          onSubmit={() => submit(typed)}
+          actions={
+            <div className="dialog-actions">
+              <Button onPress={onClose}>{shared.parts.cancel}</Button>
+              <Button type="submit" kind={isDismissal ? "danger" : "primary"} isPending={work.isBusy}>
+                {title}
+              </Button>
+            </div>
+          }
+        >
           <div className="stack">
             <TextField
               label={isDismissal ? words.dismissReason : words.followNote}
@@ -99,12 +111,6 @@ export function WorkDialog({ kind, tip, work, onClose, onDone }: WorkDialogProps
               />
             )}
             <DraftLine draft={draft} />
-            <div className="dialog-actions">
-              <Button onPress={onClose}>{shared.parts.cancel}</Button>
-              <Button type="submit" kind={isDismissal ? "danger" : "primary"} isPending={work.isBusy}>
-                {title}
-              </Button>
-            </div>
           </div>
         </Form>
       ) : (

@@ -121,7 +121,7 @@ export function AccessStep(props: StepProps & { readonly kind: AccessKind }) {
       consequences={[words.will[kind]]}
       paths={[path, "until", "kind", kind === "share" ? "purpose" : "reason"]}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {kind === "share" ? (
         <RadioField

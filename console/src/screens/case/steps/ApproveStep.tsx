@@ -82,7 +82,7 @@ export function ApproveStep(props: StepProps) {
       paths={["change", "radiusKm", "reason"]}
       isMended={looked.isMended}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {looked.notice}
       <ChoiceField

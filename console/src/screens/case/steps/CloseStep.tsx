@@ -111,7 +111,7 @@ export function CloseStep(props: CloseStepProps) {
       danger
       paths={["outcome", "foundBy", "foundAt", "helpfulTipIds", "abductorRelation", "region", "reason"]}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       <BeforeClosing live={live} summary={props.summary} onNote={toNote} />
       {tips.mayRead ? <OpenTips id={props.summary.id} tips={tips} /> : null}

@@ -101,7 +101,7 @@ export function ConfirmStep(props: ConfirmStepProps) {
       isMended={(one) => isConfirmed || looked.isMended(one) || (one.code === "PHOTO_TO_COME" && !isPhotoToCome)}
       asksColleague={words.asksConfirmer(isFirst ? words.step.confirm : title)}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {isConfirmed ? <Already by={confirmerOf(live, area)} /> : looked.notice}
       <Whose {...props} onPhoto={setSeenPhoto} />

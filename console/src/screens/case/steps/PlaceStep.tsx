@@ -170,7 +170,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
       isMended={(one) => looked.isMended(one) && !(isStale && one.code === "CONFLICT")}
       sending={preview.sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {looked.notice}
       {isStale ? (

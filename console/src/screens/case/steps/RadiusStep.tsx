@@ -91,7 +91,7 @@ export function RadiusStep(props: StepProps & { readonly removes: boolean }) {
       danger={removes}
       paths={["area", "radiusKm", "reason"]}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {choices.length > 1 ? (
         <ChoiceField label={words.whichArea} path="area" isRequired choices={choices} {...field("area")} />

@@ -287,7 +287,7 @@ export function ReasonStep(props: StepProps & { readonly kind: ReasonStepKind })
       isOver={isEnded}
       paths={["reason"]}
       sending={sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {answers ? <Offered live={live} /> : null}
       {how.hasNoReason ? null : <ReasonField {...field("reason")} autoFocus />}

@@ -131,7 +131,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       paths={[...REVISE_PATHS, "material"]}
       isMended={(one) => photos.isMended(one) || (one.code === "REQUIRED" && !empty.includes(one.path[0] ?? ""))}
       sending={preview.sending}
-      onSend={() => void submit()}
+      onSend={submit}
     >
       {isRead ? (
         <>

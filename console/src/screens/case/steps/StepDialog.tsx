@@ -1,5 +1,5 @@
 /** The dialog of a step: what happens, its fields, and what the hub refused of them. */
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useId, useState } from "react";
 import type { GraphQLTaggedNode, MutationParameters } from "relay-runtime";
 import { MAX_REASON_CHARACTERS } from "../../../graph/limits.ts";
 import type { Refusal } from "../../../graph/refusals.ts";
@@ -36,7 +36,7 @@ interface StepDialogProps extends StepProps {
   /** True for what was mended since. */
   readonly isMended?: (refusal: Refusal) => boolean;
   readonly sending: Sending;
-  readonly onSend: () => void;
+  readonly onSend: () => Promise<unknown>;
   /** What to ask a colleague for, if the hub wants a second person; it is their approval unless said. */
   readonly asksColleague?: string;
   /** "Cancel", where it does more than to close. */
@@ -51,6 +51,7 @@ interface StepDialogProps extends StepProps {
 export function StepDialog(props: StepDialogProps) {
   const { title, confirm, consequences, danger, paths, isMended, sending, onSend, onClose, live, summary, asksColleague, draftNotice, draftLine, children } = props;
   const words = useWords(WORDS);
+  const form = useId();
   const isSecondAsked = sending.refusals.some(({ code }) => code === "SECOND_PERSON_REQUIRED");
   return (
     <AlertStatusContext value={summary.alert.status}>
@@ -59,7 +60,7 @@ export function StepDialog(props: StepDialogProps) {
         isOpen
         onClose={onClose}
         {...(props.onCancel ? { onCancel: props.onCancel } : {})}
-        onConfirm={onSend}
+        form={form}
         confirm={confirm ?? title}
         consequences={consequences}
         danger={danger ?? false}
@@ -68,7 +69,7 @@ export function StepDialog(props: StepDialogProps) {
         isOver={props.isOver ?? false}
       >
         <ExerciseRibbon status={summary.alert.status} />
-        <Form refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
+        <Form id={form} refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
           <div className="stack">
             {draftNotice}
             {children}
