@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hub.domain.alerts import Alert, AlertStatus, PublicAlert, PublicContent, PublicSuspect, Revision, RevisionKind
+from hub.domain.alerts import Alert, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
 from hub.domain.areas import Area
 from hub.domain.cases import Case
 from hub.domain.geometry import Point
+from hub.domain.public_alerts import PublicAlert
 
 OPENED = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 

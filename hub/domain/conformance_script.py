@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub.domain.alerts import Alert, AlertState, PublicAlert, PublicContent, Revision, RevisionKind, public_centre
+from hub.domain.alerts import Alert, AlertState, PublicContent, Revision, RevisionKind, public_centre
 from hub.domain.areas import Area
 from hub.domain.conformance import ConformanceRun, Scene, Signing, Step
 from hub.domain.geometry import Point
+from hub.domain.public_alerts import PublicAlert
 
 MAX_ENTRIES = 2
 """Entries on one page of a run, so that each audience has several pages."""

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.alerts import Alert, PublicAlert, PublicContent, PublicSighting
+from hub.domain.alerts import Alert, PublicContent, PublicSighting
 from hub.domain.areas import Area
 from hub.domain.cases import Case, Child, LastSeen, Reporter
 from hub.domain.geometry import Point
+from hub.domain.public_alerts import PublicAlert
 
 NOWHERE: Final = Point(0.0, 0.0)
 """The place of a case that has none any more. The database keeps no place for it."""

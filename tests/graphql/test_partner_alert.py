@@ -9,10 +9,11 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, PublicAlert, PublicSighting, public_centre
+from hub.domain.alerts import AlertStatus, PublicSighting, public_centre
 from hub.domain.areas import Area
 from hub.domain.cases import Child, FoundBy, LastSeen, Outcome, Sex, Suspect, Vehicle
 from hub.domain.geometry import Point, distance_km
+from hub.domain.public_alerts import PublicAlert
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.photos.steps.photo_links import PhotoLinks

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, PublicAlert
+from hub.domain.alerts import AlertStatus
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.domain.public_alerts import PublicAlert
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
 from hub.services.feed.ports import FeedServices
 from hub.services.maintenance.trim_feed import trim_feed

@@ -3,7 +3,6 @@
 from hub.domain.abductors import AbductorRelation
 from hub.domain.alert_search import AlertOrder
 from hub.domain.approvals import ApprovableChange
-from hub.domain.audit import AuditAction, AuditOutcome
 from hub.domain.case_search import CaseOrder
 from hub.domain.cases import NotedMove
 from hub.domain.duty import NoticeChange, NoticeKind, NoticeState
@@ -84,81 +83,6 @@ described(
     },
 )
 described(
-    AuditAction,
-    "What a member of staff read or did. The outcome of the line says what came of it.",
-    {
-        AuditAction.READ_CASE: "One case.",
-        AuditAction.SEARCH_CASES: "A list of cases.",
-        AuditAction.COUNT_CASES: "How many children cases are about, by groups.",
-        AuditAction.READ_TIPS: "Tips of a case.",
-        AuditAction.READ_REACH: "How many people each stage came to.",
-        AuditAction.READ_REMOVALS: "How many devices of partners were told of an alert and confirmed its removal.",
-        AuditAction.READ_AUDIT: "The audit trail itself.",
-        AuditAction.READ_PHOTO: "A photo of a case or tip.",
-        AuditAction.READ_TIMELINE: "The history of a case.",
-        AuditAction.READ_EXPORT: "The file of an export, or by a second person its filter.",
-        AuditAction.START_EXPORT: "An export was started.",
-        AuditAction.APPROVE_EXPORT: "An export was approved by a second person.",
-        AuditAction.RESUME_EXPORT: "A failed export goes on.",
-        AuditAction.CANCEL_EXPORT: "An export was cancelled.",
-        AuditAction.EXPORT_ROWS: "Rows were written to the file of an export: `seen` names them, and the cases "
-        "of tips and alerts.",
-        AuditAction.PREVIEW_ALERT: "An alert was previewed before its case was opened or updated.",
-        AuditAction.OPEN_CASE: "A case was opened.",
-        AuditAction.REVISE_CASE: "Facts of a case were changed.",
-        AuditAction.CONFIRM_CASE: "A case was confirmed.",
-        AuditAction.RETURN_CASE: "A case was returned instead of confirmed.",
-        AuditAction.CLOSE_CASE: "A case was closed.",
-        AuditAction.PAUSE_ALERT: "An alert was paused.",
-        AuditAction.RESUME_ALERT: "An alert was resumed.",
-        AuditAction.RENEW_ALERT: "An alert was renewed.",
-        AuditAction.SET_ALERT_RADIUS: "The radius of an alert was set.",
-        AuditAction.OVERRIDE_PREFERENCES: "An alert overrides people's preferences.",
-        AuditAction.ADD_ALERT_AREA: "An area was added to an alert: a sighting.",
-        AuditAction.CONFIRM_ALERT_AREA: "An area of an alert was confirmed.",
-        AuditAction.REMOVE_ALERT_AREA: "An area of an alert was removed.",
-        AuditAction.CORRECT_LAST_SEEN: "The place or time last seen was corrected.",
-        AuditAction.TRIAGE_TIP: "A tip was moved to a state.",
-        AuditAction.REISSUE_ALERT: "An expired alert was issued again.",
-        AuditAction.REOPEN_CASE: "A closed case was opened again.",
-        AuditAction.APPROVE_CHANGE: "A change was approved by a second person.",
-        AuditAction.HOLD_CASE: "A legal hold was placed on a case.",
-        AuditAction.LIFT_HOLD: "The legal hold of a case was lifted.",
-        AuditAction.HIDE_CASE: "A case was hidden.",
-        AuditAction.UNHIDE_CASE: "A hidden case was shown again.",
-        AuditAction.SAVE_SEARCH: "A search was kept under a name: its officer is told of what begins to match.",
-        AuditAction.UPDATE_SAVED_SEARCH: "A saved search got another name, filter or order.",
-        AuditAction.DELETE_SAVED_SEARCH: "A saved search was deleted.",
-        AuditAction.ASSIGN_CASE: "An officer was assigned, or no more.",
-        AuditAction.SHARE_CASE: "A case was shared.",
-        AuditAction.END_SHARE: "A share was ended.",
-        AuditAction.HAND_OVER_CASE: "A case was offered to another force, or no more.",
-        AuditAction.ACCEPT_HAND_OVER: "An offered case was taken.",
-        AuditAction.DECLINE_HAND_OVER: "An offered case was declined.",
-        AuditAction.LINK_CASES: "Two cases were linked, or no more.",
-        AuditAction.ADD_CASE_NOTE: "A note was added to a case.",
-        AuditAction.BREAK_GLASS: "An officer without a relation broke the glass of a case.",
-        AuditAction.CLAIM_TIP: "A tip was claimed.",
-        AuditAction.RELEASE_TIP: "A claimed tip was released.",
-        AuditAction.LINK_TIPS: "Two tips were linked.",
-        AuditAction.ASK_TIPSTER: "A question was left for a tipster.",
-        AuditAction.UNLINK_TIPS: "Two tips were said not to be the same.",
-        AuditAction.HALT_ALL: "Every push of the hub was stopped.",
-        AuditAction.RESUME_ALL: "The pushes of the hub were resumed.",
-        AuditAction.CREATE_PARTNER: "A partner was created.",
-        AuditAction.ROTATE_PARTNER_KEY: "A new key of a partner was made.",
-        AuditAction.REVOKE_PARTNER_KEYS: "Every key of one mode of a partner was revoked.",
-        AuditAction.SET_PARTNER_CHANNEL: "The channel of a partner was set.",
-        AuditAction.SET_PARTNER_BUDGET: "The points per minute of a partner were set.",
-        AuditAction.SET_PARTNER_DOCUMENTS: "Persisted documents of a partner were registered.",
-        AuditAction.SUSPEND_PARTNER: "A partner was suspended.",
-        AuditAction.RESUME_PARTNER: "The suspension of a partner was ended.",
-        AuditAction.REPLAY_UNITS: "Parked units were replayed.",
-        AuditAction.RUN_DRILL: "An exercise was opened from a shell.",
-        AuditAction.ACKNOWLEDGE_NOTICE: "A duty notice was acknowledged.",
-    },
-)
-described(
     NoticeKind,
     "What a duty notice says.",
     {
@@ -215,16 +139,6 @@ described(
         NoticeChange.ESCALATED: "The second or third step of the duty list was sent.",
         NoticeChange.ACKNOWLEDGED: "An officer acknowledged it.",
         NoticeChange.OVER: "What it says is not so any more.",
-    },
-)
-described(
-    AuditOutcome,
-    "What came of an action.",
-    {
-        AuditOutcome.ASKED: "The line that was written before it.",
-        AuditOutcome.DONE: "It was done, or the list was given.",
-        AuditOutcome.UNCHANGED: "Everything was already as asked.",
-        AuditOutcome.REFUSED: "It was refused; `error` has the code.",
     },
 )
 described(

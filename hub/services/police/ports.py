@@ -8,7 +8,6 @@ from typing import Protocol
 from hub.domain.access import AccessTable, CaseScope, Relation
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertStatus, Revision
-from hub.domain.approvals import Approval
 from hub.domain.audit import AuditAction, AuditEntry, AuditOutcome
 from hub.domain.case_search import DEFAULT_CASE_ORDER, CaseOrderBy, CaseSearch
 from hub.domain.cases import Case
@@ -25,6 +24,7 @@ from hub.domain.usual_places import PlaceRules
 from hub.services.fanout.steps.compose import PhotoLink
 from hub.services.idempotency import IdempotencyKeys
 from hub.services.photos.ports import PhotoRepository
+from hub.services.police.brake_ports import Approvals, ReachChanges
 from hub.services.police.child_ports import CasesOfChildren
 from hub.services.ports import Atomic, Transaction
 
@@ -177,37 +177,6 @@ class Timeline(Protocol):
 
     async def of_case_after(self, case_id: str, sequence: int, limit: int) -> Sequence[TimelineEntry]:
         """Return entries of a case with a greater sequence, oldest first."""
-
-
-class ReachChanges(Protocol):
-    """Changes of how far alerts reach, of the last hour."""
-
-    async def count_since(
-        self, by: Officer, since: datetime, transaction: Transaction, *, conflicts: bool = True
-    ) -> int:
-        """Return how many changes this person made after a moment.
-
-        Two transactions at once that ask this conflict, unless one only reads and says so with `conflicts`.
-        """
-
-    async def add(self, by: Officer, at: datetime, transaction: Transaction) -> None:
-        """Add a change in its own transaction."""
-
-    async def note_brake(self, by: Officer, alert: Alert, at: datetime) -> None:
-        """Keep, outside of the transaction that is given up, that the brake refused a change: the duty is told."""
-
-
-class Approvals(Protocol):
-    """Approvals that nobody used yet."""
-
-    async def give(self, approval: Approval, transaction: Transaction) -> None:
-        """Keep an approval; one person has at most one for a change of a case, and the last one stands."""
-
-    async def of_case(self, case_id: str, transaction: Transaction) -> Sequence[Approval]:
-        """Return the approvals of a case, used by nobody, those whose time is over too."""
-
-    async def use(self, approval: Approval, transaction: Transaction) -> None:
-        """Delete an approval in the transaction of the change for which it is used."""
 
 
 class AuditTrail(Protocol):

@@ -13,7 +13,6 @@ from hub.domain.alerts import (
     AlertState,
     AlertStatus,
     PauseReason,
-    PublicAlert,
     PublicContent,
     PublicSighting,
     PublicSuspect,
@@ -23,6 +22,7 @@ from hub.domain.alerts import (
 )
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import FoundBy, Outcome
+from hub.domain.public_alerts import PublicAlert
 from hub.domain.stored import from_stored
 from hub.domain.tombstones import without_hidden_facts
 from hub.storage.mongo.case_search_rows import listed_row

@@ -9,7 +9,6 @@ import pytest
 from hub.domain.alerts import (
     Alert,
     AlertStatus,
-    PublicAlert,
     PublicContent,
     PublicSighting,
     PublicSuspect,
@@ -32,6 +31,7 @@ from hub.domain.cases import (
     Vehicle,
 )
 from hub.domain.geometry import Circle, Point
+from hub.domain.public_alerts import PublicAlert
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
