@@ -470,7 +470,7 @@ async def test_offer_to_another_force_is_withdrawn(desk: Desk, here: Tab) -> Non
     await here.wait("[role=alertdialog] .draft-line", "Draft saved at")
     assert await here.do("return page.evaluate(() => globalThis.told)") == ["drafts", "drafts"], "one ended, one began"
     await send(here)
-    await here.wait(".toast", "Done: Withdraw the offer")
+    await here.wait(".toast", "“Withdraw the offer” is done.")
     await here.press("tab", "History")
     await here.wait(".history [data-kind=OFFER_ENDED]")
     await leaves(trail, done("HAND_OVER_CASE"), read("READ_CASE", "READ_TIMELINE"))

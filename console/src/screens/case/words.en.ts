@@ -380,7 +380,7 @@ export const en = {
   placeStaleWhy: "Both versions stand below. Choose one, then send again.",
   staleNow: "Now in the case",
   staleMine: "Yours",
-  toldIt: (step: string) => `Done: ${step}`,
+  toldIt: (step: string) => `“${step}” is done.`,
   revisedLoud: "The facts are updated. Phones that were told get them again, without sound.",
   revisedLater: "The facts are updated. Phones that were told get them once the alert goes on, without sound.",
   revisedQuiet: "The facts are updated. No phone is told.",

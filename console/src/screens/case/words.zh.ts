@@ -365,7 +365,7 @@ export const zh: typeof en = {
   placeStaleWhy: "两个版本如下。请选择其一，然后重新提交。",
   staleNow: "现有内容",
   staleMine: "您的内容",
-  toldIt: (step) => `已完成：${step}`,
+  toldIt: (step) => `“${step}”已完成。`,
   revisedLoud: "信息已更新。收到过通知的手机会再次静默收到。",
   revisedLater: "信息已更新。预警恢复后，收到过通知的手机会静默收到。",
   revisedQuiet: "信息已更新。不通知任何手机。",

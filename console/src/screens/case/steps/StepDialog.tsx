@@ -68,6 +68,9 @@ export function StepDialog(props: StepDialogProps) {
         isBusy={sending.isBusy}
         isOver={props.isOver ?? false}
       >
+        <p className="step-of">
+          <bdi>{summary.child.name}</bdi> · <bdi>{summary.district}</bdi>
+        </p>
         <ExerciseRibbon status={summary.alert.status} />
         <Form id={form} refusals={sending.refusals} paths={paths} onSubmit={onSend} {...(isMended ? { isMended } : {})}>
           <div className="stack">
