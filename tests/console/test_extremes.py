@@ -86,7 +86,7 @@ def case(desk: Desk) -> str:
 
 async def test_five_thousand_tips_are_worked_through_by_keys(desk: Desk, tab: Tab, case: str) -> None:
     await look(tab, f"{desk.url}/console/tips?case={case}")
-    await tab.wait(".tip-start input")
+    await tab.wait(".tip-start input:focus")
     await tab.do(MANY, id=case, page=PAGE, all=TIPS)
     await press(tab, "Enter")
     await tab.wait(".tip-row")
@@ -129,7 +129,7 @@ async def test_long_and_right_to_left_names_fit_a_phone(desk: Desk, tab: Tab, ca
         await tab.wait(".history [data-kind=OPENED]")
         assert await faults(tab, "extremes-case-360") == []
         await look(tab, f"{desk.url}/console/tips?case={case}")
-        await tab.wait(".tip-start input")
+        await tab.wait(".tip-start input:focus")
         await press(tab, "Enter")
         await tab.wait("h1", f"Tips about \u2068{ARABIC}\u2069")
         assert await faults(tab, "extremes-tips-360") == []
@@ -139,7 +139,7 @@ async def test_long_and_right_to_left_names_fit_a_phone(desk: Desk, tab: Tab, ca
 
 async def test_messages_on_a_phone_leave_the_screen_free(desk: Desk, tab: Tab, case: str) -> None:
     await look(tab, f"{desk.url}/console/tips?case={case}")
-    await tab.wait(".tip-start input")
+    await tab.wait(".tip-start input:focus")
     await tab.do(MANY, id=case, page=1, all=1)
     await press(tab, "Enter")
     await tab.wait(".tip-row")

@@ -126,7 +126,7 @@ async def tips(desk: TipDesk, driver: Driver, case: str, trail: Trail) -> Tab:
     """The screen of the case's tips, before anything is read."""
     tab = await sign_in(driver, "tips", desk, OFFICER, viewport={"width": 1280, "height": 800})
     await tab.do("await page.goto(given.address)", address=f"{desk.url}/console/tips?case={case}")
-    await tab.wait(".tip-start input")
+    await tab.wait(".tip-start input:focus")
     return tab
 
 
@@ -210,7 +210,7 @@ async def test_news_come_live_and_read_nothing(desk: TipDesk, trail: Trail, tips
 
 async def test_tip_that_the_order_lacks_is_told_as_news(desk: TipDesk, trail: Trail, tips: Tab, case: str) -> None:
     await tips.press("button", "Another case or purpose")
-    await tips.wait(".tip-start input")
+    await tips.wait(".tip-start input:focus")
     there = desk.order(case)
     desk.tip(case, "Somebody called her by her name near the ticket office.")
     desk.wait_for_order(case, len(there) + 1, sum(there))
