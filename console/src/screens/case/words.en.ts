@@ -68,7 +68,7 @@ export const en = {
   about: (people: string) => `about ${people}`,
   notCounted: "not counted yet",
   waitsForPerson: "waits for a second person",
-  countsNote: "Counts have noise and come with some delay, so that no single phone can be found out. Those that are small beside it are too few to show.",
+  countsNote: "A stage tells only phones that were not told before, also where a radius stands here twice. Counts have noise and come with some delay, so that no single phone can be found out. Those that are small beside it are too few to show.",
 
   places: "Places",
   mapLabel: "Map of the case",

@@ -68,7 +68,7 @@ export const zh: typeof en = {
   about: (people) => `约 ${people}`,
   notCounted: "尚未统计",
   waitsForPerson: "等待第二人",
-  countsNote: "人数带有噪声，并有延迟，以免推知任何一部手机。与噪声相比过小的人数不显示。",
+  countsNote: "每个阶段只通知此前未收到的手机，同一半径出现两次时也是如此。人数带有噪声，并有延迟，以免推知任何一部手机。与噪声相比过小的人数不显示。",
 
   places: "地点",
   mapLabel: "案件地图",
