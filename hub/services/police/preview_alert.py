@@ -1,12 +1,12 @@
 """Show an alert before its case is opened or updated: the very message, what is due, and about how many phones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import AlertStatus, public_centre, publish
+from hub.domain.alerts import Alert, AlertStatus, Revision, public_centre
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id, line
 from hub.domain.case_summary import CaseSummary
@@ -116,6 +116,8 @@ async def preview_alert(
 
     async def preview() -> AlertPreview:
         refusals = await _refusals(by, stores, rules, opening, case, now)
+        shown = with_found_photos(case, refusals)
+        alert = first_alert(shown, command.status, rules.policy, now)
         stages = plan_stages(rules.policy, report.last_seen.at)
         mode, cell = command.status.mode, snap(report.last_seen.point)
         circles = [EstimatedCircle(mode, cell, stage.radius_km) for stage in stages]
@@ -123,7 +125,7 @@ async def preview_alert(
             by, stores.atomic, parts, key, circles, rules.policy.suppress_below, now=now
         )
         return AlertPreview(
-            texts=_texts(rules, with_found_photos(case, refusals), command.status, now),
+            texts=_texts(rules, alert, first_revision(shown, alert, now), possible_radii(rules.policy)),
             centre=public_centre(report.last_seen.point),
             stages=_stages(rules.policy, report.last_seen.at, phones, now),
             estimates_left=left,
@@ -157,11 +159,9 @@ async def _preview_update(
             return await check_update(by, stores, rules, case_id, opening, now, transaction)
 
         update = await stores.atomic.run(work)
-        sizes = push_sizes(rules, update.alert, update.revision, update.radii)
-        texts = write_texts(update.revision.content, update.alert.status)
         _, left = await estimate_phones(by, stores.atomic, parts, key, (), rules.policy.suppress_below, now=now)
         return AlertPreview(
-            texts=tuple(PreviewedText(text, sizes[language]) for language, text in texts.items()),
+            texts=_texts(rules, update.alert, update.revision, update.radii),
             centre=public_centre(report.last_seen.point),
             stages=(),
             estimates_left=left,
@@ -198,10 +198,9 @@ async def _refusals(
     return await stores.atomic.run(work)
 
 
-def _texts(rules: AlertRules, case: Case, status: AlertStatus, now: datetime) -> tuple[PreviewedText, ...]:
-    alert = first_alert(case, status, rules.policy, now)
-    sizes = push_sizes(rules, alert, first_revision(case, alert, now), possible_radii(rules.policy))
-    texts = write_texts(publish(case), status)
+def _texts(rules: AlertRules, alert: Alert, revision: Revision, radii: Iterable[float]) -> tuple[PreviewedText, ...]:
+    sizes = push_sizes(rules, alert, revision, radii)
+    texts = write_texts(revision.content, alert.status)
     return tuple(PreviewedText(text, sizes[language]) for language, text in texts.items())
 
 

@@ -378,3 +378,12 @@ async def test_preview_of_an_update_is_refused_as_updates_are() -> None:
     closing = Closing(opened.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close")
     await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing, now=LATER)
     assert [one.code for one in (await previewed_update(fake, opened.case, facts)).refusals] == ["CASE_CLOSED"]
+
+
+async def test_preview_of_one_revision_too_many_says_so_and_shows_it() -> None:
+    fake = lived_in()
+    opened = await opened_case(fake)
+    fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), revision=500)
+    shown = await previewed_update(fake, opened.case, report_of(fake.case(opened.case)))
+    assert [refusal.code for refusal in shown.refusals] == ["TOO_MANY_ITEMS"]
+    assert len(shown.texts) == 2

@@ -87,7 +87,7 @@ function NoticeItem({ notice, one, onTaken }: NoticeItemProps) {
   const isAnswerable = isOffer && caseId != null && mayTake;
   const canConfirm = caseId != null && isConfirmable(notice, one, mayConfirm);
   const name = one?.child.name;
-  const needed = neededFor(notice, session.permissions).map((one) => terms.permission[one]);
+  const needed = neededFor(notice, session.permissions).map((permission) => terms.permission[permission]);
   const part = useRef<HTMLElement>(null);
   // The first step is due as the notice comes: there is nothing to wait for.
   const isStepAhead = useNow() < new Date(nextStepAt ?? 0).getTime();

@@ -18,7 +18,7 @@ from hub.services.police.steps.case_photos import require_photos, with_found_pho
 from hub.services.police.steps.check_opening import Opening
 from hub.services.police.steps.corrected_areas import corrected_areas
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert
-from hub.services.police.steps.new_revision import new_revision
+from hub.services.police.steps.new_revision import new_revision, next_revision
 from hub.services.police.steps.push_size import possible_radii, require_push_fits
 from hub.services.police.steps.require_action import require_action
 from hub.services.police.steps.room_for_area import require_few_unconfirmed
@@ -78,8 +78,9 @@ async def check_update(
     with _noted(refusals):
         revision = new_revision(alert, RevisionKind.UPDATE, publish(revised), material=True, now=now)
         require_push_fits(rules, updated, revision, radii)
-    shown = with_found_photos(revised, refusals)
-    return CheckedUpdate(updated, _revision(alert, shown, now), frozenset(radii), tuple(refusals))
+    content = publish(with_found_photos(revised, refusals))
+    shown = next_revision(alert, RevisionKind.UPDATE, content, material=True, now=now)
+    return CheckedUpdate(updated, shown, frozenset(radii), tuple(refusals))
 
 
 @contextmanager
@@ -115,7 +116,3 @@ async def _check_place(
     with _noted(refusals):
         change = ApprovableChange.CORRECT_LAST_SEEN
         await require_reach_change(stores, rules.policy, alert, change, by, now, transaction)
-
-
-def _revision(alert: Alert, case: Case, now: datetime) -> Revision:
-    return Revision(alert.id, alert.revision + 1, RevisionKind.UPDATE, True, now, (), publish(case))

@@ -14,9 +14,16 @@ def new_revision(
     alert: Alert, kind: RevisionKind, content: PublicContent, *, material: bool, now: datetime
 ) -> Revision:
     """Return the next revision of an alert; raise TooManyItems if it has as many as it may have."""
-    number = alert.revision + 1
-    if number > MAX_REVISIONS:
+    if alert.revision >= MAX_REVISIONS:
         raise TooManyItems(f"An alert has at most {MAX_REVISIONS} revisions; it can still be closed.")
+    return next_revision(alert, kind, content, material=material, now=now)
+
+
+def next_revision(
+    alert: Alert, kind: RevisionKind, content: PublicContent, *, material: bool, now: datetime
+) -> Revision:
+    """Return the next revision of an alert, to look at, however many it has."""
+    number = alert.revision + 1
     return Revision(alert.id, number, kind, material, now, replaced_by(number, range(1, number)), content)
 
 

@@ -182,6 +182,9 @@ function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { r
   const times = useTimes();
   const { child, force, openedAt, suspects, vehicles } = summary;
   const { photo } = child;
+  const settle = () => {
+    if (photo) onPhoto(photo);
+  };
   const waiting = waitingKm(summary.alert.telling.areas, area).map((km) => times.kilometres(km));
   return (
     <>
@@ -194,12 +197,8 @@ function Whose({ summary, live, area, purpose, onPhoto }: ConfirmStepProps & { r
             purpose={purpose}
             alt={parts.photo}
             isOpen
-            onShown={() => {
-              onPhoto(photo);
-            }}
-            onRefused={() => {
-              onPhoto(photo);
-            }}
+            onShown={settle}
+            onRefused={settle}
           />
         </div>
       ) : (
