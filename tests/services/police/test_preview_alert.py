@@ -380,7 +380,7 @@ async def test_preview_of_an_update_is_refused_as_updates_are() -> None:
     assert [one.code for one in (await previewed_update(fake, opened.case, facts)).refusals] == ["CASE_CLOSED"]
 
 
-async def test_preview_of_one_revision_too_many_says_so_and_shows_it() -> None:
+async def test_preview_of_one_revision_too_many_names_the_refusal() -> None:
     fake = lived_in()
     opened = await opened_case(fake)
     fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), revision=500)
