@@ -66,12 +66,10 @@ def revise(desk: Desk, account: str, case: str, **facts: Any) -> None:
 
 
 async def leaves(trail: Trail, *expected: Counter[str]) -> None:
-    """Wait for these lines in the trail, and begin anew after them: one too many falls here, or at the next step."""
-    wanted, seen = sum(expected, Counter[str]()), Counter[str]()
+    """Wait for these lines in the trail, and begin anew after them: one too many falls here, or at the next step.
 
-    def are_there() -> bool:
-        seen.update(trail.fresh())
-        return not wanted - seen
-
-    await until(are_there)
-    assert seen == wanted
+    The lines of an action have one time, and an order by chance: who begins anew after the first may miss the second.
+    """
+    wanted = sum(expected, Counter[str]())
+    await until(lambda: not wanted - trail.lines())
+    assert trail.fresh() == wanted

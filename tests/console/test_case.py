@@ -20,6 +20,7 @@ CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $in
 PAUSE = "mutation ($input: PauseAlertInput!) { pauseAlert(input: $input) { userErrors { code message } } }"
 ADD_AREA = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
+RETURN = "mutation ($input: ReturnCaseInput!) { returnCase(input: $input) { userErrors { code message } } }"
 LOSE = """
     await page.route("**/console/graphql", async (route) => {
       if (!route.request().postData()?.includes(given.mutation)) return route.fallback();
@@ -91,8 +92,6 @@ PRESS_AND_TYPE = """
 """
 """Sends with a key, goes on typing and sending. Returns how often it was sent, and what stands in the field."""
 TELL = "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
-ENTER = "await page.locator('.dialog-actions .primary').press('Enter')"
-"""A line that comes under the pointer, such as that of the draft, would move the button away from a click."""
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
 BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
 
@@ -307,6 +306,25 @@ async def test_confirmation_after_a_corrected_place_is_of_the_present_area(desk:
     await second.wait(".badge.good", "Confirmed")
 
 
+async def test_returned_case_is_sent_again_and_judged(desk: Desk, officer: Tab, second: Tab) -> None:
+    case = desk.open_case("Xiao Long")
+    await look_at(officer, desk, case)
+    given = {"caseId": case, "reason": "Ask the school first"}
+    assert desk.ask(COLLEAGUE, RETURN, input=given)["returnCase"]["userErrors"] == []
+    await officer.press("button", "Send it to a second person again")
+    await officer.wait("[role=alertdialog] .step-of", "Xiao Long · Taocheng District")
+    await officer.wait(".consequences", "The time to confirm went on meanwhile: the second person has until")
+    await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('He left the school at 4')")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    await look_at(second, desk, case)
+    await second.press("button", "Look and confirm")
+    await second.wait(".said-before li:nth-child(1)", "Ask the school first")
+    await second.wait(".said-before li:nth-child(2)", "He left the school at 4")
+    await has_no_faults(second, "confirm-again")
+    await press_key(second, "Escape")
+
+
 async def test_confirmation_meanwhile_ends_the_dialog_without_a_look(desk: Desk, second: Tab) -> None:
     case = desk.open_case("Xiao Hui", clothing="A red coat")
     lines = Trail(desk, COLLEAGUE)
@@ -395,7 +413,7 @@ async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, o
     assert await officer.count(".form-refusals:focus-within, .form-refusals:focus") == 1
     await leaves(lines, READ, read("PREVIEW_ALERT"))
     # The hub calls the people on duty when the step itself is sent.
-    await officer.do(ENTER)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
     await leaves(lines, Counter({"CORRECT_LAST_SEEN ASKED": 1, "CORRECT_LAST_SEEN REFUSED": 1}))
     await officer.wait(".second-person")
 
@@ -404,7 +422,7 @@ async def sends_after_the_message(tab: Tab, said: str) -> None:
     """Press the button of a step that phones hear of: the first press shows the message, the second one sends it."""
     await tab.do("await page.locator('.dialog-actions .primary').click()")
     await tab.wait(".update-message", said)
-    await tab.do(ENTER)
+    await tab.do("await page.locator('.dialog-actions .primary').click()")
     await tab.wait("[role=alertdialog]", gone=True)
 
 
@@ -498,6 +516,8 @@ async def test_update_without_a_needed_fact_sends_nothing(desk: Desk, officer: T
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait("[role=alertdialog] [aria-invalid=true]:focus")
     assert lines.lines() == READ
+    await officer.do("await page.getByRole('textbox', { name: /^Age/ }).fill('8')")
+    await officer.wait("[role=alertdialog] [aria-invalid=true]", gone=True)
     await press_key(officer, "Escape")
 
 
