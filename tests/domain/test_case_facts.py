@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import publish
-from hub.domain.case_facts import changes_between, facts_of
+from hub.domain.case_facts import changes_between, facts_of, refuse_new_points
 from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome, Reporter, Sex, Suspect, Vehicle
 from hub.domain.geometry import Point
+from hub.domain.points_in_text import PointInText
 from tests.fakes import NOW, report
 
 FULL = report(
@@ -130,3 +131,54 @@ def test_a_plate_that_becomes_public_is_a_private_change() -> None:
     shown = replace(CASE, vehicles=(replace(CASE.vehicles[0], plate_public=True, plate="B 2"), CASE.vehicles[1]))
     plate = next(change for change in changes_between(CASE, shown) if change.fact == "vehicles.0.plate")
     assert (plate.before, plate.after, plate.is_public) == ("PRIVATE plate", "B 2", False)
+
+
+POINT = "37.73000, 115.67000"
+
+
+def with_a_point() -> Iterator[Case]:
+    """Yield the case with a point in one text, for every text that people write."""
+    for name in ("public_name", "full_name", "clothing", "identity_number"):
+        yield replace(CASE, child=replace(CASE.child, **{name: POINT}))
+    for name in ("district", "address"):
+        yield replace(CASE, last_seen=replace(CASE.last_seen, **{name: POINT}))
+        place = replace(CASE.sightings[0].place, **{name: POINT})
+        yield replace(CASE, sightings=(replace(CASE.sightings[0], place=place), CASE.sightings[1]))
+    for name in ("description", "name"):
+        yield replace(CASE, suspects=(replace(CASE.suspects[0], **{name: POINT}),))
+    for vehicle in range(2):
+        for name in ("description", "plate"):
+            vehicles = list(CASE.vehicles)
+            vehicles[vehicle] = replace(vehicles[vehicle], **{name: POINT})
+            yield replace(CASE, vehicles=tuple(vehicles))
+    yield from (replace(CASE, **{name: POINT}) for name in ("criteria", "narrative"))
+
+
+def test_new_point_is_refused_in_every_public_text_alone() -> None:
+    refused = set()
+    for pointed in with_a_point():
+        [path] = [path for path, fact in facts_of(pointed).items() if fact.text == POINT]
+        if facts_of(CASE)[path].is_public:
+            for before in (None, CASE):
+                with pytest.raises(PointInText) as found:
+                    refuse_new_points(before, pointed)
+                assert found.value.path == tuple(path.split("."))
+            refused.add(path)
+        else:
+            refuse_new_points(None, pointed)
+        refuse_new_points(pointed, replace(pointed, child=replace(pointed.child, age_years=7)))
+    named = {"child.publicName", "child.clothing", "lastSeen.district", "sightings.2.district"}
+    assert refused == named | {"suspects.0.description", "vehicles.1.plate"} | {
+        f"vehicles.{vehicle}.description" for vehicle in range(2)
+    }
+
+
+def test_plate_with_a_point_is_refused_once_it_becomes_public() -> None:
+    secret = replace(CASE, vehicles=(replace(CASE.vehicles[0], plate=POINT),))
+    refuse_new_points(CASE, secret)
+    with pytest.raises(PointInText):
+        refuse_new_points(secret, replace(secret, vehicles=(replace(secret.vehicles[0], plate_public=True),)))
+
+
+def test_photo_id_that_looks_like_a_code_is_kept() -> None:
+    refuse_new_points(None, replace(CASE, child=replace(CASE.child, photo="ph_1234567890123456")))
