@@ -23,18 +23,19 @@ class PointInText(InvalidInput):
     )
 
 
-_BETWEEN: Final = r"(?:\W|_|[nsewxy北南东西经纬度和]|and){0,24}"
+_NAMES: Final = "north|south|east|west|lat(?:itude)?|lng|long?(?:itude)?|deg(?:ree)?s?|and"
+_BETWEEN: Final = rf"(?:\W|_|[nsewxy北南东西经纬度和]|{_NAMES}){{0,24}}"
 _NUMBER: Final = r"(?<!\d)(?<!\d\.)(?P<{0}sign>[+-]?)(?P<{0}>\d{{1,3}}(?:\.\d+|,\d{{4,}}))(?!\d|\.\d)"
 _PAIR: Final = re.compile(f"{_NUMBER.format('one')}(?=(?P<between>{_BETWEEN}?){_NUMBER.format('two')})")
 """Two numbers with fractions, with a decimal point, or a comma before four digits."""
 _RANGE: Final = re.compile(r"( ?)[-~]\1")
-"""Of heights: 85.5-95.5."""
+"""A range of heights: 85.5-95.5."""
 _MAX_OF_A_DAY: Final = 24
 """Two numbers below this with two digits behind the point are heights, times or days: 1.20, 16.30, 5.13."""
 
 _PARTS: Final = r"\d{1,3}(?:[\s:'\"°-]+\d{1,2}){1,2}(?:\.\d+)?['\"]*"
 _NORTH, _EAST = (
-    rf"(?:(?<![a-z]){letters}\s*{_PARTS}|(?<!\d)(?:{_PARTS}|{compact}(?:\.\d+)?)\s*{letters}(?![a-z]))"
+    rf"(?:(?<![a-z]){letters}\s*{_PARTS}|(?<!\d)(?:{_PARTS}|{compact}(?:\.\d+)?)[\s,]*{letters}(?![a-z]))"
     for letters, compact in (("[ns]", r"(?:\d{4}|\d{6})"), ("[ew]", r"(?:\d{5}|\d{7})"))
 )
 _LATITUDE: Final = r"(?:(?<![a-z])lat(?:itude)?(?![a-z])|纬度)\D{0,12}\d"
@@ -47,19 +48,19 @@ _SIGNS: Final = re.compile(
     "|".join(
         (
             # Degrees and minutes; degrees and a letter.
-            r"\d\s*(?:°\s?(?:\d|[nsew]\b)|(?:度|deg(?:rees?)?\b)\s*\d{1,2}(?:\.\d+)?\s*(?:'|分(?!钟)|min(?:utes?)?\b))",
+            r"\d\s*(?:°\s?(?:\d|[nsew]\b)|(?:度|deg(?:ree)?s?)\s*\d{1,2}(?:\.\d+)?\s*(?:'|分(?!钟)|min))",
             rf"{_NORTH}[\s,/;]*{_EAST}|{_EAST}[\s,/;]*{_NORTH}",
             # Both angles by their names.
             rf"[北南]纬{_HAN_ANGLE}.*[东西]经{_HAN_ANGLE}|[东西]经{_HAN_ANGLE}.*[北南]纬{_HAN_ANGLE}",
             rf"{_LATITUDE}.*{_LONGITUDE}|{_LONGITUDE}.*{_LATITUDE}",
             # A geo URI, or any link: where a short one leads nobody sees.
             r"geo:\s*[+-]?\d|[a-z][a-z0-9+.-]*://|(?<![a-z0-9])www\.\w",
-            r"[a-z0-9-]\.(?:com|cn|net|org|co|gl|app|me|ly|cz|ru|io|im|link|codes|kr)/[\w?#]",
+            r"[a-z0-9-]\.(?:com|cn|net|org|co|gl|app|me|ly|cz|ru|io|im|kr|info|cc|top|xyz|site|page|link|codes)/[\w?#]",
             r"///\s*[^\W\d]+\W[^\W\d]+\W[^\W\d]+",
             # A Plus Code, full or short. Digits alone, with three behind the plus, are a post of a road.
             rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?!\w))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
             # MGRS and UTM. A plate may look like a square of 1 km with blanks: 5C AB 1234.
-            rf"{_GRID}\s?[a-hj-np-z]{{2}}\s?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}\s?\d{{5}}|\d\d\s\d\d)(?!\d)",
+            rf"{_GRID}[\s-]?[a-hj-np-z]{{2}}[\s-]?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}\s?\d{{5}}|\d\d\s\d\d)(?!\d)",
             r"(?<![a-z0-9])[1-6]?\d[c-hj-np-x][a-hj-np-z]{2}\d{4}(?!\d)",
             rf"{_GRID}\s+\d{{6}}(?:\.\d+)?\s*m?\s*e?[\s,]+\d{{7}}(?!\d)",
             r"\d{6}(?:\.\d+)?\s*m?\s*e[\s,]*\d{7}(?:\.\d+)?\s*m?\s*n(?![a-z])",
@@ -83,7 +84,8 @@ def holds_point(text: str) -> bool:
     Names, roads and their posts (K345+600), heights, ages, phones and plates hold none.
     """
     shown = (one for one in plain_form(text) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
-    plain = "".join(shown)
+    # An input method for Chinese writes 37。73.
+    plain = re.sub(r"(?<![\d.])(\d{1,3})[。・·](?=\d)", r"\1.", "".join(shown))
     return bool(_SIGNS.search(plain)) or any(map(_is_point, _PAIR.finditer(plain)))
 
 

@@ -79,7 +79,7 @@ async def test_correction_that_moves_nothing_is_refused_and_leaves_all(words: di
     assert fake.alert(opened.alert).areas[0].confirmed
 
 
-async def test_repeat_of_a_correction_is_answered_though_it_moves_nothing_now() -> None:
+async def test_repeated_correction_is_answered_though_nothing_moves() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     first = await correct_place(fake, opened.alert)
@@ -90,7 +90,7 @@ async def test_repeat_of_a_correction_is_answered_though_it_moves_nothing_now() 
         await correct_place(fake, opened.alert, key="another")
 
 
-async def test_older_version_is_named_before_a_correction_that_moves_nothing() -> None:
+async def test_older_version_is_named_before_an_unmoved_place() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     with pytest.raises(Conflict) as refused:

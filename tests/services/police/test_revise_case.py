@@ -197,7 +197,7 @@ async def test_point_in_a_new_public_text_is_refused(changes: dict[str, object],
     assert fake.tables == before
 
 
-async def test_case_of_an_earlier_release_with_a_point_is_revised_and_closed() -> None:
+async def test_case_with_a_point_of_earlier_is_revised() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     case = fake.case(opened.case)
