@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.domain.cases import Case, LastSeen
+from hub.domain.points_in_text import refuse_point
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +39,18 @@ def changes_between(before: Case | None, after: Case | None) -> tuple[FactChange
     new = facts_of(after) if after else {}
     changes = (_change(path, old.get(path), new.get(path)) for path in dict.fromkeys([*old, *new]))
     return tuple(change for change in changes if change.before != change.after)
+
+
+def refuse_new_points(before: Case | None, after: Case) -> None:
+    """Raise PointInText for a public text with a point that the case before does not show already.
+
+    Without that exception a case of an earlier release could not be changed at all. The path is that of the fact.
+    """
+    shown = {fact.text for fact in facts_of(before).values() if fact.is_public} if before else set()
+    for path, fact in facts_of(after).items():
+        # Ids are the hub's own, and by chance one may look like a code of a place.
+        if fact.is_public and fact.text not in shown and not path.endswith(".photo"):
+            refuse_point(fact.text, path=path.split("."))
 
 
 def public_change(fact: str, before: str | None, after: str | None) -> FactChange:

@@ -41,13 +41,18 @@ _SIGNLESS: Final = frozenset(("纬度", "经度", "latitude", "longitude", "lat"
 _LOOKS: Final = re.compile(rf"(?:geo:|{_HEMISPHERE}|[\d\s.,:+'\"°度分秒-])+")
 
 
+def plain_form(text: str) -> str:
+    """Return a text in small letters of plain width, with one form of each sign that stands in coordinates."""
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).lower()
+
+
 def parse_coordinates(text: str, *, path: Sequence[str]) -> Point | None:
     """Return the point that a text of coordinates stands for; None for a text that is none.
 
     Without letters the latitude comes first, unless only the other order can be meant. Raises CoordinatesInvalid for
     coordinates that are no place on the earth, or that cannot be read.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).lower().strip()
+    plain = plain_form(text).strip()
     if not re.search(r"\d", plain) or not _LOOKS.fullmatch(plain):
         return None
     points = (_point(one, other) for one, other in _pairs(plain.removeprefix("geo:").strip()))

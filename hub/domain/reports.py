@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from hub.domain.abductors import AbductorRelation
 from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
-from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
+from hub.domain.points_in_text import refuse_point
+from hub.errors import Conflict, CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
 
 MAX_AGE_YEARS = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
@@ -17,6 +18,16 @@ MAX_TIME_MISSING = timedelta(days=18 * 366)
 HEIGHTS_CM = (30, 230)
 MAX_SUSPECTS = 10
 MAX_VEHICLES = 10
+
+
+class PlaceUnchanged(Conflict):
+    """A correction has the point and the time that the case has already."""
+
+    code = "PLACE_UNCHANGED"
+    default_message = (
+        "The case has this point and time already, so nothing was corrected and nobody was told. Send the right point "
+        "or time; `reviseCase` changes the district or the address alone."
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -74,8 +85,22 @@ def with_report(case: Case, report: Report) -> Case:
     )
 
 
+def is_moved(before: LastSeen, after: LastSeen) -> bool:
+    """Return True if the point or the time is another one: only these move the area and its stages."""
+    return (before.point, before.at) != (after.point, after.at)
+
+
 def check_place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:
-    """Return a place and time with texts trimmed; raises an InvalidInput whose path begins with the input's `name`."""
+    """Return a new place and time with texts trimmed.
+
+    Raises an InvalidInput whose path begins with the input's `name`, PointInText for a district with a point.
+    """
+    place = _place(seen, name, now=now)
+    refuse_point(place.district, path=(name, "district"))
+    return place
+
+
+def _place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:
     if not seen.point.valid:
         raise CoordinatesInvalid(path=(name, "point"))
     if seen.at.tzinfo is None:
@@ -94,14 +119,17 @@ def check_place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:
 
 
 def check_report(report: Report, *, now: datetime) -> Report:
-    """Return the report with its texts trimmed; raises an InvalidInput with the path of what is wrong."""
+    """Return the report with its texts trimmed; raises an InvalidInput with the path of what is wrong.
+
+    Points in public texts are refused by `refuse_new_points`, which knows what the case shows already.
+    """
     if len(report.suspects) > MAX_SUSPECTS:
         raise TooManyItems(f"`suspects` must have at most {MAX_SUSPECTS} items.", path=("suspects",))
     if len(report.vehicles) > MAX_VEHICLES:
         raise TooManyItems(f"`vehicles` must have at most {MAX_VEHICLES} items.", path=("vehicles",))
     return Report(
         child=_child(report.child),
-        last_seen=check_place(report.last_seen, "lastSeen", now=now),
+        last_seen=_place(report.last_seen, "lastSeen", now=now),
         criteria=prose(report.criteria, 2000, path=("criteria",)),
         narrative=optional_prose(report.narrative, 10_000, path=("narrative",)),
         reporter=Reporter(

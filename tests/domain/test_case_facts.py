@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import publish
-from hub.domain.case_facts import changes_between, facts_of
+from hub.domain.case_facts import changes_between, facts_of, refuse_new_points
 from hub.domain.cases import Case, CaseSighting, CaseState, FoundBy, LastSeen, Outcome, Reporter, Sex, Suspect, Vehicle
 from hub.domain.geometry import Point
+from hub.domain.points_in_text import PointInText
 from tests.fakes import NOW, report
 
 FULL = report(
@@ -130,3 +131,57 @@ def test_a_plate_that_becomes_public_is_a_private_change() -> None:
     shown = replace(CASE, vehicles=(replace(CASE.vehicles[0], plate_public=True, plate="B 2"), CASE.vehicles[1]))
     plate = next(change for change in changes_between(CASE, shown) if change.fact == "vehicles.0.plate")
     assert (plate.before, plate.after, plate.is_public) == ("PRIVATE plate", "B 2", False)
+
+
+POINT = "37.73000, 115.67000"
+
+
+def with_a_point() -> Iterator[Case]:
+    """Yield the case with a point in one text, for every text that people write."""
+    sighting, other = CASE.sightings
+    secret, shown = CASE.vehicles
+    yield from (replace(CASE, child=child) for child in pointed(CASE.child))
+    yield from (replace(CASE, last_seen=place) for place in pointed(CASE.last_seen))
+    yield from (replace(CASE, sightings=(replace(sighting, place=place), other)) for place in pointed(sighting.place))
+    yield from (replace(CASE, suspects=(suspect,)) for suspect in pointed(CASE.suspects[0]))
+    yield from (replace(CASE, vehicles=(vehicle, shown)) for vehicle in pointed(secret))
+    yield from (replace(CASE, vehicles=(secret, vehicle)) for vehicle in pointed(shown))
+    yield replace(CASE, criteria=POINT)
+    yield replace(CASE, narrative=POINT)
+
+
+def pointed(holder: Any) -> Iterator[Any]:
+    """Yield copies of a dataclass with a point in one of its texts each; an id of a photo is no text."""
+    for field in fields(holder):
+        if type(getattr(holder, field.name)) is str and field.name != "photo":
+            yield replace(holder, **{field.name: POINT})
+
+
+def test_new_point_is_refused_in_every_public_text_alone() -> None:
+    refused = set()
+    for case in with_a_point():
+        [path] = [path for path, fact in facts_of(case).items() if fact.text == POINT]
+        if facts_of(CASE)[path].is_public:
+            for before in (None, CASE):
+                with pytest.raises(PointInText) as found:
+                    refuse_new_points(before, case)
+                assert found.value.path == tuple(path.split("."))
+            refused.add(path)
+        else:
+            refuse_new_points(None, case)
+        refuse_new_points(case, replace(case, child=replace(case.child, age_years=7)))
+    named = {"child.publicName", "child.clothing", "lastSeen.district", "sightings.2.district"}
+    assert refused == named | {"suspects.0.description", "vehicles.1.plate"} | {
+        f"vehicles.{vehicle}.description" for vehicle in range(2)
+    }
+
+
+def test_plate_with_a_point_is_refused_once_it_becomes_public() -> None:
+    secret = replace(CASE, vehicles=(replace(CASE.vehicles[0], plate=POINT),))
+    refuse_new_points(CASE, secret)
+    with pytest.raises(PointInText):
+        refuse_new_points(secret, replace(secret, vehicles=(replace(secret.vehicles[0], plate_public=True),)))
+
+
+def test_photo_id_that_looks_like_a_code_is_kept() -> None:
+    refuse_new_points(None, replace(CASE, child=replace(CASE.child, photo="ph_1234567890123456")))

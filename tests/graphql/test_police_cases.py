@@ -20,7 +20,7 @@ from tests.graphql.police_mutations import mutations_by_ids
 from tests.graphql.police_scene import Scene
 
 SEEN = {**CASE["lastSeen"], "at": NOW.isoformat()}
-RIGHT_PLACE = {**SEEN, "district": "Anyang"}
+RIGHT_PLACE = {**SEEN, "point": {"latitude": 37.75, "longitude": 115.68}, "district": "Anyang"}
 NEW_CASE = {**CASE, "lastSeen": SEEN}
 COLLEAGUE = replace(HENGSHUI_OFFICER, account="colleague", person="colleague")
 """Another person of the force that has the cases."""

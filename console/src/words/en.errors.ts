@@ -49,6 +49,9 @@ export const errors = {
   PHOTO_NOT_SENT: "This photo is only chosen, and not sent. Press “Use this part”, or remove it.",
   PHOTO_TOO_LARGE: "A photo may have at most 20 MB and 40 million pixels.",
   PLACE_UNUSUAL: "The place or time last seen is unusual. Correct it, or say that it is right.",
+  PLACE_UNCHANGED:
+    "The case has this place and time already, so nothing was sent. Set another place or time; “Update the facts” changes the words alone.",
+  POINT_IN_TEXT: "The public reads this text. Name the place in words, without coordinates, a link or a code of a place.",
   POLICY_INVALID: "The hub's escalation table is not valid.",
   PREFERENCES_INVALID: "These preferences are not valid.",
   PUSH_TOKEN_INVALID: "This push token is not valid.",

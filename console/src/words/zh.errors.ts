@@ -50,6 +50,8 @@ export const errors: typeof english = {
   PHOTO_NOT_SENT: "这张照片只是选中，尚未上传。请按“使用此部分”，或将其移除。",
   PHOTO_TOO_LARGE: "照片最大 20 MB、4000 万像素。",
   PLACE_UNUSUAL: "最后出现的地点或时间不寻常。请更正，或确认无误。",
+  PLACE_UNCHANGED: "案件已是此地点和时间，因此没有发送。请另设地点或时间；只改文字请用“更新信息”。",
+  POINT_IN_TEXT: "公众会看到这段文字。请用文字写明地点，不要写坐标、链接或位置代码。",
   POLICY_INVALID: "系统的升级表无效。",
   PREFERENCES_INVALID: "这些个人设置无效。",
   PUSH_TOKEN_INVALID: "推送令牌无效。",

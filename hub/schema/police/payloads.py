@@ -155,7 +155,7 @@ class AddAlertAreaPayload(CaseChanged):
 class CorrectLastSeenPayload(CaseChanged):
     """The payload of `correctLastSeen`."""
 
-    @resolver_field("The number of the new first area; null if nothing was wrong.")
+    @resolver_field("The number of the new first area; null if it was refused.")
     def area(self) -> int | None:
         """Return it without another read."""
         return self.done.area if self.done else None

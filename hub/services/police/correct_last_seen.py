@@ -11,7 +11,7 @@ from hub.domain.areas import Area
 from hub.domain.case_facts import changes_between
 from hub.domain.cases import Case, CaseMove, LastSeen, NotedMove
 from hub.domain.feed import FeedType
-from hub.domain.reports import check_place
+from hub.domain.reports import PlaceUnchanged, check_place, is_moved
 from hub.domain.stored import from_stored
 from hub.domain.timeline import PhonesTold, TimelineKind, told_of_push
 from hub.services.idempotency import KeptResult, once_key
@@ -65,9 +65,9 @@ async def correct_last_seen(
 
     Nothing more is begun for the ground of the wrong area that no other area covers. Who was told there stays told, and
     gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
-    What is already so changes nothing. Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, NotFound,
-    AlertEnded, Conflict for another version, SecondPersonRequired for a third unconfirmed area and beyond the brake,
-    PushTooLong, IdempotencyMismatch.
+    Raises Forbidden, InvalidInput or a kind of it, PointInText, PlaceUnusual, NotFound, AlertEnded, Conflict for
+    another version, PlaceUnchanged for the point and time that stand there, SecondPersonRequired for a third
+    unconfirmed area and beyond the brake, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)
@@ -79,10 +79,8 @@ async def correct_last_seen(
         relations = require_action(stores.access, by, case, CaseAction.REVISE, now)
         case.require(CaseMove.CORRECT_LAST_SEEN)
         require_version(case, command.expected_version)
-        if place == case.last_seen:
-            return asdict(
-                CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
-            )
+        if not is_moved(case.last_seen, place):
+            raise PlaceUnchanged(path=("lastSeen",))
         require_few_unconfirmed(alert.areas[1:])
         acknowledged = require_usual_place(
             by,
@@ -136,8 +134,7 @@ async def correct_last_seen(
         audit, stores.alerts, command.alert, "alertId", "correctLastSeen", correct, by=by, now=now
     )
     await notify_due_stages(stores.stages, notifier, change.alert, now)
-    if change.pushed:
-        await notify_sweep(notifier, change.alert, change.revision)
+    await notify_sweep(notifier, change.alert, change.revision)
     log_change("last_seen_corrected", change)
     return change
 

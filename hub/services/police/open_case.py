@@ -8,6 +8,7 @@ from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.audit import AuditAction
+from hub.domain.case_facts import refuse_new_points
 from hub.domain.reports import Report, check_report
 from hub.domain.stored import from_stored
 from hub.domain.timeline import TimelineKind
@@ -49,15 +50,16 @@ async def open_case(
 ) -> CaseChange:
     """Open a case and its alert, plan every stage it may reach, and notify workers of those already due.
 
-    Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, RegionUnknown, PushTooLong, NotFound for a photo,
-    SupervisorRequired, IdempotencyMismatch. An opening that fails leaves nothing. A repeat raises NotFound for a case
-    that was hidden from the officer since.
+    Raises Forbidden, InvalidInput or a kind of it, PointInText, PlaceUnusual, RegionUnknown, PushTooLong, NotFound for
+    a photo, SupervisorRequired, IdempotencyMismatch. An opening that fails leaves nothing. A repeat raises NotFound for
+    a case that was hidden from the officer since.
     """
     by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "openCase", command.idempotency_key, asdict(command))
     report = check_report(command.report, now=now)
     opening = Opening(report, command.status, command.acknowledge_unusual_place)
     case = new_case(report, by, now)
+    refuse_new_points(None, case)
     alert = first_alert(case, command.status, rules.policy, now)
 
     async def work(transaction: Transaction) -> KeptResult:

@@ -9,6 +9,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision, public_centre
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import can_be_id, line
+from hub.domain.case_facts import refuse_new_points
 from hub.domain.case_summary import CaseSummary
 from hub.domain.cases import Case
 from hub.domain.cells import snap
@@ -113,6 +114,7 @@ async def preview_alert(
     if command.case is not None:
         return await _preview_update(by, stores, audit, rules, parts, command.case, opening, key, now)
     case = new_case(report, by, now)
+    refuse_new_points(None, case)
 
     async def preview() -> AlertPreview:
         refusals = await _refusals(by, stores, rules, opening, case, now)

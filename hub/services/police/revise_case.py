@@ -10,7 +10,7 @@ from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, RevisionKind, publish
-from hub.domain.case_facts import changes_between
+from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
@@ -80,8 +80,9 @@ async def revise_case(
 ) -> CaseChange:
     """Change a case; if the change has a public part, add an UPDATE, pushed to those told before if it is material.
 
-    Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PushTooLong, Conflict for another version,
-    AlertEnded for a public change after the alert has expired, TooManyItems for one too many, IdempotencyMismatch.
+    Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PointInText, PushTooLong, Conflict for another
+    version, AlertEnded for a public change after the alert has expired, TooManyItems for one too many,
+    IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     # The mark of an unchanged field is left out: in the fingerprint it could be read as a text that was given.
@@ -104,6 +105,7 @@ async def revise_case(
                 CaseChange(case.id, alert.id, case.version, alert.revision, changed=False, relations=relations)
             )
         with _flat_paths():
+            refuse_new_points(case, revised)
             await require_photos(stores.photos, report, transaction, case)
         await stores.cases.save(revised, transaction)
         revision = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)

@@ -34,9 +34,11 @@ from tests.graphql.refusals.scenes import (
 
 FAR: Final = {"latitude": 97.0, "longitude": 115.67}
 ZERO: Final = {"latitude": 0.0, "longitude": 0.0}
+MOVED: Final = {"lastSeen.point": {"latitude": 37.75, "longitude": 115.68}}
 LONG_AGO: Final = (NOW - timedelta(days=40)).isoformat()
 BEFORE_BIRTH: Final = (NOW - timedelta(days=19 * 366)).isoformat()
 SOON: Final = (NOW + timedelta(hours=1)).isoformat()
+POINT: Final = "37.73000, 115.67000"
 ELEVEN: Final = [{"description": "somebody"}] * 11
 
 
@@ -44,6 +46,7 @@ def of_place(name: str) -> list[Act]:
     """Return the acts with a wrong place or time."""
     return [
         *(wrong(f"{name}.{text}") for text in ("district", "address")),
+        wrong(f"{name}.district", POINT),
         *(wrong(f"{name}.at", at) for at in (SOON, BEFORE_BIRTH, LONG_AGO)),
         *(wrong(f"{name}.point", point) for point in (FAR, ZERO)),
         Act({f"{name}.point": ZERO, f"{name}.at": LONG_AGO}),
@@ -150,6 +153,9 @@ TEXTS_AND_NUMBERS: Final = [
     *(wrong(text) for text in ("criteria", "narrative", "reporter.name", "reporter.phone")),
     *(wrong(text) for text in ("suspects.0.description", "suspects.0.name")),
     *(wrong(text) for text in ("vehicles.0.description", "vehicles.0.plate")),
+    *(wrong(f"child.{text}", POINT) for text in ("publicName", "clothing")),
+    *(wrong(many, [{"description": POINT}]) for many in ("suspects", "vehicles")),
+    wrong("vehicles", [{"description": "a van", "plate": POINT, "platePublic": True}]),
     wrong("child.ageYears", 18),
     wrong("child.heightCm", 1),
     *(wrong(many, ELEVEN) for many in ("suspects", "vehicles")),
@@ -160,6 +166,7 @@ OF_CASES: Final[Acts] = {
     "previewAlert": [
         *TEXTS_AND_NUMBERS,
         *(wrong(f"lastSeen.{text}") for text in ("district", "address")),
+        wrong("lastSeen.district", POINT),
         *(wrong("lastSeen.at", at) for at in (SOON, BEFORE_BIRTH)),
         wrong("lastSeen.point", FAR),
         wrong("previewKey"),
@@ -180,6 +187,9 @@ OF_CASES: Final[Acts] = {
         *(wrong(f"{many}", [{"description": TOO_LONG}]) for many in ("suspects", "vehicles")),
         wrong("suspects", [{"description": "a woman", "name": TOO_LONG}]),
         wrong("vehicles", [{"description": "a van", "plate": TOO_LONG}]),
+        *(wrong(text, POINT) for text in ("publicName", "clothing", "district")),
+        *(wrong(many, [{"description": POINT}]) for many in ("suspects", "vehicles")),
+        wrong("vehicles", [{"description": "a van", "plate": POINT, "platePublic": True}]),
         *(wrong(fact, None) for fact in ("publicName", "fullName", "sex", "district", "criteria")),
         *(wrong("ageYears", age) for age in (18, None)),
         wrong("heightCm", 1),
@@ -267,10 +277,11 @@ OF_CASES: Final[Acts] = {
     "correctLastSeen": [
         *of_place("lastSeen"),
         wrong("expectedVersion", 9),
-        Act({"lastSeen.district": "Anyang"}, before=full_log),
-        Act({"lastSeen.district": "Anyang"}, before=braked),
-        Act({"lastSeen.district": "Anyang"}, before=too_long_for_a_push),
-        Act({"lastSeen.district": "Anyang"}, before=revised_as_often_as_allowed),
+        Act({"lastSeen.district": "Anyang"}),
+        Act(MOVED, before=full_log),
+        Act(MOVED, before=braked),
+        Act(MOVED, before=too_long_for_a_push),
+        Act(MOVED, before=revised_as_often_as_allowed),
     ],
     "confirmAlertArea": [
         wrong("area", 1, by=COLLEAGUE),

@@ -12,6 +12,7 @@ from hub.domain.escalation import Band
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
 from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.points_in_text import PointInText
 from hub.errors import (
     AlertEnded,
     Conflict,
@@ -90,6 +91,7 @@ async def test_time_of_a_sighting_stays_with_police_unless_released() -> None:
         (replace(SIGHTING, at=LATER + timedelta(seconds=1)), DisappearanceInFuture, ("sighting", "at")),
         (replace(SIGHTING, district=" "), TextInvalid, ("sighting", "district")),
         (replace(SIGHTING, district="x" * 101), TextInvalid, ("sighting", "district")),
+        (replace(SIGHTING, district="near 8PFRPQ2C+XV"), PointInText, ("sighting", "district")),
     ],
 )
 async def test_invalid_sighting_leaves_nothing(place: LastSeen, error: type[Exception], path: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from hub.domain.alerts import RevisionKind, public_centre
 from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
+from hub.domain.reports import PlaceUnchanged
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, PlaceUnusual, SecondPersonRequired
 from hub.services.police.confirm_case import Confirmation, confirm_case
@@ -65,13 +66,36 @@ async def test_time_alone_is_corrected_with_a_new_plan() -> None:
     assert due == [100, 200, 300]
 
 
-async def test_place_that_is_right_already_changes_nothing() -> None:
+@pytest.mark.parametrize("words", [{}, {"district": "Anping", "address": "gate 4"}])
+async def test_correction_that_moves_nothing_is_refused_and_leaves_all(words: dict[str, str]) -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
+    before, notified = fake.tables.copy(), [*fake.notifier.notified]
+    with pytest.raises(PlaceUnchanged) as refused:
+        await correct_place(fake, opened.alert, replace(fake.case(opened.case).last_seen, **words))  # type: ignore[arg-type]
+    assert refused.value.path == ("lastSeen",)
+    assert "reviseCase" in str(refused.value)
+    assert (fake.tables, fake.notifier.notified) == (before, notified)
+    assert fake.alert(opened.alert).areas[0].confirmed
+
+
+async def test_repeated_correction_is_answered_though_nothing_moves() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    first = await correct_place(fake, opened.alert)
     before = fake.tables.copy()
-    change = await correct_place(fake, opened.alert, fake.case(opened.case).last_seen)
-    assert (change.changed, change.pushed, change.area) == (False, False, None)
-    assert (fake.tables.alerts, fake.tables.cases, fake.tables.stages) == (before.alerts, before.cases, before.stages)
+    assert await correct_place(fake, opened.alert) == first
+    assert fake.tables == before
+    with pytest.raises(PlaceUnchanged):
+        await correct_place(fake, opened.alert, key="another")
+
+
+async def test_older_version_is_named_before_an_unmoved_place() -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    with pytest.raises(Conflict) as refused:
+        await correct_place(fake, opened.alert, fake.case(opened.case).last_seen, expected_version=1)
+    assert refused.value.path == ("expectedVersion",)
 
 
 async def test_corrected_place_is_confirmed_by_another_person() -> None:

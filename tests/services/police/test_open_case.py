@@ -13,6 +13,7 @@ from hub.domain.areas import Area
 from hub.domain.cases import LastSeen, NotedMove, Suspect
 from hub.domain.feed import FeedType
 from hub.domain.geometry import Circle, Point
+from hub.domain.points_in_text import PointInText
 from hub.domain.reports import Report
 from hub.domain.usual_places import ForceAreas, PlaceRules
 from hub.errors import (
@@ -106,6 +107,16 @@ async def test_no_private_fact_becomes_public() -> None:
             ("lastSeen", "point"),
         ),
         (lambda r: replace(r, last_seen=replace(r.last_seen, district=" ")), TextInvalid, ("lastSeen", "district")),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, district="37.73000, 115.67000")),
+            PointInText,
+            ("lastSeen", "district"),
+        ),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, district="3" * 100)),
+            PointInText,
+            ("lastSeen", "district"),
+        ),
         (lambda r: replace(r, child=replace(r.child, public_name="x" * 41)), TextInvalid, ("child", "publicName")),
         (lambda r: replace(r, child=replace(r.child, public_name="a\x07b")), TextInvalid, ("child", "publicName")),
         (

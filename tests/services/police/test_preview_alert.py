@@ -15,6 +15,7 @@ from hub.domain.cases import FoundBy, LastSeen, Outcome
 from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point
 from hub.domain.phone_estimates import MAX_ESTIMATES_OF_DAY, MAX_ESTIMATES_OF_OPENING
+from hub.domain.points_in_text import PointInText
 from hub.domain.reports import Report, report_of
 from hub.domain.usual_places import ForceAreas, PlaceRules, UnusualReason
 from hub.errors import (
@@ -169,6 +170,9 @@ async def test_facts_that_make_no_message_are_errors_with_paths() -> None:
     with pytest.raises(DisappearanceInFuture) as late:
         await previewed(fake, seen_at=NOW + timedelta(hours=1))
     assert late.value.path == ("lastSeen", "at")
+    with pytest.raises(PointInText) as pointed:
+        await previewed(fake, child=replace(report().child, clothing="red coat, 37.73 115.67"))
+    assert pointed.value.path == ("child", "clothing")
     with pytest.raises(Forbidden):
         await previewed(fake, by=replace(LI, certified=False))
     fake.trail.broken = True
@@ -378,6 +382,24 @@ async def test_preview_of_an_update_is_refused_as_updates_are() -> None:
     closing = Closing(opened.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close")
     await close_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, closing, now=LATER)
     assert [one.code for one in (await previewed_update(fake, opened.case, facts)).refusals] == ["CASE_CLOSED"]
+
+
+async def test_preview_of_an_update_takes_no_new_point() -> None:
+    fake = lived_in()
+    opened = await opened_case(fake)
+    facts = report_of(fake.case(opened.case))
+    pointed = replace(facts, last_seen=replace(facts.last_seen, district="37.73000, 115.67000"))
+    with pytest.raises(PointInText) as refused:
+        await previewed_update(fake, opened.case, pointed)
+    assert refused.value.path == ("lastSeen", "district")
+    # An earlier release took it.
+    fake.tables.cases[opened.case] = replace(fake.case(opened.case), last_seen=pointed.last_seen)
+    assert (await previewed_update(fake, opened.case, pointed)).refusals == ()
+    moved = replace(pointed, last_seen=replace(pointed.last_seen, point=Point(38.23, 115.52)))
+    [one] = (await previewed_update(fake, opened.case, moved)).refusals
+    assert (one.code, one.path) == ("POINT_IN_TEXT", ("lastSeen", "district"))
+    with pytest.raises(PointInText):
+        await correct_place(fake, opened.alert, moved.last_seen)
 
 
 async def test_preview_of_one_revision_too_many_names_the_refusal() -> None:

@@ -9,6 +9,7 @@ from hub.domain.alerts import MAX_REVISIONS, RevisionKind
 from hub.domain.approvals import ApprovableChange
 from hub.domain.cases import FoundBy, Outcome, Suspect, Vehicle
 from hub.domain.feed import FeedType
+from hub.domain.points_in_text import PointInText
 from hub.domain.sweeps import SweepState
 from hub.errors import (
     AlertEnded,
@@ -173,6 +174,38 @@ async def test_bad_changes_leave_the_case_as_it_was(changes: dict[str, object], 
     with pytest.raises(error):
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert fake.tables == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"district": "37.73000, 115.67000"}, ("district",)),
+        ({"public_name": "37°43'48\"N"}, ("publicName",)),
+        ({"clothing": "red coat, geo:37.7,115.6"}, ("clothing",)),
+        ({"suspects": (Suspect("a man of 50SLF7900077000"),)}, ("suspects", "0", "description")),
+        ({"vehicles": (Vehicle("a van", plate="PQ2C+XV", plate_public=True),)}, ("vehicles", "0", "plate")),
+    ],
+)
+async def test_point_in_a_new_public_text_is_refused(changes: dict[str, object], path: tuple[str, ...]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    before = fake.tables.copy()
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", **changes)  # type: ignore[arg-type]
+    with pytest.raises(PointInText) as refused:
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    assert refused.value.path == path
+    assert fake.tables == before
+
+
+async def test_case_with_a_point_of_earlier_is_revised() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    case = fake.case(opened.case)
+    fake.tables.cases[case.id] = replace(case, last_seen=replace(case.last_seen, district="37.73000, 115.67000"))
+    for key, changes in (("a", {"clothing": "a blue cap"}), ("b", {"district": "Taocheng District"})):
+        asked = CaseRevision(case=case.id, material=True, idempotency_key=key, **changes)  # type: ignore[arg-type]
+        await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
+    assert fake.case(case.id).last_seen.district == "Taocheng District"
 
 
 async def test_a_photo_of_the_police_may_be_shown() -> None:

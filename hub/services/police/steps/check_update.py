@@ -9,8 +9,10 @@ from hub.domain.access import CaseAction
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish
 from hub.domain.approvals import ApprovableChange
+from hub.domain.case_facts import refuse_new_points
 from hub.domain.cases import Case, CaseMove
-from hub.domain.reports import with_report
+from hub.domain.points_in_text import refuse_point
+from hub.domain.reports import is_moved, with_report
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.police.steps.brake import require_reach_change
@@ -51,7 +53,7 @@ async def check_update(
     """Return the revision that `reviseCase` would make of these facts now; `correctLastSeen` for another point or time.
 
     The refusals stand in the order in which the mutation checks. Nothing is written or counted. Raises NotFound,
-    CaseForbidden, CaseWiped, and InvalidInput for another status than the alert's.
+    CaseForbidden, CaseWiped, InvalidInput for another status than the alert's, and PointInText.
     """
     case, alert = await load_case_and_alert(stores, case_id, transaction)
     require_action(stores.access, by, case, CaseAction.REVISE, now)
@@ -59,17 +61,18 @@ async def check_update(
         raise InvalidInput(f"The status of this case's alert is {alert.status}.", path=("status",))
     report = opening.report
     revised = with_report(case, report)
-    is_moved = (report.last_seen.point, report.last_seen.at) != (case.last_seen.point, case.last_seen.at)
+    refuse_new_points(case, revised)
+    corrects = is_moved(case.last_seen, report.last_seen)
     updated, radii = alert, possible_radii(rules.policy)
-    if is_moved:
+    if corrects:
         updated = replace(alert, areas=corrected_areas(alert, report.last_seen.point, rules.policy, now))
     else:
         planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
         radii |= planned | {area.covered_km for area in alert.areas}
     refusals: list[Refusal] = []
     with _noted(refusals):
-        _require_open(case, alert, CaseMove.CORRECT_LAST_SEEN if is_moved else CaseMove.REVISE)
-    if is_moved:
+        _require_open(case, alert, CaseMove.CORRECT_LAST_SEEN if corrects else CaseMove.REVISE)
+    if corrects:
         await _check_place(by, stores, rules, alert, opening, refusals, now, transaction)
     with _noted(refusals):
         rules.regions.require_known(report.region if report.region != case.region else None)
@@ -109,6 +112,9 @@ async def _check_place(
 ) -> None:
     """Add what a correction would be refused for beside the case's own state."""
     place, acknowledged = opening.report.last_seen, opening.acknowledge_unusual_place
+    with _noted(refusals):
+        # A correction gives the district anew, also one that the case shows already.
+        refuse_point(place.district, path=("lastSeen", "district"))
     with _noted(refusals):
         require_few_unconfirmed(alert.areas[1:])
     with _noted(refusals):

@@ -1,0 +1,99 @@
+"""Find points in texts that become public: coordinates, links, codes of places. Only a district may say where.
+
+A point of about one kilometre or finer counts: the public cell is some kilometres wide. Sources: RFC 5870 (geo URI);
+specification.md of github.com/google/open-location-code; NGA.STND.0037 (MGRS and UTM); what3words' `///word.word.word`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from hub.domain.coordinates import plain_form
+from hub.errors import InvalidInput
+
+
+class PointInText(InvalidInput):
+    """A text that becomes public holds a point."""
+
+    code = "POINT_IN_TEXT"
+    default_message = (
+        "A public text must not hold coordinates, a link, a code of a place, or a number of more than 15 digits. "
+        "Name the district in words; the exact place goes into `point` and `address`, which stay with police."
+    )
+
+
+_NAMES: Final = "north|south|east|west|lat(?:itude)?|lng|long?(?:itude)?|deg(?:ree)?s?|and"
+_BETWEEN: Final = rf"(?:\W|_|[nsewxy北南东西经纬度和]|{_NAMES}){{0,24}}"
+_NUMBER: Final = r"(?<!\d)(?<!\d\.)(?P<{0}sign>[+-]?)(?P<{0}>\d{{1,3}}(?:\.\d+|,\d{{4,}}))(?!\d|\.\d)"
+_PAIR: Final = re.compile(f"{_NUMBER.format('one')}(?=(?P<between>{_BETWEEN}?){_NUMBER.format('two')})")
+"""Two numbers with fractions, with a decimal point, or a comma before four digits."""
+_RANGE: Final = re.compile(r"( ?)[-~]\1")
+"""A range of heights: 85.5-95.5."""
+_MAX_OF_A_DAY: Final = 24
+"""Two numbers below this with two digits behind the point are heights, times or days: 1.20, 16.30, 5.13."""
+
+_PARTS: Final = r"\d{1,3}(?:[\s:'\"°-]+\d{1,2}){1,2}(?:\.\d+)?['\"]*"
+_NORTH, _EAST = (
+    rf"(?:(?<![a-z]){letters}\s*{_PARTS}|(?<!\d)(?:{_PARTS}|{compact}(?:\.\d+)?)[\s,]*{letters}(?![a-z]))"
+    for letters, compact in (("[ns]", r"(?:\d{4}|\d{6})"), ("[ew]", r"(?:\d{5}|\d{7})"))
+)
+_LATITUDE: Final = r"(?:(?<![a-z])lat(?:itude)?(?![a-z])|纬度)\D{0,12}\d"
+_LONGITUDE: Final = r"(?:(?<![a-z])(?:lng|long?(?:itude)?)(?![a-z])|经度)\D{0,12}\d"
+_HAN_ANGLE: Final = r"\D{0,4}(?:\d+(?:\.\d|\s*[°度])|[〇零一二三四五六七八九十百]+[度点])"
+_PLUS: Final = "[2-9cfghjmpqrvwx]"
+_GRID: Final = r"(?<![a-z0-9])[1-6]?\d\s?[c-hj-np-x]"
+
+_SIGNS: Final = re.compile(
+    "|".join(
+        (
+            # Degrees and minutes; degrees and a letter.
+            r"\d\s*(?:°\s?(?:\d|[nsew]\b)|(?:度|deg(?:ree)?s?)\s*\d{1,2}(?:\.\d+)?\s*(?:'|分(?!钟)|min))",
+            rf"{_NORTH}[\s,/;]*{_EAST}|{_EAST}[\s,/;]*{_NORTH}",
+            # Both angles by their names.
+            rf"[北南]纬{_HAN_ANGLE}.*[东西]经{_HAN_ANGLE}|[东西]经{_HAN_ANGLE}.*[北南]纬{_HAN_ANGLE}",
+            rf"{_LATITUDE}.*{_LONGITUDE}|{_LONGITUDE}.*{_LATITUDE}",
+            # A geo URI, or any link: where a short one leads nobody sees.
+            r"geo:\s*[+-]?\d|[a-z][a-z0-9+.-]*://|(?<![a-z0-9])www\.\w",
+            r"[a-z0-9-]\.(?:com|cn|net|org|co|gl|app|me|ly|cz|ru|io|im|kr|info|cc|top|xyz|site|page|link|codes)/[\w?#]",
+            r"///\s*[^\W\d]+\W[^\W\d]+\W[^\W\d]+",
+            # A Plus Code, full or short. Digits alone, with three behind the plus, are a post of a road.
+            rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?!\w))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
+            # MGRS and UTM. A plate may look like a square of 1 km with blanks: 5C AB 1234.
+            rf"{_GRID}[\s-]?[a-hj-np-z]{{2}}[\s-]?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}\s?\d{{5}}|\d\d\s\d\d)(?!\d)",
+            r"(?<![a-z0-9])[1-6]?\d[c-hj-np-x][a-hj-np-z]{2}\d{4}(?!\d)",
+            rf"{_GRID}\s+\d{{6}}(?:\.\d+)?\s*m?\s*e?[\s,]+\d{{7}}(?!\d)",
+            r"\d{6}(?:\.\d+)?\s*m?\s*e[\s,]*\d{7}(?:\.\d+)?\s*m?\s*n(?![a-z])",
+            # No phone, plate or house has so many digits, and both numbers of a point fit in.
+            r"\d{16}",
+        )
+    ),
+    re.DOTALL,
+)
+
+
+def refuse_point(text: str, *, path: Sequence[str]) -> None:
+    """Raise PointInText for a text that is or holds a point."""
+    if holds_point(text):
+        raise PointInText(path=path)
+
+
+def holds_point(text: str) -> bool:
+    """Return True if a text is or holds a point: coordinates, a link, a code of a place, or more than 15 digits.
+
+    Names, roads and their posts (K345+600), heights, ages, phones and plates hold none.
+    """
+    shown = (one for one in plain_form(text) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
+    # An input method for Chinese writes 37。73.
+    plain = re.sub(r"(?<![\d.])(\d{1,3})[。・·](?=\d)", r"\1.", "".join(shown))
+    return bool(_SIGNS.search(plain)) or any(map(_is_point, _PAIR.finditer(plain)))
+
+
+def _is_point(pair: "re.Match[str]") -> bool:
+    numbers = [pair[name].replace(",", ".") for name in ("one", "two")]
+    low, high = sorted(map(float, numbers))
+    if low > 90 or high > 180:
+        return False
+    digits = min(len(number.partition(".")[2]) for number in numbers)
+    is_range = _RANGE.fullmatch(pair["between"] + pair["twosign"]) and not pair["onesign"]
+    return digits >= 3 or (digits == 2 and high >= _MAX_OF_A_DAY) or (high > 90 and not is_range)
