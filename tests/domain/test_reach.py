@@ -101,7 +101,7 @@ def _large(number: int, draws: int) -> int | None:
     return number if number >= max(K, 4.5 * DEVIATION * math.sqrt(draws)) else None
 
 
-def test_partners_add_up_to_their_stage_and_it_to_the_alert() -> None:
+def test_shown_partners_add_up_to_stage_and_alert() -> None:
     """The complement of what is shown is hidden too: the stored sums of the last reading are shown nowhere."""
     large, small = dict.fromkeys(OUTCOMES, 300), dict.fromkeys(OUTCOMES, 19)
     sums = dict.fromkeys(OUTCOMES, 319)

@@ -38,7 +38,7 @@ described(
     },
 )
 
-AT_LEAST: Final = (
+LEFT_OUT: Final = (
     "The numbers that leave out a part, as it is too small to show or not read yet. The true number is at least as "
     "large, but for the noise. Null numbers are among them."
 )
@@ -63,7 +63,7 @@ class ReachCounts:
     dead: int | None = strawberry.field(description="Gone: the push token is dead.")
     withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a daily limit.")
     deferred: int | None = strawberry.field(description="Will be tried again; not reached yet.")
-    at_least: list[ReachNumber] = strawberry.field(description=AT_LEAST)
+    at_least: list[ReachNumber] = strawberry.field(description=LEFT_OUT)
 
     @classmethod
     def from_domain(cls, counts: reach.Shown) -> Self:
@@ -116,7 +116,7 @@ class ReachFunnel:
         description="Phones on which the partner's app says that it showed the alert. Not every app says so."
     )
     opened: int | None = strawberry.field(description="Phones on which a person opened it, as the app says.")
-    at_least: list[ReachNumber] = strawberry.field(description=AT_LEAST)
+    at_least: list[ReachNumber] = strawberry.field(description=LEFT_OUT)
 
     @classmethod
     def from_domain(cls, counts: reach.Shown) -> Self:

@@ -35,7 +35,7 @@ def hidden(whole: Row, parts: Iterable[Row], names: Iterable[str] = NUMBERS) -> 
 
 
 def hidden_outcomes(row: Row) -> list[int]:
-    """Return the people in the ring of whom no outcome is shown."""
+    """Return the people in the ring whose outcome is not shown."""
     return hidden(row, [{"inRing": row[name]} for name in OUTCOMES], ["inRing"])
 
 
