@@ -90,15 +90,17 @@ def test_what_is_shown_depends_on_stored_noise_alone(taken: list[StageReading | 
     assert all(list(row) == [*OUTCOMES, "in_ring"] for row in rows)
     assert all(one.people is None or one.people >= K for row in rows for one in row.values())
     for row, read in zip(rows, [taken, *([one] for one in taken)], strict=True):
-        parts = {outcome: [one and _large(one.noised[outcome], one.draws) for one in read] for outcome in OUTCOMES}
+        parts = {outcome: [_large(one, outcome) for one in read] for outcome in OUTCOMES}
         parts["in_ring"] = [part for numbers in parts.values() for part in numbers]
         for name, numbers in parts.items():
             large = [number for number in numbers if number is not None]
             assert row[name] == ShownSum(sum(large) if large else None, len(large) < len(numbers) or not large)
 
 
-def _large(number: int, draws: int) -> int | None:
-    return number if number >= max(K, 4.5 * DEVIATION * math.sqrt(draws)) else None
+def _large(reading: StageReading | None, outcome: str) -> int | None:
+    if reading is None or reading.noised[outcome] < max(K, 4.5 * DEVIATION * math.sqrt(reading.draws)):
+        return None
+    return reading.noised[outcome]
 
 
 def test_shown_partners_add_up_to_stage_and_alert() -> None:

@@ -456,11 +456,3 @@ def test_an_alarm_stays_while_nothing_else_happens(scene: Scene, after: timedelt
     later = scene.tell(after + longer * SECOND)
     if first is not None and TellingReason.AWAITING_CONFIRMATION not in later.reasons:
         assert later.alarm in (first, TellingAlarm.NOBODY_TOLD)
-
-
-@given(scenes, moments)
-def test_no_small_count_is_shown(scene: Scene, after: timedelta) -> None:
-    for of in scene.tell(after).areas:
-        for one in of.stages:
-            for shown in (one.counts or {}).values():
-                assert shown is None or (shown >= POLICY.suppress_below and shown % POLICY.suppress_below == 0)

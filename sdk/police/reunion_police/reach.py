@@ -31,8 +31,8 @@ class ReachCounts:
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
         """Read `ReachCounts`."""
-        names = ("inRing", "reached", "failed", "dead", "withheld", "deferred")
-        return cls(*(optional_integer(data, name) for name in names), _at_least(data))
+        numbers = {name: optional_integer(data, name) for name in COUNTS[1:]}
+        return cls(in_ring=optional_integer(data, "inRing"), **numbers, at_least=_at_least(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ReachFunnel:
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
         """Read `ReachFunnel`."""
-        return cls(*(optional_integer(data, name) for name in FUNNEL), _at_least(data))
+        return cls(**{name: optional_integer(data, name) for name in FUNNEL}, at_least=_at_least(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +116,13 @@ def _at_least(data: JsonObject) -> frozenset[str]:
 def _sum_columns(names: Sequence[str], counts_of: Callable[[Any], Any]) -> Iterator[Column[Any]]:
     """Yield for each number its column, and one that says if it leaves out a part."""
     for name in names:
-        yield Column(name, ColumnKind.INTEGER, lambda row, name=name: getattr(counts_of(row), name))
-        yield Column(f"{name}_at_least", ColumnKind.BOOLEAN, lambda row, name=name: name in counts_of(row).at_least)
+        yield Column(name, ColumnKind.INTEGER, _number_of(name, counts_of))
+        yield Column(f"{name}_at_least", ColumnKind.BOOLEAN, _mark_of(name, counts_of))
+
+
+def _number_of(name: str, counts_of: Callable[[Any], Any]) -> Any:
+    return lambda row: getattr(counts_of(row), name)
+
+
+def _mark_of(name: str, counts_of: Callable[[Any], Any]) -> Any:
+    return lambda row: name in counts_of(row).at_least
