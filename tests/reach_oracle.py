@@ -95,10 +95,13 @@ class StoredReach:
         return region if dimension is ReachDimension.REGION or region is None else self._above(region)[-1]
 
 
-def figure(counts: Sequence[int], kind: str) -> tuple[int | None, float]:
-    """Return a sum as it may be shown, and its deviation: that of so many numbers of the discrete Laplace noise."""
+def figure(counts: Sequence[int], kind: str) -> tuple[int | None, float, bool]:
+    """Return the sum of the readings that may each be shown, its deviation, and if a reading is left out.
+
+    A reading has one number of the discrete Laplace noise. A sum with a hidden reading would tell it to somebody who
+    sees the other ones.
+    """
     epsilon = NOISE[kind]
-    variance = 2 * math.exp(-epsilon) / (1 - math.exp(-epsilon)) ** 2
-    deviation = math.sqrt(variance * len(counts))
-    total = sum(counts)
-    return (total if total >= K and total >= 4.5 * deviation else None), deviation
+    deviation = math.sqrt(2 * math.exp(-epsilon)) / (1 - math.exp(-epsilon))
+    shown = [count for count in counts if count >= K and count >= 4.5 * deviation]
+    return sum(shown) if shown else None, deviation * math.sqrt(len(shown)), not shown or len(shown) < len(counts)

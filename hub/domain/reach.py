@@ -7,10 +7,12 @@ and at last 72 hours after its alert ended. A reading adds to the one before wha
 readings, sums over any alerts too, tells no more of a person than they do. The last reading is drawn anew for
 every partner. That of an alert's first stage has the receipts of the whole alert too, which name no stage.
 
-A number below k, or below MIN_DEVIATIONS of its noise, is hidden: it would say little, and an empty ring is to show
-none.
+The noise protects people. k is a rule of display: a number below k, or below MIN_DEVIATIONS of its noise, is hidden,
+since it would say little, and an empty ring is to show none. Every sum is made of the numbers that are shown one by
+one, over all alerts too. So no difference of sums tells a hidden number.
 """
 
+import itertools
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,7 +48,17 @@ RECEIPT_DEVIATION: Final = deviation_of(RECEIPT_EPSILON)
 """The standard deviation of the noise of a count of receipts, 5.6."""
 
 Counts = Mapping[str, int]
-Shown = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSum:
+    """A sum of the numbers that are shown one by one, None without any; `at_least` if it leaves out another number."""
+
+    people: int | None
+    at_least: bool
+
+
+Shown = Mapping[str, ShownSum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ class AlertReach:
 def show_reach(stages: Sequence[ReadStage], below: int) -> AlertReach:
     """Return the readings as they may be shown; `below` is k."""
     shown = tuple(_stage_reach(stage, below) for stage in stages)
-    total, funnel = _row((stage.reading for stage in stages), below), _Funnel(stages)
+    total, funnel = _sums([stage.reading for stage in stages], below), _Funnel(stages)
     return AlertReach(shown, total, below, funnel.show(funnel.tenants, below), funnel.partners(below))
 
 
@@ -140,16 +152,15 @@ class _Funnel:
     def __init__(self, stages: Sequence[ReadStage]) -> None:
         self._stages = [stage for stage in stages if stage.reading and stage.reading.tenants]
         read = [stage.reading for stage in self._stages if stage.reading]
-        self._reached = [reading.tenants for reading in read]
-        self._receipts = [reading.receipts for reading in read]
-        self.tenants = sorted({tenant for one in self._reached for tenant in one})
+        self._read, self._unread = read, [None] * (len(stages) - len(read))
+        self.tenants = sorted({tenant for one in read for tenant in one.tenants})
 
     def show(self, tenants: Collection[int], below: int) -> Shown:
         """Return the sums over some tenants as they may be shown."""
-        reached = [row[tenant]["reached"] for row in self._reached for tenant in tenants if tenant in row]
-        given = [row[tenant] for row in self._receipts for tenant in tenants if tenant in row]
-        shown = {kind: show_receipts(sum(row[kind] for row in given), len(given), below) for kind in RECEIPT_KINDS}
-        return {"reached": show_noised(sum(reached), len(reached), below), **shown}
+        told = [one.tenants[tenant]["reached"] for one in self._read for tenant in tenants if tenant in one.tenants]
+        given = [one.receipts[tenant] for one in self._read for tenant in tenants if tenant in one.receipts]
+        shown = {kind: add_shown(show_receipts(row[kind], below) for row in given) for kind in RECEIPT_KINDS}
+        return {"reached": add_shown([*(show_noised(count, 1, below) for count in told), *self._unread]), **shown}
 
     def partners(self, below: int) -> tuple[tuple[str, Shown], ...]:
         """Return the same of each partner, by name."""
@@ -162,9 +173,8 @@ def _stage_reach(stage: ReadStage, below: int) -> StageReach:
     reading = stage.reading
     if reading is None:
         return StageReach(stage.number, stage.radius_km, None, show_reading(None, below))
-    # A reading of one tenant has one number of noise in each outcome.
     shown = [
-        (stage.names.get(tenant, ""), show_reading(replace(reading, draws=1, noised=noised), below))
+        (stage.names.get(tenant, ""), show_reading(replace(reading, tenants={tenant: noised}), below))
         for tenant, noised in reading.tenants.items()
     ]
     partners = tuple(sorted(shown, key=lambda one: one[0]))
@@ -173,31 +183,38 @@ def _stage_reach(stage: ReadStage, below: int) -> StageReach:
 
 def show_reading(reading: StageReading | None, below: int) -> Shown:
     """Return a reading as it may be shown; all None for none."""
-    return _row((reading,), below)
+    return _sums([reading], below)
 
 
 def show_noised(count: int, draws: int, below: int) -> int | None:
     """Return a number with so many numbers of noise as it may be shown; None if it is too small."""
-    return _show(count, deviation_of_sum(draws), below)
+    return _show(count, DEVIATION * math.sqrt(draws), below)
 
 
-def show_receipts(count: int, draws: int, below: int) -> int | None:
-    """Return a sum of so many counts of receipts as it may be shown; None if it is too small."""
-    return _show(count, deviation_of_receipts(draws), below)
+def show_receipts(count: int, below: int) -> int | None:
+    """Return a count of receipts as it may be shown; None if it is too small."""
+    return _show(count, RECEIPT_DEVIATION, below)
 
 
-def deviation_of_sum(draws: int) -> float:
-    """Return the standard deviation of a sum of so many counts of outcomes."""
-    return DEVIATION * math.sqrt(draws)
+def add_shown(numbers: Iterable[int | None]) -> ShownSum:
+    """Return the sum of numbers as each of them is shown."""
+    parts = list(numbers)
+    shown = [number for number in parts if number is not None]
+    return sum_of(sum(shown), len(shown), len(parts))
 
 
-def deviation_of_receipts(draws: int) -> float:
-    """Return the standard deviation of the noise in a sum of so many counts of receipts."""
-    return RECEIPT_DEVIATION * math.sqrt(draws)
+def sum_of(people: int, shown: int, parts: int) -> ShownSum:
+    """Return a sum of the numbers that are shown, of so many parts."""
+    return ShownSum(people if shown else None, shown < parts or not shown)
+
+
+def smallest_shown(deviation: float, below: int) -> float:
+    """Return the smallest number that is shown, by the deviation of its noise."""
+    return max(below, MIN_DEVIATIONS * deviation)
 
 
 def _show(count: int, deviation: float, below: int) -> int | None:
-    return count if count >= max(below, MIN_DEVIATIONS * deviation) else None
+    return count if count >= smallest_shown(deviation, below) else None
 
 
 def readings_due(begun: datetime, now: datetime) -> int:
@@ -267,9 +284,16 @@ def _whole(counts: Counts) -> dict[str, int]:
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 
-def _row(readings: Iterable[StageReading | None], below: int) -> Shown:
-    taken = [reading for reading in readings if reading is not None]
-    draws = sum(reading.draws for reading in taken)
-    sums = {outcome: sum(reading.noised[outcome] for reading in taken) for outcome in OUTCOMES}
-    shown = {outcome: show_noised(count, draws, below) for outcome, count in sums.items()}
-    return shown | {"in_ring": show_noised(sum(sums.values()), draws * len(OUTCOMES), below)}
+def _sums(readings: Sequence[StageReading | None], below: int) -> Shown:
+    parts = {outcome: [one for reading in readings for one in _parts(reading, outcome, below)] for outcome in OUTCOMES}
+    shown = {outcome: add_shown(numbers) for outcome, numbers in parts.items()}
+    return shown | {"in_ring": add_shown(itertools.chain.from_iterable(parts.values()))}
+
+
+def _parts(reading: StageReading | None, outcome: str, below: int) -> list[int | None]:
+    """Return the numbers that are shown or hidden one by one: of each tenant, with one draw, if there are tenants."""
+    if reading is None:
+        return [None]
+    if reading.tenants:
+        return [show_noised(row[outcome], 1, below) for row in reading.tenants.values()]
+    return [show_noised(reading.noised[outcome], reading.draws, below)]

@@ -1,21 +1,24 @@
 """The reach of many alerts, summed by radius, partner, month and region from stored last readings alone.
 
-Sums of stored readings are post-processing: they tell no more of a person than the readings that each of them shows. A
-sum has the noise of all that it is made of, so its deviation stands beside it, and it is hidden by the same rule.
+A sum is made of the numbers of a stage and partner that `Case.reach` shows one by one: a number that is hidden there is
+left out here too, so no choice of groups tells it. A sum has the noise of all that it is made of, so its deviation
+stands beside it.
 """
 
 import bisect
 import itertools
+import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from hub.domain.case_columns import Fact
 from hub.domain.case_statistics import MAX_GROUPS, province_of
+from hub.domain.noise import DEVIATION
 from hub.domain.query_limits import QueryTooWide
-from hub.domain.reach import OUTCOMES, deviation_of_receipts, deviation_of_sum, show_noised, show_receipts
+from hub.domain.reach import OUTCOMES, RECEIPT_DEVIATION, smallest_shown, sum_of
 from hub.domain.reach_columns import NoisedColumns, ReachColumns
 from hub.domain.reach_statistics import OF_ALERTS, ReachDimension, ReachRequest
 from hub.domain.receipts import RECEIPT_KINDS
@@ -27,10 +30,11 @@ Keys = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReachFigure:
-    """A sum of stored readings, None where it is hidden, and the standard deviation of the noise in it."""
+    """A sum of the numbers that are shown (reach.ShownSum), and the standard deviation of the noise in it."""
 
     people: int | None
     deviation: float
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,13 @@ class ReachGroup:
 
 
 Row = tuple[int, ...]
-"""Numbers that are added up: alerts, stages, readings and their OUTCOMES, readings of receipts and RECEIPT_KINDS."""
+"""Numbers that are added up: alerts, stages, readings and their OUTCOMES, readings of receipts and RECEIPT_KINDS.
 
-NO_STAGES: Final = (0,) * (3 + len(OUTCOMES))
-NO_RECEIPTS: Final = (0,) * (1 + len(RECEIPT_KINDS))
+Each outcome and kind has the sum of the numbers that are shown, and how many they are.
+"""
+
+NO_STAGES: Final = (0,) * (3 + 2 * len(OUTCOMES))
+NO_RECEIPTS: Final = (0,) * (1 + 2 * len(RECEIPT_KINDS))
 
 Found = Mapping[tuple[Keys, int], Row]
 """Rows by the keys, in which the partner is still missing, and its tenant; 0 where partners are not asked for."""
@@ -149,17 +156,19 @@ def sum_reach(
     """
     rows: dict[tuple[Keys, int], list[Row]] = defaultdict(list)
     for part, mask in zip(parts, masks, strict=True):
-        found: Found = part.facts.remembered(grouping.kind, mask, partial(_sum, part, mask, grouping))
+        count = partial(_sum, part, mask, grouping, below)
+        found: Found = part.facts.remembered((grouping.kind, below), mask, count)
         for key, row in found.items():
             rows[key].append(row)
         if len(rows) > MAX_GROUPS:
             raise QueryTooWide(f"There are more than {MAX_GROUPS:,} groups. Group by less, or name fewer months.")
     # Two partners may have the same name: each has a group.
-    groups = [_group(grouping.named(*key), rows[key], grouping, below) for key in sorted(rows, key=lambda key: key[1])]
+    groups = [_group(grouping.named(*key), rows[key], grouping) for key in sorted(rows, key=lambda key: key[1])]
     return sorted(groups, key=lambda group: grouping.place(group.keys))
 
 
-def _sum(part: ReachColumns, mask: bytes, grouping: ReachGrouping) -> Found:
+def _sum(part: ReachColumns, mask: bytes, grouping: ReachGrouping, below: int) -> Found:
+    of_outcomes, of_receipts = (smallest_shown(deviation, below) for deviation in (DEVIATION, RECEIPT_DEVIATION))
     stages, of_alerts = part.stages, grouping.alert_keys(part)
     of_stages = grouping.stage_keys(part, of_alerts)
     chosen = bytes(map(mask.__getitem__, stages.alerts))
@@ -167,13 +176,14 @@ def _sum(part: ReachColumns, mask: bytes, grouping: ReachGrouping) -> Found:
     for tenant, shares in grouping.by_partner(stages.shares).items():
         for keys, places in _places(of_stages, chosen, shares).items():
             alerts = set(map(stages.alerts.__getitem__, places))
-            row = (len(alerts), len(places), _draws(shares, places), *_added(shares, OUTCOMES, places))
-            found[keys, tenant] = (*row, *NO_RECEIPTS)
+            added = _added(shares, OUTCOMES, places, of_outcomes)
+            found[keys, tenant] = (len(alerts), len(places), _readings(shares, places), *added, *NO_RECEIPTS)
     receipts = {} if grouping.has_radii else grouping.by_partner(stages.receipts)
     for tenant, given in receipts.items():
         for keys, places in _places(of_alerts, mask, given).items():
             stages_of = found.get((keys, tenant), NO_STAGES)[: len(NO_STAGES)]
-            found[keys, tenant] = (*stages_of, _draws(given, places), *_added(given, RECEIPT_KINDS, places))
+            added = _added(given, RECEIPT_KINDS, places, of_receipts)
+            found[keys, tenant] = (*stages_of, _readings(given, places), *added)
     return found
 
 
@@ -186,26 +196,40 @@ def _places(keys: Sequence[Keys], chosen: bytes, columns: Sequence[NoisedColumns
     return found
 
 
-def _draws(columns: Sequence[NoisedColumns], places: Sequence[int]) -> int:
+def _readings(columns: Sequence[NoisedColumns], places: Sequence[int]) -> int:
     return sum(sum(map(one.present.__getitem__, places)) for one in columns)
 
 
-def _added(columns: Sequence[NoisedColumns], names: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:
-    return tuple(sum(sum(map(one.numbers[name].__getitem__, places)) for one in columns) for name in names)
+def _added(
+    columns: Sequence[NoisedColumns], names: Sequence[str], places: Sequence[int], smallest: float
+) -> Iterator[int]:
+    """Yield for each name the sum of its numbers that are shown, and how many they are.
+
+    The 0 of a missing reading is never shown.
+    """
+    for name in names:
+        numbers = itertools.chain.from_iterable(map(one.numbers[name].__getitem__, places) for one in columns)
+        shown = [number for number in numbers if number >= smallest]
+        yield from (sum(shown), len(shown))
 
 
-def _group(keys: Keys, rows: Sequence[Row], grouping: ReachGrouping, below: int) -> ReachGroup:
-    alerts, stages, draws, *sums = map(sum, zip(*rows, strict=True))
-    outcomes, (receipt_draws, *receipts) = sums[: len(OUTCOMES)], sums[len(OUTCOMES) :]
-    of_ring = draws * len(OUTCOMES)
-    figures = {"in_ring": _outcome(sum(outcomes), of_ring, below)}
-    figures |= {name: _outcome(count, draws, below) for name, count in zip(OUTCOMES, outcomes, strict=True)}
+def _group(keys: Keys, rows: Sequence[Row], grouping: ReachGrouping) -> ReachGroup:
+    alerts, stages, *sums = map(sum, zip(*rows, strict=True))
+    of_stages = len(NO_STAGES) - 2
+    readings, *outcomes = sums[:of_stages]
+    in_ring = _figure(sum(outcomes[::2]), sum(outcomes[1::2]), readings * len(OUTCOMES), DEVIATION)
+    figures = {"in_ring": in_ring, **_figures(OUTCOMES, sums[:of_stages], DEVIATION)}
     if not grouping.has_radii:
-        deviation = deviation_of_receipts(receipt_draws)
-        for name, count in zip(RECEIPT_KINDS, receipts, strict=True):
-            figures[name] = ReachFigure(show_receipts(count, receipt_draws, below), deviation)
+        figures |= _figures(RECEIPT_KINDS, sums[of_stages:], RECEIPT_DEVIATION)
     return ReachGroup(keys, alerts, stages, figures)
 
 
-def _outcome(count: int, draws: int, below: int) -> ReachFigure:
-    return ReachFigure(show_noised(count, draws, below), deviation_of_sum(draws))
+def _figures(names: Sequence[str], sums: Sequence[int], deviation: float) -> dict[str, ReachFigure]:
+    readings, *numbers = sums
+    pairs = zip(names, numbers[::2], numbers[1::2], strict=True)
+    return {name: _figure(people, shown, readings, deviation) for name, people, shown in pairs}
+
+
+def _figure(people: int, shown: int, parts: int, deviation: float) -> ReachFigure:
+    found = sum_of(people, shown, parts)
+    return ReachFigure(found.people, deviation * math.sqrt(shown), found.at_least)

@@ -17,6 +17,7 @@ from hub.domain.reach import (
     OUTCOMES,
     READ_AFTER,
     ReadStage,
+    ShownSum,
     StageCounts,
     StageReading,
     is_last_due,
@@ -87,11 +88,38 @@ def test_what_is_shown_depends_on_stored_noise_alone(taken: list[StageReading | 
     assert [one.counts for one in reach.stages] == [show_reading(one, K) for one in taken]
     rows = [reach.total, *(stage.counts for stage in reach.stages)]
     assert all(list(row) == [*OUTCOMES, "in_ring"] for row in rows)
-    assert all(value is None or value >= K for row in rows for value in row.values())
-    for outcome in OUTCOMES:
-        total = sum(one.noised[outcome] for one in taken if one)
-        draws = sum(one.draws for one in taken if one)
-        assert reach.total[outcome] == (total if total >= max(K, 4.5 * DEVIATION * math.sqrt(draws)) else None)
+    assert all(one.people is None or one.people >= K for row in rows for one in row.values())
+    for row, read in zip(rows, [taken, *([one] for one in taken)], strict=True):
+        parts = {outcome: [_large(one, outcome) for one in read] for outcome in OUTCOMES}
+        parts["in_ring"] = [part for numbers in parts.values() for part in numbers]
+        for name, numbers in parts.items():
+            large = [number for number in numbers if number is not None]
+            assert row[name] == ShownSum(sum(large) if large else None, len(large) < len(numbers) or not large)
+
+
+def _large(reading: StageReading | None, outcome: str) -> int | None:
+    if reading is None or reading.noised[outcome] < max(K, 4.5 * DEVIATION * math.sqrt(reading.draws)):
+        return None
+    return reading.noised[outcome]
+
+
+def test_shown_partners_add_up_to_stage_and_alert() -> None:
+    """The complement of what is shown is hidden too: the stored sums of the last reading are shown nowhere."""
+    large, small = dict.fromkeys(OUTCOMES, 300), dict.fromkeys(OUTCOMES, 19)
+    sums = dict.fromkeys(OUTCOMES, 319)
+    last = StageReading(MAX_READINGS, BEGUN, 2, {}, sums, {0: large, 2: small}, {0: {"shown": 90, "opened": 9}})
+    reach = show_reach([ReadStage(1, 100.0, last, {0: "Bee", 2: "Ant"}), ReadStage(2, 200.0, None)], K)
+    ant, bee = (dict(row) for _, row in reach.stages[0].partners)
+    assert [ant["reached"], bee["reached"]] == [ShownSum(None, True), ShownSum(300, False)]
+    assert reach.stages[0].counts == {name: ShownSum(300, True) for name in OUTCOMES} | {
+        "in_ring": ShownSum(1500, True)
+    }
+    assert reach.total["reached"] == ShownSum(300, True), "The other stage is not read yet."
+    assert reach.funnel == {
+        "reached": ShownSum(300, True),
+        "shown": ShownSum(90, False),
+        "opened": ShownSum(None, True),
+    }
 
 
 def test_empty_ring_shows_no_number_however_often_it_is_read() -> None:
@@ -204,7 +232,8 @@ def test_one_stranger_beside_nineteen_phones_rarely_shows_a_count() -> None:
     rand_below = random.Random(3).randrange
     seen = [
         [
-            show_reading(read_stage_now({"reached": reached}, None, 1, BEGUN, rand_below), K)["reached"] is not None
+            show_reading(read_stage_now({"reached": reached}, None, 1, BEGUN, rand_below), K)["reached"].people
+            is not None
             for _ in range(GAMES)
         ]
         for reached in (19, 20)
@@ -269,7 +298,8 @@ def test_receipts_of_nobody_are_hidden_and_have_noise_for_all() -> None:
     assert set(last.receipts) == {0, 2}
     reach = show_reach([ReadStage(1, 100.0, last, {0: "Bee", 2: "Ant"})], K)
     assert [name for name, _ in reach.partners] == ["Ant", "Bee"]
-    assert reach.partners[0][1] == {"reached": None, "shown": None, "opened": None}
-    assert reach.partners[1][1] == {"reached": None, "shown": last.receipts[0]["shown"], "opened": None}
-    assert reach.funnel["shown"] == sum(row["shown"] for row in last.receipts.values())
-    assert [show_receipts(count, 1, K) for count in (25, 26)] == [None, 26]
+    nothing, shown = ShownSum(None, True), last.receipts[0]["shown"]
+    assert reach.partners[0][1] == {"reached": nothing, "shown": nothing, "opened": nothing}
+    assert reach.partners[1][1] == {"reached": nothing, "shown": ShownSum(shown, False), "opened": nothing}
+    assert reach.funnel["shown"] == ShownSum(shown, True), "The noise of the other partner is hidden."
+    assert [show_receipts(count, K) for count in (25, 26)] == [None, 26]

@@ -76,6 +76,8 @@ BOUNDED: Final = {
     "ReachStatistics.groups": "MAX_GROUPS of hub/domain/case_statistics.py: 5,000",
     "ReachGroup.keys": "MAX_DIMENSIONS of hub/domain/case_statistics.py: 3",
     "AlertReach.partners": "one for each partner of the hub",
+    "ReachCounts.atLeast": "the numbers there are: 6",
+    "ReachFunnel.atLeast": "the numbers there are: 3",
     "CaseStatistics.recovery": "MAX_RATED_GROUPS of hub/domain/case_statistics.py: 100",
     "CaseStatistics.tips": "MAX_RATED_GROUPS of hub/domain/case_statistics.py: 100",
     "MonthElsewhere.regions": "MAX_REGIONS of hub/domain/regions.py: 2,000, and one for none",

@@ -29,7 +29,7 @@ FAULTS = (
         (
             Edit(
                 "hub/domain/reach.py",
-                "return count if count >= max(below, MIN_DEVIATIONS * deviation) else None",
+                "return count if count >= smallest_shown(deviation, below) else None",
                 "return count",
             ),
         ),

@@ -1,5 +1,6 @@
 /** Bars of groups, and the bars of a funnel with the width of their noise. */
 import type { BarSeriesOption, LineSeriesOption } from "echarts/charts";
+import { stepNumber } from "./formats.ts";
 import type { BarData, FunnelData } from "./model.ts";
 import { categoryAxis, type ChartOption, decal, type Drawing, FONT_PIXELS, NARROW_PIXELS, type Setting, valueAxis } from "./option.ts";
 import { nth, PATTERNS } from "./palette.ts";
@@ -61,7 +62,7 @@ export function drawBars(data: BarData, setting: Setting): Drawing {
 /** Draw the steps of a funnel as bars. A line as wide as two standard deviations to each side shows the noise. */
 export function drawFunnel(data: FunnelData, setting: Setting): Drawing {
   const { palette, formats, words } = setting;
-  const label = (value: unknown) => (typeof value === "number" ? formats.number(value) : words.hidden);
+  const labels = data.steps.map((step) => stepNumber(step, words, formats));
   const bars = drawBars(
     {
       kind: "bars",
@@ -82,7 +83,7 @@ export function drawFunnel(data: FunnelData, setting: Setting): Drawing {
           [Math.max(0, value - 2 * deviation), index],
           {
             value: [value + 2 * deviation, index],
-            label: { show: true, position: "right", formatter: () => formats.number(value), color: palette.ink, fontSize: FONT_PIXELS },
+            label: { show: true, position: "right", formatter: () => labels[index] ?? "", color: palette.ink, fontSize: FONT_PIXELS },
           },
         ],
         symbol: "rect",
@@ -95,9 +96,13 @@ export function drawFunnel(data: FunnelData, setting: Setting): Drawing {
   const series = [bars.option.series ?? []].flat();
   const hasNoise = data.steps.map(({ value, deviation }) => value !== null && Boolean(deviation));
   for (const one of series) {
-    one.label = { ...one.label, formatter: ({ dataIndex, value }) => (hasNoise[dataIndex] ? "" : label(value)) };
+    one.label = { ...one.label, formatter: ({ dataIndex }) => (hasNoise[dataIndex] ? "" : (labels[dataIndex] ?? "")) };
   }
-  return { ...bars, option: { ...bars.option, series: [...series, ...noise] as NonNullable<ChartOption["series"]> } };
+  const tip = (index: number) => {
+    const title = data.steps[index]?.label;
+    return title === undefined ? null : { title, lines: [`${words.number}: ${labels[index] ?? ""}`] };
+  };
+  return { ...bars, tip, option: { ...bars.option, series: [...series, ...noise] as NonNullable<ChartOption["series"]> } };
 }
 
 function nameAxis(names: readonly string[], setting: Setting, isUpright: boolean) {

@@ -25,12 +25,12 @@ const grid = { kind: "grid", dimension: "Day", rows: ["Mon"], columns: ["00", "0
 const funnel = {
   kind: "funnel",
   dimension: "Step",
-  steps: [{ label: "In the ring", value: 4000, deviation: 12 }, { label: "Told", value: 1000, deviation: 6 }, { label: "Opened", value: null }],
+  steps: [{ label: "In the ring", value: 4000, deviation: 12 }, { label: "Told", value: 1000, deviation: 6, isAtLeast: true }, { label: "Opened", value: null }],
 } as const;
 const ALL: ChartData[] = [bars, lines, incidence, calendar, grid, funnel];
 
 test("each table has every number of its chart", () => {
-  const expected = ["1,234 7 3 too few to show", "5 too few to show", "30 25% 0% 4 80% 2.5%", "9", "4 6", "4,000 12 100% 1,000 6 25% too few to show too few to show"];
+  const expected = ["1,234 7 3 too few to show", "5 too few to show", "30 25% 0% 4 80% 2.5%", "9", "4 6", "4,000 12 100% at least 1,000 6 25% too few to show too few to show"];
   const shown = ALL.map((data) => {
     const { rows } = chartRows(data, words, "en");
     const cells = rows.flatMap((row) => row.cells).filter(Boolean);
@@ -50,7 +50,7 @@ test("each summary says the main number, also in Chinese", () => {
     "Found safe: 80% within 30 d. Found dead: 2.5% within 30 d. Children: 40; watched for longer than 30 d: 4.",
     "9 in all. Most: Mon, January 5, 2026, 9.",
     "10 in all. Most: Mon, 01, 6.",
-    "Told: 1,000, 25% of In the ring.",
+    "Told: at least 1,000, 25% of In the ring.",
   ];
   assert.deepEqual(ALL.map((data) => chartSummary(data, words, "en")), expected);
   for (const data of ALL) assert.match(chartSummary(data, chartWords.zh, "zh-CN"), /[一-鿿].*。$/);
@@ -89,6 +89,11 @@ test("the steps of incidence begin at zero with all children", () => {
   assert.ok(JSON.stringify(option.series).includes("[0,0.25,0.8]"));
   assert.deepEqual(tip(0)?.lines, ["Found safe: 0%", "Found dead: 0%", "Still open: 40"]);
   assert.deepEqual(tip(2), { title: "30 d", lines: ["Found safe: 80%", "Found dead: 2.5%", "Still open: 4"] });
+});
+
+test("sum that leaves a part out says so in the chart and the table", () => {
+  assert.deepEqual(drawFunnel(funnel, setting).tip(1)?.lines, ["Number: at least 1,000"]);
+  assert.equal(chartRows(funnel, chartWords.zh, "zh").rows[1]?.cells[0], "至少 1,000");
 });
 
 test("noise is drawn two deviations to each side", () => {

@@ -1,4 +1,5 @@
 /** Numbers, months and days of charts in the language of the page. */
+import type { FunnelStep } from "./model.ts";
 import type { ChartWords } from "./words.ts";
 
 const HOUR_SECONDS = 3600;
@@ -27,6 +28,12 @@ export function formatsOf(language: string): Formats {
     shortMonth: date({ year: "2-digit", month: "short" }),
     day: date({ year: "numeric", month: "long", day: "numeric", weekday: "short" }),
   };
+}
+
+/** Write the number of a step: equal in the chart, its table and its sentence. */
+export function stepNumber({ value, isAtLeast }: FunnelStep, words: ChartWords, { number }: Pick<Formats, "number">): string {
+  if (value === null) return words.hidden;
+  return isAtLeast ? words.atLeast(number(value)) : number(value);
 }
 
 /** Write a time in hours up to a day, then in days. */

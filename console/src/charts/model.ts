@@ -50,11 +50,20 @@ export interface GridData {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Numbers that follow from one another; `deviation` is the standard deviation of a number with noise. */
+export interface FunnelStep {
+  readonly label: string;
+  readonly value: number | null;
+  /** The standard deviation of a number with noise. */
+  readonly deviation?: number | undefined;
+  /** True for a sum that leaves out a part, as it is too small to show. */
+  readonly isAtLeast?: boolean | undefined;
+}
+
+/** Numbers that follow from one another. */
 export interface FunnelData {
   readonly kind: "funnel";
   readonly dimension: string;
-  readonly steps: readonly { readonly label: string; readonly value: number | null; readonly deviation?: number | undefined }[];
+  readonly steps: readonly FunnelStep[];
 }
 
 export type ChartData = BarData | LineData | IncidenceData | CalendarData | GridData | FunnelData;

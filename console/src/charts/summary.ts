@@ -1,5 +1,5 @@
 /** A chart in one or two sentences. */
-import { type Formats, formatsOf, spanOf } from "./formats.ts";
+import { type Formats, formatsOf, spanOf, stepNumber } from "./formats.ts";
 import type { BarData, ChartData, FunnelData, IncidenceData, LineData } from "./model.ts";
 import type { ChartWords } from "./words.ts";
 
@@ -71,11 +71,11 @@ function ofIncidence({ children, points, outcomes }: IncidenceData, words: Chart
   ]);
 }
 
-function ofFunnel({ steps }: FunnelData, words: ChartWords, { number, share }: Formats): string {
-  const sentences = steps.flatMap(({ label, value }, index) => {
+function ofFunnel({ steps }: FunnelData, words: ChartWords, formats: Formats): string {
+  const sentences = steps.flatMap((step, index) => {
     const before = steps[index - 1];
-    if (!before?.value || value === null) return [];
-    return [words.ofBefore(label, number(value), share(value / before.value), before.label)];
+    if (!before?.value || step.value === null) return [];
+    return [words.ofBefore(step.label, stepNumber(step, words, formats), formats.share(step.value / before.value), before.label)];
   });
   return sentences.length ? words.join(sentences) : words.allHidden;
 }

@@ -1,5 +1,5 @@
 /** The table that is equal to a chart. */
-import { formatsOf, spanOf } from "./formats.ts";
+import { formatsOf, spanOf, stepNumber } from "./formats.ts";
 import type { ChartData } from "./model.ts";
 import type { ChartWords } from "./words.ts";
 
@@ -49,12 +49,12 @@ export function chartRows(data: ChartData, words: ChartWords, language: string):
       const first = data.steps[0]?.value;
       return {
         columns: [data.dimension, words.number, ...(hasNoise ? [words.deviation] : []), words.ofFirst],
-        rows: data.steps.map(({ label, value, deviation }) => ({
-          name: label,
+        rows: data.steps.map((step) => ({
+          name: step.label,
           cells: [
-            shown(value),
-            ...(hasNoise ? [deviation === undefined ? "" : number(Math.round(deviation))] : []),
-            value !== null && first ? share(value / first) : words.hidden,
+            stepNumber(step, words, { number }),
+            ...(hasNoise ? [step.deviation === undefined ? "" : number(Math.round(step.deviation))] : []),
+            step.value !== null && first ? share(step.value / first) : words.hidden,
           ],
         })),
       };

@@ -5,6 +5,7 @@ export interface ChartWords {
   readonly loading: string;
   readonly failed: string;
   readonly hidden: string;
+  readonly atLeast: (value: string) => string;
   readonly total: string;
   readonly number: string;
   readonly month: string;
@@ -35,6 +36,7 @@ const en: ChartWords = {
   loading: "The chart is being loaded.",
   failed: "The chart could not be loaded. The table has all of its numbers.",
   hidden: "too few to show",
+  atLeast: (value) => `at least ${value}`,
   total: "Total",
   number: "Number",
   month: "Month",
@@ -64,6 +66,7 @@ const zh: ChartWords = {
   loading: "正在加载图表。",
   failed: "图表加载失败。表格中有全部数字。",
   hidden: "太少，不显示",
+  atLeast: (value) => `至少 ${value}`,
   total: "合计",
   number: "数量",
   month: "月份",

@@ -106,6 +106,8 @@ export const en = {
     newTips: (count: number, said: string) => (count === 1 ? "1 new tip" : `${said} new tips`),
     /** Of a count that the hub hides: it may be none, and is small beside its noise. */
     tooFew: "too few to show",
+    /** Of a sum that leaves out what is too few to show, or not counted yet. */
+    atLeast: (people: string) => `at least ${people}`,
     nobody: "nobody",
     photo: "Photo",
     bytesLeft: (bytes: string) => `Space left in the message: ${bytes} bytes`,

@@ -103,6 +103,7 @@ export const zh: typeof en = {
     useFilters: "按现在的条件显示",
     newTips: (_count, said) => `${said} 条新线索`,
     tooFew: "太少，不显示",
+    atLeast: (people) => `至少 ${people}`,
     nobody: "无人",
     photo: "照片",
     bytesLeft: (bytes: string) => `还剩 ${bytes} 字节`,

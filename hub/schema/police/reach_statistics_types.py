@@ -18,22 +18,29 @@ class ReachKey:
     value: str | None = strawberry.field(description="Its value; null where there is none.")
 
 
-@strawberry.type(description="A sum of stored readings, which have noise.")
+@strawberry.type(
+    description="A sum of stored readings, which have noise. It is made of the numbers of each stage and partner that "
+    "`Case.reach` shows one by one."
+)
 class ReachFigure:
     """A sum."""
 
     people: int | None = strawberry.field(
-        description="The sum; null where it is below `suppressedBelow`, or below 4.5 times its deviation."
+        description="The sum; null where each part is too small to show: below `suppressedBelow`, or 4.5 deviations."
     )
     deviation: float = strawberry.field(
         description="The standard deviation of the noise in it, of people: of twenty sums nineteen are at most twice "
-        "as far away from the truth. It grows with the root of the number of readings, 0 without any."
+        "as far away from the truth of its parts. It grows with the root of the number of shown parts, 0 without any."
+    )
+    at_least: bool = strawberry.field(
+        description="Whether it leaves out a part that is too small to show: the true number is at least as large, but "
+        "for the noise."
     )
 
     @classmethod
     def from_domain(cls, figure: reach_sums.ReachFigure) -> Self:
         """From the domain."""
-        return cls(people=figure.people, deviation=figure.deviation)
+        return cls(people=figure.people, deviation=figure.deviation, at_least=figure.at_least)
 
 
 @strawberry.type(description="The stages with some values of the dimensions, and the people that they came to.")

@@ -1,17 +1,58 @@
 """Types for the reach of an alert: counts of people with noise, small ones left out."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from enum import StrEnum
+from typing import Final, Self
 
 import strawberry
 
 from hub.domain import reach
+from hub.schema.shared.enums import described
+
+
+class ReachNumber(StrEnum):
+    """A number of people or phones, named as its field is."""
+
+    IN_RING = "IN_RING"
+    REACHED = "REACHED"
+    FAILED = "FAILED"
+    DEAD = "DEAD"
+    WITHHELD = "WITHHELD"
+    DEFERRED = "DEFERRED"
+    SHOWN = "SHOWN"
+    OPENED = "OPENED"
+
+
+described(
+    ReachNumber,
+    "A number of people or phones.",
+    {
+        ReachNumber.IN_RING: "`inRing`.",
+        ReachNumber.REACHED: "`reached`.",
+        ReachNumber.FAILED: "`failed`.",
+        ReachNumber.DEAD: "`dead`.",
+        ReachNumber.WITHHELD: "`withheld`.",
+        ReachNumber.DEFERRED: "`deferred`.",
+        ReachNumber.SHOWN: "`shown`.",
+        ReachNumber.OPENED: "`opened`.",
+    },
+)
+
+LEFT_OUT: Final = (
+    "The numbers that leave out a part, as it is too small to show or not read yet. The true number is at least as "
+    "large, but for the noise. Null numbers are among them."
+)
+
+
+def _left_out(counts: reach.Shown) -> list[ReachNumber]:
+    """Return the numbers that leave out a part."""
+    return [ReachNumber(name.upper()) for name, one in counts.items() if one.at_least]
 
 
 @strawberry.type(
-    description="Numbers of people, each with noise, so that nobody learns of one person from them. Null where a "
-    "number is below `suppressedBelow`, or small beside its noise. They stay the same until the next reading."
+    description="Numbers of people, each with noise, so that nobody learns of one person from them. Each is the sum of "
+    "the parts that are shown one by one: of outcomes, partners and stages. A part below `suppressedBelow`, or small "
+    "beside its noise, is hidden; null where no part is shown. They stay the same until the next reading."
 )
 class ReachCounts:
     """Counts by outcome."""
@@ -22,17 +63,19 @@ class ReachCounts:
     dead: int | None = strawberry.field(description="Gone: the push token is dead.")
     withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a daily limit.")
     deferred: int | None = strawberry.field(description="Will be tried again; not reached yet.")
+    at_least: list[ReachNumber] = strawberry.field(description=LEFT_OUT)
 
     @classmethod
-    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
+    def from_domain(cls, counts: reach.Shown) -> Self:
         """From the domain."""
         return cls(
-            in_ring=counts["in_ring"],
-            reached=counts["reached"],
-            failed=counts["failed"],
-            dead=counts["dead"],
-            withheld=counts["withheld"],
-            deferred=counts["deferred"],
+            in_ring=counts["in_ring"].people,
+            reached=counts["reached"].people,
+            failed=counts["failed"].people,
+            dead=counts["dead"].people,
+            withheld=counts["withheld"].people,
+            deferred=counts["deferred"].people,
+            at_least=_left_out(counts),
         )
 
 
@@ -62,8 +105,8 @@ class StageReach:
 
 
 @strawberry.type(
-    description="People who were told, and phones that showed and opened the alert, each with noise; null where a "
-    "number is small. All are of the last readings, 72 hours after the end of the alert; null before."
+    description="People who were told, and phones that showed and opened the alert, each with noise, as sums of the "
+    "parts that are shown. All are of the last readings, 72 hours after the end of the alert; null before."
 )
 class ReachFunnel:
     """The funnel of an alert."""
@@ -73,11 +116,17 @@ class ReachFunnel:
         description="Phones on which the partner's app says that it showed the alert. Not every app says so."
     )
     opened: int | None = strawberry.field(description="Phones on which a person opened it, as the app says.")
+    at_least: list[ReachNumber] = strawberry.field(description=LEFT_OUT)
 
     @classmethod
-    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
+    def from_domain(cls, counts: reach.Shown) -> Self:
         """From the domain."""
-        return cls(reached=counts["reached"], shown=counts["shown"], opened=counts["opened"])
+        return cls(
+            reached=counts["reached"].people,
+            shown=counts["shown"].people,
+            opened=counts["opened"].people,
+            at_least=_left_out(counts),
+        )
 
 
 @strawberry.type(description="The funnel of one partner.")

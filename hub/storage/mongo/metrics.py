@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from hub.domain.reach import show_noised
 from hub.domain.stages import StageState
 from hub.domain.units import UnitState
 from hub.storage.mongo.database import Database, translated
@@ -33,11 +32,11 @@ class HubMetrics:
         await self._count(stages, "stages", (StageState.DUE, StageState.CUTTING))
         units = Gauge("hub_units", "Units that wait for workers, or for an operator.", ["state"], registry=registry)
         await self._count(units, "units", (UnitState.READY, UnitState.PARKED))
-        words = "Devices of open alerts by outcome, with noise, as of the last readings."
+        words = "Devices of open alerts by outcome, in the stages where they are enough to show, with noise."
         pushes = Gauge("hub_devices", words, ["outcome"], registry=registry)
-        sums, draws = await ReachReadings(self._database).sums_of_open_alerts()
+        sums = await ReachReadings(self._database).sums_of_open_alerts(self._people_from)
         for outcome, value in sums.items():
-            pushes.labels(outcome).set(show_noised(value, draws, self._people_from) or 0)
+            pushes.labels(outcome).set(value)
         depth = Gauge("hub_queue_depth", "Messages that wait in a queue of the broker.", ["queue"], registry=registry)
         for queue, messages in (await self._depths.count()).items():
             depth.labels(queue).set(messages)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from hub.domain.reach import MAX_READINGS, OUTCOMES, DueStage, ReadStage, StageReading
+from hub.domain.noise import DEVIATION
+from hub.domain.reach import MAX_READINGS, MIN_DEVIATIONS, OUTCOMES, DueStage, ReadStage, StageReading
 from hub.storage.mongo.database import Database, Row, translated
 
 MAX_DUE: Final = 100
@@ -62,18 +63,25 @@ class ReachReadings:
             result = await self._stages.update_one({"_id": stage.id, "reading.number": before}, change)
         return result.matched_count == 1
 
-    async def sums_of_open_alerts(self) -> tuple[dict[str, int], int]:
-        """Return the sums of the last readings of all open alerts, by outcome, and the numbers of noise in each."""
-        sums: Row = {name: {"$sum": f"$reading.noised.{name}"} for name in OUTCOMES}
+    async def sums_of_open_alerts(self, below: int) -> dict[str, int]:
+        """Return for each outcome the sum of the numbers that officers see of open alerts' stages; `below` is k."""
+        deviation = {"$multiply": [DEVIATION, {"$sqrt": "$reading.draws"}]}
+        smallest = {"$max": [below, {"$multiply": [MIN_DEVIATIONS, deviation]}]}
+        sums: Row = {name: {"$sum": _if_shown(f"$reading.noised.{name}", smallest)} for name in OUTCOMES}
         with translated():
             alerts = await self._alerts.find({"ended": None}, {"_id": 1}).to_list(None)
             steps: list[Row] = [
                 {"$match": {"alert": {"$in": [row["_id"] for row in alerts]}}},
-                {"$group": {"_id": None, "draws": {"$sum": "$reading.draws"}, **sums}},
+                {"$group": {"_id": None, **sums}},
             ]
             rows = await self._stages.aggregate(steps).to_list(None)
-        found = rows[0] if rows else dict.fromkeys(("draws", *OUTCOMES), 0)
-        return {name: found[name] for name in OUTCOMES}, found["draws"]
+        found = rows[0] if rows else dict.fromkeys(OUTCOMES, 0)
+        return {name: found[name] for name in OUTCOMES}
+
+
+def _if_shown(number: str, smallest: Row) -> Row:
+    """Return a number as hub.domain.reach shows it, 0 if it is hidden. A missing one is below every number."""
+    return {"$cond": [{"$gte": [number, smallest]}, number, 0]}
 
 
 def read_reading(row: Row) -> StageReading | None:

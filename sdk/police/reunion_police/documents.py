@@ -115,7 +115,7 @@ TELLING = Operation(
 }
 fragment Stage on StageTelling {
   number area radiusKm state dueAt seconds awaitsConfirmation countsAsOf
-  counts { inRing reached failed dead withheld deferred }
+  counts { inRing reached failed dead withheld deferred atLeast }
 }""",
 )
 
@@ -157,8 +157,8 @@ REACH = Operation(
     }
   }
 }
-fragment Counts on ReachCounts { inRing reached failed dead withheld deferred }
-fragment Funnel on ReachFunnel { reached shown opened }""",
+fragment Counts on ReachCounts { inRing reached failed dead withheld deferred atLeast }
+fragment Funnel on ReachFunnel { reached shown opened atLeast }""",
 )
 
 REACH_STATISTICS = Operation(
@@ -178,5 +178,5 @@ REACH_STATISTICS = Operation(
     }
   }
 }
-fragment Figure on ReachFigure { people deviation }""",
+fragment Figure on ReachFigure { people deviation atLeast }""",
 )

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from reunion.wire import (
     JsonObject,
+    boolean,
     integer,
     json_object,
     json_objects,
@@ -35,13 +36,15 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class ReachFigure:
-    """A sum of readings with noise. people: None if it is too small to be shown. deviation: that of its noise.
+    """A sum of the readings that are shown one by one. people: None if none is. deviation: that of its noise.
 
-    Of twenty sums nineteen are at most twice the deviation away from the truth.
+    Of twenty sums nineteen are at most twice the deviation away from the truth of their parts. at_least: a part is left
+    out, as it is too small to be shown.
     """
 
     people: int | None
     deviation: float
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class ReachStatistics:
         )
 
     def table(self) -> Table[ReachGroup]:
-        """Return a row for each group: its keys, `alerts`, `stages`, each figure and its `…_deviation`.
+        """Return a row for each group: its keys, `alerts`, `stages`, each figure, its `…_deviation` and `…_at_least`.
 
         A figure that is too small, and receipts in groups by radius, are missing. `radius` is in km.
         """
@@ -88,8 +91,9 @@ class ReachStatistics:
         columns.append(Column[ReachGroup]("alerts", ColumnKind.INTEGER, lambda row: row.alerts))
         columns.append(Column[ReachGroup]("stages", ColumnKind.INTEGER, lambda row: row.stages))
         for name in FIGURES:
-            columns.append(Column[ReachGroup](name, ColumnKind.INTEGER, _people_of(name)))
-            columns.append(Column[ReachGroup](f"{name}_deviation", ColumnKind.NUMBER, _deviation_of(name)))
+            columns.append(Column[ReachGroup](name, ColumnKind.INTEGER, _figure_of(name, "people")))
+            columns.append(Column[ReachGroup](f"{name}_deviation", ColumnKind.NUMBER, _figure_of(name, "deviation")))
+            columns.append(Column[ReachGroup](f"{name}_at_least", ColumnKind.BOOLEAN, _figure_of(name, "at_least")))
         return Table(self.groups, tuple(columns))
 
 
@@ -124,12 +128,8 @@ def _key_column(dimension: ReachDimension, place: int) -> Column[ReachGroup]:
     return Column(name, ColumnKind.TEXT, lambda row: row.keys[place])
 
 
-def _people_of(name: str) -> Any:
-    return lambda row: row.figures[name].people if name in row.figures else None
-
-
-def _deviation_of(name: str) -> Any:
-    return lambda row: row.figures[name].deviation if name in row.figures else None
+def _figure_of(name: str, part: str) -> Any:
+    return lambda row: getattr(row.figures[name], part) if name in row.figures else None
 
 
 def _group(data: JsonObject) -> ReachGroup:
@@ -139,4 +139,4 @@ def _group(data: JsonObject) -> ReachGroup:
 
 
 def _figure(data: JsonObject) -> ReachFigure:
-    return ReachFigure(optional_integer(data, "people"), number(data, "deviation"))
+    return ReachFigure(optional_integer(data, "people"), number(data, "deviation"), boolean(data, "atLeast"))

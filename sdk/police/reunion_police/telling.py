@@ -115,5 +115,8 @@ TELLING_COLUMNS: tuple[Column[StageTelling], ...] = (
     *integers("seconds"),
     *booleans("awaits_confirmation"),
     Column("reached", ColumnKind.INTEGER, lambda row: row.counts.reached if row.counts else None),
+    Column(
+        "reached_at_least", ColumnKind.BOOLEAN, lambda row: "reached" in row.counts.at_least if row.counts else None
+    ),
     *times("counts_as_of"),
 )

@@ -134,6 +134,9 @@ async def test_reach_and_forbidden_cases_answer_typed(client: AsyncReunionPolice
     assert all(stage.counts.reached is None or stage.counts.reached >= 20 for stage in reach.stages)
     assert [stage.radius_km for stage in reach.stages] == [50, 100, 200, 300]
     assert [stage.counts.in_ring is None for stage in reach.stages] == [True, False, False, False]
+    assert ["in_ring" in stage.counts.at_least for stage in reach.stages] == [True, True, False, False]
+    shown = [stage.counts.reached for stage in reach.stages if stage.counts.reached is not None]
+    assert (reach.total.reached, "reached" in reach.total.at_least) == (sum(shown), True), "One stage is hidden."
     strange = next(one.case.id for one in told() if one.case.force not in PROVINCE.analyses)
     with pytest.raises(CaseForbidden):
         await client.reach(strange, purpose=WHY)

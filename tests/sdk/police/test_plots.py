@@ -70,21 +70,26 @@ def test_curves_are_steps_with_those_at_risk_below() -> None:
 
 
 def test_funnel_shows_no_length_for_hidden_counts() -> None:
-    stages = (StageReach(1, 50.0, NONE), StageReach(2, 100.0, ReachCounts(100, 80, None, None, 20, None)))
+    counts = ReachCounts(100, 80, None, None, 20, None, frozenset({"in_ring", "failed", "dead", "deferred"}))
+    stages = (StageReach(1, 50.0, NONE), StageReach(2, 100.0, counts))
     axes = reach_funnel(Reach(stages, NONE, 20))
-    assert {"fewer than 20", "100", "80", "stage 1, 50 km"} <= set(texts(axes))
+    assert {"too few to show", "at least 100", "80", "stage 1, 50 km"} <= set(texts(axes))
     assert "opened it" not in texts(axes)
-    whole = reach_funnel(Reach(stages, NONE, 20, ReachFunnel(80, 61, None)))
+    whole = reach_funnel(Reach(stages, NONE, 20, ReachFunnel(80, 61, None, frozenset({"opened"}))))
     assert {"showed it", "61"} <= set(texts(whole))
     assert "opened it" not in texts(whole)
 
 
 def test_bars_of_reach_stand_side_by_side_with_whiskers() -> None:
-    figures = {"reached": ReachFigure(800, 20.0), "shown": ReachFigure(None, 40.0)}
-    groups = (ReachGroup(("Map app",), 3, 9, figures), ReachGroup((None,), 3, 9, {"reached": ReachFigure(90, 10.0)}))
+    figures = {"reached": ReachFigure(800, 20.0, at_least=True), "shown": ReachFigure(None, 0.0, at_least=True)}
+    groups = (
+        ReachGroup(("Map app",), 3, 9, figures),
+        ReachGroup((None,), 3, 9, {"reached": ReachFigure(90, 10.0, at_least=False)}),
+    )
     by = (ReachDimension.PARTNER,)
     axes = reach_bars(ReachStatistics(datetime(2026, 6, 1, tzinfo=UTC), 20, 0, by, groups))
     assert {"Map app", "not known", "told", "showed it", "opened it"} <= set(texts(axes))
+    assert texts(axes).count(" ≥") == 1
     assert sorted(patch.get_width() for patch in axes.patches if isinstance(patch, Rectangle)) == [90, 800]
 
 

@@ -70,10 +70,11 @@ async def test_people_are_counted_by_stored_readings(
     alerts, units, stages = (database.collection(name) for name in ("alerts", "units", "stages"))
     await alerts.insert_many([{"_id": "open", "ended": None}, {"_id": "ended", "ended": "CLOSED"}])
     await units.insert_one({"_id": "u", "alert": "open", "state": "done", "counts": {"reached": 1_000}})
-    parts = [("open", told - 7), ("open", 7), ("ended", 1_000)]
+    # The noise of four readings hides 25, that of one does not.
+    parts = [("open", 1, told), ("open", 1, 19), ("open", 4, 25), ("ended", 1, 1_000)]
     await stages.insert_many(
-        {"_id": f"s{n}", "alert": alert, "state": "CUT", "reading": {"draws": 1, "noised": {"reached": part}}}
-        for n, (alert, part) in enumerate(parts)
+        {"_id": f"s{n}", "alert": alert, "state": "CUT", "reading": {"draws": draws, "noised": {"reached": part}}}
+        for n, (alert, draws, part) in enumerate(parts)
     )
     await stages.insert_one({"_id": "unread", "alert": "open", "state": "CUTTING"})
     page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()

@@ -159,7 +159,10 @@ async def test_every_sum_equals_a_look_at_every_stored_reading(
                     group.keys: (
                         group.alerts,
                         group.stages,
-                        {name: (one.people, pytest.approx(one.deviation)) for name, one in group.figures.items()},
+                        {
+                            name: (one.people, pytest.approx(one.deviation), one.at_least)
+                            for name, one in group.figures.items()
+                        },
                     )
                     for group in found.groups
                 }

@@ -9,7 +9,7 @@ import { Failed } from "../../parts/Failed.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { Table } from "../../parts/Table.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
-import { type AlertReach, OUTCOMES, type ReachRow, reachRows } from "./reachRows.ts";
+import { type AlertReach, isAtLeast, OUTCOMES, type ReachRow, reachRows } from "./reachRows.ts";
 import { REACH_WORDS } from "./reachWords.ts";
 
 // Only the compiler reads these two.
@@ -21,6 +21,7 @@ export const COUNTS = graphql`
     dead
     withheld
     deferred
+    atLeast
   }
 `;
 export const FUNNEL = graphql`
@@ -28,6 +29,7 @@ export const FUNNEL = graphql`
     reached
     shown
     opened
+    atLeast
   }
 `;
 const REACH = graphql`
@@ -119,8 +121,10 @@ function Numbers({ reach, isAnyoneTold }: { readonly reach: AlertReach; readonly
   const { parts } = useWords();
   const times = useTimes();
   const { stages, funnel, partners, suppressedBelow } = reach;
-  const people = (count: number | null | undefined) =>
-    count == null ? <span className="muted">{parts.tooFew}</span> : times.number(count);
+  const people = (count: number | null | undefined, leavesOut: boolean) => {
+    if (count == null) return <span className="muted">{parts.tooFew}</span>;
+    return leavesOut ? parts.atLeast(times.number(count)) : times.number(count);
+  };
   const nameOf = ({ kind, name }: ReachRow) =>
     kind === "total" ? words.total : typeof name === "number" ? times.kilometres(name) : name;
   if (stages.length === 0) return <p className="muted">{words.nothing}</p>;
@@ -151,7 +155,7 @@ function Numbers({ reach, isAnyoneTold }: { readonly reach: AlertReach; readonly
             id: outcome,
             name: words[outcome],
             isNumber: true,
-            cell: ({ counts, asOf }: ReachRow) => (outcome === "reached" && !isAnyoneTold && counts.reached == null ? parts.nobody : asOf ? people(counts[outcome]) : null),
+            cell: ({ counts, asOf }: ReachRow) => (outcome === "reached" && !isAnyoneTold && counts.reached == null ? parts.nobody : asOf ? people(counts[outcome], isAtLeast(counts, outcome)) : null),
           })),
         ]}
       />
@@ -166,7 +170,7 @@ function Numbers({ reach, isAnyoneTold }: { readonly reach: AlertReach; readonly
               id: step,
               name: words[step],
               isNumber: true,
-              cell: (one: (typeof apps)[number]) => people(one.funnel[step]),
+              cell: (one: (typeof apps)[number]) => people(one.funnel[step], isAtLeast(one.funnel, step)),
             })),
           ]}
         />

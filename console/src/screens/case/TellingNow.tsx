@@ -5,6 +5,7 @@ import { Table } from "../../parts/Table.tsx";
 import { useTimes, useWords } from "../../words/words.tsx";
 import { Late } from "./Awaited.tsx";
 import { Reach } from "./Reach.tsx";
+import { isAtLeast } from "./reachRows.ts";
 import { isTold } from "./state.ts";
 import type { Stage, Summary, Telling } from "./summary.ts";
 import { WORDS } from "./words.ts";
@@ -95,11 +96,14 @@ function Stages({ stages, telling, label }: StagesProps) {
   /** Without a first phone the number is known: a hidden count beside it would leave a doubt. */
   const isToNobody = ({ state, counts }: Stage) =>
     telling.firstToldAt == null && counts?.reached == null && (state === "RUNNING" || state === "DONE");
-  const people = (count: number | null | undefined, stage: Stage) =>
+  const said = (counts: NonNullable<Stage["counts"]>, outcome: "reached" | "withheld") => {
+    const count = counts[outcome];
+    if (count == null) return parts.tooFew;
+    return (isAtLeast(counts, outcome) ? parts.atLeast : words.about)(times.number(count));
+  };
+  const people = (outcome: "reached" | "withheld", stage: Stage) =>
     stage.counts ? (
-      <span title={stage.countsAsOf ? times.full(stage.countsAsOf) : undefined}>
-        {count == null ? parts.tooFew : words.about(times.number(count))}
-      </span>
+      <span title={stage.countsAsOf ? times.full(stage.countsAsOf) : undefined}>{said(stage.counts, outcome)}</span>
     ) : stage.state === "PLANNED" || stage.state === "DROPPED" ? null : (
       <span className="muted">{words.notCounted}</span>
     );
@@ -143,8 +147,8 @@ function Stages({ stages, telling, label }: StagesProps) {
               <span>{(state === "RUNNING" ? words.since : words.took)(times.length(seconds * 1000))}</span>
             ),
         },
-        { id: "reached", name: words.reached, isNumber: true, cell: (stage) => (isToNobody(stage) ? parts.nobody : people(stage.counts?.reached, stage)) },
-        { id: "withheld", name: words.withheld, isNumber: true, cell: (stage) => people(stage.counts?.withheld, stage) },
+        { id: "reached", name: words.reached, isNumber: true, cell: (stage) => (isToNobody(stage) ? parts.nobody : people("reached", stage)) },
+        { id: "withheld", name: words.withheld, isNumber: true, cell: (stage) => people("withheld", stage) },
       ]}
     />
   );

@@ -5,6 +5,11 @@ export type AlertReach = NonNullable<ReachQuery["response"]["case"]>["reach"];
 export type Counts = AlertReach["total"];
 export const OUTCOMES = ["inRing", "reached", "withheld", "deferred", "failed", "dead"] as const;
 
+/** Return if a sum leaves out a part, as it is too small to show or not read yet. */
+export function isAtLeast({ atLeast }: { readonly atLeast: readonly string[] }, name: string): boolean {
+  return atLeast.includes(name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
+}
+
 export interface ReachRow {
   readonly id: string;
   readonly kind: "stage" | "partner" | "total";

@@ -24,7 +24,7 @@ export const REACH_WORDS = pairWords(
     opened: "Opened",
     nothing: "No stage has begun.",
     note: (limit: string) =>
-      `Numbers have noise, so that nobody learns anything about one person from them. Those below ${limit}, or small beside their noise, are too few to show. They say how many people the alert came to, not how many it helped.`,
+      `Numbers have noise, so that nobody learns anything about one person from them. Those below ${limit}, or small beside their noise, are too few to show and in no sum: “at least” marks such sums. They say how many people the alert came to, not how many it helped.`,
   },
   {
     show: "按结果和应用显示人数",
@@ -47,6 +47,6 @@ export const REACH_WORDS = pairWords(
     shown: "已显示",
     opened: "已打开",
     nothing: "尚无阶段开始。",
-    note: (limit) => `人数带有噪声，以免推知任何个人。少于 ${limit} 或与噪声相比过小的数字因太少不显示。只表示预警送达多少人，不表示对谁有帮助。`,
+    note: (limit) => `人数带有噪声，以免推知任何个人。少于 ${limit} 或与噪声相比过小的数字因太少不显示，也不计入总和：这样的总和标有“至少”。只表示预警送达多少人，不表示对谁有帮助。`,
   },
 );

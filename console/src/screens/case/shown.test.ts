@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Times } from "../../words/times.ts";
 import { terms } from "../../words/en.terms.ts";
-import { type Counts, reachRows } from "./reachRows.ts";
+import { type Counts, isAtLeast, OUTCOMES, reachRows } from "./reachRows.ts";
 import { nameOfRegion, regionChoices } from "../../places/regions.ts";
 import { speakFacts } from "./spokenFacts.ts";
 import { tipPoints } from "./tipPoints.ts";
@@ -10,7 +10,7 @@ import type { Tip } from "./useCaseTips.ts";
 import { en } from "./words.en.ts";
 
 const times = new Times("en-GB", "Asia/Shanghai");
-const counts = (reached: number | null): Counts => ({ inRing: reached, reached, failed: null, dead: null, withheld: null, deferred: null });
+const counts = (reached: number | null): Counts => ({ inRing: reached, reached, failed: null, dead: null, withheld: null, deferred: null, atLeast: ["IN_RING"] });
 const AT = "2026-11-29T08:00:00Z";
 
 test("reach has each partner below its stage and the sums last", () => {
@@ -25,6 +25,10 @@ test("reach has each partner below its stage and the sums last", () => {
     [["stage", 100, AT], ["partner", "Amber Map", AT], ["stage", 200, null], ["total", "", AT]],
   );
   assert.deepEqual(reachRows({ stages: stages.slice(1), total: counts(null) }).map(({ kind }) => kind), ["stage"]);
+});
+
+test("mark of a sum is found by the name of its field", () => {
+  assert.deepEqual(OUTCOMES.filter((outcome) => isAtLeast({ atLeast: ["IN_RING", "DEAD"] }, outcome)), ["inRing", "dead"]);
 });
 
 test("tips that name a place are points and those that helped look different", () => {

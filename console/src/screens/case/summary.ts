@@ -94,6 +94,7 @@ export function readSummary(key: summary_case$key): Summary {
                   inRing
                   reached
                   withheld
+                  atLeast
                 }
                 countsAsOf
               }

@@ -31,26 +31,32 @@ const NUMBERS = graphql`
         inRing {
           people
           deviation
+          atLeast
         }
         reached {
           people
           deviation
+          atLeast
         }
         failed {
           people
           deviation
+          atLeast
         }
         withheld {
           people
           deviation
+          atLeast
         }
         shown {
           people
           deviation
+          atLeast
         }
         opened {
           people
           deviation
+          atLeast
         }
       }
     }
@@ -63,11 +69,13 @@ const STEPS = ["inRing", "reached", "shown", "opened"] as const;
 interface Figure {
   readonly people: number | null | undefined;
   readonly deviation: number;
+  readonly atLeast: boolean;
 }
 
 export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFilters>; readonly regions: readonly RegionName[] }) {
   const { filters, purpose, time } = asked;
   const words = useWords(WORDS);
+  const { parts } = useWords();
   const times = useTimes();
   const language = useLanguage();
   const nameOf = useNameOf(regions);
@@ -84,7 +92,8 @@ export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFi
   const figure = (found: Figure | null | undefined) => {
     if (!found) return "–";
     if (found.people == null) return chartWords[language].hidden;
-    return `${times.number(found.people)} ± ${times.number(Math.round(2 * found.deviation))}`;
+    const said = `${times.number(found.people)} ± ${times.number(Math.round(2 * found.deviation))}`;
+    return found.atLeast ? parts.atLeast(said) : said;
   };
   return (
     <section className="stack" aria-live="polite">
@@ -113,7 +122,7 @@ export function ReachNumbers({ asked, regions }: { readonly asked: Asked<ReachFi
                       dimension: words.step,
                       steps: STEPS.flatMap((step) => {
                         const found = group[step];
-                        return found ? [{ label: words[step], value: found.people ?? null, deviation: found.deviation }] : [];
+                        return found ? [{ label: words[step], value: found.people ?? null, deviation: found.deviation, isAtLeast: found.atLeast }] : [];
                       }),
                     }}
                   />

@@ -106,8 +106,9 @@ export const WORDS = pairWords(
       "Real cases of whole months. A number below 10 is not shown, nor is a total that would tell it. Two people who put their numbers together may learn more than either may read.",
     reachTitle: "People reached by alerts",
     reachWhy:
-      "Sums of the last readings, 72 hours after the end of each alert. Each has noise: the true number is within twice the deviation 19 times in 20. They do not say that a push helped.",
-    suppressed: (count: string) => `Numbers below ${count}, or small beside their noise, are too few to show.`,
+      "Sums of the last readings, 72 hours after the end of each alert. Each has noise: the true number of what is added up is within twice the deviation 19 times in 20. They do not say that a push helped.",
+    suppressed: (count: string) =>
+      `Numbers of one stage and app that are below ${count}, or small beside their noise, are too few to show and in no sum: “at least” marks such sums, and their shares are rough.`,
     fromMonth: "Opened from month",
     untilMonth: "until month",
     alerts: "Alerts",
@@ -228,8 +229,8 @@ export const WORDS = pairWords(
     elsewhere: "您无权阅读的案件中的儿童",
     elsewhereWhy: "仅含真实案件的完整月份。小于 10 的数字不显示，会泄露它的合计也不显示。两人合并各自的数字，可能得知任何一人都无权阅读的内容。",
     reachTitle: "预警触达的人数",
-    reachWhy: "为每次预警结束 72 小时后最后一次读数之和。每个数字都含噪声：真实值有 95% 的可能在两倍标准差以内。不说明推送起了作用。",
-    suppressed: (count: string) => `小于 ${count} 或相对噪声过小的数字因太少不显示。`,
+    reachWhy: "为每次预警结束 72 小时后最后一次读数之和。每个数字都含噪声：所加数字的真实值有 95% 的可能在两倍标准差以内。不说明推送起了作用。",
+    suppressed: (count: string) => `单个阶段和应用的数字小于 ${count} 或相对噪声过小时因太少不显示，也不计入总和：这样的总和标有“至少”，其比例只是粗略值。`,
     fromMonth: "立案月份自",
     untilMonth: "至",
     alerts: "预警",

@@ -28,7 +28,7 @@ def reach_funnel(
     """Draw for each stage who is registered in its ring, and what came of it: told, withheld, later, failed, gone.
 
     Below stand the phones that showed the alert and opened it, if their numbers are there. A number that is too small
-    to be shown is hatched and has no length of its own.
+    to be shown is hatched and has no length of its own; one that leaves out a part says "at least".
     """
     receipts = [(name, count) for name in RECEIPTS if (count := getattr(reach.funnel, name)) is not None]
     axes = axes_of(axes, 7.2, 1.6 + 0.6 * max(1, len(reach.stages) + len(receipts)))
@@ -39,17 +39,18 @@ def reach_funnel(
         return axes
     counts = [stage.counts.in_ring or 0 for stage in reach.stages] + [count for _, count in receipts]
     widest = max(*counts, reach.suppressed_below, 1)
-    hidden = word("hidden", language).format(reach.suppressed_below)
     for row, stage in enumerate(reach.stages):
         if stage.counts.in_ring is None:
             axes.barh(row, widest * 0.02, height=0.62, color="white", edgecolor=QUIET, hatch="////", linewidth=0.8)
-            axes.text(widest * 0.03, row, hidden, va="center", fontsize=9, color=QUIET)
+            axes.text(widest * 0.03, row, word("hidden", language), va="center", fontsize=9, color=QUIET)
         else:
-            _draw_stage(axes, row, stage.counts, stage.counts.in_ring, widest)
+            said = _said(stage.counts.in_ring, "in_ring" in stage.counts.at_least, language)
+            _draw_stage(axes, row, stage.counts, said, widest)
     labels = [word("stage", language).format(one.number, one.radius_km) for one in reach.stages]
     for row, (name, count) in enumerate(receipts, len(labels)):
         axes.barh(row, count, height=0.62, color=BARS[name])
-        axes.text(count + widest * 0.01, row, f"{count:,}", va="center", fontsize=9)
+        said = _said(count, name in reach.funnel.at_least, language)
+        axes.text(count + widest * 0.01, row, said, va="center", fontsize=9)
     labels += [word(name, language) for name, _ in receipts]
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()
@@ -74,7 +75,7 @@ def reach_bars(
     """Draw for each group of many alerts how many were told, showed the alert and opened it.
 
     A whisker is twice the deviation of the noise: of twenty truths nineteen lie within. A number that is too small to
-    be shown, or that nobody can know, has no bar.
+    be shown, or that nobody can know, has no bar. "≥" stands at a sum that leaves out a part.
     """
     groups = statistics.groups
     axes = axes_of(axes, 7.2, 1.6 + 0.7 * max(1, len(groups)))
@@ -89,6 +90,9 @@ def reach_bars(
         rows, people, whiskers = zip(*shown, strict=True) if shown else ((), (), ())
         beside = [row + (place - 1) * 0.26 for row in rows]
         axes.barh(beside, people, xerr=whiskers, height=0.24, color=colour, ecolor=INK, label=word(name, language))
+        for row, one in known:
+            if one.people is not None and one.at_least:
+                axes.text(one.people + 2 * one.deviation, row + (place - 1) * 0.26, " ≥", va="center", fontsize=8)
     axes.set_yticks(range(len(groups)), [_label(group.keys, language) for group in groups])
     axes.invert_yaxis()
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -105,9 +109,14 @@ def _label(keys: tuple[str | None, ...], language: Language) -> str:
     return ", ".join(word("unknown", language) if key is None else key for key in keys) or word("all", language)
 
 
-def _draw_stage(axes: Axes, row: int, counts: ReachCounts, in_ring: int, widest: int) -> None:
+def _said(count: int, is_at_least: bool, language: Language) -> str:
+    return word("at least", language).format(f"{count:,}") if is_at_least else f"{count:,}"
+
+
+def _draw_stage(axes: Axes, row: int, counts: ReachCounts, said: str, widest: int) -> None:
+    in_ring = counts.in_ring or 0
     axes.barh(row, in_ring, height=0.62, color=GRID)
-    axes.text(in_ring + widest * 0.01, row, f"{in_ring:,}", va="center", fontsize=9)
+    axes.text(in_ring + widest * 0.01, row, said, va="center", fontsize=9)
     begin = 0
     for name, colour in PARTS.items():
         count = getattr(counts, name) or 0
