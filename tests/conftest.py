@@ -37,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Undo what the test patched, before fixtures clean up: a short time-out is no time-out for them."""
+    if patch := getattr(item, "funcargs", {}).get("monkeypatch"):
+        patch.undo()
+
+
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:
     """Collect what reaches the root logger: pytest's capture would also listen to loggers the server has cut off."""
