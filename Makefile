@@ -101,7 +101,7 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 	  echo "The console could not be built." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	.ci/in-memory $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
 	$(BIN)/ruff format --check .
