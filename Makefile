@@ -9,6 +9,8 @@ WORKERS ?= 3
 VERSION ?=
 # Arguments for pytest: make test ARGS=tests/local
 ARGS    ?=
+# The module that runs them; .ci/run takes tests.second_run.
+RUNNER  ?= pytest
 
 # Some environments forbid Python to keep what it has compiled. Each process would compile the hub anew: half a second of its start.
 export PYTHONDONTWRITEBYTECODE :=
@@ -101,7 +103,7 @@ tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chro
 	  echo "The console could not be built." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	.ci/in-memory $(BIN)/python -m $(RUNNER) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, the generated client, language, graph snapshots and what they break
 	$(BIN)/ruff format --check .

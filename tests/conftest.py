@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from tests.timeouts import TEST_TIMEOUT
+
 pytest_plugins = (
     "tests.frozen",
     "tests.mongo_servers",
@@ -26,10 +28,20 @@ if hypothesis.settings.get_current_profile_name() != "mutants":
     hypothesis.settings.load_profile("patient")
 
 
-def pytest_configure() -> None:
-    """Let programs that tests start hear Ctrl-C: a shell lets what it runs in the background ignore it."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Limit each test, and let programs hear Ctrl-C: a shell lets what it runs in the background ignore it."""
+    if config.option.timeout is None:
+        config.option.timeout = TEST_TIMEOUT
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Undo what the test patched, before fixtures clean up: a short time-out is no time-out for them."""
+    if patch := getattr(item, "funcargs", {}).get("monkeypatch"):
+        patch.undo()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ TOGETHER: Final = ("tests/e2e/", "tests/console/", "tests/sdk/police/")
 
 LONG_FILES: Final = (
     "tests/test_bench.py",
+    "tests/docs/test_site.py",
     "tests/services/fanout/exactness/test_interleavings.py",
     "tests/local/test_dev.py",
     "tests/local/test_newcomer.py",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.tools import NODE_PROJECTS, TOOLS
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +47,9 @@ def run_pytest(folder: Path, *arguments: str, ci: str = "") -> subprocess.Comple
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     environment |= {"PYTHONPATH": str(ROOT), "PATH": str(folder), "CI": ci}
     command = [sys.executable, "-m", "pytest", "--strict-markers", "-ra", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False
+    )
 
 
 @pytest.fixture
@@ -142,7 +145,7 @@ def install(
         env={"PATH": str(folder)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     return done.returncode, done.stderr, calls.read_text().splitlines()

@@ -31,6 +31,7 @@ from hub.wiring import (
 )
 from hub.workers.queues import read_queues
 from tests.production import KEY, PRODUCTION_SETTINGS
+from tests.timeouts import PROGRAM_TIMEOUT
 
 LOCAL = {
     "MONGO_URL": "mongodb://127.0.0.1:1/hub",
@@ -122,7 +123,7 @@ def test_worker_refuses_unknown_queues() -> None:
         env={**os.environ, **PRODUCTION_SETTINGS},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
@@ -262,7 +263,7 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
         env={**os.environ, **PRODUCTION_SETTINGS},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -338,7 +339,12 @@ def test_no_secret_shows_in_the_settings() -> None:
 def test_a_production_command_does_not_start_on_an_empty_environment(command: str) -> None:
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
     done = subprocess.run(
-        [sys.executable, "-m", "hub", command], env=bare, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "hub", command],
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=PROGRAM_TIMEOUT,
+        check=False,
     )
     assert done.returncode == 2
     assert "SETTINGS_INVALID" in done.stderr
@@ -380,7 +386,7 @@ def test_no_command_shows_a_part_of_a_password(command: tuple[str, ...]) -> None
         env={**bare, **PRODUCTION_SETTINGS, "REDIS_URL": "redis://:S3cret/word@127.0.0.1:1/0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -491,7 +497,7 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
         env={**bare, **PRODUCTION_SETTINGS, "HUB_POLICY_FILE": str(table)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -606,7 +612,7 @@ def test_broken_gazetteer_is_named_before_the_api_starts(tmp_path: Path) -> None
         env={**bare, **PRODUCTION_SETTINGS, "HUB_GAZETTEER_FILE": str(listed)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -640,7 +646,7 @@ def test_broken_table_is_named_before_anything_starts(command: str, variable: st
         env={**bare, **PRODUCTION_SETTINGS, variable: str(table)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -680,7 +686,7 @@ def test_mail_addresses_without_a_mail_server_are_refused(command: str, tmp_path
         env={**bare, **PRODUCTION_SETTINGS, "HUB_DUTY_FILE": str(table)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 2
@@ -721,7 +727,7 @@ def test_incomplete_environment_file_names_the_missing_variable(tmp_path: Path) 
 )
 def test_a_number_that_no_command_can_use_is_refused(command: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "hub", *command], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "hub", *command], capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False
     )
     assert done.returncode == 2
     assert f"Invalid value for '{command[1]}'" in done.stderr

@@ -55,7 +55,6 @@ async def client(token: tuple[str, LocalIssuer], tmp_path: Path) -> AsyncIterato
 
 
 @pytest.mark.needs("curl")
-@pytest.mark.timeout(300)
 async def test_each_question_is_answered_as_printed(
     client: GraphClient, token: tuple[str, LocalIssuer], tmp_path: Path
 ) -> None:

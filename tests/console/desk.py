@@ -18,7 +18,7 @@ from hub.http.console.pages import BUILT
 from tests.console.pictures import TAKEN, keep_if_shown
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = ROOT / "console"
@@ -95,7 +95,7 @@ def build_if_stale() -> None:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise AssertionError("the console has changed while its tests run: run them again") from None
-            subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+            subprocess.run(["make", "console"], cwd=ROOT, check=True, capture_output=True, timeout=PROGRAM_TIMEOUT)
         fcntl.flock(users, fcntl.LOCK_SH)
 
 
@@ -175,7 +175,7 @@ class Desk:
                 "Authorization": f"Bearer {self._tokens[by]}",
             },
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=HANG_TIMEOUT) as answer:
             return str(json.load(answer)["id"])
 
     def break_glass(self, case: str) -> None:

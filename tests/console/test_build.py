@@ -8,6 +8,7 @@ import pytest
 from hub.http.console.pages import PAGE
 from tests.console.bundle import Bundle
 from tests.console.desk import SOURCES, build_if_stale
+from tests.timeouts import PROGRAM_TIMEOUT
 
 pytestmark = pytest.mark.needs("node")
 
@@ -30,10 +31,14 @@ def test_first_load_is_at_most_260_kilobytes() -> None:
     assert MIN_FIRST_LOAD < page + sum(sizes.values()) <= MAX_FIRST_LOAD, sizes
 
 
-@pytest.mark.timeout(330)  # More than the programs have themselves.
 @pytest.mark.parametrize("script", ["check", "test"])
 def test_sources_pass_their_own_checks(script: str) -> None:
     done = subprocess.run(
-        ["npm", "run", "--silent", script], cwd=SOURCES, capture_output=True, text=True, timeout=300, check=False
+        ["npm", "run", "--silent", script],
+        cwd=SOURCES,
+        capture_output=True,
+        text=True,
+        timeout=PROGRAM_TIMEOUT,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

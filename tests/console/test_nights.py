@@ -21,7 +21,7 @@ from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver
 from tests.local.dev_hub import Screen, running
 
-pytestmark = [pytest.mark.needs("node", "chromium"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.needs("node", "chromium")
 
 SERIES: Final = 101
 """One more than a person may take away alone."""

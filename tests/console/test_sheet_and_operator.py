@@ -17,6 +17,7 @@ from tests.console.desk import Desk, Trail, choose, choose_face, done, faces, re
 from tests.console.pictures import TAKEN
 from tests.e2e.browsing import Driver, Tab
 from tests.local.dev_hub import Screen
+from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("node", "chromium")
@@ -311,7 +312,7 @@ def register_a_phone(screen: Screen) -> None:
         json.dumps({"query": REGISTER, "variables": {"input": {"devices": [device]}}}).encode(),
         {"Content-Type": "application/json", "Authorization": f"Bearer {screen.named('test key')}"},
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=HANG_TIMEOUT) as answer:
         assert "errors" not in json.load(answer)
 
 

@@ -18,9 +18,6 @@ from docs.site.sources import PageOutsideNavigation, pages_of
 from tests.docs.blocks import ROOT
 from tests.tools import DOCS_PYTHON, find_browser
 
-pytestmark = pytest.mark.timeout(240)
-"""Building takes half a minute, and longer beside other tests."""
-
 SDL = '''
 """Queries."""
 type Query { "One thing." thing("Its name." name: String! = "a"): Thing @deprecated(reason: "Use `other`.") }

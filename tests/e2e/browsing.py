@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.tools import find_browser
 
 DRIVER = Path(__file__).parents[1] / "explorer"
 MAX_LINE_BYTES = 16 * 1024 * 1024
-START_SECONDS = 120
-"""A browser that no disk cache holds yet has taken more than 20 s to start on a busy machine."""
 STEP_SECONDS = 2 * HANG_TIMEOUT
 """A step may have many waits, and on a busy machine each takes its time."""
 
@@ -121,7 +119,7 @@ async def chromium() -> AsyncIterator[Driver]:
     )
     driver = Driver(process)
     try:
-        await driver.answer(START_SECONDS)
+        await driver.answer(PROGRAM_TIMEOUT)
         yield driver
     finally:
         assert process.stdin is not None

@@ -15,11 +15,11 @@ from tests.docs.placeholders import Differs, Placeholders
 from tests.docs.steps import Step, steps
 from tests.e2e.shell import run
 from tests.e2e.world import World
+from tests.timeouts import HANG_TIMEOUT
 
 PRINTED: Final = GeoPoint(37.74, 115.67)
 """The place of the pages. A run moves it, and what is near it, to a place of its own."""
 
-READ_WITHIN_SECONDS: Final = 20.0
 MUTATION: Final = re.compile(r"^mutation\b", re.MULTILINE)
 
 
@@ -49,7 +49,7 @@ class Night:
 
     async def _operation(self, step: Step) -> None:
         variables = self.moved(self.seen.fill(step.variables))
-        deadline = time.monotonic() + READ_WITHIN_SECONDS
+        deadline = time.monotonic() + HANG_TIMEOUT
         while True:
             answer = await self.world.police(self.people[step.caller], step.block.text, **variables)
             try:

@@ -12,6 +12,7 @@ import aiohttp
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from tests.e2e.world import World
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 from tests.warm.starter import warm_starter
 
@@ -34,7 +35,7 @@ async def second_api(world: World, name: str = "api-2", **settings: str) -> Asyn
             return False
 
     try:
-        await until(answers, within=30)
+        await until(answers, within=PROGRAM_TIMEOUT)
         yield process, port
     finally:
         process.kill()

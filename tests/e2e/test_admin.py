@@ -14,6 +14,7 @@ from hub.storage.mongo.collections import COLLECTIONS
 from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 from tests.warm.starter import warm_starter
 from verify.hub_verify import verify
@@ -38,7 +39,7 @@ async def spoken(world: World, *arguments: str, stdin: str = "", code: int = 0) 
     file = world.hub.run_dir / "environment"
     if not file.exists():
         write_environment(file, world.hub.environment)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PROGRAM_TIMEOUT):
         ended, out, err = await warm_starter().run("admin", "--env", str(file), *arguments, stdin=stdin)
     assert ended == code, err
     return out.strip(), err.strip()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.timeouts import PROGRAM_TIMEOUT
+
 MINUTE = 60.0
 
 
@@ -18,13 +20,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return the evidence directory of the run, and its output."""
     out = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "hub", "demo", "--short", "--devices", "6000", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False)
     assert done.returncode in (0, 1), done.stdout[-3000:] + done.stderr[-2000:]
     judged = subprocess.run(
         [sys.executable, "-m", "tests.oracle.judge", str(out / "demo")],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     # The speed of the first push is a figure of `make demo` on an idle machine, not of a test.
@@ -56,9 +58,6 @@ def moment(script: dict[str, Any], case: str, kind: str) -> datetime:
 
 def near(seen: datetime, wanted: datetime) -> bool:
     return abs((seen - wanted).total_seconds()) < MINUTE
-
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_the_demo_plays_the_case_of_may_2016(script: dict[str, Any]) -> None:

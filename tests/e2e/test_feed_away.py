@@ -8,6 +8,7 @@ from reunion import GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.test_feed import following
 from tests.e2e.world import Partner, World
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 
 MISSED = 10_000
@@ -53,7 +54,7 @@ async def test_ten_thousand_missed_events_come_once_each_and_in_order(
             return again.of(case.alert).count("RENEWED") == MISSED
 
         await world.close(case)
-        await until(caught_up, within=60)
+        await until(caught_up, within=PROGRAM_TIMEOUT)
 
         async def ended() -> bool:
             return "CANCEL" in again.of(case.alert)

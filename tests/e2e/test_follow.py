@@ -5,15 +5,13 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from reunion import AlertChange, AsyncAlertFollower, FeedEventType, FileStore, FollowStore, GeoPoint, MemoryStore
 from tests.databases import ALL_ROWS
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import QUICK
 from tests.e2e.world import LIVE, Partner, World
 from tests.sdk.faces import FACES
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
 
 
@@ -76,7 +74,7 @@ async def test_alert_that_ended_within_a_gap_is_told_as_ended(
         is_kept = await world.database.collection("feed").find_one({"alert": case.alert, **ALL_ROWS})
         return is_kept is None and (await app_partner.client().alerts.get(later.alert)).state.is_ended
 
-    await until(trimmed_and_expired, within=30)
+    await until(trimmed_and_expired, within=PROGRAM_TIMEOUT)
     new = await world.open_case(world.place())
     async with follow(app_partner, store) as follower:
         changes = dict[str, AlertChange]()
@@ -93,7 +91,6 @@ KILLS, EVENTS_OF_A_KILL = 10, 1_000
 EVENTS = KILLS * EVENTS_OF_A_KILL
 
 
-@pytest.mark.timeout(300)
 async def test_ten_kills_within_ten_thousand_events_lose_none(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
@@ -112,7 +109,7 @@ async def test_ten_kills_within_ten_thousand_events_lose_none(
             world.hub.api.kill()
             await world.hub.start_api()
             await happening
-        async with asyncio.timeout(100):
+        async with asyncio.timeout(PROGRAM_TIMEOUT):
             told = await asyncio.gather(*following)
     wanted = [sequence for sequence, kind in await logged(world, case) if kind == "RENEWED"]
     assert len(wanted) == EVENTS

@@ -14,6 +14,7 @@ from hub.local.supervisor import LocalHub
 from tests.databases import ALL_ROWS
 from tests.e2e.world import DONE, Partner, World, opened_world
 from tests.serving import GraphQLResponse
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 from tests.warm.starter import warm_starter
 
@@ -70,7 +71,6 @@ async def stored(world: World, number: int) -> int:
 
 
 @pytest.mark.needs("mount")
-@pytest.mark.timeout(180)
 async def test_a_full_disk_is_refused_by_name_and_halves_nothing(cramped: World) -> None:
     hub, place = cramped.hub, cramped.place()
     partner = await cramped.partner("fcm")
@@ -91,9 +91,9 @@ async def test_a_full_disk_is_refused_by_name_and_halves_nothing(cramped: World)
         assert (answer.status, (await answer.json())["missing"]) == (503, ["mongo"])
 
     filler.unlink()
-    await until(lambda: ended(hub), within=10)
+    await until(lambda: ended(hub), within=PROGRAM_TIMEOUT)
     await hub.mongo.start()
-    await hub.wait_ready(within=30)
+    await hub.wait_ready(within=PROGRAM_TIMEOUT)
     assert [await stored(cramped, number) for number in range(1, batches)] == [BATCH] * (batches - 1)
     assert await stored(cramped, batches) in (0, BATCH)
     assert (await register(partner, batches)).codes == []
@@ -101,7 +101,7 @@ async def test_a_full_disk_is_refused_by_name_and_halves_nothing(cramped: World)
     second = (await asked(cramped, opener, report)).data["openCase"]
     assert second["userErrors"] == []
     assert await cramped.database.collection("cases").count_documents(ALL_ROWS) == 2
-    await cramped.wait_shown(second["alertId"], phones, within=30)
+    await cramped.wait_shown(second["alertId"], phones, within=PROGRAM_TIMEOUT)
 
 
 async def asked(world: World, opener: Any, report: dict[str, Any]) -> GraphQLResponse:

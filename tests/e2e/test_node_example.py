@@ -154,13 +154,13 @@ async def test_refused_key_ends_the_node_example(world: World, tmp_path: Path) -
         case = await world.open_case(world.place())
         await follower.says(f"STAGE {case.alert}: ")
         await world.operate("revokePartnerKey", "revoked", partnerId=partner.id, mode=LIVE)
-        assert await follower.process.wait(within=10) == 1
+        assert await follower.process.wait(within=HANG_TIMEOUT) == 1
         assert follower.process.output().splitlines()[-1].startswith(f"4403: {REFUSED}")
         # At the next start the call that registers is refused, or without devices the connection.
         for devices in ("[]", json.dumps([device("node-phone", world.place())])):
             (tmp_path / "devices.json").write_text(devices)
             follower.process.start()
-            assert await follower.process.wait(within=10) == 1
+            assert await follower.process.wait(within=HANG_TIMEOUT) == 1
             assert REFUSED in follower.process.output()
     said = follower.process.log.read_text(encoding="utf-8")
     assert "next attempt" not in said

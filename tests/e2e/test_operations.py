@@ -19,6 +19,7 @@ from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from reunion import AuthenticationError, Device, GeoPoint
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
 
 HALT = 'mutation { haltAll(input: {reason: "a test"}) { halted userErrors { code } } }'
@@ -46,7 +47,7 @@ async def test_a_halt_stops_pushes_until_resume(world: World, place: GeoPoint) -
         halted_at = time.time()
         other = await world.open_case(world.place())
         reader = await partner.phones(other.place)
-        await until(lambda: past(halted_at + 5.5), within=7)
+        await until(lambda: past(halted_at + 5.5))
         await world.hub.fcm.behave(f"{partner.name}-live", Behaviour())
         await world.ticks(2)
         late = [push for push in await world.pushes(case.alert) if push["received"] > halted_at + 5]
@@ -178,7 +179,7 @@ async def test_every_answer_carries_the_request_id(world: World, app_partner: Pa
 
 async def test_a_connection_survives_the_pauses_of_its_client(world: World) -> None:
     host, port = world.hub.url.removeprefix("http://").split(":")
-    connection = HTTPConnection(host, int(port), timeout=20)
+    connection = HTTPConnection(host, int(port), timeout=HANG_TIMEOUT)
     connection.connect()
     connection.auto_open = 0
 
@@ -254,7 +255,7 @@ async def test_health_names_a_missing_part_until_it_returns(
     finally:
         await world.hub.redis.start()
     await until(lambda: readiness(world, 200, []))
-    await world.wait_shown(case.alert, phones, within=30)
+    await world.wait_shown(case.alert, phones, within=PROGRAM_TIMEOUT)
     await world.settled(case.alert)
     assert sorted(await world.told(case.alert)) == sorted(map(token_of, phones))
 
@@ -275,7 +276,7 @@ async def hang(world: World, name: str, pid: int | None) -> None:
         assert part.status() == psutil.STATUS_STOPPED
     finally:
         part.resume()
-    await until(lambda: readiness(world, 200, []), within=60)
+    await until(lambda: readiness(world, 200, []), within=PROGRAM_TIMEOUT)
 
 
 async def hang_redis(world: World) -> None:
@@ -301,7 +302,7 @@ async def silence_scheduler_and_worker(world: World) -> None:
             assert await readiness(world, 503, ["beat", "workers"])
         finally:
             hub.start_workers()
-    await until(lambda: readiness(world, 200, []), within=60)
+    await until(lambda: readiness(world, 200, []), within=PROGRAM_TIMEOUT)
     await hub.wait_ready()
 
 
@@ -340,7 +341,7 @@ async def test_health_names_a_read_only_redis_and_registrations_work(
         finally:
             await redis.config_set("maxmemory", 0)
     await until(lambda: readiness(world, 200, []))
-    await world.wait_shown(case.alert, [device.ref], within=60)
+    await world.wait_shown(case.alert, [device.ref], within=PROGRAM_TIMEOUT)
 
 
 async def test_an_open_feed_does_not_delay_shutdown(world: World, app_partner: Partner) -> None:

@@ -14,7 +14,7 @@ from reunion import GeoPoint
 from reunion.documents import document_texts
 from tests.databases import ALL_ROWS
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
 
 
@@ -38,7 +38,7 @@ async def started(partner: Partner, mode: str, *arguments: str) -> AsyncIterator
 
 async def command(partner: Partner, mode: str, *arguments: str, code: int = 0) -> str:
     """Run a command to its end, and return its output."""
-    async with started(partner, mode, *arguments) as process, asyncio.timeout(60):
+    async with started(partner, mode, *arguments) as process, asyncio.timeout(PROGRAM_TIMEOUT):
         said, told = await process.communicate()
     assert process.returncode == code, (said.decode(), told.decode())
     return said.decode()

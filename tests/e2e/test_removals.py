@@ -21,8 +21,6 @@ SHOWN = """query ($partner: ID!, $alert: ID!) {
   partnerRemovals(partnerId: $partner, alertId: $alert, purpose: "a test") {
     countedFrom suppressedBelow asOf told removed } }"""
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:

@@ -15,6 +15,7 @@ from hub.local.supervisor import LocalHub
 from tests.e2e.happenings import happen, logged
 from tests.e2e.test_feed import following
 from tests.e2e.world import Partner, World, opened_world, token_of
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 from tests.warm.starter import warm_starter
 
@@ -57,7 +58,6 @@ async def test_readiness_includes_working_workers(fragile: World) -> None:
     assert len(worker.children()) >= 2, "both of its pool have opened the hub"
 
 
-@pytest.mark.timeout(180)
 async def test_workers_started_without_the_database_recover_with_it(fragile: World, app: Partner) -> None:
     hub, place = fragile.hub, fragile.place()
     phones = await app.phones(place, 3)
@@ -67,13 +67,13 @@ async def test_workers_started_without_the_database_recover_with_it(fragile: Wor
     try:
         hub.start_workers()
         for worker in workers:
-            await worker.wait_for_line("parts_missing", within=60)
+            await worker.wait_for_line("parts_missing", within=PROGRAM_TIMEOUT)
     finally:
         await hub.mongo.start()
     case = await fragile.open_case(place)
-    await fragile.wait_shown(case.alert, phones, within=60)
+    await fragile.wait_shown(case.alert, phones, within=PROGRAM_TIMEOUT)
     await fragile.close(case)
-    await fragile.wait_shown(case.alert, [], within=60)
+    await fragile.wait_shown(case.alert, [], within=PROGRAM_TIMEOUT)
 
 
 async def test_a_case_is_opened_within_seconds_while_redis_hangs(fragile: World, app: Partner) -> None:
@@ -87,9 +87,9 @@ async def test_a_case_is_opened_within_seconds_while_redis_hangs(fragile: World,
             case = await fragile.open_case(place, ago=timedelta(hours=2))  # several stages are due
     finally:
         redis.resume()
-    await fragile.wait_shown(case.alert, phones, within=60)
+    await fragile.wait_shown(case.alert, phones, within=PROGRAM_TIMEOUT)
     await fragile.close(case)
-    await fragile.wait_shown(case.alert, [], within=60)
+    await fragile.wait_shown(case.alert, [], within=PROGRAM_TIMEOUT)
 
 
 async def kill_senders(hub: LocalHub) -> None:
@@ -147,7 +147,6 @@ def accepted(pushes: list[dict[str, Any]], kind: str) -> Counter[str]:
     )
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("trouble", "senders_killed"),
     [
@@ -175,19 +174,18 @@ async def test_a_stage_survives_each_fault(fragile: World, app: Partner, trouble
     await until(under_way, 20)
     await trouble(fragile.hub)
     await fragile.hub.fcm.behave(project, Behaviour())
-    await fragile.wait_shown(case.alert, refs, within=60)
-    await fragile.settled(case.alert, within=60)
+    await fragile.wait_shown(case.alert, refs, within=PROGRAM_TIMEOUT)
+    await fragile.settled(case.alert, within=PROGRAM_TIMEOUT)
     told = accepted(await fragile.pushes(case.alert), "ALERT")
     assert set(told) == {token_of(ref) for ref in refs}
     repeats = sum(told.values()) - len(told)
     assert repeats <= BATCH * senders_killed, "a killed sender repeats at most the batch in its hands"
     await fragile.close(case)
-    await fragile.wait_shown(case.alert, [], within=60)
-    await fragile.settled(case.alert, within=60)
+    await fragile.wait_shown(case.alert, [], within=PROGRAM_TIMEOUT)
+    await fragile.settled(case.alert, within=PROGRAM_TIMEOUT)
     assert set(accepted(await fragile.pushes(case.alert), "CANCEL")) == set(told)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("trouble", [kill_api, kill_broker, empty_broker, kill_database, kill_everything])
 async def test_the_feed_survives_each_fault(fragile: World, app: Partner, trouble: Trouble) -> None:
     async with following(app) as follower:
@@ -202,14 +200,14 @@ async def test_the_feed_survives_each_fault(fragile: World, app: Partner, troubl
             await asyncio.sleep(0.1)
             await trouble(fragile.hub)
             # A process that dies in the middle of a transaction leaves its rows locked for a minute.
-            await asyncio.wait_for(happening, 90)
+            await asyncio.wait_for(happening, PROGRAM_TIMEOUT)
         await happen(fragile, case, 1)
         await fragile.close(case)
 
         async def ended() -> bool:
             return "CANCEL" in follower.of(case.alert)
 
-        await until(ended, within=30)
+        await until(ended, within=PROGRAM_TIMEOUT)
         heard = [(event.sequence, str(event.type)) for event in follower.events if event.alert.id == case.alert]
         assert heard == await logged(fragile, case)
         assert len(heard) > 40

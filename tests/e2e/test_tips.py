@@ -11,6 +11,7 @@ from hub.local.officers import ANALYST, OPERATOR
 from reunion import Conflict, DevicePreferences, GeoPoint, InvalidInput, NotFound
 from tests.e2e.world import LIVE, TEST, Case, Partner, World, at_distance
 from tests.services.photos.pictures import photo_file
+from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
 
 TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
@@ -222,4 +223,4 @@ async def test_a_photo_left_by_a_killed_process_is_deleted(world: World, app_par
     async def wiped() -> bool:
         return await world.database.collection("photos").find_one({"_id": photo}) is None
 
-    await until(wiped, within=30)
+    await until(wiped, within=PROGRAM_TIMEOUT)

@@ -65,7 +65,7 @@ class Partner:
     def client(self, mode: str = LIVE) -> AsyncReunion:
         """Return the SDK with a key of this mode."""
         if mode not in self.clients:
-            self.clients[mode] = AsyncReunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=15)
+            self.clients[mode] = AsyncReunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=HANG_TIMEOUT)
             self.world.clients.append(self.clients[mode])
         return self.clients[mode]
 

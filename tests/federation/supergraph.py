@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
+from tests.timeouts import PROGRAM_TIMEOUT
 
 HERE = Path(__file__).parent
 HIVE = HERE / "node_modules" / "@graphql-hive" / "gateway" / "dist" / "bin.js"
@@ -68,6 +69,6 @@ async def _node(
     process = ChildProcess(name, ("node", *command), run_dir=run_dir, environment={**os.environ, **told})
     process.start()
     try:
-        yield await process.wait_for_line(sign, within=60)
+        yield await process.wait_for_line(sign, within=PROGRAM_TIMEOUT)
     finally:
         process.kill()

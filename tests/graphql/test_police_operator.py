@@ -24,6 +24,7 @@ from tests.fakes import NOW
 from tests.graphql.documents import MUTATIONS, QUERIES, change
 from tests.graphql.police_scene import Scene
 from tests.public_alerts import public_alert
+from tests.timeouts import HANG_TIMEOUT
 
 _calls = itertools.count(1)
 
@@ -312,7 +313,7 @@ async def test_while_documents_are_read_others_have_their_turn(scene: Scene, mon
     def slow(text: str, **options: Any) -> DocumentNode:
         turn = threading.Event()
         loop.call_soon_threadsafe(turn.set)
-        had.append(turn.wait(2))
+        had.append(turn.wait(HANG_TIMEOUT))
         return parse(text, **options)
 
     monkeypatch.setattr(graphql, "parse", slow)

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from tests.hostile.attack import Attack
 from tests.hostile.frames import CLOSE, close_code, frame, frames_of
+from tests.timeouts import HANG_TIMEOUT
 
 AT_ONCE: Final = 16
-REQUEST_TIMEOUT: Final = 10.0
-"""Seconds for a request. This measures nothing: it is forty times the slowest, and shows that none hangs."""
-END_TIMEOUT: Final = REQUEST_TIMEOUT
+END_TIMEOUT: Final = HANG_TIMEOUT
 """Seconds of silence after the last part was sent: only the end is waited for."""
 UNANSWERED: Final = "unanswered"
 """The outcome of a request without an answer and without a disconnection."""
@@ -85,7 +84,7 @@ async def send(port: int, attack: Attack) -> Heard:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
     reading = asyncio.create_task(_read(reader, heard, attack.quiet))
     try:
-        async with asyncio.timeout(REQUEST_TIMEOUT):
+        async with asyncio.timeout(HANG_TIMEOUT):
             # A disconnection in the middle of a request is an answer.
             with contextlib.suppress(OSError):
                 await _write(writer, attack, heard, reading)

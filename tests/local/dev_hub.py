@@ -8,14 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import psutil
 
-from tests.timeouts import HANG_TIMEOUT
-
-START_TIMEOUT: Final = 4 * HANG_TIMEOUT
-"""Seconds. On a busy machine a start, of MongoDB, Redis and the hub's processes, has taken more than a minute."""
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
 
 @contextmanager
@@ -25,7 +21,7 @@ def running(log: Path, *options: str, **environment: str) -> Iterator[subprocess
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | environment)
     try:
-        deadline = time.monotonic() + START_TIMEOUT
+        deadline = time.monotonic() + PROGRAM_TIMEOUT
         while b"Ctrl-C stops everything" not in log.read_bytes():
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
@@ -48,7 +44,7 @@ def kill_survivors(processes: list[psutil.Process], within: float = HANG_TIMEOUT
 
 def run(commands: str) -> str:
     """Run commands in a shell of their own, as pasted into a terminal, and return what they printed."""
-    done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -52,7 +52,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     with running(log) as process:
         yield Screen(log.read_text())
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(HANG_TIMEOUT)
 
 
 def pushes(
@@ -132,7 +132,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
         files = [Path(screen.named(name)) for name in ("hub admin", "more tokens")]
         assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(HANG_TIMEOUT) == 0
         assert kill_survivors(parts, 1.0) == []
     assert not [file for file in files if file.exists() or file.parent.exists()]
 

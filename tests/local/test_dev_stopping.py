@@ -58,8 +58,8 @@ def test_it_stops_at_once_while_it_starts(folder: Path, wanted: signal.Signals, 
         time.sleep(after)
         parts = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(wanted)
-        wait_for(log, "stopping", within=2)
-        assert process.wait(20) == 0
+        wait_for(log, "stopping")
+        assert process.wait(HANG_TIMEOUT) == 0
     assert kill_survivors(parts) == []
     assert [line.split()[0] for line in log.read_text().splitlines()] == ["starting", "stopping"]
     assert list((folder / "files").glob("hub-dev-*")) == []
@@ -76,7 +76,7 @@ class Swallows:
             sys.meta_path.remove(self)
             print("reading", name, flush=True)
             try:
-                time.sleep(10)
+                time.sleep(600)
             except BaseException:
                 print("swallowed", flush=True)
 
@@ -93,7 +93,7 @@ def test_dev_stops_while_modules_are_imported(folder: Path, module: str) -> None
     with starting(folder, PYTHONPATH=path) as (process, log):
         wait_for(log, "reading")
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 130
+        assert process.wait(HANG_TIMEOUT) == 130
     assert log.read_text() == f"reading {module}\n"
 
 
@@ -102,11 +102,11 @@ def test_a_part_that_dies_is_named_with_its_log(folder: Path) -> None:
     with running(log) as process:
         [beat] = [part for part in psutil.Process(process.pid).children() if "beat" in part.cmdline()]
         beat.kill()
-        wait_for(log, "beat has ended with -9", within=5)
+        wait_for(log, "beat has ended with -9")
         [line] = [line for line in log.read_text().splitlines() if "has ended" in line]
         assert Path(line.split()[-1]).name == "beat.log"
         time.sleep(2)
         assert log.read_text().count("has ended") == 1
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(HANG_TIMEOUT)
     assert log.read_text().count("has ended") == 1

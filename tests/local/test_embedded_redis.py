@@ -16,6 +16,7 @@ from hub.local.processes import ChildFailed
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect
 from tests.redis_servers import CLUSTER
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_no_port_and_no_password_to_be_seen(embedded: EmbeddedRedis) -> None:
 def test_celery_takes_the_address(embedded: EmbeddedRedis) -> None:
     with Connection(embedded.celery_url) as connection, connection.SimpleQueue("test-queue") as queue:
         queue.put({"unit": "u1"})
-        message = queue.get(timeout=2)
+        message = queue.get(timeout=HANG_TIMEOUT)
         assert message.payload == {"unit": "u1"}
         message.ack()
 

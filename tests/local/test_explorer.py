@@ -25,7 +25,7 @@ from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
 from tests.local.dev_hub import Screen, running
 from tests.production import started
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.tools import find_browser
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def browse(browser: str, partner: str, police: str) -> dict[str, Any]:
         input=json.dumps(told),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -80,7 +80,7 @@ def browse(browser: str, partner: str, police: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def built() -> None:
     """The bundle of the current sources, also if an older one was built."""
-    subprocess.run(["node", "build.mjs"], cwd=ROOM, check=True, timeout=60)
+    subprocess.run(["node", "build.mjs"], cwd=ROOM, check=True, timeout=PROGRAM_TIMEOUT)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def visit(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vis
         url = screen.named("partner graph").removesuffix("/graphql")
         yield Visit(screen, url, partner.partition("#")[2], police.partition("#")[2], browse(browser, partner, police))
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(HANG_TIMEOUT)
 
 
 @IN_A_BROWSER
@@ -186,7 +186,7 @@ def get(address: str, accept: str = "text/html") -> tuple[int, dict[str, str], s
     """The status, the headers by their small names, and the body."""
     request = urllib.request.Request(address, headers={"Accept": accept})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=HANG_TIMEOUT) as answer:
             return (
                 answer.status,
                 {name.lower(): value for name, value in answer.headers.items()},
@@ -358,7 +358,7 @@ def console_built() -> Iterator[Path]:
 @pytest.mark.needs("node")
 def test_wheel_has_the_console_built_and_no_explorer(built: None, console_built: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PROGRAM_TIMEOUT)
     [wheel] = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "hub/local/explorer/doors.py" in names

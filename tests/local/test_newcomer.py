@@ -14,6 +14,7 @@ import pytest
 
 from tests.docs.blocks import ROOT, shown
 from tests.local.dev_hub import Screen, run, running
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
 QUICKSTART: Final = "docs/quickstart.md"
 PHONES: Final = 20_000
@@ -32,7 +33,7 @@ class Newcomer:
         """Install the SDK as the page says."""
         venv.create(self.python.parents[1], with_pip=True)
         words = shown(QUICKSTART, holds="pip install").split()
-        subprocess.run([self.python, "-m", *words], cwd=ROOT, check=True, capture_output=True, timeout=120)
+        subprocess.run([self.python, "-m", *words], cwd=ROOT, check=True, capture_output=True, timeout=PROGRAM_TIMEOUT)
 
     def start(self, program: str) -> subprocess.Popen[str]:
         """Start one of the page's programs."""
@@ -44,7 +45,7 @@ class Newcomer:
     def run(self, program: str) -> str:
         """Run one of the page's programs and return what it printed."""
         with self.start(program) as process:
-            out, _ = process.communicate(timeout=120)
+            out, _ = process.communicate(timeout=PROGRAM_TIMEOUT)
         assert process.returncode == 0
         return out
 
@@ -59,7 +60,7 @@ def told(screen: Screen, alert: str, kind: str) -> list[str]:
 
 def wait_until(condition: Callable[[], bool]) -> None:
     """Wait until a condition holds, for a minute at most."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANG_TIMEOUT
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.2)
@@ -91,7 +92,7 @@ def test_newcomer_gets_from_nothing_to_the_end(tmp_path: Path) -> None:
 
         assert newcomer.run(shown(QUICKSTART, "python", holds="tips")) == "The code to withdraw it has 26 characters.\n"
         said = run(screen.commands("First", "Close the case"))
-        out, _ = following.communicate(timeout=60)
+        out, _ = following.communicate(timeout=PROGRAM_TIMEOUT)
         ended = out.splitlines()[-1].removeprefix("take down ")
         assert f'"alertId":"{ended}"' in said
         wait_until(lambda: told(screen, ended, "CANCEL") == told(screen, ended, "ALERT") != [])

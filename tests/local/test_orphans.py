@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.timeouts import HANG_TIMEOUT
+
 PARENT = """
 import asyncio, time
 from pathlib import Path
@@ -32,7 +34,7 @@ def test_every_part_dies_with_a_killed_parent(tmp_path: Path) -> None:
         assert len(parts) == 3
         assert all(part.exists() for part in parts)
         parent.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + HANG_TIMEOUT
     while any(_alive(part) for part in parts) and time.monotonic() < deadline:
         time.sleep(0.05)
     left = [part for part in parts if _alive(part)]

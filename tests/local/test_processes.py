@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hub.local.processes import ChildFailed, ChildProcess, Tie
+from tests.timeouts import HANG_TIMEOUT
 
 FOREVER = [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(600)"]
 DEAF = [
@@ -28,7 +29,7 @@ async def main():
     child = ChildProcess("child", {command!r}, run_dir=Path({run_dir!r}), tie=Tie({tie!r}),
                          death_signal=signal.Signals({death_signal}))
     child.start()
-    await child.wait_for_line("ready", within=10)
+    await child.wait_for_line("ready", within={within})
     print(child.pid, flush=True)
     time.sleep(600)
 
@@ -55,20 +56,22 @@ def gone_within(pid: int, seconds: float) -> bool:
 @pytest.mark.parametrize("tie", list(Tie))
 @pytest.mark.parametrize("death_signal", [signal.SIGTERM, signal.SIGKILL])
 def test_dies_with_a_parent_killed_by_sigkill(tmp_path: Path, tie: Tie, death_signal: signal.Signals) -> None:
-    script = PARENT.format(command=FOREVER, run_dir=str(tmp_path), tie=tie.value, death_signal=int(death_signal))
+    script = PARENT.format(
+        command=FOREVER, run_dir=str(tmp_path), tie=tie.value, death_signal=int(death_signal), within=HANG_TIMEOUT
+    )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         child = int(parent.stdout.readline())
         assert alive(child)
         parent.kill()
-    assert gone_within(child, 5)
+    assert gone_within(child, HANG_TIMEOUT)
 
 
 @pytest.mark.parametrize("tie", list(Tie))
 async def test_stops_on_sigterm_and_keeps_its_log(tmp_path: Path, tie: Tie) -> None:
     child = ChildProcess("sleeper", FOREVER, run_dir=tmp_path, tie=tie)
     child.start()
-    await child.wait_for_line("^ready$", within=5)
+    await child.wait_for_line("^ready$", within=HANG_TIMEOUT)
     assert child.pid
     assert alive(child.pid)
     assert os.getsid(child.pid) != os.getsid(0)
@@ -82,7 +85,7 @@ async def test_stops_on_sigterm_and_keeps_its_log(tmp_path: Path, tie: Tie) -> N
 async def test_a_deaf_child_is_killed_after_its_patience(tmp_path: Path) -> None:
     child = ChildProcess("deaf", DEAF, run_dir=tmp_path, patience=0.2)
     child.start()
-    await child.wait_for_line("ready", within=5)
+    await child.wait_for_line("ready", within=HANG_TIMEOUT)
     assert await child.stop() == -signal.SIGKILL
 
 
@@ -94,7 +97,7 @@ async def test_a_child_can_be_killed_and_started_again(tmp_path: Path) -> None:
     child.kill()
     assert child.returncode == -signal.SIGKILL
     child.start()
-    await child.wait_for_line("ready", within=5)
+    await child.wait_for_line("ready", within=HANG_TIMEOUT)
     assert child.pid != first
     await child.stop()
 
@@ -103,7 +106,7 @@ async def test_a_child_that_ends_early_says_so(tmp_path: Path) -> None:
     child = ChildProcess("brief", [sys.executable, "-c", "raise SystemExit(3)"], run_dir=tmp_path)
     child.start()
     with pytest.raises(ChildFailed, match="brief ended with 3"):
-        await child.wait_for_line("ready", within=5)
+        await child.wait_for_line("ready", within=HANG_TIMEOUT)
 
 
 async def test_a_child_that_is_not_ready_in_time_says_so(tmp_path: Path) -> None:
@@ -134,4 +137,4 @@ async def test_only_the_main_thread_starts_children(tmp_path: Path) -> None:
 async def test_a_command_that_does_not_exist_ends_at_once(tmp_path: Path) -> None:
     child = ChildProcess("nothing", ["/nonexistent/command"], run_dir=tmp_path)
     child.start()
-    assert await child.wait(within=5) == 1
+    assert await child.wait(within=HANG_TIMEOUT) == 1

@@ -5,18 +5,17 @@ import signal
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from hub.local.supervisor import local_hub
+from tests.timeouts import PROGRAM_TIMEOUT
 
 
-@pytest.mark.timeout(180)
 async def test_each_process_ends_by_itself_when_it_is_asked_to(tmp_path: Path) -> None:
     async with aiohttp.ClientSession() as session, local_hub(tmp_path) as hub:
         workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
         # Before that they have nothing to bring to an end, and no ear for a signal.
-        await asyncio.gather(*(worker.wait_for_line("ready", within=60) for worker in workers))
-        await hub.beat.wait_for_line("beat: Starting", within=60)
+        await asyncio.gather(*(worker.wait_for_line("ready", within=PROGRAM_TIMEOUT) for worker in workers))
+        await hub.beat.wait_for_line("beat: Starting", within=PROGRAM_TIMEOUT)
         parts = (hub.fcm.process, hub.redis.process, hub.mongo.process)
         # A client that stays must not hold the API.
         await session.ws_connect(f"{hub.url}/graphql", protocols=["graphql-transport-ws"])

@@ -38,7 +38,7 @@ TIMEOUT_SECONDS = 60
 """All tests together take less on a machine of its own."""
 
 FORK = multiprocessing.get_context("fork")
-OPTIONS = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0")
+OPTIONS = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout=0")
 
 
 @dataclass(frozen=True)

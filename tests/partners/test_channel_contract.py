@@ -13,6 +13,7 @@ from hub.partners.discovery import channel_kinds
 from hub.services.channels import Channel, DeliveryOutcome
 from tests.partners.providers import PROVIDERS, Provider
 from tests.partners.samples import always, context, message, never, recipients
+from tests.timeouts import HANG_TIMEOUT
 
 PUSHING = sorted(name for name, kind in channel_kinds(context()).items() if not kind.pulls)
 
@@ -112,7 +113,7 @@ async def test_unanswered_send_is_unknown_after_its_timeout(provider: Provider) 
     channel = await provider.start(send_timeout=0.5)
     provider.hang()
     try:
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(HANG_TIMEOUT):
             answers = await channel.deliver(message(), recipients(3), always)
     finally:
         await channel.close()

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from hub.releases.snapshots import check_snapshots, cut_release, dangerous_changes
+from tests.timeouts import PROGRAM_TIMEOUT
 
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"
@@ -27,7 +28,7 @@ def released(folder: Path, version: str) -> Path:
 def hub_schema(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """The command that `make check` and `make release-graph` call."""
     command = [sys.executable, "-m", "hub", "schema", *options, "--folder", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PROGRAM_TIMEOUT)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from tests.replicas.member_proxy import MemberProxy
 from tests.replicas.proxy import Proxy, Streams
+from tests.timeouts import PROGRAM_TIMEOUT
 
 MEMBERS = 3
 
@@ -45,8 +46,6 @@ SERVER = {
 }
 
 POLL_SECONDS = 0.1
-SETTLED_SECONDS = 60.0
-"""Maximum seconds until every member is well again: one that rolls back needs some."""
 
 ELECTED = 21331
 """The number of the line "Transition to primary complete; database writes are now permitted" in a server's log.
@@ -245,7 +244,7 @@ class ReplicaSet(EmbeddedMongo):
 
     async def _until(self, look: Callable[[], Awaitable[bool]]) -> None:
         try:
-            async with asyncio.timeout(SETTLED_SECONDS):
+            async with asyncio.timeout(PROGRAM_TIMEOUT):
                 while True:
                     if await look():
                         return

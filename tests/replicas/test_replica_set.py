@@ -30,7 +30,6 @@ async def replicas(tmp_path: Path) -> AsyncIterator[ReplicaSet]:
         await replicas.close()
 
 
-@pytest.mark.timeout(120)
 async def test_primary_without_peers_serves_clients_and_rolls_back(replicas: ReplicaSet) -> None:
     primary, began = await replicas.primary(), time.time()
     async with Client(replicas.url) as client:
@@ -50,7 +49,6 @@ async def test_primary_without_peers_serves_clients_and_rolls_back(replicas: Rep
     assert await replicas.primary() is elected
 
 
-@pytest.mark.timeout(120)
 async def test_each_peer_is_told_from_clients_and_from_the_others(replicas: ReplicaSet) -> None:
     for member in replicas.members:
         used = {number for number, proxy in member.proxy.peers.items() if proxy.is_used}

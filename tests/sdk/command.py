@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from reunion.cli.commands import app
 from reunion.testing import FakeHub
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
 PROGRAM = (sys.executable, "-m", "reunion.cli")
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -49,7 +49,7 @@ def spawned(hub: FakeHub | None, *arguments: str, code: int = 0, **changes: str)
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), (done.stdout, done.stderr)

@@ -11,6 +11,7 @@ from reunion.testing import FakeHub
 from tests.certificates import Authority
 from tests.sdk.faces import FACES, Face
 from tests.sdk.feeds import FAST_RETRY
+from tests.timeouts import HANG_TIMEOUT
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def face(request: pytest.FixtureRequest) -> Face:
 
 @pytest.fixture
 async def client(hub: FakeHub, face: Face) -> AsyncIterator[AsyncReunion]:
-    async with face(hub.url, hub.key, timeout=2.0, retry=FAST_RETRY) as opened:
+    async with face(hub.url, hub.key, timeout=HANG_TIMEOUT, retry=FAST_RETRY) as opened:
         yield opened
 
 

@@ -4,9 +4,10 @@ import asyncio
 
 from reunion import AsyncFeedStream, RetryPolicy, StreamPolicy
 from reunion.testing import FakeHub, sample_alert
+from tests.timeouts import HANG_TIMEOUT
 
 FAST_RETRY = RetryPolicy(max_retries=2, initial_delay=0.01, max_delay=0.02, max_retry_after=2.0)
-FAST_STREAM = StreamPolicy(initial_delay=0.02, max_delay=0.05, ping_interval=0.2, open_timeout=0.3, stable_after=5.0)
+FAST_STREAM = StreamPolicy(initial_delay=0.02, max_delay=0.05, ping_interval=0.2, open_timeout=1.0, stable_after=5.0)
 
 START = "feed-0"
 
@@ -17,7 +18,7 @@ def publish(hub: FakeHub, count: int) -> None:
         hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
 
 
-async def take(stream: AsyncFeedStream, count: int, timeout: float = 8.0) -> list[int]:  # noqa: ASYNC109 - for all of them
+async def take(stream: AsyncFeedStream, count: int) -> list[int]:
     """Return the sequences of the next `count` events."""
-    async with asyncio.timeout(timeout):
+    async with asyncio.timeout(HANG_TIMEOUT):
         return [(await anext(stream)).sequence for _ in range(count)]

@@ -15,6 +15,7 @@ from reunion.errors import ConnectError, ReunionError
 from reunion.testing import FakeHub
 from reunion.testing.hub import CannedResponse
 from tests.sdk.command import Running, environment, reunion, spawned, terminal
+from tests.timeouts import PROGRAM_TIMEOUT
 
 SDK = Path(__file__).parents[2] / "sdk"
 COMMANDS = (("doctor",), ("tail",), ("devices", "import"), ("simulate",))
@@ -35,7 +36,9 @@ def test_package_is_imported_without_what_the_command_needs() -> None:
 @pytest.mark.parametrize("missing", ["typer", "rich"])
 def test_command_without_its_extra_says_what_to_install(missing: str) -> None:
     program = f"import sys; sys.modules['{missing}'] = None; from reunion.cli.__main__ import main; main()"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PROGRAM_TIMEOUT
+    )
     words = "Error: this command needs the extra `cli`; run: pip install 'reunion-sdk[cli]'\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", words)
 
@@ -204,7 +207,7 @@ SLOW_LIBRARY = """
 import time
 print("loading", flush=True)
 try:
-    time.sleep(30)
+    time.sleep(600)
 except BaseException:
     pass
 """

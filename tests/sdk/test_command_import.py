@@ -258,7 +258,7 @@ def test_second_ctrl_c_ends_an_import_at_once(hub: FakeHub, file: Path) -> None:
         time.sleep(0.5)
         code, said = running.end()
     assert (code, "Traceback" in said) == (130, False)
-    assert time.monotonic() - began_at < 10
+    assert time.monotonic() - began_at < 25
 
 
 def test_place_of_another_file_is_no_place_to_go_on(hub: FakeHub, file: Path) -> None:

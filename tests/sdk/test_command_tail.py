@@ -12,6 +12,7 @@ from reunion.cli.exit_codes import WRONG_USAGE
 from reunion.testing import FakeHub, sample_alert, sample_area
 from reunion.testing.samples import OPENED_AT
 from tests.sdk.command import PROGRAM, Running, environment, reunion, terminal
+from tests.timeouts import PROGRAM_TIMEOUT
 
 AREAS = [sample_area(1), sample_area(3, district="Second district", radiusKm=0.0, polygon=[])]
 
@@ -128,7 +129,12 @@ def test_closed_pipe_ends_a_command_in_silence(hub: FakeHub) -> None:
 def test_closed_pipe_of_lines_for_people_is_silent_too(hub: FakeHub) -> None:
     shell = f"{' '.join(PROGRAM)} doctor | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", shell], env=environment(hub), capture_output=True, text=True, check=False, timeout=30
+        ["bash", "-c", shell],
+        env=environment(hub),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PROGRAM_TIMEOUT,
     )
     assert (done.stdout, done.stderr) == ("0\n", "")
 
@@ -137,7 +143,12 @@ def test_closed_pipe_of_lines_for_people_is_silent_too(hub: FakeHub) -> None:
 def test_output_that_cannot_be_written_is_a_sentence(hub: FakeHub, to: str, code: str, told: str) -> None:
     shell = f"{' '.join(PROGRAM)} doctor {to}; echo $? >&2"
     done = subprocess.run(
-        ["bash", "-c", shell], env=environment(hub), capture_output=True, text=True, check=False, timeout=30
+        ["bash", "-c", shell],
+        env=environment(hub),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PROGRAM_TIMEOUT,
     )
     assert done.stderr.splitlines()[-1] == code
     assert told in done.stderr

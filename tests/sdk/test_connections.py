@@ -28,13 +28,14 @@ from tests.certificates import Authority
 from tests.sdk.conftest import port_of
 from tests.sdk.faces import Face
 from tests.sdk.feeds import START, publish, take
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 
 KEY = "rk_test_0123456789"
 
 
 # ------------------------------------------------------------ where the key goes
 async def heard(reader: asyncio.StreamReader) -> bytes:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(HANG_TIMEOUT):
         return await reader.readuntil(b"\r\n\r\n")
 
 
@@ -215,7 +216,7 @@ client.viewer()
 def test_blocking_client_works_on_both_sides_of_a_fork(hub: FakeHub) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     program = [sys.executable, "-c", FORKING, hub.url, hub.key]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(program, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert len({call.headers["Authorization"] for call in hub.calls}) == 1
     assert len(hub.calls) == 102

@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.timeouts import PROGRAM_TIMEOUT
+
 ROOT: Final = Path(__file__).parents[2]
 SDK: Final = ROOT / "sdk"
 PYRIGHT: Final = ROOT / "tests" / "pyright" / "node_modules" / "pyright" / "index.js"
@@ -26,7 +28,7 @@ MIN_COMPLETENESS: Final = 0.98
 def build(source: Path, target: Path, kind: str) -> Path:
     """Build a wheel or an sdist of a folder, without asking a registry."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=PROGRAM_TIMEOUT)
     [built] = [path for path in target.iterdir() if path.suffix == {"wheel": ".whl", "sdist": ".gz"}[kind]]
     return built
 
@@ -46,7 +48,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which the wheel alone is installed."""
     folder = tmp_path_factory.mktemp("installed")
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(folder), str(wheel)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=PROGRAM_TIMEOUT)
     return folder
 
 
@@ -70,7 +72,7 @@ def test_installed_wheel_is_imported_from_its_own_folder(installed: Path) -> Non
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROGRAM_TIMEOUT,
     )
     assert run.stdout.startswith(str(installed))
 
@@ -110,7 +112,7 @@ def test_types_of_the_public_interface_are_known(installed: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=PROGRAM_TIMEOUT,
     )
     found = json.loads(checked.stdout)["typeCompleteness"]
     assert found["exportedSymbolCounts"]["withKnownType"] > 500

@@ -47,7 +47,7 @@ def follow(client: AsyncReunion, store: FollowStore) -> AsyncAlertFollower:
 
 async def given(follower: AsyncAlertFollower, count: int) -> list[tuple[str, str, int]]:
     """Return the reason, id and sequence of the next changes; the last of them is not saved yet."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(HANG_TIMEOUT):
         return [_row(await anext(follower)) for _ in range(count)]
 
 
@@ -193,7 +193,7 @@ async def test_gap_tells_what_is_open_and_what_has_ended(hub: FakeHub, client: A
     put(hub, "came and went", "EXPIRED")
     hub.oldest_sequence = 3
     async with follow(client, store) as follower:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(HANG_TIMEOUT):
             changes = [await anext(follower) for _ in range(4)]
         hub.publish("UPDATE", sample_alert("came"))
         assert await given(follower, 1) == [("EVENT", "came", 4)]
@@ -334,7 +334,7 @@ class SlowAnswer:
 async def test_call_cancelled_in_a_save_loses_no_change(hub: FakeHub, client: AsyncReunion) -> None:
     put(hub, "a")
     rows = list[tuple[str, str, int]]()
-    async with follow(client, SlowAnswer()) as follower, asyncio.timeout(8):
+    async with follow(client, SlowAnswer()) as follower, asyncio.timeout(HANG_TIMEOUT):
         while len(rows) < 3:
             with suppress(TimeoutError):
                 rows.append(_row(await asyncio.wait_for(anext(follower), 0.04)))
@@ -367,7 +367,9 @@ async def test_follower_that_is_used_wrongly_says_so(client: AsyncReunion) -> No
 async def test_closed_client_ends_one_that_waits_for_the_list(hub: FakeHub, face: Face) -> None:
     client = face(hub.url, hub.key, retry=RetryPolicy(max_retries=0))
     store = MemoryStore()
-    async with client.alerts.follow(store, policy=replace(FAST_STREAM, initial_delay=60.0, max_delay=60.0)) as follower:
+    async with client.alerts.follow(
+        store, policy=replace(FAST_STREAM, initial_delay=3000.0, max_delay=3000.0)
+    ) as follower:
         hub.canned_responses.extend([CannedResponse(status=503)] * 5)
         waiting = asyncio.ensure_future(anext(follower, None))
         await until(lambda: len(hub.canned_responses) == 4)

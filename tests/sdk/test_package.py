@@ -125,7 +125,7 @@ def test_webhook_example_shows_and_takes_down(hub: FakeHub, tmp_path: Path, monk
         body, headers = event("cancelled", "b")
         assert client.post("/hub", content=body + b" ", headers=headers).status_code == 401
         assert client.post("/hub", content=body, headers=headers).status_code == 204
-        assert all(each.acquire(timeout=5) for _ in range(3))
+        assert all(each.acquire(timeout=HANG_TIMEOUT) for _ in range(3))
         wait_for_receipts(hub, 3)
     confirmed = sorted((row["alert"], row["ref"], row["kind"]) for row in hub.memory.receipts)
     assert confirmed == [("a", "x", "SHOWN"), ("a", "y", "SHOWN"), ("b", "z", "REMOVED")]
@@ -169,7 +169,7 @@ async def test_example_program_registers_and_follows_alerts(
     hub.publish("ALERT", sample_alert("a", areas=[sample_area(1), sample_area(3, radiusKm=0.0)]))
     hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
-    assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
+    assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), HANG_TIMEOUT) == "feed-2"
     output = capsys.readouterr().out
     assert "a: [TEST] Missing child\n  area 1: Example district, 100 km\n  area 3: Example district, 0 km\n" in output
     assert "take down a" in output

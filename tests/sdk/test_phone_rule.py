@@ -13,6 +13,7 @@ import pytest
 
 from reunion import Circle, GeoPoint
 from reunion.phone import ENDED_REVISION, AlertTracker, Ignore, Notice, Remove, Show
+from tests.timeouts import PROGRAM_TIMEOUT
 
 ROOT: Final = Path(__file__).parents[2]
 NODE: Final = ROOT / "tests" / "phone_rule"
@@ -127,7 +128,7 @@ def typescript_rule(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypeSc
     (built / "package.json").write_text('{"type": "module"}')
     compiler = NODE / "node_modules" / "typescript" / "bin" / "tsc"
     command = ("node", str(compiler), "-p", str(NODE), "--outDir", str(built))
-    compiled = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    compiled = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False)
     assert compiled.returncode == 0, compiled.stdout
     rule = TypeScriptRule(built / "phone.js")
     with rule.process:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.timeouts import PROGRAM_TIMEOUT
+
 PARTNERS_TESTS = """
 import os
 import sys
@@ -49,5 +51,5 @@ def test_fixtures_are_found_and_import_nothing_early(tmp_path: Path) -> None:
         str(tmp_path),
         str(tmp_path),
     ]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT, check=False)
     assert "4 passed" in run.stdout, run.stdout

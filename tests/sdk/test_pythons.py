@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from tests.sdk.test_distribution import ROOT, SDK, build
+from tests.timeouts import PROGRAM_TIMEOUT
 
 MIN_MINOR, MAX_MINOR = 11, 20
 EXTRAS: Final = "bulk,cli,otel,testing"
@@ -49,14 +50,13 @@ def run(*command: str | Path) -> str:
         stdin=subprocess.DEVNULL,  # that of a worker of pytest belongs to its controller
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=PROGRAM_TIMEOUT,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     return done.stdout
 
 
-@pytest.mark.timeout(450)
 @pytest.mark.parametrize("python", other_pythons(), ids=lambda path: Path(path).name)
 def test_wheel_passes_its_tests_with_other_pythons(python: str, tmp_path: Path) -> None:
     wheel = build(SDK, tmp_path, "wheel")

@@ -31,6 +31,7 @@ from reunion.testing.hub import CannedResponse
 from reunion.webhooks import MAX_BODY_BYTES
 from tests.sdk.faces import DELIVERERS, FACES, ONLY_ASYNC, RECEIVERS, Face
 from tests.sdk.partner import FAST_DELIVERY, SECRET, Partner, Phones, Row, event, put
+from tests.timeouts import HANG_TIMEOUT
 from tests.waiting import until
 
 
@@ -148,7 +149,7 @@ async def test_event_that_comes_while_it_is_read_causes_another_read(hub: FakeHu
 
     def wait(_: Row) -> None:
         reached.set()
-        assert go_on.wait(5)
+        assert go_on.wait(HANG_TIMEOUT)
 
     partner.phones.before = wait
     await partner.hear("stage a")
@@ -234,7 +235,7 @@ async def test_new_event_waits_for_no_alert_that_is_revisited(hub: FakeHub, part
 
     def wait(row: Row) -> None:
         running.add(row[0])
-        assert row[0] == "new" or go_on.wait(10)
+        assert row[0] == "new" or go_on.wait(HANG_TIMEOUT)
 
     partner.phones.before = wait
     for number in range(MAX_REVISITED + 5):
@@ -330,7 +331,7 @@ async def test_end_does_not_wait_behind_a_failing_delivery(hub: FakeHub, partner
 
     partner.phones.before = fail
     await partner.hear("stage a")
-    async with partner.deliverer(policy=replace(FAST_DELIVERY, initial_delay=60.0, max_delay=60.0)):
+    async with partner.deliverer(policy=replace(FAST_DELIVERY, initial_delay=3000.0, max_delay=3000.0)):
         await until(lambda: partner.phones.tried["a", "broken", "ALERT"] == 1)
         put(hub, "a", "CANCEL x", "CANCEL broken", state="CLOSED")
         await partner.hear("cancelled a")
@@ -347,7 +348,7 @@ async def test_entries_of_several_devices_are_delivered_at_once(hub: FakeHub, pa
         assert row[1] not in now
         now.add(row[1])
         if row[1] != "z":
-            together.wait(5)
+            together.wait(HANG_TIMEOUT)
         now.discard(row[1])
 
     partner.phones.before = meet
@@ -418,7 +419,7 @@ async def test_run_ends_once_it_is_closed(hub: FakeHub, partner: Partner) -> Non
     running = asyncio.ensure_future(deliverer.run())
     await until(lambda: partner.phones.of("a") == ["ALERT x"])
     await deliverer.aclose()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(HANG_TIMEOUT):
         await running
 
 

@@ -130,7 +130,7 @@ class Story:
                     for act, alert, value in chapter:
                         await self.step(act, alert, value)
                     if not chapter:
-                        await until(lambda: not self.inbox.unfinished(), within=10)
+                        await until(lambda: not self.inbox.unfinished())
 
 
 @settings(max_examples=40)

@@ -11,8 +11,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from hub.services.trail.steps.make_manifest import make_manifest
 from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import opened
@@ -33,7 +31,6 @@ def received(reads: Connection) -> Iterator[str]:
             yield reads.recv()
 
 
-@pytest.mark.timeout(240)
 async def test_killed_processes_give_no_false_alarm(databases: Databases, tmp_path: Path) -> None:
     url, chance, confirmed = await databases.take(), random.Random("kills"), set[str]()
     # Children are forked from a process that has imported the hub and opened nothing.

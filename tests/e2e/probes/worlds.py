@@ -19,7 +19,7 @@ from tests.e2e.probes.hubs import PROTOCOL, Hub
 from tests.e2e.probes.scene import Scene
 from tests.e2e.world import LIVE, TEST, Case, World
 from tests.services.photos.pictures import photo_file
-from tests.timeouts import HANG_TIMEOUT
+from tests.timeouts import HANG_TIMEOUT, PROGRAM_TIMEOUT
 from tests.waiting import until
 
 REF: Final = "probe-phone"
@@ -133,7 +133,7 @@ class _Real:
         async def trimmed() -> bool:
             return await self.world.database.collection("feed").find_one({"alert": case.alert, **ALL_ROWS}) is None
 
-        await until(trimmed, within=30)
+        await until(trimmed, within=PROGRAM_TIMEOUT)
 
 
 async def build_real(world: World) -> dict[str, Hub]:

@@ -344,7 +344,7 @@ async def test_turn_ends_while_its_place_is_being_renewed(world: World, monkeypa
     monkeypatch.setattr(world.repositories.partner.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
         turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))
-        ended, _ = await asyncio.wait({turn}, timeout=5)
+        ended, _ = await asyncio.wait({turn}, timeout=HANG_TIMEOUT)
         while not turn.done():
             turn.cancel()
             await asyncio.sleep(0.001)

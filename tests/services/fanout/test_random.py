@@ -29,6 +29,7 @@ from tests.services.fanout.model import Record
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.test_hiding import hide
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
+from tests.timeouts import PROGRAM_TIMEOUT
 
 pytestmark = pytest.mark.every_redis
 
@@ -255,7 +256,7 @@ class Run:
             self.record.story.append("the case is hidden")
 
     async def _rest(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PROGRAM_TIMEOUT
         while left := await self.world.unfinished():
             assert time.monotonic() < deadline, f"work never ends: {left}"
             await asyncio.sleep(0.05)

@@ -36,9 +36,10 @@ async def test_index_that_takes_long_is_waited_for(mongo: EmbeddedMongo, monkeyp
     url = mongo.url.replace("/hub?", "/grown?")
     async with opened(url) as database:
         await database.raw["tips"].insert_many(rows)
-    monkeypatch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.1)
-    async with opened(url) as impatient:
-        await prepare_collections(impatient)
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.1)
+        async with opened(url) as impatient:
+            await prepare_collections(impatient)
     async with opened(mongo.url) as database:
         made = await database.raw.client["grown"]["tips"].index_information()
         await database.raw.client.drop_database("grown")

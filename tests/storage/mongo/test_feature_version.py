@@ -19,6 +19,7 @@ from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
 from tests.databases import ERASED_REFS
 from tests.fakes import NOW
+from tests.timeouts import HANG_TIMEOUT
 
 CELL = snap(Point(37.74, 115.67))
 T = 2
@@ -55,7 +56,7 @@ async def test_no_registration_fails_while_the_feature_version_changes(
             for version in (older, newest, older, newest):
                 # A member of the newer release with the older version: every upgrade is like this for some days.
                 await administration.admin.command({"setFeatureCompatibilityVersion": version, **confirmed})
-                await check_server(database, mongo.url, within=10)
+                await check_server(database, mongo.url, within=HANG_TIMEOUT)
                 await asyncio.sleep(0.2)
             done.set()
             count = await registering

@@ -21,6 +21,7 @@ from hub.storage.mongo.devices import DeviceRepository
 from hub.storage.mongo.server_check import check_server
 from tests.databases import ERASED_REFS
 from tests.fakes import NOW
+from tests.timeouts import HANG_TIMEOUT
 
 CELL = snap(Point(37.74, 115.67))
 T = 2
@@ -33,7 +34,7 @@ async def serving(folder: Path, port: int, *options: str) -> AsyncIterator[Async
     server = ChildProcess("restored", [*command, "--dbpath", str(folder / "data")], run_dir=folder)
     server.start()
     try:
-        await server.wait_for_line(LISTENING, within=20)
+        await server.wait_for_line(LISTENING, within=HANG_TIMEOUT)
         async with AsyncMongoClient[dict[str, Any]]("127.0.0.1", port, directConnection=True) as client:
             yield client
     finally:
@@ -43,7 +44,7 @@ async def serving(folder: Path, port: int, *options: str) -> AsyncIterator[Async
 async def registered(url: str, *refs: str) -> list[int]:
     """Register devices, and return the numbers of all that there are."""
     async with opened(url) as database:
-        await check_server(database, url, within=10)
+        await check_server(database, url, within=HANG_TIMEOUT)
         await prepare_collections(database)
         devices = DeviceRepository(database, ERASED_REFS)
         items = [Registration(ref, CELL, f"token-{ref}", "en") for ref in refs]

@@ -23,6 +23,7 @@ from tests.fakes import Notifier
 from tests.production import PRODUCTION_SETTINGS
 from tests.storage.mongo.test_audit import LINE
 from tests.storage.mongo.test_audit_manifests import NOW, Unsigned
+from tests.timeouts import HANG_TIMEOUT
 
 
 async def test_user_with_the_role_can_only_add_to_the_trail(
@@ -38,7 +39,7 @@ async def test_user_with_the_role_can_only_add_to_the_trail(
             await client["admin"].command("createUser", "limited", pwd="x", roles=roles)
         limited = f"mongodb://limited:x@{mongo.url.split('@')[1]}"
         async with opened(limited) as hub:
-            await check_server(hub, limited, within=5)
+            await check_server(hub, limited, within=HANG_TIMEOUT)
             await prepare_collections(hub)
             await prepare_collections(hub)
             await AuditRepository(hub).append([LINE])

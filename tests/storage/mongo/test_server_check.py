@@ -22,6 +22,7 @@ from hub.local.processes import ChildProcess
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import opened
 from hub.storage.mongo.server_check import check_server
+from tests.timeouts import HANG_TIMEOUT
 
 HEADER = struct.Struct("<iiii")
 OP_MSG, OP_QUERY, OP_REPLY = 2013, 2004, 1
@@ -123,7 +124,7 @@ async def test_a_standalone_server_is_refused(tmp_path: Path, options: str) -> N
     server = ChildProcess("alone", [*command, "--dbpath", str(tmp_path / "data")], run_dir=tmp_path)
     server.start()
     try:
-        await server.wait_for_line(mongo_module.LISTENING, within=20)
+        await server.wait_for_line(mongo_module.LISTENING, within=HANG_TIMEOUT)
         with pytest.raises(SettingsInvalid, match="is a standalone server"):
             await check(f"mongodb://127.0.0.1:{port}/hub{options}")
     finally:

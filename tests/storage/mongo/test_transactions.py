@@ -12,6 +12,7 @@ from hub.errors import StorageUnavailable
 from hub.storage.mongo import transactions
 from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.transactions import RunAgainCounts, TransactionConflict, run_transaction
+from tests.timeouts import HANG_TIMEOUT
 
 
 def labelled(*labels: str) -> PyMongoError:
@@ -185,10 +186,10 @@ async def test_transaction_without_conflict_leaves_its_turn(failure: BaseExcepti
 
 
 async def test_turn_that_another_keeps_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "TURN_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(transactions, "TURN_TIMEOUT_SECONDS", 0.5)
     turns, counts = asyncio.Lock(), RunAgainCounts()
     await turns.acquire()
-    async with asyncio.timeout(0.15):
+    async with asyncio.timeout(1.5):
         work = Work(*(write_conflict() for _ in range(4)))
         await run_transaction(as_any(Session()), work, counts, turns, seconds=lambda: 0.0)
     assert (counts.work, counts.given_up) == (4, 0)
@@ -208,7 +209,7 @@ async def test_transaction_within_a_transaction_waits_for_no_turn(database: Data
             raise failures["outer"].pop()
         return await database.run(inner)
 
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(HANG_TIMEOUT):
         assert await database.run(outer) == "done"
 
 

@@ -16,6 +16,7 @@ from hub.storage.redis.cluster import is_cluster, split_address
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptBits
 from tests.redis_servers import RedisKind, until_whole
+from tests.timeouts import HANG_TIMEOUT
 
 pytestmark = pytest.mark.every_redis
 
@@ -116,7 +117,7 @@ async def test_whoever_is_to_stop_does_whatever_command_is_under_way(redis: Redi
         for _ in range(steps):
             await asyncio.sleep(0)
         worker.cancel()
-        _, late = await asyncio.wait({worker}, timeout=1.0)
+        _, late = await asyncio.wait({worker}, timeout=HANG_TIMEOUT)
         going_on += [steps for _ in late]
         while not worker.done():
             worker.cancel()

@@ -21,11 +21,11 @@ from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptBits
 from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from tests.redis_servers import CLUSTER, until_whole
+from tests.timeouts import HANG_TIMEOUT
 
 pytestmark = pytest.mark.needs("redis")
 
 HALVES = ((0, 8_191), (8_192, 16_383))
-JOIN_SECONDS = 20.0
 
 
 async def order(server: Server, *words: str | int) -> None:
@@ -40,7 +40,7 @@ async def join(servers: list[EmbeddedRedis]) -> None:
         await order(second, "CLUSTER DELSLOTSRANGE", *HALVES[0])
         port, bus_port = [(await second.config_get(name))[name] or "" for name in ("port", "cluster-port")]
         await order(first, "CLUSTER MEET", "127.0.0.1", port, bus_port)
-        async with asyncio.timeout(JOIN_SECONDS):
+        async with asyncio.timeout(HANG_TIMEOUT):
             for server in (first, second):
                 await until_whole(server)
 
@@ -114,7 +114,7 @@ async def test_server_that_dies_is_away_and_used_again(redis: Redis, servers: li
     with pytest.raises(StorageUnavailable):
         await heartbeats.of(names)
     await servers[1].start()
-    async with asyncio.timeout(JOIN_SECONDS):
+    async with asyncio.timeout(HANG_TIMEOUT):
         while True:
             try:
                 for name in names:

@@ -24,9 +24,9 @@ from tests.services.fanout.exactness.scene import Scene, known
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import World
+from tests.timeouts import PROGRAM_TIMEOUT
 
 TENANTS = (2, 4)
-PROGRESS_TIMEOUT_SECONDS = 90.0
 """Time without any progress after which the run fails."""
 PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
 
@@ -239,7 +239,7 @@ class LongRun:
         before, deadline = list[str](), 0.0
         while left := await self.scene.unfinished():
             if left != before:
-                before, deadline = left, time.monotonic() + PROGRESS_TIMEOUT_SECONDS
+                before, deadline = left, time.monotonic() + PROGRAM_TIMEOUT
             for hand in hands:
                 if hand.done():
                     hand.result()

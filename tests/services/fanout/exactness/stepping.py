@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
+from tests.timeouts import HANG_TIMEOUT
+
 Stop = Callable[[], Awaitable[None]]
 
 
@@ -24,7 +26,7 @@ class Process:
         self._go.set()
         waiting = asyncio.ensure_future(self._stopped.wait())
         either: set[asyncio.Future[Any]] = {waiting, self._task}
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED, timeout=HANG_TIMEOUT)
         waiting.cancel()
         if self._task.done():
             self._task.result()

@@ -22,13 +22,11 @@ PAIRS = [
 SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "10"))
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 async def test_every_order_of_two_programs_holds(world: World, pair: tuple[str, str]) -> None:
     assert await broken(world, orders({name: STEPS[name] for name in pair})) == []
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("act", ACTS)
 async def test_every_order_of_all_four_programs_holds(world: World, act: str) -> None:
     assert await broken(world, sampled(act, SAMPLE)) == []

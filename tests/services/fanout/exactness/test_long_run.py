@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.long_run import LongRun, Size
 from tests.services.fanout.world import World
@@ -13,7 +11,6 @@ SEED = int(os.environ.get("EXACTNESS_SEED", "1"))
 STEPS = int(os.environ.get("EXACTNESS_STEPS", "3000"))
 
 
-@pytest.mark.timeout(300)
 async def test_long_run_of_movers_has_no_violation(world: World, tmp_path: Path) -> None:
     run = LongRun(world, SEED, Size.small(STEPS))
     await run.play()

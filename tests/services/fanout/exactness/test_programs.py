@@ -17,7 +17,6 @@ EXAMPLES = int(os.environ.get("EXACTNESS_EXAMPLES", "8"))
 PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("EXACTNESS_SHRINK") else ()))
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("region", [PLAIN, POLE, ANTIMERIDIAN], ids=["plain", "pole", "antimeridian"])
 @settings(
     max_examples=EXAMPLES,
