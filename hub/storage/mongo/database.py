@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from bson import Timestamp
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
@@ -132,6 +133,12 @@ class Database:
         """Return the time of the server's own clock, by which leases are given."""
         with translated():
             moment: datetime = (await self.hello())["localTime"]
+        return moment
+
+    async def logical_time(self) -> Timestamp:
+        """Return the server's logical time, with which it stamps rows: every stamp it has set so far is not later."""
+        with translated():
+            moment: Timestamp = (await self.hello())["$clusterTime"]["clusterTime"]
         return moment
 
     def close(self) -> None:
