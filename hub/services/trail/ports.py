@@ -75,8 +75,8 @@ class TrailExport(Protocol):
         Of each chain the lines are a beginning without a gap, also while processes write.
         """
 
-    def notes(self) -> AsyncIterator[str]:
-        """Yield every signed manifest, in order."""
+    def notes(self, last: int | None = None) -> AsyncIterator[str]:
+        """Yield every signed manifest in order, up to one of a number."""
 
 
 TrailAlarm = Callable[[], Awaitable[None]]

@@ -38,10 +38,10 @@ class AuditExport:
             async for row in self._read({"entered": entered}):
                 yield _exported(row)
 
-    async def notes(self) -> AsyncIterator[str]:
-        """Yield every signed manifest, in order."""
+    async def notes(self, last: int | None = None) -> AsyncIterator[str]:
+        """Yield every signed manifest in order, up to one of a number."""
         with translated():
-            async for row in self._manifests.find().sort("_id", 1):
+            async for row in self._manifests.find({} if last is None else {"_id": {"$lte": last}}).sort("_id", 1):
                 yield row["note"]
 
     async def _read(self, wanted: Row) -> AsyncIterator[dict[str, Any]]:
