@@ -31,7 +31,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ORIGIN = "reunion-hub/audit"
-NOTE = re.compile(r"(?P<text>[^\n]+\n(?:[^\n]+\n)+)\n(?P<signatures>(?:— [^\n]+\n)+)")
+NOTE = re.compile(r"(?P<text>(?:[^\n]+\n)++)(?:\n(?P<signatures>(?:— [^\n]+\n)++))?")
+"""A block of lines; it is a note if a block of signatures follows. Each line is read once, whatever a file holds."""
 
 # The forms in which the hub writes, and no other: what could be read in two ways is damaged.
 NUMBER, HASH, WRITER = "(?:0|[1-9][0-9]{0,15})", "[0-9a-f]{64}", "[a-z0-9_]{1,64}"
@@ -63,6 +64,8 @@ WINDOW = 1_000
 """Lines on both sides of a wrong one among which the right one is looked for."""
 MAX_SEARCHES = 100
 """Wrong lines of a chain for which that is done; the others count as changed."""
+MAX_FORKS = 10
+"""Lines of one number that are looked at."""
 MAX_SILENCE = timedelta(seconds=150)
 """A manifest is made each minute at the latest. After a longer time without one the silence is told."""
 UPGRADE = timedelta(days=1)
@@ -220,29 +223,20 @@ def read_manifests(texts: Iterable[tuple[str, str]], keys: Sequence[Key], report
     """Return the manifests in order, each once. texts: each with its name; it may hold several, one after another."""
     found: dict[int, Manifest] = {}
     for name, text in texts:
-        end = 0
-        for note in NOTE.finditer(text):
-            if text[end : note.start()].strip():
-                what = f"Line {_line(text, end)} of {name} is between two manifests, and no part of one."
-                report.add("MANIFEST_INVALID", "", -1, what)
-            end = note.end()
+        for note in NOTE.finditer(text + "\n"):
             try:
+                if not note["signatures"]:
+                    raise ValueError("without a signature")
                 if not is_signed(note["text"], note["signatures"], keys):
                     raise ValueError("not signed by the key")
                 manifest = parse_manifest(note["text"])
-            except (ValueError, IndexError) as error:
-                report.add("MANIFEST_INVALID", "", -1, f"A manifest is {error}: {note['text'].splitlines()[3:5]}.")
+            except ValueError as error:
+                line = text.count("\n", 0, note.start()) + 1
+                report.add("MANIFEST_INVALID", "", -1, f"Line {line} of {name} begins what is {error}.")
                 continue
             if found.setdefault(manifest.number, manifest) != manifest:
                 report.add("MANIFEST_FORKED", "", -1, f"There are two manifests {manifest.number}, both signed.")
-        if text[end:].strip():
-            report.add("MANIFEST_INVALID", "", -1, f"Line {_line(text, end)} of {name} begins what is no manifest.")
     return [found[number] for number in sorted(found)]
-
-
-def _line(text: str, end: int) -> int:
-    """Return the number of the first line with anything on it from a place in a text on."""
-    return text.count("\n", 0, end + len(text[end:]) - len(text[end:].lstrip())) + 1
 
 
 def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
@@ -333,8 +327,16 @@ class Chain:
 class Verification:
     """Reads an export twice: in a constant space for each chain, and again for the chains that are not sound."""
 
-    def __init__(self, path: Path, manifests: Sequence[Manifest], as_of: datetime | None, report: Report) -> None:
-        self._path, self._report = path, report
+    def __init__(
+        self,
+        path: Path,
+        manifests: Sequence[Manifest],
+        as_of: datetime | None,
+        report: Report,
+        *,
+        has_own_clock: bool,
+    ) -> None:
+        self._path, self._report, self._has_own_clock = path, report, has_own_clock
         until, last = text_of(as_of or datetime.now(UTC) + SLACK), read_header(path)
         self._manifests = [manifest for manifest in manifests if as_of is None or manifest.at <= until]
         report.used, report.unused = len(self._manifests), len(manifests) - len(self._manifests)
@@ -395,8 +397,9 @@ class Verification:
     def _read(self, line: Line) -> None:
         if not line.writer:
             return self._check_unchained(line)
-        if line.at[:16] != line.real[:16] and is_misdated(line):
-            self._counts["misdated"] += 1
+        if not self._has_own_clock and line.at[:16] != line.real[:16] and is_misdated(line):
+            what = f"It tells of {line.at}, and was written at {line.real}. Has the hub a --shared-clock?"
+            self._report.add("MISDATED", line.writer, line.n, what)
         named, chain = self._known[line.writer], self._chains[line.writer]
         fits = line.prev == chain.hash if line.n else is_start(line)
         is_known = named.hashes.get(line.n, line.hash) == line.hash
@@ -446,10 +449,6 @@ class Verification:
             notes.append("No manifest: an end that is cut off, or a chain that is missing or made anew, does not show.")
         if self._counts["unnamed"]:
             notes.append(f"{self._counts['unnamed']} lines are named by no manifest yet.")
-        if self._counts["misdated"]:
-            notes.append(
-                f"{self._counts['misdated']} lines say another time (`at`) than that of their writing (`real`)."
-            )
         if self._counts["unchained"]:
             notes.append(f"{self._counts['unchained']} lines are from before the chain: nothing protects them.")
 
@@ -508,7 +507,7 @@ class Explanation:
         here = self._by_n[n]
         near = self._near(n)
         for line in near:
-            for prev in {line.prev, here[0].prev, *(before.hash for before in self._by_n.get(n - 1, ()))}:
+            for prev in {line.prev, here[0].prev, *(before.hash for before in self._by_n.get(n - 1, ())[:MAX_FORKS])}:
                 if link_hash(self._writer, n, prev, line.digest) == want:
                     moved = line.n != n
                     what = f"The line that stands at {line.n} belongs here." if moved else "Its place was changed."
@@ -523,7 +522,7 @@ class Explanation:
             return []
         place = bisect(self._numbers, n)
         numbers = self._numbers[max(0, place - WINDOW) : place + WINDOW]
-        return [line for number in numbers for line in self._by_n[number]]
+        return [line for number in numbers for line in self._by_n[number][:MAX_FORKS]]
 
 
 def moment(text: str) -> datetime:
@@ -551,16 +550,23 @@ def is_misdated(line: Line) -> bool:
 
 
 def verify(
-    lines: Path, manifests: Iterable[tuple[str, str]], keys: Sequence[str], as_of: datetime | None = None
+    lines: Path,
+    manifests: Iterable[tuple[str, str]],
+    keys: Sequence[str],
+    as_of: datetime | None = None,
+    *,
+    has_own_clock: bool = False,
 ) -> Report:
     """Return the report on an export and the texts of manifests, each with its name; raises Unreadable.
 
     as_of: the moment after which manifests are expected to be missing in the export.
+    has_own_clock: the hub's clock may differ from that of its machines, so that lines tell of other times.
     """
     report = Report()
     signed = read_manifests(manifests, [parse_key(key) for key in keys], report)
     check_manifests(signed, report)
-    Verification(lines, signed, as_of, report).run()
+    verification = Verification(lines, signed, as_of, report, has_own_clock=has_own_clock)
+    verification.run()
     report.findings = sorted(set(report.findings))
     return report
 
@@ -573,10 +579,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lines", type=Path, required=True, help="the export of the trail")
     when = "the time at which you asked for the export, such as 2026-05-13T09:00:00Z: later manifests are not used"
     parser.add_argument("--as-of", type=moment, metavar="TIME", help=when)
+    own = (
+        "the hub has a clock of its own, as `hub dev` has: what a line tells of may have another time than its writing"
+    )
+    parser.add_argument("--shared-clock", action="store_true", help=own)
     given = parser.parse_args(arguments)
     try:
         manifests = ((path.name, path.read_text(encoding="utf-8")) for path in given.manifests)
-        report = verify(given.lines, manifests, given.key, given.as_of)
+        report = verify(given.lines, manifests, given.key, given.as_of, has_own_clock=given.shared_clock)
     except (Unreadable, OSError, UnicodeDecodeError) as error:
         print(f"Cannot verify: {error}", file=sys.stderr)
         return 2

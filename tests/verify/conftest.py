@@ -23,9 +23,11 @@ async def exported(databases: Databases) -> Exported:
 def checked(tmp_path: Path) -> Check:
     """Return a function that verifies an export with all its manifests."""
 
-    def check(exported: Exported, key: str = KEY.verifier, as_of: datetime | None = None) -> Report:
+    def check(
+        exported: Exported, key: str = KEY.verifier, as_of: datetime | None = None, *, has_own_clock: bool = True
+    ) -> Report:
         path = tmp_path / "lines"
         path.write_bytes("\n".join([exported.header, *exported.lines, ""]).encode())
-        return verify(path, [("notes", "".join(exported.notes))], [key], as_of)
+        return verify(path, [("notes", "".join(exported.notes))], [key], as_of, has_own_clock=has_own_clock)
 
     return check

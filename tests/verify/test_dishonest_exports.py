@@ -15,7 +15,7 @@ from hub.domain.audit_chain import moment_text
 from hub.domain.audit_manifest import parse_manifest
 from hub.storage.mongo.audit_manifests import text_of
 from tests.verify.trails import KEY, Check, Exported, compact, line_with, relinked, resigned, values_of
-from verify.hub_verify import Report, Unreadable
+from verify.hub_verify import MAX_ROW_BYTES, Report, Unreadable
 
 PROGRAM = Path(__file__).parents[2] / "verify" / "hub_verify.py"
 
@@ -222,7 +222,7 @@ def test_program_tells_each_refusal_without_a_traceback(exported: Exported, tmp_
     def run(exported: Exported, *more: str) -> tuple[int, str]:
         lines.write_text("\n".join([exported.header, *exported.lines, ""]), encoding="ascii")
         files = ("--lines", str(lines), "--manifests", str(manifests))
-        command = [sys.executable, "-I", str(PROGRAM), "--key", KEY.verifier, *files, *more]
+        command = [sys.executable, "-I", str(PROGRAM), "--key", KEY.verifier, *files, "--shared-clock", *more]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout + done.stderr
@@ -251,3 +251,20 @@ def test_random_bytes_are_told_and_stop_nothing(exported: Exported, checked: Che
         text = damaged.decode("latin-1").encode("latin-1")
         if text != whole:
             assert checked(exported.with_lines([text.decode("utf-8", "replace")])).findings
+
+
+def test_endless_files_are_told_in_time(exported: Exported, checked: Check) -> None:
+    """What the other side sends must not keep the auditor from a result: no work grows with the square of a file."""
+    garbage = "x\n" * 300_000 + "y" * 300_000
+    assert kinds(checked(replace(exported, notes=(*exported.notes, garbage)))) == {"MANIFEST_INVALID"}
+    place = next(place for place, row in enumerate(exported.rows) if row["chain"]["n"] == 1)
+    values, chain = values_of(exported.lines[place]), exported.rows[place]["chain"]
+    others = [line_with(values.replace('"au_', f'"au_{number}'), chain) for number in range(2_000)]
+    wrong = [line_with(values, {**chain, "n": 2, "prev": f"{number:064}"}) for number in range(2_000)]
+    lines = [line for number, line in enumerate(exported.lines) if number != place]
+    assert checked(exported.with_lines([*others, *wrong, *lines])).findings
+
+
+def test_row_longer_than_memory_is_read_in_pieces(exported: Exported, checked: Check) -> None:
+    long = '{"id":"' + "x" * (MAX_ROW_BYTES + 1) + exported.lines[0]
+    assert "CHANGED" in kinds(checked(exported.with_lines([*exported.lines, long])))

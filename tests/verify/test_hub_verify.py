@@ -301,15 +301,19 @@ def shifted(note: str, by: timedelta) -> str:
     return re.sub(r"(?m)^at .*", f"at {moment_text(parse_manifest(text_of(note)).at + by)}", note)
 
 
-def test_line_of_another_time_than_its_writing_is_counted(exported: Exported, checked: Check) -> None:
-    def count(exported: Exported) -> int:
-        found = [note for note in checked(exported).notes if "say another time" in note]
-        return int(found[0].split()[0]) if found else 0
+def test_line_of_another_time_than_its_writing_is_told(exported: Exported, checked: Check) -> None:
+    """The hub lists lines by what they tell of: else a line of today would stand on a day in March."""
+
+    def misdated(line: str, *, has_own_clock: bool = False) -> set[str]:
+        report = checked(exported.with_lines([line]), has_own_clock=has_own_clock)
+        return {finding.writer for finding in report.findings if finding.kind == "MISDATED"}
 
     real = json.loads(exported.lines[0])["real"]
-    assert count(exported) == len(exported.lines)
-    assert count(exported.with_lines([forged_chain(exported, at=real)])) == 0
-    assert count(exported.with_lines([forged_chain(exported, at="2026-02-31T00:00:00.000Z")])) == 1
+    writer = exported.rows[0]["chain"]["writer"]
+    assert misdated(exported.lines[0]) == {writer}
+    assert misdated(exported.lines[0], has_own_clock=True) == set()
+    assert misdated(forged_chain(exported, at=real)) == set()
+    assert misdated(forged_chain(exported, at="2026-02-31T00:00:00.000Z")) == {"w_forged"}
 
 
 def test_auditor_who_began_later_has_no_false_alarm(exported: Exported, checked: Check) -> None:
@@ -346,16 +350,19 @@ def test_program_runs_alone_and_tells_by_its_exit_code(exported: Exported, tmp_p
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         return done.returncode, done.stdout + done.stderr
 
-    code, said = run(exported, "--key", KEY.verifier)
+    code, said = run(exported, "--shared-clock", "--key", KEY.verifier)
     assert (code, f"{len(exported.lines)} lines: whole." in said, "Not to be detected" in said) == (0, True, True)
     damaged, _, writer, n = cut_the_tail(exported, random.Random(1))
-    code, said = run(damaged, "--key", KEY.verifier)
+    code, said = run(damaged, "--shared-clock", "--key", KEY.verifier)
     assert (code, said.startswith(f"TAIL_CUT {writer} n={n}: ")) == (1, True)
     assert run(exported, "--key", "nonsense")[0] == 2
     notes = manifests.read_text(encoding="utf-8")
     manifests.write_text(f"{notes}\n\nnonsense\n", encoding="utf-8")
-    assert run(replace(exported, header="nonsense"), "--key", KEY.verifier)[0] == 2
-    assert f"Line {notes.count(chr(10)) + 3} of manifests begins" in run(exported, "--key", KEY.verifier)[1]
+    assert run(replace(exported, header="nonsense"), "--shared-clock", "--key", KEY.verifier)[0] == 2
+    assert (
+        f"Line {notes.count(chr(10)) + 3} of manifests begins"
+        in run(exported, "--shared-clock", "--key", KEY.verifier)[1]
+    )
 
 
 def test_program_whose_reader_ends_says_nothing_of_it(exported: Exported, tmp_path: Path) -> None:

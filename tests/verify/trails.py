@@ -35,7 +35,9 @@ Row = dict[str, Any]
 class Check(Protocol):
     """Verifies an export with all its manifests."""
 
-    def __call__(self, exported: "Exported", key: str = ..., as_of: datetime | None = None) -> Report: ...
+    def __call__(
+        self, exported: "Exported", key: str = ..., as_of: datetime | None = None, *, has_own_clock: bool = True
+    ) -> Report: ...
 
 
 def entry(name: str) -> AuditEntry:

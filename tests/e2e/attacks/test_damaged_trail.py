@@ -138,7 +138,8 @@ async def insert_forged_rows(world: World) -> None:
     lines = world.database.collection("audit")
     row = await lines.find_one(ALL_ROWS)
     assert row is not None
-    values = [{**row, "_id": f"au_dba_{number}", "real": datetime.now(UTC), "account": "li"} for number in range(4)]
+    now = datetime.now(UTC)
+    values = [{**row, "_id": f"au_dba_{n}", "at": now, "real": now, "account": "li"} for n in range(4)]
     digests = [line_digest({**one, "id": one["_id"]}) for one in values]
     await lines.insert_one(forged(first_link("w_poison", digests[0]), values[0], FAR_AHEAD))
     start = first_link("w_fork", digests[1])
