@@ -75,7 +75,7 @@ UNDETECTABLE = """\
 Not to be detected: what the hub never wrote; false lines of the present time, written by a manipulated hub or by
 somebody who can insert into the database; lines changed or removed before the next manifest names them, which is in a
 second, or later while somebody keeps manifests from being made, up to 150 s without a note; the same after the last
-manifest that you hold; a line whose time is wrong by up to ten minutes; a change of the line before a missing one,
+manifest that you hold, and before you got one that came late; a line whose time is wrong by up to ten minutes; a change of the line before a missing one,
 unless a manifest names it; lines from before the chain.
 Manifests prove nothing if the operator could change your copies of them."""
 
@@ -297,7 +297,7 @@ def parse_line(raw: bytes) -> Line:
 def read_header(path: Path) -> int:
     """Return the number of the last manifest of which the export says that it covers it; raises Unreadable.
 
-    The header is not signed and comes from those whom the audit is about: it can make the report worse only.
+    The header is not signed, and the party under audit writes it: it can make the report worse only.
     """
     try:
         with path.open("rb") as file:

@@ -254,7 +254,7 @@ def test_random_bytes_are_told_and_stop_nothing(exported: Exported, checked: Che
 
 
 def test_endless_files_are_told_in_time(exported: Exported, checked: Check) -> None:
-    """What the other side sends must not keep the auditor from a result: no work grows with the square of a file."""
+    """No work grows with the square of a file: else the other side keeps the auditor from a result."""
     garbage = "x\n" * 300_000 + "y" * 300_000
     assert kinds(checked(replace(exported, notes=(*exported.notes, garbage)))) == {"MANIFEST_INVALID"}
     place = next(place for place, row in enumerate(exported.rows) if row["chain"]["n"] == 1)

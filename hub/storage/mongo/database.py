@@ -142,7 +142,8 @@ class Database:
         """
         with translated():
             said = await self.hello()
-        return max(said["$clusterTime"]["clusterTime"], Timestamp(int(said["localTime"].timestamp()), 0))
+        stamped: Timestamp = said["$clusterTime"]["clusterTime"]
+        return max(stamped, Timestamp(int(said["localTime"].timestamp()), 0))
 
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""

@@ -78,9 +78,8 @@ class Files:
 async def export(world: World, name: str) -> Files:
     """Export the trail once the hub has named every line that nobody forged."""
     await until(lambda: is_named(world), HANG_TIMEOUT)
-    files = Files(
-        *(world.hub.run_dir / f"{name}.{kind}" for kind in ("lines", "manifests")), await admin(world, "audit-key")
-    )
+    folder, key = world.hub.run_dir, await admin(world, "audit-key")
+    files = Files(folder / f"{name}.lines", folder / f"{name}.manifests", key)
     given = ("--lines", str(files.lines), "--manifests", str(files.manifests))
     await admin(world, "export-audit", "--reason", "an audit", *given)
     return files

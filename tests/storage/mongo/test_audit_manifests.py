@@ -276,7 +276,7 @@ async def test_row_of_another_shape_stops_nothing(database: Database, forged: Ro
 
 
 @pytest.mark.parametrize("n", [3, 10**6])
-async def test_row_far_on_in_a_chain_does_not_move_its_head(database: Database, n: int) -> None:
+async def test_row_far_on_in_a_chain_moves_no_head(database: Database, n: int) -> None:
     manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
     await trail.append(lines(1))
     [link] = await links_of(database)
