@@ -74,9 +74,9 @@ MAX_SHOWN = 200
 UNDETECTABLE = """\
 Not to be detected: what the hub never wrote; false lines of the present time, written by a manipulated hub or by
 somebody who can insert into the database; lines changed or removed before the next manifest names them, which is in a
-second, or later while somebody keeps manifests from being made, up to 150 s without a note; the same after the last
-manifest that you hold, and before you got one that came late; a line whose time is wrong by up to ten minutes; a change of the line before a missing one,
-unless a manifest names it; lines from before the chain.
+second, or later while somebody keeps manifests from being made, up to 150 s without a note; anything after the last
+manifest that you hold, and, for somebody with the key, before one that you got late; a line whose time is wrong by up
+to ten minutes; a change of the line before a missing one, unless a manifest names it; lines from before the chain.
 Manifests prove nothing if the operator could change your copies of them."""
 
 Head = tuple[str, int, str]
