@@ -46,6 +46,7 @@ from hub.storage.mongo.console_drafts import DraftRepository
 from hub.storage.redis.console_sessions import ConsoleSessionRepository
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub, read_gazetteer, read_map_style
+from hub.wiring.duty_calls import NotedTrail
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,8 @@ def _manifests(hub: Hub) -> AbstractAsyncContextManager[None]:
     """Make and push the manifests of the audit trail beside the requests."""
     if hub.trail.pusher is None:
         log.warning("audit_address_missing")
-    return run_manifests(hub.trail.manifests, hub.trail.key, hub.trail.pusher)
+    alarm = NotedTrail(hub.duty.parts.notices, hub.clock).line_forged
+    return run_manifests(hub.trail.manifests, hub.trail.key, hub.trail.pusher, alarm)
 
 
 def _build_routes(hub: Hub) -> list[BaseRoute]:

@@ -6,8 +6,9 @@ One file, for Python 3.11 or newer with the package `cryptography`; it needs not
     python hub_verify.py --key NAME+ID+KEY --manifests received/* --lines export.jsonl
 
 It tells lines that were changed, removed, reordered or inserted, chains whose end was cut off, and heads that were
-dropped.
-Exit code: 0 if the trail is whole, 1 if it is not, 2 if a file cannot be read.
+dropped. Every manifest that you give counts, whatever the export says of itself. Was the export made before the last
+of them, then give `--as-of` with the time at which you asked for it: later manifests are left aside, and counted.
+Exit code: 0 if no damage is found, 1 if there is any, 2 if a file or an argument cannot be read.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import json
 import os
 import re
 import sys
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -30,23 +31,52 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ORIGIN = "reunion-hub/audit"
-CHAIN = b',"chain":'
-NOTE = re.compile(r"(?P<text>[^\n]+\n(?:[^\n]+\n)+)\n(?P<signatures>(?:— [^\n]+\n)+)")
-WRITER = re.compile(r"[a-z0-9_]{1,64}")
-MINUTES = re.compile(rb'\{"id":"[^"]*","at":"(?P<at>[^"]{16})[^"]*","real":"(?P<real>[^"]{16})')
+NOTE = re.compile(r"(?P<text>(?:[^\n]+\n)++)(?:\n(?P<signatures>(?:— [^\n]+\n)++))?")
+"""A block of lines; it is a note if a block of signatures follows. Each line is read once, whatever a file holds."""
+
+# The forms in which the hub writes, and no other: what could be read in two ways is damaged.
+NUMBER, HASH, WRITER = "(?:0|[1-9][0-9]{0,15})", "[0-9a-f]{64}", "[a-z0-9_]{1,64}"
+MOMENT = "2[0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{3}Z"
+"""All of one length, so that moments compare as texts."""
+MANIFEST = re.compile(
+    rf"{ORIGIN}\n(?P<size>{NUMBER})\n(?P<hash>[A-Za-z0-9+/]{{43}}=)\n"
+    rf"(?P<below>manifest (?P<number>{NUMBER})\nat (?P<at>{MOMENT})\nprevious (?P<previous>{HASH})\n"
+    rf"folded {NUMBER} (?P<folded>{NUMBER})\n"
+    rf"(?P<folds>(?:fold {WRITER} {NUMBER} {HASH}\n)*)(?P<heads>(?:head {WRITER} {NUMBER} {HASH} {MOMENT}\n)*))"
+)
+STRING = r'"(?:[ !#-\[\]-~]|\\["\\bfnrt]|\\u[0-9a-f]{4})*+"'
+TEXT, TEXTS = rf"(?:null|{STRING})", rf"\[(?:{STRING}(?:,{STRING})*+)?\]"
+LINE = re.compile(
+    (
+        rf'(?P<values>{{"id":{STRING},"at":"(?P<at>{MOMENT})","real":"(?P<real>{MOMENT})","account":{TEXT},"person":{TEXT},'
+        rf'"force":{TEXT},"action":{TEXT},"subject":{TEXT},"purpose":{TEXT},"seen":{TEXTS},"case":{TEXT},'
+        rf'"outcome":{TEXT},"error":{TEXT},"answers":{TEXT},"digests":{TEXTS},"relations":{TEXTS}),"chain":'
+        rf'(?:null|{{"v":1,"writer":"(?P<writer>{WRITER})","n":(?P<n>{NUMBER}),"prev":"(?P<prev>{HASH})","after":'
+        rf'(?:null|{{"writer":"(?P<old>{WRITER})","n":(?P<old_n>{NUMBER}),"hash":"(?P<old_hash>{HASH})"}})}})}}\n?'
+    ).encode()
+)
+MAX_ROW_BYTES = 1 << 26
+"""A longer row is read in pieces, of which none is a line."""
+
 SLACK = timedelta(minutes=10)
 """The longest time until a manifest names a line, while one is made each minute at the latest."""
 WINDOW = 1_000
 """Lines on both sides of a wrong one among which the right one is looked for."""
 MAX_SEARCHES = 100
 """Wrong lines of a chain for which that is done; the others count as changed."""
+MAX_FORKS = 10
+"""Lines of one number that are looked at."""
+MAX_SILENCE = timedelta(seconds=150)
+"""A manifest is made each minute at the latest. After a longer time without one the silence is told."""
 UPGRADE = timedelta(days=1)
 """The time after the first manifest in which processes of an earlier release may still write lines without a chain."""
 MAX_SHOWN = 200
 UNDETECTABLE = """\
-Not to be detected: what the hub never wrote; false lines written by a manipulated hub, or by somebody who can insert
-into the database, and lines changed or removed, before the next manifest names them; the same after the last manifest
-that you hold; a change of the line before a missing one, unless a manifest names it; lines from before the chain.
+Not to be detected: what the hub never wrote; false lines of the present time, written by a manipulated hub or by
+somebody who can insert into the database; lines changed or removed before the next manifest names them, which is in a
+second, or later while somebody keeps manifests from being made, up to 150 s without a note; anything after the last
+manifest that you hold, and, for somebody with the key, before one that you got late; a line whose time is wrong by up
+to ten minutes; a change of the line before a missing one, unless a manifest names it; lines from before the chain.
 Manifests prove nothing if the operator could change your copies of them."""
 
 Head = tuple[str, int, str]
@@ -71,15 +101,27 @@ class Finding:
 
 @dataclass
 class Report:
-    """The findings, what an auditor should know besides, and the number of lines."""
+    """The findings, what an auditor should know besides, the number of lines, and those of manifests."""
 
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: int = 0
+    used: int = 0
+    unused: int = 0
 
     def add(self, kind: str, writer: str, n: int, what: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(kind, writer, n, what))
+
+    @property
+    def verdict(self) -> str:
+        """The result in a few words; `whole` only if every manifest agrees."""
+        if self.findings:
+            counts = Counter(finding.kind for finding in self.findings)
+            return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
+        if self.unused:
+            return f"no damage up to --as-of. {self.unused} later manifests that you hold are not used."
+        return "whole." if self.used else "no damage in the chains alone. There is no manifest to compare them with."
 
 
 @dataclass(frozen=True)
@@ -96,14 +138,31 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Line:
-    """A line in its chain: `digest` is that of its values, `hash` that of its place and values."""
+    """A line in its chain: `digest` is that of its values, `hash` that of its place and values.
 
-    writer: str
-    n: int
-    prev: str
-    digest: str
-    after: Head | None
-    hash: str
+    A line from before the chain has no `writer`, and nothing of what follows it.
+    """
+
+    at: str
+    real: str
+    writer: str = ""
+    n: int = -1
+    prev: str = ""
+    digest: str = ""
+    after: Head | None = None
+    hash: str = ""
+
+
+@dataclass
+class Named:
+    """The hashes of a chain by number; and of each number that a manifest was the first to name, that manifest's place.
+
+    `numbers` and `places` ascend together: the first number from n on tells which manifest was the first to cover n.
+    """
+
+    hashes: dict[int, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
 
 
 def hash_of(*parts: str | int) -> str:
@@ -146,46 +205,38 @@ def is_signed(text: str, signatures: str, keys: Sequence[Key]) -> bool:
 
 def parse_manifest(text: str) -> Manifest:
     """Return the manifest of a signed text; raises ValueError for any other."""
-    origin, size, hashed, below = text.split("\n", 3)
-    if origin != ORIGIN or base64.b64decode(hashed) != hashlib.sha256(below.encode()).digest():
+    found = MANIFEST.fullmatch(text)
+    if not found or base64.b64decode(found["hash"]) != hashlib.sha256(found["below"].encode()).digest():
         raise ValueError("not a manifest")
-    rows = [row.split(" ") for row in below.splitlines()]
-    number, at, previous, folded = (row[1:] for row in rows[:4])
-    heads = {row[1]: (int(row[2]), row[3]) for row in rows[4:] if row[0] == "head"}
-    folds = {row[1]: (int(row[2]), row[3]) for row in rows[4:] if row[0] == "fold"}
-    if int(size) != int(folded[1]) + sum(n + 1 for n, _ in heads.values()):
+    rows = [row.split(" ") for row in (found["heads"] + found["folds"]).splitlines()]
+    if len({row[1] for row in rows}) < len(rows):
+        raise ValueError("naming a chain twice")
+    heads, folds = ({row[1]: (int(row[2]), row[3]) for row in rows if row[0] == kind} for kind in ("head", "fold"))
+    if int(found["size"]) != int(found["folded"]) + sum(n + 1 for n, _ in heads.values()):
         raise ValueError("not the sum of its heads")
-    moment(at[0])
-    return Manifest(int(number[0]), at[0], previous[0], hashlib.sha256(text.encode()).hexdigest(), heads, folds)
+    moment(found["at"])
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Manifest(int(found["number"]), found["at"], found["previous"], digest, heads, folds)
 
 
 def read_manifests(texts: Iterable[tuple[str, str]], keys: Sequence[Key], report: Report) -> list[Manifest]:
     """Return the manifests in order, each once. texts: each with its name; it may hold several, one after another."""
     found: dict[int, Manifest] = {}
     for name, text in texts:
-        end = 0
-        for note in NOTE.finditer(text):
-            if text[end : note.start()].strip():
-                what = f"Line {_line(text, end)} of {name} is between two manifests, and no part of one."
-                report.add("MANIFEST_INVALID", "", -1, what)
-            end = note.end()
+        for note in NOTE.finditer(text + "\n"):
             try:
+                if not note["signatures"]:
+                    raise ValueError("without a signature")
                 if not is_signed(note["text"], note["signatures"], keys):
                     raise ValueError("not signed by the key")
                 manifest = parse_manifest(note["text"])
-            except (ValueError, IndexError) as error:
-                report.add("MANIFEST_INVALID", "", -1, f"A manifest is {error}: {note['text'].splitlines()[3:5]}.")
+            except ValueError as error:
+                line = text.count("\n", 0, note.start()) + 1
+                report.add("MANIFEST_INVALID", "", -1, f"Line {line} of {name} begins what is {error}.")
                 continue
             if found.setdefault(manifest.number, manifest) != manifest:
                 report.add("MANIFEST_FORKED", "", -1, f"There are two manifests {manifest.number}, both signed.")
-        if text[end:].strip():
-            report.add("MANIFEST_INVALID", "", -1, f"Line {_line(text, end)} of {name} begins what is no manifest.")
     return [found[number] for number in sorted(found)]
-
-
-def _line(text: str, end: int) -> int:
-    """Return the number of the first line with anything on it from a place in a text on."""
-    return text.count("\n", 0, end + len(text[end:]) - len(text[end:].lstrip())) + 1
 
 
 def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
@@ -194,7 +245,7 @@ def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
         first = manifests[0].number
         yield f"Your first manifest is number {first}: it does not name chains that ended before."
     for before, manifest in pairwise(manifests):
-        if manifest.number == before.number + 1 and moment(manifest.at) - moment(before.at) > SLACK:
+        if manifest.number == before.number + 1 and moment(manifest.at) - moment(before.at) >= MAX_SILENCE:
             between = f"{before.number} of {before.at} and {manifest.number} of {manifest.at}"
             yield f"No manifest was made between {between}: what was changed meanwhile does not show. Was the hub down?"
 
@@ -202,14 +253,12 @@ def gaps_of(manifests: Sequence[Manifest]) -> Iterator[str]:
 def check_manifests(manifests: Sequence[Manifest], report: Report) -> None:
     """Check that each manifest follows the one before, and that no head goes back, or goes away without a fold."""
     report.notes += gaps_of(manifests)
+    if manifests and manifests[-1].at > text_of(datetime.now(UTC) + SLACK):
+        what = f"Manifest {manifests[-1].number} says that it is of {manifests[-1].at}, which is still to come."
+        report.add("MANIFEST_INVALID", "", -1, what)
     for before, manifest in pairwise(manifests):
         is_next = manifest.number == before.number + 1
-        if not is_next:
-            missing = f"{before.number + 1} to {manifest.number - 1}"
-            report.add("MANIFEST_MISSING", "", -1, f"Ask for manifests {missing}: their hashes must fit.")
-        elif manifest.previous != before.digest:
-            what = f"Manifest {manifest.number} follows another manifest {before.number} than yours."
-            report.add("MANIFEST_FORKED", "", -1, what)
+        check_sequence(before, manifest, report)
         for writer, (n, hashed) in before.heads.items():
             now = manifest.heads.get(writer) or manifest.folds.get(writer)
             if now is None and is_next:
@@ -218,23 +267,47 @@ def check_manifests(manifests: Sequence[Manifest], report: Report) -> None:
                 report.add("HEAD_DROPPED", writer, n, f"In manifest {manifest.number} the chain goes back to {now[0]}.")
 
 
-def parse_line(raw: bytes) -> tuple[bytes, Line | None]:
-    """Return the values of an exported line, and its place in a chain, None before the chain; raises Unreadable."""
-    values, found, chain = raw.rstrip(b"\n").rpartition(CHAIN)
+def check_sequence(before: Manifest, manifest: Manifest, report: Report) -> None:
+    """Check number, hash and time of a manifest against those of the one that you hold before it."""
+    if manifest.number != before.number + 1:
+        missing = f"{before.number + 1} to {manifest.number - 1}"
+        report.add("MANIFEST_MISSING", "", -1, f"Ask for manifests {missing}: their hashes must fit.")
+    elif manifest.previous != before.digest:
+        what = f"Manifest {manifest.number} follows another manifest {before.number} than yours."
+        report.add("MANIFEST_FORKED", "", -1, what)
+    if manifest.at < before.at:
+        what = f"Manifest {manifest.number} is of {manifest.at}, before manifest {before.number} of {before.at}."
+        report.add("MANIFEST_INVALID", "", -1, what)
+
+
+def parse_line(raw: bytes) -> Line:
+    """Return an exported line; raises Unreadable."""
+    found = LINE.fullmatch(raw)
+    if not found or (found["old"] and found["n"] != b"0"):
+        raise Unreadable("It is damaged, or of a later version of the hub.")
+    at, real = found["at"].decode(), found["real"].decode()
+    if not found["writer"]:
+        return Line(at, real)
+    writer, n, prev = found["writer"].decode(), int(found["n"]), found["prev"].decode()
+    digest = hashlib.sha256(b"reunion-audit-line 1\n" + found["values"] + b"}").hexdigest()
+    after = (found["old"].decode(), int(found["old_n"]), found["old_hash"].decode()) if found["old"] else None
+    return Line(at, real, writer, n, prev, digest, after, link_hash(writer, n, prev, digest))
+
+
+def read_header(path: Path) -> int:
+    """Return the number of the last manifest of which the export says that it covers it; raises Unreadable.
+
+    The header is not signed, and the party under audit writes it: it can make the report worse only.
+    """
     try:
-        if not found or chain[-1:] != b"}":
-            raise ValueError
-        place, values = json.loads(chain[:-1]), values + b"}"
-        if place is None:
-            return values, None
-        writer, n, prev, after = place["writer"], place["n"], place["prev"], place["after"]
-        if place["v"] != 1 or not WRITER.fullmatch(writer) or type(n) is not int or n < 0 or len(prev) != 64:
-            raise ValueError
-        digest = hashlib.sha256(b"reunion-audit-line 1\n" + values).hexdigest()
-        head = (after["writer"], after["n"], after["hash"]) if after else None
-        return values, Line(writer, n, prev, digest, head, link_hash(writer, n, prev, digest))
+        with path.open("rb") as file:
+            header = json.loads(file.readline(MAX_ROW_BYTES))
+        version, last = header["trail"], header["manifest"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise Unreadable("It is damaged, or of a later version of the hub.") from None
+        version = last = None
+    if type(version) is not int or version != 1 or type(last) is not int or last < 0:
+        raise Unreadable('The export does not begin with its header: {"trail":1,"manifest":NUMBER,"at":TIME}.')
+    return last
 
 
 def is_start(line: Line) -> bool:
@@ -254,103 +327,128 @@ class Chain:
 class Verification:
     """Reads an export twice: in a constant space for each chain, and again for the chains that are not sound."""
 
-    def __init__(self, path: Path, manifests: Sequence[Manifest], report: Report) -> None:
-        self._path, self._report, self._now = path, report, datetime.now(UTC)
-        try:
-            with path.open("rb") as file:
-                header = json.loads(file.readline())
-            self._last = int(header["manifest"])
-        except (ValueError, KeyError, TypeError):
-            raise Unreadable("The export does not begin with its header.") from None
-        self._later = sum(manifest.number > self._last for manifest in manifests)
-        self._manifests = [manifest for manifest in manifests if manifest.number <= self._last]
-        self._known: dict[str, dict[int, str]] = defaultdict(dict)
-        for manifest in self._manifests:
+    def __init__(
+        self,
+        path: Path,
+        manifests: Sequence[Manifest],
+        as_of: datetime | None,
+        report: Report,
+        *,
+        has_own_clock: bool,
+    ) -> None:
+        self._path, self._report, self._has_own_clock = path, report, has_own_clock
+        until, last = text_of(as_of or datetime.now(UTC) + SLACK), read_header(path)
+        self._manifests = [manifest for manifest in manifests if as_of is None or manifest.at <= until]
+        report.used, report.unused = len(self._manifests), len(manifests) - len(self._manifests)
+        if self._manifests and last < self._manifests[-1].number:
+            what = f"It says that it covers manifest {last}; you hold {self._manifests[-1].number} of "
+            what += f"{self._manifests[-1].at}. Ask for a new one, or give --as-of with the time at which you asked."
+            report.add("EXPORT_OLD", "", -1, what)
+        # The moments between which a line was written that the manifest at a place is the first to name; the last
+        # ones are for lines that none names.
+        moments = [moment(manifest.at) for manifest in self._manifests]
+        self._earliest = ["", *(text_of(at - SLACK) for at in moments)]
+        self._latest = [*(text_of(at + SLACK) for at in moments), text_of(datetime.now(UTC) + SLACK)]
+        self._known: dict[str, Named] = defaultdict(Named)
+        for place, manifest in enumerate(self._manifests):
             for writer, (n, hashed) in [*manifest.heads.items(), *manifest.folds.items()]:
-                self._learn((writer, n, hashed))
-        self._named = {writer: max(known) for writer, known in self._known.items()}
+                named = self._learn((writer, n, hashed))
+                if not named.numbers or n > named.numbers[-1]:
+                    named.numbers.append(n)
+                    named.places.append(place)
         self._chains: dict[str, Chain] = defaultdict(Chain)
         self._counts: Counter[str] = Counter()
+        self._newest = ""
 
     def run(self) -> None:
         """Add every finding to the report."""
         for number, raw in enumerate(self._raw_lines(), 2):
             self._report.lines += 1
             try:
-                self._read(*parse_line(raw))
+                self._read(parse_line(raw))
             except Unreadable as error:
                 self._report.add("CHANGED", "", -1, f"Row {number} of the export: {error}")
-        ended = {writer for writer, known in self._known.items() if self._chains[writer].n < max(known)}
+        ended = {
+            writer for writer, named in self._known.items() if self._chains[writer].n < max(named.hashes, default=-1)
+        }
         unsound = ended | {writer for writer, chain in self._chains.items() if not chain.is_sound}
         lines: dict[str, list[Line]] = {writer: [] for writer in unsound}
         for raw in self._raw_lines() if unsound else ():
             with suppress(Unreadable):
-                line = parse_line(raw)[1]
-                if line and line.writer in unsound:
+                line = parse_line(raw)
+                if line.writer in unsound:
                     lines[line.writer].append(line)
         for writer in sorted(unsound):
-            Explanation(writer, lines[writer], self._known.get(writer, {}), self._report).run()
+            Explanation(writer, lines[writer], self._known[writer].hashes, self._report).run()
         self._say_limits()
 
     def _raw_lines(self) -> Iterator[bytes]:
         with self._path.open("rb") as file:
-            next(file)
-            yield from file
+            file.readline(MAX_ROW_BYTES)
+            yield from iter(lambda: file.readline(MAX_ROW_BYTES), b"")
 
-    def _learn(self, head: Head) -> None:
+    def _learn(self, head: Head) -> Named:
         writer, n, hashed = head
-        if self._known[writer].setdefault(n, hashed) != hashed:
+        named = self._known[writer]
+        if named.hashes.setdefault(n, hashed) != hashed:
             self._report.add("CHANGED", writer, n, "It is named with two hashes.")
+        return named
 
-    def _read(self, values: bytes, line: Line | None) -> None:
-        if line is None:
-            return self._check_unchained(values)
-        chain = self._chains[line.writer]
+    def _read(self, line: Line) -> None:
+        if not line.writer:
+            return self._check_unchained(line)
+        if not self._has_own_clock and line.at[:16] != line.real[:16] and is_misdated(line):
+            what = f"It tells of {line.at}, and was written at {line.real}. Has the hub a --shared-clock?"
+            self._report.add("MISDATED", line.writer, line.n, what)
+        named, chain = self._known[line.writer], self._chains[line.writer]
         fits = line.prev == chain.hash if line.n else is_start(line)
-        is_known = self._known.get(line.writer, {}).get(line.n, line.hash) == line.hash
+        is_known = named.hashes.get(line.n, line.hash) == line.hash
         chain.is_sound = chain.is_sound and line.n == chain.n + 1 and fits and is_known
         chain.n, chain.hash = line.n, line.hash
         if line.after:
             old = self._chains[line.after[0]]
             old.is_sound = old.is_sound and (old.n, old.hash) == line.after[1:]
             self._learn(line.after)
-        if line.n > self._named.get(line.writer, -1):
-            self._check_unnamed(line, values)
-        if is_misdated(values):
-            self._counts["misdated"] += 1
-        return None
+        return self._check_time(line, named)
 
-    def _check_unnamed(self, line: Line, values: bytes) -> None:
-        """A manifest names each line within minutes; one that claims to be older came later than it says."""
-        self._counts["unnamed"] += 1
-        real = real_of(values)
-        if real > self._now + SLACK:
-            self._report.add("INSERTED", line.writer, line.n, f"It claims to be of {real}, which is still to come.")
-        if not self._manifests:
-            return
-        first, last = self._manifests[0], self._manifests[-1]
-        if real < moment(last.at) - SLACK and (first.number == 1 or real > moment(first.at) + SLACK):
-            self._report.add("INSERTED", line.writer, line.n, f"It claims to be of {real}, and no manifest names it.")
+    def _check_time(self, line: Line, named: Named) -> None:
+        """Compare the time of a line with the first manifest that covers it, and with the manifest before that."""
+        at = bisect_left(named.numbers, line.n)
+        place = named.places[at] if at < len(named.places) else len(self._manifests)
+        if place == len(self._manifests):
+            self._counts["unnamed"] += 1
+            self._newest = max(self._newest, line.real)
+        if line.real > self._latest[place]:
+            after = f"manifest {self._manifests[place].number} names it" if at < len(named.places) else "it is here"
+            self._add_inserted(line, f"It claims to be of {line.real}, which was still to come when {after}.")
+        elif line.real < self._earliest[place] and not self._may_be_folded(line, named):
+            before = self._manifests[place - 1]
+            what = f"It claims to be of {line.real}, and manifest {before.number} of {before.at} does not name it."
+            self._add_inserted(line, what)
 
-    def _check_unchained(self, values: bytes) -> None:
+    def _may_be_folded(self, line: Line, named: Named) -> bool:
+        """Return whether a line may be of a chain that ended before the first manifest that the auditor holds."""
+        return not named.numbers and self._manifests[0].number > 1 and line.real <= self._latest[0]
+
+    def _add_inserted(self, line: Line, what: str) -> None:
+        self._report.add("INSERTED", line.writer, line.n, what)
+
+    def _check_unchained(self, line: Line) -> None:
         self._counts["unchained"] += 1
-        first, real = self._manifests[0] if self._manifests else None, real_of(values)
-        if first and first.number == 1 and real > moment(first.at) + UPGRADE:
-            self._report.add("INSERTED", "", -1, f"A line without a chain: {json.loads(values).get('id')}.")
+        if self._manifests and line.real > text_of(moment(self._manifests[0].at) + UPGRADE):
+            self._add_inserted(line, f"A line of {line.real} without a chain.")
 
     def _say_limits(self) -> None:
         notes = self._report.notes
         if self._manifests:
             last = self._manifests[-1]
-            notes.append(f"Checked up to manifest {last.number} of {last.at}; you hold {self._later} later ones.")
+            notes.append(f"Checked up to manifest {last.number} of {last.at}: is that the newest one?")
+            if self._newest >= text_of(moment(last.at) + MAX_SILENCE):
+                notes.append(f"No manifest was made between {last.number} of {last.at} and a line of {self._newest}.")
         else:
             notes.append("No manifest: an end that is cut off, or a chain that is missing or made anew, does not show.")
         if self._counts["unnamed"]:
             notes.append(f"{self._counts['unnamed']} lines are named by no manifest yet.")
-        if self._counts["misdated"]:
-            notes.append(
-                f"{self._counts['misdated']} lines say another time (`at`) than that of their writing (`real`)."
-            )
         if self._counts["unchained"]:
             notes.append(f"{self._counts['unchained']} lines are from before the chain: nothing protects them.")
 
@@ -409,7 +507,7 @@ class Explanation:
         here = self._by_n[n]
         near = self._near(n)
         for line in near:
-            for prev in {line.prev, here[0].prev, *(before.hash for before in self._by_n.get(n - 1, ()))}:
+            for prev in {line.prev, here[0].prev, *(before.hash for before in self._by_n.get(n - 1, ())[:MAX_FORKS])}:
                 if link_hash(self._writer, n, prev, line.digest) == want:
                     moved = line.n != n
                     what = f"The line that stands at {line.n} belongs here." if moved else "Its place was changed."
@@ -424,43 +522,51 @@ class Explanation:
             return []
         place = bisect(self._numbers, n)
         numbers = self._numbers[max(0, place - WINDOW) : place + WINDOW]
-        return [line for number in numbers for line in self._by_n[number]]
+        return [line for number in numbers for line in self._by_n[number][:MAX_FORKS]]
 
 
-def moment(text: object) -> datetime:
-    """Return a moment as the hub writes it; raises ValueError for anything else."""
-    found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    if found is None or found.tzinfo is None:
-        raise ValueError("without a moment")
-    return found
-
-
-def real_of(values: bytes) -> datetime:
-    """Return the moment at which a line was written; raises Unreadable."""
+def moment(text: str) -> datetime:
+    """Return a moment in UTC; raises ValueError if it has no time zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("without a time zone")
     try:
-        return moment(json.loads(values)["real"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise Unreadable("It does not say when it was written.") from None
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("of no year") from None
 
 
-def is_misdated(values: bytes) -> bool:
+def text_of(at: datetime) -> str:
+    """Return a moment in UTC as the hub writes it."""
+    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def is_misdated(line: Line) -> bool:
     """Return whether a line tells of another time than that at which it was written; both are the hub's clock."""
-    found = MINUTES.match(values)
-    # Most lines say the same minute twice.
-    if found and found["at"] == found["real"]:
-        return False
     try:
-        return abs(moment(json.loads(values)["at"]) - real_of(values)) > SLACK
-    except (ValueError, KeyError, TypeError, RecursionError, Unreadable):
+        return abs(moment(line.at) - moment(line.real)) > SLACK
+    except ValueError:
         return True
 
 
-def verify(lines: Path, manifests: Iterable[tuple[str, str]], keys: Sequence[str]) -> Report:
-    """Return the report on an export and the texts of manifests, each with its name; raises Unreadable."""
+def verify(
+    lines: Path,
+    manifests: Iterable[tuple[str, str]],
+    keys: Sequence[str],
+    as_of: datetime | None = None,
+    *,
+    has_own_clock: bool = False,
+) -> Report:
+    """Return the report on an export and the texts of manifests, each with its name; raises Unreadable.
+
+    as_of: the moment after which manifests are expected to be missing in the export.
+    has_own_clock: the hub's clock may differ from that of its machines, so that lines tell of other times.
+    """
     report = Report()
     signed = read_manifests(manifests, [parse_key(key) for key in keys], report)
     check_manifests(signed, report)
-    Verification(lines, signed, report).run()
+    verification = Verification(lines, signed, as_of, report, has_own_clock=has_own_clock)
+    verification.run()
     report.findings = sorted(set(report.findings))
     return report
 
@@ -471,18 +577,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", action="append", default=[], help="NAME+ID+KEY; again for each key that was in use")
     parser.add_argument("--manifests", nargs="*", type=Path, default=[], help="files of manifests, as received")
     parser.add_argument("--lines", type=Path, required=True, help="the export of the trail")
+    when = "the time at which you asked for the export, such as 2026-05-13T09:00:00Z: later manifests are not used"
+    parser.add_argument("--as-of", type=moment, metavar="TIME", help=when)
+    own = (
+        "the hub has a clock of its own, as `hub dev` has: what a line tells of may have another time than its writing"
+    )
+    parser.add_argument("--shared-clock", action="store_true", help=own)
     given = parser.parse_args(arguments)
     try:
         manifests = ((path.name, path.read_text(encoding="utf-8")) for path in given.manifests)
-        report = verify(given.lines, manifests, given.key)
+        report = verify(given.lines, manifests, given.key, given.as_of, has_own_clock=given.shared_clock)
     except (Unreadable, OSError, UnicodeDecodeError) as error:
         print(f"Cannot verify: {error}", file=sys.stderr)
         return 2
     for finding in report.findings[:MAX_SHOWN]:
         where = f" {finding.writer}" + (f" n={finding.n}" if finding.n >= 0 else "") if finding.writer else ""
         print(f"{finding.kind}{where}: {finding.what}")
-    counts = Counter(finding.kind for finding in report.findings)
-    print(f"{report.lines} lines: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "whole."))
+    print(f"{report.lines} lines: {report.verdict}")
     for note in report.notes:
         print(note)
     print(UNDETECTABLE, flush=True)

@@ -1,5 +1,6 @@
 """`hub admin export-audit` and `hub admin audit-key`."""
 
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,7 +31,10 @@ def export_audit(
         exported = export_audit_trail(by, audit, export, purpose=reason, now=await hub.clock.now())
         count = await _write(lines, exported, "\n")
         if manifests is not None:
-            await _write(manifests, export.notes(), "")
+            # Later ones are of lines that this export does not have, such as the one about it.
+            with lines.open(encoding="utf-8") as file:
+                last = int(json.loads(file.readline())["manifest"])
+            await _write(manifests, export.notes(last), "")
         return count - 1
 
     typer.echo(f"{run(context, work)} lines")

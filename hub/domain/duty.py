@@ -36,12 +36,21 @@ class NoticeKind(StrEnum):
     SCHEDULER_AWAY = "SCHEDULER_AWAY"
     REDIS_AWAY = "REDIS_AWAY"
     DATABASE_AWAY = "DATABASE_AWAY"
+    TRAIL_FORGED = "TRAIL_FORGED"
 
 
 GIVEN: Final = frozenset({NoticeKind.SHARED, NoticeKind.OFFERED})
 """Kinds of a case that is given: raised in the write of the grant or the offer, and over when that ends."""
 
-EVENTS: Final = frozenset({NoticeKind.SHARED, NoticeKind.BULK_READING, NoticeKind.BREAK_GLASS, NoticeKind.BRAKE_PULLED})
+EVENTS: Final = frozenset(
+    {
+        NoticeKind.SHARED,
+        NoticeKind.BULK_READING,
+        NoticeKind.BREAK_GLASS,
+        NoticeKind.BRAKE_PULLED,
+        NoticeKind.TRAIL_FORGED,
+    }
+)
 """Kinds that happen at one moment: they end when somebody acknowledges them. Only those of a case given end before."""
 
 WHO_ACT: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE)

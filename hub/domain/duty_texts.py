@@ -47,6 +47,10 @@ _SENTENCES: Final[Mapping[NoticeKind, tuple[str, str]]] = {
     NoticeKind.SCHEDULER_AWAY: ("The scheduler does not answer", "调度进程无响应"),
     NoticeKind.REDIS_AWAY: ("Redis does not answer", "Redis 无响应"),
     NoticeKind.DATABASE_AWAY: ("The database does not answer", "数据库无响应"),
+    NoticeKind.TRAIL_FORGED: (
+        "The audit trail holds a line that the hub did not write",
+        "审计记录中有并非系统写入的内容",
+    ),
 }
 """English and Chinese."""
 

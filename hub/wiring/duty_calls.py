@@ -1,4 +1,4 @@
-"""The ways in which other rooms call people: alerts of which nobody hears, access to cases, and bulk reading."""
+"""The ways in which other rooms call people: alerts nobody hears of, access to cases, bulk reading, forged lines."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from hub.services.duty.steps.raise_notice import raise_notice
 from hub.services.police.access_ports import BrokenGlass, GivenCase
 from hub.services.police.steps.find_alarms import find_alarms
 from hub.services.police.telling_ports import TellingReads
-from hub.services.ports import Transaction
+from hub.services.ports import Clock, Transaction
 
 
 class AlarmsOfAlerts:
@@ -69,4 +69,17 @@ class NotedReading:
         notice = DueNotice(
             kind=NoticeKind.BULK_READING, subject=reading_subject(by, now), force=by.force, account=by.account
         )
+        await raise_notice(self._notices, notice, now=now)
+
+
+class NotedTrail:
+    """Calls the operators when somebody else has written into the audit trail."""
+
+    def __init__(self, notices: DutyNotices, clock: Clock) -> None:
+        self._notices, self._clock = notices, clock
+
+    async def line_forged(self) -> None:
+        """Raise the notice, one a day: the line stays, and each look finds it again."""
+        now = await self._clock.now()
+        notice = DueNotice(kind=NoticeKind.TRAIL_FORGED, subject=now.date().isoformat(), force=None)
         await raise_notice(self._notices, notice, now=now)

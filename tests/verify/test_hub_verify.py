@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hub.domain.audit_chain import moment_text
+from hub.domain.audit_manifest import parse_manifest
+from hub.storage.mongo.audit_manifests import text_of
 from tests.verify.trails import (
     KEY,
     OTHER_KEY,
+    Check,
     Exported,
     compact,
     line_with,
@@ -24,7 +29,7 @@ from tests.verify.trails import (
     resigned,
     values_of,
 )
-from verify.hub_verify import Finding, Report, verify
+from verify.hub_verify import Finding
 
 PROGRAM = Path(__file__).parents[2] / "verify" / "hub_verify.py"
 Chance = random.Random
@@ -32,18 +37,6 @@ Damage = Callable[[Exported, Chance], tuple[Exported, str, str, int]]
 
 # Each run has another trail, so an example of an earlier run means nothing.
 PLACES = settings(max_examples=60, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture
-def checked(tmp_path: Path) -> Callable[[Exported], Report]:
-    """Return a function that verifies an export with all its manifests."""
-
-    def check(exported: Exported, key: str = KEY.verifier) -> Report:
-        path = tmp_path / "lines"
-        path.write_text("\n".join([exported.header, *exported.lines, ""]), encoding="ascii")
-        return verify(path, [("notes", "".join(exported.notes))], [key])
-
-    return check
 
 
 def named(exported: Exported) -> dict[str, int]:
@@ -146,6 +139,40 @@ def forged_chain(exported: Exported, **values: str | None) -> str:
     return line_with(compact(json.loads(values_of(line)) | values), {**json.loads(line)["chain"], **place})
 
 
+def back_date_a_line_of_an_ended_chain(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
+    """Somebody inserts it today behind the last line of a chain, and the hub names it."""
+    chains = exported.chains()
+    writer = chance.choice(sorted(named(exported)))
+    last = exported.lines[chains[writer][-1]]
+    [_, line] = relinked([last, dated(last, some_time_ago(exported, chance))])
+    n = json.loads(line)["chain"]["n"]
+    return exported.named_also(line, now_of(exported)), "INSERTED", writer, n
+
+
+def back_date_a_chain_that_is_named(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
+    line = forged_chain(exported, real=some_time_ago(exported, chance))
+    return exported.named_also(line, now_of(exported)), "INSERTED", "w_forged", 0
+
+
+def date_a_named_line_ahead(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
+    real = moment_text(now_of(exported) + timedelta(minutes=chance.randrange(11, 10_000)))
+    return exported.named_also(forged_chain(exported, real=real), now_of(exported)), "INSERTED", "w_forged", 0
+
+
+def some_time_ago(exported: Exported, chance: Chance) -> str:
+    """Return a moment of the trail, more than the slack of ten minutes before its last manifest."""
+    return moment_text(now_of(exported) - timedelta(minutes=chance.randrange(11, 130)))
+
+
+def now_of(exported: Exported) -> datetime:
+    """Return the moment of the last manifest."""
+    return parse_manifest(text_of(exported.notes[-1])).at
+
+
+def dated(line: str, real: str) -> str:
+    return line_with(compact({**json.loads(values_of(line)), "real": real}), json.loads(line)["chain"])
+
+
 def drop_a_head(exported: Exported, chance: Chance) -> tuple[Exported, str, str, int]:
     """The hub's own key signs manifests that name a chain no more."""
     naming = {
@@ -178,11 +205,14 @@ DAMAGES: tuple[Damage, ...] = (
     swap_two_lines,
     insert_beside,
     insert_a_chain_from_long_ago,
+    back_date_a_line_of_an_ended_chain,
+    back_date_a_chain_that_is_named,
+    date_a_named_line_ahead,
     drop_a_head,
 )
 
 
-def test_undamaged_trail_is_whole(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+def test_undamaged_trail_is_whole(exported: Exported, checked: Check) -> None:
     report = checked(exported)
     assert report.findings == []
     assert report.lines == len(exported.lines) > 150
@@ -194,9 +224,7 @@ def test_undamaged_trail_is_whole(exported: Exported, checked: Callable[[Exporte
 
 @PLACES
 @given(seed=st.integers(0, 2**32))
-def test_order_of_rows_in_the_file_does_not_matter(
-    exported: Exported, checked: Callable[[Exported], Report], seed: int
-) -> None:
+def test_order_of_rows_in_the_file_does_not_matter(exported: Exported, checked: Check, seed: int) -> None:
     lines = list(exported.lines)
     Chance(seed).shuffle(lines)
     assert checked(exported.with_lines(lines)).findings == []
@@ -205,9 +233,7 @@ def test_order_of_rows_in_the_file_does_not_matter(
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @PLACES
 @given(seed=st.integers(0, 2**32))
-def test_each_damage_is_told_with_its_place(
-    exported: Exported, checked: Callable[[Exported], Report], damage: Damage, seed: int
-) -> None:
+def test_each_damage_is_told_with_its_place(exported: Exported, checked: Check, damage: Damage, seed: int) -> None:
     damaged, kind, writer, n = damage(exported, Chance(seed))
     findings = checked(damaged).findings
     told = {(finding.kind, finding.writer) for finding in findings}
@@ -216,7 +242,7 @@ def test_each_damage_is_told_with_its_place(
     assert {finding.writer for finding in findings} == {writer}
 
 
-def test_changed_or_missing_manifest_is_told(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+def test_changed_or_missing_manifest_is_told(exported: Exported, checked: Check) -> None:
     def kinds(notes: list[str]) -> set[str]:
         return {finding.kind for finding in checked(replace(exported, notes=tuple(notes))).findings}
 
@@ -228,14 +254,12 @@ def test_changed_or_missing_manifest_is_told(exported: Exported, checked: Callab
     [changed] = resigned([notes[3].replace("\nat 2", "\nat 1")])
     unsigned = f"{changed.partition('— ')[0]}— {notes[3].partition('— ')[2]}"
     assert "MANIFEST_INVALID" in kinds([*notes[:3], unsigned, *notes[4:]])
-    assert "MANIFEST_FORKED" in kinds([*notes, resigned([notes[-1].replace("\nat 2", "\nat 1")])[0]])
+    assert "MANIFEST_FORKED" in kinds([*notes, resigned([notes[-1].replace("\nat 202", "\nat 201")])[0]])
     assert "MANIFEST_INVALID" in kinds([*notes, "something else"])
-    assert checked(exported, OTHER_KEY.verifier).findings[0].kind == "MANIFEST_INVALID"  # type: ignore[call-arg]
+    assert checked(exported, OTHER_KEY.verifier).findings[0].kind == "MANIFEST_INVALID"
 
 
-def test_line_that_no_manifest_names_cannot_claim_to_come(
-    exported: Exported, checked: Callable[[Exported], Report]
-) -> None:
+def test_line_that_no_manifest_names_cannot_claim_to_come(exported: Exported, checked: Check) -> None:
     moments = {"at": "2026-01-01T00:00:00.000Z", "real": "2999-01-01T00:00:00.000Z"}
     for notes in (exported.notes, ()):
         report = checked(replace(exported, lines=(*exported.lines, forged_chain(exported, **moments)), notes=notes))
@@ -243,59 +267,70 @@ def test_line_that_no_manifest_names_cannot_claim_to_come(
 
 
 @pytest.mark.parametrize("real", [None, "", "yesterday", "2026-05-13T09:00:00", "2026-13-13T09:00:00.000Z"])
-def test_line_without_a_moment_is_told_and_stops_nothing(
-    exported: Exported, checked: Callable[[Exported], Report], real: str | None
-) -> None:
+def test_line_without_a_moment_is_told_and_stops_nothing(exported: Exported, checked: Check, real: str | None) -> None:
     false = forged_chain(exported, real=real)
     unchained = f'{values_of(false)[:-1]},"chain":null}}'
     lines = [false, unchained, *without(exported, {0}).lines]
     findings = checked(exported.with_lines(lines)).findings
-    what = "Row {} of the export: It does not say when it was written."
+    what = "Row {} of the export: It is damaged, or of a later version of the hub."
     assert {one.what for one in findings if not one.writer} == {what.format(2), what.format(3)}
     assert len(findings) == 3
 
 
-def test_time_without_a_manifest_is_noted(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+def test_time_without_a_manifest_is_noted(exported: Exported, checked: Check) -> None:
     def notes(notes: Sequence[str]) -> list[str]:
         report = checked(replace(exported, notes=tuple(notes)))
         assert report.findings == []
         return [note for note in report.notes if note.startswith("No manifest was made between ")]
 
     assert notes(exported.notes) == []
-    earlier = [re.sub(r"(?m)^at 20", "at 19", note) for note in exported.notes[:3]]
-    [note] = notes(resigned([*earlier, *exported.notes[3:]]))
-    assert note.startswith("No manifest was made between 3 of 19")
+    for seconds, gap in ((149, False), (150, True), (599, True)):
+        earlier = now_of(exported) - timedelta(seconds=seconds)
+        last = re.sub(r"(?m)^at .*", f"at {moment_text(earlier)}", exported.notes[-2])
+        # All before it keep their distance.
+        shift = earlier - now_of(replace(exported, notes=exported.notes[:-1]))
+        kept = [shifted(note, shift) for note in exported.notes[:-2]]
+        found = notes(resigned([*kept, last, exported.notes[-1]]))
+        assert [note.startswith(f"No manifest was made between {len(exported.notes) - 1} of") for note in found] == (
+            [True] if gap else []
+        )
 
 
-def test_line_of_another_time_than_its_writing_is_counted(
-    exported: Exported, checked: Callable[[Exported], Report]
-) -> None:
-    def count(exported: Exported) -> int:
-        found = [note for note in checked(exported).notes if "say another time" in note]
-        return int(found[0].split()[0]) if found else 0
+def shifted(note: str, by: timedelta) -> str:
+    """Return a note of another moment; it has to be signed again."""
+    return re.sub(r"(?m)^at .*", f"at {moment_text(parse_manifest(text_of(note)).at + by)}", note)
+
+
+def test_line_of_another_time_than_its_writing_is_told(exported: Exported, checked: Check) -> None:
+    """The hub lists lines by what they tell of: else a line of today would stand on a day in March."""
+
+    def misdated(line: str, *, has_own_clock: bool = False) -> set[str]:
+        report = checked(exported.with_lines([line]), has_own_clock=has_own_clock)
+        return {finding.writer for finding in report.findings if finding.kind == "MISDATED"}
 
     real = json.loads(exported.lines[0])["real"]
-    assert count(exported) == len(exported.lines)
-    assert count(exported.with_lines([forged_chain(exported, at=real)])) == 0
-    assert count(exported.with_lines([forged_chain(exported, at=real.replace(":", "-"))])) == 1
+    writer = exported.rows[0]["chain"]["writer"]
+    assert misdated(exported.lines[0]) == {writer}
+    assert misdated(exported.lines[0], has_own_clock=True) == set()
+    assert misdated(forged_chain(exported, at=real)) == set()
+    assert misdated(forged_chain(exported, at="2026-02-31T00:00:00.000Z")) == {"w_forged"}
 
 
-def test_auditor_who_began_later_has_no_false_alarm(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+def test_auditor_who_began_later_has_no_false_alarm(exported: Exported, checked: Check) -> None:
     report = checked(replace(exported, notes=exported.notes[20:]))
     assert report.findings == []
     assert any("first manifest is number 21" in note for note in report.notes)
 
 
-def test_without_manifests_the_chains_alone_are_checked(
-    exported: Exported, checked: Callable[[Exported], Report]
-) -> None:
+def test_without_manifests_the_chains_alone_are_checked(exported: Exported, checked: Check) -> None:
     bare = replace(exported, notes=(), header='{"trail":1,"manifest":0,"at":"x"}')
     assert checked(bare).findings == []
+    assert "whole" not in checked(bare).verdict
     changed, _, writer, n = remove_a_line(exported, random.Random(1))
     assert checked(replace(bare, lines=changed.lines)).findings == [Finding("REMOVED", writer, n, "It is missing.")]
 
 
-def test_lines_before_the_chain_are_told_apart(exported: Exported, checked: Callable[[Exported], Report]) -> None:
+def test_lines_before_the_chain_are_told_apart(exported: Exported, checked: Check) -> None:
     row = {**json.loads(values_of(exported.lines[0])), "real": "2026-01-01T00:00:00.000Z"}
     old, new = line_with(compact(row), {}), line_with(compact({**row, "real": "2999-01-01T00:00:00.000Z"}), {})
     old, new = (line.replace('"chain":{}', '"chain":null') for line in (old, new))
@@ -315,16 +350,19 @@ def test_program_runs_alone_and_tells_by_its_exit_code(exported: Exported, tmp_p
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         return done.returncode, done.stdout + done.stderr
 
-    code, said = run(exported, "--key", KEY.verifier)
+    code, said = run(exported, "--shared-clock", "--key", KEY.verifier)
     assert (code, f"{len(exported.lines)} lines: whole." in said, "Not to be detected" in said) == (0, True, True)
     damaged, _, writer, n = cut_the_tail(exported, random.Random(1))
-    code, said = run(damaged, "--key", KEY.verifier)
+    code, said = run(damaged, "--shared-clock", "--key", KEY.verifier)
     assert (code, said.startswith(f"TAIL_CUT {writer} n={n}: ")) == (1, True)
     assert run(exported, "--key", "nonsense")[0] == 2
     notes = manifests.read_text(encoding="utf-8")
     manifests.write_text(f"{notes}\n\nnonsense\n", encoding="utf-8")
-    assert run(replace(exported, header="nonsense"), "--key", KEY.verifier)[0] == 2
-    assert f"Line {notes.count(chr(10)) + 3} of manifests begins" in run(exported, "--key", KEY.verifier)[1]
+    assert run(replace(exported, header="nonsense"), "--shared-clock", "--key", KEY.verifier)[0] == 2
+    assert (
+        f"Line {notes.count(chr(10)) + 3} of manifests begins"
+        in run(exported, "--shared-clock", "--key", KEY.verifier)[1]
+    )
 
 
 def test_program_whose_reader_ends_says_nothing_of_it(exported: Exported, tmp_path: Path) -> None:

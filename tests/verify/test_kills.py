@@ -58,9 +58,9 @@ async def test_killed_processes_give_no_false_alarm(databases: Databases, tmp_pa
         exported = await export(database)
     path = tmp_path / "lines"
     path.write_text("\n".join([exported.header, *exported.lines, ""]), encoding="ascii")
-    report = verify(path, [("notes", "".join(exported.notes))], [KEY.verifier])
+    report = verify(path, [("notes", "".join(exported.notes))], [KEY.verifier], has_own_clock=True)
     assert report.findings == []
     assert confirmed <= {row["id"] for row in exported.rows}
     # The kills hit processes at work: at rest most of them have a chain. Many manifests were made meanwhile.
     assert len(exported.chains()) > KILLS / 10, len(exported.chains())
-    assert len(exported.notes) > 10, json.dumps(exported.header)
+    assert len(exported.notes) > 3, json.dumps(exported.header)

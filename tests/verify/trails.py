@@ -9,24 +9,35 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from hub.domain.audit import AuditAction, AuditEntry
+from hub.domain.audit_chain import ChainHead
+from hub.domain.audit_manifest import next_manifest, parse_manifest
 from hub.errors import AuditUnavailable
 from hub.services.trail.steps.make_manifest import make_manifest
-from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.audit import _row
 from hub.storage.mongo.audit_chain import ChainedInserts
 from hub.storage.mongo.audit_export import AuditExport
-from hub.storage.mongo.audit_manifests import ManifestRepository
+from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
 from hub.storage.mongo.database import Database
 from hub.wiring.trail import ManifestKey
 from tests.fakes import NOW
 from tests.storage.mongo.test_audit_chain import Flaky
+from verify.hub_verify import Report
 
 KEY = ManifestKey(bytes(range(32)))
 OTHER_KEY = ManifestKey(bytes(range(1, 33)))
 
 Row = dict[str, Any]
+
+
+class Check(Protocol):
+    """Verifies an export with all its manifests."""
+
+    def __call__(
+        self, exported: "Exported", key: str = ..., as_of: datetime | None = None, *, has_own_clock: bool = True
+    ) -> Report: ...
 
 
 def entry(name: str) -> AuditEntry:
@@ -54,6 +65,14 @@ class Exported:
 
     def number(self, index: int) -> int:
         return int(self.rows[index]["chain"]["n"])
+
+    def named_also(self, line: str, now: datetime) -> "Exported":
+        """Return the export with one line more, and a manifest more, by which the hub itself names that line."""
+        chain = json.loads(line)["chain"]
+        head = ChainHead(chain["writer"], chain["n"], bytes.fromhex(hash_of_line(line)))
+        manifest = next_manifest(parse_manifest(text_of(self.notes[-1])), {head.writer: head}, now)
+        header = compact({**json.loads(self.header), "manifest": manifest.number})
+        return Exported(header, (*self.lines, line), (*self.notes, KEY.sign(manifest.text)))
 
     def with_lines(self, lines: Sequence[str]) -> "Exported":
         return replace(self, lines=tuple(lines))
@@ -119,18 +138,18 @@ async def export(database: Database) -> Exported:
 
 async def make_trail(database: Database, chance: random.Random) -> Exported:
     """Write a trail of several processes over two hours, with failed inserts, folded chains, and unnamed lines."""
-    manifests, flaky = ManifestRepository(database), Flaky(database.collection("audit"))
-    failing = AuditRepository(database)
-    failing._chain = ChainedInserts(cast("Any", flaky))
-    processes = [failing, *(AuditRepository(database) for _ in range(4))]
+    manifests, lines = ManifestRepository(database), database.collection("audit")
+    flaky = Flaky(lines)
+    failing = ChainedInserts(cast("Any", flaky))
+    processes = [failing, *(ChainedInserts(lines) for _ in range(4))]
     now, made = datetime.now(UTC) - timedelta(minutes=140), 0
 
-    async def append(process: AuditRepository) -> None:
+    async def append(process: ChainedInserts) -> None:
         nonlocal made
         names = [f"{made + number:05}" for number in range(chance.randrange(1, 4))]
         made += len(names)
         try:
-            await process.append([entry(name) for name in names])
+            await process.append([{**_row(entry(name)), "real": now} for name in names])
         except AuditUnavailable:
             assert process is failing
 
@@ -140,8 +159,9 @@ async def make_trail(database: Database, chance: random.Random) -> Exported:
         if step in (2, 4):
             flaky.fates = ["lost" if step == 2 else "nothing"]
         await asyncio.gather(*(append(chance.choice(alive)) for _ in range(chance.randrange(1, 8))), append(alive[0]))
-        now += timedelta(minutes=5)
-        assert await make_manifest(manifests, KEY, now=now)
+        for _ in range(3):
+            now += timedelta(seconds=100)
+            assert await make_manifest(manifests, KEY, now=now)
     await append(processes[2])
     # An export ends with the second in which it begins.
     await asyncio.sleep(1.1)

@@ -64,6 +64,7 @@ export const terms = {
     SCHEDULER_AWAY: "The scheduler of the hub does not answer",
     REDIS_AWAY: "Redis does not answer",
     DATABASE_AWAY: "The database does not answer",
+    TRAIL_FORGED: "Somebody forged a line of the audit trail",
   },
   noticeState: { OPEN: "Open", ACKNOWLEDGED: "Acknowledged", OVER: "Over" },
   tipState: { NEW: "New", REVIEWED: "Reviewed", FOLLOWED: "Followed", DISMISSED: "Dismissed" },

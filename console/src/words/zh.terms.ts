@@ -63,6 +63,7 @@ export const terms: typeof english = {
     SCHEDULER_AWAY: "系统的调度程序没有响应",
     REDIS_AWAY: "Redis 没有响应",
     DATABASE_AWAY: "数据库没有响应",
+    TRAIL_FORGED: "审计记录被人伪造",
   },
   noticeState: { OPEN: "待处理", ACKNOWLEDGED: "已接手", OVER: "已结束" },
   tipState: { NEW: "新线索", REVIEWED: "已审阅", FOLLOWED: "跟进中", DISMISSED: "已排除" },

@@ -105,6 +105,7 @@ described(
         NoticeKind.SCHEDULER_AWAY: "The scheduler of the hub does not answer.",
         NoticeKind.REDIS_AWAY: "Redis does not answer.",
         NoticeKind.DATABASE_AWAY: "The database does not answer; sent to the duty list alone, without a notice here.",
+        NoticeKind.TRAIL_FORGED: "The audit trail holds a line that the hub did not write.",
     },
 )
 described(

@@ -1,6 +1,6 @@
 """Ports of the manifests of the audit trail: their rows, their signature, and the way to the auditor."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,10 +18,15 @@ class SignedManifest:
 
 @dataclass(frozen=True, slots=True)
 class FoundHeads:
-    """The heads of the chains that have lines since a place in the trail, by writer; and the place of the newest."""
+    """The heads of the chains that have lines since a place in the trail, by writer; and the place of the newest.
+
+    `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or beside their
+    chain. A look that is not thorough counts forks of chains only.
+    """
 
     heads: Mapping[str, ChainHead]
     place: object
+    forged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,12 @@ class Manifests(Protocol):
     async def last(self) -> LastManifest | None:
         """Return the newest manifest."""
 
-    async def heads(self, since: object | None, *, is_thorough: bool) -> FoundHeads:
-        """Return the heads of chains with lines since a place. A thorough look also finds lines that came late."""
+    async def heads(self, since: object | None, known: Mapping[str, ChainHead], *, is_thorough: bool) -> FoundHeads:
+        """Return the heads of chains with lines since a place. A thorough look also finds lines that came late.
+
+        `known` has the heads that the last manifest names. A chain goes on from there line by line: one that stands
+        farther on, or says that it is of a time to come, moves neither the head nor the place.
+        """
 
     async def add(self, signed: SignedManifest, place: object) -> bool:
         """Insert a manifest; return False if there is one of this number."""
@@ -66,8 +75,12 @@ class TrailExport(Protocol):
         Of each chain the lines are a beginning without a gap, also while processes write.
         """
 
-    def notes(self) -> AsyncIterator[str]:
-        """Yield every signed manifest, in order."""
+    def notes(self, last: int | None = None) -> AsyncIterator[str]:
+        """Yield every signed manifest in order, up to one of a number."""
+
+
+TrailAlarm = Callable[[], Awaitable[None]]
+"""Tells a person that the trail holds lines that the hub did not write; a repeat of the same day changes nothing."""
 
 
 class ManifestSigner(Protocol):

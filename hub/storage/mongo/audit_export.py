@@ -8,6 +8,7 @@ from bson import Timestamp
 
 from hub.domain.audit_chain import exported_line, moment_text
 from hub.storage.mongo.audit_chain import read_link
+from hub.storage.mongo.audit_manifests import AHEAD_SECONDS
 from hub.storage.mongo.database import Database, Row, translated
 
 EXPORT_VERSION = 1
@@ -25,23 +26,33 @@ class AuditExport:
         """Yield a header, then every line up to now: first those from before the chain, then as they were inserted."""
         with translated():
             last = await self._manifests.find().sort("_id", -1).limit(1).to_list(None)
-            now = await self._database.server_time()
+            now, stamp = await self._database.server_time(), await self._database.logical_time()
         # The server's logical time is never behind its clock, so whatever is inserted later is stamped later. A line up
         # to this place is visible before the next one of its chain is inserted: each chain is read without a gap.
-        until = max([Timestamp(int(now.timestamp()), 0), *(row["until"] for row in last)])
+        until = max([Timestamp(stamp.time, 0), *(min(row["until"], stamp) for row in last)])
+        # Lines of no stamp, and of one that no server has set, are read too: somebody has put them there.
+        ahead = Timestamp(min(stamp.time + AHEAD_SECONDS, 2**32 - 1), 0)
         header = {"trail": EXPORT_VERSION, "manifest": last[0]["_id"] if last else 0, "at": moment_text(now)}
         yield json.dumps(header, separators=(",", ":"))
-        for entered in (None, {"$lte": until}):
+        for entered in ({"$not": {"$gte": Timestamp(0, 0)}}, {"$lte": until}, {"$gt": ahead}):
             async for row in self._read({"entered": entered}):
-                yield exported_line({**row, "id": row["_id"]}, read_link(row))
+                yield _exported(row)
 
-    async def notes(self) -> AsyncIterator[str]:
-        """Yield every signed manifest, in order."""
+    async def notes(self, last: int | None = None) -> AsyncIterator[str]:
+        """Yield every signed manifest in order, up to one of a number."""
         with translated():
-            async for row in self._manifests.find().sort("_id", 1):
+            async for row in self._manifests.find({} if last is None else {"_id": {"$lte": last}}).sort("_id", 1):
                 yield row["note"]
 
     async def _read(self, wanted: Row) -> AsyncIterator[dict[str, Any]]:
         with translated():
             async for row in self._lines.find(wanted).sort("entered", 1):
                 yield row
+
+
+def _exported(row: Row) -> str:
+    """Return a line as the auditor gets it. One that is no line of the hub is exported as such, and ends no export."""
+    try:
+        return exported_line({**row, "id": row["_id"]}, read_link(row))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return json.dumps({"damaged": str(row["_id"])}, separators=(",", ":"))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from bson import Timestamp
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference
@@ -133,6 +134,16 @@ class Database:
         with translated():
             moment: datetime = (await self.hello())["localTime"]
         return moment
+
+    async def logical_time(self) -> Timestamp:
+        """Return the server's logical time, with which it stamps rows: no stamp that it has set so far is later.
+
+        It is never behind the server's clock, and in a quiet hour it is told late: the clock then says more.
+        """
+        with translated():
+            said = await self.hello()
+        stamped: Timestamp = said["$clusterTime"]["clusterTime"]
+        return max(stamped, Timestamp(int(said["localTime"].timestamp()), 0))
 
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""

@@ -12,9 +12,10 @@ from hub.errors import StorageUnavailable
 from hub.services.police.access_ports import AccessParts, BrokenGlass, GivenCase
 from hub.services.police.break_glass import GlassBreaking, break_glass
 from hub.services.ports import Transaction
-from hub.wiring.duty_calls import AlarmsOfAlerts, NotedAccess
+from hub.wiring.duty_calls import AlarmsOfAlerts, NotedAccess, NotedTrail
 from tests.duty_rows import DutyRows
 from tests.fakes import NOW, FakePolice
+from tests.live_logs import StillClock
 from tests.services.police.access_scenes import ZHAO
 from tests.services.police.scenes import LATER, opened_case
 from tests.telling_parts import TellingParts
@@ -50,6 +51,14 @@ async def test_given_case_is_a_notice_for_its_force() -> None:
     assert {(one.case, one.alert, one.status, one.raised_at) for one in rows.rows.values()} == {
         ("cs_1", "al_1", AlertStatus.EXERCISE, NOW)
     }
+
+
+async def test_forged_line_is_one_notice_a_day_for_operators() -> None:
+    rows = DutyRows()
+    for now in (NOW, NOW + timedelta(hours=1), NOW + timedelta(days=1)):
+        await NotedTrail(rows, StillClock(now)).line_forged()
+    notices = rows.of_kind(NoticeKind.TRAIL_FORGED)
+    assert [(notice.force, notice.case) for notice in notices] == [(None, None)] * 2
 
 
 class LostNotices:

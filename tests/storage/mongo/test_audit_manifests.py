@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bson import Timestamp
 
+from hub.domain.audit_chain import ChainLink
 from hub.domain.audit_manifest import REGULAR_EVERY, Manifest, parse_manifest
 from hub.errors import StorageUnavailable
 from hub.services.trail.ports import SignedManifest
 from hub.services.trail.steps.make_manifest import make_manifest, push_manifests
 from hub.services.trail.steps.run_manifests import run_manifests
 from hub.storage.mongo.audit import AuditRepository
-from hub.storage.mongo.audit_chain import ChainedInserts
+from hub.storage.mongo.audit_chain import SERVER_TIME, ChainedInserts, read_link
 from hub.storage.mongo.audit_export import AuditExport
 from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
-from hub.storage.mongo.database import Database
+from hub.storage.mongo.database import Database, Row
 from tests.databases import ALL_ROWS
 from tests.storage.mongo.test_audit_chain import lines, links_of, row
 from tests.timeouts import HANG_TIMEOUT
@@ -184,3 +185,145 @@ async def test_export_holds_what_is_named_and_the_last_manifest(database: Databa
     assert '"id":"au_old"' in old
     assert old.endswith('"chain":null}')
     assert [f'"n":{n},' in line for n, line in enumerate(rest)] == [True] * grown
+
+
+AHEAD = (Timestamp(2**32 - 1, 2**32 - 1), Timestamp(int(datetime.now(UTC).timestamp()) + 4 * 3600, 1))
+
+
+def chain_row(writer: object, n: object, entered: object = SERVER_TIME, **more: object) -> Row:
+    """Return a row as somebody with the database alone can insert it."""
+    chain = {"v": 1, "writer": writer, "n": n, "prev": bytes(32), "hash": b"f" * 32}
+    return {"_id": f"au_forged_{n}_{entered}", "purpose": "x", "chain": chain | more, "entered": entered}
+
+
+class Alarm:
+    """Counts its calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def __call__(self) -> None:
+        self.calls += 1
+
+
+@pytest.mark.parametrize("stamp", AHEAD)
+async def test_row_ahead_of_the_server_stops_no_naming(database: Database, stamp: Timestamp) -> None:
+    manifests, trail, other = ManifestRepository(database), AuditRepository(database), AuditRepository(database)
+    await trail.append(lines(1))
+    await database.collection("audit").insert_one(chain_row("w_poison", 0, stamp))
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    last = await manifests.last()
+    assert last is not None
+    assert isinstance(last.place, Timestamp)
+    assert last.place <= await database.logical_time()
+    await trail.append(lines(2))
+    await other.append(lines(3))
+    alarm = Alarm()
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert alarm.calls == 0
+    links = await links_of_hub(database)
+    named = {head.head for head in (await manifests_of(database))[-1].heads}
+    assert {links[1].head, links[2].head} <= named
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+
+
+async def links_of_hub(database: Database) -> list[ChainLink]:
+    """Return the links of the lines that nobody forged, in their order."""
+    rows = database.collection("audit").find({"_id": {"$regex": "^au_0"}}).sort("entered", 1)
+    return [link async for row in rows if (link := read_link(row))]
+
+
+async def test_place_ahead_in_a_manifests_row_hides_no_line(database: Database) -> None:
+    manifests, trail = ManifestRepository(database), AuditRepository(database)
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit_manifests").update_one({"_id": 1}, {"$set": {"until": AHEAD[0]}})
+    await trail.append(lines(2))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY)
+    assert (await manifests_of(database))[-1].lines == 2
+
+
+FORGED = (
+    chain_row("w_x\nfold w_y 3 00", 0),
+    chain_row("w x", 0),
+    chain_row(None, 0),
+    chain_row({"$a": 1}, 0),
+    chain_row(["w_x"], 0),
+    chain_row("w_x", "1"),
+    chain_row("w_x", -1),
+    chain_row("w_x", 1.5),
+    chain_row("w_x", 0, hash="00"),
+    chain_row("w_x", 0, hash=b"short"),
+    {"_id": "au_bare", "entered": SERVER_TIME},
+    {"_id": "au_text", "entered": SERVER_TIME, "chain": "w_x"},
+)
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=range(len(FORGED)))
+async def test_row_of_another_shape_stops_nothing(database: Database, forged: Row) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    await database.collection("audit").insert_one(forged)
+    for number in (2, 3):
+        await trail.append(lines(number))
+        assert await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY, alarm=alarm)
+    *_, last = await manifests_of(database)
+    assert last.lines == 3
+    assert alarm.calls == 2
+    exported = [line async for line in AuditExport(database).lines()]
+    assert len(exported) == 5
+
+
+@pytest.mark.parametrize("n", [3, 10**6])
+async def test_row_far_on_in_a_chain_moves_no_head(database: Database, n: int) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+    if n > 3:
+        assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit").insert_one(chain_row(link.writer, n))
+    await trail.append(lines(2))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+    [_, newest] = await links_of_hub(database)
+    assert [named.head for named in (await manifests_of(database))[-1].heads] == [newest.head]
+
+
+@pytest.mark.parametrize("stamp", [*AHEAD, "x", NOW, 5, None, Timestamp(1, 1)])
+async def test_export_holds_rows_of_every_stamp(database: Database, stamp: object) -> None:
+    trail = AuditRepository(database)
+    await trail.append(lines(1))
+    await database.collection("audit").insert_one(chain_row("w_x", 0, stamp))
+    assert await make_manifest(ManifestRepository(database), Unsigned(), now=NOW)
+    exported = [line async for line in AuditExport(database).lines()]
+    assert sum('"writer":"w_x"' in line for line in exported) == 1
+    assert sum('"id":"au_0001"' in line for line in exported) == 1
+
+
+async def test_fork_of_a_chain_is_an_alarm_and_stops_nothing(database: Database) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit").insert_one(chain_row(link.writer, 1, prev=link.hash))
+    await trail.append(lines(2, 3))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert alarm.calls == 1
+    *_, newest = await links_of_hub(database)
+    assert [named.head for named in (await manifests_of(database))[-1].heads] == [newest.head]
+
+
+async def test_line_before_the_one_it_follows_waits(database: Database) -> None:
+    """A short look may miss a line that becomes visible late: the next line is not named alone, and nobody called."""
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await trail.append(lines(2))
+    stamp = Timestamp((await database.logical_time()).time - 60, 1)
+    await database.collection("audit").update_one({"_id": "au_0002"}, {"$set": {"entered": stamp}})
+    await trail.append(lines(3))
+    assert not await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert [made.lines for made in await manifests_of(database)] == [1, 3]
+    assert alarm.calls == 0

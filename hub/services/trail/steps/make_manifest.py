@@ -1,28 +1,40 @@
 """Make the next manifest of the audit trail, if one is due, and push those that the auditor does not have."""
 
+import logging
 from datetime import datetime
 from typing import Final
 
 from hub.domain.audit_manifest import REGULAR_EVERY, next_manifest
-from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, SignedManifest
+from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, SignedManifest, TrailAlarm
+
+log = logging.getLogger("hub.trail")
 
 MAX_PUSHES: Final = 100
 """Manifests that one call pushes; the next call goes on."""
 
 
-async def make_manifest(manifests: Manifests, signer: ManifestSigner, *, now: datetime) -> bool:
+async def make_manifest(
+    manifests: Manifests, signer: ManifestSigner, *, now: datetime, alarm: TrailAlarm | None = None
+) -> bool:
     """Name the heads of all chains in a signed manifest; return False if none is due.
 
-    The number is the key of the row: of two processes that make one at once, one is refused, and nothing is lost.
+    Forged lines are told to a person after that: they hold up no manifest. The number is the key of the row: of two
+    processes that make one at once, one is refused, and nothing is lost.
     """
     last = await manifests.last()
     before = last.manifest if last else None
     is_regular = before is None or now - before.at >= REGULAR_EVERY
-    found = await manifests.heads(last.place if last else None, is_thorough=is_regular)
+    known = {named.head.writer: named.head for named in before.heads} if before else {}
+    found = await manifests.heads(last.place if last else None, known, is_thorough=is_regular)
     if before is not None and not before.is_followed(found.heads, now):
         return False
     manifest = next_manifest(before, found.heads, now)
-    return await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
+    is_made = await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
+    if found.forged:
+        log.error("audit_line_forged", extra={"count": found.forged})
+        if alarm is not None:
+            await alarm()
+    return is_made
 
 
 async def push_manifests(manifests: Manifests, pusher: ManifestPusher, *, pushed: int) -> bool:

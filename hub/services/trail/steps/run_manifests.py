@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from hub.errors import StorageUnavailable
-from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner
+from hub.services.trail.ports import ManifestPusher, Manifests, ManifestSigner, TrailAlarm
 from hub.services.trail.steps.make_manifest import make_manifest, push_manifests
 
 log = logging.getLogger("hub.trail")
@@ -22,13 +22,18 @@ MAX_WAIT_SECONDS: Final = 60.0
 
 @contextlib.asynccontextmanager
 async def run_manifests(
-    manifests: Manifests, signer: ManifestSigner, pusher: ManifestPusher | None, *, every: float = EVERY_SECONDS
+    manifests: Manifests,
+    signer: ManifestSigner,
+    pusher: ManifestPusher | None,
+    alarm: TrailAlarm | None = None,
+    *,
+    every: float = EVERY_SECONDS,
 ) -> AsyncIterator[None]:
     """Look each second while the block runs; of all processes the one with the lease makes manifests.
 
     Pushing has a task of its own, so that an auditor's server that hangs holds up no manifest.
     """
-    task = asyncio.create_task(_Runner(manifests, signer, pusher, every).run())
+    task = asyncio.create_task(_Runner(manifests, signer, pusher, alarm, every).run())
     try:
         yield
     finally:
@@ -39,9 +44,15 @@ async def run_manifests(
 
 class _Runner:
     def __init__(
-        self, manifests: Manifests, signer: ManifestSigner, pusher: ManifestPusher | None, every: float
+        self,
+        manifests: Manifests,
+        signer: ManifestSigner,
+        pusher: ManifestPusher | None,
+        alarm: TrailAlarm | None,
+        every: float,
     ) -> None:
         self._manifests, self._signer, self._pusher, self._every = manifests, signer, pusher, every
+        self._alarm = alarm
         self._pushing: asyncio.Task[None] | None = None
         self._wait = 0.0
         self._next_push = time.monotonic()
@@ -63,7 +74,7 @@ class _Runner:
         pushed = await self._manifests.claim()
         if pushed is None:
             return
-        await make_manifest(self._manifests, self._signer, now=datetime.now(UTC))
+        await make_manifest(self._manifests, self._signer, now=datetime.now(UTC), alarm=self._alarm)
         is_pushing = self._pushing is not None and not self._pushing.done()
         if self._pusher is not None and not is_pushing and time.monotonic() >= self._next_push:
             self._pushing = asyncio.create_task(self._push(self._pusher, pushed))
