@@ -38,6 +38,8 @@ export const errors = {
   LEASE_LOST: "Another worker took over.",
   LOCKED: "The screen is locked.",
   NO_CASE_ID: "This is no id of a case. An id begins with cs_ and stands on the page of the case; a name finds nothing.",
+  PART_MISSING: "A part is missing here. Fill it in, or empty all of it.",
+  PLACE_NOT_CHOSEN: "Choose a place from the list, or empty the field.",
   PHOTO_TO_COME: "The photo has not come yet. Look at it first.",
   LOOK_AGAIN: "The facts have changed since you read them. Look again first.",
   NAME_TAKEN: "This name is taken.",
@@ -49,6 +51,9 @@ export const errors = {
   PHOTO_NOT_SENT: "This photo is only chosen, and not sent. Press “Use this part”, or remove it.",
   PHOTO_TOO_LARGE: "A photo may have at most 20 MB and 40 million pixels.",
   PLACE_UNUSUAL: "The place or time last seen is unusual. Correct it, or say that it is right.",
+  PLACE_UNCHANGED:
+    "The case has this place and time already, so nothing was sent. Set another place or time; “Update the facts” changes the words alone.",
+  POINT_IN_TEXT: "The public reads this text. Name the place in words, without coordinates, a link or a code of a place.",
   POLICY_INVALID: "The hub's escalation table is not valid.",
   PREFERENCES_INVALID: "These preferences are not valid.",
   PUSH_TOKEN_INVALID: "This push token is not valid.",
