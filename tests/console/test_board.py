@@ -97,15 +97,17 @@ async def test_notice_arrives_live_and_is_taken_over(desk: Desk, trail: Trail, b
 
 
 async def choose_place(form: Tab) -> None:
-    """Find the place, try to send without choosing it, and choose it by Enter."""
-    await form.do("await page.getByLabel('Find the place by its name').fill('衡水')")
-    await form.wait(".place-search [role=status]", "One place. Nothing is chosen yet. Choose it, or press Enter.")
-    # A place that was found is not chosen: it is said where it was searched for.
+    """Try to send without a place, find it, try to send without choosing it, and choose it by Enter."""
     await form.press("button", "Open the exercise…")
-    await form.wait(".form-refusals", "One thing needs your attention")
     await form.wait(
         ".place-search:has(input:focus) .field-error", "Choose a place: from the list, on the map or by coordinates."
     )
+    await form.do("await page.getByLabel('Find the place by its name').fill('衡水')")
+    await form.wait(".place-search [role=status]", "One place. Nothing is chosen yet. Choose it, or press Enter.")
+    # A place that was found is not chosen: it is said where it was searched for, and stops the form.
+    await form.press("button", "Open the exercise…")
+    await form.wait(".form-refusals", "One thing needs your attention")
+    await form.wait(".place-search:has(input:focus) .field-error", "Choose a place from the list, or empty the field.")
     assert await form.do(SEEN_IN_VIEW, selector=".place-search .field-error")
     await form.do("await page.keyboard.press('Enter')")
     await form.wait(".place-search [role=status]", "Chosen: Hengshui")
@@ -119,7 +121,7 @@ async def test_exercise_opens_from_a_draft_that_survives_a_reload(trail: Trail, 
     await form.wait(".kind-section .field-error", "Choose “A real alert” or “An exercise”.")
     await form.do(FILL, name="Xiao Lian")
     await form.press("button", "Open the exercise…")
-    await form.wait(".form-refusals", "2 things need your attention")
+    await form.wait(".form-refusals", "One thing needs your attention")
     await form.wait(".segment[data-type=minute]:focus")
     await form.do("await page.keyboard.type('30')")
     await choose_place(form)

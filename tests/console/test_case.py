@@ -94,6 +94,12 @@ PRESS_AND_TYPE = """
 TELL = "await page.getByRole('radio', { name: 'Yes, without sound' }).locator('xpath=ancestor::label').click()"
 RIBBON = "return page.locator('main > .ribbon').evaluate((it) => [innerWidth, it.offsetHeight])"
 BESIDE = "return page.locator('.case-beside').evaluate((it) => it.getBoundingClientRect().top)"
+MOVE = """
+    const place = page.locator(".map-coordinates input");
+    await place.fill(given.point);
+    await place.press("Enter");
+    await page.getByRole("textbox", { name: /^Exact address/ }).fill(given.address);
+"""
 
 
 @pytest.fixture(scope="module")
@@ -385,7 +391,7 @@ async def test_place_corrected_meanwhile_stands_beside_the_own_one(desk: Desk, o
     await officer.wait("[role=alertdialog] .field-recorded", gone=True)
     # The button is gone, and the first one of the dialog locks.
     await officer.wait("[role=alertdialog]:focus")
-    await officer.do("await page.getByRole('textbox', { name: /^Exact address/ }).fill('Gate 5')")
+    await officer.do(MOVE, point="37.76, 115.68", address="Gate 5")
     await sends_after_the_message(officer, "Missing child: Xiao Wei")
     # The dialog ends first, and the facts are read behind it.
     await officer.wait("main", "Gate 5")

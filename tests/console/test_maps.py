@@ -44,7 +44,7 @@ async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver:
     await is_within(tab, 50)
     assert not lines.lines(), "where somebody works is read without a line"
     await tab.do("await page.getByRole('textbox', { name: /^Find the place/ }).fill('40.8244, 114.8794')")
-    await tab.do("await page.locator('.places button').click()")
+    await tab.do("await page.locator('.place-search .places button').click()")
     await tab.wait(".map-name", "Zhangjiakou")
     await is_within(tab, 5)
     await look_at(tab, desk, case)
@@ -57,7 +57,7 @@ async def test_map_begins_near_the_desk_and_close_to_a_place(desk: Desk, driver:
     district = "return page.getByRole('alertdialog').getByRole('textbox', { name: /^District/ }).inputValue()"
     before = await tab.do(district)
     await tab.do("await page.getByLabel('Find the place by its name').fill('张家口')")
-    await tab.do("await page.locator('.places button').first().click()")
+    await tab.do("await page.locator('.place-search .places button').first().click()")
     await tab.wait("[role=status]", f"Before: “{before}”.")
     assert await tab.do(district) != before
     await tab.press("button", "Put the district back")

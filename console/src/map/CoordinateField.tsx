@@ -1,6 +1,7 @@
 /** A point as typed coordinates: what the map's click and keys set, without a map. */
 import { type SyntheticEvent, useId, useState } from "react";
 import { formatPosition, parsePosition } from "./coordinates.ts";
+import { useRefusals, useUnsettled } from "../parts/Form.tsx";
 import type { Pick } from "./model.ts";
 import type { MapWords } from "./words.ts";
 
@@ -8,6 +9,8 @@ export function CoordinateField({ pick, words }: { readonly pick: Pick; readonly
   const [text, setText] = useState("");
   const [isWrong, setWrong] = useState(false);
   const id = useId();
+  useUnsettled(id, text.trim() === "" ? null : "COORDINATES_NOT_SET");
+  const isStopped = useRefusals(id).length > 0;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const position = parsePosition(text);
@@ -29,7 +32,7 @@ export function CoordinateField({ pick, words }: { readonly pick: Pick; readonly
           autoComplete="off"
           spellCheck={false}
           value={text}
-          aria-invalid={isWrong}
+          aria-invalid={isWrong || isStopped}
           aria-describedby={`${id}-hint ${id}-state`}
           onChange={(event) => {
             setText(event.target.value);
@@ -43,8 +46,8 @@ export function CoordinateField({ pick, words }: { readonly pick: Pick; readonly
           {words.set}
         </button>
       </div>
-      <p id={`${id}-state`} className={isWrong ? "map-wrong" : "map-set"} aria-live="polite">
-        {isWrong ? words.coordinatesWrong : pick.position ? words.isSet(formatPosition(pick.position, words)) : ""}
+      <p id={`${id}-state`} className={isWrong || isStopped ? "map-wrong" : "map-set"} aria-live="polite">
+        {isWrong ? words.coordinatesWrong : isStopped ? words.coordinatesNotSet : pick.position ? words.isSet(formatPosition(pick.position, words)) : ""}
       </p>
       <p id={`${id}-hint`} className="map-hint">
         {words.coordinatesHint}

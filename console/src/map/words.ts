@@ -33,6 +33,7 @@ export interface MapWords {
   readonly coordinates: string;
   readonly coordinatesHint: string;
   readonly coordinatesWrong: string;
+  readonly coordinatesNotSet: string;
   readonly set: string;
   readonly isSet: (position: string) => string;
   readonly position: (latitude: string, isNorth: boolean, longitude: string, isEast: boolean) => string;
@@ -81,6 +82,7 @@ const en: MapWords = {
   coordinates: "Coordinates",
   coordinatesHint: "Latitude, longitude in WGS 84, as GPS gives them. Points of Chinese web maps (GCJ-02) are off by hundreds of metres.",
   coordinatesWrong: "Write a latitude and a longitude, such as 31.2304, 121.4737 or 31°13′49″N 121°28′25″E.",
+  coordinatesNotSet: "These coordinates are not set. Press “Set”, or empty the field.",
   set: "Set",
   isSet: (position) => `Set to ${position}.`,
   position: (latitude, isNorth, longitude, isEast) =>
@@ -130,6 +132,7 @@ const zh: MapWords = {
   coordinates: "坐标",
   coordinatesHint: "纬度、经度，WGS 84，与 GPS 一致。国内网络地图的坐标（GCJ-02）会偏差数百米。",
   coordinatesWrong: "请输入纬度和经度，例如 31.2304, 121.4737 或 31°13′49″N 121°28′25″E。",
+  coordinatesNotSet: "这些坐标尚未确定。请按“确定”，或清空此栏。",
   set: "确定",
   isSet: (position) => `已设为${position}。`,
   position: (latitude, isNorth, longitude, isEast) =>

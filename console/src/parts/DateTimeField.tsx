@@ -1,11 +1,12 @@
 import { type CalendarDateTime, parseDateTime, toCalendarDateTime, fromDate, getLocalTimeZone } from "@internationalized/date";
-import { DateField, DateInput, DateSegment } from "react-aria-components/DateField";
+import { use, useId, useMemo } from "react";
+import { DateField, DateFieldStateContext, DateInput, DateSegment } from "react-aria-components/DateField";
 import { FieldError } from "react-aria-components/FieldError";
 import { Label } from "react-aria-components/Label";
 import { Text } from "react-aria-components/Text";
 import { useTimes } from "../words/words.tsx";
 import { FieldLabel, type FieldProps, FieldRefusals } from "./Field.tsx";
-import { useRefusals } from "./Form.tsx";
+import { useRefusals, useUnsettled } from "./Form.tsx";
 import { Recorded } from "./Recorded.tsx";
 
 export interface DateTimeFieldProps extends FieldProps {
@@ -16,17 +17,29 @@ export interface DateTimeFieldProps extends FieldProps {
   readonly recorded?: string;
 }
 
+/** Keeps a time of which a part is empty from being sent: the field has the value before it then. */
+function WholeTime({ path }: { readonly path: string }) {
+  const parts = use(DateFieldStateContext)?.segments.filter(({ isEditable }) => isEditable) ?? [];
+  const empty = parts.filter(({ isPlaceholder }) => isPlaceholder).length;
+  useUnsettled(path, empty > 0 && empty < parts.length ? "PART_MISSING" : null);
+  return null;
+}
+
 /** A moment to the minute, typed part by part in the order of the language, in the zone of this machine. */
 export function DateTimeField({ label, path, hint, isRequired = false, audience, value, onChange, isDisabled, recorded }: DateTimeFieldProps) {
-  const refusals = useRefusals(path);
+  const id = useId();
+  const at = path ?? id;
+  const refusals = useRefusals(at);
   const times = useTimes();
+  // The same object for the same time: with another one the field would fill in again what was emptied in it.
+  const shown = useMemo(() => (value ? toCalendarDateTime(fromDate(new Date(value), getLocalTimeZone())) : null), [value]);
   return (
     <DateField<CalendarDateTime>
       className="field"
       granularity="minute"
       hourCycle={24}
       shouldForceLeadingZeros
-      value={value ? toCalendarDateTime(fromDate(new Date(value), getLocalTimeZone())) : null}
+      value={shown}
       placeholderValue={parseDateTime("2026-01-01T00:00:00")}
       onChange={(moment) => {
         onChange(moment ? moment.toDate(getLocalTimeZone()).toISOString() : "");
@@ -46,8 +59,9 @@ export function DateTimeField({ label, path, hint, isRequired = false, audience,
         {recorded === undefined ? null : <Recorded value={recorded} />}
       </Text>
       <FieldError className="field-error">
-        <FieldRefusals path={path} />
+        <FieldRefusals path={at} />
       </FieldError>
+      <WholeTime path={at} />
     </DateField>
   );
 }

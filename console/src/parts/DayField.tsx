@@ -1,7 +1,7 @@
-import { useId } from "react";
+import { type SyntheticEvent, useId, useState } from "react";
 import { useTimes } from "../words/words.tsx";
 import { FieldLabel, FieldRefusals } from "./Field.tsx";
-import { useRefusals } from "./Form.tsx";
+import { useRefusals, useUnsettled } from "./Form.tsx";
 
 interface DayFieldProps {
   readonly label: string;
@@ -20,7 +20,14 @@ interface DayFieldProps {
 export function DayField({ label, type = "date", path, isRequired = false, value, onChange }: DayFieldProps) {
   const id = useId();
   const times = useTimes();
-  const refusals = useRefusals(path);
+  const at = path ?? id;
+  const refusals = useRefusals(at);
+  const [isHalf, setHalf] = useState(false);
+  useUnsettled(at, isHalf ? "PART_MISSING" : null);
+  /** A day of which a part is empty is no value, and the browser tells no change. */
+  const look = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) => {
+    setHalf(currentTarget.validity.badInput);
+  };
   const said = type === "date" ? times.calendarDay(value) : times.calendarMonth(value);
   return (
     <div className="field">
@@ -36,7 +43,10 @@ export function DayField({ label, type = "date", path, isRequired = false, value
           aria-describedby={refusals.length > 0 ? `${id}-said ${id}-error` : `${id}-said`}
           onChange={(event) => {
             onChange(event.target.value);
+            look(event);
           }}
+          onKeyUp={look}
+          onBlur={look}
         />
       </span>
       <span id={`${id}-said`} className="field-hint day-said">
@@ -44,7 +54,7 @@ export function DayField({ label, type = "date", path, isRequired = false, value
       </span>
       {refusals.length > 0 ? (
         <span id={`${id}-error`} className="field-error">
-          <FieldRefusals path={path} />
+          <FieldRefusals path={at} />
         </span>
       ) : null}
     </div>

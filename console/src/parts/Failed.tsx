@@ -6,7 +6,7 @@ import { Button } from "./Button.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
 /** Codes whose sentence here says everything: the hub's own one speaks to programs, of offsets and keys. */
-const SAID_IN_FULL: readonly string[] = ["DISAPPEARANCE_IN_FUTURE", "IDEMPOTENCY_MISMATCH", "NOT_FOUND"];
+const SAID_IN_FULL: readonly string[] = ["DISAPPEARANCE_IN_FUTURE", "IDEMPOTENCY_MISMATCH", "NOT_FOUND", "PLACE_UNCHANGED"];
 
 /** Parts of an input that have a sentence of their own here, with the limits: the hub's one names the graph's field. */
 const CODE_OF_PART: Readonly<Record<string, string>> = { ageYears: "AGE_INVALID", heightCm: "HEIGHT_INVALID" };

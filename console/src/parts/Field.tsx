@@ -9,7 +9,7 @@ import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { useWords } from "../words/words.tsx";
 import { moveCaretToEnd } from "./caret.ts";
 import { RefusalText } from "./Failed.tsx";
-import { useRefusals } from "./Form.tsx";
+import { useRefusals, useUnsettled } from "./Form.tsx";
 
 /** What all fields have. */
 export interface FieldProps {
@@ -52,6 +52,8 @@ export interface TextFieldProps extends FieldProps {
   readonly isPart?: boolean;
   /** Said where nothing was given: "Fill this in" is for what is typed. */
   readonly empty?: string;
+  /** The code of what keeps its text from being sent as it stands; null if nothing does. */
+  readonly unsettled?: string | null;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Several lines. */
@@ -66,6 +68,7 @@ export interface TextFieldProps extends FieldProps {
 export function TextField(props: TextFieldProps) {
   const { label, path, hint, isRequired = false, isPart = false, audience, value, onChange, lines = 1, unit, empty } = props;
   const refusals = useRefusals(path);
+  useUnsettled(path, props.unsettled ?? null);
   const wasFocused = useRef(false);
   return (
     <AriaTextField

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type Refusal, refusalsAt, refusalsElsewhere } from "../graph/refusals.ts";
 import { useWords } from "../words/words.tsx";
@@ -10,6 +10,16 @@ const WRONG = "[aria-invalid=true], [data-invalid]";
 const EMPTY_PART = "[role='spinbutton'][data-placeholder]";
 const FOCUSABLE = "input:not([type=file]), textarea, select, [tabindex='0']";
 const RefusalsContext = createContext<readonly Refusal[]>(NONE);
+
+type Note = (path: string, code: string | null) => void;
+
+const UnsettledContext = createContext<Note>(() => {});
+
+/** What stopped the last press, in the place of what was refused before it. */
+interface Stop {
+  readonly found: readonly Refusal[];
+  readonly before: readonly Refusal[];
+}
 
 export interface FormProps {
   /** What was refused at the last try. Each field shows what its path names; the rest stands above. */
@@ -27,26 +37,35 @@ export interface FormProps {
   readonly id?: string;
 }
 
-/** A form that leads to what was refused: the first field gets the focus, and of a time the first part that is empty. */
+/**
+ * A form that leads to what was refused: the first field gets the focus, and of a time the first part that is empty. It is not sent
+ * while a field has text that is not settled: what stands there would not be what is sent.
+ */
 export function Form({ refusals, isMended, paths, onSubmit, children, actions, id }: FormProps) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
   const title = useId();
-  const left = isMended ? refusals.filter((refusal) => !isMended(refusal)) : refusals;
-  const elsewhere = refusalsElsewhere(left, paths);
+  const [unsettled, note] = useUnsettledFields();
+  const [stop, setStop] = useState<Stop | null>(null);
+  const isStopped = stop?.before === refusals;
+  const stops = isStopped ? stop.found.filter(({ code, path }) => unsettled.get(path.join(".")) === code) : NONE;
+  const refused = isStopped ? NONE : isMended ? refusals.filter((refusal) => !isMended(refusal)) : refusals;
+  const left = [...stops, ...refused];
+  const elsewhere = refusalsElsewhere(refused, paths);
   const { isUnderWay, press, fields, wait } = useWait();
-  const told = useRef(NONE);
+  const told = useRef(new WeakSet([NONE]));
+  const last = isStopped ? stop.found : refusals;
 
   useEffect(() => {
     if (isUnderWay) return;
-    const isTold = told.current === refusals;
-    told.current = refusals;
-    if (isTold || refusals.length === 0) return;
+    const isTold = told.current.has(last);
+    told.current.add(last);
+    if (isTold || last.length === 0) return;
     const wrong = form.current?.querySelector<HTMLElement>(WRONG) ?? form.current?.querySelector<HTMLElement>(".form-refusals");
     const field = wrong?.matches(FOCUSABLE) ? wrong : (wrong?.querySelector<HTMLElement>(EMPTY_PART) ?? wrong?.querySelector<HTMLElement>(FOCUSABLE));
     (field ?? wrong)?.focus();
     wrong?.scrollIntoView({ block: "center" });
-  }, [refusals, isUnderWay]);
+  }, [last, isUnderWay]);
 
   return (
     <form
@@ -55,7 +74,9 @@ export function Form({ refusals, isMended, paths, onSubmit, children, actions, i
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        press(onSubmit);
+        const found = [...unsettled].map(([path, code]) => ({ code, message: "", path: path.split(".") }));
+        setStop(found.length > 0 ? { found, before: refusals } : null);
+        if (found.length === 0) press(onSubmit);
       }}
     >
       {left.length > 0 ? (
@@ -68,11 +89,13 @@ export function Form({ refusals, isMended, paths, onSubmit, children, actions, i
           ))}
         </div>
       ) : null}
-      <RefusalsContext value={left}>
-        <div ref={fields} className="form-fields" inert={isUnderWay}>
-          {children}
-        </div>
-      </RefusalsContext>
+      <UnsettledContext value={note}>
+        <RefusalsContext value={left}>
+          <div ref={fields} className="form-fields" inert={isUnderWay}>
+            {children}
+          </div>
+        </RefusalsContext>
+      </UnsettledContext>
       <p ref={wait} className="form-wait" role="status" tabIndex={-1}>
         {isUnderWay ? <span>{words.parts.wait}</span> : null}
       </p>
@@ -112,6 +135,36 @@ function useWait() {
     left.current = null;
   }, [isUnderWay]);
   return { isUnderWay, press, fields, wait };
+}
+
+/** Return the code of each field that is not settled, by its path, and the function that notes one. */
+function useUnsettledFields(): readonly [ReadonlyMap<string, string>, Note] {
+  const [unsettled, setUnsettled] = useState<ReadonlyMap<string, string>>(new Map());
+  const note = useCallback<Note>((path, code) => {
+    setUnsettled((before) => {
+      const after = new Map(before);
+      if (code === null) after.delete(path);
+      else after.set(path, code);
+      return after;
+    });
+  }, []);
+  return [unsettled, note];
+}
+
+/**
+ * Keep the form around from being sent while what stands in a field is not settled, such as a name of which no place is chosen. `code`
+ * says at the field what is missing; null for a field that is settled.
+ */
+export function useUnsettled(path: string | undefined, code: string | null): void {
+  const note = use(UnsettledContext);
+  // Before the next key: Enter may follow at once.
+  useLayoutEffect(() => {
+    if (path === undefined || code === null) return;
+    note(path, code);
+    return () => {
+      note(path, null);
+    };
+  }, [note, path, code]);
 }
 
 /** Return what was refused of the field at this path. */

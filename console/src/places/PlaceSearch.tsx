@@ -4,7 +4,6 @@ import { fetchQuery, graphql, useRelayEnvironment } from "react-relay";
 import type { PlaceSearchQuery } from "../graph/artifacts/PlaceSearchQuery.graphql.ts";
 import { MAX_PLACE_NAME_CHARACTERS } from "../graph/limits.ts";
 import { type Refusal, refusalsFrom } from "../graph/refusals.ts";
-import { Button } from "../parts/Button.tsx";
 import { Failed } from "../parts/Failed.tsx";
 import { TextField } from "../parts/Field.tsx";
 import { formatPosition } from "../map/coordinates.ts";
@@ -13,6 +12,7 @@ import { mapWords } from "../map/words.ts";
 import { useLanguage, useWords } from "../words/words.tsx";
 import { areaOf } from "./area.ts";
 import { type NamedPoint, namedAt } from "./named.ts";
+import { nameOf, PlaceList } from "./PlaceList.tsx";
 import { placeSaid } from "./said.ts";
 import { WORDS } from "./words.ts";
 
@@ -22,6 +22,7 @@ const NAMES = 6;
 const SEARCH = graphql`
   query PlaceSearchQuery($search: String!, $first: Int!) {
     places(search: $search, first: $first) {
+      source
       name
       chineseName
       province
@@ -51,7 +52,8 @@ interface PlaceSearchProps {
   readonly path: string;
   /** The point as it is set, here or on the map. */
   readonly chosen: Position | null;
-  readonly onFound: (place: FoundPlace, name: string) => void;
+  /** `name` is null for coordinates: they have none, and stay with police. */
+  readonly onFound: (place: FoundPlace, name: string | null) => void;
   readonly autoFocus?: boolean;
 }
 
@@ -86,10 +88,10 @@ export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceS
 
   const isCurrent = search !== "" && found.searched === search;
   const hits = isCurrent && found.refusals.length === 0 ? found.places : null;
-  const nameOf = (place: FoundPlace) => (language === "zh" ? place.chineseName : null) ?? place.name;
   const choose = (place: FoundPlace) => {
-    onFound(place, nameOf(place));
-    setTaken({ name: nameOf(place), position: [place.point.longitude, place.point.latitude] });
+    const name = place.source === "COORDINATES" ? null : nameOf(place, language);
+    onFound(place, name);
+    setTaken(name === null ? null : { name, position: [place.point.longitude, place.point.latitude] });
     setTyped("");
     setFound(NOTHING);
     // The list goes, and the focus with it.
@@ -115,6 +117,7 @@ export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceS
         empty={words.choose}
         isPart
         hint={words.searchHint}
+        unsettled={search ? "PLACE_NOT_CHOSEN" : null}
         value={typed}
         onChange={setTyped}
         maxLength={MAX_PLACE_NAME_CHARACTERS}
@@ -126,20 +129,7 @@ export function PlaceSearch({ path, chosen, onFound, autoFocus = false }: PlaceS
       </p>
       {isCurrent && found.refusals.length > 0 ? <Failed refusals={found.refusals} /> : null}
       {hits && hits.length > 0 ? (
-        <ul className="places">
-          {hits.map((place) => (
-            <li key={`${nameOf(place)} ${String(place.point.latitude)} ${String(place.point.longitude)}`}>
-              <Button
-                onPress={() => {
-                  choose(place);
-                }}
-              >
-                <bdi>{nameOf(place)}</bdi>
-                <small className="muted">{areaOf(place, language)}</small>
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <PlaceList places={hits} about={(place) => areaOf(place, language)} onChoose={choose} />
       ) : null}
     </div>
   );

@@ -12,7 +12,13 @@ export const WORDS = pairWords(
     chosen: (place: string) => `Chosen: ${place}`,
     district: (name: string) => `The district, which the public reads, is now “${name}”.`,
     districtBefore: (name: string) => `Before: “${name}”.`,
+    districtEmpty: "The district, which the public reads, is now empty: coordinates stay with police.",
     districtBack: "Put the district back",
+    nearest: (count: number): string =>
+      count === 0
+        ? "No known place is near the point. Type the district that the public reads."
+        : "These known places are near the point. Choose the district that the public reads, or type it.",
+    chooseNearest: "Choose one of the places near the point, above the map, or type the district.",
   },
   {
     search: "按名称查找地点",
@@ -25,6 +31,9 @@ export const WORDS = pairWords(
     chosen: (place: string) => `已选定：${place}`,
     district: (name: string) => `公开的区县现为“${name}”。`,
     districtBefore: (name: string) => `之前：“${name}”。`,
+    districtEmpty: "公开的区县现为空：坐标只留给警方。",
     districtBack: "恢复原区县",
+    nearest: (count: number): string => (count === 0 ? "此点附近没有已知地点。请输入公开的区县。" : "此点附近的已知地点如下。请选定公开的区县，或自行输入。"),
+    chooseNearest: "请选择地图上方此点附近的地点，或输入区县。",
   },
 );

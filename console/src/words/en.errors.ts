@@ -38,6 +38,8 @@ export const errors = {
   LEASE_LOST: "Another worker took over.",
   LOCKED: "The screen is locked.",
   NO_CASE_ID: "This is no id of a case. An id begins with cs_ and stands on the page of the case; a name finds nothing.",
+  PART_MISSING: "A part is missing here. Fill it in, or empty all of it.",
+  PLACE_NOT_CHOSEN: "Choose a place from the list, or empty the field.",
   PHOTO_TO_COME: "The photo has not come yet. Look at it first.",
   LOOK_AGAIN: "The facts have changed since you read them. Look again first.",
   NAME_TAKEN: "This name is taken.",

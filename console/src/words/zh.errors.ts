@@ -39,6 +39,8 @@ export const errors: typeof english = {
   LEASE_LOST: "已由另一个工作程序接手。",
   LOCKED: "屏幕已锁定。",
   NO_CASE_ID: "这不是案件编号。编号以 cs_ 开头，显示在案件页面上；按姓名查不到。",
+  PART_MISSING: "此处缺少一部分。请填写完整，或全部清空。",
+  PLACE_NOT_CHOSEN: "请从列表中选定地点，或清空此栏。",
   PHOTO_TO_COME: "照片尚未载入。请先看过照片。",
   LOOK_AGAIN: "您看过之后，资料已有变动。请先重新查看。",
   NAME_TAKEN: "名称已被使用。",

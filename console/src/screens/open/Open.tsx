@@ -72,7 +72,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
     draft.change({ ...value, ...change });
   };
   const submit = async () => {
-    const found = [...checkDraft(value), ...photos.refusals];
+    const found = checkDraft(value);
     setRefusals(found);
     if (found.length > 0) return;
     const outcome = await previewAlert({ input: previewInputOf(value) });
@@ -107,7 +107,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
         </header>
         <Form
           refusals={refusals}
-          isMended={(refusal) => isMended(value, refusal) || photos.isMended(refusal)}
+          isMended={(refusal) => isMended(value, refusal)}
           paths={PATHS}
           onSubmit={submit}
           actions={
@@ -130,7 +130,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
               }}
             />
           ) : null}
-          <FormPhotosContext value={photos.forFields}>
+          <FormPhotosContext value={photos}>
             <KindSection {...section} />
             <ChildSection {...section} />
             <PlaceSection {...section} regions={regions} isUnusual={refusals.some(({ code }) => code === "PLACE_UNUSUAL")} />
@@ -139,7 +139,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
           </FormPhotosContext>
         </Form>
         <aside className="open-side" aria-label={words.publicSees}>
-          <PublicText draft={value} photo={photos.forFields.addressOf(value.photo)} />
+          <PublicText draft={value} photo={photos.addressOf(value.photo)} />
         </aside>
         {status ? (
           <Confirm
@@ -159,7 +159,7 @@ function OpenOne({ onAnother }: { readonly onAnother: () => void }) {
               <Preview
                 preview={preview}
                 hasPhoto={value.photo !== ""}
-                photo={photos.forFields.addressOf(value.photo)}
+                photo={photos.addressOf(value.photo)}
                 place={{ district: value.district, point: [value.longitude, value.latitude] }}
               />
             ) : (

@@ -8,13 +8,14 @@ import { CaseMap, type Position } from "../../map/index.ts";
 import { mapWords } from "../../map/words.ts";
 import { tagOf, useLanguage, useWords } from "../../words/words.tsx";
 import type { CaseDraft, Status } from "./form.ts";
-import { DistrictFilled } from "../../places/DistrictFilled.tsx";
+import { DistrictBeside } from "../../places/DistrictBeside.tsx";
 import { type FilledDistrict, fillDistrict } from "../../places/district.ts";
 import { type NamedPoint, namedAt } from "../../places/named.ts";
 import { PlaceSearch } from "../../places/PlaceSearch.tsx";
 import { useHome } from "../../places/useHome.ts";
 import { PhotoField } from "../people/PhotoField.tsx";
 import { PeopleFields } from "../people/PeopleFields.tsx";
+import { WORDS as PLACE_WORDS } from "../../places/words.ts";
 import { WORDS } from "./words.ts";
 
 export interface SectionProps {
@@ -157,12 +158,15 @@ export interface PlaceSectionProps extends SectionProps {
 
 export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionProps) {
   const words = useWords(WORDS);
+  const { chooseNearest } = useWords(PLACE_WORDS);
   const language = useLanguage();
   const home = useHome();
   const [named, setNamed] = useState<NamedPoint | null>(null);
   const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { latitude, longitude } = draft;
   const position: Position | null = latitude === null || longitude === null ? null : [longitude, latitude];
+  const unnamed = namedAt(named, position) === undefined ? position : null;
+  const regionOf = (region: string | null | undefined) => (region && regions.some(({ code }) => code === region) ? { region } : {});
   return (
     <Section title={words.place}>
       <div className="field-pair side-fields">
@@ -181,6 +185,7 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           path="lastSeen.district"
           audience="public"
           isRequired
+          {...(unnamed ? { empty: chooseNearest } : {})}
           value={draft.district}
           onChange={(district) => {
             set({ district });
@@ -195,23 +200,26 @@ export function PlaceSection({ draft, set, regions, isUnusual }: PlaceSectionPro
           path="lastSeen.point"
           chosen={position}
           onFound={({ point, region }, name) => {
-            setNamed({ name, position: [point.longitude, point.latitude] });
-            const next = fillDistrict(name, draft.district, "", filled);
+            setNamed(name === null ? null : { name, position: [point.longitude, point.latitude] });
+            const next = fillDistrict(name ?? "", draft.district, "", filled);
             if (next) setFilled(next);
-            const isKnown = regions.some(({ code }) => code === region);
             set({
               latitude: point.latitude,
               longitude: point.longitude,
               ...(next ? { district: next.to } : {}),
-              ...(region && isKnown ? { region } : {}),
+              ...regionOf(region),
             });
           }}
         />
-        <DistrictFilled
+        <DistrictBeside
           district={draft.district}
-          filled={filled}
+          {...{ filled, unnamed }}
           onPutBack={(district) => {
             set({ district });
+          }}
+          onChoose={(district, region) => {
+            setFilled(fillDistrict(district, draft.district, draft.district, filled));
+            set({ district, ...regionOf(region) });
           }}
         />
         <Suspense fallback={<Skeleton lines={6} />}>

@@ -4,6 +4,7 @@ import type { PreviewAlertInput } from "../../graph/artifacts/PreviewAlertMutati
 import type { Refusal } from "../../graph/refusals.ts";
 import { refusedNumber } from "../../parts/childNumbers.ts";
 import { readNumber } from "../../parts/Field.tsx";
+import { isPoint } from "../../places/district.ts";
 import { type People, peopleInput, textOf } from "../people/people.ts";
 
 export type Status = "ACTUAL" | "EXERCISE";
@@ -51,7 +52,7 @@ export const PATHS = [
 ] as const;
 
 /** The codes of `checkDraft`. */
-const OWN_CODES: readonly string[] = ["REQUIRED", "NUMBER_INVALID", "AGE_INVALID", "HEIGHT_INVALID"];
+const OWN_CODES: readonly string[] = ["REQUIRED", "POINT_IN_TEXT", "NUMBER_INVALID", "AGE_INVALID", "HEIGHT_INVALID"];
 
 const refuse = (code: string, path: string): Refusal => ({ code, message: "", path: path.split(".") });
 
@@ -71,16 +72,18 @@ export function checkDraft(draft: CaseDraft): readonly Refusal[] {
     ...draft.vehicles.map((one, index) => [`vehicles.${String(index)}.description`, one.description] as const),
   ];
   const missing = needed.filter(([, value]) => value.trim() === "").map(([path]) => refuse("REQUIRED", path));
+  const points = isPoint(draft.district) ? [refuse("POINT_IN_TEXT", "lastSeen.district")] : [];
   const numbers = [
     ["child.ageYears", refusedNumber("ageYears", draft.age)],
     ["child.heightCm", refusedNumber("heightCm", draft.height)],
   ] as const;
-  return [...missing, ...numbers.flatMap(([path, code]) => (code === null ? [] : [refuse(code, path)]))];
+  return [...missing, ...points, ...numbers.flatMap(([path, code]) => (code === null ? [] : [refuse(code, path)]))];
 }
 
 /** Return true if a refusal of `checkDraft` does not hold any more. */
 export function isMended(draft: CaseDraft, refusal: Refusal): boolean {
-  if (!OWN_CODES.includes(refusal.code)) return false;
+  // What the hub refuses has its sentence, and waits for the next press.
+  if (!OWN_CODES.includes(refusal.code) || refusal.message !== "") return false;
   const at = refusal.path.join(".");
   return !checkDraft(draft).some(({ code, path }) => code === refusal.code && path.join(".") === at);
 }

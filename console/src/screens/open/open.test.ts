@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CaseDraft, checkDraft, emptyDraft, inputOf, PATHS } from "./form.ts";
+import { type CaseDraft, checkDraft, emptyDraft, inputOf, isMended, PATHS } from "./form.ts";
 import { refusalsElsewhere } from "../../graph/refusals.ts";
 
 const FILLED: CaseDraft = {
@@ -40,6 +40,17 @@ test("an age and a height out of range are refused at their fields", () => {
   const codes = checkDraft({ ...FILLED, age: "25", height: "20" }).map(({ code, path }) => `${code} ${path.join(".")}`);
   assert.deepEqual(codes, ["AGE_INVALID child.ageYears", "HEIGHT_INVALID child.heightCm"]);
   assert.deepEqual(checkDraft({ ...FILLED, age: "0", height: "230" }), []);
+});
+
+test("coordinates as a district are refused at its field until there are words", () => {
+  const draft = { ...emptyDraft(), district: "37.73000, 115.67000" };
+  const found = checkDraft(draft).find(({ code }) => code === "POINT_IN_TEXT");
+  assert.ok(found);
+  assert.deepEqual(found.path, ["lastSeen", "district"]);
+  assert.ok(!isMended(draft, found));
+  assert.ok(isMended({ ...draft, district: "Jizhou" }, found));
+  // What the hub refused of the same field is not mended by what this page knows.
+  assert.ok(!isMended({ ...draft, district: "8PFRPVM8+5C" }, { ...found, message: "The hub has looked at it." }));
 });
 
 test("half a number is refused at its field", () => {

@@ -6,11 +6,11 @@ import { type Refusal, refusalsFrom } from "../../graph/refusals.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Failed } from "../../parts/Failed.tsx";
 import { FieldLabel, FieldRefusals } from "../../parts/Field.tsx";
-import { useRefusals } from "../../parts/Form.tsx";
+import { useRefusals, useUnsettled } from "../../parts/Form.tsx";
 import { Photo } from "../../parts/Photo.tsx";
 import { useWords } from "../../words/words.tsx";
 import { type Crop, FRAME, MAX_ZOOM, moved, shownPart, WHOLE } from "./crop.ts";
-import { FormPhotosContext, useLack } from "./formPhotos.ts";
+import { FormPhotosContext } from "./formPhotos.ts";
 import { WORDS } from "./words.ts";
 
 const SHOWN = { width: 240, height: 300 } as const;
@@ -46,7 +46,7 @@ export function PhotoField({ path, value, onChange, purpose, isOpen = false }: P
   const { keep } = use(FormPhotosContext);
   const buttons = useRef<HTMLDivElement>(null);
   const isRefused = useRefusals(path).length > 0;
-  useLack(path, picture ? "PHOTO_NOT_SENT" : isGone ? "PHOTO_GONE" : null);
+  useUnsettled(path, picture ? "PHOTO_NOT_SENT" : isGone ? "PHOTO_GONE" : null);
 
   useEffect(() => {
     // The button that sent it is gone: the focus stays with the photo.

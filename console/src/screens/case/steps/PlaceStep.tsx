@@ -1,5 +1,5 @@
 /** Add a sighting, or correct where and when the child was last seen: the place by its name, on a map or as coordinates. */
-import { type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useMemo, useState } from "react";
 import { graphql } from "relay-runtime";
 import { useTyped } from "../../../drafts/useTyped.tsx";
 import type { PlaceStepAddMutation } from "../../../graph/artifacts/PlaceStepAddMutation.graphql.ts";
@@ -7,16 +7,18 @@ import type { PlaceStepCorrectMutation } from "../../../graph/artifacts/PlaceSte
 import { CaseMap, type MapPoint, type Position } from "../../../map/index.ts";
 import { formatPosition } from "../../../map/coordinates.ts";
 import { mapWords } from "../../../map/words.ts";
+import type { Refusal } from "../../../graph/refusals.ts";
 import { KEY_TO_COME } from "../../../graph/unanswered.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { DateTimeField } from "../../../parts/DateTimeField.tsx";
 import { FieldLabel, RadioField, TextField } from "../../../parts/Field.tsx";
 import { Recorded } from "../../../parts/Recorded.tsx";
 import { Skeleton } from "../../../parts/Skeleton.tsx";
-import { DistrictFilled } from "../../../places/DistrictFilled.tsx";
-import { type FilledDistrict, fillDistrict } from "../../../places/district.ts";
+import { DistrictBeside } from "../../../places/DistrictBeside.tsx";
+import { type FilledDistrict, fillDistrict, isPoint } from "../../../places/district.ts";
 import { type NamedPoint, namedAt } from "../../../places/named.ts";
 import { PlaceSearch } from "../../../places/PlaceSearch.tsx";
+import { WORDS as PLACE_WORDS } from "../../../places/words.ts";
 import { tagOf, useLanguage, useTimes, useWords } from "../../../words/words.tsx";
 import { draftName } from "../draftName.ts";
 import { isPlaceStale, isSamePlace, isSamePoint, isSameTime, NO_PLACE, type Place, placeOf } from "../place.ts";
@@ -67,6 +69,7 @@ interface Typed extends Place {
 export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const { corrects, summary, live } = props;
   const words = useWords(WORDS);
+  const { chooseNearest } = useWords(PLACE_WORDS);
   const language = useLanguage();
   const times = useTimes();
   const recorded = corrects && live.facts ? live.facts : null;
@@ -92,6 +95,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
     if (found && isSamePlace(typed, typed.before)) set({ before: placeOf(found.lastSeen), ...placeOf(found.lastSeen) });
   });
   const isStale = recorded !== null && looked.version !== null && isPlaceStale(typed.before, typed, theirs);
+  const [named, setNamed] = useState<NamedPoint | null>(null);
   const [filled, setFilled] = useState<FilledDistrict | null>(null);
   const { point, district, address, at, timePublic, isRight, reason } = typed;
   const title = corrects ? words.step.correct : words.step.addArea;
@@ -109,26 +113,36 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const isUnusual = isRight !== "" || sending.refusals.some(({ code }) => code === "PLACE_UNUSUAL");
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
+  const unnamed = (hasMoved || !before) && namedAt(named, point) === undefined ? point : null;
   /** The old address is that of the old place: it goes with it, and comes back with a press. */
   const setPoint = (position: Position) => {
     set({ point: position, ...(known !== "" && !hasMoved && address === known ? { address: "" } : {}) });
   };
-  const onFound = (position: Position, name: string) => {
+  const onFound = (position: Position, name: string | null) => {
     setPoint(position);
+    setNamed(name === null ? null : { name, position });
     // The old district of a corrected place would be wrong.
-    const next = fillDistrict(name, district, theirs.district, filled);
+    const next = fillDistrict(name ?? "", district, theirs.district, filled);
     if (!next) return;
     setFilled(next);
     set({ district: next.to });
   };
+  const unchanged = before !== undefined && !hasMoved && isSameTime(at, before.at) ? [refusal("PLACE_UNCHANGED", `${path}.point`)] : [];
+  const wrong = [
+    ...missing({ [`${path}.point`]: point && "set", [`${path}.district`]: district, [`${path}.at`]: at, reason }),
+    ...(isPoint(district) ? [refusal("POINT_IN_TEXT", `${path}.district`)] : []),
+  ];
+  // The hub says it of the place as a whole: it stands where the point is set.
+  const { refusals } = preview.sending;
+  const shown = useMemo(() => refusals.map((one) => (one.code === "PLACE_UNCHANGED" ? { ...one, path: ["lastSeen", "point"] } : one)), [refusals]);
   const submit = async () => {
-    const wrong = missing({ [`${path}.point`]: point && "set", [`${path}.district`]: district, [`${path}.at`]: at, reason });
     if (!point || wrong.length > 0) {
       sending.refuse(wrong);
       return;
     }
-    if (looked.version === null || isStale) {
-      sending.refuse(isStale ? [refusal("CONFLICT", "expectedVersion")] : looked.refusals);
+    // What a colleague corrected meanwhile is looked at first.
+    if (looked.version === null || isStale || unchanged.length > 0) {
+      sending.refuse(isStale ? [refusal("CONFLICT", "expectedVersion")] : looked.version === null ? looked.refusals : unchanged);
       return;
     }
     if (!preview.isSeen) {
@@ -168,8 +182,8 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       {...(preview.isSeen ? {} : { confirm: words.seeMessage })}
       consequences={what}
       paths={[`${path}.district`, `${path}.at`, `${path}.address`, `${path}.point`, "reason"]}
-      isMended={(one) => looked.isMended(one) && !(isStale && one.code === "CONFLICT")}
-      sending={preview.sending}
+      isMended={(one) => (looked.isMended(one) && !(isStale && one.code === "CONFLICT")) || isOwnMended(one, [...wrong, ...unchanged])}
+      sending={{ ...preview.sending, refusals: shown }}
       onSend={submit}
     >
       {looked.notice}
@@ -186,12 +200,16 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       ) : null}
       <PointField
         path={`${path}.point`}
-        {...{ point, setPoint, summary, onFound, before: hasMoved ? theirs : null }}
+        {...{ point, setPoint, summary, named, onFound, before: hasMoved ? theirs : null }}
         beside={
-          <DistrictFilled
-            {...{ district, filled }}
+          <DistrictBeside
+            {...{ district, filled, unnamed }}
             onPutBack={(from) => {
               set({ district: from });
+            }}
+            onChoose={(name) => {
+              setFilled(fillDistrict(name, district, district, filled));
+              set({ district: name });
             }}
           />
         }
@@ -203,6 +221,7 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
         path={`${path}.district`}
         isRequired
         audience="public"
+        {...(unnamed ? { empty: chooseNearest } : {})}
         hint={before && district !== before.district ? <Recorded value={before.district} /> : null}
         {...field("district")}
       />
@@ -267,6 +286,12 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   );
 }
 
+/** Return true for what was missing or wrong before anything was sent, and is not any more. */
+function isOwnMended({ code, path, message }: Refusal, wrong: readonly Refusal[]): boolean {
+  const isOwn = ["REQUIRED", "POINT_IN_TEXT", "PLACE_UNCHANGED"].includes(code);
+  return isOwn && message === "" && !wrong.some((one) => one.code === code && one.path.join(".") === path.join("."));
+}
+
 /** Return all facts of the case with the place as it is typed. */
 function factsWith(facts: CaseFacts, summary: Summary, { district, address, at, isRight }: Typed, [longitude, latitude]: Position): UpdateFacts {
   const point = { latitude, longitude };
@@ -277,7 +302,8 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly path: string;
   readonly point: Position | null;
   readonly setPoint: (point: Position) => void;
-  readonly onFound: (point: Position, name: string) => void;
+  readonly named: NamedPoint | null;
+  readonly onFound: (point: Position, name: string | null) => void;
   /** The recorded place, once another point is set. */
   readonly before: Place | null;
   /** Below the search, above the map. */
@@ -285,10 +311,9 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly children?: ReactNode;
 }
 
-function PointField({ path, point, setPoint, summary, onFound, before, beside, children }: PointFieldProps) {
+function PointField({ path, point, setPoint, summary, named, onFound, before, beside, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
-  const [named, setNamed] = useState<NamedPoint | null>(null);
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
   const recorded: readonly MapPoint[] = before?.point
     ? [{ id: "before", kind: "before", label: before.district, position: before.point }]
@@ -306,9 +331,7 @@ function PointField({ path, point, setPoint, summary, onFound, before, beside, c
         chosen={point}
         autoFocus
         onFound={({ point: at }, name) => {
-          const position: Position = [at.longitude, at.latitude];
-          setNamed({ name, position });
-          onFound(position, name);
+          onFound([at.longitude, at.latitude], name);
         }}
       />
       {beside}

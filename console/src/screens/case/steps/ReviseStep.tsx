@@ -87,7 +87,6 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     const noNumbers = (["ageYears", "heightCm"] as const).filter((fact) => !/^\s*\d{0,3}\s*$/.test(typed.mine[fact]));
     const wrong = [...needed, ...noNumbers.map((fact) => refusal("NUMBER_INVALID", fact))];
     if (changed.length > 0 && wrong.length > 0) sending.refuse(wrong);
-    else if (photos.refusals.length > 0) sending.refuse(photos.refusals);
     else if (changed.length === 0) sending.refuse([{ code: "NOTHING_CHANGED", message: "", path: [] }]);
     else if (isLoud && !preview.isSeen) await preview.look();
     else await revise(typed);
@@ -129,7 +128,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
       {...(isLoud && !preview.isSeen ? { confirm: words.seeMessage } : {})}
       consequences={isDecided ? [consequence] : []}
       paths={[...REVISE_PATHS, "material"]}
-      isMended={(one) => photos.isMended(one) || (one.code === "REQUIRED" && !empty.includes(one.path[0] ?? ""))}
+      isMended={(one) => one.code === "REQUIRED" && !empty.includes(one.path[0] ?? "")}
       sending={preview.sending}
       onSend={submit}
     >
@@ -149,7 +148,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               onDecided={goOn}
             />
           ) : null}
-          <FormPhotosContext value={photos.forFields}>
+          <FormPhotosContext value={photos}>
             <ReviseFields
               typed={typed.mine}
               recorded={newer.typed}
