@@ -34,7 +34,6 @@ from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.phone_estimates import PhoneEstimateRepository
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.reach_columns import ReachColumnRepository
@@ -152,7 +151,6 @@ class PartnerRepositories:
     idempotency: IdempotencyRepository
     budgets: BudgetRepository
     connection_limits: ConnectionLimitRepository
-    rate_limit: MinuteRateLimit
     partner_queues: PartnerQueues
     quotas: Quotas
     conformance_runs: ConformanceRepository
@@ -258,7 +256,6 @@ def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRep
         idempotency=IdempotencyRepository(database),
         budgets=BudgetRepository(redis),
         connection_limits=ConnectionLimitRepository(redis),
-        rate_limit=MinuteRateLimit(database),
         partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
         quotas=Quotas(redis),
         conformance_runs=ConformanceRepository(database),

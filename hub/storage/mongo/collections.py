@@ -151,7 +151,6 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     # About how many phones a circle holds, and who saw which of these numbers; both end by themselves.
     "phone_estimates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "shown_estimates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
-    "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "reach_changes": (
         # What one person changed lately; the other removes rows that count no more.
         IndexModel([("by", ASCENDING), ("at", ASCENDING)]),

@@ -53,7 +53,6 @@ REQUEST_LIMITS: Final = {
     "hub.domain.photos.MAX_PHOTO_BYTES": ("photo with most bytes", "photo with too many bytes"),
     "hub.domain.photos.MAX_PIXELS": ("JPEG photo", "photo with too many pixels"),
     "hub.domain.photos.MAX_SCANS": ("most scans", "too many scans"),
-    "hub.services.intake.steps.receipt_attempts.MAX_WRONG_CODES": ("withdrawal", "too many wrong receipt codes"),
 }
 """Each limit of a whole request with the probes on both of its sides."""
 
