@@ -29,8 +29,6 @@ class Request:
     code: str | None = None
     has_own_form: str = ""
     """Why the two hubs need not give the code in one form, where that is so."""
-    channel: str = FCM
-    """The channel of the key that asks."""
 
 
 def _body(body: bytes, **headers: str) -> Send:
