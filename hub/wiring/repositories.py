@@ -33,6 +33,7 @@ from hub.storage.mongo.old_devices import OldDevices
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.phone_estimates import PhoneEstimateRepository
+from hub.storage.mongo.photo_disk import PhotoDisk
 from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
@@ -86,6 +87,7 @@ class PoliceRepositories:
     readings: ReachReadings
     telling: TellingRepository
     photos: PhotoRepository
+    photo_disk: PhotoDisk
     tips: TipRepository
     timeline: TimelineRepository
     tip_queue: TipQueue
@@ -191,6 +193,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         readings=ReachReadings(database),
         telling=TellingRepository(database),
         photos=PhotoRepository(database),
+        photo_disk=PhotoDisk(database),
         tips=TipRepository(database),
         timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
         tip_queue=TipQueue(database),

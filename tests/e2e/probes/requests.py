@@ -12,7 +12,7 @@ from hub.services.idempotency import MAX_KEY_LENGTH
 from reunion import documents
 from reunion.documents import Operation
 from reunion.testing import sample_photo
-from tests.e2e.probes.bases import FCM, TIP
+from tests.e2e.probes.bases import TIP
 from tests.e2e.probes.bounds import BAD
 from tests.e2e.probes.hubs import Answer, Hub
 from tests.e2e.probes.scene import Fresh, Of
