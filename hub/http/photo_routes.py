@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from hub.domain.actors import Officer, PartnerActor
 from hub.domain.photos import PhotoId
-from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
+from hub.errors import HubError, PhotoTooLarge, RateLimited, RetryLater, TextInvalid
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.partner_authentication import AuthenticatePartner
 from hub.http.purpose import read_purpose
@@ -215,7 +215,8 @@ def _refusal(error: HubError, request: Request) -> Response:
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
     if (
-        isinstance(error, PhotoTooLarge | RateLimited)
+        request.method == "POST"
+        and isinstance(error, PhotoTooLarge | RetryLater)
         and (_content_length(request) or MAX_DISCARDED_BYTES + 1) > MAX_DISCARDED_BYTES
     ):
         headers["Connection"] = "close"

@@ -338,6 +338,10 @@ async def test_nearly_full_disk_refuses_uploads_unread(counter: Counter) -> None
         status, body = await counter.post(path, photo_file(), headers)
         assert (status, body["code"]) == (503, "STORAGE_UNAVAILABLE")
         assert "disk is nearly full" in body["message"]
+    # The rest of a body of unknown length is not waited for.
+    answer, _ = await raw_upload(counter, "Transfer-Encoding: chunked", b"5\r\n12345\r\n", 10)
+    assert b" 503 " in answer
+    assert b"connection: close" in answer.lower()
 
 
 async def test_phone_gets_the_photo_until_alert_end(counter: Counter) -> None:

@@ -148,8 +148,8 @@ FAULTS = (
         (
             Edit(
                 "hub/http/photo_routes.py",
-                "from collections.abc import Awaitable",
-                ("import logging\nfrom collections.abc import Awaitable"),
+                "from collections.abc import AsyncIterator",
+                ("import logging\nfrom collections.abc import AsyncIterator"),
             ),
             Edit(
                 "hub/http/photo_routes.py",
