@@ -35,6 +35,7 @@ from hub.http.request_errors import REQUEST_ID, not_found
 from hub.services.budgets import Budgets
 from hub.services.duty.steps.run_watch import run_watch
 from hub.services.photos.show_photo import PhotoRights
+from hub.services.photos.steps.admit_upload import UploadLimits
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
@@ -120,6 +121,10 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     is_embedded = hub.settings.deployment_mode is DeploymentMode.EMBEDDED
     repositories, settings = hub.repositories.partner, hub.settings
     slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
+    # One for all doors of a process: its memory is one, and so is each caller's budget.
+    stored = hub.repositories.police.photos
+    limits = UploadLimits(budgets, stored, hub.repositories.police.photo_disk, settings.partner_points)
+    photos = PhotoIntake(hub.database, repositories.idempotency, stored, PhotoQueue(), limits)
     authenticate = partner_authentication(repositories.partners)
     partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
     identity = NotedIdentity(hub.identity, NotedStaff(hub.services.police.staff).note)
@@ -127,14 +132,16 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
     return [
         *graph_routes("/graphql", partner, by_get=is_embedded),
         *graph_routes("/police/graphql", police, by_get=is_embedded),
-        *photo_routes(_photo_services(hub, officer_authentication(identity))),
+        *photo_routes(_photo_services(hub, officer_authentication(identity), photos)),
         *export_routes(ExportServices(officer_authentication(identity), hub.services.police.export_parts)),
-        *_console_routes(hub, identity, slots, budgets),
+        *_console_routes(hub, identity, slots, budgets, photos),
         *health_routes(_dependencies(hub), _metrics(hub)),
     ]
 
 
-def _console_routes(hub: Hub, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets) -> list[BaseRoute]:
+def _console_routes(
+    hub: Hub, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets, photos: PhotoIntake
+) -> list[BaseRoute]:
     """Return the routes of the console; none without OIDC_CLIENT_ID."""
     settings, police = hub.settings, hub.services.police
     if hub.sign_in is None:
@@ -143,7 +150,7 @@ def _console_routes(hub: Hub, identity: StaffIdentity, slots: ConnectionSlots, b
     checks = ConsoleChecks(sessions.officer, sessions.is_csrf_token_of, sessions.now)
     graph = build_console_graph(police, settings, checks, slots, budgets, origin_of(settings.public_url))
     files = [
-        *photo_routes(_photo_services(hub, sessions.officer)),
+        *photo_routes(_photo_services(hub, sessions.officer, photos)),
         *export_routes(ExportServices(sessions.officer, police.export_parts)),
     ]
     pending = PendingSignIns(derive_key(settings.hub_key, KeyUse.CONSOLE_SIGN_INS))
@@ -180,14 +187,12 @@ def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
     return hub.monitoring.collect
 
 
-def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer) -> PhotoServices:
+def _photo_services(hub: Hub, authenticate_officer: AuthenticateOfficer, intake: PhotoIntake) -> PhotoServices:
     return PhotoServices(
         authenticate_partner=partner_authentication(hub.repositories.partner.partners),
         authenticate_officer=authenticate_officer,
         alerts=hub.repositories.police.alerts,
-        intake=PhotoIntake(
-            hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
-        ),
+        intake=intake,
         photos=hub.repositories.police.photos,
         recent=RecentPhotos(),
         links=hub.links,

@@ -27,7 +27,6 @@ from hub.local.demo.cast import HENGSHUI
 from hub.local.supervisor import LocalHub
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from hub.services.intake.steps.receipt_attempts import MAX_WRONG_CODES
 from hub.services.intake.submit_tip import submit_tip
 from hub.settings import read_embedded
 from hub.wiring import Hub
@@ -199,7 +198,7 @@ async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
             lambda name: {"input": {"receiptCode": name}},
             _each(codes),
             lambda: "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(26)),
-            await _many_keys(parts, sizes),
+            of_third,
             "another partner's receipt code",
         ),
     ]
@@ -216,13 +215,3 @@ def _each(names: Sequence[str]) -> Name:
 async def _actor(parts: Hub, name: str, mode: KeyMode) -> PartnerActor:
     partner = await create_partner(parts.services.operations, name)
     return PartnerActor(partner.id, name, partner.tenant(mode), mode, None)
-
-
-async def _many_keys(parts: Hub, sizes: Sizes) -> Iterator[str]:
-    """Yield enough keys that none reaches the limit of wrong codes."""
-    asked = sizes.pairs * sizes.rounds + sizes.pairs // 4
-    keys: list[str] = []
-    for number in range(math.ceil(2 * asked / MAX_WRONG_CODES)):
-        partner = await create_partner(parts.services.operations, f"Partner {number}")
-        keys.append((await rotate_partner_key(parts.services.operations, partner.id, KeyMode.LIVE)).key)
-    return itertools.cycle(keys)

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+from hub.domain.actors import Officer, PartnerActor
+
 MIN_PER_MINUTE, MAX_PER_MINUTE = 60, 1_000_000_000
 FULL_AFTER_SECONDS: Final = 20
 """An empty budget is full after this: a caller that was silent may spend as much at once."""
+POINTS_PER_OFFICER: Final = 600_000
+"""Points a minute: whole pages of cases one after another, and no more than people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,19 @@ class Budget:
     def seconds_until(self, points: float, left: float) -> float:
         """Return the seconds until so many points are there."""
         return max(0.0, points - left) / self.per_second
+
+
+def budget_of_partner(partner: PartnerActor, points: int) -> Budget:
+    """Return a partner's budget; `points` come back to it in a minute unless it has a number of its own.
+
+    Each mode has its own: a partner's tests take no points from people who wait for an alert.
+    """
+    return Budget(f"partner.{partner.tenant}", partner.points or points)
+
+
+def budget_of_officer(officer: Officer) -> Budget:
+    """Return an officer's budget."""
+    return Budget(f"staff.{officer.account}", POINTS_PER_OFFICER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.types import ASGIApp
 
 from hub.domain.actors import PartnerActor
-from hub.domain.budgets import Budget
+from hub.domain.budgets import Budget, budget_of_partner
 from hub.graphql.cost.limiter import cost_limiter
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.execution.persisted_documents import DocumentReader
@@ -53,8 +53,7 @@ def build_partner_app(
         )
 
     def budget_of(actor: PartnerActor) -> Budget:
-        # Each mode has its own: a partner's tests take no points from people who wait for an alert.
-        return Budget(f"partner.{actor.tenant}", actor.points or settings.partner_points)
+        return budget_of_partner(actor, settings.partner_points)
 
     def find_document(actor: PartnerActor, document_id: str) -> Awaitable[str | None]:
         return persisted.find(actor.partner, document_id)

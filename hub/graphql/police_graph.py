@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from starlette.types import ASGIApp
 
 from hub.domain.actors import Officer
-from hub.domain.budgets import Budget
+from hub.domain.budgets import budget_of_officer
 from hub.graphql.cost.limiter import cost_limiter
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.execution.persisted_documents import NO_DOCUMENTS, DocumentReader
@@ -34,8 +34,6 @@ from hub.settings import DeploymentMode, Settings
 
 OfficerT = TypeVar("OfficerT", bound=Officer)
 
-POINTS_PER_OFFICER: Final = 600_000
-"""Points a minute: whole pages of cases one after another, and no more than people read."""
 CONNECTIONS_PER_OFFICER: Final = 50
 SUBSCRIPTIONS_PER_OFFICER: Final = 200
 
@@ -72,7 +70,7 @@ def build_police_app_for(
         authenticate,
         greet=_greet,
         connection_limiter=ConnectionLimiter(slots, _limits_of),
-        cost_limiter=cost_limiter(graph, budgets, _budget_of),
+        cost_limiter=cost_limiter(graph, budgets, budget_of_officer),
         documents=documents,
         credential_of=credential_of,
         close_code_of=close_code_of,
@@ -95,7 +93,3 @@ async def _greet(services: PoliceServices, officer: Officer) -> dict[str, object
 
 def _limits_of(officer: Officer) -> ConnectionLimits:
     return ConnectionLimits(f"staff.{officer.account}", CONNECTIONS_PER_OFFICER, SUBSCRIPTIONS_PER_OFFICER)
-
-
-def _budget_of(officer: Officer) -> Budget:
-    return Budget(f"staff.{officer.account}", POINTS_PER_OFFICER)

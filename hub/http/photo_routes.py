@@ -4,9 +4,11 @@ No log may keep a link's signature or a reader's address. These routes log only 
 the server runs without an access log (uvicorn's `access_log=False`). A proxy in front must do the same for `/media/`.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -14,11 +16,19 @@ from starlette.routing import Route
 
 from hub.domain.actors import Officer, PartnerActor
 from hub.domain.photos import PhotoId
-from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
+from hub.errors import HubError, PhotoTooLarge, RateLimited, RetryLater, TextInvalid
 from hub.http.authentication import AuthenticateOfficer
 from hub.http.partner_authentication import AuthenticatePartner
 from hub.http.purpose import read_purpose
-from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
+from hub.http.request_errors import (
+    BAD_REQUEST,
+    INTERNAL,
+    MASKED_SENTENCE,
+    REQUEST_ID,
+    log_failure,
+    request_id_from,
+    status_of,
+)
 from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import PhotoRights, show_photo
@@ -47,6 +57,13 @@ MAX_DISCARDED_BYTES = 100_000_000
 """The hub never buffers the rest of a refused body. The server discards it as it arrives, so that the response surely
 arrives. A body longer than this, or of unknown length, has its connection closed instead."""
 
+UPLOAD_TIMEOUT_SECONDS: Final = 60.0
+"""The time for a whole body: twice that of a graph's, since a photo has up to five times as many bytes."""
+
+
+class UploadTimeout(Exception):
+    """A body did not arrive in time; ends its reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoServices:
@@ -62,6 +79,7 @@ class PhotoServices:
     clock: Clock
     audit: AuditTrail
     rights: PhotoRights
+    upload_timeout: float = UPLOAD_TIMEOUT_SECONDS
 
 
 def photo_routes(services: PhotoServices) -> list[Route]:
@@ -96,12 +114,27 @@ async def _store(
     photo = await store(
         by,
         services.intake,
-        request.stream(),
+        _read_in_time(request, services.upload_timeout),
         declared_bytes=_content_length(request),
         idempotency_key=_idempotency_key(request),
         now=await services.clock.now(),
     )
     return JSONResponse({"id": photo}, status_code=201)
+
+
+async def _read_in_time(request: Request, seconds: float) -> AsyncIterator[bytes]:
+    """Yield the pieces of a body; raise UploadTimeout unless all of them arrive within so many seconds."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    pieces = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout_at(deadline):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise UploadTimeout from None
+        yield piece
 
 
 async def _serve(services: PhotoServices, request: Request) -> Response:
@@ -158,13 +191,20 @@ async def _respond(handle: Callable[[Request], Awaitable[Response]], request: Re
     try:
         return await handle(request)
     except ClientDisconnect:
-        return Response(status_code=400)
+        return _bad_request(400, "The body ended before all of it had arrived. Nothing was stored.")
+    except UploadTimeout:
+        return _bad_request(408, "The body did not arrive in time. Nothing was stored; send a smaller photo.")
     except HubError as error:
         log_failure(logger, error, request_id_from(request))
         return _refusal(error, request)
     except Exception as error:  # noqa: BLE001 - a traceback in the server's log could hold a signature
         log_failure(logger, error, request_id_from(request))
         return JSONResponse({"code": INTERNAL, "message": MASKED_SENTENCE}, status_code=500, headers=REFUSED_HEADERS)
+
+
+def _bad_request(status: int, message: str) -> Response:
+    headers = REFUSED_HEADERS | {"Connection": "close"}
+    return JSONResponse({"code": BAD_REQUEST, "message": message}, status_code=status, headers=headers)
 
 
 def _refusal(error: HubError, request: Request) -> Response:
@@ -175,7 +215,8 @@ def _refusal(error: HubError, request: Request) -> Response:
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
     if (
-        isinstance(error, PhotoTooLarge | RateLimited)
+        request.method == "POST"
+        and isinstance(error, PhotoTooLarge | RetryLater)
         and (_content_length(request) or MAX_DISCARDED_BYTES + 1) > MAX_DISCARDED_BYTES
     ):
         headers["Connection"] = "close"

@@ -93,7 +93,6 @@ def build_tips(settings: Settings, database: Database, repositories: Repositorie
         repositories.police.alerts,
         repositories.police.photos,
         repositories.police.tips,
-        repositories.partner.rate_limit,
         ReceiptCodes(key),
         TipMarks(key),
     )

@@ -33,8 +33,8 @@ from hub.storage.mongo.old_devices import OldDevices
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.phone_estimates import PhoneEstimateRepository
+from hub.storage.mongo.photo_disk import PhotoDisk
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.reach_changes import ReachChangeRepository
 from hub.storage.mongo.reach_columns import ReachColumnRepository
@@ -87,6 +87,7 @@ class PoliceRepositories:
     readings: ReachReadings
     telling: TellingRepository
     photos: PhotoRepository
+    photo_disk: PhotoDisk
     tips: TipRepository
     timeline: TimelineRepository
     tip_queue: TipQueue
@@ -152,7 +153,6 @@ class PartnerRepositories:
     idempotency: IdempotencyRepository
     budgets: BudgetRepository
     connection_limits: ConnectionLimitRepository
-    rate_limit: MinuteRateLimit
     partner_queues: PartnerQueues
     quotas: Quotas
     conformance_runs: ConformanceRepository
@@ -193,6 +193,7 @@ def _police(settings: Settings, database: Database, redis: Redis, alerts: AlertR
         readings=ReachReadings(database),
         telling=TellingRepository(database),
         photos=PhotoRepository(database),
+        photo_disk=PhotoDisk(database),
         tips=TipRepository(database),
         timeline=TimelineRepository(database, FeedSignal(redis, TIMELINE_STREAM)),
         tip_queue=TipQueue(database),
@@ -258,7 +259,6 @@ def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRep
         idempotency=IdempotencyRepository(database),
         budgets=BudgetRepository(redis),
         connection_limits=ConnectionLimitRepository(redis),
-        rate_limit=MinuteRateLimit(database),
         partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
         quotas=Quotas(redis),
         conformance_runs=ConformanceRepository(database),

@@ -118,20 +118,21 @@ def error_from_status(
     """Return the error of an HTTP answer that is not 2xx. A code in its body is more exact than its status."""
     data = body if isinstance(body, Mapping) else {}
     first = _error_list(data.get("errors"))[:1]
-    code = _code(first[0]) if first else None
+    # An answer that is not of a graph has both beside each other.
+    plain = data if isinstance(data.get("code"), str) else {}
+    said = str(plain.get("message", "")) or None
+    code = _code(first[0]) if first else plain.get("code")
     request_id = (request_id_of(first[0]) if first else None) or headers.get("X-Request-Id")
     retry_after = parse_retry_after(headers.get("Retry-After"), now or datetime.now(UTC))
     if status == 429:
-        return RateLimited(code=code, request_id=request_id, retry_after=retry_after)
+        return RateLimited(said, code=code, request_id=request_id, retry_after=retry_after)
     if status == 408 or status >= 500:
         message = f"The hub answered {status}; try again later."
-        return HubUnavailable(message, code=code, request_id=request_id, retry_after=retry_after)
+        return HubUnavailable(said or message, code=code, request_id=request_id, retry_after=retry_after)
     if first:
         return error_from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
-    if isinstance(data.get("code"), str):
-        return error_from_code(
-            data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after
-        )
+    if plain:
+        return error_from_code(plain["code"], said or "", request_id=request_id, retry_after=retry_after)
     if status == 413:
         return InvalidInput("The request is larger than the hub accepts.", code=BODY_TOO_LARGE, request_id=request_id)
     if status in (401, 403):

@@ -26,7 +26,6 @@ NOT_COUNTED = (
     "audit",
     "audit_manifests",
     "audit_makers",
-    "rates",
     "duty_notices",
     "duty_log",
     "tip_rankings",

@@ -1,58 +1,24 @@
 """The database's disk fills up while the hub works: calls are refused by name, and nothing is half-done."""
 
-import asyncio
-import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.local.mongod import find_mongod
 from hub.local.supervisor import LocalHub
 from tests.databases import ALL_ROWS
-from tests.e2e.world import DONE, Partner, World, opened_world
+from tests.e2e.world import DONE, Partner, World
 from tests.serving import GraphQLResponse
+from tests.small_disk import disk, fill
 from tests.timeouts import PROGRAM_TIMEOUT
 from tests.waiting import until
-from tests.warm.starter import warm_starter
 
-SIZE = "400m"
 LEFT_BYTES = 3_000_000
 BATCH = 500
 
 REGISTER = """mutation ($input: RegisterDevicesInput!) {
   registerDevices(input: $input) { results { ref ok error { code } } }
 }"""
-
-
-@pytest.fixture
-async def cramped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    """Start a hub whose database has a small disk."""
-    monkeypatch.setenv("SMALL_DISK_MONGOD", str(find_mongod()))
-    monkeypatch.setenv("SMALL_DISK_SIZE", SIZE)
-    monkeypatch.setenv("HUB_MONGOD", str(Path(__file__).parents[1] / "small_disk" / "mongod"))
-    hub = LocalHub(tmp_path / "hub", spawn=warm_starter().spawn)
-    try:
-        async with opened_world(hub) as world:
-            yield world
-    finally:
-        unmount = await asyncio.create_subprocess_exec("umount", str(disk(hub.run_dir)))
-        assert await unmount.wait() == 0
-
-
-def disk(run_dir: Path) -> Path:
-    return run_dir / "mongo" / "data"
-
-
-def fill(folder: Path) -> Path:
-    """Fill a disk but for a few megabytes; return the file that does."""
-    room = os.statvfs(folder)
-    filler = folder / "filler"
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize - LEFT_BYTES)
-    return filler
 
 
 async def register(partner: Partner, number: int) -> GraphQLResponse:
@@ -79,7 +45,7 @@ async def test_a_full_disk_is_refused_by_name_and_halves_nothing(cramped: World)
     await cramped.wait_shown(first.alert, phones)
     opener, _ = cramped.officers()
     report = await cramped.report(place, timedelta(minutes=20))
-    filler = fill(disk(hub.run_dir))
+    filler = fill(disk(hub.run_dir), LEFT_BYTES)
     batches, codes = 0, list[str]()
     while not codes:
         batches += 1

@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 from hub.domain.access import AccessTable
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.audit import AuditEntry
-from hub.domain.photos import PhotoOwner
+from hub.domain.budgets import budget_of_partner
+from hub.domain.photos import DiskSpace, PhotoOwner
 from hub.errors import StorageUnavailable, Unauthenticated
-from hub.http.photo_routes import PhotoServices, photo_routes
+from hub.http.photo_routes import UPLOAD_TIMEOUT_SECONDS, PhotoServices, photo_routes
 from hub.services.photos.show_photo import PhotoRights
 from hub.services.photos.steps import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -27,9 +28,10 @@ from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.police.ports import AuditSearch, Position
 from tests.fakes import FakePolice, new_case
 from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
-from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
+from tests.services.photos.stores import NOW, Disk, KeptPhotos, PublishedAlerts, upload_limits
 from tests.serving import served
 from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 PARTNER = {"authorization": "Bearer partner"}
 OFFICER = {"authorization": "Bearer officer"}
@@ -49,11 +51,13 @@ class Counter:
     def __init__(self) -> None:
         self.photos = KeptPhotos()
         self.photo_queue = PhotoQueue()
+        self.disk = Disk()
+        self.limits = upload_limits(self.photos, self.disk)
         self.alerts = PublishedAlerts()
         self.links = PhotoLinks(bytes(range(32)), "http://hub")
         self.trail: list[tuple[str, str, str]] = []
         memory = FakePolice().stores
-        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.photo_queue)
+        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.photo_queue, self.limits)
         self.session: aiohttp.ClientSession
 
     async def partner(self, header: str | None) -> PartnerActor:
@@ -94,10 +98,9 @@ POLICE = FakePolice()
 POLICE.tables.cases["cs_1"] = new_case("cs_1", force="f")
 
 
-@pytest.fixture
-async def counter() -> AsyncIterator[Counter]:
-    """Served on 127.0.0.1."""
-    counter = Counter()
+@contextlib.asynccontextmanager
+async def serving(counter: Counter, upload_timeout: float = UPLOAD_TIMEOUT_SECONDS) -> AsyncIterator[Counter]:
+    """Serve the routes on 127.0.0.1."""
     doors = PhotoServices(
         authenticate_partner=counter.partner,
         authenticate_officer=counter.officer,
@@ -109,12 +112,20 @@ async def counter() -> AsyncIterator[Counter]:
         clock=StandingClock(),  # type: ignore[arg-type]
         audit=counter,
         rights=PhotoRights(TipOfForce(), POLICE.cases, AccessTable(), POLICE.brake, POLICE.hidden_cases),
+        upload_timeout=upload_timeout,
     )
     async with (
         served(Starlette(routes=photo_routes(doors))) as address,
         aiohttp.ClientSession(address) as session,
     ):
         counter.session = session
+        yield counter
+
+
+@pytest.fixture
+async def counter() -> AsyncIterator[Counter]:
+    """Served on 127.0.0.1."""
+    async with serving(Counter()) as counter:
         yield counter
 
 
@@ -209,10 +220,25 @@ async def test_invalid_photo_is_refused_and_not_kept(counter: Counter, data: byt
     assert counter.photos.images == {}
 
 
+async def opened(counter: Counter) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open a connection to the routes."""
+    base = urlsplit(str(counter.session._base_url))
+    return await asyncio.open_connection(base.hostname, base.port)
+
+
+@contextlib.asynccontextmanager
+async def connected(counter: Counter) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Hold a connection to the routes."""
+    reader, writer = await opened(counter)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
 async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> tuple[bytes, int]:
     """Send a body piece by piece until a response comes; return the response and the bytes sent."""
-    base = urlsplit(str(counter.session._base_url))
-    reader, writer = await asyncio.open_connection(base.hostname, base.port)
+    reader, writer = await opened(counter)
     writer.write(f"POST /photos HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer partner\r\n{head}\r\n\r\n".encode())
     answer = asyncio.create_task(reader.read(65536))
     sent = 0
@@ -265,6 +291,57 @@ async def test_upload_beyond_the_limit_is_deferred_unread(counter: Counter) -> N
         assert status == 201
     status, _ = await counter.post("/photos", photo_file(), PARTNER)
     assert status == 201
+
+
+@pytest.mark.parametrize(("path", "token"), [("/photos", "partner"), ("/police/photos", "officer")])
+@pytest.mark.parametrize("pause", [None, 0.01], ids=["stalls", "trickles"])
+async def test_body_that_takes_too_long_gets_408_and_frees_memory(path: str, token: str, pause: float | None) -> None:
+    async with serving(Counter(), upload_timeout=0.5) as counter, connected(counter) as (reader, writer):
+        head = f"POST {path} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {token}\r\nContent-Length: 100000"
+        writer.write(f"{head}\r\n\r\n".encode() + bytes(1000))
+        answering = asyncio.create_task(reader.readuntil(b"}"))
+        while pause and not answering.done():
+            writer.write(b"\0")
+            await asyncio.sleep(pause)
+        async with asyncio.timeout(HANG_TIMEOUT):
+            answer = await answering
+        assert b" 408 " in answer.split(b"\r\n")[0]
+        assert b"BAD_REQUEST" in answer
+        assert b"connection: close" in answer.lower()
+        assert not counter.photos.images
+        assert counter.photo_queue.held_bytes == 0
+
+
+async def test_body_that_ends_early_stores_and_holds_nothing(counter: Counter) -> None:
+    async with connected(counter) as (_, writer):
+        head = "POST /photos HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer partner\r\nContent-Length: 100000"
+        writer.write(f"{head}\r\n\r\n".encode() + bytes(1000))
+        await until(lambda: counter.photo_queue.held_bytes == 1000)
+    await until(lambda: counter.photo_queue.held_bytes == 0)
+    assert not counter.photos.images
+
+
+async def test_upload_without_points_is_refused_unread(counter: Counter) -> None:
+    budget = budget_of_partner(await counter.partner("Bearer partner"), counter.limits.partner_points)
+    assert not (await counter.limits.budgets.spend(budget, budget.capacity)).wait
+    answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
+    assert b" 429 " in answer
+    assert b"You have spent your points" in answer
+    assert sent == 0
+    status, _ = await counter.post("/police/photos", photo_file(), OFFICER)
+    assert status == 201
+
+
+async def test_nearly_full_disk_refuses_uploads_unread(counter: Counter) -> None:
+    counter.disk.current = DiskSpace(total=100, free=0)
+    for path, headers in (("/photos", PARTNER), ("/police/photos", OFFICER)):
+        status, body = await counter.post(path, photo_file(), headers)
+        assert (status, body["code"]) == (503, "STORAGE_UNAVAILABLE")
+        assert "disk is nearly full" in body["message"]
+    # The rest of a body of unknown length is not waited for.
+    answer, _ = await raw_upload(counter, "Transfer-Encoding: chunked", b"5\r\n12345\r\n", 10)
+    assert b" 503 " in answer
+    assert b"connection: close" in answer.lower()
 
 
 async def test_phone_gets_the_photo_until_alert_end(counter: Counter) -> None:

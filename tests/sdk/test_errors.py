@@ -14,7 +14,7 @@ import pytest
 import hub.errors
 from reunion import AsyncReunion, ConfigurationError, Device, errors
 from reunion.error_codes import ERRORS_BY_CODE, error_from_graphql, error_from_status, parse_retry_after
-from reunion.testing import FakeHub, sample_alert
+from reunion.testing import FakeHub, sample_alert, sample_photo
 from reunion.testing.hub import CannedResponse
 from tests.sdk.faces import ONLY_ASYNC, Face
 from tests.sdk.feeds import START
@@ -98,6 +98,24 @@ async def test_http_status_maps_to_its_exception(
         await client.viewer()
     assert type(caught.value) is expected
     assert caught.value.request_id == "req-9"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected"),
+    [
+        (408, "BAD_REQUEST", errors.HubUnavailable),
+        (429, "RATE_LIMITED", errors.RateLimited),
+        (503, "STORAGE_UNAVAILABLE", errors.HubUnavailable),
+    ],
+)
+async def test_refused_photo_says_what_the_hub_said(
+    hub: FakeHub, client: AsyncReunion, status: int, code: str, expected: type[errors.RetryLater]
+) -> None:
+    body = {"code": code, "message": "200 of your photos wait to be used."}
+    hub.canned_responses.append(CannedResponse(status=status, body=body, headers={"Retry-After": "3000"}))
+    with pytest.raises(expected) as caught:
+        await client.photos.upload(sample_photo())
+    assert (caught.value.code, caught.value.message, caught.value.retry_after) == (code, body["message"], 3000.0)
 
 
 async def test_answer_of_too_many_levels_raises_protocol_error(hub: FakeHub, client: AsyncReunion) -> None:

@@ -189,6 +189,10 @@ WITHOUT_CALLER = {
     "followed_log.FollowedLog.follow": "a step of services in several rooms",
     "followed_log.FollowedLog.present": "a step of services in several rooms",
     "followed_log.FollowedLog.sequence": "a step of services in several rooms",
+    **dict.fromkeys(
+        (f"held_bytes.HeldBytes.{name}" for name in ("has_room", "hold", "release", "total")),
+        "a count of bytes in this process; it knows no caller",
+    ),
     "idempotency.once": "a step of services in several rooms",
     "idempotency.once_key": "a step of services in several rooms",
     "idempotency.OnceKey.id": "a part of a value",

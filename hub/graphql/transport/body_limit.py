@@ -1,6 +1,5 @@
 """Limit the bodies of requests before anything reads them: wrap the graph's ASGI app in `BodyLimit`."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.errors import RetryLater
 from hub.graphql.messages.responses import error_response
 from hub.http.request_errors import BODY_TOO_LARGE, REQUEST_ID, request_id_from
+from hub.services.held_bytes import HeldBytes
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MAX_BYTES_IN_PROCESS: Final = 64 * 1024 * 1024
@@ -44,8 +44,7 @@ class BodyLimit:
     ) -> None:
         self._app = app
         self._max_bytes = max_bytes
-        self._max_in_process, self._max_per_caller = max_bytes_in_process, max_bytes_per_caller
-        self._held = Counter[bytes]()
+        self._held = HeldBytes(max_bytes_in_process, max_bytes_per_caller)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or respond 413."""
@@ -78,11 +77,10 @@ class BodyLimit:
             size = len(message.get("body", b""))
             if body.held + size > self._max_bytes:
                 raise BodyTooLarge
-            of_caller = self._held[body.credential]
-            if of_caller + size > self._max_per_caller or self._held.total() + size > self._max_in_process:
+            if not self._held.has_room(body.credential, size):
                 raise NoRoom
             body.held += size
-            self._held[body.credential] += size
+            self._held.hold(body.credential, size)
             return message
 
         return counted
@@ -96,10 +94,8 @@ class BodyLimit:
         return releasing
 
     def _release(self, body: "_Body") -> None:
-        self._held[body.credential] -= body.held
+        self._held.release(body.credential, body.held)
         body.held = 0
-        if not self._held[body.credential]:
-            del self._held[body.credential]
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = error_response(

@@ -6,7 +6,6 @@ from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.tip_follow_ups import MAX_ADDITIONS, TipAddition
 from hub.domain.tips import checked_text
 from hub.errors import TooManyItems
-from hub.services.intake.steps.receipt_attempts import look_by_code
 from hub.services.intake.tip_ports import TipServices
 
 
@@ -14,18 +13,14 @@ async def add_to_tip(by: PartnerActor, services: TipServices, code: str, text: s
     """Add what the tipster says to the tip of a receipt code; the same words twice are added once.
 
     An unknown code, another partner's code and that of a withdrawn tip give False alike. There is no limit in time: an
-    answer to police is welcome after the alert too. Raises TextInvalid, RateLimited after too many wrong codes, and
-    TooManyItems if the tip has MAX_ADDITIONS.
+    answer to police is welcome after the alert too. Raises TextInvalid, and TooManyItems if the tip has
+    MAX_ADDITIONS.
     """
     by.require(PartnerPermission.SEND_TIPS)
     addition = TipAddition(checked_text(text), now)
-
-    async def add(receipt: str) -> bool | None:
-        if await services.tips.add_words(receipt, addition):
-            return True
-        return None if await services.tips.follow_up(receipt) is None else False
-
-    added = await look_by_code(by, services, "add_to_tip", code, add)
-    if added is False:
-        raise TooManyItems(f"At most {MAX_ADDITIONS} texts can be added to a tip.", path=("text",))
-    return bool(added)
+    receipt = services.codes.digest(by.tenant, code)
+    if await services.tips.add_words(receipt, addition):
+        return True
+    if await services.tips.follow_up(receipt) is None:
+        return False
+    raise TooManyItems(f"At most {MAX_ADDITIONS} texts can be added to a tip.", path=("text",))

@@ -2,15 +2,14 @@
 
 from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.tip_follow_ups import TipFollowUp
-from hub.services.intake.steps.receipt_attempts import look_by_code
 from hub.services.intake.tip_ports import TipServices
 
 
 async def read_follow_up(by: PartnerActor, services: TipServices, code: str) -> TipFollowUp | None:
     """Return the dialogue about the tip of a receipt code.
 
-    An unknown code, another partner's code and that of a withdrawn tip give None alike. Raises RateLimited after too
-    many of them, and TextInvalid for a text that cannot be a code.
+    An unknown code, another partner's code and that of a withdrawn tip give None alike. Raises TextInvalid for
+    a text that cannot be a code.
     """
     by.require(PartnerPermission.SEND_TIPS)
-    return await look_by_code(by, services, "tip_follow_up", code, services.tips.follow_up)
+    return await services.tips.follow_up(services.codes.digest(by.tenant, code))

@@ -67,6 +67,5 @@ async def _store(
         status=alert.status,
     )
     receipt = services.codes.digest(by.tenant, services.codes.code(by.tenant, tip.idempotency_key, tip_id))
-    assert receipt is not None
     sketch = services.marks.sketch(alert.case, tip.text)
     await services.tips.add(stored, receipt=receipt, marks=marks, sketch=sketch, transaction=transaction)

@@ -71,16 +71,6 @@ class TipRepository(Protocol):
         """Return withdrawn tips whose photo is not yet wiped."""
 
 
-class RateLimit(Protocol):
-    """Counts events by minute."""
-
-    async def take(self, bucket: str, *, most: int) -> bool:
-        """Count one more event in this minute; return False if that is more than `most`."""
-
-    async def give_back(self, bucket: str) -> None:
-        """Count one event less in this minute."""
-
-
 @dataclass(frozen=True, slots=True)
 class TipServices:
     """Stores and keys of `submit_tip` and `withdraw_tip`."""
@@ -90,6 +80,5 @@ class TipServices:
     alerts: AlertFinder
     photos: PhotoRepository
     tips: TipRepository
-    rates: RateLimit
     codes: ReceiptCodes
     marks: TipMarks

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub.services.photos.ports import UnusedPhotos
+from hub.services.photos.steps.remove_unused_photo import remove_unused_photo
 
 log = logging.getLogger("hub.media")
 
@@ -13,22 +14,14 @@ UNUSED_KEPT: Final = timedelta(hours=48)
 and the photo must then last another day."""
 
 MAX_PHOTOS: Final = 200
-"""Photos that one run removes; the others wait for the next."""
+"""Photos that one run, each minute, removes; the others wait for the next. No owner has more than MAX_UNUSED_PHOTOS."""
 
 
 async def remove_unused_photos(photos: UnusedPhotos, *, now: datetime) -> int:
-    """Remove photos that no case and no tip took within UNUSED_KEPT; return how many.
-
-    The owner is taken away first: from then on nothing can take the photo, and any process may go on after the end of
-    this one. The row goes last.
-    """
+    """Remove photos that no case and no tip took within UNUSED_KEPT; return how many."""
     before, removed = now - UNUSED_KEPT, 0
     for photo in await photos.unused(before, MAX_PHOTOS):
-        if not await photos.give_up(photo, before):
-            continue
-        await photos.remove(photo)
-        await photos.strike(photo, None)
-        removed += 1
+        removed += await remove_unused_photo(photos, photo, before)
     if removed:
         log.info("unused_photos_removed", extra={"count": removed})
     return removed

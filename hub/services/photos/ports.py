@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.alerts import Alert, Revision
-from hub.domain.photos import Photo, PhotoOwner, PhotoSize
+from hub.domain.photos import DiskSpace, Photo, PhotoOwner, PhotoSize
 from hub.services.ports import Transaction
 
 
@@ -37,6 +37,13 @@ class PhotoRepository(Protocol):
         """Wipe the bytes of a photo that was struck, in every size; wiping twice changes nothing."""
 
 
+class PhotoDisk(Protocol):
+    """The disk of the photos."""
+
+    async def space(self) -> DiskSpace | None:
+        """Return how much room it has, as of some seconds ago; None if that cannot be learnt."""
+
+
 class UnusedPhotos(Protocol):
     """Photos that were uploaded, and that no case and no tip has shown."""
 
@@ -51,6 +58,16 @@ class UnusedPhotos(Protocol):
 
     async def remove(self, photo_id: str) -> None:
         """Wipe its bytes."""
+
+
+class UploadedPhotos(UnusedPhotos, Protocol):
+    """The number of an owner's photos."""
+
+    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
+        """Return the oldest of an owner's `number` newest photos that nothing has shown; None if it has fewer."""
+
+    async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
+        """Return True if an owner has so many photos, shown or not."""
 
 
 class TipPhotos(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable
 from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.photos import PhotoId, owned_by_officer
+from hub.domain.photos import PhotoId, uploading_officer
 from hub.services.photos.steps.store_photo import PhotoIntake, store_photo
 
 
@@ -20,5 +20,5 @@ async def store_case_photo(
     """Store an upload as the officer's photo and return its id. Raises Forbidden, and what `store_photo` raises."""
     by.require(Permission.OPEN_CASE)
     return await store_photo(
-        intake, body, declared_bytes=declared_bytes, owner=owned_by_officer(by), key=idempotency_key, now=now
+        intake, body, declared_bytes=declared_bytes, uploader=uploading_officer(by), key=idempotency_key, now=now
     )

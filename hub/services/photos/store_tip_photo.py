@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.photos import PhotoId, owned_by_partner
+from hub.domain.photos import PhotoId, uploading_partner
 from hub.services.photos.steps.store_photo import PhotoIntake, store_photo
 
 
@@ -20,5 +20,10 @@ async def store_tip_photo(
     """Store an upload as the partner's photo and return its id. Raises Forbidden, and what `store_photo` raises."""
     by.require(PartnerPermission.UPLOAD_PHOTOS)
     return await store_photo(
-        intake, body, declared_bytes=declared_bytes, owner=owned_by_partner(by), key=idempotency_key, now=now
+        intake,
+        body,
+        declared_bytes=declared_bytes,
+        uploader=uploading_partner(by, intake.limits.partner_points),
+        key=idempotency_key,
+        now=now,
     )

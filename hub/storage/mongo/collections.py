@@ -143,15 +143,15 @@ COLLECTIONS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "notices": (IndexModel([("state", ASCENDING), ("alert", ASCENDING), ("p", ASCENDING)]),),
     "partner_keys": (IndexModel([("partner", ASCENDING), ("made", ASCENDING)]),),
     "partners": (IndexModel([("number", ASCENDING)]),),
-    # Photos that nothing has shown, by their age; and those that hidden cases show.
+    # Photos that nothing has shown, by their age, of all owners and of one; and those that hidden cases show.
     "photos": (
         IndexModel([("unused_since", ASCENDING)]),
+        IndexModel([("owner", ASCENDING), ("unused_since", ASCENDING)]),
         IndexModel([("hidden_with", ASCENDING)], partialFilterExpression={"hidden_with": {"$gt": ""}}),
     ),
     # About how many phones a circle holds, and who saw which of these numbers; both end by themselves.
     "phone_estimates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "shown_estimates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
-    "rates": (IndexModel([("until", ASCENDING)], expireAfterSeconds=0),),
     "reach_changes": (
         # What one person changed lately; the other removes rows that count no more.
         IndexModel([("by", ASCENDING), ("at", ASCENDING)]),

@@ -5,6 +5,7 @@ import contextlib
 import contextvars
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bson import Timestamp
@@ -60,7 +61,9 @@ class Database:
     """One motor client: journalled majority writes and majority reads from the primary, unless `collection` is told."""
 
     def __init__(self, url: str) -> None:
-        self._client = _client(url)
+        self._url = url
+        self._client = _client(url, server_api=STABLE_API)
+        self._unstable_client: AsyncIOMotorClient[Row] | None = None
         self.ran_again = RunAgainCounts()
         self._turns = asyncio.Lock()
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
@@ -91,6 +94,12 @@ class Database:
     def raw(self) -> AsyncIOMotorDatabase[Row]:
         """The database itself, for GridFS."""
         return self._database
+
+    @cached_property
+    def unstable(self) -> AsyncIOMotorDatabase[Row]:
+        """The database by a client of its own outside the Stable API, whose commands do not tell how full a disk is."""
+        self._unstable_client = _client(self._url, maxPoolSize=1)
+        return self._unstable_client.get_default_database("hub")
 
     async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
@@ -148,9 +157,11 @@ class Database:
     def close(self) -> None:
         """Close the client; a dead server delays this by its selection timeout at most."""
         self._client.close()
+        if self._unstable_client is not None:
+            self._unstable_client.close()
 
 
-def _client(url: str) -> AsyncIOMotorClient[Row]:
+def _client(url: str, **options: Any) -> AsyncIOMotorClient[Row]:
     """Return a client that has not connected yet; raises SettingsInvalid if the address has what cannot be used."""
     is_file = False
     try:
@@ -163,7 +174,7 @@ def _client(url: str) -> AsyncIOMotorClient[Row]:
             heartbeatFrequencyMS=int(HEARTBEAT_SECONDS * 1000),
             connectTimeoutMS=int(CONNECT_TIMEOUT_SECONDS * 1000),
             serverSelectionTimeoutMS=int(SELECTION_TIMEOUT_SECONDS * 1000),
-            server_api=STABLE_API,
+            **options,
         )
     except OSError:
         is_file = True

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from gridfs.errors import NoFile
@@ -12,6 +12,10 @@ from hub.domain.photos import NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.storage.mongo.database import Database, Row, translated
 
 USE: Final[Row] = {"$inc": {"held": 1}, "$unset": {"unused_since": 1}}
+
+
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any photo: a filter by it finds the rows that have the field."""
 
 
 class PhotoRepository:
@@ -73,6 +77,20 @@ class PhotoRepository:
         with translated():
             rows = await self._photos.find(wanted, {"_id": 1}).sort("unused_since", 1).limit(limit).to_list(None)
         return [row["_id"] for row in rows]
+
+    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
+        """Return the oldest of an owner's `number` newest photos that were never held; None if it has fewer."""
+        wanted = {"owner": owner, "unused_since": {"$gt": EVER}}
+        with translated():
+            found = self._photos.find(wanted).sort("unused_since", -1).skip(number - 1).limit(1)
+            rows = await found.to_list(None)
+        return _photo(rows[0]) if rows else None
+
+    async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
+        """Return True if an owner has so many photos, held or not."""
+        with translated():
+            found = self._photos.find({"owner": owner}, {"_id": 1}).skip(number - 1).limit(1)
+            return bool(await found.to_list(None))
 
     async def give_up(self, photo_id: str, before: datetime) -> bool:
         """Take a photo from its owner unless it was held meanwhile; return False if it was."""

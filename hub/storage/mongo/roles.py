@@ -8,13 +8,14 @@ from pymongo.errors import OperationFailure
 
 from hub.storage.mongo.collections import COLLECTIONS, UNAUTHORIZED
 from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.photo_disk import CHUNKS
 
 ROLE: Final = "reunionHub"
 
 KEPT: Final = ("audit", "audit_manifests")
 """Collections whose rows are never changed or removed."""
 
-PHOTOS: Final = ("media.files", "media.chunks")
+PHOTOS: Final = ("media.files", CHUNKS)
 
 PREPARE: Final = ("createCollection", "createIndex", "listIndexes")
 KEEP: Final = ("find", "insert", *PREPARE)
@@ -28,8 +29,9 @@ def role_privileges(database: str) -> Sequence[Mapping[str, Any]]:
         return {"resource": {"db": database, "collection": collection}, "actions": list(actions)}
 
     return [
-        privilege("", ["listCollections"]),
+        privilege("", ["listCollections", "dbStats"]),
         *(privilege(name, KEEP if name in KEPT else CHANGE) for name in (*COLLECTIONS, *PHOTOS)),
+        privilege(CHUNKS, ["collStats"]),
     ]
 
 

@@ -72,7 +72,7 @@ class AsyncTips:
     async def follow_up(self, code: str) -> TipFollowUp | None:
         """Return what police ask about the tip of a receipt code. None if no tip has this code, or it was withdrawn.
 
-        Raises InvalidInput for a malformed code, and RateLimited after too many wrong codes within a minute.
+        Raises InvalidInput for a malformed code.
         """
         answer = await self._transport.execute(TIP_FOLLOW_UP, {"receiptCode": str(code)})
         with wire.decoding(TIP_FOLLOW_UP.name):

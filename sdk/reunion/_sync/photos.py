@@ -20,7 +20,8 @@ class Photos:
         this call and its retries.
 
         Raises InvalidInput if the bytes are no such image (the hub looks at the bytes themselves), Conflict for other
-        bytes under a key that was used before.
+        bytes under a key that was used before, RateLimited if too many photos wait for their tip: upload one as its tip
+        is sent. HubUnavailable if the hub has no room: then send the tip without it.
         """
         answer = self._transport.upload("photos", photo, idempotency_key or str(uuid4()))
         with decoding("a photo"):

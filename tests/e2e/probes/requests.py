@@ -9,11 +9,10 @@ from hub.domain.photos import MAX_PHOTO_BYTES, MAX_PIXELS, MAX_SCANS
 from hub.graphql.messages.requests import MAX_LIST_ITEMS, MAX_NESTING_LEVELS, MAX_REQUEST_VALUES, measure_extent
 from hub.graphql.transport.body_limit import MAX_BODY_BYTES
 from hub.services.idempotency import MAX_KEY_LENGTH
-from hub.services.intake.steps.receipt_attempts import MAX_WRONG_CODES
 from reunion import documents
 from reunion.documents import Operation
 from reunion.testing import sample_photo
-from tests.e2e.probes.bases import FCM, TIP, WEBHOOK
+from tests.e2e.probes.bases import TIP
 from tests.e2e.probes.bounds import BAD
 from tests.e2e.probes.hubs import Answer, Hub
 from tests.e2e.probes.scene import Fresh, Of
@@ -30,8 +29,6 @@ class Request:
     code: str | None = None
     has_own_form: str = ""
     """Why the two hubs need not give the code in one form, where that is so."""
-    channel: str = FCM
-    """The channel of the key that asks."""
 
 
 def _body(body: bytes, **headers: str) -> Send:
@@ -107,16 +104,6 @@ async def _withdraw_once(hub: Hub) -> Answer:
     submitted = await hub.ask(documents.SUBMIT_TIP, {"input": TIP | {"idempotencyKey": Fresh()}})
     code = submitted.body["data"]["submitTip"]["receiptCode"]
     return await hub.ask(documents.WITHDRAW_TIP, {"input": {"receiptCode": f" {code[:13].lower()}-{code[13:]} "}})
-
-
-async def _many_wrong_codes(hub: Hub) -> Answer:
-    wrong = {"input": {"receiptCode": "B" * 26}}
-    # A new minute may begin on the way.
-    for _ in range(2 * MAX_WRONG_CODES):
-        answer = await hub.ask(documents.WITHDRAW_TIP, wrong)
-        if "errors" in answer.body:
-            return answer
-    return await hub.ask(documents.WITHDRAW_TIP, wrong)
 
 
 async def _lost_device(hub: Hub) -> Answer:
@@ -240,7 +227,5 @@ REQUESTS: Final[Mapping[str, Request]] = {
     "empty photo key": Request(_upload(sample_photo(), **{"Idempotency-Key": '""'}), "TEXT_INVALID"),
     "same photo under one key": Request(_photo_twice(sample_photo(2), sample_photo(2), '"one"')),
     "other photo under one key": Request(_photo_twice(sample_photo(3), sample_photo(4), "two"), "IDEMPOTENCY_MISMATCH"),
-    # The key of the other channel withdraws nothing else: this closes a door for a minute.
-    "too many wrong receipt codes": Request(_many_wrong_codes, "RATE_LIMITED", channel=WEBHOOK),
 }
 """Requests by name."""

@@ -53,7 +53,6 @@ REQUEST_LIMITS: Final = {
     "hub.domain.photos.MAX_PHOTO_BYTES": ("photo with most bytes", "photo with too many bytes"),
     "hub.domain.photos.MAX_PIXELS": ("JPEG photo", "photo with too many pixels"),
     "hub.domain.photos.MAX_SCANS": ("most scans", "too many scans"),
-    "hub.services.intake.steps.receipt_attempts.MAX_WRONG_CODES": ("withdrawal", "too many wrong receipt codes"),
 }
 """Each limit of a whole request with the probes on both of its sides."""
 
@@ -100,6 +99,23 @@ INSIDE: Final = {
     "hub.services.feed.read_audience.MIN_LOOKS_PER_PAGE": "how much one call reads",
     "hub.services.idempotency.MAX_ATTEMPTS": "how often the hub itself tries",
     "hub.services.photos.steps.photo_queue.MAX_UPLOADS_PER_OWNER": "uploads at one moment, whatever each holds",
+    **dict.fromkeys(
+        (
+            "hub.domain.photos.MAX_TEST_PHOTOS",
+            "hub.domain.photos.MAX_UNUSED_PHOTOS",
+            "hub.services.photos.steps.photo_queue.MAX_UPLOAD_BYTES_IN_PROCESS",
+        ),
+        "all uploads together, whatever each holds; tests/e2e/attacks/test_stalled_uploads.py has both sides",
+    ),
+    **dict.fromkeys(
+        (
+            "hub.domain.budgets.MAX_PER_MINUTE",
+            "hub.domain.budgets.MIN_PER_MINUTE",
+            "hub.domain.photos.MIN_UPLOAD_COST",
+            "hub.services.budgets.MAX_BUDGETS_IN_MEMORY",
+        ),
+        "points, which the fake hub does not count",
+    ),
 }
 """Limits that no value of a partner meets."""
 
@@ -107,6 +123,7 @@ STATES: Final = {
     "FOLLOWER_TOO_SLOW": "the follower fell behind",
     "FORBIDDEN": "the operator executes registered documents alone",
     "INTERNAL": "the hub failed",
+    "RATE_LIMITED": "the partner spent its points, or holds too many connections, uploads or photos",
     "RETRY_LATER": "the hub is busy or stops",
     "STORAGE_UNAVAILABLE": "the database or Redis is away",
 }

@@ -15,7 +15,7 @@ async def test_request_is_answered_alike_by_both_hubs(
     name: str, real: Mapping[str, Hub], fake: Mapping[str, Hub]
 ) -> None:
     request = REQUESTS[name]
-    expected, answer = [await request.send(hubs[request.channel]) for hubs in (real, fake)]
+    expected, answer = [await request.send(hubs[FCM]) for hubs in (real, fake)]
     codes = codes_of(expected)
     assert (codes[0] if codes else None) == request.code, expected.body
     assert codes_of(answer) == codes

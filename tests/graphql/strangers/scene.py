@@ -254,12 +254,8 @@ class Scene:
         return Answered(answer.status, frozenset(answer.headers), likened(said, asked), calls, tuple(sorted(redis)))
 
     def _calls(self) -> tuple[str, ...]:
-        """Return the calls of the newest request, with one call of the minute counter: a new minute adds another.
-
-        They are sorted: fields of one object are read side by side.
-        """
-        calls = self.app.last.calls
-        return tuple(sorted(call for place, call in enumerate(calls) if not (call.endswith(" rates") and place)))
+        """Return the calls of the newest request, sorted: fields of one object are read side by side."""
+        return tuple(sorted(self.app.last.calls))
 
     # ---------------------------------------------------------------- what there is to be named
 

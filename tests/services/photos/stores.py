@@ -1,12 +1,16 @@
 """Photos and alerts in memory, for tests of the photo services."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind
-from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import DiskSpace, Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.services.budgets import Budgets, LocalBudgets
+from hub.services.photos.ports import UploadedPhotos
+from hub.services.photos.steps.admit_upload import UploadLimits
 from tests.public_alerts import content, public_alert
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
@@ -51,12 +55,41 @@ class KeptPhotos:
     async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return self.photos.get(photo_id)
 
+    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
+        """Nothing shows any of them."""
+        own = sorted((one for one in self.photos.values() if one.owner == owner), key=lambda one: one.stored_at)
+        return own[-number] if len(own) >= number else None
+
+    async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
+        return await self.nth_unused(owner, number) is not None
+
+    async def unused(self, before: datetime, limit: int) -> Sequence[str]:
+        return [one.id for one in self.photos.values() if one.stored_at < before][:limit]
+
+    async def give_up(self, photo_id: str, before: datetime) -> bool:
+        return photo_id in self.photos and self.photos[photo_id].stored_at < before
+
     async def strike(self, photo_id: str, transaction: Any) -> None:
         self.photos.pop(photo_id, None)
 
     async def remove(self, photo_id: str) -> None:
         for size in PhotoSize:
             self.images.pop((photo_id, size), None)
+
+
+class Disk:
+    """The port `PhotoDisk`: by default it does not say how full it is."""
+
+    def __init__(self, space: DiskSpace | None = None) -> None:
+        self.current = space
+
+    async def space(self) -> DiskSpace | None:
+        return self.current
+
+
+def upload_limits(photos: UploadedPhotos | None = None, disk: Disk | None = None) -> UploadLimits:
+    """Return limits whose budgets are of this process alone."""
+    return UploadLimits(Budgets(LocalBudgets(time.monotonic)), photos or KeptPhotos(), disk or Disk(), 3_000_000)
 
 
 class PublishedAlerts:

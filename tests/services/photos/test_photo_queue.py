@@ -1,12 +1,13 @@
 """The order in which uploads are sanitized: tested by order and counts, never by seconds."""
 
 import asyncio
+import contextlib
 
 import pytest
 
-from hub.domain.photos import PhotoOwner, PhotoSize
+from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize
 from hub.errors import PhotoInvalid, RateLimited
-from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
+from hub.services.photos.steps.photo_queue import MAX_UPLOAD_BYTES_IN_PROCESS, MAX_UPLOADS_PER_OWNER, PhotoQueue
 from tests.services.photos.pictures import photo_file
 
 ANA, BO, CY = PhotoOwner("tenant:2"), PhotoOwner("tenant:4"), PhotoOwner("tenant:6")
@@ -145,6 +146,24 @@ async def test_owner_holds_at_most_max_uploads_at_once() -> None:
     held[0].__exit__(None, None, None)
     with photo_queue.in_hand(ANA), pytest.raises(RateLimited), photo_queue.in_hand(ANA):
         raise AssertionError
+
+
+async def test_partners_leave_room_in_memory_to_police() -> None:
+    photo_queue = PhotoQueue()
+    with contextlib.ExitStack() as held:
+        ana, bo, cy, wang, li = (held.enter_context(photo_queue.in_hand(one)) for one in (ANA, BO, CY, WANG, LI))
+        ana.hold(MAX_PHOTO_BYTES)
+        with pytest.raises(RateLimited):
+            ana.hold(1)
+        bo.hold(MAX_PHOTO_BYTES)
+        with pytest.raises(RateLimited):
+            cy.require(MAX_UPLOAD_BYTES_IN_PROCESS - 3 * MAX_PHOTO_BYTES + 1)
+        cy.hold(MAX_UPLOAD_BYTES_IN_PROCESS - 3 * MAX_PHOTO_BYTES)
+        wang.hold(MAX_PHOTO_BYTES)
+        with pytest.raises(RateLimited):
+            li.hold(1)
+        assert photo_queue.held_bytes == MAX_UPLOAD_BYTES_IN_PROCESS
+    assert photo_queue.held_bytes == 0
 
 
 async def test_photos_of_many_owners_are_sanitized() -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, uploading_officer
 from hub.errors import StorageUnavailable
 from hub.services.photos.steps import store_photo as storing
 from hub.services.photos.steps.photo_queue import PhotoQueue
@@ -16,11 +16,14 @@ from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.photos import PhotoRepository
+from tests.fakes import officer
 from tests.services.fanout.gates import Gate, Worker, stopped_at
+from tests.services.photos.stores import upload_limits
 from tests.timeouts import HANG_TIMEOUT
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 PHOTO = Photo(PhotoId("ph_1"), PhotoOwner("staff:o-1"), NOW)
+WANG = officer("o-1")
 
 
 async def test_both_sizes_come_back_and_the_owner(database: Database) -> None:
@@ -63,6 +66,23 @@ async def test_of_anothers_photo_nothing_is_written(database: Database) -> None:
     assert await database.collection("photos").find_one({"_id": "ph_1"}) != before
 
 
+async def test_unused_photos_are_counted_for_each_owner(database: Database) -> None:
+    store, own = PhotoRepository(database), PHOTO.owner
+    for number, owner in enumerate((own, own, own, PhotoOwner("tenant:4"))):
+        photo = Photo(PhotoId(f"ph_{number}"), owner, NOW + timedelta(minutes=number))
+        await store.add(photo, {PhotoSize.PUSH: b"small"})
+    assert [await store.nth_unused(own, number) for number in (4, 5)] == [None, None]
+    for number, photo_id in ((1, "ph_2"), (3, "ph_0")):
+        found = await store.nth_unused(own, number)
+        assert found is not None
+        assert (found.id, found.owner) == (photo_id, own)
+    assert [await store.has_as_many(own, number) for number in (1, 3, 4)] == [True, True, False]
+    # A used one counts among all alone.
+    await database.run(lambda transaction: store.hold("ph_1", own, transaction))
+    assert await store.nth_unused(own, 3) is None
+    assert await store.has_as_many(own, 3)
+
+
 async def developed(data: bytes) -> dict[PhotoSize, bytes]:
     """Not at all, for speed."""
     return dict.fromkeys(PhotoSize, data)
@@ -76,12 +96,14 @@ async def body() -> AsyncIterator[bytes]:
 def intake(database: Database, atomic: Atomic | None = None, photos: Any = None) -> PhotoIntake:
     """Over the real database, or over what is given in its place."""
     book = IdempotencyRepository(database)
-    return PhotoIntake(atomic or database, book, photos or PhotoRepository(database), PhotoQueue(work=developed))
+    return PhotoIntake(
+        atomic or database, book, photos or PhotoRepository(database), PhotoQueue(work=developed), upload_limits()
+    )
 
 
 async def upload(into: PhotoIntake, key: str | None = "one") -> PhotoId:
     """One upload of an officer."""
-    return await store_photo(into, body(), declared_bytes=None, owner=PHOTO.owner, now=NOW, key=key)
+    return await store_photo(into, body(), declared_bytes=None, uploader=uploading_officer(WANG), now=NOW, key=key)
 
 
 async def counts(database: Database) -> list[int]:

@@ -7,6 +7,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure
 
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.local import mongo as mongo_module
 from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
@@ -16,6 +17,8 @@ from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.photo_disk import PhotoDisk
+from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
 from hub.storage.mongo.server_check import check_server
 from hub.wiring import require_hub
@@ -56,6 +59,7 @@ async def test_user_with_the_role_can_only_add_to_the_trail(
                     with pytest.raises(OperationFailure, match="not authorized"):
                         await change
             await hub.collection("cases").delete_one({"_id": "cs_1"})
+            await store_photo(hub)
         await require_production(mongo.url)
         assert "audit_not_protected" in caplog.messages
         caplog.clear()
@@ -63,6 +67,13 @@ async def test_user_with_the_role_can_only_add_to_the_trail(
         assert "audit_not_protected" not in caplog.messages
     finally:
         mongo.kill()
+
+
+async def store_photo(hub: Database) -> None:
+    """Store a photo, and read how full the disk is before the first one and after it."""
+    assert await PhotoDisk(hub).space() is not None
+    await PhotoRepository(hub).add(Photo(PhotoId("ph_1"), PhotoOwner("tenant:2"), NOW), {PhotoSize.PAGE: b"x"})
+    assert await PhotoDisk(hub).space() is not None
 
 
 async def require_production(mongo_url: str) -> None:

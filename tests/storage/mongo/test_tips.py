@@ -17,7 +17,7 @@ from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
 from hub.domain.sort_direction import SortDirection
 from hub.domain.tip_queue import TipSearch
 from hub.domain.tips import Tip, TipInput, TipState, TipTriage
-from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater, StorageUnavailable
+from hub.errors import Conflict, IdempotencyMismatch, NotFound, StorageUnavailable
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.submit_tip import submit_tip
@@ -31,7 +31,6 @@ from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.timeline import TimelineRepository
 from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
@@ -71,7 +70,6 @@ class Counter:
             alerts=AlertRepository(database),
             photos=self.photos,
             tips=self.tips,
-            rates=MinuteRateLimit(database),
             codes=ReceiptCodes(KEY),
             marks=TipMarks(KEY),
         )
@@ -345,18 +343,6 @@ async def test_a_photo_that_a_withdrawal_left_is_wiped_later(counter: Counter, h
         assert await counter.tips.unfinished(10) == []
     [row] = await counter.database.collection("tips").find({}).to_list(None)
     assert "ph_1" not in str(row)
-
-
-async def test_wrong_codes_run_out_but_only_for_their_tenant(counter: Counter) -> None:
-    code = await counter.submit("A girl in red", "k1", by=BO)
-    refused = 0
-    for number in range(60):  # the minute may turn once
-        try:
-            assert not await withdraw_tip(ANA, counter.services, f"{number:026}", now=NOW)
-        except RetryLater:
-            refused += 1
-    assert refused >= 20
-    assert await withdraw_tip(BO, counter.services, code, now=NOW)
 
 
 async def test_a_list_of_tips_is_read_in_pages(counter: Counter) -> None:

@@ -64,7 +64,7 @@ async def check(url: str, within: float = 2.0) -> None:
     """Check the server as each process does at its start, and write to it."""
     async with opened(url) as database:
         await check_server(database, url, within=within)
-        rows = database.collection("rates")
+        rows = database.collection("documents")
         await database.run(lambda transaction: rows.insert_one({"n": 1}, session=transaction))
 
 

@@ -18,7 +18,6 @@ from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.tip_queue import TipQueue
 from hub.storage.mongo.tips import TipRepository
 
@@ -48,7 +47,6 @@ class Desk:
             alerts,
             self.photos,
             self.tips,
-            MinuteRateLimit(database),
             ReceiptCodes(KEY),
             TipMarks(KEY),
         )

@@ -3,6 +3,7 @@
 import base64
 
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
+from hub.errors import TextInvalid
 
 CODE_LENGTH = 26
 _CODE_BYTES = 16
@@ -20,12 +21,16 @@ class ReceiptCodes:
         digest = keyed_digest(self._codes, str(tenant), idempotency_key, tip_id)
         return base64.b32encode(digest[:_CODE_BYTES]).decode().rstrip("=")
 
-    def digest(self, tenant: int, code: str) -> str | None:
-        """Return the digest under which a code is stored; None for a text that cannot be a code.
+    def digest(self, tenant: int, code: str) -> str:
+        """Return the digest under which a code is stored; raise TextInvalid for a text that cannot be a code.
 
-        The digest covers the tenant and the code: another partner's code is simply unknown.
+        The digest covers the tenant and the code: another partner's code is simply unknown. Wrong codes are not
+        counted: nobody guesses 128 bits, and a limit would lock out the people whose codes are right.
         """
         plain = code.strip().replace("-", "").replace(" ", "").upper()
         if len(plain) != CODE_LENGTH or not plain.isascii() or not plain.isalnum():
-            return None
+            raise TextInvalid(
+                f"`receiptCode` must have {CODE_LENGTH} letters and digits, as `submitTip` gave it.",
+                path=("receiptCode",),
+            )
         return keyed_digest(self._digests, str(tenant), plain).hex()

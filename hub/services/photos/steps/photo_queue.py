@@ -4,18 +4,51 @@ import asyncio
 import contextlib
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from hub.domain.photos import PhotoOwner, PhotoSize, by_staff
+from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize, by_staff
 from hub.errors import RateLimited
+from hub.services.held_bytes import HeldBytes
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
 MAX_UPLOADS_PER_OWNER = 10
-"""Uploads of one owner that a process reads, queues or works on at once; each may hold 20 MB of memory."""
+"""Uploads of one owner that a process reads, queues or works on at once."""
+
+MAX_UPLOAD_BYTES_IN_PROCESS: Final = 64_000_000
+"""Bytes of all uploads that a process reads, queues or works on at once. Partners leave the last MAX_PHOTO_BYTES of
+them to police, and no owner holds more than one largest photo has."""
 
 
 async def in_thread(data: bytes) -> dict[PhotoSize, bytes]:
     """Sanitize a photo outside the event loop."""
     return await asyncio.to_thread(sanitize_photo, data)
+
+
+@dataclass(slots=True)
+class UploadRoom:
+    """The memory of one upload: what has arrived counts, not what was declared."""
+
+    _all: HeldBytes
+    _owner: PhotoOwner
+    _held: int = 0
+
+    def require(self, size: int) -> None:
+        """Raise RateLimited unless so many bytes more may be held now."""
+        reserved = 0 if by_staff(self._owner) else MAX_PHOTO_BYTES
+        if not self._all.has_room(self._owner, size, reserved=reserved):
+            raise RateLimited("The hub has no room for this upload now; send it again in a second.")
+
+    def hold(self, size: int) -> None:
+        """Count bytes that arrived; raise RateLimited if there is no room for them."""
+        self.require(size)
+        self._all.hold(self._owner, size)
+        self._held += size
+
+    def release(self) -> None:
+        """Give the room back."""
+        self._all.release(self._owner, self._held)
+        self._held = 0
 
 
 class PhotoQueue:
@@ -32,24 +65,32 @@ class PhotoQueue:
         self._at_once = at_once
         self._work = work
         self._in_hand: Counter[PhotoOwner] = Counter()
+        self._bytes = HeldBytes(MAX_UPLOAD_BYTES_IN_PROCESS, MAX_PHOTO_BYTES)
         self._at_work: set[PhotoOwner] = set()
         # In the order of turns: an owner that was served goes to the end.
         self._queues: dict[PhotoOwner, deque[asyncio.Future[None]]] = {}
 
+    @property
+    def held_bytes(self) -> int:
+        """The bytes of all uploads in hand."""
+        return self._bytes.total
+
     @contextlib.contextmanager
-    def in_hand(self, owner: PhotoOwner) -> Iterator[None]:
+    def in_hand(self, owner: PhotoOwner) -> Iterator[UploadRoom]:
         """Hold one of an owner's MAX_UPLOADS_PER_OWNER places; raise RateLimited if there is none.
 
-        Enter it before the upload is read.
+        Enter it before the upload is read, and leave it once its bytes are gone.
         """
         if self._in_hand[owner] >= MAX_UPLOADS_PER_OWNER:
             raise RateLimited(
                 f"At most {MAX_UPLOADS_PER_OWNER} of your uploads may be in progress; send the next when one ends."
             )
         self._in_hand[owner] += 1
+        room = UploadRoom(self._bytes, owner)
         try:
-            yield
+            yield room
         finally:
+            room.release()
             self._in_hand[owner] -= 1
             if not self._in_hand[owner]:
                 del self._in_hand[owner]

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import logging
 import secrets
 from collections.abc import AsyncIterable, Mapping
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.photos import MAX_PHOTO_BYTES, NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import MAX_PHOTO_BYTES, NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize, Uploader
 from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
 from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
 from hub.services.photos.ports import PhotoRepository
-from hub.services.photos.steps.photo_queue import PhotoQueue
+from hub.services.photos.steps.admit_upload import UploadLimits, admit_upload, pay_for_photo
+from hub.services.photos.steps.photo_queue import PhotoQueue, UploadRoom
 from hub.services.ports import Atomic, Transaction
 
 log = logging.getLogger("hub.media")
@@ -30,6 +32,7 @@ class PhotoIntake:
     idempotency: IdempotencyKeys
     photos: PhotoRepository
     photo_queue: PhotoQueue
+    limits: UploadLimits
     wiping: set[asyncio.Task[None]] = field(default_factory=set)
     """The tasks that run beside the requests, held here since the loop itself does not hold them."""
 
@@ -39,21 +42,23 @@ async def store_photo(
     body: AsyncIterable[bytes],
     *,
     declared_bytes: int | None,
-    owner: PhotoOwner,
+    uploader: Uploader,
     now: datetime,
     key: str | None = None,
 ) -> PhotoId:
     """Read an upload, make it harmless, and keep it in both sizes under a new id.
 
     Raises PhotoTooLarge for too many bytes (without reading the rest) or pixels, PhotoInvalid for what is no photo,
-    RateLimited (without reading any) while as many of the owner's as may be are in hand. Under an idempotency key the
+    RateLimited and StorageUnavailable (without reading any) as `admit_upload` does, and RateLimited while as many of
+    the owner's as may be are in hand, or memory is short. Under an idempotency key the
     same bytes of the same owner are one photo; raises IdempotencyMismatch for others, TextInvalid for no key.
     """
-    with intake.photo_queue.in_hand(owner):
-        data = await read_body(body, declared_bytes)
-        asked = None if key is None else once_key(owner, "photo", key, {"digest": hashlib.sha256(data).hexdigest()})
-        images = await intake.photo_queue.sanitize_photo(data, owner)
-    photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), owner, now)
+    with intake.photo_queue.in_hand(uploader.owner) as room:
+        check_declared(declared_bytes, room)
+        await admit_upload(intake.limits, uploader, now=now)
+        images, asked = await _take_in(intake, body, room, uploader.owner, key)
+    await pay_for_photo(intake.limits, uploader, sum(len(image) for image in images.values()))
+    photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), uploader.owner, now)
     try:
         if asked is not None:
             return await _store_once(intake, photo, images, asked)
@@ -67,6 +72,15 @@ async def store_photo(
         wiping.add_done_callback(intake.wiping.discard)
         raise
     return photo.id
+
+
+async def _take_in(
+    intake: PhotoIntake, body: AsyncIterable[bytes], room: UploadRoom, owner: PhotoOwner, key: str | None
+) -> tuple[Mapping[PhotoSize, bytes], OnceKey | None]:
+    """Return the sizes of an upload, and the key of its result. The upload's own bytes go with this frame."""
+    data = await read_body(body, room)
+    asked = None if key is None else once_key(owner, "photo", key, {"digest": hashlib.sha256(data).hexdigest()})
+    return await intake.photo_queue.sanitize_photo(data, owner), asked
 
 
 async def _store_once(intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSize, bytes], asked: OnceKey) -> PhotoId:
@@ -117,15 +131,22 @@ async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
     return await intake.atomic.run(work)
 
 
-async def read_body(body: AsyncIterable[bytes], declared_bytes: int | None) -> bytes:
-    """The whole body, unless it is or says it is too long; a false length is found out while reading."""
+def check_declared(declared_bytes: int | None, room: UploadRoom) -> None:
+    """Raise PhotoTooLarge or RateLimited for a body that says it is too long; a false length is found out later."""
     if declared_bytes is not None and declared_bytes > MAX_PHOTO_BYTES:
         raise PhotoTooLarge()
-    data = bytearray()
+    room.require(declared_bytes or 0)
+
+
+async def read_body(body: AsyncIterable[bytes], room: UploadRoom) -> bytes:
+    """Return the whole body, unless it is too long or there is no room for it."""
+    # Other buffers would be copied at the end, which takes as much memory again.
+    data = io.BytesIO()
     async for chunk in body:
-        if len(data) + len(chunk) > MAX_PHOTO_BYTES:
+        if data.tell() + len(chunk) > MAX_PHOTO_BYTES:
             raise PhotoTooLarge()
-        data += chunk
-    if not data:
+        room.hold(len(chunk))
+        data.write(chunk)
+    if not data.tell():
         raise PhotoInvalid()
-    return bytes(data)
+    return data.getvalue()

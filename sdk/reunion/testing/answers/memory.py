@@ -36,8 +36,6 @@ class Memory:
     """Texts that the tipster added, by receipt code."""
     tip_codes: dict[str, tuple[object, str]] = field(default_factory=dict)
     """By idempotency key: a tip, to know it again, and its receipt code."""
-    wrong_codes: dict[str, list[float]] = field(default_factory=dict)
-    """The moments of wrong receipt codes by call, in seconds since the epoch."""
     receipts: list[dict[str, Any]] = field(default_factory=list)
     told: dict[str, set[str]] = field(default_factory=dict)
     """By alert: the refs of devices that were told of it. Tests fill it."""

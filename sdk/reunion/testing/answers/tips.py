@@ -2,13 +2,12 @@
 
 import base64
 import secrets
-import time
 from datetime import UTC, datetime, timedelta
 
 from reunion.testing.answers.items import not_found
 from reunion.testing.answers.memory import Json, Memory, Variables
 from reunion.testing.answers.points import check_point
-from reunion.testing.answers.refusals import InputRefused, Refusal
+from reunion.testing.answers.refusals import InputRefused
 from reunion.testing.answers.texts import check_line, check_ref, fit_for_a_screen
 
 MAX_TEXT_CHARACTERS = 4000
@@ -18,9 +17,7 @@ LATE_TIPS = timedelta(hours=72)
 CLOCK_SLACK = timedelta(minutes=10)
 CODE_BYTES = 16
 CODE_CHARACTERS = 26
-MAX_WRONG_CODES = 20
 MAX_ADDITIONS = 10
-MINUTE = 60
 
 
 def submit_tip(memory: Memory, sent: Variables) -> Json:
@@ -44,7 +41,7 @@ def submit_tip(memory: Memory, sent: Variables) -> Json:
 
 def withdraw_tip(memory: Memory, sent: Variables) -> Json:
     """Withdraw a tip; False for a code of no tip and for a used one."""
-    code = _known_code(memory, "withdrawTip", sent["receiptCode"])
+    code = _known_code(memory, sent["receiptCode"])
     if code is not None:
         del memory.tips[code]
         memory.tip_questions.pop(code, None)
@@ -55,9 +52,9 @@ def withdraw_tip(memory: Memory, sent: Variables) -> Json:
 def tip_follow_up(memory: Memory, sent: Variables) -> Json | None:
     """Return the questions about a tip; None for a code of no tip and for a used one."""
     try:
-        code = _known_code(memory, "tipFollowUp", sent["receiptCode"])
-    except (InputRefused, Refusal) as refused:
-        refusal = refused.refusal() if isinstance(refused, InputRefused) else refused
+        code = _known_code(memory, sent["receiptCode"])
+    except InputRefused as refused:
+        refusal = refused.refusal()
         refusal.is_nullable = True
         raise refusal from None
     if code is None:
@@ -68,7 +65,7 @@ def tip_follow_up(memory: Memory, sent: Variables) -> Json | None:
 def add_to_tip(memory: Memory, sent: Variables) -> Json:
     """Add to a tip; False for a code of no tip and for a used one."""
     text = _checked_text(sent["text"])
-    code = _known_code(memory, "addToTip", sent["receiptCode"])
+    code = _known_code(memory, sent["receiptCode"])
     if code is not None:
         said = memory.tip_additions.setdefault(code, [])
         if text not in said and len(said) >= MAX_ADDITIONS:
@@ -78,20 +75,12 @@ def add_to_tip(memory: Memory, sent: Variables) -> Json:
     return {"added": code is not None, "userErrors": []}
 
 
-def _known_code(memory: Memory, call: str, sent: str) -> str | None:
-    """Return the code of a tip that is there, and count any other one."""
-    now = time.time()
-    recent = [moment for moment in memory.wrong_codes.get(call, ()) if moment // MINUTE == now // MINUTE]
-    if len(recent) >= MAX_WRONG_CODES:
-        raise Refusal("RATE_LIMITED", "Too many wrong receipt codes; try again in a minute.", retryAfterSeconds=MINUTE)
-    memory.wrong_codes[call] = [*recent, now]
+def _known_code(memory: Memory, sent: str) -> str | None:
+    """Return the code of a tip that is there."""
     code = sent.strip().replace("-", "").replace(" ", "").upper()
     if len(code) != CODE_CHARACTERS or not code.isascii() or not code.isalnum():
         raise InputRefused("TEXT_INVALID", "`receiptCode` must have 26 letters and digits.", "receiptCode")
-    if code not in memory.tips:
-        return None
-    memory.wrong_codes[call].pop()
-    return code
+    return code if code in memory.tips else None
 
 
 def _checked_text(sent: str) -> str:

@@ -1,0 +1,21 @@
+"""The room on the database's disk."""
+
+import shutil
+
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.photo_disk import PhotoDisk
+
+
+async def test_room_is_that_of_a_disk_with_reusable_files(database: Database) -> None:
+    space = await PhotoDisk(database).space()
+    assert space is not None
+    # The database of the tests lies on a disk of this machine.
+    assert 0 < space.free <= space.total
+    assert space.total >= shutil.disk_usage("/dev/shm").total // 1000
+
+
+async def test_room_is_read_once_in_two_seconds(database: Database) -> None:
+    disk = PhotoDisk(database)
+    first = await disk.space()
+    for _ in range(100):
+        assert await disk.space() is first
