@@ -96,9 +96,8 @@ class Round:
 
     async def update(self) -> None:
         """Send a material update."""
-        given = {"caseId": self.case.id, "material": True, "clothing": "A yellow hat"}
-        key = f"update-{self.case.id}"
-        await at_last(lambda: self.world.done(self.case.second, "reviseCase", idempotencyKey=key, **given))
+        given = {"material": True, "clothing": "A yellow hat", "idempotencyKey": f"update-{self.case.id}"}
+        await at_last(lambda: self.world.revise(self.case, by=self.case.second, **given))
         self.newest += 1
 
     async def sight(self) -> None:

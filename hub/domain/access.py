@@ -39,6 +39,7 @@ class CaseAction(StrEnum):
     READ_TIPS = "READ_TIPS"
     ADD = "ADD"
     CONFIRM = "CONFIRM"
+    PAUSE = "PAUSE"
     STEER = "STEER"
     REVISE = "REVISE"
     CLOSE = "CLOSE"
@@ -71,8 +72,18 @@ OFFICERS: Final = (Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.REA
 READS: Final = frozenset({CaseAction.READ_PUBLIC, CaseAction.READ_PRIVATE, CaseAction.READ_TIPS})
 CHANGES_NOTHING: Final = READS | {CaseAction.READ_FOR_CONFIRMING}
 WORKS: Final = frozenset(
-    {CaseAction.STEER, CaseAction.REVISE, CaseAction.CLOSE, CaseAction.TRIAGE_TIPS, CaseAction.LINK}
+    {
+        CaseAction.PAUSE,
+        CaseAction.STEER,
+        CaseAction.REVISE,
+        CaseAction.CLOSE,
+        CaseAction.TRIAGE_TIPS,
+        CaseAction.LINK,
+    }
 )
+TELLS_PUBLIC: Final = frozenset({CaseAction.STEER, CaseAction.REVISE})
+"""Change what the public gets. Nobody does that by emergency access; closing another force's case needs two people."""
+
 OWNS: Final = frozenset({CaseAction.ASSIGN, CaseAction.SHARE, CaseAction.HAND_OVER})
 
 
@@ -102,7 +113,7 @@ DEFAULT_ROWS: Final = (
         frozenset({CaseAction.READ_PUBLIC, CaseAction.READ_FOR_CONFIRMING, CaseAction.ACCEPT_HAND_OVER}),
     ),
     AccessRow(Relation.BREAK_GLASS, _only(Permission.READ_CASES), READS),
-    AccessRow(Relation.BREAK_GLASS, _only(Permission.OPEN_CASE), WORKS),
+    AccessRow(Relation.BREAK_GLASS, _only(Permission.OPEN_CASE), WORKS - TELLS_PUBLIC),
 )
 """The Ministry's platform: police everywhere share information and work together, and a private fact needs a tie."""
 
@@ -113,6 +124,7 @@ ROLES: Final[Mapping[CaseAction, frozenset[Permission]]] = {
     CaseAction.READ_TIPS: _only(Permission.READ_CASES),
     CaseAction.ADD: frozenset(OFFICERS),
     CaseAction.CONFIRM: _only(Permission.CONFIRM_CASE),
+    CaseAction.PAUSE: _only(Permission.OPEN_CASE),
     CaseAction.STEER: _only(Permission.OPEN_CASE),
     CaseAction.REVISE: _only(Permission.OPEN_CASE),
     CaseAction.CLOSE: _only(Permission.OPEN_CASE),
@@ -136,8 +148,9 @@ OPENABLE: Final[Mapping[CaseAction, frozenset[Relation]]] = {
     CaseAction.READ_TIPS: TIED | {Relation.OFFERED},
     CaseAction.ADD: frozenset(Relation),
     CaseAction.CONFIRM: frozenset(Relation),
-    CaseAction.STEER: TIED - {Relation.ANALYST},
-    CaseAction.REVISE: TIED - {Relation.ANALYST},
+    CaseAction.PAUSE: TIED - {Relation.ANALYST},
+    CaseAction.STEER: TIED - {Relation.ANALYST, Relation.BREAK_GLASS},
+    CaseAction.REVISE: TIED - {Relation.ANALYST, Relation.BREAK_GLASS},
     CaseAction.CLOSE: TIED - {Relation.ANALYST},
     CaseAction.TRIAGE_TIPS: TIED,
     CaseAction.LINK: TIED,

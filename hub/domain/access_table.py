@@ -81,10 +81,15 @@ def parse_access(content: bytes | str) -> AccessTable:
             allowed = ", ".join(sorted(OPENABLE[row.action]))
             sentence = f"{row.action} of open {number + 1} may be opened only for {allowed}"
             raise settings_refusal(FILE.name, sentence, ["open", str(number), "relation"], text)
-    opened = [AccessRow(row.relation, _roles(row), frozenset({row.action})) for row in table.open]
+    opened = [AccessRow(row.relation, _roles(row), _opened(row.action)) for row in table.open]
     closed = [(row.relation, row.action) for row in table.close]
     regions = {row.id: frozenset(row.forces) for row in table.region}
     return AccessTable(regions=regions).changed(opened, closed)
+
+
+def _opened(action: CaseAction) -> frozenset[CaseAction]:
+    """Return the actions that a row opens: an officer who steers an alert can always stop it."""
+    return frozenset({action, CaseAction.PAUSE} if action is CaseAction.STEER else {action})
 
 
 def _roles(row: ActionRow) -> frozenset[Permission]:

@@ -109,6 +109,11 @@ class PublicContent:
         shown = {self.photo, *(suspect.photo for suspect in self.suspects)}
         return frozenset(photo for photo in shown if photo)
 
+    def lacks_photo_of(self, earlier: "PublicContent") -> bool:
+        """Return True if the child's photo, or one of a suspect, of earlier content is not shown as such any more."""
+        lost = {one.photo for one in earlier.suspects} - {one.photo for one in self.suspects}
+        return earlier.photo not in (None, self.photo) or bool(lost - {None})
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

@@ -21,6 +21,7 @@ class ApprovableChange(StrEnum):
     ADD_ALERT_AREA = "ADD_ALERT_AREA"
     REMOVE_ALERT_AREA = "REMOVE_ALERT_AREA"
     CORRECT_LAST_SEEN = "CORRECT_LAST_SEEN"
+    REVISE_PUBLIC = "REVISE_PUBLIC"
     REISSUE_ALERT = "REISSUE_ALERT"
     REOPEN_CASE = "REOPEN_CASE"
     LIFT_HOLD = "LIFT_HOLD"
@@ -31,7 +32,7 @@ class ApprovableChange(StrEnum):
 class Approval:
     """One person's yes to one change of a case. Another person uses it once, before `until`.
 
-    Of a radius it holds up to `radius_km`.
+    Of a radius it holds up to `radius_km`. Of public facts it holds for the `version` of the case that was looked at.
     """
 
     case: str
@@ -41,6 +42,7 @@ class Approval:
     person: str
     reason: str
     until: datetime
+    version: int | None = None
 
     def renews(self, earlier: "Approval", now: datetime) -> bool:
         """Return True if the same person gave the same one before, and it still holds."""

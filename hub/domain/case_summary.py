@@ -94,7 +94,7 @@ class CaseSummary:
 
 
 OF_OFFERS: Final = frozenset({CaseAction.HAND_OVER, CaseAction.ACCEPT_HAND_OVER})
-OF_OPEN_CASES: Final = frozenset({CaseAction.CONFIRM, CaseAction.STEER, CaseAction.REVISE})
+OF_OPEN_CASES: Final = frozenset({CaseAction.CONFIRM, CaseAction.PAUSE, CaseAction.STEER, CaseAction.REVISE})
 
 
 def _is_possible(action: CaseAction, case: Case, actions: frozenset[CaseAction]) -> bool:

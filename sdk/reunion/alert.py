@@ -67,7 +67,8 @@ class AlertEnding(OpenEnum):
 class AlertChild:
     """The missing child.
 
-    photo: a signed link that works while the alert is open and answers 410 after its end. height_cm is in centimetres.
+    photo: a signed link that works while the open alert shows the photo, and answers 410 afterwards. height_cm is in
+    centimetres.
     """
 
     name: str = field(repr=False)

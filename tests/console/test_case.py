@@ -20,6 +20,7 @@ CORRECT = "mutation ($input: CorrectLastSeenInput!) { correctLastSeen(input: $in
 PAUSE = "mutation ($input: PauseAlertInput!) { pauseAlert(input: $input) { userErrors { code message } } }"
 ADD_AREA = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
+APPROVE = "mutation ($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code message } } }"
 RETURN = "mutation ($input: ReturnCaseInput!) { returnCase(input: $input) { userErrors { code message } } }"
 LOSE = """
     await page.route("**/console/graphql", async (route) => {
@@ -550,6 +551,32 @@ async def test_update_does_not_wait_for_a_message_that_fails(desk: Desk, officer
     await officer.wait(".history [data-kind=REVISED]", "phones get its newest message once it goes on")
     await officer.wait("[data-fact='child.clothing']", "A white coat")
     assert lines.lines() == READ + done("REVISE_CASE") + read("READ_CASE")
+
+
+async def test_update_of_a_confirmed_case_waits_for_a_colleague(desk: Desk, officer: Tab) -> None:
+    case = desk.open_case("Xiao Zhen", "ACTUAL", clothing="A red coat", photo=desk.upload(photo_file()))
+    assert desk.ask(COLLEAGUE, CONFIRM, case=case)["confirmCase"]["userErrors"] == []
+    lines = Trail(desk, OFFICER)
+    await look_at(officer, desk, case)
+    await officer.press("button", "Update the facts")
+    await officer.do(CLOTHING, text="A white coat")
+    await officer.wait("[role=alertdialog]", "Tell people again?")
+    await officer.do("await page.getByRole('alertdialog').getByRole('button', { name: /^Remove/ }).first().click()")
+    await officer.wait(".consequences", "Phones that were told get the public facts again")
+    await officer.wait("[role=alertdialog]", "Tell people again?", gone=True)
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait(".update-message", "A white coat")
+    await officer.wait(".second-person", "A colleague may confirm cases")
+    await leaves(lines, READ, read("PREVIEW_ALERT"))
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await leaves(lines, Counter({"REVISE_CASE ASKED": 1, "REVISE_CASE REFUSED": 1}))
+    approval = {"caseId": case, "change": "REVISE_PUBLIC", "reason": "I know that coat"}
+    assert desk.ask(COLLEAGUE, APPROVE, input=approval)["approveChange"]["userErrors"] == []
+    await officer.wait(".second-person", f"{COLLEAGUE} has approved: Update the public facts")
+    await officer.do("await page.locator('.dialog-actions .primary').click()")
+    await officer.wait("[role=alertdialog]", gone=True)
+    await officer.wait("[data-fact='child.clothing']", "A white coat")
+    await officer.wait(".history [data-kind=REVISED]", "Phones that were told are told again")
 
 
 async def is_sent_once_without_typing(tab: Tab, mutation: str) -> None:

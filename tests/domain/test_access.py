@@ -139,7 +139,8 @@ def case_with(*grants: Grant, offer: HandOver | None = None) -> Case:
 EVERY_PERMISSION: Final = replace(officer("wang", None, *Permission), force="hengshui")
 OFFER: Final = HandOver(force_key("hengshui"), "hengshui", "zhao", NOW - HOUR, NOW + HOUR, "a reason")
 READS: Final = {CaseAction.READ_PUBLIC, CaseAction.READ_PRIVATE, CaseAction.READ_TIPS}
-WORKS: Final = {CaseAction.STEER, CaseAction.REVISE, CaseAction.CLOSE, CaseAction.TRIAGE_TIPS, CaseAction.LINK}
+BY_GLASS: Final = {CaseAction.PAUSE, CaseAction.CLOSE, CaseAction.TRIAGE_TIPS, CaseAction.LINK}
+WORKS: Final = BY_GLASS | {CaseAction.STEER, CaseAction.REVISE}
 STRANGER: Final = {
     CaseAction.READ_PUBLIC,
     CaseAction.READ_FOR_CONFIRMING,
@@ -174,7 +175,7 @@ BY_RELATION: Final[Mapping[Relation, tuple[Case, Officer, set[CaseAction]]]] = {
     Relation.BREAK_GLASS: (
         case_with(grant(GrantKind.BREAK_GLASS, officer_key("wang"))),
         EVERY_PERMISSION,
-        READS | WORKS,
+        READS | BY_GLASS,
     ),
 }
 """A case and an officer with every permission in this relation alone, and what it adds to that of a stranger."""
@@ -219,6 +220,7 @@ def test_default_rows_keep_what_may_never_be_opened() -> None:
     for action in (CaseAction.READ_PRIVATE, CaseAction.READ_TIPS, CaseAction.STEER, CaseAction.CLOSE):
         assert Relation.CERTIFIED not in OPENABLE[action]
         assert OPENABLE[action] <= TIED | {Relation.OFFERED}
+    assert Relation.BREAK_GLASS not in OPENABLE[CaseAction.STEER] | OPENABLE[CaseAction.REVISE]
     assert OPENABLE[CaseAction.SHARE] == OPENABLE[CaseAction.HAND_OVER] == {Relation.OWNER}
 
 

@@ -46,8 +46,10 @@ NEVER = [
     *(
         (relation, action)
         for relation in STRANGERS
-        for action in (CaseAction.STEER, CaseAction.REVISE, CaseAction.CLOSE)
+        for action in (CaseAction.PAUSE, CaseAction.STEER, CaseAction.REVISE, CaseAction.CLOSE)
     ),
+    (Relation.BREAK_GLASS, CaseAction.STEER),
+    (Relation.BREAK_GLASS, CaseAction.REVISE),
     *(
         (relation, action)
         for relation in Relation
@@ -67,6 +69,11 @@ def row(relation: Relation, action: CaseAction) -> str:
 def test_what_may_never_be_opened_is_refused(relation: Relation, action: CaseAction) -> None:
     with pytest.raises(SettingsInvalid, match=rf"{action} of open 1 may be opened only for .*\(line 2\)\.$"):
         parse_access(row(relation, action))
+
+
+def test_relation_that_steers_may_also_pause() -> None:
+    opened = parse_access(row(Relation.SHARED, CaseAction.STEER)).rows[-1]
+    assert opened.actions == {CaseAction.STEER, CaseAction.PAUSE}
 
 
 def test_an_opened_action_needs_its_permission() -> None:

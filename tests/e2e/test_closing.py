@@ -16,9 +16,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, told)
     suspects = [{"description": "A man in a grey coat", "name": "PRIVATE-suspect"}]
-    revised = await world.done(
-        case.second, "reviseCase", caseId=case.id, material=True, idempotencyKey="update", suspects=suspects
-    )
+    revised = await world.revise(case, by=case.second, material=True, idempotencyKey="update", suspects=suspects)
     assert revised["revision"] == 2
 
     async def updated() -> bool:
@@ -40,9 +38,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
         assert "sound" not in update["apns"]["payload"]["aps"]
         assert update["android"]["notification"]["tag"] == case.alert
     # A revision that is not material sends no push.
-    quiet = await world.done(
-        case.opener, "reviseCase", caseId=case.id, material=False, idempotencyKey="quiet", clothing="A red coat"
-    )
+    quiet = await world.revise(case, material=False, idempotencyKey="quiet", clothing="A red coat")
     assert quiet["revision"] == 3
     await world.settled(case.alert)
     assert len(await world.pushes(case.alert)) == len(pushes)

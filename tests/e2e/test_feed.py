@@ -81,7 +81,7 @@ async def test_events_come_in_order_once_each_over_cuts(world: World, app_partne
         case = await world.open_case(place, timedelta(minutes=50))
         await world.done(case.second, "confirmCase", caseId=case.id)
         await cut.stream.reconnect()
-        await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="f", clothing="Red")
+        await world.revise(case, material=True, idempotencyKey="f", clothing="Red")
         await world.done(case.opener, "pauseAlert", alertId=case.alert, reason="a test")
         await cut.stream.reconnect()
         await world.done(case.opener, "resumeAlert", alertId=case.alert, reason="a test")

@@ -261,6 +261,12 @@ class World:
         given = {"caseId": case.id, "change": change, "reason": "a test"} | given
         await self.done(by or case.second, "approveChange", **given)
 
+    async def revise(self, case: Case, *, by: Officer | None = None, **given: Any) -> Any:
+        """Change public facts by the opener, or the second officer, once the other one has approved that."""
+        by = by or case.opener
+        await self.approve(case, "REVISE_PUBLIC", by=case.opener if by is case.second else case.second)
+        return await self.done(by, "reviseCase", caseId=case.id, **given)
+
     async def expire(self, case: Case) -> None:
         """Let the time of an alert be over, and wait until the hub has ended it."""
         alerts = self.database.collection("alerts")

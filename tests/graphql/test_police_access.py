@@ -188,6 +188,7 @@ async def test_summary_shows_what_confirming_needs_to_holders(scene: Scene, tied
             "CLOSE",
             "HAND_OVER",
             "LINK",
+            "PAUSE",
             "READ_PUBLIC",
             "REVISE",
             "SHARE",

@@ -35,6 +35,7 @@ AFTER_AN_END = {"reopenCase", "reissueAlert", "holdCase", "liftHold", "hideCase"
 """They change no fact of a case, and a closed one takes them too: test_police_access.py has their tests."""
 
 APPROVED: dict[str, dict[str, Any]] = {
+    "reviseCase": {"change": "REVISE_PUBLIC"},
     "setAlertRadius": {"change": "SET_ALERT_RADIUS", "radiusKm": 700},
     "overridePreferences": {"change": "OVERRIDE_PREFERENCES"},
 }

@@ -107,7 +107,7 @@ async def first_grows(stage: Play, case: str) -> None:
 
 
 async def suspect_seen(stage: Play, case: str) -> None:
-    """Send a material update: a suspect with a photo, and a vehicle with a private plate."""
+    """Send a material update, which a colleague approves: a suspect with a photo, a vehicle with a private plate."""
     photo = await stage.police.upload_photo(officers.HENGSHUI_OFFICER, draw_photo(2))
     values = {
         "caseId": case,
@@ -116,6 +116,9 @@ async def suspect_seen(stage: Play, case: str) -> None:
         "suspects": [{"description": "男，约40岁，黑色夹克", "name": marker("first", "suspectname"), "photo": photo}],
         "vehicles": [{"description": "白色面包车", "plate": marker("first", "plate"), "platePublic": False}],
     }
+    approving = "mutation($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code message } } }"
+    approval = {"caseId": case, "change": "REVISE_PUBLIC", "reason": "The station's cameras show him"}
+    await stage.police.call(officers.ANYANG_OFFICER, approving, {"input": approval})
     await stage.officer("first", officers.HENGSHUI_OFFICER, "reviseCase", "ReviseCaseInput", values)
 
 

@@ -7,7 +7,7 @@ from hub.schema.police.context import PoliceInfo
 from hub.services.police import break_glass as service
 
 
-@mutation("Read and steer a case for hours without a relation; the force that has it is told at once.")
+@mutation("Read a case and pause its alert for hours without a relation; the force that has it is told at once.")
 async def break_glass(info: PoliceInfo, input: BreakGlassInput) -> BreakGlassPayload:  # noqa: A002
     """Read and steer a case for hours without a relation; the force that has it is told at once."""
     by, services = info.context.actor, info.context.services

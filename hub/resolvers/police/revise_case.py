@@ -7,7 +7,10 @@ from hub.schema.police.payloads import ReviseCasePayload
 from hub.services.police import revise_case as service
 
 
-@mutation("Change the facts of a case; the public part of the change becomes a revision of its alert.")
+@mutation(
+    "Change the facts of a case; the public part of the change becomes a revision of its alert. Once any place of a "
+    "real case was confirmed, another person first approves such a part, as `REVISE_PUBLIC`."
+)
 async def revise_case(info: PoliceInfo, input: ReviseCaseInput) -> ReviseCasePayload:  # noqa: A002
     """Change the facts of a case."""
     by, services = info.context.actor, info.context.services

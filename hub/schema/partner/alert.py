@@ -74,7 +74,7 @@ class AlertChild:
     height_cm: int | None = strawberry.field(description="Height in centimetres.")
     clothing: str | None = strawberry.field(description="What the child wore.")
 
-    @resolver_field("A signed link; 410 once the alert has ended.")
+    @resolver_field("A signed link; 410 once the alert has ended or shows it no more.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """Return the link to the child's photo."""
         return _link(info, self.source, self.source.revision.content.photo, size)
@@ -96,7 +96,7 @@ class AlertSuspect:
     suspect: strawberry.Private[PublicSuspect]
     description: str = strawberry.field(description="How the person looks.")
 
-    @resolver_field("A signed link; 410 once the alert has ended.")
+    @resolver_field("A signed link; 410 once the alert has ended or shows it no more.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """Return the link to the suspect's photo."""
         return _link(info, self.source, self.suspect.photo, size)

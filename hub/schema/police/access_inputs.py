@@ -196,7 +196,7 @@ class LinkCasesInput:
         return Linking(self.case_id, self.other_id, self.linked, self.reason, self.idempotency_key, self.kind)
 
 
-@strawberry.input(description="Break the glass: read and steer a case without a relation to it.")
+@strawberry.input(description="Break the glass: read a case without a relation to it, and pause its alert.")
 class BreakGlassInput:
     """The case, and why."""
 

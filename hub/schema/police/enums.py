@@ -47,6 +47,8 @@ described(
         ApprovableChange.ADD_ALERT_AREA: "`addAlertArea`, beyond the changes that one person may make in an hour.",
         ApprovableChange.REMOVE_ALERT_AREA: "`removeAlertArea`, beyond those.",
         ApprovableChange.CORRECT_LAST_SEEN: "`correctLastSeen`, beyond those.",
+        ApprovableChange.REVISE_PUBLIC: "`reviseCase` with a change of public facts, once any place of the case was "
+        "confirmed. It is for the version that the case has now.",
     },
 )
 described(

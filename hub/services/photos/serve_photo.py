@@ -29,11 +29,11 @@ async def serve_photo(
     *,
     now: datetime,
 ) -> bytes:
-    """Return the photo as JPEG, if the link is genuine, the alert is open and one of its revisions shows the photo.
+    """Return the photo as JPEG, if the link is genuine, the alert is open and its newest revision shows the photo.
 
     Public: there is no caller; the signature of the link is the authorisation. Raises NotFound for a forged link and
-    for an unknown photo alike, and AlertEnded once the alert has ended. The alert's state is read from the database at
-    every request.
+    for an unknown photo alike, and AlertEnded once the alert has ended, or police took the photo out of it. The alert's
+    state is read from the database at every request.
     """
     size = size_of_word(request.size)
     if size is None or not links.genuine(request.alert, request.photo, size, request.signature):
@@ -44,14 +44,17 @@ async def serve_photo(
     if not alert.open or now >= alert.expires_at:
         recent.forget(alert.id)
         raise AlertEnded()
-    data = recent.find(alert.id, request.photo, size)
+    data = recent.find(alert.id, alert.revision, request.photo, size)
     if data is not None:
         return data
-    # A tip's photo never passes here: no revision shows it. Earlier revisions count too: phones still show them.
-    if not any(request.photo in revision.content.photos for revision in await alerts.revisions(alert.id)):
+    # A tip's photo never passes here: no revision shows it.
+    shows = [one for one in await alerts.revisions(alert.id) if request.photo in one.content.photos]
+    if not shows:
         raise NotFound()
+    if max(one.number for one in shows) < alert.revision:
+        raise AlertEnded("This photo is no longer shown: police took it out of the alert.")
     data = await photos.read(request.photo, size)
     if data is None:
         raise AlertEnded("This photo is no longer available: it was wiped.")
-    recent.keep(alert.id, request.photo, size, data)
+    recent.keep(alert.id, alert.revision, request.photo, size, data)
     return data

@@ -1,6 +1,6 @@
 """Approve a change that one person may not make alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -47,7 +47,8 @@ async def approve_change(
 ) -> GrantChange:
     """Approve one change of a case, which another person may then make once within APPROVAL_TIME.
 
-    A repeat begins the time anew, and is no second entry of the history. Raises Forbidden, CaseForbidden, TextInvalid,
+    A repeat begins the time anew, and is no second entry of the history. Of public facts it holds only for the version
+    that the case has now. Raises Forbidden, CaseForbidden, TextInvalid,
     RadiusInvalid, NotFound, CaseClosed, and Conflict if the case has another version than expected.
     """
     by.require(Permission.CONFIRM_CASE)
@@ -60,7 +61,7 @@ async def approve_change(
         )
     if command.radius_km is not None:
         require_radius(command.radius_km)
-    approval = Approval(
+    given = Approval(
         case=command.case,
         change=command.change,
         radius_km=command.radius_km,
@@ -76,6 +77,8 @@ async def approve_change(
         if case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
             raise CaseClosed()
         require_version(case, command.expected_version)
+        is_of_version = command.change is ApprovableChange.REVISE_PUBLIC
+        approval = replace(given, version=case.version) if is_of_version else given
         renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
         await stores.approvals.give(approval, transaction)
         change = GrantChange(case.id, alert.id, case.version, alert.revision, until=approval.until, relations=relations)

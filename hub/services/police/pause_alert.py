@@ -39,7 +39,7 @@ async def pause_alert(
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await load_open_alert_and_case(stores, command.alert, transaction, by=by, now=now)
-        relations = require_action(stores.access, by, case, CaseAction.STEER, now)
+        relations = require_action(stores.access, by, case, CaseAction.PAUSE, now)
         case.require(CaseMove.PAUSE)
         changed = PauseReason.OFFICER not in alert.pauses
         if changed:

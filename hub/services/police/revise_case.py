@@ -9,7 +9,7 @@ from typing import TypeVar
 from hub.domain.abductors import AbductorRelation
 from hub.domain.access import CaseAction
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import Alert, RevisionKind, publish
+from hub.domain.alerts import Alert, Revision, RevisionKind, publish
 from hub.domain.case_facts import changes_between, refuse_new_points
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
@@ -20,6 +20,7 @@ from hub.errors import AlertEnded, HubError, InvalidInput
 from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
+from hub.services.police.steps.brake import use_content_approval
 from hub.services.police.steps.case_photos import record_photos, require_photos
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_case_and_alert, require_version
@@ -80,9 +81,10 @@ async def revise_case(
 ) -> CaseChange:
     """Change a case; if the change has a public part, add an UPDATE, pushed to those told before if it is material.
 
-    Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PointInText, PushTooLong, Conflict for another
-    version, AlertEnded for a public change after the alert has expired, TooManyItems for one too many,
-    IdempotencyMismatch.
+    A change that takes a photo away is material, whatever the command says. Raises Forbidden, NotFound, CaseClosed,
+    InvalidInput or a kind of it, PointInText, PushTooLong, Conflict for another version, AlertEnded for a public change
+    after the alert has expired, SecondPersonRequired for one of a confirmed case unless another person approved it,
+    TooManyItems for one too many, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     # The mark of an unchanged field is left out: in the fingerprint it could be read as a text that was given.
@@ -108,8 +110,10 @@ async def revise_case(
             refuse_new_points(case, revised)
             await require_photos(stores.photos, report, transaction, case)
         await stores.cases.save(revised, transaction)
-        revision = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
-        pushed = command.material and revision != alert.revision
+        update = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
+        await use_content_approval(stores, case, revised, alert, by, now, transaction)
+        revision = update.number if update else alert.revision
+        pushed = update is not None and update.material
         await add_to_timeline(
             stores.timeline,
             TimelineKind.REVISED,
@@ -145,14 +149,15 @@ async def _publish(
     material: bool,
     now: datetime,
     transaction: Transaction,
-) -> int:
-    """Add the revision that the change makes, if it makes one; return the newest revision's number."""
-    content = publish(revised)
-    if content == publish(case):
-        return alert.revision
+) -> Revision | None:
+    """Add and return the revision that the change makes, if it makes one."""
+    before, content = publish(case), publish(revised)
+    if content == before:
+        return None
     if not alert.open:
         raise AlertEnded()
-    update = new_revision(alert, RevisionKind.UPDATE, content, material=material, now=now)
+    is_material = material or content.lacks_photo_of(before)
+    update = new_revision(alert, RevisionKind.UPDATE, content, material=is_material, now=now)
     # An officer may have set a radius that is in no table.
     planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
     require_push_fits(
@@ -160,7 +165,7 @@ async def _publish(
     )
     await write_revision(stores, alert, update, {}, transaction)
     await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
-    return update.number
+    return update
 
 
 def _photos(command: CaseRevision) -> set[str]:

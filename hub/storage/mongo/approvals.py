@@ -27,6 +27,7 @@ class ApprovalRepository:
             "person": approval.person,
             "reason": approval.reason,
             "until": approval.until,
+            "version": approval.version,
             "expires_real": datetime.now(UTC) + KEPT_FOR,
         }
         with translated():
@@ -57,4 +58,6 @@ def _approval(row: Row) -> Approval:
         person=row["person"],
         reason=row["reason"],
         until=row["until"],
+        # Rows of an earlier release have none.
+        version=row.get("version"),
     )

@@ -80,6 +80,7 @@ class Recorder:
         await self._told(case, "STAGE")
         await self._do("CONFIRMED", case, case.second, "confirmCase", caseId=case.id)
         revision = {"caseId": case.id, "material": True, "suspects": [*SUSPECTS, *await self._pictured(case)]}
+        await self.world.approve(case, "REVISE_PUBLIC")
         await self._do("UPDATE", case, case.opener, "reviseCase", **revision, idempotencyKey=f"revise-{case.id}")
         await self._do("PAUSED", case, case.opener, "pauseAlert", **steered)
         await self._do("RESUMED", case, case.opener, "resumeAlert", **steered)

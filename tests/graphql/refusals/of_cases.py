@@ -105,7 +105,7 @@ def with_eight_areas(state: State) -> None:
 
 
 async def with_broken_glass(state: State) -> None:
-    """Let the officer be of another force, and steer the case."""
+    """Let an officer of another force break the glass of the case."""
     await state.ask("breakGlass", {"caseId": state.case, "reason": "a test"}, by=STRANGER)
 
 
@@ -202,6 +202,7 @@ OF_CASES: Final[Acts] = {
         wrong("clothing", "a coat", before=expired),
         wrong("clothing", "a coat", before=too_long_for_a_push),
         wrong("clothing", "a coat", before=revised_as_often_as_allowed),
+        wrong("clothing", "a coat", before=confirmed),
     ],
     "confirmCase": [
         Act(),

@@ -196,6 +196,7 @@ class World:
         asked = CaseRevision(
             case=change.case, material=material, idempotency_key=f"r{number}", clothing=f"coat {number}"
         )
+        await self.approve(change, ApprovableChange.REVISE_PUBLIC)
         await revise_case(self.police, asked, by=LI, now=self.clock.moment)
 
     async def close(self, change: CaseChange) -> None:

@@ -104,6 +104,13 @@ class PublishedAlerts:
             Revision("al_1", 2, RevisionKind.UPDATE, True, NOW, (1,), second),
         ]
 
+    def revise(self, **changes: Any) -> None:
+        """Add a revision with other content than the newest."""
+        last = self.all_revisions[-1]
+        number = last.number + 1
+        self.all_revisions.append(replace(last, number=number, content=replace(last.content, **changes)))
+        self.alert = replace(self.alert, revision=number)
+
     def end(self, state: AlertState = AlertState.CLOSED) -> None:
         self.alert = replace(self.alert, ended=state, ended_at=NOW)
 

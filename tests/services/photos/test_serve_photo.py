@@ -56,15 +56,15 @@ async def test_photo_of_a_revision_is_served_in_both_sizes(counter: Counter) -> 
     assert await counter.serve(counter.request("ph_suspect", "page")) == b"ph_suspect as page"
 
 
-async def test_photo_of_an_earlier_revision_is_served(counter: Counter) -> None:
-    counter.alerts.all_revisions.append(
-        replace(
-            counter.alerts.all_revisions[0],
-            number=3,
-            content=replace(counter.alerts.all_revisions[0].content, photo=None),
-        )
-    )
-    assert await counter.serve(counter.request())
+async def test_photo_that_police_took_out_is_gone(counter: Counter) -> None:
+    taken, kept = counter.request(), counter.request("ph_suspect")
+    assert await counter.serve(taken), "It is among the recent photos now."
+    counter.alerts.revise(photo=None)
+    with pytest.raises(AlertEnded, match="took it out"):
+        await counter.serve(taken)
+    assert await counter.serve(kept)
+    counter.alerts.revise(photo="ph_child")
+    assert await counter.serve(taken)
 
 
 async def test_photo_link_is_bound_to_alert_photo_and_size(counter: Counter) -> None:
@@ -133,12 +133,12 @@ async def test_many_photo_readers_cost_one_read(counter: Counter) -> None:
 def test_recent_photos_stay_within_their_byte_limit() -> None:
     recent = RecentPhotos(max_bytes=100)
     for number in range(10):
-        recent.keep("al_1", f"ph_{number}", PhotoSize.PUSH, bytes(30))
-        assert recent.find("al_1", "ph_0", PhotoSize.PUSH) is not None  # used again and again, so it stays
-    kept = [number for number in range(10) if recent.find("al_1", f"ph_{number}", PhotoSize.PUSH)]
+        recent.keep("al_1", 1, f"ph_{number}", PhotoSize.PUSH, bytes(30))
+        assert recent.find("al_1", 1, "ph_0", PhotoSize.PUSH) is not None  # used again and again, so it stays
+    kept = [number for number in range(10) if recent.find("al_1", 1, f"ph_{number}", PhotoSize.PUSH)]
     assert kept == [0, 8, 9]
-    recent.keep("al_2", "ph_big", PhotoSize.PAGE, bytes(101))
-    assert recent.find("al_2", "ph_big", PhotoSize.PAGE) is None
-    recent.keep("al_1", "ph_1", PhotoSize.PAGE, bytes(9))
+    recent.keep("al_2", 1, "ph_big", PhotoSize.PAGE, bytes(101))
+    assert recent.find("al_2", 1, "ph_big", PhotoSize.PAGE) is None
+    recent.keep("al_1", 1, "ph_1", PhotoSize.PAGE, bytes(9))
     recent.forget("al_1")
-    assert recent.find("al_1", "ph_1", PhotoSize.PAGE) is None
+    assert recent.find("al_1", 1, "ph_1", PhotoSize.PAGE) is None

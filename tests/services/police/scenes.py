@@ -118,5 +118,6 @@ async def closed_case(fake: FakePolice) -> CaseChange:
 
 def give_approval(fake: FakePolice, case: str, change: ApprovableChange, radius_km: float | None = None) -> None:
     """Let another person approve a change, without a line in any log."""
-    approval = Approval(case, change, radius_km, "zhou", "person of zhou", "a call", NOW + timedelta(days=1))
+    version = fake.case(case).version if change is ApprovableChange.REVISE_PUBLIC else None
+    approval = Approval(case, change, radius_km, "zhou", "person of zhou", "a call", NOW + timedelta(days=1), version)
     fake.tables.approvals[case, change, "zhou"] = approval

@@ -115,7 +115,7 @@ async def test_a_confirmer_sees_private_facts_while_something_waits() -> None:
 async def test_actions_are_those_that_the_state_allows() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
-    steering = {CaseAction.CONFIRM, CaseAction.STEER, CaseAction.REVISE}
+    steering = {CaseAction.CONFIRM, CaseAction.PAUSE, CaseAction.STEER, CaseAction.REVISE}
     assert steering <= (await one(fake, opened.case, LI)).actions
     assert CaseAction.BREAK_GLASS not in (await one(fake, opened.case, LI)).actions
     assert CaseAction.BREAK_GLASS in (await one(fake, opened.case, ZHAO)).actions

@@ -318,8 +318,9 @@ async def test_preview_of_a_correction_is_refused_as_the_correction_is() -> None
     # A time alone is corrected as a place is.
     for seen in (replace(at_home, point=Point(38.23, 115.52)), replace(at_home, at=at_home.at - timedelta(minutes=9))):
         await refused_alike(fake, opened, replace(facts, last_seen=seen), "SECOND_PERSON_REQUIRED")
-    shown = await previewed_update(fake, opened.case, replace(facts, child=replace(facts.child, clothing="a red coat")))
-    assert shown.refusals == (), "an update of facts begins no area"
+    give_approval(fake, opened.case, ApprovableChange.REVISE_PUBLIC)
+    dressed = replace(facts, child=replace(facts.child, clothing="a blue coat"))
+    assert (await previewed_update(fake, opened.case, dressed)).refusals == (), "an update of facts begins no area"
     # `reviseCase` asks about no place that stays where it is.
     fake.rules = replace(fake.rules, places=PlaceRules(ForceAreas({LI.force: [Circle(Point(43.83, 87.62), 120)]})))
     named = replace(facts, last_seen=replace(at_home, district="Anping"))

@@ -226,6 +226,7 @@ async def test_revision_is_measured_at_the_radius_an_officer_set() -> None:
         LI, fake.stores, fake.trail, fake.notifier, fake.rules, NewRadius(opened.alert, 1001.07, "why", "r"), now=LATER
     )
     fake.scales.weighed.clear()
+    give_approval(fake, opened.case, ApprovableChange.REVISE_PUBLIC)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
     await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
     assert {message.areas[1].circle.radius_km for message in fake.scales.weighed} >= {1001.07, 100, 500, 2000}

@@ -16,6 +16,7 @@ from hub.domain.alerts import (
     Revision,
     RevisionKind,
 )
+from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.areas import Area, Sighting
 from hub.domain.cases import (
     Case,
@@ -33,6 +34,7 @@ from hub.domain.cases import (
 from hub.domain.geometry import Circle, Point
 from hub.domain.public_alerts import PublicAlert
 from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.approvals import ApprovalRepository
 from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from tests.fakes import NOW
@@ -268,3 +270,11 @@ async def test_a_saved_case_keeps_what_a_newer_release_stored(database: Database
     row = await database.raw["cases"].find_one({"_id": "cs_1"})
     assert row is not None
     assert (row["added_later"], row["child"]["added_later"]) == ("NEWER", "NEWER")
+
+
+async def test_an_approval_of_an_earlier_release_is_read(database: Database) -> None:
+    given = Approval("cs_1", ApprovableChange.CLOSE_CASE, None, "zhou", "p-zhou", "a call", NOW)
+    row = {name: getattr(given, name) for name in ("case", "change", "radius_km", "by", "person", "reason", "until")}
+    await database.raw["approvals"].insert_one({"_id": "cs_1 CLOSE_CASE zhou", **row})
+    approvals = ApprovalRepository(database)
+    assert await database.run(lambda transaction: approvals.of_case("cs_1", transaction)) == [given]

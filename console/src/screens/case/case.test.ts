@@ -6,7 +6,7 @@ import { type Entry, forcesOf, hasNoReason, historyOfFacts, mergeEntries, newest
 import { rowOf } from "./factRows.ts";
 import { nextEndOf } from "./facts.ts";
 import { openTips } from "./openTips.ts";
-import { changedFacts, clashes, inputOf, rebase, type Typed } from "./revision.ts";
+import { changedFacts, clashes, inputOf, rebase, takesPhoto, type Typed } from "./revision.ts";
 import { isPlaceStale } from "./place.ts";
 import {
   awaitedOf,
@@ -25,7 +25,7 @@ const OFFICER: Officer = { account: "me", mayConfirm: false, setBy: new Map([[1,
 const WAITING: Standing = {
   state: "OPEN",
   hidden: false,
-  actions: ["READ_PUBLIC", "READ_PRIVATE", "CONFIRM", "STEER", "REVISE", "CLOSE"],
+  actions: ["READ_PUBLIC", "READ_PRIVATE", "CONFIRM", "PAUSE", "STEER", "REVISE", "CLOSE"],
   alert: { state: "OPEN", pauses: [], areas: [{ number: 1, confirmed: false, confirmBy: "2026-11-29T08:00:00Z", held: false }] },
 };
 const kinds = (one: Standing, officer = OFFICER) => stepsOf(one, officer).map(({ kind }) => kind);
@@ -243,6 +243,21 @@ test("stale edit clashes where both changed a fact to different values", () => {
   assert.deepEqual(clashes(TYPED, mine, theirs), ["clothing"]);
   assert.deepEqual(clashes(TYPED, mine, { ...theirs, clothing: "blue" }), []);
   assert.deepEqual(rebase(TYPED, mine, theirs), { ...theirs, clothing: "blue", narrative: "n" });
+});
+
+test("photo of the child or a suspect is taken when it is not shown as such", () => {
+  const before = { ...TYPED, suspects: [{ description: "a man", name: "", photo: "p2" }] };
+  const suspect = (photo: string) => [{ description: "a man", name: "", photo }];
+  for (const mine of [{ photo: "" }, { photo: "p3" }, { suspects: [] }, { suspects: suspect("") }, { suspects: suspect("p1") }])
+    assert.equal(takesPhoto(before, { ...before, ...mine }), true);
+  assert.equal(takesPhoto(before, { ...before, clothing: "blue", suspects: [...suspect(""), ...before.suspects] }), false);
+  assert.equal(takesPhoto({ ...before, photo: "", suspects: [] }, before), false);
+});
+
+test("officer who may pause and not steer only pauses", () => {
+  const told: Standing = { ...WAITING, actions: ["READ_PUBLIC", "READ_PRIVATE", "PAUSE"] };
+  assert.deepEqual(kinds(told), ["pause"]);
+  assert.deepEqual(kinds({ ...told, alert: { ...told.alert, state: "PAUSED", pauses: ["OFFICER"] } }), []);
 });
 
 test("name of a draft has letters digits and hyphens alone", () => {

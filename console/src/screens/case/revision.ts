@@ -79,6 +79,12 @@ export function changesPublic(facts: readonly Fact[]): boolean {
   return facts.some((fact) => PUBLIC.has(fact));
 }
 
+/** Whether a photo of the child or of a suspect is not shown as such any more: the hub always tells people of that. */
+export function takesPhoto(before: Typed, mine: Typed): boolean {
+  const kept = new Set(mine.suspects.map(({ photo }) => photo));
+  return (before.photo !== "" && before.photo !== mine.photo) || before.suspects.some(({ photo }) => photo && !kept.has(photo));
+}
+
 /** Return the facts that both sides changed since, to different values. */
 export function clashes(before: Typed, mine: Typed, theirs: Typed): readonly Fact[] {
   return changedFacts(before, mine).filter((fact) => !same(before[fact], theirs[fact]) && !same(mine[fact], theirs[fact]));

@@ -116,7 +116,7 @@ export function stepsOf(one: Standing, officer: Officer): readonly Step[] {
   add(steered && alert.pauses.some((pause) => pause !== "UNCONFIRMED"), "resume");
   add(may("ACCEPT_HAND_OVER") && officer.isOffered, "accept", "decline");
   add(isOpen && may("REVISE"), "revise");
-  add(steered && !alert.pauses.includes("OFFICER") && !isReturned, "pause");
+  add(told && may("PAUSE") && !alert.pauses.includes("OFFICER") && !isReturned, "pause");
   add(isOpen && may("CLOSE"), "close");
   add(isOpen && alert.state === "EXPIRED" && may("STEER"), "reissue");
   add(!isOpen && !one.hidden && may("CLOSE"), "reopen");

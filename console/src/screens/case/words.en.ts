@@ -364,6 +364,7 @@ export const en = {
     ADD_ALERT_AREA: "Add a sighting",
     REMOVE_ALERT_AREA: "Remove an alert area",
     CORRECT_LAST_SEEN: "Correct the place last seen",
+    REVISE_PUBLIC: "Update the public facts",
     LIFT_HOLD: "Lift the legal hold",
     UNHIDE_CASE: "Show the hidden case again",
   },

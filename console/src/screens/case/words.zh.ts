@@ -349,6 +349,7 @@ export const zh: typeof en = {
     ADD_ALERT_AREA: "添加目击",
     REMOVE_ALERT_AREA: "移除预警区域",
     CORRECT_LAST_SEEN: "更正最后出现地点",
+    REVISE_PUBLIC: "更新公开信息",
     LIFT_HOLD: "解除法律保留",
     UNHIDE_CASE: "取消隐藏",
   },

@@ -4,24 +4,24 @@ from cachetools import LRUCache
 
 from hub.domain.photos import PhotoSize
 
-Key = tuple[str, str, PhotoSize]
+Key = tuple[str, int, str, PhotoSize]
 
 
 class RecentPhotos:
-    """Bytes of photos that an alert shows. The caller checks each time that the alert is still open."""
+    """Bytes of photos that a revision of an alert shows. The caller checks each time that the alert is still open."""
 
     def __init__(self, max_bytes: int = 32_000_000) -> None:
         self._max_bytes = max_bytes
         self._photos: LRUCache[Key, bytes] = LRUCache(max_bytes, getsizeof=len)
 
-    def find(self, alert: str, photo: str, size: PhotoSize) -> bytes | None:
-        """Return the bytes if they were served recently."""
-        return self._photos.get((alert, photo, size))
+    def find(self, alert: str, revision: int, photo: str, size: PhotoSize) -> bytes | None:
+        """Return the bytes if they were served recently, while this revision was the newest."""
+        return self._photos.get((alert, revision, photo, size))
 
-    def keep(self, alert: str, photo: str, size: PhotoSize, data: bytes) -> None:
+    def keep(self, alert: str, revision: int, photo: str, size: PhotoSize, data: bytes) -> None:
         """Keep a served photo; the least recently used photos make room for it."""
         if len(data) <= self._max_bytes:
-            self._photos[alert, photo, size] = data
+            self._photos[alert, revision, photo, size] = data
 
     def forget(self, alert: str) -> None:
         """Drop all photos of an alert that has ended."""

@@ -4,11 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 from hub.domain.actors import Officer
-from hub.domain.alerts import Alert, AlertStatus
-from hub.domain.approvals import ApprovableChange
+from hub.domain.alerts import Alert, AlertStatus, publish
+from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.case_grants import force_key
 from hub.domain.cases import Case
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.timeline import TimelineKind
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import CaseStores
 from hub.services.police.steps.use_approval import find_approval, use_approval
@@ -19,6 +20,9 @@ log = logging.getLogger("hub.police")
 COUNTED_WITHIN = timedelta(hours=1)
 
 OF_ANOTHER_FORCE = "The case is another force's: two people decide on its end, and on a new alert of it."
+
+OF_CONFIRMED_CASE = "The case was confirmed: two people decide on a change of what the public reads."
+OF_OTHER_VERSION = "The case has changed since a colleague approved a change of what the public reads."
 
 HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
 
@@ -78,6 +82,49 @@ async def require_reach_change(
     is_braked = made >= policy.reach_changes_per_hour
     if is_braked and await find_approval(stores, alert.case, change, by, now, transaction) is None:
         raise _second_person(_braked(policy))
+
+
+async def use_content_approval(
+    stores: CaseStores, case: Case, revised: Case, alert: Alert, by: Officer, now: datetime, transaction: Transaction
+) -> None:
+    """Use another person's approval of new public facts; do nothing where `require_content_approval` needs none."""
+    approval = await require_content_approval(stores, case, revised, alert, by, now, transaction)
+    if approval is not None:
+        await stores.approvals.use(approval, transaction)
+
+
+async def require_content_approval(
+    stores: CaseStores, case: Case, revised: Case, alert: Alert, by: Officer, now: datetime, transaction: Transaction
+) -> Approval | None:
+    """Return the approval that the public facts of a revised case need, or None if they need none; write nothing.
+
+    Once any place of a real case was confirmed, another person approves what follows: else one person confirms a text
+    that another replaces. The approval is for the version of the case that the approver looked at. Raises
+    SecondPersonRequired without one.
+    """
+    if alert.status is not AlertStatus.ACTUAL or publish(revised) == publish(case):
+        return None
+    if not await _was_ever_confirmed(stores, case):
+        return None
+    change = ApprovableChange.REVISE_PUBLIC
+    approvals = await stores.approvals.of_case(case.id, transaction)
+    given = [one for one in approvals if one.allows(by, change, None, now)]
+    current = next((one for one in given if one.version == case.version), None)
+    if current is None:
+        raise _second_person(OF_OTHER_VERSION if given else OF_CONFIRMED_CASE)
+    return current
+
+
+async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
+    """Return True if any place of the case was ever confirmed, also if a correction or a removal took that away.
+
+    A case that is older than the history counts as confirmed.
+    """
+    if case.confirmed_by is not None:
+        return True
+    kinds = (TimelineKind.OPENED, TimelineKind.CONFIRMED)
+    newest = await stores.timeline.of_case(case.id, kinds, None, 1)
+    return not newest or newest[0].kind is TimelineKind.CONFIRMED
 
 
 def of_another_force(by: Officer, case: Case) -> str | None:

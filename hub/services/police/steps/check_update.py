@@ -15,7 +15,7 @@ from hub.domain.points_in_text import refuse_point
 from hub.domain.reports import is_moved, with_report
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports import AlertRules, CaseStores
-from hub.services.police.steps.brake import require_reach_change
+from hub.services.police.steps.brake import require_content_approval, require_reach_change
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
 from hub.services.police.steps.check_opening import Opening
 from hub.services.police.steps.corrected_areas import corrected_areas
@@ -63,9 +63,11 @@ async def check_update(
     revised = with_report(case, report)
     refuse_new_points(case, revised)
     corrects = is_moved(case.last_seen, report.last_seen)
-    updated, radii = alert, possible_radii(rules.policy)
+    updated, stays, radii = alert, revised, possible_radii(rules.policy)
     if corrects:
         updated = replace(alert, areas=corrected_areas(alert, report.last_seen.point, rules.policy, now))
+        # A correction needs no approval for its place. The other facts are sent with `reviseCase`.
+        stays = replace(revised, last_seen=case.last_seen)
     else:
         planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
         radii |= planned | {area.covered_km for area in alert.areas}
@@ -81,8 +83,11 @@ async def check_update(
     with _noted(refusals):
         revision = new_revision(alert, RevisionKind.UPDATE, publish(revised), material=True, now=now)
         require_push_fits(rules, updated, revision, radii)
-    content = publish(with_found_photos(revised, refusals))
-    shown = next_revision(alert, RevisionKind.UPDATE, content, material=True, now=now)
+    with _noted(refusals):
+        await require_content_approval(stores, case, stays, alert, by, now, transaction)
+    shown = next_revision(
+        alert, RevisionKind.UPDATE, publish(with_found_photos(revised, refusals)), material=True, now=now
+    )
     return CheckedUpdate(updated, shown, frozenset(radii), tuple(refusals))
 
 

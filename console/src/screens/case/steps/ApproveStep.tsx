@@ -25,7 +25,7 @@ const APPROVE = graphql`
 `;
 
 const CHANGES: readonly ApprovableChange[] = [
-  ...(["CLOSE_CASE", "REOPEN_CASE", "REISSUE_ALERT", "OVERRIDE_PREFERENCES", "SET_ALERT_RADIUS"] as const),
+  ...(["CLOSE_CASE", "REOPEN_CASE", "REISSUE_ALERT", "REVISE_PUBLIC", "OVERRIDE_PREFERENCES", "SET_ALERT_RADIUS"] as const),
   ...(["ADD_ALERT_AREA", "REMOVE_ALERT_AREA", "CORRECT_LAST_SEEN", "LIFT_HOLD", "UNHIDE_CASE"] as const),
 ];
 

@@ -11,7 +11,7 @@ import { useWords } from "../../../words/words.tsx";
 import { FormPhotosContext, useFormPhotos } from "../../people/formPhotos.ts";
 import { draftName } from "../draftName.ts";
 import type { CaseFacts } from "../facts.ts";
-import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, type Typed, typedOf, updateFacts, wordsOf } from "../revision.ts";
+import { changedFacts, changesPublic, clashes, type Fact, inputOf, PATH_OF, rebase, takesPhoto, type Typed, typedOf, updateFacts, wordsOf } from "../revision.ts";
 import { useSpokenFacts } from "../spokenFacts.ts";
 import { isMessageWaiting } from "../state.ts";
 import { WORDS } from "../words.ts";
@@ -61,8 +61,10 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const words = useWords(WORDS);
   const { typed, isRead, set, field, step, onDone } = useTyped(draftName("revise", summary.id), () => begin(facts), props.onClose, hasChanged);
   const isWaiting = isMessageWaiting(summary.alert);
+  const isPhotoTaken = takesPhoto(typed.before, typed.mine);
+  const isMaterial = typed.material === "yes" || isPhotoTaken;
   const [sending, send] = useSending<ReviseStepMutation>(REVISE, { live, onClose: onDone, title: words.step.revise }, true, () =>
-    changesPublic(changedFacts(typed.before, typed.mine)) && typed.material === "yes" ? (isWaiting ? words.revisedLater : words.revisedLoud) : words.revisedQuiet,
+    changesPublic(changedFacts(typed.before, typed.mine)) && isMaterial ? (isWaiting ? words.revisedLater : words.revisedLoud) : words.revisedQuiet,
   );
   const [theirs, setTheirs] = useState<{ readonly typed: Typed; readonly version: number } | null>(null);
   const photos = useFormPhotos();
@@ -79,8 +81,9 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const preview = useUpdatePreview(updateFacts(newest, summary, facts.lastSeen), summary.version, sending, ([head = "", ...path]) =>
     head === "child" || head === "lastSeen" ? path : [head, ...path],
   );
-  const isLoud = isPublic && typed.material === "yes";
-  const needed = missing({ ...pick(typed.mine, NEEDED), ...(isPublic ? { material: typed.material } : {}) });
+  const isLoud = isPublic && isMaterial;
+  const isAsked = isPublic && !isPhotoTaken;
+  const needed = missing({ ...pick(typed.mine, NEEDED), ...(isAsked ? { material: typed.material } : {}) });
   const empty = needed.map(({ path }) => path[0] ?? "");
   const submit = async () => {
     if (!isRead) return;
@@ -91,13 +94,13 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
     else if (isLoud && !preview.isSeen) await preview.look();
     else await revise(typed);
   };
-  const revise = async ({ before, mine, version, material }: Revision) => {
+  const revise = async ({ before, mine, version }: Revision) => {
     const outcome = await send({
       input: {
         caseId: summary.id,
         idempotencyKey: KEY_TO_COME,
         expectedVersion: version,
-        material: isPublic && material === "yes",
+        material: isLoud,
         ...inputOf(before, mine),
       },
     });
@@ -118,8 +121,8 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
   const both = clashes(typed.before, typed.mine, newer.typed);
   const said = (one: Typed, fact: Fact) => valueOf(PATH_OF[fact], wordsOf(one, fact)) || words.empty;
   const loud = isWaiting ? words.will.reviseLater : words.will.reviseMaterial;
-  const consequence = !isPublic ? words.will.revisePrivate : typed.material === "yes" ? loud : words.will.reviseQuiet;
-  const isDecided = changed.length > 0 && (!isPublic || typed.material !== "");
+  const consequence = !isPublic ? words.will.revisePrivate : isMaterial ? loud : words.will.reviseQuiet;
+  const isDecided = changed.length > 0 && (!isAsked || typed.material !== "");
   return (
     <StepDialog
       {...props}
@@ -156,7 +159,7 @@ function ReviseOne(props: StepProps & { readonly facts: CaseFacts }) {
               onChange={field("mine").onChange}
             />
           </FormPhotosContext>
-          {isPublic ? (
+          {isAsked ? (
             <RadioField
               label={words.material}
               path="material"

@@ -1,0 +1,181 @@
+"""Two people change what the public reads of a confirmed case, and no photo is taken away in silence."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import Officer
+from hub.domain.alerts import AlertStatus
+from hub.domain.approvals import ApprovableChange
+from hub.domain.cases import Suspect
+from hub.domain.reports import report_of
+from hub.errors import HubError, SecondPersonRequired
+from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.police.approve_change import NewApproval, approve_change
+from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
+from hub.services.police.ports import CaseChange
+from hub.services.police.preview_alert import NewPreview, preview_alert
+from hub.services.police.reissue_alert import reissue_alert
+from hub.services.police.remove_alert_area import Removal, remove_alert_area
+from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.steps.follow_alert import NextAlert
+from tests.fakes import FakePolice, officer, report
+from tests.services.police.scenes import (
+    LATER,
+    LI,
+    WANG,
+    add_sighting,
+    confirmed_case,
+    correct_place,
+    give_approval,
+    opened_case,
+)
+
+ZHOU = officer("zhou")
+
+
+async def revise(fake: FakePolice, case: str, **given: Any) -> CaseChange:
+    asked: dict[str, Any] = {"material": False, "idempotency_key": "r", "public_name": "Lili"} | given
+    command = CaseRevision(case=case, **asked)
+    return await revise_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
+
+
+async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
+    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke on the phone")
+    await approve_change(by, fake.stores, fake.trail, asked, now=LATER)
+
+
+async def confirmed(fake: FakePolice) -> CaseChange:
+    return await confirmed_case(fake)
+
+
+async def corrected(fake: FakePolice) -> CaseChange:
+    opened = await confirmed_case(fake)
+    await correct_place(fake, opened.alert)
+    assert fake.case(opened.case).confirmed_by is None
+    return opened
+
+
+async def without_its_sighting(fake: FakePolice) -> CaseChange:
+    opened = await opened_case(fake)
+    added = await add_sighting(fake, opened.alert)
+    assert added.area is not None
+    confirming = AreaConfirmation(opened.alert, added.area)
+    await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, confirming, now=LATER)
+    removing = Removal(alert=opened.alert, area=added.area, reason="another child", idempotency_key="x")
+    await remove_alert_area(LI, fake.stores, fake.trail, fake.rules, removing, now=LATER)
+    assert fake.case(opened.case).sightings == ()
+    return opened
+
+
+async def reissued(fake: FakePolice) -> CaseChange:
+    opened = await corrected(fake)
+    late = fake.alert(opened.alert).expires_at
+    await expire_alerts(fake.stores, fake.notifier, now=late)
+    again = NextAlert(opened.case, "still missing", "again")
+    return await reissue_alert(LI, fake.stores, fake.trail, fake.notifier, fake.rules, again, now=late)
+
+
+async def older_than_the_history(fake: FakePolice) -> CaseChange:
+    opened = await corrected(fake)
+    fake.tables.timeline.clear()
+    return opened
+
+
+@pytest.mark.parametrize("scene", [confirmed, corrected, without_its_sighting, reissued, older_than_the_history])
+async def test_public_facts_once_confirmed_need_an_approval(
+    scene: Callable[[FakePolice], Awaitable[CaseChange]],
+) -> None:
+    fake = FakePolice()
+    case = (await scene(fake)).case
+    before = fake.tables.copy()
+    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*You can still pause"):
+        await revise(fake, case)
+    assert fake.tables.copy() == before
+    # Private facts are free, but are a new version: the approval comes after them.
+    assert (await revise(fake, case, public_name="Meimei", narrative="more", idempotency_key="private")).changed
+    give_approval(fake, case, ApprovableChange.REVISE_PUBLIC)
+    revision = (await revise(fake, case)).revision
+    assert fake.tables.revisions[fake.case(case).alert, revision].content.name == "Lili"
+    assert fake.tables.approvals == {}, "It is used up."
+
+
+async def test_approval_of_other_facts_does_not_count() -> None:
+    fake = FakePolice()
+    case = (await confirmed_case(fake)).case
+    await approve(fake, case)
+    await revise(fake, case, public_name="Meimei", narrative="more", idempotency_key="private")
+    before = fake.tables.copy()
+    with pytest.raises(SecondPersonRequired, match=r"has changed since a colleague approved.*approveChange"):
+        await revise(fake, case)
+    assert fake.tables.copy() == before
+    await approve(fake, case)
+    assert (await revise(fake, case)).changed
+
+
+@pytest.mark.parametrize("same", [WANG, officer("wang-2", "Person  of WANG")])
+async def test_nobody_approves_their_own_words(same: Officer) -> None:
+    fake = FakePolice()
+    case = (await confirmed_case(fake)).case
+    await approve(fake, case, same)
+    with pytest.raises(SecondPersonRequired, match="was confirmed"):
+        await revise(fake, case)
+
+
+@pytest.mark.parametrize("status", [AlertStatus.EXERCISE, AlertStatus.TEST])
+async def test_confirmed_exercise_is_revised_by_one_person(status: AlertStatus) -> None:
+    fake = FakePolice()
+    opened = await confirmed_case(fake)
+    fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), status=status)
+    assert (await revise(fake, opened.case)).changed
+
+
+async def previewed(fake: FakePolice, case: str, **changes: Any) -> list[HubError]:
+    facts = report_of(fake.case(case))
+    facts = replace(facts, **({"child": replace(facts.child, public_name="Lili")} | changes))
+    asked = NewPreview(facts, AlertStatus.ACTUAL, "update", case=case)
+    shown = await preview_alert(WANG, fake.stores, fake.trail, fake.rules, fake.preview, asked, now=LATER)
+    return list(shown.refusals)
+
+
+async def test_preview_needs_the_approval_and_leaves_it() -> None:
+    fake = FakePolice()
+    case = (await confirmed_case(fake)).case
+    [refusal] = await previewed(fake, case)
+    with pytest.raises(SecondPersonRequired) as refused:
+        await revise(fake, case)
+    assert (refusal.code, refusal.message) == (refused.value.code, refused.value.message)
+    seen = fake.case(case).last_seen
+    moved = replace(seen, at=seen.at.replace(minute=1))
+    assert [one.code for one in await previewed(fake, case, last_seen=moved)] == ["SECOND_PERSON_REQUIRED"]
+    assert await previewed(fake, case, last_seen=moved, child=fake.case(case).child) == [], "a correction of the time"
+    await approve(fake, case)
+    for _ in range(2):
+        assert await previewed(fake, case) == []
+    assert (await revise(fake, case)).changed
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_pushed"),
+    [
+        ({"photo": None}, True),
+        ({"photo": "ph_2"}, True),
+        ({"suspects": ()}, True),
+        ({"suspects": (Suspect("a man", photo="ph_1"),)}, True),
+        ({"suspects": (Suspect("a man"),)}, True),
+        ({"suspects": (Suspect("a man", photo="ph_1"), Suspect("a woman", photo="ph_2"))}, False),
+        ({"clothing": "a hat"}, False),
+    ],
+)
+async def test_photo_is_never_taken_away_in_silence(changes: dict[str, Any], is_pushed: bool) -> None:
+    fake = FakePolice()
+    fake.photos.owners |= {"ph_1": "staff:wang", "ph_2": "staff:wang"}
+    child = replace(report().child, photo="ph_1")
+    opened = await opened_case(fake, child=child, suspects=(Suspect("a man", photo="ph_2"),))
+    change = await revise(fake, opened.case, public_name=child.public_name, **changes)
+    assert change.pushed is is_pushed
+    assert fake.tables.revisions[opened.alert, 2].material is is_pushed
+    assert fake.alert(opened.alert).pushed == ((1, 2) if is_pushed else (1,))
+    assert (f"{opened.alert}.r2" in fake.notifier.notified) is is_pushed
