@@ -19,10 +19,11 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
 from hub.storage.mongo.server_check import check_server
 from hub.wiring import require_hub
+from hub.wiring.trail import ManifestKey
 from tests.fakes import Notifier
 from tests.production import PRODUCTION_SETTINGS
 from tests.storage.mongo.test_audit import LINE
-from tests.storage.mongo.test_audit_manifests import NOW, Unsigned
+from tests.storage.mongo.test_audit_manifests import NOW
 
 
 async def test_user_with_the_role_can_only_add_to_the_trail(
@@ -44,7 +45,8 @@ async def test_user_with_the_role_can_only_add_to_the_trail(
             await AuditRepository(hub).append([LINE])
             manifests = ManifestRepository(hub)
             assert await manifests.claim() == 0
-            assert await make_manifest(manifests, Unsigned(), now=NOW)
+            key = ManifestKey.of(read_production(PRODUCTION_SETTINGS))
+            assert await make_manifest(manifests, key, now=NOW)
             assert not await can_change_trail(hub)
             for name in KEPT:
                 for change in (

@@ -1,0 +1,1 @@
+"""Attacks on the whole hub, played from outside: each must fail, and the hub go on."""
