@@ -35,6 +35,7 @@ from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.clock import SharedClock, SystemClock
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.log_check import check_logs
 from hub.storage.mongo.metrics import HubMetrics
 from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
@@ -242,14 +243,17 @@ async def _prepare_database(database: Database, settings: Settings, repositories
 async def require_hub(settings: Settings, notifier: Notifier) -> None:
     """Open a hub and close it; raises what prevents that, and SettingsInvalid if Redis runs in another mode.
 
-    An API process signs manifests, so their key is checked too, also where it is derived from the hub's. It logs
-    a warning if the database's user may change the audit trail: those who upgrade still have a wide role.
+    An API process signs manifests, so their key is checked too, also where it is derived from the hub's. In production
+    it logs a warning if the database's user may change the audit trail, or if the server's log may hold rows.
     """
     await check_redis_modes(settings.redis_url, settings.broker_url)
     async with open_hub(settings, notifier) as hub:
         await require_manifest_key(hub.database, settings)
-        if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(hub.database):
+        if settings.deployment_mode is not DeploymentMode.PRODUCTION:
+            return
+        if await can_change_trail(hub.database):
             log.warning("audit_not_protected")
+        await check_logs(hub.database, settings.mongo_url)
 
 
 @contextlib.asynccontextmanager

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from hub.errors import StorageUnavailable
-from hub.settings import Settings
+from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.log_check import check_logs
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import connect
 from hub.storage.redis.server_check import check_redis_modes
@@ -40,6 +41,8 @@ async def require_fit_stores(settings: Settings) -> None:
         async with opened(settings.mongo_url) as database:
             await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)
             await require_keys(database, settings)
+            if settings.deployment_mode is DeploymentMode.PRODUCTION:
+                await check_logs(database, settings.mongo_url)
 
 
 async def _answers(check: Callable[[Settings], Awaitable[None]], settings: Settings) -> bool:
