@@ -122,6 +122,8 @@ def _read_key(value: object) -> object:
         key = b""
     if len(key) != 32:
         raise reject("must be 32 random bytes in URL-safe base64.")
+    if len(set(key)) == 1:
+        raise reject("must be 32 random bytes, and these are all alike: make a new key.")
     return key
 
 

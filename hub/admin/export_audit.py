@@ -43,7 +43,11 @@ def export_audit(
 def audit_key(context: typer.Context) -> None:
     """Print the public key of the manifests, for `verify/hub_verify.py --key`."""
 
+    from hub.wiring.keys import require_manifest_key
+
     async def work(hub: "Hub", by: Officer) -> str:
+        # A shell without HUB_AUDIT_KEY would print the key of no manifest.
+        await require_manifest_key(hub.database, hub.settings)
         return hub.trail.key.verifier
 
     typer.echo(run(context, work))

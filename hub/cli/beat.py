@@ -1,5 +1,6 @@
 """`hub beat`: the scheduler."""
 
+from hub.cli.running import run
 from hub.gc_tuning import paused_gc
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_production
@@ -15,7 +16,9 @@ def run_scheduler(settings: Settings) -> None:
     with paused_gc():
         from hub.logs import set_up_logs
         from hub.workers.beat import run_beat
+        from hub.workers.startup_check import require_fit_stores
 
     raise_again()
     set_up_logs(settings.log_level)
+    run(require_fit_stores(settings))
     run_beat(settings)

@@ -27,6 +27,7 @@ class KeyUse(StrEnum):
     CONSOLE_CSRF = "hub.console-csrf.v1"
     CONSOLE_SIGN_INS = "hub.console-sign-ins.v1"
     CONSOLE_DRAFTS = "hub.console-drafts.v1"
+    FINGERPRINTS = "hub.key-fingerprints.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:
@@ -41,3 +42,8 @@ def keyed_digest(key: bytes, *parts: str) -> bytes:
         data = part.encode()
         mac.update(len(data).to_bytes(8, "big") + data)
     return mac.digest()
+
+
+def key_fingerprint(key: bytes, name: str) -> str:
+    """Return a text that tells a key from another one of its name, and helps nobody to find the key."""
+    return keyed_digest(derive_key(key, KeyUse.FINGERPRINTS), name).hex()

@@ -48,6 +48,10 @@ SERVER_PARAMETERS: Final[dict[str, str | int]] = {
 }
 
 
+SILENT_LOG: Final = ("--slowOpSampleRate", "0")
+"""The server's log has no operation that is slow, since its rows and its words would stand there in full."""
+
+
 class EmbeddedMongo:
     """A database with a generated password, its data and temporary files inside `run_dir`.
 
@@ -156,5 +160,6 @@ def mongod_command(home: Path, port: int, key: str, server_parameters: Mapping[s
         *("--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket"),
         *("--dbpath", str(home / "data"), "--replSet", SET_NAME, "--keyFile", str(path)),
         *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"),
+        *SILENT_LOG,
         *(f"--setParameter={name}={value}" for name, value in server_parameters.items()),
     ]

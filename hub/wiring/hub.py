@@ -35,6 +35,7 @@ from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.clock import SharedClock, SystemClock
 from hub.storage.mongo.collections import prepare_collections
 from hub.storage.mongo.database import Database
+from hub.storage.mongo.log_check import check_logs
 from hub.storage.mongo.metrics import HubMetrics
 from hub.storage.mongo.roles import can_change_trail
 from hub.storage.mongo.server_check import check_server
@@ -50,6 +51,7 @@ from hub.wiring.duty import Duty, DutyAlarm, build_duty
 from hub.wiring.duty_calls import AlarmsOfAlerts
 from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.identity import build_identity
+from hub.wiring.keys import require_keys, require_manifest_key
 from hub.wiring.live import build_live
 from hub.wiring.operator_files import read_access, read_duty, read_forces, read_policy, read_regions, read_retention
 from hub.wiring.repositories import Repositories, open_repositories
@@ -231,8 +233,9 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
 
 
 async def _prepare_database(database: Database, settings: Settings, repositories: Repositories) -> None:
-    """Check that the server keeps the hub's promises, and create what is missing there."""
+    """Check that the server keeps the hub's promises and its data are of these keys; create what is missing there."""
     await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
+    await require_keys(database, settings)
     await prepare_collections(database)
     await repositories.device.cells.require_grid(settings.cell_resolution)
 
@@ -240,12 +243,17 @@ async def _prepare_database(database: Database, settings: Settings, repositories
 async def require_hub(settings: Settings, notifier: Notifier) -> None:
     """Open a hub and close it; raises what prevents that, and SettingsInvalid if Redis runs in another mode.
 
-    It logs a warning if the database's user may change the audit trail: those who upgrade still have a wide role.
+    An API process signs manifests, so their key is checked too, also where it is derived from the hub's. In production
+    it logs a warning if the database's user may change the audit trail, or if the server's log may hold rows.
     """
     await check_redis_modes(settings.redis_url, settings.broker_url)
     async with open_hub(settings, notifier) as hub:
-        if settings.deployment_mode is DeploymentMode.PRODUCTION and await can_change_trail(hub.database):
+        await require_manifest_key(hub.database, settings)
+        if settings.deployment_mode is not DeploymentMode.PRODUCTION:
+            return
+        if await can_change_trail(hub.database):
             log.warning("audit_not_protected")
+        await check_logs(hub.database, settings.mongo_url)
 
 
 @contextlib.asynccontextmanager

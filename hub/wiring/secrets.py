@@ -18,6 +18,14 @@ class SecretBox:
         """Return the bytes encrypted and authenticated."""
         return self._fernet.encrypt(plain)
 
+    def opens(self, sealed: bytes) -> bool:
+        """Return whether this key sealed them."""
+        try:
+            self._fernet.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
     def unseal(self, sealed: bytes) -> bytes:
         """Return the plain bytes of sealed ones; raise ValueError for what another key sealed."""
         try:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +13,16 @@ from hub.domain.keys import KeyUse, derive_key
 from hub.duty.manifest_pusher import HttpManifestPusher
 from hub.settings import Settings
 from hub.storage.mongo.audit_export import AuditExport
-from hub.storage.mongo.audit_manifests import ManifestRepository
+from hub.storage.mongo.audit_manifests import ManifestRepository, text_of
 from hub.storage.mongo.database import Database
 
 ED25519: Final = b"\x01"
 """The type of the signature in a signed note. Source: https://c2sp.org/signed-note"""
+
+
+def seed_of(settings: Settings) -> bytes:
+    """Return the 32 bytes from which the key of the manifests is made."""
+    return settings.audit_key or derive_key(settings.hub_key, KeyUse.AUDIT_MANIFESTS)
 
 
 class ManifestKey:
@@ -30,7 +36,7 @@ class ManifestKey:
     @classmethod
     def of(cls, settings: Settings) -> "ManifestKey":
         """Return the key of the settings; without one, a key derived from the hub's."""
-        return cls(settings.audit_key or derive_key(settings.hub_key, KeyUse.AUDIT_MANIFESTS))
+        return cls(seed_of(settings))
 
     @property
     def verifier(self) -> str:
@@ -41,6 +47,10 @@ class ManifestKey:
         """Return a signed note: the text, an empty line, and a line with the signature."""
         signature = base64.b64encode(self._id + self._key.sign(text.encode())).decode()
         return f"{text}\n— {ORIGIN} {signature}\n"
+
+    def has_signed(self, note: str) -> bool:
+        """Return whether this key signed a note. Ed25519 signs one text always alike."""
+        return hmac.compare_digest(self.sign(text_of(note)).encode(), note.encode())
 
 
 @dataclass(frozen=True, slots=True)

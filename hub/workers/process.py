@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,6 +14,7 @@ from hub.gc_tuning import tune_gc
 from hub.logs import set_up_logs
 from hub.services.ports import Notifier
 from hub.settings import Settings
+from hub.storage.mongo.key_fingerprints import AnotherKey
 from hub.wiring import Hub, open_hub
 from hub.workers.startup_check import log_unavailable_parts
 
@@ -53,6 +56,9 @@ class WorkerProcess:
             self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._notifier)))
         except Exception as failure:
             log.warning("worker_not_open", extra={"outcome": type(failure).__name__})
+            if isinstance(failure, AnotherKey):
+                # The database was away at the start. The whole worker ends at once (`run_worker`), and says why.
+                os.kill(os.getppid(), signal.SIGQUIT)
             raise
         tune_gc()
         log.info("worker_open")

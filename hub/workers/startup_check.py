@@ -6,11 +6,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from hub.errors import StorageUnavailable
-from hub.settings import Settings
+from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import opened
+from hub.storage.mongo.log_check import check_logs
 from hub.storage.mongo.server_check import check_server
 from hub.storage.redis.client import connect
 from hub.storage.redis.server_check import check_redis_modes
+from hub.wiring.keys import require_keys
 from hub.workers.notifier import publishing_app
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("m
 
 
 async def require_fit_stores(settings: Settings) -> None:
-    """Raise SettingsInvalid if the database or Redis answers and the hub cannot work on it.
+    """Raise SettingsInvalid if the database or Redis answers and the hub cannot work on it with these keys.
 
     One that is away is waited for.
     """
@@ -38,6 +40,9 @@ async def require_fit_stores(settings: Settings) -> None:
     with contextlib.suppress(StorageUnavailable):
         async with opened(settings.mongo_url) as database:
             await check_server(database, settings.mongo_url, within=CHECK_TIMEOUT)
+            await require_keys(database, settings)
+            if settings.deployment_mode is DeploymentMode.PRODUCTION:
+                await check_logs(database, settings.mongo_url)
 
 
 async def _answers(check: Callable[[Settings], Awaitable[None]], settings: Settings) -> bool:

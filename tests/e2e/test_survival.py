@@ -1,9 +1,13 @@
 """Processes killed in the middle of a stage: nobody is missed, and the CANCEL reaches every told device."""
 
 import asyncio
+import base64
+import secrets
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -74,6 +78,34 @@ async def test_workers_started_without_the_database_recover_with_it(fragile: Wor
     await fragile.wait_shown(case.alert, phones, within=PROGRAM_TIMEOUT)
     await fragile.close(case)
     await fragile.wait_shown(case.alert, [], within=PROGRAM_TIMEOUT)
+
+
+@pytest.mark.timeout(180)
+async def test_worker_that_learns_of_another_key_late_ends(fragile: World, tmp_path: Path) -> None:
+    hub, log = fragile.hub, tmp_path / "log"
+    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    command = (sys.executable, "-m", "hub", "child", "worker", "alerts", "--concurrency", "1")
+    await hub.mongo.stop()
+    try:
+        with log.open("wb") as said:
+            worker = warm_starter().spawn(command, {**hub.whole_environment, "HUB_KEY": key}, said.fileno())
+
+        async def waits() -> bool:
+            return "parts_missing" in await asyncio.to_thread(log.read_text)
+
+        await until(waits, 60)
+    finally:
+        await hub.mongo.start()
+
+    async def has_ended() -> bool:
+        return worker.poll() is not None
+
+    try:
+        await until(has_ended, 90)
+    finally:
+        worker.terminate()
+    said_last = (await asyncio.to_thread(log.read_text)).splitlines()[-1]
+    assert (worker.poll(), said_last.partition(" is ")[0]) == (2, "ANOTHER_KEY: HUB_KEY")
 
 
 async def test_a_case_is_opened_within_seconds_while_redis_hangs(fragile: World, app: Partner) -> None:

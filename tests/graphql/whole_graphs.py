@@ -58,9 +58,11 @@ class Asking:
 
 
 @asynccontextmanager
-async def whole_hub(run_dir: Path, **settings_changes: Any) -> AsyncIterator[Hub]:
-    """A hub over an embedded database and Redis of its own, with further settings."""
-    mongo, redis = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir)
+async def whole_hub(
+    run_dir: Path, database: EmbeddedMongo | None = None, **settings_changes: Any
+) -> AsyncIterator[Hub]:
+    """A hub over a database and Redis of its own, embedded unless another database is given, with further settings."""
+    mongo, redis = database or EmbeddedMongo(run_dir), EmbeddedRedis(run_dir)
     await mongo.start()
     try:
         await redis.start()

@@ -3,6 +3,7 @@
 export const errors = {
   AGE_INVALID: "The age must be between 0 and 17 years.",
   ALERT_ENDED: "The alert has ended.",
+  ANOTHER_KEY: "A part of the hub has another key than its database.",
   AUDIT_UNAVAILABLE: "The audit trail cannot be written, so nothing can be read or changed now. Try again in a moment.",
   BAD_REQUEST: "The hub did not understand the request.",
   BODY_TOO_LARGE: "That is too much at once.",

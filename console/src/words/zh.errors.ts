@@ -4,6 +4,7 @@ import type { errors as english, hints as englishHints } from "./en.errors.ts";
 export const errors: typeof english = {
   AGE_INVALID: "年龄应在 0 至 17 岁之间。",
   ALERT_ENDED: "预警已结束。",
+  ANOTHER_KEY: "系统某部分的密钥与数据库不符。",
   AUDIT_UNAVAILABLE: "审计记录无法写入，现在不能查阅或更改。请稍后重试。",
   BAD_REQUEST: "系统无法理解这个请求。",
   BODY_TOO_LARGE: "一次提交的内容过多。",

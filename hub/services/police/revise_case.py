@@ -112,8 +112,7 @@ async def revise_case(
         await stores.cases.save(revised, transaction)
         update = await _publish(stores, rules, case, revised, alert, command.material, now, transaction)
         await use_content_approval(stores, case, revised, alert, by, now, transaction)
-        revision = update.number if update else alert.revision
-        pushed = update is not None and update.material
+        revision, pushed = (update.number, update.material) if update else (alert.revision, False)
         await add_to_timeline(
             stores.timeline,
             TimelineKind.REVISED,

@@ -5,8 +5,6 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ReturnDocument
-
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import (
     Alert,
@@ -109,14 +107,14 @@ class AlertRepository:
 
         What lists of cases ask of the alert changes with it.
         """
+        written = {"$set": _row_values(changes), "$inc": {"epoch": 1}}
         with translated():
-            row: Row | None = await self._alerts.find_one_and_update(
-                {"_id": alert_id},
-                {"$set": _row_values(changes), "$inc": {"epoch": 1}},
-                return_document=ReturnDocument.AFTER,
-                session=transaction,
-            )
-            if row is not None and not LISTED.isdisjoint(changes):
+            # The server writes a findAndModify that meets another transaction into its log, with all that it sets.
+            await self._alerts.update_one({"_id": alert_id}, written, session=transaction)
+            if LISTED.isdisjoint(changes):
+                return
+            row: Row | None = await self._alerts.find_one({"_id": alert_id}, session=transaction)
+            if row is not None:
                 listed = {"$set": {"listed": listed_row(read_alert(row))}}
                 of_case = {"_id": row["case"], "alert": alert_id}
                 await self._cases.update_one(of_case, listed, session=transaction)

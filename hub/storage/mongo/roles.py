@@ -17,6 +17,9 @@ KEPT: Final = ("audit", "audit_manifests")
 
 PHOTOS: Final = ("media.files", CHUNKS)
 
+SERVER_SETTINGS: Final = "system.profile"
+"""A collection that the hub never reads: to find in it is the right to read what the server logs (`log_check.py`)."""
+
 PREPARE: Final = ("createCollection", "createIndex", "listIndexes")
 KEEP: Final = ("find", "insert", *PREPARE)
 CHANGE: Final = ("find", "insert", "update", "remove", *PREPARE)
@@ -30,6 +33,7 @@ def role_privileges(database: str) -> Sequence[Mapping[str, Any]]:
 
     return [
         privilege("", ["listCollections", "dbStats"]),
+        privilege(SERVER_SETTINGS, ["find"]),
         *(privilege(name, KEEP if name in KEPT else CHANGE) for name in (*COLLECTIONS, *PHOTOS)),
         privilege(CHUNKS, ["collStats"]),
     ]

@@ -1,1 +1,1 @@
-"""Attacks from outside, each against the whole hub."""
+"""Attacks on the whole hub, played from outside: each must fail, and the hub go on."""

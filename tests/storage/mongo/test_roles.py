@@ -22,10 +22,11 @@ from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.roles import KEPT, ROLE, can_change_trail, role_privileges
 from hub.storage.mongo.server_check import check_server
 from hub.wiring import require_hub
+from hub.wiring.trail import ManifestKey
 from tests.fakes import Notifier
 from tests.production import PRODUCTION_SETTINGS
 from tests.storage.mongo.test_audit import LINE
-from tests.storage.mongo.test_audit_manifests import NOW, Unsigned
+from tests.storage.mongo.test_audit_manifests import NOW
 from tests.timeouts import HANG_TIMEOUT
 
 
@@ -48,7 +49,7 @@ async def test_user_with_the_role_can_only_add_to_the_trail(
             await AuditRepository(hub).append([LINE])
             manifests = ManifestRepository(hub)
             assert await manifests.claim() == 0
-            assert await make_manifest(manifests, Unsigned(), now=NOW)
+            assert await make_manifest(manifests, ManifestKey.of(read_production(PRODUCTION_SETTINGS)), now=NOW)
             assert not await can_change_trail(hub)
             for name in KEPT:
                 for change in (

@@ -59,8 +59,7 @@ async def check_update(
     require_action(stores.access, by, case, CaseAction.REVISE, now)
     if opening.status is not alert.status:
         raise InvalidInput(f"The status of this case's alert is {alert.status}.", path=("status",))
-    report = opening.report
-    revised = with_report(case, report)
+    report, revised = opening.report, with_report(case, opening.report)
     refuse_new_points(case, revised)
     corrects = is_moved(case.last_seen, report.last_seen)
     updated, stays, radii = alert, revised, possible_radii(rules.policy)
