@@ -19,9 +19,14 @@ from tests.graphql.whole_graphs import whole_hub
 from tests.life.canaries import IN_WORDS
 from tests.life.story import Story
 from tests.replicas.replica_set import MEMBERS, Member, ReplicaSet
+from tests.timeouts import HANG_TIMEOUT
+from tests.waiting import until
 
 ENDED_BY_THE_SERVER = {20478, 23798, 23799}
 """Lines about a read that the server ended itself, with its filter: getMore, find, aggregate. No setting stops them."""
+
+MANY_LOOKS = 3 * HANG_TIMEOUT
+"""Seconds: a look at three members may take fifteen."""
 
 SEARCH = (
     'query ($words: String!) { cases(first: 5, purpose: "a test", filter: {text: $words}) { edges { node { id } } } }'
@@ -105,23 +110,28 @@ async def test_no_members_log_has_a_private_text(replicas: ReplicaSet, hub: Hub,
     }
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_member_that_logs_slow_operations_is_named(
     replicas: ReplicaSet, hub: Hub, story: Story, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await check_logs(hub.database, replicas.url)
-    assert caplog.records == []
+    async def warned() -> list[tuple[list[str], list[str]]]:
+        caplog.clear()
+        await check_logs(hub.database, replicas.url)
+        return [(vars(line)["members"], vars(line)["unread"]) for line in caplog.records]
+
+    # On a busy machine a member may not answer in time, and is then told to be unread.
+    async def is_silent() -> bool:
+        return await warned() == []
+
+    async def names_the_secondary() -> bool:
+        return await warned() == [([secondary.address], [])]
+
     secondary = await replicas.secondary()
+    await until(is_silent, MANY_LOOKS)
     async with replicas.asking(secondary) as client:
         await client["hub"].command("profile", 0, sampleRate=1.0)
         try:
-            await check_logs(hub.database, replicas.url)
-            [line] = caplog.records
-            assert (line.msg, vars(line)["members"], vars(line)["unread"]) == (
-                "database_log_open",
-                [secondary.address],
-                [],
-            )
+            await until(names_the_secondary, MANY_LOOKS)
             await hub.database.collection("cases").update_one({"_id": story.case}, {"$set": {"narrative": "…"}})
             await hub.database.collection("cases").update_one(
                 {"_id": story.case}, {"$set": {"narrative": story.canaries.text("narrative, logged")}}
