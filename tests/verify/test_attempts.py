@@ -51,3 +51,13 @@ def test_history_that_the_auditor_got_late_is_believed(exported: Exported, check
     assert report.findings == []
     # An auditor who holds one of those that were held back knows.
     assert checked(replace(exported, lines=tuple(lines), notes=(*notes, exported.notes[-1]))).findings
+
+
+def test_lines_long_after_the_last_manifest_are_noted(exported: Exported, checked: Check) -> None:
+    """Somebody holds the lease of manifests until the export."""
+    for seconds, is_noted in ((149, False), (150, True)):
+        late = forged_chain(exported, real=moment_text(now_of(exported) + timedelta(seconds=seconds)))
+        report = checked(exported.with_lines([*exported.lines, late]))
+        assert report.findings == []
+        said = f"No manifest was made between {len(exported.notes)} of"
+        assert any(note.startswith(said) for note in report.notes) == is_noted

@@ -1,5 +1,6 @@
 """An export and manifests that somebody with every key makes by hand: each trick is told, or changes nothing."""
 
+import hashlib
 import json
 import random
 import subprocess
@@ -132,6 +133,9 @@ FORMS: dict[str, Callable[[str], str]] = {
     "no chain": lambda line: line.partition(',"chain":')[0] + "}",
     "an end before its chain": lambda line: f'{values_of(line)[:-1]},"chain":null}},"chain":null}}',
     "another version": lambda line: line.replace('"v":1', '"v":2'),
+    "a list for a writer before": lambda line: (
+        f'{line.partition(chr(34) + "after")[0]}"after":{{"writer":["w"],"n":0,"hash":""}}}}}}'
+    ),
     "deep brackets": lambda line: line.replace('"seen":[]', f'"seen":{"[" * 100_000}'),
 }
 
@@ -146,6 +150,18 @@ def test_line_in_another_form_is_told(exported: Exported, checked: Check, form: 
     assert f"Row {place + 2} of the export: It is damaged, or of a later version of the hub." in {
         finding.what for finding in report.findings
     }
+
+
+def test_named_line_that_reads_in_two_ways_is_told(exported: Exported, checked: Check) -> None:
+    """Its hash is right, as the hub has named what somebody inserted: one reader sees wang, another one li."""
+    now = parse_manifest(text_of(exported.notes[-1])).at
+    row = next(place for place, row in enumerate(exported.rows) if not row["chain"]["n"] and not row["chain"]["after"])
+    start = hashlib.sha256(compact(["reunion-audit-start", 1, "w_twice", "", -1, ""]).encode()).hexdigest()
+    chain = {**exported.rows[row]["chain"], "writer": "w_twice", "prev": start}
+    line = dated_now(line_with(values_of(exported.lines[row]), chain))
+    assert checked(exported.named_also(line, now)).findings == []
+    twice = line.replace('"account":"li"', '"account":"wang","account":"li"')
+    assert {"CHANGED", "HEAD_DROPPED"} <= kinds(checked(exported.named_also(twice, now)))
 
 
 def test_link_back_inside_a_chain_is_told(exported: Exported, checked: Check) -> None:
