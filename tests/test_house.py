@@ -613,7 +613,8 @@ def photo_request() -> Request:
 
     path = {"alert": "al_x", "photo": "ph_x", "size": "push", "export": "exp_x"}
     headers = [(b"x-purpose", b"a test"), (b"content-length", b"1")]
-    return Request({"type": "http", "headers": headers, "query_string": b"k=x", "path_params": path}, receive)
+    scope = {"type": "http", "method": "POST", "headers": headers, "query_string": b"k=x", "path_params": path}
+    return Request(scope, receive)
 
 
 def test_the_graphs_have_the_promised_root_fields() -> None:

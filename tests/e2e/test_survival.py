@@ -80,7 +80,6 @@ async def test_workers_started_without_the_database_recover_with_it(fragile: Wor
     await fragile.wait_shown(case.alert, [], within=PROGRAM_TIMEOUT)
 
 
-@pytest.mark.timeout(180)
 async def test_worker_that_learns_of_another_key_late_ends(fragile: World, tmp_path: Path) -> None:
     hub, log = fragile.hub, tmp_path / "log"
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

@@ -82,15 +82,14 @@ class PhotoRepository:
         """Return the oldest of an owner's `number` newest photos that were never held; None if it has fewer."""
         wanted = {"owner": owner, "unused_since": {"$gt": EVER}}
         with translated():
-            found = self._photos.find(wanted).sort("unused_since", -1).skip(number - 1).limit(1)
-            rows = await found.to_list(None)
-        return _photo(rows[0]) if rows else None
+            rows = await self._photos.find(wanted).sort("unused_since", -1).limit(number).to_list(None)
+        return _photo(rows[-1]) if len(rows) == number else None
 
     async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
         """Return True if an owner has so many photos, held or not."""
         with translated():
-            found = self._photos.find({"owner": owner}, {"_id": 1}).skip(number - 1).limit(1)
-            return bool(await found.to_list(None))
+            rows = await self._photos.find({"owner": owner}, {"_id": 1}).limit(number).to_list(None)
+        return len(rows) == number
 
     async def give_up(self, photo_id: str, before: datetime) -> bool:
         """Take a photo from its owner unless it was held meanwhile; return False if it was."""

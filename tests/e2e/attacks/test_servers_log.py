@@ -77,7 +77,6 @@ def found(story: Story, member: Member) -> set[str]:
     return {place for place, _, _ in story.canaries.found({"log": log, f"log{IN_WORDS}": log})}
 
 
-@pytest.mark.timeout(300)
 async def test_no_members_log_has_a_private_text(replicas: ReplicaSet, hub: Hub, story: Story) -> None:
     cases, alerts = hub.database.collection("cases"), hub.repositories.police.alerts
     alert = await alerts.get(story.alert)
@@ -110,7 +109,6 @@ async def test_no_members_log_has_a_private_text(replicas: ReplicaSet, hub: Hub,
     }
 
 
-@pytest.mark.timeout(300)
 async def test_member_that_logs_slow_operations_is_named(
     replicas: ReplicaSet, hub: Hub, story: Story, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -142,7 +140,6 @@ async def test_member_that_logs_slow_operations_is_named(
     assert found(story, secondary) == {"narrative, logged"}, "a secondary writes what it applies"
 
 
-@pytest.mark.timeout(120)
 async def test_only_reads_that_the_server_ended_stand_in_a_log(replicas: ReplicaSet, hub: Hub, story: Story) -> None:
     words = story.canaries.text("searched in vain")
     cases = hub.database.collection("cases")

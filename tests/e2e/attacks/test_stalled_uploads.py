@@ -93,7 +93,6 @@ async def test_photos_that_nobody_uses_run_out(world: World) -> None:
 
 
 @pytest.mark.needs("mount")
-@pytest.mark.timeout(180)
 async def test_full_photo_disk_never_refuses_a_case(cramped: World) -> None:
     folder = disk(cramped.hub.run_dir)
     total = shutil.disk_usage(folder).total

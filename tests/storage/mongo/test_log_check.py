@@ -93,7 +93,6 @@ async def test_member_that_is_not_reached_is_a_warning_alone(
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "beat"])
-@pytest.mark.timeout(120)
 async def test_each_process_warns_at_its_start(plain: EmbeddedMongo, tmp_path: Path, command: str) -> None:
     log = tmp_path / "said"
     arguments = ("serve", "--host", "127.0.0.1", "--port", "0") if command == "serve" else (command,)
