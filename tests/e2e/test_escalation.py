@@ -202,6 +202,7 @@ async def test_people_are_counted_a_minute_later_and_then_stand_still(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     phones = await app_partner.phones(place, 60)
+    before = await world.now()
     case = await world.open_case(place, timedelta(minutes=5))
     await world.wait_shown(case.alert, phones)
     await world.settled(case.alert)
@@ -214,7 +215,9 @@ async def test_people_are_counted_a_minute_later_and_then_stand_still(
             [shown["countsAsOf"], (shown["counts"] or NONE)["reached"]],
         ]
 
-    assert await doors() == [[None, None]] * 2
+    early = await doors()
+    # A machine that was busy for a minute may have counted already.
+    assert early == [[None, None]] * 2 or await world.now() >= before + timedelta(minutes=1)
     await world.clock.jump_to(await world.now() + timedelta(seconds=61))
 
     async def counted() -> list[Any] | None:

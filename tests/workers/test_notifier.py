@@ -42,7 +42,7 @@ def read_environment_file(broker: EmbeddedRedis) -> dict[str, str]:
     nowhere = dict.fromkeys(("OIDC_ISSUER", "HUB_FCM_ENDPOINT"), "http://127.0.0.1") | {
         "MONGO_URL": "mongodb://127.0.0.1"
     }
-    key = base64.urlsafe_b64encode(bytes(32)).decode()
+    key = base64.urlsafe_b64encode(bytes(range(32))).decode()
     return {**nowhere, "HUB_KEY": key, "REDIS_URL": broker.url, "BROKER_URL": broker.celery_url}
 
 

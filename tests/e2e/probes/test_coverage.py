@@ -130,6 +130,7 @@ STATES: Final = {
 """Codes that say how the hub is, whatever was sent. Partners bring them about with `canned_responses`."""
 
 NOT_OF_PARTNERS: Final = {
+    "ANOTHER_KEY": "the start of the hub",
     "AUDIT_UNAVAILABLE": "police",
     "CASE_CLOSED": "police",
     "CASE_FORBIDDEN": "police",
