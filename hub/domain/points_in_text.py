@@ -35,14 +35,17 @@ _MAX_OF_A_DAY: Final = 24
 
 _PARTS: Final = r"\d{1,3}(?:[\s:'\"°-]+\d{1,2}){1,2}(?:\.\d+)?['\"]*"
 _NORTH, _EAST = (
-    rf"(?:(?<![a-z]){letters}\s*{_PARTS}|(?<!\d)(?:{_PARTS}|{compact}(?:\.\d+)?)[\s,]*{letters}(?![a-z]))"
+    rf"(?:(?<![a-z]){letters}\s*(?:{_PARTS}|{compact}(?:\.\d+)?(?!\d))|(?<!\d)(?:{_PARTS}|{compact}(?:\.\d+)?)[\s,]*{letters}(?![a-z]))"
     for letters, compact in (("[ns]", r"(?:\d{4}|\d{6})"), ("[ew]", r"(?:\d{5}|\d{7})"))
 )
 _LATITUDE: Final = r"(?:(?<![a-z])lat(?:itude)?(?![a-z])|纬度)\D{0,12}\d"
 _LONGITUDE: Final = r"(?:(?<![a-z])(?:lng|long?(?:itude)?)(?![a-z])|经度)\D{0,12}\d"
-_HAN_ANGLE: Final = r"\D{0,4}(?:\d+(?:\.\d|\s*[°度])|[〇零一二三四五六七八九十百]+[度点])"
+_HAN_ANGLE: Final = r"\D{0,4}(?:\d+(?:[.点]\d|\s*[°度])|[〇零一二三四五六七八九十百]+[度点])"
 _PLUS: Final = "[2-9cfghjmpqrvwx]"
 _GRID: Final = r"(?<![a-z0-9])[1-6]?\d\s?[c-hj-np-x]"
+
+_BLANKS: Final = "\u115f\u1160\u2800"
+"""Signs of other categories that show nothing."""
 
 _SIGNS: Final = re.compile(
     "|".join(
@@ -58,12 +61,14 @@ _SIGNS: Final = re.compile(
             r"[a-z0-9-]\.(?:com|cn|net|org|co|gl|app|me|ly|cz|ru|io|im|kr|info|cc|top|xyz|site|page|link|codes)/[\w?#]",
             r"///\s*[^\W\d]+\W[^\W\d]+\W[^\W\d]+",
             # A Plus Code, full or short. Digits alone, with three behind the plus, are a post of a road.
-            rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?!\w))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
+            rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?![a-z0-9_]))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
             # MGRS and UTM. A plate may look like a square of 1 km with blanks: 5C AB 1234.
-            rf"{_GRID}[\s-]?[a-hj-np-z]{{2}}[\s-]?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}\s?\d{{5}}|\d\d\s\d\d)(?!\d)",
+            rf"{_GRID}[\s.-]?[a-hj-np-z]{{2}}[\s.-]?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}[\s,./-]{{0,2}}\d{{5}}|\d\d\s\d\d)(?!\d)",
             r"(?<![a-z0-9])[1-6]?\d[c-hj-np-x][a-hj-np-z]{2}\d{4}(?!\d)",
             rf"{_GRID}\s+\d{{6}}(?:\.\d+)?\s*m?\s*e?[\s,]+\d{{7}}(?!\d)",
             r"\d{6}(?:\.\d+)?\s*m?\s*e[\s,]*\d{7}(?:\.\d+)?\s*m?\s*n(?![a-z])",
+            # Half a point: no measure has four digits behind its point, but a month may have a year there.
+            r"(?<!\d)(?<!\d\.)\d{1,3}\.(?!(?:19|20)\d\d(?!\d))\d{4}",
             # No phone, plate or house has so many digits, and both numbers of a point fit in.
             r"\d{16}",
         )
@@ -83,9 +88,11 @@ def holds_point(text: str) -> bool:
 
     Names, roads and their posts (K345+600), heights, ages, phones and plates hold none.
     """
-    shown = (one for one in plain_form(text) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
+    shown = (
+        one for one in plain_form(text) if unicodedata.category(one) not in ("Cf", "Mn", "Me") and one not in _BLANKS
+    )
     # An input method for Chinese writes 37。73.
-    plain = re.sub(r"(?<![\d.])(\d{1,3})[。・·](?=\d)", r"\1.", "".join(shown))
+    plain = re.sub(r"(?<![\d.])(\d{1,3})[。・·‧•∙⋅ꓸ٫](?=\d)", r"\1.", "".join(shown))
     return bool(_SIGNS.search(plain)) or any(map(_is_point, _PAIR.finditer(plain)))
 
 
