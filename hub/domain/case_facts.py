@@ -48,8 +48,8 @@ def refuse_new_points(before: Case | None, after: Case) -> None:
     """
     shown = {fact.text for fact in facts_of(before).values() if fact.is_public} if before else set()
     for path, fact in facts_of(after).items():
-        # Ids are the hub's own, and by chance one may look like a code of a place.
-        if fact.is_public and fact.text not in shown and not path.endswith(".photo"):
+        # Ids and times are written by the hub, and one may look like a code or half a point by chance.
+        if fact.is_public and fact.text not in shown and not path.endswith((".photo", ".at")):
             refuse_point(fact.text, path=path.split("."))
 
 
