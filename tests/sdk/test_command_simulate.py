@@ -143,10 +143,11 @@ def test_cities_are_many_and_on_the_earth() -> None:
 
 @example(90.0, 0.0, 200.0)
 @example(-90.0, 180.0, 10.0)
+@example(-89.06, 0.0, 40.0)
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0.1, 200))
 def test_phones_stay_on_the_earth_near_their_place(latitude: float, longitude: float, radius_km: float) -> None:
     centre = GeoPoint(latitude, longitude)
-    phones = Phones(centre, 3, radius_km)
+    phones = Phones(centre, 300, radius_km)
     for places, steps in ((phones.devices(), 0), (phones.move(), 1)):
         for place in places:
             assert place.fault() is None
@@ -156,7 +157,7 @@ def test_phones_stay_on_the_earth_near_their_place(latitude: float, longitude: f
             assert -90 <= point.latitude <= 90
             assert -180 <= point.longitude <= 180
             # A square around the place; near a pole it is narrower.
-            assert point.distance_km(centre) <= hypot(1, 1) * (radius_km + steps * STEP_KM) * 1.05
+            assert point.distance_km(centre) <= hypot(1, 1) * (radius_km + steps * STEP_KM) * 1.01
 
 
 def test_phones_in_any_area_of_an_alert_are_counted() -> None:

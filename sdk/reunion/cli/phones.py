@@ -50,5 +50,7 @@ class Phones:
     def _near(self, place: GeoPoint, km: float) -> GeoPoint:
         north, east = (self._chance.uniform(-km, km) / KM_A_DEGREE for _ in range(2))
         latitude = max(-90.0, min(90.0, place.latitude + north))
-        longitude = place.longitude + east / max(MIN_COSINE, cos(radians(latitude)))
+        # Of both latitudes the longer degree: none lands farther away than asked for.
+        cosine = max(MIN_COSINE, cos(radians(latitude)), cos(radians(place.latitude)))
+        longitude = place.longitude + east / cosine
         return GeoPoint(latitude, (longitude + 180.0) % 360.0 - 180.0)
