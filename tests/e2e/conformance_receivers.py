@@ -91,11 +91,19 @@ class Phones:
 
     async def deliver(self, entry: AudienceEntry, alert: Alert) -> None:
         """Show, replace or take down an alert on one phone."""
-        is_main, is_end = alert.id.endswith("_main"), entry.kind == "CANCEL"
-        step = (alert.id, entry.ref, is_end, entry.revision)
+        step = (alert.id, entry.ref, entry.kind == "CANCEL", entry.revision)
         if step in self.done:
             return
         self.done.add(step)
+        try:
+            await self._report_all(entry, alert)
+        except BaseException:
+            # The entry comes again: what was not reported must not count as done.
+            self.done.remove(step)
+            raise
+
+    async def _report_all(self, entry: AudienceEntry, alert: Alert) -> None:
+        is_main, is_end = alert.id.endswith("_main"), entry.kind == "CANCEL"
         shown = Receipt(entry.ref, ReceiptKind.SHOWN, entry.revision, alert.status)
         if self.fault == "HONOURS_EXERCISE":
             shown = replace(shown, status=AlertStatus.EXERCISE)
