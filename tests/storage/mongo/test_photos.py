@@ -71,15 +71,11 @@ async def test_unused_photos_are_counted_for_each_owner(database: Database) -> N
     for number, owner in enumerate((own, own, own, PhotoOwner("tenant:4"))):
         photo = Photo(PhotoId(f"ph_{number}"), owner, NOW + timedelta(minutes=number))
         await store.add(photo, {PhotoSize.PUSH: b"small"})
-    assert [await store.nth_unused(own, number) for number in (4, 5)] == [None, None]
-    for number, photo_id in ((1, "ph_2"), (3, "ph_0")):
-        found = await store.nth_unused(own, number)
-        assert found is not None
-        assert (found.id, found.owner) == (photo_id, own)
+    assert [(one.id, one.owner) for one in await store.unused_of(own)] == [(f"ph_{n}", own) for n in (2, 1, 0)]
     assert [await store.has_as_many(own, number) for number in (1, 3, 4)] == [True, True, False]
     # A used one counts among all alone.
     await database.run(lambda transaction: store.hold("ph_1", own, transaction))
-    assert await store.nth_unused(own, 3) is None
+    assert [one.id for one in await store.unused_of(own)] == ["ph_2", "ph_0"]
     assert await store.has_as_many(own, 3)
 
 

@@ -13,7 +13,7 @@ from hub.services.held_bytes import HeldBytes
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
 MAX_UPLOADS_PER_OWNER = 10
-"""Uploads of one owner that a process reads, queues or works on at once."""
+"""Uploads of one owner that a process reads, queues, works on or stores at once."""
 
 MAX_UPLOAD_BYTES_IN_PROCESS: Final = 64_000_000
 """Bytes of all uploads that a process reads, queues or works on at once. Partners leave the last MAX_PHOTO_BYTES of
@@ -31,6 +31,8 @@ class UploadRoom:
 
     _all: HeldBytes
     _owner: PhotoOwner
+    in_hand: int
+    """The uploads of its owner that were in hand when it came, itself among them."""
     _held: int = 0
 
     def require(self, size: int) -> None:
@@ -79,14 +81,14 @@ class PhotoQueue:
     def in_hand(self, owner: PhotoOwner) -> Iterator[UploadRoom]:
         """Hold one of an owner's MAX_UPLOADS_PER_OWNER places; raise RateLimited if there is none.
 
-        Enter it before the upload is read, and leave it once its bytes are gone.
+        Enter it before the upload is read, and leave it once its photo is stored: until then no quota counts it.
         """
         if self._in_hand[owner] >= MAX_UPLOADS_PER_OWNER:
             raise RateLimited(
                 f"At most {MAX_UPLOADS_PER_OWNER} of your uploads may be in progress; send the next when one ends."
             )
         self._in_hand[owner] += 1
-        room = UploadRoom(self._bytes, owner)
+        room = UploadRoom(self._bytes, owner, self._in_hand[owner])
         try:
             yield room
         finally:

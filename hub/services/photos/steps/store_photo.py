@@ -55,10 +55,18 @@ async def store_photo(
     """
     with intake.photo_queue.in_hand(uploader.owner) as room:
         check_declared(declared_bytes, room)
-        await admit_upload(intake.limits, uploader, now=now)
+        await admit_upload(intake.limits, uploader, in_hand=room.in_hand, now=now)
         images, asked = await _take_in(intake, body, room, uploader.owner, key)
-    await pay_for_photo(intake.limits, uploader, sum(len(image) for image in images.values()))
-    photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), uploader.owner, now)
+        room.release()
+        await pay_for_photo(intake.limits, uploader, sum(len(image) for image in images.values()))
+        photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), uploader.owner, now)
+        return await _store(intake, photo, images, asked)
+
+
+async def _store(
+    intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSize, bytes], asked: OnceKey | None
+) -> PhotoId:
+    """Keep a photo, once under a key, and return its id; wipe what a failure leaves."""
     try:
         if asked is not None:
             return await _store_once(intake, photo, images, asked)
