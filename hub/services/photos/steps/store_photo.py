@@ -53,7 +53,7 @@ async def store_photo(
     the owner's as may be are in hand, or memory is short. Under an idempotency key the
     same bytes of the same owner are one photo; raises IdempotencyMismatch for others, TextInvalid for no key.
     """
-    with intake.photo_queue.in_hand(uploader.owner) as room:
+    with intake.photo_queue.in_hand(uploader.owner, uploader.kind) as room:
         check_declared(declared_bytes, room)
         await admit_upload(intake.limits, uploader, in_hand=room.in_hand, now=now)
         images, asked = await _take_in(intake, body, room, uploader.owner, key)
