@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, uploading_officer
-from hub.errors import StorageUnavailable
+from hub.errors import NotFound, StorageUnavailable
 from hub.services.photos.steps import store_photo as storing
 from hub.services.photos.steps.photo_queue import PhotoQueue
+from hub.services.photos.steps.remove_unused_photo import remove_unused_photo
 from hub.services.photos.steps.store_photo import PhotoIntake, store_photo
 from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
@@ -140,6 +141,19 @@ async def test_an_upload_that_is_cancelled_leaves_no_file(
     await upload_there.die()
     await wiped(into)
     assert await counts(database) == [0, 0, 0]
+
+
+async def test_repeat_of_an_upload_that_gave_way_is_told_so(database: Database) -> None:
+    into = intake(database)
+    photo = await upload(into)
+    assert await upload(into) == photo
+    assert await remove_unused_photo(PhotoRepository(database), photo, NOW + timedelta(hours=1))
+    with pytest.raises(NotFound, match="new idempotency key"):
+        await upload(into)
+    assert not into.wiping
+    assert await counts(database) == [0, 0, 0]
+    await upload(into, "two")
+    assert await counts(database) == [1, 2, 2]
 
 
 class Deaf:
