@@ -1,8 +1,8 @@
 """Hidden counts at every door: two worlds that differ in hidden numbers alone show the same, whatever is asked.
 
-So no sum or difference of what the reach shows at one moment, over stages, partners, outcomes or alerts, depends on a hidden
-number. One that was shown before may have it in it: an earlier reading counts all partners together, and an operator's
-count of removals all stages. Beside those a hidden number is estimated, and its noise alone protects people.
+So no sum or difference of what the reach shows at one moment, over stages, partners, outcomes or alerts, depends on a
+hidden number. Others may: an earlier reading counts all partners together, and an operator's count of removals all
+stages. Beside those a hidden number is estimated, and its noise alone protects people.
 """
 
 import itertools
