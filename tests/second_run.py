@@ -1,9 +1,12 @@
-"""Run the tests, then what failed once more, alone: `python -m tests.second_run`, with arguments for pytest.
+"""Run the tests, then the files of what failed once more: `python -m tests.second_run`, with arguments for pytest.
 
-A failure by a busy machine passes then: it is forgiven, printed last and kept in FLAKY. Never forgiven are the tests of
-NEVER_FORGIVEN, the crash of a process, a file that pytest cannot read, and more than MAX_FORGIVEN failures.
+A failure by a busy machine passes then: it is forgiven, printed last and kept in FLAKY. A file runs as a whole and in
+its order, since its tests may need those before them, and what fails there for the first time is a failure too.
+Never forgiven are the tests of NEVER_FORGIVEN and of PROOFS, the crash of a process, a file that pytest cannot read,
+and more than MAX_FORGIVEN failures.
 """
 
+import functools
 import json
 import multiprocessing
 import re
@@ -25,6 +28,11 @@ NEVER_FORGIVEN: Final = re.compile(
     r"|authorisation|access|relation|strangers|attack"
 )
 """Paths of the tests of the fan-out, of those that judge whole runs, of the trail, and of authorisation."""
+
+PROOFS: Final = (Path("docs", "security.md"), Path("docs", "guarantees.md"))
+"""Pages whose tests are never forgiven either, but for those in a browser."""
+
+PROOF: Final = re.compile(r"`(tests/(?!console/|local/)[^`:]+\.py)")
 
 
 @dataclass(eq=False)  # pytest puts its plugins into sets
@@ -82,15 +90,18 @@ def main(*arguments: str) -> int:
     """Return the exit code of the tests, after the second run."""
     FLAKY.unlink(missing_ok=True)
     first = run_alone(*arguments)
+    if first.code == pytest.ExitCode.OK and not first.passed:
+        return pytest.ExitCode.NO_TESTS_COLLECTED
     if first.code != pytest.ExitCode.TESTS_FAILED:
         return first.code
-    faults, forgiven = first.faults, set[str]()
+    faults, failed, forgiven = first.faults, set(first.failed), set[str]()
     if len(first.failed) > MAX_FORGIVEN:
         faults.append(f"at most {MAX_FORGIVEN} failures are forgiven")
-    again = [test for test in first.failed if not is_never_forgiven(test)]
+    again = dict.fromkeys(_file(test) for test in first.failed if not is_never_forgiven(test))
     if again and not faults:
         second = run_alone(*again)
-        forgiven = second.passed - second.failed.keys()
+        forgiven = first.failed.keys() & second.passed - second.failed.keys()
+        failed = (failed | second.failed.keys()) - forgiven
         faults = second.faults
     faults += [f"{test} is never forgiven" for test in first.failed if is_never_forgiven(test)]
     if forgiven:
@@ -99,14 +110,23 @@ def main(*arguments: str) -> int:
         FLAKY.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     for line in [f"Red: {fault}." for fault in faults] + [f"Passed when run again: {one}" for one in sorted(forgiven)]:
         print(line)
-    failed = first.failed.keys() - forgiven
     print(f"{len((first.passed | forgiven) - failed)} passed, {len(failed)} failed", flush=True)
     return pytest.ExitCode.TESTS_FAILED if failed or faults else pytest.ExitCode.OK
 
 
 def is_never_forgiven(test: str) -> bool:
     """Return True if a second run of the test proves nothing."""
-    return bool(NEVER_FORGIVEN.search(test.partition("::")[0]))
+    return bool(NEVER_FORGIVEN.search(_file(test))) or _file(test) in _proofs()
+
+
+@functools.cache
+def _proofs() -> frozenset[str]:
+    root = Path(__file__).parents[1]
+    return frozenset(file for page in PROOFS for file in PROOF.findall((root / page).read_text(encoding="utf-8")))
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ every partner. That of an alert's first stage has the receipts of the whole aler
 
 The noise protects people. k is a rule of display: a number below k, or below MIN_DEVIATIONS of its noise, is hidden,
 since it would say little, and an empty ring is to show none. Every sum is made of the numbers that are shown one by
-one, over all alerts too. So no difference of sums tells a hidden number.
+one, over all alerts too. So no difference of sums shown at one moment has a hidden number in it. A sum that was shown
+before may: beside it a hidden number is estimated, no better than its noise allows.
 """
 
 import itertools

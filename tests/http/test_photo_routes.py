@@ -16,7 +16,7 @@ from hub.domain.access import AccessTable
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.audit import AuditEntry
 from hub.domain.budgets import budget_of_partner
-from hub.domain.photos import DiskSpace, PhotoOwner
+from hub.domain.photos import DiskSpace, PhotoOwner, UploaderKind
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import UPLOAD_TIMEOUT_SECONDS, PhotoServices, photo_routes
 from hub.services.photos.show_photo import PhotoRights
@@ -281,7 +281,7 @@ async def test_oversized_upload_sent_whole_gets_its_response(counter: Counter) -
 async def test_upload_beyond_the_limit_is_deferred_unread(counter: Counter) -> None:
     with contextlib.ExitStack() as held:
         for _ in range(MAX_UPLOADS_PER_OWNER):
-            held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
+            held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2"), UploaderKind.LIVE))
         answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
         assert b" 429 " in answer
         assert b"RATE_LIMITED" in answer

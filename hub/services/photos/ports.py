@@ -61,10 +61,10 @@ class UnusedPhotos(Protocol):
 
 
 class UploadedPhotos(UnusedPhotos, Protocol):
-    """The number of an owner's photos."""
+    """The photos of an owner."""
 
-    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
-        """Return the oldest of an owner's `number` newest photos that nothing has shown; None if it has fewer."""
+    async def unused_of(self, owner: PhotoOwner) -> Sequence[Photo]:
+        """Return an owner's photos that nothing has shown, the newest first."""
 
     async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
         """Return True if an owner has so many photos, shown or not."""

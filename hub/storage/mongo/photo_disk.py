@@ -7,6 +7,7 @@ from typing import Final
 from pymongo.errors import OperationFailure
 
 from hub.domain.photos import DiskSpace
+from hub.single_flight import SingleFlight
 from hub.storage.mongo.database import Database, Row, translated
 
 log = logging.getLogger("hub.media")
@@ -28,21 +29,24 @@ class PhotoDisk:
         self._space: DiskSpace | None = None
         self._read_at = float("-inf")
         self._is_known = True
+        self._reads: SingleFlight[None, None] = SingleFlight()
 
     async def space(self) -> DiskSpace | None:
         """Return the room as of READ_SECONDS ago at most; None if the server does not say it, or not to this user."""
         if time.monotonic() - self._read_at >= READ_SECONDS:
-            # Set before the reading: uploads meanwhile take the last answer.
-            self._read_at = time.monotonic()
-            try:
-                with translated():
-                    self._space = await self._read()
-            except OperationFailure as error:
-                self._space = None
-                if self._is_known:
-                    log.warning("photo_disk_unknown", extra={"code": error.code})
-                self._is_known = False
+            await self._reads.join(None, self._read_anew)
         return self._space
+
+    async def _read_anew(self) -> None:
+        try:
+            with translated():
+                self._space = await self._read()
+        except OperationFailure as error:
+            self._space = None
+            if self._is_known:
+                log.warning("photo_disk_unknown", extra={"code": error.code})
+            self._is_known = False
+        self._read_at = time.monotonic()
 
     async def _read(self) -> DiskSpace | None:
         stats = await self._database.unstable.command("dbStats")

@@ -78,12 +78,12 @@ class PhotoRepository:
             rows = await self._photos.find(wanted, {"_id": 1}).sort("unused_since", 1).limit(limit).to_list(None)
         return [row["_id"] for row in rows]
 
-    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
-        """Return the oldest of an owner's `number` newest photos that were never held; None if it has fewer."""
+    async def unused_of(self, owner: PhotoOwner) -> list[Photo]:
+        """Return an owner's photos that were never held, the newest first."""
         wanted = {"owner": owner, "unused_since": {"$gt": EVER}}
         with translated():
-            rows = await self._photos.find(wanted).sort("unused_since", -1).limit(number).to_list(None)
-        return _photo(rows[-1]) if len(rows) == number else None
+            rows = await self._photos.find(wanted).sort("unused_since", -1).to_list(None)
+        return [_photo(row) for row in rows]
 
     async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
         """Return True if an owner has so many photos, held or not."""

@@ -55,13 +55,13 @@ class KeptPhotos:
     async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return self.photos.get(photo_id)
 
-    async def nth_unused(self, owner: PhotoOwner, number: int) -> Photo | None:
+    async def unused_of(self, owner: PhotoOwner) -> Sequence[Photo]:
         """Nothing shows any of them."""
-        own = sorted((one for one in self.photos.values() if one.owner == owner), key=lambda one: one.stored_at)
-        return own[-number] if len(own) >= number else None
+        own = (one for one in self.photos.values() if one.owner == owner)
+        return sorted(own, key=lambda one: one.stored_at, reverse=True)
 
     async def has_as_many(self, owner: PhotoOwner, number: int) -> bool:
-        return await self.nth_unused(owner, number) is not None
+        return len(await self.unused_of(owner)) >= number
 
     async def unused(self, before: datetime, limit: int) -> Sequence[str]:
         return [one.id for one in self.photos.values() if one.stored_at < before][:limit]

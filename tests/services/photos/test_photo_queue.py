@@ -2,12 +2,18 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 
 import pytest
 
-from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize
+from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize, UploaderKind
 from hub.errors import PhotoInvalid, RateLimited
-from hub.services.photos.steps.photo_queue import MAX_UPLOAD_BYTES_IN_PROCESS, MAX_UPLOADS_PER_OWNER, PhotoQueue
+from hub.services.photos.steps.photo_queue import (
+    MAX_UPLOAD_BYTES_IN_PROCESS,
+    MAX_UPLOADS_PER_OWNER,
+    PhotoQueue,
+    UploadRoom,
+)
 from tests.services.photos.pictures import photo_file
 
 ANA, BO, CY = PhotoOwner("tenant:2"), PhotoOwner("tenant:4"), PhotoOwner("tenant:6")
@@ -136,32 +142,53 @@ async def test_invalid_photo_gives_its_place_back() -> None:
 
 async def test_owner_holds_at_most_max_uploads_at_once() -> None:
     photo_queue = PhotoQueue()
-    held = [photo_queue.in_hand(ANA) for _ in range(MAX_UPLOADS_PER_OWNER)]
+    held = [photo_queue.in_hand(ANA, UploaderKind.LIVE) for _ in range(MAX_UPLOADS_PER_OWNER)]
     for one in held:
         one.__enter__()
-    with pytest.raises(RateLimited), photo_queue.in_hand(ANA):
+    with pytest.raises(RateLimited), photo_queue.in_hand(ANA, UploaderKind.LIVE):
         raise AssertionError
-    with photo_queue.in_hand(BO), photo_queue.in_hand(WANG):
+    with photo_queue.in_hand(BO, UploaderKind.LIVE), photo_queue.in_hand(WANG, UploaderKind.POLICE):
         pass
     held[0].__exit__(None, None, None)
-    with photo_queue.in_hand(ANA), pytest.raises(RateLimited), photo_queue.in_hand(ANA):
+    with (
+        photo_queue.in_hand(ANA, UploaderKind.LIVE),
+        pytest.raises(RateLimited),
+        photo_queue.in_hand(ANA, UploaderKind.LIVE),
+    ):
         raise AssertionError
 
 
-async def test_partners_leave_room_in_memory_to_police() -> None:
+async def test_tests_leave_memory_to_partners_and_these_to_police() -> None:
     photo_queue = PhotoQueue()
     with contextlib.ExitStack() as held:
-        ana, bo, cy, wang, li = (held.enter_context(photo_queue.in_hand(one)) for one in (ANA, BO, CY, WANG, LI))
+
+        def enter(kind: UploaderKind, *owners: PhotoOwner) -> Iterator[UploadRoom]:
+            return (held.enter_context(photo_queue.in_hand(owner, kind)) for owner in owners)
+
+        def refuses(room: UploadRoom) -> bool:
+            with pytest.raises(RateLimited):
+                room.hold(1)
+            return True
+
+        test, another_test, third_test = enter(
+            UploaderKind.TEST, *map(PhotoOwner, ("tenant:1", "tenant:3", "tenant:5"))
+        )
+        ana, bo, cy = enter(UploaderKind.LIVE, ANA, BO, CY)
+        wang, li, mo = enter(UploaderKind.POLICE, WANG, LI, PhotoOwner("staff:mo"))
+        test.hold(MAX_PHOTO_BYTES)
+        assert refuses(test)
+        assert refuses(another_test)
+        assert refuses(third_test)
+        # A partner with keys of both modes leaves a largest photo to another partner.
         ana.hold(MAX_PHOTO_BYTES)
-        with pytest.raises(RateLimited):
-            ana.hold(1)
+        assert refuses(ana)
         bo.hold(MAX_PHOTO_BYTES)
-        with pytest.raises(RateLimited):
-            cy.require(MAX_UPLOAD_BYTES_IN_PROCESS - 3 * MAX_PHOTO_BYTES + 1)
-        cy.hold(MAX_UPLOAD_BYTES_IN_PROCESS - 3 * MAX_PHOTO_BYTES)
+        assert refuses(cy)
         wang.hold(MAX_PHOTO_BYTES)
-        with pytest.raises(RateLimited):
-            li.hold(1)
+        assert refuses(wang)
+        # One officer's largest photo leaves as much to another one.
+        li.hold(MAX_PHOTO_BYTES)
+        assert refuses(mo)
         assert photo_queue.held_bytes == MAX_UPLOAD_BYTES_IN_PROCESS
     assert photo_queue.held_bytes == 0
 

@@ -1,5 +1,6 @@
 """The room on the database's disk."""
 
+import asyncio
 import shutil
 
 from hub.storage.mongo.database import Database
@@ -19,3 +20,10 @@ async def test_room_is_read_once_in_two_seconds(database: Database) -> None:
     first = await disk.space()
     for _ in range(100):
         assert await disk.space() is first
+
+
+async def test_uploads_at_once_all_wait_for_the_first_reading(database: Database) -> None:
+    disk = PhotoDisk(database)
+    first, *others = await asyncio.gather(*(disk.space() for _ in range(10)))
+    assert first is not None
+    assert all(one is first for one in others)

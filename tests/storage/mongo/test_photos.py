@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize, uploading_officer
-from hub.errors import StorageUnavailable
+from hub.errors import NotFound, StorageUnavailable
 from hub.services.photos.steps import store_photo as storing
 from hub.services.photos.steps.photo_queue import PhotoQueue
+from hub.services.photos.steps.remove_unused_photo import remove_unused_photo
 from hub.services.photos.steps.store_photo import PhotoIntake, store_photo
 from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
@@ -71,15 +72,11 @@ async def test_unused_photos_are_counted_for_each_owner(database: Database) -> N
     for number, owner in enumerate((own, own, own, PhotoOwner("tenant:4"))):
         photo = Photo(PhotoId(f"ph_{number}"), owner, NOW + timedelta(minutes=number))
         await store.add(photo, {PhotoSize.PUSH: b"small"})
-    assert [await store.nth_unused(own, number) for number in (4, 5)] == [None, None]
-    for number, photo_id in ((1, "ph_2"), (3, "ph_0")):
-        found = await store.nth_unused(own, number)
-        assert found is not None
-        assert (found.id, found.owner) == (photo_id, own)
+    assert [(one.id, one.owner) for one in await store.unused_of(own)] == [(f"ph_{n}", own) for n in (2, 1, 0)]
     assert [await store.has_as_many(own, number) for number in (1, 3, 4)] == [True, True, False]
     # A used one counts among all alone.
     await database.run(lambda transaction: store.hold("ph_1", own, transaction))
-    assert await store.nth_unused(own, 3) is None
+    assert [one.id for one in await store.unused_of(own)] == ["ph_2", "ph_0"]
     assert await store.has_as_many(own, 3)
 
 
@@ -144,6 +141,19 @@ async def test_an_upload_that_is_cancelled_leaves_no_file(
     await upload_there.die()
     await wiped(into)
     assert await counts(database) == [0, 0, 0]
+
+
+async def test_repeat_of_an_upload_that_gave_way_is_told_so(database: Database) -> None:
+    into = intake(database)
+    photo = await upload(into)
+    assert await upload(into) == photo
+    assert await remove_unused_photo(PhotoRepository(database), photo, NOW + timedelta(hours=1))
+    with pytest.raises(NotFound, match="new idempotency key"):
+        await upload(into)
+    assert not into.wiping
+    assert await counts(database) == [0, 0, 0]
+    await upload(into, "two")
+    assert await counts(database) == [1, 2, 2]
 
 
 class Deaf:

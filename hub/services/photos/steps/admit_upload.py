@@ -41,8 +41,10 @@ class UploadLimits:
     """The points a minute of a partner without a number of its own."""
 
 
-async def admit_upload(limits: UploadLimits, uploader: Uploader, *, now: datetime) -> None:
+async def admit_upload(limits: UploadLimits, uploader: Uploader, *, in_hand: int, now: datetime) -> None:
     """Charge the least that an upload costs, and return if there is room for its photo.
+
+    `in_hand` counts this upload and those of its owner that came before it: each may become a photo.
 
     Raises RateLimited without points or with too many photos, StorageUnavailable if the disk is nearly full.
     """
@@ -50,9 +52,11 @@ async def admit_upload(limits: UploadLimits, uploader: Uploader, *, now: datetim
     space = await limits.disk.space()
     if space is not None and not space.has_room_for(uploader.kind):
         raise StorageUnavailable(DISK_FULL)
-    if uploader.kind is UploaderKind.TEST and await limits.photos.has_as_many(uploader.owner, MAX_TEST_PHOTOS):
+    if uploader.kind is UploaderKind.TEST and await limits.photos.has_as_many(
+        uploader.owner, MAX_TEST_PHOTOS + 1 - in_hand
+    ):
         raise RateLimited(TESTS_FULL, retry_after=UNUSED_FIRM.total_seconds())
-    await _make_room(limits.photos, uploader, now)
+    await _make_room(limits.photos, uploader, in_hand, now)
 
 
 async def pay_for_photo(limits: UploadLimits, uploader: Uploader, stored_bytes: int) -> None:
@@ -69,12 +73,11 @@ async def _pay(budgets: Budgets, uploader: Uploader, points: int) -> None:
         raise RateLimited("You have spent your points for now.", retry_after=balance.wait)
 
 
-async def _make_room(photos: UploadedPhotos, uploader: Uploader, now: datetime) -> None:
-    """Keep the number of unused photos: an old one gives way, and while all are new another is refused."""
-    last = await photos.nth_unused(uploader.owner, MAX_UNUSED_PHOTOS)
-    if last is None:
-        return
+async def _make_room(photos: UploadedPhotos, uploader: Uploader, in_hand: int, now: datetime) -> None:
+    """Keep the number of unused photos: old ones give way, and while all are new another is refused."""
+    beyond = (await photos.unused_of(uploader.owner))[MAX_UNUSED_PHOTOS - in_hand :]
     firm_since = now - UNUSED_FIRM
-    if last.stored_at >= firm_since:
-        raise RateLimited(UNUSED_FULL, retry_after=(last.stored_at - firm_since).total_seconds() + 1)
-    await remove_unused_photo(photos, last.id, firm_since)
+    if beyond and beyond[0].stored_at >= firm_since:
+        raise RateLimited(UNUSED_FULL, retry_after=(beyond[0].stored_at - firm_since).total_seconds() + 1)
+    for photo in beyond:
+        await remove_unused_photo(photos, photo.id, firm_since)

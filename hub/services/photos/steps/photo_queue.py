@@ -3,21 +3,28 @@
 import asyncio
 import contextlib
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize, by_staff
+from hub.domain.photos import MAX_PHOTO_BYTES, PhotoOwner, PhotoSize, UploaderKind, by_staff
 from hub.errors import RateLimited
 from hub.services.held_bytes import HeldBytes
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
 MAX_UPLOADS_PER_OWNER = 10
-"""Uploads of one owner that a process reads, queues or works on at once."""
+"""Uploads of one owner that a process reads, queues, works on or stores at once."""
 
-MAX_UPLOAD_BYTES_IN_PROCESS: Final = 64_000_000
-"""Bytes of all uploads that a process reads, queues or works on at once. Partners leave the last MAX_PHOTO_BYTES of
-them to police, and no owner holds more than one largest photo has."""
+MAX_UPLOAD_BYTES_IN_PROCESS: Final = 5 * MAX_PHOTO_BYTES
+"""Bytes of all uploads that a process reads, queues or works on at once. No owner holds more than one largest photo."""
+
+MEMORY_RESERVES: Final[Mapping[UploaderKind, int]] = {
+    UploaderKind.TEST: 4 * MAX_PHOTO_BYTES,
+    UploaderKind.LIVE: 2 * MAX_PHOTO_BYTES,
+    UploaderKind.POLICE: 0,
+}
+"""Bytes that uploads leave to the next kind. A partner that floods with keys of both modes leaves one largest photo to
+other partners, and all of them leave two to police: one officer's leaves another to others."""
 
 
 async def in_thread(data: bytes) -> dict[PhotoSize, bytes]:
@@ -31,12 +38,14 @@ class UploadRoom:
 
     _all: HeldBytes
     _owner: PhotoOwner
+    _reserved: int
+    in_hand: int
+    """The uploads of its owner that were in hand when it came, itself among them."""
     _held: int = 0
 
     def require(self, size: int) -> None:
         """Raise RateLimited unless so many bytes more may be held now."""
-        reserved = 0 if by_staff(self._owner) else MAX_PHOTO_BYTES
-        if not self._all.has_room(self._owner, size, reserved=reserved):
+        if not self._all.has_room(self._owner, size, reserved=self._reserved):
             raise RateLimited("The hub has no room for this upload now; send it again in a second.")
 
     def hold(self, size: int) -> None:
@@ -76,17 +85,17 @@ class PhotoQueue:
         return self._bytes.total
 
     @contextlib.contextmanager
-    def in_hand(self, owner: PhotoOwner) -> Iterator[UploadRoom]:
+    def in_hand(self, owner: PhotoOwner, kind: UploaderKind) -> Iterator[UploadRoom]:
         """Hold one of an owner's MAX_UPLOADS_PER_OWNER places; raise RateLimited if there is none.
 
-        Enter it before the upload is read, and leave it once its bytes are gone.
+        Enter it before the upload is read, and leave it once its photo is stored: until then no quota counts it.
         """
         if self._in_hand[owner] >= MAX_UPLOADS_PER_OWNER:
             raise RateLimited(
                 f"At most {MAX_UPLOADS_PER_OWNER} of your uploads may be in progress; send the next when one ends."
             )
         self._in_hand[owner] += 1
-        room = UploadRoom(self._bytes, owner)
+        room = UploadRoom(self._bytes, owner, MEMORY_RESERVES[kind], self._in_hand[owner])
         try:
             yield room
         finally:

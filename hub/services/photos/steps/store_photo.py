@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from hub.domain.photos import MAX_PHOTO_BYTES, NOBODY, Photo, PhotoId, PhotoOwner, PhotoSize, Uploader
-from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
+from hub.errors import IdempotencyMismatch, NotFound, PhotoInvalid, PhotoTooLarge
 from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
 from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.admit_upload import UploadLimits, admit_upload, pay_for_photo
@@ -22,6 +22,8 @@ log = logging.getLogger("hub.media")
 
 PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
 """Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
+
+GONE: Final = "The photo of this idempotency key was removed since; send it again with a new idempotency key."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,28 @@ async def store_photo(
     Raises PhotoTooLarge for too many bytes (without reading the rest) or pixels, PhotoInvalid for what is no photo,
     RateLimited and StorageUnavailable (without reading any) as `admit_upload` does, and RateLimited while as many of
     the owner's as may be are in hand, or memory is short. Under an idempotency key the
-    same bytes of the same owner are one photo; raises IdempotencyMismatch for others, TextInvalid for no key.
+    same bytes of the same owner are one photo; raises IdempotencyMismatch for others, NotFound if that photo is
+    gone, TextInvalid for no key.
     """
-    with intake.photo_queue.in_hand(uploader.owner) as room:
+    with intake.photo_queue.in_hand(uploader.owner, uploader.kind) as room:
         check_declared(declared_bytes, room)
-        await admit_upload(intake.limits, uploader, now=now)
+        await admit_upload(intake.limits, uploader, in_hand=room.in_hand, now=now)
         images, asked = await _take_in(intake, body, room, uploader.owner, key)
-    await pay_for_photo(intake.limits, uploader, sum(len(image) for image in images.values()))
-    photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), uploader.owner, now)
+        room.release()
+        await pay_for_photo(intake.limits, uploader, sum(len(image) for image in images.values()))
+        photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), uploader.owner, now)
+        return await _store(intake, photo, images, asked)
+
+
+async def _store(
+    intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSize, bytes], asked: OnceKey | None
+) -> PhotoId:
+    """Keep a photo, once under a key, and return its id; wipe what a failure leaves."""
     try:
         if asked is not None:
             return await _store_once(intake, photo, images, asked)
         await intake.photos.add(photo, images)
-    except IdempotencyMismatch:
+    except (IdempotencyMismatch, NotFound):
         raise
     except (Exception, asyncio.CancelledError):
         # In a task of its own: the failure is answered at once, and a cancelled request does not wait.
@@ -91,9 +102,14 @@ async def _store_once(intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSi
         await intake.photos.add_row(photo, transaction)
         return {"photo": photo.id}
 
+    async def check_repeat(kept: KeptResult, _: Transaction) -> None:
+        found = await intake.photos.find(kept["photo"])
+        if found is None or found.owner != photo.owner:
+            raise NotFound(GONE, path=("idempotencyKey",))
+
     try:
-        kept = PhotoId((await once(intake.atomic, intake.idempotency, asked, work))["photo"])
-    except IdempotencyMismatch:
+        kept = PhotoId((await once(intake.atomic, intake.idempotency, asked, work, check_repeat))["photo"])
+    except (IdempotencyMismatch, NotFound):
         await intake.photos.remove(photo.id)
         raise
     if kept != photo.id:
