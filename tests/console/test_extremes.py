@@ -138,10 +138,12 @@ async def test_long_and_right_to_left_names_fit_a_phone(desk: Desk, tab: Tab, ca
 
 
 async def test_messages_on_a_phone_leave_the_screen_free(desk: Desk, tab: Tab, case: str) -> None:
+    await tab.do("await page.setViewportSize(given.size)", size=PHONE)
     await look(tab, f"{desk.url}/console/tips?case={case}")
     await tab.wait(".tip-start input:focus")
     await tab.do(MANY, id=case, page=1, all=1)
     await press(tab, "Enter")
+    await tab.wait(".tip-start", gone=True)
     await tab.wait(".tip-row")
     # There is one tip alone, so each of these says that there is no other.
     await press(tab, "n", "n", "n", "n")
