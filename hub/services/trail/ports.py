@@ -20,8 +20,8 @@ class SignedManifest:
 class FoundHeads:
     """The heads of the chains that have lines since a place in the trail, by writer; and the place of the newest.
 
-    `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or beside their
-    chain. A look that is not thorough counts forks of chains only.
+    `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or from which no
+    way leads to the end of their chain. A look that is not thorough counts the last ones only behind the known heads.
     """
 
     heads: Mapping[str, ChainHead]
