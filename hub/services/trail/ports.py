@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hub.domain.audit_chain import ChainHead
@@ -39,6 +40,9 @@ class LastManifest:
 
 class Manifests(Protocol):
     """Manifests at rest, the trail that they are about, and the lease of the process that makes them."""
+
+    async def server_time(self) -> datetime:
+        """Return the time of the database server's clock."""
 
     async def claim(self) -> int | None:
         """Take or extend the lease; return the number of the last pushed manifest, None if another process has it."""

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bson import Timestamp
@@ -42,6 +42,10 @@ class ManifestRepository:
         self._manifests = database.collection("audit_manifests")
         self._makers = database.collection("audit_makers")
         self._holder = secrets.token_hex(8)
+
+    async def server_time(self) -> datetime:
+        """Return the time of the database server's clock."""
+        return await self._database.server_time()
 
     async def claim(self) -> int | None:
         """Take or extend the lease; return the number of the last pushed manifest, None if another process has it."""
@@ -144,7 +148,8 @@ def _end(links: Sequence[ChainLink], known: ChainHead | None) -> ChainHead:
 
     The lines are given from the newest to the oldest: of two with one number the older one counts.
     """
-    ordered = sorted(links[::-1], key=lambda link: link.n)
+    ordered = list(reversed(links))
+    ordered.sort(key=lambda link: link.n)
     head = known or ordered[0].head
     reached = {head}
     for link in ordered:

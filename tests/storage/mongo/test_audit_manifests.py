@@ -189,6 +189,53 @@ async def test_export_holds_what_is_named_and_the_last_manifest(database: Databa
     assert [f'"n":{n},' in line for n, line in enumerate(rest)] == [True] * grown
 
 
+class AnotherClock(ManifestRepository):
+    """Manifests of a process whose clock goes before the server's."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.ahead, self.looks = timedelta(hours=3), 0
+
+    async def server_time(self) -> datetime:
+        self.looks += 1
+        return await super().server_time() - self.ahead
+
+
+async def test_process_with_a_wrong_clock_makes_no_manifest_and_holds_no_lease(database: Database) -> None:
+    """Else true lines are ones of another time, as long as the auditor has that manifest."""
+    wrong, right = AnotherClock(database), ManifestRepository(database)
+    async with run_manifests(wrong, Unsigned(), None, every=0.01):
+        await until(lambda: wrong.looks > 3, HANG_TIMEOUT)
+        assert await manifests_of(database) == []
+        assert await right.claim() == 0
+        await right.release()
+        wrong.ahead = timedelta(seconds=-55)
+
+        async def is_made() -> bool:
+            return bool(await manifests_of(database))
+
+        await until(is_made, HANG_TIMEOUT)
+
+
+async def test_thorough_look_comes_each_minute_whatever_the_manifests_say(database: Database) -> None:
+    """The last one is of a time to come, or of just now because a chain grows each second."""
+    manifests, trail, alarm, seconds = ManifestRepository(database), AuditRepository(database), Alarm(), [0.0]
+    assert await make_manifest(manifests, Unsigned(), now=datetime.now(UTC) + timedelta(hours=3))
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+
+    async def is_named(count: int) -> bool:
+        return (await manifests_of(database))[-1].lines == count
+
+    async with run_manifests(manifests, Unsigned(), None, alarm, every=0.01, seconds=lambda: seconds[0]):
+        await until(lambda: is_named(1), HANG_TIMEOUT)
+        await database.collection("audit").insert_one(chain_row(link.writer, 10**6))
+        await trail.append(lines(2))
+        await until(lambda: is_named(2), HANG_TIMEOUT)
+        seconds[0] += REGULAR_EVERY.total_seconds()
+        await until(lambda: alarm.calls == 1, HANG_TIMEOUT)
+
+
 AHEAD = (Timestamp(2**32 - 1, 2**32 - 1), Timestamp(int(datetime.now(UTC).timestamp()) + 4 * 3600, 1))
 
 
