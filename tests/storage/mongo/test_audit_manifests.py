@@ -201,7 +201,7 @@ class AnotherClock(ManifestRepository):
         return await super().server_time() - self.ahead
 
 
-async def test_process_with_a_wrong_clock_makes_no_manifest_and_holds_no_lease(database: Database) -> None:
+async def test_process_with_a_wrong_clock_makes_no_manifest(database: Database) -> None:
     """Else true lines are ones of another time, as long as the auditor has that manifest."""
     wrong, right = AnotherClock(database), ManifestRepository(database)
     async with run_manifests(wrong, Unsigned(), None, every=0.01):
@@ -417,7 +417,7 @@ async def test_own_lines_long_after_the_false_ones_are_an_alarm(database: Databa
     assert alarm.calls == 1
 
 
-async def test_next_row_that_follows_nothing_is_an_alarm_and_not_named(database: Database) -> None:
+async def test_next_row_that_follows_nothing_is_not_named(database: Database) -> None:
     manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
     await trail.append(lines(1))
     [link] = await links_of(database)

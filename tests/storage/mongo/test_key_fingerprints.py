@@ -146,7 +146,7 @@ async def test_key_set_to_null_must_still_open_what_is_sealed(database: Database
     assert await is_taken(database, right)
 
 
-async def test_operator_lets_the_right_key_in_after_a_wrong_one_signed(database: Database) -> None:
+async def test_operator_lets_the_right_key_in_again(database: Database) -> None:
     """Nothing is sealed, and the newest manifest is of a process with another key."""
     right, wrong = settings(), settings()
     assert await make_manifest(ManifestRepository(database), ManifestKey.of(wrong), now=NOW)
