@@ -46,7 +46,8 @@ class Session:
         set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
 
         async def with_hub() -> T:
-            async with open_hub(settings, CeleryNotifier(publishing_app(settings))) as hub:
+            notifier = CeleryNotifier(publishing_app(settings))
+            async with open_hub(settings, notifier, may_decide_keys=False) as hub:
                 return await work(hub, operator)
 
         raise_again()

@@ -120,7 +120,9 @@ class Hub:
 
 
 @contextlib.asynccontextmanager
-async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer | None = None) -> AsyncIterator[Hub]:
+async def open_hub(
+    settings: Settings, notifier: Notifier, gazetteer: Gazetteer | None = None, *, may_decide_keys: bool = True
+) -> AsyncIterator[Hub]:
     """Open everything a process works with; close it so that no part waits for one that is closed.
 
     `gazetteer` are the places that the process knows by name: only those that serve police need any.
@@ -174,7 +176,7 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
     trail, retention = build_trail(settings, database), read_retention(settings)
     live = build_live(repositories, stores, redis, clock, cursors)
     try:
-        await _prepare_database(database, settings, repositories)
+        await _prepare_database(database, settings, repositories, may_decide_keys=may_decide_keys)
         yield Hub(
             settings=settings,
             database=database,
@@ -232,10 +234,12 @@ async def open_hub(settings: Settings, notifier: Notifier, gazetteer: Gazetteer 
         database.close()
 
 
-async def _prepare_database(database: Database, settings: Settings, repositories: Repositories) -> None:
+async def _prepare_database(
+    database: Database, settings: Settings, repositories: Repositories, *, may_decide_keys: bool
+) -> None:
     """Check that the server keeps the hub's promises and its data are of these keys; create what is missing there."""
     await check_server(database, settings.mongo_url, within=DATABASE_TIMEOUT_SECONDS)
-    await require_keys(database, settings)
+    await require_keys(database, settings, may_decide=may_decide_keys)
     await prepare_collections(database)
     await repositories.device.cells.require_grid(settings.cell_resolution)
 

@@ -10,28 +10,34 @@ from hub.wiring.trail import ManifestKey, seed_of
 HUB_KEY, AUDIT_KEY = "HUB_KEY", "HUB_AUDIT_KEY"
 
 
-async def require_keys(database: Database, settings: Settings) -> None:
+async def require_keys(database: Database, settings: Settings, *, may_decide: bool = True) -> None:
     """Raise AnotherKey if HUB_KEY, or HUB_AUDIT_KEY where it is set, is not the key of this database.
 
-    A process that signs no manifest needs no HUB_AUDIT_KEY, so without one nothing is said of it here.
+    A process that signs no manifest needs no HUB_AUDIT_KEY, so without one nothing is said of it here. Where no row
+    says which key is right, the first process decides, and no command of a shell (`may_decide`).
     """
     fingerprints = KeyFingerprints(database)
 
-    async def opens() -> bool:
-        sealed = await fingerprints.oldest_sealed()
-        return sealed is None or SecretBox(settings.hub_key).opens(sealed)
+    async def opens(is_reset: bool) -> bool | None:
+        if sealed := await fingerprints.sealed():
+            return all(SecretBox(settings.hub_key).opens(one) for one in sealed)
+        is_derived = settings.audit_key is None and not is_reset
+        note = await fingerprints.newest_manifest() if is_derived else None
+        return None if note is None else ManifestKey.of(settings).has_signed(note)
 
-    await fingerprints.require(HUB_KEY, key_fingerprint(settings.hub_key, HUB_KEY), opens)
+    fingerprint = key_fingerprint(settings.hub_key, HUB_KEY)
+    await fingerprints.require(HUB_KEY, fingerprint, opens, may_decide=may_decide)
     if settings.audit_key is not None:
-        await require_manifest_key(database, settings)
+        await require_manifest_key(database, settings, may_decide=may_decide)
 
 
-async def require_manifest_key(database: Database, settings: Settings) -> None:
+async def require_manifest_key(database: Database, settings: Settings, *, may_decide: bool = True) -> None:
     """Raise AnotherKey if the key with which this process would sign manifests, set or derived, is not that one."""
     fingerprints = KeyFingerprints(database)
 
-    async def has_signed() -> bool:
-        note = await fingerprints.newest_manifest()
-        return note is None or ManifestKey.of(settings).has_signed(note)
+    async def has_signed(is_reset: bool) -> bool | None:
+        note = None if is_reset else await fingerprints.newest_manifest()
+        return None if note is None else ManifestKey.of(settings).has_signed(note)
 
-    await fingerprints.require(AUDIT_KEY, key_fingerprint(seed_of(settings), AUDIT_KEY), has_signed)
+    fingerprint = key_fingerprint(seed_of(settings), AUDIT_KEY)
+    await fingerprints.require(AUDIT_KEY, fingerprint, has_signed, may_decide=may_decide)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hub.domain.audit_chain import ChainHead
@@ -20,8 +21,8 @@ class SignedManifest:
 class FoundHeads:
     """The heads of the chains that have lines since a place in the trail, by writer; and the place of the newest.
 
-    `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or beside their
-    chain. A look that is not thorough counts forks of chains only.
+    `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or from which no
+    way leads to the end of their chain. A look that is not thorough counts the last ones only behind the known heads.
     """
 
     heads: Mapping[str, ChainHead]
@@ -39,6 +40,9 @@ class LastManifest:
 
 class Manifests(Protocol):
     """Manifests at rest, the trail that they are about, and the lease of the process that makes them."""
+
+    async def server_time(self) -> datetime:
+        """Return the time of the database server's clock."""
 
     async def claim(self) -> int | None:
         """Take or extend the lease; return the number of the last pushed manifest, None if another process has it."""

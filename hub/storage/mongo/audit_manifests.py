@@ -3,8 +3,9 @@
 import contextlib
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bson import Timestamp
@@ -42,6 +43,10 @@ class ManifestRepository:
         self._makers = database.collection("audit_makers")
         self._holder = secrets.token_hex(8)
 
+    async def server_time(self) -> datetime:
+        """Return the time of the database server's clock."""
+        return await self._database.server_time()
+
     async def claim(self) -> int | None:
         """Take or extend the lease; return the number of the last pushed manifest, None if another process has it."""
         with translated():
@@ -70,35 +75,27 @@ class ManifestRepository:
         now = await self._database.logical_time()
         place = min(since, now) if isinstance(since, Timestamp) else Timestamp(1, 0)
         overlap = LONG_OVERLAP_SECONDS if is_thorough else OVERLAP_SECONDS
-        from_place = Timestamp(max(1, place.time - overlap), 0)
+        links: dict[str, list[ChainLink]] = defaultdict(list)
+        stamps, forged = [place], 0
         with translated():
-            rows = await self._lines.aggregate(_heads_since(from_place, now)).to_list(None)
-        named = [row for row in rows if _is_writer(row["_id"])]
-        heads = {row["_id"]: _head(row["_id"], row["head"]) for row in named if _is_run(row, known)}
-        broken = {row["_id"]: row for row in named if row["_id"] not in heads}
-        forged = sum(row["ahead"] for row in rows) + len(rows) - len(named) if is_thorough else 0
-        for writer, links in (await self._links(from_place, list(broken))).items():
-            run, forks = _run(links, known.get(writer))
-            heads |= {writer: run} if run else {}
-            forged += forks
-            # A line that the look finds before the one it follows is no forgery yet: that one may come late.
-            forged += is_thorough and (run is None or broken[writer]["head"].get("n") != run.n)
-        newest = [row["entered"] for row in rows if row["entered"] is not None]
-        return FoundHeads(heads, max([place, *newest]), forged)
-
-    async def _links(self, from_place: Timestamp, writers: Sequence[str]) -> Mapping[str, Sequence[ChainLink]]:
-        """Return the lines of chains since a place, as they were inserted, without those of another shape."""
-        if not writers:
-            return {}
-        wanted = {"entered": {"$gt": from_place}, "chain.writer": {"$in": list(writers)}}
-        links: dict[str, list[ChainLink]] = {writer: [] for writer in writers}
-        with translated():
-            async for row in self._lines.find(wanted, {"chain": 1}).sort("entered", 1):
-                chain = row["chain"]
-                if _is_head(chain) and isinstance(chain.get("prev"), bytes):
-                    link = ChainLink(chain["writer"], chain["n"], chain["prev"], chain["hash"])
+            wanted = {"entered": {"$gt": Timestamp(max(1, place.time - overlap), 0)}}
+            # From the newest on: a line is visible before the next one of its chain is inserted, so no gap is seen.
+            async for row in self._lines.find(wanted, {"chain": 1, "entered": 1}).sort("entered", -1):
+                stamps.append(row["entered"])
+                if link := _link(row):
                     links[link.writer].append(link)
-        return links
+                forged += is_thorough and (link is None or row["entered"].time > now.time + AHEAD_SECONDS)
+        # Of a later moment than the rows: an export up to the place holds every line that was found.
+        now = await self._database.logical_time()
+        heads = {}
+        for writer, found in links.items():
+            head = heads[writer] = _end(found, known.get(writer))
+            known_n = known[writer].n if writer in known else -1
+            # A short look judges only lines up to the end: one that is seen before the one it follows may be true, and
+            # that one come late. Nor has it the lines from long before the known head.
+            beside = _beside(found, head)
+            forged += len(beside) if is_thorough else sum(known_n < link.n <= head.n for link in beside)
+        return FoundHeads(heads, max(stamp for stamp in stamps if stamp <= now), forged)
 
     async def add(self, signed: SignedManifest, place: object) -> bool:
         """Insert a manifest; return False if there is one of this number."""
@@ -129,61 +126,46 @@ class ManifestRepository:
         )
 
 
-def _heads_since(from_place: Timestamp, now: Timestamp) -> list[Row]:
-    """Return the stages that find the chains with lines since a place: the last line, and what shows gaps in them."""
-    ahead = Timestamp(min(now.time + AHEAD_SECONDS, 2**32 - 1), 0)
-    return [
-        {"$match": {"entered": {"$gt": from_place}}},
-        {
-            "$group": {
-                "_id": "$chain.writer",
-                "head": {"$max": {"n": "$chain.n", "hash": "$chain.hash"}},
-                "first": {"$min": "$chain.n"},
-                "lines": {"$sum": 1},
-                "entered": {"$max": {"$cond": [{"$lte": ["$entered", now]}, "$entered", None]}},
-                "ahead": {"$sum": {"$cond": [{"$gt": ["$entered", ahead]}, 1, 0]}},
-            }
-        },
-    ]
+def _link(row: Row) -> ChainLink | None:
+    """Return the place of a line in its chain; None for a row of another shape."""
+    chain = row.get("chain")
+    if not isinstance(chain, dict):
+        return None
+    values: list[Any] = [chain.get(name) for name in ("writer", "n", "prev", "hash")]
+    writer, n, prev, digest = values
+    has_hashes = all(isinstance(value, bytes) and len(value) == HASH_BYTES for value in (prev, digest))
+    if not isinstance(writer, str) or not WRITER.fullmatch(writer) or type(n) is not int or n < 0 or not has_hashes:
+        return None
+    return ChainLink(writer, n, prev, digest)
 
 
-def _is_run(row: Row, known: Mapping[str, ChainHead]) -> bool:
-    """Return whether the lines of a chain follow one another, and the known head, without a gap."""
-    head, first = row["head"], row["first"]
-    if not _is_head(head) or type(first) is not int:
-        return False
-    before = known.get(row["_id"])
-    return head["n"] - first + 1 == row["lines"] and (before is None or 0 <= first <= before.n + 1)
+def _before(link: ChainLink) -> ChainHead:
+    return ChainHead(link.writer, link.n - 1, link.prev)
 
 
-def _is_writer(writer: object) -> bool:
-    return isinstance(writer, str) and WRITER.fullmatch(writer) is not None
+def _end(links: Sequence[ChainLink], known: ChainHead | None) -> ChainHead:
+    """Return the end of the longest run of lines behind the known head; without one it begins at the lowest number.
 
-
-def _is_head(head: Mapping[str, Any]) -> bool:
-    n, digest = head.get("n"), head.get("hash")
-    return type(n) is int and n >= 0 and isinstance(digest, bytes) and len(digest) == HASH_BYTES
-
-
-def _head(writer: str, head: Mapping[str, Any]) -> ChainHead:
-    return ChainHead(writer, head["n"], head["hash"])
-
-
-def _run(links: Sequence[ChainLink], known: ChainHead | None) -> tuple[ChainHead | None, int]:
-    """Return the end of the longest run of lines behind the known head, and how many lines fork off from it.
-
-    Without a known head the run begins at the lowest number.
+    The lines are given from the newest to the oldest: of two with one number the older one counts.
     """
-    ordered = sorted(links, key=lambda link: link.n)
-    head = known or (ordered[0].head if ordered else None)
-    if head is None:
-        return None, 0
-    reached, start = {head}, head.n
+    ordered = list(reversed(links))
+    ordered.sort(key=lambda link: link.n)
+    head = known or ordered[0].head
+    reached = {head}
     for link in ordered:
-        if ChainHead(link.writer, link.n - 1, link.prev) in reached:
+        if _before(link) in reached:
             reached.add(link.head)
             head = link.head if link.n > head.n else head
-    return head, len(reached) - 1 - (head.n - start)
+    return head
+
+
+def _beside(links: Sequence[ChainLink], end: ChainHead) -> list[ChainLink]:
+    """Return the lines that are not on the way back from the end of their chain."""
+    by_head, way = {link.head: link for link in links}, set()
+    while link := by_head.get(end):
+        way.add(id(link))
+        end = _before(link)
+    return [link for link in links if id(link) not in way]
 
 
 def text_of(note: str) -> str:

@@ -30,17 +30,23 @@ class KeyFingerprints:
         self._database = database
         self._hub = database.collection("hub")
 
-    async def require(self, variable: str, fingerprint: str, is_fit: Callable[[], Awaitable[bool]]) -> None:
+    async def require(
+        self, variable: str, fingerprint: str, is_fit: Callable[[bool], Awaitable[bool | None]], *, may_decide: bool
+    ) -> None:
         """Store the fingerprint at the first start; raise AnotherKey if the key is another one later.
 
-        A database that has no fingerprint may have been used before: there `is_fit` says if this key was.
+        A database that has no fingerprint may have been used before: there `is_fit` says if this key was, and None if
+        no row tells. It is given whether an operator set the fingerprint to null. Without `may_decide` nothing is
+        stored where no row tells.
         """
         row_id = {"_id": f"key:{variable}"}
         with translated():
             row = await self._hub.find_one(row_id)
-        if row is None and not await is_fit():
-            raise AnotherKey(variable)
         if row is None or row["fingerprint"] is None:
+            if (is_right := await is_fit(row is not None)) is False:
+                raise AnotherKey(variable)
+            if is_right is None and not may_decide:
+                return
             # Of processes that start at once the first one decides.
             keep_first = [{"$set": {"fingerprint": {"$ifNull": ["$fingerprint", fingerprint]}}}]
             with translated():
@@ -50,18 +56,23 @@ class KeyFingerprints:
         if not hmac.compare_digest(row["fingerprint"], fingerprint):
             raise AnotherKey(variable)
 
-    async def oldest_sealed(self) -> bytes | None:
-        """Return the sealed channel of the oldest partner that has one, else any other sealed value; None if none."""
+    async def sealed(self) -> list[bytes]:
+        """Return the sealed channels of the oldest and the newest partner that have some, and one value of each kind.
+
+        One key seals all of them.
+        """
+        found: list[bytes] = []
         with translated():
-            partners = self._database.collection("partners").find({"number": {"$gt": 0}}, {"channels": 1})
-            async for partner in partners.sort("number", 1):
-                for mode in KeyMode:
-                    if channel := partner["channels"].get(mode.value):
-                        return bytes(channel["sealed"])
+            for order in (1, -1):
+                partners = self._database.collection("partners").find({"number": {"$gt": 0}}, {"channels": 1})
+                async for partner in partners.sort("number", order):
+                    if channels := [partner["channels"][mode] for mode in KeyMode if partner["channels"].get(mode)]:
+                        found += [bytes(channel["sealed"]) for channel in channels]
+                        break
             for name, field in (("saved_searches", "sealed"), ("exports", "asked")):
                 if row := await self._database.collection(name).find_one({"owner": {"$gt": ""}}, {field: 1}):
-                    return bytes(row[field])
-        return None
+                    found.append(bytes(row[field]))
+        return found
 
     async def newest_manifest(self) -> str | None:
         """Return the signed note of the newest manifest of the audit trail; None if there is none."""

@@ -5,6 +5,7 @@ import base64
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -68,6 +69,22 @@ async def test_command_with_another_key_does_nothing(world: World, tmp_path: Pat
     code, said = await ended(world, tmp_path / "log", ("admin", "--env", str(file), name, *COMMANDS[name]))
     assert (code, said.count("\n")) == (2, 1), said
     assert said.startswith("ANOTHER_KEY: HUB_KEY ")
+
+
+async def test_command_on_a_fresh_database_decides_no_key(world: World, tmp_path: Path) -> None:
+    """A mistyped key in a shell would keep the hub out; `prepare-database` may decide."""
+    fresh = urlsplit(world.hub.environment["MONGO_URL"])._replace(path="/of_no_key").geturl()
+
+    async def run(key: str, command: str) -> int:
+        settings = world.hub.environment | {"MONGO_URL": fresh, "HUB_KEY": key}
+        write_environment(file := tmp_path / f"{command}_{key}", settings)
+        return (await ended(world, tmp_path / "log", ("admin", "--env", str(file), command)))[0]
+
+    key, other = random_key(), random_key()
+    assert await run(other, "list-partners") == 0
+    assert await run(key, "list-partners") == 0
+    assert await run(key, "prepare-database") == 0
+    assert await run(other, "halt-all") == 2
 
 
 async def test_key_of_zeros_is_refused_by_name(world: World, tmp_path: Path) -> None:

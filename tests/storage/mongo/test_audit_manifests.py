@@ -1,14 +1,16 @@
 """Manifests at rest: made by one process at a time from the lines there are, numbered and pushed without a gap."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from bson import Timestamp
 
-from hub.domain.audit_chain import ChainLink
+from hub.domain.audit_chain import ChainHead, ChainLink, next_link
 from hub.domain.audit_manifest import REGULAR_EVERY, Manifest, parse_manifest
 from hub.errors import StorageUnavailable
 from hub.services.trail.ports import SignedManifest
@@ -187,6 +189,53 @@ async def test_export_holds_what_is_named_and_the_last_manifest(database: Databa
     assert [f'"n":{n},' in line for n, line in enumerate(rest)] == [True] * grown
 
 
+class AnotherClock(ManifestRepository):
+    """Manifests of a process whose clock goes before the server's."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.ahead, self.looks = timedelta(hours=3), 0
+
+    async def server_time(self) -> datetime:
+        self.looks += 1
+        return await super().server_time() - self.ahead
+
+
+async def test_process_with_a_wrong_clock_makes_no_manifest(database: Database) -> None:
+    """Else true lines are ones of another time, as long as the auditor has that manifest."""
+    wrong, right = AnotherClock(database), ManifestRepository(database)
+    async with run_manifests(wrong, Unsigned(), None, every=0.01):
+        await until(lambda: wrong.looks > 3, HANG_TIMEOUT)
+        assert await manifests_of(database) == []
+        assert await right.claim() == 0
+        await right.release()
+        wrong.ahead = timedelta(seconds=-55)
+
+        async def is_made() -> bool:
+            return bool(await manifests_of(database))
+
+        await until(is_made, HANG_TIMEOUT)
+
+
+async def test_thorough_look_comes_each_minute_whatever_the_manifests_say(database: Database) -> None:
+    """The last one is of a time to come, or of just now because a chain grows each second."""
+    manifests, trail, alarm, seconds = ManifestRepository(database), AuditRepository(database), Alarm(), [0.0]
+    assert await make_manifest(manifests, Unsigned(), now=datetime.now(UTC) + timedelta(hours=3))
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+
+    async def is_named(count: int) -> bool:
+        return (await manifests_of(database))[-1].lines == count
+
+    async with run_manifests(manifests, Unsigned(), None, alarm, every=0.01, seconds=lambda: seconds[0]):
+        await until(lambda: is_named(1), HANG_TIMEOUT)
+        await database.collection("audit").insert_one(chain_row(link.writer, 10**6))
+        await trail.append(lines(2))
+        await until(lambda: is_named(2), HANG_TIMEOUT)
+        seconds[0] += REGULAR_EVERY.total_seconds()
+        await until(lambda: alarm.calls == 1, HANG_TIMEOUT)
+
+
 AHEAD = (Timestamp(2**32 - 1, 2**32 - 1), Timestamp(int(datetime.now(UTC).timestamp()) + 4 * 3600, 1))
 
 
@@ -327,3 +376,78 @@ async def test_line_before_the_one_it_follows_waits(database: Database) -> None:
     assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
     assert [made.lines for made in await manifests_of(database)] == [1, 3]
     assert alarm.calls == 0
+
+
+async def go_on(database: Database, head: ChainHead, count: int) -> None:
+    """Insert rows that go on with a chain, as somebody with the database alone can."""
+    rows: list[Row] = []
+    for _ in range(count):
+        link = next_link(head, os.urandom(32))
+        rows.append(chain_row(link.writer, link.n, prev=link.prev, hash=link.hash))
+        head = link.head
+    await database.collection("audit").insert_many(rows)
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+async def test_chain_that_somebody_goes_on_with_is_an_alarm(database: Database, is_named: bool) -> None:
+    """The hub's own lines are then never named, and could be removed unseen."""
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await go_on(database, link.head, 1_000)
+    if is_named:
+        assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await trail.append(lines(2, 3))
+    await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+
+
+async def test_own_lines_long_after_the_false_ones_are_an_alarm(database: Database) -> None:
+    """No look sees the line any more that the manifests name."""
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+    await go_on(database, link.head, 1_000)
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    long_ago = Timestamp((await database.logical_time()).time - 3600, 1)
+    await database.collection("audit").update_many(ALL_ROWS, {"$set": {"entered": long_ago}})
+    await trail.append(lines(2))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+
+
+async def test_next_row_that_follows_nothing_is_not_named(database: Database) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    await trail.append(lines(1))
+    [link] = await links_of(database)
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit").insert_one(chain_row(link.writer, 1))
+    assert not await make_manifest(manifests, Unsigned(), now=NOW)
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert [named.head for named in (await manifests_of(database))[-1].heads] == [link.head]
+    assert alarm.calls == 1
+
+
+class BusyDatabase:
+    """A database in which a line is inserted each time after its time was told."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._trail = database, AuditRepository(database)
+        self.collection = database.collection
+        self._made = 0
+
+    async def logical_time(self) -> Timestamp:
+        now = await self._database.logical_time()
+        self._made += 1
+        await self._trail.append(lines(self._made))
+        return now
+
+
+async def test_export_of_the_same_second_holds_what_is_named(database: Database) -> None:
+    """Several times, as a second may end in between."""
+    manifests = ManifestRepository(cast("Database", BusyDatabase(database)))
+    for number in range(5):
+        assert await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
+        named = (await manifests_of(database))[-1].lines
+        assert len([line async for line in AuditExport(database).lines()]) - 1 >= named

@@ -117,3 +117,53 @@ async def test_operator_lets_the_audit_key_change_once(database: Database) -> No
     await database.collection("hub").update_one({"_id": "key:HUB_AUDIT_KEY"}, {"$set": {"fingerprint": None}})
     await require_keys(database, after)
     assert not await is_taken(database, before)
+
+
+async def test_key_that_opens_one_of_two_sealed_rows_is_refused(database: Database) -> None:
+    right, other = settings(), settings()
+    for number, key in enumerate((right, other), 1):
+        channel = {"name": "fcm", "sealed": SecretBox(key.hub_key).seal(b"{}")}
+        row = {"_id": f"pt_{number}", "number": number, "channels": {KeyMode.TEST.value: channel}}
+        await database.collection("partners").insert_one(row)
+    assert not await is_taken(database, right)
+    assert not await is_taken(database, other)
+
+
+async def test_without_sealed_rows_the_derived_key_must_have_signed(database: Database) -> None:
+    right, manifests = settings(), ManifestRepository(database)
+    assert await make_manifest(manifests, ManifestKey.of(right), now=NOW)
+    assert not await is_taken(database, settings())
+    assert await is_taken(database, right)
+
+
+async def test_key_set_to_null_must_still_open_what_is_sealed(database: Database) -> None:
+    right = settings()
+    await database.collection("saved_searches").insert_one(
+        {"_id": "old", "owner": "officer", "sealed": SecretBox(right.hub_key).seal(b"{}")}
+    )
+    await database.collection("hub").insert_one({"_id": "key:HUB_KEY", "fingerprint": None})
+    assert not await is_taken(database, settings())
+    assert await is_taken(database, right)
+
+
+async def test_operator_lets_the_right_key_in_again(database: Database) -> None:
+    """Nothing is sealed, and the newest manifest is of a process with another key."""
+    right, wrong = settings(), settings()
+    assert await make_manifest(ManifestRepository(database), ManifestKey.of(wrong), now=NOW)
+    assert not await is_taken(database, right)
+    for variable in ("HUB_KEY", "HUB_AUDIT_KEY"):
+        reset = {"$set": {"fingerprint": None}}
+        await database.collection("hub").update_one({"_id": f"key:{variable}"}, reset, upsert=True)
+    assert await is_taken(database, right)
+    await require_manifest_key(database, right)
+    assert not await is_taken(database, wrong)
+
+
+async def test_command_decides_no_key(database: Database) -> None:
+    """A mistyped key in a shell would keep the hub out."""
+    await require_keys(database, settings(random_key()), may_decide=False)
+    first = settings()
+    await require_keys(database, first)
+    with pytest.raises(AnotherKey):
+        await require_keys(database, settings(), may_decide=False)
+    await require_keys(database, first, may_decide=False)
