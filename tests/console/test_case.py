@@ -183,7 +183,7 @@ def pause(desk: Desk, case: str) -> None:
 
 def add_sighting(desk: Desk, case: str, key: str = "") -> None:
     """Add that the child was seen a moment ago, for the public, without the console."""
-    sighting = place_at(desk, "Shenzhou", None) | {"timePublic": True}
+    sighting = place_at(desk, "Taocheng District", None) | {"timePublic": True}
     given = {"alertId": alert_of(desk, case), "sighting": sighting, "reason": "A guard", "idempotencyKey": case + key}
     assert desk.ask(COLLEAGUE, ADD_AREA, input=given)["addAlertArea"]["userErrors"] == []
 

@@ -48,6 +48,21 @@ async def test_confirmed_alert_is_not_rewritten_by_one_person(
     case = await world.open_case(place, timedelta(minutes=50), confirmed=True)
     await world.wait_shown(case.alert, [near])
     asked = {"caseId": case.id, **LIE}
+    # Own words for a place are a rewriting too: they are in every later push.
+    lie = {
+        "point": {"latitude": place.latitude, "longitude": place.longitude},
+        "district": "Mill Lane, where the neighbour lives",
+        "at": (case.disappeared + timedelta(minutes=1)).isoformat(),
+    }
+    for by, name, given in (
+        (ANYANG_OFFICER, "addAlertArea", {"sighting": lie | {"timePublic": True}}),
+        (case.opener, "correctLastSeen", {"lastSeen": lie}),
+    ):
+        answer = await refusal(world, by, name, alertId=case.alert, **given, **WHY)
+        assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), name
+    nudged = lie | {"at": (case.disappeared + timedelta(milliseconds=1)).isoformat()}
+    answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=nudged, **WHY)
+    assert answer.startswith("PLACE_UNCHANGED")
     assert (await refusal(world, case.opener, "reviseCase", **asked)).startswith(
         "SECOND_PERSON_REQUIRED: The case was confirmed"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import Suspect
-from hub.domain.reports import report_of
+from hub.domain.cases import LastSeen, Suspect
+from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
+from hub.domain.geometry import Point
+from hub.domain.reports import PlaceUnchanged, report_of
+from hub.domain.usual_places import PlaceRules
 from hub.errors import HubError, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.approve_change import NewApproval, approve_change
@@ -25,7 +29,9 @@ from tests.fakes import FakePolice, officer, report
 from tests.services.police.scenes import (
     LATER,
     LI,
+    SIGHTING,
     WANG,
+    ZHENGZHOU,
     add_sighting,
     confirmed_case,
     correct_place,
@@ -132,6 +138,72 @@ async def test_confirmed_exercise_is_revised_by_one_person(status: AlertStatus) 
     assert (await revise(fake, opened.case)).changed
 
 
+def knowing_zhengzhou(fake: FakePolice) -> None:
+    rows = [PlaceRow("Zhengzhou", ZHENGZHOU, chinese_name="郑州")]
+    places = PlaceRules(gazetteer=Gazetteer((PlaceTable.of(PlaceSource.OPERATOR, rows),)))
+    fake.rules = replace(fake.rules, places=places)
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
+)
+@pytest.mark.parametrize("words", ["where Li Si lives", "Zhengzhou, where Li Si lives"])
+async def test_own_words_for_a_place_once_confirmed_need_an_approval(
+    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange, words: str
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    before = fake.tables.copy()
+    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*You can still pause"):
+        await place(fake, opened.alert, replace(SIGHTING, district=words))
+    assert fake.tables.copy() == before
+    give_approval(fake, opened.case, change)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district=words))).changed
+    assert fake.tables.approvals == {}, "It is used up."
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+@pytest.mark.parametrize("district", ["Zhengzhou", "郑州市", "Taocheng"])
+async def test_listed_or_shown_district_of_a_confirmed_case_needs_nobody(
+    place: Callable[..., Awaitable[CaseChange]], district: str
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district=district))).pushed
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+async def test_listed_district_far_from_the_point_needs_an_approval(
+    place: Callable[..., Awaitable[CaseChange]],
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    away = LastSeen(Point(38, 115), "Zhengzhou", LATER)
+    with pytest.raises(SecondPersonRequired, match="was confirmed"):
+        await place(fake, opened.alert, away, acknowledge_unusual_place=True)
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+async def test_own_words_for_a_place_never_confirmed_need_nobody(place: Callable[..., Awaitable[CaseChange]]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    assert (await place(fake, opened.alert)).pushed
+
+
+@pytest.mark.parametrize("change", [{"point": Point(37.74 + 1e-12, 115.67)}, {"at": timedelta(milliseconds=1)}])
+async def test_correction_below_a_metre_and_a_second_is_refused(change: dict[str, Any]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    seen = fake.case(opened.case).last_seen
+    moved = {"at": seen.at + change["at"]} if "at" in change else change
+    with pytest.raises(PlaceUnchanged):
+        await correct_place(fake, opened.alert, replace(seen, **moved))
+
+
 async def previewed(fake: FakePolice, case: str, **changes: Any) -> list[HubError]:
     facts = report_of(fake.case(case))
     facts = replace(facts, **({"child": replace(facts.child, public_name="Lili")} | changes))
@@ -151,6 +223,9 @@ async def test_preview_needs_the_approval_and_leaves_it() -> None:
     moved = replace(seen, at=seen.at.replace(minute=1))
     assert [one.code for one in await previewed(fake, case, last_seen=moved)] == ["SECOND_PERSON_REQUIRED"]
     assert await previewed(fake, case, last_seen=moved, child=fake.case(case).child) == [], "a correction of the time"
+    own = replace(moved, district="where Li Si lives")
+    [refusal] = await previewed(fake, case, last_seen=own, child=fake.case(case).child)
+    assert refusal.code == "SECOND_PERSON_REQUIRED"
     await approve(fake, case)
     for _ in range(2):
         assert await previewed(fake, case) == []
