@@ -117,7 +117,14 @@ async def suspect_seen(stage: Play, case: str) -> None:
         "vehicles": [{"description": "白色面包车", "plate": marker("first", "plate"), "platePublic": False}],
     }
     approving = "mutation($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code message } } }"
-    approval = {"caseId": case, "change": "REVISE_PUBLIC", "reason": "The station's cameras show him"}
+    reading = 'query($case: ID!) { caseSummary(id: $case, purpose: "The suspect on the cameras") { version } }'
+    read = await stage.police.call(officers.ANYANG_OFFICER, reading, {"case": case})
+    approval = {
+        "caseId": case,
+        "change": "REVISE_PUBLIC",
+        "reason": "The station's cameras show him",
+        "expectedVersion": read["caseSummary"]["version"],
+    }
     await stage.police.call(officers.ANYANG_OFFICER, approving, {"input": approval})
     await stage.officer("first", officers.HENGSHUI_OFFICER, "reviseCase", "ReviseCaseInput", values)
 

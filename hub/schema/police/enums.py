@@ -45,8 +45,8 @@ described(
         ApprovableChange.LIFT_HOLD: "`liftHold`, always.",
         ApprovableChange.UNHIDE_CASE: "`unhideCase`, always; only by somebody with a tie to the case.",
         ApprovableChange.ADD_ALERT_AREA: (
-            "`addAlertArea`, beyond the changes that one person may make in an hour, or with own words for the district of "
-            "a case that was ever confirmed."
+            "`addAlertArea`, beyond the changes that one person may make in an hour, or with own words for the "
+            "district of a case that was ever confirmed."
         ),
         ApprovableChange.REMOVE_ALERT_AREA: "`removeAlertArea`, beyond those.",
         ApprovableChange.CORRECT_LAST_SEEN: "`correctLastSeen`, beyond those or with such words.",

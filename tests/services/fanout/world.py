@@ -213,7 +213,9 @@ class World:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def approve(self, change: CaseChange, what: ApprovableChange, km: float | None = None) -> None:
-        asked = NewApproval(change.case, what, "why", km)
+        case = await self.police.stores.cases.get(change.case)
+        assert case is not None
+        asked = NewApproval(change.case, what, "why", km, case.version)
         await approve_change(officer("zhou"), self.police.stores, self.police.audit, asked, now=self.clock.moment)
 
     async def override(self, change: CaseChange) -> None:

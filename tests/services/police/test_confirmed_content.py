@@ -15,7 +15,7 @@ from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.geometry import Point
 from hub.domain.reports import PlaceUnchanged, report_of
 from hub.domain.usual_places import PlaceRules
-from hub.errors import HubError, SecondPersonRequired
+from hub.errors import HubError, InvalidInput, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
@@ -49,7 +49,7 @@ async def revise(fake: FakePolice, case: str, **given: Any) -> CaseChange:
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
-    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke on the phone")
+    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke", None, fake.case(case).version)
     await approve_change(by, fake.stores, fake.trail, asked, now=LATER)
 
 
@@ -119,6 +119,30 @@ async def test_approval_of_other_facts_does_not_count() -> None:
     assert fake.tables.copy() == before
     await approve(fake, case)
     assert (await revise(fake, case)).changed
+
+
+async def test_approval_without_the_version_that_was_read_is_refused() -> None:
+    fake = FakePolice()
+    case = (await confirmed_case(fake)).case
+    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke")
+    with pytest.raises(InvalidInput) as refused:
+        await approve_change(ZHOU, fake.stores, fake.trail, asked, now=LATER)
+    assert refused.value.path == ("expectedVersion",)
+
+
+async def test_photos_alone_are_taken_away_by_one_person() -> None:
+    fake = FakePolice()
+    fake.photos.owners |= {"ph_1": "staff:wang", "ph_2": "staff:wang"}
+    child = replace(report().child, photo="ph_1")
+    man = Suspect("a man", photo="ph_2")
+    case = (await confirmed_case(fake, child=child, suspects=(man,))).case
+    kept = {"public_name": child.public_name}
+    for more in ({"photo": "ph_2"}, {"photo": None, "clothing": "a hat"}, {"suspects": ()}):
+        with pytest.raises(SecondPersonRequired, match="was confirmed"):
+            await revise(fake, case, **kept | more)
+    assert (await revise(fake, case, **kept, photo=None, suspects=(replace(man, photo=None),))).pushed
+    with pytest.raises(SecondPersonRequired, match="was confirmed"):
+        await revise(fake, case, **kept, photo="ph_1", idempotency_key="back")
 
 
 @pytest.mark.parametrize("same", [WANG, officer("wang-2", "Person  of WANG")])

@@ -102,10 +102,10 @@ async def require_content_approval(
     """Return the approval that the public facts of a revised case need, or None if they need none; write nothing.
 
     Once any place of a real case was confirmed, another person approves what follows: else one person confirms a text
-    that another replaces. The approval is for the version of the case that the approver looked at. Raises
-    SecondPersonRequired without one.
+    that another replaces. Photos are taken away by one person. The approval is for the version of the case that the
+    approver looked at. Raises SecondPersonRequired without one.
     """
-    if alert.status is not AlertStatus.ACTUAL or publish(revised) == publish(case):
+    if alert.status is not AlertStatus.ACTUAL or publish(revised).only_lacks_photos_of(publish(case)):
         return None
     if not await _was_ever_confirmed(stores, case):
         return None
