@@ -61,7 +61,7 @@ async def test_a_closed_case_is_taken_without_a_revision() -> None:
     assert fake.case(closed.case).force == "anyang"
 
 
-async def test_person_who_offered_a_case_does_not_take_it_by_another_account() -> None:
+async def test_person_who_offered_a_case_does_not_take_it() -> None:
     fake = FakePolice()
     case = (await opened_case(fake)).case
     await offer(fake, case)
