@@ -1,7 +1,7 @@
 """The public part of a case: built by allow-list, frozen, never edited, only superseded."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -109,10 +109,24 @@ class PublicContent:
         shown = {self.photo, *(suspect.photo for suspect in self.suspects)}
         return frozenset(photo for photo in shown if photo)
 
+    def only_lacks_photos_of(self, earlier: "PublicContent") -> bool:
+        """Return True if this is the earlier content without some of its photos, and nothing else differs."""
+        photos = zip(_photos(self), _photos(earlier), strict=False)
+        return _wordy(self) == _wordy(earlier) and all(now in (None, before) for now, before in photos)
+
     def lacks_photo_of(self, earlier: "PublicContent") -> bool:
         """Return True if the child's photo, or one of a suspect, of earlier content is not shown as such any more."""
         lost = {one.photo for one in earlier.suspects} - {one.photo for one in self.suspects}
         return earlier.photo not in (None, self.photo) or bool(lost - {None})
+
+
+def _photos(content: PublicContent) -> list[str | None]:
+    return [content.photo, *(suspect.photo for suspect in content.suspects)]
+
+
+def _wordy(content: PublicContent) -> PublicContent:
+    """Return the content without its photos."""
+    return replace(content, photo=None, suspects=tuple(replace(one, photo=None) for one in content.suspects))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Grant:
 class HandOver:
     """An offer to another force to take the case, by its key and its id as given. Without a yes the case stays.
 
-    Offers of an earlier release have no `id`.
+    Offers of an earlier release have no `id` and no `person`, who made it.
     """
 
     to: str
@@ -108,6 +108,7 @@ class HandOver:
     until: datetime
     reason: str
     id: str = ""
+    person: str = ""
 
     @property
     def grantee(self) -> Grantee:

@@ -25,13 +25,11 @@ class PointInText(InvalidInput):
 
 _NAMES: Final = "north|south|east|west|lat(?:itude)?|lng|long?(?:itude)?|deg(?:ree)?s?|and"
 _BETWEEN: Final = rf"(?:\W|_|[nsewxy北南东西经纬度和]|{_NAMES}){{0,24}}"
-_NUMBER: Final = r"(?<!\d)(?<!\d\.)(?P<{0}sign>[+-]?)(?P<{0}>\d{{1,3}}(?:\.\d+|,\d{{4,}}))(?!\d|\.\d)"
-_PAIR: Final = re.compile(f"{_NUMBER.format('one')}(?=(?P<between>{_BETWEEN}?){_NUMBER.format('two')})")
+_NUMBER: Final = r"(?<!\d)(?<!\d\.)[+-]?(?P<{0}>\d{{1,3}}(?:\.\d+|,\d{{4,}}))(?!\d|\.\d)"
+_PAIR: Final = re.compile(f"{_NUMBER.format('one')}(?={_BETWEEN}?{_NUMBER.format('two')})")
 """Two numbers with fractions, with a decimal point, or a comma before four digits."""
-_RANGE: Final = re.compile(r"( ?)[-~]\1")
-"""A range of heights: 85.5-95.5."""
 _MAX_OF_A_DAY: Final = 24
-"""Two numbers below this with two digits behind the point are heights, times or days: 1.20, 16.30, 5.13."""
+"""Two numbers up to this with two digits behind the point are heights, times or days: 1.20, 20.30-24.00, 5.13."""
 
 _PARTS: Final = r"\d{1,3}(?:[\s:'\"°-]+\d{1,2}){1,2}(?:\.\d+)?['\"]*"
 _NORTH, _EAST = (
@@ -41,7 +39,11 @@ _NORTH, _EAST = (
 _LATITUDE: Final = r"(?:(?<![a-z])lat(?:itude)?(?![a-z])|纬度)\D{0,12}\d"
 _LONGITUDE: Final = r"(?:(?<![a-z])(?:lng|long?(?:itude)?)(?![a-z])|经度)\D{0,12}\d"
 _HAN_ANGLE: Final = r"\D{0,4}(?:\d+(?:[.点]\d|\s*[°度])|[〇零一二三四五六七八九十百]+[度点])"
+_TIME_LIKE: Final = r":[0-5]\d:[0-5]\d(?:\.\d+)?"
+_ANGLE: Final = rf"(?<![\d:.])\d{{1,3}}{_TIME_LIKE}"
+_NO_HOUR: Final = rf"(?<![\d:.])(?:2[5-9]|[3-9]\d|1\d\d){_TIME_LIKE}"
 _PLUS: Final = "[2-9cfghjmpqrvwx]"
+_EASTING, _NORTHING = (rf"\d{{{digits}}}(?:\.\d+)?\s*m?\s*" for digits in (6, 7))
 _GRID: Final = r"(?<![a-z0-9])[1-6]?\d\s?[c-hj-np-x]"
 
 _BLANKS: Final = "\u115f\u1160\u2800"
@@ -53,6 +55,8 @@ _SIGNS: Final = re.compile(
             # Degrees and minutes; degrees and a letter.
             r"\d\s*(?:°\s?(?:\d|[nsew]\b)|(?:度|deg(?:ree)?s?)\s*\d{1,2}(?:\.\d+)?\s*(?:'|分(?!钟)|min))",
             rf"{_NORTH}[\s,/;]*{_EAST}|{_EAST}[\s,/;]*{_NORTH}",
+            # Degrees, minutes and seconds that are no times of a day.
+            rf"{_ANGLE}[\s,;/]+{_NO_HOUR}|{_NO_HOUR}[\s,;/]+{_ANGLE}",
             # Both angles by their names.
             rf"[北南]纬{_HAN_ANGLE}.*[东西]经{_HAN_ANGLE}|[东西]经{_HAN_ANGLE}.*[北南]纬{_HAN_ANGLE}",
             rf"{_LATITUDE}.*{_LONGITUDE}|{_LONGITUDE}.*{_LATITUDE}",
@@ -62,11 +66,13 @@ _SIGNS: Final = re.compile(
             r"///\s*[^\W\d]+\W[^\W\d]+\W[^\W\d]+",
             # A Plus Code, full or short. Digits alone, with three behind the plus, are a post of a road.
             rf"(?<![a-z0-9])(?![a-z]?\d{{1,6}}\+\d{{3}}(?![a-z0-9_]))(?:{_PLUS}{{2}}){{2,4}}\+{_PLUS}{{2,7}}(?![a-z0-9+])",
+            # With blanks at the plus, letters on both sides: 5566 +86 is a telephone number.
+            rf"(?<![a-z0-9])(?=\d*[a-z])(?:{_PLUS}{{2}}){{2,4}}\s*\+\s*(?=\d*[a-z]){_PLUS}{{2,7}}(?![a-z0-9+])",
             # MGRS and UTM. A plate may look like a square of 1 km with blanks: 5C AB 1234.
             rf"{_GRID}[\s.-]?[a-hj-np-z]{{2}}[\s.-]?(?:\d{{3}}\s?\d{{3}}|\d{{4}}\s?\d{{4}}|\d{{5}}[\s,./-]{{0,2}}\d{{5}}|\d\d\s\d\d)(?!\d)",
             r"(?<![a-z0-9])[1-6]?\d[c-hj-np-x][a-hj-np-z]{2}\d{4}(?!\d)",
-            rf"{_GRID}\s+\d{{6}}(?:\.\d+)?\s*m?\s*e?[\s,]+\d{{7}}(?!\d)",
-            r"\d{6}(?:\.\d+)?\s*m?\s*e[\s,]*\d{7}(?:\.\d+)?\s*m?\s*n(?![a-z])",
+            rf"{_GRID}\s+(?:{_EASTING}e?[\s,]+{_NORTHING}|{_NORTHING}n?[\s,]+{_EASTING})(?!\d)",
+            rf"{_EASTING}e[\s,]*{_NORTHING}n(?![a-z])|{_NORTHING}n[\s,]*{_EASTING}e(?![a-z])",
             # Half a point: no measure has four digits behind its point, but a month may have a year there.
             r"(?<!\d)(?<!\d\.)\d{1,3}\.(?!(?:19|20)\d\d(?!\d))\d{4}",
             # No phone, plate or house has so many digits, and both numbers of a point fit in.
@@ -102,5 +108,4 @@ def _is_point(pair: "re.Match[str]") -> bool:
     if low > 90 or high > 180:
         return False
     digits = min(len(number.partition(".")[2]) for number in numbers)
-    is_range = _RANGE.fullmatch(pair["between"] + pair["twosign"]) and not pair["onesign"]
-    return digits >= 3 or (digits == 2 and high >= _MAX_OF_A_DAY) or (high > 90 and not is_range)
+    return digits >= 3 or (digits == 2 and high > _MAX_OF_A_DAY)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hub.domain.abductors import AbductorRelation
 from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
+from hub.domain.geometry import distance_km
 from hub.domain.points_in_text import refuse_point
 from hub.errors import Conflict, CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
 
@@ -14,6 +15,10 @@ MAX_AGE_YEARS = 17
 
 MAX_TIME_MISSING = timedelta(days=18 * 366)
 """A child who disappeared earlier is an adult now."""
+
+MIN_MOVE_KM = 0.001
+MIN_MOVE_TIME = timedelta(seconds=1)
+"""A smaller correction moves nothing that anybody sees."""
 
 HEIGHTS_CM = (30, 230)
 MAX_SUSPECTS = 10
@@ -67,7 +72,12 @@ def report_of(case: Case) -> Report:
 
 
 def with_report(case: Case, report: Report) -> Case:
-    """Return the case with corrected facts, as its next version; the same case if nothing differs."""
+    """Return the case with corrected facts, as its next version; the same case if nothing differs.
+
+    A point and a time that did not move stay exactly as they are.
+    """
+    if not is_moved(seen := case.last_seen, report.last_seen):
+        report = replace(report, last_seen=replace(report.last_seen, point=seen.point, at=seen.at))
     if report == report_of(case):
         return case
     return replace(
@@ -86,8 +96,11 @@ def with_report(case: Case, report: Report) -> Case:
 
 
 def is_moved(before: LastSeen, after: LastSeen) -> bool:
-    """Return True if the point or the time is another one: only these move the area and its stages."""
-    return (before.point, before.at) != (after.point, after.at)
+    """Return True if the point is 1 m away or the time 1 s: only these move the area and its stages.
+
+    The console judges by the same figures (console/src/screens/case/place.ts).
+    """
+    return distance_km(before.point, after.point) >= MIN_MOVE_KM or abs(after.at - before.at) >= MIN_MOVE_TIME
 
 
 def check_place(seen: LastSeen, name: str, *, now: datetime) -> LastSeen:

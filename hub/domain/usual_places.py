@@ -77,12 +77,17 @@ def unusual_reasons(
         found.append(UnusualReason.LOOKS_SWAPPED if is_swapped else UnusualReason.OUTSIDE_AREA)
     if seen.point.latitude == 0 and seen.point.longitude == 0:
         found.append(UnusualReason.ZERO_COORDINATES)
-    named = named_points(rules.gazetteer, seen.district)
-    if named and min(distance_km(seen.point, place) for place in named) > district_within_km:
+    away = km_from_district(rules, seen)
+    if away is not None and away > district_within_km:
         found.append(UnusualReason.FAR_FROM_DISTRICT)
     if now - seen.at > MAX_TIME_SINCE_SEEN:
         found.append(UnusualReason.LONG_AGO)
     return tuple(found)
+
+
+def km_from_district(rules: PlaceRules, seen: LastSeen) -> float | None:
+    """Return the distance in km from the place that the district names; None if the gazetteer knows no such place."""
+    return min((distance_km(seen.point, place) for place in named_points(rules.gazetteer, seen.district)), default=None)
 
 
 def describe_reasons(reasons: Sequence[UnusualReason], *, district_within_km: float) -> str:

@@ -21,6 +21,7 @@ PAUSE = "mutation ($input: PauseAlertInput!) { pauseAlert(input: $input) { userE
 ADD_AREA = "mutation ($input: AddAlertAreaInput!) { addAlertArea(input: $input) { userErrors { code message } } }"
 CONFIRM = "mutation ($case: ID!) { confirmCase(input: {caseId: $case}) { userErrors { code message } } }"
 APPROVE = "mutation ($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code message } } }"
+VERSION = 'query ($case: ID!) { caseSummary(id: $case, purpose: "a test") { version } }'
 RETURN = "mutation ($input: ReturnCaseInput!) { returnCase(input: $input) { userErrors { code message } } }"
 LOSE = """
     await page.route("**/console/graphql", async (route) => {
@@ -183,7 +184,7 @@ def pause(desk: Desk, case: str) -> None:
 
 def add_sighting(desk: Desk, case: str, key: str = "") -> None:
     """Add that the child was seen a moment ago, for the public, without the console."""
-    sighting = place_at(desk, "Shenzhou", None) | {"timePublic": True}
+    sighting = place_at(desk, "Taocheng District", None) | {"timePublic": True}
     given = {"alertId": alert_of(desk, case), "sighting": sighting, "reason": "A guard", "idempotencyKey": case + key}
     assert desk.ask(COLLEAGUE, ADD_AREA, input=given)["addAlertArea"]["userErrors"] == []
 
@@ -570,7 +571,13 @@ async def test_update_of_a_confirmed_case_waits_for_a_colleague(desk: Desk, offi
     await leaves(lines, READ, read("PREVIEW_ALERT"))
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await leaves(lines, Counter({"REVISE_CASE ASKED": 1, "REVISE_CASE REFUSED": 1}))
-    approval = {"caseId": case, "change": "REVISE_PUBLIC", "reason": "I know that coat"}
+    version = desk.ask(COLLEAGUE, VERSION, case=case)["caseSummary"]["version"]
+    approval = {
+        "caseId": case,
+        "change": "REVISE_PUBLIC",
+        "reason": "I know that coat",
+        "expectedVersion": version,
+    }
     assert desk.ask(COLLEAGUE, APPROVE, input=approval)["approveChange"]["userErrors"] == []
     await officer.wait(".second-person", f"{COLLEAGUE} has approved: Update the public facts")
     await officer.do("await page.locator('.dialog-actions .primary').click()")

@@ -209,7 +209,7 @@ def place_of(case: Case, point: GeoPoint) -> dict[str, Any]:
     at = case.disappeared.isoformat()
     return {
         "point": {"latitude": point.latitude, "longitude": point.longitude},
-        "district": "Market district",
+        "district": "Station district",
         "at": at,
     }
 

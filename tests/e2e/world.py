@@ -259,6 +259,10 @@ class World:
     async def approve(self, case: Case, change: str, *, by: Officer | None = None, **given: Any) -> None:
         """Let the second officer approve a change that the opener makes next, or another one."""
         given = {"caseId": case.id, "change": change, "reason": "a test"} | given
+        if change == "REVISE_PUBLIC":
+            asked = 'query ($id: ID!) { caseSummary(id: $id, purpose: "a test") { version } }'
+            answer = await self.police(by or case.second, asked, id=case.id)
+            given["expectedVersion"] = answer.data["caseSummary"]["version"]
         await self.done(by or case.second, "approveChange", **given)
 
     async def revise(self, case: Case, *, by: Officer | None = None, **given: Any) -> Any:

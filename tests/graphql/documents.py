@@ -17,7 +17,7 @@ CASE: dict[str, Any] = {
 
 SIGHTING: dict[str, Any] = {
     "point": {"latitude": 34.75, "longitude": 113.66},
-    "district": "Zhengzhou station",
+    "district": "Taocheng",
     "at": "2016-05-13T16:10:00+08:00",
     "timePublic": True,
     "address": "PRIVATE platform",

@@ -36,6 +36,7 @@ AFTER_AN_END = {"reopenCase", "reissueAlert", "holdCase", "liftHold", "hideCase"
 
 APPROVED: dict[str, dict[str, Any]] = {
     "reviseCase": {"change": "REVISE_PUBLIC"},
+    "correctLastSeen": {"change": "CORRECT_LAST_SEEN"},
     "setAlertRadius": {"change": "SET_ALERT_RADIUS", "radiusKm": 700},
     "overridePreferences": {"change": "OVERRIDE_PREFERENCES"},
 }
@@ -270,7 +271,8 @@ async def test_case_passes_through_every_mutation(scene: Scene) -> None:
         # A second person confirms the area, and goes on after five changes of one.
         by = HENGSHUI_OFFICER if name in {"confirmAlertArea", "closeCase"} else COLLEAGUE
         if name in APPROVED:
-            approval = case | {"reason": "a call"} | APPROVED[name]
+            approval = case | {"reason": "a call", "expectedVersion": scene.fake.case(done["caseId"]).version}
+            approval |= APPROVED[name]
             answer = await scene.ask(change("approveChange"), HENGSHUI_OFFICER, input=approval)
             assert answer.data["approveChange"]["userErrors"] == []
         payload = (await scene.ask(change(name), by, input=given)).data[name]

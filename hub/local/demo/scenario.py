@@ -117,7 +117,14 @@ async def suspect_seen(stage: Play, case: str) -> None:
         "vehicles": [{"description": "白色面包车", "plate": marker("first", "plate"), "platePublic": False}],
     }
     approving = "mutation($input: ApproveChangeInput!) { approveChange(input: $input) { userErrors { code message } } }"
-    approval = {"caseId": case, "change": "REVISE_PUBLIC", "reason": "The station's cameras show him"}
+    reading = 'query($case: ID!) { caseSummary(id: $case, purpose: "The suspect on the cameras") { version } }'
+    read = await stage.police.call(officers.ANYANG_OFFICER, reading, {"case": case})
+    approval = {
+        "caseId": case,
+        "change": "REVISE_PUBLIC",
+        "reason": "The station's cameras show him",
+        "expectedVersion": read["caseSummary"]["version"],
+    }
     await stage.police.call(officers.ANYANG_OFFICER, approving, {"input": approval})
     await stage.officer("first", officers.HENGSHUI_OFFICER, "reviseCase", "ReviseCaseInput", values)
 
@@ -125,7 +132,7 @@ async def suspect_seen(stage: Play, case: str) -> None:
 async def seen_in_zhengzhou(stage: Play, case: str, alert: str) -> None:
     """20:40: she is on cameras at Zhengzhou station, inside of the 500 km; 20:55: another force confirms it."""
     await stage.clock.reach(beijing(13, 20, 45))
-    values = new_sighting(alert, ZHENGZHOU_STATION, beijing(13, 20, 40), "郑州市二七区 火车站")
+    values = new_sighting(alert, ZHENGZHOU_STATION, beijing(13, 20, 40), "郑州市")
     await stage.officer("first", officers.ZHENGZHOU_OFFICER, "addAlertArea", "AddAlertAreaInput", values)
     await stage.say("she was on cameras at Zhengzhou station at 20:40; an officer there adds an area")
     await asyncio.gather(tips(stage, case, 3), people_move(stage, 3))

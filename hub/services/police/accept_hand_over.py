@@ -11,6 +11,7 @@ from hub.domain.case_grants import GrantKind
 from hub.domain.cases import Case
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.timeline import TimelineKind
+from hub.errors import SecondPersonRequired
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AlertRules, AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -38,7 +39,8 @@ async def accept_hand_over(
 
     The case gets the force's name and telephone number from the officer's token. They are public: an open alert gets a
     revision, which is not pushed. Shares stay, and assignments of the force before end. Raises Forbidden,
-    CaseForbidden without an offer, NotFound, PushTooLong, TooManyItems. The audit trail names a decline
+    CaseForbidden without an offer, SecondPersonRequired for the person who made it, NotFound, PushTooLong,
+    TooManyItems. The audit trail names a decline
     DECLINE_HAND_OVER.
     """
     by.require(Permission.OPEN_CASE)
@@ -60,6 +62,9 @@ async def accept_hand_over(
                 changes=(public_change("offered", by.force, None),),
             )
             return GrantChange(case.id, alert.id, case.version, alert.revision, relations=relations)
+        offer = case.access.hand_over
+        if offer is None or not by.is_another(offer.by, offer.person):
+            raise SecondPersonRequired("A person other than the one who offered the case takes it.")
         taken = replace(
             case,
             force=by.force,

@@ -18,7 +18,7 @@ from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change
+from hub.services.police.steps.brake import count_reach_change, of_own_words
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.load_case_and_alert import load_open_alert_and_case, require_version
@@ -66,8 +66,8 @@ async def add_alert_area(
     People in the circle that is due for it now hear it with sound, also those told before; everyone else who was told
     before gets it in silence. Another person must confirm it for it to reach beyond the unconfirmed limit.
     Raises Forbidden, InvalidInput or a kind of it, PlaceUnusual, TooManyItems for a ninth area, NotFound, AlertEnded,
-    Conflict for another version, SecondPersonRequired for a third unconfirmed area and beyond the brake, PushTooLong,
-    IdempotencyMismatch.
+    Conflict for another version, SecondPersonRequired for a third unconfirmed area, beyond the brake and for own words
+    of a confirmed case, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "sighting", now=now)
@@ -89,7 +89,16 @@ async def add_alert_area(
             path=("sighting",),
             now=now,
         )
-        await count_reach_change(stores, rules.policy, alert, ApprovableChange.ADD_ALERT_AREA, by, now, transaction)
+        await count_reach_change(
+            stores,
+            rules.policy,
+            alert,
+            ApprovableChange.ADD_ALERT_AREA,
+            by,
+            now,
+            transaction,
+            second_person_for=await of_own_words(stores, rules, case, place),
+        )
         number = alert.area_count + 1
         area = Area(number=number, centre=public_centre(place.point), confirm_by=now + rules.policy.confirm_within)
         sighting = CaseSighting(number, place, command.time_public, by.account, by.person)

@@ -11,7 +11,7 @@ from hub.domain.bounds import line
 from hub.domain.case_facts import public_change
 from hub.domain.cases import CaseState
 from hub.domain.timeline import TimelineKind
-from hub.errors import CaseClosed, RadiusInvalid
+from hub.errors import CaseClosed, InvalidInput, RadiusInvalid
 from hub.services.police.access_ports import GrantChange
 from hub.services.police.ports import AuditTrail, CaseStores
 from hub.services.police.steps.add_to_timeline import add_to_timeline
@@ -49,7 +49,8 @@ async def approve_change(
 
     A repeat begins the time anew, and is no second entry of the history. Of public facts it holds only for the version
     that the case has now. Raises Forbidden, CaseForbidden, TextInvalid,
-    RadiusInvalid, NotFound, CaseClosed, and Conflict if the case has another version than expected.
+    RadiusInvalid, InvalidInput for public facts without `expected_version`, NotFound,
+    CaseClosed, and Conflict if the case has another version than expected.
     """
     by.require(Permission.CONFIRM_CASE)
     reason = line(command.reason, MAX_REASON_CHARACTERS, path=("reason",))
@@ -61,6 +62,12 @@ async def approve_change(
         )
     if command.radius_km is not None:
         require_radius(command.radius_km)
+    is_of_version = command.change is ApprovableChange.REVISE_PUBLIC
+    if is_of_version and command.expected_version is None:
+        raise InvalidInput(
+            "An approval of public facts needs `expectedVersion`, the version of the case that was read.",
+            path=("expectedVersion",),
+        )
     given = Approval(
         case=command.case,
         change=command.change,
@@ -77,7 +84,6 @@ async def approve_change(
         if case.state is CaseState.CLOSED and command.change not in AFTER_CLOSING:
             raise CaseClosed()
         require_version(case, command.expected_version)
-        is_of_version = command.change is ApprovableChange.REVISE_PUBLIC
         approval = replace(given, version=case.version) if is_of_version else given
         renews = any(approval.renews(one, now) for one in await stores.approvals.of_case(case.id, transaction))
         await stores.approvals.give(approval, transaction)

@@ -18,7 +18,7 @@ from hub.services.idempotency import KeptResult, once_key
 from hub.services.police.ports import AlertRules, AuditTrail, CaseChange, CaseStores
 from hub.services.police.steps.add_to_timeline import add_acknowledged, add_to_timeline
 from hub.services.police.steps.area_event import append_area_event
-from hub.services.police.steps.brake import count_reach_change
+from hub.services.police.steps.brake import count_reach_change, of_own_words
 from hub.services.police.steps.case_notes import note_with_reason
 from hub.services.police.steps.change_with_audit import change_with_audit
 from hub.services.police.steps.corrected_areas import corrected_areas
@@ -67,7 +67,7 @@ async def correct_last_seen(
     gets this revision, in silence, and all that follow. Another person must confirm the new place, as a new case.
     Raises Forbidden, InvalidInput or a kind of it, PointInText, PlaceUnusual, NotFound, AlertEnded, Conflict for
     another version, PlaceUnchanged for the point and time that stand there, SecondPersonRequired for a third
-    unconfirmed area and beyond the brake, PushTooLong, IdempotencyMismatch.
+    unconfirmed area, beyond the brake and for own words of a confirmed case, PushTooLong, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     place = check_place(command.place, "lastSeen", now=now)
@@ -90,7 +90,16 @@ async def correct_last_seen(
             path=("lastSeen",),
             now=now,
         )
-        await count_reach_change(stores, rules.policy, alert, ApprovableChange.CORRECT_LAST_SEEN, by, now, transaction)
+        await count_reach_change(
+            stores,
+            rules.policy,
+            alert,
+            ApprovableChange.CORRECT_LAST_SEEN,
+            by,
+            now,
+            transaction,
+            second_person_for=await of_own_words(stores, rules, case, place),
+        )
         areas = corrected_areas(alert, place.point, rules.policy, now)
         number = areas[0].number
         noted = case.noted(*(replace(line, area=number) for line in (note, *acknowledged)))

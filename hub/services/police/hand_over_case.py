@@ -71,7 +71,7 @@ async def hand_over_case(
         if force is not None:
             is_known = force in await staff.known_forces([force])
             offer_id = f"of_{secrets.token_hex(10)}"
-            offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason, offer_id)
+            offer = HandOver(force_key(force), force, by.account, now, now + OFFER_LASTS, reason, offer_id, by.person)
         changed = offer is not None or case.access.hand_over is not None
         if changed:
             await stores.cases.save(replace(case, access=replace(case.access, hand_over=offer)), transaction)

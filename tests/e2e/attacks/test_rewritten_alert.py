@@ -95,6 +95,24 @@ async def test_confirmed_alert_is_not_rewritten_by_one_person(
     )
 
 
+async def test_place_brings_no_own_words_into_a_confirmed_alert(world: World, place: GeoPoint) -> None:
+    case = await world.open_case(place, confirmed=True)
+    lie = {
+        "point": {"latitude": place.latitude, "longitude": place.longitude},
+        "district": "Mill Lane, where the neighbour lives",
+        "at": (case.disappeared + timedelta(minutes=1)).isoformat(),
+    }
+    for by, name, given in (
+        (ANYANG_OFFICER, "addAlertArea", {"sighting": lie | {"timePublic": True}}),
+        (case.opener, "correctLastSeen", {"lastSeen": lie}),
+    ):
+        answer = await refusal(world, by, name, alertId=case.alert, **given, **WHY)
+        assert answer.startswith("SECOND_PERSON_REQUIRED: The case was confirmed"), name
+    nudged = lie | {"at": (case.disappeared + timedelta(milliseconds=1)).isoformat()}
+    answer = await refusal(world, case.opener, "correctLastSeen", alertId=case.alert, lastSeen=nudged, **WHY)
+    assert answer.startswith("PLACE_UNCHANGED")
+
+
 async def test_removed_photo_is_pushed_and_its_link_dead(world: World, app_partner: Partner, place: GeoPoint) -> None:
     [ref] = await app_partner.phones(place)
     opener, _ = world.officers()
@@ -106,8 +124,8 @@ async def test_removed_photo_is_pushed_and_its_link_dead(world: World, app_partn
     links = [str(alert.child.photo), str(alert.suspects[0].photo)]
     assert [(await fetch(world, link))[0] for link in links] == [200, 200]
 
-    for facts, link in (({"suspects": []}, links[1]), ({"photo": None}, links[0])):
-        done = await world.revise(case, material=False, **facts)
+    for facts, link in (({"suspects": [{"description": "The neighbour"}]}, links[1]), ({"photo": None}, links[0])):
+        done = await world.done(case.opener, "reviseCase", caseId=case.id, material=False, **facts)
         revised_at = time.monotonic()
 
         async def is_gone(link: str = link) -> bool:

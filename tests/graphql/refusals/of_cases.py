@@ -246,6 +246,7 @@ OF_CASES: Final[Acts] = {
         wrong("radiusKm", 50),
         Act({"change": "SET_ALERT_RADIUS", "radiusKm": 0}),
         wrong("expectedVersion", 9),
+        Act({"change": "REVISE_PUBLIC"}),
         Act(before=closed),
     ],
     "holdCase": [Act(before=photos_going)],
@@ -312,6 +313,7 @@ OF_CASES: Final[Acts] = {
     "endShare": [wrong("shareId", "gr_nobody")],
     "handOverCase": [wrong("force"), wrong("force", OFFICER.force)],
     "acceptHandOver": [
+        Act(before=offered, by=replace(STRANGER, person=OFFICER.person)),
         Act(before=after(offered, too_long_for_a_push), by=STRANGER),
         Act(before=after(offered, revised_as_often_as_allowed), by=STRANGER),
         Act(before=after(offered, wiped), by=STRANGER),

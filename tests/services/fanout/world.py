@@ -164,7 +164,7 @@ class World:
     async def sight(self, change: CaseChange, point: Point) -> int:
         """Add an area at a place, seen five minutes ago; return its number."""
         number = next(_keys)
-        place = LastSeen(point, f"district {number}", self.clock.moment - timedelta(minutes=5))
+        place = LastSeen(point, "Taocheng", self.clock.moment - timedelta(minutes=5))
         asked = NewArea(alert=change.alert, place=place, time_public=True, reason="why", idempotency_key=f"a{number}")
         done = await add_alert_area(self.police, asked, by=WANG, now=self.clock.moment)
         assert done.area is not None
@@ -173,7 +173,7 @@ class World:
     async def correct(self, change: CaseChange, point: Point) -> int:
         """Correct the place last seen, and confirm it; return the number of the new first area."""
         number = next(_keys)
-        place = LastSeen(point, f"district {number}", self.clock.moment - timedelta(minutes=5))
+        place = LastSeen(point, "Taocheng", self.clock.moment - timedelta(minutes=5))
         asked = Correction(alert=change.alert, place=place, reason="why", idempotency_key=f"c{number}")
         done = await correct_last_seen(self.police, asked, by=WANG, now=self.clock.moment)
         assert done.area is not None
@@ -213,7 +213,9 @@ class World:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def approve(self, change: CaseChange, what: ApprovableChange, km: float | None = None) -> None:
-        asked = NewApproval(change.case, what, "why", km)
+        case = await self.police.stores.cases.get(change.case)
+        assert case is not None
+        asked = NewApproval(change.case, what, "why", km, case.version)
         await approve_change(officer("zhou"), self.police.stores, self.police.audit, asked, now=self.clock.moment)
 
     async def override(self, change: CaseChange) -> None:

@@ -21,7 +21,7 @@ from tests.fakes import NOW, FakePolice, officer, report
 WANG, LI = officer("wang"), officer("li")
 LATER = NOW + timedelta(minutes=10)
 ZHENGZHOU = Point(34.75, 113.66)
-SIGHTING = LastSeen(ZHENGZHOU, "Zhengzhou station", NOW + timedelta(minutes=5), "platform 3")
+SIGHTING = LastSeen(ZHENGZHOU, "Taocheng", NOW + timedelta(minutes=5), "platform 3")
 
 
 async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:

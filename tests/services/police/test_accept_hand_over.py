@@ -1,12 +1,14 @@
 """Taking a case that another force offers."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain.feed import FeedType
-from hub.errors import CaseForbidden
+from hub.errors import CaseForbidden, SecondPersonRequired
 from tests.fakes import FakePolice
 from tests.services.police.access_scenes import ZHAO, accept, assign, offer, reads, share
-from tests.services.police.scenes import LATER, LI, closed_case, opened_case
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
 
 async def test_a_taken_case_changes_its_force_and_number() -> None:
@@ -57,3 +59,14 @@ async def test_a_closed_case_is_taken_without_a_revision() -> None:
     taken = await accept(fake, closed.case)
     assert taken.revision == closed.revision + 1 == fake.alert(closed.alert).revision
     assert fake.case(closed.case).force == "anyang"
+
+
+async def test_person_who_offered_a_case_does_not_take_it() -> None:
+    fake = FakePolice()
+    case = (await opened_case(fake)).case
+    await offer(fake, case)
+    same = replace(ZHAO, account="li-2", person="Person  of LI")
+    with pytest.raises(SecondPersonRequired, match="who offered"):
+        await accept(fake, case, by=same)
+    assert fake.case(case).force == WANG.force
+    assert (await accept(fake, case, by=same, accepted=False)).changed

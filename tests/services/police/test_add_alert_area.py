@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.alerts import RevisionKind, public_centre
+from hub.domain.approvals import ApprovableChange
 from hub.domain.areas import MAX_AREAS, Area, Sighting
 from hub.domain.cases import LastSeen, NotedMove, Suspect
 from hub.domain.escalation import Band
@@ -36,6 +37,7 @@ from tests.services.police.scenes import (
     add_sighting,
     closed_case,
     confirmed_case,
+    give_approval,
     opened_case,
 )
 
@@ -54,7 +56,7 @@ async def test_sighting_is_an_area_and_a_pushed_revision() -> None:
     revision = fake.tables.revisions[alert.id, 2]
     assert (revision.kind, revision.material, revision.replaces) == (RevisionKind.SIGHTING, True, (1,))
     [words] = revision.content.sightings
-    assert (words.area, words.district, words.seen_at) == (2, "Zhengzhou station", SIGHTING.at)
+    assert (words.area, words.district, words.seen_at) == (2, "Taocheng", SIGHTING.at)
     assert case.last_seen == fake.case(opened.case).last_seen
     [kept] = case.sightings
     assert (kept.place, kept.added_by, kept.confirmed_by) == (SIGHTING, "li", None)
@@ -193,9 +195,10 @@ async def test_sound_reaches_no_farther_than_a_stage_that_may_begin() -> None:
 async def test_removal_cannot_make_a_push_too_long() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
+    give_approval(fake, opened.case, ApprovableChange.ADD_ALERT_AREA)
     await add_sighting(fake, opened.alert, replace(SIGHTING, district="区" * 100), key="long")
     await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, AreaConfirmation(opened.alert, 2), now=LATER)
-    await add_sighting(fake, opened.alert, replace(SIGHTING, district="x"), key="short")
+    await add_sighting(fake, opened.alert, replace(SIGHTING, district="Taocheng"), key="short")
     assert "区" * 100 in fake.scales.weighed[-1].texts["en"].body
 
 

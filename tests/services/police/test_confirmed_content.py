@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import Suspect
-from hub.domain.reports import report_of
-from hub.errors import HubError, SecondPersonRequired
+from hub.domain.cases import LastSeen, Suspect
+from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
+from hub.domain.geometry import Point
+from hub.domain.reports import PlaceUnchanged, report_of
+from hub.domain.usual_places import PlaceRules
+from hub.errors import HubError, InvalidInput, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
@@ -25,7 +29,9 @@ from tests.fakes import FakePolice, officer, report
 from tests.services.police.scenes import (
     LATER,
     LI,
+    SIGHTING,
     WANG,
+    ZHENGZHOU,
     add_sighting,
     confirmed_case,
     correct_place,
@@ -43,7 +49,7 @@ async def revise(fake: FakePolice, case: str, **given: Any) -> CaseChange:
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
-    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke on the phone")
+    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke", None, fake.case(case).version)
     await approve_change(by, fake.stores, fake.trail, asked, now=LATER)
 
 
@@ -115,6 +121,30 @@ async def test_approval_of_other_facts_does_not_count() -> None:
     assert (await revise(fake, case)).changed
 
 
+async def test_approval_without_the_version_that_was_read_is_refused() -> None:
+    fake = FakePolice()
+    case = (await confirmed_case(fake)).case
+    asked = NewApproval(case, ApprovableChange.REVISE_PUBLIC, "we spoke")
+    with pytest.raises(InvalidInput) as refused:
+        await approve_change(ZHOU, fake.stores, fake.trail, asked, now=LATER)
+    assert refused.value.path == ("expectedVersion",)
+
+
+async def test_photos_alone_are_taken_away_by_one_person() -> None:
+    fake = FakePolice()
+    fake.photos.owners |= {"ph_1": "staff:wang", "ph_2": "staff:wang"}
+    child = replace(report().child, photo="ph_1")
+    man = Suspect("a man", photo="ph_2")
+    case = (await confirmed_case(fake, child=child, suspects=(man,))).case
+    kept = {"public_name": child.public_name}
+    for more in ({"photo": "ph_2"}, {"photo": None, "clothing": "a hat"}, {"suspects": ()}):
+        with pytest.raises(SecondPersonRequired, match="was confirmed"):
+            await revise(fake, case, **kept | more)
+    assert (await revise(fake, case, **kept, photo=None, suspects=(replace(man, photo=None),))).pushed
+    with pytest.raises(SecondPersonRequired, match="was confirmed"):
+        await revise(fake, case, **kept, photo="ph_1", idempotency_key="back")
+
+
 @pytest.mark.parametrize("same", [WANG, officer("wang-2", "Person  of WANG")])
 async def test_nobody_approves_their_own_words(same: Officer) -> None:
     fake = FakePolice()
@@ -130,6 +160,72 @@ async def test_confirmed_exercise_is_revised_by_one_person(status: AlertStatus) 
     opened = await confirmed_case(fake)
     fake.tables.alerts[opened.alert] = replace(fake.alert(opened.alert), status=status)
     assert (await revise(fake, opened.case)).changed
+
+
+def knowing_zhengzhou(fake: FakePolice) -> None:
+    rows = [PlaceRow("Zhengzhou", ZHENGZHOU, chinese_name="郑州")]
+    places = PlaceRules(gazetteer=Gazetteer((PlaceTable.of(PlaceSource.OPERATOR, rows),)))
+    fake.rules = replace(fake.rules, places=places)
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
+)
+@pytest.mark.parametrize("words", ["where Li Si lives", "Zhengzhou, where Li Si lives"])
+async def test_own_words_for_a_place_once_confirmed_need_an_approval(
+    place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange, words: str
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    before = fake.tables.copy()
+    with pytest.raises(SecondPersonRequired, match=r"was confirmed.*approveChange.*You can still pause"):
+        await place(fake, opened.alert, replace(SIGHTING, district=words))
+    assert fake.tables.copy() == before
+    give_approval(fake, opened.case, change)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district=words))).changed
+    assert fake.tables.approvals == {}, "It is used up."
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+@pytest.mark.parametrize("district", ["Zhengzhou", "郑州市", "Taocheng"])
+async def test_listed_or_shown_district_of_a_confirmed_case_needs_nobody(
+    place: Callable[..., Awaitable[CaseChange]], district: str
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    assert (await place(fake, opened.alert, replace(SIGHTING, district=district))).pushed
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+async def test_listed_district_far_from_the_point_needs_an_approval(
+    place: Callable[..., Awaitable[CaseChange]],
+) -> None:
+    fake = FakePolice()
+    knowing_zhengzhou(fake)
+    opened = await confirmed_case(fake)
+    away = LastSeen(Point(38, 115), "Zhengzhou", LATER)
+    with pytest.raises(SecondPersonRequired, match="was confirmed"):
+        await place(fake, opened.alert, away, acknowledge_unusual_place=True)
+
+
+@pytest.mark.parametrize("place", [add_sighting, correct_place])
+async def test_own_words_for_a_place_never_confirmed_need_nobody(place: Callable[..., Awaitable[CaseChange]]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    assert (await place(fake, opened.alert)).pushed
+
+
+@pytest.mark.parametrize("change", [{"point": Point(37.74 + 1e-12, 115.67)}, {"at": timedelta(milliseconds=1)}])
+async def test_correction_below_a_metre_and_a_second_is_refused(change: dict[str, Any]) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    seen = fake.case(opened.case).last_seen
+    moved = {"at": seen.at + change["at"]} if "at" in change else change
+    with pytest.raises(PlaceUnchanged):
+        await correct_place(fake, opened.alert, replace(seen, **moved))
 
 
 async def previewed(fake: FakePolice, case: str, **changes: Any) -> list[HubError]:
@@ -151,6 +247,9 @@ async def test_preview_needs_the_approval_and_leaves_it() -> None:
     moved = replace(seen, at=seen.at.replace(minute=1))
     assert [one.code for one in await previewed(fake, case, last_seen=moved)] == ["SECOND_PERSON_REQUIRED"]
     assert await previewed(fake, case, last_seen=moved, child=fake.case(case).child) == [], "a correction of the time"
+    own = replace(moved, district="where Li Si lives")
+    [refusal] = await previewed(fake, case, last_seen=own, child=fake.case(case).child)
+    assert refusal.code == "SECOND_PERSON_REQUIRED"
     await approve(fake, case)
     for _ in range(2):
         assert await previewed(fake, case) == []

@@ -45,7 +45,7 @@ async def test_correction_replaces_the_first_area_in_one_write() -> None:
     assert (revision.kind, revision.material, revision.content.district) == (
         RevisionKind.UPDATE,
         True,
-        "Zhengzhou station",
+        "Taocheng",
     )
     states = {stage.number: stage.state for stage in fake.tables.stages.values()}
     assert states == {1: StageState.CUT} | dict.fromkeys((2, 3, 4), StageState.DROPPED) | dict.fromkeys(

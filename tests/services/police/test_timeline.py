@@ -42,6 +42,7 @@ from tests.services.police.access_scenes import (
 from tests.services.police.scenes import (
     LATER,
     LI,
+    SIGHTING,
     WANG,
     add_sighting,
     confirmed_case,
@@ -215,7 +216,7 @@ async def test_a_corrected_place_keeps_the_wrong_one() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.case(opened.case).last_seen
-    await correct_place(fake, opened.alert)
+    await correct_place(fake, opened.alert, replace(SIGHTING, district="Zhengzhou station"))
     entry = newest(fake)
     assert (entry.kind, entry.area, entry.reason) == (TimelineKind.LAST_SEEN_CORRECTED, 2, "a slip of the pin")
     assert {change.fact: change.before for change in entry.changes} == {

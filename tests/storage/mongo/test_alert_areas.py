@@ -45,7 +45,7 @@ def desk(database: Database, signal: FeedSignal) -> PoliceParts:
 
 
 def place(km: float = 0) -> LastSeen:
-    return LastSeen(destination(ZHENGZHOU, 90, km), f"{km} km east", LATER - timedelta(minutes=5))
+    return LastSeen(destination(ZHENGZHOU, 90, km), "Taocheng", LATER - timedelta(minutes=5))
 
 
 async def add(desk: PoliceParts, alert: str, key: str, km: float = 0, *, by: Any = LI) -> CaseChange:

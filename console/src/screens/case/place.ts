@@ -1,4 +1,5 @@
 /** The place and time that an officer corrects, as a form has them. */
+import { distance } from "../../map/geometry.ts";
 import type { Position } from "../../map/index.ts";
 import type { CaseFacts } from "./facts.ts";
 
@@ -15,13 +16,18 @@ export function placeOf({ point, district, address, at }: CaseFacts["lastSeen"])
   return { point: [point.longitude, point.latitude], district, address: address ?? "", at };
 }
 
-/** Return whether two times are the same moment; the hub and this page may write one in two ways. */
+// Less moves nothing: the figures are those of `is_moved` in hub/domain/reports.py.
+const MIN_MOVE_METRES = 1;
+const MIN_MOVE_MILLISECONDS = 1000;
+
+/** Return whether the hub takes two times for the same moment. */
 export function isSameTime(one: string, other: string): boolean {
-  return new Date(one).getTime() === new Date(other).getTime();
+  return Math.abs(new Date(one).getTime() - new Date(other).getTime()) < MIN_MOVE_MILLISECONDS;
 }
 
+/** Return whether the hub takes two points for the same place. */
 export function isSamePoint(one: Position | null, other: Position | null): boolean {
-  return one?.[0] === other?.[0] && one?.[1] === other?.[1];
+  return one && other ? distance(one, other) < MIN_MOVE_METRES : one === other;
 }
 
 export function isSamePlace(one: Place, other: Place): boolean {

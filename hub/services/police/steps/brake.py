@@ -7,11 +7,12 @@ from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, AlertStatus, publish
 from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.case_grants import force_key
-from hub.domain.cases import Case
+from hub.domain.cases import Case, LastSeen
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.timeline import TimelineKind
+from hub.domain.usual_places import km_from_district
 from hub.errors import SecondPersonRequired
-from hub.services.police.ports import CaseStores
+from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.police.steps.use_approval import find_approval, use_approval
 from hub.services.ports import Transaction
 
@@ -71,17 +72,19 @@ async def require_reach_change(
     by: Officer,
     now: datetime,
     transaction: Transaction,
+    *,
+    second_person_for: str | None = None,
 ) -> None:
-    """Raise SecondPersonRequired if the brake would now refuse one more change by this person.
+    """Raise SecondPersonRequired if `count_reach_change` would now refuse one more change by this person.
 
     For a preview: nothing is written. No change is counted, no approval used, and no duty told of the brake.
     """
     if alert.status is not AlertStatus.ACTUAL or alert.expires_at <= now:
         return
     made = await stores.reach_changes.count_since(by, now - COUNTED_WITHIN, transaction, conflicts=False)
-    is_braked = made >= policy.reach_changes_per_hour
-    if is_braked and await find_approval(stores, alert.case, change, by, now, transaction) is None:
-        raise _second_person(_braked(policy))
+    why = second_person_for or (_braked(policy) if made >= policy.reach_changes_per_hour else None)
+    if why and await find_approval(stores, alert.case, change, by, now, transaction) is None:
+        raise _second_person(why)
 
 
 async def use_content_approval(
@@ -99,10 +102,10 @@ async def require_content_approval(
     """Return the approval that the public facts of a revised case need, or None if they need none; write nothing.
 
     Once any place of a real case was confirmed, another person approves what follows: else one person confirms a text
-    that another replaces. The approval is for the version of the case that the approver looked at. Raises
-    SecondPersonRequired without one.
+    that another replaces. Photos are taken away by one person. The approval is for the version of the case that the
+    approver looked at. Raises SecondPersonRequired without one.
     """
-    if alert.status is not AlertStatus.ACTUAL or publish(revised) == publish(case):
+    if alert.status is not AlertStatus.ACTUAL or publish(revised).only_lacks_photos_of(publish(case)):
         return None
     if not await _was_ever_confirmed(stores, case):
         return None
@@ -125,6 +128,19 @@ async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
     kinds = (TimelineKind.OPENED, TimelineKind.CONFIRMED)
     newest = await stores.timeline.of_case(case.id, kinds, None, 1)
     return not newest or newest[0].kind is TimelineKind.CONFIRMED
+
+
+async def of_own_words(stores: CaseStores, rules: AlertRules, case: Case, place: LastSeen) -> str | None:
+    """Return why a second person is needed, if any place was ever confirmed and a new district is the officer's words.
+
+    A district that the public reads already, or that names a known place near the point, needs nobody.
+    """
+    content = publish(case)
+    away = km_from_district(rules.places, place)
+    is_known = away is not None and away <= rules.policy.district_within_km
+    if is_known or place.district in (content.district, *(one.district for one in content.sightings)):
+        return None
+    return OF_CONFIRMED_CASE if await _was_ever_confirmed(stores, case) else None
 
 
 def of_another_force(by: Officer, case: Case) -> str | None:

@@ -15,7 +15,7 @@ from hub.domain.points_in_text import refuse_point
 from hub.domain.reports import is_moved, with_report
 from hub.errors import AlertEnded, Conflict, InvalidInput, NotFound
 from hub.services.police.ports import AlertRules, CaseStores
-from hub.services.police.steps.brake import require_content_approval, require_reach_change
+from hub.services.police.steps.brake import of_own_words, require_content_approval, require_reach_change
 from hub.services.police.steps.case_photos import require_photos, with_found_photos
 from hub.services.police.steps.check_opening import Opening
 from hub.services.police.steps.corrected_areas import corrected_areas
@@ -65,7 +65,7 @@ async def check_update(
     updated, stays, radii = alert, revised, possible_radii(rules.policy)
     if corrects:
         updated = replace(alert, areas=corrected_areas(alert, report.last_seen.point, rules.policy, now))
-        # A correction needs no approval for its place. The other facts are sent with `reviseCase`.
+        # A correction has an approval of its own for its place. The other facts are sent with `reviseCase`.
         stays = replace(revised, last_seen=case.last_seen)
     else:
         planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
@@ -74,7 +74,7 @@ async def check_update(
     with _noted(refusals):
         _require_open(case, alert, CaseMove.CORRECT_LAST_SEEN if corrects else CaseMove.REVISE)
     if corrects:
-        await _check_place(by, stores, rules, alert, opening, refusals, now, transaction)
+        await _check_place(by, stores, rules, case, alert, opening, refusals, now, transaction)
     with _noted(refusals):
         rules.regions.require_known(report.region if report.region != case.region else None)
     with _noted(refusals):
@@ -108,6 +108,7 @@ async def _check_place(
     by: Officer,
     stores: CaseStores,
     rules: AlertRules,
+    case: Case,
     alert: Alert,
     opening: Opening,
     refusals: list[Refusal],
@@ -124,5 +125,5 @@ async def _check_place(
     with _noted(refusals):
         require_usual_place(by, place, rules, acknowledged=acknowledged, path=("lastSeen",), now=now)
     with _noted(refusals):
-        change = ApprovableChange.CORRECT_LAST_SEEN
-        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction)
+        change, why = ApprovableChange.CORRECT_LAST_SEEN, await of_own_words(stores, rules, case, place)
+        await require_reach_change(stores, rules.policy, alert, change, by, now, transaction, second_person_for=why)
