@@ -124,6 +124,7 @@ async def update_and_correct(night: Night, keys: Keyboard) -> None:
     await keys.fill("Place: Coordinates", "34.80, 113.70")
     await keys.press("Enter")
     await tab.wait(".map-set", "34.8")
+    await keys.to("Put the district back", "Enter")
     await keys.fill("Reason", "The camera stands at the other gate.")
     await keys.to("Show the message first", "Enter")
     await tab.wait(".update-message:focus")

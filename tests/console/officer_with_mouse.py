@@ -98,6 +98,7 @@ async def update_and_correct(night: Night) -> None:
     await click(tab, "button", "更正最后出现地点")
     await fill(tab, "坐标", "36.12, 114.36")
     await click(tab, "button", "确定")
+    await click(tab, "button", "恢复原区县")
     await fill(tab, "理由", "摄像头在另一个出口。")
     await click(tab, "button", "先查看消息")
     await tab.wait(".update-message")

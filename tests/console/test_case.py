@@ -100,6 +100,7 @@ MOVE = """
     const place = page.locator(".map-coordinates input");
     await place.fill(given.point);
     await place.press("Enter");
+    await page.getByRole("button", { name: "Put the district back" }).click();
     await page.getByRole("textbox", { name: /^Exact address/ }).fill(given.address);
 """
 
@@ -414,6 +415,7 @@ async def test_correction_that_needs_a_second_person_is_still_sent(desk: Desk, o
     await officer.wait(".consequences", "The alert is paused: once it goes on, people near the new place are told")
     await officer.do("await page.locator('.map-coordinates input').fill('37.80, 115.70')")
     await officer.do("await page.getByRole('alertdialog').getByRole('button', { name: 'Set' }).click()")
+    await officer.press("button", "Put the district back")
     await officer.do("await page.getByRole('textbox', { name: /^Reason/ }).fill('The mother said so')")
     await officer.do("await page.locator('.dialog-actions .primary').click()")
     await officer.wait(".update-message", "Missing child: Xiao Ning")

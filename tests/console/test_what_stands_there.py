@@ -185,6 +185,10 @@ async def test_coordinates_and_times_half_typed_stop_a_step(desk: Desk, here: Ta
     await here.do(COORDINATES, text="37.75, 115.69", key="Enter")
     await here.wait(".map-coordinates input[aria-invalid=false]")
     await here.wait(".nearest button", "km")
+    # The district of the place before is not that of this point.
+    assert await value(here, "District") == ""
+    await here.press("button", "Put the district back")
+    assert await value(here, "District") == "Taocheng District"
     # The time before would be sent, though a part of it is empty now.
     day = "await page.locator('[role=alertdialog] [role=spinbutton]').first().press('Backspace')"
     await here.do(f"{day}; {day}")

@@ -62,7 +62,7 @@ STAYS: Final = frozenset(
         *("Author.account", "Author.force", "Author.person", "Case.alert", "Case.child_key", "Case.force"),
         *("Case.force_name", "Case.force_phone", "Case.id", "Case.opened_by", "Case.opened_person"),
         *("Case.placed_by", "Case.placed_person", "CaseHold.by", "CaseHold.person", "CaseLink.by"),
-        *("CaseHiding.by", "CaseHiding.person"),
+        *("CaseHiding.by", "CaseHiding.person", "HandOver.person"),
         *("CaseLink.case", "CaseNote.by", "CaseSighting.added_by", "CaseSighting.added_person", "Child.photo"),
         *(
             "FactChange.fact",

@@ -114,15 +114,12 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
   const known = before?.address ?? "";
   const hasMoved = before !== undefined && point !== null && !isSamePoint(point, theirs.point);
   const unnamed = (hasMoved || !before) && namedAt(named, point) === undefined ? point : null;
-  /** The old address is that of the old place: it goes with it, and comes back with a press. */
-  const setPoint = (position: Position) => {
+  const setPlace = (position: Position, name: string | null, last: FilledDistrict | null) => {
+    // The old address is that of the old place: it goes with it, and comes back with a press.
     set({ point: position, ...(known !== "" && !hasMoved && address === known ? { address: "" } : {}) });
-  };
-  const onFound = (position: Position, name: string | null) => {
-    setPoint(position);
     setNamed(name === null ? null : { name, position });
     // The old district of a corrected place would be wrong.
-    const next = fillDistrict(name ?? "", district, theirs.district, filled);
+    const next = fillDistrict(name ?? "", district, theirs.district, last);
     if (!next) return;
     setFilled(next);
     set({ district: next.to });
@@ -200,7 +197,14 @@ export function PlaceStep(props: StepProps & { readonly corrects: boolean }) {
       ) : null}
       <PointField
         path={`${path}.point`}
-        {...{ point, setPoint, summary, named, onFound, before: hasMoved ? theirs : null }}
+        {...{ point, summary, named, before: hasMoved ? theirs : null }}
+        onFound={(at, name) => {
+          setPlace(at, name, filled);
+        }}
+        onPick={(at) => {
+          // A name that was chosen stays while its point is moved on the map.
+          setPlace(at, null, null);
+        }}
         beside={
           <DistrictBeside
             {...{ district, filled, unnamed }}
@@ -301,9 +305,10 @@ function factsWith(facts: CaseFacts, summary: Summary, { district, address, at, 
 interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly path: string;
   readonly point: Position | null;
-  readonly setPoint: (point: Position) => void;
   readonly named: NamedPoint | null;
   readonly onFound: (point: Position, name: string | null) => void;
+  /** A point was set on the map. */
+  readonly onPick: (point: Position) => void;
   /** The recorded place, once another point is set. */
   readonly before: Place | null;
   /** Below the search, above the map. */
@@ -311,7 +316,7 @@ interface PointFieldProps extends Pick<StepProps, "summary"> {
   readonly children?: ReactNode;
 }
 
-function PointField({ path, point, setPoint, summary, named, onFound, before, beside, children }: PointFieldProps) {
+function PointField({ path, point, summary, named, onFound, onPick, before, beside, children }: PointFieldProps) {
   const words = useWords(WORDS);
   const language = useLanguage();
   const areas = ringsOf(summary.alert, (number) => words.area(String(number)));
@@ -343,7 +348,7 @@ function PointField({ path, point, setPoint, summary, named, onFound, before, be
           areas={areas}
           points={recorded}
           near={near}
-          pick={{ label: words.place, position: point, name: namedAt(named, point), onPick: setPoint }}
+          pick={{ label: words.place, position: point, name: namedAt(named, point), onPick }}
         />
       </Suspense>
       {children}
