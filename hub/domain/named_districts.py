@@ -5,6 +5,7 @@ village that no list has, and the text may mean a place far from the known one: 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -87,6 +88,18 @@ def named_points(gazetteer: Gazetteer, district: str) -> Sequence[Point]:
         and (has_province or not cities or _is_near(one, cities))
     ]
     return [one.point for one in (*found, *cities)] if found else ()
+
+
+def is_plain_name(gazetteer: Gazetteer, district: str) -> bool:
+    """Return True for one name in letters, at most with the area around it: no other words can stand beside or in it.
+
+    That it is the name of a place, in that area, is for `named_points` to say.
+    """
+    has_signs = any(not sign.isalnum() and sign not in " -'’·.,，" for sign in unicodedata.normalize("NFC", district))
+    if has_signs or not (parts := _parts(district)):
+        return False
+    _, *around = _without_province(gazetteer, parts)
+    return len(around) <= 1 and all(place_form(part) in gazetteer.area_names for part in around)
 
 
 def _parts(district: str) -> Sequence[str]:

@@ -25,10 +25,11 @@ async def require_keys(database: Database, settings: Settings, *, may_decide: bo
         note = await fingerprints.newest_manifest() if is_derived else None
         return None if note is None else ManifestKey.of(settings).has_signed(note)
 
-    fingerprint = key_fingerprint(settings.hub_key, HUB_KEY)
-    await fingerprints.require(HUB_KEY, fingerprint, opens, may_decide=may_decide)
+    # First: a process that is refused has decided nothing about HUB_KEY.
     if settings.audit_key is not None:
         await require_manifest_key(database, settings, may_decide=may_decide)
+    fingerprint = key_fingerprint(settings.hub_key, HUB_KEY)
+    await fingerprints.require(HUB_KEY, fingerprint, opens, may_decide=may_decide)
 
 
 async def require_manifest_key(database: Database, settings: Settings, *, may_decide: bool = True) -> None:

@@ -172,7 +172,10 @@ def knowing_zhengzhou(fake: FakePolice) -> None:
     ("place", "change"),
     [(add_sighting, ApprovableChange.ADD_ALERT_AREA), (correct_place, ApprovableChange.CORRECT_LAST_SEEN)],
 )
-@pytest.mark.parametrize("words", ["where Li Si lives", "Zhengzhou, where Li Si lives"])
+@pytest.mark.parametrize(
+    "words",
+    ["where Li Si lives", "Zhengzhou, where Li Si lives", "Zhengzhou 🅻🅸 🆂🅸", "Zhéngzhou\u0363", "Zhengzhou, Zhengzhou"],
+)
 async def test_own_words_for_a_place_once_confirmed_need_an_approval(
     place: Callable[..., Awaitable[CaseChange]], change: ApprovableChange, words: str
 ) -> None:

@@ -107,7 +107,10 @@ async def test_manifests_of_older_release_need_their_own_key(database: Database)
     for other in (settings(HUB_KEY=key), settings(random_key(), HUB_KEY=key)):
         with pytest.raises(AnotherKey, match="HUB_AUDIT_KEY"):
             await require_manifest_key(database, other)
+    # Who is refused for one key decides nothing about the other.
+    assert not await is_taken(database, settings(random_key()))
     await require_manifest_key(database, api)
+    assert await is_taken(database, api)
 
 
 async def test_operator_lets_the_audit_key_change_once(database: Database) -> None:

@@ -9,6 +9,7 @@ from hub.domain.approvals import ApprovableChange, Approval
 from hub.domain.case_grants import force_key
 from hub.domain.cases import Case, LastSeen
 from hub.domain.escalation import EscalationPolicy
+from hub.domain.named_districts import is_plain_name
 from hub.domain.timeline import TimelineKind
 from hub.domain.usual_places import km_from_district
 from hub.errors import SecondPersonRequired
@@ -133,11 +134,12 @@ async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
 async def of_own_words(stores: CaseStores, rules: AlertRules, case: Case, place: LastSeen) -> str | None:
     """Return why a second person is needed, if any place was ever confirmed and a new district is the officer's words.
 
-    A district that the public reads already, or that names a known place near the point, needs nobody.
+    A district that the public reads already, or that is the name of a known place near the point, needs nobody.
     """
     content = publish(case)
     away = km_from_district(rules.places, place)
-    is_known = away is not None and away <= rules.policy.district_within_km
+    is_near = away is not None and away <= rules.policy.district_within_km
+    is_known = is_near and is_plain_name(rules.places.gazetteer, place.district)
     if is_known or place.district in (content.district, *(one.district for one in content.sightings)):
         return None
     return OF_CONFIRMED_CASE if await _was_ever_confirmed(stores, case) else None
