@@ -23,6 +23,7 @@ class Recipient:
     token: int
     cell: int
     is_muted: bool
+    renewed: int
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,12 @@ def _read(world: World, unit: Unit, work: Work) -> None:
         work.cursor = (place, rows[-1][0][1]) if len(rows) == world.sizes.batch else (place + 1, -1)
         for person, device in rows:
             work.via[device.number] = frozenset([cell])
-            work.recipients[device.number] = Recipient(person, device.token, cell, device.is_muted)
+            work.recipients[device.number] = Recipient(person, device.token, cell, device.is_muted, device.renewed)
         return
     for number in work.via:
         found = world.person(unit.partner, number)
         if found and (device := world.devices[found]).is_active:
-            work.recipients[number] = Recipient(found, device.token, device.cell, device.is_muted)
+            work.recipients[number] = Recipient(found, device.token, device.cell, device.is_muted, device.renewed)
 
 
 def _guard(world: World, key: int) -> Guard:
@@ -305,9 +306,19 @@ def _send_one(
 ) -> Steps:
     recipient = work.recipients[number]
     cells = frozenset([recipient.cell]) if world.keeps("sound_here") else work.via[number]
-    with_sound = revision != world.alerts[unit.alert].cancel and _has_sound(world, guard, cells, revision, told)
+    is_end = revision == world.alerts[unit.alert].cancel
+    with_sound = not is_end and _has_sound(world, guard, cells, revision, told)
+    with_words = not is_end or _is_surely_told(world, unit.alert, recipient, told)
     batch = Batch(me, unit.alert, unit.partner, revision, work.name, guard.look)
-    outcome = send(world, batch, recipient.person, recipient.token, with_sound=with_sound, cell=recipient.cell)
+    outcome = send(
+        world,
+        batch,
+        recipient.person,
+        recipient.token,
+        with_sound=with_sound,
+        cell=recipient.cell,
+        with_words=with_words,
+    )
     if outcome == "ok":
         work.accepted.add(number)
     elif outcome == "unclear":
@@ -324,6 +335,12 @@ def _send_one(
             world.say(f"{me}: tombstones {recipient.person}")
         elif world.keeps("unreg_defer"):
             work.deferred[number] = work.via[number]
+
+
+def _is_surely_told(world: World, alert: int, recipient: Recipient, told: int) -> bool:
+    """Return True if the provider accepted a message for the token that the device has now."""
+    is_marked = told > 0 or not world.keeps("end_marks")
+    return is_marked and (recipient.renewed < world.alerts[alert].opened or not world.keeps("end_token"))
 
 
 def _has_sound(world: World, guard: Guard, cells: Cells, revision: int, told: int) -> bool:

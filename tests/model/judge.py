@@ -10,6 +10,7 @@
 | I6 | somebody told got no newer revision; or an older one after a newer one |
 | I7 | a message after the pause, the hold or the end |
 | I8 | a sighting that was not heard with sound in its circle; or sound where there is none to make |
+| I9 | an end with words on a token for which nothing was accepted; or without words where that is known |
 """
 
 from collections import Counter
@@ -28,8 +29,11 @@ class Told:
     revision: int
     person: Person
     batch: Batch
+    token: int
     is_unclear: bool
     """True if the provider accepted it and answered 503."""
+    has_words: bool
+    """False for an end that is data for the app alone."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ class Look:
 class Truth:
     """One alert as people made it."""
 
-    is_open: bool = False
-    revision: int = 0
+    opened: int
+    is_open: bool = True
+    revision: int = 1
     grounds: dict[int, Cells] = field(default_factory=dict)
     """By area: the circles of its stages that have begun."""
     sightings: dict[int, tuple[int, Cells]] = field(default_factory=dict)
@@ -78,6 +83,8 @@ class Judge:
         """People who may have been told: an answer of 503, or a batch whose worker died."""
         self.interrupted: set[Batch] = set()
         self.ever_muted: set[Person] = set()
+        self.renewals: dict[int, int] = {}
+        """By token that took the place of another one: the moment."""
         self.counts: Counter[str] = Counter()
 
     def bad(self, invariant: str, text: str) -> None:
@@ -85,8 +92,8 @@ class Judge:
         self._log.append(f"!! {invariant}: {text}")
 
     # ------------------------------------------------------------ what people do
-    def opened(self, alert: int) -> None:
-        self.truths[alert] = Truth(is_open=True, revision=1)
+    def opened(self, alert: int, time: int) -> None:
+        self.truths[alert] = Truth(time)
 
     def added(self, alert: int, area: int) -> None:
         self.truths[alert].grounds[area] = frozenset()
@@ -168,6 +175,7 @@ class Judge:
                 self.bad("I3", f"CANCEL {told.alert} to {told.person}, never told")
             if with_sound:
                 self.bad("I8", f"CANCEL {told.alert} to {told.person} with sound")
+            self._words(told, before)
         else:
             if not before:
                 self._first(told, look)
@@ -203,6 +211,16 @@ class Judge:
                 self.bad("I8", f"{told.person} hears {told.alert}.{told.revision} with sound, last told {last}")
         elif any(cells <= circle for circle in circles):
             self.bad("I8", f"{told.person} gets {told.alert}.{told.revision} in silence, within a sighting")
+
+    def _words(self, told: Told, before: list[Told]) -> None:
+        accepted = [one for one in before if one.token == told.token]
+        if told.has_words and not accepted:
+            self.bad("I9", f"words of the end of {told.alert} on {told.person}'s token, for which nothing was accepted")
+        is_renewed = self.renewals.get(told.token, -1) >= self.truths[told.alert].opened
+        known = [one for one in accepted if not one.is_unclear and one.batch not in self.interrupted]
+        if not told.has_words and known and not is_renewed:
+            self.bad("I9", f"no words of the end of {told.alert} for {told.person}, who was told")
+        self.counts["ends with words" if told.has_words else "ends without words"] += 1
 
     # ------------------------------------------------------------ the end
     def nothing_left(self, holders: dict[Person, bool], parked: set[tuple[int, int | None]]) -> None:

@@ -30,6 +30,8 @@ def register(world: World, me: str, person: Person, cell: int) -> Steps:
     if device is None:
         number = _next_number(world, partner) if number is None else number
         device = world.devices[person] = Device(number, token, cell)
+    else:
+        device.renewed = world.judge.renewals[token] = world.time
     device.token, device.cell, device.is_active = token, cell, True
     world.say(f"{me}: registers {person} as {device.number} in {cell}, before in {old}")
     world.look()

@@ -29,8 +29,8 @@ def show_hold(world: World, key: int) -> None:
 
 def _open(world: World, me: str, key: int, pick: int, centre: int, radius: int) -> None:
     alert = world.alerts[key]
-    alert.state, alert.revision = "open", 1
-    world.judge.opened(key)
+    alert.state, alert.revision, alert.opened = "open", 1, world.time
+    world.judge.opened(key, world.time)
     world.say(f"{me}: opens {key}")
     _add_area(world, key, centre, radius)
     world.look()

@@ -19,8 +19,13 @@ class Batch:
     look: Look
 
 
-def send(world: World, batch: Batch, person: Person, token: int, *, with_sound: bool, cell: int) -> str:
-    """Return `ok`, `unclear` (503, accepted or not) or `unregistered`. `cell` is where the batch read the device."""
+def send(
+    world: World, batch: Batch, person: Person, token: int, *, with_sound: bool, cell: int, with_words: bool = True
+) -> str:
+    """Return `ok`, `unclear` (503, accepted or not) or `unregistered`. `cell` is where the batch read the device.
+
+    Everything but an end has words.
+    """
     if world.phones.get(person) != token:
         world.say(f"{batch.worker}: {batch.alert}.{batch.revision} to {person}: unregistered")
         return "unregistered"
@@ -31,7 +36,7 @@ def send(world: World, batch: Batch, person: Person, token: int, *, with_sound: 
     if chance == 2:
         world.judge.unclear.add((batch.alert, person))
         return "unclear"
-    told = Told(batch.alert, batch.revision, person, batch.name, is_unclear=chance == 1)
+    told = Told(batch.alert, batch.revision, person, batch.name, token, is_unclear=chance == 1, has_words=with_words)
     now = world.devices[person].cell if person in world.devices else cell
     world.judge.sent(told, batch.look, with_sound=with_sound, cells=frozenset([cell, now]))
     if chance == 1:

@@ -27,6 +27,8 @@ class Device:
     cell: int
     is_active: bool = True
     is_muted: bool = False
+    renewed: int = -1
+    """The moment from which it has its token, if its number had another one before, or none."""
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Area:
 @dataclass
 class Alert:
     state: str = "new"
+    opened: int = 0
     revision: int = 0
     areas: dict[int, Area] = field(default_factory=dict)
     area_count: int = 0
