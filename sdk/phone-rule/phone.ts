@@ -2,6 +2,10 @@
  * The rule an app follows with the data of a push: show, replace, remove or ignore.
  *
  *     const tracker = AlertTracker.load(saved);
+ *     for (const data of shown()) {
+ *       const action = tracker.apply(data);
+ *       if (action.type === "REMOVE") takeDown(action.alert);
+ *     }
  *     const action = tracker.apply(message.data);
  *     switch (action.type) {
  *       case "SHOW":    return notify(action.notice.alert, markTitle(action.notice, title), { sound: true });
@@ -10,6 +14,9 @@
  *       case "IGNORE":  return;
  *     }
  *     save(tracker.dump());
+ *
+ * At its start the app gives the tracker the data of each notification that stands, or its tag alone as `alert` where
+ * the system keeps no data, and takes down what is to be removed: an end may have come while the app could not run.
  *
  * It is the SDK's `reunion/phone.py`; `vectors.json` says what both do.
  */
@@ -48,14 +55,14 @@ export interface Notice {
   readonly polygon: readonly GeoPoint[];
 }
 
-export type IgnoreReason = "ENDED" | "OLDER" | "REPEATED" | "UNREADABLE";
+export type IgnoreReason = "OLDER" | "REPEATED" | "UNREADABLE";
 
 export type Action =
   /** Show the alert with sound: it is new on this phone, or the child was seen again near it. */
   | { readonly type: "SHOW"; readonly notice: Notice }
   /** Replace the notification with this tag, silently. If there is none any more, show it silently. */
   | { readonly type: "REPLACE"; readonly notice: Notice }
-  /** Remove the notification with this tag, even if the system has shown it. */
+  /** Remove the notification with this tag, even if the system has shown it, or if it was removed before. */
   | { readonly type: "REMOVE"; readonly alert: string }
   | { readonly type: "IGNORE"; readonly reason: IgnoreReason };
 
@@ -96,11 +103,12 @@ export class AlertTracker {
     const alert = text(data, "alert");
     const revision = count(data, "revision");
     const kind = text(data, "kind");
+    const known = this.#revisions.get(alert);
+    // Also a repeated end: the system may have shown its words.
+    if (known === ENDED) return { type: "REMOVE", alert };
     if (!alert || revision === null || !["ALERT", "UPDATE", "SIGHTING", "CANCEL"].includes(kind)) {
       return { type: "IGNORE", reason: "UNREADABLE" };
     }
-    const known = this.#revisions.get(alert);
-    if (known === ENDED) return { type: "IGNORE", reason: "ENDED" };
     if (kind === "CANCEL") {
       // Even if this app has shown nothing: the system may have shown it while the app was not running.
       this.#remember(alert, ENDED);

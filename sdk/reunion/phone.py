@@ -1,11 +1,17 @@
 """The rule an app follows with the data of a push: show, replace, remove or ignore.
 
 tracker = AlertTracker.load(saved)
+for data in shown():
+    match tracker.apply(data):
+        case Remove(alert): take_down(tag=alert)
 match tracker.apply(message.data):
     case Show(notice):     notify(tag=notice.alert, title=notice.mark_title(title), sound=True)
     case Replace(notice):  notify(tag=notice.alert, title=notice.mark_title(title), sound=False)
     case Remove(alert):    take_down(tag=alert)
     case Ignore():         pass
+
+At its start the app gives the tracker the data of each notification that stands, or its tag alone as `alert` where the
+system keeps no data, and takes down what is to be removed: an end may have come while the app could not run.
 """
 
 import re
@@ -75,7 +81,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Remove the notification with this tag, even if the system has shown it."""
+    """Remove the notification with this tag, even if the system has shown it, or if it was removed before."""
 
     alert: str
 
@@ -83,7 +89,6 @@ class Remove:
 class IgnoreReason(StrEnum):
     """The reason why there is nothing to do."""
 
-    ENDED = "ENDED"
     OLDER = "OLDER"
     REPEATED = "REPEATED"
     UNREADABLE = "UNREADABLE"
@@ -128,11 +133,12 @@ class AlertTracker:
         """Return the action for one push, and count it as done. A value that is not text counts as missing."""
         texts = {name: value for name, value in data.items() if isinstance(value, str)}
         alert, revision, kind = texts.get("alert", ""), _parse_count(texts, "revision"), texts.get("kind")
-        if not alert or revision is None or kind not in ("ALERT", "UPDATE", "SIGHTING", "CANCEL"):
-            return Ignore(IgnoreReason.UNREADABLE)
         known = self._revisions.get(alert)
         if known == ENDED_REVISION:
-            return Ignore(IgnoreReason.ENDED)
+            # Also a repeated end: the system may have shown its words.
+            return Remove(alert)
+        if not alert or revision is None or kind not in ("ALERT", "UPDATE", "SIGHTING", "CANCEL"):
+            return Ignore(IgnoreReason.UNREADABLE)
         if kind == "CANCEL":
             # Even if this app has shown nothing: the system may have shown it while the app was not running.
             self._remember(alert, ENDED_REVISION)

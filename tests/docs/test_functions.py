@@ -32,7 +32,7 @@ def test_shown_receiver_follows_the_rule_of_the_app() -> None:
     receive, tracker = function("docs/tasks/push.md", "receive"), AlertTracker()
     pushes = [("ALERT", "1"), ("ALERT", "1"), ("UPDATE", "2"), ("CANCEL", "3"), ("UPDATE", "4")]
     done = [receive(tracker, {"alert": "a", "kind": kind, "revision": revision}) for kind, revision in pushes]
-    assert done == ["show a with sound", "ignore", "replace a silently", "remove a", "ignore"]
+    assert done == ["show a with sound", "ignore", "replace a silently", "remove a", "remove a"]
 
 
 def test_shown_device_calls_work_on_a_hub() -> None:

@@ -23,22 +23,21 @@ def push(kind: str = "ALERT", revision: object = 1, alert: str = "a", **more: st
     return {"alert": alert, "revision": str(revision), "kind": kind, "status": "ACTUAL"} | more
 
 
-def test_alert_is_shown_replaced_and_removed_once() -> None:
+def test_alert_is_shown_replaced_and_removed() -> None:
     shelf = AlertTracker()
     assert isinstance(shelf.apply(push()), Show)
     assert shelf.apply(push()) == Ignore(IgnoreReason.REPEATED)
     assert isinstance(shelf.apply(push("UPDATE", 2)), Replace)
     assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.OLDER)
     assert shelf.apply(push("CANCEL", 3)) == Remove("a")
-    assert shelf.apply(push("CANCEL", 3)) == Ignore(IgnoreReason.ENDED)
-    assert shelf.apply(push("UPDATE", 4)) == Ignore(IgnoreReason.ENDED)
+    assert shelf.apply(push("CANCEL", 3)) == shelf.apply(push("UPDATE", 4)) == Remove("a")
     assert isinstance(shelf.apply(push(alert="b")), Show)
 
 
 def test_cancel_before_its_alert_ends_the_alert() -> None:
     shelf = AlertTracker()
     assert shelf.apply(push("CANCEL", 2)) == Remove("a")
-    assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.ENDED)
+    assert shelf.apply(push("ALERT", 1)) == Remove("a")
 
 
 def test_update_of_an_unknown_alert_is_shown_silently() -> None:
@@ -76,10 +75,10 @@ def test_unreadable_sighting_counts_as_its_own_revision(sighting: str) -> None:
     assert isinstance(told(2).apply(push("SIGHTING", 3)), Show)
 
 
-def test_sighting_after_the_end_of_an_alert_is_ignored() -> None:
+def test_sighting_after_the_end_of_an_alert_is_a_removal() -> None:
     tracker = told(1)
     tracker.apply(push("CANCEL", 2))
-    assert tracker.apply(push("SIGHTING", 3, sighting="3")) == Ignore(IgnoreReason.ENDED)
+    assert tracker.apply(push("SIGHTING", 3, sighting="3")) == Remove("a")
 
 
 def test_sighting_number_of_other_kinds_makes_no_sound() -> None:
@@ -215,7 +214,7 @@ def test_tracker_survives_a_restart_through_json() -> None:
     shelf.apply(push("CANCEL", 2, alert="b"))
     again = AlertTracker.load(json.loads(json.dumps(shelf.dump())))
     assert again.apply(push("UPDATE", 1)) == Ignore(IgnoreReason.OLDER)
-    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(IgnoreReason.ENDED)
+    assert again.apply(push("ALERT", 5, alert="b")) == Remove("b")
 
 
 def test_tracker_keeps_at_most_512_alerts() -> None:
@@ -253,10 +252,11 @@ def test_pushes_in_any_order_never_go_back(pushes: list[dict[str, str]]) -> None
                 assert notice.revision > shown
                 shown = notice.revision
             case Remove():
-                assert not ended
+                assert ended or data["kind"] == "CANCEL"
                 ended = True
             case Ignore():
-                assert ended or int(data["revision"]) <= shown
+                assert not ended
+                assert int(data["revision"]) <= shown
 
 
 @given(ANY_ORDER)
