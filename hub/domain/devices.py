@@ -35,6 +35,12 @@ class Device:
     language: str
     cell: Cell = field(repr=False)
     preferences: Preferences = field(default=NONE, repr=False)
+    renewed_at: datetime | None = None
+    """The latest moment at which its number got this token, if it had another one before, or none."""
+
+    def holds_token_since(self, moment: datetime) -> bool:
+        """Return True if everything sent to its number since a moment was sent to the token that it has now."""
+        return self.renewed_at is None or self.renewed_at <= moment
 
 
 @dataclass(frozen=True, slots=True)

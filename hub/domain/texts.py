@@ -27,6 +27,7 @@ _SEX: Mapping[str, Mapping[str, str]] = {
     "en": {"FEMALE": "girl", "MALE": "boy", "UNKNOWN": "child"},
 }
 _WIPED: Mapping[str, str] = {"zh-CN": "此寻人信息已删除", "en": "This alert is over and was removed"}
+_OVER: Mapping[str, str] = {"zh-CN": "此寻人信息已结束，谢谢您。", "en": "This alert is over. Thank you."}
 _DRILL: Mapping[str, Mapping[AlertStatus, str]] = {
     "zh-CN": {AlertStatus.ACTUAL: "", AlertStatus.EXERCISE: "【演练】", AlertStatus.TEST: "【测试】"},
     "en": {AlertStatus.ACTUAL: "", AlertStatus.EXERCISE: "[EXERCISE] ", AlertStatus.TEST: "[TEST] "},
@@ -52,6 +53,12 @@ def write_text(content: PublicContent, status: AlertStatus, language: str) -> Te
 def write_texts(content: PublicContent, status: AlertStatus) -> dict[str, Text]:
     """Return the texts of an alert in every language."""
     return {language: write_text(content, status, language) for language in LANGUAGES}
+
+
+def write_end(status: AlertStatus, language: str) -> str:
+    """Return the words of an end in one language: no name, photo or place."""
+    language = choose_language(language)
+    return _DRILL[language][status] + _OVER[language]
 
 
 def _chinese(content: PublicContent) -> tuple[str, str]:

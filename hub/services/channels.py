@@ -43,7 +43,8 @@ class Recipient:
     """One device of a batch. `kind_for` says what it gets, from `told_before` and `sighting`.
 
     `area` is the number of the area by which it is told. `sightings` are the revisions of sightings, oldest first, that
-    a device told before hears now, with sound.
+    a device told before hears now, with sound. `surely_told` is True if the channel accepted a push of the alert for
+    the token that the device has now: only then may an end have words.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Recipient:
     cell: str = field(repr=False)
     area: int
     sightings: tuple[int, ...] = ()
+    surely_told: bool = False
 
     @property
     def sighting(self) -> int | None:

@@ -17,6 +17,7 @@ from hub.errors import StorageUnavailable
 from hub.partners.fcm import transport
 from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
+from hub.partners.fcm.messages import Interruption
 from hub.partners.fcm.transport import PooledFcm
 from hub.partners.push_sender import PushLimits
 from hub.services.channels import DeliveryOutcome, DeliveryResult
@@ -185,7 +186,9 @@ async def test_a_key_that_cannot_sign_parks_nobody(fcm: FcmServer) -> None:
     """One that was taken before keys were tried at the door."""
     limits, kept = PushLimits(), account(f"{fcm.url}/token", private_key=elliptic_key())
     credentials = Credentials.from_service_account_info(kept)  # type: ignore[no-untyped-call]
-    channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), Quota("any", 600))
+    channel = FcmChannel(
+        PooledFcm(credentials, fcm.url, limits), StandingClock(), Quota("any", 600), Interruption.ACTIVE
+    )
     answers = await channel.deliver(message(), recipients(2), always)
     assert set(answers.values()) == {DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert fcm.bodies == []
@@ -221,7 +224,7 @@ async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> Non
 
     limits = PushLimits()
     project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
-    channel = FcmChannel(project, BrokenClock(), Quota("any", 600))
+    channel = FcmChannel(project, BrokenClock(), Quota("any", 600), Interruption.ACTIVE)
     answers = await channel.deliver(message(), recipients(2), always)
     assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert fcm.bodies == []

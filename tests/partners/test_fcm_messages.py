@@ -1,13 +1,15 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hub.domain.alerts import RevisionKind
+from hub.domain.alerts import AlertStatus, RevisionKind
 from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.domain.texts import Text
 from hub.partners.discovery import channel_kinds, largest_push
 from hub.partners.fcm import measure
-from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, PushKey, lifetime, write_push
+from hub.partners.fcm.messages import MAX_TTL_SECONDS, Interruption, Lifetime, PushKey, lifetime, write_push
 from tests.partners.samples import ALERT, NOW, PHOTO, TEXTS, context, message
 
 LIVES = Lifetime(259_200, 1_463_386_800)
@@ -55,7 +57,7 @@ def test_first_contact_is_loud(language: str) -> None:
         },
         "apns": {
             "headers": {"apns-collapse-id": ALERT, "apns-priority": "10", "apns-expiration": "1463386800"},
-            "payload": {"aps": {"sound": "default", "mutable-content": 1}},
+            "payload": {"aps": {"sound": "default", "interruption-level": "time-sensitive", "mutable-content": 1}},
         },
     }
 
@@ -85,6 +87,27 @@ def test_sighting_is_loud_for_those_told_before() -> None:
     assert (push["android"], push["apns"]) == (first["android"], first["apns"])
 
 
+@pytest.mark.parametrize(
+    ("level", "sound"),
+    [
+        (Interruption.ACTIVE, "default"),
+        (Interruption.TIME_SENSITIVE, "default"),
+        (Interruption.CRITICAL, {"critical": 1, "name": "default", "volume": 1.0}),
+    ],
+)
+def test_interruption_level_is_that_of_loud_kinds_alone(level: Interruption, sound: object) -> None:
+    loud = (PushKey("en", False, area=1), PushKey("en", True, area=1, sighting=2))
+    quiet = PushKey("en", True, area=1)
+    heard = [
+        json.loads(write_push(message(photo=None), key, LIVES, level).to("t"))["message"] for key in (*loud, quiet)
+    ]
+    assert [push["apns"]["payload"]["aps"] for push in heard] == [
+        {"sound": sound, "interruption-level": level.value},
+        {"sound": sound, "interruption-level": level.value},
+        {"interruption-level": "passive"},
+    ]
+
+
 def test_push_carries_the_area_of_its_device() -> None:
     push = json.loads(write_push(message(), PushKey("en", told_before=False, area=3), LIVES).to("token-1"))["message"]
     assert push["data"]["area"] == "3"
@@ -108,6 +131,35 @@ def test_a_cancel_is_data_only(language: str, told_before: bool) -> None:
         "apns": {
             "headers": {"apns-collapse-id": ALERT, "apns-priority": "5", "apns-expiration": "1463386800"},
             "payload": {"aps": {"content-available": 1}},
+        },
+    }
+
+
+WORDS = {"zh-CN": "此寻人信息已结束，谢谢您。", "en": "This alert is over. Thank you."}
+MARKS = {
+    AlertStatus.EXERCISE: {"zh-CN": "【演练】", "en": "[EXERCISE] "},
+    AlertStatus.TEST: {"zh-CN": "【测试】", "en": "[TEST] "},
+}
+
+
+@pytest.mark.parametrize("status", AlertStatus)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_end_for_the_surely_told_has_words_for_apple(language: str, status: AlertStatus) -> None:
+    key = PushKey(language, told_before=True, area=1, surely_told=True)
+    ending = replace(message(RevisionKind.CANCEL), status=status)
+    assert json.loads(write_push(ending, key, LIVES).to("token-1"))["message"] == {
+        "token": "token-1",
+        "data": data("CANCEL", language, status=status),
+        "android": {"priority": "high", "ttl": "259200s", "collapse_key": ALERT},
+        "apns": {
+            "headers": {"apns-collapse-id": ALERT, "apns-priority": "10", "apns-expiration": "1463386800"},
+            "payload": {
+                "aps": {
+                    "alert": {"body": MARKS.get(status, {}).get(language, "") + WORDS[language]},
+                    "interruption-level": "passive",
+                    "content-available": 1,
+                }
+            },
         },
     }
 
@@ -146,9 +198,19 @@ def test_the_measure_is_the_size_of_the_largest_push() -> None:
     for language, size in sizes.items():
         for told_before, area, sighting in [(False, 1, None), (True, 3, None), (True, 1, 2), (True, 3, 2)]:
             lives = lifetime(message(), NOW, 1_463_127_600.0)
-            body = write_push(message(), PushKey(language, told_before, area, sighting), lives).to("")
+            key = PushKey(language, told_before, area, sighting)
+            body = write_push(message(), key, lives, Interruption.CRITICAL).to("")
             assert len(body) - len('""') <= size
     assert size < PUSH_LIMIT_BYTES
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_end_with_words_is_smaller_than_any_push(language: str) -> None:
+    bare = message(body="", photo=None)
+    bare = replace(bare, status=AlertStatus.EXERCISE, texts={language: Text(language, "", "")})
+    key = PushKey(language, told_before=True, area=1, surely_told=True)
+    ending = write_push(replace(bare, kind=RevisionKind.CANCEL), key, LIVES)
+    assert ending.size < write_push(bare, PushKey(language, told_before=True, area=1), LIVES).size
 
 
 def test_the_measure_counts_bytes_and_shows_the_excess() -> None:

@@ -9,12 +9,20 @@ from tests.partners.fcm_server import account, pem, private_key
 from tests.partners.samples import context
 
 LOCAL = "http://127.0.0.1:5001/token"
+NO_LEVELS = ("loud", "passive", "", None, 1, ["active"])
 NO_QUOTAS = (0, 59, -600, 1_000_000_001, 600.5, True, None, "600")
 
 
 def test_a_service_account_of_google_is_kept_as_it_is() -> None:
     kept = FcmKind(context(production=True)).check_settings({"service_account": account()})
-    assert kept == {"service_account": account(), "messages_per_minute": 600_000}
+    assert kept == {
+        "service_account": account(),
+        "messages_per_minute": 600_000,
+        "interruption_level": "time-sensitive",
+    }
+    for level in ("active", "critical"):
+        wanted = {"service_account": account(), "interruption_level": level}
+        assert FcmKind(context()).check_settings(wanted)["interruption_level"] == level
 
 
 def test_a_token_is_good_for_its_project_whatever_the_account() -> None:
@@ -35,6 +43,7 @@ def test_a_token_is_good_for_its_project_whatever_the_account() -> None:
         ({"service_account": "{}"}, "service_account"),
         ({"service_account": account(), "endpoint": "https://x"}, "endpoint"),
         *(({"service_account": account(), "messages_per_minute": n}, "messages_per_minute") for n in NO_QUOTAS),
+        *(({"service_account": account(), "interruption_level": one}, "interruption_level") for one in NO_LEVELS),
         ({"service_account": account(project_id="")}, "project_id"),
         ({"service_account": account(project_id="../../other")}, "project_id"),
         ({"service_account": account(type="authorized_user")}, "type"),

@@ -9,7 +9,7 @@ from hub.domain.quotas import Quota
 from hub.partners.context import ChannelContext
 from hub.partners.fcm.account import check_settings, read_credentials
 from hub.partners.fcm.channel import FcmChannel
-from hub.partners.fcm.messages import measure
+from hub.partners.fcm.messages import Interruption, measure
 from hub.partners.fcm.transport import PooledFcm
 from hub.partners.push_sender import PushLimits
 
@@ -20,7 +20,7 @@ class FcmKind:
     """The kind of this channel.
 
     Settings: {"service_account": the JSON object that Google hands out, "messages_per_minute": the project's quota,
-    600,000 if left out}.
+    600,000 if left out, "interruption_level": how an iPhone hears an alert, `time-sensitive` if left out}.
     """
 
     name = "fcm"
@@ -50,7 +50,7 @@ class FcmKind:
         project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
         # Google counts by project, over all tenants and partners that send to it.
         quota = Quota(self.reaches(checked), checked["messages_per_minute"])
-        return FcmChannel(project, self._context.clock, quota)
+        return FcmChannel(project, self._context.clock, quota, Interruption(checked["interruption_level"]))
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
         """Return the bytes of the largest push of a message in each language, without the device's token."""

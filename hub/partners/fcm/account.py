@@ -9,13 +9,14 @@ from google.oauth2 import service_account
 from hub.domain.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
+from hub.partners.fcm.messages import Interruption
 
 TOKEN_ADDRESS = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 ENDPOINT = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 DEFAULT_MESSAGES_PER_MINUTE = 600_000
 """A project's default quota at Google: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
-_SETTINGS = frozenset(("service_account", "messages_per_minute"))
+_SETTINGS = frozenset(("service_account", "messages_per_minute", "interruption_level"))
 _NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
 _ALLOWED = frozenset(
     (
@@ -38,7 +39,15 @@ def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict
     return {
         "service_account": _check_account(settings.get("service_account"), context),
         "messages_per_minute": _check_quota(settings.get("messages_per_minute", DEFAULT_MESSAGES_PER_MINUTE)),
+        "interruption_level": _check_level(settings.get("interruption_level", Interruption.TIME_SENSITIVE.value)),
     }
+
+
+def _check_level(level: object) -> str:
+    if level not in list(Interruption):
+        levels = ", ".join(Interruption)
+        raise InvalidInput(f"interruption_level must be one of: {levels}.", path=("settings", "interruption_level"))
+    return str(level)
 
 
 def _check_quota(quota: object) -> int:

@@ -10,7 +10,7 @@ from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
-from hub.partners.fcm.messages import Lifetime, Push, PushKey, lifetime, write_push
+from hub.partners.fcm.messages import Interruption, Lifetime, Push, PushKey, lifetime, write_push
 from hub.partners.fcm.outcomes import PROJECT_WIDE, QUOTA, REFUSED_SECONDS, SOME_QUOTA, UNAUTHENTICATED
 from hub.partners.fcm.transport import PooledFcm, Unauthorised
 from hub.partners.push_sender import UNREACHABLE_SECONDS, PushBatch, check_batch
@@ -28,26 +28,28 @@ class _Pushes:
 
     message: AlertMessage
     lives: Lifetime
+    interruption: Interruption
     limited: set[str] = field(default_factory=set)
     """Tokens refused for a quota that FCM did not attribute."""
     written: dict[PushKey, Push] = field(default_factory=dict)
 
     def push_for(self, recipient: Recipient) -> Push:
         language = choose_language(recipient.language)
-        key = PushKey(language, recipient.told_before, recipient.area, recipient.sighting)
+        key = PushKey(language, recipient.told_before, recipient.area, recipient.sighting, recipient.surely_told)
         if key not in self.written:
-            self.written[key] = write_push(self.message, key, self.lives)
+            self.written[key] = write_push(self.message, key, self.lives, self.interruption)
         return self.written[key]
 
 
 class FcmChannel:
     """The phones of one project."""
 
-    def __init__(self, project: PooledFcm, clock: Clock, quota: Quota) -> None:
+    def __init__(self, project: PooledFcm, clock: Clock, quota: Quota, interruption: Interruption) -> None:
         self._project = project
         self._sender = project.sender
         self._clock = clock
         self._quota = quota
+        self._interruption = interruption
 
     @property
     def batch_limit(self) -> int:
@@ -75,7 +77,7 @@ class FcmChannel:
             unread = DeliveryResult(DeliveryOutcome.RETRY_LATER, failure.code, UNREACHABLE_SECONDS)
             return dict.fromkeys((recipient.number for recipient in recipients), unread)
         batch = self._sender.open_batch(message, recipients, may_begin)
-        pushes = _Pushes(message, lifetime(message, now, time.time()))
+        pushes = _Pushes(message, lifetime(message, now, time.time()), self._interruption)
         return await self._sender.deliver(batch, partial(self._send, batch, pushes))
 
     async def close(self) -> None:

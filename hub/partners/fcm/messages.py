@@ -1,11 +1,17 @@
 """Write pushes as FCM takes them: once for each language and kind; the token of a device is added last.
 
 Format: https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
+
+An end is data for the app. Apple delays such a push and gives none to an app that its user ended. So the end of an
+alert that a device surely got has words, in the part for Apple alone: they take the place of the alert on the screen.
+https://developer.apple.com/documentation/usernotifications/pushing-background-updates-to-your-app
+https://developer.apple.com/documentation/usernotifications/unnotificationinterruptionlevel/passive
 """
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -14,7 +20,7 @@ from pyfcm import FCMNotification
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import LOUD_KINDS, AlertMessage, kind_for
-from hub.domain.texts import choose_language
+from hub.domain.texts import choose_language, write_end
 
 MAX_TTL_SECONDS = 28 * 24 * 3600
 """FCM keeps a push for at most 28 days."""
@@ -24,6 +30,19 @@ _DRY_RUN = b',"validate_only":false'
 _TOKEN = "@@TOKEN@@"  # noqa: S105 - a placeholder
 _LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
 """Android's own channels of an app; a phone without them falls back to the app's default one."""
+
+
+class Interruption(StrEnum):
+    """The level at which an iPhone hears an alert or a sighting.
+
+    ACTIVE waits behind a Focus and in a scheduled summary, TIME_SENSITIVE does not, if the app has the capability.
+    CRITICAL also sounds on a phone that is set to silent; Apple must have granted it to the app.
+    https://developer.apple.com/documentation/usernotifications/unnotificationinterruptionlevel
+    """
+
+    ACTIVE = "active"
+    TIME_SENSITIVE = "time-sensitive"
+    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +84,19 @@ class PushKey:
     """The difference between pushes of one message: devices with equal keys get the same push.
 
     `area` is the number of the area by which the device is told. `sighting` is the revision of a sighting that a device
-    told before hears with sound.
+    told before hears with sound. `surely_told` decides if an end has words.
     """
 
     language: str
     told_before: bool
     area: int
     sighting: int | None = None
+    surely_told: bool = False
 
 
-def write_push(message: AlertMessage, key: PushKey, lives: Lifetime) -> Push:
+def write_push(
+    message: AlertMessage, key: PushKey, lives: Lifetime, interruption: Interruption = Interruption.TIME_SENSITIVE
+) -> Push:
     """Return the push of a message in the nearest language that has texts."""
     kind, language = kind_for(message, key.told_before, key.sighting), choose_language(key.language)
     told: dict[str, Any] = {}
@@ -89,7 +111,7 @@ def write_push(message: AlertMessage, key: PushKey, lives: Lifetime) -> Push:
         fcm_token=_TOKEN,
         data_payload=_data(message, kind, key),
         android_config=_android(message, kind, lives),
-        apns_config=_apns(message, kind, lives),
+        apns_config=_apns(message, kind, key, lives, interruption),
         **told,
     )
     # Keys are sorted, so the token comes after every text: the last placeholder is the real one.
@@ -98,11 +120,11 @@ def write_push(message: AlertMessage, key: PushKey, lives: Lifetime) -> Push:
 
 
 def measure(message: AlertMessage) -> dict[str, int]:
-    """Return the bytes of the largest push in each language, without the token."""
+    """Return the bytes of the largest push in each language, without the token. An end is smaller than any other."""
     lives = Lifetime(MAX_TTL_SECONDS, 9_999_999_999)
     return {
         language: max(
-            write_push(message, PushKey(language, told_before, area, sighting), lives).size
+            write_push(message, PushKey(language, told_before, area, sighting), lives, Interruption.CRITICAL).size
             for told_before, sighting in ((False, None), (True, None), *((True, one) for one in message.sightings))
             for area in message.areas
         )
@@ -153,23 +175,35 @@ def _android(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict
     return android
 
 
-def _apns(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[str, Any]:
+def _apns(
+    message: AlertMessage, kind: RevisionKind, key: PushKey, lives: Lifetime, interruption: Interruption
+) -> dict[str, Any]:
+    aps = _end(message, key) if kind is RevisionKind.CANCEL else _aps(message, kind, interruption)
     # Apple accepts a message that only wakes the app at priority 5 alone.
-    priority = "5" if kind is RevisionKind.CANCEL else "10"
+    priority = "5" if aps.keys() == {"content-available"} else "10"
     return {
         "headers": {
             "apns-collapse-id": message.alert,
             "apns-priority": priority,
             "apns-expiration": str(lives.until),
         },
-        "payload": {"aps": _aps(message, kind)},
+        "payload": {"aps": aps},
     }
 
 
-def _aps(message: AlertMessage, kind: RevisionKind) -> dict[str, Any]:
-    if kind is RevisionKind.CANCEL:
+def _end(message: AlertMessage, key: PushKey) -> dict[str, Any]:
+    if not key.surely_told:
         return {"content-available": 1}
-    aps: dict[str, Any] = {"sound": "default"} if kind in LOUD_KINDS else {"interruption-level": "passive"}
+    words = write_end(message.status, key.language)
+    return {"alert": {"body": words}, "interruption-level": "passive", "content-available": 1}
+
+
+def _aps(message: AlertMessage, kind: RevisionKind, interruption: Interruption) -> dict[str, Any]:
+    aps: dict[str, Any] = {"interruption-level": "passive"}
+    if kind in LOUD_KINDS:
+        critical = {"critical": 1, "name": "default", "volume": 1.0}
+        sound = critical if interruption is Interruption.CRITICAL else "default"
+        aps = {"sound": sound, "interruption-level": interruption.value}
     if message.photo_url:
         aps["mutable-content"] = 1
     return aps

@@ -95,6 +95,7 @@ async def _notify(
     told = {n: device for n, device in chosen.items() if n not in left_out}
     recipients = eligible.recipients(
         told,
+        guard.alert.opened_at,
         choose_areas(guard.alert, told, batch.entries),
         await find_sightings(delivery.ledger, unit, guard, told, eligible.reached),
     )

@@ -1,10 +1,10 @@
-"""Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
+"""Device rows, kept small and flat: {_id, p, n, c, r, t, h, s, l, a, x}, so that a batch is read fast.
 
-p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; preferences are beside
-these, if any (preference_rows). A device that is removed, or whose token is dead, leaves {_id, p, n, h, a, x}: an alert
-may know its number, and the phone may come back. With a dead token the preferences stay too: the phone may only have a
-new token. A device that expired, or whose token another ref has now, keeps its ref: it is told nothing new, but the end
-of what it was told. Such rows go long after x (old_devices). One that was erased leaves less (device_erasure).
+p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; s, when its number got
+this token, if it had another one before, or none; preferences are beside these, if any (preference_rows). A device that
+is removed, or whose token is dead, leaves {_id, p, n, h, a, x}: an alert may know its number, and the phone may come
+back. With a dead token the preferences stay too: the phone may only have a new token. A device that expired, or whose
+token another ref has now, keeps its ref, to be told of ends. It goes long after x; one that was erased leaves less.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ MAX_ROWS_PER_SLICE_READ = 1000
 
 INDEX_OF = {"_id": [("_id", 1)], "h": [("p", 1), ("h", 1)], "n": [("p", 1), ("n", 1)]}
 
-REACHED_BY = ("c", "r", "t", "l")
+REACHED_BY = ("c", "r", "t", "s", "l")
 PLACE = dict.fromkeys(("n", "c", "a", "x"), 1)
 """The fields that a move reads: a token is ten times as long as all of them."""
 
@@ -70,7 +70,8 @@ class DeviceRepository:
         moved: list[Whereabouts] = []
         for one in plan.assigned:
             item, row_id, phone = one.item, one.row_id, one.phone
-            number, values = phone["n"] if phone else next(numbers), _values(item, one.token_hash, expires)
+            number = phone["n"] if phone else next(numbers)
+            values = _values(item, one.token_hash, expires) | one.token_since(now + MAX_REQUEST_TIME)
             back = phone is not None and not _same_phone(phone, item, now)
             old = Cell(phone["c"]) if phone and "c" in phone else None
             moved += steps(number, old, one.cells, returning=back)
@@ -290,7 +291,7 @@ def _alive(row: Row, now: datetime) -> bool:
 
 def _device(row: Row) -> Device:
     preferences = read_preferences(row)
-    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), preferences)
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), preferences, row.get("s"))
 
 
 def _record(ref: str, row: Row, now: datetime) -> DeviceRecord:

@@ -7,6 +7,8 @@ names a token. The ref that had the token before, if any, loses the token and ke
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from hmac import compare_digest
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration, device_id, token_hash
@@ -26,6 +28,14 @@ class PlannedRegistration:
     token_hash: str | None
     phone: Row | None = field(repr=False)
     cells: Sequence[Cell] = field(repr=False)
+
+    def token_since(self, now: datetime) -> Row:
+        """Return since when the number of the phone has its token; nothing for the first token of a number."""
+        if self.phone is None or self.token_hash is None:
+            return {}
+        if "t" in self.phone and compare_digest(self.phone["h"], self.token_hash):
+            return {"s": self.phone["s"]} if "s" in self.phone else {}
+        return {"s": now}
 
 
 Keys = Sequence[tuple[str, str | None]]

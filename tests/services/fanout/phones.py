@@ -25,6 +25,7 @@ class Delivery:
     clean: bool
     token: str | None = None
     area: int = 1
+    surely_told: bool = False
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Phones:
         if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before, one.sighting)
             clean = outcome is DeliveryOutcome.ACCEPTED
-            told = Delivery(one.ref, message.alert, message.revision, kind, clean, one.token, one.area)
+            told = Delivery(one.ref, message.alert, message.revision, kind, clean, one.token, one.area, one.surely_told)
             self.deliveries.append(told)
         if self.after_each:
             await self.after_each(one)
@@ -86,6 +87,10 @@ class Phones:
 
     async def close(self) -> None:
         """Hold nothing that needs closing."""
+
+    def ends(self, ref: str) -> list[bool]:
+        """Return of each end that a phone was sent if it has words, in order."""
+        return [one.surely_told for one in self.deliveries if one.ref == ref and one.kind is RevisionKind.CANCEL]
 
     def got(self, ref: str) -> list[tuple[RevisionKind, int]]:
         """Return the kinds and revisions a phone was sent, in order."""

@@ -8,7 +8,7 @@ import { ConfirmForm } from "../../parts/ConfirmForm.tsx";
 import { NumberField, RadioField, TextField } from "../../parts/Field.tsx";
 import { useToast } from "../../parts/Toasts.tsx";
 import { useWords } from "../../words/words.tsx";
-import { CHANNEL_PATHS, KINDS, NO_CHANNEL, readChannel, type TypedChannel } from "./channel.ts";
+import { CHANNEL_PATHS, KINDS, LEVELS, NO_CHANNEL, readChannel, type TypedChannel } from "./channel.ts";
 import { CHANNEL_WORDS } from "./channelWords.ts";
 import { CallKeys } from "./input.ts";
 import { GRACE_SECONDS, GRACES, type Grace } from "./NewKey.tsx";
@@ -130,6 +130,16 @@ function SetChannel({ partner, mode, present, onClose, onChanged }: ChannelProps
               inputMode="numeric"
               value={typed.messages}
               onChange={(messages) => { type({ messages }); }}
+            />
+            <RadioField
+              label={words.level}
+              path="settings.interruption_level"
+              isRequired
+              value={typed.level}
+              choices={LEVELS.map((id) => ({ id, name: words.levels[id], hint: words.levelHints[id] }))}
+              onChange={(level) => {
+                if (level) type({ level });
+              }}
             />
           </>
         ) : null}

@@ -5,6 +5,10 @@ import { readNumber } from "../../parts/Field.tsx";
 export const KINDS = ["webhook", "fcm", "other"] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** How an iPhone hears an alert. */
+export const LEVELS = ["time-sensitive", "active", "critical"] as const;
+export type Level = (typeof LEVELS)[number];
+
 export interface TypedChannel {
   readonly kind: Kind;
   readonly url: string;
@@ -13,14 +17,15 @@ export interface TypedChannel {
   /** The JSON that Google gives. */
   readonly account: string;
   readonly messages: string;
+  readonly level: Level;
   /** A channel that this operator has added: its name, and its settings in JSON. */
   readonly name: string;
   readonly settings: string;
 }
 
-export const NO_CHANNEL: TypedChannel = { kind: "webhook", url: "", secret: "", account: "", messages: "", name: "", settings: "" };
+export const NO_CHANNEL: TypedChannel = { kind: "webhook", url: "", secret: "", account: "", messages: "", level: "time-sensitive", name: "", settings: "" };
 
-export const CHANNEL_PATHS = ["channel", "settings.url", "settings.secret", "settings.service_account", "settings.messages_per_minute", "settings", "gracePeriodSeconds"] as const;
+export const CHANNEL_PATHS = ["channel", "settings.url", "settings.secret", "settings.service_account", "settings.messages_per_minute", "settings.interruption_level", "settings", "gracePeriodSeconds"] as const;
 
 type Read =
   | { readonly channel: string; readonly settings: Readonly<Record<string, unknown>>; readonly refusals: null }
@@ -41,7 +46,7 @@ export function readChannel(typed: TypedChannel): Read {
       if (account === null) return refuse("INVALID_INPUT", "settings.service_account");
       if (messages !== null && !Number.isInteger(messages)) return refuse("NUMBER_INVALID", "settings.messages_per_minute");
       const quota = messages === null ? {} : { messages_per_minute: messages };
-      return { channel: "fcm", settings: { service_account: account, ...quota }, refusals: null };
+      return { channel: "fcm", settings: { service_account: account, interruption_level: typed.level, ...quota }, refusals: null };
     }
     case "other": {
       const settings = typed.settings.trim() === "" ? {} : readObject(typed.settings);

@@ -45,7 +45,7 @@ test("a channel has the settings of its kind, and says what is missing at its fi
   assert.deepEqual(readChannel(typed), { channel: "webhook", settings: { url: "https://partner.example/hook" }, refusals: null });
   assert.deepEqual(readChannel({ ...typed, kind: "fcm" }), {
     channel: "fcm",
-    settings: { service_account: { type: "service_account" }, messages_per_minute: 1200 },
+    settings: { service_account: { type: "service_account" }, interruption_level: "time-sensitive", messages_per_minute: 1200 },
     refusals: null,
   });
   assert.deepEqual(readChannel({ ...typed, kind: "other" }), { channel: "pager", settings: {}, refusals: null });

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
@@ -21,7 +22,11 @@ class EligibleRecipients:
     waiting: frozenset[int] = field(default=frozenset(), repr=False)
 
     def recipients(
-        self, chosen: Mapping[int, Device], areas: Mapping[int, int], sightings: Mapping[int, tuple[int, ...]]
+        self,
+        chosen: Mapping[int, Device],
+        opened_at: datetime,
+        areas: Mapping[int, int],
+        sightings: Mapping[int, tuple[int, ...]],
     ) -> list[Recipient]:
         """Return the chosen devices in the form that a channel takes; by number their areas, and sightings they hear.
 
@@ -37,6 +42,7 @@ class EligibleRecipients:
                 device.cell,
                 areas[n],
                 sightings.get(n, ()) if n in self.reached else (),
+                n in self.reached and device.holds_token_since(opened_at),
             )
             for n, device in sorted(chosen.items())
         ]
