@@ -67,6 +67,7 @@ async def test_the_cancel_reaches_exactly_the_told_devices(
     for push in await world.pushes(case.alert):
         if push["message"]["data"]["kind"] == "CANCEL":
             assert "notification" not in push["message"]
+            assert push["message"]["apns"]["payload"]["aps"]["alert"] == {"body": "This alert is over. Thank you."}
     # No new device is told of an ended alert.
     late = await app_partner.phones(place)
     await world.ticks(2)

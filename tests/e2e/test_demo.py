@@ -166,6 +166,8 @@ def test_the_demo_writes_its_figures(played: tuple[Path, str]) -> None:
     zeros = ("missed", "told_twice", "told_outside", "shown_twice", "sent_after_close", "sent_unconfirmed")
     assert {name: figures[name] for name in zeros} == dict.fromkeys(zeros, 0)
     assert figures["closing"]["extra"] == 0
+    assert figures["ends"]["with_words"] > 0
+    assert [figures["ends"][name] for name in ("strange_words", "shown")] == [0, 0]
     assert all(figures["sighting"][name] > 0 for name in ("loud", "silent"))
     assert [figures["sighting"][name] for name in ("loud_twice", "unheard", "loud_outside")] == [0, 0, 0]
     areas = [(area["case"], area["area"], area["gone"]) for area in figures["areas"]]

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.oracle.area_rows import areas
 from tests.oracle.closing import closing
+from tests.oracle.ends import ends
 from tests.oracle.feed import feed
 from tests.oracle.first_push import first_push
 from tests.oracle.lines import EvidenceBroken
@@ -47,6 +48,7 @@ FIGURES: dict[str, Callable[[Run], Finding]] = {
     "sighting": sighting,
     "removed": removed,
     "closing": closing,
+    "ends": ends,
     "feed": feed,
     "photo_after_close": photo_after_close,
     "private_fields_leaked": private_fields_leaked,

@@ -32,6 +32,14 @@ class Push:
     area: int
     circle: str | None
     polygon: str | None
+    notifies: bool
+    """True if it has a notification that any system shows, or Android's."""
+    words: bool
+    """True if it has words for Apple alone."""
+    wakes: bool
+    """True if an iPhone's app is woken by it."""
+    collapses_by: str | None
+    """What it takes the place of on an iPhone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,8 @@ def push(row: Row) -> Push:
     # Every byte the hub sent is evidence, so no message may stop the reading.
     message = _object(row["message"])
     data, notification = _object(message.get("data")), _object(_object(message.get("android")).get("notification"))
-    apple = _object(_object(_object(message.get("apns")).get("payload")).get("aps"))
+    apns = _object(message.get("apns"))
+    apple, headers = _object(_object(apns.get("payload")).get("aps")), _object(apns.get("headers"))
     sounds = (bool(notification.get("sound")), bool(apple.get("sound")))
     alert, circle, polygon = data.get("alert"), data.get("circle"), data.get("polygon")
     return Push(
@@ -120,13 +129,17 @@ def push(row: Row) -> Push:
         alert=plain_id(alert) if isinstance(alert, str) else None,
         revision=_whole(data.get("revision")),
         kind=str(data.get("kind", "")),
-        # A CANCEL is data only; without a notification there is nothing to tag.
+        # Without a notification there is nothing to tag.
         tag=notification.get("tag"),
         loud=any(sounds),
         quiet=not all(sounds),
         area=_whole(data.get("area")),
         circle=shared(circle) if isinstance(circle, str) else None,
         polygon=shared(polygon) if isinstance(polygon, str) else None,
+        notifies=bool(message.get("notification") or notification),
+        words=bool(apple.get("alert")),
+        wakes=apple.get("content-available") == 1,
+        collapses_by=headers.get("apns-collapse-id"),
     )
 
 

@@ -96,10 +96,15 @@ class SmallRun:
                 "polygon": " ".join(f"{a},{b}" for a, b in POLYGON),
             },
         }
-        if kind != "CANCEL":
+        collapsed = {"headers": {"apns-collapse-id": alert}}
+        if kind == "CANCEL":
+            told = any(row["message"]["token"] == message["token"] and row["status"] == 200 for row in self.pushes)
+            words = {"alert": {"body": "This alert is over."}} if told else {}
+            message["apns"] = collapsed | {"payload": {"aps": {"content-available": 1} | words}}
+        else:
             sound = {} if kind == "UPDATE" else {"sound": "default"}
             message |= {"notification": {"title": "Missing"}, "android": {"notification": {"tag": alert, **sound}}}
-            message["apns"] = {"payload": {"aps": sound or {"interruption-level": "passive"}}}
+            message["apns"] = collapsed | {"payload": {"aps": sound or {"interruption-level": "passive"}}}
         row = {
             "id": len(self.pushes) + 1,
             "project": f"project-{name.partition('/')[0]}",

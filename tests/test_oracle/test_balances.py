@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
-from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, stored
+from tests.test_oracle.small_run import FIRST, SECOND, START, Row, SmallRun, stored
 
 # ---------------------------------------------------------------- stages
 
@@ -81,6 +81,40 @@ def test_an_unserved_closing_page_fails_the_closing() -> None:
 
     judgement = spoilt(hold_back)
     assert (wrong(judgement), judgement["closing"]["told_closing"]) == ({"closing"}, 12)
+
+
+SHOWN: dict[str, Callable[[Row], object]] = {
+    "a notification": lambda message: message.update(notification={"title": "Over"}),
+    "Android's": lambda message: message.update(android={"notification": {"title": "Over"}}),
+    "a sound": lambda message: message["apns"]["payload"]["aps"].update(sound="default"),
+    "no waking": lambda message: message["apns"]["payload"]["aps"].pop("content-available"),
+    "another place": lambda message: message["apns"]["headers"].update({"apns-collapse-id": "another"}),
+}
+
+
+@pytest.mark.parametrize("fault", SHOWN)
+def test_an_end_that_shows_more_than_words_fails(fault: str) -> None:
+    judgement = spoilt(lambda run: SHOWN[fault](pushes_to(run, "one/one-fourth", "CANCEL")[0]["message"]))
+    assert (wrong(judgement), judgement["ends"]["shown"]) == ({"ends"}, 1)
+
+
+@pytest.mark.parametrize("status", [503, 429, None])
+def test_words_to_a_token_that_accepted_nothing_fail(status: int | None) -> None:
+    def doubt(run: SmallRun) -> None:
+        pushes_to(run, "one/one-fourth", "ALERT")[0].update(status=status, complete=False)
+
+    judgement = spoilt(doubt)
+    assert "ends" in wrong(judgement)
+    assert judgement["ends"]["strange_words"] == 1
+
+
+def test_an_end_without_words_is_counted() -> None:
+    def leave_out(run: SmallRun) -> None:
+        del pushes_to(run, "one/one-fourth", "CANCEL")[0]["message"]["apns"]["payload"]["aps"]["alert"]
+
+    judgement = spoilt(leave_out)
+    assert wrong(judgement) == set()
+    assert (judgement["ends"]["with_words"], judgement["ends"]["data_alone"]) == (10, 2)
 
 
 @pytest.mark.parametrize(
