@@ -114,10 +114,17 @@ class PublicContent:
         photos = zip(_photos(self), _photos(earlier), strict=False)
         return _wordy(self) == _wordy(earlier) and all(now in (None, before) for now, before in photos)
 
-    def lacks_photo_of(self, earlier: "PublicContent") -> bool:
-        """Return True if the child's photo, or one of a suspect, of earlier content is not shown as such any more."""
-        lost = {one.photo for one in earlier.suspects} - {one.photo for one in self.suspects}
-        return earlier.photo not in (None, self.photo) or bool(lost - {None})
+    def takes_away_from(self, earlier: "PublicContent") -> bool:
+        """Return True if a photo, a suspect or a plate of earlier content is not shown as such any more."""
+        lost = _identifying(earlier) - _identifying(self)
+        return earlier.photo not in (None, self.photo) or bool(lost)
+
+
+def _identifying(content: PublicContent) -> set[tuple[str, str]]:
+    """Return the suspects, their photos and the plates of content."""
+    facts = {("suspect", one.description) for one in content.suspects}
+    facts |= {("photo", one.photo) for one in content.suspects if one.photo}
+    return facts | {("plate", one.plate) for one in content.vehicles if one.plate}
 
 
 def _photos(content: PublicContent) -> list[str | None]:
@@ -174,6 +181,8 @@ class Alert:
     """True if quiet hours, mutes of all alerts and caps do not hold it back. A mute of this very alert still does."""
     released_at: datetime | None = None
     """The end of the last pause or of the last wait for a second person; None if there was none."""
+    taken_away: int = 0
+    """The newest revision that took a photo, a suspect or a plate away; 0 if none did."""
     follows: str | None = None
     """The alert of the same case before this one, if there was one."""
     hidden: bool = False

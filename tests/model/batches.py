@@ -35,6 +35,7 @@ class Guard:
     revision: int
     covered: Cells
     sightings: dict[int, tuple[int, Cells]]
+    taken_away: int
     look: Look
 
 
@@ -184,7 +185,7 @@ def _guard(world: World, key: int) -> Guard:
         covered = frozenset[int]().union(*[area.ground for area in alert.areas.values() if not area.is_held])
     is_held = alert.state == "open" and alert.is_held
     look = world.judge.look(key, world.time)
-    return Guard(alert.state, is_held, alert.revision, covered, dict(alert.sightings), look)
+    return Guard(alert.state, is_held, alert.revision, covered, dict(alert.sightings), alert.taken_away, look)
 
 
 def _deliver_batch(world: World, me: str, unit: Unit, lease: Lease, work: Work) -> Generator[None, None, bool]:
@@ -236,7 +237,7 @@ def _send_all(
     world: World, me: str, unit: Unit, lease: Lease, work: Work, guard: Guard, revision: int, won: dict[int, int]
 ) -> Steps:
     for number in sorted(won):
-        if number in work.recipients and _is_wanted(world, unit, work, number, guard, revision):
+        if number in work.recipients and _is_wanted(world, unit, work, number, guard, revision, won[number]):
             yield
             _in_time(world, lease)
             yield from _send_one(world, me, unit, work, number, guard, revision, won[number])
@@ -288,10 +289,10 @@ def _classify(
             return guard, classified, revision
 
 
-def _is_wanted(world: World, unit: Unit, work: Work, number: int, guard: Guard, revision: int) -> bool:
+def _is_wanted(world: World, unit: Unit, work: Work, number: int, guard: Guard, revision: int, told: int) -> bool:
     """Return False for a device that muted, and for one whose cells are no longer covered."""
     alert = world.alerts[unit.alert]
-    if work.recipients[number].is_muted and revision != alert.cancel:
+    if work.recipients[number].is_muted and revision != alert.cancel and not _has_taken(world, guard, revision, told):
         return False
     if unit.revision is not None or not world.keeps("guard_cover"):
         return True
@@ -335,6 +336,12 @@ def _send_one(
             world.say(f"{me}: tombstones {recipient.person}")
         elif world.keeps("unreg_defer"):
             work.deferred[number] = work.via[number]
+
+
+def _has_taken(world: World, guard: Guard, revision: int, told: int) -> bool:
+    """Return True if a device that was told still has what was taken away since: a mute does not keep it."""
+    newest = guard.taken_away if world.keeps("taken_kept") or guard.taken_away == revision else 0
+    return world.keeps("taken_muted") and 0 < told < newest
 
 
 def _is_surely_told(world: World, alert: int, recipient: Recipient, told: int) -> bool:

@@ -57,6 +57,8 @@ COUNTEREXAMPLES: Final[dict[str, tuple[str, int, str]]] = {
     "close_keeps": ("mixed", 734, "I3"),
     "sweep_rows": ("heavy", 419, "I3"),
     "two_pass": ("areas", 684, "I6"),
+    "taken_muted": ("taking", 6, "I10"),
+    "taken_kept": ("taking", 6, "I10"),
     "end_marks": ("late", 121, "I9"),
     "end_token": ("late", 4, "I9"),
     "fold_after": ("late", 8, "I3"),

@@ -11,6 +11,7 @@
 | I7 | a message after the pause, the hold or the end |
 | I8 | a sighting that was not heard with sound in its circle; or sound where there is none to make |
 | I9 | an end with words on a token for which nothing was accepted; or without words where that is known |
+| I10 | somebody told still has what a revision took away, also one who muted the alert |
 """
 
 from collections import Counter
@@ -57,6 +58,8 @@ class Truth:
     """By area: the circles of its stages that have begun."""
     sightings: dict[int, tuple[int, Cells]] = field(default_factory=dict)
     cancel: int | None = None
+    taken_away: int = 0
+    """The newest revision that took something away."""
     stopped: int | None = None
     """The moment from which nothing may be sent, until a resume."""
     is_smaller: bool = False
@@ -234,8 +237,11 @@ class Judge:
 
     def _newest(self, holders: dict[Person, bool], parked: set[tuple[int, int | None]]) -> None:
         last: dict[tuple[int, Person], int] = {}
+        surely: set[tuple[int, Person]] = set()
         for one in self.told:
             key = one.alert, one.person
+            if not one.is_unclear and one.batch not in self.interrupted:
+                surely.add(key)
             last[key] = max(one.revision, last.get(key, 0))
         for (alert, person), revision in last.items():
             truth = self.truths[alert]
@@ -243,5 +249,7 @@ class Judge:
                 continue
             if not truth.is_open:
                 self.bad("I3", f"{person} was told of {alert} and never got its CANCEL")
+            elif revision < truth.taken_away and (person not in self.ever_muted or (alert, person) in surely):
+                self.bad("I10", f"{person} has {alert}.{revision}, {truth.taken_away} took something away")
             elif person not in self.ever_muted:
                 self.bad("I6", f"{person} has {alert}.{revision}, newest is {truth.revision}")

@@ -131,6 +131,12 @@ def _update(world: World, me: str, key: int, pick: int, centre: int, radius: int
     _push(world, me, key)
 
 
+def _take_away(world: World, me: str, key: int, pick: int, centre: int, radius: int) -> None:
+    _push(world, me, key)
+    alert = world.alerts[key]
+    alert.taken_away = world.judge.truths[key].taken_away = alert.revision
+
+
 def _close(world: World, me: str, key: int, pick: int, centre: int, radius: int) -> None:
     alert = world.alerts[key]
     alert.revision += 1
@@ -155,6 +161,7 @@ ACTS: dict[str, Act] = {
     "pause": _pause,
     "resume": _resume,
     "update": _update,
+    "take away": _take_away,
     "close": _close,
 }
 

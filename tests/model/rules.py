@@ -63,6 +63,9 @@ RULES: Final[dict[str, str]] = {
     "close_keeps": "closing touches no unit",
     "sweep_rows": "the audience of a revision is read from the rows",
     "two_pass": "a sweep waits for the batches in flight at its beginning",
+    # What is taken away
+    "taken_muted": "a revision that takes something away goes to who was told and muted, too",
+    "taken_kept": "so does a later revision, if the device has none since",
     # The words of an end
     "end_marks": "an end has words for devices alone that the ledger marks as told",
     "end_token": "an end has no words for a token that took the place of another one since the opening",

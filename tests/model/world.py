@@ -56,6 +56,8 @@ class Alert:
     cancel: int | None = None
     sightings: dict[int, tuple[int, Cells]] = field(default_factory=dict)
     """By revision: the area that the sighting added, and the circle in which it is heard with sound."""
+    taken_away: int = 0
+    """The newest revision that took a photo, a suspect or a plate away."""
     ever_covered: Cells = NOWHERE
 
     @property

@@ -156,6 +156,18 @@ def returning(chance: random.Random) -> Plan:
     return Plan(sizes, tuple(acts), people, 0, steps=700, start_chance=0.02, order_chance=0.9)
 
 
+def taking(chance: random.Random) -> Plan:
+    """Return a world in which people mute an alert from which something is taken away."""
+    sizes = Sizes(2, 1, 1, 2, chance.choice([1, 2]), 2)
+    acts: list[Act | Write] = [("open", 0, 0, 0, 1)]
+    kinds = ("mute", "mute", "move", "rotate", "register", "unmute")
+    for _ in range(chance.randrange(3, 9)):
+        pushed: list[Act | Write] = [("take away", 0, 0, 0, 0), ("update", 0, 0, 0, 0), _write(chance, sizes, kinds)]
+        acts.append(chance.choice([*pushed, pushed[-1]]))
+    faults = ("lose all", "kill worker", "kill janitor", "stall")
+    return Plan(sizes, tuple(acts), _people(chance, sizes, 1.0), chance.choice([0, 1, 3]), faults, 900, 0.02, 1.0)
+
+
 def stalling(chance: random.Random) -> Plan:
     """Return a world whose workers lose their leases and do not know."""
     sizes = Sizes(2, 1, 1, 3, 1, 3)
@@ -177,6 +189,7 @@ KINDS: dict[str, Kind] = {
     "crossing": crossing,
     "returning": returning,
     "stalling": stalling,
+    "taking": taking,
 }
 
 

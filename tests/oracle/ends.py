@@ -1,4 +1,4 @@
-"""The words of ends: to whom they went, and that an end shows nothing else."""
+"""The words of ends: the tokens that got them, and that an end shows nothing else."""
 
 from tests.oracle.pushes import accepted
 from tests.oracle.run import Finding, Run

@@ -39,7 +39,7 @@ class Push:
     wakes: bool
     """True if an iPhone's app is woken by it."""
     collapses_by: str | None
-    """What it takes the place of on an iPhone."""
+    """The id of the notification that it replaces on an iPhone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class DevicePreferencesInput:
         description="All alerts that are news to the device wait until then; at most 366 days from now.",
     )
     muted_alerts: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="Alerts the device hears nothing about except their end; at most 100."
+        default_factory=list,
+        description="Alerts the device hears nothing about except their end, and what is taken away; at most 100.",
     )
     daily_limit: int | None = strawberry.field(
         default=None,

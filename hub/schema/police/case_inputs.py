@@ -112,7 +112,7 @@ class ReviseCaseInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
     material: bool = strawberry.field(
         description="Whether people already told get the change as a silent push: a new photo, suspect or vehicle. A "
-        "change that takes away a photo is pushed in any case."
+        "change that takes away a photo, a suspect or a plate is pushed in any case."
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     expected_version: int | None = strawberry.field(description=EXPECTED_VERSION, default=None)

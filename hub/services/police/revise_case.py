@@ -81,10 +81,10 @@ async def revise_case(
 ) -> CaseChange:
     """Change a case; if the change has a public part, add an UPDATE, pushed to those told before if it is material.
 
-    A change that takes a photo away is material, whatever the command says. Raises Forbidden, NotFound, CaseClosed,
-    InvalidInput or a kind of it, PointInText, PushTooLong, Conflict for another version, AlertEnded for a public change
-    after the alert has expired, SecondPersonRequired for one of a confirmed case unless another person approved it,
-    TooManyItems for one too many, IdempotencyMismatch.
+    A change that takes a photo, a suspect or a plate away is material, whatever the command says, and reaches who muted
+    the alert too. Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PointInText, PushTooLong,
+    Conflict for another version, AlertEnded for a public change after the alert has expired, SecondPersonRequired for
+    one of a confirmed case unless another person approved it, TooManyItems for one too many, IdempotencyMismatch.
     """
     by.require(Permission.OPEN_CASE)
     # The mark of an unchanged field is left out: in the fingerprint it could be read as a text that was given.
@@ -155,14 +155,14 @@ async def _publish(
         return None
     if not alert.open:
         raise AlertEnded()
-    is_material = material or content.lacks_photo_of(before)
-    update = new_revision(alert, RevisionKind.UPDATE, content, material=is_material, now=now)
+    takes_away = content.takes_away_from(before)
+    update = new_revision(alert, RevisionKind.UPDATE, content, material=material or takes_away, now=now)
     # An officer may have set a radius that is in no table.
     planned = {stage.radius_km for stage in await stores.stages.of_alert(alert.id, transaction)}
     require_push_fits(
         rules, alert, update, possible_radii(rules.policy) | planned | {area.covered_km for area in alert.areas}
     )
-    await write_revision(stores, alert, update, {}, transaction)
+    await write_revision(stores, alert, update, {"taken_away": update.number} if takes_away else {}, transaction)
     await stores.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, update.number, now), transaction)
     return update
 

@@ -267,6 +267,7 @@ def read_alert(row: Row) -> Alert:
         stage=row["stage"],
         overrides_preferences=row["overrides_preferences"],
         released_at=row.get("released_at"),
+        taken_away=row.get("taken_away", 0),
         follows=row.get("follows"),
         hidden=row.get("hidden", False),
     )

@@ -211,13 +211,13 @@ class AudienceRepository:
             waiting |= {ordered[index] for index in unnamed_indices(row["served"], dict(row["waiting"]), len(ordered))}
         return waiting & wanted
 
-    async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]:
-        """Return the numbers that a page ever named to their partner."""
+    async def named(self, alert: str, tenant: int, numbers: Iterable[int], *, since: int = 0) -> set[int]:
+        """Return the numbers that a page named to their partner, while a revision from `since` on was the newest."""
         wanted, told = set(numbers), set[int]()
         with translated():
             async for row in self._pages.find({"alert": alert, "p": tenant}, TURNS):
                 if wanted & unpack(row["numbers"]):
-                    told |= told_numbers(row)
+                    told |= told_numbers(row, since=since)
         return told & wanted
 
     async def served(self, alert: str, before: int) -> dict[int, set[int]]:

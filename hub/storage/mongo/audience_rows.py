@@ -20,11 +20,11 @@ def merge_cells(some: tuple[Cell, ...], others: tuple[Cell, ...]) -> tuple[Cell,
     return tuple(sorted({*some, *others}))
 
 
-def told_numbers(row: Row, before: float = float("inf")) -> set[int]:
-    """Return the numbers that a page named while a revision before `before` was the newest."""
+def told_numbers(row: Row, before: float = float("inf"), since: int = 0) -> set[int]:
+    """Return the numbers that a page named while a revision from `since` on and before `before` was the newest."""
     start, told, skipped, numbers = 0, set[int](), set(row["skipped"]), sorted(unpack(row["numbers"]))
     for upto, revision in row["turns"]:
-        if revision < before:
+        if since <= revision < before:
             told |= {numbers[index] for index in range(start, upto) if index not in skipped}
         start = upto
     return told

@@ -191,11 +191,10 @@ class World:
         """Hold what nobody has confirmed in time."""
         return await hold_unconfirmed(self.police.stores, Alarm(), now=self.clock.moment)
 
-    async def update(self, change: CaseChange, *, material: bool = True) -> None:
+    async def update(self, change: CaseChange, *, material: bool = True, **changes: Any) -> None:
         number = next(_keys)
-        asked = CaseRevision(
-            case=change.case, material=material, idempotency_key=f"r{number}", clothing=f"coat {number}"
-        )
+        changes = changes or {"clothing": f"coat {number}"}
+        asked = CaseRevision(case=change.case, material=material, idempotency_key=f"r{number}", **changes)
         await self.approve(change, ApprovableChange.REVISE_PUBLIC)
         await revise_case(self.police, asked, by=LI, now=self.clock.moment)
 

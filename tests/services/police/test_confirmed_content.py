@@ -10,7 +10,7 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import LastSeen, Suspect
+from hub.domain.cases import LastSeen, Suspect, Vehicle
 from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.geometry import Point
 from hub.domain.reports import PlaceUnchanged, report_of
@@ -268,15 +268,22 @@ async def test_preview_needs_the_approval_and_leaves_it() -> None:
         ({"suspects": (Suspect("a man", photo="ph_1"),)}, True),
         ({"suspects": (Suspect("a man"),)}, True),
         ({"suspects": (Suspect("a man", photo="ph_1"), Suspect("a woman", photo="ph_2"))}, False),
+        ({"suspects": (Suspect("a tall man", photo="ph_2"),)}, True),
+        ({"vehicles": ()}, True),
+        ({"vehicles": (Vehicle("a red car", plate="京B 2", plate_public=True),)}, True),
+        ({"vehicles": (Vehicle("a red car", plate="京A 1", plate_public=False),)}, True),
+        ({"vehicles": (Vehicle("a blue car", plate="京A 1", plate_public=True),)}, False),
         ({"clothing": "a hat"}, False),
     ],
 )
-async def test_photo_is_never_taken_away_in_silence(changes: dict[str, Any], is_pushed: bool) -> None:
+async def test_nothing_is_ever_taken_away_in_silence(changes: dict[str, Any], is_pushed: bool) -> None:
     fake = FakePolice()
     fake.photos.owners |= {"ph_1": "staff:wang", "ph_2": "staff:wang"}
     child = replace(report().child, photo="ph_1")
-    opened = await opened_case(fake, child=child, suspects=(Suspect("a man", photo="ph_2"),))
+    car = Vehicle("a red car", plate="京A 1", plate_public=True)
+    opened = await opened_case(fake, child=child, suspects=(Suspect("a man", photo="ph_2"),), vehicles=(car,))
     change = await revise(fake, opened.case, public_name=child.public_name, **changes)
+    assert fake.alert(opened.alert).taken_away == (2 if is_pushed else 0)
     assert change.pushed is is_pushed
     assert fake.tables.revisions[opened.alert, 2].material is is_pushed
     assert fake.alert(opened.alert).pushed == ((1, 2) if is_pushed else (1,))

@@ -18,8 +18,8 @@ async def apply_preferences(
 ) -> dict[int, datetime]:
     """Return the chosen devices that are withheld, each with the moment until which; FOR_EVER if it muted the alert.
 
-    `news` are devices that the alert has not reached before. A CANCEL is withheld from no device, and an officer's
-    override leaves only the mute of this very alert.
+    `news` are devices that the alert has not reached before. A CANCEL is withheld from no device, nor is what takes a
+    photo, suspect or plate off a phone that shows it. An officer's override leaves only the mute of this very alert.
     """
     if guard.cancels(unit.revision):
         return {}
@@ -28,12 +28,16 @@ async def apply_preferences(
     if unread:
         details = {"unit": unit.id, "alert": alert.id, "tenant": unit.tenant, "devices": unread}
         log.warning("preferences_unreadable", extra=details)
-    news = frozenset() if alert.overrides_preferences else news
+    told, news = chosen.keys() - news, frozenset() if alert.overrides_preferences else news
     moments = {
         number: withheld_until(device.preferences, alert.id, guard.now, news=number in news)
         for number, device in chosen.items()
     }
     withheld = {number: until for number, until in moments.items() if until}
+    if alert.taken_away and (muted := told & withheld.keys()):
+        since = [revision for revision in alert.pushed if revision >= alert.taken_away]
+        had = await cap.ledger.told(alert.id, unit.tenant, since, muted)
+        withheld = {number: until for number, until in withheld.items() if number not in muted - had}
     default_cap = cap.settings.daily_cap
     capped = {
         number: device

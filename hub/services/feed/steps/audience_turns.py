@@ -25,6 +25,8 @@ class PageContext:
     devices: Mapping[int, Device] = field(repr=False)
     untold: frozenset[int] = field(repr=False)
     """On a CANCEL page: the members that were never named, because a close kept them back."""
+    still_shown: frozenset[int] = field(default=frozenset(), repr=False)
+    """Members that muted the alert and were not named since a revision took something away from it."""
 
     def holds(self, page: AudiencePage) -> bool:
         """Return True if no member may be named that was not named before.
@@ -50,6 +52,8 @@ class PageContext:
 
     def quiet_until(self, member: AudienceMember) -> datetime | None:
         """Return when the preferences of a member allow the alert; daily limits were applied when it was offered."""
+        if member.number in self.still_shown:
+            return None
         return self._withheld_until(member, news=not member.told_before)
 
     def _withheld_until(self, member: AudienceMember, *, news: bool) -> datetime | None:
@@ -73,7 +77,11 @@ async def read_page_context(
     devices |= await services.devices.by_numbers(page.tenant, told, now, told=True)
     ends = page.kind is RevisionKind.CANCEL
     untold = told - await services.audience.named(page.alert, page.tenant, told) if ends else set[int]()
-    return PageContext(alert, await services.halt.halted(), now, devices, frozenset(untold))
+    muted = {n for n in told & devices.keys() if page.alert in devices[n].preferences.muted_alerts}
+    if muted and alert.taken_away:
+        muted -= await services.audience.named(page.alert, page.tenant, muted, since=alert.taken_away)
+    still_shown = frozenset(muted) if alert.taken_away else frozenset[int]()
+    return PageContext(alert, await services.halt.halted(), now, devices, frozenset(untold), still_shown)
 
 
 @dataclass(frozen=True, slots=True)
