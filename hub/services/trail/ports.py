@@ -23,11 +23,13 @@ class FoundHeads:
 
     `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or from which no
     way leads to the end of their chain. A look that is not thorough counts the last ones only behind the known heads.
+    With `has_more` the look ended before the newest line, and the next one goes on from the place.
     """
 
     heads: Mapping[str, ChainHead]
     place: object
     forged: int = 0
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

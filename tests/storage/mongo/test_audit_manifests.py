@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
-from bson import Timestamp
+from bson import DatetimeMS, Timestamp, encode
+from bson.raw_bson import RawBSONDocument
 
 from hub.domain.audit_chain import ChainHead, ChainLink, next_link
 from hub.domain.audit_manifest import REGULAR_EVERY, Manifest, parse_manifest
@@ -16,6 +17,7 @@ from hub.errors import StorageUnavailable
 from hub.services.trail.ports import SignedManifest
 from hub.services.trail.steps.make_manifest import make_manifest, push_manifests
 from hub.services.trail.steps.run_manifests import run_manifests
+from hub.storage.mongo import audit_manifests
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.audit_chain import SERVER_TIME, ChainedInserts, read_link
 from hub.storage.mongo.audit_export import AuditExport
@@ -451,3 +453,69 @@ async def test_export_of_the_same_second_holds_what_is_named(database: Database)
         assert await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
         named = (await manifests_of(database))[-1].lines
         assert len([line async for line in AuditExport(database).lines()]) - 1 >= named
+
+
+async def made_until(database: Database, is_done: Callable[[Manifest], bool], alarm: Alarm) -> Manifest:
+    """Make manifests until one is as it should be."""
+    manifests = ManifestRepository(database)
+    for _ in range(100):
+        await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+        last = (await manifests_of(database))[-1]
+        if is_done(last):
+            return last
+    raise AssertionError("No manifest is as it should be.")
+
+
+async def test_flood_of_chains_is_an_alarm_and_stops_nothing(database: Database) -> None:
+    """The names of all of them are longer than a row of the database."""
+    trail, alarm, count = AuditRepository(database), Alarm(), 105_000
+    await trail.append(lines(1))
+    assert await make_manifest(ManifestRepository(database), Unsigned(), now=NOW)
+    flood = [chain_row(f"w_{n:062}", 0) | {"_id": f"au_forged_{n}"} for n in range(count)]
+    await database.collection("audit").insert_many(flood, ordered=False)
+    await AuditRepository(database).append(lines(2))
+    row = await database.collection("audit").find_one({"_id": "au_0002"})
+    link = read_link(row) if row else None
+    assert link is not None
+    last = await made_until(database, lambda made: link.head in names_of(made), alarm)
+    assert last.lines == count + 2
+    assert alarm.calls > 0
+    assert all(len(made.text) < 2**21 for made in await manifests_of(database))
+
+
+def names_of(manifest: Manifest) -> set[ChainHead]:
+    """Return the heads that a manifest names on, and those that it folds."""
+    return {named.head for named in manifest.heads} | set(manifest.folds)
+
+
+async def test_long_pause_is_read_in_parts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_manifests, "MAX_LINES", 3)
+    one, other, alarm = AuditRepository(database), AuditRepository(database), Alarm()
+    for number in range(10):
+        await (one if number % 3 else other).append(lines(number))
+    last = await made_until(database, lambda made: made.lines == 10, alarm)
+    assert last.number == 4
+    assert await make_manifest(ManifestRepository(database), Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 0
+
+
+async def test_alarm_that_fails_holds_up_no_manifest(database: Database) -> None:
+    async def failing() -> None:
+        raise StorageUnavailable
+
+    await database.collection("audit").insert_one(FORGED[0])
+    with pytest.raises(StorageUnavailable):
+        await make_manifest(ManifestRepository(database), Unsigned(), now=NOW, alarm=failing)
+    assert len(await manifests_of(database)) == 1
+
+
+@pytest.mark.parametrize("value", ["\xff", DatetimeMS(2**62)], ids=["no UTF-8", "no year"])
+async def test_row_that_the_driver_cannot_read_stops_nothing(database: Database, value: object) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    row = {**FORGED[0], "chain": {"writer": value}}
+    raw = RawBSONDocument(encode(row).replace("\xff".encode(), b"\xff\xff"))
+    await database.collection("audit").insert_one(cast("Row", raw))
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert [made.lines for made in await manifests_of(database)] == [1]
+    assert alarm.calls == 1

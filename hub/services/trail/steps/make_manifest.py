@@ -24,7 +24,7 @@ async def make_manifest(
     """Name the heads of all chains in a signed manifest; return False if none is due.
 
     `is_due` asks for one with a thorough look, whatever the time of the last one.
-    Forged lines are told to a person after that: they hold up no manifest. The number is the key of the row: of two
+    Forged lines are told to a person first, and hold up no manifest. The number is the key of the row: of two
     processes that make one at once, one is refused, and nothing is lost.
     """
     last = await manifests.last()
@@ -32,14 +32,16 @@ async def make_manifest(
     is_regular = is_due or before is None or now - before.at >= REGULAR_EVERY
     known = {named.head.writer: named.head for named in before.heads} if before else {}
     found = await manifests.heads(last.place if last else None, known, is_thorough=is_regular)
-    if before is not None and not is_regular and not before.is_followed(found.heads, now):
+    if before is not None and not (is_regular or found.has_more or before.grown(found.heads)):
         return False
-    manifest = next_manifest(before, found.heads, now)
-    is_made = await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
-    if found.forged:
-        log.error("audit_line_forged", extra={"count": found.forged})
-        if alarm is not None:
-            await alarm()
+    try:
+        if found.forged:
+            log.error("audit_line_forged", extra={"count": found.forged})
+            if alarm is not None:
+                await alarm()
+    finally:
+        manifest = next_manifest(before, found.heads, now)
+        is_made = await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
     return is_made
 
 
