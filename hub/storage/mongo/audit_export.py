@@ -8,7 +8,7 @@ from bson import Timestamp
 
 from hub.domain.audit_chain import exported_line, moment_text
 from hub.storage.mongo.audit_chain import read_link
-from hub.storage.mongo.audit_manifests import AHEAD_SECONDS, EVERY_ROW
+from hub.storage.mongo.audit_manifests import AHEAD_SECONDS, EVERY_ROW, note_of
 from hub.storage.mongo.database import Database, Row, translated
 
 EXPORT_VERSION = 1
@@ -25,7 +25,7 @@ class AuditExport:
     async def lines(self) -> AsyncIterator[str]:
         """Yield a header, then every line up to now: first those from before the chain, then as they were inserted."""
         with translated():
-            last = await self._manifests.find().sort("_id", -1).limit(1).to_list(None)
+            last = await self._manifests.find({"_id": {"$type": "int"}}).sort("_id", -1).limit(1).to_list(None)
             now, until = await self._database.server_time(), await self._database.logical_time()
         # Whatever is inserted later is stamped later. A line up to this place is visible before the next one of its
         # chain is inserted: each chain is read without a gap, up to what the last manifest names or farther.
@@ -41,7 +41,7 @@ class AuditExport:
         """Yield every signed manifest in order, up to one of a number."""
         with translated():
             async for row in self._manifests.find({} if last is None else {"_id": {"$lte": last}}).sort("_id", 1):
-                yield row["note"]
+                yield note_of(row)
 
     async def _read(self, wanted: Row) -> AsyncIterator[dict[str, Any]]:
         with translated():

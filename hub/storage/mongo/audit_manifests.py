@@ -5,7 +5,7 @@ import contextlib
 import re
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from hub.domain.audit_chain import ChainHead, ChainLink
-from hub.domain.audit_manifest import parse_manifest
+from hub.domain.audit_manifest import Manifest, parse_manifest
 from hub.services.trail.ports import FoundHeads, LastManifest, SignedManifest
 from hub.storage.mongo.database import Database, Row, translated
 from hub.storage.mongo.leases import FREE, MILLISECOND
@@ -80,11 +80,19 @@ class ManifestRepository:
         with translated():
             await self._makers.update_one({"_id": MAKER, "holder": self._holder}, {"$set": {"until": FREE}})
 
-    async def last(self) -> LastManifest | None:
-        """Return the newest manifest."""
+    async def last(self, is_signed: Callable[[str], bool]) -> LastManifest:
+        """Return the newest manifest whose note is signed; one without a manifest if there is none."""
+        manifest, place, forged = None, None, 0
         with translated():
-            rows = await self._manifests.find().sort("_id", -1).limit(1).to_list(None)
-        return LastManifest(parse_manifest(text_of(rows[0]["note"])), rows[0]["until"]) if rows else None
+            async for row in self._manifests.find().sort("_id", -1).batch_size(BATCH_LINES):
+                if manifest := _manifest(row, is_signed):
+                    place = row.get("until")
+                    break
+                forged += 1
+            number = manifest.number + 1 if manifest else 1
+            if forged:
+                number = await self._first_free(number)
+        return LastManifest(manifest, place, number, forged)
 
     async def heads(self, since: object | None, known: Mapping[str, ChainHead], *, is_thorough: bool) -> FoundHeads:
         """Return the heads of chains with lines since a place. A thorough look also finds lines that came late.
@@ -132,16 +140,24 @@ class ManifestRepository:
             return False
         return True
 
-    async def unpushed(self, after: int, limit: int) -> Sequence[SignedManifest]:
-        """Return the manifests after a number, in order."""
+    async def unpushed(self, after: int, last: int, limit: int) -> Sequence[SignedManifest]:
+        """Return the manifests after a number, up to the last one, in order."""
+        wanted = {"_id": {"$gt": after, "$lte": last, "$type": "int"}}
         with translated():
-            rows = await self._manifests.find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit).to_list(None)
-        return [SignedManifest(row["_id"], row["note"]) for row in rows]
+            rows = await self._manifests.find(wanted).sort("_id", 1).limit(limit).to_list(None)
+        return [SignedManifest(row["_id"], note_of(row)) for row in rows]
 
     async def mark_pushed(self, number: int) -> None:
         """Record that the manifests up to this number were taken."""
         with translated():
             await self._makers.update_one({"_id": MAKER}, {"$max": {"pushed": number}})
+
+    async def _first_free(self, number: int) -> int:
+        """Return the first number from this one on that no row has, of whatever type of number that row's is."""
+        for step in (BATCH_LINES, 1):
+            while await self._manifests.count_documents({"_id": {"$in": [*range(number, number + step)]}}) == step:
+                number += step
+        return number
 
     async def _claim(self) -> Any:
         is_free = {"$or": [{"$lt": ["$until", "$$NOW"]}, {"$eq": ["$holder", self._holder]}]}
@@ -150,6 +166,18 @@ class ManifestRepository:
             [{"$set": {"holder": self._holder, "until": {"$add": ["$$NOW", LEASE // MILLISECOND]}}}],
             return_document=ReturnDocument.AFTER,
         )
+
+
+def _manifest(row: Row, is_signed: Callable[[str], bool]) -> Manifest | None:
+    """Return the manifest of a row; None if it is not signed, or is in the place of another one."""
+    number, note = row["_id"], row.get("note")
+    if type(number) is not int or not isinstance(note, str) or not is_signed(note):
+        return None
+    try:
+        manifest = parse_manifest(text_of(note))
+    except (ValueError, IndexError):
+        return None
+    return manifest if manifest.number == number else None
 
 
 def _link(row: Row) -> ChainLink | None:
@@ -206,6 +234,12 @@ def _beside(links: Sequence[ChainLink], end: ChainHead) -> list[ChainLink]:
         way.add(id(link))
         end = _before(link)
     return [link for link in links if id(link) not in way]
+
+
+def note_of(row: Row) -> str:
+    """Return the note of a row, also of a false one, so that the next note begins a line."""
+    note = str(row.get("note"))
+    return note if note.endswith("\n") else f"{note}\n"
 
 
 def text_of(note: str) -> str:

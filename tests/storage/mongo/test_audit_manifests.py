@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
-from bson import DatetimeMS, Timestamp, encode
+from bson import DatetimeMS, Decimal128, Timestamp, encode
 from bson.raw_bson import RawBSONDocument
 
 from hub.domain.audit_chain import ChainHead, ChainLink, next_link
@@ -37,18 +37,26 @@ class Unsigned:
     def sign(self, text: str) -> str:
         return f"{text}\n— nobody\n"
 
+    def has_signed(self, note: str) -> bool:
+        return note == self.sign(text_of(note))
+
 
 class Auditor:
     """Takes manifests, or does not."""
 
     def __init__(self) -> None:
         self.is_away = False
-        self.got: list[int] = []
+        self.notes: list[str] = []
 
     async def push(self, note: str) -> bool:
         if not self.is_away:
-            self.got.append(manifest_of(note).number)
+            self.notes.append(note)
         return not self.is_away
+
+    @property
+    def got(self) -> list[int]:
+        """The numbers of the manifests."""
+        return [manifest_of(note).number for note in self.notes]
 
     def in_order(self) -> list[int]:
         """Return each number once. One whose push was cut off comes again, and none out of order."""
@@ -127,11 +135,11 @@ async def test_manifests_not_taken_are_pushed_later_in_order(database: Database)
     for number in range(3):
         await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
     auditor.is_away = True
-    assert not await push_manifests(manifests, auditor, pushed=0)
+    assert not await push_manifests(manifests, Unsigned(), auditor, pushed=0)
     auditor.is_away = False
-    assert await push_manifests(manifests, auditor, pushed=0)
+    assert await push_manifests(manifests, Unsigned(), auditor, pushed=0)
     assert await manifests.claim() == 3
-    assert await push_manifests(manifests, auditor, pushed=3)
+    assert await push_manifests(manifests, Unsigned(), auditor, pushed=3)
     assert auditor.got == [1, 2, 3]
 
 
@@ -263,8 +271,7 @@ async def test_row_ahead_of_the_server_stops_no_naming(database: Database, stamp
     await trail.append(lines(1))
     await database.collection("audit").insert_one(chain_row("w_poison", 0, stamp))
     assert await make_manifest(manifests, Unsigned(), now=NOW)
-    last = await manifests.last()
-    assert last is not None
+    last = await manifests.last(Unsigned().has_signed)
     assert isinstance(last.place, Timestamp)
     assert last.place <= await database.logical_time()
     await trail.append(lines(2))
@@ -460,8 +467,8 @@ async def made_until(database: Database, is_done: Callable[[Manifest], bool], al
     manifests = ManifestRepository(database)
     for _ in range(100):
         await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
-        last = (await manifests_of(database))[-1]
-        if is_done(last):
+        last = (await manifests.last(Unsigned().has_signed)).manifest
+        if last and is_done(last):
             return last
     raise AssertionError("No manifest is as it should be.")
 
@@ -519,3 +526,54 @@ async def test_row_that_the_driver_cannot_read_stops_nothing(database: Database,
     assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
     assert [made.lines for made in await manifests_of(database)] == [1]
     assert alarm.calls == 1
+
+
+def false_text(number: int) -> str:
+    return Manifest(number, NOW, bytes(32)).text
+
+
+FALSE_MANIFESTS: tuple[Row, ...] = (
+    {"_id": "z"},
+    {"_id": "z", "note": Unsigned().sign(false_text(1)), "until": Timestamp(1, 1)},
+    {"_id": True, "note": Unsigned().sign(false_text(1)), "until": Timestamp(1, 1)},
+    {"_id": 3, "note": false_text(3), "until": AHEAD[0]},
+    {"_id": 3, "note": false_text(3) + "\n— somebody\n"},
+    {"_id": 3, "note": Unsigned().sign("x")},
+    {"_id": 3, "note": Unsigned().sign(false_text(1))},
+    {"_id": 3},
+    {"_id": Decimal128("3"), "note": 5},
+    {"_id": 2**62, "note": false_text(2**62)},
+)
+
+
+@pytest.mark.parametrize("row", FALSE_MANIFESTS, ids=range(len(FALSE_MANIFESTS)))
+async def test_false_manifest_is_an_alarm_and_never_followed(database: Database, row: Row) -> None:
+    manifests, trail, alarm, auditor = ManifestRepository(database), AuditRepository(database), Alarm(), Auditor()
+    for number in (1, 2):
+        await trail.append(lines(number))
+        assert await make_manifest(manifests, Unsigned(), now=NOW)
+    before = (await manifests.last(Unsigned().has_signed)).manifest
+    assert before is not None
+    await database.collection("audit_manifests").insert_one(row)
+    await trail.append(lines(3))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+    last = (await manifests.last(Unsigned().has_signed)).manifest
+    assert last is not None
+    assert (last.previous, last.lines) == (before.digest, 3)
+    await push_manifests(manifests, Unsigned(), auditor, pushed=0)
+    assert auditor.notes[-1].startswith(last.text)
+    assert [line async for line in AuditExport(database).lines()]
+    assert [note async for note in AuditExport(database).notes(last.number)][-1].startswith(last.text)
+
+
+async def test_false_manifest_of_the_next_number_is_an_alarm(database: Database) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit_manifests").insert_many([{"_id": 2}, {"_id": 3}])
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert alarm.calls == 1
+    last = (await manifests.last(Unsigned().has_signed)).manifest
+    assert last is not None
+    assert (last.number, last.lines) == (4, 1)
