@@ -22,8 +22,12 @@ from hub.storage.mongo.leases import FREE, MILLISECOND
 LEASE: Final = timedelta(seconds=10)
 
 OVERLAP_SECONDS: Final = 2
-LONG_OVERLAP_SECONDS: Final = 180
-"""Lines become visible a little later than the server stamps them, and not always in that order."""
+LONG_OVERLAP_SECONDS: Final = 240
+"""Lines become visible a little later than the server stamps them, and not always in that order.
+
+The long one is for a line that others of its chain follow: its insert was answered, at the second try and after 60 s
+each at the latest (`database.SOCKET_TIMEOUT_SECONDS`), and a thorough look comes 60 s later.
+"""
 
 MAX_LINES: Final = 200_000
 """Lines that one look reads after its place, and as many of the overlap: they take some 100 MB each."""

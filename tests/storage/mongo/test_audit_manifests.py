@@ -89,14 +89,15 @@ async def test_manifest_names_the_heads_of_all_chains(database: Database) -> Non
     assert (first.lines, second.lines, second.previous) == (3, 4, first.digest)
 
 
-async def test_regular_manifest_finds_lines_that_came_late(database: Database) -> None:
+@pytest.mark.parametrize("seconds", [60, 190])
+async def test_regular_manifest_finds_lines_that_came_late(database: Database, seconds: int) -> None:
     manifests, trail = ManifestRepository(database), AuditRepository(database)
     await trail.append(lines(1))
     [line] = await database.collection("audit").find(ALL_ROWS).to_list(None)
     late = ChainedInserts(database.collection("audit"))
     await late.append([row(2)])
-    # As if the server had stamped it a minute ago, and shown it only now.
-    stamp = Timestamp(line["entered"].time - 60, 1)
+    # As if the server had stamped it so long ago, and shown it only now.
+    stamp = Timestamp(line["entered"].time - seconds, 1)
     await database.collection("audit").update_one({"_id": "au_0002"}, {"$set": {"entered": stamp}})
     await manifests.add(SignedManifest(1, Unsigned().sign(Manifest(1, NOW, bytes(32)).text)), line["entered"])
     assert await make_manifest(manifests, Unsigned(), now=NOW)
