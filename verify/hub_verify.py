@@ -31,8 +31,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ORIGIN = "reunion-hub/audit"
-NOTE = re.compile(r"(?P<text>(?:[^\n]+\n)++)(?:\n(?P<signatures>(?:— [^\n]+\n)++))?")
-"""A block of lines; it is a note if a block of signatures follows. Each line is read once, whatever a file holds."""
+NOTE = re.compile(rf"(?P<text>[^\n]+\n(?:(?!{ORIGIN}\n)[^\n]+\n)*+)(?:\n(?P<signatures>(?:— [^\n]+\n)++))?")
+"""A block of lines; it is a note if a block of signatures follows. Each line is read once, whatever a file holds.
+
+What stands before a note, without a signature, does not take that note along.
+"""
 
 # The forms in which the hub writes, and no other: what could be read in two ways is damaged.
 NUMBER, HASH, WRITER = "(?:0|[1-9][0-9]{0,15})", "[0-9a-f]{64}", "[a-z0-9_]{1,64}"

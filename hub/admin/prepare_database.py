@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 def prepare_database(context: typer.Context) -> None:
     """Make the indexes of this release before an upgrade, while the old one runs; wait until they are there."""
 
-    from hub.wiring.keys import require_keys
-
     async def work(hub: "Hub", by: Officer) -> None:
-        """Opening the hub has made them; of all commands this one alone may decide on the keys."""
-        await require_keys(hub.database, hub.settings)
+        """Do no more: opening the hub has made them."""
 
-    run(context, work)
+    # Of all commands this one alone.
+    run(context, work, may_decide_keys=True)
     typer.echo("The database has every index of this release.")

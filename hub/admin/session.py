@@ -31,7 +31,7 @@ class Session:
     env: Path | None
     operator: str | None
 
-    def run(self, work: "Callable[[Hub, Officer], Awaitable[T]]") -> T:
+    def run(self, work: "Callable[[Hub, Officer], Awaitable[T]]", *, may_decide_keys: bool) -> T:
         """Do the work with an open hub and the operator, and return its result."""
         # Imported here, so that `hub --help` does not load storage, channels and Celery.
         from hub.wiring import open_hub
@@ -47,14 +47,14 @@ class Session:
 
         async def with_hub() -> T:
             notifier = CeleryNotifier(publishing_app(settings))
-            async with open_hub(settings, notifier, may_decide_keys=False) as hub:
+            async with open_hub(settings, notifier, may_decide_keys=may_decide_keys) as hub:
                 return await work(hub, operator)
 
         raise_again()
         return asyncio.run(with_hub())
 
 
-def run(context: typer.Context, work: "Callable[[Hub, Officer], Awaitable[T]]") -> T:
+def run(context: typer.Context, work: "Callable[[Hub, Officer], Awaitable[T]]", *, may_decide_keys: bool = False) -> T:
     """Do a command's work in its session."""
     session: Session = context.obj
-    return session.run(work)
+    return session.run(work, may_decide_keys=may_decide_keys)

@@ -24,6 +24,12 @@ FOLD_AFTER: Final = timedelta(hours=1)
 A process begins another chain after 10 minutes without a line, so a chain that stood still for an hour has ended.
 """
 
+MAX_HEADS: Final = 1_000
+"""Chains that a manifest names and the next ones name on. It folds what is beyond, so that no flood of chains fills it.
+
+A hub of 100 processes has some hundred chains in an hour.
+"""
+
 NO_PREVIOUS: Final = bytes(32)
 
 
@@ -77,36 +83,32 @@ class Manifest:
         """The SHA-256 of the text, which the next manifest names."""
         return hashlib.sha256(self.text.encode("ascii")).digest()
 
-    def is_followed(self, grown: Mapping[str, ChainHead], now: datetime) -> bool:
-        """Return whether another manifest is due: a chain has grown, or the regular one is."""
-        known = {named.head.writer: named.head.n for named in self.heads}
-        has_grown = any(head.n > known.get(writer, -1) for writer, head in grown.items())
-        return has_grown or now - self.at >= REGULAR_EVERY
+    def grown(self, found: Mapping[str, ChainHead]) -> Mapping[str, ChainHead]:
+        """Return the heads that are farther on than this manifest names them."""
+        known = {head.writer: head.n for head in (*self.folds, *(named.head for named in self.heads))}
+        return {writer: head for writer, head in found.items() if head.n > known.get(writer, -1)}
 
 
-def next_manifest(before: Manifest | None, grown: Mapping[str, ChainHead], now: datetime) -> Manifest:
+def next_manifest(before: Manifest | None, found: Mapping[str, ChainHead], now: datetime) -> Manifest:
     """Return the manifest that follows, with the heads that were found; a head that was named never goes back."""
-    if before is None:
-        heads = [NamedHead(head, now) for head in grown.values()]
-        return Manifest(1, now, NO_PREVIOUS, _sorted(heads))
+    before = before or Manifest(0, now, NO_PREVIOUS)
     # Moments never go back, whatever the clock of the process that makes this one.
     at = max(now, before.at)
-    heads, folds = [], []
-    known = {named.head.writer: named for named in before.heads}
-    for writer, named in known.items():
-        found = grown.get(writer)
-        if found and found.n > named.head.n:
-            heads.append(NamedHead(found, at))
+    heads, folds, grown = [], [], dict(before.grown(found))
+    for named in before.heads:
+        if head := grown.pop(named.head.writer, None):
+            heads.append(NamedHead(head, at))
         elif at - named.since >= FOLD_AFTER:
             folds.append(named.head)
         else:
             heads.append(named)
-    heads += [NamedHead(head, at) for writer, head in grown.items() if writer not in known]
+    heads += [NamedHead(head, at) for head in grown.values()]
+    folds += [named.head for named in heads[MAX_HEADS:]]
     return Manifest(
         before.number + 1,
         at,
-        before.digest,
-        _sorted(heads),
+        before.digest if before.number else NO_PREVIOUS,
+        _sorted(heads[:MAX_HEADS]),
         tuple(sorted(folds, key=lambda head: head.writer)),
         before.folded_chains + len(folds),
         before.folded_lines + sum(head.n + 1 for head in folds),

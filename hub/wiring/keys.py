@@ -1,7 +1,11 @@
 """Check that the keys of the settings are those that the database is used with."""
 
+from datetime import UTC, datetime
+
 from hub.domain.keys import key_fingerprint
+from hub.services.trail.steps.make_manifest import make_manifest
 from hub.settings import Settings
+from hub.storage.mongo.audit_manifests import ManifestRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.key_fingerprints import KeyFingerprints
 from hub.wiring.secrets import SecretBox
@@ -37,7 +41,13 @@ async def require_manifest_key(database: Database, settings: Settings, *, may_de
     fingerprints = KeyFingerprints(database)
 
     async def has_signed(is_reset: bool) -> bool | None:
-        note = None if is_reset else await fingerprints.newest_manifest()
+        if is_reset:
+            # The maker follows what this key has signed. So a new key signs now, after a manifest of any key.
+            if may_decide:
+                manifests, now = ManifestRepository(database), datetime.now(UTC)
+                await make_manifest(manifests, ManifestKey.of(settings), now=now, is_due=True, is_key_new=True)
+            return None
+        note = await fingerprints.newest_manifest()
         return None if note is None else ManifestKey.of(settings).has_signed(note)
 
     fingerprint = key_fingerprint(seed_of(settings), AUDIT_KEY)

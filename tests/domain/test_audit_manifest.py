@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.audit_chain import ChainHead
-from hub.domain.audit_manifest import FOLD_AFTER, REGULAR_EVERY, Manifest, next_manifest, parse_manifest
+from hub.domain.audit_manifest import FOLD_AFTER, MAX_HEADS, Manifest, next_manifest, parse_manifest
 
 START = datetime(2026, 5, 13, 9, tzinfo=UTC)
 
@@ -57,13 +57,26 @@ def test_ended_chain_is_folded_after_an_hour() -> None:
     assert (after.folds, after.lines, after.heads[0].since) == ((), 6, START + FOLD_AFTER)
 
 
-def test_manifest_is_due_when_chains_grow_and_each_minute() -> None:
+def test_chain_has_grown_beyond_its_named_head_or_fold() -> None:
     first = next_manifest(None, found(head("a", 3)), START)
-    assert not first.is_followed(found(head("a", 3)), START)
-    assert not first.is_followed(found(head("a", 2)), START + REGULAR_EVERY - timedelta(seconds=1))
-    assert first.is_followed(found(head("a", 4)), START)
-    assert first.is_followed(found(head("b", 0)), START)
-    assert first.is_followed({}, START + REGULAR_EVERY)
+    assert not first.grown(found(head("a", 3)))
+    assert not first.grown(found(head("a", 2)))
+    for grown in (head("a", 4), head("b", 0)):
+        assert first.grown(found(grown)) == found(grown)
+    folded = next_manifest(first, {}, START + FOLD_AFTER)
+    assert not folded.grown(found(head("a", 3)))
+    assert folded.grown(found(head("a", 4)))
+
+
+def test_chains_beyond_the_bound_are_named_and_folded_at_once() -> None:
+    first = next_manifest(None, found(head("z", 1)), START)
+    flood = [head(f"w_{n:05}", 0) for n in range(MAX_HEADS + 5)]
+    second = next_manifest(first, found(*flood), START)
+    assert second.folds == tuple(flood[MAX_HEADS - 1 :])
+    assert {named.head for named in second.heads} == {head("z", 1), *flood[: MAX_HEADS - 1]}
+    assert second.lines == len(flood) + 2
+    third = next_manifest(second, found(*flood, head("z", 2)), START)
+    assert (third.folds, third.lines) == ((), second.lines + 1)
 
 
 def test_moments_do_not_go_back_with_a_clock() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bson import Timestamp
 
+from hub.domain.audit_manifest import next_manifest
 from hub.services.trail.steps.make_manifest import make_manifest
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.audit_manifests import ManifestRepository
@@ -46,3 +47,18 @@ async def test_chain_dropped_after_poison_is_told(databases: Databases, checked:
     kept = [line for line, row in zip(exported.lines, exported.rows, strict=True) if row["chain"]["writer"] != writer]
     findings = checked(replace(exported, lines=tuple(kept))).findings
     assert {(one.kind, one.writer) for one in findings} == {("HEAD_DROPPED", writer)}
+
+
+async def test_false_manifest_is_told_and_accuses_no_line(databases: Databases, checked: Check) -> None:
+    """The hub goes on behind its number, so the auditor looks in vain for one of that number."""
+    async with opened(await databases.take()) as database:
+        manifests, trail, now = ManifestRepository(database), AuditRepository(database), datetime.now(UTC)
+        await trail.append([entry("first")])
+        assert await make_manifest(manifests, KEY, now=now)
+        text = next_manifest(None, {}, now).text
+        await database.collection("audit_manifests").insert_many([{"_id": 2, "note": text}, {"_id": "z"}])
+        await trail.append([entry("second")])
+        assert await make_manifest(manifests, KEY, now=now)
+        exported = await export(database)
+    findings = [(one.kind, one.writer) for one in checked(exported).findings]
+    assert findings == [("MANIFEST_INVALID", ""), ("MANIFEST_INVALID", ""), ("MANIFEST_MISSING", "")]

@@ -23,19 +23,31 @@ class FoundHeads:
 
     `forged` counts what the hub did not write: lines ahead of the server's time, of another shape, or from which no
     way leads to the end of their chain. A look that is not thorough counts the last ones only behind the known heads.
+    With `has_more` the look ended before the newest line, and the next one goes on from the place.
     """
 
     heads: Mapping[str, ChainHead]
     place: object
     forged: int = 0
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LastManifest:
-    """The newest manifest, and the place in the trail up to which its heads were looked for."""
+    """The newest manifest that is signed, and the place in the trail up to which its heads were looked for.
 
-    manifest: Manifest
-    place: object
+    `number` is the next one that is free. `forged` counts the later rows, which the hub did not sign.
+    """
+
+    manifest: Manifest | None = None
+    place: object = None
+    number: int = 1
+    forged: int = 0
+
+    @property
+    def is_displaced(self) -> bool:
+        """True if a row that the hub did not sign has the number of the next manifest."""
+        return self.number > (self.manifest.number if self.manifest else 0) + 1
 
 
 class Manifests(Protocol):
@@ -50,8 +62,8 @@ class Manifests(Protocol):
     async def release(self) -> None:
         """Give the lease back, so that another process goes on at once."""
 
-    async def last(self) -> LastManifest | None:
-        """Return the newest manifest."""
+    async def last(self, is_signed: Callable[[str], bool]) -> LastManifest:
+        """Return the newest manifest whose note is signed; one without a manifest if there is none."""
 
     async def heads(self, since: object | None, known: Mapping[str, ChainHead], *, is_thorough: bool) -> FoundHeads:
         """Return the heads of chains with lines since a place. A thorough look also finds lines that came late.
@@ -63,8 +75,8 @@ class Manifests(Protocol):
     async def add(self, signed: SignedManifest, place: object) -> bool:
         """Insert a manifest; return False if there is one of this number."""
 
-    async def unpushed(self, after: int, limit: int) -> Sequence[SignedManifest]:
-        """Return the manifests after a number, in order."""
+    async def unpushed(self, after: int, last: int, limit: int) -> Sequence[SignedManifest]:
+        """Return the manifests after a number, up to the last one, in order."""
 
     async def mark_pushed(self, number: int) -> None:
         """Record that the manifests up to this number were taken."""
@@ -92,6 +104,9 @@ class ManifestSigner(Protocol):
 
     def sign(self, text: str) -> str:
         """Return a signed note: the text, an empty line, and a line with the signature."""
+
+    def has_signed(self, note: str) -> bool:
+        """Return whether this key signed a note."""
 
 
 class ManifestPusher(Protocol):

@@ -8,7 +8,7 @@ from bson import Timestamp
 
 from hub.domain.audit_chain import exported_line, moment_text
 from hub.storage.mongo.audit_chain import read_link
-from hub.storage.mongo.audit_manifests import AHEAD_SECONDS
+from hub.storage.mongo.audit_manifests import AHEAD_SECONDS, EVERY_ROW, note_of
 from hub.storage.mongo.database import Database, Row, translated
 
 EXPORT_VERSION = 1
@@ -19,19 +19,18 @@ class AuditExport:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lines = database.collection("audit")
-        self._manifests = database.collection("audit_manifests")
+        self._lines = database.collection("audit").with_options(codec_options=EVERY_ROW)
+        self._manifests = database.collection("audit_manifests").with_options(codec_options=EVERY_ROW)
 
     async def lines(self) -> AsyncIterator[str]:
         """Yield a header, then every line up to now: first those from before the chain, then as they were inserted."""
         with translated():
-            last = await self._manifests.find().sort("_id", -1).limit(1).to_list(None)
-            now, stamp = await self._database.server_time(), await self._database.logical_time()
-        # The server's logical time is never behind its clock, so whatever is inserted later is stamped later. A line up
-        # to this place is visible before the next one of its chain is inserted: each chain is read without a gap.
-        until = max([Timestamp(stamp.time, 0), *(min(row["until"], stamp) for row in last)])
+            last = await self._manifests.find({"_id": {"$type": "int"}}).sort("_id", -1).limit(1).to_list(None)
+            now, until = await self._database.server_time(), await self._database.logical_time()
+        # Whatever is inserted later is stamped later. A line up to this place is visible before the next one of its
+        # chain is inserted: each chain is read without a gap, up to what the last manifest names or farther.
         # Lines of no stamp, and of one that no server has set, are read too: somebody has put them there.
-        ahead = Timestamp(min(stamp.time + AHEAD_SECONDS, 2**32 - 1), 0)
+        ahead = Timestamp(min(until.time + AHEAD_SECONDS, 2**32 - 1), 0)
         header = {"trail": EXPORT_VERSION, "manifest": last[0]["_id"] if last else 0, "at": moment_text(now)}
         yield json.dumps(header, separators=(",", ":"))
         for entered in ({"$not": {"$gte": Timestamp(0, 0)}}, {"$lte": until}, {"$gt": ahead}):
@@ -42,7 +41,7 @@ class AuditExport:
         """Yield every signed manifest in order, up to one of a number."""
         with translated():
             async for row in self._manifests.find({} if last is None else {"_id": {"$lte": last}}).sort("_id", 1):
-                yield row["note"]
+                yield note_of(row)
 
     async def _read(self, wanted: Row) -> AsyncIterator[dict[str, Any]]:
         with translated():

@@ -77,5 +77,6 @@ class KeyFingerprints:
     async def newest_manifest(self) -> str | None:
         """Return the signed note of the newest manifest of the audit trail; None if there is none."""
         with translated():
-            [*notes] = await self._database.collection("audit_manifests").find().sort("_id", -1).limit(1).to_list(None)
-        return notes[0]["note"] if notes else None
+            manifests = self._database.collection("audit_manifests").find({"_id": {"$type": "int"}})
+            [*rows] = await manifests.sort("_id", -1).limit(1).to_list(None)
+        return str(rows[0].get("note")) if rows else None

@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
-from bson import Timestamp
+from bson import DatetimeMS, Decimal128, Timestamp, encode
+from bson.raw_bson import RawBSONDocument
 
 from hub.domain.audit_chain import ChainHead, ChainLink, next_link
 from hub.domain.audit_manifest import REGULAR_EVERY, Manifest, parse_manifest
@@ -16,6 +17,7 @@ from hub.errors import StorageUnavailable
 from hub.services.trail.ports import SignedManifest
 from hub.services.trail.steps.make_manifest import make_manifest, push_manifests
 from hub.services.trail.steps.run_manifests import run_manifests
+from hub.storage.mongo import audit_manifests
 from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.audit_chain import SERVER_TIME, ChainedInserts, read_link
 from hub.storage.mongo.audit_export import AuditExport
@@ -35,18 +37,26 @@ class Unsigned:
     def sign(self, text: str) -> str:
         return f"{text}\n— nobody\n"
 
+    def has_signed(self, note: str) -> bool:
+        return note == self.sign(text_of(note))
+
 
 class Auditor:
     """Takes manifests, or does not."""
 
     def __init__(self) -> None:
         self.is_away = False
-        self.got: list[int] = []
+        self.notes: list[str] = []
 
     async def push(self, note: str) -> bool:
         if not self.is_away:
-            self.got.append(manifest_of(note).number)
+            self.notes.append(note)
         return not self.is_away
+
+    @property
+    def got(self) -> list[int]:
+        """The numbers of the manifests."""
+        return [manifest_of(note).number for note in self.notes]
 
     def in_order(self) -> list[int]:
         """Return each number once. One whose push was cut off comes again, and none out of order."""
@@ -79,14 +89,15 @@ async def test_manifest_names_the_heads_of_all_chains(database: Database) -> Non
     assert (first.lines, second.lines, second.previous) == (3, 4, first.digest)
 
 
-async def test_regular_manifest_finds_lines_that_came_late(database: Database) -> None:
+@pytest.mark.parametrize("seconds", [60, 190])
+async def test_regular_manifest_finds_lines_that_came_late(database: Database, seconds: int) -> None:
     manifests, trail = ManifestRepository(database), AuditRepository(database)
     await trail.append(lines(1))
     [line] = await database.collection("audit").find(ALL_ROWS).to_list(None)
     late = ChainedInserts(database.collection("audit"))
     await late.append([row(2)])
-    # As if the server had stamped it a minute ago, and shown it only now.
-    stamp = Timestamp(line["entered"].time - 60, 1)
+    # As if the server had stamped it so long ago, and shown it only now.
+    stamp = Timestamp(line["entered"].time - seconds, 1)
     await database.collection("audit").update_one({"_id": "au_0002"}, {"$set": {"entered": stamp}})
     await manifests.add(SignedManifest(1, Unsigned().sign(Manifest(1, NOW, bytes(32)).text)), line["entered"])
     assert await make_manifest(manifests, Unsigned(), now=NOW)
@@ -125,11 +136,11 @@ async def test_manifests_not_taken_are_pushed_later_in_order(database: Database)
     for number in range(3):
         await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
     auditor.is_away = True
-    assert not await push_manifests(manifests, auditor, pushed=0)
+    assert not await push_manifests(manifests, Unsigned(), auditor, pushed=0)
     auditor.is_away = False
-    assert await push_manifests(manifests, auditor, pushed=0)
+    assert await push_manifests(manifests, Unsigned(), auditor, pushed=0)
     assert await manifests.claim() == 3
-    assert await push_manifests(manifests, auditor, pushed=3)
+    assert await push_manifests(manifests, Unsigned(), auditor, pushed=3)
     assert auditor.got == [1, 2, 3]
 
 
@@ -261,8 +272,7 @@ async def test_row_ahead_of_the_server_stops_no_naming(database: Database, stamp
     await trail.append(lines(1))
     await database.collection("audit").insert_one(chain_row("w_poison", 0, stamp))
     assert await make_manifest(manifests, Unsigned(), now=NOW)
-    last = await manifests.last()
-    assert last is not None
+    last = await manifests.last(Unsigned().has_signed)
     assert isinstance(last.place, Timestamp)
     assert last.place <= await database.logical_time()
     await trail.append(lines(2))
@@ -451,3 +461,120 @@ async def test_export_of_the_same_second_holds_what_is_named(database: Database)
         assert await make_manifest(manifests, Unsigned(), now=NOW + number * REGULAR_EVERY)
         named = (await manifests_of(database))[-1].lines
         assert len([line async for line in AuditExport(database).lines()]) - 1 >= named
+
+
+async def made_until(database: Database, is_done: Callable[[Manifest], bool], alarm: Alarm) -> Manifest:
+    """Make manifests until one is as it should be."""
+    manifests = ManifestRepository(database)
+    for _ in range(100):
+        await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+        last = (await manifests.last(Unsigned().has_signed)).manifest
+        if last and is_done(last):
+            return last
+    raise AssertionError("No manifest is as it should be.")
+
+
+async def test_flood_of_chains_is_an_alarm_and_stops_nothing(database: Database) -> None:
+    """The names of all of them are longer than a row of the database."""
+    trail, alarm, count = AuditRepository(database), Alarm(), 105_000
+    await trail.append(lines(1))
+    assert await make_manifest(ManifestRepository(database), Unsigned(), now=NOW)
+    flood = [chain_row(f"w_{n:062}", 0) | {"_id": f"au_forged_{n}"} for n in range(count)]
+    await database.collection("audit").insert_many(flood, ordered=False)
+    await AuditRepository(database).append(lines(2))
+    row = await database.collection("audit").find_one({"_id": "au_0002"})
+    link = read_link(row) if row else None
+    assert link is not None
+    last = await made_until(database, lambda made: link.head in names_of(made), alarm)
+    assert last.lines == count + 2
+    assert alarm.calls > 0
+    assert all(len(made.text) < 2**21 for made in await manifests_of(database))
+
+
+def names_of(manifest: Manifest) -> set[ChainHead]:
+    """Return the heads that a manifest names on, and those that it folds."""
+    return {named.head for named in manifest.heads} | set(manifest.folds)
+
+
+async def test_long_pause_is_read_in_parts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_manifests, "MAX_LINES", 3)
+    one, other, alarm = AuditRepository(database), AuditRepository(database), Alarm()
+    for number in range(10):
+        await (one if number % 3 else other).append(lines(number))
+    last = await made_until(database, lambda made: made.lines == 10, alarm)
+    assert last.number == 4
+    assert await make_manifest(ManifestRepository(database), Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 0
+
+
+async def test_alarm_that_fails_holds_up_no_manifest(database: Database) -> None:
+    async def failing() -> None:
+        raise StorageUnavailable
+
+    await database.collection("audit").insert_one(FORGED[0])
+    with pytest.raises(StorageUnavailable):
+        await make_manifest(ManifestRepository(database), Unsigned(), now=NOW, alarm=failing)
+    assert len(await manifests_of(database)) == 1
+
+
+@pytest.mark.parametrize("value", ["\xff", DatetimeMS(2**62)], ids=["no UTF-8", "no year"])
+async def test_row_that_the_driver_cannot_read_stops_nothing(database: Database, value: object) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    row = {**FORGED[0], "chain": {"writer": value}}
+    raw = RawBSONDocument(encode(row).replace("\xff".encode(), b"\xff\xff"))
+    await database.collection("audit").insert_one(cast("Row", raw))
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert [made.lines for made in await manifests_of(database)] == [1]
+    assert alarm.calls == 1
+
+
+def false_text(number: int) -> str:
+    return Manifest(number, NOW, bytes(32)).text
+
+
+FALSE_MANIFESTS: tuple[Row, ...] = (
+    {"_id": "z"},
+    {"_id": "z", "note": Unsigned().sign(false_text(1)), "until": Timestamp(1, 1)},
+    {"_id": True, "note": Unsigned().sign(false_text(1)), "until": Timestamp(1, 1)},
+    {"_id": 3, "note": false_text(3), "until": AHEAD[0]},
+    {"_id": 3, "note": false_text(3) + "\n— somebody\n"},
+    {"_id": 3, "note": Unsigned().sign("x")},
+    {"_id": 3, "note": Unsigned().sign(false_text(1))},
+    {"_id": 3},
+    {"_id": Decimal128("3"), "note": 5},
+    {"_id": 2**62, "note": false_text(2**62)},
+)
+
+
+@pytest.mark.parametrize("row", FALSE_MANIFESTS, ids=range(len(FALSE_MANIFESTS)))
+async def test_false_manifest_is_an_alarm_and_never_followed(database: Database, row: Row) -> None:
+    manifests, trail, alarm, auditor = ManifestRepository(database), AuditRepository(database), Alarm(), Auditor()
+    for number in (1, 2):
+        await trail.append(lines(number))
+        assert await make_manifest(manifests, Unsigned(), now=NOW)
+    before = (await manifests.last(Unsigned().has_signed)).manifest
+    assert before is not None
+    await database.collection("audit_manifests").insert_one(row)
+    await trail.append(lines(3))
+    assert await make_manifest(manifests, Unsigned(), now=NOW + REGULAR_EVERY, alarm=alarm)
+    assert alarm.calls == 1
+    last = (await manifests.last(Unsigned().has_signed)).manifest
+    assert last is not None
+    assert (last.previous, last.lines) == (before.digest, 3)
+    await push_manifests(manifests, Unsigned(), auditor, pushed=0)
+    assert auditor.notes[-1].startswith(last.text)
+    assert [line async for line in AuditExport(database).lines()]
+    assert [note async for note in AuditExport(database).notes(last.number)][-1].startswith(last.text)
+
+
+async def test_false_manifest_of_the_next_number_is_an_alarm(database: Database) -> None:
+    manifests, trail, alarm = ManifestRepository(database), AuditRepository(database), Alarm()
+    assert await make_manifest(manifests, Unsigned(), now=NOW)
+    await database.collection("audit_manifests").insert_many([{"_id": 2}, {"_id": 3}])
+    await trail.append(lines(1))
+    assert await make_manifest(manifests, Unsigned(), now=NOW, alarm=alarm)
+    assert alarm.calls == 1
+    last = (await manifests.last(Unsigned().has_signed)).manifest
+    assert last is not None
+    assert (last.number, last.lines) == (4, 1)

@@ -104,6 +104,7 @@ async def test_manifests_of_older_release_need_their_own_key(database: Database)
     manifests = ManifestRepository(database)
     await manifests.claim()
     assert await make_manifest(manifests, ManifestKey.of(api), now=NOW)
+    await database.collection("audit_manifests").insert_one({"_id": "z"})
     for other in (settings(HUB_KEY=key), settings(random_key(), HUB_KEY=key)):
         with pytest.raises(AnotherKey, match="HUB_AUDIT_KEY"):
             await require_manifest_key(database, other)
@@ -120,6 +121,23 @@ async def test_operator_lets_the_audit_key_change_once(database: Database) -> No
     await database.collection("hub").update_one({"_id": "key:HUB_AUDIT_KEY"}, {"$set": {"fingerprint": None}})
     await require_keys(database, after)
     assert not await is_taken(database, before)
+
+
+async def test_new_audit_key_follows_the_old_keys_manifest(database: Database) -> None:
+    key, manifests = random_key(), ManifestRepository(database)
+    before, after = settings(random_key(), HUB_KEY=key), settings(random_key(), HUB_KEY=key)
+    await require_keys(database, before)
+    for _ in range(2):
+        assert await make_manifest(manifests, ManifestKey.of(before), now=NOW, is_due=True)
+    await database.collection("hub").update_one({"_id": "key:HUB_AUDIT_KEY"}, {"$set": {"fingerprint": None}})
+    await require_keys(database, after, may_decide=False)
+    assert (await manifests.last(ManifestKey.of(after).has_signed)).manifest is None
+    await require_keys(database, after)
+    old = (await manifests.last(ManifestKey.of(before).has_signed)).manifest
+    new = (await manifests.last(ManifestKey.of(after).has_signed)).manifest
+    assert old is not None
+    assert new is not None
+    assert (new.number, new.previous) == (3, old.digest)
 
 
 async def test_key_that_opens_one_of_two_sealed_rows_is_refused(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Make the next manifest of the audit trail, if one is due, and push those that the auditor does not have."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -20,35 +21,43 @@ async def make_manifest(
     now: datetime,
     alarm: TrailAlarm | None = None,
     is_due: bool = False,
+    is_key_new: bool = False,
 ) -> bool:
     """Name the heads of all chains in a signed manifest; return False if none is due.
 
-    `is_due` asks for one with a thorough look, whatever the time of the last one.
-    Forged lines are told to a person after that: they hold up no manifest. The number is the key of the row: of two
+    `is_due` asks for one with a thorough look, whatever the time of the last one. With `is_key_new` it follows the
+    newest one of whatever key; else a row that this key has not signed is passed over.
+    Forged rows are told to a person first, and hold up no manifest. The number is the key of the row: of two
     processes that make one at once, one is refused, and nothing is lost.
     """
-    last = await manifests.last()
-    before = last.manifest if last else None
+    last = await manifests.last((lambda _: True) if is_key_new else signer.has_signed)
+    before = last.manifest
     is_regular = is_due or before is None or now - before.at >= REGULAR_EVERY
     known = {named.head.writer: named.head for named in before.heads} if before else {}
-    found = await manifests.heads(last.place if last else None, known, is_thorough=is_regular)
-    if before is not None and not is_regular and not before.is_followed(found.heads, now):
+    found = await manifests.heads(last.place, known, is_thorough=is_regular)
+    if before is not None and not (is_regular or found.has_more or before.grown(found.heads)):
         return False
-    manifest = next_manifest(before, found.heads, now)
-    is_made = await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
-    if found.forged:
-        log.error("audit_line_forged", extra={"count": found.forged})
-        if alarm is not None:
-            await alarm()
+    # A row of a far number is found each second, until an administrator removes it.
+    forged = found.forged + (last.forged if is_regular or last.is_displaced else 0)
+    try:
+        if forged:
+            log.error("audit_line_forged", extra={"count": forged})
+            if alarm is not None:
+                await alarm()
+    finally:
+        manifest = replace(next_manifest(before, found.heads, now), number=last.number)
+        is_made = await manifests.add(SignedManifest(manifest.number, signer.sign(manifest.text)), found.place)
     return is_made
 
 
-async def push_manifests(manifests: Manifests, pusher: ManifestPusher, *, pushed: int) -> bool:
+async def push_manifests(manifests: Manifests, signer: ManifestSigner, pusher: ManifestPusher, *, pushed: int) -> bool:
     """Push the manifests after number `pushed`, one after another; return False if one was not taken.
 
-    A manifest whose answer is lost is pushed again: the auditor may get it twice, and never out of order.
+    A manifest whose answer is lost is pushed again: the auditor may get it twice, and never out of order. One that the
+    hub did not sign is pushed once a signed one follows: the auditor finds it.
     """
-    for signed in await manifests.unpushed(pushed, MAX_PUSHES):
+    last = await manifests.last(signer.has_signed)
+    for signed in await manifests.unpushed(pushed, last.manifest.number if last.manifest else 0, MAX_PUSHES):
         if not await pusher.push(signed.note):
             return False
         await manifests.mark_pushed(signed.number)

@@ -95,7 +95,7 @@ class _Runner:
 
     async def _push(self, pusher: ManifestPusher, pushed: int) -> None:
         try:
-            is_taken = await push_manifests(self._manifests, pusher, pushed=pushed)
+            is_taken = await push_manifests(self._manifests, self._signer, pusher, pushed=pushed)
         except StorageUnavailable:
             is_taken = False
         self._wait = 0.0 if is_taken else min(max(FIRST_WAIT_SECONDS, 2 * self._wait), MAX_WAIT_SECONDS)
