@@ -1,5 +1,6 @@
 """Providers that tests control, one class for each push channel."""
 
+import json
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -33,6 +34,9 @@ class Provider(Protocol):
 
     def sounds(self) -> list[bool]:
         """Return for each send that was begun, in order, whether a phone may make a sound for it."""
+
+    def texts(self) -> list[str]:
+        """Return the content of each send that was begun, in order, without escapes."""
 
     async def vanish(self) -> None:
         """Be unreachable from now on."""
@@ -72,6 +76,9 @@ class FcmProvider:
     def sounds(self) -> list[bool]:
         return [_makes_sound(body["message"]) for body in self._server.bodies]
 
+    def texts(self) -> list[str]:
+        return [json.dumps(body, ensure_ascii=False) for body in self._server.bodies]
+
     async def vanish(self) -> None:
         await self._server.stop()
 
@@ -110,6 +117,9 @@ class RecorderProvider:
 
     def sounds(self) -> list[bool]:
         return [_is_alert(one) for one in self._channel.deliveries]
+
+    def texts(self) -> list[str]:
+        return [one.message.alert for one in self._channel.deliveries]  # Nothing leaves it.
 
     async def vanish(self) -> None:
         self._answer(DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0))

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.alerts import RevisionKind
+from hub.domain.alerts import AlertStatus, RevisionKind
+from hub.domain.texts import write_end
 from hub.errors import StorageUnavailable
 from hub.partners.discovery import channel_kinds
 from hub.services.channels import Channel, DeliveryOutcome
 from tests.partners.providers import PROVIDERS, Provider
-from tests.partners.samples import always, context, message, never, recipients
+from tests.partners.samples import PHOTO, TEXTS, always, context, message, never, recipients
 from tests.timeouts import HANG_TIMEOUT
 
 PUSHING = sorted(name for name, kind in channel_kinds(context()).items() if not kind.pulls)
@@ -145,6 +146,15 @@ async def test_sighting_sounds_for_told_devices_but_not_its_end(channel: Channel
     await channel.deliver(message(revision=2), heard, always)
     await channel.deliver(message(RevisionKind.CANCEL, revision=3), heard, always)
     assert provider.sounds() == [True, True, False, False]
+
+
+async def test_end_names_nobody_and_only_told_phones_get_words(channel: Channel, provider: Provider) -> None:
+    devices = [replace(one, surely_told=one.number < 2) for one in recipients(4, told_before=True)]
+    await channel.deliver(message(RevisionKind.CANCEL, revision=3), devices, always)
+    shown = {part for text in TEXTS.values() for part in (text.title, text.body)} | {PHOTO}
+    assert [text for text in provider.texts() if any(part in text for part in shown)] == []
+    words = {write_end(AlertStatus.ACTUAL, language) for language in TEXTS}
+    assert sum(any(part in text for part in words) for text in provider.texts()) in (0, 2)
 
 
 @pytest.mark.parametrize("trouble", ["none", "strange", "vanished", "no token"])
