@@ -168,6 +168,8 @@ def test_the_demo_writes_its_figures(played: tuple[Path, str]) -> None:
     assert figures["closing"]["extra"] == 0
     assert figures["ends"]["with_words"] > 0
     assert [figures["ends"][name] for name in ("strange_words", "shown")] == [0, 0]
+    assert all(figures["screens"][name] > 0 for name in ("words", "asleep", "over_28_days"))
+    assert [figures["screens"][name] for name in ("name_or_photo", "held_by_focus")] == [0, 0]
     assert all(figures["sighting"][name] > 0 for name in ("loud", "silent"))
     assert [figures["sighting"][name] for name in ("loud_twice", "unheard", "loud_outside")] == [0, 0, 0]
     areas = [(area["case"], area["area"], area["gone"]) for area in figures["areas"]]

@@ -24,6 +24,7 @@ from tests.oracle.published import journal, published
 from tests.oracle.removed import removed
 from tests.oracle.run import Finding, Run, read_run
 from tests.oracle.scale import scale
+from tests.oracle.screens import screens
 from tests.oracle.sent_after_close import sent_after_close
 from tests.oracle.sent_unconfirmed import sent_unconfirmed
 from tests.oracle.shown_twice import shown_twice
@@ -49,6 +50,7 @@ FIGURES: dict[str, Callable[[Run], Finding]] = {
     "removed": removed,
     "closing": closing,
     "ends": ends,
+    "screens": screens,
     "feed": feed,
     "photo_after_close": photo_after_close,
     "private_fields_leaked": private_fields_leaked,

@@ -38,6 +38,8 @@ class Push:
     """True if it has words for Apple alone."""
     wakes: bool
     """True if an iPhone's app is woken by it."""
+    level: str | None
+    """The level at which an iPhone interrupts its person."""
     collapses_by: str | None
     """The id of the notification that it replaces on an iPhone."""
 
@@ -139,6 +141,7 @@ def push(row: Row) -> Push:
         notifies=bool(message.get("notification") or notification),
         words=bool(apple.get("alert")),
         wakes=apple.get("content-available") == 1,
+        level=apple.get("interruption-level"),
         collapses_by=headers.get("apns-collapse-id"),
     )
 

@@ -104,7 +104,8 @@ class SmallRun:
         else:
             sound = {} if kind == "UPDATE" else {"sound": "default"}
             message |= {"notification": {"title": "Missing"}, "android": {"notification": {"tag": alert, **sound}}}
-            message["apns"] = collapsed | {"payload": {"aps": sound or {"interruption-level": "passive"}}}
+            level = {"interruption-level": "time-sensitive" if sound else "passive"}
+            message["apns"] = collapsed | {"payload": {"aps": sound | level}}
         row = {
             "id": len(self.pushes) + 1,
             "project": f"project-{name.partition('/')[0]}",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
+from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong, wrong_off_screens
 from tests.test_oracle.small_run import FIRST, SECOND, START, Row, SmallRun, stored
 
 # ---------------------------------------------------------------- stages
@@ -61,7 +61,7 @@ def test_an_unfinished_ring_lasts_to_the_closing() -> None:
 
 def test_one_missing_cancel_fails_the_closing() -> None:
     judgement = spoilt(lambda run: untell(run, "one/one-fourth", "CANCEL"))
-    assert wrong(judgement) == {"closing"}
+    assert wrong_off_screens(judgement) == {"closing"}
     assert judgement["closing"] == {"reached_before": 17, "told_closing": 15, "gone": 1, "extra": 0}
 
 
@@ -125,7 +125,7 @@ def test_a_possibly_reached_device_needs_a_cancel(answer: dict[str, Any]) -> Non
         run.push("one/one-far", FIRST, "ALERT", 2, 33, complete=False, **answer)
 
     judgement = spoilt(time_out)
-    assert (wrong(judgement), judgement["closing"]["reached_before"]) == ({"closing"}, 18)
+    assert (wrong_off_screens(judgement), judgement["closing"]["reached_before"]) == ({"closing"}, 18)
 
 
 def test_a_cancel_after_a_refused_alert_is_not_extra() -> None:
@@ -173,7 +173,7 @@ def test_a_device_removed_and_registered_again_is_not_gone() -> None:
         run.act("one/one-fourth", "register", 42, (45.0, 115.0))
         untell(run, "one/one-fourth", "CANCEL")
 
-    assert wrong(spoilt(come_back)) == {"closing"}
+    assert wrong_off_screens(spoilt(come_back)) == {"closing"}
 
 
 def test_a_taken_token_needs_only_one_cancel() -> None:
@@ -190,7 +190,7 @@ def test_a_push_after_the_closing_is_counted() -> None:
         lambda run: run.push("one/western", SECOND, "UPDATE", 3, 60.5),
         lambda run: run.push("one/western-far", SECOND, "UPDATE", 3, 60.1),
     )
-    assert (wrong(judgement), judgement["sent_after_close"]) == ({"sent_after_close"}, 1)
+    assert (wrong_off_screens(judgement), judgement["sent_after_close"]) == ({"sent_after_close"}, 1)
 
 
 def test_a_late_cancel_is_no_fault() -> None:

@@ -31,6 +31,7 @@ def test_a_good_run_has_every_figure_and_no_fault() -> None:
     assert {name: judgement[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0)
     assert judgement["closing"] == {"reached_before": 17, "told_closing": 16, "gone": 1, "extra": 0}
     assert judgement["ends"] == {"with_words": 11, "data_alone": 1, "strange_words": 0, "shown": 0}
+    assert (judgement["screens"]["phones"], judgement["screens"]["name_or_photo"]) == (13, 0)
     assert judgement["feed"] == {"events": 14, "lost": 0, "repeated": 0, "out_of_order": 0}
     assert judgement["photo_after_close"] == 410
     assert (judgement["first_push_seconds"], judgement["wall_seconds"]) == (0.7, 70.0)
@@ -46,7 +47,7 @@ def test_a_good_run_has_every_figure_and_no_fault() -> None:
 
 def test_the_judgement_has_exactly_the_report_keys() -> None:
     report = {"first_push_seconds", "stages", "closing", "feed", "photo_after_close", "wall_seconds", *ZEROS}
-    report |= {"areas", "sighting", "removed", "ends"}
+    report |= {"areas", "sighting", "removed", "ends", "screens"}
     assert set(judgement_of(good_run())) == report | {"violations", "ok"}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
+from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong, wrong_off_screens
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
 
 # ---------------------------------------------------------------- missed
@@ -208,7 +208,7 @@ def test_judge_counts_devices_told_outside(fault: Spoil) -> None:
 
 def test_an_unregistered_token_counts_as_told_outside() -> None:
     judgement = spoilt(lambda run: run.push("one/one-far", FIRST, "ALERT", 2, 33, token="token-of-nobody"))
-    assert wrong(judgement) == {"told_outside", "stages", "closing"}
+    assert wrong_off_screens(judgement) == {"told_outside", "stages", "closing"}
 
 
 def test_devices_outside_the_second_case_are_counted() -> None:

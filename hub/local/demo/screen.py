@@ -20,7 +20,7 @@ FIGURES = (
     "private_fields_leaked",
     "precise_locations_stored",
 )
-GROUPS = ("sighting", "removed", "closing", "ends", "feed")
+GROUPS = ("sighting", "removed", "closing", "ends", "screens", "feed")
 """Figures of several numbers."""
 OUTCOMES = ("in_ring", "reached", "failed", "dead", "withheld", "deferred")
 

@@ -1,0 +1,97 @@
+"""Screens of phones once an alert has ended, in the states of `phone_states`: a name or photo, words, or nothing."""
+
+from collections import Counter, defaultdict
+
+from tests.oracle.closing import without_end
+from tests.oracle.contacts import Outcome
+from tests.oracle.devices import Device
+from tests.oracle.phone_states import Away, Screen, screen_after, state_of
+from tests.oracle.pushes import accepted, outcome
+from tests.oracle.run import Finding, Run
+from tests.oracle.script import Case
+from tests.oracle.wire import Push
+
+LISTED = ("possibly_told", "over_28_days", "refused", "asleep", "gone", "displaced")
+"""The only reasons for which a phone may still show a name or a photo."""
+
+REQUEST_SECONDS = 300.0
+"""Seconds that a request may take, by the domain's clock: a token renewed so long before the opening is in doubt."""
+
+
+def screens(run: Run) -> Finding:
+    """Return `screens`, over the phones of all cases, under both rules of what Apple keeps."""
+    pushes = _by_device(run)
+    found = [_count(run, pushes, one_kept=one_kept) for one_kept in (True, False)]
+    figure = {name: max(counts[name] for counts, _ in found) for name in found[0][0]}
+    return Finding(figure, list(dict.fromkeys(fault for _, faults in found for fault in faults)))
+
+
+def _by_device(run: Run) -> dict[Device, list[Push]]:
+    """Return the pushes that each device got, or may have got; of ends, those it surely got."""
+    partners = defaultdict(list)
+    for partner in run.script.partners.values():
+        partners[partner.project].append(partner.id)
+    alerts = {case.alert for case in run.script.cases}
+    pushes: dict[Device, list[Push]] = defaultdict(list)
+    for push in sorted(run.evidence.pushes, key=lambda push: push.received):
+        if push.token is None or push.alert not in alerts:
+            continue
+        if accepted(push) or (push.kind != "CANCEL" and outcome(push) is Outcome.UNKNOWN):
+            device = run.population.holding(partners.get(push.project, []), push.token, push.received)
+            pushes[device].append(push)
+    return pushes
+
+
+def _count(run: Run, pushes: dict[Device, list[Push]], *, one_kept: bool) -> tuple[Counter[str], list[str]]:
+    names = ("phones", "name_or_photo", "words", *LISTED, "words_alone", "held_by_focus")
+    counts, faults = Counter(dict.fromkeys(names, 0)), list[str]()
+    ended = [case for case in run.script.cases if run.script.event(case, "close")]
+    left = {case.alert: without_end(run, case) for case in ended}
+    for device, got in pushes.items():
+        state = state_of(str(device))
+        screen = screen_after(str(device), state, got, one_kept=one_kept)
+        held = [p for p in got if p.loud and state.filters and p.level not in ("time-sensitive", "critical")]
+        counts["held_by_focus"] += len(held)
+        faults += [f"{device} ({state.name}) does not hear {push.alert} revision {push.revision}" for push in held]
+        for case in ended:
+            own = [push for push in got if push.alert == case.alert]
+            counts["phones"] += bool(own)
+            counts["words"] += case.alert in screen.worded
+            counts["words_alone"] += case.alert in screen.alone
+            if case.alert in screen.named:
+                reason = _reason(run, case, device, screen, own, left[case.alert])
+                counts[reason or "name_or_photo"] += 1
+                faults += [] if reason else [f"{device} ({state.name}) still shows the {case.key} alert"]
+    return counts, faults
+
+
+def _reason(run: Run, case: Case, device: Device, screen: Screen, own: list[Push], left: set[Device]) -> str | None:
+    """Return why a phone may still show an alert that has ended; None if it may not."""
+    ends = [push for push in own if push.kind == "CANCEL"]
+    if screen.state.away is Away.DAYS:
+        return "over_28_days"
+    if case.alert in screen.displaced:
+        return "displaced"
+    if not ends:
+        if device in left:
+            return "refused" if _was_tried(run, case, device) else None
+        return "gone"
+    if not screen.state.runs and not screen.state.is_iphone:
+        return "asleep"
+    if not any(push.words for push in ends) and _is_in_doubt(run, case, device, own, ends[-1]):
+        return "possibly_told"
+    return None
+
+
+def _was_tried(run: Run, case: Case, device: Device) -> bool:
+    return any(contact.closes and contact.device is device for contact in run.contacts.of(case.alert))
+
+
+def _is_in_doubt(run: Run, case: Case, device: Device, own: list[Push], end: Push) -> bool:
+    """Return whether nobody can know that the alert came to the token that got its end."""
+    if not any(accepted(push) and push.kind != "CANCEL" and push.token == end.token for push in own):
+        return True
+    opened = run.script.event(case, "open")
+    since = [holding.since for holding in device.holdings[1:] if holding.token == end.token]
+    clock = run.script.clock
+    return bool(since) and (opened is None or clock.at(since[-1]) + REQUEST_SECONDS > clock.at(opened.began))
