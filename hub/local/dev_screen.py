@@ -113,8 +113,14 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
     update = {"caseId": CASE, "material": True, "clothing": "A yellow coat", "idempotencyKey": f"update-{CASE}"}
     yield "A material update: everyone who was told gets it, in silence", _police("reviseCase", "OFFICER", update)
+    phones = sample.pushes.with_name("phones.jsonl")
     closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{CASE}"}
     yield "Close the case: every phone that got the alert gets its end", _police("closeCase", "OFFICER", closing)
+    yield (
+        "The phone's screen after the end, by its state: docs/tasks/push.md",
+        f"""for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs "$ALERT.*screens" {phones} && break; sleep 1; done\n"""
+        f"""grep "$ALERT.*screens" {phones} | tail -n 1""",
+    )
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (
         "All of the above except the update and the closing, in one command, by a force of its own, `drill`",

@@ -148,15 +148,22 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     began, alerts = time.time(), set()
     # Pasted again, they open and show another exercise than the first time.
     for count in (1, 2):
-        said = run(screen.commands("First", "Close the case"))
+        said = run(screen.commands("First", "The phone's screen"))
         assert '"ok":true' in said
         assert said.count('"userErrors":[]') == 4, "opened, confirmed, updated and closed"
-        [shown] = [json.loads(line) for line in said.splitlines() if '"token":' in line]
+        [shown] = [json.loads(line) for line in said.splitlines() if '"message":' in line]
         data = shown["message"]["data"]
         assert f'"alertId":"{data["alert"]}"' in said
         assert data["status"] == "EXERCISE"
         assert shown["received"] > began
         pushes(screen, cancelled(data["alert"]))
+        [ended] = [json.loads(line) for line in said.splitlines() if '"screens":' in line]
+        assert ended["screens"] == {
+            "app may run": None,
+            "iPhone, force-quit": "[EXERCISE] This alert is over. Thank you.",
+            "Android, force-stopped": None,
+            "Android, kept asleep": "[EXERCISE] Missing child: Xiao Yu, girl, age 2",
+        }
         with Reunion(screen.named("partner graph"), screen.named("test key")) as client:
             told = [revision.kind for revision in client.alerts.get(data["alert"]).revisions if revision.material]
         assert told == ["ALERT", "UPDATE", "CANCEL"]

@@ -380,6 +380,28 @@ async def test_a_cancel_that_comes_first_silences_the_phone(fcm: FcmDouble, sess
     assert await arrived(fcm, "late") == [("ignored", 0), ("ignored", 0)]
 
 
+@pytest.mark.parametrize("words", ["This alert is over.", None])
+async def test_end_is_logged_with_the_screens_of_other_states(
+    fcm: FcmDouble, session: aiohttp.ClientSession, words: str | None
+) -> None:
+    token = f"screens-{words}"
+    await send(session, fcm, push(token))
+    aps = {"content-available": 1} | ({"alert": {"body": words}} if words else {})
+    await send(session, fcm, push(token, revision=2, kind="CANCEL") | {"apns": {"payload": {"aps": aps}}})
+    await fcm.flush()
+    lines = [orjson.loads(line) for line in fcm.phone_log.read_bytes().splitlines()]
+    title = push(token)["notification"]["title"]
+    assert [line.get("screens") for line in lines if line["token"] == token] == [
+        None,
+        {
+            "app may run": None,
+            "iPhone, force-quit": words or title,
+            "Android, force-stopped": None,
+            "Android, kept asleep": title,
+        },
+    ]
+
+
 async def test_control_without_secret_is_forbidden(fcm: FcmDouble) -> None:
     async with aiohttp.ClientSession() as session:
         for headers in ({}, {"X-Control-Secret": "guess"}):

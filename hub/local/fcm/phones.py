@@ -32,7 +32,8 @@ class Phones:
     """All phones: one for every token that ever got a push.
 
     A notification replaces the one with the same tag. A CANCEL removes the one tagged with the alert's id. After it,
-    and below the newest revision seen, every push of that alert is ignored.
+    and below the newest revision seen, every push of that alert is ignored. The log's line of a CANCEL also has what
+    phones in other states show (docs/tasks/push.md).
     """
 
     def __init__(self, log: JsonLines) -> None:
@@ -46,8 +47,10 @@ class Phones:
         state = self._alerts.get((token, alert))
         if state is None:
             state = self._alerts[token, alert] = _AlertOnPhone()
+        screens = _screens_after(state, alert, message) if data.get("kind") == CANCEL else None
         event = _apply(state, alert, data, message)
-        self._log.add({"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)})
+        line = {"token": token, "alert": alert, "event": event, "at": at, "count": len(state.tags)}
+        self._log.add(line | ({"screens": screens} if screens else {}))
         return event
 
     def forget(self, tokens: list[str] | None) -> None:
@@ -72,6 +75,18 @@ class Phones:
             for (token, name), state in self._alerts.items()
             if alert is None or alert == name
         ]
+
+
+def _screens_after(state: _AlertOnPhone, alert: str, message: dict[str, Any]) -> dict[str, str | None]:
+    """Return the text that stands under an alert's id after its end, by the state of the phone; None if none does."""
+    before = state.tags.get(alert)
+    words = message.get("apns", {}).get("payload", {}).get("aps", {}).get("alert")
+    return {
+        "app may run": None,
+        "iPhone, force-quit": words["body"] if words else before,
+        "Android, force-stopped": None,
+        "Android, kept asleep": before,
+    }
 
 
 def _apply(state: _AlertOnPhone, alert: str, data: dict[str, str], message: dict[str, Any]) -> PhoneEvent:
