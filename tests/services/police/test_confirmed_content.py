@@ -10,7 +10,7 @@ import pytest
 from hub.domain.actors import Officer
 from hub.domain.alerts import AlertStatus
 from hub.domain.approvals import ApprovableChange
-from hub.domain.cases import LastSeen, Suspect
+from hub.domain.cases import LastSeen, Suspect, Vehicle
 from hub.domain.gazetteer import Gazetteer, PlaceRow, PlaceSource, PlaceTable
 from hub.domain.geometry import Point
 from hub.domain.reports import PlaceUnchanged, report_of
@@ -19,13 +19,15 @@ from hub.errors import HubError, InvalidInput, SecondPersonRequired
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.police.approve_change import NewApproval, approve_change
 from hub.services.police.confirm_alert_area import AreaConfirmation, confirm_alert_area
+from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.ports import CaseChange
 from hub.services.police.preview_alert import NewPreview, preview_alert
 from hub.services.police.reissue_alert import reissue_alert
 from hub.services.police.remove_alert_area import Removal, remove_alert_area
 from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.steps.brake import PAGE
 from hub.services.police.steps.follow_alert import NextAlert
-from tests.fakes import FakePolice, officer, report
+from tests.fakes import NOW, FakePolice, officer, report
 from tests.services.police.scenes import (
     LATER,
     LI,
@@ -39,13 +41,13 @@ from tests.services.police.scenes import (
     opened_case,
 )
 
-ZHOU = officer("zhou")
+ZHOU, ZHAO = officer("zhou"), officer("zhao")
 
 
-async def revise(fake: FakePolice, case: str, **given: Any) -> CaseChange:
+async def revise(fake: FakePolice, case: str, *, by: Officer = WANG, **given: Any) -> CaseChange:
     asked: dict[str, Any] = {"material": False, "idempotency_key": "r", "public_name": "Lili"} | given
     command = CaseRevision(case=case, **asked)
-    return await revise_case(WANG, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
+    return await revise_case(by, fake.stores, fake.trail, fake.notifier, fake.rules, command, now=LATER)
 
 
 async def approve(fake: FakePolice, case: str, by: Officer = ZHOU) -> None:
@@ -69,7 +71,7 @@ async def without_its_sighting(fake: FakePolice) -> CaseChange:
     added = await add_sighting(fake, opened.alert)
     assert added.area is not None
     confirming = AreaConfirmation(opened.alert, added.area)
-    await confirm_alert_area(WANG, fake.stores, fake.trail, fake.notifier, confirming, now=LATER)
+    await confirm_alert_area(ZHAO, fake.stores, fake.trail, fake.notifier, confirming, now=LATER)
     removing = Removal(alert=opened.alert, area=added.area, reason="another child", idempotency_key="x")
     await remove_alert_area(LI, fake.stores, fake.trail, fake.rules, removing, now=LATER)
     assert fake.case(opened.case).sightings == ()
@@ -229,6 +231,70 @@ async def test_correction_below_a_metre_and_a_second_is_refused(change: dict[str
     moved = {"at": seen.at + change["at"]} if "at" in change else change
     with pytest.raises(PlaceUnchanged):
         await correct_place(fake, opened.alert, replace(seen, **moved))
+
+
+async def confirm(fake: FakePolice, opened: CaseChange, by: Officer) -> CaseChange:
+    first = fake.alert(opened.alert).areas[0].number
+    return await confirm_case(by, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case, first), now=LATER)
+
+
+async def sighted(fake: FakePolice, opened: CaseChange) -> None:
+    await add_sighting(fake, opened.alert)
+
+
+async def reworded(fake: FakePolice, opened: CaseChange) -> None:
+    await revise(fake, opened.case, by=LI)
+    for number in range(PAGE):
+        await revise(fake, opened.case, public_name="Lili", narrative=f"{number}", idempotency_key=f"{number}")
+
+
+async def plate_shown(fake: FakePolice, opened: CaseChange) -> None:
+    [van] = fake.case(opened.case).vehicles
+    await revise(fake, opened.case, by=LI, public_name="Meimei", vehicles=(replace(van, plate_public=True),))
+
+
+async def moved_before_a_colleague(fake: FakePolice, opened: CaseChange) -> None:
+    await correct_place(fake, opened.alert)
+    await correct_place(fake, opened.alert, replace(SIGHTING, at=NOW), by=ZHAO, key="again")
+
+
+@pytest.mark.parametrize("written", [sighted, reworded, plate_shown, moved_before_a_colleague])
+@pytest.mark.parametrize("same", [LI, officer("li-2", "Person  of LI")])
+async def test_writer_of_public_facts_does_not_confirm_the_case(
+    written: Callable[[FakePolice, CaseChange], Awaitable[None]], same: Officer
+) -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake, vehicles=(Vehicle("a van", plate="A 1"),))
+    await written(fake, opened)
+    before = fake.tables.copy()
+    for by in (same, WANG):
+        with pytest.raises(SecondPersonRequired):
+            await confirm(fake, opened, by)
+    assert fake.tables.copy() == before
+    assert (await confirm(fake, opened, ZHOU)).changed
+
+
+async def test_opener_and_writer_confirm_no_area_of_a_colleague() -> None:
+    fake = FakePolice()
+    opened = await opened_case(fake)
+    await revise(fake, opened.case, by=LI)
+    added = await add_sighting(fake, opened.alert, by=ZHAO)
+    assert added.area is not None
+    asked = AreaConfirmation(opened.alert, added.area)
+    for by in (LI, WANG):
+        with pytest.raises(SecondPersonRequired, match="wrote none of it"):
+            await confirm_alert_area(by, fake.stores, fake.trail, fake.notifier, asked, now=LATER)
+    assert (await confirm_alert_area(ZHOU, fake.stores, fake.trail, fake.notifier, asked, now=LATER)).changed
+    # A person has looked at all of it by now: its writers confirm what others gave.
+    assert (await confirm(fake, opened, LI)).changed
+
+
+async def test_private_facts_and_removed_photos_make_no_writer() -> None:
+    fake = FakePolice()
+    fake.photos.owners |= {"ph_1": "staff:wang"}
+    opened = await opened_case(fake, child=replace(report().child, photo="ph_1"))
+    await revise(fake, opened.case, by=LI, public_name="Meimei", narrative="more", photo=None)
+    assert (await confirm(fake, opened, LI)).changed
 
 
 async def previewed(fake: FakePolice, case: str, **changes: Any) -> list[HubError]:

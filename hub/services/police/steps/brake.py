@@ -10,7 +10,7 @@ from hub.domain.case_grants import force_key
 from hub.domain.cases import Case, LastSeen
 from hub.domain.escalation import EscalationPolicy
 from hub.domain.named_districts import is_plain_name
-from hub.domain.timeline import TimelineKind
+from hub.domain.timeline import TimelineEntry, TimelineKind
 from hub.domain.usual_places import km_from_district
 from hub.errors import SecondPersonRequired
 from hub.services.police.ports import AlertRules, CaseStores
@@ -25,6 +25,9 @@ OF_ANOTHER_FORCE = "The case is another force's: two people decide on its end, a
 
 OF_CONFIRMED_CASE = "The case was confirmed: two people decide on a change of what the public reads."
 OF_OTHER_VERSION = "The case has changed since a colleague approved a change of what the public reads."
+
+PAGE = 100
+"""The entries of a history that are read at once."""
 
 HOW = "Ask a colleague to approve it with `approveChange`, then send it again."
 
@@ -129,6 +132,37 @@ async def _was_ever_confirmed(stores: CaseStores, case: Case) -> bool:
     kinds = (TimelineKind.OPENED, TimelineKind.CONFIRMED)
     newest = await stores.timeline.of_case(case.id, kinds, None, 1)
     return not newest or newest[0].kind is TimelineKind.CONFIRMED
+
+
+async def require_no_writer(stores: CaseStores, case: Case, by: Officer) -> None:
+    """Raise SecondPersonRequired for a person who wrote any public fact of a case of which no place was ever confirmed.
+
+    Else one person adds words to a colleague's case, and confirms them alone. Words that come later have an approval.
+    """
+    if await _was_ever_confirmed(stores, case):
+        return
+    kinds = (
+        TimelineKind.OPENED,
+        TimelineKind.REVISED,
+        TimelineKind.LAST_SEEN_CORRECTED,
+        TimelineKind.AREA_ADDED,
+    )
+    before = None
+    while entries := await stores.timeline.of_case(case.id, kinds, before, PAGE):
+        authors = (entry.author for entry in entries if _writes_public(entry))
+        if any(author and not by.is_another(author.account, author.person) for author in authors):
+            raise SecondPersonRequired(
+                "You wrote some of what the public reads of this case: a person who wrote none of it must confirm "
+                "first. That may be an officer of any force."
+            )
+        before = entries[-1].sequence
+
+
+def _writes_public(entry: TimelineEntry) -> bool:
+    """Return True if an entry puts facts before the public: what is only taken away is nobody's words."""
+    # That a plate is public is a private fact, and its text may have stood there before.
+    shown = (one.after and (one.is_public or one.fact.endswith(".platePublic")) for one in entry.changes)
+    return entry.kind is TimelineKind.OPENED or any(shown)
 
 
 async def of_own_words(stores: CaseStores, rules: AlertRules, case: Case, place: LastSeen) -> str | None:
